@@ -1,0 +1,42 @@
+"""Time, made explicit: civil dates are Asia/Shanghai, instants are aware datetimes in UTC, "now" is a parameter."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def utc_now() -> datetime:
+    """The present instant. Only the outermost layer (command line, scheduler, web) may call this."""
+    return datetime.now(UTC)
+
+
+def civil_date(instant: datetime) -> date:
+    """The calendar day in Asia/Shanghai on which an aware instant falls."""
+    return instant.astimezone(SHANGHAI).date()
+
+
+def day_start(day: date) -> datetime:
+    """00:00 of a civil day, as an instant in UTC."""
+    return datetime.combine(day, time.min, SHANGHAI).astimezone(UTC)
+
+
+def day_end(day: date) -> datetime:
+    """24:00 of a civil day, as an instant in UTC: deadlines are inclusive up to here."""
+    return day_start(day + timedelta(days=1))
+
+
+def parse_instant(text: str, *, whole_day: bool) -> datetime:
+    """Read ``2026-02-01`` or an ISO 8601 time; a time without zone is Asia/Shanghai.
+
+    A bare date means its end (24:00) when ``whole_day``, as for "the board as of that day",
+    else its noon, as for "a run on that day". Raises ValueError on anything else.
+    """
+    text = text.strip()
+    if len(text) == 10:
+        day = date.fromisoformat(text)
+        return day_end(day) if whole_day else day_start(day) + timedelta(hours=12)
+    instant = datetime.fromisoformat(text)
+    return (instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)).astimezone(UTC)

@@ -1,0 +1,34 @@
+"""Errors a user can cause, each naming where it is wrong and why. Anything else is a bug and keeps its traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class NianbaoError(Exception):
+    """Base of every error that is told to the user in a sentence, without a traceback."""
+
+
+class ConfigError(NianbaoError):
+    """A file under config/ (or a roster given by the user) that cannot be used as it stands."""
+
+    def __init__(self, file: Path | str, reason: str, *, line: int | None = None, field: str = "") -> None:
+        self.file, self.reason, self.line, self.field = str(file), reason, line, field
+        place = f"{file}:{line}" if line else str(file)
+        super().__init__(f"{place}: {field + ': ' if field else ''}{reason}")
+
+
+class ConfigErrors(NianbaoError):
+    """Every error found in config/ at once, so that the operator mends them in one go."""
+
+    def __init__(self, errors: list[ConfigError]) -> None:
+        self.errors = errors
+        super().__init__("\n".join(str(error) for error in errors))
+
+
+class NotFoundError(NianbaoError):
+    """The user named a site, organ, report or capture that is not known."""
+
+
+class UnreadableError(NianbaoError):
+    """A document that could not be read; the message is the reason kept beside its capture."""

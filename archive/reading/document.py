@@ -1,0 +1,76 @@
+"""The one shape every format is turned into before it is read: headings and paragraphs, and grids of cells.
+
+HTML, PDF, DOCX, OFD, spreadsheets and plain text each have a front end that ends here; sections, tables,
+dates and checks are then read the same way from all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One block of running text, white space collapsed, never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as it stands in the source: its text and the rectangle of grid positions it covers (0-based)."""
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: its cells with their spans. ``rows()`` spreads each cell over every position it covers."""
+
+    cells: tuple[Cell, ...]
+
+    def rows(self) -> list[list[Cell | None]]:
+        """A rectangular matrix; None where no cell covers the position."""
+        height = max((c.row + c.rowspan for c in self.cells), default=0)
+        width = max((c.column + c.colspan for c in self.cells), default=0)
+        matrix: list[list[Cell | None]] = [[None] * width for _ in range(height)]
+        for cell in self.cells:
+            for row in range(cell.row, cell.row + cell.rowspan):
+                for column in range(cell.column, cell.column + cell.colspan):
+                    matrix[row][column] = cell
+        return matrix
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An attachment, image or frame that the document points at; ``url`` is absolute when the base is known."""
+
+    url: str
+    text: str
+    kind: str  # "attachment" | "image" | "frame"
+
+
+@dataclass(slots=True)
+class Document:
+    """What a format front end gives. ``metas`` holds HTML meta tags or document properties, names lower-cased.
+
+    ``outside`` is text near the body but not of it that may carry dates and organs (breadcrumb, the
+    索引号 table, the line under the title), kept apart so that it never enters the report's text.
+    """
+
+    format: str  # "html" | "text" | "pdf" | "docx" | "doc" | "ofd" | "xlsx" | "image"
+    blocks: list[Block] = field(default_factory=list)
+    title: str = ""
+    metas: dict[str, str] = field(default_factory=dict)
+    outside: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    images: int = 0
+    charset: str = ""
+    warnings: list[str] = field(default_factory=list)

@@ -1,0 +1,56 @@
+"""What every CMS adapter answers, as pure functions of one stored response: mine? which rows? which next pages?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One response of a column as adapters see it: never the network, always stored bytes."""
+
+    url: str
+    body: bytes  # content decoded from its transfer and content encodings
+    content_type: str = ""
+    first_url: str = ""  # the column's own address; equals url on its first page
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a column. ``title`` is the full one (``title=`` wins over the cut text), ``url`` absolute."""
+
+    title: str
+    url: str
+    listed_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextPage:
+    """A further request that belongs to the same column look."""
+
+    url: str
+    method: str = "GET"
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What an adapter reads from one page. ``total`` is the column's own count of rows when it states one."""
+
+    rows: list[Row] = field(default_factory=list)
+    next_pages: list[NextPage] = field(default_factory=list)
+    total: int | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+class Adapter(Protocol):
+    """One CMS family. ``signs`` says why a page is of this family (empty: it is not)."""
+
+    name: str
+
+    def signs(self, page: Page) -> list[str]: ...
+
+    def parse(self, page: Page) -> Parsed: ...
