@@ -1,0 +1,1 @@
+"""Reads a document as a report: text, sections, tables, date, organ, figures, findings."""

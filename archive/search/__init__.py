@@ -1,0 +1,1 @@
+"""Finds every report that contains what was asked for, the one meant first."""

@@ -1,0 +1,1 @@
+"""The pages, feeds and API that readers see."""
