@@ -1,0 +1,111 @@
+"""The daily manifest: an append-only hash chain over closed WARC files, so that a later change shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock
+
+from archive.clock import civil_date
+
+_START = "0" * 64  # what the first entry names as its predecessor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One closed file. ``previous`` is the hash of the entry before it, ``hash`` that of this one's other fields."""
+
+    serial: int
+    name: str
+    sha256: str
+    size: int
+    closed_at: str  # ISO 8601, UTC
+    previous: str
+    hash: str = ""
+
+    def computed_hash(self) -> str:
+        """SHA-256 over the canonical JSON of every field but ``hash``."""
+        content = {key: value for key, value in asdict(self).items() if key != "hash"}
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line of a manifest that is no entry."""
+
+    manifest: str
+    line: int
+    reason: str
+
+
+def seal(folder: Path, name: str, closed_at: datetime) -> Entry:
+    """Append a closed file to the manifest of its civil day (Asia/Shanghai). Safe for several processes at once."""
+    path = folder / name
+    with FileLock(folder / "manifest.lock"):
+        last = _last_entry(folder)
+        entry = Entry(
+            serial=last.serial + 1 if last else 1,
+            name=name,
+            sha256=file_sha256(path),
+            size=path.stat().st_size,
+            closed_at=closed_at.isoformat(),
+            previous=last.hash if last else _START,
+        )
+        entry = Entry(**{**asdict(entry), "hash": entry.computed_hash()})
+        day = folder / f"manifest-{civil_date(closed_at):%Y%m%d}.jsonl"
+        _append_line(day, json.dumps(asdict(entry)))
+    return entry
+
+
+def entries(folder: Path) -> Iterator[Entry | BadLine]:
+    """Every entry of every daily manifest; order them by ``serial`` (simulated days need not come in order)."""
+    for path in sorted(folder.glob("manifest-*.jsonl")):
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
+            try:
+                yield Entry(**json.loads(line))
+            except (ValueError, TypeError) as error:
+                yield BadLine(path.name, number, str(error))
+
+
+def unsealed(folder: Path) -> list[str]:
+    """WARC files no manifest names: being written, or left behind by a run that died."""
+    sealed = {entry.name for entry in entries(folder) if isinstance(entry, Entry)}
+    return sorted(path.name for path in folder.glob("*.warc.gz") if path.name not in sealed)
+
+
+def file_sha256(path: Path) -> str:
+    """Hex SHA-256 of a whole file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def chain_breaks(found: list[Entry]) -> Iterator[tuple[Entry, str]]:
+    """Entries, in order of serial, that do not follow from the one before, each with the reason."""
+    previous, serial = _START, 0
+    for entry in sorted(found, key=lambda entry: entry.serial):
+        if entry.serial != serial + 1:
+            yield entry, f"entry {serial + 1} is missing or entry {entry.serial} stands twice"
+        if entry.hash != entry.computed_hash():
+            yield entry, "the entry was altered after it was written"
+        elif entry.previous != previous:
+            yield entry, "the entry does not follow from the one before it"
+        previous, serial = entry.hash, entry.serial
+
+
+def _last_entry(folder: Path) -> Entry | None:
+    found = [entry for entry in entries(folder) if isinstance(entry, Entry)]
+    return max(found, key=lambda entry: entry.serial, default=None)
+
+
+def _append_line(path: Path, line: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,106 @@
+"""Gzip members of a WARC file, one a record: found in order, past damage, or read alone by their offset."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.errors import UnreadableError
+
+_CHUNK = 1 << 20
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+_GZIP_WBITS = zlib.MAX_WBITS + 16
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One gzip member: where it lies (bytes) and what it decompresses to."""
+
+    offset: int
+    length: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BadMember:
+    """A stretch that is no sound gzip member; ``truncated`` when the file simply ends inside it."""
+
+    offset: int
+    reason: str
+    truncated: bool
+
+
+def members(path: Path) -> Iterator[Member | BadMember]:
+    """Every member in order. After a damaged one, reading goes on at the next that starts a WARC record.
+
+    warcio's own iterator hides a failing checksum, which is the one thing that must be told here.
+    """
+    with path.open("rb") as file:
+        offset = 0
+        while True:
+            file.seek(offset)
+            found = _read_member(file, offset)
+            if found is None:
+                return
+            yield found
+            if isinstance(found, Member):
+                offset += found.length
+                continue
+            following = _next_start(file, offset + 1)
+            if following is None:
+                return
+            offset = following
+
+
+def member_at(path: Path, offset: int, length: int) -> bytes:
+    """The record at a known place. Raises UnreadableError when the file is gone or the bytes are not sound."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            return gzip.decompress(file.read(length))
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableError(f"{path.name}: no sound record at byte {offset}: {error}") from error
+
+
+def _read_member(file: BinaryIO, offset: int) -> Member | BadMember | None:
+    engine = zlib.decompressobj(wbits=_GZIP_WBITS)
+    parts: list[bytes] = []
+    used = 0
+    while chunk := file.read(_CHUNK if used else 1 << 16):
+        try:
+            parts.append(engine.decompress(chunk))
+        except zlib.error as error:
+            return BadMember(offset, f"damaged gzip member: {error}", truncated=False)
+        used += len(chunk) - len(engine.unused_data)
+        if engine.eof:
+            return Member(offset, used, b"".join(parts))
+    return BadMember(offset, "the file ends inside this record", truncated=True) if used else None
+
+
+def _next_start(file: BinaryIO, start: int) -> int | None:
+    """The next offset at or after ``start`` where a gzip member begins whose content begins a WARC record."""
+    file.seek(start)
+    base, tail = start, b""
+    while chunk := file.read(_CHUNK):
+        window = tail + chunk
+        place = window.find(_GZIP_MAGIC)
+        while place != -1:
+            if _starts_record(file, base + place):
+                return base + place
+            place = window.find(_GZIP_MAGIC, place + 1)
+        file.seek(base + len(window))
+        tail = window[-2:]
+        base += len(window) - len(tail)
+    return None
+
+
+def _starts_record(file: BinaryIO, offset: int) -> bool:
+    file.seek(offset)
+    try:
+        return zlib.decompressobj(wbits=_GZIP_WBITS).decompress(file.read(4096), 5) == b"WARC/"
+    except zlib.error:
+        return False

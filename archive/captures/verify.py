@@ -1,0 +1,118 @@
+"""Proves the archive: every digest recomputed, every file against the manifest, every revisit against its original."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from archive.captures import manifest, warc_record
+from archive.captures.http_head import HttpHead
+from archive.captures.members import BadMember, Member, members
+from archive.captures.reader import warc_files
+from archive.captures.warc_record import WarcRecord
+from archive.errors import UnreadableError
+
+ProblemKind = Literal[
+    "missing_file",
+    "altered_file",
+    "damaged_record",
+    "truncated_record",
+    "block_digest",
+    "payload_digest",
+    "dangling_revisit",
+    "broken_chain",
+    "unsealed_file",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: in which file, at which byte (None: the file as a whole), and why in words.
+
+    ``unsealed_file`` alone is a note: a run is still writing, or died before it could close its file.
+    """
+
+    kind: ProblemKind
+    file: str
+    offset: int | None
+    reason: str
+
+
+def verify(folder: Path) -> list[Problem]:
+    """Everything wrong with the WARC files and manifests of a folder; empty when all is sound."""
+    problems = list(_manifest_problems(folder))
+    responses: dict[str, str] = {}
+    revisits: list[tuple[str, int, WarcRecord]] = []
+    for path in warc_files(folder):
+        for member in members(path):
+            problems.extend(_member_problems(path.name, member, responses, revisits))
+    problems.extend(_revisit_problems(responses, revisits))
+    return problems
+
+
+def _manifest_problems(folder: Path) -> Iterator[Problem]:
+    found: list[manifest.Entry] = []
+    for entry in manifest.entries(folder):
+        if isinstance(entry, manifest.BadLine):
+            yield Problem("broken_chain", entry.manifest, None, f"line {entry.line}: {entry.reason}")
+        else:
+            found.append(entry)
+            yield from _sealed_file_problems(folder, entry)
+    for entry, reason in manifest.chain_breaks(found):
+        yield Problem("broken_chain", entry.name, None, f"manifest entry {entry.serial}: {reason}")
+    for name in manifest.unsealed(folder):
+        yield Problem("unsealed_file", name, None, "no manifest names this file")
+
+
+def _sealed_file_problems(folder: Path, entry: manifest.Entry) -> Iterator[Problem]:
+    path = folder / Path(entry.name).name
+    if not path.is_file():
+        yield Problem("missing_file", entry.name, None, "the manifest names this file, but it is gone")
+    elif path.stat().st_size != entry.size:
+        reason = f"it has {path.stat().st_size} bytes, the manifest says {entry.size}"
+        yield Problem("altered_file", entry.name, None, reason)
+    elif manifest.file_sha256(path) != entry.sha256:
+        yield Problem("altered_file", entry.name, None, "its SHA-256 is not the one in the manifest")
+
+
+def _member_problems(
+    name: str,
+    member: Member | BadMember,
+    responses: dict[str, str],
+    revisits: list[tuple[str, int, WarcRecord]],
+) -> Iterator[Problem]:
+    if isinstance(member, BadMember):
+        kind: ProblemKind = "truncated_record" if member.truncated else "damaged_record"
+        yield Problem(kind, name, member.offset, member.reason)
+        return
+    try:
+        record = warc_record.parse(member.data)
+    except UnreadableError as error:
+        yield Problem("damaged_record", name, member.offset, str(error))
+        return
+    if record.type == "response":
+        responses[record.get("WARC-Record-ID")] = record.get("WARC-Payload-Digest")
+    elif record.type == "revisit":
+        revisits.append((name, member.offset, record))
+    yield from _digest_problems(name, member.offset, record)
+
+
+def _digest_problems(name: str, offset: int, record: WarcRecord) -> Iterator[Problem]:
+    identifier = record.get("WARC-Record-ID")
+    if record.get("WARC-Block-Digest") != warc_record.sha256_digest(record.block):
+        yield Problem("block_digest", name, offset, f"the block of {identifier} is not what was written")
+    if record.type == "response":
+        payload = HttpHead.split(record.block)[1]
+        if record.get("WARC-Payload-Digest") != warc_record.sha256_digest(payload):
+            yield Problem("payload_digest", name, offset, f"the payload of {identifier} is not what was written")
+
+
+def _revisit_problems(responses: dict[str, str], revisits: list[tuple[str, int, WarcRecord]]) -> Iterator[Problem]:
+    for name, offset, record in revisits:
+        target = record.get("WARC-Refers-To")
+        if target not in responses:
+            yield Problem("dangling_revisit", name, offset, f"it refers to {target}, which is not here")
+        elif responses[target] != record.get("WARC-Payload-Digest"):
+            yield Problem("dangling_revisit", name, offset, f"its digest is not that of {target}")

@@ -1,0 +1,124 @@
+"""One WARC/1.1 record as bytes and back, on warcio; header bytes of any charset pass through unchanged."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from uuid import uuid4
+
+from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyped]
+from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
+from warcio.timeutils import datetime_to_iso_date, iso_date_to_datetime  # type: ignore[import-untyped]
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
+
+from archive.errors import UnreadableError
+
+WARC_FIELDS = "application/warc-fields"
+HTTP_RESPONSE = "application/http; msgtype=response"
+HTTP_REQUEST = "application/http; msgtype=request"
+JSON = "application/json"
+LOOK_FIELD = "Nianbao-Look"  # no "WARC-" prefix: the standard keeps that for itself, readers skip what they don't know
+
+_Fields = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class WarcRecord:
+    """A parsed record: its named fields and its whole block (for HTTP: head and payload)."""
+
+    fields: tuple[tuple[str, str], ...]
+    block: bytes
+
+    def get(self, name: str) -> str:
+        """A named field's value, "" when absent; angle brackets around identifiers are taken off."""
+        value = next((value for found, value in self.fields if found.lower() == name.lower()), "")
+        return value[1:-1] if value.startswith("<") and value.endswith(">") else value
+
+    @property
+    def type(self) -> str:
+        return self.get("WARC-Type")
+
+    @property
+    def date(self) -> datetime:
+        """WARC-Date as aware UTC. Raises UnreadableError when it is missing or no date."""
+        try:
+            when: datetime = iso_date_to_datetime(self.get("WARC-Date"), tz_aware=True)
+        except (ValueError, TypeError) as error:
+            raise UnreadableError(f"record {self.get('WARC-Record-ID')} has no usable WARC-Date") from error
+        return when
+
+
+def new_record_id() -> str:
+    """A fresh ``urn:uuid:…``, without the angle brackets that surround it in the file."""
+    return uuid4().urn
+
+
+def sha256_digest(data: bytes) -> str:
+    """``sha256:<hex>`` as written in WARC-Block-Digest and WARC-Payload-Digest."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def warc_date(instant: datetime) -> str:
+    """An aware instant as a WARC-Date in UTC with microseconds."""
+    text: str = datetime_to_iso_date(instant.astimezone(UTC).replace(tzinfo=None), use_micros=True)
+    return text
+
+
+def build(kind: str, record_id: str, when: datetime, fields: _Fields, content_type: str, block: bytes) -> bytes:
+    """A complete record, not yet compressed; empty fields are left out."""
+    named = [("WARC-Type", kind), ("WARC-Record-ID", f"<{record_id}>"), ("WARC-Date", warc_date(when))]
+    named += [(name, _checked(name, value)) for name, value in fields if value]
+    named.append(("WARC-Block-Digest", sha256_digest(block)))
+    writer = _BlockWriter(BytesIO(), gzip=False, warc_version="1.1")
+    headers = StatusAndHeaders("", named, protocol="WARC/1.1")
+    record = writer.create_warc_record(
+        "", kind, warc_content_type=content_type, warc_headers=headers, http_headers=_Block(block)
+    )
+    writer.write_record(record)
+    data: bytes = writer.out.getvalue()
+    return data
+
+
+def parse(data: bytes) -> WarcRecord:
+    """Read one uncompressed record. Raises UnreadableError when it is none or shorter than it says."""
+    try:
+        record = _LOADER.parse_record_stream(BytesIO(data), known_format="warc", no_record_parse=True)
+        block: bytes = record.raw_stream.read()
+    except (ArchiveLoadFailed, EOFError) as error:
+        raise UnreadableError(f"not a WARC record: {error}") from error
+    if record.length is None or len(block) != record.length:
+        raise UnreadableError(f"a record of {record.length} bytes has only {len(block)}")
+    return WarcRecord(tuple(record.rec_headers.headers), block)
+
+
+def _checked(name: str, value: str) -> str:
+    if any(character < " " for character in value):
+        raise ValueError(f"{name} may not hold control characters: {value!r}")
+    return value
+
+
+class _Block(StatusAndHeaders):  # type: ignore[misc]
+    """A whole block in the place of parsed headers: warcio would percent-encode header bytes beyond ASCII."""
+
+    def __init__(self, block: bytes) -> None:
+        super().__init__("", [])
+        self.headers_buff = block
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        """Keep the bytes as they came."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class _BlockWriter(WARCWriter):  # type: ignore[misc]
+    """warcio's writer for whole blocks; both digests are ours (SHA-256), so it must add none of its own."""
+
+    NO_PAYLOAD_DIGEST_TYPES = ("warcinfo", "response", "revisit", "request", "metadata")
+
+
+_LOADER = ArcWarcRecordLoader(verify_http=False, arc2warc=False)

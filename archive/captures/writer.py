@@ -1,0 +1,207 @@
+"""Writes what the network said: one WARC/1.1 file a run, rotated by size, every record flushed before it counts."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from archive.captures import manifest, warc_record
+from archive.captures.http_head import HttpHead
+from archive.captures.known import KnownCapture
+from archive.captures.reader import capture_of
+from archive.captures.record import Capture
+
+MAX_BYTES = 256 << 20
+_PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
+_SAFE_RUN_ID = re.compile(r"[A-Za-z0-9_]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what came of it. ``protocols`` like ("http/1.1", "tls/1.3"); ``truncated`` as in Capture."""
+
+    url: str
+    request: HttpHead | None = None  # None when nothing was sent: no connection, robots.txt, replay
+    request_body: bytes = b""
+    response: HttpHead | None = None
+    ip: str = ""
+    protocols: tuple[str, ...] = ()
+    cipher: str = ""
+    truncated: str = ""
+    look_id: str = ""
+    fields: tuple[tuple[str, str], ...] = field(default=())  # further named fields of the record
+
+
+class WarcWriter:
+    """Appends to ``<folder>/nianbao-<UTC stamp>-<run>-<serial>.warc.gz``; no name ever comes from the network.
+
+    ``info`` becomes the ``warcinfo`` record that begins each file (operator, robots, replay-of, …).
+    The file is opened by the first record, so a run that fetched nothing leaves nothing behind.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        run_id: str,
+        clock: Callable[[], datetime],
+        max_bytes: int = MAX_BYTES,
+        info: Mapping[str, str] | None = None,
+    ) -> None:
+        if not _SAFE_RUN_ID.fullmatch(run_id):
+            raise ValueError(f"a run id is 1 to 64 ASCII letters, digits and underscores, not {run_id!r}")
+        self._folder, self._run_id, self._clock, self._max_bytes = folder, run_id, clock, max_bytes
+        self._info = {"software": "nianbao", "format": "WARC File Format 1.1", **(info or {})}
+        self._file: BinaryIO | None = None
+        self._name = ""
+        self._info_id = ""
+        self._serial = 0
+
+    def response(self, exchange: Exchange, payload: bytes) -> Capture:
+        """Keep a response with its payload exactly as transferred (content encoding on, chunk framing off)."""
+        head = _storable(exchange)
+        fields = [("WARC-Payload-Digest", warc_record.sha256_digest(payload))]
+        return self._exchange(
+            "response", exchange, fields, head.to_bytes() + payload, bool(head.get("Content-Encoding"))
+        )
+
+    def revisit(self, exchange: Exchange, known: KnownCapture) -> Capture:
+        """Keep that the payload is the one already stored in ``known``: by a 304, else by equal digest."""
+        head = _storable(exchange)
+        fields = [
+            ("WARC-Payload-Digest", known.payload_digest),
+            ("WARC-Profile", _PROFILE + ("server-not-modified" if head.status == 304 else "identical-payload-digest")),
+            ("WARC-Refers-To", f"<{known.record_id}>"),
+            ("WARC-Refers-To-Target-URI", known.url),
+            ("WARC-Refers-To-Date", warc_record.warc_date(known.fetched_at)),
+        ]
+        return self._exchange("revisit", exchange, fields, head.to_bytes())
+
+    def failure(self, exchange: Exchange, error_class: str, error_text: str) -> Capture:
+        """Keep why there is no response: ``error_class`` is one word (dns, connect, tls, timeout, robots, …)."""
+        lines = {"nianbao-error-class": error_class, "nianbao-error-text": error_text}
+        return self._exchange("metadata", exchange, [], _warc_fields(lines))
+
+    def metadata(self, look: Mapping[str, object], *, url: str = "") -> str:
+        """Keep a finished look or run as JSON and return the record's id.
+
+        ``url`` is the column's address, by default ``look["url"]``; ``look["look_id"]`` (or "id") joins it to
+        its captures. A run without address stands under ``urn:nianbao:run:<run id>``.
+        """
+        target = url or str(look.get("url") or f"urn:nianbao:run:{self._run_id}")
+        look_id = str(look.get("look_id") or look.get("id") or "")
+        body = json.dumps(look, ensure_ascii=False, sort_keys=True, default=str).encode()
+        record_id, when = warc_record.new_record_id(), self._clock()
+        self._make_room(when)
+        fields = [*self._common(target), (warc_record.LOOK_FIELD, look_id)]
+        self._append(warc_record.build("metadata", record_id, when, fields, warc_record.JSON, body))
+        return record_id
+
+    def close(self) -> None:
+        """Force the open file to disk and seal it in the manifest. The writer may be used again after it."""
+        if self._file is None:
+            return
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._file = None
+        manifest.seal(self._folder, self._name, self._clock())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _exchange(
+        self, kind: str, exchange: Exchange, fields: list[tuple[str, str]], block: bytes, packed: bool = False
+    ) -> Capture:
+        record_id, when = warc_record.new_record_id(), self._clock()
+        self._make_room(when)
+        http = kind in ("response", "revisit")
+        content_type = warc_record.HTTP_RESPONSE if http else warc_record.WARC_FIELDS
+        named = [*self._common(exchange.url), *_transport(exchange), *fields, *exchange.fields]
+        named.append((warc_record.LOOK_FIELD, exchange.look_id))
+        data = warc_record.build(kind, record_id, when, named, content_type, block)
+        offset, length = self._append(data, level=1 if packed else 6)
+        if exchange.request is not None:
+            self._request(exchange, exchange.request, record_id, when)
+        return capture_of(warc_record.parse(data), self._name, offset, length)
+
+    def _request(self, exchange: Exchange, head: HttpHead, concurrent_to: str, when: datetime) -> None:
+        fields = [*self._common(exchange.url), ("WARC-Concurrent-To", f"<{concurrent_to}>")]
+        block = head.to_bytes() + exchange.request_body
+        request_id = warc_record.new_record_id()
+        self._append(warc_record.build("request", request_id, when, fields, warc_record.HTTP_REQUEST, block))
+
+    def _common(self, url: str) -> list[tuple[str, str]]:
+        return [("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{self._info_id}>")]
+
+    def _append(self, record: bytes, level: int = 6) -> tuple[int, int]:
+        """Write one gzip member in one go and flush it; its offset and length."""
+        assert self._file is not None
+        offset = self._file.tell()
+        member = gzip.compress(record, level, mtime=0)
+        try:
+            self._file.write(member)
+            self._file.flush()
+        except OSError:
+            self._drop_after(self._file, offset)
+            raise
+        return offset, len(member)
+
+    @staticmethod
+    def _drop_after(file: BinaryIO, offset: int) -> None:
+        """Take back half a record (a full disk), so that a later one does not follow a broken one."""
+        with suppress(OSError):
+            os.ftruncate(file.fileno(), offset)
+
+    def _make_room(self, when: datetime) -> None:
+        """Have an open file below the bound; a response and its request never lie in two files."""
+        if self._file is not None and self._file.tell() >= self._max_bytes:
+            self.close()
+        if self._file is None:
+            self._open(when)
+
+    def _open(self, when: datetime) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        while self._file is None:
+            self._serial += 1
+            stamp = when.astimezone(UTC)
+            self._name = f"nianbao-{stamp:%Y%m%d%H%M%S}-{self._run_id}-{self._serial:05d}.warc.gz"
+            try:
+                self._file = (self._folder / self._name).open("xb")
+            except FileExistsError:
+                continue  # the same run started again within a second: never write into an old file
+        self._info_id = warc_record.new_record_id()
+        body = _warc_fields({**self._info, "isPartOf": self._run_id})
+        fields = [("WARC-Filename", self._name)]
+        self._append(warc_record.build("warcinfo", self._info_id, when, fields, warc_record.WARC_FIELDS, body))
+
+
+def _storable(exchange: Exchange) -> HttpHead:
+    """The response's head, its Transfer-Encoding renamed: the framing is off, and readers would look for it."""
+    assert exchange.response is not None
+    return exchange.response.renamed("Transfer-Encoding", "X-Orig-Transfer-Encoding")
+
+
+def _transport(exchange: Exchange) -> list[tuple[str, str]]:
+    found = [("WARC-IP-Address", exchange.ip), ("WARC-Truncated", exchange.truncated)]
+    found += [("WARC-Protocol", protocol) for protocol in exchange.protocols]
+    return [*found, ("WARC-Cipher-Suite", exchange.cipher)]
+
+
+def _warc_fields(lines: Mapping[str, str]) -> bytes:
+    folded = ((name, " ".join(value.split())) for name, value in lines.items() if value)
+    return "".join(f"{name}: {value}\r\n" for name, value in folded).encode("utf-8", "replace")
