@@ -1,0 +1,71 @@
+"""config/deadlines.yaml: by when each kind of organ must publish its report, on what basis and by which source."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from archive.config.kinds import Basis, OrganKind
+from archive.config.yaml_file import load_yaml
+from archive.errors import NotFoundError
+
+
+class DeadlineRule(BaseModel):
+    """One rule: the day of the year after the report year on which publication falls due, 24:00 Asia/Shanghai."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    kinds: tuple[OrganKind, ...]
+    from_year: int = 2008
+    to_year: int | None = None
+    due: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    basis: Basis
+    region: str = ""
+    source_zh: str
+    source_en: str
+
+    def holds(self, kind: OrganKind, year: int, region: str) -> bool:
+        """Whether the rule speaks of this kind of organ, report year and region (or a region above it)."""
+        in_time = self.from_year <= year <= (self.to_year or year)
+        return in_time and kind in self.kinds and region.startswith(self.region)
+
+
+class Deadline(BaseModel):
+    """A rule applied to one filing."""
+
+    due: date
+    basis: Basis
+    rule: DeadlineRule
+    was_holiday: bool
+
+
+class Deadlines(BaseModel):
+    """All rules. The one of the narrowest region wins; among equals the first that stands in the file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: str
+    due_soon_days: int = Field(14, ge=0)
+    rules: tuple[DeadlineRule, ...] = Field(min_length=1)
+    holidays: tuple[date, ...] = ()
+
+    def of(self, kind: OrganKind, year: int, region: str) -> Deadline:
+        """The deadline of one filing. Raises NotFoundError when no rule speaks of it."""
+        fitting = [rule for rule in self.rules if rule.holds(kind, year, region)]
+        if not fitting:
+            raise NotFoundError(f"no deadline rule for {kind} in report year {year}, region {region}")
+        rule = max(fitting, key=lambda r: len(r.region))
+        due = date.fromisoformat(f"{year + 1}-{rule.due}")
+        return Deadline(due=due, basis=rule.basis, rule=rule, was_holiday=self.is_holiday(due))
+
+    def is_holiday(self, day: date) -> bool:
+        """Saturday, Sunday or a listed public holiday. The deadline does not move: the reader is only told."""
+        return day.weekday() >= 5 or day in self.holidays
+
+
+def load_deadlines(path: Path) -> Deadlines:
+    """Read config/deadlines.yaml. Raises ConfigErrors."""
+    return load_yaml(path, Deadlines)

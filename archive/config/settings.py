@@ -1,0 +1,84 @@
+"""config/settings.toml: where things are kept and how politely sites are looked at; every key can be overridden
+by an environment variable ``NIANBAO_<KEY>`` (``NIANBAO_POLITENESS__DELAY`` for a key inside a table)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from archive.config.places import config_dir, data_dir
+from archive.errors import ConfigError, ConfigErrors
+
+
+class Politeness(BaseModel):
+    """How gently hosts are treated. Times are seconds; hours are Asia/Shanghai."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    operator: str = "an operator who has not yet named themselves"
+    contact: str = "set politeness.contact in config/settings.toml"
+    delay: float = Field(2.0, ge=0)
+    timeout: float = Field(60.0, gt=0)
+    retries: int = Field(2, ge=0, le=10)
+    robots: bool = True
+    requests_per_run: int = Field(2000, ge=1)
+    largest_body: int = Field(64 * 1024 * 1024, ge=1024)
+
+
+class Schedule(BaseModel):
+    """When the unattended run looks, in Asia/Shanghai (BASELINES: daily in the season, weekly outside)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hour: int = Field(20, ge=0, le=23)
+    minute: int = Field(30, ge=0, le=59)
+    misfire_grace: int = Field(6 * 3600, ge=1)
+    run_timeout: int = Field(6 * 3600, ge=1)
+
+
+class Settings(BaseSettings):
+    """The whole of config/settings.toml."""
+
+    model_config = SettingsConfigDict(env_prefix="NIANBAO_", env_nested_delimiter="__", extra="ignore")
+
+    database_url: str = ""
+    politeness: Politeness = Field(default_factory=Politeness)
+    schedule: Schedule = Field(default_factory=Schedule)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, the file over the defaults."""
+        del dotenv_settings, file_secret_settings
+        toml = TomlConfigSettingsSource(settings_cls, config_dir() / "settings.toml")
+        return init_settings, env_settings, toml
+
+    def database(self) -> str:
+        """The database URL; by default SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{data_dir().absolute() / 'nianbao.db'}"
+
+
+def load_settings() -> Settings:
+    """Read settings. Raises ConfigErrors naming the key and the reason."""
+    path: Path = config_dir() / "settings.toml"
+    try:
+        return Settings()
+    except ValidationError as invalid:
+        raise ConfigErrors(
+            [ConfigError(path, e["msg"], field=".".join(map(str, e["loc"]))) for e in invalid.errors()]
+        ) from None
+    except ValueError as broken:  # tomllib.TOMLDecodeError: the message holds line and column
+        raise ConfigErrors([ConfigError(path, str(broken))]) from None

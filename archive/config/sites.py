@@ -1,0 +1,81 @@
+"""config/sites/<code>-<name>.yaml: one website each, with the columns where filings appear."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from archive.config.kinds import ORGAN_KINDS, OrganKind
+from archive.config.yaml_file import load_yaml
+from archive.errors import ConfigError, ConfigErrors
+
+
+class ColumnConfig(BaseModel):
+    """A column, and of which kinds of organ it can speak. A wrong kind here would accuse wrongly."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    url: str = Field(pattern=r"^https?://")
+    title: str = ""
+    adapter: str = ""
+    kinds: tuple[OrganKind, ...] = ORGAN_KINDS
+
+
+class SiteConfig(BaseModel):
+    """A website. Only ``hosts`` are ever fetched; ``verified`` is the day a person last confirmed the columns."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(pattern=r"^[A-Za-z0-9_-]+$")
+    name: str
+    region: str = Field(pattern=r"^\d{2,12}$")
+    home: str = Field(pattern=r"^https?://")
+    hosts: tuple[str, ...] = ()
+    columns: tuple[ColumnConfig, ...] = Field(min_length=1)
+    verified: date | None = None
+    note: str = ""
+    allow_private: bool = False
+    delay: float | None = Field(None, ge=0)
+    robots: bool = True
+
+    @field_validator("verified", mode="before")
+    @classmethod
+    def _unverified(cls, value: object) -> object:
+        return None if value in (False, "") else value
+
+    @model_validator(mode="after")
+    def _own_columns(self) -> SiteConfig:
+        ids = [column.id for column in self.columns]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two columns have the same id")
+        for column in self.columns:
+            if not self.owns(column.url):
+                raise ValueError(f"column {column.id} lies outside the registered hosts: {column.url}")
+        return self
+
+    def owns(self, url: str) -> bool:
+        """Whether ``url`` stands on a registered host (mirrors and redirects elsewhere do not count)."""
+        host = urlsplit(url).hostname or ""
+        return host in (*self.hosts, urlsplit(self.home).hostname)
+
+
+def load_sites(folder: Path) -> dict[str, SiteConfig]:
+    """Every site by id. Raises ConfigErrors with all faults of all files."""
+    sites: dict[str, SiteConfig] = {}
+    faults: list[ConfigError] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            site = load_yaml(path, SiteConfig)
+        except ConfigErrors as broken:
+            faults += broken.errors
+            continue
+        if site.id in sites:
+            faults.append(ConfigError(path, f"site {site.id} is already defined in another file", field="id"))
+        sites[site.id] = site
+    if faults:
+        raise ConfigErrors(faults)
+    return sites

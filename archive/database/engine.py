@@ -1,0 +1,57 @@
+"""Opens the database: SQLite in WAL mode by default, any URL SQLAlchemy knows otherwise, migrated to the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+from archive.database.base import dump_json
+
+# Readers wait this long for a writer (milliseconds); a run's write transactions are far shorter.
+_BUSY = 30_000
+
+
+def open_database(url: str, *, migrate: bool = True) -> Engine:
+    """An engine on ``url``; creates the folder and the tables, and migrates older tables, unless told not to."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, json_serializer=dump_json)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _tune_sqlite)
+    if migrate:
+        _migrate(engine)
+    return engine
+
+
+def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_BUSY}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _migrate(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    with engine.begin() as connection:
+        newest = ScriptDirectory.from_config(config).get_current_head()
+        if MigrationContext.configure(connection).get_current_revision() == newest:
+            return
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def session_of(engine: Engine) -> Iterator[Session]:
+    """A session whose work is committed at the end, or undone as a whole when anything raises."""
+    with Session(engine) as session, session.begin():
+        yield session

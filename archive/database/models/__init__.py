@@ -1,0 +1,24 @@
+"""The tables, one file for each idea; importing this package registers all of them."""
+
+from archive.database.models.capture import Capture, WarcPosition
+from archive.database.models.listing import Listing, ListingChange
+from archive.database.models.look import Column, Look, Run, Site
+from archive.database.models.organ import Organ, OrganName
+from archive.database.models.report import Finding, Version
+from archive.database.models.verdict import Verdict
+
+__all__ = [
+    "Capture",
+    "Column",
+    "Finding",
+    "Listing",
+    "ListingChange",
+    "Look",
+    "Organ",
+    "OrganName",
+    "Run",
+    "Site",
+    "Verdict",
+    "Version",
+    "WarcPosition",
+]

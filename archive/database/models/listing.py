@@ -1,0 +1,58 @@
+"""Listings: the rows of columns, with first and last seen, and the history of what changed in them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from archive.database.base import Base
+
+
+class Listing(Base):
+    """One row of a column.
+
+    The row came into being in the interval (``absent_until``, ``first_seen_at``]: the start of the last complete
+    look without it, and the first look with it. ``absent_until`` is None for rows of a baseline look.
+    """
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        UniqueConstraint("column_id", "url"),
+        Index("ix_listing_filing", "organ_id", "report_year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    column_id: Mapped[str] = mapped_column(ForeignKey("column.id"))
+    url: Mapped[str]
+    title: Mapped[str]
+    listed_date: Mapped[date | None]
+    first_look_id: Mapped[str]
+    first_capture_id: Mapped[str]  # the page of the column on which it was first seen
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    absent_until: Mapped[datetime | None]
+    absent_look_id: Mapped[str]
+    missing_since: Mapped[datetime | None]  # first complete look without a row that was there
+    missing_looks: Mapped[int]  # complete looks without it in a row; two confirm that it is gone
+    is_report: Mapped[bool]
+    report_year: Mapped[int | None]
+    organ_id: Mapped[str | None]
+    reason: Mapped[str]  # why it was recognised, or what keeps it unattributed
+    page_state: Mapped[str]  # "" not fetched | read | unreadable | not_report | failed
+    page_failures: Mapped[int]
+    page_tried_at: Mapped[datetime | None]
+
+
+class ListingChange(Base):
+    """An edit of a row's title or date, seen at a look."""
+
+    __tablename__ = "listing_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    seen_at: Mapped[datetime]
+    field: Mapped[str]
+    old: Mapped[str]
+    new: Mapped[str]

@@ -1,0 +1,59 @@
+"""Reports and their versions, with what was read from them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from archive.database.base import Base
+
+
+class Version(Base):
+    """One content of a report at one address. ``report_id`` is the filing's id, ``<organ>-<year>``.
+
+    ``declared_date`` is the page's own claim, kept beside the interval in which the page was first really seen.
+    """
+
+    __tablename__ = "version"
+    __table_args__ = (
+        UniqueConstraint("url", "number"),
+        Index("ix_version_report", "organ_id", "report_year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[str] = mapped_column(index=True)  # "" while the organ or the year is not known
+    organ_id: Mapped[str | None]
+    report_year: Mapped[int | None]
+    column_id: Mapped[str] = mapped_column(index=True)
+    url: Mapped[str]
+    number: Mapped[int]  # 1, 2, … for each address
+    capture_id: Mapped[str]
+    content_digest: Mapped[str]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    title: Mapped[str]
+    organ_name: Mapped[str]  # as the page says it
+    declared_date: Mapped[date | None]
+    declared_source: Mapped[str]
+    form: Mapped[str]
+    is_report: Mapped[bool]
+    reader_version: Mapped[str]
+    reading: Mapped[dict[str, Any]]  # the contract's JSON without the text
+    text: Mapped[str]
+
+
+class Finding(Base):
+    """One thing wrong or odd in a version."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
+    check: Mapped[str] = mapped_column(index=True)
+    severity: Mapped[str]
+    where: Mapped[str]
+    message_zh: Mapped[str]
+    message_en: Mapped[str]

@@ -1,0 +1,59 @@
+"""What judging gives: a state, its flags, the reason in two languages, and the evidence it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, get_args
+
+State = Literal[
+    "not_due", "due_soon", "on_time", "late", "overdue", "withdrawn", "unverified", "not_applicable", "waived"
+]
+Grade = Literal["observed", "url", "page", "row", "none"]
+
+STATES: tuple[State, ...] = get_args(State)
+
+STATE_ZH: dict[State, str] = {
+    "not_due": "未到期",
+    "due_soon": "即将到期",
+    "on_time": "按期",
+    "late": "逾期发布",
+    "overdue": "逾期未见发布",
+    "withdrawn": "已撤下",
+    "unverified": "未能核查",
+    "not_applicable": "不适用",
+    "waived": "人工豁免",
+}
+
+FLAG_ZH = {
+    "date_conflict": "日期矛盾",
+    "suspected_reimport": "疑似迁移重发",
+    "defective": "内容异常",
+    "wrong_form": "格式不符",
+    "deadline_was_holiday": "截止日为节假日",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """One thing a ruling rests on: a capture or all pages of a look, and the part it plays."""
+
+    role: Literal["absent", "present", "report", "failed_look"]
+    capture_id: str = ""
+    look_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The verdict on one filing as of a moment. ``days_late`` counts days after the deadline (late, overdue)."""
+
+    state: State
+    reason_zh: str
+    reason_en: str
+    days_late: int | None = None
+    flags: tuple[str, ...] = ()
+    grade: Grade = "none"
+    declared_date: date | None = None
+    first_seen: datetime | None = None
+    absent_until: datetime | None = None
+    rests: tuple[Rest, ...] = field(default=())
