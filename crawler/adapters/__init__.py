@@ -1,1 +1,32 @@
-"""One small file per CMS family; the generic one reads what no family claims."""
+"""The CMS families: every module of this package with an ``ADAPTER`` is one; a new file needs no other edit."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from archive.errors import NotFoundError
+from crawler.adapters.base import Adapter, Page
+
+
+def _discovered() -> dict[str, Adapter]:
+    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
+    found = [module.ADAPTER for module in modules if hasattr(module, "ADAPTER")]
+    return {adapter.name: adapter for adapter in found}
+
+
+ADAPTERS: dict[str, Adapter] = _discovered()
+
+
+def choose(page: Page) -> tuple[Adapter, list[str]]:
+    """The family with the most signs on this page and those signs; the generic adapter when none claims it."""
+    claims = [(adapter, adapter.signs(page)) for adapter in ADAPTERS.values()]
+    adapter, signs = max(claims, key=lambda claim: len(claim[1]))
+    return (adapter, signs) if signs else (ADAPTERS["generic"], [])
+
+
+def get(name: str) -> Adapter:
+    """The family called ``name`` in a site's configuration. Raises NotFoundError listing the known names."""
+    if name not in ADAPTERS:
+        raise NotFoundError(f"no adapter is called {name!r}; known are {', '.join(sorted(ADAPTERS))}")
+    return ADAPTERS[name]

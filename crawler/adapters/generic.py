@@ -1,0 +1,40 @@
+"""The adapter of last resort: the repeated title + date rows and the pager of any static page."""
+
+from __future__ import annotations
+
+from crawler.adapters.base import Page, Parsed
+from crawler.adapters.markup import page_text, parse_html
+from crawler.adapters.pager import read_pager
+from crawler.adapters.rows import rows_of_tree
+
+
+class Generic:
+    """Claims no page (``signs`` is always empty) and reads every one that lists its rows in HTML."""
+
+    name = "generic"
+
+    def signs(self, page: Page) -> list[str]:
+        """Never a claim: a family that knows the page goes first."""
+        return []
+
+    def parse(self, page: Page) -> Parsed:
+        """Rows of the main list, later pages, the total the pager states."""
+        return parse_static(page)
+
+
+def parse_static(page: Page) -> Parsed:
+    """What the generic reader makes of a page; families with static lists build on it."""
+    text = page_text(page)
+    tree = parse_html(text)
+    if tree is None:
+        return Parsed(warnings=["empty page"])
+    pager = read_pager(page, text, tree)
+    rows, warnings = rows_of_tree(tree, page.url)
+    total = pager.total
+    if total is not None and total < len(rows):
+        warnings.append(f"the page states {total} rows but shows {len(rows)}")
+        total = None
+    return Parsed(rows, pager.pages, total, [*warnings, *pager.warnings])
+
+
+ADAPTER = Generic()

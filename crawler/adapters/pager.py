@@ -1,0 +1,59 @@
+"""Next pages and total of a static list, from its scripts, its links and its words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from crawler.adapters.base import NextPage, Page
+from crawler.adapters.markup import base_url, squeeze
+from crawler.adapters.pager_links import later_pages, read_links, within
+from crawler.adapters.pager_scripts import script_pager
+from crawler.adapters.words import words
+
+_TOTALS = (
+    re.compile(r"(?:共|总计|合计)\s*有?\s*(\d{1,7})\s*(?:条|篇|项|个)(?:记录|信息|文章)?"),
+    re.compile(r"(?:总记录数?|记录总数|总条数|总数)\s*[:：]?\s*(\d{1,7})"),
+    re.compile(r"(?:[Tt]otal record|totalRecord)\s*[:：=]?\s*(\d{1,7})"),
+)
+_PAGER_WORDS = re.compile(r"页|\d+\s*/\s*\d+")
+
+
+@dataclass(slots=True)
+class Pager:
+    """Further pages of the column, the count of rows it states, and what is doubtful."""
+
+    pages: list[NextPage] = field(default_factory=list)
+    total: int | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_pager(page: Page, text: str, tree: HtmlElement) -> Pager:
+    """The pager of a page; ``text`` is the decoded page with its scripts, ``tree`` the one without."""
+    column = page.first_url or page.url
+    links = read_links(tree, base_url(tree, page.url), column)
+    script = script_pager(text, page.url)
+    found = [url for url in script.later_pages(page.url) if within(url, column)] if script else []
+    found = list(dict.fromkeys([*found, *later_pages(links, page.url, column)]))
+    pager = Pager(total=(script.total if script else None) or stated_total(tree))
+    if len(found) > words().most_pages:
+        pager.warnings.append(f"pager names {len(found)} pages; only the first {words().most_pages} are followed")
+    if links.outside and not found:
+        pager.warnings.append("the pager leads out of the column's folder")
+    if links.blind and not found:
+        pager.warnings.append("the pager's addresses can only be found by a browser")
+    pager.pages = [NextPage(url) for url in found[: words().most_pages]]
+    return pager
+
+
+def stated_total(tree: HtmlElement) -> int | None:
+    """The count of rows a pager states (共99条), only where words of a pager stand beside it."""
+    text = squeeze(" ".join(tree.itertext()))
+    for pattern in _TOTALS:
+        for match in pattern.finditer(text):
+            beside = text[max(0, match.start() - 40) : match.start()] + text[match.end() : match.end() + 60]
+            if _PAGER_WORDS.search(beside):
+                return int(match[1])
+    return None

@@ -1,0 +1,112 @@
+"""Which repeated boxes of a page are its main list: repeated structure, dates, long titles, not a side box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.adapters.links import Link, usable_links
+from crawler.adapters.markup import squeeze
+from crawler.adapters.row_days import row_day, split_tail
+from crawler.adapters.side_boxes import SideBoxes
+from crawler.adapters.words import words
+
+_LEVELS = 7  # how far above a link its record may reach
+_MOST_LINKS = 4  # a record with more links is a box of rows, not a row
+_LONG = 24  # a title of so many characters is as good as any longer one
+_BELIEVABLE = 8  # a shorter title without a date is a menu's
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """One repeated box, the links in it, and the title and day it shows."""
+
+    box: HtmlElement
+    links: list[Link] = field(default_factory=list)
+    title: str = ""
+    day: date | None = None
+    aside: bool = False
+
+    @property
+    def main(self) -> Link:
+        return max(self.links, key=lambda link: len(link.title))
+
+    @property
+    def is_row(self) -> bool:
+        return len({link.url for link in self.links}) <= _MOST_LINKS
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Records with the same path of tags and classes: one list, however many boxes it is broken into."""
+
+    depth: int
+    records: dict[HtmlElement, Record] = field(default_factory=dict)
+    score: float = 0.0
+
+
+def main_list(tree: HtmlElement, url: str, base: str) -> list[Record]:
+    """The records of the page's main list in document order; empty when no list is believable."""
+    links = [link for link in usable_links(tree, base) if link.url != url]
+    anchors = {link.element for link in links}
+    sides = SideBoxes()
+    candidates = _candidates(links)
+    for candidate in candidates:
+        _judge(candidate, anchors, sides, urlsplit(url).path.rpartition("/")[0] + "/")
+    best = max(candidates, key=lambda one: (round(one.score, 3), one.depth), default=None)
+    if best is None or best.score <= 0:
+        return []
+    rows = [record for record in best.records.values() if record.is_row]
+    return [record for record in rows if not record.aside] or rows
+
+
+def _candidates(links: list[Link]) -> list[Candidate]:
+    paths: dict[HtmlElement, str] = {}
+    found: dict[str, Candidate] = {}
+    for link in links:
+        box = link.element
+        for _ in range(_LEVELS):
+            parent = box.getparent()
+            if parent is None or parent.tag == "html":
+                break
+            key = f"{_path(parent, paths)}>{box.tag}"
+            candidate = found.setdefault(key, Candidate(depth=key.count(">")))
+            candidate.records.setdefault(box, Record(box)).links.append(link)
+            box = parent
+    return list(found.values())
+
+
+def _path(box: HtmlElement, paths: dict[HtmlElement, str]) -> str:
+    chain: list[HtmlElement] = []
+    above: HtmlElement | None = box
+    while above is not None and above not in paths:
+        chain.append(above)
+        above = above.getparent()
+    known = paths[above] if above is not None else ""
+    for one in reversed(chain):
+        known = paths[one] = f"{known}>{one.tag}.{squeeze(one.get('class'))}"
+    return known
+
+
+def _judge(candidate: Candidate, anchors: set[HtmlElement], sides: SideBoxes, folder: str) -> None:
+    for record in candidate.records.values():
+        if not record.is_row:
+            candidate.score -= 1
+            continue
+        record.title, record.aside = record.main.title, sides.around(record.box)
+        record.day = row_day(record.box, record.main, candidate.records.keys(), anchors)
+        if record.day is None:
+            record.title, record.day = split_tail(record.title)
+        near = len(folder) > 1 and urlsplit(record.main.url).path.startswith(folder)
+        candidate.score += _worth(record) * (1.3 if near else 1)
+
+
+def _worth(record: Record) -> float:
+    length = min(len(record.title), _LONG) / _LONG
+    hint = 0.3 if any(word in record.title for word in words().title_hints) else 0.0
+    if record.day:
+        return (1 + length + hint) * (0.25 if record.aside else 1)
+    return 0.2 * length + hint if len(record.title) >= _BELIEVABLE and not record.aside else -0.1

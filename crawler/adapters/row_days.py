@@ -1,0 +1,67 @@
+"""Where in its box, beside its link, in its link or behind its box a row shows its day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+
+from lxml.html import HtmlElement
+
+from crawler.adapters.dates import FULL, listed_date
+from crawler.adapters.links import Link
+from crawler.adapters.markup import squeeze
+
+_MOST_PIECES = 40  # text behind a row that goes on longer is not the row's any more
+_DATED_TAIL = re.compile(rf"^(?P<title>.{{5,}}?[^\s\-－—~至到])\s*[\[(（【]?\s*{FULL.pattern}\s*日?\s*[\])）】]?$")
+
+
+def row_day(box: HtmlElement, link: Link, boxes: Collection[HtmlElement], anchors: set[HtmlElement]) -> date | None:
+    """The day of the row in ``box``: beside the link, in the link, behind the box, before it. None when there
+    is none. ``boxes`` are all records of the list in document order, ``anchors`` all usable links of the page."""
+    if day := listed_date(_text_beside(box, anchors), link.url) or listed_date(link.inside, link.url):
+        return day
+    return listed_date(_text_between(box, boxes, forward=True), link.url) or _day_before(box, link, boxes)
+
+
+def split_tail(title: str) -> tuple[str, date | None]:
+    """A title that carries its day as last words, taken apart; for rows that show no day elsewhere."""
+    tail = _DATED_TAIL.match(title)
+    day = listed_date(title[tail.end("title") :]) if tail else None
+    return (tail["title"], day) if tail and day else (title, None)
+
+
+def _day_before(box: HtmlElement, link: Link, boxes: Collection[HtmlElement]) -> date | None:
+    """``<dd>date</dd><dt>title</dt>``: only where the list begins with a date, or days would shift by one row."""
+    first = next((one for one in boxes if one.getparent() is box.getparent()), box)
+    if not listed_date(_text_between(first, boxes, forward=False), link.url):
+        return None
+    return listed_date(_text_between(box, boxes, forward=False), link.url)
+
+
+def _text_beside(box: HtmlElement, anchors: set[HtmlElement]) -> str:
+    """The text of a box without that of its usable links."""
+    pieces: list[str] = []
+    stack: list[HtmlElement | str] = [box]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, str):
+            pieces.append(part)
+        elif part not in anchors:
+            stack.extend(reversed([one for child in part for one in (child, child.tail) if one is not None]))
+            pieces.append(part.text or "")
+    return squeeze(" ".join(pieces))
+
+
+def _text_between(box: HtmlElement, boxes: Collection[HtmlElement], *, forward: bool) -> str:
+    """The text from a box to the next (or previous) record beside it."""
+    pieces: list[str] = [box.tail or ""] if forward else []
+    for sibling in box.itersiblings(preceding=not forward):
+        if sibling in boxes:
+            pieces[:0] = [] if forward else [sibling.tail or ""]
+            break
+        text = [*sibling.itertext(), sibling.tail or ""]
+        pieces = [*pieces, *text] if forward else [*text, *pieces]
+        if len(pieces) > _MOST_PIECES:
+            break
+    return squeeze(" ".join(pieces))

@@ -1,0 +1,30 @@
+"""Rows (title, address, day) out of a whole page or out of an HTML fragment some interface answered."""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from crawler.adapters.base import Row
+from crawler.adapters.markup import base_url, parse_html
+from crawler.adapters.records import main_list
+
+
+def rows_of_tree(tree: HtmlElement, url: str) -> tuple[list[Row], list[str]]:
+    """The main list of a tree as rows, with warnings about what is missing."""
+    records = main_list(tree, url, base_url(tree, url))
+    rows = [Row(one.title, one.main.url, one.day) for one in records]
+    return rows, row_warnings(rows)
+
+
+def rows_of_fragment(fragment: str, url: str) -> list[Row]:
+    """Rows of a piece of HTML that holds nothing but rows; relative links stand on ``url``."""
+    tree = parse_html(f"<html><body><div>{fragment}</div></body></html>")
+    return rows_of_tree(tree, url)[0] if tree is not None else []
+
+
+def row_warnings(rows: list[Row]) -> list[str]:
+    """What the caller must hear: no rows at all, or rows whose day could not be read."""
+    if not rows:
+        return ["no rows found"]
+    undated = sum(row.listed_date is None for row in rows)
+    return [f"{undated} of {len(rows)} rows without a readable date"] if undated else []
