@@ -1,0 +1,110 @@
+"""The board of one report year as of a moment: the contract of `nianbao status`, the page, the API and the export."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from archive.config.deadlines import Deadlines
+from archive.filings.evidence import Evidence, evidence_of
+from archive.filings.facts import FilingFacts
+from archive.filings.gather import gather
+from archive.filings.judge import judge
+from archive.filings.ruling import STATES, Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class FilingStatus:
+    """One filing with its ruling and evidence. Dates are civil (Asia/Shanghai), instants UTC."""
+
+    facts: FilingFacts
+    ruling: Ruling
+    evidence: list[Evidence]
+
+    @property
+    def report_id(self) -> str | None:
+        """The report's id when one was seen."""
+        return self.facts.id if self.facts.sightings else None
+
+    def to_json(self, language: str = "zh") -> dict[str, Any]:
+        """The contract's object; ``reason`` in the language asked for, the other beside it."""
+        facts, ruling = self.facts, self.ruling
+        return {
+            "organ_id": facts.organ_id,
+            "organ": facts.organ,
+            "kind": facts.kind,
+            "region": facts.region,
+            "year": facts.year,
+            "deadline": facts.deadline.due.isoformat(),
+            "basis": facts.deadline.basis,
+            "state": ruling.state,
+            "days_late": ruling.days_late,
+            "flags": list(ruling.flags),
+            "grade": ruling.grade,
+            "declared_date": _iso(ruling.declared_date),
+            "first_seen": _iso(ruling.first_seen),
+            "absent_until": _iso(ruling.absent_until),
+            "evidence": [
+                {
+                    "capture": e.capture,
+                    "url": e.url,
+                    "fetched_at": e.fetched_at.isoformat(),
+                    "digest": e.digest,
+                    "role": e.role,
+                }
+                for e in self.evidence
+            ],
+            "reason": ruling.reason_zh if language == "zh" else ruling.reason_en,
+            "reason_zh": ruling.reason_zh,
+            "reason_en": ruling.reason_en,
+            "report_id": self.report_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All filings of a year; ``counts`` is over the whole region, whatever state is filtered for."""
+
+    as_of: datetime
+    year: int
+    counts: dict[str, int]
+    filings: list[FilingStatus]
+
+    def to_json(self, language: str = "zh") -> dict[str, Any]:
+        """The contract of `nianbao status --format json`."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "year": self.year,
+            "counts": self.counts,
+            "filings": [filing.to_json(language) for filing in self.filings],
+        }
+
+
+def board(
+    session: Session,
+    deadlines: Deadlines,
+    year: int,
+    as_of: datetime,
+    *,
+    region: str = "",
+    states: Iterable[str] = (),
+    organ_ids: Sequence[str] = (),
+) -> Board:
+    """Judge every filing of ``year`` from what was known before ``as_of``."""
+    facts = gather(session, deadlines, year, as_of, region=region, organ_ids=organ_ids)
+    judged = [(f, judge(f, due_soon_days=deadlines.due_soon_days)) for f in facts]
+    found = Counter(ruling.state for _, ruling in judged)
+    wanted = set(states) or set(STATES)
+    shown = [(f, ruling) for f, ruling in judged if ruling.state in wanted]
+    evidence = evidence_of(session, [ruling for _, ruling in shown])
+    filings = [FilingStatus(f, ruling, e) for (f, ruling), e in zip(shown, evidence, strict=True)]
+    return Board(as_of, year, {state: found[state] for state in STATES if found[state]}, filings)
+
+
+def _iso(moment: date | datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
