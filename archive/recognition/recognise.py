@@ -1,0 +1,133 @@
+"""Says of a title whether it is an annual report, whose, and of which year, and which rule said so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+from archive.recognition.fold import fold
+from archive.recognition.kinds import looks_like_organ, organ_kind
+from archive.recognition.publisher import publisher
+from archive.recognition.rules import TitleRules, rules
+from archive.recognition.years import MARK, Years, find_years
+
+_LONGEST = 400
+"""Characters of a title that are looked at: a list row or a heading, never a whole page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a title says. For anything that is not a report: no year, no organ, kind ``other``.
+
+    ``organ`` is the name as published, without spaces and doubled characters; empty when nothing names it.
+    ``kind`` is one of government, department, township, subdistrict, committee, other.
+    """
+
+    title: str
+    is_report: bool
+    report_year: int | None
+    organ: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A core phrase found in the marked text: what stands before it, and how strong the phrase is."""
+
+    before: str
+    said: str
+    half: bool
+    published: bool
+    after: str
+
+
+def recognise(title: str, *, column: str = "", source: str = "") -> Recognition:
+    """Judge ``title``; ``column`` is its column or breadcrumb (or the county), ``source`` its 发布机构.
+
+    In a column of annual reports looser titles pass (工作总结, 政务公开工作报告). Hosts are the caller's
+    matter: copies of government pages on foreign hosts have honest titles. Never raises.
+    """
+    wording = rules().titles
+    years = find_years(_clean(title, wording))
+    in_column = bool(column) and wording.annual_column.search(fold(column)) is not None
+    match = _find(years.text, wording, in_column)
+    if refusal := _refusal(years, match, wording, in_column):
+        return Recognition(title, False, None, "", "other", refusal)
+    assert match is not None
+    organ, origin = publisher(match.before, match.after, column=column, source=source)
+    if not organ and not years.values and not in_column:
+        return Recognition(title, False, None, "", "other", "the title of a column, not of one report")
+    year, year_origin = _year(years, column)
+    reason = f"reads as {_named(match)}{_because(match, in_column)}; {year_origin}; {origin}"
+    return Recognition(title, True, year, organ, organ_kind(organ), reason)
+
+
+def recognise_lines(lines: Iterable[str]) -> Iterator[dict[str, object]]:
+    """One object a line (title, is_report, report_year, organ, kind, reason); empty lines are left out."""
+    for line in lines:
+        if title := line.strip():
+            yield asdict(recognise(title))
+
+
+def _clean(title: str, wording: TitleRules) -> str:
+    folded = fold(title[:_LONGEST]).translate(wording.simplify)
+    folded = wording.version.sub("", wording.file_suffix.sub("", folded))
+    return wording.leading.sub("", folded)
+
+
+def _find(text: str, wording: TitleRules, in_column: bool) -> _Match | None:
+    found = wording.core.search(text)
+    half = found is not None and found["half"] is not None
+    if found is None and in_column:
+        found = wording.column_core.search(text)
+    if found is None:
+        return None
+    after = (found["bracket"] or "") + (found["crumb"] or "")
+    return _Match(text[: found.start()], found.group(0), half, bool(found["published"]), after)
+
+
+def _refusal(years: Years, match: _Match | None, wording: TitleRules, in_column: bool) -> str:
+    """Why this is not a report, or an empty string."""
+    named = match.before if match and looks_like_organ(match.before.replace(MARK, "")) else ""
+    outside = years.text[len(named) :]
+    for rule in wording.not_reports:
+        if rule.regex.search(outside if rule.in_names else years.text):
+            return rule.reason
+    if match is None:
+        return "no words for an annual disclosure report at the end of the title"
+    before = wording.column_prefix.sub("", match.before) if in_column else match.before
+    if (match.published and not in_column) or (not named and wording.verbs.search(before)):
+        return "news about the publication, not the report"
+    return "" if in_column else _too_weak(years, match, wording)
+
+
+def _too_weak(years: Years, match: _Match, wording: TitleRules) -> str:
+    """Outside an annual-report column the phrase has to say by itself that it is one."""
+    annual = any(word in match.said for word in wording.annual_words) or re.search(f"{MARK}年?报告", match.said)
+    if match.half and not annual:
+        return "speaks of openness work, and no annual-report column vouches for it"
+    if not annual and not years.values:
+        return "neither a year nor the word 年度 in the title"
+    year = years.report_year()
+    if any(word in match.said for word in wording.summary_words) and "报告" not in match.said:
+        if year is None or year > wording.summaries_until:
+            return f"a work summary (总结) of a year after {wording.summaries_until}, outside an annual-report column"
+    return ""
+
+
+def _year(years: Years, column: str) -> tuple[int | None, str]:
+    year = years.report_year()
+    if year is not None:
+        return year, "year from the title" + (" (several named)" if len(set(years.values)) > 1 else "")
+    year = find_years(fold(column)).report_year()
+    return year, "year from the column" if year is not None else "no year named"
+
+
+def _named(match: _Match) -> str:
+    return match.said.replace(MARK, "…").removesuffix(match.after)
+
+
+def _because(match: _Match, in_column: bool) -> str:
+    return " in an annual-report column" if in_column else ""
