@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffd§]+")
-_DASHES = str.maketrans({dash: "-" for dash in "‐‑‒–—―−－─━_|｜"} | {"〔": "[", "〕": "]", "［": "[", "］": "]"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－─━_|｜", "-") | {"〔": "[", "〕": "]", "［": "[", "］": "]"})
 _QUOTES = re.compile("[\"'“”‘’「」『』〝〞＂＇`´]")
 
 

@@ -34,7 +34,7 @@ def publisher(before: str, after: str, *, column: str = "", source: str = "") ->
     organ = _from_title(before)
     if organ:
         return _with_county(organ, column), "organ from the title"
-    for inside in (*_BRACKETED.findall(after), after):
+    for inside in (*_BRACKETED.findall(after), _BRACKETED.sub("", after)):
         organ = _organ_in(inside)
         if organ:
             return organ, "organ from the end of the title"
@@ -46,11 +46,16 @@ def publisher(before: str, after: str, *, column: str = "", source: str = "") ->
     return "", "no organ named"
 
 
-def _from_title(before: str) -> str:
+def bare_name(before: str) -> str:
+    """What stands before the core phrase without years, 关于 and the like; it need not be a name."""
     wording = rules().titles
     text = _strip(_YEARS.sub("", before))
-    text = wording.column_prefix.sub("", text)
-    text = _strip(wording.after_organ.sub("", wording.before_organ.sub("", text)))
+    return _strip(wording.after_organ.sub("", wording.before_organ.sub("", text)))
+
+
+def _from_title(before: str) -> str:
+    wording = rules().titles
+    text = bare_name(wording.column_prefix.sub("", before))
     if text.endswith("人民"):
         text += "政府"  # the subject 政府信息公开 took the end of 人民政府
     if level := _LEVEL_ONLY.fullmatch(text):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from archive.recognition.fold import fold
 from archive.recognition.kinds import looks_like_organ, organ_kind
-from archive.recognition.publisher import publisher
+from archive.recognition.publisher import bare_name, publisher
 from archive.recognition.rules import TitleRules, rules
 from archive.recognition.years import MARK, Years, find_years
 
@@ -34,13 +34,14 @@ class Recognition:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A core phrase found in the marked text: what stands before it, and how strong the phrase is."""
+    """A core phrase found in the marked text: what stands before, beside and after it, and how strong it is."""
 
     before: str
     said: str
     half: bool
     published: bool
-    after: str
+    beside: str
+    crumb: str
 
 
 def recognise(title: str, *, column: str = "", source: str = "") -> Recognition:
@@ -56,11 +57,12 @@ def recognise(title: str, *, column: str = "", source: str = "") -> Recognition:
     if refusal := _refusal(years, match, wording, in_column):
         return Recognition(title, False, None, "", "other", refusal)
     assert match is not None
-    organ, origin = publisher(match.before, match.after, column=column, source=source)
+    organ, origin = publisher(match.before, match.beside + match.crumb, column=column, source=source)
     if not organ and not years.values and not in_column:
         return Recognition(title, False, None, "", "other", "the title of a column, not of one report")
     year, year_origin = _year(years, column)
-    reason = f"reads as {_named(match)}{_because(match, in_column)}; {year_origin}; {origin}"
+    where = " in an annual-report column" if in_column else ""
+    reason = f"reads as {match.said.replace(MARK, '…')}{where}; {year_origin}; {origin}"
     return Recognition(title, True, year, organ, organ_kind(organ), reason)
 
 
@@ -84,14 +86,18 @@ def _find(text: str, wording: TitleRules, in_column: bool) -> _Match | None:
         found = wording.column_core.search(text)
     if found is None:
         return None
-    after = (found["bracket"] or "") + (found["crumb"] or "")
-    return _Match(text[: found.start()], found.group(0), half, bool(found["published"]), after)
+    signature = found["signature"] or ""
+    if signature and not looks_like_organ(signature):
+        return None
+    said = text[found.start() : found.end("said")]
+    beside = (found["bracket"] or "") + signature
+    return _Match(text[: found.start()], said, half, bool(found["published"]), beside, found["crumb"] or "")
 
 
 def _refusal(years: Years, match: _Match | None, wording: TitleRules, in_column: bool) -> str:
     """Why this is not a report, or an empty string."""
-    named = match.before if match and looks_like_organ(match.before.replace(MARK, "")) else ""
-    outside = years.text[len(named) :]
+    named = looks_like_organ(bare_name(match.before)) if match else False
+    outside = match.said + match.beside if match and named else years.text
     for rule in wording.not_reports:
         if rule.regex.search(outside if rule.in_names else years.text):
             return rule.reason
@@ -111,9 +117,9 @@ def _too_weak(years: Years, match: _Match, wording: TitleRules) -> str:
     if not annual and not years.values:
         return "neither a year nor the word 年度 in the title"
     year = years.report_year()
-    if any(word in match.said for word in wording.summary_words) and "报告" not in match.said:
-        if year is None or year > wording.summaries_until:
-            return f"a work summary (总结) of a year after {wording.summaries_until}, outside an annual-report column"
+    summary = any(word in match.said for word in wording.summary_words) and "报告" not in match.said
+    if summary and (year is None or year > wording.summaries_until):
+        return f"a work summary (总结) of a year after {wording.summaries_until}, outside an annual-report column"
     return ""
 
 
@@ -123,11 +129,3 @@ def _year(years: Years, column: str) -> tuple[int | None, str]:
         return year, "year from the title" + (" (several named)" if len(set(years.values)) > 1 else "")
     year = find_years(fold(column)).report_year()
     return year, "year from the column" if year is not None else "no year named"
-
-
-def _named(match: _Match) -> str:
-    return match.said.replace(MARK, "…").removesuffix(match.after)
-
-
-def _because(match: _Match, in_column: bool) -> str:
-    return " in an annual-report column" if in_column else ""

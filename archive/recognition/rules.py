@@ -77,6 +77,7 @@ class TitleRules(_Strict):
     file_suffixes: list[str]
     leading_marks: Pattern
     version_marks: Pattern
+    signature: Pattern
     organ_prefixes: Pattern
     organ_suffixes: Pattern
     nobody: frozenset[str]
@@ -102,7 +103,9 @@ class TitleRules(_Strict):
     def _tail(self) -> str:
         year = rf"[(\[]?{MARK}(?:年度|年)*[)\]]?"
         tails = f"(?P<published>{_words(self.column_tails)})?"
-        return rf"{tails}[》.]*(?:{year})*(?P<bracket>[(\[【][^)\]】]*[)\]】]?)*(?P<crumb>-.*)?$"
+        bracket = r"(?P<bracket>[(\[【][^)\]】]*[)\]】]?)*"
+        last = rf"(?:(?P<crumb>-.*)|(?P<signature>{self.signature}))?$"
+        return rf"{tails}[》.]*(?:{year})*{bracket}{last}"
 
     @cached_property
     def file_suffix(self) -> re.Pattern[str]:

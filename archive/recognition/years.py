@@ -15,7 +15,7 @@ _DOCUMENT_NUMBER = r"[\[(]20\d\d[\])]第?\d+号"
 _NOT_A_REPORT_YEAR = re.compile("|".join((_PERIOD, _WHOLE_YEAR, _DATE, _DOCUMENT_NUMBER)))
 
 _HAN = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")}
-_HAN |= {zero: "0" for zero in "零○oо0"} | {str(value): str(value) for value in range(10)}
+_HAN |= dict.fromkeys("零○oо0", "0") | {str(value): str(value) for value in range(10)}
 _HAN_DIGITS = "".join(_HAN)
 _YEAR = re.compile(
     rf"(?<!\d)(?P<full>20\d\d)(?!\d)|(?P<han>[二2贰][〇零○oо0][{_HAN_DIGITS}]{{2}})(?=年|$|[^\d{_HAN_DIGITS}])"
