@@ -7,12 +7,12 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 from archive.captures import manifest, warc_record
 from archive.captures.http_head import HttpHead
@@ -61,7 +61,7 @@ class WarcWriter:
             raise ValueError(f"a run id is 1 to 64 ASCII letters, digits and underscores, not {run_id!r}")
         self._folder, self._run_id, self._clock, self._max_bytes = folder, run_id, clock, max_bytes
         self._info = {"software": "nianbao", "format": "WARC File Format 1.1", **(info or {})}
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._name = ""
         self._info_id = ""
         self._serial = 0
@@ -110,7 +110,6 @@ class WarcWriter:
         """Force the open file to disk and seal it in the manifest. The writer may be used again after it."""
         if self._file is None:
             return
-        self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
         self._file = None
@@ -149,23 +148,17 @@ class WarcWriter:
         return [("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{self._info_id}>")]
 
     def _append(self, record: bytes, level: int = 6) -> tuple[int, int]:
-        """Write one gzip member in one go and flush it; its offset and length."""
+        """Write one gzip member, unbuffered; its offset and length."""
         assert self._file is not None
         offset = self._file.tell()
         member = gzip.compress(record, level, mtime=0)
         try:
-            self._file.write(member)
-            self._file.flush()
-        except OSError:
-            self._drop_after(self._file, offset)
+            _write_all(self._file, member)
+        except OSError:  # a full disk: take back half a record, so that a later one does not follow it
+            self._file.truncate(offset)
+            self._file.seek(offset)
             raise
         return offset, len(member)
-
-    @staticmethod
-    def _drop_after(file: BinaryIO, offset: int) -> None:
-        """Take back half a record (a full disk), so that a later one does not follow a broken one."""
-        with suppress(OSError):
-            os.ftruncate(file.fileno(), offset)
 
     def _make_room(self, when: datetime) -> None:
         """Have an open file below the bound; a response and its request never lie in two files."""
@@ -181,13 +174,20 @@ class WarcWriter:
             stamp = when.astimezone(UTC)
             self._name = f"nianbao-{stamp:%Y%m%d%H%M%S}-{self._run_id}-{self._serial:05d}.warc.gz"
             try:
-                self._file = (self._folder / self._name).open("xb")
+                self._file = (self._folder / self._name).open("xb", buffering=0)
             except FileExistsError:
                 continue  # the same run started again within a second: never write into an old file
         self._info_id = warc_record.new_record_id()
         body = _warc_fields({**self._info, "isPartOf": self._run_id})
         fields = [("WARC-Filename", self._name)]
         self._append(warc_record.build("warcinfo", self._info_id, when, fields, warc_record.WARC_FIELDS, body))
+
+
+def _write_all(file: FileIO, data: bytes) -> None:
+    """Unbuffered: what this returns from is with the operating system, and nothing stale is written later."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def _storable(exchange: Exchange) -> HttpHead:
