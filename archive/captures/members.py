@@ -34,13 +34,13 @@ class BadMember:
     truncated: bool
 
 
-def members(path: Path) -> Iterator[Member | BadMember]:
-    """Every member in order. After a damaged one, reading goes on at the next that starts a WARC record.
+def members(path: Path, start: int = 0) -> Iterator[Member | BadMember]:
+    """Every member from byte ``start`` on. After a damaged one, reading goes on at the next that starts a WARC record.
 
     warcio's own iterator hides a failing checksum, which is the one thing that must be told here.
     """
     with path.open("rb") as file:
-        offset = 0
+        offset = start
         while True:
             file.seek(offset)
             found = _read_member(file, offset)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,10 +37,13 @@ def warc_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("nianbao-*.warc.gz"))
 
 
-def iterate(folder: Path) -> Iterator[Record]:
-    """Every capture, finished look and damaged place, in order. Requests and warcinfo are passed over."""
+def iterate(folder: Path, positions: Mapping[str, int] | None = None) -> Iterator[Record]:
+    """Every capture, finished look and damaged place, in order. Requests and warcinfo are passed over.
+
+    ``positions`` names for each file the byte up to which it was read before; reading goes on from there.
+    """
     for path in warc_files(folder):
-        for member in members(path):
+        for member in members(path, (positions or {}).get(path.name, 0)):
             record = _record_of(member, path.name)
             if record is not None:
                 yield record

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Protocol
+
+from archive.ingest.row import Row as Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +16,6 @@ class Page:
     body: bytes  # content decoded from its transfer and content encodings
     content_type: str = ""
     first_url: str = ""  # the column's own address; equals url on its first page
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a column. ``title`` is the full one (``title=`` wins over the cut text), ``url`` absolute."""
-
-    title: str
-    url: str
-    listed_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""Keeps the rows of columns: first and last seen, edits, and rows that two complete looks confirm as gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.database.models import Listing, ListingChange, Look
+from archive.ingest.roster import Roster
+from archive.ingest.row import Row
+from archive.recognition.recognise import recognise
+
+# A row must be missing from this many complete looks in a row before it counts as gone.
+LOOKS_TO_CONFIRM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """A row with the capture of the page it stood on and that page's time."""
+
+    row: Row
+    capture_id: str
+    seen_at: datetime
+
+
+def keep_rows(session: Session, look: Look, column_title: str, seen: list[SeenRow], roster: Roster) -> None:
+    """Bring a column's listings up to date with one look. Rows seen in a partial look count as seen; only a
+    complete look can miss one."""
+    known = {x.url: x for x in session.scalars(select(Listing).where(Listing.column_id == look.column_id))}
+    absent = _absence(session, look)
+    for item in _first_of_each(seen):
+        listing = known.get(item.row.url)
+        if listing is None:
+            listing = _new(look, item, absent)
+            session.add(listing)
+            attribute(listing, column_title, roster)
+        else:
+            _seen_again(session, listing, item, column_title, roster)
+    if look.outcome == "complete":
+        here = {item.row.url for item in seen}
+        for listing in known.values():
+            if listing.url not in here:
+                _missed(session, listing, look)
+    session.flush()
+
+
+def attribute(listing: Listing, column_title: str, roster: Roster, source: str = "", year: int | None = None) -> None:
+    """Say whose report of which year a row is; what cannot be told stays None, with the reason."""
+    said = recognise(listing.title, column=column_title or roster.region_name, source=source)
+    listing.is_report = said.is_report
+    listing.report_year = said.report_year or year
+    listing.reason = said.reason
+    listing.organ_id = None
+    if not said.is_report:
+        return
+    name = said.organ or source
+    if not name:
+        listing.reason = f"{said.reason}; no organ is named"
+        return
+    organs = roster.match(name)
+    if len(organs) > 1:
+        listing.reason = f"{name} matches several organs: {', '.join(organs)}"
+        return
+    listing.organ_id = organs[0] if organs else roster.suggest(name)
+
+
+def _first_of_each(seen: list[SeenRow]) -> list[SeenRow]:
+    """One row of each address: the same article may stand twice in one column."""
+    return list({item.row.url: item for item in reversed(seen)}.values())[::-1]
+
+
+def _absence(session: Session, look: Look) -> Look | None:
+    """The last complete look before this one: what it lacked was not there when it began."""
+    query = select(Look).where(
+        Look.column_id == look.column_id, Look.outcome == "complete", Look.started_at < look.started_at
+    )
+    return session.scalars(query.order_by(Look.started_at.desc()).limit(1)).first()
+
+
+def _new(look: Look, item: SeenRow, absent: Look | None) -> Listing:
+    return Listing(
+        column_id=look.column_id,
+        url=item.row.url,
+        title=item.row.title,
+        listed_date=item.row.listed_date,
+        first_look_id=look.id,
+        first_capture_id=item.capture_id,
+        first_seen_at=item.seen_at,
+        last_seen_at=item.seen_at,
+        absent_until=absent.started_at if absent else None,
+        absent_look_id=absent.id if absent else "",
+        missing_since=None,
+        missing_looks=0,
+        page_state="",
+        page_failures=0,
+        page_tried_at=None,
+    )
+
+
+def _seen_again(session: Session, listing: Listing, item: SeenRow, column_title: str, roster: Roster) -> None:
+    if listing.missing_looks >= LOOKS_TO_CONFIRM:
+        _note(session, listing, item.seen_at, "presence", "gone", "seen")
+    listing.last_seen_at, listing.missing_since, listing.missing_looks = item.seen_at, None, 0
+    if listing.listed_date != item.row.listed_date:
+        _note(session, listing, item.seen_at, "listed_date", _text(listing.listed_date), _text(item.row.listed_date))
+        listing.listed_date = item.row.listed_date
+    if listing.title != item.row.title:
+        _note(session, listing, item.seen_at, "title", listing.title, item.row.title)
+        listing.title = item.row.title
+        attribute(listing, column_title, roster)
+
+
+def _missed(session: Session, listing: Listing, look: Look) -> None:
+    listing.missing_since = listing.missing_since or look.started_at
+    listing.missing_looks += 1
+    if listing.missing_looks == LOOKS_TO_CONFIRM:
+        _note(session, listing, look.finished_at, "presence", "seen", "gone")
+
+
+def _note(session: Session, listing: Listing, when: datetime, field: str, old: str, new: str) -> None:
+    session.add(ListingChange(listing_id=listing.id, seen_at=when, field=field, old=old, new=new))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

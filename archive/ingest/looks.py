@@ -1,0 +1,81 @@
+"""Takes one finished look into the database: its outcome, the rows of its pages, the pages of its rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.config.whole import Configuration
+from archive.database.models import Column, Look, Site
+from archive.errors import UnreadableError
+from archive.ingest.listings import SeenRow, keep_rows
+from archive.ingest.pages import keep_page
+from archive.ingest.payloads import RowsOf, Stored, StoredPage
+from archive.ingest.records import LookNote
+from archive.ingest.roster import Roster
+
+
+def keep_look(stored: Stored, note: LookNote, configuration: Configuration, rows_of: RowsOf) -> None:
+    """Derive everything a look says. A page that can no longer be read makes the look weaker, never stronger."""
+    session = stored.session
+    column = _column(session, note)
+    pages = _pages(stored, note)
+    look = _look(session, note)
+    session.add(look)
+    session.flush()
+    seen = [
+        SeenRow(row, page.capture.id, page.capture.fetched_at)
+        for page, rows in zip(pages, rows_of(note, pages), strict=True)
+        for row in rows
+    ]
+    roster = Roster(session, note.site.region, configuration)
+    keep_rows(session, look, column.title, seen, roster)
+    for target in note.targets:
+        keep_page(stored, look, target, roster, column.title)
+
+
+def _pages(stored: Stored, note: LookNote) -> list[StoredPage]:
+    pages: list[StoredPage] = []
+    for record_id in note.pages:
+        try:
+            page = stored.page(record_id)
+        except UnreadableError as damaged:
+            page, note.reason = None, f"{note.reason}; a stored page cannot be read: {damaged}".strip("; ")
+        if page is not None:
+            pages.append(page)
+        elif note.outcome == "complete":
+            note.outcome = "partial"
+    return pages
+
+
+def _column(session: Session, note: LookNote) -> Column:
+    """The column as configured; one that is configured no more is kept inactive, for its history."""
+    column = session.get(Column, note.column.id)
+    if column is not None:
+        return column
+    if session.get(Site, note.site.id) is None:
+        session.add(Site(**note.site.model_dump(), verified=None))
+        session.flush()
+    column = Column(**note.column.model_dump(), site_id=note.site.id, active=False)
+    session.add(column)
+    session.flush()
+    return column
+
+
+def _look(session: Session, note: LookNote) -> Look:
+    earlier = select(Look.id).where(Look.column_id == note.column.id, Look.outcome == "complete").limit(1)
+    return Look(
+        id=note.look_id,
+        run_id=note.run_id,
+        column_id=note.column.id,
+        started_at=note.started_at,
+        finished_at=note.finished_at,
+        outcome=note.outcome,
+        error_class=note.error_class,
+        reason=note.reason,
+        adapter=note.adapter,
+        pages=note.pages,
+        rows=note.rows,
+        total=note.total,
+        baseline=note.outcome == "complete" and session.scalar(earlier) is None,
+    )

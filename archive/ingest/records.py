@@ -1,0 +1,77 @@
+"""The JSON that a run leaves in the WARC when a look or the run itself is finished; rebuild needs nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+
+class Target(BaseModel):
+    """A row's own page that was fetched in the look, and the attachments fetched from it (record ids)."""
+
+    url: str
+    captures: list[str]
+    attachments: list[str] = Field(default_factory=list)
+
+
+class SiteNote(BaseModel):
+    """The site as it was configured at the time, for rebuilding after its file is gone."""
+
+    id: str
+    name: str
+    region: str
+    home: str
+
+
+class ColumnNote(BaseModel):
+    """The column as it was configured at the time; ``id`` is ``<site>/<column>``."""
+
+    id: str
+    url: str
+    title: str = ""
+    adapter: str = ""
+    kinds: list[str]
+
+
+class LookNote(BaseModel):
+    """A finished look. ``pages`` are the record ids of the column's pages in reading order."""
+
+    type: Literal["look"] = "look"
+    look_id: str
+    run_id: str
+    url: str
+    site: SiteNote
+    column: ColumnNote
+    started_at: datetime
+    finished_at: datetime
+    outcome: Literal["complete", "partial", "blocked", "error"]
+    error_class: str = ""
+    reason: str = ""
+    adapter: str = ""
+    rows: int = 0
+    total: int | None = None
+    pages: list[str] = Field(default_factory=list)
+    targets: list[Target] = Field(default_factory=list)
+
+
+class RunNote(BaseModel):
+    """A finished run, judged from its looks; ``sites`` are those it was asked to look at."""
+
+    type: Literal["run"] = "run"
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    outcome: Literal["complete", "partial", "failed"]
+    replay_of: str = ""
+    sites: list[str] = Field(default_factory=list)
+    regions: list[str] = Field(default_factory=list)
+    stats: dict[str, Any] = Field(default_factory=dict)
+
+
+def outcome_of(outcomes: list[str]) -> Literal["complete", "partial", "failed"]:
+    """A run's outcome from those of its looks: nothing read is ``failed``, whatever the crawler's exit code."""
+    if outcomes and all(outcome == "complete" for outcome in outcomes):
+        return "complete"
+    return "partial" if any(outcome in ("complete", "partial") for outcome in outcomes) else "failed"

@@ -1,0 +1,15 @@
+"""One row of a column, as an adapter reads it and as it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a column. ``title`` is the full one (``title=`` wins over the cut text), ``url`` absolute."""
+
+    title: str
+    url: str
+    listed_date: date | None = None
