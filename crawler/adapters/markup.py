@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree, html
@@ -18,6 +19,7 @@ _EMPTY_CLAIMS = {"cp1252", "iso8859-1", "ascii"}
 _SILENT = ("script", "style", "noscript", "template")
 
 
+@lru_cache(maxsize=4)  # every family asks for the same page's text
 def decode(body: bytes, content_type: str = "") -> str:
     """Text of a page: byte order mark, UTF-8 that holds, then the header's, the meta's and GB18030's reading
     with the fewest broken characters. GB18030 pages declared as something else come out right."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from lxml.html import HtmlElement
 
 from crawler.adapters.base import Row
+from crawler.adapters.links import usable_links
 from crawler.adapters.markup import base_url, parse_html
 from crawler.adapters.records import main_list
+from crawler.adapters.row_days import row_day, split_tail
 
 
 def rows_of_tree(tree: HtmlElement, url: str) -> tuple[list[Row], list[str]]:
@@ -28,3 +30,20 @@ def row_warnings(rows: list[Row]) -> list[str]:
         return ["no rows found"]
     undated = sum(row.listed_date is None for row in rows)
     return [f"{undated} of {len(rows)} rows without a readable date"] if undated else []
+
+
+def rows_of_records(records: list[str], url: str) -> list[Row]:
+    """One row a record, for answers that cut their rows apart themselves; records without a link are left out."""
+    return [row for record in records if (row := _row_of_record(record, url))]
+
+
+def _row_of_record(record: str, url: str) -> Row | None:
+    table = ("<table>", "</table>") if record.lstrip()[:3].lower() == "<tr" else ("", "")
+    tree = parse_html(f"<html><body><div>{table[0]}{record}{table[1]}</div></body></html>")
+    links = usable_links(tree, url) if tree is not None else []
+    if tree is None or not links:
+        return None
+    main = max(links, key=lambda link: len(link.title))
+    day = row_day(tree, main, [tree], {link.element for link in links})
+    title, tail = (main.title, None) if day else split_tail(main.title)
+    return Row(title, main.url, day or tail)

@@ -25,6 +25,13 @@ class Words(BaseModel):
     first_words: frozenset[str]
     published_labels: tuple[str, ...]
     other_date_labels: tuple[str, ...]
+    json_title_keys: tuple[str, ...]
+    json_url_keys: tuple[str, ...]
+    json_date_keys: tuple[str, ...]
+    json_total_keys: tuple[str, ...]
+    json_pages_keys: tuple[str, ...]
+    annual_words: tuple[str, ...]
+    list_units: tuple[str, ...]
     most_pages: int = Field(gt=0)
 
 

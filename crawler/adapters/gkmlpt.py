@@ -1,0 +1,89 @@
+"""广东 gkmlpt: the directory page carries ``_CONFIG{SID,TREE}``; rows are JSON at ``/gkmlpt/api/all/{category}``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.adapters.json_rows import json_rows, load, stated
+from crawler.adapters.markup import absolute, page_text
+from crawler.adapters.queries import number, pages_needed, query_of, requests_for, with_query
+from crawler.adapters.rows import row_warnings
+from crawler.adapters.signs import seen_signs
+from crawler.adapters.words import words
+
+_SID = re.compile(r"\bSID[\"']?\s*:\s*[\"']?(\d+)")
+_TREE = re.compile(r"\bTREE[\"']?\s*:\s*(?=[\[{])")
+_ROOT = re.compile(r"^(https?://[^?#]*?/gkmlpt)(?:/|$)")
+_FRAGMENT = re.compile(r"#(\d+)$")
+_TEXT_SIGNS = {
+    "_CONFIG with SID and TREE": re.compile(r"_CONFIG\b.{0,2000}?\bSID\b", re.DOTALL),
+    "paths under /gkmlpt/": re.compile(r"/gkmlpt/(?:content|index|api)"),
+    "its answer": re.compile(r"^\s*\{.*\"articles\"\s*:\s*\[", re.DOTALL),
+}
+_URL_SIGNS = {"an address under /gkmlpt/": re.compile(r"/gkmlpt(?:/|$)")}
+
+
+class Gkmlpt:
+    """The directory's annual-report categories, or the one named after # in the column's address."""
+
+    name = "gkmlpt"
+
+    def signs(self, page: Page) -> list[str]:
+        return seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)
+
+    def parse(self, page: Page) -> Parsed:
+        """Rows of an answer and its later pages; of the directory page, page 1 of each category that fits."""
+        text = page_text(page)
+        tree = load(text)
+        if tree is not None:
+            return _answer(tree, page)
+        sid, root = _SID.search(text), _ROOT.match(page.url)
+        if not sid or not root:
+            return Parsed(warnings=["no _CONFIG with a SID on this page"])
+        named = _FRAGMENT.search(page.first_url)
+        categories = [named[1]] if named else list(dict.fromkeys(_annual(_categories(text))))
+        warnings = [] if categories else ["no annual-report category in the directory's TREE"]
+        urls = (absolute(root[1], f"{root[1]}/api/all/{each}?page=1&sid={sid[1]}") for each in categories)
+        return Parsed(next_pages=[NextPage(url) for url in urls if url], warnings=warnings)
+
+
+def _answer(tree: Any, page: Page) -> Parsed:
+    articles = tree.get("articles") if isinstance(tree, dict) else None
+    rows = json_rows(articles, page.url) if isinstance(articles, list) else []
+    total = stated(tree, ("total", "post_count"))
+    here, size = number(query_of(page.url).get("page"), 1), len(articles) if isinstance(articles, list) else 0
+    last = pages_needed(total, size) if here == 1 else 0  # a later page may be the short last one
+    more = requests_for(range(2, last + 1), lambda each: NextPage(with_query(page.url, {"page": each})))
+    return Parsed(rows, more, total, row_warnings(rows) if total != 0 else [])
+
+
+def _categories(text: str) -> Any:
+    """The TREE of the page's configuration, read as JSON from where it begins."""
+    if not (begins := _TREE.search(text)):
+        return None
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text, begins.end())[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _annual(tree: Any) -> Iterator[str]:
+    """Ids of the categories named like annual reports, top down; those inside one are its own parts."""
+    level = [tree]
+    while level:
+        one = level.pop(0)
+        if isinstance(one, list):
+            level += one
+        elif isinstance(one, dict):
+            name, key = str(one.get("name") or one.get("title") or ""), str(one.get("id") or "")
+            if key.isascii() and key.isdigit() and any(word in name for word in words().annual_words):
+                yield key
+            else:
+                level += [value for value in one.values() if isinstance(value, list | dict)]
+
+
+ADAPTER = Gkmlpt()

@@ -1,0 +1,93 @@
+"""Rows, total and page count out of the JSON of any search interface, by the names listed in config."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from archive.clock import civil_date
+from crawler.adapters.base import Row
+from crawler.adapters.dates import listed_date
+from crawler.adapters.markup import absolute, squeeze
+from crawler.adapters.queries import number
+from crawler.adapters.words import words
+
+_TAGS = re.compile(r"<[^<>]{1,200}>")
+_DEEPEST = 6
+
+
+def load(text: str) -> Any:
+    """The JSON of a text, also out of a ``callback({...})``; None when there is none."""
+    stripped = text.strip()
+    if padded := re.match(r"^[\w.$]+\((.*)\);?$", stripped, re.DOTALL):
+        stripped = padded[1]
+    if not stripped.startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(stripped, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def json_rows(tree: Any, base: str) -> list[Row]:
+    """The longest list of objects that have a title and an address, as rows."""
+    lists = [_rows(items, base) for items in _lists(tree)]
+    return max(lists, key=len, default=[])
+
+
+def stated(tree: Any, names: Sequence[str]) -> int | None:
+    """The first count under one of ``names``, the outermost first."""
+    level: list[Any] = [tree]
+    for _ in range(_DEEPEST):
+        objects = [one for one in level if isinstance(one, dict)]
+        for name in names:
+            for one in objects:
+                if name in one and (count := number(str(one[name]), -1)) >= 0:
+                    return count
+        level = [value for one in objects for value in one.values()]
+    return None
+
+
+def _lists(tree: Any) -> Iterator[list[dict[str, Any]]]:
+    level: list[Any] = [tree]
+    for _ in range(_DEEPEST):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, list):
+                yield [item for item in one if isinstance(item, dict)]
+            elif isinstance(one, dict):
+                below += one.values()
+        level = below
+
+
+def _rows(items: list[dict[str, Any]], base: str) -> list[Row]:
+    found = ((_text(item, words().json_title_keys), _address(item, base), item) for item in items)
+    return [Row(title, url, _day(item)) for title, url, item in found if title and url]
+
+
+def _address(item: dict[str, Any], base: str) -> str | None:
+    urls = (absolute(base, item[name]) for name in words().json_url_keys if isinstance(item.get(name), str))
+    return next((url for url in urls if url), None)
+
+
+def _text(item: dict[str, Any], names: Sequence[str]) -> str:
+    texts = (squeeze(_TAGS.sub("", item[name])) for name in names if isinstance(item.get(name), str))
+    return next((text for text in texts if text), "")
+
+
+def _day(item: dict[str, Any]) -> date | None:
+    values = (item[name] for name in words().json_date_keys if name in item)
+    return next((day for value in values if (day := _as_day(value))), None)
+
+
+def _as_day(value: Any) -> date | None:
+    """A day written out, or an instant in (milli)seconds, told as a day in Shanghai."""
+    if isinstance(value, str) and (day := listed_date(squeeze(value))):
+        return day
+    instant = number(str(value)) if len(str(value)) < 12 else number(str(value)[:-3])
+    if not 600_000_000 < instant < 4_000_000_000:  # 1989 to 2096: else it is no instant
+        return None
+    return civil_date(datetime.fromtimestamp(instant, UTC))

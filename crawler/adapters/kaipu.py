@@ -1,0 +1,65 @@
+"""开普集约化: articles ``YYYYMM/<32 hex>.shtml``; rows as JSON from ``/common/search/{channel}?_isJson=true``."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.adapters.generic import parse_static
+from crawler.adapters.json_rows import json_rows, load, stated
+from crawler.adapters.markup import absolute, page_text
+from crawler.adapters.queries import number, pages_needed, query_of, requests_for, with_query
+from crawler.adapters.rows import row_warnings
+from crawler.adapters.signs import seen_signs
+from crawler.adapters.words import words
+
+_PER_PAGE = 20
+_FIRST = "_isAgg=false&_isJson=true&_template=index&page=1"
+_SEARCH = re.compile(r"[\"'](?:https?://[^\"'/\s]+)?(/(?:common/)?(?:search|searchList)/[0-9a-f]{32})\b")
+_CHANNEL = re.compile(r"channel_?[iI]d[\"']?\s*[:=]\s*[\"']([0-9a-f]{32})")
+_TEXT_SIGNS = {
+    "a search with _isJson": re.compile(r"_isJson=true"),
+    "a channel of 32 hex digits": _CHANNEL,
+    "articles named YYYYMM/<32 hex>.shtml": re.compile(r"/\d{6}/[0-9a-f]{32}\.s?html"),
+    "its answer": re.compile(r"^\s*\{.{0,4000}\"results\"\s*:\s*\[", re.DOTALL),
+}
+_URL_SIGNS = {"a search with _isJson": re.compile(r"_isJson=true")}
+
+
+class Kaipu:
+    """JSON where the page names its channel; a static list with a script pager where it shows rows itself."""
+
+    name = "kaipu"
+
+    def signs(self, page: Page) -> list[str]:
+        return list(dict.fromkeys(seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)))
+
+    def parse(self, page: Page) -> Parsed:
+        """Rows of an answer with its later pages; of a page, its rows, or page 1 of its channel's search."""
+        text = page_text(page)
+        tree = load(text)
+        if tree is not None:
+            return _answer(tree, page)
+        parsed = parse_static(page)
+        search, channel = _SEARCH.search(text), _CHANNEL.search(text)
+        path = search[1] if search else f"/common/search/{channel[1]}" if channel else None
+        dated = [row for row in parsed.rows if row.listed_date]
+        if not path or (dated and parsed.next_pages) or not (url := absolute(page.url, path)):
+            return parsed
+        return Parsed(dated, [NextPage(f"{url}?{_FIRST}&_pageSize={_PER_PAGE}")])
+
+
+def _answer(tree: Any, page: Page) -> Parsed:
+    rows = json_rows(tree, page.first_url or page.url)
+    total = stated(tree, words().json_total_keys)
+    asked = query_of(page.url)
+    here, size = number(asked.get("page"), 1), number(asked.get("_pageSize"), _PER_PAGE)
+    if here == 1 and rows and total is not None and len(rows) < min(size, total):
+        size = len(rows)  # the host cuts pages shorter than asked
+    last = pages_needed(total, size)
+    more = requests_for(range(here + 1, last + 1), lambda each: NextPage(with_query(page.url, {"page": each})))
+    return Parsed(rows, more, total, row_warnings(rows) if total != 0 else [])
+
+
+ADAPTER = Kaipu()

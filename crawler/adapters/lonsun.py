@@ -1,0 +1,82 @@
+"""龙讯 Lonsun (Anhui): ``/site/label/8888?labelName=publicInfoList…&pageIndex=N`` answers an HTML fragment."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.adapters.generic import parse_static
+from crawler.adapters.markup import absolute, page_text
+from crawler.adapters.queries import number, pages_needed, query_of, requests_for, with_query
+from crawler.adapters.rows import row_warnings, rows_of_fragment
+from crawler.adapters.signs import seen_signs
+
+_PER_PAGE = 15
+_LABEL = "/site/label/8888"
+_READY = re.compile(rf"[\"']([^\"'\s]*{_LABEL}\?[^\"'\s]*labelName=publicInfoList[^\"'\s]*)[\"']")
+_PATH = re.compile(rf"[\"']([^\"'\s?]*{_LABEL})")
+_PARAMETER = re.compile(
+    r"\b(siteId|organId|catId|catIds|cId|type|file|pageSize|dateFormat|length|isDate|action)[\"']?\s*[:=]\s*"
+    r"(?:[\"']([^\"'<>]*)[\"']|(\d+))"
+)
+_SITE = re.compile(r"<meta\s+name=[\"']SiteId[\"']\s*content=[\"'](\d+)", re.IGNORECASE)
+_PAGES = re.compile(r"pageCount[\"']?\s*[:=]\s*[\"']?(\d+)")
+_TOTAL = re.compile(
+    r"(?:\btotal(?:Count)?[\"']?\s*[:=]\s*[\"']?|共\s*(?:<[^<>]*>)?\s*)(\d+)(?!\d|\s*(?:<[^<>]*>)?\s*页)"
+)
+_TEXT_SIGNS = {
+    "labelName publicInfoList": re.compile(r"labelName[\"']?\s*[:=]\s*[\"']?publicInfoList"),
+    "the label interface": re.compile(rf"{_LABEL}\b"),
+    "annual reports by number": re.compile(r"/(?:Xxgk|Openness)AnnualReport/show/\d+\.html"),
+    "columns under /public/column/": re.compile(r"/public/column/\d+"),
+}
+_URL_SIGNS = {"the label interface": re.compile(_LABEL), "a public column": re.compile(r"/public/column/\d+")}
+
+
+class Lonsun:
+    """The page's script holds the parameters; its own first rows, when it shows any, are read as well."""
+
+    name = "lonsun"
+
+    def signs(self, page: Page) -> list[str]:
+        return seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)
+
+    def parse(self, page: Page) -> Parsed:
+        """Rows and requests by ``pageIndex``: all of them when the answer states their number, else the next."""
+        text = page_text(page)
+        if _LABEL in page.url:
+            return _fragment(text, page)
+        parsed = parse_static(page)
+        label = _label(text, page)
+        if label is None:
+            return parsed
+        dated = [row for row in parsed.rows if row.listed_date]
+        return Parsed(dated, [NextPage(with_query(label, {"pageIndex": 1}))])
+
+
+def _label(text: str, page: Page) -> str | None:
+    if ready := _READY.search(text):
+        return absolute(page.url, unescape(ready[1]))
+    path, site = _PATH.search(text), _SITE.search(text)
+    given = {name: quoted or bare for name, quoted, bare in _PARAMETER.findall(text)}
+    given |= {name: value for name, value in query_of(page.url).items() if name in ("catId", "organId", "type")}
+    if site:
+        given.setdefault("siteId", site[1])
+    if not path or "siteId" not in given or not (url := absolute(page.url, path[1])):
+        return None
+    return with_query(url, {"labelName": "publicInfoList", "pageSize": _PER_PAGE, **given})
+
+
+def _fragment(text: str, page: Page) -> Parsed:
+    rows = rows_of_fragment(text, page.first_url or page.url)
+    asked = query_of(page.url)
+    here, size = number(asked.get("pageIndex"), 1), number(asked.get("pageSize"), _PER_PAGE)
+    pages, stated = _PAGES.search(text), _TOTAL.search(text)
+    total = number(stated[1]) if stated else None
+    last = number(pages[1]) if pages else pages_needed(total, size) or here + (len(rows) >= size)
+    more = requests_for(range(here + 1, last + 1), lambda each: NextPage(with_query(page.url, {"pageIndex": each})))
+    return Parsed(rows, more, total, row_warnings(rows) if total != 0 and "暂无" not in text else [])
+
+
+ADAPTER = Lonsun()

@@ -1,0 +1,16 @@
+"""Signs of a family: named patterns, looked for in a page's address and text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from crawler.adapters.base import Page
+from crawler.adapters.markup import page_text
+
+
+def seen_signs(page: Page, in_text: Mapping[str, re.Pattern[str]], in_url: Mapping[str, re.Pattern[str]]) -> list[str]:
+    """The names of the patterns found, those of the text first."""
+    text = page_text(page)
+    found = [name for name, pattern in in_text.items() if pattern.search(text)]
+    return found + [name for name, pattern in in_url.items() if pattern.search(page.url)]

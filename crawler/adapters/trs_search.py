@@ -1,0 +1,84 @@
+"""TRS, Fujian variant: first rows static (``<dl><dd>``), all rows behind a JSON search (``list2.trsapi``, ``was5``)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.adapters.generic import parse_static
+from crawler.adapters.json_rows import json_rows, load, stated
+from crawler.adapters.markup import absolute, page_text
+from crawler.adapters.queries import form_request, number, pages_needed, query_of, requests_for, with_query
+from crawler.adapters.rows import row_warnings
+from crawler.adapters.signs import seen_signs
+from crawler.adapters.words import words
+
+_PER_PAGE = 75  # what these sites' own pages ask for
+_SEARCH = re.compile(r"[\"']([^\"'\s]*(?:/fjdzapp/search|/was5/web/search|\.trsapi)[^\"'\s]*)[\"']")
+_CHANNEL = re.compile(r"channelid[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
+_CLASS = re.compile(r"(?:classsql[\"']?\s*[:=]\s*[\"']?)?(chnlid\s*=\s*\d+)", re.IGNORECASE)
+_COUNT = re.compile(r"recordCount[\"']?\s*[:=]\s*[\"']?(\d+)")
+_SORT = "-docorderpri,-docreltime"
+_TEXT_SIGNS = {
+    "a JSON search of TRS": _SEARCH,
+    "a channel and class for it": re.compile(r"channelid.{0,400}?chnlid\s*=\s*\d+", re.DOTALL | re.IGNORECASE),
+    "its answer": re.compile(
+        r"^\s*\{.{0,300}[\"'](?:docs|data)[\"']\s*:\s*\[.{0,400}\"(?:docpuburl|chnldocurl|docreltime)\"", re.DOTALL
+    ),
+}
+_URL_SIGNS = {"a JSON search of TRS": re.compile(r"/fjdzapp/search|/was5/web/search|\.trsapi")}
+
+
+class TrsSearch:
+    """The page names channel and class; the search, asked for everything, is believed over the page."""
+
+    name = "trs_search"
+
+    def signs(self, page: Page) -> list[str]:
+        return list(dict.fromkeys(seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)))
+
+    def parse(self, page: Page) -> Parsed:
+        """Rows of the answer, or those the page shows and the requests for all of them."""
+        text = page_text(page)
+        tree = load(text)
+        if tree is not None:
+            return _answer(tree, page)
+        parsed = parse_static(page)
+        first = _first_request(text, page)
+        stated_rows = _COUNT.search(text)
+        total = number(stated_rows[1]) if stated_rows else parsed.total
+        if first is None:
+            return replace(parsed, total=total)
+        if total is not None and total <= len(parsed.rows):
+            return replace(parsed, total=total, next_pages=[])
+        warnings = [one for one in parsed.warnings if "pager" not in one]
+        pages = range(1, max(pages_needed(total, _PER_PAGE), 1) + 1)
+        more = requests_for(pages, lambda each: _numbered(first, each))
+        return Parsed(parsed.rows, more, total, warnings)
+
+
+def _answer(tree: object, page: Page) -> Parsed:
+    rows = json_rows(tree, page.first_url or page.url)
+    total = stated(tree, words().json_total_keys)
+    here, size = number(query_of(page.url).get("page"), 1), number(query_of(page.url).get("prepage"), _PER_PAGE)
+    last = stated(tree, words().json_pages_keys) or pages_needed(total, size)
+    more = requests_for(range(here + 1, last + 1), lambda each: _numbered(page.url, each))
+    return Parsed(rows, more, total, row_warnings(rows) if total != 0 else [])
+
+
+def _first_request(text: str, page: Page) -> str | None:
+    search, channel, column = _SEARCH.search(text), _CHANNEL.search(text), _CLASS.search(text)
+    if not search or not column or not (url := absolute(page.url, search[1])):
+        return None
+    query = {"classsql": column[1].replace(" ", ""), "sortfield": _SORT, "prepage": _PER_PAGE}
+    return with_query(url, {**({"channelid": channel[1]} if channel else {}), **query, **query_of(url)})
+
+
+def _numbered(url: str, page: int) -> NextPage:
+    """fjdzapp takes a form, the others a query; the parts stand in the address too, for the answer to be read by."""
+    numbered = with_query(url, {"page": page})
+    return form_request(numbered, query_of(numbered)) if "/fjdzapp/" in numbered else NextPage(numbered)
+
+
+ADAPTER = TrsSearch()
