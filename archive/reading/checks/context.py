@@ -1,0 +1,35 @@
+"""What the checks on one report may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from archive.reading.result import Reading, Value
+from archive.reading.tables.state import Problem
+
+Cells = dict[str, Value]
+
+
+@dataclass(slots=True)
+class Context:
+    """A Reading whose tables, sections and period are filled, and what does not stand in it."""
+
+    reading: Reading
+    preamble: list[str] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    mixed_table: bool = False
+    images: int = 0
+    title_organ: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+
+def filled(cells: list[Value]) -> list[Value]:
+    """The cells that are not blank."""
+    return [value for value in cells if value is not None]
+
+
+def total(cells: list[Value]) -> Value:
+    """Sum of the cells that are filled in; None when all are blank."""
+    present = [value for value in cells if value is not None]
+    return sum(present) if present else None

@@ -1,0 +1,20 @@
+"""All checks that need nothing but the report itself, in the order in which they are shown."""
+
+from __future__ import annotations
+
+from archive.reading.checks.cells import check_cells
+from archive.reading.checks.context import Context
+from archive.reading.checks.structure import check_structure
+from archive.reading.checks.sums import check_sums
+from archive.reading.result import Finding
+
+CHECKS = (check_sums, check_cells, check_structure)
+_WORST_FIRST = {"error": 0, "warning": 1, "note": 2}
+
+
+def findings_of(context: Context) -> list[Finding]:
+    """Findings of one report, worst first. Nothing is said about a page that is not a report."""
+    if not context.reading.is_report:
+        return []
+    found = [finding for check in CHECKS for finding in check(context)]
+    return sorted(found, key=lambda finding: _WORST_FIRST[finding.severity])

@@ -1,0 +1,59 @@
+"""The six sections and the form: what is missing, empty, or of another year's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archive.reading.checks.context import Context
+from archive.reading.forms import Form, form_for_year, form_named
+from archive.reading.result import Finding
+from archive.reading.sections import heading_number
+
+_TABLE_OF_SECTION = {2: "disclosure", 3: "requests", 4: "review"}
+
+
+def check_structure(context: Context) -> Iterator[Finding]:
+    """section_missing, section_empty and wrong_form, for report years from 2019 on."""
+    reading = context.reading
+    form = form_for_year(reading.report_year) if reading.report_year else None
+    if form is None:
+        return
+    yield from _form(context, form)
+    known = {heading_number(section.title) for section in reading.sections}
+    if len(known - {None}) >= 2:
+        yield from _sections(context, form)
+
+
+def _form(context: Context, form: Form) -> Iterator[Finding]:
+    reading = context.reading
+    basis = form.basis
+    for table, found in reading.table_forms.items():
+        if found != form.form:
+            year = (form_named(found) or form).years.first
+            yield Finding(
+                "wrong_form", "error", table,
+                f"{reading.report_year}年度报告的 {table} 表用了{year}年版格式，应使用{basis}的格式。",
+                f"The table {table} of the {reading.report_year} report is of form {found}; {form.form} is required.",
+            )  # fmt: skip
+    if context.mixed_table:
+        yield Finding("wrong_form", "error", "tables", "同一张表混用了新旧两版格式。", "One table mixes both forms.")
+    if reading.form == "pre2019":
+        yield Finding(
+            "wrong_form", "error", "sections",
+            f"{reading.report_year}年度报告用了2019年以前的格式，应使用{basis}的格式。",
+            f"The {reading.report_year} report is written in the style of before 2019; {form.form} is required.",
+        )  # fmt: skip
+
+
+def _sections(context: Context, form: Form) -> Iterator[Finding]:
+    sections = {heading_number(s.title) or s.number: s for s in context.reading.sections}
+    for expected in form.sections:
+        table = _TABLE_OF_SECTION.get(expected.number, "")
+        section = sections.get(expected.number)
+        where = f"sections.{expected.number}"
+        if section is None:
+            yield Finding("section_missing", "warning", where, f"缺少“{expected.title}”部分。",
+                          f"Section {expected.number} ({expected.title}) is missing.")  # fmt: skip
+        elif not section.text.strip() and table not in context.reading.tables:
+            yield Finding("section_empty", "warning", where, f"“{section.title}”部分没有内容。",
+                          f"Section {expected.number} ({section.title}) is empty.")  # fmt: skip

@@ -1,0 +1,105 @@
+"""The printed forms of the report (config/forms/*.yaml): tables, rows, columns and headings with their labels."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from archive.config.places import config_dir
+from archive.config.yaml_file import load_yaml
+from archive.errors import ConfigError
+
+TABLES = ("disclosure", "requests", "review")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Heading(_Strict):
+    """A label above rows or columns."""
+
+    id: str
+    labels: tuple[str, ...]
+
+
+class Column(Heading):
+    """One column of a table. ``contains`` are fragments that no other column's label holds."""
+
+    contains: tuple[str, ...] = ()
+    money: bool = False
+
+
+class Row(Heading):
+    """One row of a table; ``leaf`` rows of `requests` add up to its total (check R2)."""
+
+    contains: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    group: str = ""
+    number: int | None = None
+    leaf: bool = True
+
+
+class TableForm(_Strict):
+    """One table of a form; a row without columns of its own has all columns of the table."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    column_groups: tuple[str, ...] = ()
+    row_groups: tuple[Heading, ...] = ()
+
+    def row_columns(self, row: Row) -> tuple[str, ...]:
+        """Ids of the columns that ``row`` has in this form, in printed order."""
+        return row.columns or tuple(column.id for column in self.columns)
+
+
+class SectionForm(_Strict):
+    """One of the six sections, with the headings met for it."""
+
+    number: int
+    title: str
+    labels: tuple[str, ...]
+
+
+class Years(_Strict):
+    """Report years the form is for; ``last`` is None while it is in use."""
+
+    first: int
+    last: int | None
+
+
+class Form(_Strict):
+    """A whole form and the document that laid it down."""
+
+    form: Literal["F2019", "F2021"]
+    years: Years
+    basis: str
+    sections: tuple[SectionForm, ...]
+    tables: dict[str, TableForm]
+
+    def is_for(self, year: int) -> bool:
+        """Whether reports on ``year`` must use this form."""
+        return self.years.first <= year and (self.years.last is None or year <= self.years.last)
+
+
+@lru_cache(maxsize=4)
+def load_forms(folder: Path | None = None) -> tuple[Form, ...]:
+    """Every form of ``folder`` (default: config/forms), oldest first. Raises ConfigError(s)."""
+    place = folder or config_dir() / "forms"
+    forms = sorted((load_yaml(file, Form) for file in place.glob("*.yaml")), key=lambda form: form.years.first)
+    if not forms:
+        raise ConfigError(place, "no report form found")
+    return tuple(forms)
+
+
+def form_named(name: str) -> Form | None:
+    """The form called ``F2019`` or ``F2021``; None for any other name."""
+    return next((form for form in load_forms() if form.form == name), None)
+
+
+def form_for_year(year: int) -> Form | None:
+    """The form that reports on ``year`` must use; None before 2019."""
+    return next((form for form in load_forms() if form.is_for(year)), None)

@@ -1,0 +1,31 @@
+"""One comparison key for labels: what is left when numbering, spaces, quotes and punctuation are taken away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.,:]|\([一二三四五六七八九十\d]{1,3}\)[、.,]?|\d{1,2}[.、,:]?)"
+)
+_DROPPED = re.compile(r"[^0-9a-z\u3400-\u9fff]")
+_NUMBER = re.compile(r"^\(?(\d{1,2})\)?[.、,:]?(?!\d)")
+
+
+@lru_cache(maxsize=20_000)
+def label_key(text: str) -> str:
+    """``1.属于 “国家秘密”`` gives ``属于国家秘密``; empty when only marks stand there."""
+    return _DROPPED.sub("", _NUMBERING.sub("", squeeze(text))).removesuffix("单位万元")
+
+
+@lru_cache(maxsize=20_000)
+def squeeze(text: str) -> str:
+    """NFKC, lower case and no white space at all: for cells and labels, never for prose."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().replace("\u200b", "").split())
+
+
+def leading_number(text: str) -> int | None:
+    """The Arabic number a label begins with (``3.危及…`` gives 3), which is part of the form."""
+    found = _NUMBER.match(squeeze(text))
+    return int(found[1]) if found else None

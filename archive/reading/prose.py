@@ -1,0 +1,58 @@
+"""The report's running text: paragraphs in order, without its title, without the lines that the page puts around it."""
+
+from __future__ import annotations
+
+from archive.reading.document import Block, Cell, Grid, Paragraph
+from archive.reading.labels import squeeze
+from archive.reading.rules import reading_rules
+from archive.reading.sections import heading_number
+
+_HEAD = 12
+"""Paragraphs at the beginning among which title and date lines are looked for."""
+_BORDERED = 60
+"""A cell of more characters than this is prose with a border around it, not a value."""
+
+
+def flatten(blocks: list[Block]) -> tuple[list[str], list[Grid]]:
+    """Paragraphs and grids; headings and prose that stand inside a table's border are paragraphs too."""
+    paragraphs: list[str] = []
+    grids: list[Grid] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            paragraphs.append(block.text)
+            continue
+        grids.append(block)
+        paragraphs += _bordered(block)
+    return paragraphs, grids
+
+
+def _bordered(grid: Grid) -> list[str]:
+    by_row: dict[int, list[Cell]] = {}
+    for cell in grid.cells:
+        if cell.text:
+            by_row.setdefault(cell.row, []).append(cell)
+    alone = [cells[0].text for _, cells in sorted(by_row.items()) if len(cells) == 1]
+    return [text for text in alone if len(text) > _BORDERED or (text[:1] in "一二三四五六" and heading_number(text))]
+
+
+def report_prose(paragraphs: list[str], titles: list[str]) -> tuple[list[str], list[str]]:
+    """The report's own paragraphs, and the lines dropped from among them (which may carry the date)."""
+    keys = {squeeze(title) for title in titles if title}
+    kept: list[str] = []
+    dropped: list[str] = []
+    head = _title_lines(paragraphs[:_HEAD], keys)
+    noise = reading_rules().noise.line
+    for at, text in enumerate(paragraphs):
+        (dropped if at < head or (len(text) < 200 and noise.search(text)) else kept).append(text)
+    return kept, dropped
+
+
+def _title_lines(paragraphs: list[str], keys: set[str]) -> int:
+    """How many paragraphs at the beginning belong to the title and to what stands above it."""
+    for start in range(len(paragraphs)):
+        joined = ""
+        for end in range(start, min(start + 3, len(paragraphs))):
+            joined += squeeze(paragraphs[end])
+            if joined in keys:
+                return end + 1
+    return 0

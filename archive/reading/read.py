@@ -1,0 +1,66 @@
+"""Reads whatever a county published as one annual report: bytes in, a Reading out, no exception for bad content."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from archive.reading.checks.context import Context
+from archive.reading.checks.run import findings_of
+from archive.reading.contact import find_contact
+from archive.reading.document import Document
+from archive.reading.form_of import form_of
+from archive.reading.identity import identify
+from archive.reading.period import find_period
+from archive.reading.prose import flatten, report_prose
+from archive.reading.result import Reading
+from archive.reading.sections import split_sections
+from archive.reading.tables.reader import TableReader
+from archive.reading.tables.shape import missing_rows, shaped, table_forms
+from archive.reading.text import text_document
+
+READER_VERSION = "1"
+"""Stands on every version row; raised whenever the same bytes may read differently."""
+
+
+def read(
+    body: bytes,
+    *,
+    url: str = "",
+    content_type: str = "",
+    listed_title: str = "",
+    listed_date: date | None = None,
+) -> Reading:
+    """Read one page or document. ``listed_title`` and ``listed_date`` are those of its row in the column."""
+    return read_document(text_document(body, content_type), url=url, listed_title=listed_title, listed_date=listed_date)
+
+
+def read_document(
+    document: Document, *, url: str = "", listed_title: str = "", listed_date: date | None = None
+) -> Reading:
+    """Read a document that a format's front end has already converted."""
+    paragraphs, grids = flatten(document.blocks)
+    identity = identify(document, paragraphs, listed_title)
+    prose, dropped = report_prose(paragraphs, identity.titles)
+    preamble, sections = split_sections(prose)
+    tables = TableReader()
+    for grid in grids:
+        tables.read(grid)
+    forms, mixed = table_forms(tables.tables)
+    period, _ = find_period(preamble or prose)
+    year = identity.recognition.report_year
+    reading = Reading(
+        title=identity.title,
+        organ=identity.organ,
+        report_year=year,
+        is_report=identity.recognition.is_report,
+        form=form_of(forms, sections, year, mixed_table=mixed),
+        period=period,
+        contact=find_contact(preamble or prose[:8]),
+        sections=sections,
+        tables=shaped(tables.tables, forms),
+        table_forms=forms,
+        text="\n".join(prose),
+    )
+    problems = [*tables.tables.problems, *missing_rows(tables.tables, forms)]
+    reading.findings = findings_of(Context(reading, preamble, prose, problems, mixed, document.images))
+    return reading

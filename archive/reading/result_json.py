@@ -1,0 +1,59 @@
+"""A Reading as the JSON object of `nianbao read --format json`."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from archive.reading.result import Finding, Reading, Value
+
+
+def to_json(reading: Reading) -> dict[str, Any]:
+    """Plain values only: numbers are int or float, None is a blank cell, dates are ISO 8601 (Asia/Shanghai)."""
+    published = reading.published
+    start, end = reading.period
+    return {
+        "title": reading.title,
+        "organ": reading.organ,
+        "report_year": reading.report_year,
+        "is_report": reading.is_report,
+        "published": {
+            "date": published.date.isoformat() if published else None,
+            "source": published.source if published else None,
+        },
+        "form": reading.form,
+        "period": {"start": _day(start), "end": _day(end)},
+        "contact": dict(reading.contact),
+        "sections": [{"number": s.number, "title": s.title, "text": s.text} for s in reading.sections],
+        "tables": {
+            name: {row: {column: number(v) for column, v in cells.items()} for row, cells in table.items()}
+            for name, table in reading.tables.items()
+        },
+        "table_forms": dict(reading.table_forms),
+        "figures": [{"name": f.name, "value": number(f.value), "sentence": f.sentence} for f in reading.figures],
+        "findings": [_finding(finding) for finding in reading.findings],
+        "attachments": list(reading.attachments),
+        "text": reading.text,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "severity": finding.severity,
+        "where": finding.where,
+        "message": finding.message_zh,
+        "message_en": finding.message_en,
+    }
+
+
+def number(value: Value) -> int | float | None:
+    """A Decimal becomes an int when it is whole, else the nearest float (money has two or four decimals)."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,118 @@
+"""Splits the prose into the report's sections by its numbered headings.
+
+The same numerals also number paragraphs inside sections and a list of contents, so the headings are the best
+rising chain over the whole text: known titles weigh most, and a heading with prose under it beats one without.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from archive.reading.forms import load_forms
+from archive.reading.labels import label_key
+from archive.reading.result import Section
+
+_NUMERALS = {numeral: at for at, numeral in enumerate("一二三四五六七八九十", 1)}
+_NUMBERED = re.compile(
+    r"^\s*(?:第\s*)?([一二三四五六七八九十]|十[一二])\s*(?:部分)?\s*(?:[、.．,，:：）)]|\s)\s*(.+)$", re.S
+)
+_ARABIC = re.compile(r"^\s*([1-9])\s*[、.．]\s*(.+)$", re.S)
+_LONGEST_TITLE = 40
+_CLAUSE = re.compile(r"[。：:；;\s]")
+_WEAK = frozenset({"概述", "概况", "基本情况"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A paragraph that may be a heading; ``order`` is its place in the form, ``rest`` prose on the same line."""
+
+    at: int
+    number: int
+    order: int
+    title: str
+    rest: str
+    known: bool
+    weight: float = 1.0
+
+
+@lru_cache(maxsize=1)
+def _titles() -> dict[str, int]:
+    forms = load_forms()
+    return {label_key(label): section.number for form in forms for section in form.sections for label in section.labels}
+
+
+def heading_number(text: str) -> int | None:
+    """The section of the form (1..6) that ``text`` is a heading of, else None."""
+    found = _heading(0, text)
+    return found.order if found and found.known else None
+
+
+def split_sections(paragraphs: list[str]) -> tuple[list[str], list[Section]]:
+    """The paragraphs before the first heading, and the sections in printed order."""
+    headings = [found for at, text in enumerate(paragraphs) if (found := _heading(at, text))]
+    if sum(heading.weight == 4 for heading in headings) >= 2:
+        # （二）依申请公开… below 一、 has the same words as a section; it is one only where nothing better is.
+        headings = [heading for heading in headings if heading.weight != 2]
+    chain = _best_chain(headings, len(paragraphs))
+    if not chain:
+        return paragraphs, []
+    sections = []
+    for heading, following in zip(chain, [*chain[1:], None], strict=True):
+        end = following.at if following else len(paragraphs)
+        lines = [line for line in (heading.rest, *paragraphs[heading.at + 1 : end]) if line]
+        sections.append(Section(heading.number, heading.title, "\n".join(lines)))
+    return paragraphs[: chain[0].at], sections
+
+
+def _heading(at: int, text: str) -> Heading | None:
+    found = _NUMBERED.match(text)
+    arabic = None if found else _ARABIC.match(text)
+    if match := found or arabic:
+        number = _NUMERALS.get(match[1][-1], 0) + (10 if len(match[1]) > 1 else 0) if found else int(match[1])
+        return _numbered(at, number, match[2].strip(), chinese=found is not None)
+    key = label_key(text) if len(text) <= _LONGEST_TITLE else ""
+    if (order := _titles().get(key)) and key not in _WEAK:
+        inner = text.lstrip()[:1] in "（("
+        return Heading(at, order, order, text.strip(" 　。：:"), "", known=True, weight=2 if inner else 3)
+    return None
+
+
+def _numbered(at: int, number: int, rest: str, *, chinese: bool) -> Heading | None:
+    title, _, following = _parted(rest)
+    if order := _titles().get(label_key(title)):
+        return Heading(at, number, order, title, following, known=True, weight=4)
+    plain = rest.rstrip(" 　：:。")
+    if chinese and len(plain) <= _LONGEST_TITLE and not re.search(r"[。；;，,]", plain):
+        return Heading(at, number, number, plain, "", known=False)
+    return None
+
+
+def _parted(rest: str) -> tuple[str, str, str]:
+    """Title and prose of one paragraph: a known title may be followed by its prose on the same line."""
+    if label_key(rest) in _titles():
+        return rest.strip(" 　。：:"), "", ""
+    for stop in _CLAUSE.finditer(rest[: _LONGEST_TITLE + 10]):
+        if label_key(rest[: stop.start()]) in _titles():
+            return rest[: stop.start()].strip(), stop[0], rest[stop.end() :].strip(" 　。：:")
+    return rest, "", ""
+
+
+def _best_chain(headings: list[Heading], length: int) -> list[Heading]:
+    best: list[tuple[float, int | None]] = []
+    for at, heading in enumerate(headings):
+        following = headings[at + 1].at if at + 1 < len(headings) else length
+        weight = heading.weight + (0.5 if heading.rest or following > heading.at + 1 else 0.0)
+        before = [(best[b][0], b) for b in range(at) if headings[b].order < heading.order]
+        top = max(before, default=(0.0, None), key=lambda pair: pair[0])
+        best.append((top[0] + weight, top[1]))
+    if not best:
+        return []
+    step: int | None = max(range(len(best)), key=lambda i: best[i][0])
+    chain = []
+    while step is not None:
+        chain.append(headings[step])
+        step = best[step][1]
+    chain.reverse()
+    return chain if len(chain) > 1 else []

@@ -1,0 +1,1 @@
+"""From grids to the form's rows and columns, by label."""

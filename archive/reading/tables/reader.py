@@ -1,0 +1,176 @@
+"""Reads every grid of a document, row by row, into the form's tables; headings stay in force across split tables."""
+
+from __future__ import annotations
+
+from archive.reading.document import Cell, Grid
+from archive.reading.forms import TABLES
+from archive.reading.labels import label_key, leading_number
+from archive.reading.result import Value
+from archive.reading.tables.header import Matrix, heading_of, leaves_of
+from archive.reading.tables.place import place
+from archive.reading.tables.state import Leaf, Problem, Tables
+from archive.reading.tables.vocabulary import vocabularies
+from archive.reading.values import is_value, parse_value
+
+
+class TableReader:
+    """Feed it the grids in document order with ``read``; what it found stands in ``tables``."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self._kind: str | None = None
+        self._leaves: dict[str, list[Leaf]] = {}
+        self._group = ""
+        self._header: Matrix = []
+
+    def read(self, grid: Grid) -> bool:
+        """Read one grid; False when nothing in it belongs to the form (its text is then ordinary text)."""
+        before = sum(map(len, self.tables.values.values())) + len(self.tables.problems)
+        matrix = grid.rows()
+        self._header = []
+        headed = False
+        for number, row in enumerate(matrix):
+            cells = _distinct(row)
+            starting = [cell for cell in cells if cell.row == number]
+            if starting:
+                headed |= self._row(row, cells, starting)
+        self._close_header()
+        return headed or sum(map(len, self.tables.values.values())) + len(self.tables.problems) > before
+
+    def _row(self, row: list[Cell | None], cells: list[Cell], starting: list[Cell]) -> bool:
+        heading = heading_of(starting, self._kind)
+        if heading:
+            if heading != self._kind:
+                self._close_header()
+            self._kind = heading
+            self._header.append(row)
+            return True
+        self._close_header()
+        self._data_row(cells)
+        return False
+
+    def _close_header(self) -> None:
+        if self._header and self._kind:
+            leaves = leaves_of(self._header, self._kind)
+            if leaves:
+                self._leaves[self._kind] = leaves
+                self.tables.columns.setdefault(self._kind, set()).update(leaf.column for leaf in leaves)
+        self._header = []
+
+    def _data_row(self, cells: list[Cell]) -> None:
+        kind, row, at = self._labelled(cells)
+        if kind is None:
+            self._unlabelled(cells)
+            return
+        self._kind = kind
+        values = cells[at + 1 :]
+        if row:
+            if kind == "review":
+                self._review(values, row)
+            else:
+                self._store(kind, row, cells[at].text, values)
+        elif any(parse_value(cell.text).value is not None for cell in values):
+            self._problem("unknown_row", kind, label_key(cells[at].text), cells[at].text)
+
+    def _labelled(self, cells: list[Cell]) -> tuple[str | None, str, int]:
+        """Table, row id ("" for a heading over rows) and index of the cell that names the row."""
+        names = sorted(TABLES, key=lambda name: name != self._kind)
+        for name in names:
+            vocabulary = vocabularies()[name]
+            for at in range(len(cells) - 1, -1, -1):
+                key = label_key(cells[at].text)
+                row = vocabulary.rows.find(key) or self._by_number(name, cells[at].text)
+                if row and name == self._kind == "requests" and row == "other.other" and self._group == "":
+                    row = "other.other"
+                if row:
+                    self._remember_group(name, cells[:at], row)
+                    return name, row, at
+                if group := vocabulary.row_groups.find(key):
+                    self._group = group
+                    return name, "", at
+        return None, "", 0
+
+    def _remember_group(self, name: str, before: list[Cell], row: str) -> None:
+        groups = [group for cell in before if (group := vocabularies()[name].row_groups.find(label_key(cell.text)))]
+        if "." in row:
+            self._group = row.partition(".")[0]
+        elif groups:
+            self._group = groups[-1]
+
+    def _by_number(self, name: str, text: str) -> str | None:
+        """A label that lost its characters may still be told by its number under its heading."""
+        if name != self._kind or len(label_key(text)) < 2:
+            return None
+        number = leading_number(text)
+        return None if number is None else vocabularies()[name].numbered.get((self._group, number))
+
+    def _unlabelled(self, cells: list[Cell]) -> None:
+        texts = [at for at, cell in enumerate(cells) if cell.text and not is_value(cell.text)]
+        numbers = any(parse_value(cell.text).value is not None for cell in cells)
+        if self._kind == "review" and self._leaves.get("review"):
+            values = cells[texts[-1] + 1 :] if texts else cells
+            if len(values) >= len(self._leaves["review"]) or numbers:
+                self._review(values, "")
+        elif self._kind and texts and numbers:
+            label = cells[texts[-1]].text
+            self._problem("unknown_row", self._kind, label_key(label), label)
+
+    def _review(self, values: list[Cell], row: str) -> None:
+        leaves = self._leaves.get("review", [])
+        placed = self._placed("review", row or "*", values, leaves)
+        for leaf, value in zip(leaves, placed, strict=True):
+            if row_id := (row if not leaf.row else leaf.row):
+                self._put("review", row_id, leaf.column, value)
+
+    def _store(self, kind: str, row: str, label: str, values: list[Cell]) -> None:
+        leaves = self._leaves.get(kind, [])
+        placed = self._placed(kind, row, values, leaves)
+        known = self.tables.values.setdefault(kind, {})
+        fresh = {leaf.column: value for leaf, value in zip(leaves, placed, strict=True)}
+        old = known.get(row)
+        if old is not None and any(value is not None for value in old.values()):
+            if any(value is not None for value in fresh.values()):
+                self._problem("doubled_row", kind, row, label)
+            return
+        known[row] = fresh
+        self.tables.printed.setdefault(kind, {})[row] = label
+
+    def _put(self, kind: str, row: str, column: str, value: Value) -> None:
+        cells = self.tables.values.setdefault(kind, {}).setdefault(row, {})
+        if cells.get(column) is None:
+            cells[column] = value
+        elif value is not None:
+            self._problem("doubled_row", kind, f"{row}.{column}", str(value))
+
+    def _placed(self, kind: str, row: str, cells: list[Cell], leaves: list[Leaf]) -> list[Value]:
+        placed, left = place(cells, leaves)
+        values: list[Value] = []
+        for leaf, cell in zip(leaves, placed, strict=True):
+            parsed = parse_value(cell.text) if cell else parse_value("")
+            if cell and not parsed.understood:
+                self._problem("unread_cell", kind, f"{leaf.row or row}.{leaf.column}", cell.text)
+            values.append(_in_unit(parsed.value, parsed.unit, leaf.column))
+        for cell in left:
+            if parse_value(cell.text).value is not None:
+                self._problem("unread_cell", kind, row, cell.text)
+        return values
+
+    def _problem(self, kind: str, table: str, where: str, text: str) -> None:
+        self.tables.problems.append(Problem(kind, f"{table}.{where}", text))  # type: ignore[arg-type]
+
+
+def _distinct(row: list[Cell | None]) -> list[Cell]:
+    cells: list[Cell] = []
+    for cell in row:
+        if cell is not None and (not cells or cells[-1] is not cell):
+            cells.append(cell)
+    return cells
+
+
+def _in_unit(value: Value, unit: str, column: str) -> Value:
+    """A fee column is in 万元 by its heading; a cell that says 元 is converted, all others stay as printed."""
+    if value is not None and column == "amount_wan_yuan" and unit == "元":
+        from decimal import Decimal
+
+        return Decimal(value) / 10_000
+    return value

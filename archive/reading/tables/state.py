@@ -1,0 +1,40 @@
+"""What is known while tables are read: the values so far, what did not fit, and the headings now in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from archive.reading.result import Value
+
+ProblemKind = Literal["unknown_row", "doubled_row", "missing_row", "unread_cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a table that the form does not have, or that could not be read; ``where`` names the cell."""
+
+    kind: ProblemKind
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A column of values: its id, the row its heading stands for (review only), and the grid columns it covers."""
+
+    column: str
+    row: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Tables:
+    """Everything read from the grids of one document, by table, row and column."""
+
+    values: dict[str, dict[str, dict[str, Value]]] = field(default_factory=dict)
+    printed: dict[str, dict[str, str]] = field(default_factory=dict)
+    columns: dict[str, set[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    prose: list[int] = field(default_factory=list)
