@@ -1,0 +1,156 @@
+"""What a CMS family of the made-up web answers, and the values passed between server and families."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
+
+from demo.render.templates import render
+from demo.world import Column, Publication, Site
+
+COLUMN_TYPE = "信息公开年报"
+CUT = 22  # characters of a title that a row shows when the site cuts them
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request as families see it. Header names are lower-case; a form body is merged into ``query``."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.target).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        form = self.body.decode("utf-8", "replace") if "form" in self.headers.get("content-type", "") else ""
+        return dict(parse_qsl(urlsplit(self.target).query)) | dict(parse_qsl(form))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer before the socket: text in the site's charset, and when it last changed (for 304)."""
+
+    text: str
+    status: int = 200
+    content_type: str = "text/html"
+    modified: datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    charset: str = ""  # overrides the site's
+    validated: bool = True  # False: the site never sends validators for this kind of page
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row as a template shows it."""
+
+    title: str
+    cut: str
+    href: str
+    date: date
+    serial: int
+    organ: str
+
+
+class Family:
+    """A CMS family: addresses of its pages, and its list pages with the quirks of the real one."""
+
+    name = ""
+
+    @property
+    def adapter(self) -> str:
+        """The adapter that an operator would name in the configuration."""
+        return self.name
+
+    def column_path(self, site: Site, column: Column) -> str:
+        """The address of a column's first page, as an operator would write it into the configuration."""
+        raise NotImplementedError
+
+    def article_path(self, site: Site, publication: Publication) -> str:
+        """The address of an article, absolute in its site."""
+        raise NotImplementedError
+
+    def lists(self, site: Site, ask: Ask, now: datetime) -> Page | None:
+        """A list page (or the data behind one), or None when the address is none of this family's."""
+        raise NotImplementedError
+
+    def article(self, site: Site, publication: Publication, body: str, now: datetime) -> str:
+        """The page of an article around its body."""
+        return article_text(self, site, publication, body, now, f"{self.name}/article.html")
+
+    def article_paths(self, site: Site, publication: Publication) -> list[str]:
+        """Every address of an article; a mirrored one stands under two."""
+        paths = [self.article_path(site, publication)]
+        return [*paths, self.article_path(site, twin(publication))] if publication.mirrored else paths
+
+
+@lru_cache(maxsize=5000)
+def twin(publication: Publication) -> Publication:
+    """The same page as a second row with an address of its own."""
+    return replace(publication, serial=publication.serial + 500_000, mirrored=False)
+
+
+def printed_day(site: Site, publication: Publication, now: datetime) -> date:
+    """The day a row or page shows: after a re-import every older page shows the day of the import."""
+    days = [t.start for t in site.troubles if t.kind == "reimport" and publication.appears < t.start <= now]
+    return max(days).date() if days else publication.declared_at(now)
+
+
+def rows_of(family: Family, site: Site, column: Column, now: datetime) -> list[RowView]:
+    """All rows of a column in the order of the list, twins included."""
+    trouble = site.trouble_at(now)
+    if trouble and trouble.kind == "empty":
+        return []
+    cut = "cut_titles" in site.quirks
+    views = []
+    for listed in site.listed(now, column):
+        for row in [listed, twin(listed)] if listed.mirrored else [listed]:
+            short = row.title[:CUT] + "…" if cut and len(row.title) > CUT else row.title
+            href, day = family.article_path(site, row), printed_day(site, row, now)
+            views.append(RowView(row.title, short, href, day, row.serial, row.organ.name))
+    return views
+
+
+def page_count(total: int, per_page: int) -> int:
+    """Pages needed for so many rows; an empty list still has one."""
+    return max(1, -(-total // per_page))
+
+
+def sliced(rows: list[RowView], page: int, per_page: int) -> list[RowView]:
+    """The rows of the 1-based page."""
+    return rows[(page - 1) * per_page : page * per_page]
+
+
+def entries(family: Family, site: Site) -> list[tuple[str, str]]:
+    """Menu words and addresses of the site's annual-report columns."""
+    return [(column.title, family.column_path(site, column)) for column in site.columns]
+
+
+def list_text(family: Family, site: Site, column: Column, rows: list[RowView], now: datetime, **more: object) -> str:
+    """A list page around its rows; a redesigned site shows cards whatever its family."""
+    trouble = site.trouble_at(now)
+    template = "redesigned.html" if trouble and trouble.kind == "redesign" else f"{family.name}/list.html"
+    return render(
+        template, site=site, column=column, rows=rows, title=column.title, column_type=COLUMN_TYPE,
+        entries=entries(family, site), here=family.column_path(site, column), **more,
+    )  # fmt: skip
+
+
+def article_text(family: Family, site: Site, publication: Publication, body: str, now: datetime, template: str) -> str:
+    """An article page: mandated meta tags, breadcrumb, 索引号 block, heading, body."""
+    column = site.column_of(publication) or site.columns[0]
+    declared = printed_day(site, publication, now)
+    return render(
+        template, site=site, p=publication, column=column, column_type=COLUMN_TYPE, title=publication.title,
+        declared=declared, drafted=min(declared, publication.declared), body=body,
+        clock=publication.appears.strftime("%H:%M"), up=family.column_path(site, column),
+        here=f"http://{site.host}{family.article_path(site, publication)}",
+        index_block="no_index_block" not in site.quirks,
+    )  # fmt: skip

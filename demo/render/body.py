@@ -1,0 +1,38 @@
+"""The body of an article: a report's sections and tables, or the paragraphs of a page that is no report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from demo import figures, prose
+from demo.render.templates import render
+from demo.world import Publication, Site
+
+
+@cache
+def _form() -> dict[str, Any]:
+    loaded: dict[str, Any] = YAML(typ="safe").load(Path(__file__).parent.parent / "form.yaml")
+    return loaded
+
+
+def body(site: Site, publication: Publication, now: datetime) -> str:
+    """The HTML inside the content container as it stands at this instant."""
+    edits = publication.edits_at(now)
+    if publication.kind != "report":
+        return "".join(f"<p>{text}</p>" for text in prose.distractor(site, publication))
+    digits, texts = sum(e.digit for e in edits), sum(e.text for e in edits)
+    return _report(site, publication, digits, texts)
+
+
+@lru_cache(maxsize=4000)
+def _report(site: Site, publication: Publication, digits: int, texts: int) -> str:
+    preamble, sections = prose.report(site, publication, texts)
+    return render(
+        "report.html", s=publication.style, preamble=preamble, sections=sections, titles=prose.TITLES,
+        t=figures.tables(publication, digits), form=_form(),
+    )  # fmt: skip

@@ -1,0 +1,171 @@
+"""The made-up county web as plain values: who must publish, what appears when, and what goes wrong at a site.
+
+Instants are aware datetimes; civil days are Asia/Shanghai. Nothing here reads a clock: "now" is a parameter.
+Region codes begin with 99, which no real division uses, so that no real county is accused of anything.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def at(day: date, clock: str = "09:00") -> datetime:
+    """An instant from a civil day and a wall clock ("HH:MM"), both Asia/Shanghai."""
+    return datetime.combine(day, time.fromisoformat(clock), SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """Who must file. ``duties`` are two or three matters it deals in, used to vary its prose."""
+
+    id: str
+    name: str
+    kind: str  # government | department | township | subdistrict | committee | other
+    aliases: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A silent change of a page already published: a digit of its tables, its text, or its printed date."""
+
+    at: datetime
+    digit: bool = True
+    text: bool = True
+    declared: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One page of a column. ``appears`` is the true instant; ``declared`` is the day the page claims."""
+
+    organ: Organ
+    year: int
+    title: str
+    appears: datetime
+    declared: date
+    serial: int  # unique in its site; article addresses are made from it
+    edits: tuple[Edit, ...] = ()
+    withdrawn_at: datetime | None = None
+    kind: str = "report"  # "report" or "distractor", a page that only looks like one
+    faults: frozenset[str] = frozenset()
+    style: str = "plain"  # plain | mso | divs: how the body is marked up
+    mirrored: bool = False  # listed a second time under another address
+
+    def stands_at(self, now: datetime) -> bool:
+        """Is the page there at this instant (troubles of the site aside)?"""
+        return self.appears <= now and (self.withdrawn_at is None or now < self.withdrawn_at)
+
+    def edits_at(self, now: datetime) -> tuple[Edit, ...]:
+        """The edits already made at this instant, oldest first."""
+        return tuple(edit for edit in self.edits if edit.at <= now)
+
+    def declared_at(self, now: datetime) -> date:
+        """The day printed on the page at this instant."""
+        days = [edit.declared for edit in self.edits_at(now) if edit.declared]
+        return days[-1] if days else self.declared
+
+    def modified_at(self, now: datetime) -> datetime:
+        """When the page last changed before this instant."""
+        return max([self.appears, *(edit.at for edit in self.edits_at(now))])
+
+    @property
+    def changes(self) -> list[datetime]:
+        """Every instant at which the page or its row becomes another."""
+        ends = [self.withdrawn_at] if self.withdrawn_at else []
+        return [self.appears, *(edit.at for edit in self.edits), *ends]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A site that cannot be looked at as usual in [start, end). ``seconds`` is the length of a slow answer."""
+
+    kind: str  # one of demo.troubles.KINDS
+    start: datetime
+    end: datetime
+    seconds: float = 1.0
+
+    def active(self, now: datetime) -> bool:
+        return self.start <= now < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A list page and the kinds of organ whose reports it carries."""
+
+    id: str
+    title: str
+    kinds: tuple[str, ...]
+
+
+ALL_KINDS = ("government", "department", "township", "subdistrict", "committee", "other")
+ONE_COLUMN = (Column("annual", "政府信息公开年报", ALL_KINDS),)
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """One county's site: a host of its own (127.x.y.z), a CMS family with quirks, pages and troubles."""
+
+    region: str
+    name: str
+    host: str
+    family: str
+    organs: tuple[Organ, ...]
+    publications: tuple[Publication, ...]
+    columns: tuple[Column, ...] = ONE_COLUMN
+    troubles: tuple[Trouble, ...] = ()
+    charset: str = "utf-8"
+    validators: str = "none"  # etag | modified | none: what the site sends for conditional requests
+    noise: bool = False  # today's date, a visitor counter and session links in the page frame
+    quirks: frozenset[str] = frozenset()
+    per_page: int = 15
+
+    def column_of(self, publication: Publication) -> Column | None:
+        """The column that lists a page, or None when no column takes its kind of organ."""
+        return next((c for c in self.columns if publication.organ.kind in c.kinds), None)
+
+    def trouble_at(self, now: datetime) -> Trouble | None:
+        """The trouble of this instant; the first one named wins."""
+        return next((trouble for trouble in self.troubles if trouble.active(now)), None)
+
+    def listed(self, now: datetime, column: Column) -> list[Publication]:
+        """The rows of a column at this instant, newest printed date first, as a CMS sorts them."""
+        rows = [p for p in self.publications if p.stands_at(now) and p.organ.kind in column.kinds]
+        return sorted(rows, key=lambda p: (p.declared_at(now), p.serial), reverse=True)
+
+    @cached_property
+    def changes(self) -> tuple[datetime, ...]:
+        """Every instant at which some page of the site becomes another, sorted."""
+        instants = {instant for p in self.publications for instant in p.changes}
+        return tuple(sorted(instants | {t for trouble in self.troubles for t in (trouble.start, trouble.end)}))
+
+    def epoch(self, now: datetime) -> int:
+        """A number that stays the same while nothing on the site changes; answers may be kept under it."""
+        return bisect_right(self.changes, now)
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Sites and the span of simulated days they are made for (first and last day, inclusive)."""
+
+    sites: tuple[Site, ...]
+    first_day: date
+    last_day: date
+
+    @cached_property
+    def by_host(self) -> dict[str, Site]:
+        return {site.host: site for site in self.sites}
+
+    def site_of(self, organ: Organ) -> Site:
+        """The site an organ publishes on. KeyError when the organ is not of this world."""
+        return self._site_by_organ[organ.id]
+
+    @cached_property
+    def _site_by_organ(self) -> dict[str, Site]:
+        return {organ.id: site for site in self.sites for organ in site.organs}
