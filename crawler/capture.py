@@ -1,0 +1,141 @@
+"""Keeps every answer of the network as WARC while it is still compressed, and hands the capture to the spider.
+
+How a spider gets at it, in callbacks (``response.meta``) as in errbacks (``failure.request.meta``):
+``meta["capture"]`` is the newest Capture, ``meta["captures"]`` the list of all of them, over redirects and retries;
+``meta["unchanged"]`` is True when the payload is the one already kept. Only requests whose meta names a ``look_id``
+are captured, and robots.txt. Do not pass ``response.meta`` on to new requests: start theirs afresh.
+Other components listen to ``capture_stored`` (arguments: capture, request), which robots.txt sends too.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.httpobj import urlparse_cached
+
+from archive.captures.warc_record import sha256_digest
+from archive.captures.writer import Exchange, WarcWriter
+from crawler.exchange import exchange_of, forget_transport
+from crawler.known import RunKnown
+from crawler.run_clock import run_clock
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from archive.captures.known import KnownCapture
+    from archive.captures.record import Capture
+
+logger = logging.getLogger(__name__)
+
+capture_stored = object()
+CONDITIONAL_OF = "nianbao_conditional_of"  # request.meta: the KnownCapture whose validators were sent
+_PLURAL = {"response": "responses", "revisit": "revisits", "failure": "failures"}
+
+
+class CaptureExtension:
+    """Settings: NIANBAO_WARC_FOLDER, NIANBAO_RUN_ID, NIANBAO_NOW, NIANBAO_KNOWN, NIANBAO_WARC_INFO (a dict).
+
+    ``writer``, ``known`` and ``clock`` are there for other components: the spider writes its finished looks with
+    ``writer.metadata``. The file is closed and sealed when the engine has stopped.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        if not settings.get("NIANBAO_WARC_FOLDER"):
+            raise NotConfigured("NIANBAO_WARC_FOLDER is not set")
+        assert crawler.stats is not None
+        self.crawler, self.stats = crawler, crawler.stats
+        self.folder = Path(settings["NIANBAO_WARC_FOLDER"])
+        self.clock = run_clock(settings.get("NIANBAO_NOW") or "")
+        self.known = RunKnown.from_crawler(crawler)
+        self.writer = WarcWriter(
+            self.folder,
+            run_id=settings.get("NIANBAO_RUN_ID") or "run",
+            clock=self.clock,
+            info=_warcinfo(crawler),
+        )
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.response_downloaded, signal=signals.response_downloaded)
+        crawler.signals.connect(extension.engine_stopped, signal=signals.engine_stopped)
+        return extension
+
+    def response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        if not is_captured(request):
+            return
+        exchange = exchange_of(request, response)
+        revisited = self._revisited(exchange, request, response)
+        try:
+            if revisited is None:
+                capture = self.writer.response(exchange, response.body)
+            else:
+                capture = self.writer.revisit(exchange, revisited)
+        except OSError as error:
+            self._stop(error)
+            return
+        self.known.add(capture, revisited)
+        self._hand_over(capture, request)
+
+    def failed(self, request: Request, error_class: str, error_text: str, *, sent: bool) -> None:
+        """Keep that a request brought no response. ``sent``: the request itself had reached the server."""
+        if not is_captured(request):
+            return
+        try:
+            capture = self.writer.failure(exchange_of(request, sent=sent), error_class, error_text)
+        except OSError as error:
+            self._stop(error)
+            return
+        self._hand_over(capture, request)
+
+    def engine_stopped(self) -> None:
+        self.writer.close()
+
+    def _revisited(self, exchange: Exchange, request: Request, response: Response) -> KnownCapture | None:
+        """The kept state that this response merely repeats, by a 304 we asked for or by an equal payload."""
+        if response.status == 304:
+            asked: KnownCapture | None = request.meta.get(CONDITIONAL_OF)
+            return asked
+        known = self.known.last(exchange.url)
+        if known is None or exchange.truncated or known.payload_digest != sha256_digest(response.body):
+            return None
+        return known
+
+    def _hand_over(self, capture: Capture, request: Request) -> None:
+        forget_transport(request)
+        request.meta["capture"] = capture
+        request.meta.setdefault("captures", []).append(capture)
+        request.meta["unchanged"] = capture.kind == "revisit"
+        self.stats.inc_value(f"capture/{_PLURAL[capture.kind]}")
+        self.stats.inc_value("capture/bytes", capture.length)
+        self.crawler.signals.send_catch_log(capture_stored, capture=capture, request=request)
+
+    def _stop(self, error: OSError) -> None:
+        """What cannot be kept must not be looked at: end the crawl rather than lose evidence in silence."""
+        logger.critical("The WARC file cannot be written, the run ends: %s", error)
+        self.stats.inc_value("capture/errors")
+        assert self.crawler.engine is not None
+        deferred_from_coro(self.crawler.engine.close_spider_async(reason="capture_failed"))
+
+
+def is_captured(request: Request) -> bool:
+    """Whether a request belongs to a look, or asks for robots.txt (which none does)."""
+    return bool(request.meta.get("look_id")) or urlparse_cached(request).path == "/robots.txt"
+
+
+def _warcinfo(crawler: Crawler) -> dict[str, str]:
+    settings = crawler.settings
+    return {
+        "http-header-user-agent": settings.get("USER_AGENT") or "",
+        "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+        "replay-of": Path(settings["NIANBAO_REPLAY"]).name if settings.get("NIANBAO_REPLAY") else "",
+        **settings.getdict("NIANBAO_WARC_INFO"),
+    }

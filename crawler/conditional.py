@@ -1,0 +1,115 @@
+"""Asks only for what changed: sends the kept validators, and gives the spider the kept body when nothing did."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Headers
+from scrapy.responsetypes import responsetypes
+
+from archive.captures.reader import Payload, read_payload
+from archive.errors import UnreadableError
+from crawler.capture import CONDITIONAL_OF, CaptureExtension, is_captured
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from archive.captures.known import KnownCapture
+
+logger = logging.getLogger(__name__)
+
+_VALIDATORS = ("If-None-Match", "If-Modified-Since")
+_OF_THE_TRANSFER = {"content-encoding", "content-length", "x-orig-transfer-encoding"}
+
+
+class ConditionalMiddleware:
+    """Downloader middleware, to stand on the spider's side of decompression (580 to 589).
+
+    ``request.meta["conditional"] = False`` asks for the whole page. After a 304 the spider's response has the
+    kept status, headers and (decoded) body, ``meta["unchanged"]`` is True and its flags hold "not_modified".
+    """
+
+    def __init__(self, crawler: Crawler, captures: CaptureExtension) -> None:
+        assert crawler.stats is not None
+        self.captures, self.stats = captures, crawler.stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        captures = crawler.get_extension(CaptureExtension)
+        if captures is None:
+            raise NotConfigured("the capture extension is off")
+        return cls(crawler, captures)
+
+    def process_request(self, request: Request) -> None:
+        if request.meta.pop(CONDITIONAL_OF, None) is not None:
+            _without_validators(request)  # copied by a redirect or a retry: they belong to the earlier request
+        if request.method != "GET" or request.meta.get("conditional") is False or not is_captured(request):
+            return
+        known = self.captures.known.last(request.url.partition("#")[0])
+        if known is not None and (known.etag or known.last_modified):
+            _ask_for_changes(request, known)
+            self.stats.inc_value("conditional/requests")
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        known: KnownCapture | None = request.meta.get(CONDITIONAL_OF)
+        if known is None:
+            return response
+        if response.status == 412:
+            return self._whole(request, "the server refuses conditional requests")
+        if response.status != 304:
+            return response
+        try:
+            payload = self._kept(known)
+        except UnreadableError as error:
+            return self._whole(request, f"the kept page cannot be read back: {error}")
+        self.stats.inc_value("conditional/not_modified")
+        return _kept_response(request, response, payload)
+
+    def _kept(self, known: KnownCapture) -> Payload:
+        capture = self.captures.known.capture(known.record_id)
+        if capture is None:
+            raise UnreadableError(f"record {known.record_id} is not known")
+        return read_payload(self.captures.folder, capture, self.captures.known.capture)
+
+    def _whole(self, request: Request, reason: str) -> Request:
+        logger.warning("Asking for the whole of %s again: %s", request.url, reason)
+        self.stats.inc_value("conditional/asked_again")
+        again = request.replace(dont_filter=True)
+        again.meta["conditional"] = False
+        return again
+
+
+def _ask_for_changes(request: Request, known: KnownCapture) -> None:
+    request.meta[CONDITIONAL_OF] = known
+    if known.etag:
+        request.headers["If-None-Match"] = known.etag.encode("latin-1")
+    if known.last_modified:
+        request.headers["If-Modified-Since"] = known.last_modified.encode("latin-1")
+
+
+def _without_validators(request: Request) -> None:
+    for name in _VALIDATORS:
+        request.headers.pop(name, None)
+
+
+def _kept_response(request: Request, response: Response, payload: Payload) -> Response:
+    headers = Headers()
+    for name, value in payload.headers:
+        if name.lower() not in _OF_THE_TRANSFER:
+            headers.appendlist(name, value.encode("latin-1"))
+    headers.update({name: values for name, values in response.headers.items() if name != b"Content-Length"})
+    response_class = responsetypes.from_args(headers=headers, url=response.url, body=payload.body)
+    return response_class(
+        response.url,
+        status=payload.status or 200,
+        headers=headers,
+        body=payload.body,
+        flags=[*response.flags, "not_modified"],
+        request=request,
+        ip_address=response.ip_address,
+        protocol=response.protocol,
+    )

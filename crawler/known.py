@@ -1,0 +1,56 @@
+"""The crawl's memory of earlier captures: the setting NIANBAO_KNOWN, overlaid with what this run has just kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from scrapy.utils.misc import build_from_crawler, load_object
+
+from archive.captures.known import Known, KnownCapture, MemoryKnown, known_state
+from archive.captures.record import Capture
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class RunKnown:
+    """``Known`` of a run: an earlier state from ``base``, unless the run itself has seen the URL since."""
+
+    def __init__(self, base: Known | None) -> None:
+        self._base = base
+        self._states: dict[str, KnownCapture] = {}
+        self._holders: dict[str, Capture] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """NIANBAO_KNOWN is the dotted path of a class with ``from_crawler`` (objects would be copied by Scrapy)."""
+        path = crawler.settings.get("NIANBAO_KNOWN")
+        return cls(build_from_crawler(load_object(path), crawler) if path else None)
+
+    def last(self, url: str) -> KnownCapture | None:
+        return self._states.get(url) or (self._base.last(url) if self._base else None)
+
+    def capture(self, record_id: str) -> Capture | None:
+        return self._holders.get(record_id) or (self._base.capture(record_id) if self._base else None)
+
+    def add(self, capture: Capture, revisited: KnownCapture | None) -> None:
+        """Take a capture of this run into account; ``revisited`` is the state a revisit confirmed."""
+        if capture.kind == "response" and not capture.truncated:
+            self._holders[capture.record_id] = capture
+            self._states[capture.url] = known_state(capture, capture)
+        elif revisited is not None:
+            self._states[capture.url] = replace(
+                revisited,
+                etag=capture.etag or revisited.etag,
+                last_modified=capture.last_modified or revisited.last_modified,
+            )
+
+
+class FolderKnown(MemoryKnown):
+    """Everything in the WARC folder itself, read once at the start: for small archives and tests."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> MemoryKnown:
+        return cls.from_folder(Path(crawler.settings["NIANBAO_WARC_FOLDER"]))
