@@ -1,0 +1,78 @@
+"""The rules of config/looks.yaml: what pages look like that are not the page asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from archive.config.places import config_dir
+from archive.config.yaml_file import load_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a rule may look at: status, source, title, visible text (white space squeezed), its short pieces."""
+
+    status: int
+    source: str
+    title: str
+    text: str
+    short_pieces: tuple[str, ...]
+
+
+class Rule(BaseModel):
+    """One rule; every part that is given must fit, of each list one pattern is enough."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    kind: str = Field(alias="class")
+    sign: str
+    statuses: tuple[int, ...] = ()
+    title: tuple[re.Pattern[str], ...] = ()
+    text: tuple[re.Pattern[str], ...] = ()
+    short_text: tuple[re.Pattern[str], ...] = ()
+    source: tuple[re.Pattern[str], ...] = ()
+    longest_text: int | None = None
+    longest_source: int | None = None
+
+    def fits(self, sight: Sight) -> bool:
+        """Whether the page is what this rule describes."""
+        if self.statuses and sight.status not in self.statuses:
+            return False
+        if self.longest_text is not None and len(sight.text) > self.longest_text:
+            return False
+        if self.longest_source is not None and len(sight.source) > self.longest_source:
+            return False
+        places: list[tuple[tuple[re.Pattern[str], ...], tuple[str, ...]]] = [
+            (self.title, (sight.title,)),
+            (self.text, (sight.text,)),
+            (self.source, (sight.source,)),
+            (self.short_text, sight.short_pieces),
+        ]
+        return all(_one_in(patterns, texts) for patterns, texts in places if patterns)
+
+
+class LookRules(BaseModel):
+    """The whole of config/looks.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rules: tuple[Rule, ...]
+    home_titles: tuple[re.Pattern[str], ...]
+    home_paths: frozenset[str]
+    breadcrumbs: tuple[str, ...]
+    redesign_titles: tuple[re.Pattern[str], ...]
+    redesign_least: int = Field(gt=0)
+
+
+@lru_cache(maxsize=1)
+def look_rules() -> LookRules:
+    """The rules in force, read once a process. Raises ConfigErrors naming file, line and reason."""
+    return load_yaml(config_dir() / "looks.yaml", LookRules)
+
+
+def _one_in(patterns: tuple[re.Pattern[str], ...], texts: tuple[str, ...]) -> bool:
+    return any(pattern.search(text) for pattern in patterns for text in texts)
