@@ -1,0 +1,30 @@
+"""Documents other than web pages and plain text: one front end per format, all ending in a Document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from archive.errors import UnreadableError
+from archive.reading.document import Document
+from archive.reading.formats.limits import check_body
+from archive.reading.formats.pdf import read_pdf
+from archive.reading.formats.sniff import sniff
+
+_READERS: dict[str, Callable[[bytes], Document]] = {
+    "pdf": read_pdf,
+}
+
+
+def convert(body: bytes, *, url: str = "", content_type: str = "") -> Document | None:
+    """The Document of a PDF, DOCX, DOC, WPS, OFD, XLSX or picture; None for HTML, plain text and the unknown.
+
+    The format is told by the bytes; ``url`` and ``content_type`` only name the file in reasons. Raises
+    UnreadableError, with the reason kept beside the capture, for broken, encrypted or hostile files.
+    """
+    kind = sniff(body)
+    if kind is None:
+        return None
+    check_body(body)
+    if kind not in _READERS:
+        raise UnreadableError(f"{url or content_type or 'the file'}: {kind} documents are not read")
+    return _READERS[kind](body)

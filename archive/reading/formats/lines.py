@@ -1,0 +1,100 @@
+"""Characters with places become lines of text, left to right, with only the spaces that mean something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.reading.formats.sheet import Glyph
+
+_LATIN = re.compile(r"[A-Za-z0-9]")
+_WIDE_GAP = 1.5  # of the type size: less is only justified setting ("邮 编 ："), more separates two things
+_LATIN_GAP = 0.2  # of the type size: a word space in Latin text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page: its text and box, and the size of its type (the height of its tallest characters)."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+
+    @property
+    def centre(self) -> float:
+        """Horizontal centre."""
+        return (self.x0 + self.x1) / 2
+
+
+def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Characters that stand on one line, lines from top to bottom, each from left to right."""
+    rows: list[list[Glyph]] = []
+    low = high = 0.0
+    for glyph in sorted(glyphs, key=lambda g: g.middle):
+        reach = 0.5 * min(glyph.height, high - low) if rows else 0.0
+        if rows and abs(glyph.middle - (low + high) / 2) <= reach:
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+            low, high = glyph.top, glyph.bottom
+    return [sorted(row, key=lambda g: g.x0) for row in rows]
+
+
+def lines_of(glyphs: Iterable[Glyph], *, in_cell: bool = False) -> list[Line]:
+    """The lines of a region; in a cell no gap between Chinese characters is a space (``总    计`` is 总计)."""
+    lines = []
+    for row in group_lines(glyphs):
+        ink = [g for g in row if g.text.strip()]
+        if ink:
+            lines.append(_line(row, ink, in_cell))
+    return lines
+
+
+def join_texts(texts: Iterable[str]) -> str:
+    """Texts of wrapped lines as one: a space only between Latin words, none inside a broken number."""
+    joined = ""
+    for text in texts:
+        if joined and joined[-1].isascii() and joined[-1].isalpha() and text[:1].isascii() and text[:1].isalpha():
+            joined += " "
+        joined += text
+    return joined
+
+
+def _line(row: list[Glyph], ink: list[Glyph], in_cell: bool) -> Line:
+    size = sorted(g.height for g in ink)[len(ink) // 2]
+    box = (min(g.x0 for g in ink), min(g.top for g in ink), max(g.x1 for g in ink), max(g.bottom for g in ink))
+    return Line(_text(row, size, in_cell), *box, size)
+
+
+def _text(row: list[Glyph], size: float, in_cell: bool) -> str:
+    """A space is kept by what it separates and how wide it is, not because the file says there is one."""
+    parts: list[str] = []
+    before: Glyph | None = None
+    blank = False
+    for glyph in row:
+        if not glyph.text.strip():
+            blank = True
+            continue
+        if before is not None:
+            if _same_place(before, glyph, size):
+                continue  # bold made by printing the character twice
+            if _separated(before, glyph, blank, size, in_cell):
+                parts.append(" ")
+        parts.append(glyph.text)
+        before, blank = glyph, False
+    return "".join(parts)
+
+
+def _same_place(before: Glyph, glyph: Glyph, size: float) -> bool:
+    return before.text == glyph.text and glyph.x0 - before.x0 < 0.3 * min(size, before.x1 - before.x0)
+
+
+def _separated(before: Glyph, glyph: Glyph, blank: bool, size: float, in_cell: bool) -> bool:
+    gap = glyph.x0 - before.x1
+    if _LATIN.match(before.text[-1]) and _LATIN.match(glyph.text[0]):
+        return blank or gap > _LATIN_GAP * size
+    return not in_cell and gap > _WIDE_GAP * size
