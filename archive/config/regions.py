@@ -1,0 +1,166 @@
+"""The divisions of the country, province to township, with the years in which a code or name held."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from archive.config.places import config_dir
+from archive.errors import ConfigError, ConfigErrors
+
+FIELDS = ["code", "name", "type", "parent", "valid_from", "valid_to"]
+_TYPES = {"province": 6, "prefecture": 6, "county": 6, "township": 9}
+_CODE = re.compile(r"\d{6}(?:\d{3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One division under one code and name; ``None`` for a bound that the snapshot does not know.
+
+    ``type`` is province, prefecture, county (six-digit codes) or township (nine digits). Dates of changes are
+    exact to the year only: old and new hold throughout the year of the change.
+    """
+
+    code: str
+    name: str
+    type: str
+    parent: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def holds(self, on: date) -> bool:
+        """Whether code and name were in force on a civil day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+
+
+class Regions:
+    """A snapshot to county level; townships are read from ``townships.csv`` beside it when first asked for."""
+
+    def __init__(self, rows: Sequence[Region], townships: Path | None = None) -> None:
+        self._townships_file = townships
+        self._by_code: dict[str, list[Region]] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._children: dict[str, list[str]] = {}
+        for row in rows:
+            self._by_code.setdefault(row.code, []).append(row)
+            for index, key in ((self._by_name, row.name), (self._children, row.parent)):
+                if row.code not in (codes := index.setdefault(key, [])):
+                    codes.append(row.code)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._by_code or (isinstance(code, str) and len(code) == 9 and code in self._townships)
+
+    def __iter__(self) -> Iterator[Region]:
+        return (row for rows in self._by_code.values() for row in rows)
+
+    def region(self, code: str, on: date | None = None) -> Region:
+        """The division of ``code`` as of a day (default: the newest). Raises KeyError for an unknown code."""
+        rows = self._by_code[code] if len(code) != 9 else [self._townships[code]]
+        fitting = [row for row in rows if on is None or row.holds(on)]
+        return (fitting or rows)[-1]
+
+    def name(self, code: str, on: date | None = None) -> str:
+        """Its name then, such as 襄樊市 or 襄阳市 for 420600; outside all known spans the newest name."""
+        return self.region(code, on).name
+
+    def parents(self, code: str, on: date | None = None) -> list[str]:
+        """The codes above, nearest first: 411424 gives 411400, 410000."""
+        above: list[str] = []
+        while (code := self.region(code, on).parent) and code in self._by_code and code not in above:
+            above.append(code)
+        return above
+
+    def children(self, code: str, on: date | None = None) -> list[str]:
+        """The codes directly below as of a day (default: those still in force); townships for a county."""
+        below: list[Region] = [row for child in self._children.get(code, ()) for row in self._by_code[child]]
+        below += self._townships_of.get(code, []) if self._is_county(code) else []
+        fitting = [row.code for row in below if (row.valid_to is None if on is None else row.holds(on))]
+        return list(dict.fromkeys(fitting))
+
+    def find(self, name: str) -> list[str]:
+        """Every code, county level and above, that bears or bore exactly this name; several share 鼓楼区."""
+        return list(self._by_name.get(name, ()))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All present and former names, county level and above."""
+        return frozenset(self._by_name)
+
+    def _is_county(self, code: str) -> bool:
+        return code in self._by_code and not self._children.get(code)
+
+    @cached_property
+    def _townships(self) -> dict[str, Region]:
+        return {row.code: row for rows in self._townships_of.values() for row in rows}
+
+    @cached_property
+    def _townships_of(self) -> dict[str, list[Region]]:
+        found: dict[str, list[Region]] = {}
+        if self._townships_file is not None and self._townships_file.is_file():
+            for row in _read(self._townships_file):
+                found.setdefault(row.parent, []).append(row)
+        return found
+
+
+def load_regions(path: Path) -> Regions:
+    """Reads ``regions.csv``. Raises ConfigErrors with file, line, field and reason of every faulty row."""
+    return Regions(_read(path), path.with_name("townships.csv"))
+
+
+@lru_cache(maxsize=1)
+def regions() -> Regions:
+    """The snapshot of the configuration in force, read once in a process."""
+    return load_regions(config_dir() / "regions.csv")
+
+
+def _read(path: Path) -> list[Region]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise ConfigErrors([ConfigError(path, str(unreadable))]) from None
+    table = csv.reader(text.splitlines())
+    if (header := next(table, [])) != FIELDS:
+        raise ConfigErrors([ConfigError(path, f"the columns must be {','.join(FIELDS)}, not {header}", line=1)])
+    rows: list[Region] = []
+    errors: list[ConfigError] = []
+    for cells in table:
+        try:
+            rows.append(_row(cells))
+        except _FieldError as wrong:
+            errors.append(ConfigError(path, wrong.reason, line=table.line_num, field=wrong.field))
+    if errors:
+        raise ConfigErrors(errors)
+    return rows
+
+
+class _FieldError(Exception):
+    def __init__(self, field: str, reason: str) -> None:
+        self.field, self.reason = field, reason
+        super().__init__(reason)
+
+
+def _row(cells: list[str]) -> Region:
+    if len(cells) != len(FIELDS):
+        raise _FieldError("", f"{len(cells)} cells instead of {len(FIELDS)}")
+    code, name, kind, parent, since, until = cells
+    if kind not in _TYPES:
+        raise _FieldError("type", f"{kind!r} is none of {', '.join(_TYPES)}")
+    if len(code) != _TYPES[kind] or not _CODE.fullmatch(code):
+        raise _FieldError("code", f"{code!r} is not a {kind} code of {_TYPES[kind]} digits")
+    if not name:
+        raise _FieldError("name", "empty")
+    if (kind != "province" or parent) and not _CODE.fullmatch(parent):
+        raise _FieldError("parent", f"{parent!r} is not a division code")
+    return Region(code, name, kind, parent, _day("valid_from", since), _day("valid_to", until))
+
+
+def _day(field: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise _FieldError(field, f"{text!r} is not a date such as 2021-01-01") from None
