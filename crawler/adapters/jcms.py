@@ -94,8 +94,8 @@ def _later(endpoint: str, here: str, shown: int, total: int | None) -> list[Next
 
 def _group_size(shown: int) -> int:
     """As many rows as the page shows, or a part of them that fits, so that both ways of counting agree."""
-    fitting = (shown // parts for parts in range(1, 31) if shown and shown % parts == 0)
-    return next((size for size in fitting if 10 <= size <= _MOST), _MOST if shown > _MOST else 15)
+    fitting = (shown // parts for parts in range(1, 11) if shown and shown % parts == 0)
+    return next((size for size in fitting if size <= _MOST), 0) or min(shown, _MOST) or 15
 
 
 def _request(endpoint: str, group: int, size: int) -> NextPage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from crawler.adapters.words import words
 _LEVELS = 7  # how far above a link its record may reach
 _MOST_LINKS = 4  # a record with more links is a box of rows, not a row
 _LONG = 24  # a title of so many characters is as good as any longer one
+_FEW_ASIDE = 3  # fewer dated rows in a side box are no list, however good they look
+_INDEX = re.compile(r"(?:index|default)\.\w{2,5}$")
 _BELIEVABLE = 8  # a shorter title without a date is a menu's
 
 
@@ -50,17 +53,35 @@ class Candidate:
 
 def main_list(tree: HtmlElement, url: str, base: str) -> list[Record]:
     """The records of the page's main list in document order; empty when no list is believable."""
-    links = [link for link in usable_links(tree, base) if link.url != url]
+    links = [link for link in usable_links(tree, base) if not _leads_up(link.url, url)]
     anchors = {link.element for link in links}
     sides = SideBoxes()
     candidates = _candidates(links)
     for candidate in candidates:
         _judge(candidate, anchors, sides, urlsplit(url).path.rpartition("/")[0] + "/")
     best = max(candidates, key=lambda one: (round(one.score, 3), one.depth), default=None)
-    if best is None or best.score <= 0:
-        return []
-    rows = [record for record in best.records.values() if record.is_row]
-    return [record for record in rows if not record.aside] or rows
+    return _rows(best) if best and best.score > 0 else []
+
+
+def _leads_up(link: str, page: str) -> bool:
+    """Whether a link leads to the page itself or to a folder above it, as logos and breadcrumbs do."""
+    if link == page:
+        return True
+    there, here = urlsplit(link), urlsplit(page)
+    folder = _INDEX.sub("", there.path) or "/"
+    return folder.endswith("/") and there.hostname == here.hostname and not there.query and here.path.startswith(folder)
+
+
+def _rows(best: Candidate) -> list[Record]:
+    """Without the same-looking records of side boxes and, among dated rows, without a menu's short words."""
+    records = [record for record in best.records.values() if record.is_row]
+    records = [record for record in records if not record.aside] or records
+    dated = any(record.day for record in records)
+    return [record for record in records if record.day or not dated or _speaks(record.title)]
+
+
+def _speaks(title: str) -> bool:
+    return len(title) >= _BELIEVABLE or any(word in title for word in words().title_hints)
 
 
 def _candidates(links: list[Link]) -> list[Candidate]:
@@ -96,12 +117,15 @@ def _judge(candidate: Candidate, anchors: set[HtmlElement], sides: SideBoxes, fo
         if not record.is_row:
             candidate.score -= 1
             continue
-        record.title, record.aside = record.main.title, sides.around(record.box)
+        record.title, record.aside = record.main.title, sides.around(record.main.element)
         record.day = row_day(record.box, record.main, candidate.records.keys(), anchors)
         if record.day is None:
             record.title, record.day = split_tail(record.title)
         near = len(folder) > 1 and urlsplit(record.main.url).path.startswith(folder)
         candidate.score += _worth(record) * (1.3 if near else 1)
+    shown = [record for record in candidate.records.values() if record.day]
+    if 0 < len(shown) < _FEW_ASIDE and all(record.aside for record in shown):
+        candidate.score = 0.0
 
 
 def _worth(record: Record) -> float:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from crawler.adapters.dates import FULL, listed_date
 from crawler.adapters.links import Link
 from crawler.adapters.markup import squeeze
+from crawler.adapters.words import words
 
 _MOST_PIECES = 40  # text behind a row that goes on longer is not the row's any more
 _DATED_TAIL = re.compile(rf"^(?P<title>.{{5,}}?[^\s\-－—~至到])\s*[\[(（【]?\s*{FULL.pattern}\s*日?\s*[\])）】]?$")
@@ -19,7 +20,10 @@ _DATED_TAIL = re.compile(rf"^(?P<title>.{{5,}}?[^\s\-－—~至到])\s*[\[(（�
 def row_day(box: HtmlElement, link: Link, boxes: Collection[HtmlElement], anchors: set[HtmlElement]) -> date | None:
     """The day of the row in ``box``: beside the link, in the link, behind the box, before it. None when there
     is none. ``boxes`` are all records of the list in document order, ``anchors`` all usable links of the page."""
-    if day := listed_date(_text_beside(box, anchors), link.url) or listed_date(link.inside, link.url):
+    beside = _text_beside(box, anchors)
+    if any(word in beside for word in words().clock_words):
+        return None
+    if day := listed_date(beside, link.url) or listed_date(link.inside, link.url):
         return day
     return listed_date(_text_between(box, boxes, forward=True), link.url) or _day_before(box, link, boxes)
 

@@ -23,6 +23,7 @@ class Words(BaseModel):
     last_words: frozenset[str]
     prev_words: frozenset[str]
     first_words: frozenset[str]
+    clock_words: tuple[str, ...]
     published_labels: tuple[str, ...]
     other_date_labels: tuple[str, ...]
     json_title_keys: tuple[str, ...]
