@@ -48,7 +48,8 @@ class _Words:
         self.rng.shuffle(duties)
         self.fixed: dict[str, object] = {
             "organ": organ.name, "county": site.name, "site": site.name, "year": year, "next": year + 1,
-            "home": f"http://{site.host}/", "phone": seeded(organ.id).randint(2_000_000, 8_999_999), "a": seeded(organ.id, "door").randint(1, 199),
+            "home": f"http://{site.host}/", "phone": seeded(organ.id).randint(2_000_000, 8_999_999),
+            "a": seeded(organ.id, "door").randint(1, 199),
             "street": seeded(organ.id, "street").choice(phrases()["streets"]),
             "duty": duties[0], "duty2": duties[1 % len(duties)],
             "new": sum(int(v or 0) for k, v in requests["new"].items() if k != "total"),

@@ -130,9 +130,18 @@ class DemoServer:
         if ask.path != "/__clock":
             return Answer(404, (), b""), None, self._clock
         if ask.method == "PUT":
-            now = datetime.fromisoformat(ask.body.decode())
-            if now.tzinfo is None:
-                return Answer(400, (), b"the simulated time needs a time zone"), None, self._clock
+            now = _instant(ask.body)
+            if now is None:
+                return Answer(400, (), b"give an ISO 8601 time with its zone"), None, self._clock
             await self._move(now)
         state = json.dumps({"now": self._clock.isoformat(), "port": self.port})
         return Answer(200, JSON, state.encode()), None, self._clock
+
+
+def _instant(text: bytes) -> datetime | None:
+    """An aware instant, or None when the text is not one."""
+    try:
+        now = datetime.fromisoformat(text.decode("ascii"))
+    except ValueError:
+        return None
+    return now if now.tzinfo else None

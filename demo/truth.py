@@ -1,0 +1,153 @@
+"""What is true of a filing, told from the made-up world itself and by none of the program's code.
+
+``truth`` knows everything; ``knowable`` knows only what honest looks at given instants could show, and so says
+``unverified`` where the world hid it. The rules are those of DESIGN section 3, written a second time on purpose.
+Civil days are Asia/Shanghai; "as of" is exclusive: 24:00 of a day belongs to that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from demo.render.base import printed_day
+from demo.troubles import HIDING
+from demo.world import SHANGHAI, Organ, Publication, Site, World, at
+
+DUE_SOON_DAYS = 14
+CONFIRMING_LOOKS = 2  # a page is withdrawn once so many complete looks in a row lack it
+# Troubles that one client may see through and another not; a verdict may rest on such a look or not.
+ARGUABLE = frozenset({"redesign", "broken_pager", "truncated", "js_shell"})
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The true state and, for late and overdue, the civil days after the deadline."""
+
+    state: str
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What looks could show. For late and overdue the days after the deadline lie in [days_min, days_max]."""
+
+    state: str
+    days_min: int | None = None
+    days_max: int | None = None
+    date_conflict: bool = False
+    baseline: bool = False
+
+
+def deadline(kind: str, year: int) -> date:
+    """The last day: 31 March for all up to FY2018, then only for governments, 31 January for the rest."""
+    return date(year + 1, 3, 31) if kind == "government" or year <= 2018 else date(year + 1, 1, 31)
+
+
+def truth(world: World, organ: Organ, year: int, as_of: datetime) -> Truth:
+    """The state a reader who misses nothing would give. KeyError for an organ of another world."""
+    due, today = deadline(organ.kind, year), _last_day(as_of)
+    pages = [p for p in reports(world.site_of(organ), organ, year) if p.appears < as_of]
+    if pages and not any(p.stands_at(as_of) for p in pages):
+        return Truth("withdrawn")
+    if pages:
+        late = (_day(min(p.appears for p in pages)) - due).days
+        return Truth("late", late) if late > 0 else Truth("on_time")
+    return Truth("overdue", (today - due).days) if today > due else Truth(_waiting(due, today))
+
+
+def knowable(world: World, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> Known:
+    """The state that looks at these instants prove, arguable looks counted as failed."""
+    return _known(world.site_of(organ), organ, year, as_of, looks, HIDING)
+
+
+def acceptable(world: World, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> set[str]:
+    """Every state an honest program may give: looks through arguable troubles may count or not."""
+    site = world.site_of(organ)
+    return {
+        _known(site, organ, year, as_of, looks, hiding).state for hiding in (HIDING, HIDING - ARGUABLE)
+    }  # fmt: skip
+
+
+def reports(site: Site, organ: Organ, year: int) -> list[Publication]:
+    """The pages that are this organ's report of this year."""
+    found = (p for p in site.publications if p.kind == "report" and p.organ.id == organ.id)
+    return [p for p in found if p.year == year]
+
+
+def filings(world: World, years: Iterable[int]) -> Iterable[tuple[Site, Organ, int]]:
+    """Every duty of the world: each organ and year."""
+    chosen = list(years)
+    return ((site, organ, year) for site in world.sites for organ in site.organs for year in chosen)
+
+
+def complete_looks(
+    site: Site, looks: Sequence[datetime], as_of: datetime, hiding: frozenset[str] = HIDING
+) -> list[datetime]:
+    """The looks before ``as_of`` during which nothing hid the column."""
+    return [look for look in sorted(looks) if look < as_of and not _hidden(site, look, hiding)]
+
+
+def _hidden(site: Site, look: datetime, hiding: frozenset[str]) -> bool:
+    trouble = site.trouble_at(look)
+    return trouble is not None and trouble.kind in hiding
+
+
+def _known(
+    site: Site, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime], hiding: frozenset[str]
+) -> Known:
+    due, seeing = deadline(organ.kind, year), complete_looks(site, looks, as_of, hiding)
+    pages = reports(site, organ, year)
+    seen = [look for look in seeing if any(p.stands_at(look) for p in pages)]
+    if not seen:
+        return _unseen(due, seeing, _last_day(as_of))
+    first, before = seen[0], [look for look in seeing if look < seen[0]]
+    if len([look for look in seeing if look > seen[-1]]) >= CONFIRMING_LOOKS:
+        return Known("withdrawn", baseline=not before)
+    printed, own = min((printed_day(site, p, first), p.declared_at(first)) for p in pages if p.stands_at(first))
+    return _seen(due, first, before[-1] if before else None, printed, printed != own)
+
+
+def _unseen(due: date, seeing: list[datetime], today: date) -> Known:
+    if today <= due:
+        return Known(_waiting(due, today))
+    after = [look for look in seeing if look >= _end(due)]
+    if not after:
+        return Known("unverified")
+    return Known("overdue", max(1, (_day(after[-1]) - due).days), (today - due).days)
+
+
+def _seen(due: date, first: datetime, absent: datetime | None, declared: date, rebuilt: bool) -> Known:
+    """The interval (absent, first] against the deadline; the printed day decides only where it leaves room.
+
+    ``rebuilt`` says that the printed day is the day the column was rebuilt: it accuses nobody.
+    """
+    conflict = absent is not None and declared < _day(absent)
+    if absent is not None and absent >= _end(due):
+        least, most = max(1, (_day(absent) - due).days), (_day(first) - due).days
+        return Known("late", least, most, conflict)
+    if first < _end(due):
+        return Known("on_time", date_conflict=conflict or declared > due, baseline=absent is None)
+    if due < declared <= _day(first) and rebuilt:
+        return Known("on_time" if absent else "unverified", date_conflict=conflict, baseline=absent is None)
+    if due < declared <= _day(first):
+        late = (declared - due).days
+        return Known("late", late, late, conflict, absent is None)
+    return Known("on_time", date_conflict=conflict, baseline=absent is None)
+
+
+def _waiting(due: date, today: date) -> str:
+    return "due_soon" if (due - today).days <= DUE_SOON_DAYS else "not_due"
+
+
+def _day(instant: datetime) -> date:
+    return instant.astimezone(SHANGHAI).date()
+
+
+def _last_day(as_of: datetime) -> date:
+    return _day(as_of - timedelta(microseconds=1))
+
+
+def _end(day: date) -> datetime:
+    return at(day + timedelta(days=1), "00:00")
