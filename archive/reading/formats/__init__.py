@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from archive.errors import UnreadableError
 from archive.reading.document import Document
+from archive.reading.formats.docx import read_docx
 from archive.reading.formats.limits import check_body
 from archive.reading.formats.pdf import read_pdf
 from archive.reading.formats.sniff import sniff
 
 _READERS: dict[str, Callable[[bytes], Document]] = {
+    "docx": read_docx,
     "pdf": read_pdf,
 }
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
-import pypdfium2.raw as raw  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 
 from archive.errors import UnreadableError
 from archive.reading.document import Document

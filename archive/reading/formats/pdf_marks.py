@@ -8,8 +8,8 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
-import pypdfium2.raw as raw  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 
 from archive.reading.formats.sheet import Glyph, Rule, Sheet
 

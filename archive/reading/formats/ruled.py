@@ -11,6 +11,7 @@ from archive.reading.formats.lines import group_lines, join_texts, lines_of
 from archive.reading.formats.sheet import Glyph
 
 _RUN_GAP = 0.25  # of the type size: characters closer than this belong to one number
+_SENTENCE = 60  # characters: labels are shorter
 _FULL_GAP = 1.3  # of the type size: a last line that ends closer to the wall than this was wrapped there
 
 
@@ -53,8 +54,10 @@ class TableBox:
 
     @property
     def is_box(self) -> bool:
-        """One column only: prose with a border, not a table."""
-        return len({c.columns for c in self.cells if c.text}) < 2
+        """Prose with a border: one column, or one column of sentences beside empty ones."""
+        filled = {c.columns for c in self.cells if c.text}
+        every = {c.columns for c in self.cells}
+        return len(every) < 2 or (len(filled) < 2 and any(len(c.text) > _SENTENCE for c in self.cells))
 
     def grid(self) -> Grid:
         """The table without rows and columns that exist only as drawing."""
