@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from archive.recognition.fold import fold, unquoted
-from archive.recognition.rules import Kind, rules
+from archive.recognition.organ_rules import Kind
+from archive.recognition.rules import rules
 
 _LONGEST_NAME = 40
 _NOT_IN_NAMES = re.compile(r"[,。;:!?《》\d]|关于|召开|我[县市区]")

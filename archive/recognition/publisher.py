@@ -7,6 +7,7 @@ import re
 from archive.recognition.fold import fold, tidy, unquoted
 from archive.recognition.kinds import looks_like_organ, organ_kind
 from archive.recognition.rules import rules
+from archive.recognition.spelling import LEVEL_FIRST, mend_doubled
 from archive.recognition.years import MARK, find_years
 
 _YEARS = re.compile(rf"[(\[]?{MARK}(?:年度|年|度)*[)\]]?")
@@ -15,15 +16,6 @@ _BRACKETED = re.compile(r"[(\[【]([^)\]】]+)[)\]】]")
 _LEVEL_ONLY = re.compile(r"全?([省市县区旗州盟])(?:直|级)?")
 _CRUMBS = re.compile(r"[>/\\\s|·\-_—»›:]+")
 _COUNTY = re.compile(r"([\u3400-\u9fff]{1,14}(?:省|市|县|区|旗|州|盟))(?:人民政府|政府)?(?:网|网站|门户网站|政府网)?")
-_DOUBLED = re.compile(
-    r"([省县区旗州盟])\1(?!域|划)|(市)\2(?!场|容|政(?!府|协)|民|区|郊|值)|([\u3400-\u9fff]{2,5}[省市县区旗州盟])\3"
-)
-_GENERIC = re.compile(r"([县区旗州]|市(?!场|容|政(?!府|协)|民|区|郊|值))(?!域|划)(?=.{2})")
-
-
-def mend_doubled(name: str) -> str:
-    """柘城县县水利局 becomes 柘城县水利局; 舒兰市市场监督管理局 stays, for 市场 begins a word."""
-    return _DOUBLED.sub(lambda found: next(group for group in found.groups() if group), name)
 
 
 def publisher(before: str, after: str, *, column: str = "", source: str = "") -> tuple[str, str]:
@@ -78,7 +70,7 @@ def _is_region(name: str) -> bool:
 
 def _with_county(organ: str, column: str) -> str:
     """县水利局 in the column of 柘城县 is 柘城县水利局."""
-    generic = _GENERIC.match(organ)
+    generic = LEVEL_FIRST.match(organ)
     if not generic or not column or organ_kind(organ) in ("township", "subdistrict"):
         return organ
     counties = [named[1] for crumb in _CRUMBS.split(tidy(column)) if (named := _COUNTY.fullmatch(crumb))]

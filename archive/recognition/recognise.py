@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from archive.recognition.fold import fold
 from archive.recognition.kinds import looks_like_organ, organ_kind
 from archive.recognition.publisher import bare_name, publisher
-from archive.recognition.rules import TitleRules, rules
+from archive.recognition.rules import rules
+from archive.recognition.title_rules import TitleRules
 from archive.recognition.years import MARK, Years, find_years
 
 _LONGEST = 400

@@ -1,158 +1,16 @@
-"""The rules for titles and names of organs, loaded once from config/reading.yaml and compiled."""
+"""The rules for titles and names of organs, loaded once from config/reading.yaml."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict
 
 from archive.config.places import config_dir
 from archive.config.yaml_file import load_yaml
-from archive.recognition.years import MARK
-
-Kind = Literal["government", "department", "township", "subdistrict", "committee", "other"]
-
-
-def _checked_pattern(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as broken:
-        raise ValueError(f"not a regular expression: {broken}") from None
-    return pattern
-
-
-Pattern = Annotated[str, AfterValidator(_checked_pattern)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Exchange(_Strict):
-    """Characters of ``source`` are replaced by those at the same place of ``to``."""
-
-    source: str = Field(alias="from")
-    to: str
-
-    @model_validator(mode="after")
-    def _same_length(self) -> Exchange:
-        if len(self.source) != len(self.to):
-            raise ValueError(f"'from' has {len(self.source)} characters, 'to' has {len(self.to)}")
-        return self
-
-
-class NotReport(_Strict):
-    """A pattern that makes a title something else; ``in_names``: it may stand in a publisher's name."""
-
-    pattern: Pattern
-    reason: str
-    in_names: bool = False
-
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
-
-
-class TitleRules(_Strict):
-    """Key ``titles`` of config/reading.yaml; what each list means is said there."""
-
-    traditional: Exchange
-    subjects: list[str]
-    half_subjects: list[str]
-    links: list[str]
-    documents: list[str]
-    annual_words: list[str]
-    summary_words: list[str]
-    summaries_until: int
-    annual_columns: list[Pattern]
-    column_documents: list[Pattern]
-    column_tails: list[str]
-    column_prefixes: list[Pattern]
-    not_reports: list[NotReport]
-    publishing_verbs: Pattern
-    file_suffixes: list[str]
-    leading_marks: Pattern
-    version_marks: Pattern
-    signature: Pattern
-    organ_prefixes: Pattern
-    organ_suffixes: Pattern
-    nobody: frozenset[str]
-
-    @cached_property
-    def simplify(self) -> dict[int, int]:
-        return str.maketrans(self.traditional.source, self.traditional.to)
-
-    @cached_property
-    def core(self) -> re.Pattern[str]:
-        """Subject, links and document at the end of a title, with whatever may trail; ``half`` if half a subject."""
-        subjects = f"(?:(?P<full>{_words(self.subjects)})|(?P<half>{_words(self.half_subjects)}))"
-        between = f"(?:{_words(self.links)}|{MARK}|[-:,()《》])*?"
-        return re.compile(f"{subjects}(?P<said>{between}(?:{_words(self.documents)})){self._tail}")
-
-    @cached_property
-    def column_core(self) -> re.Pattern[str]:
-        """What suffices where the column itself says that its rows are annual reports."""
-        documents = "|".join((*self.column_documents, f"{MARK}年?报告"))
-        return re.compile(f"(?P<said>{documents}){self._tail}")
-
-    @property
-    def _tail(self) -> str:
-        year = rf"[(\[]?{MARK}(?:年度|年)*[)\]]?"
-        tails = f"(?P<published>{_words(self.column_tails)})?"
-        bracket = r"(?P<bracket>[(\[【][^)\]】]*[)\]】]?)*"
-        last = rf"(?:(?P<crumb>-.*)|(?P<signature>{self.signature}))?$"
-        return rf"{tails}[》.]*(?:{year})*{bracket}{last}"
-
-    @cached_property
-    def file_suffix(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:[.](?:{'|'.join(self.file_suffixes)}))+(?=$|[)\]])")
-
-    @cached_property
-    def leading(self) -> re.Pattern[str]:
-        return re.compile(self.leading_marks)
-
-    @cached_property
-    def version(self) -> re.Pattern[str]:
-        return re.compile(rf"[(\[【-](?:{self.version_marks})[)\]】]?(?=$|[-(\[【.])")
-
-    @cached_property
-    def column_prefix(self) -> re.Pattern[str]:
-        return re.compile("|".join(self.column_prefixes))
-
-    @cached_property
-    def annual_column(self) -> re.Pattern[str]:
-        return re.compile("|".join(self.annual_columns))
-
-    @cached_property
-    def verbs(self) -> re.Pattern[str]:
-        return re.compile(self.publishing_verbs)
-
-    @cached_property
-    def before_organ(self) -> re.Pattern[str]:
-        return re.compile(self.organ_prefixes)
-
-    @cached_property
-    def after_organ(self) -> re.Pattern[str]:
-        return re.compile(self.organ_suffixes)
-
-
-class KindRule(_Strict):
-    kind: Kind
-    pattern: Pattern
-
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
-
-
-class OrganRules(_Strict):
-    """Key ``organs`` of config/reading.yaml."""
-
-    kinds: list[KindRule]
+from archive.recognition.organ_rules import OrganRules
+from archive.recognition.title_rules import TitleRules
 
 
 class RecognitionRules(BaseModel):
@@ -161,12 +19,6 @@ class RecognitionRules(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
     titles: TitleRules
     organs: OrganRules
-
-
-def _words(words: Iterable[str]) -> str:
-    """An alternation, longest first, that tolerates doubled characters (公公开)."""
-    ordered = sorted(words, key=len, reverse=True)
-    return "|".join("".join(f"{re.escape(character)}+" for character in word) for word in ordered)
 
 
 @lru_cache(maxsize=4)
