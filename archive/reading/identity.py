@@ -45,10 +45,10 @@ def identify(document: Document, paragraphs: list[str], listed_title: str = "") 
     if not reports:
         title = candidates[0] if candidates else ""
         said = next((s for _, s in judged), recognise(title, column=column))
-        return Identity(title, said, "", candidates)
+        return Identity(title, said, "", [title] if title else [])
     title, said = max(reports, key=lambda pair: (bool(pair[1].organ), pair[1].report_year is not None))
     organ = _organ(said, source, column, paragraphs)
-    return Identity(title, said, organ, candidates)
+    return Identity(title, said, organ, [title for title, _ in reports])
 
 
 def _candidates(document: Document, paragraphs: list[str], listed: str) -> list[str]:

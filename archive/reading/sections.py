@@ -20,6 +20,8 @@ _NUMBERED = re.compile(
 )
 _ARABIC = re.compile(r"^\s*([1-9])\s*[、.．]\s*(.+)$", re.S)
 _LONGEST_TITLE = 40
+_MOST_HEADINGS = 300
+_RUN_IN = re.compile(r"^([^，,。；;：:]{2,16})[。：:]\s*(.{5,})$", re.S)
 _CLAUSE = re.compile(r"[。：:；;\s]")
 _WEAK = frozenset({"概述", "概况", "基本情况"})
 
@@ -55,7 +57,7 @@ def split_sections(paragraphs: list[str]) -> tuple[list[str], list[Section]]:
     if sum(heading.weight == 4 for heading in headings) >= 2:
         # （二）依申请公开… below 一、 has the same words as a section; it is one only where nothing better is.
         headings = [heading for heading in headings if heading.weight != 2]
-    chain = _best_chain(headings, len(paragraphs))
+    chain = _best_chain(headings[:_MOST_HEADINGS], len(paragraphs))
     if not chain:
         return paragraphs, []
     sections = []
@@ -64,6 +66,18 @@ def split_sections(paragraphs: list[str]) -> tuple[list[str], list[Section]]:
         lines = [line for line in (heading.rest, *paragraphs[heading.at + 1 : end]) if line]
         sections.append(Section(heading.number, heading.title, "\n".join(lines)))
     return paragraphs[: chain[0].at], sections
+
+
+def anchor_headings(paragraphs: list[str]) -> list[int]:
+    """Indices of paragraphs that are surely headings of a report, to find it on a page; empty when in doubt."""
+    found = [heading for at, text in enumerate(paragraphs) if text and (heading := _heading(at, text))]
+    chain = _best_chain([h for h in found if h.weight != 2][:_MOST_HEADINGS], len(paragraphs))
+    sure = [heading for heading in chain if heading.known]
+    if len(sure) >= 2:
+        # Between known headings a numbered line may be anything; outside them it is not used as an anchor.
+        return [heading.at for heading in sure]
+    numbers = [heading.number for heading in chain]
+    return [h.at for h in chain] if len(chain) >= 3 and numbers == list(range(1, len(chain) + 1)) else []
 
 
 def _heading(at: int, text: str) -> Heading | None:
@@ -86,6 +100,8 @@ def _numbered(at: int, number: int, rest: str, *, chinese: bool) -> Heading | No
     plain = rest.rstrip(" 　：:。")
     if chinese and len(plain) <= _LONGEST_TITLE and not re.search(r"[。；;，,]", plain):
         return Heading(at, number, number, plain, "", known=False)
+    if chinese and (found := _RUN_IN.match(rest)):
+        return Heading(at, number, number, found[1].strip(), found[2].strip(), known=False, weight=0.8)
     return None
 
 
@@ -100,19 +116,28 @@ def _parted(rest: str) -> tuple[str, str, str]:
 
 
 def _best_chain(headings: list[Heading], length: int) -> list[Heading]:
+    """The heaviest rising chain, by the numbers as printed or by the order of the form, whichever weighs more.
+
+    Older reports have sections of their own between those of the form; newer ones print a number twice.
+    """
+    printed = _rising(headings, [heading.number for heading in headings], length)
+    ordered = _rising(headings, [heading.order for heading in headings], length)
+    chain = max(printed, ordered, key=lambda found: found[0])[1]
+    return chain if len(chain) > 1 else []
+
+
+def _rising(headings: list[Heading], orders: list[int], length: int) -> tuple[float, list[Heading]]:
     best: list[tuple[float, int | None]] = []
     for at, heading in enumerate(headings):
         following = headings[at + 1].at if at + 1 < len(headings) else length
         weight = heading.weight + (0.5 if heading.rest or following > heading.at + 1 else 0.0)
-        before = [(best[b][0], b) for b in range(at) if headings[b].order < heading.order]
+        before = [(best[b][0], b) for b in range(at) if orders[b] < orders[at]]
         top = max(before, default=(0.0, None), key=lambda pair: pair[0])
         best.append((top[0] + weight, top[1]))
-    if not best:
-        return []
-    step: int | None = max(range(len(best)), key=lambda i: best[i][0])
+    step: int | None = max(range(len(best)), key=lambda i: best[i][0], default=None)
+    weight = best[step][0] if step is not None else 0.0
     chain = []
     while step is not None:
         chain.append(headings[step])
         step = best[step][1]
-    chain.reverse()
-    return chain if len(chain) > 1 else []
+    return weight, chain[::-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from archive.reading.document import Cell, Grid
 from archive.reading.forms import TABLES
 from archive.reading.labels import label_key, leading_number
@@ -80,8 +82,6 @@ class TableReader:
             for at in range(len(cells) - 1, -1, -1):
                 key = label_key(cells[at].text)
                 row = vocabulary.rows.find(key) or self._by_number(name, cells[at].text)
-                if row and name == self._kind == "requests" and row == "other.other" and self._group == "":
-                    row = "other.other"
                 if row:
                     self._remember_group(name, cells[:at], row)
                     return name, row, at
@@ -170,7 +170,5 @@ def _distinct(row: list[Cell | None]) -> list[Cell]:
 def _in_unit(value: Value, unit: str, column: str) -> Value:
     """A fee column is in 万元 by its heading; a cell that says 元 is converted, all others stay as printed."""
     if value is not None and column == "amount_wan_yuan" and unit == "元":
-        from decimal import Decimal
-
         return Decimal(value) / 10_000
     return value

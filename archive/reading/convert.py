@@ -1,0 +1,37 @@
+"""Chooses the front end for a body: documents by their first bytes, then HTML by its markup, else plain text."""
+
+from __future__ import annotations
+
+import re
+
+from archive.reading.document import Document
+from archive.reading.formats import convert as convert_document
+from archive.reading.html import html_document
+from archive.reading.text import text_document
+
+_MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|div|p|table|meta|span|br|script|title)\b", re.I)
+_LOOKED_AT = 65_536
+MOST_BYTES = 64_000_000
+
+
+def to_document(body: bytes, *, url: str = "", content_type: str = "") -> Document:
+    """Raises UnreadableError for documents that cannot be opened; HTML and text are always read somehow."""
+    if (document := convert_document(body, url=url, content_type=content_type)) is not None:
+        return document
+    kept = body[:MOST_BYTES]
+    if looks_like_html(kept, content_type):
+        document = html_document(kept, url=url, content_type=content_type)
+    else:
+        document = text_document(kept, content_type)
+    if len(body) > MOST_BYTES:
+        document.warnings.append(f"only the first {MOST_BYTES} of {len(body)} bytes were read")
+    return document
+
+
+def looks_like_html(body: bytes, content_type: str) -> bool:
+    """By the markup itself: servers send text/plain for pages and text/html for text."""
+    head = body[:_LOOKED_AT]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:400].count(0) > 100:
+        head = head.replace(b"\0", b"")
+    found = len(_MARKUP.findall(head))
+    return found >= 2 or (found == 1 and "html" in content_type.lower())

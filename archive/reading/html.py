@@ -1,0 +1,83 @@
+"""An HTML page as a Document: the report's blocks, and beside them the lines that carry dates and publishers."""
+
+from __future__ import annotations
+
+from archive.reading.document import Block, Document, Grid, Paragraph
+from archive.reading.html_body import body_range, of_the_report
+from archive.reading.html_head import breadcrumb_of, heading_of, metas_of
+from archive.reading.html_links import links_of
+from archive.reading.html_parse import Page, parse_page
+from archive.reading.html_text import Element
+from archive.reading.html_walk import Item, Walk
+from archive.reading.labels import squeeze
+from archive.reading.sections import anchor_headings
+from archive.reading.text_blocks import blocks_of_lines, has_table_lines
+
+_NEAR_BEFORE, _NEAR_AFTER, _NEAR_LENGTH, _UNDER_TITLE = 80, 30, 300, 10
+
+
+def html_document(body: bytes, *, url: str = "", content_type: str = "") -> Document:
+    """Never raises for bad content: a page with nothing on it is a document without blocks and with a warning."""
+    page = parse_page(body, content_type)
+    if page is None:
+        return Document(format="html", warnings=["the page is empty or is not HTML"])
+    metas = metas_of(page.head, page.body)
+    if page.script_date:
+        metas.setdefault("pubdate", page.script_date)
+    document = Document(format="html", metas=metas, charset=page.charset, warnings=page.warnings)
+    root, items = _readable_tree(page, document)
+    titles = {metas[name] for name in ("articletitle", "title") if name in metas}
+    (start, end), content, how = body_range(root, items, titles)
+    if not how and items:
+        document.warnings.append("no part of the page looks like an article")
+    _fill(document, items, (start, end))
+    document.links = links_of(page.body, content, url)
+    document.images = sum(link.kind == "image" for link in document.links)
+    return document
+
+
+def _readable_tree(page: Page, document: Document) -> tuple[Element, list[Item]]:
+    """The page itself, or the tree hidden in one of its scripts when only that one has the report's headings."""
+    items = Walk(warnings=document.warnings).over(page.body)
+    if not page.inside or anchor_headings([item.text for item in items]):
+        return page.body, items
+    for tree in page.inside:
+        hidden = Walk(warnings=document.warnings).over(tree)
+        if anchor_headings([item.text for item in hidden]) or sum(i.form for i in hidden) >= 2:
+            document.outside += [item.text for item in items if len(item.text) < _NEAR_LENGTH][:_NEAR_BEFORE]
+            return tree, hidden
+    return page.body, items
+
+
+def _fill(document: Document, items: list[Item], found: tuple[int, int]) -> None:
+    start, end = found
+    document.title = heading_of(items, start)
+    if crumb := breadcrumb_of(items, start):
+        document.metas["breadcrumb"] = crumb
+    kept = of_the_report(items[start:end])
+    taken = {id(item) for item in kept if item.grid is None or _is_content(item.grid)}
+    document.blocks = _blocks([item for item in kept if id(item) in taken])
+    above = items[max(0, start - _UNDER_TITLE) : start]
+    document.metas["under_title"] = "\n".join(item.text for item in above if item.grid is None and not item.linked)
+    near = items[max(0, start - _NEAR_BEFORE) : end + _NEAR_AFTER]
+    document.outside += [line for item in near if id(item) not in taken for line in _lines(item)]
+
+
+def _is_content(grid: Grid) -> bool:
+    """Not the table with 索引号 and 发布机构 that stands above an article."""
+    keys = {squeeze(cell.text).rstrip(":") for cell in grid.cells}
+    return len(keys & {"索引号", "发布机构", "发布日期", "成文日期", "发文字号", "文号", "主题分类", "公开方式"}) < 2
+
+
+def _lines(item: Item) -> list[str]:
+    if item.grid is not None:
+        return [cell.text for cell in item.grid.cells if cell.text] if len(item.grid.cells) < 100 else []
+    return [item.text] if len(item.text) < _NEAR_LENGTH else []
+
+
+def _blocks(items: list[Item]) -> list[Block]:
+    """Grids as they are; where a table was built without table elements its cells are lines, read like plain text."""
+    texts = [item.text for item in items if item.grid is None]
+    if not any(item.form for item in items) and has_table_lines(texts):
+        return blocks_of_lines(texts, [])
+    return [item.grid if item.grid is not None else Paragraph(item.text) for item in items]

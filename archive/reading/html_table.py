@@ -1,0 +1,116 @@
+"""One HTML table as a Grid: spans placed as a browser places them, nested and broken markup included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from archive.reading.document import Cell, Grid
+from archive.reading.html_text import Element, text_of
+from archive.reading.labels import label_key
+from archive.reading.tables.vocabulary import vocabularies
+
+MOST_CELLS = 5_000
+"""A table of the form has at most 260; beyond this a table is cut, and the page carries a warning."""
+_WIDEST, _TRIVIAL = 60, 20
+
+
+def grid_of(table: Element, *, nested: bool) -> Grid:
+    """The cells of ``table`` itself. Tables inside its cells are left out when they hold more than a value."""
+    cells: list[Cell] = []
+    blocked: dict[int, int] = {}
+    for row, elements in enumerate(_rows(table)):
+        column = 0
+        for element in elements:
+            while blocked.get(column, 0) > row:
+                column += 1
+            width = min(_span(element, "colspan"), _WIDEST)
+            height = _span(element, "rowspan")
+            text = _own_text(element) if nested else text_of(element)
+            cells.append(Cell(" ".join(text.split()) or _typed(element), row, column, height, width))
+            for covered in range(column, column + width):
+                blocked[covered] = row + height
+            column += width
+        if len(cells) > MOST_CELLS:
+            break
+    return _clipped(cells)
+
+
+def _rows(table: Element) -> Iterator[list[Element]]:
+    """Lists of cell elements; cells that stand outside any row begin one of their own."""
+    loose: list[Element] = []
+    for part in table:
+        tag = part.tag
+        if tag == "tr":
+            yield [cell for cell in part if cell.tag in ("td", "th")]
+        elif tag in ("tbody", "thead", "tfoot"):
+            yield from _rows(part)
+        elif tag in ("td", "th"):
+            loose.append(part)
+        elif tag in ("form", "div", "span", "center", "font") and part.find(".//tr") is not None:
+            yield from _rows(part)
+    if loose:
+        yield loose
+
+
+def _span(element: Element, name: str) -> int:
+    written = element.get(name)
+    if written is None:
+        return 1
+    digits = "".join(filter(str.isdigit, written))[:4]
+    return max(1, int(digits or 1)) if digits != "0" else 1_000
+
+
+def _clipped(cells: list[Cell]) -> Grid:
+    """Spans that reach below the last row or over a cell of their own row are cut, as browsers do."""
+    last = max((cell.row for cell in cells), default=0)
+    if any(cell.row + cell.rowspan > last + 1 for cell in cells):
+        cells = [
+            Cell(c.text, c.row, c.column, min(c.rowspan, last + 1 - c.row), c.colspan) if c.rowspan > 1 else c
+            for c in cells
+        ]
+    return Grid(tuple(cells))
+
+
+def _typed(element: Element) -> str:
+    """The value of a form field, where the cell holds nothing else."""
+    field = element.find(".//input") if len(element) else None
+    return " ".join((field.get("value") or "").split()) if field is not None else ""
+
+
+def _own_text(element: Element) -> str:
+    """Text of a cell without the tables in it, unless such a table holds just one short value."""
+    if element.find(".//table") is None:
+        return text_of(element)
+    pieces = [element.text or ""]
+    for child in element:
+        if child.tag != "table":
+            pieces.append(_own_text(child))
+        elif len(text_of(child).strip()) <= _TRIVIAL:
+            pieces.append(text_of(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)
+
+
+def inner_tables(table: Element) -> list[Element]:
+    """Tables inside ``table`` that hold more than one short value, outermost only."""
+    found: list[Element] = []
+    for inner in table.iterdescendants("table"):
+        if len(text_of(inner).strip()) > _TRIVIAL and not any(f in found for f in inner.iterancestors()):
+            found.append(inner)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    words: set[str] = set()
+    for vocabulary in vocabularies().values():
+        words.update(vocabulary.rows.exact, vocabulary.columns.exact, vocabulary.row_groups.exact)
+        words |= vocabulary.column_groups
+    return frozenset(words - {""})
+
+
+def label_count(grid: Grid) -> int:
+    """How many cells carry a label of the form: tells its tables from those used for layout or for anything else."""
+    words = _words()
+    return sum(label_key(cell.text) in words for cell in grid.cells if 1 < len(cell.text) < 60)

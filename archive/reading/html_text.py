@@ -1,0 +1,14 @@
+"""The text below an element, tags taken away: the one place that knows lxml's types for it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from lxml import etree
+
+Element = etree._Element
+
+
+def text_of(element: Element) -> str:
+    """All text below ``element`` as it stands, white space included."""
+    return "".join(cast("list[str]", list(element.itertext())))

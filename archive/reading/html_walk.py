@@ -1,0 +1,151 @@
+"""Walks a page once and gives its paragraphs and tables in order, each with the element it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from archive.reading.document import Grid
+from archive.reading.html_table import MOST_CELLS, grid_of, inner_tables, label_count
+from archive.reading.html_text import Element, text_of
+
+MOST_ITEMS, DEEPEST = 30_000, 400
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "em",
+        "font",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "nobr",
+        "iframe",
+        "bookmark",
+        "ucapcontent",
+        "ucaptitle",
+        "o:p",
+        "st1:chsdate",
+        "st1:chmetcnv",
+        "st1:personname",
+    ]
+)
+_SKIPPED = frozenset(["script", "style", "noscript", "select", "button", "textarea", "svg", "option", "template"])
+_LAYOUT_CELL = 100
+_FORM_LABELS = 3
+
+
+@dataclass(slots=True)
+class Item:
+    """A paragraph (``grid`` is None) or a table. ``linked`` counts the characters inside links."""
+
+    element: Element
+    text: str
+    linked: int = 0
+    grid: Grid | None = None
+    form: bool = False
+
+
+@dataclass(slots=True)
+class Walk:
+    """The items of one tree, with limits on their number and on the depth of nesting."""
+
+    items: list[Item] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    _text: list[str] = field(default_factory=list)
+    _linked: int = 0
+
+    def over(self, root: Element) -> list[Item]:
+        """All paragraphs and tables below ``root``."""
+        self._inside(root, 0, linked=False)
+        self._flush(root)
+        return self.items
+
+    def _inside(self, element: Element, depth: int, *, linked: bool) -> None:
+        if len(self.items) > MOST_ITEMS:
+            self._warn(f"only the first {MOST_ITEMS} paragraphs were read")
+            return
+        self._take(element.text, linked=linked)
+        for child in element:
+            tag = child.tag
+            if tag in _INLINE:
+                self._inside(child, depth + 1, linked=linked or tag == "a") if depth < DEEPEST else self._flat(child)
+            elif tag == "br":
+                self._flush(element)
+            elif tag not in _SKIPPED and isinstance(tag, str):
+                self._block(element, child, depth, linked=linked)
+            self._take(child.tail, linked=linked)
+
+    def _block(self, parent: Element, child: Element, depth: int, *, linked: bool) -> None:
+        self._flush(parent)
+        if depth >= DEEPEST:
+            self._flat(child)
+        elif child.tag == "table":
+            self._table(child, depth)
+        else:
+            self._inside(child, depth + 1, linked=linked)
+        self._flush(child)
+
+    def _flat(self, element: Element) -> None:
+        self._warn(f"elements nested deeper than {DEEPEST} were read as plain text")
+        self._take(text_of(element)[:200_000], linked=False)
+
+    def _warn(self, reason: str) -> None:
+        if reason not in self.warnings:
+            self.warnings.append(reason)
+
+    def _take(self, text: str | None, *, linked: bool) -> None:
+        if text:
+            self._text.append(text)
+            if linked:
+                self._linked += len(text.strip())
+
+    def _flush(self, element: Element) -> None:
+        if self._text:
+            text = " ".join("".join(self._text).split())
+            if text:
+                self.items.append(Item(element, text, self._linked))
+            self._text.clear()
+            self._linked = 0
+
+    def _table(self, table: Element, depth: int) -> None:
+        inner = inner_tables(table) if table.find(".//table") is not None else []
+        grid = grid_of(table, nested=bool(inner))
+        if len(grid.cells) > MOST_CELLS:
+            self._warn(f"a table was cut after {MOST_CELLS} cells")
+        labels = label_count(grid)
+        if labels < 2 and (inner or _is_layout(grid)):
+            self._inside(table, depth + 1, linked=False)
+            return
+        self.items.append(Item(table, "", grid=grid, form=labels >= _FORM_LABELS))
+        for nested in inner:
+            self._table(nested, depth + 1)
+
+
+def _is_layout(grid: Grid) -> bool:
+    """A table whose cells hold running text, or that has only one cell, is there for its looks."""
+    filled = [cell for cell in grid.cells if cell.text]
+    return len(filled) <= 1 or any(len(cell.text) > _LAYOUT_CELL for cell in filled)
