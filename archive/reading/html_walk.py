@@ -9,50 +9,11 @@ from archive.reading.html_table import MOST_CELLS, grid_of, inner_tables, label_
 from archive.reading.html_text import Element, text_of
 
 MOST_ITEMS, DEEPEST = 30_000, 400
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "em",
-        "font",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "nobr",
-        "iframe",
-        "bookmark",
-        "ucapcontent",
-        "ucaptitle",
-        "o:p",
-        "st1:chsdate",
-        "st1:chmetcnv",
-        "st1:personname",
-    ]
+_INLINE_NAMES = (
+    "a abbr acronym b bdo big cite code del em font i img input ins kbd label mark q s samp small span strike strong "
+    "sub sup tt u var wbr nobr iframe bookmark ucapcontent ucaptitle o:p st1:chsdate st1:chmetcnv st1:personname"
 )
+_INLINE = frozenset(_INLINE_NAMES.split())
 _SKIPPED = frozenset(["script", "style", "noscript", "select", "button", "textarea", "svg", "option", "template"])
 _LAYOUT_CELL = 100
 _FORM_LABELS = 3

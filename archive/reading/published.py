@@ -13,12 +13,6 @@ from archive.reading.result import Published
 from archive.reading.rules import DateLabels, reading_rules
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零OΟＯ", "0")
-    "○": "0",
-    "零": "0",
-    "O": "0",
-    "Ο": "0",
-    "Ｏ": "0",
-}
 _ARABIC = r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})(?!\d)"
 _SHORT = r"(?<!\d)(?P<sy>\d\d)年(?P<sm>\d{1,2})月(?P<sd>\d{1,2})日"
 _NUM = "[一二三四五六七八九十]"
