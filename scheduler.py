@@ -1,1 +1,121 @@
+"""The unattended daily run: every day at the configured hour (Asia/Shanghai), each run in a child process.
 
+A job store beside the data remembers what fell due while nobody was awake: missed runs are made up for, once.
+Only one scheduler may work on a data directory.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.job import Job
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from filelock import FileLock, Timeout
+
+from archive.clock import SHANGHAI, utc_now
+from archive.config.places import data_dir
+from archive.config.settings import load_settings
+from archive.config.whole import load_configuration
+from archive.errors import NianbaoError
+from crawler.runs import RunOrder, run_in_child
+
+logger = logging.getLogger("nianbao.scheduler")
+
+JOB = "daily-look"
+
+
+class AnotherSchedulerError(NianbaoError):
+    """A second scheduler on one data directory would look at every site twice."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"another scheduler is at work on {folder.absolute()}; end it first, or set NIANBAO_DATA")
+
+
+def daily_look() -> str:
+    """One run over every verified site, in a child process; its outcome. Nothing to look at is ``idle``."""
+    configuration = load_configuration()
+    sites = tuple(site.id for site in configuration.sites.values() if site.verified)
+    if not sites:
+        logger.warning("no site has been verified by a person: there is nothing to look at")
+        return "idle"
+    report = run_in_child(RunOrder(sites), configuration.settings.schedule.run_timeout)
+    logger.info("run %s: %s, %d looks", report.run_id, report.outcome, len(report.looks))
+    return report.outcome
+
+
+def serve_forever() -> int:
+    """Run until SIGINT or SIGTERM; 0 when ended so. Raises AnotherSchedulerError."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    ended = threading.Event()
+    with _alone(), _waiting_scheduler() as (scheduler, job):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: ended.set())
+        logger.info("next look: %s", job.next_run_time)
+        scheduler.resume()
+        ended.wait()
+        logger.info("ending; a run that is going on is finished first")
+    return 0
+
+
+def run_due() -> int:
+    """Do what is due now and end: 0, or 3 when the run was partial or failed. Raises AnotherSchedulerError."""
+    with _alone(), _waiting_scheduler() as (_, job):
+        if job.next_run_time > utc_now():
+            print(f"nothing is due before {job.next_run_time:%Y-%m-%d %H:%M}")
+            return 0
+        outcome = daily_look()
+        job.modify(next_run_time=job.trigger.get_next_fire_time(None, utc_now().astimezone(SHANGHAI)))
+    print(f"the daily look: {outcome}")
+    return 3 if outcome in ("partial", "failed") else 0
+
+
+@contextmanager
+def _waiting_scheduler() -> Iterator[tuple[BackgroundScheduler, Job]]:
+    """A scheduler that has read its job store but starts nothing yet; with the daily job, as configured now."""
+    scheduler = BackgroundScheduler(timezone=SHANGHAI)
+    scheduler.add_jobstore(SQLAlchemyJobStore(url=f"sqlite:///{(data_dir() / 'scheduler.db').absolute()}"))
+    scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+    scheduler.start(paused=True)
+    try:
+        yield scheduler, _daily_job(scheduler)
+    finally:
+        scheduler.shutdown()
+
+
+def _daily_job(scheduler: BackgroundScheduler) -> Job:
+    schedule = load_settings().schedule
+    trigger = CronTrigger(hour=schedule.hour, minute=schedule.minute, timezone=SHANGHAI)
+    job = scheduler.get_job(JOB)
+    if job is None:  # on a new data directory the first look is due at once
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": schedule.misfire_grace}
+        return scheduler.add_job(daily_look, trigger, id=JOB, next_run_time=utc_now(), **options)
+    if str(job.trigger) != str(trigger):
+        job.reschedule(trigger)
+    return job
+
+
+def _tell(event: JobExecutionEvent) -> None:
+    if event.code == EVENT_JOB_MISSED:
+        logger.warning("a run due at %s was missed by more than the grace time", event.scheduled_run_time)
+    else:
+        logger.error("the run of %s failed: %s", event.scheduled_run_time, event.exception)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of the data directory; the operating system frees it even after a crash."""
+    folder = data_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / "scheduler.lock", timeout=0):
+            yield
+    except Timeout:
+        raise AnotherSchedulerError(folder) from None

@@ -59,8 +59,12 @@ class SiteConfig(BaseModel):
 
     def owns(self, url: str) -> bool:
         """Whether ``url`` stands on a registered host (mirrors and redirects elsewhere do not count)."""
-        host = urlsplit(url).hostname or ""
-        return host in (*self.hosts, urlsplit(self.home).hostname)
+        return (urlsplit(url).hostname or "") in self.all_hosts
+
+    @property
+    def all_hosts(self) -> frozenset[str]:
+        """The registered hosts, the home page's own among them."""
+        return frozenset({*self.hosts, urlsplit(self.home).hostname or ""})
 
 
 def load_sites(folder: Path) -> dict[str, SiteConfig]:

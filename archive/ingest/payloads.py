@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -57,7 +58,7 @@ def to_record(row: Capture) -> record.Capture:
         record_id=row.id,
         url=row.url,
         fetched_at=row.fetched_at,
-        kind=row.kind,  # type: ignore[arg-type]  (one of the three kinds, written by of_record)
+        kind=cast(record.Kind, row.kind),
         status=row.status,
         content_type=row.content_type,
         payload_digest=row.payload_digest,

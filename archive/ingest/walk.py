@@ -42,7 +42,7 @@ def catch_up(
     folder: Path,
     configuration: Configuration,
     rows_of: RowsOf,
-    progress: Callable[[LookNote], None] = lambda look: None,
+    progress: Callable[[LookNote], None] = lambda _: None,
 ) -> Taken:
     """Take everything not yet taken; each look and its captures in one transaction with its position."""
     taken = Taken()

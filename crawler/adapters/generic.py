@@ -31,6 +31,8 @@ def parse_static(page: Page) -> Parsed:
     pager = read_pager(page, text, tree)
     rows, warnings = rows_of_tree(tree, page.url)
     total = pager.total
+    if total == 0:
+        return Parsed([], [], 0, pager.warnings)  # what looks like rows must be another list's
     if total is not None and total < len(rows):
         warnings.append(f"the page states {total} rows but shows {len(rows)}")
         total = None

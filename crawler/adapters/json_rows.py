@@ -87,7 +87,10 @@ def _as_day(value: Any) -> date | None:
     """A day written out, or an instant in (milli)seconds, told as a day in Shanghai."""
     if isinstance(value, str) and (day := listed_date(squeeze(value))):
         return day
-    instant = number(str(value)) if len(str(value)) < 12 else number(str(value)[:-3])
-    if not 600_000_000 < instant < 4_000_000_000:  # 1989 to 2096: else it is no instant
+    digits = str(value).strip()
+    seconds = int(digits[:10]) if re.fullmatch(r"[0-9]{9,10}|[0-9]{12,13}", digits) else 0
+    if len(digits) in (9, 12):
+        seconds = int(digits[:9])
+    if not 600_000_000 < seconds < 4_000_000_000:  # 1989 to 2096; else it is no instant
         return None
-    return civil_date(datetime.fromtimestamp(instant, UTC))
+    return civil_date(datetime.fromtimestamp(seconds, UTC))

@@ -18,9 +18,11 @@ from crawler.adapters.words import words
 _LEVELS = 7  # how far above a link its record may reach
 _MOST_LINKS = 4  # a record with more links is a box of rows, not a row
 _LONG = 24  # a title of so many characters is as good as any longer one
-_FEW_ASIDE = 3  # fewer dated rows in a side box are no list, however good they look
+_FEW_ASIDE = 3  # fewer dated rows in a side box are no list
 _INDEX = re.compile(r"(?:index|default)\.\w{2,5}$")
 _BELIEVABLE = 8  # a shorter title without a date is a menu's
+_TELLING = 14  # a title so long needs no year to be believed without a date
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
 @dataclass(slots=True, eq=False)
@@ -32,10 +34,17 @@ class Record:
     title: str = ""
     day: date | None = None
     aside: bool = False
+    foreign: bool = False
 
     @property
     def main(self) -> Link:
         return max(self.links, key=lambda link: len(link.title))
+
+    @property
+    def stands_undated(self) -> bool:
+        """Whether it can be a row though it shows no day: menus have short words, and lists of links lead away."""
+        telling = len(self.title) >= _TELLING or (len(self.title) >= _BELIEVABLE and bool(_YEAR.search(self.title)))
+        return telling and not self.aside and not self.foreign
 
     @property
     def is_row(self) -> bool:
@@ -58,7 +67,7 @@ def main_list(tree: HtmlElement, url: str, base: str) -> list[Record]:
     sides = SideBoxes()
     candidates = _candidates(links)
     for candidate in candidates:
-        _judge(candidate, anchors, sides, urlsplit(url).path.rpartition("/")[0] + "/")
+        _judge(candidate, anchors, sides, url)
     best = max(candidates, key=lambda one: (round(one.score, 3), one.depth), default=None)
     return _rows(best) if best and best.score > 0 else []
 
@@ -81,7 +90,11 @@ def _rows(best: Candidate) -> list[Record]:
 
 
 def _speaks(title: str) -> bool:
-    return len(title) >= _BELIEVABLE or any(word in title for word in words().title_hints)
+    return len(title) >= _BELIEVABLE or _hinted(title)
+
+
+def _hinted(title: str) -> bool:
+    return any(word in title for word in words().title_hints)
 
 
 def _candidates(links: list[Link]) -> list[Candidate]:
@@ -112,7 +125,8 @@ def _path(box: HtmlElement, paths: dict[HtmlElement, str]) -> str:
     return known
 
 
-def _judge(candidate: Candidate, anchors: set[HtmlElement], sides: SideBoxes, folder: str) -> None:
+def _judge(candidate: Candidate, anchors: set[HtmlElement], sides: SideBoxes, url: str) -> None:
+    folder = urlsplit(url).path.rpartition("/")[0] + "/"
     for record in candidate.records.values():
         if not record.is_row:
             candidate.score -= 1
@@ -121,16 +135,24 @@ def _judge(candidate: Candidate, anchors: set[HtmlElement], sides: SideBoxes, fo
         record.day = row_day(record.box, record.main, candidate.records.keys(), anchors)
         if record.day is None:
             record.title, record.day = split_tail(record.title)
-        near = len(folder) > 1 and urlsplit(record.main.url).path.startswith(folder)
+        there = urlsplit(record.main.url)
+        record.foreign = there.hostname != urlsplit(url).hostname
+        near = len(folder) > 1 and there.path.startswith(folder)
         candidate.score += _worth(record) * (1.3 if near else 1)
     shown = [record for record in candidate.records.values() if record.day]
-    if 0 < len(shown) < _FEW_ASIDE and all(record.aside for record in shown):
+    if shown and all(record.aside for record in shown) and not _is_columns_own(shown, folder):
         candidate.score = 0.0
+
+
+def _is_columns_own(shown: list[Record], folder: str) -> bool:
+    """A list in a box named like a side box is the column's if most of it speaks of reports or lies in its folder."""
+    own = [one for one in shown if _hinted(one.title) or (len(folder) > 1 and folder in one.main.url)]
+    return len(shown) >= _FEW_ASIDE and 2 * len(own) > len(shown)
 
 
 def _worth(record: Record) -> float:
     length = min(len(record.title), _LONG) / _LONG
-    hint = 0.3 if any(word in record.title for word in words().title_hints) else 0.0
+    hint = 0.3 if _hinted(record.title) else 0.0
     if record.day:
         return (1 + length + hint) * (0.25 if record.aside else 1)
-    return 0.2 * length + hint if len(record.title) >= _BELIEVABLE and not record.aside else -0.1
+    return 0.2 * length + hint if record.stands_undated else -0.1

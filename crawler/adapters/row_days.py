@@ -25,7 +25,9 @@ def row_day(box: HtmlElement, link: Link, boxes: Collection[HtmlElement], anchor
         return None
     if day := listed_date(beside, link.url) or listed_date(link.inside, link.url):
         return day
-    return listed_date(_text_between(box, boxes, forward=True), link.url) or _day_before(box, link, boxes)
+    if _dates_lead(box, link, boxes):
+        return listed_date(_text_between(box, boxes, forward=False), link.url)
+    return listed_date(_text_between(box, boxes, forward=True), link.url)
 
 
 def split_tail(title: str) -> tuple[str, date | None]:
@@ -35,12 +37,12 @@ def split_tail(title: str) -> tuple[str, date | None]:
     return (tail["title"], day) if tail and day else (title, None)
 
 
-def _day_before(box: HtmlElement, link: Link, boxes: Collection[HtmlElement]) -> date | None:
-    """``<dd>date</dd><dt>title</dt>``: only where the list begins with a date, or days would shift by one row."""
-    first = next((one for one in boxes if one.getparent() is box.getparent()), box)
-    if not listed_date(_text_between(first, boxes, forward=False), link.url):
-        return None
-    return listed_date(_text_between(box, boxes, forward=False), link.url)
+def _dates_lead(box: HtmlElement, link: Link, boxes: Collection[HtmlElement]) -> bool:
+    """``<dd>date</dd><dt>title</dt>``: the list begins with a date and ends without one. Asked of the whole list,
+    or every day would shift by one row."""
+    beside = [one for one in boxes if one.getparent() is box.getparent()] or [box]
+    before = listed_date(_text_between(beside[0], boxes, forward=False), link.url)
+    return before is not None and listed_date(_text_between(beside[-1], boxes, forward=True), link.url) is None
 
 
 def _text_beside(box: HtmlElement, anchors: set[HtmlElement]) -> str:

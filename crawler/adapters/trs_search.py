@@ -24,7 +24,8 @@ _TEXT_SIGNS = {
     "a JSON search of TRS": _SEARCH,
     "a channel and class for it": re.compile(r"channelid.{0,400}?chnlid\s*=\s*\d+", re.DOTALL | re.IGNORECASE),
     "its answer": re.compile(
-        r"^\s*\{.{0,300}[\"'](?:docs|data)[\"']\s*:\s*\[.{0,400}\"(?:docpuburl|chnldocurl|docreltime)\"", re.DOTALL
+        r"^\s*\{.{0,300}[\"'](?:docs|data)[\"']\s*:\s*\[\s*\{.{0,800}\"(?:docpuburl|chnldocurl|docreltime|url)\"",
+        re.DOTALL,
     ),
 }
 _URL_SIGNS = {"a JSON search of TRS": re.compile(r"/fjdzapp/search|/was5/web/search|\.trsapi")}

@@ -18,7 +18,10 @@ PATH = "/module/xxgk/xxgkAnnualReport.jsp"
 _SHORTEST = 60  # characters of text below which a page holds no report
 _EMPTY = re.compile(r"暂无(?:相关)?(?:信息|内容|数据|年报)|没有(?:找到|相关)|尚未(?:公开|发布)")
 _PUBLISHED = re.compile(r"(?:发布(?:日期|时间)|公开日期)\s*[:：]?\s*(.{6,30})")
-_TEXT_SIGNS = {"links to xxgkAnnualReport.jsp": re.compile(r"xxgkAnnualReport\.jsp")}
+_TEXT_SIGNS = {
+    "links to xxgkAnnualReport.jsp": re.compile(r"xxgkAnnualReport\.jsp"),
+    "organs and years as area= and fbtime=": re.compile(r"xxgkAnnualReport\.jsp\?[^\"'>]*\b(?:area|fbtime)="),
+}
 _URL_SIGNS = {"the address of an organ's year": re.compile(r"/xxgkAnnualReport\.jsp")}
 
 
@@ -62,7 +65,8 @@ def _report(tree: HtmlElement, url: str) -> Row | None:
 
 def _title(tree: HtmlElement, year: str) -> str:
     """ArticleTitle, else the first heading or bold line that speaks of an annual report, else the page's title."""
-    headings = (squeeze(one.text_content()) for one in tree.iter("h1", "h2", "h3", "strong", "b", "p", "title"))
+    places = [*tree.iter("h1", "h2", "h3"), *tree.iter("strong", "b", "p", "title")]
+    headings = (squeeze(one.text_content()) for one in places)
     fitting = (text for text in headings if 6 <= len(text) <= 80 and _speaks_of_a_report(text))
     title = _meta(tree, "ArticleTitle") or next(fitting, "")
     return title if not title or re.search(r"(?:19|20)\d{2}", title) else f"{title}（{year}年）" if year else title

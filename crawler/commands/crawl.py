@@ -1,0 +1,66 @@
+"""`nianbao crawl`: one run now, with a progress bar; `--replay` answers from a WARC instead of the network."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from archive.config.whole import load_configuration
+from archive.errors import NianbaoError
+from crawler.commands.options import moment
+from crawler.runs import RunOrder, RunReport, run
+
+_EXIT = {"complete": 0, "partial": 3, "failed": 3}
+
+
+def register(app: typer.Typer) -> None:
+    app.command("crawl", help="Look at sites now and take in what is there.")(crawl)
+
+
+def crawl(
+    site: Annotated[list[str] | None, typer.Option("--site", help="Site id; may be given several times.")] = None,
+    replay: Annotated[Path | None, typer.Option("--replay", help="Answer from this WARC, not the network.")] = None,
+    as_of: Annotated[str, typer.Option("--as-of", help='The run\'s "now": a day (its noon) or an ISO time.')] = "",
+) -> None:
+    configuration = load_configuration()
+    for name in site or []:
+        configuration.site(name)
+    if not site and not any(s.verified for s in configuration.sites.values()):
+        raise NianbaoError("no site has been verified by a person yet; name one with --site")
+    if replay and not replay.exists():
+        raise NianbaoError(f"--replay: there is no file {replay}")
+    order = RunOrder(tuple(site or ()), moment(as_of, whole_day=False) if as_of else None, replay)
+    report = _with_progress(order)
+    _tell(report)
+    raise typer.Exit(_EXIT[report.outcome])
+
+
+def _with_progress(order: RunOrder) -> RunReport:
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} captures"))
+    with Progress(*columns, TimeElapsedColumn(), console=console, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("looking", total=None)
+
+        def came(url: str) -> None:
+            progress.update(task, advance=1, description=url[-70:])
+
+        return run(order, came)
+
+
+def _tell(report: RunReport) -> None:
+    for look in report.looks:
+        line = f"{look.column.id}: {look.outcome}, {look.rows} rows on {len(look.pages)} pages"
+        kept = sum(bool(target.captures) for target in look.targets)
+        line += f", {kept} of {len(look.targets)} reports' pages asked for"
+        print(line + (f" ({look.error_class}: {look.reason})" if look.error_class else ""))
+    for damage in report.damages:
+        print(f"damaged: {damage}", file=sys.stderr)
+    counts = Counter(look.outcome for look in report.looks)
+    told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items()) or "no look was finished"
+    print(f"run {report.run_id}: {report.outcome} ({told}; {report.captures} captures)")

@@ -1,0 +1,76 @@
+"""`nianbao demo`: a made-up county web on loopback, looked at over simulated days; then the board and the page."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from archive.config.whole import load_configuration
+from archive.database.engine import open_database, session_of
+from archive.filings.status import board
+from crawler.commands import board_forms
+from crawler.commands.options import Format
+
+
+def register(app: typer.Typer) -> None:
+    app.command("demo", help="Show the whole road on a made-up county web, offline.")(demo)
+
+
+def demo(
+    exit: Annotated[bool, typer.Option("--exit", help="End after the board; do not serve the page.")] = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where the page is served; 0 for any.")] = 8000,
+) -> None:
+    from demo.counties import YEAR, small_world
+    from demo.run import staged
+
+    world = small_world()
+    with tempfile.TemporaryDirectory(prefix="nianbao-demo-") as folder, suppress(KeyboardInterrupt):
+        with staged(world, Path(folder)) as server:
+            now = _play(world, server) + timedelta(minutes=30)
+            configuration = load_configuration()
+            with session_of(open_database(configuration.settings.database())) as session:
+                found = board(session, configuration.deadlines, YEAR, now)
+            board_forms.give(found, Format.table, "-")
+            if not exit:
+                _serve(Path(folder) / "data", port, now, YEAR)
+
+
+def _play(world: object, server: object) -> datetime:
+    from demo.run import Day, play
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("simulated days", total=None)
+
+        def looked(day: Day) -> None:
+            counts = Counter(look.outcome for look in day.report.looks)
+            told = " ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+            progress.update(task, total=day.of, completed=day.number, description=f"{day.day}  looks: {told}")
+            if not sys.stderr.isatty():
+                console.print(f"{day.day}  looks: {told}")
+
+        return play(world, server, looked)  # type: ignore[arg-type]
+
+
+def _serve(data: Path, port: int, now: datetime, year: int) -> None:
+    import uvicorn
+
+    from archive.web.app import create_app
+
+    configuration = load_configuration()
+    engine = open_database(configuration.settings.database())
+    app = create_app(engine, configuration, now=lambda: now, warc_folder=data / "warc", search_folder=data / "search")
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning")
+    socket = config.bind_socket()
+    typer.echo(f"\nhttp://127.0.0.1:{socket.getsockname()[1]}/board/{year}   (Ctrl-C ends it)", err=True)
+    uvicorn.Server(config).run(sockets=[socket])

@@ -1,0 +1,44 @@
+"""`nianbao doctor`: is everything in place for an unattended run? Each finding in one line."""
+
+from __future__ import annotations
+
+import shutil
+
+import typer
+
+from archive.config.places import config_dir, data_dir
+from archive.config.whole import load_configuration
+from crawler.commands.options import database
+
+# A season's captures of a province come to some gigabytes; less free space than this ends badly (bytes).
+_LEAST_FREE = 2 << 30
+
+
+def register(app: typer.Typer) -> None:
+    app.command("doctor", help="Check configuration, database, disk and identity before an unattended run.")(doctor)
+
+
+def doctor() -> None:
+    configuration = load_configuration()
+    print(f"ok       configuration under {config_dir()}: {len(configuration.sites)} sites")
+    warnings = _warnings()
+    database(configuration)
+    print(f"ok       database {configuration.settings.database()}")
+    for warning in warnings:
+        print(f"warning  {warning}")
+    raise typer.Exit(1 if warnings else 0)
+
+
+def _warnings() -> list[str]:
+    configuration = load_configuration()
+    politeness = configuration.settings.politeness
+    found = []
+    if politeness.contact.startswith("set "):
+        found.append("politeness.contact is not set: site owners could not tell whom to ask")
+    unverified = [site.id for site in configuration.sites.values() if not site.verified]
+    if unverified:
+        found.append(f"not verified by a person, left out of unattended runs: {', '.join(unverified)}")
+    data_dir().mkdir(parents=True, exist_ok=True)
+    if (free := shutil.disk_usage(data_dir()).free) < _LEAST_FREE:
+        found.append(f"only {free >> 20} MiB free under {data_dir().absolute()}")
+    return found

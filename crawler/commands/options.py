@@ -1,0 +1,59 @@
+"""Options that several commands share, always under the same names as in the pages and the API."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+
+from archive.clock import parse_instant, utc_now
+from archive.config.whole import Configuration
+from archive.database.engine import open_database
+from archive.errors import NianbaoError
+
+
+class Format(StrEnum):
+    """How lists are given out."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+Year = Annotated[int | None, typer.Option("--year", min=2007, max=2100, help="Report year (报告年度).")]
+Region = Annotated[str, typer.Option("--region", help="Division code, or the first digits of one.")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", help="A day (its end) or an ISO time, Asia/Shanghai: what was known then.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="table, json, csv or xlsx.")]
+Output = Annotated[str, typer.Option("--output", "-o", help="A file instead of standard output; '-' for the latter.")]
+
+
+def moment(text: str, *, whole_day: bool) -> datetime:
+    """The instant of --as-of, or now. Raises NianbaoError on anything that is no date."""
+    if not text:
+        return utc_now()
+    try:
+        return parse_instant(text, whole_day=whole_day)
+    except ValueError:
+        raise NianbaoError(f"--as-of: {text!r} is neither a date (2026-02-01) nor a time (2026-02-01T08:00)") from None
+
+
+def database(configuration: Configuration) -> Engine:
+    """The configured database, migrated."""
+    return open_database(configuration.settings.database())
+
+
+def write_text(text: str, output: str = "-") -> None:
+    """Text to a file or standard output, as UTF-8 whatever the terminal's encoding is."""
+    if output in ("", "-"):
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+        return
+    with open(output, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123  (a path given by the user)
+        file.write(text)

@@ -1,0 +1,58 @@
+"""`nianbao organs`: import a roster of organs bound to file; list organs that were only seen in rows."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+
+from archive.config.organs import COLUMNS, load_roster
+from archive.config.places import config_dir
+from archive.config.whole import load_configuration
+from archive.database.engine import session_of
+from archive.database.models import Organ
+from archive.errors import NianbaoError
+from archive.ingest.roster import sync_configuration
+from crawler.commands.options import database
+
+organs = typer.Typer(help="The roster of organs bound to file.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(organs, name="organs")
+
+
+@organs.command("import", help="Check a roster and take it into config/organs/; its name is the region's code.")
+def import_roster(
+    file: Annotated[Path, typer.Argument(help="CSV with " + ",".join(COLUMNS))],
+    region: Annotated[str, typer.Option("--region", help="Division code; by default the file's name.")] = "",
+) -> None:
+    roster = load_roster(file)
+    code = region or file.stem
+    if not code.isdigit():
+        raise NianbaoError(f"{file}: the region is not clear; name the file after its division code or give --region")
+    place = config_dir() / "organs" / f"{code}.csv"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if file.resolve() != place.resolve():
+        shutil.copyfile(file, place)
+    configuration = load_configuration()
+    with session_of(database(configuration)) as session:
+        sync_configuration(session, configuration)
+    print(f"{len(roster)} organs imported into {place}")
+
+
+@organs.command("suggest", help="Organs seen in rows that nobody has confirmed, as CSV to check and import.")
+def suggest(site: Annotated[str, typer.Option("--site", help="Only this site's region.")] = "") -> None:
+    configuration = load_configuration()
+    region = configuration.site(site).region if site else ""
+    writer = csv.writer(sys.stdout)
+    writer.writerow(COLUMNS)
+    with session_of(database(configuration)) as session:
+        query = select(Organ).where(Organ.origin == "suggested", Organ.region.startswith(region, autoescape=True))
+        for organ in session.scalars(query.order_by(Organ.region, Organ.id)):
+            writer.writerow([organ.id, organ.name, "", organ.kind, "", "", ""])

@@ -1,0 +1,41 @@
+"""`nianbao status`: who is on time, late, silent or could not be verified, as of a moment."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from archive.clock import civil_date
+from archive.config.whole import load_configuration
+from archive.database.engine import session_of
+from archive.errors import NianbaoError
+from archive.filings.ruling import STATES
+from archive.filings.status import board
+from crawler.commands import board_forms
+from crawler.commands.options import AsOf, Format, FormatOption, Output, Region, Year, database, moment
+
+_ACCUSING = ("late", "overdue", "withdrawn")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("status", help="The board of a report year: who is on time, late or silent.")(status)
+
+
+def status(
+    year: Year = None,
+    region: Region = "",
+    state: Annotated[list[str] | None, typer.Option("--state", help="Only these states; may be repeated.")] = None,
+    as_of: AsOf = "",
+    format: FormatOption = Format.table,
+    output: Output = "-",
+) -> None:
+    if unknown := set(state or ()) - set(STATES):
+        raise NianbaoError(f"--state: {', '.join(sorted(unknown))} is no state; there are {', '.join(STATES)}")
+    configuration = load_configuration()
+    instant = moment(as_of, whole_day=True)
+    with session_of(database(configuration)) as session:
+        wanted = year or civil_date(instant).year - 1
+        found = board(session, configuration.deadlines, wanted, instant, region=region, states=state or ())
+    board_forms.give(found, format, output)
+    raise typer.Exit(1 if any(found.counts.get(name) for name in _ACCUSING) else 0)

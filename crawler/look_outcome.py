@@ -1,0 +1,45 @@
+"""When a look is complete. Anything less is partial, blocked or error: "we could not look" is never "not published"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+# Refusals by the site's owner or its guard: asking again the same way will not help.
+_REFUSALS = {"robots", "challenge", "http_401", "http_403", "http_412", "http_429", "http_521"}
+
+# A column that shows less than this part of the rows it had has rather changed its markup than lost its reports.
+_PLAUSIBLE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class LookTrouble:
+    """One thing that kept a look from being complete: its class, and the reason in a sentence."""
+
+    error_class: str
+    reason: str
+    first_page: bool = False
+
+
+def outcome_of_look(
+    troubles: Sequence[LookTrouble], rows: int, total: int | None, previous_rows: int | None
+) -> tuple[Literal["complete", "partial", "blocked", "error"], LookTrouble | None]:
+    """Judge a look from what went wrong and from whether the number of rows can be true."""
+    if troubles:
+        worst = next((trouble for trouble in troubles if trouble.first_page), troubles[0])
+        if worst.error_class in _REFUSALS:
+            return "blocked", worst
+        return ("error" if worst.first_page else "partial"), worst
+    doubt = _implausible(rows, total, previous_rows)
+    return ("partial", doubt) if doubt else ("complete", None)
+
+
+def _implausible(rows: int, total: int | None, previous_rows: int | None) -> LookTrouble | None:
+    if rows == 0 and total != 0:
+        return LookTrouble("layout_changed", "no rows were found and the column does not say that it is empty")
+    if total is not None and rows < total:
+        return LookTrouble("rows_missing", f"the column counts {total} rows, only {rows} were read")
+    if previous_rows and rows < previous_rows * _PLAUSIBLE:
+        return LookTrouble("layout_changed", f"{rows} rows where the last complete look had {previous_rows}")
+    return None

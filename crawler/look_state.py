@@ -1,0 +1,92 @@
+"""One look while it is going on: what was asked, what came, and in the end its note for the WARC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from archive.config.sites import ColumnConfig, SiteConfig
+from archive.ingest.records import ColumnNote, LookNote, SiteNote, Target
+from archive.ingest.row import Row
+from crawler.adapters.base import NextPage, Parsed
+from crawler.look_outcome import LookTrouble, outcome_of_look
+
+# A column of more pages than this is not read to its end in one look, and so is never called complete.
+MOST_PAGES = 300
+
+
+@dataclass(slots=True)
+class LookState:
+    """``pending`` counts requests on their way; the look is finished when it falls to nought."""
+
+    look_id: str
+    run_id: str
+    site: SiteConfig
+    column: ColumnConfig
+    started_at: datetime
+    previous_rows: int | None
+    adapter: str = ""
+    pending: int = 0
+    rows_asked: bool = False
+    asked: set[tuple[str, str, bytes]] = field(default_factory=set)
+    pages: dict[int, str] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    total: int | None = None
+    troubles: list[LookTrouble] = field(default_factory=list)
+    targets: dict[str, Target] = field(default_factory=dict)
+
+    @property
+    def column_id(self) -> str:
+        """``<site>/<column>``, the column's id in the database."""
+        return f"{self.site.id}/{self.column.id}"
+
+    def ask(self, page: NextPage) -> int | None:
+        """The number of a page that was not asked for yet in this look; None for one that was."""
+        key = (page.method, page.url, page.body)
+        if key in self.asked:
+            return None
+        if len(self.asked) >= MOST_PAGES:
+            self.troubles.append(LookTrouble("too_many_pages", f"the column has more than {MOST_PAGES} pages"))
+            return None
+        self.asked.add(key)
+        return len(self.asked) - 1
+
+    def page_came(self, number: int, record_id: str, parsed: Parsed) -> None:
+        """A page of the column was read."""
+        self.pages[number] = record_id
+        self.rows += parsed.rows
+        self.total = parsed.total if parsed.total is not None else self.total
+        self.troubles += [LookTrouble("layout_changed", warning) for warning in parsed.warnings]
+
+    def page_failed(self, number: int, trouble: LookTrouble, record_id: str = "") -> None:
+        """A page of the column did not come, or was not what it should be; what came is kept as evidence."""
+        if record_id:
+            self.pages[number] = record_id
+        self.troubles.append(LookTrouble(trouble.error_class, trouble.reason, first_page=number == 0))
+
+    def note(self, finished_at: datetime) -> LookNote:
+        """The finished look, as it goes into the WARC."""
+        outcome, trouble = outcome_of_look(self.troubles, len(self.rows), self.total, self.previous_rows)
+        return LookNote(
+            look_id=self.look_id,
+            run_id=self.run_id,
+            url=self.column.url,
+            site=SiteNote(id=self.site.id, name=self.site.name, region=self.site.region, home=self.site.home),
+            column=ColumnNote(
+                id=self.column_id,
+                url=self.column.url,
+                title=self.column.title,
+                adapter=self.column.adapter,
+                kinds=list(self.column.kinds),
+            ),
+            started_at=self.started_at,
+            finished_at=finished_at,
+            outcome=outcome,
+            error_class=trouble.error_class if trouble else "",
+            reason=trouble.reason if trouble else "",
+            adapter=self.adapter,
+            rows=len(self.rows),
+            total=self.total,
+            pages=[self.pages[number] for number in sorted(self.pages)],
+            targets=list(self.targets.values()),
+        )

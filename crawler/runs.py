@@ -1,0 +1,126 @@
+"""One run: look at sites with Scrapy in this process, then take what was kept into the database.
+
+Scrapy can start only once in a process, so whatever runs more than one run starts each in a child (run_in_child).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import secrets
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.project import get_project_settings
+
+from archive.clock import utc_now
+from archive.config.places import data_dir
+from archive.config.whole import Configuration, load_configuration
+from archive.database.engine import open_database
+from archive.ingest.records import LookNote, outcome_of
+from archive.ingest.walk import Taken, catch_up
+from crawler.rows import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class RunOrder:
+    """What to look at. ``now`` is the simulated instant of --as-of; None means the wall clock."""
+
+    sites: tuple[str, ...] = ()
+    now: datetime | None = None
+    replay: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What came of a run. ``outcome`` is judged from the looks: ``complete``, ``partial`` or ``failed``."""
+
+    run_id: str
+    outcome: str
+    looks: list[LookNote] = field(default_factory=list)
+    captures: int = 0
+    damages: list[str] = field(default_factory=list)
+
+
+def run(order: RunOrder, on_event: Callable[[str], None] | None = None) -> RunReport:
+    """Look and take in, in this process (once in its life). ``on_event`` hears of every stored capture's URL."""
+    configuration = load_configuration()
+    run_id = _run_id(order.now or utc_now())
+    process = CrawlerProcess(_settings(order, configuration, run_id))
+    crawler = process.create_crawler("columns")
+    if on_event:
+        _listen(crawler, on_event)
+    process.crawl(crawler, site=",".join(order.sites))
+    process.start()
+    return _take(configuration, run_id)
+
+
+def _take(configuration: Configuration, run_id: str) -> RunReport:
+    engine = open_database(configuration.settings.database())
+    taken: Taken = catch_up(engine, data_dir() / "warc", configuration, rows_of)
+    looks = [look for look in taken.looks if look.run_id == run_id]
+    outcome = outcome_of([look.outcome for look in looks])
+    return RunReport(run_id, outcome, looks, taken.captures, taken.damages)
+
+
+def _listen(crawler: Any, on_event: Callable[[str], None]) -> None:
+    from crawler.capture import capture_stored
+
+    def stored(capture: Any) -> None:
+        on_event(capture.url)
+
+    crawler.signals.connect(stored, signal=capture_stored, weak=False)
+
+
+def run_in_child(order: RunOrder, timeout: float | None = None) -> RunReport:
+    """The same in a child process of its own. Raises TimeoutError, or whatever the child could not handle."""
+    return run_many_in_children([order], timeout)[0]
+
+
+def run_many_in_children(orders: Sequence[RunOrder], timeout: float | None = None) -> list[RunReport]:
+    """One child after the other, each forked from a server that has the modules loaded already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["crawler.preload"])
+    with ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1) as pool:
+        return [pool.submit(run, order).result(timeout) for order in orders]
+
+
+def _run_id(now: datetime) -> str:
+    return f"{now:%Y%m%dT%H%M%S}_{secrets.token_hex(3)}"
+
+
+def _settings(order: RunOrder, configuration: Configuration, run_id: str) -> Settings:
+    settings = get_project_settings()
+    settings.setmodule("crawler.settings", priority="project")
+    own: dict[str, Any] = {
+        "LOG_INSTALL_ROOT_HANDLER": True,
+        "NIANBAO_RUN_ID": run_id,
+        "NIANBAO_NOW": order.now.isoformat() if order.now else "",
+        "DOWNLOAD_SLOTS": _slots(configuration, order),
+    }
+    if order.replay:
+        handler = "crawler.replay.ReplayDownloadHandler"
+        own |= {
+            "NIANBAO_REPLAY": str(order.replay),
+            "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+            "DOWNLOAD_DELAY": 0,
+            "ROBOTSTXT_OBEY": False,
+        }
+    settings.setdict(own, priority="cmdline")
+    return settings
+
+
+def _slots(configuration: Configuration, order: RunOrder) -> dict[str, dict[str, Any]]:
+    """A site's own delay, for each of its hosts; a replay troubles nobody and waits for nothing."""
+    default = configuration.settings.politeness.delay
+    slots: dict[str, dict[str, Any]] = {}
+    for site in configuration.sites.values():
+        delay = 0.0 if order.replay else default if site.delay is None else site.delay
+        for host in site.all_hosts:
+            slots[host] = {"concurrency": 1, "delay": delay, "randomize_delay": delay > 0}
+    return slots

@@ -1,0 +1,215 @@
+"""Walks the columns of sites: every page of each column, then the pages of rows that are new, changed or in season."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider, signals
+from twisted.python.failure import Failure
+
+from archive.config.whole import load_configuration
+from archive.database.engine import open_database
+from archive.ingest.records import Target
+from archive.ingest.row import Row
+from crawler import adapters
+from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.attachments import attachments
+from crawler.capture import CaptureExtension
+from crawler.column_trouble import column_trouble
+from crawler.fetch_failures import classify
+from crawler.hosts import ALLOW_PRIVATE, HOSTS
+from crawler.look_outcome import LookTrouble
+from crawler.look_state import LookState
+from crawler.run_clock import run_clock
+from crawler.run_note import run_note
+from crawler.wanted import previous_rows, wanted
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+logger = logging.getLogger(__name__)
+
+# Scrapy's middlewares retry and redirect; whatever status is left after that is for the spider to judge.
+_ANSWERS = list(range(400, 600))
+_ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
+
+
+class ColumnsSpider(Spider):
+    """``-a site=ID[,ID…]``; without it every site that has been verified by a person."""
+
+    name = "columns"
+
+    def __init__(self, crawler: Crawler, site: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        configuration = load_configuration()
+        named = [part for part in site.split(",") if part]
+        all_verified = [s for s in configuration.sites.values() if s.verified]
+        self.sites = [configuration.site(name) for name in named] if named else all_verified
+        self.clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
+        self.run_id = str(crawler.settings["NIANBAO_RUN_ID"] or "run")
+        self.engine = open_database(crawler.settings["NIANBAO_DATABASE"])
+        self.started_at = self.clock()
+        self.looks: dict[str, LookState] = {}
+        self.outcomes: list[str] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = cls(crawler, *args, **kwargs)
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider.finish_run, signal=signals.spider_closed)
+        return spider
+
+    @cached_property
+    def captures(self) -> CaptureExtension:
+        """The extension that keeps what is fetched; Scrapy makes it after the spider."""
+        extension = self.crawler.get_extension(CaptureExtension)
+        assert extension is not None, "the capture extension must be on"
+        return extension
+
+    async def start(self) -> AsyncIterator[Request]:
+        for site in self.sites:
+            for column in site.columns:
+                look = LookState(
+                    look_id=f"{self.run_id}:{site.id}/{column.id}",
+                    run_id=self.run_id,
+                    site=site,
+                    column=column,
+                    started_at=self.clock(),
+                    previous_rows=previous_rows(self.engine, f"{site.id}/{column.id}"),
+                )
+                self.looks[look.look_id] = look
+                for request in self._pages(look, [NextPage(column.url)]):
+                    yield request
+
+    # --- the pages of a column ------------------------------------------------------------------------------
+
+    def _pages(self, look: LookState, pages: Iterable[NextPage]) -> Iterator[Request]:
+        for page in pages:
+            number = look.ask(page)
+            if number is not None:
+                if number == 0:
+                    look.started_at = self.clock()
+                yield self._request(look, page, self.column_page, {"number": number})
+
+    def column_page(self, response: Response, look: LookState, number: int) -> Iterator[Request]:
+        if number == 0:
+            look.started_at = min(look.started_at, self.clock())
+        content_type = _header(response, "Content-Type")
+        asked = look.column.url if number == 0 else ""
+        trouble = column_trouble(response.status, response.url, response.body, content_type, column_url=asked)
+        record_id = response.meta["capture"].record_id
+        if trouble:
+            look.page_failed(number, trouble, record_id)
+        else:
+            page = Page(response.url, response.body, content_type, look.column.url)
+            parsed = self._read_rows(look, page)
+            look.page_came(number, record_id, parsed)
+            yield from self._pages(look, parsed.next_pages)
+        yield from self._one_less(look)
+
+    def _read_rows(self, look: LookState, page: Page) -> Parsed:
+        if not look.adapter:
+            chosen = adapters.get(look.column.adapter) if look.column.adapter else adapters.choose(page)[0]
+            look.adapter = chosen.name
+        return adapters.get(look.adapter).parse(page)
+
+    def _page_error(self, failure: Failure) -> Iterator[Request]:
+        assert failure.value is not None
+        asked: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        look: LookState = asked["look"]
+        look.page_failed(asked["number"], LookTrouble(classify(failure.value), str(failure.value)))
+        yield from self._one_less(look)
+
+    # --- the pages of rows, and their attachments -------------------------------------------------------------
+
+    def _rows(self, look: LookState) -> Iterator[Request]:
+        """Asked for once, when all pages of the column are in."""
+        rows: list[Row] = wanted(self.engine, look.column_id, look.column.title, look.rows, self.clock())
+        for row in rows:
+            look.targets[row.url] = Target(url=row.url, captures=[])
+        for row in rows:
+            yield self._request(look, NextPage(row.url), self.row_page, {"row": row.url}, _ROW_PRIORITY)
+
+    def row_page(self, response: Response, look: LookState, row: str) -> Iterator[Request]:
+        target = look.targets[row]
+        target.captures += [capture.record_id for capture in response.meta["captures"]]
+        if response.status < 400:
+            for url in attachments(response.body, response.url, _header(response, "Content-Type")):
+                yield self._request(look, NextPage(url), self.attachment, {"row": row}, _ATTACHMENT_PRIORITY)
+        yield from self._one_less(look)
+
+    def attachment(self, response: Response, look: LookState, row: str) -> Iterator[Request]:
+        if response.status < 400:
+            look.targets[row].attachments.append(response.meta["capture"].record_id)
+        yield from self._one_less(look)
+
+    def _row_error(self, failure: Failure) -> Iterator[Request]:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        look: LookState = request.cb_kwargs["look"]
+        if request.callback == self.row_page:
+            target = look.targets[request.cb_kwargs["row"]]
+            target.captures += [capture.record_id for capture in request.meta.get("captures", [])]
+        yield from self._one_less(look)
+
+    # --- the look and the run ------------------------------------------------------------------------------------
+
+    def _request(
+        self, look: LookState, page: NextPage, callback: Any, more: dict[str, Any], priority: int = 0
+    ) -> Request:
+        look.pending += 1
+        site = look.site
+        meta: dict[str, Any] = {
+            "look_id": look.look_id,
+            "handle_httpstatus_list": _ANSWERS,
+            "dont_obey_robotstxt": not site.robots,
+            HOSTS: site.all_hosts,
+            ALLOW_PRIVATE: site.allow_private,
+        }
+        return Request(
+            page.url,
+            method=page.method,
+            body=page.body,
+            headers=dict(page.headers),
+            callback=callback,
+            errback=self._page_error if callback == self.column_page else self._row_error,
+            cb_kwargs={"look": look, **more},
+            meta=meta,
+            priority=priority,
+            dont_filter=True,
+        )
+
+    def _one_less(self, look: LookState) -> Iterator[Request]:
+        """Count an answer in; the rows come after the last page, the note after the last row."""
+        look.pending -= 1
+        if look.pending == 0 and not look.rows_asked:
+            look.rows_asked = True
+            yield from list(self._rows(look))  # all counted in before the first is answered
+        if look.pending == 0:
+            self._finish(look)
+
+    def _finish(self, look: LookState) -> None:
+        note = look.note(self.clock())
+        self.captures.writer.metadata(note.model_dump(mode="json"), url=note.url)
+        self.outcomes.append(note.outcome)
+        del self.looks[look.look_id]
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"look/{note.outcome}")
+        if note.outcome != "complete":
+            logger.warning("%s: %s (%s: %s)", look.column_id, note.outcome, note.error_class, note.reason)
+
+    def finish_run(self, reason: str) -> None:
+        """Looks that were cut short are noted as such; then the run itself."""
+        for look in list(self.looks.values()):
+            look.troubles.append(LookTrouble("cut_short", f"the run ended before the look did: {reason}", True))
+            self._finish(look)
+        note = run_note(self, reason)
+        self.captures.writer.metadata(note.model_dump(mode="json"))
+
+
+def _header(response: Response, name: str) -> str:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else ""

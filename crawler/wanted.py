@@ -1,0 +1,46 @@
+"""Which rows' own pages a look fetches: the new and the changed, those that failed, and known ones in their season."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from archive.clock import civil_date
+from archive.database.models import Listing, Look
+from archive.ingest.row import Row
+from archive.recognition.recognise import recognise
+
+# A page read before is looked at again this often; in the year in which its report fell due, at every look.
+_AGAIN = timedelta(days=30)
+
+# A page that failed is tried again after 1, 2, 4, … days, and never less often than this.
+_LONGEST_WAIT = timedelta(days=32)
+
+
+def wanted(engine: Engine, column_id: str, column_title: str, rows: Sequence[Row], now: datetime) -> list[Row]:
+    """The rows to fetch, each address once, in the order of the column."""
+    with Session(engine) as session:
+        known = {x.url: x for x in session.scalars(select(Listing).where(Listing.column_id == column_id))}
+    reports = {row.url: row for row in rows if recognise(row.title, column=column_title).is_report}
+    return [row for row in reports.values() if _due(row, known.get(row.url), now)]
+
+
+def _due(row: Row, listing: Listing | None, now: datetime) -> bool:
+    if listing is None or listing.page_tried_at is None:
+        return True
+    if listing.page_failures:
+        wait = min(timedelta(days=2 ** (listing.page_failures - 1)), _LONGEST_WAIT)
+        return now >= listing.page_tried_at + wait
+    edited = listing.title != row.title or listing.listed_date != row.listed_date
+    in_season = listing.report_year is not None and listing.report_year >= civil_date(now).year - 1
+    return edited or in_season or now >= listing.page_tried_at + _AGAIN
+
+
+def previous_rows(engine: Engine, column_id: str) -> int | None:
+    """How many rows the column's last complete look had; None before the first."""
+    with Session(engine) as session:
+        query = select(Look.rows).where(Look.column_id == column_id, Look.outcome == "complete")
+        return session.scalar(query.order_by(Look.started_at.desc()).limit(1))
