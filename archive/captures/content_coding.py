@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 
@@ -16,6 +18,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+_STEP = 4096
 MAX_DECODED = 64 << 20  # bytes: far above any report, far below what would hurt a small machine
 
 
@@ -55,16 +58,28 @@ def _gunzip(raw: bytes, limit: int) -> bytes:
 
 
 def _salvage(raw: bytes, limit: int) -> bytes:
-    """What a damaged gzip stream gives before its first error, read in small steps so that little is lost."""
+    """What a damaged gzip stream gives before its first error: large steps, then byte by byte in the bad one."""
     engine = zlib.decompressobj(wbits=zlib.MAX_WBITS + 16)
     body = bytearray()
-    try:
-        for start in range(0, len(raw), 256):
+    for start in range(0, len(raw), _STEP):
+        step, before = raw[start : start + _STEP], engine.copy()
+        try:
+            piece = engine.decompress(step, limit - len(body))
+        except zlib.error:
+            return bytes(body + _up_to_error(before, step, limit - len(body)))
+        body += piece
+        if len(body) >= limit:
+            break
+    return bytes(body)
+
+
+def _up_to_error(engine: Any, step: bytes, limit: int) -> bytes:
+    body = bytearray()
+    with suppress(zlib.error):
+        for place in range(len(step)):
             if len(body) >= limit:
                 break
-            body += engine.decompress(raw[start : start + 256], limit - len(body))
-    except zlib.error:
-        pass
+            body += engine.decompress(step[place : place + 1], limit - len(body))
     return bytes(body)
 
 

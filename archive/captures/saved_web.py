@@ -11,9 +11,9 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
-from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
-from warcio.bufferedreaders import ChunkedDataReader  # type: ignore[import-untyped]
-from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
 
 from archive.captures.http_head import HttpHead
 from archive.captures.warc_record import WarcRecord
