@@ -12,7 +12,9 @@ _QUOTES = re.compile("[\"'“”‘’「」『』〝〞＂＇`´]")
 
 def fold(text: str) -> str:
     """NFKC in lower case, one kind of dash and bracket, and no spaces: Chinese titles carry no meaning in them."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).lower()
+    once = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).lower()
+    # What was taken out may have kept a letter from its accent: compose again, so that folding twice is folding once.
+    return once if unicodedata.is_normalized("NFKC", once) else _INVISIBLE.sub("", unicodedata.normalize("NFKC", once))
 
 
 def tidy(text: str) -> str:

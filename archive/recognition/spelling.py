@@ -36,7 +36,7 @@ def normalise_organ(name: str) -> str:
     柘城县, 柘城县政府 and “柘城县人民政府” become one; so do 远襄镇 and 远襄镇人民政府, 县政府办 and
     县人民政府办公室. Abbreviations of departments stay: see ``organ_key``. Normalising twice changes nothing.
     """
-    plain = unquoted(fold(name[:_LONGEST])).translate(rules().titles.simplify).strip(_EDGES)
+    plain = fold(unquoted(fold(name[:_LONGEST]))).translate(rules().titles.simplify).strip(_EDGES)
     for _ in range(_ROUNDS):
         before, plain = plain, _government(mend_doubled(plain)).strip(_EDGES)
         if plain == before:
