@@ -39,7 +39,9 @@ def read_pager(page: Page, text: str, tree: HtmlElement) -> Pager:
     found = list(dict.fromkeys([*found, *later_pages(links, page.url, column)]))
     pager = Pager(total=(script.total if script else None) or stated_total(tree))
     if len(found) > words().most_pages:
-        pager.warnings.append(f"pager names {len(found)} pages; only the first {words().most_pages} are followed")
+        pager.warnings.append(
+            f"the pager names more pages than allowed: only the first {words().most_pages} are followed"
+        )
     if links.outside and not found:
         pager.warnings.append("the pager leads out of the column's folder")
     if links.blind and not found:

@@ -14,7 +14,7 @@ from crawler.adapters.markup import squeeze
 from crawler.adapters.words import words
 
 _DIGITS = re.compile(r"\d{1,6}")
-_NUMBER = re.compile(r"^[\[(]?\s*(\d{1,4})\s*[\])]?$")
+_NUMBER = re.compile(r"^[\[(]?\s*(?!(?:19|20)\d\d\b)(\d{1,4})\s*[\])]?$")  # 2024 is a year, not a page
 
 
 @dataclass(slots=True)

@@ -34,8 +34,8 @@ class ScriptPager:
     total: int | None = None
 
     def later_pages(self, url: str) -> list[str]:
-        """Addresses of the pages after the current one, at most as many as the configuration allows."""
-        last = min(self.first + self.pages, self.current + 1 + words().most_pages)
+        """Addresses of the pages after the current one, cut one beyond what the configuration allows."""
+        last = min(self.first + self.pages, self.current + 2 + words().most_pages)
         files = (f"{self.name}_{number}.{self.extension}" for number in range(self.current + 1, last))
         return [page for file in files if (page := absolute(url, file))]
 

@@ -1,0 +1,34 @@
+"""Families are found by listing the package and chosen by their signs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import crawler.adapters
+from archive.errors import NotFoundError
+from crawler.adapters import ADAPTERS, choose, get
+from crawler.adapters.base import Page
+
+FAMILIES = {
+    "content_n", "empirecms", "generic", "gkmlpt", "jcms", "jpaas", "kaipu", "lonsun", "trs", "trs_search", "ucap",
+    "vsb", "xxgk_annual_report",
+}  # fmt: skip
+
+
+def test_every_family_is_known_under_the_name_of_its_file() -> None:
+    files = {file.stem for file in Path(crawler.adapters.__file__).parent.glob("*.py")}
+    assert set(ADAPTERS) >= FAMILIES
+    assert set(ADAPTERS) <= files
+    assert all(adapter.name == name for name, adapter in ADAPTERS.items())
+
+
+def test_an_unknown_name_is_told_with_the_known_ones() -> None:
+    with pytest.raises(NotFoundError, match=r"'wordpress'.*empirecms.*jcms"):
+        get("wordpress")
+
+
+def test_a_page_without_signs_goes_to_the_generic_adapter() -> None:
+    adapter, signs = choose(Page("http://a.example/x", b"<html><body>nothing</body></html>"))
+    assert (adapter.name, signs) == ("generic", [])
