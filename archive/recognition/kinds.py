@@ -10,6 +10,7 @@ from archive.recognition.organ_rules import Kind
 from archive.recognition.rules import rules
 
 _LONGEST_NAME = 40
+_SECOND_NAME = re.compile(r"\([^()]*\)$")
 _NOT_IN_NAMES = re.compile(r"[,。;:!?《》\d]|关于|召开|我[县市区]")
 
 
@@ -29,5 +30,5 @@ def looks_like_organ(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _kind(name: str) -> Kind | None:
-    plain = unquoted(fold(name))
+    plain = _SECOND_NAME.sub("", unquoted(fold(name)))
     return next((rule.kind for rule in rules().organs.kinds if rule.regex.search(plain)), None)

@@ -56,7 +56,8 @@ def _from_title(before: str) -> str:
 
 
 def _strip(text: str) -> str:
-    return text.strip(_EDGES)
+    name = text.strip(_EDGES)
+    return f"{name})" if name.count("(") > name.count(")") and f"{name})" in text else name
 
 
 def _organ_in(text: str) -> str:

@@ -16,6 +16,9 @@ from archive.recognition.years import MARK, Years, find_years
 _LONGEST = 400
 """Characters of a title that are looked at: a list row or a heading, never a whole page."""
 
+_CUT_OFF = re.compile(r"年度?报?\.{2,}$")
+"""Lists cut long titles: …工作年度报…; too little is left to guess from when not even 年 is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
@@ -76,7 +79,7 @@ def recognise_lines(lines: Iterable[str]) -> Iterator[dict[str, object]]:
 
 def _clean(title: str, wording: TitleRules) -> str:
     folded = fold(title[:_LONGEST]).translate(wording.simplify)
-    folded = wording.version.sub("", wording.file_suffix.sub("", folded))
+    folded = _CUT_OFF.sub("年度报告", wording.version.sub("", wording.file_suffix.sub("", folded)))
     return wording.leading.sub("", folded)
 
 

@@ -109,6 +109,7 @@ def test_kinds_follow_the_ending() -> None:
     assert organ_kind("柘城县国有资产监督管理委员会") == "department"
     assert organ_kind("柘城县产业集聚区管委会") == "committee"
     assert organ_kind("柘城县人民政府驻郑州办事处") == "department"
+    assert organ_kind("柘城县市场监督管理局（知识产权局）") == "department"
     assert organ_kind("") == "other"
 
 
