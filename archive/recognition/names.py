@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from pypinyin import lazy_pinyin
-
 from archive.config.regions import regions
 from archive.recognition.keys import organ_key, placed, same_place
 from archive.recognition.kinds import organ_kind
@@ -61,6 +59,8 @@ def organ_id(region: str, name: str, taken: Collection[str] = ()) -> str:
     ``taken`` are ids that other names already have; a clash gets ``-2``, ``-3`` and so on. The id is made once
     and kept: it stays when the organ or the division is renamed.
     """
+    from pypinyin import lazy_pinyin  # a quarter of a second to import, and only a new organ needs it
+
     region_name = regions().name(region) if region in regions() else ""
     rest = placed(name, region_name).rest
     spelled = "".join(lazy_pinyin(rest, errors=lambda other: "".join(c for c in other if c.isascii() and c.isalnum())))
