@@ -10,6 +10,7 @@ Other components listen to ``capture_stored`` (arguments: capture, request), whi
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -25,6 +26,8 @@ from crawler.known import RunKnown
 from crawler.run_clock import run_clock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -70,42 +73,37 @@ class CaptureExtension:
         return extension
 
     def response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
-        if not is_captured(request):
-            return
-        exchange = exchange_of(request, response)
-        revisited = self._revisited(exchange, request, response)
-        try:
-            if revisited is None:
-                capture = self.writer.response(exchange, response.body)
-            else:
-                capture = self.writer.revisit(exchange, revisited)
-        except OSError as error:
-            self._stop(error)
-            return
-        self.known.add(capture, revisited)
-        self._hand_over(capture, request)
+        if is_captured(request):
+            with self._or_stop():
+                self._keep(response, request)
 
     def failed(self, request: Request, error_class: str, error_text: str, *, sent: bool) -> None:
         """Keep that a request brought no response. ``sent``: the request itself had reached the server."""
-        if not is_captured(request):
-            return
-        try:
-            capture = self.writer.failure(exchange_of(request, sent=sent), error_class, error_text)
-        except OSError as error:
-            self._stop(error)
-            return
-        self._hand_over(capture, request)
+        if is_captured(request):
+            with self._or_stop():
+                capture = self.writer.failure(exchange_of(request, sent=sent), error_class, error_text)
+                self._hand_over(capture, request)
 
     def engine_stopped(self) -> None:
         self.writer.close()
 
+    def _keep(self, response: Response, request: Request) -> None:
+        exchange = exchange_of(request, response)
+        revisited = self._revisited(exchange, request, response)
+        if revisited is None:
+            capture = self.writer.response(exchange, response.body)
+        else:
+            capture = self.writer.revisit(exchange, revisited)
+        self.known.add(capture, revisited)
+        self._hand_over(capture, request)
+
     def _revisited(self, exchange: Exchange, request: Request, response: Response) -> KnownCapture | None:
         """The kept state that this response merely repeats, by a 304 we asked for or by an equal payload."""
-        if response.status == 304:
-            asked: KnownCapture | None = request.meta.get(CONDITIONAL_OF)
-            return asked
-        known = self.known.last(exchange.url)
-        if known is None or exchange.truncated or known.payload_digest != sha256_digest(response.body):
+        asked: KnownCapture | None = request.meta.get(CONDITIONAL_OF)
+        if response.status == 304 or exchange.truncated:
+            return asked if response.status == 304 else None
+        known = asked or self.known.last(exchange.url)
+        if known is None or known.payload_digest != sha256_digest(response.body):
             return None
         return known
 
@@ -118,12 +116,16 @@ class CaptureExtension:
         self.stats.inc_value("capture/bytes", capture.length)
         self.crawler.signals.send_catch_log(capture_stored, capture=capture, request=request)
 
-    def _stop(self, error: OSError) -> None:
-        """What cannot be kept must not be looked at: end the crawl rather than lose evidence in silence."""
-        logger.critical("The WARC file cannot be written, the run ends: %s", error)
-        self.stats.inc_value("capture/errors")
-        assert self.crawler.engine is not None
-        deferred_from_coro(self.crawler.engine.close_spider_async(reason="capture_failed"))
+    @contextmanager
+    def _or_stop(self) -> Iterator[None]:
+        """What cannot be kept must not be looked at: any error ends the crawl, where Scrapy would log and go on."""
+        try:
+            yield
+        except Exception as error:
+            logger.critical("A capture cannot be kept, the run ends: %r", error, exc_info=True)
+            self.stats.inc_value("capture/errors")
+            assert self.crawler.engine is not None
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason="capture_failed"))
 
 
 def is_captured(request: Request) -> bool:

@@ -27,7 +27,8 @@ _OF_THE_TRANSFER = {"content-encoding", "content-length", "x-orig-transfer-encod
 
 
 class ConditionalMiddleware:
-    """Downloader middleware, to stand on the spider's side of decompression (580 to 589).
+    """Downloader middleware, to stand between the downloader and RedirectMiddleware (605): a kept redirect that
+    did not change must still be followed. What it hands on is decoded already.
 
     ``request.meta["conditional"] = False`` asks for the whole page. After a 304 the spider's response has the
     kept status, headers and (decoded) body, ``meta["unchanged"]`` is True and its flags hold "not_modified".

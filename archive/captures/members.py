@@ -1,8 +1,9 @@
-"""Gzip members of a WARC file, one a record: found in order, past damage, or read alone by their offset."""
+"""Gzip members of a WARC file, one a record: packed, found in order past damage, or read alone by their offset."""
 
 from __future__ import annotations
 
 import gzip
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from archive.errors import UnreadableError
 
 _CHUNK = 1 << 20
 _GZIP_MAGIC = b"\x1f\x8b\x08"
+_GZIP_HEADER = _GZIP_MAGIC + bytes(6) + b"\xff"  # no time, no name, unknown system
 _GZIP_WBITS = zlib.MAX_WBITS + 16
 
 
@@ -54,6 +56,27 @@ def members(path: Path, start: int = 0) -> Iterator[Member | BadMember]:
             if following is None:
                 return
             offset = following
+
+
+def pack(data: bytes, stored_from: int) -> bytes:
+    """One gzip member: up to ``stored_from`` deflated, the rest (compressed by the server already) stored as it is.
+
+    Deflating a second time would cost more CPU than everything else about keeping a page, and gain nothing.
+    """
+    if stored_from >= len(data):
+        return gzip.compress(data, 6, mtime=0)
+    front = zlib.compressobj(6, wbits=-zlib.MAX_WBITS)
+    rest = zlib.compressobj(0, wbits=-zlib.MAX_WBITS)
+    return b"".join(
+        (
+            _GZIP_HEADER,
+            front.compress(data[:stored_from]),
+            front.flush(zlib.Z_FULL_FLUSH),  # ends on a byte, so that another deflate stream can follow
+            rest.compress(memoryview(data)[stored_from:]),
+            rest.flush(),
+            struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF),
+        )
+    )
 
 
 def member_at(path: Path, offset: int, length: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ HTTP_REQUEST = "application/http; msgtype=request"
 JSON = "application/json"
 LOOK_FIELD = "Nianbao-Look"  # no "WARC-" prefix: the standard keeps that for itself, readers skip what they don't know
 
+_RECORD_END = b"\r\n\r\n"
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _Fields = Sequence[tuple[str, str]]
 
 
@@ -68,8 +71,20 @@ def warc_date(instant: datetime) -> str:
     return text
 
 
-def build(kind: str, record_id: str, when: datetime, fields: _Fields, content_type: str, block: bytes) -> bytes:
-    """A complete record, not yet compressed; empty fields are left out."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A record and its bytes, not yet compressed; ``block_at`` is where in them its block begins."""
+
+    record: WarcRecord
+    data: bytes
+
+    @property
+    def block_at(self) -> int:
+        return len(self.data) - len(self.record.block) - len(_RECORD_END)
+
+
+def build(kind: str, record_id: str, when: datetime, fields: _Fields, content_type: str, block: bytes) -> Built:
+    """A complete record; empty fields are left out. Raises ValueError on a control character in a field."""
     named = [("WARC-Type", kind), ("WARC-Record-ID", f"<{record_id}>"), ("WARC-Date", warc_date(when))]
     named += [(name, _checked(name, value)) for name, value in fields if value]
     named.append(("WARC-Block-Digest", sha256_digest(block)))
@@ -79,8 +94,7 @@ def build(kind: str, record_id: str, when: datetime, fields: _Fields, content_ty
         "", kind, warc_content_type=content_type, warc_headers=headers, http_headers=_Block(block)
     )
     writer.write_record(record)
-    data: bytes = writer.out.getvalue()
-    return data
+    return Built(WarcRecord(tuple(named), block), writer.out.getvalue())
 
 
 def parse(data: bytes) -> WarcRecord:
@@ -96,7 +110,7 @@ def parse(data: bytes) -> WarcRecord:
 
 
 def _checked(name: str, value: str) -> str:
-    if any(character < " " for character in value):
+    if _CONTROL.search(value):
         raise ValueError(f"{name} may not hold control characters: {value!r}")
     return value
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import re
@@ -17,8 +16,10 @@ from typing import Self
 from archive.captures import manifest, warc_record
 from archive.captures.http_head import HttpHead
 from archive.captures.known import KnownCapture
+from archive.captures.members import pack
 from archive.captures.reader import capture_of
 from archive.captures.record import Capture
+from archive.captures.warc_record import Built
 
 MAX_BYTES = 256 << 20
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
@@ -132,11 +133,11 @@ class WarcWriter:
         content_type = warc_record.HTTP_RESPONSE if http else warc_record.WARC_FIELDS
         named = [*self._common(exchange.url), *_transport(exchange), *fields, *exchange.fields]
         named.append((warc_record.LOOK_FIELD, exchange.look_id))
-        data = warc_record.build(kind, record_id, when, named, content_type, block)
-        offset, length = self._append(data, level=1 if packed else 6)
+        built = warc_record.build(kind, record_id, when, named, content_type, block)
+        offset, length = self._append(built, packed=packed)
         if exchange.request is not None:
             self._request(exchange, exchange.request, record_id, when)
-        return capture_of(warc_record.parse(data), self._name, offset, length)
+        return capture_of(built.record, self._name, offset, length)
 
     def _request(self, exchange: Exchange, head: HttpHead, concurrent_to: str, when: datetime) -> None:
         fields = [*self._common(exchange.url), ("WARC-Concurrent-To", f"<{concurrent_to}>")]
@@ -147,11 +148,11 @@ class WarcWriter:
     def _common(self, url: str) -> list[tuple[str, str]]:
         return [("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{self._info_id}>")]
 
-    def _append(self, record: bytes, level: int = 6) -> tuple[int, int]:
-        """Write one gzip member, unbuffered; its offset and length."""
+    def _append(self, built: Built, *, packed: bool = False) -> tuple[int, int]:
+        """Write one gzip member, unbuffered; its offset and length. ``packed``: the server had compressed it."""
         assert self._file is not None
         offset = self._file.tell()
-        member = gzip.compress(record, level, mtime=0)
+        member = pack(built.data, built.block_at if packed else len(built.data))
         try:
             _write_all(self._file, member)
         except OSError:  # a full disk: take back half a record, so that a later one does not follow it

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from socket import MSG_PEEK, SO_LINGER, SOL_SOCKET
+from ssl import SSLSocket
 from typing import Self
 
 PAGE = "<!doctype html><html><meta charset='gbk'><title>某县年报</title><p>本年度共收到申请三件。</p></html>".encode(
@@ -60,7 +61,9 @@ class _Handler(socketserver.StreamRequestHandler):
             self.serve()
 
     def serve(self) -> None:
-        if self.connection.recv(1, MSG_PEEK) == b"\x16":  # a TLS greeting on the plain port
+        if (
+            not isinstance(self.connection, SSLSocket) and self.connection.recv(1, MSG_PEEK) == b"\x16"
+        ):  # a TLS greeting on the plain port
             self.say(b"400 Bad Request", [], b"plain HTTP spoken here")
             return
         while (line := self.rfile.readline()).strip():
@@ -131,7 +134,10 @@ def _picky(handler: _Handler, headers: dict[str, str]) -> None:
 
 
 def _redirect(handler: _Handler, headers: dict[str, str]) -> None:
-    handler.say(b"302 Found", [b"Location: /target", b"Last-Modified: " + DATE], b"")
+    if "if-modified-since" in headers:
+        handler.wfile.write(b"HTTP/1.1 304 Not Modified\r\n\r\n")
+    else:
+        handler.say(b"302 Found", [b"Location: /target", b"Last-Modified: " + DATE], b"")
 
 
 def _bomb(handler: _Handler, headers: dict[str, str]) -> None:

@@ -33,7 +33,7 @@ SETTINGS: dict[str, Any] = {
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "crawler.robots.RobotsMiddleware": 100,
-        "crawler.conditional.ConditionalMiddleware": 585,
+        "crawler.conditional.ConditionalMiddleware": 605,
         "crawler.tuning.DecompressionMiddleware": 590,
         "crawler.fetch_failures.FailureCaptureMiddleware": 950,
     },

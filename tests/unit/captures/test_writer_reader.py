@@ -8,9 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.captures.http_head import HttpHead
 from archive.captures.known import MemoryKnown
+from archive.captures.members import pack
 from archive.captures.reader import iterate, read_payload, warc_files
 from archive.captures.record import Capture, Damage, LookRecord
 from archive.captures.writer import Exchange, WarcWriter
@@ -158,3 +161,17 @@ def test_a_304_without_request_still_reads_back(tmp_path: Path) -> None:
         capture = writer.response(not_modified(), b"")
     assert (capture.kind, capture.status) == ("response", 304)
     assert read_payload(tmp_path, capture, lambda _: None).body == b""
+
+
+@given(st.binary(max_size=2000), st.integers(0, 2100))
+def test_any_packing_is_plain_gzip(data: bytes, stored_from: int) -> None:
+    assert gzip.decompress(pack(data, stored_from)) == data
+
+
+def test_what_the_server_compressed_is_not_compressed_again(tmp_path: Path) -> None:
+    noise = os.urandom(200_000)
+    with WarcWriter(tmp_path, run_id="r1", clock=ticking()) as writer:
+        capture = writer.response(page(), noise)
+    assert noise[:60_000] in (tmp_path / capture.warc_file).read_bytes()
+    assert capture.length < 201_000
+    assert read_payload(tmp_path, capture, lambda _: None).raw == noise
