@@ -10,6 +10,7 @@ from archive.reading.checks.run import findings_of
 from archive.reading.contact import find_contact
 from archive.reading.convert import to_document
 from archive.reading.document import Document
+from archive.reading.figures import told_figures
 from archive.reading.form_of import form_of
 from archive.reading.identity import identify
 from archive.reading.period import find_period
@@ -61,7 +62,8 @@ def read_document(
     for grid in grids:
         tables.read(grid)
     forms, mixed = table_forms(tables.tables)
-    period, _ = find_period(preamble or prose)
+    period, stated = find_period(preamble or prose)
+    told = told_figures(sections, preamble)
     year = identity.recognition.report_year
     reading = Reading(
         title=identity.title,
@@ -75,9 +77,22 @@ def read_document(
         sections=sections,
         tables=shaped(tables.tables, forms),
         table_forms=forms,
+        figures=[one.figure for one in told],
         text="\n".join(prose),
         attachments=[link.url for link in document.links if link.kind != "image"],
     )
     problems = [*tables.tables.problems, *missing_rows(tables.tables, forms)]
-    reading.findings = findings_of(Context(reading, preamble, prose, problems, mixed, document.images))
+    reading.findings = findings_of(
+        Context(
+            reading,
+            preamble=preamble,
+            paragraphs=prose,
+            problems=problems,
+            mixed_table=mixed,
+            images=document.images,
+            period_stated=bool(stated),
+            told=told,
+            warnings=document.warnings,
+        )
+    )
     return reading

@@ -87,10 +87,13 @@ class OrganLabels(_Strict):
 
 
 class FigurePattern(_Strict):
-    """A number told in prose: its name, and a pattern whose first group is the number."""
+    """A number told in prose. ``same_as`` are cells whose sum it must agree with, ``or_with`` further ones allowed."""
 
     name: str
     pattern: Pattern
+    zero: bool = False
+    same_as: tuple[str, ...] = ()
+    or_with: tuple[str, ...] = ()
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -108,6 +111,7 @@ class ReadingRules(BaseModel):
     publishers: OrganLabels
     noise: Noise
     figures: tuple[FigurePattern, ...]
+    elsewhere: Pattern
     templates: tuple[Pattern, ...]
     boilerplate: tuple[Pattern, ...]
 

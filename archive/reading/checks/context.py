@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from archive.reading.figures import Told
 from archive.reading.result import Reading, Value
 from archive.reading.tables.state import Problem
 
@@ -20,13 +21,9 @@ class Context:
     problems: list[Problem] = field(default_factory=list)
     mixed_table: bool = False
     images: int = 0
-    title_organ: str = ""
+    period_stated: bool = False
+    told: list[Told] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-
-
-def filled(cells: list[Value]) -> list[Value]:
-    """The cells that are not blank."""
-    return [value for value in cells if value is not None]
 
 
 def total(cells: list[Value]) -> Value:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from archive.reading.checks.cells import check_cells
 from archive.reading.checks.context import Context
+from archive.reading.checks.leftovers import check_leftovers, check_readable
+from archive.reading.checks.organs import check_organs
+from archive.reading.checks.prose_numbers import check_prose_numbers
 from archive.reading.checks.structure import check_structure
 from archive.reading.checks.sums import check_sums
+from archive.reading.checks.years import check_years
 from archive.reading.result import Finding
 
-CHECKS = (check_sums, check_cells, check_structure)
+CHECKS = (
+    check_sums,
+    check_cells,
+    check_structure,
+    check_organs,
+    check_years,
+    check_prose_numbers,
+    check_leftovers,
+    check_readable,
+)
 _WORST_FIRST = {"error": 0, "warning": 1, "note": 2}
 
 

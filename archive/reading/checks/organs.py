@@ -1,0 +1,90 @@
+"""R7, R10 and wrong_organ: what this organ cannot have made, and other organs' names left in its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archive.config.regions import regions
+from archive.reading.checks.context import Context
+from archive.reading.identity import opening_organ
+from archive.reading.result import Finding
+from archive.recognition.keys import organ_key, placed
+
+_COUNTY = re.compile(r"县|旗|镇|乡|街道|(?<!自治)(?<!开发)(?<!高新)区")
+_PROVINCE = r"[\u4e00-\u9fff]{2,4}省|[\u4e00-\u9fff]{2,8}自治[区州]|(?:北京|上海|天津|重庆)市"
+_MAY_LEGISLATE = re.compile(rf"^(?:国务院|(?:{_PROVINCE})人民政府)|部$|委员会$|总局$")
+    r"^(?:国务院|[一-鿿]{2,4}省|[一-鿿]{2,8}自治[区州]|(?:北京|上海|天津|重庆)市)人民政府|部$|委员会$|总局$"
+)
+_BEFORE = re.compile(r"[县旗](?=人民政府|政府|门户网站|政务公开|政府信息公开|[一-鿿]{2,8}局)")
+_LONGEST_COUNTY = 9
+
+
+def check_organs(context: Context) -> Iterator[Finding]:
+    """Needs the publisher's name."""
+    organ = context.reading.organ
+    if organ:
+        yield from _rules(context, organ)
+        yield from _opening(context, organ)
+        yield from _other_region(context, organ)
+
+
+def _rules(context: Context, organ: str) -> Iterator[Finding]:
+    """规章 are made by provinces, cities with districts and ministries only (立法法 2023, art. 91 and 93)."""
+    cells = context.reading.tables.get("disclosure", {}).get("rules", {})
+    made = {column: value for column, value in cells.items() if value}
+    sure = _COUNTY.search(organ) is not None
+    if not made or (not sure and _MAY_LEGISLATE.search(organ)):
+        return
+    column, value = next(iter(made.items()))
+    yield Finding(
+        "R7", "error" if sure else "warning", f"disclosure.rules.{column}",
+        f"{organ}无权制定规章（立法法第九十一条、第九十三条），表中为{value}。",
+        f"{organ} has no power to make 规章 (Legislation Law, art. 91 and 93), yet the table says {value}.",
+    )  # fmt: skip
+
+
+def _opening(context: Context, organ: str) -> Iterator[Finding]:
+    named = opening_organ(context.preamble)
+    if named and not same_body(named, organ):
+        yield Finding(
+            "R10", "warning", "preamble",
+            f"正文称由“{named}”编制，发布机关是“{organ}”。",
+            f"The text says it was drawn up by {named}; the publisher is {organ}.",
+        )  # fmt: skip
+
+
+def same_body(one: str, other: str) -> bool:
+    """Whether both may name one body: same key, or the short one is left when characters of the long one go."""
+    if organ_key(one) == organ_key(other):
+        return True
+    short, long = sorted((_plain(one), _plain(other)), key=len)
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^一-鿿]|人民政府|本级|^我|^本", "", name)
+
+
+def _other_region(context: Context, organ: str) -> Iterator[Finding]:
+    home = placed(organ).region
+    if not home.endswith(("县", "旗")):
+        return
+    for text in context.paragraphs:
+        for found in _BEFORE.finditer(text):
+            region = _county_before(text[: found.end()])
+            if region and region != home and not organ.startswith(region) and region not in organ:
+                around = text[max(0, found.end() - 15) : found.end() + 20]
+                zh, en = f"正文出现其他地区“{region}”：“{around}”", f"Another county, {region}, is named: “{around}”"
+                yield Finding("wrong_organ", "warning", "text", zh, en)
+                return
+
+
+def _county_before(text: str) -> str:
+    """The longest name of a county that ``text`` ends with; "" when it ends with none."""
+    names = regions().names
+    for length in range(min(_LONGEST_COUNTY, len(text)), 2, -1):
+        if text[-length:] in names:
+            return text[-length:]
+    return ""

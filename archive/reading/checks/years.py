@@ -1,0 +1,65 @@
+"""R9 and wrong_year: the statistics period is the report year, and no other year is told of as this one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archive.reading.checks.context import Context
+from archive.reading.figures import sentences
+from archive.reading.result import Finding
+
+_TOLD = re.compile(
+    r"^(?:[^,，。]{0,8}?)(20\d\d)年(?:度)?[,，]?[^,，。]{0,16}?(?:共|累计|全年|新)?"
+    r"(?:主动公开|公开政府信息|收到|受理|制定|制发|发布信息|公开信息)"
+)
+_COMPARED = re.compile(r"较|比20|同期|相比|以来|上年|去年|印发|《|〔|计划|将于|至20|截至|规划")
+_GARBLED = re.compile(r"(?:统计期限|数据|期限)[^。]{0,30}?\d{5,}年")
+_SECTIONS = (1, 2, 3, 4)
+
+
+def check_years(context: Context) -> Iterator[Finding]:
+    """Needs a report year; sentences that compare with another year are not meant."""
+    year = context.reading.report_year
+    if year is None:
+        return
+    yield from _period(context, year)
+    if year >= 2019:
+        yield from _prose(context, year)
+
+
+def _period(context: Context, year: int) -> Iterator[Finding]:
+    start, end = context.reading.period
+    if any(_GARBLED.search(sentence) for text in context.preamble for sentence in sentences(text)):
+        yield _finding("R9", "统计期限的年份写错", "the year of the statistics period is garbled")
+    if context.period_stated and (start is None or end is None):
+        yield _finding("R9", "统计期限不是有效日期", "the statistics period is not a possible date")
+    if start is None or end is None:
+        return
+    if start > end:
+        yield _finding("R9", f"统计期限起于{start}止于{end}", f"the period runs from {start} to {end}")
+    elif start.year != year or end.year != year:
+        said = f"{start}至{end}"
+        yield _finding(
+            "R9", f"统计期限为{said}，与报告年度{year}不符", f"the period is {start} to {end}, the year {year}"
+        )
+        if start.year == end.year:
+            yield _finding("wrong_year", f"统计期限整个属于{start.year}年", f"the whole period is of {start.year}")
+
+
+def _prose(context: Context, year: int) -> Iterator[Finding]:
+    for section in context.reading.sections:
+        if section.number not in _SECTIONS:
+            continue
+        for sentence in sentences(section.text):
+            found = _TOLD.match(sentence)
+            if found and 0 < abs(int(found[1]) - year) <= 3 and not _COMPARED.search(sentence):
+                yield Finding(
+                    "R9", "warning", f"sections.{section.number}",
+                    f"{year}年度报告把{found[1]}年写作本年：“{sentence[:60]}”",
+                    f"The {year} report tells of {found[1]} as if it were the year reported on: “{sentence[:60]}”",
+                )  # fmt: skip
+
+
+def _finding(check: str, zh: str, en: str) -> Finding:
+    return Finding(check, "error" if check == "R9" else "warning", "period", f"{zh}。", f"{en[:1].upper()}{en[1:]}.")
