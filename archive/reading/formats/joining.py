@@ -12,6 +12,7 @@ _EDGE = 8.0  # points by which the outlines of the two parts may differ
 _COLUMN = 5.0  # points by which a column may move from page to page
 _HEADER_ROWS = 6  # at most so many rows are repeated on the next page
 _HAN = re.compile(r"[一-鿿]")
+_VALUE = re.compile(r"^[\d.,，%％+\-－—/ ]+$")
 _NEW_ITEM = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}\s*[.．、)）]|第[一二三四五六七八九十]+)"
 )
@@ -108,7 +109,8 @@ def _same_tall(
         return bool(a.text) and _label_right_of(b, first)
     if not a.text:
         return bool(_HAN.search(b.text)) and _label_right_of(a, last) and _label_right_of(b, first)
-    return (a.rowspan > 1 or b.rowspan > 1) and _goes_on(a, b)
+    other_rows = a.rowspan > 1 or b.rowspan > 1 or last.keys() != first.keys()
+    return other_rows and bool(_HAN.search(a.text)) and _goes_on(a, b)
 
 
 def _label_right_of(cell: CellBox, row: dict[tuple[int, int], CellBox]) -> bool:
@@ -119,23 +121,24 @@ def _label_right_of(cell: CellBox, row: dict[tuple[int, int], CellBox]) -> bool:
 
 
 def _goes_on(a: CellBox, b: CellBox) -> bool:
-    return a.full and bool(_HAN.search(a.text)) and not _NEW_ITEM.match(b.text)
+    """The text was wrapped where the page ended: it fills its line, and what follows is of its kind."""
+    same_kind = bool(_VALUE.match(a.text)) == bool(_VALUE.match(b.text))
+    return a.full and same_kind and not (_HAN.search(a.text) and _NEW_ITEM.match(b.text))
 
 
 def _same_row(
     last: dict[tuple[int, int], CellBox], first: dict[tuple[int, int], CellBox], columns: list[tuple[int, int]]
 ) -> bool:
-    """One row cut by the page: its values stand in one part only, and its label was cut where it wrapped."""
+    """One row cut by the page. Two rows that meet there differ: one has values of its own beside a whole label."""
     pairs = [(last[cols], first[cols]) for cols in columns]
-    labels = [(a, b) for a, b in pairs if _HAN.search(a.text) or _HAN.search(b.text)]
-    values = [pair for pair in pairs if pair not in labels]
-    if not labels or any(a.text and b.text for a, b in values):
+    cut = [(a, b) for a, b in pairs if a.text and b.text]
+    late = [b for a, b in pairs if b.text and not a.text]
+    if not (cut or late) or not all(_goes_on(a, b) for a, b in cut):
         return False
-    if any(b.text for _, b in values) and any(a.text for a, _ in values):
-        return False
-    if not any(b.text for _, b in pairs):
-        return False
-    return all(not b.text or _goes_on(a, b) for a, b in labels)
+    if any(not _VALUE.match(b.text) for b in late):
+        return False  # a label that begins on the second page begins a row
+    early = any(_VALUE.match(a.text) for a, _ in pairs if a.text)
+    return not (late and early) and any(a.text for a, _ in pairs)
 
 
 def _fused(

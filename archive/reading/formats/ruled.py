@@ -12,7 +12,8 @@ from archive.reading.formats.sheet import Glyph
 
 _RUN_GAP = 0.25  # of the type size: characters closer than this belong to one number
 _SENTENCE = 60  # characters: labels are shorter
-_FULL_GAP = 1.3  # of the type size: a last line that ends closer to the wall than this was wrapped there
+_FULL_GAP = 1.1  # of the type size, beside the padding: a last line that ends this close to the wall was wrapped
+_PADDING = 8.0  # points between text and wall; Word sets 5.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _cell(frame: Frame, index: int, glyphs: list[Glyph]) -> CellBox:
     slot = frame.slots[index]
     lines = lines_of(glyphs, in_cell=True)
     right = frame.box(slot)[2]
-    full = bool(lines) and right - lines[-1].x1 < _FULL_GAP * lines[-1].size
+    full = bool(lines) and right - lines[-1].x1 < _FULL_GAP * lines[-1].size + _PADDING
     return CellBox(join_texts(line.text for line in lines), *slot, full)
 
 
