@@ -14,8 +14,6 @@ from archive.recognition.keys import organ_key, placed
 _COUNTY = re.compile(r"县|旗|镇|乡|街道|(?<!自治)(?<!开发)(?<!高新)区")
 _PROVINCE = r"[\u4e00-\u9fff]{2,4}省|[\u4e00-\u9fff]{2,8}自治[区州]|(?:北京|上海|天津|重庆)市"
 _MAY_LEGISLATE = re.compile(rf"^(?:国务院|(?:{_PROVINCE})人民政府)|部$|委员会$|总局$")
-    r"^(?:国务院|[一-鿿]{2,4}省|[一-鿿]{2,8}自治[区州]|(?:北京|上海|天津|重庆)市)人民政府|部$|委员会$|总局$"
-)
 _BEFORE = re.compile(r"[县旗](?=人民政府|政府|门户网站|政务公开|政府信息公开|[一-鿿]{2,8}局)")
 _LONGEST_COUNTY = 9
 
