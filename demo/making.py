@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -62,13 +62,21 @@ class SiteMaker:
         self._serial = 1000 + int(site.region[-3:]) * 7
 
     def publish(
-        self, organ: Organ, year: int, day: date, *, declared: date | None = None, title: str = "", **more: Any
+        self,
+        organ: Organ,
+        year: int,
+        day: date,
+        *,
+        declared: date | None = None,
+        title: str = "",
+        clock: str = "",
+        **more: Any,
     ) -> Publication:
-        """A report that appears in the morning of ``day``, printed with that day unless told otherwise."""
+        """A report that appears on ``day`` (after nine unless told), printed with that day unless told otherwise."""
         rng = seeded(organ.id, year, "page")
         self._serial += rng.randint(1, 6)
         title = title or rng.choice(bureaus()["titles"]).format(organ=organ.name, year=year)
-        clock = f"09:{rng.randint(0, 59):02d}"
+        clock = clock or f"09:{rng.randint(0, 59):02d}"
         more.setdefault("style", rng.choice(("plain", "plain", "mso", "divs")))
         made = Publication(organ, year, title, at(day, clock), declared or day, self._serial, **more)
         self._made.append(made)
@@ -79,9 +87,11 @@ class SiteMaker:
         title = bureaus()["distractors"][number].format(county=self.site.name, year=year)
         self.publish(self.site.organs[1], year, day, title=title, kind="distractor", style="plain")
 
-    def last_year(self, year: int, *, late: dict[str, date] | None = None) -> None:
-        """Everyone's report of a year that is already there at the first look; ``late`` by organ id."""
+    def last_year(self, year: int, *, late: dict[str, date] | None = None, missing: Collection[str] = ()) -> None:
+        """Everyone's report of a year that is already there at the first look; ``late`` and ``missing`` by organ id."""
         for organ in self.site.organs:
+            if organ.id in missing:
+                continue
             rng = seeded(organ.id, year, "day")
             first = date(year + 1, 3, 2) if organ.kind == "government" else date(year + 1, 1, 8)
             self.publish(organ, year, (late or {}).get(organ.id, first + timedelta(days=rng.randint(0, 21))))

@@ -6,7 +6,7 @@ from __future__ import annotations
 SOCKET = frozenset({"down", "reset", "silent", "slow", "truncated"})
 STATUS = {"http_403": 403, "http_404": 404, "http_500": 500, "http_503": 503, "http_521": 521, "waf": 412}
 REDIRECTS = frozenset({"redirect_home", "redirect_away"})
-PAGES = frozenset({"soft_404", "home_instead", "empty", "js_shell", "broken_pager", "redesign"})
+PAGES = frozenset({"soft_404", "home_instead", "empty", "js_shell", "broken_pager", "stub", "redesign"})
 ROBOTS = frozenset({"robots"})
 # A re-import changes every printed date of the column but hides nothing.
 HARMLESS = frozenset({"reimport", "slow", "cookie_302"})

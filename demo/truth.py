@@ -18,7 +18,7 @@ from demo.world import SHANGHAI, Organ, Publication, Site, World, at
 DUE_SOON_DAYS = 14
 CONFIRMING_LOOKS = 2  # a page is withdrawn once so many complete looks in a row lack it
 # Troubles that one client may see through and another not; a verdict may rest on such a look or not.
-ARGUABLE = frozenset({"redesign", "broken_pager", "truncated", "js_shell"})
+ARGUABLE = frozenset({"redesign", "broken_pager", "stub", "truncated", "js_shell"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from demo.render.base import Ask, Family, Page, entries
 from demo.render.body import body
 from demo.render.families import FAMILIES
 from demo.render.templates import render
+from demo.render.trs import STUB
 from demo.troubles import PAGES, REDIRECTS, STATUS
 from demo.world import Publication, Site, Trouble
 
@@ -101,7 +102,7 @@ class SiteWeb:
             return Page("", status=302, headers=(("Location", "/"),))
         if trouble.kind == "redirect_away":
             return Page("", status=302, headers=(("Location", f"http://{AWAY}/"),))
-        first = {self.family.column_path(self.site, column) for column in self.site.columns}
-        if trouble.kind == "broken_pager" and ask.target not in first:
-            return self._missing()
+        first = {self.family.column_path(self.site, column).partition("#")[0] for column in self.site.columns}
+        if trouble.kind in ("broken_pager", "stub") and ask.target not in first:
+            return self._missing() if trouble.kind == "broken_pager" else Page(STUB)
         return None  # "empty" and "redesign" are matters of the list page itself

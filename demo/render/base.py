@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -63,6 +64,7 @@ class Family:
     """A CMS family: addresses of its pages, and its list pages with the quirks of the real one."""
 
     name = ""
+    container = 'class="article-content"'  # attributes of the element that holds an article's body
 
     @property
     def adapter(self) -> str:
@@ -82,13 +84,77 @@ class Family:
         raise NotImplementedError
 
     def article(self, site: Site, publication: Publication, body: str, now: datetime) -> str:
-        """The page of an article around its body."""
-        return article_text(self, site, publication, body, now, f"{self.name}/article.html")
+        """The page of an article around its body: meta tags, breadcrumb, 索引号 block, heading."""
+        column = self.column_of(site, publication)
+        declared = printed_day(site, publication, now)
+        return render(
+            "article.html", site=site, p=publication, column=column, column_type=COLUMN_TYPE, title=publication.title,
+            declared=declared, drafted=min(declared, publication.declared), body=body, container=self.container,
+            clock=publication.appears.strftime("%H:%M"), up=self.column_path(site, column),
+            here=f"http://{site.host}{self.article_path(site, publication)}",
+            index_block="no_index_block" not in site.quirks,
+        )  # fmt: skip
 
     def article_paths(self, site: Site, publication: Publication) -> list[str]:
         """Every address of an article; a mirrored one stands under two."""
         paths = [self.article_path(site, publication)]
         return [*paths, self.article_path(site, twin(publication))] if publication.mirrored else paths
+
+    def column_of(self, site: Site, publication: Publication) -> Column:
+        """The column of an article; the first one when none takes its kind of organ."""
+        return site.column_of(publication) or site.columns[0]
+
+
+class StaticFamily(Family):
+    """A family whose columns are numbered static pages."""
+
+    def place(self, site: Site, ask: Ask, now: datetime) -> tuple[Column, int] | None:
+        """The column and the 1-based page that an address stands for."""
+        raise NotImplementedError
+
+    def lists(self, site: Site, ask: Ask, now: datetime) -> Page | None:
+        found = self.place(site, ask, now)
+        if found is None:
+            return None
+        column, page = found
+        rows = rows_of(self, site, column, now)
+        pages = page_count(len(rows), site.per_page)
+        if not 1 <= page <= pages:
+            return None
+        shown = sliced(rows, page, site.per_page)
+        more = {"page": page, "pages": pages, "total": len(rows), "root": self.column_path(site, column)}
+        return Page(list_text(self, site, column, shown, now, **more))
+
+
+def named_column(site: Site, name: str | None) -> Column | None:
+    """The column with an id; a site with one column needs no name for it."""
+    return next((c for c in site.columns if c.id == name or (name is None and len(site.columns) == 1)), None)
+
+
+def folder(root: str, site: Site, column: Column) -> str:
+    """A column's own folder under ``root``; a site with one column uses ``root`` itself."""
+    return root if len(site.columns) == 1 else f"{root}/{column.id}"
+
+
+def hex_id(site: Site, publication: Publication) -> str:
+    """The 32 hex digits some families name an article by."""
+    return hashlib.md5(f"{site.region}/{publication.serial}".encode(), usedforsecurity=False).hexdigest()
+
+
+def column_number(site: Site, column: Column, base: int = 10_000) -> int:
+    """The number a CMS would have dealt to a column."""
+    return base + int(site.region[-4:]) % 9000 + site.columns.index(column)
+
+
+def origin(site: Site, ask: Ask) -> str:
+    """Scheme, host and port as the client wrote them, for families that print absolute addresses."""
+    return f"http://{ask.headers.get('host', site.host)}"
+
+
+def whole(ask: Ask, name: str, default: int) -> int:
+    """A number out of a query; ``default`` when it is missing or is none."""
+    value = ask.query.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 9 else default
 
 
 @lru_cache(maxsize=5000)
@@ -103,8 +169,8 @@ def printed_day(site: Site, publication: Publication, now: datetime) -> date:
     return max(days).date() if days else publication.declared_at(now)
 
 
-def rows_of(family: Family, site: Site, column: Column, now: datetime) -> list[RowView]:
-    """All rows of a column in the order of the list, twins included."""
+def rows_of(family: Family, site: Site, column: Column, now: datetime, home: str = "") -> list[RowView]:
+    """All rows of a column in the order of the list, twins included; ``home`` stands before their addresses."""
     trouble = site.trouble_at(now)
     if trouble and trouble.kind == "empty":
         return []
@@ -113,7 +179,7 @@ def rows_of(family: Family, site: Site, column: Column, now: datetime) -> list[R
     for listed in site.listed(now, column):
         for row in [listed, twin(listed)] if listed.mirrored else [listed]:
             short = row.title[:CUT] + "…" if cut and len(row.title) > CUT else row.title
-            href, day = family.article_path(site, row), printed_day(site, row, now)
+            href, day = home + family.article_path(site, row), printed_day(site, row, now)
             views.append(RowView(row.title, short, href, day, row.serial, row.organ.name))
     return views
 
@@ -140,17 +206,4 @@ def list_text(family: Family, site: Site, column: Column, rows: list[RowView], n
     return render(
         template, site=site, column=column, rows=rows, title=column.title, column_type=COLUMN_TYPE,
         entries=entries(family, site), here=family.column_path(site, column), **more,
-    )  # fmt: skip
-
-
-def article_text(family: Family, site: Site, publication: Publication, body: str, now: datetime, template: str) -> str:
-    """An article page: mandated meta tags, breadcrumb, 索引号 block, heading, body."""
-    column = site.column_of(publication) or site.columns[0]
-    declared = printed_day(site, publication, now)
-    return render(
-        template, site=site, p=publication, column=column, column_type=COLUMN_TYPE, title=publication.title,
-        declared=declared, drafted=min(declared, publication.declared), body=body,
-        clock=publication.appears.strftime("%H:%M"), up=family.column_path(site, column),
-        here=f"http://{site.host}{family.article_path(site, publication)}",
-        index_block="no_index_block" not in site.quirks,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from demo.render.base import Ask, Family, Page, list_text, page_count, rows_of, sliced
+from demo.render.base import Ask, Family, Page, list_text, page_count, rows_of, sliced, whole
 from demo.world import Column, Publication, Site
 
 ROOT = "/zfxxgk/nb"
@@ -15,6 +15,7 @@ ROOT = "/zfxxgk/nb"
 
 class Generic(Family):
     name = "generic"
+    container = 'class="xxgk_content"'
 
     def column_path(self, site: Site, column: Column) -> str:
         return f"{ROOT}/{column.id}"
@@ -27,8 +28,8 @@ class Generic(Family):
         if column is None:
             return None
         rows = rows_of(self, site, column, now)
-        asked, pages = ask.query.get("page", "1"), page_count(len(rows), site.per_page)
-        page = min(max(int(asked), 1), pages) if asked.isdigit() else 1  # past the end: the last page again
+        pages = page_count(len(rows), site.per_page)
+        page = min(max(whole(ask, "page", 1), 1), pages)  # past the end: the last page again
         shape = next((quirk[5:] for quirk in site.quirks if quirk.startswith("rows_")), "table")
         more = {"page": page, "pages": pages, "total": len(rows), "shape": shape}
         return Page(list_text(self, site, column, sliced(rows, page, site.per_page), now, **more))
