@@ -91,6 +91,36 @@ def test_a_row_cut_through_its_label_is_one_row() -> None:
     assert broken_row(["要求确认", "", ""], ["", "1", "0"]) == [["要求确认", "1", "0"]]
 
 
+def test_numbers_wrapped_in_narrow_columns_are_sewn_with_their_row() -> None:
+    first, second = Page(), Page()
+    xs = [90, 136, 160, 184]
+    first.table(xs, ys(2, 700), [(0, 0, 1, 1, "规章"), (0, 1, 1, 1, "12"), (0, 2, 1, 1, "3"),
+                                 (1, 0, 1, 1, "总的申请"), (1, 1, 1, 1, "1,20"), (1, 2, 1, 1, "7")])  # fmt: skip
+    second.table(xs, ys(2, 80), [(0, 0, 1, 1, "数量"), (0, 1, 1, 1, "4"), (0, 2, 1, 1, ""),
+                                 (1, 0, 1, 1, "其他"), (1, 1, 1, 1, "5"), (1, 2, 1, 1, "6")])  # fmt: skip
+    (grid,) = grids(read(first, second))
+    assert texts(grid) == [["规章", "12", "3"], ["总的申请数量", "1,204", "7"], ["其他", "5", "6"]]
+
+
+def test_a_header_of_two_heights_is_sewn_where_the_page_cuts_it() -> None:
+    first, second = Page(), Page()
+    xs = [90, 104, 118, 132]
+    first.table(xs, [730, 760, 790], [(0, 0, 1, 3, "复议"), (1, 0, 1, 1, "结"), (1, 1, 1, 2, "起诉")])
+    second.table(xs, [80, 120, 150], [(0, 0, 1, 1, "果"), (0, 1, 1, 1, "维\n持"), (0, 2, 1, 1, "总\n计"),
+                                      (1, 0, 1, 1, "3"), (1, 1, 1, 1, "4"), (1, 2, 1, 1, "5")])  # fmt: skip
+    (grid,) = grids(read(first, second))
+    assert texts(grid)[1:] == [["结果", "起诉", "起诉"], ["结果", "维持", "总计"], ["3", "4", "5"]]
+
+
+def test_a_header_and_the_only_data_row_are_never_sewn() -> None:
+    first, second = Page(), Page()
+    xs = [90, 104, 118, 132]
+    first.table(xs, [750, 790], [(0, n, 1, 1, text) for n, text in enumerate(("维\n持", "纠\n正", "总\n计"))])
+    second.table(xs, [80, 110], [(0, n, 1, 1, text) for n, text in enumerate(("12", "3", "15"))])
+    (grid,) = grids(read(first, second))
+    assert texts(grid) == [["维持", "纠正", "总计"], ["12", "3", "15"]]
+
+
 def test_two_rows_that_meet_at_the_break_stay_two_rows_even_when_blank() -> None:
     assert broken_row(["规章", "", ""], ["处罚", "1", "0"]) == [["规章", "", ""], ["处罚", "1", "0"]]
     assert broken_row(["要求确认", "", ""], ["2.重复", "1", "0"]) == [["要求确认", "", ""], ["2.重复", "1", "0"]]
