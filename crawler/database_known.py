@@ -29,7 +29,7 @@ class DatabaseKnown:
 
     def last(self, url: str) -> KnownCapture | None:
         with Session(self._engine) as session:
-            query = select(Capture).where(Capture.url == url, Capture.kind != "failure")
+            query = select(Capture).where(Capture.url == url, Capture.kind != "failure", Capture.truncated == "")
             newest = session.scalars(query.order_by(Capture.fetched_at.desc()).limit(1)).first()
             if newest is None:
                 return None

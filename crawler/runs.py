@@ -50,6 +50,7 @@ class RunReport:
 def run(order: RunOrder, on_event: Callable[[str], None] | None = None) -> RunReport:
     """Look and take in, in this process (once in its life). ``on_event`` hears of every stored capture's URL."""
     configuration = load_configuration()
+    (data_dir() / "log").mkdir(parents=True, exist_ok=True)
     run_id = _run_id(order.now or utc_now())
     process = CrawlerProcess(_settings(order, configuration, run_id))
     crawler = process.create_crawler("columns")
@@ -98,7 +99,7 @@ def _settings(order: RunOrder, configuration: Configuration, run_id: str) -> Set
     settings = get_project_settings()
     settings.setmodule("crawler.settings", priority="project")
     own: dict[str, Any] = {
-        "LOG_INSTALL_ROOT_HANDLER": True,
+        "LOG_FILE": str(data_dir() / "log" / "crawl.log"),
         "NIANBAO_RUN_ID": run_id,
         "NIANBAO_NOW": order.now.isoformat() if order.now else "",
         "DOWNLOAD_SLOTS": _slots(configuration, order),
@@ -122,5 +123,5 @@ def _slots(configuration: Configuration, order: RunOrder) -> dict[str, dict[str,
     for site in configuration.sites.values():
         delay = 0.0 if order.replay else default if site.delay is None else site.delay
         for host in site.all_hosts:
-            slots[host] = {"concurrency": 1, "delay": delay, "randomize_delay": delay > 0}
+            slots[host] = {"concurrency": 1, "delay": delay, "jitter": 0.5}
     return slots

@@ -21,7 +21,7 @@ ROBOTSTXT_OBEY = _politeness.robots
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 64
 DOWNLOAD_DELAY = _politeness.delay
-RANDOMIZE_DOWNLOAD_DELAY = True
+DOWNLOAD_DELAY_JITTER = 0.5
 DOWNLOAD_TIMEOUT = _politeness.timeout
 DOWNLOAD_MAXSIZE = _politeness.largest_body
 RETRY_TIMES = _politeness.retries
@@ -36,8 +36,11 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # crawler.hosts knows the registered hosts
     "crawler.hosts.RegisteredHostsMiddleware": 50,
-    "crawler.conditional.ConditionalMiddleware": 585,
+    # Scrapy's own lets requests that wait together for robots.txt pass unread.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.RobotsMiddleware": 100,
     "crawler.tuning.DecompressionMiddleware": 590,
+    "crawler.conditional.ConditionalMiddleware": 605,
     "crawler.fetch_failures.FailureCaptureMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
@@ -52,6 +55,7 @@ NIANBAO_NOW = ""
 
 CONCURRENT_ITEMS = TUNED_SETTINGS["CONCURRENT_ITEMS"]
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_FAIL_ON_DATALOSS = False
 LOG_LEVEL = "WARNING"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

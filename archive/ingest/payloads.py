@@ -71,6 +71,7 @@ def to_record(row: Capture) -> record.Capture:
         length=row.length,
         look_id=row.look_id,
         refers_to=row.refers_to,
+        truncated=row.truncated,
     )
 
 
@@ -93,4 +94,5 @@ def of_record(capture: record.Capture) -> Capture:
         offset=capture.offset,
         length=capture.length,
         refers_to=capture.refers_to,
+        truncated=capture.truncated,
     )

@@ -32,6 +32,7 @@ class Capture(Base):
     offset: Mapped[int] = mapped_column(BigInteger)
     length: Mapped[int] = mapped_column(BigInteger)
     refers_to: Mapped[str]
+    truncated: Mapped[str]  # why the payload is shorter than announced; such a payload is no state to build on
 
 
 class WarcPosition(Base):

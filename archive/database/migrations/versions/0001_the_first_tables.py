@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("offset", sa.BigInteger(), nullable=False),
         sa.Column("length", sa.BigInteger(), nullable=False),
         sa.Column("refers_to", sa.String(), nullable=False),
+        sa.Column("truncated", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capture")),
     )
     with op.batch_alter_table("capture", schema=None) as batch_op:
