@@ -1,0 +1,95 @@
+"""Files in the old Microsoft container: DOC and WPS documents, and the reasons why the others are not read."""
+
+from __future__ import annotations
+
+import io
+
+import olefile
+
+from archive.errors import UnreadableError
+from archive.reading.document import Document
+from archive.reading.formats.limits import MAX_PART
+from archive.reading.formats.office import converted_to_docx
+from archive.reading.formats.word97 import parse_word
+from archive.reading.formats.word97_text import blocks_of
+
+_REASONS = {
+    "workbook": "Excel 97 (XLS) workbooks are not read; the report has to be saved as XLSX",
+    "book": "Excel 5 (XLS) workbooks are not read; the report has to be saved as XLSX",
+    "powerpoint document": "PowerPoint files are not read",
+    "encryptedpackage": "the document is encrypted with a password",
+}
+
+
+def read_ole(body: bytes) -> Document:
+    """A Document of format "doc" from DOC or WPS; UnreadableError for other or damaged containers.
+
+    The own reader comes first, for it costs milliseconds and keeps merged cells; LibreOffice reads what it
+    cannot (Word 6 and 95, damaged piece tables) where it is installed.
+    """
+    streams = _streams(body)
+    for name, reason in _REASONS.items():
+        if name in streams:
+            raise UnreadableError(reason)
+    if "worddocument" not in streams:
+        raise UnreadableError("the file is a Microsoft container without a Word document in it")
+    try:
+        return _own(body, streams)
+    except UnreadableError as error:
+        if "password" in str(error):
+            raise
+        return _through_office(body, error)
+
+
+def _own(body: bytes, streams: dict[str, bytes]) -> Document:
+    tables = {flag: streams[name] for flag, name in ((False, "0table"), (True, "1table")) if name in streams}
+    word = parse_word(streams["worddocument"], tables, streams.get("data", b""))
+    document = Document("doc", metas=_metas(body))
+    document.blocks, document.images = blocks_of(word)
+    document.warnings.append("read by the built-in DOC reader")
+    return document
+
+
+def _through_office(body: bytes, error: UnreadableError) -> Document:
+    document = converted_to_docx(body, ".doc")
+    if document is None:
+        raise error
+    document.format = "doc"
+    document.warnings.append("read through LibreOffice")
+    return document
+
+
+def _streams(body: bytes) -> dict[str, bytes]:
+    """The streams at the top of the container, names in lower case."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(body)) as ole:
+            return {
+                name[0].lower(): ole.openstream(name).read(MAX_PART)
+                for name in ole.listdir()
+                if len(name) == 1 and ole.get_size(name) <= MAX_PART
+            }
+    except Exception as error:
+        raise UnreadableError(f"the Microsoft container is damaged: {error}") from error
+
+
+def _metas(body: bytes) -> dict[str, str]:
+    """Document properties; a broken property stream is no reason not to read the text."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(body)) as ole:
+            found = ole.get_metadata()
+    except Exception:  # noqa: BLE001 - see _streams
+        return {}
+    metas = {}
+    for key, name in (("title", "title"), ("author", "author"), ("subject", "subject")):
+        raw = getattr(found, key, None)
+        if isinstance(raw, bytes) and (text := _decoded(raw, found.codepage)):
+            metas[name] = text
+    for key, name in (("create_time", "created"), ("last_saved_time", "modified")):
+        if (moment := getattr(found, key, None)) is not None and hasattr(moment, "isoformat"):
+            metas[name] = moment.isoformat()
+    return metas
+
+
+def _decoded(raw: bytes, codepage: int | None) -> str:
+    encoding = "utf-8" if codepage in (65001, -535, None) else "gb18030"
+    return raw.decode(encoding, "replace").strip("\0 ")
