@@ -1,0 +1,45 @@
+"""The application: every page, feed and data form over one engine and one configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import Engine
+
+from archive.clock import utc_now
+from archive.config.places import data_dir
+from archive.config.whole import Configuration
+from archive.web import problems
+from archive.web.guard import Guard
+from archive.web.pages import ROUTERS
+from archive.web.rendering import STATIC, problem_page
+from archive.web.room import Room
+
+
+def create_app(
+    engine: Engine,
+    configuration: Configuration,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    warc_folder: Path | None = None,
+    search_folder: Path | None = None,
+) -> FastAPI:
+    """A read-only ASGI application. ``now`` gives the present instant, from which every page without ``as_of`` speaks.
+
+    Folders default to ``warc`` and ``search`` under NIANBAO_DATA; without WARC files the pages still work, and
+    say that an original cannot be shown.
+    """
+    app = FastAPI(title="nianbao", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.state.room = Room(
+        engine, configuration, now, warc_folder or data_dir() / "warc", search_folder or data_dir() / "search"
+    )
+    app.add_middleware(Guard)
+    problems.install(app, problem_page)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

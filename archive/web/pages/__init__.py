@@ -1,0 +1,14 @@
+"""The pages, one file for each; a page gathers what it shows and leaves how it looks to its template."""
+
+from archive.web.pages import board, capture, health, method, organ, report, search, today
+
+ROUTERS = (
+    today.router,
+    board.router,
+    organ.router,
+    report.router,
+    search.router,
+    capture.router,
+    health.router,
+    method.router,
+)

@@ -1,0 +1,76 @@
+"""/board/{year}: every filing of a year with its state, deadline, dates and reason; also .json, .csv and .xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from archive.clock import SHANGHAI
+from archive.filings.ruling import STATES
+from archive.filings.status import Board, FilingStatus
+from archive.web import links
+from archive.web.asking import region_of, states_of
+from archive.web.board_sheet import board_sheet
+from archive.web.boards import board_of, by_region, counts_of, region_names, years_known
+from archive.web.forms import year_in
+from archive.web.rendering import page
+from archive.web.room import Here, Visit
+from archive.web.spreadsheet import csv_answer, xlsx_answer
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/board")
+def newest(visit: Here) -> Response:
+    """The board of the newest year of which anything was seen."""
+    years = [year for year in years_known(visit.session) if year < visit.moment.day.year]
+    year = max(years, default=visit.moment.day.year - 1)
+    return RedirectResponse(links.address(visit.language, f"/board/{year}"), 307)
+
+
+@router.get("/board/{name}")
+def year_board(visit: Here, name: str) -> Response:
+    """The board, in the form the ending asks for; filters are the same in every form."""
+    year, form = year_in(name)
+    region, states, q = region_of(visit.asked("region")), states_of(visit.request.query_params), visit.asked("q")
+    whole = board_of(visit, year, region=region)
+    shown = _filtered(whole.filings, states, q)
+    board = Board(whole.as_of, year, whole.counts, shown)
+    if form == "json":
+        return JSONResponse(board.to_json(visit.language))
+    if form in ("csv", "xlsx"):
+        return _sheet(visit, board, form)
+    return page(
+        visit,
+        "board.html",
+        board=board,
+        groups=by_region(visit.session, shown),
+        shown_counts=counts_of(shown),
+        total=len(whole.filings),
+        years=sorted({*years_known(visit.session), year}, reverse=True),
+        regions=region_names(visit.session),
+        region=region,
+        states=STATES,
+        asked_states=states,
+        q=q,
+    )
+
+
+def _filtered(filings: Sequence[FilingStatus], states: Sequence[str], q: str) -> list[FilingStatus]:
+    wanted = set(states or STATES)
+    return [f for f in filings if f.ruling.state in wanted and (not q or q in f.facts.organ or q == f.facts.organ_id)]
+
+
+def _sheet(visit: Visit, board: Board, form: str) -> Response:
+    about: dict[str, Any] = {
+        _("地址"): str(visit.request.url),
+        _("数据截至"): board.as_of.astimezone(SHANGHAI).isoformat(timespec="seconds"),
+    }
+    sheet = board_sheet(board, visit.language, about)
+    if form == "xlsx":
+        return xlsx_answer(sheet, visit.language)
+    return csv_answer(sheet, visit.language, bom=visit.asked("bom") != "0", labels=bool(visit.asked("labels")))

@@ -1,0 +1,107 @@
+"""/health: whether we could look, day by day. A unit is silent only where this page shows complete looks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.clock import civil_date, day_start
+from archive.database.models import Column, Look, Site
+from archive.web.rendering import page
+from archive.web.room import Here
+
+router = APIRouter(include_in_schema=False)
+
+DAYS = 90
+# The best look of a day speaks for it: one complete look is all a day can give.
+_ORDER = ("complete", "partial", "blocked", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a strip; ``outcome`` is "none" when nobody looked."""
+
+    day: date
+    outcome: str
+    looks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The last 90 days of one column, with what an operator asks first."""
+
+    column: Column
+    site: Site
+    days: Sequence[Day]
+    last: Look | None
+    last_complete: Look | None
+    failures: int  # looks in a row, up to the last, that were not complete
+
+    def count(self, outcome: str) -> int:
+        """How many days had this as their best outcome."""
+        return sum(day.outcome == outcome for day in self.days)
+
+
+@router.get("/health")
+def health_page(visit: Here) -> Response:
+    """The strips of every column."""
+    return page(visit, "health.html", strips=_strips(visit.session, visit.moment.instant, visit.moment.day), span=DAYS)
+
+
+@router.get("/health.json")
+def health_json(visit: Here) -> Response:
+    """The same as data."""
+    strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
+    return JSONResponse([_as_json(strip) for strip in strips])
+
+
+def _strips(session: Session, as_of: datetime, today: date) -> list[Strip]:
+    first = today - timedelta(days=DAYS - 1)
+    columns = session.execute(select(Column, Site).join(Site).where(Column.active).order_by(Site.region, Column.id))
+    looks: dict[str, list[Look]] = defaultdict(list)
+    query = select(Look).where(Look.started_at >= day_start(first), Look.finished_at <= as_of)
+    for look in session.scalars(query.order_by(Look.started_at)):
+        looks[look.column_id].append(look)
+    return [_strip(session, column, site, looks[column.id], first, as_of) for column, site in columns]
+
+
+def _strip(session: Session, column: Column, site: Site, looks: Sequence[Look], first: date, as_of: datetime) -> Strip:
+    of_day: dict[date, list[str]] = defaultdict(list)
+    for look in looks:
+        of_day[civil_date(look.started_at)].append(look.outcome)
+    days = []
+    for offset in range(DAYS):
+        day = first + timedelta(days=offset)
+        best = min(of_day[day], key=_ORDER.index, default="none")
+        days.append(Day(day, best, len(of_day[day])))
+    failures = next((n for n, look in enumerate(reversed(looks)) if look.outcome == "complete"), len(looks))
+    last_complete = next((look for look in reversed(looks) if look.outcome == "complete"), None)
+    last = looks[-1] if looks else _older(session, column, as_of)
+    return Strip(column, site, days, last, last_complete or _older(session, column, as_of, complete=True), failures)
+
+
+def _older(session: Session, column: Column, as_of: datetime, *, complete: bool = False) -> Look | None:
+    query = select(Look).where(Look.column_id == column.id, Look.finished_at <= as_of)
+    if complete:
+        query = query.where(Look.outcome == "complete")
+    return session.scalar(query.order_by(Look.started_at.desc()).limit(1))
+
+
+def _as_json(strip: Strip) -> dict[str, object]:
+    return {
+        "column": strip.column.id,
+        "site": strip.site.id,
+        "region": strip.site.region,
+        "last_look": strip.last.started_at.isoformat() if strip.last else None,
+        "last_outcome": strip.last.outcome if strip.last else None,
+        "last_complete": strip.last_complete.started_at.isoformat() if strip.last_complete else None,
+        "failures": strip.failures,
+        "days": [{"day": d.day.isoformat(), "outcome": d.outcome, "looks": d.looks} for d in strip.days],
+    }

@@ -1,0 +1,29 @@
+"""/about/method: how a verdict is made, in plain words, with the very rules that are in force."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+
+from archive.filings.judge import RULE_VERSION
+from archive.filings.ruling import FLAG_ZH, STATES
+from archive.web import links
+from archive.web.rendering import page
+from archive.web.room import Here
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/about/method")
+def method_page(visit: Here) -> Response:
+    """The rules of config/deadlines.yaml and the states they lead to."""
+    deadlines = visit.room.configuration.deadlines
+    return page(
+        visit, "method.html", deadlines=deadlines, states=STATES, flags=list(FLAG_ZH), rule_version=RULE_VERSION
+    )
+
+
+@router.get("/about")
+def about(visit: Here) -> Response:
+    """There is one page about it all."""
+    return RedirectResponse(links.address(visit.language, "/about/method"), 307)

@@ -1,0 +1,75 @@
+"""/organs/{id}: one organ over the years, its names, and the verdict of every year with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import func, select
+
+from archive.clock import civil_date
+from archive.database.models import Column, Listing, Look, Organ, OrganName, Site
+from archive.filings.status import FilingStatus
+from archive.web.boards import board_of, region_names
+from archive.web.forms import split_form
+from archive.web.problems import NotHere
+from archive.web.rendering import page
+from archive.web.room import Here, Visit
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/organs/{name}")
+def organ_page(visit: Here, name: str) -> Response:
+    """The page of an organ, or its filings as JSON."""
+    organ_id, form = split_form(name, ("json",))
+    organ = organ_of(visit, organ_id)
+    filings = _filings(visit, organ)
+    if form == "json":
+        return JSONResponse(
+            {
+                "organ_id": organ.id,
+                "organ": organ.name,
+                "kind": organ.kind,
+                "region": organ.region,
+                "filings": [filing.to_json(visit.language) for filing in filings],
+            }
+        )
+    names = visit.session.scalars(select(OrganName.name).where(OrganName.organ_id == organ.id).order_by(OrganName.name))
+    return page(
+        visit,
+        "organ.html",
+        organ=organ,
+        names=[name for name in names if name != organ.name],
+        filings=filings,
+        region_name=region_names(visit.session).get(organ.region, organ.region),
+    )
+
+
+def organ_of(visit: Visit, organ_id: str) -> Organ:
+    """The organ. Raises NotHere."""
+    organ = visit.session.get(Organ, organ_id)
+    if organ is None:
+        raise NotHere(_("没有编号为“%(value)s”的单位。"), value=organ_id)
+    return organ
+
+
+def _filings(visit: Visit, organ: Organ) -> list[FilingStatus]:
+    """From the newest year that fell due to the oldest seen, or the oldest that fell due under watch."""
+    found: list[FilingStatus] = []
+    for year in _years(visit, organ):
+        found += board_of(visit, year, organ_ids=[organ.id]).filings
+    return found
+
+
+def _years(visit: Visit, organ: Organ) -> Sequence[int]:
+    query = select(Listing.report_year).where(Listing.organ_id == organ.id, Listing.report_year.is_not(None))
+    seen = {year for year in visit.session.scalars(query.distinct()) if year is not None}
+    newest = max({visit.moment.day.year - 1, *seen})
+    first_look = visit.session.scalar(
+        select(func.min(Look.started_at)).join(Column).join(Site).where(Site.region == organ.region)
+    )
+    watched = {civil_date(first_look).year - 1} if first_look and first_look < visit.moment.instant else set()
+    return range(newest, max(min({newest, *seen, *watched}), 2008) - 1, -1)

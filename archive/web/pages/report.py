@@ -1,0 +1,95 @@
+"""/reports/{id}: a filing's verdict with its reason and evidence, and the report itself as it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from sqlalchemy import select
+
+from archive.database.models import Capture, Finding, Version
+from archive.filings.status import FilingStatus
+from archive.web.boards import board_of
+from archive.web.forms import split_form
+from archive.web.pages.organ import organ_of
+from archive.web.problems import NotHere
+from archive.web.rendering import page
+from archive.web.report_tables import tables_of
+from archive.web.room import Here, Visit
+from archive.web.timeline import timeline_of
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/reports/{name}")
+def report_page(visit: Here, name: str) -> Response:
+    """The page of a filing, whether its report was seen or not; ``.json`` and ``.txt`` give what was read."""
+    report_id, form = split_form(name, ("json", "txt"))
+    filing = filing_of(visit, report_id)
+    versions = versions_of(visit, report_id)
+    shown = _shown(visit, versions)
+    if form == "txt":
+        return PlainTextResponse(shown.text if shown else "")
+    findings = _findings(visit, shown)
+    if form == "json":
+        return JSONResponse(_as_json(visit, filing, shown, findings))
+    return page(
+        visit,
+        "report.html",
+        filing=filing,
+        versions=versions,
+        version=shown,
+        capture=visit.session.get(Capture, shown.capture_id) if shown else None,
+        findings=findings,
+        tables=tables_of(shown.reading, shown.report_year, findings) if shown else [],
+        events=timeline_of(visit.session, filing, versions, visit.moment.instant),
+    )
+
+
+def filing_of(visit: Visit, report_id: str) -> FilingStatus:
+    """The filing ``<organ>-<year>``. Raises NotHere."""
+    organ_id, _dash, year = report_id.rpartition("-")
+    if not (organ_id and year.isascii() and year.isdigit() and 2008 <= int(year) < 2100):
+        raise NotHere(_("没有编号为“%(value)s”的年报。"), value=report_id)
+    organ = organ_of(visit, organ_id)
+    return board_of(visit, int(year), organ_ids=[organ.id]).filings[0]
+
+
+def versions_of(visit: Visit, report_id: str) -> Sequence[Version]:
+    """Every content seen of the report up to the moment, oldest first."""
+    query = select(Version).where(Version.report_id == report_id, Version.first_seen_at < visit.moment.instant)
+    return visit.session.scalars(query.order_by(Version.first_seen_at, Version.id)).all()
+
+
+def _shown(visit: Visit, versions: Sequence[Version]) -> Version | None:
+    asked = visit.asked("version")
+    if not asked:
+        return versions[-1] if versions else None
+    found = next((version for version in versions if str(version.id) == asked), None)
+    if found is None:
+        raise NotHere(_("这件年报没有编号为“%(value)s”的版本。"), value=asked)
+    return found
+
+
+def _findings(visit: Visit, version: Version | None) -> Sequence[Finding]:
+    if version is None:
+        return []
+    return visit.session.scalars(select(Finding).where(Finding.version_id == version.id).order_by(Finding.id)).all()
+
+
+def _as_json(visit: Visit, filing: FilingStatus, version: Version | None, findings: Sequence[Finding]) -> object:
+    told = filing.to_json(visit.language)
+    if version is None:
+        return told | {"report": None}
+    listed = [
+        {
+            "check": f.check,
+            "severity": f.severity,
+            "where": f.where,
+            "message": f.message_zh if visit.language == "zh" else f.message_en,
+        }
+        for f in findings
+    ]
+    return told | {"report": {**version.reading, "findings": listed, "text": version.text}}

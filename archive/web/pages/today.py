@@ -1,0 +1,101 @@
+"""/: what falls due next and how far it has come, what was found today, and the way to every year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fastapi import APIRouter, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.clock import day_start
+from archive.config.deadlines import Deadlines
+from archive.config.kinds import ORGAN_KINDS
+from archive.database.models import Listing, Organ
+from archive.filings.status import Board, FilingStatus
+from archive.web.boards import board_of, organs_known, years_known
+from archive.web.rendering import page
+from archive.web.room import Here
+
+router = APIRouter(include_in_schema=False)
+
+_RECENT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """One coming deadline: of which filings, how many are already seen."""
+
+    due: date
+    days: int
+    year: int
+    seen: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        """Share seen, rounded down, so that 100 % means all."""
+        return self.seen * 100 // self.total if self.total else 0
+
+
+@router.get("/")
+def today(visit: Here) -> Response:
+    """The first page."""
+    day, years = visit.moment.day, years_known(visit.session)
+    coming = _next_year_due(visit.room.configuration.deadlines, day)
+    boards = {year: board_of(visit, year) for year in dict.fromkeys((coming, _latest(years, day)))}
+    latest = boards[_latest(years, day)]
+    return page(
+        visit,
+        "today.html",
+        countdowns=_countdowns(boards[coming], day),
+        latest=latest,
+        late=_longest_late(latest),
+        odd=[f for f in latest.filings if "date_conflict" in f.ruling.flags or f.ruling.state == "withdrawn"][:8],
+        found=_found(visit.session, visit.moment.instant - _RECENT, visit.moment.instant),
+        found_today=day_start(day),
+        years=years,
+        organs=organs_known(visit.session),
+    )
+
+
+def _latest(years: Sequence[int], day: date) -> int:
+    """The newest year that can have been reported on and of which something was seen."""
+    return next((year for year in years if year < day.year), day.year - 1)
+
+
+def _next_year_due(deadlines: Deadlines, day: date) -> int:
+    """The report year whose deadlines come next: last year's until all have passed, then this year's."""
+    last = max(deadlines.of(kind, day.year - 1, "").due for kind in ORGAN_KINDS)
+    return day.year - 1 if day <= last else day.year
+
+
+def _countdowns(board: Board, day: date) -> list[Countdown]:
+    dues: dict[date, list[FilingStatus]] = {}
+    for filing in board.filings:
+        if filing.ruling.state != "not_applicable" and filing.facts.deadline.due >= day:
+            dues.setdefault(filing.facts.deadline.due, []).append(filing)
+    return [
+        Countdown(due, (due - day).days, board.year, sum(bool(f.facts.sightings) for f in filings), len(filings))
+        for due, filings in sorted(dues.items())
+    ]
+
+
+def _longest_late(board: Board) -> Sequence[FilingStatus]:
+    late = [filing for filing in board.filings if filing.ruling.state in ("late", "overdue")]
+    return sorted(late, key=lambda f: (-(f.ruling.days_late or 0), f.facts.organ_id))[:8]
+
+
+def _found(session: Session, since: object, until: object) -> Sequence[tuple[Listing, str | None]]:
+    """Report rows that appeared in the time, newest first; rows of a first look did not appear, they were there."""
+    query = (
+        select(Listing, Organ.name)
+        .outerjoin(Organ, Organ.id == Listing.organ_id)
+        .where(Listing.is_report, Listing.first_seen_at >= since, Listing.first_seen_at < until)
+        .where(Listing.absent_until.is_not(None))
+        .order_by(Listing.first_seen_at.desc(), Listing.id)
+        .limit(30)
+    )
+    return [(listing, name) for listing, name in session.execute(query)]

@@ -1,0 +1,133 @@
+"""Lists as CSV and XLSX: what is on screen, typed, safe to open in a spreadsheet, and telling what it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import xlsxwriter
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+
+from archive.clock import SHANGHAI
+from archive.web.words import Language, say
+from archive.web.words import message as _
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A cell that begins like this would be taken for a formula by the program that opens the file.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_WIDE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: its API name, its label (a message of the catalogue) and how to read it from a record."""
+
+    name: str
+    label: str
+    value: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A list ready to be written. ``about`` goes to a sheet of its own: the query, the time, the number of rows."""
+
+    name: str
+    fields: Sequence[Field]
+    records: Sequence[Any]
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+def csv_answer(sheet: Sheet, language: Language, *, bom: bool, labels: bool) -> Response:
+    """RFC 4180 with a BOM unless refused (Excel needs it); the header holds API names, or labels when asked."""
+    header = [say(language, f.label) if labels else f.name for f in sheet.fields]
+    rows = ([_plain(f.value(record)) for f in sheet.fields] for record in sheet.records)
+    return StreamingResponse(
+        _lines(header, rows, bom), media_type="text/csv; charset=utf-8", headers=_named(sheet, "csv")
+    )
+
+
+def _lines(header: Sequence[str], rows: Iterable[Sequence[str]], bom: bool) -> Iterator[str]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    yield "\ufeff" if bom else ""
+    for row in (header, *rows):
+        writer.writerow(row)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def xlsx_answer(sheet: Sheet, language: Language) -> Response:
+    """A workbook with real dates and numbers, a frozen header with filters, and a sheet that says what it is."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "default_date_format": "yyyy-mm-dd", "strings_to_formulas": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        _write(book, sheet, language)
+        _write_about(book, sheet, language)
+    return Response(buffer.getvalue(), media_type=XLSX, headers=_named(sheet, "xlsx"))
+
+
+def _write(book: xlsxwriter.Workbook, sheet: Sheet, language: Language) -> None:
+    page = book.add_worksheet(say(language, _("清单")))
+    bold = book.add_format({"bold": True, "bg_color": "#E8EDF2", "text_wrap": True, "valign": "top"})
+    instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    widths = [6] * len(sheet.fields)
+    for column, heading in enumerate(sheet.fields):
+        page.write_string(0, column, say(language, heading.label), bold)
+    for row, record in enumerate(sheet.records, start=1):
+        for column, f in enumerate(sheet.fields):
+            value = f.value(record)
+            widths[column] = min(_WIDE, max(widths[column], _width(value)))
+            _write_cell(page, row, column, value, instant)
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width + 1)
+    page.freeze_panes(1, 1)
+    page.autofilter(0, 0, max(1, len(sheet.records)), max(0, len(sheet.fields) - 1))
+
+
+def _write_cell(page: Any, row: int, column: int, value: Any, instant: Any) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, datetime):
+        page.write_datetime(row, column, value.astimezone(SHANGHAI).replace(tzinfo=None), instant)
+    elif isinstance(value, date):
+        page.write_datetime(row, column, value)
+    elif isinstance(value, bool | int | float):
+        page.write(row, column, value)
+    else:
+        page.write_string(row, column, str(value))
+
+
+def _write_about(book: xlsxwriter.Workbook, sheet: Sheet, language: Language) -> None:
+    page = book.add_worksheet(say(language, _("说明")))
+    lines = {**sheet.about, _("行数"): str(len(sheet.records))}
+    for row, (name, text) in enumerate(lines.items()):
+        page.write_string(row, 0, say(language, name))
+        page.write_string(row, 1, text)
+    page.set_column(0, 0, 14)
+    page.set_column(1, 1, 90)
+
+
+def _width(value: Any) -> int:
+    text = _plain(value)
+    return len(text) + sum(ord(character) > 0x2E80 for character in text)
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value)
+    return "'" + text if isinstance(value, str) and text.startswith(_FORMULA) else text
+
+
+def _named(sheet: Sheet, ending: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{sheet.name}.{ending}"', "X-Robots-Tag": "noindex"}
