@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
@@ -17,16 +17,16 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def load_yaml(path: Path, model: type[Model]) -> Model:
     """Read ``path`` as ``model``. Raises ConfigErrors with file, line, field and reason of each fault."""
-    tree = _parse(path)
     try:
-        return model.model_validate(tree)
+        return model.model_validate(_parse(path, "safe"))
     except ValidationError as invalid:
+        tree = _parse(path, "rt")  # the slow loader, which alone knows the lines
         raise ConfigErrors([_located(path, tree, dict(error)) for error in invalid.errors()]) from None
 
 
-def _parse(path: Path) -> Any:
+def _parse(path: Path, loader: Literal["safe", "rt"]) -> Any:
     try:
-        return YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+        return YAML(typ=loader).load(path.read_text(encoding="utf-8-sig"))
     except MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else None
         raise ConfigErrors([ConfigError(path, str(broken.problem), line=line)]) from None
