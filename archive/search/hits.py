@@ -1,0 +1,132 @@
+"""Fetches what a page shows of each hit from the database, in the order of the hits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from archive.database.models import Column, Listing, Organ, Site, Verdict, Version
+from archive.search.cells import cells_of, labels, meets
+from archive.search.nodes import Cells, Node, wanted, words
+from archive.search.ranking import Found
+from archive.search.result import CellHit, Hit
+from archive.search.schema import LISTING
+from archive.search.snippet import marked, snippet
+
+_VERSION = (
+    Version.id, Version.report_id, Version.organ_id, Version.organ_name, Version.report_year, Version.column_id,
+    Version.url, Version.number, Version.title, Version.first_seen_at, Version.text,
+)  # fmt: skip
+_LISTING = (
+    Listing.id, Listing.organ_id, Listing.report_year, Listing.column_id, Listing.url, Listing.title,
+    Listing.first_seen_at,
+)  # fmt: skip
+
+
+def hits(session: Session, found: Found, node: Node) -> list[Hit]:
+    """The hits of a page; one that left the database since the index was brought up to date is passed over."""
+    rows = _rows(session, found.keys)
+    show = _Show(node, _Around(session, list(rows.values())), _readings(session, found.keys, node))
+    scored = zip(found.keys, found.scores, strict=True)
+    return [show.hit(key, rows[key], score) for key, score in scored if key in rows]
+
+
+def _rows(session: Session, keys: Sequence[int]) -> dict[int, Any]:
+    versions = [key // 2 for key in keys if key % 2 != LISTING]
+    listings = [key // 2 for key in keys if key % 2 == LISTING]
+    found: dict[int, Any] = {}
+    if versions:
+        rows = session.execute(select(*_VERSION).where(Version.id.in_(versions)))
+        found |= {row.id * 2: row for row in rows}
+    if listings:
+        others = session.execute(select(*_LISTING).where(Listing.id.in_(listings)))
+        found |= {row.id * 2 + LISTING: row for row in others}
+    return found
+
+
+def _readings(session: Session, keys: Sequence[int], node: Node) -> dict[int, Any]:
+    """Readings of the versions, when the query asks for cells."""
+    if not any(isinstance(leaf, Cells) for leaf in wanted(node)):
+        return {}
+    ids = [key // 2 for key in keys if key % 2 != LISTING]
+    return dict(session.execute(select(Version.id, Version.reading).where(Version.id.in_(ids))).tuples().all())
+
+
+@dataclass(slots=True)
+class _Around:
+    """Organs, regions and newest states of the filings of some rows."""
+
+    session: Session
+    rows: Sequence[Any]
+    organs: dict[str, Any] = field(init=False)
+    regions: dict[str, str] = field(init=False)
+    states: dict[tuple[str, int], str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        ids = {row.organ_id for row in self.rows if row.organ_id}
+        organs = self.session.execute(select(Organ.id, Organ.name, Organ.region).where(Organ.id.in_(ids)))
+        self.organs = {row.id: row for row in organs}
+        columns = {row.column_id for row in self.rows if row.organ_id not in self.organs}
+        regions = select(Column.id, Site.region).join(Site).where(Column.id.in_(columns))
+        self.regions = dict(self.session.execute(regions).tuples().all()) if columns else {}
+        self.states = self._states()
+
+    def _states(self) -> dict[tuple[str, int], str]:
+        filings = {(row.organ_id, row.report_year) for row in self.rows if row.organ_id and row.report_year}
+        if not filings:
+            return {}
+        either = or_(*((Verdict.organ_id == organ) & (Verdict.report_year == year) for organ, year in filings))
+        asked = select(Verdict.organ_id, Verdict.report_year, Verdict.state).where(either)
+        rows = self.session.execute(asked.order_by(Verdict.decided_at, Verdict.id))
+        return {(organ, year): state for organ, year, state in rows}  # the newest comes last
+
+
+@dataclass(slots=True)
+class _Show:
+    """Makes hits of one query."""
+
+    node: Node
+    around: _Around
+    readings: dict[int, Any]
+
+    def hit(self, key: int, row: Any, score: float) -> Hit:
+        listing = key % 2 == LISTING
+        organ = self.around.organs.get(row.organ_id)
+        asked = [word for word in words(self.node) if word.scope in ("any", "body")]
+        titled = [word.text for word in words(self.node) if word.scope != "body"]
+        return Hit(
+            report_id=_report_id(row) if listing else row.report_id,
+            version_id=None if listing else row.id,
+            number=None if listing else row.number,
+            title=row.title,
+            organ=organ.name if organ else "" if listing else row.organ_name,
+            organ_id=row.organ_id,
+            region=organ.region if organ else self.around.regions.get(row.column_id, ""),
+            report_year=row.report_year,
+            url=row.url,
+            state=self.around.states.get((row.organ_id, row.report_year), ""),
+            first_seen_at=row.first_seen_at,
+            title_parts=marked(row.title, titled),
+            snippet=[] if listing else snippet(row.text or "", [word.text for word in asked]),
+            cells=self._cells(row.id),
+            score=score,
+        )
+
+    def _cells(self, version: int) -> list[CellHit]:
+        tests = [leaf for leaf in wanted(self.node) if isinstance(leaf, Cells)]
+        if not tests or not (reading := self.readings.get(version)):
+            return []
+        known = labels()
+        return [
+            CellHit(cell, *(known.printed(cell) if known else ("", "")), value)
+            for cell, value in cells_of(reading.get("tables"))
+            if any((not test.cells or cell in test.cells) and meets(value, test) for test in tests)
+        ]
+
+
+def _report_id(row: Any) -> str:
+    return f"{row.organ_id}-{row.report_year}" if row.organ_id and row.report_year else ""

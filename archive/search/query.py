@@ -1,0 +1,185 @@
+"""Reads a query, never refuses it: what cannot be read as an operator is read as text, and a note says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from archive.search.cells import Labels, labels, number, read_test
+from archive.search.describe import described
+from archive.search.fields import SCOPES, read_value
+from archive.search.lexer import LONGEST, Token, ascii_signs, tokens
+from archive.search.nodes import And, Cells, Node, Not, Or, Said, Scope, Word
+from archive.search.normalise import normalise
+
+_DEEPEST = 30  # brackets within brackets; deeper ones are passed over
+_MOST = 100  # words and conditions in one query
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as it was read: the tree, the same in words, and what was read otherwise than written."""
+
+    node: Node
+    understood: Said
+    notes: tuple[Said, ...]
+
+
+def parse(text: str, *, where: str = "", known: Labels | None = None) -> Query:
+    """Read a query of page, command line, API or feed. ``where`` is what ``in:`` would say; nothing is ever raised."""
+    if known is None:
+        known = labels()
+    prepared = ascii_signs(text)
+    pieces = list(tokens(prepared))
+    reader = _Reader(pieces[: _MOST * 2], known)
+    if len(text) > LONGEST or len(pieces) > _MOST * 2:
+        reader.note(
+            f"检索式过长，只读取了前{LONGEST}字或前{_MOST}个词", "The query is too long; only its beginning was read"
+        )
+    reader.set_scope(where)
+    node = reader.read()
+    return Query(node, described(node), tuple(dict.fromkeys(reader.notes)))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Recursive descent over the pieces; ``scope`` is where plain words are looked for."""
+
+    pieces: Sequence[Token]
+    known: Labels | None
+    notes: list[Said] = field(default_factory=list)
+    at: int = 0
+    depth: int = 0
+    scope: Scope = "any"
+
+    def note(self, zh: str, en: str) -> None:
+        self.notes.append(Said(zh, en))
+
+    def read(self) -> Node:
+        for before, piece in zip((None, *self.pieces), self.pieces, strict=False):
+            if before and before.kind == "field" and before.text == "in":
+                self.set_scope(piece.text)
+        parts: list[Node] = []
+        while self.at < len(self.pieces):
+            parts += self._either()
+            if self._peek("close"):
+                self.at += 1
+                self.note("多余的右括号已忽略", "A closing bracket without an opening one was ignored")
+        return _joined(parts)
+
+    def set_scope(self, name: str) -> None:
+        if scope := SCOPES.get(normalise(name)):
+            self.scope = scope
+        elif name:
+            self.note(f"不认识的范围“{name}”，已在全部内容中检索", f'Unknown part "{name}"; everything was searched')
+
+    def _peek(self, kind: str) -> bool:
+        return self.at < len(self.pieces) and self.pieces[self.at].kind == kind
+
+    def _either(self) -> list[Node]:
+        """``a b | c d``: alternatives of words that all must hold; as parts of a conjunction."""
+        sides = [self._all()]
+        while self._peek("or"):
+            self.at += 1
+            sides.append(self._all())
+        filled = [_joined(side) for side in sides if side]
+        if len(filled) < len(sides) > 1:
+            self.note("“或”的一侧没有内容，已忽略", "An OR with nothing on one side was ignored")
+        return [Or(tuple(filled))] if len(filled) > 1 else filled
+
+    def _all(self) -> list[Node]:
+        parts: list[Node] = []
+        while self.at < len(self.pieces) and self.pieces[self.at].kind not in ("or", "close"):
+            if (node := self._one()) is not None:
+                parts.append(node)
+        return parts
+
+    def _one(self) -> Node | None:
+        negated = False
+        while self._peek("not"):
+            negated = not negated
+            self.at += 1
+        if self.at >= len(self.pieces) or self.pieces[self.at].kind in ("or", "close"):
+            self.note("“不含”之后没有内容，已忽略", "A NOT with nothing after it was ignored")
+            return None
+        node = self._operand()
+        return Not(node) if negated and node is not None else node
+
+    def _operand(self) -> Node | None:
+        piece = self.pieces[self.at]
+        self.at += 1
+        if piece.kind == "open":
+            return self._bracket()
+        if piece.kind == "field":
+            return self._field(piece.text)
+        if not piece.closed:
+            self.note("引号没有配对，已读到末尾", "A quotation mark is not closed; it was read to the end")
+        return self._text(piece)
+
+    def _bracket(self) -> Node | None:
+        if self.depth >= _DEEPEST:
+            self.note("括号层数过多，内层括号已忽略", "Too many brackets; the inner ones were ignored")
+            return None
+        self.depth += 1
+        parts = self._either()
+        self.depth -= 1
+        if self._peek("close"):
+            self.at += 1
+        else:
+            self.note("括号没有配对，已读到末尾", "A bracket is not closed; it was read to the end")
+        return _joined(parts) if parts else None
+
+    def _field(self, name: str) -> Node | None:
+        if self.at >= len(self.pieces) or self.pieces[self.at].kind not in ("word", "phrase", "open"):
+            self.note(f"“{name}:”之后没有内容，已忽略", f'"{name}:" with nothing after it was ignored')
+            return None
+        piece = self.pieces[self.at]
+        self.at += 1
+        if name == "in":
+            return None  # taken before the rest was read
+        if piece.kind == "open":
+            return self._scoped_bracket(name)
+        if (node := read_value(name, piece.text)) is not None:
+            return node
+        self.note(
+            f"“{name}:{piece.text}”不是该字段的取值，已按文字检索",
+            f'"{name}:{piece.text}" is no value of that field; it was searched as text',
+        )
+        return self._word(f"{name}:{piece.text}")
+
+    def _scoped_bracket(self, name: str) -> Node | None:
+        before, self.scope = self.scope, SCOPES.get(name, self.scope)
+        if name not in SCOPES:
+            self.note(f"“{name}:”不能用于括号，已忽略", f'"{name}:" cannot stand before a bracket and was ignored')
+        node = self._bracket()
+        self.scope = before
+        return node
+
+    def _text(self, piece: Token) -> Node | None:
+        folded = normalise(piece.text)
+        if piece.kind == "word" and (test := read_test(folded, self.known)):
+            return test
+        return self._in_table(folded) if self.scope == "table" and folded else self._word(piece.text)
+
+    def _in_table(self, folded: str) -> Node:
+        """A number stands for any cell that holds it, a label for any of its cells that is filled."""
+        if (value := number(folded.replace(",", ""))) is not None:
+            return Cells("", (), "=", value)
+        if self.known and (cells := self.known.named(folded)):
+            return Cells(folded, cells, "!=", None)
+        self.note(
+            f"表格中没有“{folded}”这样的行或列，已在正文中检索",
+            f'No row or column is called "{folded}"; the text was searched',
+        )
+        return Word(folded, "body")
+
+    def _word(self, text: str) -> Node | None:
+        folded = normalise(text)
+        if not folded:
+            self.note("空白的词已忽略", "An empty word was ignored")
+            return None
+        return Word(folded, "body" if self.scope == "table" else self.scope)
+
+
+def _joined(parts: Sequence[Node]) -> Node:
+    return parts[0] if len(parts) == 1 else And(tuple(parts))

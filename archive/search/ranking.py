@@ -1,0 +1,140 @@
+"""Runs a query: the best hits and the count, without weighing every report for words that all reports hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from tantivy import Occur, Order, Searcher
+from tantivy import Query as Engine
+
+from archive.search import schema
+from archive.search.compiling import Compiler
+from archive.search.cost import Cost
+from archive.search.index import OpenIndex, engine_errors, total
+from archive.search.leaders import bonuses, constant, heads
+from archive.search.nodes import Between, Node, words
+
+CAP = 10_000  # counts beyond are given as "at least"
+WINDOW = 15_000  # reports looked at first when a query promises more than the cap
+_COUNTED_WHOLE = 200_000  # reports in an archive whose facets are always counted in full
+_VALUES = 100  # values of a facet that are given
+Relation = Literal["eq", "gte"]
+Sort = Literal["rank", "newest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Keys of the hits in order with their scores, and how many there are in all (``gte``: at least so many)."""
+
+    keys: list[int]
+    scores: list[float]
+    count: int
+    relation: Relation
+
+
+class Run:
+    """One query on one commit of the index. ``everything`` is what must hold: the query and the filters beside it."""
+
+    def __init__(self, index: OpenIndex, everything: Node, *, all_versions: bool) -> None:
+        self.searcher: Searcher = index.searcher()
+        self._schema = index.index.schema
+        self._node = everything
+        # Reports with older versions are few: barring these is cheaper than asking for the latest.
+        self._old = None if all_versions else Engine.term_query(self._schema, "flags", "old")
+        self._years = year_counts(self.searcher)
+        self._cost = Cost(self.searcher, self._years)
+        self._dear = self._cost.is_dear(everything, WINDOW)
+        self._compiler = Compiler(self._schema, self.searcher, flat=self._dear)
+
+    def top(self, size: int, *, sort: Sort) -> Found:
+        """The first ``size`` hits in the order asked for; without a word to weigh, rank is newest first."""
+        if not words(self._node):
+            sort = "newest"
+        if self._dear and (low := self._window()):
+            found = self._search(size, sort, self._compiler.query(Between("year", low, None)))
+            if found.count >= CAP and len(found.keys) == size:
+                if sort == "newest":
+                    return _capped(found)
+                if (merged := self._with_leaders(found, size, low)) is not None:
+                    return _capped(merged)
+        return _capped(self._search(size, sort))
+
+    def count(self) -> tuple[int, Relation]:
+        """How many there are, up to the cap."""
+        found = self.top(1, sort="newest")
+        return found.count, found.relation
+
+    def facets(self) -> tuple[dict[str, list[tuple[str, int]]], Relation]:
+        """Counts by value of every facet, most frequent first. Of a very large archive only the newest years are
+        counted for words that stand everywhere; the counts are then "at least"."""
+        low = self._window() if self._dear and self.searcher.num_docs > _COUNTED_WHOLE else None
+        also = [self._compiler.query(Between("year", low, None))] if low else []
+        asked = {facet: {"terms": {"field": facet, "size": _VALUES}} for facet in schema.FACETS}
+        with engine_errors():
+            counted = self.searcher.aggregate(self._engine(self._compiler.query(self._node), *also), asked)
+        values = {facet: [_value(bucket) for bucket in counted[facet]["buckets"]] for facet in schema.FACETS}
+        return values, "gte" if low else "eq"
+
+    def _engine(self, main: Engine, *also: Engine) -> Engine:
+        parts = [(Occur.Must, main), *((Occur.Must, Engine.const_score_query(one, 0.0)) for one in also)]
+        if self._old is not None:
+            parts.append((Occur.MustNot, self._old))
+        return Engine.boolean_query(parts)
+
+    def _search(self, size: int, sort: Sort, *also: Engine) -> Found:
+        with engine_errors():
+            if sort == "newest":
+                engine = self._engine(self._compiler.query(self._node), *also)
+                result = self.searcher.search(engine, size, order_by_field="newest", order=Order.Desc)
+            else:
+                engine = self._engine(self._compiler.ranked(self._node), *also)
+                result = self.searcher.search(engine, size, weight_by_field="rank")
+            keys = self.searcher.fast_field_values("key", [address for _, address in result.hits])
+        scores = [float(score or 0) if sort == "rank" else 0.0 for score, _ in result.hits]
+        return Found([int(key or 0) for key in keys], scores, total(result), "eq")
+
+    def _window(self) -> int | None:
+        """The first of the newest report years that together hold enough; None when that is nearly everything."""
+        total = 0
+        for year in sorted(self._years, reverse=True):
+            total += self._years[year]
+            if total >= WINDOW:
+                return year if total * 2 < self.searcher.num_docs else None
+        return None
+
+    def _with_leaders(self, found: Found, size: int, low: int) -> Found | None:
+        """The window's hits and older ones that hold a word where it weighs; None when a report that was in neither
+        search might still come before the last of them."""
+        rare, outside = [], constant(self._node)
+        for leader in [*heads(self._node), *bonuses(self._node)]:
+            if self._cost.lifted(leader) <= CAP:
+                rare.append((Occur.Should, self._compiler.leading(leader)))
+                outside += leader.otherwise
+            else:
+                outside += leader.weight
+        if rare:
+            found = _merged(found, self._search(size, "rank", Engine.boolean_query(rare)), size)
+        return found if found.scores[-1] >= outside * schema.weight(low - 1) else None
+
+
+def _merged(one: Found, other: Found, size: int) -> Found:
+    scores = dict(zip(other.keys + one.keys, other.scores + one.scores, strict=True))
+    best = sorted(scores.items(), key=lambda item: (-item[1], -item[0]))[:size]
+    return replace(one, keys=[key for key, _ in best], scores=[score for _, score in best])
+
+
+def _value(bucket: dict[str, Any]) -> tuple[str, int]:
+    key = bucket["key"]
+    return (str(int(key)) if isinstance(key, float) else str(key)), int(bucket["doc_count"])
+
+
+def _capped(found: Found) -> Found:
+    return replace(found, count=CAP, relation="gte") if found.count >= CAP else found
+
+
+def year_counts(searcher: Searcher) -> dict[int, int]:
+    """How many reports there are of every report year, all versions counted."""
+    asked = {"years": {"terms": {"field": "year", "size": 200}}}
+    buckets = searcher.aggregate(Engine.all_query(), asked)["years"]["buckets"]
+    return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}

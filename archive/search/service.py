@@ -1,0 +1,124 @@
+"""Search as page, command line, API and feed use it: one query in, hits with marks and counts out."""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from archive.search.hits import hits
+from archive.search.index import OpenIndex, opened
+from archive.search.lexer import literal
+from archive.search.nodes import And, Between, Node, OneOf, Said, Word, words
+from archive.search.normalise import normalise
+from archive.search.query import Query, parse
+from archive.search.ranking import CAP, Found, Run, Sort
+from archive.search.result import BatchCount, FacetValue, SearchResult
+
+LARGEST = 200  # hits a page
+_SORTS: dict[str, Sort] = {
+    "": "rank",
+    "rank": "rank",
+    "newest": "newest",
+    "-published": "newest",
+    "-first_seen": "newest",
+}
+_BORDERS = re.compile(r"\d+|[^\d\s]+")
+
+
+def search(
+    session: Session, folder: Path, query: str, *,
+    year: int | None = None, region: str = "", where: str = "", limit: int = 20, after: str = "",
+    sort: str = "rank", versions: str = "latest", facets: bool = True,
+) -> SearchResult:  # fmt: skip
+    """The reports that meet ``query`` and the filters beside it, best first.
+
+    ``where`` is title, body, organ or table; ``region`` a division code of any level; ``sort`` rank or newest;
+    ``versions`` latest or all; ``after`` the ``next`` of an earlier result. Odd values are read as nothing and noted.
+    Raises IndexUnusableError when there is no index to search.
+    """
+    asked = parse(query, where=where)
+    notes = list(asked.notes)
+    order = _SORTS.get(sort)
+    if order is None:
+        notes.append(Said(f"不认识的排序“{sort}”，已按相关度排序", f'Unknown order "{sort}"; sorted by relevance'))
+    start, size = _offset(after, notes), min(max(limit, 1), LARGEST)
+    index, everything = opened(folder), _filtered(asked.node, year, region)
+    run = Run(index, everything, all_versions=versions == "all")
+    found = run.top(start + size, sort=order or "rank")
+    page = _page(found, start, size)
+    counts, relation = run.facets() if facets else ({}, found.relation)
+    return SearchResult(
+        hits=hits(session, page, asked.node),
+        count=found.count,
+        relation=found.relation,
+        facets={name: [FacetValue(*value) for value in values] for name, values in counts.items()},
+        facets_relation=relation,
+        understood=asked.understood,
+        notes=notes,
+        next=_cursor(start + size) if found.count > start + size <= CAP - LARGEST else "",
+        suggestion="" if found.count else _suggestion(index, asked, year, region),
+    )
+
+
+def batch(_session: Session, folder: Path, names: Iterable[str], *, versions: str = "latest") -> list[BatchCount]:
+    """How many reports hold each name letter by letter; blank lines are left out, order and spelling kept. Asks the
+    index alone, not the database."""
+    index = opened(folder)
+    counted: list[BatchCount] = []
+    for name in names:
+        if folded := normalise(name):
+            counted.append(BatchCount(name, *Run(index, Word(folded), all_versions=versions == "all").count()))
+    return counted
+
+
+def _filtered(node: Node, year: int | None, region: str) -> Node:
+    filters: list[Node] = []
+    if year is not None:
+        filters.append(Between("year", year, year))
+    if region:
+        filters.append(OneOf("region", (normalise(region),)))
+    return And((node, *filters)) if filters else node
+
+
+def _page(found: Found, start: int, size: int) -> Found:
+    return replace(found, keys=found.keys[start : start + size], scores=found.scores[start : start + size])
+
+
+def _cursor(offset: int) -> str:
+    return urlsafe_b64encode(f"s{offset}".encode()).decode().rstrip("=")
+
+
+def _offset(after: str, notes: list[Said]) -> int:
+    """Where an earlier page ended. Opaque to callers, so that it can become a key once the engine can seek by one."""
+    if not after:
+        return 0
+    try:
+        text = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
+        offset = int(text.removeprefix("s")) if text.startswith("s") else -1
+    except ValueError:
+        offset = -1
+    if 0 <= offset <= CAP:
+        return offset
+    notes.append(Said("翻页标记无效，已从头显示", "The page mark is not valid; shown from the beginning"))
+    return 0
+
+
+def _suggestion(index: OpenIndex, asked: Query, year: int | None, region: str) -> str:
+    """The words cut where digits begin and end (水利局2023年报 as 水利局, 2023, 年报), when that finds something."""
+    if not isinstance(asked.node, Word) and not _only_words(asked.node):
+        return ""
+    cut = [list(_BORDERS.findall(word.text)) for word in words(asked.node)]
+    parts = tuple(Word(part) for pieces in cut for part in pieces)
+    if len(parts) == len(cut):
+        return ""
+    count, _ = Run(index, _filtered(And(parts), year, region), all_versions=False).count()
+    return " ".join(part.text if part.text.isalnum() else literal(part.text) for part in parts) if count else ""
+
+
+def _only_words(node: Node) -> bool:
+    return isinstance(node, And) and all(isinstance(part, Word) and part.scope == "any" for part in node.parts)

@@ -1,0 +1,36 @@
+"""Overlapping pairs of characters: the one way in which index and query cut text, exact for any part of it."""
+
+from __future__ import annotations
+
+# The index splits at blanks, so the blanks of the text stand as a control character, which folding removes elsewhere.
+_BLANK = "\x1f"
+VERSION = "pairs1"
+
+
+def pairs(folded: str) -> str:
+    """Every pair of neighbouring characters of a folded text in order, separated by blanks.
+
+    Punctuation and digits are cut like Han: a run of pairs found side by side is then the text itself, letter by
+    letter, and no hit needs to be checked afterwards.
+    """
+    text = folded.replace(" ", _BLANK)
+    return " ".join(map(str.__add__, text, text[1:]))
+
+
+def characters(folded: str) -> set[str]:
+    """The characters of a folded text: what queries of one character ask for."""
+    return set(folded) - {" "}
+
+
+def phrase(folded: str) -> list[tuple[int, str]]:
+    """The fewest (offset, pair) that together fix every character of a folded text of two characters or more."""
+    text = folded.replace(" ", _BLANK)
+    offsets = [*range(0, len(text) - 1, 2)]
+    if len(text) % 2:
+        offsets.append(len(text) - 2)
+    return [(offset, text[offset : offset + 2]) for offset in offsets]
+
+
+def whole(folded: str) -> str:
+    """A folded text as one token, for names that must be met from their first to their last character."""
+    return folded.replace(" ", _BLANK)
