@@ -13,7 +13,7 @@ from demo.render.base import Ask, Page
 from demo.web import SiteWeb
 from demo.world import SHANGHAI, Site
 
-KEPT = 4000  # answers kept while nothing on their site changes
+KEPT = 1500  # answers kept while nothing on their site changes
 WEEKDAYS = "一二三四五六日"
 
 

@@ -29,7 +29,7 @@ def body(site: Site, publication: Publication, now: datetime) -> str:
     return _report(site, publication, digits, texts)
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=1000)
 def _report(site: Site, publication: Publication, digits: int, texts: int) -> str:
     preamble, sections = prose.report(site, publication, texts)
     return render(
