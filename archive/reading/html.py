@@ -72,7 +72,7 @@ def _is_content(grid: Grid) -> bool:
 def _lines(item: Item) -> list[str]:
     if item.grid is not None:
         return [cell.text for cell in item.grid.cells if cell.text] if len(item.grid.cells) < 100 else []
-    return [item.text] if len(item.text) < _NEAR_LENGTH else []
+    return [item.text] if len(item.text) < _NEAR_LENGTH and item.linked * 2 < len(item.text) else []
 
 
 def _blocks(items: list[Item]) -> list[Block]:

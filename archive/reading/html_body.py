@@ -15,7 +15,8 @@ from archive.reading.rules import reading_rules
 from archive.reading.sections import anchor_headings
 
 _OPENING = re.compile(r"条例|本报告|本年度报告|统计期限|年度报告|政府信息公开|现将|现公布|如下")
-_SIGNED = re.compile(r"^(?:[\u4e00-\u9fff]{4,30}|\d{4}年\d{1,2}月\d{1,2}日|二[〇○零一二三四五六七八九]{3}年.{2,6}日)$")
+_NAME = r"[\u4e00-\u9fff]{2,28}[局府办室会院厅委镇乡处队站所心]"
+_SIGNED = re.compile(rf"^(?:{_NAME}|\d{{4}}年\d{{1,2}}月\d{{1,2}}日|二[〇○零一二三四五六七八九]{{3}}年.{{2,6}}日)$")
 _LONG = 40
 Range = tuple[int, int]
 

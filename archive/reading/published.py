@@ -24,6 +24,7 @@ _ALONE = re.compile(rf"^[\[(（【]?\s*{_DATE}日?(?:\s*\d{{1,2}}:\d\d(?::\d\d)?
 _SIGNED = re.compile(rf"^{_DATE}\s*$")
 _SPACED = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000\xa0]+(?=[\u4e00-\u9fff])")
 _FIRST_YEAR = 2003
+_EXTRA = 2
 
 
 def find_published(
@@ -63,9 +64,10 @@ def _rank(label: str, rules: DateLabels) -> int | None:
     """0 is a label of publication, 1 a plain 时间, 2 a later change; None is no label or one never used."""
     if label.endswith(rules.never):
         return None
-    for rank, words in enumerate((rules.published, rules.plain, rules.later)):
-        if label.endswith(words):
-            return 2 if label.endswith(rules.later) else rank
+    for rank, words in ((2, rules.later), (0, rules.published), (1, rules.plain)):
+        # 信息发布时间 is a label, 县图书馆延长夜间开放时间 a headline that happens to end like one.
+        if any(label.endswith(word) and len(label) - len(word) <= _EXTRA for word in words):
+            return rank
     return None
 
 

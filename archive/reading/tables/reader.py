@@ -24,22 +24,23 @@ class TableReader:
         self._leaves: dict[str, list[Leaf]] = {}
         self._group = ""
         self._header: Matrix = []
+        self._grid_headed: str | None = None
 
     def read(self, grid: Grid) -> bool:
         """Read one grid; False when nothing in it belongs to the form (its text is then ordinary text)."""
         before = sum(map(len, self.tables.values.values())) + len(self.tables.problems)
         matrix = grid.rows()
-        self._header = []
+        self._header, self._grid_headed = [], None
         headed = False
         for number, row in enumerate(matrix):
             cells = _distinct(row)
             starting = [cell for cell in cells if cell.row == number]
             if starting:
-                headed |= self._row(row, cells, starting)
+                headed |= self._row(row, cells, starting, number)
         self._close_header()
         return headed or sum(map(len, self.tables.values.values())) + len(self.tables.problems) > before
 
-    def _row(self, row: list[Cell | None], cells: list[Cell], starting: list[Cell]) -> bool:
+    def _row(self, row: list[Cell | None], cells: list[Cell], starting: list[Cell], number: int) -> bool:
         heading = heading_of(starting, self._kind)
         if heading:
             if heading != self._kind:
@@ -48,24 +49,33 @@ class TableReader:
             self._header.append(row)
             return True
         self._close_header()
-        self._data_row(cells)
+        self._data_row(cells, number)
         return False
 
     def _close_header(self) -> None:
         if self._header and self._kind:
             leaves = leaves_of(self._header, self._kind)
-            if leaves:
+            if leaves and not self._is_repeat(leaves):
                 self._leaves[self._kind] = leaves
                 self.tables.columns.setdefault(self._kind, set()).update(leaf.column for leaf in leaves)
         self._header = []
 
-    def _data_row(self, cells: list[Cell]) -> None:
-        kind, row, at = self._labelled(cells)
+    def _is_repeat(self, leaves: list[Leaf]) -> bool:
+        """The same headings again after a page break: merged label cells may have pushed them about."""
+        if self._grid_headed != self._kind or self._kind == "disclosure":
+            self._grid_headed = self._kind
+            return False
+        known = self._leaves.get(self._kind or "", [])
+        return {(leaf.row, leaf.column) for leaf in known} >= {(leaf.row, leaf.column) for leaf in leaves}
+
+    def _data_row(self, cells: list[Cell], number: int) -> None:
+        kind, row, at = self._labelled(cells, number)
         if kind is None:
             self._unlabelled(cells)
             return
         self._kind = kind
-        values = cells[at + 1 :]
+        # A tall label that was pushed to the right of the row's own label is no value.
+        values = [cell for cell in cells[at + 1 :] if cell.row == number or is_value(cell.text)]
         if row:
             if kind == "review":
                 self._review(values, row)
@@ -74,12 +84,17 @@ class TableReader:
         elif any(parse_value(cell.text).value is not None for cell in values):
             self._problem("unknown_row", kind, label_key(cells[at].text), cells[at].text)
 
-    def _labelled(self, cells: list[Cell]) -> tuple[str | None, str, int]:
-        """Table, row id ("" for a heading over rows) and index of the cell that names the row."""
+    def _labelled(self, cells: list[Cell], number: int) -> tuple[str | None, str, int]:
+        """Table, row id ("" for a heading over rows) and index of the cell that names the row.
+
+        The last label that begins in this row names it; labels reaching down from above only say its group.
+        """
         names = sorted(TABLES, key=lambda name: name != self._kind)
+        named = [at for at, cell in enumerate(cells) if not is_value(cell.text)]
+        order = sorted(named, key=lambda at: (cells[at].row == number, at), reverse=True)
         for name in names:
             vocabulary = vocabularies()[name]
-            for at in range(len(cells) - 1, -1, -1):
+            for at in order:
                 key = label_key(cells[at].text)
                 row = vocabulary.rows.find(key) or self._by_number(name, cells[at].text)
                 if row:
