@@ -18,23 +18,23 @@ _CHINESE = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class Level:
+    """One depth of a list: Word's name of its numerals, its pattern ("第%1章"), its first number."""
+
     style: str
     pattern: str
     start: int
 
 
-class Numbers:
-    """Counts as Word does while paragraphs pass in document order."""
+class Counter:
+    """Counts as Word does while paragraphs pass in document order; ``levels`` by list and depth."""
 
-    def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
-        self._levels = {} if numbering is None else _levels(numbering)
-        self._styles = {} if styles is None else _style_numbers(styles)
+    def __init__(self, levels: dict[str, dict[int, Level]]) -> None:
+        self._levels = levels
         self._counts: dict[str, dict[int, int]] = {}
 
-    def label(self, properties: etree._Element | None) -> str:
-        """The number before a paragraph with these properties, "" when it has none; counts it."""
-        num, depth = self._number_of(properties)
+    def next(self, num: str, depth: int) -> str:
+        """The number before the next paragraph of a list at a depth, "" when the list is not known."""
         levels = self._levels.get(num)
         if not levels or depth not in levels:
             return ""
@@ -43,6 +43,18 @@ class Numbers:
         for deeper in [d for d in counts if d > depth]:
             del counts[deeper]
         return _filled(levels, counts, depth)
+
+
+class Numbers:
+    """The numbers of a DOCX, from its numbering and styles parts."""
+
+    def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
+        self._counter = Counter({} if numbering is None else _levels(numbering))
+        self._styles = {} if styles is None else _style_numbers(styles)
+
+    def label(self, properties: etree._Element | None) -> str:
+        """The number before a paragraph with these properties, "" when it has none; counts it."""
+        return self._counter.next(*self._number_of(properties))
 
     def _number_of(self, properties: etree._Element | None) -> tuple[str, int]:
         if properties is None:
@@ -55,7 +67,7 @@ class Numbers:
         return value(own, "numId", inherited[0]), depth
 
 
-def _filled(levels: dict[int, _Level], counts: dict[int, int], depth: int) -> str:
+def _filled(levels: dict[int, Level], counts: dict[int, int], depth: int) -> str:
     def one(match: re.Match[str]) -> str:
         at = int(match[1]) - 1
         level = levels.get(at)
@@ -83,23 +95,23 @@ def _chinese(count: int) -> str:
     return head + (_DIGITS[ones] if ones else "")
 
 
-def _levels(numbering: etree._Element) -> dict[str, dict[int, _Level]]:
+def _levels(numbering: etree._Element) -> dict[str, dict[int, Level]]:
     abstract = {a.get(w("abstractNumId"), ""): _depths(a) for a in numbering.iterfind(w("abstractNum"))}
-    found: dict[str, dict[int, _Level]] = {}
+    found: dict[str, dict[int, Level]] = {}
     for num in numbering.iterfind(w("num")):
         levels = dict(abstract.get(value(num, "abstractNumId"), {}))
         for override in num.iterfind(w("lvlOverride")):
             depth = number(override.get(w("ilvl"), "0"), 0, most=8)
             if (start := value(override, "startOverride")) and depth in levels:
-                levels[depth] = _Level(levels[depth].style, levels[depth].pattern, number(start))
+                levels[depth] = Level(levels[depth].style, levels[depth].pattern, number(start))
         found[num.get(w("numId"), "")] = levels
     found.pop("0", None)  # numId 0 means "no number" by the standard
     return found
 
 
-def _depths(abstract: etree._Element) -> dict[int, _Level]:
+def _depths(abstract: etree._Element) -> dict[int, Level]:
     return {
-        number(level.get(w("ilvl"), "0"), 0, most=8): _Level(
+        number(level.get(w("ilvl"), "0"), 0, most=8): Level(
             value(level, "numFmt", "decimal"), value(level, "lvlText"), number(value(level, "start", "1"))
         )
         for level in abstract.iterfind(w("lvl"))

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from archive.errors import UnreadableError
 
 _PAGE = 512  # bytes of a formatting page
-_CLX, _CHPX, _PAPX = 0x1A2, 0xFA, 0x102  # places of three tables in the file information block
+_CLX, _CHPX, _PAPX = 0x1A2, 0xFA, 0x102  # places of tables in the file information block
+_LISTS, _LIST_USES = 0x2E2, 0x2EA
 _TEXT_LENGTH = 0x4C
 _HUGE_PAPX = (0x6645, 0x6646)
 _OPERAND = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
@@ -43,11 +44,13 @@ class Piece:
 
 @dataclass(slots=True)
 class WordFile:
-    """What is needed to read the text: pieces in order, paragraph and character properties."""
+    """What is needed to read the text: pieces in order, paragraph and character properties, list definitions."""
 
     pieces: list[Piece]
     paragraphs: Runs
     characters: Runs
+    lists: bytes = b""
+    list_uses: bytes = b""
 
 
 def parse_word(main: bytes, table: dict[bool, bytes], data: bytes) -> WordFile:
@@ -63,6 +66,8 @@ def parse_word(main: bytes, table: dict[bool, bytes], data: bytes) -> WordFile:
             _pieces(main, _entry(main, tables, _CLX)),
             _runs(main, _entry(main, tables, _PAPX), data, paragraphs=True),
             _runs(main, _entry(main, tables, _CHPX), data, paragraphs=False),
+            tables[int.from_bytes(main[_LISTS : _LISTS + 4], "little") :] if _entry(main, tables, _LISTS) else b"",
+            _entry(main, tables, _LIST_USES),
         )
     except (struct.error, IndexError, KeyError) as error:
         raise UnreadableError("the DOC file is damaged: its text cannot be located") from error

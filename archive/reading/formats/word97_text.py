@@ -12,6 +12,7 @@ from archive.reading.formats.docx_table import is_box, join_cell
 from archive.reading.formats.docx_text import tidy
 from archive.reading.formats.limits import MAX_CELLS
 from archive.reading.formats.word97 import Properties, WordFile
+from archive.reading.formats.word97_lists import Lists
 
 _IN_TABLE, _ROW_END, _DEPTH = 0x2416, 0x2417, 0x6649
 _INNER_CELL, _INNER_ROW_END, _DEFINE_TABLE, _VERTICAL = 0x244B, 0x244C, 0xD608, 0xD62B
@@ -54,6 +55,7 @@ def blocks_of(word: WordFile) -> tuple[list[Block], int]:
     """The blocks of the body and the number of pictures in it."""
     top: list[Block] = []
     levels: list[_Level] = []
+    lists = Lists(word)
     pictures = 0
     for mark in _marks(word):
         pictures += mark.text.count("\x01") + mark.text.count("\x08")
@@ -61,9 +63,7 @@ def blocks_of(word: WordFile) -> tuple[list[Block], int]:
         while len(levels) < mark.depth:
             levels.append(_Level())
         target = levels[-1].cell if levels else top
-        for line in mark.text.split(_LINE):
-            if text := tidy(line.replace("\x01", "").replace("\x08", "")):
-                target.append(Paragraph(text))
+        target += _paragraphs(mark, lists)
         if levels and mark.ends_row:
             _end_row(levels[-1], mark.properties)
         elif levels and mark.ends_cell:
@@ -71,6 +71,14 @@ def blocks_of(word: WordFile) -> tuple[list[Block], int]:
             levels[-1].cell = []
     _close_deeper(levels, 0, top)
     return top, pictures
+
+
+def _paragraphs(mark: Mark, lists: Lists) -> list[Block]:
+    lines = [tidy(line) for line in mark.text.replace("\x01", "").replace("\x08", "").split(_LINE)]
+    lines = [line for line in lines if line]
+    if lines:
+        lines[0] = lists.label(mark.properties) + lines[0]
+    return [Paragraph(line) for line in lines]
 
 
 def _marks(word: WordFile) -> Iterator[Mark]:
@@ -102,7 +110,7 @@ def _take(text: list[str], char: str, properties: Properties, codes: list[int]) 
         codes[-1] = 0
         if len(codes) > 1:
             codes.pop()
-    elif not any(codes) and not (_on(properties, _VANISH) or _on(properties, _DELETED)):
+    elif not any(codes) and (properties.get(_VANISH) == b"\1" or _on(properties, _DELETED)):
         if char >= " " or char in "\t\x0b\x01\x08":
             text.append(_KEPT.get(char, char))
         else:
