@@ -110,7 +110,7 @@ def _take(text: list[str], char: str, properties: Properties, codes: list[int]) 
         codes[-1] = 0
         if len(codes) > 1:
             codes.pop()
-    elif not any(codes) and (properties.get(_VANISH) == b"\1" or _on(properties, _DELETED)):
+    elif not any(codes) and not (properties.get(_VANISH) == b"\1" or _on(properties, _DELETED)):
         if char >= " " or char in "\t\x0b\x01\x08":
             text.append(_KEPT.get(char, char))
         else:
