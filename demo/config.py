@@ -54,4 +54,4 @@ def _write_organs(site: Site, file: Path) -> None:
         rows = csv.writer(out)
         rows.writerow(ORGAN_FIELDS)
         for organ in site.organs:
-            rows.writerow([organ.id, organ.name, "|".join(organ.aliases), organ.kind, "", "", ""])
+            rows.writerow([organ.id, organ.name, "|".join(organ.aliases), organ.kind, organ.valid_from or "", "", ""])

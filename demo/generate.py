@@ -85,7 +85,9 @@ def _organs(region: str, county: str, count: int, rng: Random) -> tuple[Organ, .
     rng.shuffle(towns)
     rest = max(0, count - 2)
     some_departments = departments[: rest - rest // 3]
-    return roster(region, county, some_departments, towns[: rest - len(some_departments)])
+    made = roster(region, county, some_departments, towns[: rest - len(some_departments)])
+    dated = date(2019, 1, 1) if rng.random() < 0.5 else None  # half the rosters say since when an organ stands
+    return tuple(replace(organ, valid_from=dated) for organ in made)
 
 
 def _quirks(family: str, rng: Random) -> frozenset[str]:

@@ -101,7 +101,8 @@ def _known(
     pages = reports(site, organ, year)
     seen = [look for look in seeing if any(p.stands_at(look) for p in pages)]
     if not seen:
-        return _unseen(due, seeing, _last_day(as_of))
+        vouched = _vouched(organ, year, min(looks, default=as_of))
+        return _unseen(due, seeing, _last_day(as_of), vouched)
     first, before = seen[0], [look for look in seeing if look < seen[0]]
     if len([look for look in seeing if look > seen[-1]]) >= CONFIRMING_LOOKS:
         return Known("withdrawn", baseline=not before)
@@ -109,11 +110,18 @@ def _known(
     return _seen(due, first, before[-1] if before else None, printed, printed != own)
 
 
-def _unseen(due: date, seeing: list[datetime], today: date) -> Known:
+def _vouched(organ: Organ, year: int, watched_since: datetime) -> bool:
+    """Does the roster say that the organ was bound to file for that year? Undated, it speaks of the present."""
+    if organ.valid_from is not None:
+        return organ.valid_from <= date(year, 12, 31)
+    return watched_since <= _end(deadline(organ.kind, year))
+
+
+def _unseen(due: date, seeing: list[datetime], today: date, vouched: bool) -> Known:
     if today <= due:
         return Known(_waiting(due, today))
     after = [look for look in seeing if look >= _end(due)]
-    if not after:
+    if not after or not vouched:
         return Known("unverified")
     return Known("overdue", max(1, (_day(after[-1]) - due).days), (today - due).days)
 

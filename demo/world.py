@@ -22,13 +22,17 @@ def at(day: date, clock: str = "09:00") -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """Who must file. ``duties`` are two or three matters it deals in, used to vary its prose."""
+    """Who must file. ``duties`` are two or three matters it deals in, used to vary its prose.
+
+    ``valid_from`` is what the roster says: without it the operator vouches for the organ only since the watch began.
+    """
 
     id: str
     name: str
     kind: str  # government | department | township | subdistrict | committee | other
     aliases: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
+    valid_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,4 +92,17 @@ def test_without_troubles_daily_looks_know_the_truth_in_the_end() -> None:
     looks = [at(calm.first_day + timedelta(days=n), "20:30") for n in range(121)]
     end = at(calm.last_day + timedelta(days=1), "00:00")
     for _site, organ, year in filings(calm, (YEAR - 1, YEAR)):
-        assert acceptable(calm, organ, year, end, looks) == {truth(calm, organ, year, end).state}
+        true = truth(calm, organ, year, end).state
+        unvouched = true == "overdue" and year < YEAR and organ.valid_from is None
+        assert acceptable(calm, organ, year, end, looks) == {"unverified" if unvouched else true}
+
+
+def test_an_undated_roster_accuses_nobody_for_a_year_before_the_watch() -> None:
+    calm = generate(6, 40, seed=2, fault_rate=0, shares=Shares(missing_last_year=100))
+    looks, end = [at(calm.first_day, "20:30")], at(calm.last_day, "23:00")
+    states = {
+        (organ.valid_from is None, knowable(calm, organ, YEAR - 1, end, looks).state)
+        for site in calm.sites
+        for organ in site.organs
+    }
+    assert states == {(True, "unverified"), (False, "overdue")}
