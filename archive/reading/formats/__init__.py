@@ -8,6 +8,7 @@ from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats.docx import read_docx
 from archive.reading.formats.limits import check_body
+from archive.reading.formats.ofd import read_ofd
 from archive.reading.formats.office import read_through_office
 from archive.reading.formats.ole import read_ole
 from archive.reading.formats.pdf import read_pdf
@@ -15,6 +16,7 @@ from archive.reading.formats.sniff import sniff
 
 _READERS: dict[str, Callable[[bytes], Document]] = {
     "docx": read_docx,
+    "ofd": read_ofd,
     "ole": read_ole,
     "oldword": lambda body: read_through_office(body, "oldword"),
     "rtf": lambda body: read_through_office(body, "rtf"),
