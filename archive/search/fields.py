@@ -106,9 +106,9 @@ def _named(field: str, value: str) -> Node | None:
         # A code names all divisions below it; a name is looked for where it stands, in the organ's name.
         return OneOf("region", (value,)) if value.isdecimal() else Word(value, "organ")
     if field == "check":
-        return OneOf("check", ("*",) if value in _ANY else (check_id(value),))
+        return OneOf("check", ("*",) if value in _ANY else (_id(value),))
     if field == "form":
-        return OneOf("form", (value,))
+        return OneOf("form", (_id(value),))
     names = STATES if field == "state" else KINDS
     if found := _matching(names, value):
         return OneOf("state" if field == "state" else "kind", found)
@@ -121,6 +121,6 @@ def _matching(names: dict[str, str], value: str) -> tuple[str, ...]:
     return exact or tuple(id_ for id_, name in names.items() if value in name)
 
 
-def check_id(value: str) -> str:
-    """Check ids as written in findings: R1 to R12 in capitals, all others small."""
-    return value.upper() if re.fullmatch(r"[rR]\d+", value) else value.lower()
+def _id(value: str) -> str:
+    """Ids as they are written: checks R1 to R12 and forms such as F2021 in capitals, all others small."""
+    return value.upper() if re.fullmatch(r"[rf]\d+", value) else value

@@ -53,7 +53,7 @@ def _readings(session: Session, keys: Sequence[int], node: Node) -> dict[int, An
     if not any(isinstance(leaf, Cells) for leaf in wanted(node)):
         return {}
     ids = [key // 2 for key in keys if key % 2 != LISTING]
-    return dict(session.execute(select(Version.id, Version.reading).where(Version.id.in_(ids))).tuples().all())
+    return dict(session.execute(select(Version.id, Version.reading).where(Version.id.in_(ids))).all())
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class _Around:
         self.organs = {row.id: row for row in organs}
         columns = {row.column_id for row in self.rows if row.organ_id not in self.organs}
         regions = select(Column.id, Site.region).join(Site).where(Column.id.in_(columns))
-        self.regions = dict(self.session.execute(regions).tuples().all()) if columns else {}
+        self.regions = dict(self.session.execute(regions).all()) if columns else {}
         self.states = self._states()
 
     def _states(self) -> dict[tuple[str, int], str]:

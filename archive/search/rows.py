@@ -78,7 +78,7 @@ class _Around:
             self.names[organ_id].append(name)
         columns = {row.column_id for row in rows}
         self.regions: dict[str, str] = dict(
-            session.execute(select(Column.id, Site.region).join(Site).where(Column.id.in_(columns))).tuples().all()
+            session.execute(select(Column.id, Site.region).join(Site).where(Column.id.in_(columns))).all()
         )
         self.states: dict[tuple[str, int], tuple[str, int | None]] = {}
         for organ_id, year, state, days in session.execute(
@@ -91,7 +91,7 @@ class _Around:
 
 def _newest(session: Session, urls: Sequence[str]) -> dict[str, int]:
     asked = select(Version.url, func.max(Version.number)).where(Version.url.in_(set(urls))).group_by(Version.url)
-    return dict(session.execute(asked).tuples().all())
+    return dict(session.execute(asked).all())
 
 
 def _findings(session: Session, low: int, high: int) -> dict[int, list[str]]:
