@@ -14,6 +14,8 @@ from demo.world import Column, Publication, Site
 
 COLUMN_TYPE = "信息公开年报"
 CUT = 22  # characters of a title that a row shows when the site cuts them
+# With ``cut_bare`` (EmpireCMS) the full title stands nowhere in the list, only on the article's page.
+CUTTING = frozenset({"cut_titles", "cut_bare"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def rows_of(family: Family, site: Site, column: Column, now: datetime, home: str
     trouble = site.trouble_at(now)
     if trouble and trouble.kind == "empty":
         return []
-    cut = "cut_titles" in site.quirks
+    cut = bool(site.quirks & CUTTING)
     views = []
     for listed in site.listed(now, column):
         for row in [listed, twin(listed)] if listed.mirrored else [listed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -195,3 +196,12 @@ def test_the_same_question_at_the_same_time_gets_the_same_answer(world: World) -
     site = site_of(world, "栖川县")
     twice = [get(Answers(world.sites), site, column_url(site), JAN26) for _ in range(2)]
     assert twice[0] == twice[1]
+
+
+@pytest.mark.parametrize(("quirk", "kept"), [("cut_titles", True), ("cut_bare", False)])
+def test_an_empirecms_list_can_lose_the_full_title(world: World, quirk: str, kept: bool) -> None:
+    site = dataclasses.replace(site_of(world, "云溪县"), quirks=frozenset({quirk}))
+    office = report_of(site, "云溪县人民政府办公室")
+    page = text_of(site, get(Answers((site,)), site, column_url(site), JAN26))
+    assert (office.title in page) is kept
+    assert f">{office.title[:22]}…<" in page
