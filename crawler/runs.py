@@ -6,8 +6,9 @@ Scrapy can start only once in a process, so whatever runs more than one run star
 from __future__ import annotations
 
 import multiprocessing
+import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -79,16 +80,27 @@ def _listen(crawler: Any, on_event: Callable[[str], None]) -> None:
 
 
 def run_in_child(order: RunOrder, timeout: float | None = None) -> RunReport:
-    """The same in a child process of its own. Raises TimeoutError, or whatever the child could not handle."""
-    return run_many_in_children([order], timeout)[0]
+    """The same in a child process of its own, forked from a server that has the modules loaded already.
 
-
-def run_many_in_children(orders: Sequence[RunOrder], timeout: float | None = None) -> list[RunReport]:
-    """One child after the other, each forked from a server that has the modules loaded already."""
+    Raises TimeoutError after ``timeout`` seconds, or whatever the child could not handle.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["crawler.preload"])
     with ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1) as pool:
-        return [pool.submit(run, order).result(timeout) for order in orders]
+        return pool.submit(_run_there, order, Path.cwd(), _own_environment()).result(timeout)
+
+
+def _own_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("NIANBAO_")}
+
+
+def _run_there(order: RunOrder, place: Path, environment: dict[str, str]) -> RunReport:
+    """The fork server keeps the folder and environment it was started with; the run must see its caller's."""
+    os.chdir(place)
+    for name in _own_environment():
+        del os.environ[name]
+    os.environ |= environment
+    return run(order)
 
 
 def _run_id(now: datetime) -> str:

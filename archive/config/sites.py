@@ -35,7 +35,7 @@ class SiteConfig(BaseModel):
     region: str = Field(pattern=r"^\d{2,12}$")
     home: str = Field(pattern=r"^https?://")
     hosts: tuple[str, ...] = ()
-    columns: tuple[ColumnConfig, ...] = Field(min_length=1)
+    columns: tuple[ColumnConfig, ...]
     verified: date | None = None
     note: str = ""
     allow_private: bool = False
@@ -49,6 +49,8 @@ class SiteConfig(BaseModel):
 
     @model_validator(mode="after")
     def _own_columns(self) -> SiteConfig:
+        if not self.columns:
+            raise ValueError("a site needs at least one column")
         ids = [column.id for column in self.columns]
         if len(set(ids)) != len(ids):
             raise ValueError("two columns have the same id")

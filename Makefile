@@ -1,0 +1,50 @@
+# Two commands: `make demo` shows the main job, `make test` sets up and passes every test.
+# uv is used when it is there, else fetched into .uv/ (pip's --target works on systems that lock their own Python).
+
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+PYTHON ?= python3
+
+.PHONY: demo test check lint types unit install install-dev browser accuracy bench clean
+
+demo: install
+	.venv/bin/nianbao demo
+
+test: install-dev browser
+	.venv/bin/pytest -n auto --dist worksteal
+
+check: lint types test
+
+lint: install-dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+
+types: install-dev
+	.venv/bin/mypy
+
+unit: install-dev
+	.venv/bin/pytest -n auto tests/unit
+
+accuracy: install-dev
+	.venv/bin/python -m bench.accuracy
+
+install: $(UV)
+	@$(UV) sync --quiet --frozen --no-dev --inexact
+
+install-dev: $(UV)
+	@$(UV) sync --quiet --frozen --all-extras
+
+.uv/bin/uv:
+	@echo "uv is not installed: fetching it into .uv/"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .uv uv \
+	  || { $(PYTHON) -m venv .uv/venv && .uv/venv/bin/pip install --quiet --target .uv uv; }
+
+# The browser tests drive Debian's Chromium; without it (and without root to install it) they say so and skip.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } \
+	  || echo "no Chromium found: the browser tests will be skipped"
+
+clean:
+	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis

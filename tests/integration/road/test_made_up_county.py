@@ -1,0 +1,128 @@
+"""The whole road on a made-up county over loopback: looks, rows, versions, verdicts, and the same again by rebuild."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from archive.database.dump import dump
+from archive.database.engine import open_database
+from archive.database.models import Capture, Finding, Listing, ListingChange, Look, Verdict, Version
+from crawler.runs import RunOrder, RunReport, run_in_child
+from demo.counties import small_world
+from demo.run import evenings, staged
+from demo.server import DemoServer
+from tests.program import nianbao
+
+
+@dataclass
+class County:
+    """A county being watched: move to an evening and look."""
+
+    server: DemoServer
+    data: Path
+    evenings: list[datetime]
+
+    def look(self, evening: int, *, later: timedelta = timedelta(0)) -> RunReport:
+        now = self.evenings[evening] + later
+        self.server.clock = now
+        return run_in_child(RunOrder((), now))
+
+    @property
+    def engine(self) -> Engine:
+        return open_database(f"sqlite:///{self.data / 'nianbao.db'}")
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    world = small_world()
+    world = replace(world, sites=world.sites[:1])
+    with staged(world, tmp_path) as server:
+        yield County(server, Path(os.environ["NIANBAO_DATA"]), evenings(world))
+
+
+def test_an_unchanged_county_gives_revisits_only_and_no_versions(county: County) -> None:
+    assert county.look(3).outcome == "complete"
+    with Session(county.engine) as session:
+        before = session.scalar(select(func.count()).select_from(Version))
+    again = county.look(3, later=timedelta(hours=1))
+    with Session(county.engine) as session:
+        kinds = Counter(
+            session.scalars(
+                select(Capture.kind).join(Look, Look.id == Capture.look_id).where(Look.run_id == again.run_id)
+            )
+        )
+        assert set(kinds) == {"revisit"}
+        assert session.scalar(select(func.count()).select_from(Version)) == before
+        not_modified = session.scalars(select(Capture.status).where(Capture.kind == "revisit")).all()
+    assert 304 in not_modified, "the site sends ETags: conditional requests must be answered 304"
+
+
+def test_an_altered_report_becomes_a_new_version_and_nothing_else_does(county: County) -> None:
+    county.look(6)
+    county.look(7)
+    county.look(8)
+    with Session(county.engine) as session:
+        numbers = {v.url: v.number for v in session.scalars(select(Version).order_by(Version.number))}
+        altered = [url for url, number in numbers.items() if number > 1]
+        assert len(altered) == 1
+        texts = session.scalars(select(Version.text).where(Version.url == altered[0])).all()
+    assert len(set(texts)) == len(texts) == 2
+
+
+def test_a_site_that_fails_gives_an_error_look_and_keeps_the_refusal(county: County) -> None:
+    county.look(4)
+    bad = county.look(5)
+    assert [look.outcome for look in bad.looks] == ["error"]
+    assert bad.looks[0].error_class == "http_5xx"
+    with Session(county.engine) as session:
+        assert session.scalar(select(func.count()).where(Capture.status == 500, Capture.look_id != "")) == 3
+        missing = session.scalar(select(func.count()).where(Listing.missing_looks > 0))
+    assert missing == 0, "a failed look must not make rows missing"
+
+
+def test_what_was_known_on_a_past_day_does_not_change(county: County) -> None:
+    for evening in (10, 12, 13, 14):
+        county.look(evening)
+    early = nianbao("status", "--year", "2025", "--as-of", "2026-02-01", "--format", "json", ok=(0, 1))
+    county.look(16)
+    assert nianbao("status", "--year", "2025", "--as-of", "2026-02-01", "--format", "json", ok=(0, 1)) == early
+
+
+def test_rebuild_makes_an_equal_database_with_its_history(county: County) -> None:
+    for evening in (3, 4, 5, 7, 13, 14):
+        county.look(evening)
+    before = dump(county.engine)
+    nianbao("rebuild")
+    assert dump(county.engine) == before
+    kinds = Counter(line.split(" ", 1)[0] for line in before)
+    tables = (Verdict, Version, Finding, Listing, Look, Capture)
+    assert all(kinds[table.__tablename__] for table in tables), kinds
+
+
+def test_a_run_that_died_before_its_rows_were_written_is_made_up_for(county: County) -> None:
+    county.look(3)
+    before = dump(county.engine)
+    for tail in ("", "-wal", "-shm"):
+        Path(f"{county.data / 'nianbao.db'}{tail}").unlink(missing_ok=True)
+    county.look(4)
+    lines = set(dump(county.engine))
+    looks = [line for line in before if line.startswith("look ")]
+    assert looks
+    assert lines.issuperset(looks)
+
+
+def test_edits_of_rows_are_kept_as_history(county: County) -> None:
+    county.look(3)
+    county.look(8)
+    with Session(county.engine) as session:
+        fields = set(session.scalars(select(ListingChange.field)))
+    assert fields <= {"title", "listed_date", "presence"}

@@ -1,0 +1,67 @@
+"""The unattended run: real child processes on a made-up county, one scheduler at a time, missed runs made up once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from demo.counties import small_world
+from demo.run import evenings, staged
+from tests.program import nianbao, run
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[Path]:
+    """One made-up county on loopback, its configuration and data in the environment; gives the data folder."""
+    world = small_world()
+    world = replace(world, sites=world.sites[:1])
+    with staged(world, tmp_path) as server:
+        server.clock = evenings(world)[0]
+        yield tmp_path / "data"
+
+
+def _runs(data: Path) -> list[str]:
+    with sqlite3.connect(data / "nianbao.db") as database:
+        return [outcome for (outcome,) in database.execute("select outcome from run")]
+
+
+def test_once_runs_what_is_due_in_a_child_and_then_nothing(county: Path) -> None:
+    assert "the daily look: complete" in nianbao("schedule", "--once")
+    assert _runs(county) == ["complete"]
+    assert "nothing is due before" in nianbao("schedule", "--once")
+    assert _runs(county) == ["complete"]
+
+
+def test_runs_missed_for_days_are_made_up_for_once(county: Path) -> None:
+    nianbao("schedule", "--once")
+    with sqlite3.connect(county / "scheduler.db") as jobs:  # three days pass with nobody awake
+        jobs.execute("update apscheduler_jobs set next_run_time = next_run_time - 4 * 86400")
+        _make_due(jobs)
+    assert "the daily look: complete" in nianbao("schedule", "--once")
+    assert _runs(county) == ["complete", "complete"]
+    assert "nothing is due before" in nianbao("schedule", "--once")
+
+
+def test_a_second_scheduler_on_one_data_folder_refuses(county: Path) -> None:
+    county.mkdir(parents=True, exist_ok=True)
+    with FileLock(county / "scheduler.lock"):
+        second = run("schedule", "--once")
+    assert second.returncode == 2
+    assert "another scheduler is at work" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def _make_due(jobs: sqlite3.Connection) -> None:
+    """The job's own state says when it is due as well as its row."""
+    import pickle
+    from datetime import timedelta
+
+    ((identifier, state),) = jobs.execute("select id, job_state from apscheduler_jobs").fetchall()
+    told = pickle.loads(state)  # our own file, written a moment ago
+    told["next_run_time"] -= timedelta(days=4)
+    jobs.execute("update apscheduler_jobs set job_state = ? where id = ?", (pickle.dumps(told), identifier))
