@@ -61,6 +61,7 @@ class Publication:
     faults: frozenset[str] = frozenset()
     style: str = "plain"  # plain | mso | divs: how the body is marked up
     mirrored: bool = False  # listed a second time under another address
+    content: str = ""  # HTML of the body, given instead of made up
 
     def stands_at(self, now: datetime) -> bool:
         """Is the page there at this instant (troubles of the site aside)?"""
