@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Column, Listing, Organ, Site, Verdict, Version
@@ -76,11 +76,8 @@ class _Around:
         self.states = self._states()
 
     def _states(self) -> dict[tuple[str, int], str]:
-        filings = {(row.organ_id, row.report_year) for row in self.rows if row.organ_id and row.report_year}
-        if not filings:
-            return {}
-        either = or_(*((Verdict.organ_id == organ) & (Verdict.report_year == year) for organ, year in filings))
-        asked = select(Verdict.organ_id, Verdict.report_year, Verdict.state).where(either)
+        organs = {row.organ_id for row in self.rows if row.organ_id}
+        asked = select(Verdict.organ_id, Verdict.report_year, Verdict.state).where(Verdict.organ_id.in_(organs))
         rows = self.session.execute(asked.order_by(Verdict.decided_at, Verdict.id))
         return {(organ, year): state for organ, year, state in rows}  # the newest comes last
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from archive.recognition.keys import organ_key
 from archive.recognition.recognise import recognise
 from archive.recognition.spelling import normalise_organ
 from bench.accuracy.measure import Score
@@ -13,21 +14,26 @@ TITLES = Path(__file__).resolve().parents[3] / "shared" / "real" / "titles.tsv"
 
 
 def score_titles(file: Path = TITLES) -> tuple[Score, float] | None:
-    """Scores and the F1 of the verdict; None when the file is not there."""
+    """Year and organ of the true reports, and the F1 of the verdict; None when the file is not there."""
     if not file.is_file():
         return None
-    score = Score()
-    hit = false = missed = 0
     with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            said, meant = recognise(row["title"]), row["is_annual_report"] == "yes"
-            hit, false, missed = (
-                hit + (said.is_report and meant),
-                false + (said.is_report and not meant),
-                missed + (meant and not said.is_report),
-            )
-            if meant and row["report_year"].isdigit():
-                score.add("year", said.report_year == int(row["report_year"]))
-            if meant and row["publisher"]:
-                score.add("organ", normalise_organ(said.organ) == normalise_organ(row["publisher"]))
-    return score, 2 * hit / (2 * hit + false + missed) if hit else 0.0
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    score, hits, wrong = Score(), 0, 0
+    for row in rows:
+        said, meant = recognise(row["title"]), row["is_annual_report"] == "yes"
+        hits, wrong = hits + (said.is_report and meant), wrong + (said.is_report != meant)
+        if meant and said.is_report:
+            score.add("year", str(said.report_year) == row["report_year"])
+        if meant:
+            organ = recognise(row["title"], column="信息公开年报").organ
+            score.add("organ", _same(row["publisher"].partition("(")[0], organ))
+    return score, 2 * hits / (2 * hits + wrong) if hits else 0.0
+
+
+def _same(publisher: str, organ: str) -> bool:
+    """Equal after normalising; places before the name (益阳市…区) that the title does not tell do not count."""
+    if not organ or organ_key(publisher) == organ_key(organ):
+        return bool(organ)
+    places, _, name = normalise_organ(publisher).rpartition(normalise_organ(organ))
+    return not name and places.endswith(("省", "市", "县", "区"))

@@ -1,0 +1,254 @@
+"""Measures search on made-up reports: `python -m bench.search --documents 100000`.
+
+Prints p50 and p95 of a top-20 with snippets for each class of query, alone, with facets, and while another process
+goes on writing; the size of the index against the text; and a LIKE scan of the same database in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from archive.database.engine import open_database
+from archive.database.models import Column, Organ, Site, Version
+from archive.search.feed import refresh
+from archive.search.lexer import literal
+from archive.search.service import batch, search
+from bench.made_reports import COMMON, MadeReport, made_reports
+
+_SEEN = datetime(2026, 1, 20, 2, tzinfo=UTC)
+_EACH = 8  # queries of a class
+_ROUNDS = 3
+
+
+def main() -> None:
+    """Build, measure, print."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--documents", type=int, default=20_000)
+    asked.add_argument("--folder", type=Path, help="keep database and index here, and use them again")
+    options = asked.parse_args()
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="bench-search-"))
+    try:
+        _measure(folder, options.documents)
+    finally:
+        if not options.folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _measure(folder: Path, documents: int) -> None:
+    engine = open_database(_url(folder))
+    with Session(engine) as session:
+        _fill(session, documents)
+        start = time.perf_counter()
+        changed = refresh(session, folder / "search")
+        took = time.perf_counter() - start
+        size = sum(file.stat().st_size for file in (folder / "search").rglob("*") if file.is_file())
+        of_text = session.scalar(text("SELECT sum(length(CAST(text AS BLOB))) FROM version")) or 1
+        print(f"{documents} reports, {of_text / 1e6:.0f} MB of text (UTF-8)")
+        print(f"index: {changed} documents written in {took:.0f} s = {changed / took:.0f}/s")
+        print(f"index: {size / 1e6:.0f} MB = {size / of_text:.2f} of the text")
+        classes = dict(_classes(documents))
+        _searches(session, folder / "search", classes)
+        _while_writing(session, folder, classes)
+        _batch(session, folder / "search", documents)
+        _like(session, folder / "search", classes)
+
+
+def _url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'nianbao.sqlite'}"
+
+
+def _fill(session: Session, documents: int) -> None:
+    have = session.scalar(text("SELECT count(*) FROM version")) or 0
+    if not have:
+        session.add(Site(id="a", name="甲", region="370000", home="http://a.test/", verified=None))
+        session.flush()
+        session.add(Column(id="a/c", site_id="a", url="http://a.test/c", title="", adapter="", kinds=[], active=True))
+        session.commit()
+    organs: set[str] = set(session.scalars(text("SELECT id FROM organ")))
+    numbered = enumerate(made_reports(documents - have, start=have), have)
+    while some := list(islice(numbered, 500)):
+        fresh = {report.organ: report for _, report in some if report.organ not in organs}
+        organs |= set(fresh)
+        if fresh:
+            session.execute(insert(Organ), [_organ(report) for report in fresh.values()])
+        session.execute(insert(Version), [_version(number, report) for number, report in some])
+        session.commit()
+
+
+def _organ(report: MadeReport) -> dict[str, Any]:
+    return {
+        "id": report.organ, "region": str(110_000 + report.county * 100), "name": report.organ, "kind": "department",
+        "origin": "confirmed", "valid_from": None, "valid_to": None, "successor": None,
+    }  # fmt: skip
+
+
+def _version(number: int, report: MadeReport) -> dict[str, Any]:
+    return {
+        "report_id": f"{report.organ}-{report.year}", "organ_id": report.organ, "report_year": report.year,
+        "column_id": "a/c", "url": f"http://a.test/{number}.html", "number": 1, "capture_id": str(number),
+        "content_digest": str(number), "first_seen_at": _SEEN, "last_seen_at": _SEEN, "title": report.title,
+        "organ_name": report.organ, "declared_date": None, "declared_source": "", "form": "F2021", "is_report": True,
+        "reader_version": "1", "reading": {}, "text": report.text,
+    }  # fmt: skip
+
+
+def _classes(documents: int) -> Iterator[tuple[str, list[str]]]:
+    """Queries by class, cut out of the reports themselves, so that each finds something."""
+    dice = random.Random(1)
+    numbers = [dice.randrange(documents) for _ in range(_EACH)]
+    sample = [next(made_reports(1, start=number)) for number in numbers]
+    yield "1 character, in most", list("政府信息公开年的"[:_EACH])
+    yield "1 character, seldom", [max(report.text, key=ord) for report in sample]
+    yield "2 characters, in all", ["政府", "信息", "公开", "工作", "报告", "年度", "总体", "情况"]
+    yield "2 characters, own", [_part(report, 2, dice) for report in sample]
+    yield "4 characters, own", [_part(report, 4, dice) for report in sample]
+    yield "8 characters, own", [_part(report, 8, dice) for report in sample]
+    yield (
+        "phrase, in all",
+        [
+            COMMON,
+            f"{COMMON}工作",
+            "信息公开",
+            "政府信息公开工作年度报告",
+            "一、总体情况",
+            "总体情况",
+            "府信息公",
+            "公开工作",
+        ],
+    )
+    yield "sentence, in most", [literal(sentence) for sentence in (
+        "明确专人负责。", "未收取信息处理费", "可以依法申请行政复议或者提起行政诉讼。", "应公开尽公开", "先审查后公开",
+        "部分栏目更新不够及时", "财政预决算和规范性文件", "十二月三十一日止")]  # fmt: skip
+    yield "AND, in all", [f"{COMMON} 明确专人负责", "政府 公开意识", f"{COMMON} 复议 诉讼", "追责情形 业务培训"]
+    yield "AND, own and in all", [f"{_part(report, 2, dice)} {COMMON}" for report in sample]
+    yield "organ and year", [f"{report.organ} {report.year}" for report in sample]
+    yield "kind of organ and year", ["水利局 2023", "教育局 2020", "审计局 2024年", "财政局 2018"]
+    yield "filters", ["年度:2020..2022 水利局", "单位:水利局", "标题:2023年", f"region:11 {COMMON}"]
+
+
+def _part(report: MadeReport, length: int, dice: random.Random) -> str:
+    """A piece of a report's own words."""
+    own = [piece for line in report.text.splitlines()[3:] for piece in line.split("。")[1].split("，")[:4]]
+    piece = dice.choice([piece for piece in own if len(piece) >= length])
+    return literal(piece[:length])
+
+
+def _searches(session: Session, folder: Path, classes: dict[str, list[str]]) -> None:
+    _header("top 20 with snippets, ms (warm)", "p50", "p95", "+facets p50", "p95", "newest p50", "p95", "hits")
+    all_plain: list[float] = []
+    all_facets: list[float] = []
+    for name, queries in classes.items():
+        plain = _timed(queries, lambda query: search(session, folder, query, facets=False))
+        facets = _timed(queries, lambda query: search(session, folder, query))
+        newest = _timed(queries, lambda query: search(session, folder, query, sort="newest", facets=False))
+        got = search(session, folder, queries[0], facets=False)
+        _line(name, *_two(plain), *_two(facets), *_two(newest), f"{got.count}{'+' if got.relation == 'gte' else ''}")
+        all_plain += plain
+        all_facets += facets
+    _line("all together", *_two(all_plain), *_two(all_facets))
+
+
+def _while_writing(session: Session, folder: Path, classes: dict[str, list[str]]) -> None:
+    queries = [query for some in classes.values() for query in some]
+    alone = _timed(queries, lambda query: search(session, folder / "search", query, facets=False))
+    context = multiprocessing.get_context("spawn")
+    started, stop = context.Event(), context.Event()
+    writer = context.Process(target=_write, args=(folder, started, stop))
+    writer.start()
+    started.wait(60)
+    beside = _timed(queries, lambda query: search(session, folder / "search", query, facets=False))
+    stop.set()
+    writer.join()
+    _header("mixed set, ms", "p50", "p95")
+    _line("alone", *_two(alone))
+    _line("while another process writes", *_two(beside))
+    print(f"  ratio of p95: {_two(beside)[1] / _two(alone)[1]:.2f}")
+
+
+def _write(folder: Path, started: Event, stop: Event) -> None:
+    """A crawl's writing: a batch of new reports into the database, then into the index, over and over."""
+    engine = open_database(_url(folder))
+    with Session(engine) as session:
+        fresh = enumerate(made_reports(10**6, start=10**7), 10**7)
+        first = True
+        while not stop.is_set():
+            session.execute(insert(Version), [_version(*one) | {"organ_id": None} for one in islice(fresh, 50)])
+            session.commit()
+            refresh(session, folder / "search")
+            if first:
+                started.set()
+            first = False
+        session.execute(text("DELETE FROM version WHERE capture_id >= '10000000' AND length(capture_id) = 8"))
+        session.commit()
+        refresh(session, folder / "search")
+
+
+def _batch(session: Session, folder: Path, documents: int) -> None:
+    names = [report.organ for report in made_reports(min(500, documents))]
+    start = time.perf_counter()
+    batch(session, folder, names)
+    print(f"\nbatch of {len(names)} names: {(time.perf_counter() - start) * 1e3:.0f} ms")
+
+
+def _like(session: Session, folder: Path, classes: dict[str, list[str]]) -> None:
+    """The reference: SQLite's LIKE over the same rows, count and newest 20, one query of each class."""
+    _header("LIKE scan of the same database, ms", "LIKE", "search p50", "ratio")
+    count = text("SELECT count(*) FROM version WHERE text LIKE :like OR title LIKE :like")
+    top = text(
+        "SELECT id FROM version WHERE text LIKE :like OR title LIKE :like ORDER BY report_year DESC, id LIMIT 20"
+    )
+    for name, queries in classes.items():
+        word = queries[-1].strip('"')
+        if " " in word or ":" in word:
+            continue
+        start = time.perf_counter()
+        session.execute(count, {"like": f"%{word}%"}).scalar()
+        session.execute(top, {"like": f"%{word}%"}).all()
+        scan = (time.perf_counter() - start) * 1e3
+        ours = median(_timed([queries[-1]], lambda query: search(session, folder, query, facets=False)))
+        _line(name, scan, ours, f"{scan / ours:.0f} x")
+
+
+def _timed(queries: Sequence[str], ask: Callable[[str], object]) -> list[float]:
+    """Milliseconds of every query, after one round that is not counted."""
+    times: list[float] = []
+    for number in range(_ROUNDS + 1):
+        for query in queries:
+            start = time.perf_counter()
+            ask(query)
+            if number:
+                times.append((time.perf_counter() - start) * 1e3)
+    return times
+
+
+def _two(times: Sequence[float]) -> tuple[float, float]:
+    return median(times), quantiles(times, n=20)[-1]
+
+
+def _header(title: str, *columns: str) -> None:
+    print(f"\n{title:<34}" + "".join(f"{column:>13}" for column in columns))
+
+
+def _line(name: str, *values: float | str) -> None:
+    print(
+        f"{name:<34}" + "".join(f"{value:>13.1f}" if isinstance(value, float) else f"{value:>13}" for value in values)
+    )
+
+
+if __name__ == "__main__":
+    main()
