@@ -15,6 +15,7 @@ from archive.config.places import data_dir
 from archive.config.whole import Configuration
 from archive.web import problems
 from archive.web.guard import Guard
+from archive.web.judged import Judged
 from archive.web.pages import ROUTERS
 from archive.web.rendering import STATIC, problem_page
 from archive.web.room import Room
@@ -35,7 +36,12 @@ def create_app(
     """
     app = FastAPI(title="nianbao", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.room = Room(
-        engine, configuration, now, warc_folder or data_dir() / "warc", search_folder or data_dir() / "search"
+        engine=engine,
+        configuration=configuration,
+        now=now,
+        warc_folder=warc_folder or data_dir() / "warc",
+        search_folder=search_folder or data_dir() / "search",
+        judged=Judged(now),
     )
     app.add_middleware(Guard)
     problems.install(app, problem_page)

@@ -1,34 +1,34 @@
-"""Boards as pages need them: judged once a minute for the present, filtered by name, grouped by region."""
+"""Boards as pages need them: filtered by state and name, grouped by region, cut into pages."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from pypinyin import lazy_pinyin
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Listing, Organ, Site
+from archive.database.models import Listing, Organ
 from archive.filings.ruling import STATES
 from archive.filings.status import Board, FilingStatus, board
+from archive.web.naming import region_names
 from archive.web.room import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class RegionGroup:
-    """The filings of one region, with counts of their states in the order of STATES."""
+    """The filings of one region; ``counts`` of their states are in the order of STATES."""
 
     code: str
     name: str
     filings: Sequence[FilingStatus]
+    counts: dict[str, int]
 
     @property
-    def counts(self) -> dict[str, int]:
-        """How many filings are in each state."""
-        return counts_of(self.filings)
+    def checked(self) -> int:
+        """Filings of which it could be told whether they were on time: what a rate may be taken of."""
+        return sum(self.counts.get(state, 0) for state in ("on_time", "late", "overdue"))
 
 
 def counts_of(filings: Iterable[FilingStatus]) -> dict[str, int]:
@@ -37,40 +37,26 @@ def counts_of(filings: Iterable[FilingStatus]) -> dict[str, int]:
     return {state: found[state] for state in STATES if found[state]}
 
 
-def board_of(
-    visit: Visit, year: int, *, region: str = "", states: Sequence[str] = (), organ_ids: Sequence[str] = ()
-) -> Board:
-    """The board of a year as of the visit's moment."""
+def whole_board(visit: Visit, year: int, region: str = "") -> Board:
+    """The board of a year and region as of the visit's moment, in order of region and name."""
     deadlines = visit.room.configuration.deadlines
-    moment = visit.moment.instant
-    return board(visit.session, deadlines, year, moment, region=region, states=states, organ_ids=organ_ids)
+    moment = visit.moment.instant if visit.moment.text else None
+    return visit.room.judged.board(visit.session, deadlines, year, moment, region)
+
+
+def filings_of(visit: Visit, year: int, organ_id: str) -> Sequence[FilingStatus]:
+    """The filing of one organ and year: judged afresh, which is quick for one."""
+    deadlines = visit.room.configuration.deadlines
+    return board(visit.session, deadlines, year, visit.moment.instant, organ_ids=[organ_id]).filings
 
 
 def by_region(session: Session, filings: Iterable[FilingStatus]) -> list[RegionGroup]:
-    """Groups in the order of region codes."""
+    """Groups in the order in which their filings come."""
     names = region_names(session)
     groups: dict[str, list[FilingStatus]] = {}
     for filing in filings:
         groups.setdefault(filing.facts.region, []).append(filing)
-    return [
-        RegionGroup(code, names.get(code, code), sorted(groups[code], key=lambda f: pinyin_key(f.facts.organ)))
-        for code in sorted(groups)
-    ]
-
-
-@lru_cache(maxsize=200_000)
-def pinyin_key(name: str) -> str:
-    """Chinese names sort by their sound; code points would scatter them."""
-    return " ".join(lazy_pinyin(name))
-
-
-def region_names(session: Session) -> dict[str, str]:
-    """Names of the regions that are watched, from their sites, in the order of codes."""
-    sites = session.execute(select(Site.region, Site.name).order_by(Site.id.desc())).all()
-    names = {region: name for region, name in sites}  # noqa: C416  (rows are no plain tuples)
-    for region in session.scalars(select(Organ.region).distinct()):
-        names.setdefault(region, region)
-    return dict(sorted(names.items()))
+    return [RegionGroup(code, names.get(code, code), group, counts_of(group)) for code, group in groups.items()]
 
 
 def years_known(session: Session) -> list[int]:
@@ -82,3 +68,18 @@ def years_known(session: Session) -> list[int]:
 def organs_known(session: Session) -> int:
     """How many organs are on the roster."""
     return session.scalar(select(func.count()).select_from(Organ)) or 0
+
+
+def narrowed(filings: Sequence[FilingStatus], states: Sequence[str], q: str) -> Sequence[FilingStatus]:
+    """Filings in one of the states (any when none is named) whose organ's name holds ``q`` or whose id it is."""
+    if not states and not q:
+        return filings
+    wanted = set(states or STATES)
+    return [f for f in filings if f.ruling.state in wanted and (q in f.facts.organ or q == f.facts.organ_id)]
+
+
+def page_of(filings: Sequence[FilingStatus], after: str, limit: int) -> tuple[Sequence[FilingStatus], str]:
+    """The filings that follow the organ ``after``, and the organ to give as ``after`` for the next page, or ""."""
+    start = next((n + 1 for n, filing in enumerate(filings) if filing.facts.organ_id == after), 0) if after else 0
+    shown = filings[start : start + limit]
+    return shown, shown[-1].facts.organ_id if start + limit < len(filings) else ""

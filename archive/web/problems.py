@@ -11,6 +11,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from archive.errors import NianbaoError, NotFoundError, UnreadableError
+from archive.search.errors import IndexUnusableError
+from archive.web.guard import PAGES
 from archive.web.words import Language, say
 from archive.web.words import message as _
 
@@ -50,6 +52,7 @@ TITLES = {
     410: _("内容无法读取"),
     422: _("请求有误"),
     500: _("程序出错"),
+    503: _("暂时不能检索"),
 }
 
 
@@ -64,7 +67,10 @@ def install(app: FastAPI, render: Render) -> None:
     """Answer every error through ``render`` or as application/problem+json; none leaves a traceback on a page."""
 
     def known(request: Request, error: Exception) -> Response:
-        return _answer(request, render, error)
+        answer = _answer(request, render, error)
+        # An unforeseen error is answered outside all middleware, so its page must bring its own policy.
+        answer.headers.setdefault("Content-Security-Policy", PAGES)
+        return answer
 
     for kind in (NianbaoError, HTTPException, Exception):
         app.add_exception_handler(kind, known)
@@ -73,7 +79,7 @@ def install(app: FastAPI, render: Render) -> None:
 def _answer(request: Request, render: Render, error: Exception) -> Response:
     language: Language = "en" if request.query_params.get("lang") == "en" else "zh"
     problem = _problem(error, request, language)
-    if problem.status >= 500:
+    if problem.status == 500:
         logger.error("page failed", exc_info=error, extra={"path": request.url.path})
     if not wants_data(request):
         return render(problem, request, language)
@@ -92,6 +98,8 @@ def _problem(error: Exception, request: Request, language: Language) -> Problem:
         status, detail = error.status, say(language, error.text, **error.values)
     elif isinstance(error, NotFoundError):
         status, detail = 404, str(error)
+    elif isinstance(error, IndexUnusableError):
+        status, detail = 503, error.zh if language == "zh" else error.en
     elif isinstance(error, UnreadableError):
         status, detail = 410, str(error)
     elif isinstance(error, HTTPException):

@@ -24,7 +24,7 @@ STATIC = HERE / "static"
 
 def page(visit: Visit, template: str, *, headers: dict[str, str] | None = None, **context: Any) -> HTMLResponse:
     """A page of the visit; the query string is kept for the links that change one part of it."""
-    context |= {"as_of": visit.moment, "year_now": visit.moment.day.year}
+    context |= {"as_of": visit.moment, "asked": visit.asked}
     return HTMLResponse(_render(visit.request, visit.language, template, context), headers=headers)
 
 
@@ -48,7 +48,15 @@ def _render(request: Request, language: Language, template: str, context: dict[s
     return (
         _environment(language)
         .get_template(template)
-        .render(context, lang=language, html_lang=HTML_LANG[language], here=here, href=href, path=request.url.path)
+        .render(
+            context,
+            lang=language,
+            html_lang=HTML_LANG[language],
+            here=here,
+            href=href,
+            path=request.url.path,
+            query={name: values for name, values in parameters.items() if name not in ("lang", "after", "limit")},
+        )
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from archive.config.whole import Configuration
 from archive.web.asking import Moment, language_of, moment_of
+from archive.web.judged import Judged
 from archive.web.words import Language
 
 
@@ -26,6 +27,7 @@ class Room:
     now: Callable[[], datetime]
     warc_folder: Path
     search_folder: Path
+    judged: Judged
 
 
 @dataclass(frozen=True, slots=True)

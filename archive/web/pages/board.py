@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -10,18 +10,21 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from archive.clock import SHANGHAI
 from archive.filings.ruling import STATES
-from archive.filings.status import Board, FilingStatus
+from archive.filings.status import Board
 from archive.web import links
 from archive.web.asking import region_of, states_of
 from archive.web.board_sheet import board_sheet
-from archive.web.boards import board_of, by_region, counts_of, region_names, years_known
+from archive.web.boards import by_region, narrowed, page_of, whole_board, years_known
 from archive.web.forms import year_in
+from archive.web.naming import region_name, region_names
 from archive.web.rendering import page
 from archive.web.room import Here, Visit
 from archive.web.spreadsheet import csv_answer, xlsx_answer
 from archive.web.words import message as _
 
 router = APIRouter(include_in_schema=False)
+
+ROWS = 400
 
 
 @router.get("/board")
@@ -37,32 +40,31 @@ def year_board(visit: Here, name: str) -> Response:
     """The board, in the form the ending asks for; filters are the same in every form."""
     year, form = year_in(name)
     region, states, q = region_of(visit.asked("region")), states_of(visit.request.query_params), visit.asked("q")
-    whole = board_of(visit, year, region=region)
-    shown = _filtered(whole.filings, states, q)
-    board = Board(whole.as_of, year, whole.counts, shown)
+    whole = whole_board(visit, year, region)
+    found = narrowed(whole.filings, states, q)
     if form == "json":
-        return JSONResponse(board.to_json(visit.language))
+        return JSONResponse(replace(whole, filings=list(found)).to_json(visit.language))
     if form in ("csv", "xlsx"):
-        return _sheet(visit, board, form)
+        return _sheet(visit, replace(whole, filings=list(found)), form)
+    groups = by_region(visit.session, found)
+    # Thousands of rows are nobody's page: many regions are told in one row each, until one of them is asked for.
+    told = len(found) > ROWS and len(groups) > 1
+    shown, after = page_of(found, visit.asked("after"), ROWS)
     return page(
         visit,
-        "board.html",
-        board=board,
-        groups=by_region(visit.session, shown),
-        shown_counts=counts_of(shown),
+        "regions.html" if told else "board.html",
+        board=whole,
+        groups=groups if told else by_region(visit.session, shown),
+        after=after,
         total=len(whole.filings),
         years=sorted({*years_known(visit.session), year}, reverse=True),
         regions=region_names(visit.session),
         region=region,
+        region_name=region_name(region),
         states=STATES,
         asked_states=states,
         q=q,
     )
-
-
-def _filtered(filings: Sequence[FilingStatus], states: Sequence[str], q: str) -> list[FilingStatus]:
-    wanted = set(states or STATES)
-    return [f for f in filings if f.ruling.state in wanted and (not q or q in f.facts.organ or q == f.facts.organ_id)]
 
 
 def _sheet(visit: Visit, board: Board, form: str) -> Response:

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from archive.clock import civil_date
 from archive.database.models import Column, Listing, Look, Organ, OrganName, Site
 from archive.filings.status import FilingStatus
-from archive.web.boards import board_of, region_names
+from archive.web.boards import filings_of
 from archive.web.forms import split_form
+from archive.web.naming import region_names
 from archive.web.problems import NotHere
 from archive.web.rendering import page
 from archive.web.room import Here, Visit
@@ -60,7 +61,7 @@ def _filings(visit: Visit, organ: Organ) -> list[FilingStatus]:
     """From the newest year that fell due to the oldest seen, or the oldest that fell due under watch."""
     found: list[FilingStatus] = []
     for year in _years(visit, organ):
-        found += board_of(visit, year, organ_ids=[organ.id]).filings
+        found += filings_of(visit, year, organ.id)
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from archive.database.models import Capture, Finding, Version
 from archive.filings.status import FilingStatus
-from archive.web.boards import board_of
+from archive.web.boards import filings_of
 from archive.web.forms import split_form
 from archive.web.pages.organ import organ_of
 from archive.web.problems import NotHere
@@ -54,7 +54,7 @@ def filing_of(visit: Visit, report_id: str) -> FilingStatus:
     if not (organ_id and year.isascii() and year.isdigit() and 2008 <= int(year) < 2100):
         raise NotHere(_("没有编号为“%(value)s”的年报。"), value=report_id)
     organ = organ_of(visit, organ_id)
-    return board_of(visit, int(year), organ_ids=[organ.id]).filings[0]
+    return filings_of(visit, int(year), organ.id)[0]
 
 
 def versions_of(visit: Visit, report_id: str) -> Sequence[Version]:

@@ -1,36 +1,177 @@
-"""/search: full text of every version kept."""
+"""/search: titles, texts and tables of every report, in one query language; also .json, .csv and .xlsx."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, cast
 
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+
+from archive.config.kinds import OrganKind
+from archive.database.models import Organ
+from archive.search.result import Hit, SearchResult
+from archive.search.service import LARGEST, batch, search
+from archive.web import links
 from archive.web.asking import number_of, region_of, year_of
-from archive.web.boards import region_names, years_known
-from archive.web.plain_search import Hit, find
+from archive.web.atom import Entry, atom_answer
+from archive.web.boards import years_known
+from archive.web.naming import region_name, region_names
 from archive.web.rendering import page
-from archive.web.room import Here
+from archive.web.room import Here, Visit
+from archive.web.spreadsheet import Field, Sheet, csv_answer, xlsx_answer
+from archive.web.words import HTML_LANG, say
+from archive.web.words import message as _
 
 router = APIRouter(include_in_schema=False)
+
+WHERE = {"": _("全部"), "title": _("标题"), "body": _("正文"), "organ": _("单位"), "table": _("表格")}
+MOST_NAMES = 500
+FACETS = {
+    "year": _("年度"),
+    "region": _("地区"),
+    "kind": _("类别"),
+    "state": _("状态"),
+    "form": _("格式"),
+    "finding": _("问题"),
+}
+# The field of the query language that narrows by a facet, where it is not the facet's own name.
+FACET_FIELDS = {"finding": "check"}
 
 
 @router.get("/search")
 def search_page(visit: Here) -> Response:
-    """Results of ``q``, newest report year first; an empty query shows the form alone."""
-    q, region = visit.asked("q"), region_of(visit.asked("region"))
-    year = year_of(visit.asked("year")) if visit.asked("year") else None
-    limit = number_of(visit.asked("limit"), default=20, most=200)
-    hits: list[Hit] = []
-    if q:
-        hits = find(visit.session, q, visit.moment.instant, year=year, region=region, limit=limit + 1)
+    """Results of ``q``; an empty query shows the form alone."""
+    q = visit.asked("q")
+    result = searched(visit, facets=True) if q else None
     return page(
         visit,
         "search.html",
         q=q,
-        hits=hits[:limit],
-        more=len(hits) > limit,
-        limit=limit,
-        year=year,
-        region=region,
+        result=result,
+        bases=_bases(visit, result.hits) if result else {},
+        where=WHERE,
+        facets=FACETS,
+        facet_fields=FACET_FIELDS,
+        region_name=region_name,
+        region=region_of(visit.asked("region")),
         years=years_known(visit.session),
         regions=region_names(visit.session),
     )
+
+
+@router.get("/search.json")
+def search_json(visit: Here) -> Response:
+    """The same as data; ``next`` is the address of the following hits."""
+    return JSONResponse(as_json(visit, searched(visit, facets=True)))
+
+
+@router.get("/search.csv")
+@router.get("/search.xlsx")
+def search_sheet(visit: Here) -> Response:
+    """The first hits, at most LARGEST, as a sheet that says how many there are in all."""
+    result = searched(visit, facets=False, limit=LARGEST)
+    about = {
+        _("地址"): str(visit.request.url),
+        _("共有"): f"{result.count}{'+' if result.relation == 'gte' else ''}",
+    }
+    sheet = Sheet("nianbao-search", _FIELDS, result.hits, about)
+    if visit.request.url.path.endswith(".xlsx"):
+        return xlsx_answer(sheet, visit.language)
+    return csv_answer(sheet, visit.language, bom=visit.asked("bom") != "0", labels=bool(visit.asked("labels")))
+
+
+@router.get("/search.atom")
+def search_feed(visit: Here) -> Response:
+    """The newest hits: what a saved search would alert its reader to."""
+    result = searched(visit, facets=False, limit=50, sort="newest")
+    entries = [
+        Entry(f"search/{hit.url}/{hit.number or 0}", hit.title, links.report_path(hit.report_id), hit.first_seen_at)
+        for hit in result.hits
+    ]
+    title = say(visit.language, _("检索：%(q)s"), q=visit.asked("q"))
+    return atom_answer(visit.request, title, entries, language=HTML_LANG[visit.language])
+
+
+@router.get("/search/batch")
+def batch_page(visit: Here) -> Response:
+    """Many names at once: ``names`` holds one a line; the answer is how many reports hold each."""
+    names = visit.request.query_params.get("names", "").splitlines()[:MOST_NAMES]
+    counts = batch(visit.session, visit.room.search_folder, names) if any(map(str.strip, names)) else []
+    return page(visit, "batch.html", names="\n".join(names), counts=counts, most=MOST_NAMES)
+
+
+@router.get("/search/batch.csv")
+def batch_sheet(visit: Here) -> Response:
+    """The same as a sheet."""
+    names = visit.request.query_params.get("names", "").splitlines()[:MOST_NAMES]
+    fields = (Field("name", _("词语"), lambda c: c.name), Field("count", _("件数"), lambda c: c.count))
+    sheet = Sheet("nianbao-batch", fields, batch(visit.session, visit.room.search_folder, names))
+    return csv_answer(sheet, visit.language, bom=visit.asked("bom") != "0", labels=bool(visit.asked("labels")))
+
+
+def searched(visit: Visit, *, facets: bool, limit: int | None = None, sort: str = "") -> SearchResult:
+    """The search that the query string asks for. Raises AskedWrongly, IndexUnusableError."""
+    return search(
+        visit.session,
+        visit.room.search_folder,
+        visit.asked("q"),
+        year=year_of(visit.asked("year")) if visit.asked("year") else None,
+        region=region_of(visit.asked("region")),
+        where=visit.asked("in"),
+        limit=limit or number_of(visit.asked("limit"), default=20, most=LARGEST),
+        after=visit.asked("after"),
+        sort=sort or visit.asked("sort") or "rank",
+        versions=visit.asked("versions") or "latest",
+        facets=facets,
+    )
+
+
+def _bases(visit: Visit, hits: Sequence[Hit]) -> dict[str, str]:
+    """The basis of each hit's deadline, without which its state cannot be put into words."""
+    ids = {hit.organ_id for hit in hits if hit.organ_id}
+    organs = {organ.id: organ for organ in visit.session.scalars(select(Organ).where(Organ.id.in_(ids)))}
+    deadlines = visit.room.configuration.deadlines
+    return {
+        hit.report_id: deadlines.of(cast(OrganKind, organ.kind), hit.report_year, organ.region).basis
+        for hit in hits
+        if hit.report_year and (organ := organs.get(hit.organ_id or ""))
+    }
+
+
+def as_json(visit: Visit, result: SearchResult) -> dict[str, Any]:
+    """A search's answer as data, with absolute addresses of what was found."""
+    base = str(visit.request.base_url).rstrip("/")
+    following = visit.request.url.include_query_params(after=result.next) if result.next else None
+    return {
+        "count": {"value": result.count, "relation": result.relation},
+        "understood": result.understood.zh if visit.language == "zh" else result.understood.en,
+        "notes": [note.zh if visit.language == "zh" else note.en for note in result.notes],
+        "facets": {name: {v.value: v.count for v in values} for name, values in result.facets.items()},
+        "hits": [_hit(hit, base) for hit in result.hits],
+        "suggestion": result.suggestion or None,
+        "next": str(following) if following else None,
+    }
+
+
+def _hit(hit: Hit, base: str) -> dict[str, Any]:
+    told = asdict(hit)
+    told["first_seen_at"] = hit.first_seen_at.isoformat()
+    told["cells"] = [asdict(cell) | {"value": None if cell.value is None else str(cell.value)} for cell in hit.cells]
+    told["page"] = base + links.report_path(hit.report_id) if hit.report_id else None
+    return told
+
+
+_FIELDS = (
+    Field("report_id", _("年报编号"), lambda hit: hit.report_id),
+    Field("report_year", _("报告年度"), lambda hit: hit.report_year),
+    Field("region", _("地区"), lambda hit: hit.region),
+    Field("organ", _("单位"), lambda hit: hit.organ),
+    Field("title", _("标题"), lambda hit: hit.title),
+    Field("state", _("状态代码"), lambda hit: hit.state),
+    Field("first_seen_at", _("首次见到"), lambda hit: hit.first_seen_at),
+    Field("url", _("网址"), lambda hit: hit.url),
+    Field("snippet", _("摘录"), lambda hit: "".join(text for text, _marked in hit.snippet)),
+)

@@ -15,7 +15,7 @@ from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Listing, Organ
 from archive.filings.status import Board, FilingStatus
-from archive.web.boards import board_of, organs_known, years_known
+from archive.web.boards import organs_known, whole_board, years_known
 from archive.web.rendering import page
 from archive.web.room import Here
 
@@ -45,7 +45,7 @@ def today(visit: Here) -> Response:
     """The first page."""
     day, years = visit.moment.day, years_known(visit.session)
     coming = _next_year_due(visit.room.configuration.deadlines, day)
-    boards = {year: board_of(visit, year) for year in dict.fromkeys((coming, _latest(years, day)))}
+    boards = {year: whole_board(visit, year) for year in dict.fromkeys((coming, _latest(years, day)))}
     latest = boards[_latest(years, day)]
     return page(
         visit,

@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from archive.config.whole import load_configuration
+from archive.database.engine import session_of
+from archive.search.feed import refresh
 from archive.web.app import create_app
 
 from .small_county import NOW, build
@@ -19,6 +21,8 @@ from .small_county import NOW, build
 def reading_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     folder: Path = tmp_path_factory.mktemp("county")
     engine = build(folder)
+    with session_of(engine) as session:
+        refresh(session, folder / "search")
     yield create_app(
         engine, load_configuration(), now=lambda: NOW, warc_folder=folder / "warc", search_folder=folder / "search"
     )

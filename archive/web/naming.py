@@ -1,0 +1,42 @@
+"""Names of regions and how Chinese names are put in order."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.config.regions import regions
+from archive.database.models import Organ, Site
+from archive.errors import ConfigErrors
+
+
+@lru_cache(maxsize=200_000)
+def pinyin_key(name: str) -> str:
+    """Chinese names sort by their sound; code points would scatter them."""
+    return " ".join(lazy_pinyin(name))
+
+
+def region_name(code: str) -> str:
+    """The name of a division from the snapshot of codes; the code itself when that does not know it."""
+    try:
+        known = regions()
+    except ConfigErrors:  # without the snapshot codes still tell regions apart
+        return code
+    return known.name(code) if code in known else code
+
+
+def region_names(session: Session) -> dict[str, str]:
+    """The regions that are watched, in the order of codes: named by the snapshot, else by their site."""
+    sites = session.execute(select(Site.region, Site.name).order_by(Site.id.desc())).all()
+    names = {code: site for code, site in sites}  # noqa: C416  (rows are no plain tuples)
+    for code in session.scalars(select(Organ.region).distinct()):
+        names.setdefault(code, code)
+    return {code: _better(code, names[code]) for code in sorted(names)}
+
+
+def _better(code: str, otherwise: str) -> str:
+    name = region_name(code)
+    return otherwise if name == code else name
