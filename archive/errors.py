@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 
@@ -17,6 +18,10 @@ class ConfigError(NianbaoError):
         place = f"{file}:{line}" if line else str(file)
         super().__init__(f"{place}: {field + ': ' if field else ''}{reason}")
 
+    def __reduce__(self) -> tuple[partial[ConfigError], tuple[str, str]]:
+        """Errors cross processes: a run in a child must tell its own."""
+        return partial(ConfigError, line=self.line, field=self.field), (self.file, self.reason)
+
 
 class ConfigErrors(NianbaoError):
     """Every error found in config/ at once, so that the operator mends them in one go."""
@@ -24,6 +29,9 @@ class ConfigErrors(NianbaoError):
     def __init__(self, errors: list[ConfigError]) -> None:
         self.errors = errors
         super().__init__("\n".join(str(error) for error in errors))
+
+    def __reduce__(self) -> tuple[type[ConfigErrors], tuple[list[ConfigError]]]:
+        return ConfigErrors, (self.errors,)
 
 
 class NotFoundError(NianbaoError):

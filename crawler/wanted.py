@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
 from archive.database.models import Listing, Look
+from archive.ingest.listings import is_cut
 from archive.ingest.row import Row
 from archive.recognition.recognise import recognise
 
@@ -24,8 +25,13 @@ def wanted(engine: Engine, column_id: str, column_title: str, rows: Sequence[Row
     """The rows to fetch, each address once, in the order of the column."""
     with Session(engine) as session:
         known = {x.url: x for x in session.scalars(select(Listing).where(Listing.column_id == column_id))}
-    reports = {row.url: row for row in rows if recognise(row.title, column=column_title).is_report}
+    reports = {row.url: row for row in rows if _may_be_report(row, column_title)}
     return [row for row in reports.values() if _due(row, known.get(row.url), now)]
+
+
+def _may_be_report(row: Row, column_title: str) -> bool:
+    """Only the page tells what a cut title was."""
+    return is_cut(row.title) or recognise(row.title, column=column_title).is_report
 
 
 def _due(row: Row, listing: Listing | None, now: datetime) -> bool:

@@ -47,13 +47,22 @@ def keep_rows(session: Session, look: Look, column_title: str, seen: list[SeenRo
     session.flush()
 
 
-def attribute(listing: Listing, column_title: str, roster: Roster, source: str = "", year: int | None = None) -> None:
-    """Say whose report of which year a row is; what cannot be told stays None, with the reason."""
-    said = recognise(listing.title, column=column_title or roster.region_name, source=source)
-    listing.is_report = said.is_report
+def attribute(
+    listing: Listing, column_title: str, roster: Roster, *, title: str = "", source: str = "", year: int | None = None
+) -> None:
+    """Say whose report of which year a row is; what cannot be told stays None, with the reason.
+
+    ``title``, ``source`` and ``year`` are what the row's own page says. A row whose title is cut off and whose page is
+    not known may be anybody's: it counts as a report without an owner, so that nobody is accused of silence beside it.
+    """
+    said = recognise(title or listing.title, column=column_title or roster.region_name, source=source)
+    unknown = not said.is_report and not title and is_cut(listing.title)
+    listing.is_report = said.is_report or unknown
     listing.report_year = said.report_year or year
-    listing.reason = said.reason
-    listing.organ_id = None
+    listing.organ_id, listing.reason = (
+        None,
+        "the title is cut off and its page is not known" if unknown else said.reason,
+    )
     if not said.is_report:
         return
     name = said.organ or source
@@ -65,6 +74,11 @@ def attribute(listing: Listing, column_title: str, roster: Roster, source: str =
         listing.reason = f"{name} matches several organs: {', '.join(organs)}"
         return
     listing.organ_id = organs[0] if organs else roster.suggest(name)
+
+
+def is_cut(title: str) -> bool:
+    """Whether a list shows only the beginning of a title."""
+    return title.rstrip().endswith(("…", "...", "．．．", "。。。"))
 
 
 def _first_of_each(seen: list[SeenRow]) -> list[SeenRow]:

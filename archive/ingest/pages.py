@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from archive.database.base import dump_json
 from archive.database.models import Capture, Finding, Listing, Look, Version
 from archive.errors import UnreadableError
-from archive.ingest.listings import attribute
+from archive.ingest.listings import attribute, is_cut
 from archive.ingest.payloads import Stored, StoredPage
 from archive.ingest.records import Target
 from archive.ingest.roster import Roster
@@ -88,8 +88,11 @@ def _substance(reading: Reading) -> tuple[int, int, int]:
 
 
 def _complete_attribution(listing: Listing, reading: Reading, roster: Roster, column_title: str) -> None:
-    """The page may name the organ and the year that the row's title leaves out."""
-    if listing.is_report and (listing.organ_id is None or listing.report_year is None):
+    """The page may name the organ and the year that the row's title leaves out, or the whole of a cut title."""
+    if is_cut(listing.title) and reading.title:
+        title = reading.title
+        attribute(listing, column_title, roster, title=title, source=reading.organ, year=reading.report_year)
+    elif listing.is_report and (listing.organ_id is None or listing.report_year is None):
         attribute(listing, column_title, roster, source=reading.organ, year=reading.report_year)
 
 
