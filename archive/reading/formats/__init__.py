@@ -13,12 +13,14 @@ from archive.reading.formats.office import read_through_office
 from archive.reading.formats.ole import read_ole
 from archive.reading.formats.pdf import read_pdf
 from archive.reading.formats.sniff import sniff
+from archive.reading.formats.xlsx import read_xlsx
 
 _READERS: dict[str, Callable[[bytes], Document]] = {
     "docx": read_docx,
     "ofd": read_ofd,
     "ole": read_ole,
     "oldword": lambda body: read_through_office(body, "oldword"),
+    "xlsx": read_xlsx,
     "rtf": lambda body: read_through_office(body, "rtf"),
     "pdf": read_pdf,
 }
