@@ -108,11 +108,10 @@ class Run:
         search might still come before the last of them."""
         rare, outside = [], constant(self._node)
         for leader in [*heads(self._node), *bonuses(self._node)]:
-            if self._cost.lifted(leader) <= CAP:
+            lifted = self._cost.lifted(leader)
+            if 0 < lifted <= CAP:
                 rare.append((Occur.Should, self._compiler.leading(leader)))
-                outside += leader.otherwise
-            else:
-                outside += leader.weight
+            outside += leader.weight if lifted > CAP else leader.otherwise
         if rare:
             found = _merged(found, self._search(size, "rank", Engine.boolean_query(rare)), size)
         return found if found.scores[-1] >= outside * schema.weight(low - 1) else None
