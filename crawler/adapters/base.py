@@ -30,12 +30,17 @@ class NextPage:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What an adapter reads from one page. ``total`` is the column's own count of rows when it states one."""
+    """What an adapter reads from one page. ``total`` is the column's own count of rows when it states one.
+
+    A warning says that rows may be missing, so that the look must not be called complete. ``past_end`` marks a
+    stub in place of a list page: harmless when no page after it (in the order of ``next_pages``) has rows.
+    """
 
     rows: list[Row] = field(default_factory=list)
     next_pages: list[NextPage] = field(default_factory=list)
     total: int | None = None
     warnings: list[str] = field(default_factory=list)
+    past_end: bool = False
 
 
 class Adapter(Protocol):

@@ -26,6 +26,7 @@ _URL_DATES = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?!\d)"),
 )
+_DIGIT = re.compile(r"[0-9]")
 _ONLY_DATE = re.compile(r"^[\s\[\]()（）【】〔〕:：.,，|-]*$")
 _NEAR = timedelta(days=31)  # a row's day and its address's day differ by no more when the year may be borrowed
 
@@ -33,6 +34,8 @@ _NEAR = timedelta(days=31)  # a row's day and its address's day differ by no mor
 def listed_date(text: str, url: str = "") -> date | None:
     """The day shown in ``text`` (white space already squeezed). ``[MM-DD]`` takes its year from ``url`` when
     the date there is near; of several dates the one labelled 发布 (or like) wins, else the last unlabelled."""
+    if not _DIGIT.search(text):
+        return None
     dated = [(match, day) for match in FULL.finditer(text) if (day := _day(match))]
     if dated:
         return _published(text, dated)

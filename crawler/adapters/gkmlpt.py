@@ -20,7 +20,7 @@ _TREE = re.compile(r"\bTREE[\"']?\s*:\s*(?=[\[{])")
 _ROOT = re.compile(r"^(https?://[^?#]*?/gkmlpt)(?:/|$)")
 _FRAGMENT = re.compile(r"#(\d+)$")
 _TEXT_SIGNS = {
-    "_CONFIG with SID and TREE": re.compile(r"_CONFIG\b.{0,2000}?\bSID\b", re.DOTALL),
+    "_CONFIG with SID and TREE": re.compile(r"_CONFIG\b.{0,300}?\bSID\b", re.DOTALL),
     "paths under /gkmlpt/": re.compile(r"/gkmlpt/(?:content|index|api)"),
     "its answer": re.compile(r"^\s*\{.*\"articles\"\s*:\s*\[", re.DOTALL),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.adapters.base import NextPage, Page, Parsed, Row
 from crawler.adapters.generic import parse_static
 from crawler.adapters.markup import absolute, page_text
 from crawler.adapters.queries import form_request, number, query_of, requests_for, with_query
@@ -17,7 +17,8 @@ from crawler.adapters.rows import row_warnings, rows_of_records
 from crawler.adapters.signs import seen_signs
 
 _MOST = 45
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
+_RECORD = re.compile(r"<record>", re.IGNORECASE)
+_RECORD_ENDS = re.compile(r"(?:\]\]>)?\s*</record>", re.IGNORECASE)
 _NEXT_GROUP = re.compile(r"<nextgroup>.{0,80}?href=[\"']([^\"']*dataproxy\.jsp[^\"']*)", re.DOTALL)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|totalRecord[\"']?\s*:\s*[\"']?(\d+)", re.IGNORECASE)
 _PROXY = re.compile(r"[\"']([^\"'\s]*/jpage/dataproxy\.jsp)")
@@ -26,7 +27,7 @@ _PARAMETER = re.compile(
     r"\s*:\s*(?:[\"']([^\"']*)[\"']|(\d+))"
 )
 _TEXT_SIGNS = {
-    "an XML datastore in the page": re.compile(r"<datastore\b.*?<(?:recordset|record|totalrecord)\b", re.DOTALL),
+    "an XML datastore in the page": re.compile(r"<datastore\b"),
     "dataproxy.jsp": re.compile(r"/jpage/dataproxy\.jsp"),
     "articles under /art/Y/M/D/": re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html"),
 }
@@ -44,7 +45,7 @@ class Jcms:
     def parse(self, page: Page) -> Parsed:
         """Rows of the datastore and requests for the rows after them (GET, or POST where only a form is known)."""
         text = page_text(page)
-        records = _RECORD.findall(text)
+        records = _records(text)
         stated = _TOTAL.search(text)
         total = number(stated[1] or stated[2]) if stated else None
         endpoint = _endpoint(text, page)
@@ -57,7 +58,13 @@ class Jcms:
         if missing := _missing(page.url, len(records), total):
             warnings.append(f"the host gave {missing} rows less than were asked for")
         more = _later(endpoint, page.url, len(records), total) if endpoint else []
-        return Parsed(rows, more, total, warnings)
+        return Parsed(_not_coming_again(rows, more), more, total, warnings)
+
+
+def _records(text: str) -> list[str]:
+    """The HTML of each record. Cut by hand, for this XML is seldom well-formed."""
+    parts = (_RECORD_ENDS.split(part, maxsplit=1) for part in _RECORD.split(text)[1:])
+    return [part[0].strip().removeprefix("<![CDATA[") for part in parts if len(part) == 2]
 
 
 def _endpoint(text: str, page: Page) -> str | None:
@@ -96,6 +103,12 @@ def _group_size(shown: int) -> int:
     """As many rows as the page shows, or a part of them that fits, so that both ways of counting agree."""
     fitting = (shown // parts for parts in range(1, 11) if shown and shown % parts == 0)
     return next((size for size in fitting if size <= _MOST), 0) or min(shown, _MOST) or 15
+
+
+def _not_coming_again(rows: list[Row], more: list[NextPage]) -> list[Row]:
+    """Without the last rows where the next request, for alignment's sake, brings them once more."""
+    start = number(query_of(more[0].url).get("startrecord")) if more else 0
+    return rows[: start - 1] if 0 < start <= len(rows) else rows
 
 
 def _request(endpoint: str, group: int, size: int) -> NextPage:

@@ -36,7 +36,7 @@ class Kaipu:
         return list(dict.fromkeys(seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)))
 
     def parse(self, page: Page) -> Parsed:
-        """Rows of an answer with its later pages; of a page, its rows, or page 1 of its channel's search."""
+        """Rows of an answer with its later pages; of a page, its rows, or only page 1 of its channel's search."""
         text = page_text(page)
         tree = load(text)
         if tree is not None:
@@ -47,7 +47,7 @@ class Kaipu:
         dated = [row for row in parsed.rows if row.listed_date]
         if not path or (dated and parsed.next_pages) or not (url := absolute(page.url, path)):
             return parsed
-        return Parsed(dated, [NextPage(f"{url}?{_FIRST}&_pageSize={_PER_PAGE}")])
+        return Parsed([], [NextPage(f"{url}?{_FIRST}&_pageSize={_PER_PAGE}")])
 
 
 def _answer(tree: Any, page: Page) -> Parsed:

@@ -35,7 +35,7 @@ _URL_SIGNS = {"the label interface": re.compile(_LABEL), "a public column": re.c
 
 
 class Lonsun:
-    """The page's script holds the parameters; its own first rows, when it shows any, are read as well."""
+    """The page's script holds the parameters; rows it shows itself come again in the answers, so they are left."""
 
     name = "lonsun"
 
@@ -47,12 +47,10 @@ class Lonsun:
         text = page_text(page)
         if _LABEL in page.url:
             return _fragment(text, page)
-        parsed = parse_static(page)
         label = _label(text, page)
         if label is None:
-            return parsed
-        dated = [row for row in parsed.rows if row.listed_date]
-        return Parsed(dated, [NextPage(with_query(label, {"pageIndex": 1}))])
+            return parse_static(page)
+        return Parsed([], [NextPage(with_query(label, {"pageIndex": 1}))])
 
 
 def _label(text: str, page: Page) -> str | None:

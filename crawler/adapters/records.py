@@ -60,11 +60,11 @@ class Candidate:
     score: float = 0.0
 
 
-def main_list(tree: HtmlElement, url: str, base: str) -> list[Record]:
+def main_list(tree: HtmlElement, url: str, base: str, *, side_boxes: bool = True) -> list[Record]:
     """The records of the page's main list in document order; empty when no list is believable."""
     links = [link for link in usable_links(tree, base) if not _leads_up(link.url, url)]
     anchors = {link.element for link in links}
-    sides = SideBoxes()
+    sides = SideBoxes(named=side_boxes)
     candidates = _candidates(links)
     for candidate in candidates:
         _judge(candidate, anchors, sides, url)
@@ -98,35 +98,47 @@ def _hinted(title: str) -> bool:
 
 
 def _candidates(links: list[Link]) -> list[Candidate]:
-    paths: dict[HtmlElement, str] = {}
-    found: dict[str, Candidate] = {}
+    paths = _Paths()
+    found: dict[tuple[int, str], Candidate] = {}
     for link in links:
         box = link.element
         for _ in range(_LEVELS):
             parent = box.getparent()
             if parent is None or parent.tag == "html":
                 break
-            key = f"{_path(parent, paths)}>{box.tag}"
-            candidate = found.setdefault(key, Candidate(depth=key.count(">")))
+            path, depth = paths.of(parent)
+            candidate = found.setdefault((path, box.tag), Candidate(depth))
             candidate.records.setdefault(box, Record(box)).links.append(link)
             box = parent
     return list(found.values())
 
 
-def _path(box: HtmlElement, paths: dict[HtmlElement, str]) -> str:
-    chain: list[HtmlElement] = []
-    above: HtmlElement | None = box
-    while above is not None and above not in paths:
-        chain.append(above)
-        above = above.getparent()
-    known = paths[above] if above is not None else ""
-    for one in reversed(chain):
-        known = paths[one] = f"{known}>{one.tag}.{squeeze(one.get('class'))}"
-    return known
+class _Paths:
+    """A number for every path of tags and classes from the root, the same for boxes that look alike."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[int, str, str], int] = {}
+        self._known: dict[HtmlElement, tuple[int, int]] = {}
+
+    def of(self, box: HtmlElement) -> tuple[int, int]:
+        """(number of the path, depth) of a box."""
+        chain: list[HtmlElement] = []
+        above: HtmlElement | None = box
+        while above is not None and above not in self._known:
+            chain.append(above)
+            above = above.getparent()
+        path, depth = self._known[above] if above is not None else (-1, 0)
+        for one in reversed(chain):
+            step = (path, str(one.tag), squeeze(one.get("class")))
+            path, depth = self._numbers.setdefault(step, len(self._numbers)), depth + 1
+            self._known[one] = (path, depth)
+        return path, depth
 
 
 def _judge(candidate: Candidate, anchors: set[HtmlElement], sides: SideBoxes, url: str) -> None:
     folder = urlsplit(url).path.rpartition("/")[0] + "/"
+    if sum(record.is_row for record in candidate.records.values()) * 2 < len(candidate.records):
+        return  # boxes of rows, not rows
     for record in candidate.records.values():
         if not record.is_row:
             candidate.score -= 1
@@ -147,7 +159,7 @@ def _judge(candidate: Candidate, anchors: set[HtmlElement], sides: SideBoxes, ur
 def _is_columns_own(shown: list[Record], folder: str) -> bool:
     """A list in a box named like a side box is the column's if most of it speaks of reports or lies in its folder."""
     own = [one for one in shown if _hinted(one.title) or (len(folder) > 1 and folder in one.main.url)]
-    return len(shown) >= _FEW_ASIDE and 2 * len(own) > len(shown)
+    return len(own) == len(shown) or (len(shown) >= _FEW_ASIDE and 2 * len(own) > len(shown))
 
 
 def _worth(record: Record) -> float:

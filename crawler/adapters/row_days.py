@@ -13,6 +13,7 @@ from crawler.adapters.links import Link
 from crawler.adapters.markup import squeeze
 from crawler.adapters.words import words
 
+_MOST_BESIDE = 200  # pieces of text in a row; a box with more is more than a row
 _MOST_PIECES = 40  # text behind a row that goes on longer is not the row's any more
 _DATED_TAIL = re.compile(rf"^(?P<title>.{{5,}}?[^\s\-－—~至到])\s*[\[(（【]?\s*{FULL.pattern}\s*日?\s*[\])）】]?$")
 
@@ -40,16 +41,20 @@ def split_tail(title: str) -> tuple[str, date | None]:
 def _dates_lead(box: HtmlElement, link: Link, boxes: Collection[HtmlElement]) -> bool:
     """``<dd>date</dd><dt>title</dt>``: the list begins with a date and ends without one. Asked of the whole list,
     or every day would shift by one row."""
-    beside = [one for one in boxes if one.getparent() is box.getparent()] or [box]
-    before = listed_date(_text_between(beside[0], boxes, forward=False), link.url)
-    return before is not None and listed_date(_text_between(beside[-1], boxes, forward=True), link.url) is None
+    parent = box.getparent()
+    if parent is None:
+        return False
+    first = next(one for one in parent if one in boxes)
+    last = next(one for one in reversed(parent) if one in boxes)
+    before = listed_date(_text_between(first, boxes, forward=False), link.url)
+    return before is not None and listed_date(_text_between(last, boxes, forward=True), link.url) is None
 
 
 def _text_beside(box: HtmlElement, anchors: set[HtmlElement]) -> str:
     """The text of a box without that of its usable links."""
     pieces: list[str] = []
     stack: list[HtmlElement | str] = [box]
-    while stack:
+    while stack and len(pieces) < _MOST_BESIDE:
         part = stack.pop()
         if isinstance(part, str):
             pieces.append(part)

@@ -11,9 +11,9 @@ from crawler.adapters.records import main_list
 from crawler.adapters.row_days import row_day, split_tail
 
 
-def rows_of_tree(tree: HtmlElement, url: str) -> tuple[list[Row], list[str]]:
-    """The main list of a tree as rows, with warnings about what is missing."""
-    records = main_list(tree, url, base_url(tree, url))
+def rows_of_tree(tree: HtmlElement, url: str, *, side_boxes: bool = True) -> tuple[list[Row], list[str]]:
+    """The main list of a tree as rows, with warnings about what is missing. ``side_boxes``: look out for them."""
+    records = main_list(tree, url, base_url(tree, url), side_boxes=side_boxes)
     rows = [Row(one.title, one.main.url, one.day) for one in records]
     return rows, row_warnings(rows)
 
@@ -21,15 +21,12 @@ def rows_of_tree(tree: HtmlElement, url: str) -> tuple[list[Row], list[str]]:
 def rows_of_fragment(fragment: str, url: str) -> list[Row]:
     """Rows of a piece of HTML that holds nothing but rows; relative links stand on ``url``."""
     tree = parse_html(f"<html><body><div>{fragment}</div></body></html>")
-    return rows_of_tree(tree, url)[0] if tree is not None else []
+    return rows_of_tree(tree, url, side_boxes=False)[0] if tree is not None else []
 
 
 def row_warnings(rows: list[Row]) -> list[str]:
-    """What the caller must hear: no rows at all, or rows whose day could not be read."""
-    if not rows:
-        return ["no rows found"]
-    undated = sum(row.listed_date is None for row in rows)
-    return [f"{undated} of {len(rows)} rows without a readable date"] if undated else []
+    """What keeps a look from being complete. Rows without a day are rows: some columns show none."""
+    return [] if rows else ["no rows found"]
 
 
 def rows_of_records(records: list[str], url: str) -> list[Row]:

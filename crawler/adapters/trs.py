@@ -32,10 +32,10 @@ class Trs:
         return seen_signs(page, _TEXT_SIGNS, {})
 
     def parse(self, page: Page) -> Parsed:
-        """Rows and the pages the script names. A stub gives no rows and the warning ``STUB``."""
+        """Rows and the pages the script names. A stub gives no rows, ``past_end`` and the warning ``STUB``."""
         parsed = parse_static(page)
         if not parsed.rows and len(page.body) < _LONGEST_STUB and _DEEP.search(page.url):
-            return replace(parsed, warnings=[STUB])
+            return replace(parsed, warnings=[STUB], past_end=True)
         return parsed
 
 

@@ -40,7 +40,7 @@ class TrsSearch:
         return list(dict.fromkeys(seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)))
 
     def parse(self, page: Page) -> Parsed:
-        """Rows of the answer, or those the page shows and the requests for all of them."""
+        """Rows of the answer; of a page, its rows when they are all, else the requests that bring all of them."""
         text = page_text(page)
         tree = load(text)
         if tree is not None:
@@ -53,10 +53,9 @@ class TrsSearch:
             return replace(parsed, total=total)
         if total is not None and total <= len(parsed.rows):
             return replace(parsed, total=total, next_pages=[])
-        warnings = [one for one in parsed.warnings if "pager" not in one]
         pages = range(1, max(pages_needed(total, _PER_PAGE), 1) + 1)
         more = requests_for(pages, lambda each: _numbered(first, each))
-        return Parsed(parsed.rows, more, total, warnings)
+        return Parsed([], more, total)
 
 
 def _answer(tree: object, page: Page) -> Parsed:

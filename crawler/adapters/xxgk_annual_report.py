@@ -20,7 +20,7 @@ _EMPTY = re.compile(r"暂无(?:相关)?(?:信息|内容|数据|年报)|没有(?:
 _PUBLISHED = re.compile(r"(?:发布(?:日期|时间)|公开日期)\s*[:：]?\s*(.{6,30})")
 _TEXT_SIGNS = {
     "links to xxgkAnnualReport.jsp": re.compile(r"xxgkAnnualReport\.jsp"),
-    "organs and years as area= and fbtime=": re.compile(r"xxgkAnnualReport\.jsp\?[^\"'>]*\b(?:area|fbtime)="),
+    "organs and years as area= and fbtime=": re.compile(r"xxgkAnnualReport\.jsp\?[^\"'>]{0,200}?\b(?:area|fbtime)="),
 }
 _URL_SIGNS = {"the address of an organ's year": re.compile(r"/xxgkAnnualReport\.jsp")}
 
