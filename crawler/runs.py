@@ -22,9 +22,10 @@ from scrapy.utils.project import get_project_settings
 from archive.clock import utc_now
 from archive.config.places import data_dir
 from archive.config.whole import Configuration, load_configuration
-from archive.database.engine import open_database
+from archive.database.engine import open_database, session_of
 from archive.ingest.records import LookNote, outcome_of
 from archive.ingest.walk import Taken, catch_up
+from archive.search.feed import refresh
 from crawler.rows import rows_of
 
 
@@ -65,6 +66,8 @@ def run(order: RunOrder, on_event: Callable[[str], None] | None = None) -> RunRe
 def _take(configuration: Configuration, run_id: str) -> RunReport:
     engine = open_database(configuration.settings.database())
     taken: Taken = catch_up(engine, data_dir() / "warc", configuration, rows_of)
+    with session_of(engine) as session:
+        refresh(session, data_dir() / "search")
     looks = [look for look in taken.looks if look.run_id == run_id]
     outcome = outcome_of([look.outcome for look in looks])
     return RunReport(run_id, outcome, looks, taken.captures, taken.damages)

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -42,7 +44,7 @@ def give(board: Board, format: Format, output: str) -> None:
     if format is Format.json:
         write_text(json.dumps(board.to_json(), ensure_ascii=False, indent=1) + "\n", output)
     elif format is Format.csv:
-        write_text(_csv(board), output)
+        write_text(csv_text(_FIELDS, _rows(board)), output)
     elif format is Format.xlsx:
         _xlsx(board, output)
     else:
@@ -79,20 +81,21 @@ def _rows(board: Board) -> list[list[str | int | None]]:
     for filing in board.filings:
         told = filing.to_json()
         told["flags"] = " ".join(told["flags"])
-        rows.append([_guarded(told[field]) for field in _FIELDS])
+        rows.append([told[field] for field in _FIELDS])
     return rows
 
 
-def _guarded(value: str | int | None) -> str | int | None:
+def _guarded(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula is disarmed: names come from the network."""
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value
 
 
-def _csv(board: Board) -> str:
+def csv_text(fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """A table as CSV that spreadsheets open as it is: RFC 4180, with a byte order mark, formulas disarmed."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(_FIELDS)
-    writer.writerows(_rows(board))
+    writer.writerow(fields)
+    writer.writerows([_guarded(value) for value in row] for row in rows)
     return "\ufeff" + text.getvalue()  # Excel takes a CSV without BOM for GBK
 
 
@@ -106,5 +109,5 @@ def _xlsx(board: Board, output: str) -> None:
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, _FIELDS)
         for number, row in enumerate(_rows(board), 1):
-            sheet.write_row(number, 0, ["" if value is None else value for value in row])
+            sheet.write_row(number, 0, ["" if value is None else _guarded(value) for value in row])
         sheet.autofilter(0, 0, max(1, len(board.filings)), len(_FIELDS) - 1)

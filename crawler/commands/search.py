@@ -1,0 +1,73 @@
+"""`nianbao search`: finds reports by their words, numbers, organs and years; exact, the one meant first."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from archive.config.places import data_dir
+from archive.config.whole import load_configuration
+from archive.database.base import dump_json
+from archive.database.engine import session_of
+from archive.errors import NianbaoError
+from archive.search.feed import refresh
+from archive.search.result import Hit, SearchResult
+from archive.search.service import search
+from crawler.commands.board_forms import csv_text
+from crawler.commands.options import Format, FormatOption, Region, Year, database, write_text
+
+_FIELDS = ("report_id", "title", "organ", "region", "report_year", "url", "first_seen_at", "snippet")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("search", help="Search titles, texts and tables of all reports.")(find)
+
+
+def find(
+    query: Annotated[str, typer.Argument(help='Words, "a phrase", -not, OR, organ:… year:2020..2025 in:table …')],
+    year: Year = None,
+    region: Region = "",
+    where: Annotated[str, typer.Option("--in", help="title, body or table.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=200)] = 20,
+    format: FormatOption = Format.table,
+) -> None:
+    if where not in ("", "title", "body", "table"):
+        raise NianbaoError(f"--in: {where!r} is none of title, body, table")
+    if format is Format.xlsx:
+        raise NianbaoError("--format xlsx is not offered here; table, json or csv")
+    folder = data_dir() / "search"
+    with session_of(database(load_configuration())) as session:
+        refresh(session, folder)
+        found = search(session, folder, query, year=year, region=region, where=where, limit=limit)
+    if format is Format.json:
+        write_text(dump_json(asdict(found)) + "\n")
+    elif format is Format.csv:
+        write_text(csv_text(_FIELDS, [_row(hit) for hit in found.hits]))
+    else:
+        _show(found)
+
+
+def _row(hit: Hit) -> list[Any]:
+    told = {**asdict(hit), "snippet": "".join(part for part, _ in hit.snippet)}
+    return [told[field] for field in _FIELDS]
+
+
+def _show(found: SearchResult) -> None:
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(f"{found.understood[0]}：{found.count}{'+' if found.relation != 'eq' else ''} 件")
+    for note in found.notes:
+        console.print(f"  注意：{note[0]}")
+    for hit in found.hits:
+        console.print(f"\n{hit.title}", style="bold", markup=False)
+        console.print(f"  {hit.organ} · {hit.report_year or '年度不明'} · {hit.url}", style="dim", markup=False)
+        if not hit.snippet:
+            continue
+        line = Text("  ")
+        for part, marked in hit.snippet:
+            line.append(part.replace("\n", " "), style="reverse" if marked else None)
+        console.print(line)
