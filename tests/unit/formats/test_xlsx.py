@@ -37,7 +37,7 @@ def read(workbook: openpyxl.Workbook) -> Document:
 
 def test_title_merged_cells_blanks_and_zeros() -> None:
     workbook, sheet = book()
-    rows = [
+    rows: list[list[str | float | None]] = [
         ["某县2023年年度报告统计表"],
         ["第二十条第（一）项"],
         ["信息内容", "制发", "废止"],
