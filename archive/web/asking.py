@@ -81,3 +81,22 @@ def number_of(text: str, *, default: int, most: int) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= most:
         return int(text)
     raise AskedWrongly(_("limit 应为1至%(most)s之间的整数，不能识别“%(value)s”。"), value=text, most=str(most))
+
+
+def one_of(text: str, known: Mapping[str, str], name: str) -> str:
+    """One of some words, or "" when it is not given. Raises AskedWrongly."""
+    if not text or text in known:
+        return text
+    reason = _("%(name)s 没有“%(value)s”这个值；可用：%(known)s。")
+    raise AskedWrongly(reason, name=name, value=text, known=", ".join(known))
+
+
+def cursor_of(text: str) -> str:
+    """A cursor as an earlier answer gave it: ``<time>~<key>``. Raises AskedWrongly."""
+    moment, tilde, _key = text.partition("~")
+    try:
+        if text and not (tilde and datetime.fromisoformat(moment).tzinfo):
+            raise ValueError(text)
+    except ValueError:
+        raise AskedWrongly(_("翻页标记“%(value)s”不能识别。"), value=text) from None
+    return text

@@ -70,6 +70,21 @@ def tables_of(reading: Mapping[str, Any], year: int | None, findings: Sequence[F
     return views
 
 
+def labels_of(where: str, reading: Mapping[str, Any], year: int | None) -> tuple[str, str, str]:
+    """The printed names of a cell's table, row (with the heading above it) and column; ids where none is known."""
+    table, _dot, rest = where.partition(".")
+    row_id, _dot, column_id = rest.rpartition(".")
+    layout = _form(reading, year).tables.get(table)
+    row = next((row for row in layout.rows if row.id == row_id), None) if layout else None
+    column = next((column for column in layout.columns if column.id == column_id), None) if layout else None
+    row_label = " · ".join(filter(None, (_group(layout, row), row.labels[0]))) if layout and row else row_id
+    return CAPTIONS.get(table, table), row_label, column.labels[0] if column else column_id
+
+
+def _group(layout: TableForm, row: Row) -> str:
+    return next((heading.labels[0] for heading in layout.row_groups if heading.id == row.group), "")
+
+
 def _form(reading: Mapping[str, Any], year: int | None) -> Form:
     return form_named(str(reading.get("form", ""))) or (year and form_for_year(year)) or load_forms()[-1]
 
@@ -100,10 +115,9 @@ def _row(
     layout: TableForm,
     findings: Sequence[Finding],
 ) -> RowView:
-    group = next((heading.labels[0] for heading in layout.row_groups if heading.id == row.group), "")
     cells = tuple(_cell(f"{table}.{row.id}.{column}", values.get(column), findings) for column in columns)
     label = f"{row.number}. {row.labels[0]}" if row.number else row.labels[0]
-    return RowView(f"{table}.{row.id}", group, label, cells)
+    return RowView(f"{table}.{row.id}", _group(layout, row), label, cells)
 
 
 def _cell(where: str, value: Any, findings: Sequence[Finding]) -> CellView:

@@ -14,6 +14,7 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from archive.clock import SHANGHAI
+from archive.web.room import Visit
 from archive.web.words import Language, say
 from archive.web.words import message as _
 
@@ -40,6 +41,13 @@ class Sheet:
     fields: Sequence[Field]
     records: Sequence[Any]
     about: Mapping[str, str] = field(default_factory=dict)
+
+
+def sheet_answer(visit: Visit, sheet: Sheet) -> Response:
+    """The form that the address ends in, with the options of the query string: ``bom=0``, ``labels=1``."""
+    if visit.request.url.path.endswith(".xlsx"):
+        return xlsx_answer(sheet, visit.language)
+    return csv_answer(sheet, visit.language, bom=visit.asked("bom") != "0", labels=bool(visit.asked("labels")))
 
 
 def csv_answer(sheet: Sheet, language: Language, *, bom: bool, labels: bool) -> Response:

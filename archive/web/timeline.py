@@ -15,7 +15,7 @@ from archive.filings.status import FilingStatus
 from archive.web.words import message as _
 
 FIELDS = {"title": _("标题"), "listed_date": _("列表日期"), "presence": _("在栏目中")}
-_PRESENCE = {"gone": _("已不在"), "back": _("重新出现")}
+PRESENCE = {"gone": _("已不在"), "seen": _("在")}
 
 
 @dataclass(slots=True)
@@ -77,8 +77,8 @@ def _changes(session: Session, filing: FilingStatus, as_of: datetime) -> list[Ev
             change.seen_at,
             "change",
             FIELDS.get(change.field, change.field),
-            _PRESENCE.get(change.old, change.old),
-            _PRESENCE.get(change.new, change.new),
+            PRESENCE.get(change.old, change.old),
+            PRESENCE.get(change.new, change.new),
             url,
         )
         for change, url in session.execute(query)

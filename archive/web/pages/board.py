@@ -19,7 +19,7 @@ from archive.web.forms import year_in
 from archive.web.naming import region_name, region_names
 from archive.web.rendering import page
 from archive.web.room import Here, Visit
-from archive.web.spreadsheet import csv_answer, xlsx_answer
+from archive.web.spreadsheet import sheet_answer
 from archive.web.words import message as _
 
 router = APIRouter(include_in_schema=False)
@@ -45,7 +45,7 @@ def year_board(visit: Here, name: str) -> Response:
     if form == "json":
         return JSONResponse(replace(whole, filings=list(found)).to_json(visit.language))
     if form in ("csv", "xlsx"):
-        return _sheet(visit, replace(whole, filings=list(found)), form)
+        return _sheet(visit, replace(whole, filings=list(found)))
     groups = by_region(visit.session, found)
     # Thousands of rows are nobody's page: many regions are told in one row each, until one of them is asked for.
     told = len(found) > ROWS and len(groups) > 1
@@ -67,12 +67,10 @@ def year_board(visit: Here, name: str) -> Response:
     )
 
 
-def _sheet(visit: Visit, board: Board, form: str) -> Response:
+def _sheet(visit: Visit, board: Board) -> Response:
     about: dict[str, Any] = {
         _("地址"): str(visit.request.url),
         _("数据截至"): board.as_of.astimezone(SHANGHAI).isoformat(timespec="seconds"),
     }
     sheet = board_sheet(board, visit.language, about)
-    if form == "xlsx":
-        return xlsx_answer(sheet, visit.language)
-    return csv_answer(sheet, visit.language, bom=visit.asked("bom") != "0", labels=bool(visit.asked("labels")))
+    return sheet_answer(visit, sheet)

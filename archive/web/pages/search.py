@@ -21,7 +21,7 @@ from archive.web.boards import years_known
 from archive.web.naming import region_name, region_names
 from archive.web.rendering import page
 from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, csv_answer, xlsx_answer
+from archive.web.spreadsheet import Field, Sheet, sheet_answer
 from archive.web.words import HTML_LANG, say
 from archive.web.words import message as _
 
@@ -78,9 +78,7 @@ def search_sheet(visit: Here) -> Response:
         _("共有"): f"{result.count}{'+' if result.relation == 'gte' else ''}",
     }
     sheet = Sheet("nianbao-search", _FIELDS, result.hits, about)
-    if visit.request.url.path.endswith(".xlsx"):
-        return xlsx_answer(sheet, visit.language)
-    return csv_answer(sheet, visit.language, bom=visit.asked("bom") != "0", labels=bool(visit.asked("labels")))
+    return sheet_answer(visit, sheet)
 
 
 @router.get("/search.atom")
@@ -109,7 +107,7 @@ def batch_sheet(visit: Here) -> Response:
     names = visit.request.query_params.get("names", "").splitlines()[:MOST_NAMES]
     fields = (Field("name", _("词语"), lambda c: c.name), Field("count", _("件数"), lambda c: c.count))
     sheet = Sheet("nianbao-batch", fields, batch(visit.session, visit.room.search_folder, names))
-    return csv_answer(sheet, visit.language, bom=visit.asked("bom") != "0", labels=bool(visit.asked("labels")))
+    return sheet_answer(visit, sheet)
 
 
 def searched(visit: Visit, *, facets: bool, limit: int | None = None, sort: str = "") -> SearchResult:

@@ -158,7 +158,7 @@ def _old_reports(builder: Builder) -> None:
             builder.session.flush()
             gone = instant(date(2026, 1, 11))
             builder.session.add(
-                ListingChange(listing_id=listing.id, seen_at=gone, field="presence", old="", new="gone")
+                ListingChange(listing_id=listing.id, seen_at=gone, field="presence", old="seen", new="gone")
             )
 
 

@@ -1,0 +1,107 @@
+"""/changes: what appeared, was altered, withdrawn or came back, newest first; also .json, .csv, .xlsx and .atom."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from archive.web import links
+from archive.web.asking import cursor_of, one_of, region_of, year_of
+from archive.web.atom import Entry, atom_answer
+from archive.web.boards import years_known
+from archive.web.happenings import KINDS, Happening, Wanted, happenings
+from archive.web.naming import region_names
+from archive.web.rendering import page
+from archive.web.room import Here, Visit
+from archive.web.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.timeline import FIELDS
+from archive.web.words import HTML_LANG, say
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE, _SHEET = 50, 5_000
+
+
+@router.get("/changes")
+def changes_page(visit: Here) -> Response:
+    """The page."""
+    wanted = wanted_of(visit, _PAGE + 1)
+    found = happenings(visit.session, wanted)
+    return page(
+        visit,
+        "changes.html",
+        found=found[:_PAGE],
+        after=found[_PAGE - 1].cursor if len(found) > _PAGE else "",
+        kinds=KINDS,
+        fields=FIELDS,
+        wanted=wanted,
+        years=years_known(visit.session),
+        regions=region_names(visit.session),
+    )
+
+
+@router.get("/changes.json")
+def changes_json(visit: Here) -> Response:
+    """The same as data; ``next`` is the address of the older ones."""
+    found = happenings(visit.session, wanted_of(visit, _PAGE + 1))
+    following = visit.request.url.include_query_params(after=found[_PAGE - 1].cursor) if len(found) > _PAGE else None
+    return JSONResponse(
+        {"changes": [as_json(one) for one in found[:_PAGE]], "next": str(following) if following else None}
+    )
+
+
+@router.get("/changes.atom")
+def changes_feed(visit: Here) -> Response:
+    """A feed of the newest; with ``region`` that of one county or province."""
+    found = happenings(visit.session, wanted_of(visit, _PAGE))
+    entries = [
+        Entry(one.key, f"{say(visit.language, KINDS[one.kind])}：{one.title}", _path(one), one.at, one.organ)
+        for one in found
+    ]
+    return atom_answer(visit.request, say(visit.language, _("动态")), entries, language=HTML_LANG[visit.language])
+
+
+@router.get("/changes.csv")
+@router.get("/changes.xlsx")
+def changes_sheet(visit: Here) -> Response:
+    """A sheet of at most 5,000."""
+    found = happenings(visit.session, wanted_of(visit, _SHEET))
+    about = {_("地址"): str(visit.request.url)} | ({_("完整"): "no"} if len(found) == _SHEET else {})
+    return sheet_answer(visit, Sheet("nianbao-changes", _FIELDS, found, about))
+
+
+def wanted_of(visit: Visit, limit: int) -> Wanted:
+    """What the query string asks for. Raises AskedWrongly."""
+    return Wanted(
+        visit.moment.instant,
+        kind=one_of(visit.asked("kind"), KINDS, "kind"),
+        region=region_of(visit.asked("region")),
+        year=year_of(visit.asked("year")) if visit.asked("year") else None,
+        after=cursor_of(visit.asked("after")),
+        limit=limit,
+    )
+
+
+def as_json(one: Happening) -> dict[str, object]:
+    """A thing that happened, as data."""
+    return asdict(one) | {"at": one.at.isoformat(), "report_id": one.report_id or None}
+
+
+def _path(one: Happening) -> str:
+    return links.report_path(one.report_id) if one.report_id else "/changes"
+
+
+_FIELDS = (
+    Field("at", _("时间"), lambda one: one.at),
+    Field("kind", _("类别"), lambda one: one.kind),
+    Field("organ", _("单位"), lambda one: one.organ),
+    Field("title", _("标题"), lambda one: one.title),
+    Field("field", _("改动之处"), lambda one: one.field),
+    Field("old", _("旧"), lambda one: one.old),
+    Field("new", _("新"), lambda one: one.new),
+    Field("report_id", _("年报编号"), lambda one: one.report_id),
+    Field("url", _("网址"), lambda one: one.url),
+)

@@ -1,0 +1,84 @@
+"""/reports/{id}/diff: two versions of a report, or this year's against another's; text and tables, changes only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+
+from archive.database.models import Version
+from archive.web.asking import year_of
+from archive.web.comparing import CellChange, compare_tables, compare_texts
+from archive.web.pages.report import filing_of, versions_of
+from archive.web.problems import NotHere
+from archive.web.rendering import page
+from archive.web.report_tables import labels_of
+from archive.web.room import Here
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell that changed with its printed labels."""
+
+    table: str
+    row: str
+    column: str
+    cell: CellChange
+
+
+@router.get("/reports/{report_id}/diff")
+def diff_page(visit: Here, report_id: str) -> Response:
+    """``from`` and ``to`` name versions (default: the last two); ``against`` another report year instead."""
+    filing = filing_of(visit, report_id)
+    versions = versions_of(visit, report_id)
+    new = _named(versions, visit.asked("to")) or (versions[-1] if versions else None)
+    against = year_of(visit.asked("against")) if visit.asked("against") else None
+    if against is None:
+        others = versions
+        old = _named(versions, visit.asked("from")) or _before(versions, new)
+    else:
+        others = versions_of(visit, f"{filing.facts.organ_id}-{against}")
+        old = others[-1] if others else None
+    whole = visit.asked("show") == "all"
+    return page(
+        visit,
+        "diff.html",
+        filing=filing,
+        old=old,
+        new=new,
+        versions=versions,
+        against=against,
+        whole=whole,
+        lines=compare_texts(_paragraphs(old), _paragraphs(new), whole=whole) if old and new else [],
+        cells=_cells(old, new, whole) if old and new else [],
+        comparable=old is not None and new is not None and old.form == new.form,
+    )
+
+
+def _named(versions: Sequence[Version], asked: str) -> Version | None:
+    if not asked:
+        return None
+    found = next((version for version in versions if str(version.id) == asked), None)
+    if found is None:
+        raise NotHere(_("这件年报没有编号为“%(value)s”的版本。"), value=asked)
+    return found
+
+
+def _before(versions: Sequence[Version], new: Version | None) -> Version | None:
+    """The version before ``new`` at the same address, else at any."""
+    earlier = [v for v in versions if new and v.id != new.id and v.first_seen_at <= new.first_seen_at]
+    same = [v for v in earlier if new and v.url == new.url]
+    return next(reversed(same or earlier), None)
+
+
+def _paragraphs(version: Version) -> list[str]:
+    return [line.strip() for line in version.text.splitlines() if line.strip()]
+
+
+def _cells(old: Version, new: Version, whole: bool) -> list[Change]:
+    changes = compare_tables(old.reading.get("tables") or {}, new.reading.get("tables") or {}, whole=whole)
+    return [Change(*labels_of(change.where, new.reading, new.report_year), change) for change in changes]

@@ -1,0 +1,118 @@
+"""/findings: what is wrong or odd in the newest versions of reports; also .json, .csv, .xlsx and .atom."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from archive.web import links
+from archive.web.asking import one_of, region_of, year_of
+from archive.web.atom import Entry, atom_answer
+from archive.web.boards import years_known
+from archive.web.faults import SEVERITIES, Fault, Faults, checks_of, faults
+from archive.web.naming import region_names
+from archive.web.rendering import page
+from archive.web.room import Here, Visit
+from archive.web.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.words import HTML_LANG, say
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE, _SHEET = 50, 20_000
+
+
+@router.get("/findings")
+def findings_page(visit: Here) -> Response:
+    """The page."""
+    wanted = wanted_of(visit, _PAGE + 1)
+    found = faults(visit.session, wanted)
+    return page(
+        visit,
+        "findings.html",
+        found=found[:_PAGE],
+        after=str(found[_PAGE - 1].finding.id) if len(found) > _PAGE else "",
+        wanted=wanted,
+        checks=checks_of(visit.session, wanted),
+        severities=SEVERITIES,
+        years=years_known(visit.session),
+        regions=region_names(visit.session),
+    )
+
+
+@router.get("/findings.json")
+def findings_json(visit: Here) -> Response:
+    """The same as data; ``next`` is the address of the older ones."""
+    found = faults(visit.session, wanted_of(visit, _PAGE + 1))
+    more = len(found) > _PAGE
+    following = visit.request.url.include_query_params(after=str(found[_PAGE - 1].finding.id)) if more else None
+    told = [as_json(one, visit) for one in found[:_PAGE]]
+    return JSONResponse({"findings": told, "next": str(following) if following else None})
+
+
+@router.get("/findings.atom")
+def findings_feed(visit: Here) -> Response:
+    """A feed of the newest."""
+    entries = [
+        Entry(
+            f"finding/{one.version.url}/{one.version.number}/{one.finding.check}/{one.finding.where}",
+            f"{one.finding.check} {one.version.title}",
+            links.report_path(one.version.report_id) if one.version.report_id else "/findings",
+            one.version.first_seen_at,
+            one.message(visit.language),
+        )
+        for one in faults(visit.session, wanted_of(visit, _PAGE))
+    ]
+    return atom_answer(visit.request, say(visit.language, _("问题")), entries, language=HTML_LANG[visit.language])
+
+
+@router.get("/findings.csv")
+@router.get("/findings.xlsx")
+def findings_sheet(visit: Here) -> Response:
+    """A sheet of at most 20,000."""
+    found = faults(visit.session, wanted_of(visit, _SHEET))
+    about = {_("地址"): str(visit.request.url)} | ({_("完整"): "no"} if len(found) == _SHEET else {})
+    return sheet_answer(visit, Sheet("nianbao-findings", _fields(visit), found, about))
+
+
+def wanted_of(visit: Visit, limit: int) -> Faults:
+    """What the query string asks for. Raises AskedWrongly."""
+    after = visit.asked("after")
+    return Faults(
+        visit.moment.instant,
+        check=visit.asked("check"),
+        severity=one_of(visit.asked("severity"), SEVERITIES, "severity"),
+        region=region_of(visit.asked("region")),
+        year=year_of(visit.asked("year")) if visit.asked("year") else None,
+        after=int(after) if after.isascii() and after.isdigit() and len(after) < 16 else None,
+        limit=limit,
+    )
+
+
+def as_json(one: Fault, visit: Visit) -> dict[str, object]:
+    """A finding with where it stands, as data."""
+    return {
+        "check": one.finding.check,
+        "severity": one.finding.severity,
+        "where": one.finding.where,
+        "message": one.message(visit.language),
+        "report_id": one.version.report_id or None,
+        "organ": one.organ,
+        "year": one.version.report_year,
+        "url": one.version.url,
+        "version": one.version.number,
+    }
+
+
+def _fields(visit: Visit) -> tuple[Field, ...]:
+    return (
+        Field("check", _("检查"), lambda one: one.finding.check),
+        Field("severity", _("程度"), lambda one: one.finding.severity),
+        Field("year", _("报告年度"), lambda one: one.version.report_year),
+        Field("organ", _("单位"), lambda one: one.organ),
+        Field("where", _("位置"), lambda one: one.finding.where),
+        Field("message", _("说明"), lambda one: one.message(visit.language)),
+        Field("report_id", _("年报编号"), lambda one: one.version.report_id),
+        Field("url", _("网址"), lambda one: one.version.url),
+        Field("note", _("备注"), lambda _one: ""),
+    )
