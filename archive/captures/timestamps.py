@@ -1,0 +1,152 @@
+"""RFC 3161 time stamps of the daily manifests: a third party's word that the chain stood so at that time.
+
+A stamp covers the first N bytes of a manifest as it stood and is kept beside it as ``manifest-<day>-<N>.tsr``; the
+manifest may grow after it. Since every entry names the one before, a stamp vouches for all earlier days as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+from filelock import FileLock
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+from archive.errors import NianbaoError
+
+_NAME = re.compile(r"(manifest-\d{8})-(\d+)\.tsr")
+_TIMEOUT = 30.0  # seconds
+_LARGEST = 1 << 20  # bytes; a reply with its certificates takes a few thousand
+
+
+class StampError(NianbaoError):
+    """The time-stamping authority gave no usable stamp; the manifest stays, and may be stamped later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A stamp beside a manifest: it covers the first ``size`` bytes, and names its moment (aware UTC)."""
+
+    path: Path
+    manifest: str
+    size: int
+    at: datetime
+
+
+def stamp_manifests(folder: Path, url: str, roots: Sequence[x509.Certificate] = ()) -> list[Path]:
+    """Have every manifest stamped that has grown since its last stamp; the new files. Raises StampError.
+
+    A reply is checked before it is kept: against the request always, against ``roots`` when there are any.
+    """
+    made = []
+    for path in sorted(folder.glob("manifest-*.jsonl")):
+        with FileLock(folder / "manifest.lock"):
+            content = path.read_bytes()
+        target = folder / f"{path.stem}-{len(content)}.tsr"
+        if content and not target.exists():
+            target.write_bytes(_ask(url, content, roots))
+            made.append(target)
+    return made
+
+
+def stamps(folder: Path) -> Iterator[Stamp]:
+    """Every readable stamp of a folder, oldest manifest first."""
+    for path in sorted(folder.glob("manifest-*.tsr")):
+        named = _NAME.fullmatch(path.name)
+        try:
+            response = decode_timestamp_response(path.read_bytes())
+        except ValueError:
+            continue
+        if named:
+            yield Stamp(path, f"{named[1]}.jsonl", int(named[2]), response.tst_info.gen_time)
+
+
+def stamp_problems(folder: Path, roots: Sequence[x509.Certificate] = ()) -> Iterator[tuple[str, str]]:
+    """File name and reason of every stamp that does not hold for the manifest beside it.
+
+    Without ``roots`` the authority's signature cannot be judged; only what the stamp is about is compared.
+    """
+    for path in sorted(folder.glob("manifest-*.tsr")):
+        reason = _problem(path, roots)
+        if reason:
+            yield path.name, reason
+
+
+def load_roots(path: Path) -> list[x509.Certificate]:
+    """The trusted certificates in a PEM file. Raises StampError."""
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise StampError(f"{path}: no certificates can be read: {error}") from None
+
+
+def _problem(path: Path, roots: Sequence[x509.Certificate]) -> str:
+    named = _NAME.fullmatch(path.name)
+    if named is None:
+        return "its name does not say which manifest, and how many bytes of it, were stamped"
+    manifest, size = path.with_name(f"{named[1]}.jsonl"), int(named[2])
+    if not manifest.is_file():
+        return f"the manifest it was made for, {manifest.name}, is gone"
+    content = manifest.read_bytes()[:size]
+    if len(content) < size:
+        return f"{manifest.name} is shorter than the {size} bytes that were stamped"
+    try:
+        response = decode_timestamp_response(path.read_bytes())
+    except ValueError as error:
+        return f"it is no time stamp: {error}"
+    if response.tst_info.message_imprint.message != hashlib.sha256(content).digest():
+        return f"{manifest.name} is not what was stamped at {response.tst_info.gen_time:%Y-%m-%d %H:%M:%S} UTC"
+    return _distrust(response, content, roots)
+
+
+def _distrust(response: TimeStampResponse, content: bytes, roots: Sequence[x509.Certificate]) -> str:
+    """Why the authority's signature does not hold, "" when it does or nobody said whom to trust."""
+    if not roots:
+        return ""
+    try:
+        VerifierBuilder(roots=list(roots)).build().verify_message(response, content)
+    except VerificationError as error:
+        return f"its signature does not hold: {error}"
+    return ""
+
+
+def _ask(url: str, content: bytes, roots: Sequence[x509.Certificate]) -> bytes:
+    request = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
+    reply = _post(url, request.as_bytes())
+    try:
+        response = decode_timestamp_response(reply)
+    except ValueError as error:
+        raise StampError(f"{url}: the answer is no time stamp: {error}") from None
+    if response.status != 0:
+        raise StampError(f"{url}: refused (status {response.status}) {' '.join(response.status_string)}".rstrip())
+    info = response.tst_info
+    if info.nonce != request.nonce or info.message_imprint.message != hashlib.sha256(content).digest():
+        raise StampError(f"{url}: the answer is a stamp of something else")
+    if reason := _distrust(response, content, roots):
+        raise StampError(f"{url}: {reason}")
+    return reply
+
+
+def _post(url: str, body: bytes) -> bytes:
+    headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+    try:
+        asked = urllib.request.Request(url, body, headers)
+        with urllib.request.urlopen(asked, timeout=_TIMEOUT) as answer:
+            reply: bytes = answer.read(_LARGEST)
+    except (urllib.error.URLError, TimeoutError, ValueError, OSError) as error:
+        raise StampError(f"{url}: no time stamp: {error}") from None
+    return reply

@@ -1,0 +1,162 @@
+"""WACZ 1.1.1, the container in which web archives are handed on: WARC, CDXJ index, list of pages, digests of all.
+
+https://specs.webrecorder.net/wacz/1.1.1/ : a ZIP with archive/, indexes/, pages/, datapackage.json and its digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+VERSION = "1.1.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An entry of the list of pages that a viewer offers. ``time`` is the capture's, aware."""
+
+    id: str
+    url: str
+    time: datetime
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLine:
+    """One CDXJ line: which record of which file under archive/ answers for a URL at a moment."""
+
+    url: str
+    time: datetime
+    mime: str
+    status: int | None
+    digest: str
+    filename: str
+    offset: int
+    length: int
+    record_digest: str  # sha256:<hex> of the record's gzip member
+
+    def __str__(self) -> str:
+        fields: dict[str, str] = {
+            "url": self.url,
+            "mime": self.mime,
+            "status": str(self.status or ""),
+            "digest": self.digest,
+            "length": str(self.length),
+            "offset": str(self.offset),
+            "filename": self.filename,
+            "recordDigest": self.record_digest,
+        }
+        told = {name: value for name, value in fields.items() if value}
+        return f"{url_key(self.url)} {stamp(self.time)} {json.dumps(told, ensure_ascii=False)}"
+
+
+@dataclass(slots=True)
+class WaczWriter:
+    """Writes the parts one by one; ``finish`` adds the description and its digest. A failed one leaves no file."""
+
+    path: Path
+    created: datetime
+    _zip: zipfile.ZipFile = field(init=False)
+    _resources: list[dict[str, Any]] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._zip = zipfile.ZipFile(self._part, "w")
+
+    def warc(self, name: str, data: bytes) -> None:
+        """A file under archive/. Stored, not deflated, so that viewers can read single records."""
+        self._add(f"archive/{name}", data, zipfile.ZIP_STORED)
+
+    def index(self, lines: list[IndexLine]) -> None:
+        """The index of all files under archive/, sorted as readers expect."""
+        text = "".join(f"{line}\n" for line in sorted(map(str, lines)))
+        self._add("indexes/index.cdx", text.encode(), zipfile.ZIP_STORED)
+
+    def pages(self, title: str, pages: list[Page]) -> None:
+        """The list of pages, in the order given."""
+        head = {"format": "json-pages-1.0", "id": "pages", "title": title}
+        rows = [{"id": p.id, "url": p.url, "ts": iso(p.time), "title": p.title} for p in pages]
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in [head, *rows])
+        self._add("pages/pages.jsonl", text.encode(), zipfile.ZIP_DEFLATED)
+
+    def file(self, path: str, data: bytes) -> None:
+        """Any other file; in a folder of its own, since `wacz validate` refuses unknown files at the top."""
+        self._add(path, data, zipfile.ZIP_DEFLATED)
+
+    def finish(self, title: str, description: str, software: str, main: Page | None = None) -> str:
+        """Close the package; ``sha256:<hex>`` of its datapackage.json, which vouches for every part."""
+        package: dict[str, Any] = {
+            "profile": "data-package",
+            "wacz_version": VERSION,
+            "title": title,
+            "description": description,
+            "created": iso(self.created),
+            "software": software,
+            "resources": self._resources,
+        }
+        if main:
+            package |= {"mainPageURL": main.url, "mainPageDate": iso(main.time)}
+        text = json.dumps(package, ensure_ascii=False, indent=2).encode()
+        digest = _sha256(text)
+        self._write("datapackage.json", text, zipfile.ZIP_DEFLATED)
+        vouched = json.dumps({"path": "datapackage.json", "hash": digest}, indent=2)
+        self._write("datapackage-digest.json", vouched.encode(), zipfile.ZIP_DEFLATED)
+        self._zip.close()
+        self._part.replace(self.path)
+        return digest
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._zip.close()
+        self._part.unlink(missing_ok=True)
+
+    @property
+    def _part(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.part")
+
+    def _add(self, path: str, data: bytes, compression: int) -> None:
+        self._write(path, data, compression)
+        name = path.rpartition("/")[2].lower()
+        self._resources.append({"name": name, "path": path, "hash": _sha256(data), "bytes": len(data)})
+
+    def _write(self, path: str, data: bytes, compression: int) -> None:
+        """Every entry bears the package's own time, so that the same evidence gives the same bytes."""
+        info = zipfile.ZipInfo(path, self.created.astimezone(UTC).timetuple()[:6])
+        info.compress_type = compression
+        info.external_attr = 0o644 << 16
+        self._zip.writestr(info, data)
+
+
+def stamp(moment: datetime) -> str:
+    """An instant as 14 digits, UTC."""
+    return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+
+
+def iso(moment: datetime) -> str:
+    """An instant as ``2026-02-03T12:00:00Z``: to the second, like the index."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def url_key(url: str) -> str:
+    """The sort-friendly form of a URL: ``http://www.a.gov.cn:81/b?C`` becomes ``cn,gov,a,www:81)/b?c``."""
+    parts = urlsplit(url.lower())
+    host = ",".join(reversed((parts.hostname or "").split(".")))
+    if host.replace(",", "").isdigit():
+        host = parts.hostname or ""  # an IP address is not read from right to left
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    return f"{host}{port}){parts.path or '/'}" + (f"?{query}" if query else "")
+
+
+def _sha256(data: bytes) -> str:
+    return "sha256:" + hashlib.sha256(data).hexdigest()

@@ -1,0 +1,64 @@
+"""What a viewer can open of an evidence package: the index of its records and the list of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from archive.captures.record import Capture
+from archive.captures.wacz import IndexLine, Page
+from archive.notices.evidence_parts import Part
+from archive.notices.evidence_words import ROLES, beijing
+
+EVIDENCE, REPLAY = "evidence.warc.gz", "replay.warc.gz"
+# A reader wants the report first, then the column with and without it.
+_FIRST = ("report", "attachment", "present", "absent", "redirect", "failed_look", "original")
+
+
+def index_lines(
+    parts: Iterable[Part], records: Mapping[str, Mapping[str, Any]], shown: Mapping[str, IndexLine]
+) -> list[IndexLine]:
+    """What a viewer can open: responses, revisits with a body elsewhere, and stand-ins."""
+    lines = list(shown.values())
+    for capture in (part.capture for part in parts):
+        if capture.kind == "failure" or capture.record_id in shown:
+            continue
+        record = records[capture.record_id]
+        lines.append(
+            IndexLine(
+                url=capture.url,
+                time=capture.fetched_at,
+                mime="warc/revisit" if capture.kind == "revisit" else bare_type(capture.content_type),
+                status=capture.status,
+                digest=capture.payload_digest,
+                filename=EVIDENCE,
+                offset=record["here"]["offset"],
+                length=record["length"],
+                record_digest=f"sha256:{record['sha256']}",
+            )
+        )
+    return lines
+
+
+def page_list(parts: Iterable[Part]) -> list[Page]:
+    """The list of pages, the most telling first; what failed or only led elsewhere shows nothing."""
+    shown = [part for part in parts if part.capture.kind != "failure" and _opens(part.capture)]
+    shown.sort(key=lambda part: min(_FIRST.index(role) for role in part.roles))
+    return [_page(part) for part in shown]
+
+
+def _opens(capture: Capture) -> bool:
+    return capture.status is not None and (capture.status < 300 or capture.status == 304)
+
+
+def _page(part: Part) -> Page:
+    capture = part.capture
+    words = "；".join(ROLES[role][0] for role in part.roles)
+    return Page(
+        capture.record_id.rpartition(":")[2], capture.url, capture.fetched_at, f"{words}，{beijing(capture.fetched_at)}"
+    )
+
+
+def bare_type(content_type: str) -> str:
+    """``text/html`` of ``Text/HTML; charset=gbk``."""
+    return content_type.split(";")[0].strip().lower()

@@ -1,0 +1,166 @@
+"""The evidence package of one verdict: a WACZ that anybody can open in ReplayWeb.page and check by hand."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy.orm import Session
+
+from archive.captures import warc_record
+from archive.captures.proofs import proofs_of
+from archive.captures.stand_in import needs_stand_in, stand_in
+from archive.captures.wacz import IndexLine, WaczWriter
+from archive.config.deadlines import Deadlines
+from archive.errors import NianbaoError, NotFoundError
+from archive.filings.status import FilingStatus, board
+from archive.notices.evidence_index import EVIDENCE, REPLAY, bare_type, index_lines, page_list
+from archive.notices.evidence_parts import Collector, Parts
+from archive.notices.evidence_words import Known, readme, verdict_json
+from archive.notices.states import state_words
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What was written: ``digest`` is that of datapackage.json and vouches for the whole."""
+
+    path: Path
+    filing: FilingStatus
+    digest: str
+    captures: int
+    records: int
+
+
+@dataclass(slots=True)
+class _Warc:
+    """A WARC file of the package in the making; records lie at known places in it."""
+
+    name: str
+    data: bytearray
+
+    def append(self, member: bytes) -> int:
+        offset = len(self.data)
+        self.data += member
+        return offset
+
+
+def package(
+    session: Session,
+    deadlines: Deadlines,
+    folder: Path,
+    organ_id: str,
+    year: int,
+    as_of: datetime,
+    output: Path,
+    made_at: datetime,
+) -> Package:
+    """Write the evidence of one filing's verdict as of a moment; ``folder`` holds the WARC files.
+
+    Raises NotFoundError (no such organ, or a state that rests on no capture), UnreadableError (a damaged capture).
+    """
+    filings = board(session, deadlines, year, as_of, organ_ids=[organ_id]).filings
+    if not filings:
+        raise NotFoundError(f"there is no organ {organ_id}; `nianbao status --format csv` lists the ids")
+    collector = Collector(session, folder)
+    parts = collector.collect(filings[0])
+    return _write(_Job(folder, filings[0], parts, collector, as_of, made_at), output)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    folder: Path
+    filing: FilingStatus
+    parts: Parts
+    collector: Collector
+    as_of: datetime
+    made_at: datetime
+
+
+def _write(job: _Job, output: Path) -> Package:
+    version = metadata.version("nianbao")
+    files = {picked.place.warc_file for picked in job.parts.records}
+    proofs, sealed = proofs_of(job.folder, files)
+    evidence, records = _evidence(job, version)
+    replay, shown = _replay(job)
+    known = Known(version, job.made_at, job.as_of, bool(shown), any(name.endswith(".tsr") for name in proofs), sealed)
+    pages = page_list(job.parts.parts)
+    try:
+        with WaczWriter(output, job.made_at) as wacz:
+            wacz.warc(EVIDENCE, bytes(evidence.data))
+            if shown:
+                wacz.warc(REPLAY, bytes(replay.data))
+            wacz.index(index_lines(job.parts.parts, records, shown))
+            wacz.pages(f"{job.filing.facts.organ} {job.filing.facts.year}", pages)
+            for language in ("zh", "en"):
+                text = readme(language, job.filing, job.parts.parts, job.parts.notes, known)
+                wacz.file(f"evidence/README.{language}.md", text.encode())
+            wacz.file("evidence/verdict.json", verdict_json(job.filing, list(records.values()), known))
+            for name, content in proofs.items():
+                wacz.file(f"manifest/{name}", content)
+            digest = wacz.finish(*_title(job.filing), f"nianbao {version}", pages[0] if pages else None)
+    except OSError as error:
+        raise NianbaoError(f"{output}: cannot be written: {error.strerror}") from None
+    return Package(output, job.filing, digest, len(job.parts.parts), len(records))
+
+
+def _title(filing: FilingStatus) -> tuple[str, str]:
+    title = f"{filing.facts.organ}{filing.facts.year}年度政府信息公开工作年度报告：{state_words(filing)}"
+    return title, f"{filing.ruling.reason_zh}\n{filing.ruling.reason_en}"
+
+
+def _evidence(job: _Job, version: str) -> tuple[_Warc, dict[str, dict[str, Any]]]:
+    """The WARC of unchanged records, and by record id where each came from and where it lies now."""
+    warc = _Warc(EVIDENCE, bytearray())
+    about = (
+        f"software: nianbao {version}\r\nformat: WARC File Format 1.1\r\ndescription: excerpt, records unchanged\r\n"
+    )
+    fields = [("WARC-Filename", EVIDENCE)]
+    record_id = uuid5(
+        NAMESPACE_URL, f"{job.filing.facts.id} {job.as_of} {job.made_at}"
+    ).urn  # same evidence, same bytes
+    info = warc_record.build("warcinfo", record_id, job.made_at, fields, warc_record.WARC_FIELDS, about.encode())
+    warc.append(gzip.compress(info.data, mtime=0))
+    roles = {part.capture.record_id: part.roles for part in job.parts.parts}
+    told: dict[str, dict[str, Any]] = {}
+    for picked in job.parts.records:
+        record = picked.record
+        told[picked.record_id] = {
+            "record_id": picked.record_id,
+            "type": record.type,
+            "roles": list(roles.get(picked.record_id, ())),
+            "url": record.get("WARC-Target-URI"),
+            "date": record.get("WARC-Date"),
+            "payload_digest": record.get("WARC-Payload-Digest"),
+            "refers_to": record.get("WARC-Refers-To"),
+            "archived_in": {"file": picked.place.warc_file, "offset": picked.place.offset},
+            "here": {"file": f"archive/{EVIDENCE}", "offset": warc.append(picked.data)},
+            "length": picked.place.length,
+            "sha256": picked.sha256,
+        }
+    return warc, told
+
+
+def _replay(job: _Job) -> tuple[_Warc, dict[str, IndexLine]]:
+    """Bodies to show for answers 304, and by the record id of each such answer its line of the index."""
+    warc = _Warc(REPLAY, bytearray())
+    shown: dict[str, IndexLine] = {}
+    for capture in (part.capture for part in job.parts.parts):
+        if needs_stand_in(capture):
+            body = stand_in(job.folder, capture, job.collector.resolve)
+            shown[capture.record_id] = IndexLine(
+                url=capture.url,
+                time=capture.fetched_at,
+                mime=bare_type(body.content_type),
+                status=200,
+                digest=body.payload_digest,
+                filename=REPLAY,
+                offset=warc.append(body.member),
+                length=len(body.member),
+                record_digest=warc_record.sha256_digest(body.member),
+            )
+    return warc, shown

@@ -1,0 +1,149 @@
+"""Everything that one verdict rests on, as records of the archive: captures, their originals, requests, look notes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.captures.excerpt import (
+    Picked,
+    beginning_of,
+    holder_of,
+    in_order,
+    look_note_of,
+    pick,
+    place_of,
+    request_of,
+)
+from archive.captures.record import Capture
+from archive.database import models
+from archive.errors import NotFoundError, UnreadableError
+from archive.filings.status import FilingStatus
+from archive.ingest.payloads import to_record
+from archive.ingest.records import LookNote
+
+# A failed look is shown by its refusals; a hundred refusals prove no more than these.
+_MOST_FAILURES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A capture and the parts it plays: ``absent``, ``present``, ``report``, ``failed_look``, ``attachment``,
+    ``redirect`` (on the way to the report) or ``original`` (its payload is what a revisit repeats)."""
+
+    capture: Capture
+    roles: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Parts:
+    """``records`` holds every record to hand on, in the archive's order, each once."""
+
+    parts: list[Part]
+    records: list[Picked] = field(default_factory=list)
+    notes: list[LookNote] = field(default_factory=list)
+
+
+class Collector:
+    """Finds the records behind a filing's evidence in the database and the WARC folder."""
+
+    def __init__(self, session: Session, folder: Path) -> None:
+        self._session, self._folder = session, folder
+        self._roles: dict[str, list[str]] = {}
+        self._captures: dict[str, Capture] = {}
+
+    def collect(self, filing: FilingStatus) -> Parts:
+        """Raises NotFoundError when the verdict rests on no capture, UnreadableError when one is damaged."""
+        for evidence in filing.evidence:
+            self._add(evidence.capture, evidence.role)
+        for rest in filing.ruling.rests:
+            if rest.role == "failed_look":
+                self._add_failures(rest.look_id)
+        if not self._captures:
+            raise NotFoundError(f"{filing.facts.id}: the state {filing.ruling.state} rests on no capture yet")
+        notes = self._notes()
+        self._around_the_report([note for _, note in notes])
+        self._originals()
+        records = [*self._records(), *(picked for picked, _ in notes)]
+        parts = [Part(capture, tuple(self._roles[key])) for key, capture in self._captures.items()]
+        parts.sort(key=lambda part: part.capture.fetched_at)
+        return Parts(parts, in_order([*records, *self._beginnings(records)]), _each_once(note for _, note in notes))
+
+    def resolve(self, record_id: str) -> Capture | None:
+        """A capture by its record id."""
+        row = self._session.get(models.Capture, record_id)
+        return to_record(row) if row else None
+
+    def _add(self, record_id: str, role: str) -> None:
+        capture = self._captures.get(record_id) or self.resolve(record_id)
+        if capture is None:
+            raise UnreadableError(f"the capture {record_id} is not in the database; run `nianbao rebuild`")
+        self._captures[record_id] = capture
+        roles = self._roles.setdefault(record_id, [])
+        if role not in roles:
+            roles.append(role)
+
+    def _add_failures(self, look_id: str) -> None:
+        query = select(models.Capture.id).where(models.Capture.look_id == look_id)
+        for record_id in self._session.scalars(query.order_by(models.Capture.fetched_at).limit(_MOST_FAILURES)):
+            self._add(record_id, "failed_look")
+
+    def _notes(self) -> list[tuple[Picked, LookNote]]:
+        """The notes of all looks in which the captures were made: they say that a look was complete."""
+        looks: dict[str, Capture] = {}
+        for capture in sorted(self._captures.values(), key=lambda c: (c.warc_file, c.offset)):
+            looks[capture.look_id] = capture  # the last capture of a look is nearest to its note
+        found = []
+        for capture in looks.values():
+            picked = look_note_of(self._folder, capture)
+            if picked and (note := _note(picked)):
+                found.append((picked, note))
+        return found
+
+    def _around_the_report(self, notes: Sequence[LookNote]) -> None:
+        """Redirects that led to the report's page, and the documents it points at."""
+        reports = {key for key, roles in self._roles.items() if "report" in roles}
+        for target in (target for note in notes for target in note.targets):
+            if reports.isdisjoint(target.captures):
+                continue
+            for record_id in target.captures:
+                if record_id not in reports:
+                    self._add(record_id, "redirect")
+            for record_id in target.attachments:
+                self._add(record_id, "attachment")
+
+    def _originals(self) -> None:
+        for capture in list(self._captures.values()):
+            if holder := holder_of(capture, self.resolve):
+                self._add(holder.record_id, "original")
+
+    def _records(self) -> list[Picked]:
+        found: list[Picked] = []
+        for capture in self._captures.values():
+            found.append(pick(self._folder, place_of(capture)))
+            if request := request_of(self._folder, capture):
+                found.append(request)
+        return found
+
+    def _beginnings(self, records: Iterable[Picked]) -> list[Picked]:
+        """The warcinfo of every file drawn from: who looked, with which program, under which rules."""
+        names = sorted({picked.place.warc_file for picked in records})
+        return [first for name in names if (first := beginning_of(self._folder, name))]
+
+
+def _note(picked: Picked) -> LookNote | None:
+    try:
+        return LookNote.model_validate(json.loads(picked.record.block))
+    except (ValidationError, ValueError):
+        return None
+
+
+def _each_once(notes: Iterable[LookNote]) -> list[LookNote]:
+    found = {note.look_id: note for note in notes}
+    return sorted(found.values(), key=lambda note: note.started_at)

@@ -1,0 +1,132 @@
+"""What an evidence package says of itself: the READMEs in two languages, and the verdict as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from archive.clock import SHANGHAI
+from archive.filings.judge import RULE_VERSION
+from archive.filings.ruling import FLAG_ZH, STATE_ZH
+from archive.filings.status import FilingStatus
+from archive.ingest.records import LookNote
+from archive.notices.evidence_parts import Part
+from archive.notices.states import days_words, state_words
+
+ROLES = {
+    "absent": ("栏目页，当时没有此件", "column page, the report was not there"),
+    "present": ("栏目页，其中已有此件", "column page that lists the report"),
+    "report": ("年报页面", "page of the report"),
+    "failed_look": ("未能完成的查看", "look that failed"),
+    "attachment": ("年报附件", "attachment of the report"),
+    "redirect": ("跳转到年报页面", "on the way to the report"),
+    "original": ("内容相同的首次抓取", "first capture of the same content"),
+}
+_OUTCOMES = {
+    "complete": ("完整", "complete"),
+    "partial": ("不完整", "partial"),
+    "blocked": ("被拦截", "blocked"),
+    "error": ("失败", "failed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the words need beside the filing. Instants are aware."""
+
+    version: str
+    made_at: datetime
+    as_of: datetime
+    stand_ins: bool
+    stamped: bool
+    sealed: bool
+
+
+def readme(language: str, filing: FilingStatus, parts: Iterable[Part], looks: Iterable[LookNote], known: Known) -> str:
+    """The README in ``zh`` or ``en``."""
+    ruling = filing.ruling
+    told = asdict(known) | {"made_at": beijing(known.made_at), "as_of": beijing(known.as_of)}
+    return (
+        _templates()
+        .get_template(f"README.{language}.md.j2")
+        .render(
+            told,
+            filing=filing,
+            custom=filing.facts.deadline.basis == "custom",
+            state=state_words(filing),
+            days=days_words(filing),
+            flags="、".join(FLAG_ZH.get(flag, flag) for flag in ruling.flags),
+            absent_until=beijing(ruling.absent_until) if ruling.absent_until else "",
+            first_seen=beijing(ruling.first_seen) if ruling.first_seen else "",
+            parts=[_part(part) for part in parts],
+            looks=[_look(look) for look in looks],
+        )
+    )
+
+
+def verdict_json(filing: FilingStatus, records: list[dict[str, Any]], known: Known) -> bytes:
+    """The verdict as `nianbao status` gives it, with its rule and the place of every record."""
+    rule = filing.facts.deadline.rule
+    told: Mapping[str, Any] = {
+        "format": "nianbao-evidence-1",
+        "software": f"nianbao {known.version}",
+        "made_at": known.made_at.isoformat(),
+        "as_of": known.as_of.isoformat(),
+        "rule_version": RULE_VERSION,
+        "deadline_rule": {"id": rule.id, "source_zh": rule.source_zh, "source_en": rule.source_en},
+        "state_zh": STATE_ZH[filing.ruling.state],
+        "verdict": filing.to_json(),
+        "records": records,
+    }
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def beijing(moment: datetime) -> str:
+    """An instant as people read it: Beijing time, to the second."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _part(part: Part) -> dict[str, str]:
+    capture = part.capture
+    answer = str(capture.status or f"({capture.error_class})")
+    same = capture.kind == "revisit"
+    return {
+        "time": beijing(capture.fetched_at),
+        "url": capture.url.replace("|", "%7C"),
+        "roles_zh": "；".join(ROLES[role][0] for role in part.roles),
+        "roles_en": "; ".join(ROLES[role][1] for role in part.roles),
+        "answer_zh": f"{answer}（内容未变）" if same else f"{'' if capture.status else '无响应'}{answer}",
+        "answer_en": f"{answer} (unchanged)" if same else f"{'' if capture.status else 'none '}{answer}",
+        "digest": capture.payload_digest.removeprefix("sha256:") or "-",
+    }
+
+
+def _look(note: LookNote) -> dict[str, Any]:
+    return {
+        "started": beijing(note.started_at),
+        "finished": beijing(note.finished_at),
+        "title": note.column.title or note.column.id,
+        "outcome_zh": _OUTCOMES[note.outcome][0],
+        "outcome_en": _OUTCOMES[note.outcome][1],
+        "pages": len(note.pages),
+        "rows": note.rows,
+        "reason": note.reason,
+    }
+
+
+@cache
+def _templates() -> Environment:
+    # Markdown for people, not HTML: nothing is escaped, and an unknown name is a bug.
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )

@@ -1,0 +1,31 @@
+"""How a state is said in a document that goes to the organ: where no law names the day, nobody is called 逾期."""
+
+from __future__ import annotations
+
+from archive.filings.ruling import STATE_ZH
+from archive.filings.status import FilingStatus
+
+_CUSTOM = {
+    "on_time": "在本地通常时限内发布",
+    "late": "晚于本地通常时限发布",
+    "overdue": "已过本地通常时限，未见发布",
+}
+
+
+def by_custom(filing: FilingStatus) -> bool:
+    """Whether only local practice, and no law or rule, names the day."""
+    return filing.facts.deadline.basis == "custom"
+
+
+def state_words(filing: FilingStatus) -> str:
+    """The state in Chinese, in words that fit the basis of the deadline."""
+    state = filing.ruling.state
+    return _CUSTOM.get(state, STATE_ZH[state]) if by_custom(filing) else STATE_ZH[state]
+
+
+def days_words(filing: FilingStatus) -> str:
+    """``逾期3天`` or ``晚于本地通常时限3天``; empty where no days are counted."""
+    days = filing.ruling.days_late
+    if not days:
+        return ""
+    return f"{'晚于本地通常时限' if by_custom(filing) else '逾期'}{days}天"

@@ -1,0 +1,39 @@
+"""`nianbao evidence`: everything one verdict rests on, as a WACZ file that opens in ReplayWeb.page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive.clock import utc_now
+from archive.config.places import data_dir
+from archive.config.whole import load_configuration
+from archive.database.engine import session_of
+from archive.errors import NianbaoError
+from archive.notices.evidence_package import package
+from archive.notices.states import days_words, state_words
+from crawler.commands.options import AsOf, database, moment
+
+
+def register(app: typer.Typer) -> None:
+    app.command("evidence", help="Pack what a verdict rests on: captures, digests, reason, how to check.")(evidence)
+
+
+def evidence(
+    organ: Annotated[str, typer.Argument(help="The organ's id, as in `nianbao status --format csv`.")],
+    year: Annotated[int, typer.Argument(min=2007, max=2100, help="Report year (报告年度).")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write: NAME.wacz.")],
+    as_of: AsOf = "",
+) -> None:
+    if output.suffix != ".wacz":
+        raise NianbaoError(f"-o: {output} must end in .wacz, or viewers will not know what it is")
+    configuration = load_configuration()
+    now = utc_now()
+    instant = moment(as_of, whole_day=True) if as_of else now
+    with session_of(database(configuration)) as session:
+        made = package(session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now)
+    told = "，".join(filter(None, (state_words(made.filing), days_words(made.filing))))
+    print(f"{made.path}: {made.filing.facts.organ} {year}年度，{told}")
+    print(f"{made.captures} captures, {made.records} records, datapackage.json {made.digest}")

@@ -1,0 +1,15 @@
+"""One kept county for all tests of the room; nothing in them changes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.notices.kept_county import KeptCounty, keep
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory: pytest.TempPathFactory) -> KeptCounty:
+    folder: Path = tmp_path_factory.mktemp("kept")
+    return keep(folder)
