@@ -31,6 +31,8 @@ class LookState:
     asked: set[tuple[str, str, bytes]] = field(default_factory=set)
     pages: dict[int, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    stubs: list[int] = field(default_factory=list)
+    last_with_rows: int = -1
     total: int | None = None
     troubles: list[LookTrouble] = field(default_factory=list)
     targets: dict[str, Target] = field(default_factory=dict)
@@ -56,7 +58,12 @@ class LookState:
         self.pages[number] = record_id
         self.rows += parsed.rows
         self.total = parsed.total if parsed.total is not None else self.total
-        self.troubles += [LookTrouble("layout_changed", warning) for warning in parsed.warnings]
+        if parsed.past_end:  # a stub beyond the last page; it hides nothing unless rows follow it
+            self.stubs.append(number)
+        else:
+            self.troubles += [LookTrouble("layout_changed", warning) for warning in parsed.warnings]
+        if parsed.rows:
+            self.last_with_rows = max(self.last_with_rows, number)
 
     def page_failed(self, number: int, trouble: LookTrouble, record_id: str = "") -> None:
         """A page of the column did not come, or was not what it should be; what came is kept as evidence."""
@@ -66,6 +73,8 @@ class LookState:
 
     def note(self, finished_at: datetime) -> LookNote:
         """The finished look, as it goes into the WARC."""
+        if any(stub < self.last_with_rows for stub in self.stubs):
+            self.troubles.append(LookTrouble("layout_changed", "a page without rows stands between pages with rows"))
         outcome, trouble = outcome_of_look(self.troubles, len(self.rows), self.total, self.previous_rows)
         return LookNote(
             look_id=self.look_id,
