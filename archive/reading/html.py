@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.reading.document import Block, Document, Grid, Paragraph
 from archive.reading.html_body import body_range, of_the_report
+from archive.reading.html_general import better_blocks
 from archive.reading.html_head import breadcrumb_of, heading_of, metas_of
 from archive.reading.html_links import links_of
 from archive.reading.html_parse import Page, parse_page
@@ -28,10 +29,12 @@ def html_document(body: bytes, *, url: str = "", content_type: str = "") -> Docu
     root, items = _readable_tree(page, document)
     titles = {metas[name] for name in ("articletitle", "title") if name in metas}
     (start, end), content, how = body_range(root, items, titles)
-    if not how and items:
-        document.warnings.append("no part of the page looks like an article")
     _fill(document, items, (start, end))
     document.links = links_of(page.body, content, url)
+    if how != "headings" and not document.links:
+        document.blocks = better_blocks(document.blocks, page)
+    if not how and items and not document.blocks:
+        document.warnings.append("no part of the page looks like an article")
     document.images = sum(link.kind == "image" for link in document.links)
     return document
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import html as entities
-import json
 import re
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from archive.reading.decode import decode
+from archive.reading.html_scripts import TELLING, html_in
 
-MOST_CHARACTERS = 12_000_000
-"""About twenty times the largest report page met; what is beyond is not parsed, and a warning says so."""
+MOST_CHARACTERS = 6_000_000
+"""Far more than the largest report page met; what is beyond is not parsed, and a warning says so."""
 
 _DATA_URI = re.compile(r"""data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{200,}""")
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.){200,})"', re.S)
 _SCRIPT_DATE = re.compile(
     r"""["']?(?:pub_?date|publish_?time|display_publish_time|publish_?date|docreltime|releasetime)["']?\s*[:=]\s*["']?"""
     r"""(\d{4}[-/年]\d{1,2}[-/月]\d{1,2})""",
     re.I,
 )
-_ESCAPED_TAG = re.compile(r"&lt;/?(?:p|div|table|span|td)\b", re.I)
-_TELLING = ("总体情况", "主动公开", "依申请公开", "政府信息公开")
 _HOLDS_HTML = ("script", "textarea", "template", "noscript", "xmp")
 _NO_TEXT = ("script", "style", "textarea", "template", "noscript", "select", "button", "svg", "head", "xmp", "object")
 
@@ -78,30 +74,10 @@ def _look_into_scripts(root: etree._Element, page: Page) -> None:
         if not page.script_date and (found := _SCRIPT_DATE.search(text[:200_000])):
             page.script_date = found[1]
         if len(text) > 300:
-            page.inside += [tree for part in _html_in(text) if (tree := _tree(part)) is not None]
+            page.inside += [tree for part in html_in(text) if (tree := _tree(part)) is not None]
         elif len(element) and element.tag != "script":
             page.inside.append(element)
     for element in root.iter("input"):
         value = element.get("value") or ""
-        if len(value) > 300 and "<" in value and any(word in value for word in _TELLING):
+        if len(value) > 300 and "<" in value and any(word in value for word in TELLING):
             page.inside += [tree for tree in (_tree(value),) if tree is not None]
-
-
-def _html_in(text: str) -> list[str]:
-    """Pieces of HTML that speak of a report, from JSON strings, escaped entities or a plain template."""
-    if text.lstrip().startswith("<") and any(word in text for word in _TELLING):
-        return [text]
-    parts = []
-    for found in _LITERAL.finditer(text):
-        literal = found[1]
-        if "\\u" not in literal and not any(word in literal for word in _TELLING):
-            continue
-        try:
-            plain = json.loads(f'"{literal}"', strict=False)
-        except ValueError:
-            plain = literal
-        parts.append(plain)
-    if _ESCAPED_TAG.search(text):
-        parts.append(text)
-    parts = [entities.unescape(part) if _ESCAPED_TAG.search(part) else part for part in parts]
-    return [part for part in parts if "<" in part and any(word in part for word in _TELLING)]

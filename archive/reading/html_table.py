@@ -12,7 +12,7 @@ from archive.reading.tables.vocabulary import vocabularies
 
 MOST_CELLS = 5_000
 """A table of the form has at most 260; beyond this a table is cut, and the page carries a warning."""
-_WIDEST, _TRIVIAL = 60, 20
+_WIDEST, _MOST_COLUMNS, _TRIVIAL = 60, 120, 20
 
 
 def grid_of(table: Element, *, nested: bool) -> Grid:
@@ -24,6 +24,8 @@ def grid_of(table: Element, *, nested: bool) -> Grid:
         for element in elements:
             while blocked.get(column, 0) > row:
                 column += 1
+            if column >= _MOST_COLUMNS:
+                break
             width = min(_span(element, "colspan"), _WIDEST)
             height = _span(element, "rowspan")
             text = _own_text(element) if nested else text_of(element)
@@ -96,7 +98,7 @@ def inner_tables(table: Element) -> list[Element]:
     """Tables inside ``table`` that hold more than one short value, outermost only."""
     found: list[Element] = []
     for inner in table.iterdescendants("table"):
-        if len(text_of(inner).strip()) > _TRIVIAL and not any(f in found for f in inner.iterancestors()):
+        if next(inner.iterancestors("table")) is table and len(text_of(inner).strip()) > _TRIVIAL:
             found.append(inner)
     return found
 

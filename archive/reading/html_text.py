@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 from lxml import etree
@@ -11,4 +12,4 @@ Element = etree._Element
 
 def text_of(element: Element) -> str:
     """All text below ``element`` as it stands, white space included."""
-    return "".join(cast("list[str]", list(element.itertext())))
+    return "".join(cast("Iterator[str]", element.itertext()))

@@ -8,7 +8,7 @@ from archive.reading.document import Grid
 from archive.reading.html_table import MOST_CELLS, grid_of, inner_tables, label_count
 from archive.reading.html_text import Element, text_of
 
-MOST_ITEMS, DEEPEST = 30_000, 400
+MOST_ITEMS, DEEPEST, MOST_TABLES_DEEP = 30_000, 400, 8
 _INLINE_NAMES = (
     "a abbr acronym b bdo big cite code del em font i img input ins kbd label mark q s samp small span strike strong "
     "sub sup tt u var wbr nobr iframe bookmark ucapcontent ucaptitle o:p st1:chsdate st1:chmetcnv st1:personname"
@@ -38,6 +38,7 @@ class Walk:
     warnings: list[str] = field(default_factory=list)
     _text: list[str] = field(default_factory=list)
     _linked: int = 0
+    _tables_deep: int = 0
 
     def over(self, root: Element) -> list[Item]:
         """All paragraphs and tables below ``root``."""
@@ -93,6 +94,15 @@ class Walk:
             self._linked = 0
 
     def _table(self, table: Element, depth: int) -> None:
+        if self._tables_deep >= MOST_TABLES_DEEP:
+            self._warn(f"tables nested deeper than {MOST_TABLES_DEEP} were read as text")
+            self._inside(table, depth + 1, linked=False)
+            return
+        self._tables_deep += 1
+        self._one_table(table, depth)
+        self._tables_deep -= 1
+
+    def _one_table(self, table: Element, depth: int) -> None:
         inner = inner_tables(table) if table.find(".//table") is not None else []
         grid = grid_of(table, nested=bool(inner))
         if len(grid.cells) > MOST_CELLS:

@@ -22,7 +22,9 @@ def table_forms(tables: Tables) -> tuple[dict[str, str], bool]:
 
 def _votes(tables: Tables, name: str) -> dict[str, int]:
     """How many labels of the table only one form has."""
-    rows = {row for row, cells in tables.values.get(name, {}).items() if not _only_heading(tables, name, row, cells)}
+    read = tables.values.get(name, {})
+    groups = {row.partition(".")[0] for row in read if "." in row}
+    rows = {row for row, cells in read.items() if row not in groups or any(v is not None for v in cells.values())}
     votes: dict[str, int] = {}
     for form in load_forms():
         others = [other.tables[name] for other in load_forms() if other is not form]
@@ -32,12 +34,6 @@ def _votes(tables: Tables, name: str) -> dict[str, int]:
         if count:
             votes[form.form] = count
     return votes
-
-
-def _only_heading(tables: Tables, name: str, row: str, cells: dict[str, Value]) -> bool:
-    """`（六）其他处理` with its three rows below is a heading, even when blank cells stand beside it."""
-    below = any(other.startswith(f"{row}.") for other in tables.values.get(name, {}))
-    return below and all(value is None for value in cells.values())
 
 
 def shaped(tables: Tables, forms: dict[str, str]) -> dict[str, Table]:
@@ -50,8 +46,9 @@ def shaped(tables: Tables, forms: dict[str, str]) -> dict[str, Table]:
         for row in table.rows:
             cells = read.get(row.id, {})
             shape[row.id] = {column: cells.get(column) for column in table.row_columns(row)}
+        groups = {row.partition(".")[0] for row in read if "." in row}
         for row_id, cells in read.items():
-            _keep_foreign(shape, row_id, cells, below=any(other.startswith(f"{row_id}.") for other in read))
+            _keep_foreign(shape, row_id, cells, below=row_id in groups)
         shapes[name] = shape
     return {name: shapes[name] for name in ("disclosure", "requests", "review") if name in shapes}
 
