@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
+import signal
 import sqlite3
+import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +17,7 @@ from filelock import FileLock
 
 from demo.counties import small_world
 from demo.run import evenings, staged
-from tests.program import nianbao, run
+from tests.program import NIANBAO, ROOT, nianbao, run
 
 
 @pytest.fixture
@@ -58,10 +63,24 @@ def test_a_second_scheduler_on_one_data_folder_refuses(county: Path) -> None:
 
 def _make_due(jobs: sqlite3.Connection) -> None:
     """The job's own state says when it is due as well as its row."""
-    import pickle
-    from datetime import timedelta
-
     ((identifier, state),) = jobs.execute("select id, job_state from apscheduler_jobs").fetchall()
     told = pickle.loads(state)  # our own file, written a moment ago
     told["next_run_time"] -= timedelta(days=4)
     jobs.execute("update apscheduler_jobs set job_state = ? where id = ?", (pickle.dumps(told), identifier))
+
+
+def test_the_standing_scheduler_looks_refuses_a_second_and_ends_on_a_signal(county: Path) -> None:
+    standing = subprocess.Popen([NIANBAO, "schedule"], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    try:
+        until = time.monotonic() + 90
+        while time.monotonic() < until and not (county / "nianbao.db").exists():
+            time.sleep(0.2)
+        second = run("schedule")
+        assert second.returncode == 2
+        assert "another scheduler is at work" in second.stderr
+        standing.send_signal(signal.SIGTERM)
+        told = standing.communicate(timeout=90)[1]
+    finally:
+        standing.kill()
+    assert standing.returncode == 0, told
+    assert _runs(county) == ["complete"], told
