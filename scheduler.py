@@ -20,9 +20,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from filelock import FileLock, Timeout
 
+from archive.captures.timestamps import StampError, load_roots, stamp_manifests
 from archive.clock import SHANGHAI, utc_now
 from archive.config.places import data_dir
-from archive.config.settings import load_settings
+from archive.config.settings import Timestamps, load_settings
 from archive.config.whole import load_configuration
 from archive.errors import NianbaoError
 from crawler.runs import RunOrder, run_in_child
@@ -48,7 +49,20 @@ def daily_look() -> str:
         return "idle"
     report = run_in_child(RunOrder(sites), configuration.settings.schedule.run_timeout)
     logger.info("run %s: %s, %d looks", report.run_id, report.outcome, len(report.looks))
+    _stamp(configuration.settings.timestamps)
     return report.outcome
+
+
+def _stamp(wanted: Timestamps) -> None:
+    """Have the day's manifest stamped. A silent authority fails no run: the next one asks again."""
+    if not wanted.url:
+        return
+    try:
+        roots = load_roots(wanted.roots) if wanted.roots else ()
+        for path in stamp_manifests(data_dir() / "warc", wanted.url, roots):
+            logger.info("stamped: %s", path.name)
+    except StampError as error:
+        logger.warning("%s", error)
 
 
 def serve_forever() -> int:

@@ -68,11 +68,11 @@ def stamps(folder: Path) -> Iterator[Stamp]:
     for path in sorted(folder.glob("manifest-*.tsr")):
         named = _NAME.fullmatch(path.name)
         try:
-            response = decode_timestamp_response(path.read_bytes())
+            said = _read(path.read_bytes())
         except ValueError:
             continue
         if named:
-            yield Stamp(path, f"{named[1]}.jsonl", int(named[2]), response.tst_info.gen_time)
+            yield Stamp(path, f"{named[1]}.jsonl", int(named[2]), said.at)
 
 
 def stamp_problems(folder: Path, roots: Sequence[x509.Certificate] = ()) -> Iterator[tuple[str, str]]:
@@ -105,12 +105,31 @@ def _problem(path: Path, roots: Sequence[x509.Certificate]) -> str:
     if len(content) < size:
         return f"{manifest.name} is shorter than the {size} bytes that were stamped"
     try:
-        response = decode_timestamp_response(path.read_bytes())
+        said = _read(path.read_bytes())
     except ValueError as error:
         return f"it is no time stamp: {error}"
-    if response.tst_info.message_imprint.message != hashlib.sha256(content).digest():
-        return f"{manifest.name} is not what was stamped at {response.tst_info.gen_time:%Y-%m-%d %H:%M:%S} UTC"
-    return _distrust(response, content, roots)
+    if said.digest != hashlib.sha256(content).digest():
+        return f"{manifest.name} is not what was stamped at {said.at:%Y-%m-%d %H:%M:%S} UTC"
+    return _distrust(said.response, content, roots)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a reply says, read as a whole: a damaged one must show here, not at some later look into it."""
+
+    response: TimeStampResponse
+    digest: bytes
+    nonce: int | None
+    at: datetime
+
+
+def _read(reply: bytes) -> _Said:
+    """Raises ValueError for anything that is no granted stamp."""
+    response = decode_timestamp_response(reply)
+    if response.status != 0:
+        raise ValueError(f"refused (status {response.status}) {' '.join(response.status_string)}".rstrip())
+    info = response.tst_info
+    return _Said(response, info.message_imprint.message, info.nonce, info.gen_time)
 
 
 def _distrust(response: TimeStampResponse, content: bytes, roots: Sequence[x509.Certificate]) -> str:
@@ -119,7 +138,7 @@ def _distrust(response: TimeStampResponse, content: bytes, roots: Sequence[x509.
         return ""
     try:
         VerifierBuilder(roots=list(roots)).build().verify_message(response, content)
-    except VerificationError as error:
+    except (VerificationError, ValueError) as error:
         return f"its signature does not hold: {error}"
     return ""
 
@@ -128,15 +147,12 @@ def _ask(url: str, content: bytes, roots: Sequence[x509.Certificate]) -> bytes:
     request = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
     reply = _post(url, request.as_bytes())
     try:
-        response = decode_timestamp_response(reply)
+        said = _read(reply)
     except ValueError as error:
-        raise StampError(f"{url}: the answer is no time stamp: {error}") from None
-    if response.status != 0:
-        raise StampError(f"{url}: refused (status {response.status}) {' '.join(response.status_string)}".rstrip())
-    info = response.tst_info
-    if info.nonce != request.nonce or info.message_imprint.message != hashlib.sha256(content).digest():
+        raise StampError(f"{url}: no time stamp: {error}") from None
+    if said.nonce != request.nonce or said.digest != hashlib.sha256(content).digest():
         raise StampError(f"{url}: the answer is a stamp of something else")
-    if reason := _distrust(response, content, roots):
+    if reason := _distrust(said.response, content, roots):
         raise StampError(f"{url}: {reason}")
     return reply
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from cryptography.x509 import Certificate
 
 from archive.captures import manifest, warc_record
 from archive.captures.http_head import HttpHead
 from archive.captures.members import BadMember, Member, members
 from archive.captures.reader import warc_files
+from archive.captures.timestamps import stamp_problems
 from archive.captures.warc_record import WarcRecord
 from archive.errors import UnreadableError
 
@@ -24,6 +27,7 @@ ProblemKind = Literal[
     "dangling_revisit",
     "broken_chain",
     "unsealed_file",
+    "wrong_stamp",
 ]
 
 
@@ -40,9 +44,13 @@ class Problem:
     reason: str
 
 
-def verify(folder: Path) -> list[Problem]:
-    """Everything wrong with the WARC files and manifests of a folder; empty when all is sound."""
+def verify(folder: Path, roots: Sequence[Certificate] = ()) -> list[Problem]:
+    """Everything wrong with the WARC files, manifests and time stamps of a folder; empty when all is sound.
+
+    ``roots`` are the certificates trusted to stamp; without them only what was stamped is compared.
+    """
     problems = list(_manifest_problems(folder))
+    problems += [Problem("wrong_stamp", name, None, reason) for name, reason in stamp_problems(folder, roots)]
     responses: dict[str, str] = {}
     revisits: list[tuple[str, int, WarcRecord]] = []
     for path in warc_files(folder):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -43,6 +43,20 @@ class Schedule(BaseModel):
     run_timeout: int = Field(6 * 3600, ge=1)
 
 
+class Timestamps(BaseModel):
+    """Who stamps the daily manifests (RFC 3161): its address, and a PEM file of the certificates trusted to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field("", pattern=r"^(https?://.+)?$")
+    roots: Path | None = None
+
+    @field_validator("roots", mode="before")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        return None if value == "" else value
+
+
 class Settings(BaseSettings):
     """The whole of config/settings.toml."""
 
@@ -51,6 +65,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     politeness: Politeness = Field(default_factory=Politeness)
     schedule: Schedule = Field(default_factory=Schedule)
+    timestamps: Timestamps = Field(default_factory=Timestamps)
 
     @classmethod
     def settings_customise_sources(

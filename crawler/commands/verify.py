@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from archive.captures.timestamps import load_roots
 from archive.captures.verify import verify as verify_folder
 from archive.config.places import data_dir
+from archive.config.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -14,7 +16,8 @@ def register(app: typer.Typer) -> None:
 
 def verify() -> None:
     folder = data_dir() / "warc"
-    problems = verify_folder(folder)
+    trusted = load_settings().timestamps.roots
+    problems = verify_folder(folder, load_roots(trusted) if trusted else ())
     for problem in problems:
         print(problem)
     print(f"{folder}: {'sound' if not problems else f'{len(problems)} problem(s)'}")
