@@ -10,6 +10,7 @@ from archive.config.deadlines import Deadline
 from archive.config.kinds import OrganKind
 
 Outcome = Literal["complete", "partial", "blocked", "error"]
+Redated = Literal["", "altered", "reimport"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +26,40 @@ class LookFact:
 
 @dataclass(frozen=True, slots=True)
 class ColumnFact:
-    """A column that could hold the report, with its looks up to the moment, oldest first."""
+    """A column that could hold the report, with its looks up to the moment, oldest first.
+
+    ``closed_at``: when a column that is no longer watched was looked at for the last time.
+    """
 
     id: str
     title: str
     looks: tuple[LookFact, ...]
+    closed_at: datetime | None = None
 
     def last_complete(self, *, before: datetime | None = None) -> LookFact | None:
         """The latest complete look that had started before an instant (or the latest of all)."""
         fitting = (k for k in reversed(self.looks) if k.outcome == "complete" and (not before or k.started_at < before))
         return next(fitting, None)
 
+    def in_service(self, moment: datetime) -> bool:
+        """Whether the column was watched then: from its first look to its last, open-ended while it is configured.
+
+        One that is configured and was never looked at counts as in service: nobody knows what it holds.
+        """
+        if self.closed_at is not None and self.closed_at < moment:
+            return False
+        return not self.looks or self.looks[0].started_at < moment
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A row of a column that was recognised as this filing's report, as known at the moment.
 
-    ``row_date`` and ``page_date`` are claims. ``shared_day`` is true when most rows of the column show this row's
-    one day: then the day is a rebuild's, not the report's. ``gone_at`` is when two complete looks had lacked it.
+    ``row_date`` and ``page_date`` are claims as they stand now; ``first_row_date`` and ``first_page_date`` what was
+    claimed first, where that differs. ``shared_day`` is true when most rows of the column show this row's one day:
+    then the day is a rebuild's, not the report's. ``url_date`` is the clock in the address, left out when it is a
+    migration's. ``redated`` tells that a claim was changed after the row had been seen. ``gone_at`` is when two
+    complete looks had lacked it; ``mass_gone`` that most rows of the column went at that same moment.
     """
 
     url: str
@@ -61,6 +78,22 @@ class Sighting:
     gone_at: datetime | None = None
     form: str = ""
     serious_findings: int = 0
+    organ_id: str = ""
+    first_row_date: date | None = None
+    first_page_date: date | None = None
+    url_date: date | None = None
+    redated: Redated = ""
+    last_seen_at: datetime | None = None
+    mass_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnnamedRow:
+    """A row that is a report and could be this filing's: its organ or its year could not be told."""
+
+    column_id: str
+    first_seen_at: datetime
+    last_seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +102,7 @@ class FilingFacts:
 
     ``confirmed``: an operator vouches that the organ was bound to file for that year.
     ``unattributed``: report rows of that year whose organ could not be told; any silent organ may be theirs.
+    ``heir``: who took over the duty of an organ that had ended; ``heir_of``: whose duty this organ took over.
     """
 
     organ_id: str
@@ -83,6 +117,9 @@ class FilingFacts:
     sightings: tuple[Sighting, ...] = ()
     columns: tuple[ColumnFact, ...] = ()
     unattributed: int = 0
+    unnamed: tuple[UnnamedRow, ...] = ()
+    heir: str = ""
+    heir_of: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -1,30 +1,31 @@
-"""Collects from the database what was known of every filing of one report year up to a moment, in a few queries."""
+"""Collects from the database what was known of every filing of one report year up to a moment.
+
+Regions are taken in blocks, each with a fixed number of queries, so that memory does not grow with the country.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import cast
+from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from archive.clock import day_end
-from archive.config.deadlines import Deadlines
-from archive.config.kinds import OrganKind
-from archive.database.models import Column, Listing, Look, Organ, Site
-from archive.filings.facts import ColumnFact, FilingFacts, LookFact, Outcome, Sighting
+from archive.config.deadlines import Deadline, Deadlines
+from archive.database.models import Listing, Organ
+from archive.filings import duty
+from archive.filings.columns import ColumnView, columns_of
+from archive.filings.duty import OrganRow, Successions
+from archive.filings.facts import ColumnFact, FilingFacts, Sighting, UnnamedRow
 from archive.filings.sightings import sightings_of
+from archive.filings.unnamed import Unnamed, unnamed_rows
 
-
-@dataclass(frozen=True, slots=True)
-class _ColumnView:
-    fact: ColumnFact
-    region: str
-    kinds: frozenset[str]
-    unattributed: int
+# Counties judged at a time: some 5,000 filings.
+BLOCK = 100
 
 
 def gather(
@@ -37,102 +38,145 @@ def gather(
     organ_ids: Sequence[str] = (),
 ) -> list[FilingFacts]:
     """Facts of all filings of ``year`` in the region (a code or a prefix of one) or of the named organs."""
-    organs = _organs(session, region, organ_ids)
-    columns = _columns(session, {organ.region for organ in organs}, year, as_of)
-    sightings = sightings_of(session, [organ.id for organ in organs], year, as_of)
-    return [_facts(organ, columns[organ.region], sightings[organ.id], deadlines, year, as_of) for organ in organs]
-
-
-def _organs(session: Session, region: str, organ_ids: Sequence[str]) -> Sequence[Organ]:
-    query = select(Organ).where(Organ.region.startswith(region, autoescape=True)).order_by(Organ.region, Organ.id)
     if organ_ids:
-        query = query.where(Organ.id.in_(organ_ids))
-    return session.scalars(query).all()
+        whose = Organ.id.in_(organ_ids) & Organ.region.startswith(region, autoescape=True)
+        return _Gathering(session, deadlines, year, as_of).facts(whose, named=True)
+    found = gather_blocks(session, deadlines, year, as_of, regions_of(session, region))
+    return [facts for block in found for facts in block]
 
 
-def _columns(session: Session, regions: set[str], year: int, as_of: datetime) -> dict[str, list[_ColumnView]]:
-    """The columns of each region with their looks up to the moment."""
-    query = select(Column, Site.region).join(Site).where(Site.region.in_(regions), Column.active)
-    found = session.execute(query.order_by(Column.id)).all()
-    looks = _looks(session, [column.id for column, _ in found], as_of)
-    unattributed = _unattributed(session, [column.id for column, _ in found], year, as_of)
-    views: dict[str, list[_ColumnView]] = defaultdict(list)
-    for column, region in found:
-        fact = ColumnFact(column.id, column.title, tuple(looks[column.id]))
-        views[region].append(_ColumnView(fact, region, frozenset(column.kinds), unattributed[column.id]))
-    return views
+def gather_blocks(
+    session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]
+) -> Iterator[list[FilingFacts]]:
+    """The same region by region, a block of them at a time."""
+    gathering, remaining = _Gathering(session, deadlines, year, as_of), iter(regions)
+    while block := list(islice(remaining, BLOCK)):
+        yield gathering.facts(Organ.region.in_(block))
 
 
-def _looks(session: Session, column_ids: Sequence[str], as_of: datetime) -> dict[str, list[LookFact]]:
-    query = (
-        select(Look.column_id, Look.id, Look.started_at, Look.finished_at, Look.outcome, Look.error_class)
-        .where(Look.column_id.in_(column_ids), Look.finished_at <= as_of)
-        .order_by(Look.started_at)
-    )
-    looks: dict[str, list[LookFact]] = defaultdict(list)
-    for column_id, look_id, started, finished, outcome, error_class in session.execute(query):
-        looks[column_id].append(LookFact(look_id, started, finished, cast(Outcome, outcome), error_class))
-    return looks
+def regions_of(session: Session, prefix: str) -> list[str]:
+    """The codes of all regions with organs, in order."""
+    query = select(Organ.region).where(Organ.region.startswith(prefix, autoescape=True)).distinct()
+    return list(session.scalars(query.order_by(Organ.region)))
 
 
-def _unattributed(session: Session, column_ids: Sequence[str], year: int, as_of: datetime) -> dict[str, int]:
-    """Report rows of the year, or of no known year, whose organ could not be told, counted for each column."""
-    query = select(Listing.column_id, Listing.report_year).where(
-        Listing.column_id.in_(column_ids),
-        Listing.is_report,
-        Listing.first_seen_at < as_of,
-        (Listing.organ_id.is_(None)) | (Listing.report_year.is_(None)),
-    )
-    counts: dict[str, int] = defaultdict(int)
-    for column_id, row_year in session.execute(query):
-        if row_year in (year, None):
-            counts[column_id] += 1
-    return counts
+@dataclass(slots=True)
+class _Region:
+    """The columns of a region and its reports that could not be attributed, with choices by kind kept."""
+
+    views: list[ColumnView] = field(default_factory=list)
+    kinds: dict[str, tuple[ColumnFact, ...]] = field(default_factory=dict)
+    first_looks: dict[str, datetime | None] = field(default_factory=dict)
+
+    def columns(self, kind: str, sightings: Sequence[Sighting]) -> tuple[ColumnFact, ...]:
+        """Columns that can speak for the kind, and any other in which the report was met."""
+        if kind not in self.kinds:
+            self.kinds[kind] = tuple(v.fact for v in self.views if kind in v.kinds)
+            looks = [column.looks[0].started_at for column in self.kinds[kind] if column.looks]
+            self.first_looks[kind] = min(looks, default=None)
+        mine = self.kinds[kind]
+        if met := {s.column_id for s in sightings} - {column.id for column in mine}:
+            return mine + tuple(v.fact for v in self.views if v.fact.id in met)
+        return mine
 
 
-def _facts(
-    organ: Organ,
-    views: Iterable[_ColumnView],
-    sightings: tuple[Sighting, ...],
-    deadlines: Deadlines,
-    year: int,
-    as_of: datetime,
-) -> FilingFacts:
-    kind = cast(OrganKind, organ.kind)
-    deadline = deadlines.of(kind, year, organ.region)
-    mine = [view for view in views if organ.kind in view.kinds]
-    columns = tuple(view.fact for view in mine)
-    return FilingFacts(
-        organ_id=organ.id,
-        organ=organ.name,
-        kind=kind,
-        region=organ.region,
-        year=year,
-        deadline=deadline,
-        as_of=as_of,
-        confirmed=_confirmed(organ, year, day_end(deadline.due), columns),
-        applicable=bool(sightings) or _existed(organ, year, deadline.due),
-        sightings=sightings,
-        columns=columns,
-        unattributed=sum(view.unattributed for view in mine),
-    )
+class _Gathering:
+    """One year as of one moment."""
+
+    def __init__(self, session: Session, deadlines: Deadlines, year: int, as_of: datetime) -> None:
+        self._session, self._deadlines, self._year, self._as_of = session, deadlines, year, as_of
+        self._successions: Successions = duty.successions(session)
+        self._due: dict[tuple[str, str], Deadline] = {}
+
+    def facts(self, whose: ColumnElement[bool], *, named: bool = False) -> list[FilingFacts]:
+        """Facts of the organs that fit a condition. A suggested organ not met by then is left out unless named."""
+        organs = duty.organs(self._session, whose)
+        if not named:
+            organs = self._known(organs, whose)
+        regions, unnamed = self._regions({organ.region for organ in organs})
+        sightings = sightings_of(self._session, whose, self._year, self._as_of)
+        sightings |= self._of_predecessors(organs)
+        return [self._filing(organ, regions[organ.region], sightings, unnamed) for organ in organs]
+
+    def _known(self, organs: Sequence[OrganRow], whose: ColumnElement[bool]) -> Sequence[OrganRow]:
+        if all(organ.origin != "suggested" for organ in organs):
+            return organs
+        query = (
+            select(Listing.organ_id, func.min(Listing.first_seen_at))
+            .join(Organ, Organ.id == Listing.organ_id)
+            .where(whose, Organ.origin == "suggested")
+            .group_by(Listing.organ_id)
+        )
+        met = {organ_id for organ_id, first in self._session.execute(query) if first < self._as_of}
+        return [organ for organ in organs if organ.origin != "suggested" or organ.id in met]
+
+    def _regions(self, codes: set[str]) -> tuple[dict[str, _Region], Unnamed]:
+        views = columns_of(self._session, codes, self._as_of)
+        regions: dict[str, _Region] = defaultdict(_Region)
+        for view in views:
+            regions[view.region].views.append(view)
+        return regions, unnamed_rows(self._session, [view.fact.id for view in views], self._year, self._as_of)
+
+    def _of_predecessors(self, organs: Iterable[OrganRow]) -> dict[str, tuple[Sighting, ...]]:
+        if not self._successions.ended:
+            return {}
+        ids = {old.id for organ in organs for old in self._inherited(organ)}
+        return sightings_of(self._session, Organ.id.in_(ids), self._year, self._as_of) if ids else {}
+
+    def _inherited(self, organ: OrganRow) -> list[OrganRow]:
+        return self._successions.inherited(organ, self._year, self._deadline(organ).due)
+
+    def _deadline(self, organ: OrganRow) -> Deadline:
+        key = (organ.kind, organ.region)
+        if key not in self._due:
+            self._due[key] = self._deadlines.of(organ.kind, self._year, organ.region)
+        return self._due[key]
+
+    def _filing(
+        self, organ: OrganRow, region: _Region, sightings: dict[str, tuple[Sighting, ...]], unnamed: Unnamed
+    ) -> FilingFacts:
+        deadline, kind = self._deadline(organ), organ.kind
+        olds = self._inherited(organ) if self._successions.ended else []
+        mine = sightings.get(organ.id, ()) + tuple(s for old in olds for s in sightings.get(old.id, ()))
+        columns = region.columns(kind, mine)
+        rows = _unnamed(unnamed, organ, columns)
+        heir = self._successions.heir(organ, deadline.due) if organ.successor else None
+        return FilingFacts(
+            organ_id=organ.id,
+            organ=organ.name,
+            kind=kind,
+            region=organ.region,
+            year=self._year,
+            deadline=deadline,
+            as_of=self._as_of,
+            confirmed=self._confirmed(organ, olds, deadline, region.first_looks[kind]),
+            applicable=self._applicable(organ, olds, heir, deadline.due, bool(mine)),
+            sightings=mine,
+            columns=columns,
+            unattributed=len(rows),
+            unnamed=rows,
+            heir=heir.name if heir else "",
+            heir_of=tuple(old.name for old in olds),
+        )
+
+    def _confirmed(
+        self, organ: OrganRow, olds: Sequence[OrganRow], deadline: Deadline, first_look: datetime | None
+    ) -> bool:
+        """An heir stands in for the organs it took over: the duty is as sure as theirs was."""
+        end = day_end(deadline.due)
+        return any(duty.confirmed(one, self._year, end, first_look) for one in (olds or [organ]))
+
+    def _applicable(
+        self, organ: OrganRow, olds: Sequence[OrganRow], heir: OrganRow | None, due: date, seen: bool
+    ) -> bool:
+        """A duty that fell to a new organ is that one's alone; an organ's own report counts whoever it ended in."""
+        if heir and not duty.began_by(heir, self._year):
+            return False
+        return seen or bool(olds) or duty.bound(organ, self._year, due)
 
 
-def _existed(organ: Organ, year: int, due: date) -> bool:
-    """Whether the organ stood at some time of the year and still when the report fell due."""
-    began = organ.valid_from is None or organ.valid_from <= date(year, 12, 31)
-    return began and (organ.valid_to is None or organ.valid_to >= due)
-
-
-def _confirmed(organ: Organ, year: int, deadline_end: datetime, columns: Sequence[ColumnFact]) -> bool:
-    """Whether an operator vouches for the duty in that year.
-
-    A roster line without ``valid_from`` speaks of the present: of years that fell due since the watch began, not
-    of a year whose deadline had passed before anybody looked.
-    """
-    if organ.origin == "suggested":
-        return False
-    if organ.valid_from is not None:
-        return organ.valid_from <= date(year, 12, 31)
-    first = min((column.looks[0].started_at for column in columns if column.looks), default=None)
-    return first is not None and first <= deadline_end
+def _unnamed(unnamed: Unnamed, organ: OrganRow, columns: Sequence[ColumnFact]) -> tuple[UnnamedRow, ...]:
+    if not unnamed.by_column and not unnamed.by_organ:
+        return ()
+    rows = [row for column in columns for row in unnamed.by_column.get(column.id, ())]
+    return (*rows, *unnamed.by_organ.get(organ.id, ()))

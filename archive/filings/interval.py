@@ -6,80 +6,94 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from archive.clock import civil_date
+from archive.clock import civil_date, day_end
+from archive.filings.claims import Claim, best_claim
 from archive.filings.facts import ColumnFact, FilingFacts, LookFact, Sighting
-from archive.filings.ruling import Grade
 
 # Two looks further apart than this cannot fix a day: "to the day" holds for daily looks that drift by some hours.
 _DAILY = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A date that the publisher states. ``shared`` marks a day most rows of the column show: a rebuild's."""
-
-    day: date
-    grade: Grade
-    shared: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Publication:
-    """The interval in which a report appeared; ``absent`` is None when nothing proves that it was not there before."""
+    """The interval in which a report appeared.
+
+    ``absences`` holds, for each column that could have held it, the last complete look without it; it is empty when
+    the report was there on the first look of its column (a baseline). ``gap`` names a column whose silence is not
+    proved; ``replaced`` says that a report whose organ could not be told stood there in time and went before this
+    one came. With either of them the absence of this row is no proof of the absence of the report.
+    """
 
     first: Sighting
-    absent: LookFact | None
+    absences: tuple[LookFact, ...]
+    gap: ColumnFact | None
+    replaced: bool
     claim: Claim | None
-    conflicting: bool  # the report's own claims differ by more than a day
+
+    @property
+    def absent(self) -> LookFact | None:
+        """The earliest of the absences: what is proved for all columns at once."""
+        return min(self.absences, key=lambda look: look.started_at, default=None)
+
+    @property
+    def proved(self) -> bool:
+        """Whether the absence holds for the report, and not only for a row of one column."""
+        return bool(self.absences) and self.gap is None and not self.replaced
 
     @property
     def to_the_day(self) -> bool:
         """Whether the two looks are close enough to tell the day."""
-        return self.absent is not None and self.first.first_seen_at - self.absent.started_at <= _DAILY
+        absent = self.absent
+        return absent is not None and self.first.first_seen_at - absent.started_at <= _DAILY
 
 
 def publication_of(facts: FilingFacts) -> Publication:
     """Read the interval and the claim from a filing's sightings (at least one)."""
     first = min(facts.sightings, key=lambda s: (s.first_seen_at, s.url))
-    claims = [claim for sighting in facts.sightings for claim in _claims(sighting)]
-    earliest = min(claims, key=lambda c: c.day, default=None)
-    own = [c.day for c in _claims(first)]
-    conflicting = bool(own) and max(own) - min(own) > timedelta(days=1)
-    return Publication(first, _absence(facts.columns, first), earliest, conflicting)
+    absences, gap = _absences(facts.columns, facts.sightings, first)
+    claim = best_claim(first, facts.sightings, facts.year)
+    return Publication(first, tuple(absences), gap, _replaced(facts, first), claim)
 
 
-def _claims(sighting: Sighting) -> Sequence[Claim]:
-    found = []
-    if sighting.page_date:
-        found.append(Claim(sighting.page_date, "url" if sighting.page_source == "url" else "page", False))
-    if sighting.row_date:
-        found.append(Claim(sighting.row_date, "row", sighting.shared_day))
-    # A day read from the address is a clock of the CMS; where the page or the row states one, that is the claim.
-    stated = [claim for claim in found if claim.grade != "url"]
-    return stated or found
-
-
-def _absence(columns: Sequence[ColumnFact], first: Sighting) -> LookFact | None:
-    """The look that proves absence in every column that could have held the report; None when one was not looked at.
-
-    The row's own column knows its absence from ``absent_until``; for the others it is their last complete look
-    before the first sighting. The earliest of them is what is proved for all.
-    """
-    proofs: list[LookFact] = []
+def _absences(
+    columns: Sequence[ColumnFact], sightings: Sequence[Sighting], first: Sighting
+) -> tuple[list[LookFact], ColumnFact | None]:
+    """The looks that lacked it, and the first column that none of them speaks for."""
+    own = next((look for c in columns if c.id == first.column_id if (look := _own(c, first))), None)
+    if own is None:
+        return [], None
+    proofs, gap = [own], None
     for column in columns:
-        before = column.last_complete(before=first.first_seen_at)
-        if column.id == first.column_id:
-            before = _own(column, first)
-        if before is None:
-            return None
-        proofs.append(before)
-    return min(proofs, key=lambda look: look.started_at, default=None)
+        if column.id == first.column_id or _beside_the_point(column, sightings, first):
+            continue
+        before = column.last_complete(before=first.first_seen_at) if column.in_service(first.first_seen_at) else None
+        if before is not None:
+            proofs.append(before)
+        else:
+            gap = gap or column
+    return proofs, gap
 
 
 def _own(column: ColumnFact, first: Sighting) -> LookFact | None:
+    """The row's own column knows its absence from ``absent_until``: a baseline row has none."""
     if first.absent_until is None:
         return None
-    return next((look for look in column.looks if look.id == first.absent_look_id), None)
+    return next((look for look in reversed(column.looks) if look.id == first.absent_look_id), None)
+
+
+def _beside_the_point(column: ColumnFact, sightings: Sequence[Sighting], first: Sighting) -> bool:
+    """A column that was not watched when the report appeared, and that a complete look has shown not to hold it."""
+    if column.in_service(first.first_seen_at):
+        return False
+    if column.closed_at is not None and column.closed_at < first.first_seen_at:
+        return True
+    holds = any(sighting.column_id == column.id for sighting in sightings)
+    return not holds and column.last_complete() is not None
+
+
+def _replaced(facts: FilingFacts, first: Sighting) -> bool:
+    in_time = day_end(facts.deadline.due)
+    return any(row.first_seen_at <= in_time and row.last_seen_at < first.first_seen_at for row in facts.unnamed)
 
 
 def seen_day(publication: Publication) -> date:

@@ -25,6 +25,9 @@ STATE_ZH: dict[State, str] = {
     "waived": "人工豁免",
 }
 
+# Where no law and no rule names the day, nobody broke one.
+CUSTOM_STATE_ZH: dict[State, str] = {"late": "晚于本地通常时限发布", "overdue": "晚于本地通常时限，未见发布"}
+
 FLAG_ZH = {
     "date_conflict": "日期矛盾",
     "suspected_reimport": "疑似迁移重发",
@@ -32,6 +35,11 @@ FLAG_ZH = {
     "wrong_form": "格式不符",
     "deadline_was_holiday": "截止日为节假日",
 }
+
+
+def state_zh(state: State, basis: str) -> str:
+    """A state in words that fit the basis of its deadline."""
+    return CUSTOM_STATE_ZH.get(state, STATE_ZH[state]) if basis == "custom" else STATE_ZH[state]
 
 
 @dataclass(frozen=True, slots=True)

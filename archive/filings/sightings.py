@@ -3,137 +3,139 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Finding, Listing, ListingChange, Version
-from archive.filings.facts import Sighting
+from archive.database.models import Listing, Organ
+from archive.filings.facts import Redated, Sighting
+from archive.filings.pages_seen import PageSeen, failed_before, pages_of
+from archive.filings.rebuilds import mass_departures, migrated_clocks, shared_days
+from archive.filings.row_history import RowHistory, histories_of
+from archive.reading.clock import url_clock
 
-# Findings that say the document is not what it should be; wrong numbers alone do not make a report defective.
-DEFECTS = ("not_downloadable", "wrong_year", "wrong_organ", "section_empty", "copied_from_last_year")
-
-# A day that more than half of at least this many dated rows share is a rebuild's day, not the reports'.
-_REBUILD_ROWS = 5
-
-
-@dataclass(slots=True)
-class _History:
-    """What was edited in one row, oldest first."""
-
-    gone_at: datetime | None = None
-    date_edits: list[tuple[datetime, str]] = field(default_factory=list)
-
-    def date_at(self, as_of: datetime, now: date | None) -> date | None:
-        """The listed date at a past moment: what the first later edit replaced."""
-        old = next((old for seen, old in self.date_edits if seen >= as_of), None)
-        if old is None:
-            return now
-        return date.fromisoformat(old) if old else None
+_FIELDS = (
+    Listing.id,
+    Listing.organ_id,
+    Listing.column_id,
+    Listing.url,
+    Listing.title,
+    Listing.listed_date,
+    Listing.first_seen_at,
+    Listing.last_seen_at,
+    Listing.absent_until,
+    Listing.absent_look_id,
+    Listing.first_capture_id,
+    Listing.page_tried_at,
+)
+_UNCHANGED = RowHistory()
 
 
 def sightings_of(
-    session: Session, organ_ids: Sequence[str], year: int, as_of: datetime
+    session: Session, whose: ColumnElement[bool], year: int, as_of: datetime
 ) -> dict[str, tuple[Sighting, ...]]:
-    """Sightings by organ id, of one report year, first seen before ``as_of``."""
-    query = select(Listing).where(
-        Listing.organ_id.in_(organ_ids),
-        Listing.report_year == year,
-        Listing.is_report,
-        Listing.first_seen_at < as_of,
-    )
-    listings = session.scalars(query.order_by(Listing.first_seen_at, Listing.url)).all()
-    histories = _histories(session, [listing.id for listing in listings], as_of)
-    versions = _versions(session, organ_ids, year, as_of)
-    shared = _shared_days(session, {listing.column_id for listing in listings}, as_of)
-    found: dict[str, list[Sighting]] = defaultdict(list)
-    for listing in listings:
-        history = histories[listing.id]
-        row_date = history.date_at(as_of, listing.listed_date)
-        version = versions.get((listing.column_id, listing.url))
-        found[listing.organ_id or ""].append(
-            _sighting(session, listing, history, row_date, version, row_date in shared[listing.column_id])
-        )
-    return defaultdict(tuple, {organ: tuple(sightings) for organ, sightings in found.items()})
-
-
-def _sighting(
-    session: Session,
-    listing: Listing,
-    history: _History,
-    row_date: date | None,
-    version: Version | None,
-    shared: bool,
-) -> Sighting:
-    return Sighting(
-        url=listing.url,
-        title=listing.title,
-        column_id=listing.column_id,
-        first_seen_at=listing.first_seen_at,
-        absent_until=listing.absent_until,
-        first_capture_id=listing.first_capture_id,
-        absent_look_id=listing.absent_look_id,
-        row_date=row_date,
-        page_date=version.declared_date if version else None,
-        page_source=version.declared_source if version else "",
-        page_capture_id=version.capture_id if version else "",
-        page_failed=version is None and listing.page_failures > 0,
-        shared_day=shared,
-        gone_at=history.gone_at,
-        form=_form(session, version),
-        serious_findings=_count(session, version, DEFECTS),
-    )
-
-
-def _form(session: Session, version: Version | None) -> str:
-    if version is None:
-        return ""
-    return "wrong" if _count(session, version, ("wrong_form",)) else version.form
-
-
-def _count(session: Session, version: Version | None, checks: Sequence[str]) -> int:
-    if version is None:
-        return 0
-    query = select(func.count()).where(Finding.version_id == version.id, Finding.check.in_(checks))
-    return session.scalar(query.where(Finding.severity != "note")) or 0
-
-
-def _histories(session: Session, listing_ids: Sequence[int], as_of: datetime) -> dict[int, _History]:
-    query = select(ListingChange).where(ListingChange.listing_id.in_(listing_ids)).order_by(ListingChange.seen_at)
-    histories: dict[int, _History] = defaultdict(_History)
-    for change in session.scalars(query):
-        if change.field == "presence" and change.seen_at < as_of:
-            histories[change.listing_id].gone_at = change.seen_at if change.new == "gone" else None
-        elif change.field == "listed_date":
-            histories[change.listing_id].date_edits.append((change.seen_at, change.old))
-    return histories
-
-
-def _versions(session: Session, organ_ids: Sequence[str], year: int, as_of: datetime) -> dict[tuple[str, str], Version]:
-    """The newest version at each address of a column."""
-    query = select(Version).where(
-        Version.organ_id.in_(organ_ids), Version.report_year == year, Version.first_seen_at < as_of
-    )
-    return {(v.column_id, v.url): v for v in session.scalars(query.order_by(Version.number))}
-
-
-def _shared_days(session: Session, column_ids: set[str], as_of: datetime) -> dict[str, set[date | None]]:
-    """For each column the one day that most of its dated report rows show, if there is one."""
+    """Sightings by organ id, of one report year, first seen before ``as_of``; ``whose`` is a condition on Organ."""
     query = (
-        select(Listing.column_id, Listing.listed_date, func.count())
-        .where(Listing.column_id.in_(column_ids), Listing.first_seen_at < as_of, Listing.listed_date.is_not(None))
-        .where(Listing.is_report)
-        .group_by(Listing.column_id, Listing.listed_date)
+        select(*_FIELDS)
+        .join(Organ, Organ.id == Listing.organ_id)
+        .where(whose, Listing.report_year == year, Listing.is_report, Listing.first_seen_at < as_of)
     )
-    counts: dict[str, dict[date | None, int]] = defaultdict(dict)
-    for column_id, day, count in session.execute(query):
-        counts[column_id][day] = count
-    shared: dict[str, set[date | None]] = defaultdict(set)
-    for column_id, days in counts.items():
-        rows = sum(days.values())
-        if rows >= _REBUILD_ROWS:
-            shared[column_id] = {day for day, count in days.items() if count * 2 > rows}
-    return shared
+    rows = session.execute(query.order_by(Listing.first_seen_at, Listing.url)).all()
+    made = _Known(session, whose, year, as_of, rows).sightings() if rows else []
+    found: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in made:
+        found[sighting.organ_id].append(sighting)
+    return {organ: tuple(sightings) for organ, sightings in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the columns say of their rows."""
+
+    shared: Mapping[str, frozenset[date]]
+    mass_gone: set[tuple[str, datetime]]
+    tried: set[str]
+
+
+class _Known:
+    """Everything that is needed to make sightings of rows, each asked for once for all of them."""
+
+    def __init__(
+        self, session: Session, whose: ColumnElement[bool], year: int, as_of: datetime, rows: Sequence[Any]
+    ) -> None:
+        self._session, self._as_of, self._rows = session, as_of, rows
+        self._histories = histories_of(session, whose, year, as_of)
+        self._pages = pages_of(session, whose, year, as_of)
+        columns = {row.column_id for row in rows}
+        unread = {row.url for row in rows if row.page_tried_at and (row.column_id, row.url) not in self._pages}
+        self._around = _Around(
+            shared_days(session, columns, as_of),
+            mass_departures(session, columns, year, as_of) if self._histories else set(),
+            failed_before(session, unread, as_of),
+        )
+
+    def sightings(self) -> list[Sighting]:
+        """The sightings in the order of the rows; clocks of migrated addresses are taken out."""
+        made = [self._sighting(row) for row in self._rows]
+        doubtful = {s.column_id for s in made if _newer_than_row(s)}
+        migrated = migrated_clocks(self._session, doubtful, self._as_of)
+        return [_without_clock(s, migrated) if s.column_id in migrated else s for s in made]
+
+    def _sighting(self, row: Any) -> Sighting:
+        history = self._histories.get(row.id, _UNCHANGED)
+        page = self._pages.get((row.column_id, row.url))
+        row_date = history.date_at(self._as_of, row.listed_date)
+        first_date = history.first_date(self._as_of, row.listed_date)
+        shared = self._around.shared.get(row.column_id, frozenset())
+        return Sighting(
+            url=row.url,
+            title=history.title_at(self._as_of, row.title),
+            column_id=row.column_id,
+            first_seen_at=row.first_seen_at,
+            absent_until=row.absent_until,
+            first_capture_id=row.first_capture_id,
+            absent_look_id=row.absent_look_id,
+            row_date=row_date,
+            page_date=page.day if page else None,
+            page_source=page.source if page else "",
+            page_capture_id=page.capture_id if page else "",
+            page_failed=page is None and row.url in self._around.tried,
+            shared_day=first_date in shared,
+            gone_at=history.gone_at,
+            form=page.form if page else "",
+            serious_findings=page.defects if page else 0,
+            organ_id=row.organ_id,
+            first_row_date=first_date,
+            first_page_date=page.first_day if page else None,
+            url_date=url_clock(row.url),
+            redated=_redated(row_date, first_date, page, shared),
+            last_seen_at=row.last_seen_at,
+            mass_gone=(row.column_id, history.gone_at) in self._around.mass_gone,
+        )
+
+
+def _redated(row_date: date | None, first: date | None, page: PageSeen | None, shared: frozenset[date]) -> Redated:
+    """Whether a stated day was changed by more than a day, and whether the whole column's was."""
+    changed = [(first, row_date)]
+    if page and page.source not in ("row", "url", "text"):
+        changed.append((page.first_day, page.day))
+    later = [now for before, now in changed if before and now and abs((now - before).days) > 1]
+    if not later:
+        return ""
+    return "reimport" if all(day in shared for day in later) else "altered"
+
+
+def _newer_than_row(sighting: Sighting) -> bool:
+    stated = [day for day in (sighting.row_date, sighting.page_date) if day]
+    return sighting.url_date is not None and bool(stated) and (sighting.url_date - min(stated)).days > 1
+
+
+def _without_clock(sighting: Sighting, migrated: Mapping[str, frozenset[date] | None]) -> Sighting:
+    days = migrated[sighting.column_id]
+    if days is None or sighting.url_date in days:
+        return replace(sighting, url_date=None)
+    return sighting

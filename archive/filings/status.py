@@ -28,8 +28,12 @@ class FilingStatus:
 
     @property
     def report_id(self) -> str | None:
-        """The report's id when one was seen."""
-        return self.facts.id if self.facts.sightings else None
+        """The report's id when one was seen; a report that a merged organ published bears that organ's name."""
+        if not self.facts.sightings:
+            return None
+        whose = {sighting.organ_id for sighting in self.facts.sightings} - {""}
+        organ_id = self.facts.organ_id if self.facts.organ_id in whose or not whose else min(whose)
+        return f"{organ_id}-{self.facts.year}"
 
     def to_json(self, language: str = "zh") -> dict[str, Any]:
         """The contract's object; ``reason`` in the language asked for, the other beside it."""
@@ -101,7 +105,7 @@ def board(
     found = Counter(ruling.state for _, ruling in judged)
     wanted = set(states) or set(STATES)
     shown = [(f, ruling) for f, ruling in judged if ruling.state in wanted]
-    evidence = evidence_of(session, [ruling for _, ruling in shown])
+    evidence = evidence_of(session, [ruling for _, ruling in shown], as_of=as_of)
     filings = [FilingStatus(f, ruling, e) for (f, ruling), e in zip(shown, evidence, strict=True)]
     return Board(as_of, year, {state: found[state] for state in STATES if found[state]}, filings)
 
