@@ -9,8 +9,11 @@ from tantivy import Searcher
 from archive.search import tokens
 from archive.search.leaders import Leader
 from archive.search.nodes import And, Between, Node, OneOf, Or, Word, words
+from archive.search.schema import ANY
 
-_FIELDS = {"region": "area", "check": "finding"}
+# The fields in which a word of each scope may stand.
+FIELDS = {"any": ("head", "body"), "title": ("title",), "organ": ("names",), "body": ("body",), "table": ("body",)}
+_PLACES = {"region": "area", "check": "finding"}
 
 
 class Cost:
@@ -32,7 +35,7 @@ class Cost:
             low, high = node.low or 0, node.high or 9_999
             return sum(count for year, count in self._years.items() if low <= year <= high)
         if isinstance(node, OneOf) and node.values != ("*",):
-            field = _FIELDS.get(node.field, node.field)
+            field = _PLACES.get(node.field, node.field)
             return sum(self._searcher.doc_freq(field, value) for value in node.values)
         return self._searcher.num_docs
 
@@ -41,21 +44,25 @@ class Cost:
         long = (word for word in words(node) if len(word.text) > 2)
         return self.most(node) > limit and any(self._word(word) > limit for word in long)
 
-    def holding(self, field: str, text: str) -> int:
-        """No more reports than this hold ``text`` (two characters or more) in the field."""
-        return min(self._searcher.doc_freq(field, pair) for _, pair in tokens.phrase(text))
-
     def lifted(self, leader: Leader) -> int:
         """No more reports than this are lifted by ``leader``."""
         if leader.kind == "year":
             return self._years.get(int(leader.text), 0)
         if leader.kind == "name":
             return self._searcher.doc_freq("organ_name", tokens.whole(leader.text))
-        return sum(self.holding(field, leader.text) for field in ("title", "organ"))
+        return holding(self._searcher, "head", leader.text)
 
     def _word(self, word: Word) -> int:
         if len(word.text) == 1:
-            prefix = "*" if word.scope == "any" else word.scope[0]
-            return self._searcher.doc_freq("chars", prefix + word.text)
-        fields = {"any": ("title", "organ", "body"), "organ": ("organ", "alias")}.get(word.scope, (word.scope,))
-        return sum(self.holding(field, word.text) for field in fields)
+            return self._searcher.doc_freq("chars", character(word))
+        return sum(holding(self._searcher, field, word.text) for field in FIELDS[word.scope])
+
+
+def holding(searcher: Searcher, field: str, text: str) -> int:
+    """No more reports than this hold ``text`` (two characters or more) in the field."""
+    return min(searcher.doc_freq(field, pair) for _, pair in tokens.phrase(text))
+
+
+def character(word: Word) -> str:
+    """The index term of a word of one character."""
+    return (ANY if word.scope == "any" else FIELDS[word.scope][0][0]) + word.text

@@ -9,11 +9,11 @@ from tantivy import Occur, Order, Searcher
 from tantivy import Query as Engine
 
 from archive.search import schema
-from archive.search.compiling import Compiler
+from archive.search.compiling import Also, Compiler
 from archive.search.cost import Cost
 from archive.search.index import OpenIndex, engine_errors, total
 from archive.search.leaders import bonuses, constant, heads
-from archive.search.nodes import Between, Node, words
+from archive.search.nodes import Node, words
 
 CAP = 10_000  # counts beyond are given as "at least"
 WINDOW = 15_000  # reports looked at first when a query promises more than the cap
@@ -38,21 +38,21 @@ class Run:
 
     def __init__(self, index: OpenIndex, everything: Node, *, all_versions: bool) -> None:
         self.searcher: Searcher = index.searcher()
-        self._schema = index.index.schema
+        schema_ = index.index.schema
         self._node = everything
         # Reports with older versions are few: barring these is cheaper than asking for the latest.
-        self._old = None if all_versions else Engine.term_query(self._schema, "flags", "old")
+        old = () if all_versions else (Engine.term_query(schema_, "flags", "old"),)
         self._years = year_counts(self.searcher)
         self._cost = Cost(self.searcher, self._years)
         self._dear = self._cost.is_dear(everything, WINDOW)
-        self._compiler = Compiler(self._schema, self.searcher, flat=self._dear)
+        self._compiler = Compiler(schema_, self.searcher, flat=self._dear, also=Also(barred=old))
 
     def top(self, size: int, *, sort: Sort) -> Found:
         """The first ``size`` hits in the order asked for; without a word to weigh, rank is newest first."""
         if not words(self._node):
             sort = "newest"
         if self._dear and (low := self._window()):
-            found = self._search(size, sort, self._compiler.query(Between("year", low, None)))
+            found = self._search(size, sort, self._compiler.since(low))
             if found.count >= CAP and len(found.keys) == size:
                 if sort == "newest":
                     return _capped(found)
@@ -69,30 +69,27 @@ class Run:
         """Counts by value of every facet, most frequent first. Of a very large archive only the newest years are
         counted for words that stand everywhere; the counts are then "at least"."""
         low = self._window() if self._dear and self.searcher.num_docs > _COUNTED_WHOLE else None
-        also = [self._compiler.query(Between("year", low, None))] if low else []
+        also = [self._compiler.since(low)] if low else []
         asked = {facet: {"terms": {"field": facet, "size": _VALUES}} for facet in schema.FACETS}
         with engine_errors():
-            counted = self.searcher.aggregate(self._engine(self._compiler.query(self._node), *also), asked)
+            counted = self.searcher.aggregate(self._with(*also).query(self._node), asked)
         values = {facet: [_value(bucket) for bucket in counted[facet]["buckets"]] for facet in schema.FACETS}
         return values, "gte" if low else "eq"
-
-    def _engine(self, main: Engine, *also: Engine) -> Engine:
-        parts = [(Occur.Must, main), *((Occur.Must, Engine.const_score_query(one, 0.0)) for one in also)]
-        if self._old is not None:
-            parts.append((Occur.MustNot, self._old))
-        return Engine.boolean_query(parts)
 
     def _search(self, size: int, sort: Sort, *also: Engine) -> Found:
         with engine_errors():
             if sort == "newest":
-                engine = self._engine(self._compiler.query(self._node), *also)
+                engine = self._with(*also).query(self._node)
                 result = self.searcher.search(engine, size, order_by_field="newest", order=Order.Desc)
             else:
-                engine = self._engine(self._compiler.ranked(self._node), *also)
+                engine = self._with(*also).ranked(self._node)
                 result = self.searcher.search(engine, size, weight_by_field="rank")
             keys = self.searcher.fast_field_values("key", [address for _, address in result.hits])
         scores = [float(score or 0) if sort == "rank" else 0.0 for score, _ in result.hits]
         return Found([int(key or 0) for key in keys], scores, total(result), "eq")
+
+    def _with(self, *held: Engine) -> Compiler:
+        return replace(self._compiler, also=Also(held, self._compiler.also.barred))
 
     def _window(self) -> int | None:
         """The first of the newest report years that together hold enough; None when that is nearly everything."""

@@ -15,6 +15,7 @@ from archive.search.cells import term
 from archive.search.normalise import normalise as fold
 
 _BLANKS = "blanks"  # the tokenizer: what Python has cut arrives separated by blanks
+ANY = "*"  # before a character in "chars": in title, first name or text
 LISTING = 1  # added to twice the row's id in keys of listing rows; versions have even keys
 FACETS = ("year", "region", "kind", "form", "finding", "state")
 _RANK_BASE, _RANK_YEAR = 1_000_000, 1_000
@@ -53,7 +54,7 @@ def build() -> Schema:
         fields.add_integer_field(name, indexed=True, fast=True)
     for name in ("fingerprint", "rank", "newest"):
         fields.add_integer_field(name, fast=True)
-    for name in ("title", "organ", "alias", "body"):
+    for name in ("title", "names", "head", "body"):
         fields.add_text_field(name, tokenizer_name=_BLANKS, index_option="position")
     for name in ("chars", "cells", "flags", "area", "organ_name"):
         fields.add_text_field(name, tokenizer_name=_BLANKS, index_option="basic")
@@ -86,18 +87,19 @@ def document(entry: Entry) -> Document:
 
 def _add_text(made: Document, entry: Entry) -> None:
     names = [folded for name in entry.organ_names if (folded := fold(name))]
-    parts = {"title": fold(entry.title), "organ": names[0] if names else "", "body": fold(entry.body)}
-    characters: set[str] = set()
-    for field, folded in parts.items():
-        made.add_text(field, tokens.pairs(folded))
-        found = tokens.characters(folded)
-        characters |= {f"{field[0]}{char}" for char in found} | {f"*{char}" for char in found}
-    # Each alias is a value of its own: a phrase must not run from one name into the next.
-    for alias in names[1:]:
-        made.add_text("alias", tokens.pairs(alias))
-        characters |= {f"o{char}" for char in tokens.characters(alias)}
-    made.add_text("chars", " ".join(characters))
-    made.add_text("organ_name", " ".join(tokens.whole(name) for name in names))
+    title, body = fold(entry.title), fold(entry.body)
+    # Title and first name once more together: where most queries look first, asked in one go.
+    fields = {"title": [title], "names": names, "head": [title, *names[:1]], "body": [body]}
+    for field, texts in fields.items():
+        made.add_text(field, tokens.walled(texts))
+    made.add_text("chars", " ".join(_characters(fields)))
+    made.add_text("organ_name", " ".join(map(tokens.whole, names)))
+
+
+def _characters(fields: dict[str, list[str]]) -> set[str]:
+    """Every character with the initial of each field it stands in; "any" is head or body."""
+    found = {f"{field[0]}{char}" for field, texts in fields.items() for char in tokens.characters("".join(texts))}
+    return found | {ANY + term[1:] for term in found if term[0] in "hb"}
 
 
 def _add_numbers(made: Document, entry: Entry) -> None:

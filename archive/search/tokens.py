@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 # The index splits at blanks, so the blanks of the text stand as a control character, which folding removes elsewhere.
 _BLANK = "\x1f"
-VERSION = "pairs1"
+# Stands twice between texts that share a field, so that no run of pairs leads from one text into the next.
+_WALL = " \x1e \x1e "
+VERSION = "pairs2"
 
 
 def pairs(folded: str) -> str:
@@ -15,6 +19,11 @@ def pairs(folded: str) -> str:
     """
     text = folded.replace(" ", _BLANK)
     return " ".join(map(str.__add__, text, text[1:]))
+
+
+def walled(folded: Iterable[str]) -> str:
+    """The pairs of several folded texts for one field."""
+    return _WALL.join(map(pairs, folded))
 
 
 def characters(folded: str) -> set[str]:

@@ -108,3 +108,13 @@ def test_batch_counts_are_those_of_a_scan(shelf: Shelf) -> None:
     names = ["政府", "县", "", "  ", "水利教育", '公开"', "没有这样的话"]
     got = [(one.name, one.count, one.relation) for one in batch(shelf.session, shelf.folder, names)]
     assert got == [(name, len(holding(name)), "eq") for name in names if name.strip()]
+
+
+def test_no_text_runs_on_into_the_next(tmp_path: Path) -> None:
+    with open_shelf(tmp_path) as small:
+        small.organ("o", "甲县水利局", "教育局办", "丙镇")
+        small.add("年度报告", "正文起止", organ_id="o", report_year=2023)
+        for query in ("报告甲县", "告甲", "局正文", "单位:利局教育", "单位:局教", "单位:局办丙镇", "单位:办丙"):
+            assert small.find(query).count == 0, query
+        for query in ("年度报告", "水利局", "正文起止", "单位:教育局办", "单位:丙镇"):
+            assert small.find(query).count == 1, query

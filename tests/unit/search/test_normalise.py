@@ -74,3 +74,8 @@ def test_pairs_overlap_and_blanks_do_not_cut_them() -> None:
 def test_a_phrase_fixes_every_character(text: str) -> None:
     fixed = {offset + place: char for offset, pair in phrase(text) for place, char in enumerate(pair)}
     assert "".join(fixed[at] for at in range(len(text))).replace("\x1f", " ") == text
+
+
+def test_traditional_characters_fold_to_simplified_ones() -> None:
+    pytest.importorskip("opencc", reason="no converter installed: traditional and simplified text are searched apart")
+    assert normalise("縣政府後臺") == "县政府后台"

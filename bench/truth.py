@@ -1,0 +1,175 @@
+"""`python -m bench.truth [--sites N] [--days N]`: watch a made-up world evening by evening and compare with the truth.
+
+Prints recall of new reports within one look, false new reports, false withdrawals, looks wrongly called complete,
+verdicts that are neither the truth nor what could be known, and the time it took. Exit status 0 when nothing is false.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from archive.config.whole import load_configuration
+from archive.database.engine import open_database, session_of
+from archive.filings.status import board
+from bench.truth_figures import Figures, figures
+from crawler.runs import RunOrder, RunReport, run_in_child
+from demo.check import Disagreement, Told, disagreements
+from demo.generate import YEAR, generate
+from demo.run import evenings, staged
+from demo.world import World
+
+# The department deadline falls on the 38th day.
+FIRST_DAY, DEADLINE = date(2025, 12, 25), date(2026, 1, 31)
+_SHOWN = 12  # cases of each fault that are printed
+_AFTER = timedelta(minutes=30)  # the board is read so long after the look began
+
+Each = Callable[[datetime, RunReport, float], None]
+
+
+@dataclass(slots=True)
+class Watched:
+    """A world after the last evening. ``wrong`` are verdicts of the checked evenings that no honest program gives."""
+
+    figures: Figures = field(default_factory=Figures)
+    wrong: list[tuple[date, Disagreement]] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    checked: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    requests: int = 0
+
+    @property
+    def accused(self) -> list[tuple[date, Disagreement]]:
+        """Told late, overdue or withdrawn, and not so."""
+        return [(day, one) for day, one in self.wrong if one.accuses]
+
+
+def watch(
+    world: World, folder: Path, looks: Sequence[datetime], checked: Collection[datetime], each: Each | None = None
+) -> Watched:
+    """Look at every site on each of these evenings; compare the board after those of ``checked``, and all at the end."""
+    watched = Watched()
+    sites = tuple(site.region for site in world.sites)
+    with staged(world, folder) as server:
+        for number, now in enumerate(looks, 1):
+            server.clock, begun = now, time.monotonic()
+            report = run_in_child(RunOrder(sites, now))
+            watched.seconds.append(time.monotonic() - begun)
+            if each:
+                each(now, report, watched.seconds[-1])
+            if now in checked:
+                _check(watched, world, now, looks[:number])
+        with session_of(open_database(load_configuration().settings.database())) as session:
+            watched.figures = figures(session, world, looks)
+        watched.requests = len(server.log)
+    return watched
+
+
+def _check(watched: Watched, world: World, now: datetime, looks: Sequence[datetime]) -> None:
+    told = _board(now + _AFTER)
+    watched.wrong += [(now.date(), one) for one in disagreements(world, YEAR, now + _AFTER, looks, told)]
+    watched.checked += 1
+    watched.counts = Counter(one.state for one in told.values())
+
+
+def _board(as_of: datetime) -> dict[str, Told]:
+    configuration = load_configuration()
+    with session_of(open_database(configuration.settings.database())) as session:
+        found = board(session, configuration.deadlines, YEAR, as_of)
+    return {
+        one.facts.organ_id: Told(one.ruling.state, one.ruling.days_late, tuple(one.ruling.flags))
+        for one in found.filings
+    }
+
+
+def main() -> int:
+    """Play and print; 0 when nothing false was said and nothing was missed."""
+    wanted = _arguments()
+    world = generate(
+        wanted.sites, wanted.organs, wanted.seed, wanted.family, wanted.fault_rate / 100,
+        first_day=FIRST_DAY, last_day=FIRST_DAY + timedelta(days=wanted.days - 1),
+    )  # fmt: skip
+    begun, looks = time.monotonic(), evenings(world)
+    os.environ["NIANBAO_POLITENESS__REQUESTS_PER_RUN"] = "1000000"
+    with tempfile.TemporaryDirectory(prefix="nianbao-truth-") as scratch:
+        folder = Path(wanted.data or scratch)
+        watched = watch(world, folder, looks, _checked(looks, wanted.check_every), _progress)
+    _print(world, watched, time.monotonic() - begun)
+    return 0 if not watched.figures.faults and not watched.wrong else 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.truth")
+    parser.add_argument("--sites", type=int, default=100)
+    parser.add_argument("--days", type=int, default=60)
+    parser.add_argument("--organs", type=int, default=49, help="organs of each site")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--fault-rate", type=float, default=5, help="bad days in a hundred, for each site")
+    parser.add_argument("--check-every", type=int, default=7, help="evenings between two checks of the board")
+    parser.add_argument("--family", action="append", help="only these CMS families")
+    parser.add_argument("--data", default="", help="keep configuration and data in this folder")
+    return parser.parse_args()
+
+
+def _checked(looks: Sequence[datetime], step: int) -> set[datetime]:
+    """Every so many evenings, the deadline of departments and the three days after it, and the last."""
+    near = {DEADLINE + timedelta(days=n) for n in range(4)}
+    return {*looks[step - 1 :: step], looks[-1], *(now for now in looks if now.date() in near)}
+
+
+def _progress(now: datetime, report: RunReport, seconds: float) -> None:
+    outcomes = dict(Counter(look.outcome for look in report.looks))
+    lines = [f"{now.date()}  {seconds:6.1f} s  {report.captures:6} captures  {outcomes}"]
+    lines += [f"  damaged: {damage}" for damage in report.damages]
+    print("\n".join(lines), file=sys.stderr, flush=True)
+
+
+def _print(world: World, watched: Watched, seconds: float) -> None:
+    found = watched.figures
+    print(f"{len(world.sites)} sites, {len(watched.seconds)} evenings, {found.looks} looks")
+    print(f"  looks called complete      {found.complete}")
+    _list("looks wrongly complete", found.wrongly_complete)
+    _list("looks needlessly weaker", found.wrongly_weak)
+    print(f"  seen within one look       {_share(found.found_at_once, found.new)} of the new reports")
+    _list("reports missed", found.missed)
+    _list("false new reports", found.false_new)
+    _list("misattributed", found.misattributed)
+    _list("reports without an owner", found.unowned)
+    _list("rows falsely gone", found.false_gone)
+    print(f"  edits seen                 {_share(found.edits_found, found.edits)}")
+    _list("edits missed", found.edits_missed)
+    _list("false versions", found.false_versions)
+    _list("false accusations", [_said(*one) for one in watched.accused])
+    _list("verdicts unequal to truth", [_said(*one) for one in watched.wrong])
+    unverified = [one for one in watched.wrong if one[1].told and one[1].told.state == "unverified"]
+    _list("unverified without reason", [_said(*one) for one in unverified])
+    print(f"  the last board             {dict(watched.counts)}; boards checked: {watched.checked}")
+    mean = sum(watched.seconds) / len(watched.seconds)
+    print(f"  time                       {seconds:.0f} s, {mean:.1f} s an evening, {watched.requests} requests")
+
+
+def _list(name: str, cases: Sequence[str]) -> None:
+    print(f"  {name:26} {len(cases)}")
+    for case in cases[:_SHOWN]:
+        print(f"      {case}")
+
+
+def _said(day: date, one: Disagreement) -> str:
+    told = f"{one.told.state} {one.told.days_late}" if one.told else "nothing"
+    return f"[{day:%m-%d} {one.family}] {one.organ_id} {one.organ}: told {told}, true {one.true}, known {one.known}"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({100 * part / whole:.2f} %)" if whole else "none due"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
