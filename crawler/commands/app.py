@@ -34,6 +34,10 @@ _COMMANDS = {
     "rebuild": "rebuild",
     "verify": "verify",
     "doctor": "doctor",
+    "evidence": "evidence",
+    "notice": "notice",
+    "export": "export",
+    "findings": "findings",
 }
 
 

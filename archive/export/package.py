@@ -1,0 +1,116 @@
+"""Writes the dataset: one file a resource, streamed, and datapackage.json with fields, sizes and digests.
+
+Frictionless Data Package: https://specs.frictionlessdata.io/data-package/
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from archive.database.base import dump_json
+from archive.errors import NianbaoError
+from archive.export.resources import RESOURCES, Resource
+
+Kind = Literal["csv", "jsonl", "parquet"]
+_MEDIA = {"csv": "text/csv", "jsonl": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
+_ARROW_BLOCK = 10_000
+
+
+def export(session: Session, folder: Path, kind: Kind, created: datetime) -> dict[str, int]:
+    """Write the dataset into ``folder`` and give the number of rows of each resource.
+
+    ``datapackage.json`` is written last: a folder without it is an export that was cut short.
+    Raises NianbaoError when parquet is asked for without its extra.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "datapackage.json").unlink(missing_ok=True)
+    counts: dict[str, int] = {}
+    told = []
+    for resource in RESOURCES:
+        path = folder / f"{resource.name}.{kind}"
+        counts[resource.name] = _write(path, resource, _plain(resource.rows(session)), kind)
+        told.append(_described(resource, path, kind))
+    package = {
+        "name": "nianbao",
+        "title": "政府信息公开工作年度报告 (annual open-government-information reports)",
+        "created": created.isoformat(timespec="seconds"),
+        "counts": counts,
+        "resources": told,
+    }
+    (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
+    return counts
+
+
+def _plain(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
+    for row in rows:
+        yield [value.isoformat() if isinstance(value, date) else value for value in row]
+
+
+def _write(path: Path, resource: Resource, rows: Iterator[list[Any]], kind: Kind) -> int:
+    names = [name for name, _, _ in resource.fields]
+    if kind == "parquet":
+        return _parquet(path, resource, rows)
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        if kind == "csv":
+            writer = csv.writer(file, lineterminator="\r\n")
+            writer.writerow(names)
+            for count, row in enumerate(rows, 1):  # noqa: B007
+                writer.writerow([_csv_value(value) for value in row])
+        else:
+            for count, row in enumerate(rows, 1):  # noqa: B007
+                file.write(dump_json(dict(zip(names, row, strict=True))) + "\n")
+    return count
+
+
+def _csv_value(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _parquet(path: Path, resource: Resource, rows: Iterator[list[Any]]) -> int:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise NianbaoError("parquet needs the extra: pip install 'nianbao[parquet]'") from None
+    types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
+    schema = pa.schema([(name, types.get(kind, pa.string())) for name, kind, _ in resource.fields])
+    count = 0
+    with pq.ParquetWriter(path, schema) as writer:
+        while block := [row for _, row in zip(range(_ARROW_BLOCK), rows, strict=False)]:
+            count += len(block)
+            columns = [pa.array(values, type=field.type) for values, field in zip(zip(*block), schema)]  # noqa: B905
+            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+    return count
+
+
+def _described(resource: Resource, path: Path, kind: Kind) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": resource.name,
+        "title": resource.title,
+        "path": path.name,
+        "format": "ndjson" if kind == "jsonl" else kind,
+        "mediatype": _MEDIA[kind],
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{_digest(path)}",
+        "schema": {
+            "fields": [{"name": name, "type": field, "description": text} for name, field, text in resource.fields],
+            "missingValues": [""],
+        },
+    }
+    if kind != "parquet":
+        told["encoding"] = "utf-8"
+    return told
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,1 +1,0 @@
-"""Reports and their versions: a capture read, recognised, and kept when its content is new."""

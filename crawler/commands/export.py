@@ -1,0 +1,38 @@
+"""`nianbao export`: the whole dataset as files with a Frictionless descriptor."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive.clock import SHANGHAI, utc_now
+from archive.config.whole import load_configuration
+from archive.database.engine import session_of
+from archive.export.package import export
+from crawler.commands.options import database
+
+
+class DatasetFormat(StrEnum):
+    """Files of the dataset."""
+
+    csv = "csv"
+    jsonl = "jsonl"
+    parquet = "parquet"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("export", help="Write the dataset: filings, versions, cells, findings, looks.")(write)
+
+
+def write(
+    output: Annotated[Path, typer.Option("--output", "-o", help="A folder; made when missing.")],
+    format: Annotated[DatasetFormat, typer.Option("--format", help="csv, jsonl or parquet.")] = DatasetFormat.csv,
+) -> None:
+    with session_of(database(load_configuration())) as session:
+        counts = export(session, output, format.value, utc_now().astimezone(SHANGHAI))
+    for name, count in counts.items():
+        print(f"{count:>10}  {name}")
+    print(f"written to {output}; datapackage.json describes it")

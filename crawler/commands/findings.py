@@ -1,0 +1,79 @@
+"""`nianbao findings`: what is wrong or odd in the newest version of each report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.config.whole import load_configuration
+from archive.database.engine import session_of
+from archive.database.models import Finding, Organ, Version
+from archive.errors import NianbaoError
+from crawler.commands.board_forms import csv_text
+from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, write_text
+
+_FIELDS = ("report_id", "organ", "year", "check", "severity", "where", "message_zh", "message_en", "url")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("findings", help="What is wrong or odd in the reports.")(findings)
+
+
+def findings(
+    year: Year = None,
+    region: Region = "",
+    check: Annotated[list[str] | None, typer.Option("--check", help="Only these check ids; may be repeated.")] = None,
+    format: FormatOption = Format.table,
+    output: Output = "-",
+) -> None:
+    if format is Format.xlsx:
+        raise NianbaoError("--format xlsx is not offered here; table, json or csv")
+    with session_of(database(load_configuration())) as session:
+        rows = _found(session, year, region, check or [])
+    if format is Format.json:
+        told = [dict(zip(_FIELDS, row, strict=True)) for row in rows]
+        write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", output)
+    elif format is Format.csv:
+        write_text(csv_text(_FIELDS, rows), output)
+    else:
+        _show(rows)
+    raise typer.Exit(1 if any(row[4] == "error" for row in rows) else 0)
+
+
+def _found(session: Session, year: int | None, region: str, checks: list[str]) -> list[tuple[Any, ...]]:
+    newest = select(func.max(Version.id)).group_by(Version.column_id, Version.url)
+    query = (
+        select(
+            Version.report_id, Organ.name, Version.report_year, Finding.check, Finding.severity, Finding.where,
+            Finding.message_zh, Finding.message_en, Version.url,
+        )
+        .join(Version, Version.id == Finding.version_id)
+        .join(Organ, Organ.id == Version.organ_id, isouter=True)
+        .where(Version.id.in_(newest))
+        .order_by(Version.report_year.desc(), Version.report_id, Finding.id)
+    )  # fmt: skip
+    if year:
+        query = query.where(Version.report_year == year)
+    if region:
+        query = query.where(Organ.region.startswith(region, autoescape=True))
+    if checks:
+        query = query.where(Finding.check.in_(checks))
+    return [tuple(row) for row in session.execute(query)]
+
+
+def _show(rows: list[tuple[Any, ...]]) -> None:
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    table = Table()
+    for heading in ("单位", "年度", "检查", "程度", "问题"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(str(row[1] or ""), str(row[2] or ""), row[3], row[4], row[6])
+    console.print(table)
+    console.print(f"合计 {len(rows)}")

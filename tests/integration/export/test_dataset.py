@@ -1,0 +1,71 @@
+"""The dataset of a made-up county: what it holds, and that others' tools accept its descriptor."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from frictionless import Package, system
+
+from crawler.runs import RunOrder, run_in_child
+from demo.counties import small_world
+from demo.run import evenings, staged
+from tests.program import nianbao
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of one county looked at before and after the deadline."""
+    folder = tmp_path_factory.mktemp("dataset")
+    world = small_world()
+    world = replace(world, sites=world.sites[:1])
+    with staged(world, folder) as server:
+        for evening in (evenings(world)[4], evenings(world)[13]):
+            server.clock = evening
+            run_in_child(RunOrder((), evening + timedelta(0)))
+    return folder
+
+
+def _export(watched: Path, out: Path, kind: str) -> dict[str, int]:
+    nianbao(
+        "export",
+        "--format",
+        kind,
+        "-o",
+        out,
+        NIANBAO_DATA=str(watched / "data"),
+        NIANBAO_CONFIG=str(watched / "config"),
+    )
+    counts: dict[str, int] = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))["counts"]
+    return counts
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_frictionless_accepts_the_dataset(watched: Path, tmp_path: Path, kind: str) -> None:
+    counts = _export(watched, tmp_path / kind, kind)
+    with system.use_context(trusted=True):
+        report = Package(tmp_path / kind / "datapackage.json").validate()
+    assert report.valid, report.flatten(["name", "type", "note"])
+    assert all(counts[name] for name in ("filings", "versions", "cells", "findings", "looks"))
+
+
+def test_a_blank_cell_is_missing_and_a_nought_is_a_nought(watched: Path, tmp_path: Path) -> None:
+    _export(watched, tmp_path, "csv")
+    with (tmp_path / "cells.csv").open(encoding="utf-8", newline="") as file:
+        values = [row["value"] for row in csv.DictReader(file)]
+    assert "" in values, "the county has a report with a blank cell"
+    assert "0" in values
+
+
+def test_parquet_holds_the_same_rows(watched: Path, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    counts = _export(watched, tmp_path, "parquet")
+    told = {name: pq.read_metadata(tmp_path / f"{name}.parquet").num_rows for name in counts}
+    assert told == counts
+    states = set(pq.read_table(tmp_path / "filings.parquet")["state"].to_pylist())
+    assert {"on_time", "overdue"} <= states
