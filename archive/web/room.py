@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -50,11 +50,15 @@ def room_of(request: Request) -> Room:
     return cast(Room, request.app.state.room)
 
 
-def _visit(request: Request) -> Iterator[Visit]:
+AsOf = Annotated[str, Query(description="A past day (its end) or instant to speak from; default now.", examples=[""])]
+Lang = Annotated[str, Query(description="Language of sentences: zh (default) or en.", examples=["zh"])]
+
+
+def _visit(request: Request, as_of: AsOf = "", lang: Lang = "zh") -> Iterator[Visit]:
     room = room_of(request)
-    moment = moment_of(request.query_params.get("as_of", ""), room.now())
+    moment = moment_of(as_of, room.now())
     with Session(room.engine) as session:
-        yield Visit(request, room, session, language_of(request.query_params), moment)
+        yield Visit(request, room, session, language_of({"lang": lang}), moment)
 
 
 Here = Annotated[Visit, Depends(_visit)]

@@ -1,10 +1,26 @@
 """The pages, one file for each; a page gathers what it shows and leaves how it looks to its template."""
 
-from archive.web.pages import board, capture, changes, diff, findings, health, method, organ, report, search, today
+from archive.web.pages import (
+    board,
+    calendar,
+    capture,
+    changes,
+    diff,
+    findings,
+    health,
+    memento,
+    method,
+    organ,
+    overview,
+    report,
+    search,
+    today,
+)
 
 ROUTERS = (
     today.router,
     board.router,
+    overview.router,
     organ.router,
     diff.router,
     report.router,
@@ -14,4 +30,6 @@ ROUTERS = (
     capture.router,
     health.router,
     method.router,
+    memento.router,
+    calendar.router,
 )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from archive.database.models import Capture, Finding, Version
 from archive.filings.status import FilingStatus
 from archive.web.boards import filings_of
+from archive.web.citing import citations
 from archive.web.forms import split_form
 from archive.web.pages.organ import organ_of
 from archive.web.problems import NotHere
@@ -35,13 +36,15 @@ def report_page(visit: Here, name: str) -> Response:
     findings = _findings(visit, shown)
     if form == "json":
         return JSONResponse(_as_json(visit, filing, shown, findings))
+    capture = visit.session.get(Capture, shown.capture_id) if shown else None
     return page(
         visit,
         "report.html",
         filing=filing,
         versions=versions,
         version=shown,
-        capture=visit.session.get(Capture, shown.capture_id) if shown else None,
+        capture=capture,
+        citations=citations(shown, capture, filing.facts.organ) if shown and capture else [],
         findings=findings,
         tables=tables_of(shown.reading, shown.report_year, findings) if shown else [],
         events=timeline_of(visit.session, filing, versions, visit.moment.instant),

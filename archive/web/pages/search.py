@@ -44,7 +44,7 @@ FACET_FIELDS = {"finding": "check"}
 @router.get("/search")
 def search_page(visit: Here) -> Response:
     """Results of ``q``; an empty query shows the form alone."""
-    q = visit.asked("q")
+    q, regions = visit.asked("q"), region_names(visit.session)
     result = searched(visit, facets=True) if q else None
     return page(
         visit,
@@ -55,10 +55,10 @@ def search_page(visit: Here) -> Response:
         where=WHERE,
         facets=FACETS,
         facet_fields=FACET_FIELDS,
-        region_name=region_name,
+        region_label=lambda code: regions.get(code) or region_name(code),
         region=region_of(visit.asked("region")),
         years=years_known(visit.session),
-        regions=region_names(visit.session),
+        regions=regions,
     )
 
 

@@ -1,0 +1,120 @@
+"""/web/{timestamp}/{url}: Memento (RFC 7089). The exact capture, or a redirect to the nearest; never a time made up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
+from sqlalchemy import select
+
+from archive.database.models import Capture
+from archive.web.kept import ascii_url, payload_of, raw_headers
+from archive.web.problems import AskedWrongly, NotHere
+from archive.web.room import Here, Visit
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+_STAMP = "%Y%m%d%H%M%S"
+_STAMPED = re.compile(r"([0-9]{4,14})/(.+)")
+
+
+@router.get("/web/timemap/link/{url:path}")
+def timemap(visit: Here) -> Response:
+    """Every capture of an address, as application/link-format."""
+    url = _target(visit.request, "/web/timemap/link/")
+    captures = _captures(visit, url)
+    base = str(visit.request.base_url).rstrip("/")
+    lines = [f'<{url}>; rel="original"', f'<{base}/web/{url}>; rel="timegate"']
+    lines += [f'<{base}{_path(c)}>; rel="memento"; datetime="{_http_date(c.fetched_at)}"' for c in captures]
+    return PlainTextResponse(",\n".join(lines), media_type="application/link-format")
+
+
+@router.get("/web/{rest:path}")
+def memento(visit: Here) -> Response:
+    """``/web/<time>/<url>`` is the capture of that time (14 digits, UTC), ``/web/<url>`` the way to one."""
+    target = _target(visit.request, "/web/")
+    stamped = _STAMPED.fullmatch(target)
+    return _at(visit, stamped[1], stamped[2]) if stamped else _timegate(visit, target)
+
+
+def _at(visit: Visit, stamp: str, url: str) -> Response:
+    """The exact capture, or the way to the nearest one."""
+    moment = _moment(stamp)
+    nearest = _nearest(_captures(visit, url), moment)
+    if _stamp(nearest) != stamp:
+        return RedirectResponse(_path(nearest), 302)
+    payload = payload_of(visit.session, visit.room.warc_folder, nearest)
+    base = str(visit.request.base_url).rstrip("/")
+    headers = raw_headers(nearest, payload)
+    url = ascii_url(url)
+    headers["Link"] += f', <{base}/web/{url}>; rel="timegate", <{base}/web/timemap/link/{url}>; rel="timemap"'
+    return Response(payload.body, headers=headers)
+
+
+def _timegate(visit: Visit, url: str) -> Response:
+    """The way to the capture nearest to Accept-Datetime, or to the newest."""
+    captures = _captures(visit, url)
+    asked = visit.request.headers.get("accept-datetime")
+    found = _nearest(captures, _http_moment(asked)) if asked else captures[-1]
+    headers = {"Vary": "accept-datetime", "Link": f'<{ascii_url(url)}>; rel="original"'}
+    return RedirectResponse(_path(found), 302, headers=headers)
+
+
+def _target(request: Request, prefix: str) -> str:
+    """The archived address as it was asked for, with its own query string; percent signs are left as they are."""
+    raw = request.scope.get("raw_path", b"").decode("ascii", "replace") or request.url.path
+    target = raw.partition(prefix)[2]
+    if "://" not in target[:32]:
+        target = unquote(target)
+    return target + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _captures(visit: Visit, url: str) -> Sequence[Capture]:
+    """Captures of an address that have a body, oldest first. Raises NotHere."""
+    query = select(Capture).where(Capture.url == url, Capture.kind != "failure")
+    query = query.where(Capture.fetched_at < visit.moment.instant).order_by(Capture.fetched_at)
+    found = visit.session.scalars(query).all()
+    if not found:
+        raise NotHere(_("没有抓取过 %(value)s。"), value=url)
+    return found
+
+
+def _nearest(captures: Sequence[Capture], moment: datetime) -> Capture:
+    return min(captures, key=lambda capture: abs(capture.fetched_at.replace(microsecond=0) - moment))
+
+
+def _moment(stamp: str) -> datetime:
+    """``2026``, ``20260131`` and up to 14 digits; what is missing is the beginning. Raises AskedWrongly."""
+    full = stamp + "00000101000000"[len(stamp) :]
+    try:
+        return datetime.strptime(full, _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        raise AskedWrongly(
+            _("时间应为4至14位数字（20260131083000，世界时），不能识别“%(value)s”。"), value=stamp
+        ) from None
+
+
+def _http_moment(text: str) -> datetime:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        raise AskedWrongly(_("Accept-Datetime 不能识别：“%(value)s”。"), value=text) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _stamp(capture: Capture) -> str:
+    return capture.fetched_at.astimezone(UTC).strftime(_STAMP)
+
+
+def _path(capture: Capture) -> str:
+    return f"/web/{_stamp(capture)}/{capture.url}"
+
+
+def _http_date(instant: datetime) -> str:
+    return format_datetime(instant.astimezone(UTC), usegmt=True)
