@@ -31,7 +31,7 @@ def to_document(body: bytes, *, url: str = "", content_type: str = "") -> Docume
 def looks_like_html(body: bytes, content_type: str) -> bool:
     """By the markup itself: servers send text/plain for pages and text/html for text."""
     head = body[:_LOOKED_AT]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:400].count(0) > 100:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:400].count(0) * 5 > len(head[:400]):
         head = head.replace(b"\0", b"")
     found = len(_MARKUP.findall(head))
     return found >= 2 or (found == 1 and "html" in content_type.lower())

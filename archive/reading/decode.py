@@ -30,7 +30,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     for mark, charset in _BOMS:
         if body.startswith(mark):
             return _lenient(body[len(mark) :], charset)
-    if body[:400].count(0) > 100:
+    if body[:400].count(0) * 5 > len(body[:400]):
         return _lenient(body, "utf-16-le" if body[1:2] == b"\0" else "utf-16-be")
     if (text := _strict(body, "utf-8")) is not None:
         return Decoded(text, "utf-8")

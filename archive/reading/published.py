@@ -21,7 +21,7 @@ _TIGHT = r"(?<!\d)(?P<ty>20\d\d)(?P<tm>0[1-9]|1[0-2])(?P<td>[0-2]\d|3[01])(?!\d)
 _DATE = rf"(?:{_ARABIC}|{_SHORT}|{_HAN}|{_TIGHT})"
 _LABELLED = re.compile(rf"(?P<label>[\u4e00-\u9fff]{{2,12}})\s*[:：|]?\s*[\[(（【]?\s*{_DATE}")
 _ALONE = re.compile(rf"^[\[(（【]?\s*{_DATE}日?(?:\s*\d{{1,2}}:\d\d(?::\d\d)?)?\s*[\])）】]?(?:\s|$|来源|来自|作者|\|)")
-_SIGNED = re.compile(rf"^{_DATE}\s*$")
+_SIGNED = re.compile(rf"^{_DATE}日?$")
 _SPACED = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000\xa0]+(?=[\u4e00-\u9fff])")
 _FIRST_YEAR = 2003
 _EXTRA = 2

@@ -111,7 +111,7 @@ def _parted(rest: str) -> tuple[str, str, str]:
         return rest.strip(" 　。：:"), "", ""
     for stop in _CLAUSE.finditer(rest[: _LONGEST_TITLE + 10]):
         if label_key(rest[: stop.start()]) in _titles():
-            return rest[: stop.start()].strip(), stop[0], rest[stop.end() :].strip(" 　。：:")
+            return rest[: stop.start()].strip(), stop[0], rest[stop.end() :].lstrip(" 　。：:").rstrip()
     return rest, "", ""
 
 

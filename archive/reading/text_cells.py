@@ -56,7 +56,11 @@ def rows_of(lines: list[str]) -> list[Row]:
     several = sum(len([part for part in line.split("\t") if part.strip()]) > 1 for line in tabbed)
     if tabbed and several * 2 < len(tabbed):
         return _cell_a_line(lines)
-    return _row_a_line(lines)
+    rows = _row_a_line(lines)
+    if not tabbed and sum(len(row) > 1 for row in rows) * 4 < len(rows):
+        # Cells a line and no sign where a row ends: the labels alone must tell.
+        return [[cell for row in rows for cell in row]]
+    return rows
 
 
 def _cell_a_line(lines: list[str]) -> list[Row]:
