@@ -55,7 +55,7 @@ class Watched:
 def watch(
     world: World, folder: Path, looks: Sequence[datetime], checked: Collection[datetime], each: Each | None = None
 ) -> Watched:
-    """Look at every site on each of these evenings; compare the board after those of ``checked``, and all at the end."""
+    """Look at every site on each of these evenings; compare the board after those ``checked``, and all at the end."""
     watched = Watched()
     sites = tuple(site.region for site in world.sites)
     with staged(world, folder) as server:
