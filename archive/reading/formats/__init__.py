@@ -7,6 +7,7 @@ from collections.abc import Callable
 from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats.docx import read_docx
+from archive.reading.formats.image import read_image
 from archive.reading.formats.limits import check_body
 from archive.reading.formats.ofd import read_ofd
 from archive.reading.formats.office import read_through_office
@@ -20,6 +21,7 @@ _READERS: dict[str, Callable[[bytes], Document]] = {
     "ofd": read_ofd,
     "ole": read_ole,
     "oldword": lambda body: read_through_office(body, "oldword"),
+    "image": read_image,
     "xlsx": read_xlsx,
     "rtf": lambda body: read_through_office(body, "rtf"),
     "pdf": read_pdf,
