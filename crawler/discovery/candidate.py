@@ -1,0 +1,122 @@
+"""A page that may be the annual-report column, and what reading it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from archive.ingest.row import Row
+from archive.recognition.kinds import looks_like_organ
+from archive.recognition.recognise import Recognition, recognise
+from crawler import adapters
+from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.discovery.names_on_page import PageNames
+from crawler.discovery.signs import Signs, reports_of, signs_of_names, signs_of_rows
+from crawler.discovery.words import discovery_words
+
+_CORE = "政府信息公开年度报告"
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One possible column. ``unread`` are its further pages that the bound on requests left out."""
+
+    url: str
+    title: str
+    adapter: str
+    adapter_signs: list[str]
+    named: Signs
+    rows: dict[str, Row] = field(default_factory=dict)
+    waiting: list[NextPage] = field(default_factory=list)
+    asked: set[tuple[str, bytes]] = field(default_factory=set)
+    pages: int = 0
+    total: int | None = None
+    warnings: list[str] = field(default_factory=list)
+    captures: list[str] = field(default_factory=list)
+    pointed: dict[str, str] = field(default_factory=dict)  # links to its further pages, by address
+    alike: list[str] = field(default_factory=list)  # why it is believed without having been read
+
+    @property
+    def reports(self) -> list[tuple[Row, Recognition]]:
+        """Its rows that are reports."""
+        return reports_of(list(self.rows.values()), self.title)
+
+    @property
+    def pointed_organs(self) -> dict[str, str]:
+        """Organs by the links to their own pages, such as 嘉祥县财政局2024, which need not have been read."""
+        said = {url: recognise(f"{name}{_CORE}").organ for url, name in self.pointed.items()}
+        return {url: organ for url, organ in said.items() if looks_like_organ(organ)}
+
+    @property
+    def organs(self) -> dict[str, str]:
+        """Who files here, by the address of the report; empty names where a title names nobody."""
+        return self.pointed_organs | {row.url: said.organ for row, said in self.reports}
+
+    @property
+    def worth_reading(self) -> bool:
+        """Whether its further pages may tell more than is known: not when they are one organ's each."""
+        pointed = self.pointed_organs
+        return any(page.url not in pointed for page in self.waiting)
+
+    @property
+    def signs(self) -> Signs:
+        """All signs: of its names, and of its rows as far as they were read."""
+        rows = signs_of_rows(list(self.rows.values()), len(self.reports))
+        return Signs(self.named.weight + rows.weight, [*self.named.seen, *rows.seen])
+
+    @property
+    def strong(self) -> bool:
+        """Whether it may be proposed: enough signs, and a row that is a report (or, unread, like those that have)."""
+        return self.signs.weight >= discovery_words().least and bool(self.alike or self.reports)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row there is was read."""
+        return not self.waiting and not self.alike and (self.total is None or len(self.rows) >= self.total)
+
+    def take(self, parsed: Parsed, capture: str = "") -> None:
+        """Add what an adapter read from one of its pages."""
+        self.pages += 1
+        self.rows |= {row.url: row for row in parsed.rows if row.url not in self.rows}
+        self.total = parsed.total if parsed.total is not None else self.total
+        self.warnings += [warning for warning in parsed.warnings if warning not in self.warnings]
+        self.captures += [capture] if capture else []
+        for page in parsed.next_pages:
+            if (page.url, page.body) not in self.asked:
+                self.asked.add((page.url, page.body))
+                self.waiting.append(page)
+
+    def drop_rows(self, urls: Sequence[str]) -> None:
+        """Forget rows that turned out to be columns of their own."""
+        for url in urls:
+            self.rows.pop(url, None)
+
+
+def candidate_of(page: Page, names: PageNames, link: str, capture: str = "") -> Candidate | None:
+    """The page as a candidate; None for an article, and for a page that neither names nor rows speak for."""
+    if names.is_article:
+        return None
+    named = signs_of_names(names, link)
+    adapter, signs, parsed = _read(page)
+    found = Candidate(page.url, _title(names, link), adapter, signs, named)
+    found.take(parsed, capture)
+    return found if named.weight > 0 or found.reports else None
+
+
+def _read(page: Page) -> tuple[str, list[str], Parsed]:
+    """The family with the most signs; the generic reader where that family finds nothing on its own page."""
+    chosen, signs = adapters.choose(page)
+    parsed = chosen.parse(page)
+    if not parsed.rows and not parsed.next_pages and chosen.name != "generic":
+        plain = adapters.get("generic").parse(page)
+        if plain.rows:
+            return "generic", [f"{chosen.name} reads no rows here, the generic reader does"], plain
+    return chosen.name, signs, parsed
+
+
+def _title(names: PageNames, link: str) -> str:
+    """The column's name: its tag, else the last annual name of breadcrumb, link, headings and title."""
+    words = discovery_words()
+    crumbs = [crumb.name for crumb in reversed(names.crumbs)]
+    said = [names.tag("ColumnName"), *crumbs[:1], link, *names.headings, names.title]
+    return next((name for name in said if words.is_annual(name)), "") or next((name for name in said if name), "")
