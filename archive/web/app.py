@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -13,10 +14,10 @@ from sqlalchemy import Engine
 from archive.clock import utc_now
 from archive.config.places import data_dir
 from archive.config.whole import Configuration
-from archive.web import problems
+from archive.web import api, pages, problems
+from archive.web.api.description import describe
 from archive.web.guard import Guard
 from archive.web.judged import Judged
-from archive.web.pages import ROUTERS
 from archive.web.rendering import STATIC, problem_page
 from archive.web.room import Room
 
@@ -46,6 +47,7 @@ def create_app(
     app.add_middleware(Guard)
     problems.install(app, problem_page)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in ROUTERS:
+    for router in (*pages.ROUTERS, *api.ROUTERS):
         app.include_router(router)
+    app.openapi = describe(app, metadata.version("nianbao"))  # type: ignore[method-assign]
     return app

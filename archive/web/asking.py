@@ -100,3 +100,9 @@ def cursor_of(text: str) -> str:
     except ValueError:
         raise AskedWrongly(_("翻页标记“%(value)s”不能识别。"), value=text) from None
     return text
+
+
+def cursor_parts(cursor: str) -> tuple[datetime, str]:
+    """The instant and the key of a cursor that ``cursor_of`` let pass."""
+    moment, _tilde, key = cursor.partition("~")
+    return datetime.fromisoformat(moment), key

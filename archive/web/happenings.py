@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from archive.database.models import Listing, ListingChange, Organ, Version
+from archive.web.asking import cursor_parts
 from archive.web.words import message as _
 
 Moments = InstrumentedAttribute[datetime]
@@ -67,20 +68,15 @@ def happenings(session: Session, wanted: Wanted) -> list[Happening]:
     found = [*_found(session, wanted), *_altered(session, wanted), *_edited(session, wanted)]
     found.sort(key=lambda thing: (thing.at, thing.key), reverse=True)
     if wanted.after:
-        found = [thing for thing in found if (thing.at, thing.key) < _place(wanted.after)]
+        found = [thing for thing in found if (thing.at, thing.key) < cursor_parts(wanted.after)]
     return found[: wanted.limit]
-
-
-def _place(cursor: str) -> tuple[datetime, str]:
-    at, _tilde, key = cursor.partition("~")
-    return datetime.fromisoformat(at), key
 
 
 def _conditions(wanted: Wanted, at: Moments, year: Years) -> list[ColumnElement[bool]]:
     """The filters all kinds share. The instant of the cursor is included: several things may share it."""
     found: list[ColumnElement[bool]] = [at < wanted.until]
     if wanted.after:
-        found.append(at <= _place(wanted.after)[0])
+        found.append(at <= cursor_parts(wanted.after)[0])
     if wanted.region:
         found.append(Organ.region.startswith(wanted.region, autoescape=True))
     if wanted.year is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
@@ -68,11 +69,13 @@ def install(app: FastAPI, render: Render) -> None:
 
     def known(request: Request, error: Exception) -> Response:
         answer = _answer(request, render, error)
+        if isinstance(error, HTTPException):
+            answer.headers.update(error.headers or {})
         # An unforeseen error is answered outside all middleware, so its page must bring its own policy.
         answer.headers.setdefault("Content-Security-Policy", PAGES)
         return answer
 
-    for kind in (NianbaoError, HTTPException, Exception):
+    for kind in (NianbaoError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, known)
 
 
@@ -102,6 +105,8 @@ def _problem(error: Exception, request: Request, language: Language) -> Problem:
         status, detail = 503, error.zh if language == "zh" else error.en
     elif isinstance(error, UnreadableError):
         status, detail = 410, str(error)
+    elif isinstance(error, RequestValidationError):
+        status, detail = 422, "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
     elif isinstance(error, HTTPException):
         status = error.status_code
         detail = say(language, _("这里没有地址为 %(path)s 的页面。"), path=request.url.path) if status == 404 else ""

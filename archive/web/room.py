@@ -50,8 +50,16 @@ def room_of(request: Request) -> Room:
     return cast(Room, request.app.state.room)
 
 
-AsOf = Annotated[str, Query(description="A past day (its end) or instant to speak from; default now.", examples=[""])]
-Lang = Annotated[str, Query(description="Language of sentences: zh (default) or en.", examples=["zh"])]
+# The patterns are told, not enforced here: moment_of answers in the reader's own words.
+_DAY = r"^(20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]))?$"
+AsOf = Annotated[
+    str,
+    Query(
+        description="A past day (spoken of at its end) or an ISO 8601 time to speak from; now without it.",
+        json_schema_extra={"pattern": _DAY},
+    ),
+]
+Lang = Annotated[str, Query(description="Language of sentences: en, or zh as without it.")]
 
 
 def _visit(request: Request, as_of: AsOf = "", lang: Lang = "zh") -> Iterator[Visit]:

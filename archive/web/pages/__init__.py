@@ -1,6 +1,7 @@
 """The pages, one file for each; a page gathers what it shows and leaves how it looks to its template."""
 
 from archive.web.pages import (
+    api,
     board,
     calendar,
     capture,
@@ -32,4 +33,5 @@ ROUTERS = (
     method.router,
     memento.router,
     calendar.router,
+    api.router,
 )

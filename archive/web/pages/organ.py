@@ -27,7 +27,7 @@ def organ_page(visit: Here, name: str) -> Response:
     """The page of an organ, or its filings as JSON."""
     organ_id, form = split_form(name, ("json",))
     organ = organ_of(visit, organ_id)
-    filings = _filings(visit, organ)
+    filings = filings_over_years(visit, organ)
     if form == "json":
         return JSONResponse(
             {
@@ -57,7 +57,7 @@ def organ_of(visit: Visit, organ_id: str) -> Organ:
     return organ
 
 
-def _filings(visit: Visit, organ: Organ) -> list[FilingStatus]:
+def filings_over_years(visit: Visit, organ: Organ) -> list[FilingStatus]:
     """From the newest year that fell due to the oldest seen, or the oldest that fell due under watch."""
     found: list[FilingStatus] = []
     for year in _years(visit, organ):

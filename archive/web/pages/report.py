@@ -30,10 +30,10 @@ def report_page(visit: Here, name: str) -> Response:
     report_id, form = split_form(name, ("json", "txt"))
     filing = filing_of(visit, report_id)
     versions = versions_of(visit, report_id)
-    shown = _shown(visit, versions)
+    shown = shown_of(versions, visit.asked("version"))
     if form == "txt":
         return PlainTextResponse(shown.text if shown else "")
-    findings = _findings(visit, shown)
+    findings = findings_of(visit, shown)
     if form == "json":
         return JSONResponse(_as_json(visit, filing, shown, findings))
     capture = visit.session.get(Capture, shown.capture_id) if shown else None
@@ -66,8 +66,8 @@ def versions_of(visit: Visit, report_id: str) -> Sequence[Version]:
     return visit.session.scalars(query.order_by(Version.first_seen_at, Version.id)).all()
 
 
-def _shown(visit: Visit, versions: Sequence[Version]) -> Version | None:
-    asked = visit.asked("version")
+def shown_of(versions: Sequence[Version], asked: str) -> Version | None:
+    """The version with the id asked for, else the newest; None when there is none. Raises NotHere."""
     if not asked:
         return versions[-1] if versions else None
     found = next((version for version in versions if str(version.id) == asked), None)
@@ -76,7 +76,8 @@ def _shown(visit: Visit, versions: Sequence[Version]) -> Version | None:
     return found
 
 
-def _findings(visit: Visit, version: Version | None) -> Sequence[Finding]:
+def findings_of(visit: Visit, version: Version | None) -> Sequence[Finding]:
+    """What is wrong or odd in a version."""
     if version is None:
         return []
     return visit.session.scalars(select(Finding).where(Finding.version_id == version.id).order_by(Finding.id)).all()

@@ -88,6 +88,7 @@ def search_feed(visit: Here) -> Response:
     entries = [
         Entry(f"search/{hit.url}/{hit.number or 0}", hit.title, links.report_path(hit.report_id), hit.first_seen_at)
         for hit in result.hits
+        if hit.report_id
     ]
     title = say(visit.language, _("检索：%(q)s"), q=visit.asked("q"))
     return atom_answer(visit.request, title, entries, language=HTML_LANG[visit.language])

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from archive.captures.http_head import HttpHead
 from archive.captures.record import Capture as CaptureRecord
 from archive.captures.writer import Exchange, WarcWriter
+from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
 from archive.database.models import (
     Column,
@@ -25,6 +26,7 @@ from archive.database.models import (
     Site,
     Version,
 )
+from archive.filings.history import record_verdicts
 from archive.ingest.payloads import of_record
 from archive.reading.forms import form_named
 
@@ -83,6 +85,8 @@ def build(folder: Path) -> Engine:
         _reports(builder)
         _stranger(builder)
         builder.writer.close()
+        session.flush()
+        record_verdicts(session, load_configuration().deadlines, [REGION, "990202"], NOW)
     return engine
 
 

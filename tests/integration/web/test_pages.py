@@ -21,8 +21,15 @@ PAGES = (
     "/reports/lh-whj-2024",
     "/search",
     "/search?q=预算",
+    "/search/batch?names=预算",
+    "/overview/2025",
+    "/reports/lh-czj-2025/diff",
+    "/reports/lh-czj-2025/diff?against=2024&show=all",
+    "/changes",
+    "/findings",
     "/health",
     "/about/method",
+    "/api",
 )
 
 

@@ -1,0 +1,12 @@
+"""/api/v1: the same lists as the pages, typed, with keyset cursors and problem details; described by OpenAPI."""
+
+from archive.web.api import captures, deadlines, events, filings, reports, search
+
+ROUTERS = (
+    filings.router,
+    reports.router,
+    events.router,
+    captures.router,
+    search.router,
+    deadlines.router,
+)

@@ -1,0 +1,33 @@
+"""Deadlines as the rules in force give them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from archive.config.kinds import ORGAN_KINDS
+from archive.web.api.shapes import DeadlineShape, Page, Region, Year
+from archive.web.room import Here
+
+router = APIRouter(prefix="/api/v1", tags=["deadlines"])
+
+
+@router.get("/deadlines")
+def list_deadlines(visit: Here, year: Year, region: Region = "") -> Page[DeadlineShape]:
+    """The deadline of every kind of organ for a report year, with basis and source."""
+    found: dict[str, DeadlineShape] = {}
+    for kind in ORGAN_KINDS:
+        deadline = visit.room.configuration.deadlines.of(kind, year, region)
+        shape = found.setdefault(
+            deadline.rule.id,
+            DeadlineShape(
+                rule=deadline.rule.id,
+                kinds=[],
+                due=deadline.due,
+                basis=deadline.basis,
+                was_holiday=deadline.was_holiday,
+                source_zh=deadline.rule.source_zh,
+                source_en=deadline.rule.source_en,
+            ),
+        )
+        shape.kinds.append(kind)
+    return Page(items=list(found.values()), next=None)

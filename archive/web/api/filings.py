@@ -1,0 +1,107 @@
+"""Filings and organs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import select
+
+from archive.database.models import Organ, OrganName
+from archive.filings.ruling import State
+from archive.web.api.shapes import (
+    After,
+    FilingShape,
+    FilingsPage,
+    Limit,
+    OrganShape,
+    Page,
+    Region,
+    Year,
+    told_next,
+)
+from archive.web.boards import narrowed, page_of, whole_board
+from archive.web.pages.organ import filings_over_years, organ_of
+from archive.web.room import Here, Visit
+
+router = APIRouter(prefix="/api/v1", tags=["filings"])
+
+
+@router.get("/filings")
+def list_filings(
+    visit: Here,
+    response: Response,
+    year: Year,
+    region: Region = "",
+    state: Annotated[list[State] | None, Query(description="Only these states; may be repeated.")] = None,
+    q: Annotated[str, Query(max_length=200, description="Part of the organ's name, or its id.")] = "",
+    limit: Limit = 50,
+    after: After = "",
+) -> FilingsPage:
+    """The board of a year: every filing with its verdict, in the order of regions and names."""
+    board = whole_board(visit, year, region)
+    found = narrowed(board.filings, state or (), q)
+    shown, cursor = page_of(found, after, limit)
+    return FilingsPage(
+        items=[FilingShape.model_validate(filing.to_json(visit.language)) for filing in shown],
+        next=told_next(visit, response, cursor),
+        as_of=board.as_of,
+        year=year,
+        counts=board.counts,
+        total=len(found),
+    )
+
+
+@router.get("/organs")
+def list_organs(
+    visit: Here,
+    response: Response,
+    region: Region = "",
+    q: Annotated[str, Query(max_length=200, description="Part of a name or alias.")] = "",
+    limit: Limit = 50,
+    after: After = "",
+) -> Page[OrganShape]:
+    """The roster, in the order of ids."""
+    query = select(Organ).where(Organ.region.startswith(region, autoescape=True), Organ.id > after)
+    if q:
+        aliased = select(OrganName.organ_id).where(OrganName.name.contains(q, autoescape=True))
+        query = query.where(Organ.name.contains(q, autoescape=True) | Organ.id.in_(aliased))
+    found = visit.session.scalars(query.order_by(Organ.id).limit(limit + 1)).all()
+    cursor = found[limit - 1].id if len(found) > limit else ""
+    return Page(items=_organs(visit, found[:limit]), next=told_next(visit, response, cursor))
+
+
+@router.get("/organs/{organ_id}")
+def get_organ(visit: Here, organ_id: str) -> OrganShape:
+    """One organ."""
+    return _organs(visit, [organ_of(visit, organ_id)])[0]
+
+
+@router.get("/organs/{organ_id}/filings")
+def list_filings_of_organ(visit: Here, organ_id: str) -> Page[FilingShape]:
+    """All years of one organ, the newest first."""
+    filings = filings_over_years(visit, organ_of(visit, organ_id))
+    return Page(items=[FilingShape.model_validate(filing.to_json(visit.language)) for filing in filings], next=None)
+
+
+def _organs(visit: Visit, organs: Sequence[Organ]) -> list[OrganShape]:
+    names: dict[str, list[str]] = {organ.id: [organ.name] for organ in organs}
+    query = select(OrganName.organ_id, OrganName.name).where(OrganName.organ_id.in_(names)).order_by(OrganName.name)
+    for organ_id, name in visit.session.execute(query):
+        if name not in names[organ_id]:
+            names[organ_id].append(name)
+    return [
+        OrganShape(
+            id=organ.id,
+            name=organ.name,
+            names=names[organ.id],
+            kind=organ.kind,
+            region=organ.region,
+            origin=organ.origin,
+            valid_from=organ.valid_from,
+            valid_to=organ.valid_to,
+            successor=organ.successor,
+        )
+        for organ in organs
+    ]

@@ -1,0 +1,91 @@
+"""Reports with what was read from them, and findings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from archive.database.models import Version
+from archive.web.api.shapes import (
+    FilingShape,
+    FindingInReport,
+    FindingShape,
+    Limit,
+    MaybeYear,
+    Page,
+    Region,
+    ReportShape,
+    VersionShape,
+    told_next,
+)
+from archive.web.faults import Faults, faults
+from archive.web.pages.findings import as_json
+from archive.web.pages.report import filing_of, findings_of, shown_of, versions_of
+from archive.web.room import Here
+
+router = APIRouter(prefix="/api/v1", tags=["reports"])
+
+
+@router.get("/reports/{report_id}")
+def get_report(
+    visit: Here,
+    report_id: str,
+    version: Annotated[str, Query(description="The id of a version; the newest without it.")] = "",
+    text: Annotated[bool, Query(description="Whether to give the whole text.")] = True,
+) -> ReportShape:
+    """A filing and its report; ``version`` and ``reading`` are null when none was read."""
+    filing, versions = filing_of(visit, report_id), versions_of(visit, report_id)
+    shown = shown_of(versions, version)
+    return ReportShape(
+        filing=FilingShape.model_validate(filing.to_json(visit.language)),
+        versions=[_version(one) for one in versions],
+        version=_version(shown) if shown else None,
+        reading=shown.reading if shown else None,
+        findings=[
+            FindingShape(
+                check=f.check,
+                severity=f.severity,
+                where=f.where,
+                message=f.message_zh if visit.language == "zh" else f.message_en,
+            )
+            for f in findings_of(visit, shown)
+        ],
+        text=shown.text if shown and text else None,
+    )
+
+
+@router.get("/findings")
+def list_findings(
+    visit: Here,
+    response: Response,
+    check: Annotated[str, Query(max_length=60, description="The id of a check.")] = "",
+    severity: Literal["", "error", "warning", "note"] = "",
+    region: Region = "",
+    year: MaybeYear = None,
+    limit: Limit = 50,
+    after: Annotated[str, Query(pattern=r"^[0-9]{0,15}$", description="The `next` of an earlier answer.")] = "",
+) -> Page[FindingInReport]:
+    """Findings in the newest versions of reports, the newest first."""
+    wanted = Faults(visit.moment.instant, check, severity, region, year, int(after) if after else None, limit + 1)
+    found = faults(visit.session, wanted)
+    cursor = str(found[limit - 1].finding.id) if len(found) > limit else ""
+    items = [FindingInReport.model_validate(as_json(one, visit)) for one in found[:limit]]
+    return Page(items=items, next=told_next(visit, response, cursor))
+
+
+def _version(version: Version) -> VersionShape:
+    return VersionShape(
+        id=version.id,
+        number=version.number,
+        url=version.url,
+        title=version.title,
+        form=version.form,
+        declared_date=version.declared_date,
+        declared_source=version.declared_source,
+        first_seen_at=version.first_seen_at,
+        last_seen_at=version.last_seen_at,
+        capture=version.capture_id,
+        content_digest=version.content_digest,
+        reader_version=version.reader_version,
+    )

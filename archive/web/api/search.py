@@ -1,0 +1,46 @@
+"""Search, with the query language of the page."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from archive.search.service import search
+from archive.web.api.shapes import After, Limit, MaybeYear, Region, SearchShape
+from archive.web.pages.search import as_json
+from archive.web.room import Here
+
+router = APIRouter(prefix="/api/v1", tags=["search"])
+
+
+@router.get("/search")
+def search_reports(
+    visit: Here,
+    response: Response,
+    q: Annotated[str, Query(max_length=2_000, description='Words, "phrases", OR, -not, fields; see the search page.')],
+    year: MaybeYear = None,
+    region: Region = "",
+    where: Annotated[Literal["", "title", "body", "organ", "table"], Query(alias="in")] = "",
+    sort: Literal["rank", "newest"] = "rank",
+    versions: Literal["latest", "all"] = "latest",
+    limit: Limit = 20,
+    after: After = "",
+) -> SearchShape:
+    """Reports that hold what is asked for, exactly; odd queries are read as well as can be, and ``notes`` say how."""
+    result = search(
+        visit.session,
+        visit.room.search_folder,
+        q,
+        year=year,
+        region=region,
+        where=where,
+        limit=limit,
+        after=after,
+        sort=sort,
+        versions=versions,
+    )
+    told = as_json(visit, result)
+    if told["next"]:
+        response.headers["Link"] = f'<{told["next"]}>; rel="next"'
+    return SearchShape.model_validate(told | {"next": result.next or None})

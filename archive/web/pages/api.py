@@ -1,0 +1,16 @@
+"""/api: the reference of the data interface, from its own description."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from archive.web.rendering import page
+from archive.web.room import Here
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/api")
+def reference(visit: Here) -> Response:
+    """Every address with its parameters."""
+    return page(visit, "api.html", schema=visit.request.app.openapi())
