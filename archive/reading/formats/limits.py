@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 
@@ -18,6 +20,8 @@ MAX_PART = 64 * 2**20  # bytes of one XML part
 MAX_PAGES = 300  # of a PDF or OFD; reports have 3 to 30
 MAX_MARKS = 200_000  # characters or drawn objects of one page
 MAX_CELLS = 200_000  # of one document
+# what zipfile and its decompressors raise on damaged, encrypted or exotic entries
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
 _RATIO_FLOOR = 2**20  # bytes: small entries may compress as well as they like
 
 
@@ -34,7 +38,7 @@ class SafeZip:
         self._kind = kind
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(body))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except _DAMAGE as error:
             raise UnreadableError(f"the {kind} file is damaged: {error}") from error
         infos = self._zip.infolist()
         self._check(infos)
@@ -56,7 +60,7 @@ class SafeZip:
             raise UnreadableError(f"{name} in the {self._kind} file has {info.file_size // 2**20} MB")
         try:
             return self._zip.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+        except _DAMAGE as error:
             raise UnreadableError(f"{name} in the {self._kind} file is damaged or encrypted: {error}") from error
 
     def xml(self, name: str) -> etree._Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,7 +37,7 @@ def _is_bitmap(body: bytes) -> bool:
 def _zipped(body: bytes) -> str:
     try:
         names = {n.replace("\\", "/").lstrip("/").lower() for n in zipfile.ZipFile(io.BytesIO(body)).namelist()}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, struct.error, OSError, RuntimeError, ValueError):
         return _guess_broken(body)
     return next((kind for part, kind in _PARTS.items() if part in names), "zip")
 
