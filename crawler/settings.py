@@ -30,6 +30,8 @@ SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.DownloaderAwarePriorityQueue"
 HTTPERROR_ALLOW_ALL = True
 
 EXTENSIONS = {
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
     "crawler.capture.CaptureExtension": 10,
 }
 DOWNLOADER_MIDDLEWARES = {
