@@ -9,6 +9,7 @@ from lxml import etree
 
 from archive.reading.decode import decode
 from archive.reading.html_scripts import TELLING, html_in
+from archive.reading.html_shown import show
 
 MOST_CHARACTERS = 6_000_000
 """Far more than the largest report page met; what is beyond is not parsed, and a warning says so."""
@@ -48,6 +49,7 @@ def parse_page(body: bytes, content_type: str = "") -> Page | None:
     page = Page(root.find("head"), found if found is not None else root, decoded.charset, warnings=warnings)
     _look_into_scripts(root, page)
     etree.strip_elements(page.body, *_NO_TEXT, with_tail=False)
+    show(page.body)
     return page
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from archive.reading.document import Cell, Grid
 from archive.reading.html_text import Element, text_of
 from archive.reading.labels import label_key
-from archive.reading.tables.vocabulary import vocabularies
+from archive.reading.tables.vocabulary import form_words
 
 MOST_CELLS = 5_000
 """A table of the form has at most 260; beyond this a table is cut, and the page carries a warning."""
@@ -103,16 +102,7 @@ def inner_tables(table: Element) -> list[Element]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
-    words: set[str] = set()
-    for vocabulary in vocabularies().values():
-        words.update(vocabulary.rows.exact, vocabulary.columns.exact, vocabulary.row_groups.exact)
-        words |= vocabulary.column_groups
-    return frozenset(words - {""})
-
-
 def label_count(grid: Grid) -> int:
     """How many cells carry a label of the form: tells its tables from those used for layout or for anything else."""
-    words = _words()
+    words = form_words()
     return sum(label_key(cell.text) in words for cell in grid.cells if 1 < len(cell.text) < 60)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from archive.reading.document import Block, Cell, Grid, Paragraph
-from archive.reading.labels import squeeze
+from archive.reading.labels import label_key, squeeze
 from archive.reading.rules import reading_rules
 from archive.reading.sections import heading_number
+from archive.reading.tables.vocabulary import form_words
+from archive.reading.values import is_value
 
 _HEAD = 12
 """Paragraphs at the beginning among which title and date lines are looked for."""
-_BORDERED = 60
-"""A cell of more characters than this is prose with a border around it, not a value."""
+_BORDERED = 4
+"""A lone cell of at least so many characters that is no label is prose with a border around it."""
 
 
 def flatten(blocks: list[Block]) -> tuple[list[str], list[Grid]]:
@@ -27,12 +29,19 @@ def flatten(blocks: list[Block]) -> tuple[list[str], list[Grid]]:
 
 
 def _bordered(grid: Grid) -> list[str]:
+    """Texts that stand alone in their row and are no label of the form: the report has a border around it."""
     by_row: dict[int, list[Cell]] = {}
     for cell in grid.cells:
         if cell.text:
             by_row.setdefault(cell.row, []).append(cell)
-    alone = [cells[0].text for _, cells in sorted(by_row.items()) if len(cells) == 1]
-    return [text for text in alone if len(text) > _BORDERED or (text[:1] in "一二三四五六" and heading_number(text))]
+    alone = [cells[0] for _, cells in sorted(by_row.items()) if len(cells) == 1]
+    return [cell.text for cell in alone if _is_prose(cell.text)]
+
+
+def _is_prose(text: str) -> bool:
+    if text[:1] in "一二三四五六" and heading_number(text):
+        return True
+    return len(text) >= _BORDERED and not is_value(text) and label_key(text) not in form_words()
 
 
 def report_prose(paragraphs: list[str], titles: list[str]) -> tuple[list[str], list[str]]:

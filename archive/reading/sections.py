@@ -56,7 +56,7 @@ def split_sections(paragraphs: list[str]) -> tuple[list[str], list[Section]]:
     headings = [found for at, text in enumerate(paragraphs) if (found := _heading(at, text))]
     if sum(heading.weight == 4 for heading in headings) >= 2:
         # （二）依申请公开… below 一、 has the same words as a section; it is one only where nothing better is.
-        headings = [heading for heading in headings if heading.weight != 2]
+        headings = [heading for heading in headings if heading.weight < 2 or heading.weight >= 3]
     chain = _best_chain(headings[:_MOST_HEADINGS], len(paragraphs))
     if not chain:
         return paragraphs, []
@@ -71,7 +71,9 @@ def split_sections(paragraphs: list[str]) -> tuple[list[str], list[Section]]:
 def anchor_headings(paragraphs: list[str]) -> list[int]:
     """Indices of paragraphs that are surely headings of a report, to find it on a page; empty when in doubt."""
     found = [heading for at, text in enumerate(paragraphs) if text and (heading := _heading(at, text))]
-    chain = _best_chain([h for h in found if h.weight != 2][:_MOST_HEADINGS], len(paragraphs))
+    # Only where nothing has a plain number do parenthesised ones count: they mostly stand inside sections.
+    firm = [h for h in found if not 2 <= h.weight < 3] if any(h.weight >= 3 for h in found) else found
+    chain = _best_chain(firm[:_MOST_HEADINGS], len(paragraphs))
     sure = [heading for heading in chain if heading.known]
     if len(sure) >= 2:
         # Between known headings a numbered line may be anything; outside them it is not used as an anchor.
@@ -88,9 +90,16 @@ def _heading(at: int, text: str) -> Heading | None:
         return _numbered(at, number, match[2].strip(), chinese=found is not None)
     key = label_key(text) if len(text) <= _LONGEST_TITLE else ""
     if (order := _titles().get(key)) and key not in _WEAK:
-        inner = text.lstrip()[:1] in "（("
-        return Heading(at, order, order, text.strip(" 　。：:"), "", known=True, weight=2 if inner else 3)
+        title = re.sub(r"^\s*[（(][^）)]{1,3}[）)]", "", text).strip(" 　。：:")
+        return Heading(at, order, order, title, "", known=True, weight=_unnumbered(text, order))
     return None
+
+
+def _unnumbered(text: str, order: int) -> float:
+    """（二）依申请公开情况 is mostly a part of section 1; with the section's own numeral it may be the section."""
+    if text.lstrip()[:1] not in "（(":
+        return 3
+    return 2.5 if _NUMERALS.get(text.lstrip()[1:2]) == order else 2
 
 
 def _numbered(at: int, number: int, rest: str, *, chinese: bool) -> Heading | None:

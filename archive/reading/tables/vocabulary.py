@@ -81,6 +81,16 @@ def vocabularies() -> dict[str, Vocabulary]:
     return made
 
 
+@lru_cache(maxsize=1)
+def form_words() -> frozenset[str]:
+    """Keys of all labels of all tables."""
+    words: set[str] = set()
+    for vocabulary in vocabularies().values():
+        words.update(vocabulary.rows.exact, vocabulary.columns.exact, vocabulary.row_groups.exact)
+        words |= vocabulary.column_groups
+    return frozenset(words - {""})
+
+
 def _add(vocabulary: Vocabulary, table: TableForm) -> None:
     for row in table.rows:
         _add_row(vocabulary, row)

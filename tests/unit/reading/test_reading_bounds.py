@@ -20,6 +20,8 @@ _CASES = {
     "half a million paragraphs": "<p>公开</p>".encode() * 500_000,
     "a string without end": b"<script>" + b'"\\' * 1_000_000,
     "half a date, often": b"<p>" + "发布时间：2023-1-".encode() * 200_000,
+    "preformatted in preformatted": b"<pre>a\nb" * 20_000,
+    "many lines of preformatted text": b"<pre>" + b"a\n<b>c</b>\n" * 100_000,
     "headings only": "<p>一、总体情况</p><p>二、主动公开政府信息情况</p>".encode() * 20_000,
 }
 
