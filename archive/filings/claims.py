@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from archive.clock import civil_date
@@ -63,6 +63,14 @@ def best_claim(first: Sighting, sightings: Sequence[Sighting], year: int) -> Cla
     """The earliest credible claim of all sightings; where none can be believed, what the first one says."""
     credible = [claim for s in sightings for claim in claims_of(s, year) if claim.credible]
     return min(credible or claims_of(first, year), key=lambda claim: claim.day, default=None)
+
+
+def undated_copy(sightings: Sequence[Sighting], year: int, deadline_end: datetime) -> bool:
+    """Whether a copy without a believable date may have been there in time: then no other copy's date accuses."""
+    return any(
+        (s.absent_until is None or s.absent_until < deadline_end) and not any(c.credible for c in claims_of(s, year))
+        for s in sightings
+    )
 
 
 def contradictory(sightings: Sequence[Sighting], year: int) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from archive.clock import day_end
 from archive.filings import words
-from archive.filings.claims import contradictory, early_clock
-from archive.filings.facts import FilingFacts, LookFact
+from archive.filings.claims import contradictory, early_clock, undated_copy
+from archive.filings.facts import ColumnFact, FilingFacts, LookFact
 from archive.filings.interval import Publication, absent_day, publication_of, seen_day
 from archive.filings.ruling import Rest, Ruling
 from archive.filings.withdrawn import judge_withdrawn
@@ -80,12 +80,27 @@ def _seen_in_time(facts: FilingFacts, publication: Publication) -> Ruling:
 def _straddling(facts: FilingFacts, publication: Publication, absent: LookFact) -> Ruling:
     """The deadline lies inside the interval: only the publisher's own later date makes it late."""
     claim, due = publication.claim, facts.deadline.due
-    if claim and claim.day > due and claim.accuses and not early_clock(publication.first, due, facts.year):
+    if claim and claim.day > due and claim.accuses and not _may_be_older(facts, publication):
         days = (claim.day - due).days
         return Ruling("late", *words.claimed_late(facts, publication, days), days_late=days, grade=claim.grade)
     odd = claim is not None and not claim.shared and (claim.day > due or not claim.credible)
     flags = ("date_conflict",) if odd else ()
     return Ruling("on_time", *words.benefit_of_doubt(facts, publication, absent), flags=flags, grade="observed")
+
+
+def _may_be_older(facts: FilingFacts, publication: Publication) -> bool:
+    """Whether something leaves room for an earlier day than the one claimed."""
+    due = facts.deadline.due
+    if early_clock(publication.first, due, facts.year) or undated_copy(facts.sightings, facts.year, day_end(due)):
+        return True
+    return _unlooked(facts) is not None
+
+
+def _unlooked(facts: FilingFacts) -> ColumnFact | None:
+    """A column that could hold an earlier copy and has not been looked at in full since the deadline."""
+    holding, end = {sighting.column_id for sighting in facts.sightings}, day_end(facts.deadline.due)
+    others = (c for c in facts.columns if c.id not in holding and c.in_service(facts.as_of))
+    return next((c for c in others if (last := c.last_complete()) is None or last.started_at < end), None)
 
 
 def _by_claim(facts: FilingFacts, publication: Publication) -> Ruling:
@@ -101,6 +116,10 @@ def _by_claim(facts: FilingFacts, publication: Publication) -> Ruling:
         return Ruling("unverified", *words.reimported(facts, publication), flags=("suspected_reimport",))
     if early_clock(publication.first, due, facts.year):
         return Ruling("unverified", *words.two_clocks(facts, publication), flags=("date_conflict",))
+    if undated_copy(facts.sightings, facts.year, day_end(due)):
+        return Ruling("unverified", *words.undated_copy(facts, publication))
+    if unlooked := _unlooked(facts):
+        return Ruling("unverified", *words.unlooked_column(facts, publication, unlooked))
     days = (claim.day - due).days
     return Ruling("late", *words.claimed_late(facts, publication, days), days_late=days, grade=claim.grade)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from archive.clock import SHANGHAI
-from archive.filings.facts import FilingFacts, LookFact
+from archive.filings.facts import ColumnFact, FilingFacts, LookFact
 from archive.filings.interval import Publication
 
 Words = tuple[str, str]
@@ -198,4 +198,23 @@ def two_clocks(facts: FilingFacts, publication: Publication) -> Words:
         f"{how[0]}；{claim[0]}，在{due[0]}之后，而网址中的日期为{address}，二者矛盾，不能据以认定{late[0]}。",
         f"{how[1]}; {claim[1]}, past {due[1]}, while its address says {address}: the two disagree and cannot show "
         f"{late[1]}.",
+    )
+
+
+def undated_copy(facts: FilingFacts, publication: Publication) -> Words:
+    due, claim, how, late = due_words(facts), _claim(publication), _unobserved(publication), lateness_words(facts)
+    return (
+        f"{how[0]}；{claim[0]}，在{due[0]}之后，但另有一处没有可信日期，可能发布在先，不能据以认定{late[0]}。",
+        f"{how[1]}; {claim[1]}, past {due[1]}, but another copy without a believable date may be older: that cannot "
+        f"show {late[1]}.",
+    )
+
+
+def unlooked_column(facts: FilingFacts, publication: Publication, column: ColumnFact) -> Words:
+    due, claim, how, late = due_words(facts), _claim(publication), _unobserved(publication), lateness_words(facts)
+    name = column.title or column.id
+    return (
+        f"{how[0]}；{claim[0]}，在{due[0]}之后，但此后没有完整查看过栏目“{name}”，可能已在该处发布在先，不能据以认定{late[0]}。",
+        f"{how[1]}; {claim[1]}, past {due[1]}, but the column {name} has not been looked at in full since and may hold "
+        f"an earlier copy: that cannot show {late[1]}.",
     )

@@ -1,0 +1,100 @@
+"""Short words for building what is known of a filing: times are Beijing time of the winter 2025/26.
+
+Unless told otherwise the filing is a department's of FY2025, due 2026-01-31 (a Saturday).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from archive.clock import SHANGHAI
+from archive.config.deadlines import Deadlines, load_deadlines
+from archive.config.kinds import OrganKind
+from archive.filings.facts import ColumnFact, FilingFacts, LookFact, Outcome, Sighting, UnnamedRow
+from tests.conftest import ROOT
+
+DEADLINES: Deadlines = load_deadlines(ROOT / "config" / "deadlines.yaml")
+DUE = date(2026, 1, 31)
+
+
+def when(text: str) -> datetime:
+    """``02-05`` is 20:00 of that day in 2026, ``12-20`` of 2025; ``02-05 08:30`` is that time."""
+    day, _space, clock = text.partition(" ")
+    year = 2025 if day.startswith("12-") else 2026
+    return datetime.fromisoformat(f"{year}-{day}T{clock or '20:00'}:00").replace(tzinfo=SHANGHAI)
+
+
+def day(text: str | None) -> date | None:
+    """A civil day of the same winter; None stays None."""
+    return None if text is None else when(text).date()
+
+
+def look(text: str, column: str = "c", outcome: Outcome = "complete", error: str = "") -> LookFact:
+    """One look; its id tells column and time."""
+    start = when(text)
+    return LookFact(f"{column}@{text}", start, start, outcome, error)
+
+
+def failed(text: str, column: str = "c", error: str = "connect") -> LookFact:
+    """A look that came to nothing."""
+    return look(text, column, "error", error)
+
+
+def column(*looks: str | LookFact, name: str = "c", closed: str | None = None) -> ColumnFact:
+    """A column with complete looks at the times given, or the looks given."""
+    made = tuple(look(item, name) if isinstance(item, str) else item for item in looks)
+    return ColumnFact(name, f"栏目{name}", made, when(closed) if closed else None)
+
+
+def seen(first: str, absent: str | None = None, *, name: str = "c", **more: Any) -> Sighting:
+    """A row first seen at ``first``; ``absent`` is the last complete look of its column without it (None: baseline).
+
+    ``row``, ``page`` and ``url`` are the days it states there.
+    """
+    stated: dict[str, Any] = {f"{key}_date": day(more.pop(key, None)) for key in ("row", "page", "url")}
+    made = Sighting(
+        url=more.pop("address", f"http://a.example/{name}/{first}"),
+        title="某局2025年政府信息公开工作年度报告",
+        column_id=name,
+        first_seen_at=when(first),
+        absent_until=when(absent) if absent else None,
+        absent_look_id=f"{name}@{absent}" if absent else "",
+        first_capture_id=f"capture-{name}-{first}",
+        last_seen_at=when(more.pop("last", first)),
+        organ_id="jyj",
+    )
+    return replace(made, **stated, **more)
+
+
+def unnamed(first: str, last: str, name: str = "c") -> UnnamedRow:
+    """A report row whose organ could not be told."""
+    return UnnamedRow(name, when(first), when(last))
+
+
+def filing(
+    *columns: ColumnFact,
+    sightings: tuple[Sighting, ...] = (),
+    as_of: str = "02-12",
+    kind: OrganKind = "department",
+    year: int = 2025,
+    confirmed: bool = True,
+    **more: Any,
+) -> FilingFacts:
+    """The facts of one filing."""
+    rows = more.setdefault("unnamed", ())
+    more.setdefault("unattributed", len(rows))
+    return FilingFacts(
+        organ_id="jyj",
+        organ="某县教育局",
+        kind=kind,
+        region="990101",
+        year=year,
+        deadline=DEADLINES.of(kind, year, "990101"),
+        as_of=when(as_of),
+        confirmed=confirmed,
+        sightings=sightings,
+        columns=columns,
+        **more,
+    )

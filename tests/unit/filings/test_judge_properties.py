@@ -1,0 +1,136 @@
+"""What no history of looks may ever lead to: a worse verdict by a failed look, an accusation without its proof."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from archive.clock import civil_date
+from archive.filings.facts import FilingFacts, Outcome
+from archive.filings.judge import judge
+from archive.filings.ruling import Ruling
+
+from .cases import DUE
+from .histories import AS_OF, END, History, facts_of, histories, instants, seen_in_time, seen_long_after
+
+# How heavy a state weighs on an organ.
+_WEIGHT = {"not_due": 0, "due_soon": 0, "on_time": 0, "unverified": 1, "withdrawn": 2, "late": 2, "overdue": 2}
+_FAILURES: tuple[Outcome, ...] = ("blocked", "error")
+
+more = settings(max_examples=120, deadline=None)
+
+
+def _times(history: History) -> set[tuple[int, datetime]]:
+    return {(column, at) for column, at, _outcome in history.looks}
+
+
+def _absent_looks(facts: FilingFacts, ruling: Ruling) -> dict[str, datetime]:
+    """By column: the start of the complete look that the ruling names as lacking the report."""
+    named = {rest.look_id for rest in ruling.rests if rest.role == "absent"}
+    return {
+        column.id: look.started_at
+        for column in facts.columns
+        for look in column.looks
+        if look.id in named and look.outcome == "complete"
+    }
+
+
+@more
+@given(histories(), st.data())
+def test_a_failed_look_never_makes_a_verdict_worse(history: History, data: st.DataObject) -> None:
+    before = judge(facts_of(history))
+    column, at = data.draw(st.integers(0, history.columns - 1)), data.draw(instants())
+    assume((column, at) not in _times(history))
+    after = judge(facts_of(history.with_look(column, at, data.draw(st.sampled_from(_FAILURES)))))
+    assert _WEIGHT[after.state] <= _WEIGHT[before.state], (before.reason_zh, after.reason_zh)
+    if after.state == before.state:
+        assert (after.days_late or 0) <= (before.days_late or 0)
+
+
+@more
+@given(histories())
+def test_late_and_overdue_always_carry_their_proof(history: History) -> None:
+    facts = facts_of(history)
+    ruling = judge(facts)
+    if ruling.state not in ("late", "overdue"):
+        return
+    if ruling.grade == "observed":
+        lacking = _absent_looks(facts, ruling)
+        assert lacking
+        assert all(at >= END for at in lacking.values())
+        asked = {column.id for column in facts.columns if column.looks}
+        holding = {sighting.column_id for sighting in facts.sightings}
+        begun_later = {
+            c.id for c in facts.columns if ruling.first_seen and c.looks and c.looks[0].started_at >= ruling.first_seen
+        }
+        assert set(lacking) >= asked - begun_later
+        assert not (holding & begun_later) or holding <= set(lacking)
+    else:
+        assert ruling.declared_date is not None
+        assert ruling.declared_date > DUE
+        assert ruling.first_seen is not None
+        assert ruling.declared_date <= civil_date(ruling.first_seen)
+        lacking = _absent_looks(facts, ruling)
+        assert not lacking or civil_date(min(lacking.values())) <= ruling.declared_date
+    assert ruling.days_late is not None
+    assert ruling.days_late >= 1
+
+
+@more
+@given(histories(honest=True))
+def test_nobody_who_published_in_time_is_accused(history: History) -> None:
+    """Whatever the looks, the columns and the dates backwards: here nobody dates a page after the day it came, and
+    what was put up in time stays up (a page gone again before anybody looked is known to nobody)."""
+    in_time = [s for s in history.standings if s.comes < END and s.goes is None]
+    assume(in_time)
+    ruling = judge(facts_of(history))
+    assert ruling.state not in ("late", "overdue"), ruling.reason_zh
+
+
+@more
+@given(seen_in_time(), st.data())
+def test_more_evidence_never_turns_an_observed_on_time_into_late(history: History, data: st.DataObject) -> None:
+    before = judge(facts_of(history))
+    assert before.state in ("on_time", "withdrawn")
+    column, at = data.draw(st.integers(0, history.columns - 1)), data.draw(instants())
+    assume((column, at) not in _times(history))
+    after = judge(facts_of(history.with_look(column, at, "complete")))
+    assert after.state in ("on_time", "withdrawn"), after.reason_zh
+
+
+@more
+@given(seen_long_after())
+def test_an_earlier_sighting_never_makes_it_later(case: tuple[History, int, datetime]) -> None:
+    history, column, at = case
+    assume((column, at) not in _times(history))
+    before = judge(facts_of(history))
+    after = judge(facts_of(history.with_look(column, at, "complete")))
+    if before.state == "on_time" and before.grade == "observed":
+        assert after.state == "on_time", after.reason_zh
+    if before.state == "late" and after.state == "late" and after.grade == "observed":
+        assert after.first_seen is not None
+        assert (after.days_late or 0) <= (civil_date(after.first_seen) - DUE).days
+
+
+@more
+@given(histories(), instants())
+def test_reasons_are_told_in_both_languages_and_name_the_deadline(history: History, as_of: datetime) -> None:
+    ruling = judge(facts_of(history, as_of))
+    assert DUE.isoformat() in ruling.reason_zh
+    assert DUE.isoformat() in ruling.reason_en
+    assert ruling.reason_zh.endswith("。")
+    assert ruling.reason_en.endswith(".")
+    assert ruling.days_late is None or ruling.state in ("late", "overdue")
+
+
+@more
+@given(histories(), instants())
+def test_before_the_deadline_has_passed_nobody_is_late(history: History, as_of: datetime) -> None:
+    ruling = judge(facts_of(history, min(as_of, END)))
+    assert ruling.state in ("not_due", "due_soon", "on_time", "withdrawn")
+
+
+def test_the_span_reaches_well_past_the_deadline() -> None:
+    assert END + timedelta(days=10) < AS_OF

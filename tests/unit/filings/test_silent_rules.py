@@ -1,0 +1,147 @@
+"""Every branch of the rules for a report that was never seen, and for one that went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from archive.filings.facts import FilingFacts
+from archive.filings.judge import judge
+from archive.filings.ruling import State, state_zh
+
+from .cases import column, failed, filing, look, seen, unnamed, when
+
+COMPLETE = column("01-20", "02-05", "02-11")
+
+SILENT: list[tuple[str, FilingFacts, State, int | None, str]] = [
+    ("two months before", filing(COMPLETE, as_of="12-01"), "not_due", None, "还有61天"),
+    ("fifteen days before", filing(column("01-10"), as_of="01-16"), "not_due", None, "还有15天"),
+    ("fourteen days before", filing(column("01-10"), as_of="01-17"), "due_soon", None, "还有14天"),
+    ("the last day", filing(column("01-10"), as_of="01-31 23:59"), "due_soon", None, "还有0天"),
+    ("24:00 of the last day still belongs to it", filing(column("01-10"), as_of="02-01 00:00"), "due_soon", None, ""),
+    ("past it, with no look since", filing(column("01-10"), as_of="02-01 00:01"), "unverified", None, "没有一次完整"),
+    ("complete looks since, to the last", filing(COMPLETE), "overdue", 11, "所有可能栏目"),
+    ("no column is known", filing(), "unverified", None, "没有配置"),
+    ("a column that nobody ever looked at", filing(COMPLETE, column(name="b")), "unverified", None, "从未查看过"),
+    (
+        "one of two columns failed ever since",
+        filing(COMPLETE, column("01-20", failed("02-05", "b"), name="b")),
+        "unverified",
+        None,
+        "无法连接",
+    ),
+    (
+        "a partial look is no look",
+        filing(column("01-20", look("02-05", "c", "partial"))),
+        "unverified",
+        None,
+        "看不到不等于没有发布",
+    ),
+    ("what two columns prove is the earlier day", filing(COMPLETE, column("02-03", name="b")), "overdue", 3, ""),
+    (
+        "a look that failed after good ones takes nothing away",
+        filing(column("01-20", "02-05", failed("02-11"))),
+        "overdue",
+        5,
+        "",
+    ),
+    ("a column given up before counts no more", filing(COMPLETE, column("01-02", closed="01-02")), "overdue", 11, ""),
+    ("nobody confirmed the duty", filing(COMPLETE, confirmed=False), "unverified", None, "尚未经人工确认"),
+    (
+        "a report that could not be attributed may be its",
+        filing(COMPLETE, unnamed=(unnamed("01-20", "02-11"),)),
+        "unverified",
+        None,
+        "1件",
+    ),
+    ("not bound to file", filing(COMPLETE, applicable=False), "not_applicable", None, "未设立或已撤并"),
+    ("merged into another", filing(COMPLETE, applicable=False, heir="某县新局"), "not_applicable", None, "某县新局"),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "state", "days", "says"), SILENT, ids=[case[0] for case in SILENT])
+def test_a_report_that_was_never_seen(name: str, facts: FilingFacts, state: State, days: int | None, says: str) -> None:
+    ruling = judge(facts)
+    assert (ruling.state, ruling.days_late) == (state, days), ruling.reason_zh
+    assert says in ruling.reason_zh
+    assert "2026-01-31" in ruling.reason_zh
+    assert "2026-01-31" in ruling.reason_en
+
+
+def test_overdue_names_a_complete_look_after_the_deadline_at_every_column() -> None:
+    rests = judge(filing(COMPLETE, column("02-03", failed("02-04", "b"), name="b"))).rests
+    assert [(rest.role, rest.look_id) for rest in rests] == [("absent", "c@02-11"), ("absent", "b@02-03")]
+
+
+def test_unverified_names_the_look_that_failed() -> None:
+    rests = judge(filing(column("01-20", failed("02-01"), failed("02-05")))).rests
+    assert [(rest.role, rest.look_id) for rest in rests] == [("failed_look", "c@02-05")]
+
+
+def gone(first: str, absent: str | None, last: str, confirmed: str, name: str = "c") -> dict[str, Any]:
+    return {"first": first, "absent": absent, "name": name, "last": last, "gone_at": when(confirmed)}
+
+
+TAKEN_DOWN = gone("01-25", "01-20", "02-01", "02-03")
+LOOKED = column("01-20", "01-25", "02-01", "02-02", "02-03")
+
+
+def test_withdrawn_when_two_complete_looks_confirm_it() -> None:
+    ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN),)))
+    assert ruling.state == "withdrawn"
+    assert "连续两次" in ruling.reason_zh
+    assert "届满前" in ruling.reason_zh  # what it had been before is told
+    assert [rest.look_id for rest in ruling.rests if rest.role == "absent"] == ["c@01-20", "c@02-02", "c@02-03"]
+
+
+def test_gone_from_one_column_and_present_in_another_is_not_withdrawn() -> None:
+    other = column("01-20", "02-02", "02-03", name="b")
+    copy = seen("02-02", "01-20", name="b", last="02-03")
+    ruling = judge(filing(LOOKED, other, sightings=(seen(**TAKEN_DOWN), copy)))
+    assert ruling.state == "on_time"
+
+
+def test_gone_while_another_column_was_not_looked_at_since_is_not_withdrawn() -> None:
+    other = column("01-20", failed("02-02", "b"), failed("02-03", "b"), name="b")
+    ruling = judge(filing(LOOKED, other, sightings=(seen(**TAKEN_DOWN),)))
+    assert ruling.state == "on_time"
+    assert "不能认定撤下" in ruling.reason_zh
+
+
+def test_gone_while_a_report_of_nobody_came_is_not_withdrawn() -> None:
+    rows = (unnamed("02-02", "02-03"),)
+    ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN),), unnamed=rows))
+    assert ruling.state == "on_time"
+
+
+def test_gone_with_most_of_the_column_is_a_rebuild() -> None:
+    ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN, mass_gone=True),)))
+    assert (ruling.state, "suspected_reimport" in ruling.flags) == ("on_time", True)
+
+
+CUSTOM = [
+    filing(column("01-20", "02-05", "02-11"), kind="township"),
+    filing(column("01-20", "02-04", "02-05"), kind="subdistrict", sightings=(seen("02-05", "02-04", row="01-30"),)),
+    filing(column("01-20", "01-29", "02-05"), kind="committee", sightings=(seen("02-05", "01-29", row="02-02"),)),
+    filing(column("02-05"), kind="other", sightings=(seen("02-05", row="02-02"),)),
+    filing(column("02-05"), kind="township", sightings=(seen("02-05", row="02-02", shared_day=True),)),
+    filing(column("02-05"), kind="township", sightings=(seen("02-05", row="02-02", url="01-20"),)),
+    filing(column("01-20", "02-05"), kind="township", confirmed=False),
+    filing(column("01-20"), kind="township"),
+    filing(kind="township", as_of="01-20"),
+]
+
+
+@pytest.mark.parametrize("facts", CUSTOM, ids=lambda facts: judge(facts).state)
+def test_where_custom_names_the_day_nobody_is_accused(facts: FilingFacts) -> None:
+    ruling = judge(facts)
+    assert facts.deadline.basis == "custom"
+    for word in ("违法", "逾期", "截止日"):
+        assert word not in ruling.reason_zh
+    for word in ("illegal", "deadline", "late"):
+        assert word not in ruling.reason_en.split()
+    assert "2026-01-31" in ruling.reason_zh
+    if ruling.state in ("late", "overdue"):
+        assert f"晚于本地通常时限{ruling.days_late}天" in ruling.reason_zh
+    assert "逾期" not in state_zh(ruling.state, "custom")
