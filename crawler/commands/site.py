@@ -1,12 +1,31 @@
-"""`nianbao site`: the sites there are, and what one of them shows just now."""
+"""`nianbao site`: the sites there are, finding the column of a new one, and what one of them shows just now."""
 
 from __future__ import annotations
 
-import typer
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from archive.clock import civil_date, utc_now
+from archive.config.places import config_dir
 from archive.config.whole import load_configuration
+from archive.errors import NianbaoError
+from crawler.commands.options import moment
+from crawler.hosts import is_private
 
 site = typer.Typer(help="The websites that are watched.", no_args_is_help=True)
+
+Replay = Annotated[Path | None, typer.Option("--replay", help="Answer from this WARC, not the network.")]
+AsOf = Annotated[str, typer.Option("--as-of", help='The run\'s "now": a day (its noon) or an ISO time.')]
 
 
 def register(app: typer.Typer) -> None:
@@ -20,3 +39,109 @@ def list_sites() -> None:
         print(f"{entry.id}  {entry.name}  {entry.home}  ({checked})")
         for column in entry.columns:
             print(f"    {column.id}  {column.title}  {column.url}  [{column.adapter or 'adapter chosen at each look'}]")
+
+
+@site.command("add", help="Find the annual-report column of a new site and write its configuration, to be confirmed.")
+def add(
+    home_url: Annotated[str, typer.Argument(metavar="HOME_URL", help="Home page, such as http://www.x.gov.cn/")],
+    region: Annotated[str, typer.Option("--region", help="Division code, when the pages do not show it.")] = "",
+    name: Annotated[str, typer.Option("--name", help="The county's name, when the pages do not say it.")] = "",
+    site_id: Annotated[str, typer.Option("--id", help="The site's id; by default its division code.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the files without asking.")] = False,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help="The host may be private or local.")] = False,
+    replay: Replay = None,
+    as_of: AsOf = "",
+) -> None:
+    from crawler.discovery.files import write_organs, write_site
+    from crawler.discovery.proposal import propose
+    from crawler.discovery.search import Search, search
+    from crawler.discovery.telling import tell_failure, tell_proposal
+
+    _check_codes(region, site_id)
+    home = _home(home_url, site_id, allow_private)
+    now = _now(as_of, replay)
+    with _progress("walking") as told:
+        walk = search(Search(home, allow_private, now, replay), told)
+    found = propose(
+        walk, civil_date(now or utc_now()), region=region, name=name, site_id=site_id, allow_private=allow_private
+    )
+    if not found.choice.columns:
+        print("\n".join(tell_failure(walk)))
+        raise typer.Exit(3)
+    print("\n".join(tell_proposal(found)))
+    if found.site_id in load_configuration().sites:
+        raise NianbaoError(f"there is a site {found.site_id} already; give this one an id of its own with --id")
+    if not yes and not _agreed():
+        print("nothing was written; --yes writes without asking")
+        return
+    place = write_site(found, config_dir())
+    print(f"\nwritten: {place}")
+    try:
+        print(f"written: {write_organs(found, config_dir())}")
+    except NianbaoError as there:
+        print(f"not written: {there}")
+    print(f"next: nianbao site test {found.site_id}; then confirm both files, as the first lines of {place.name} say")
+
+
+@site.command("test", help="What a site shows just now, row by row; nothing is stored.")
+def show(site_id: Annotated[str, typer.Argument(metavar="ID")], replay: Replay = None, as_of: AsOf = "") -> None:
+    from crawler.discovery.seeing import see, tell_seen
+
+    configuration = load_configuration()
+    entry, now = configuration.site(site_id), _now(as_of, replay)
+    with _progress("looking") as told:
+        seen = see(configuration, entry, now, replay, told)
+    print("\n".join(tell_seen(seen)))
+    raise typer.Exit(0 if all(one.outcome == "complete" for one in seen) else 3)
+
+
+def _check_codes(region: str, site_id: str) -> None:
+    if region and not re.fullmatch(r"[0-9]{6}(?:[0-9]{3}|[0-9]{6})?", region):
+        raise NianbaoError(f"--region: {region!r} is no division code, such as 370829")
+    if site_id and not re.fullmatch(r"[A-Za-z0-9_-]+", site_id):
+        raise NianbaoError(f"--id: {site_id!r}; letters, digits, - and _ only")
+
+
+def _home(given: str, site_id: str, allow_private: bool) -> str:
+    """The home page's address. Raises NianbaoError when it is none, is private, or is watched already."""
+    url = given.strip() if "://" in given else f"http://{given.strip()}"
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as wrong:
+        raise NianbaoError(f"{given!r} is no address: {wrong}") from None
+    if parts.scheme not in ("http", "https") or not host or port == 0:
+        raise NianbaoError(f"{given!r} is no address of a home page, such as http://www.x.gov.cn/")
+    if is_private(host) and not allow_private:
+        raise NianbaoError(f"{host} is a private or local address; give --allow-private if that is meant")
+    for known in load_configuration().sites.values():
+        if host in known.all_hosts and site_id in ("", known.id):
+            raise NianbaoError(
+                f"{host} is watched already as site {known.id} {known.name} (under {config_dir() / 'sites'}); "
+                f"`nianbao site test {known.id}` shows what it sees"
+            )
+    return url if parts.path else f"{url}/"
+
+
+def _now(as_of: str, replay: Path | None) -> datetime | None:
+    if replay and not replay.exists():
+        raise NianbaoError(f"--replay: there is no file {replay}")
+    return moment(as_of, whole_day=False) if as_of else None
+
+
+def _agreed() -> bool:
+    return sys.stdin.isatty() and typer.confirm("\nWrite the configuration?")
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[str], None]]:
+    """A line that moves while requests are made, on a terminal only."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} captures"))
+    console = Console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), console=console, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(what, total=None)
+
+        def told(url: str) -> None:
+            progress.update(task, advance=1, description=url[-70:])
+
+        yield told

@@ -11,8 +11,9 @@ from archive.recognition.kinds import organ_kind
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.words import discovery_words
 
-# Governments, committees and hospitals may be few; of the others one alone may be a report in the wrong place.
+# Governments, committees and hospitals may be few; a lone department or town may be a report in the wrong place.
 _MAY_BE_ONE = {"government", "committee", "other"}
+_TOWNS: set[OrganKind] = {"township", "subdistrict"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,16 @@ def choose_columns(candidates: Sequence[Candidate]) -> Choice:
 
 
 def kinds_of(candidate: Candidate) -> tuple[OrganKind, ...]:
-    """The kinds its rows show, or its name where they show none. A kind too many would accuse wrongly."""
+    """The kinds its rows show, or its name where they show none; empty when neither tells.
+
+    A kind too many would accuse wrongly, one too few accuses nobody.
+    """
     named = discovery_words().kinds(candidate.title)
     counts = Counter(organ_kind(organ) for organ in set(candidate.organs.values()) if organ)
+    counts.update(_TOWNS if counts.keys() >= _TOWNS else ())
     seen = {kind for kind, count in counts.items() if count > 1 or kind in _MAY_BE_ONE or kind in named}
     found = seen or set(counts) or set(named)
-    return tuple(kind for kind in ORGAN_KINDS if kind in found) or ORGAN_KINDS
+    return tuple(kind for kind in ORGAN_KINDS if kind in found)
 
 
 def _drop_index_rows(candidates: Sequence[Candidate]) -> None:

@@ -80,7 +80,7 @@ def _organ(met: _Met, region: str, county: str, taken: set[str]) -> OrganConfig:
 def _in_full(name: str, county: str) -> str:
     """嘉祥县财政局 for 县财政局 and 财政局."""
     place = placed(name, county)
-    return name if not county or place.region else f"{county}{place.rest}"
+    return name if not county or place.region or county in name else f"{county}{place.rest}"
 
 
 def _unseen_towns(organs: Sequence[OrganConfig], region: str, county: str) -> list[str]:

@@ -20,6 +20,7 @@ from crawler.discovery.leads import ANNUAL, ARTICLE, Lead, leads, parts
 from crawler.discovery.links import NamedLink, moves, named_links
 from crawler.discovery.names_on_page import PageNames
 from crawler.discovery.place import Place
+from crawler.discovery.stranger import HostsBelow
 from crawler.discovery.words import discovery_words
 
 _PROBES = 5  # data pages of a likely column that may be empty before it is left for later
@@ -65,7 +66,6 @@ class Walk:
     candidates: list[Candidate] = field(default_factory=list)
     looked: list[Looked] = field(default_factory=list)
     place: Place = field(default_factory=Place)
-    hosts: set[str] = field(default_factory=set)
     _leads: dict[str, Lead] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _followed: int = 0
@@ -105,10 +105,20 @@ class Walk:
         return Ask(NextPage(best.url), lead=best)
 
     def _more_rows(self) -> Ask | None:
-        return next((self._page_of(one) for one in self.strong if one.waiting and one.worth_reading), None)
+        """Further pages of the columns found, unless another one, read to its end, shows the same rows."""
+        waiting = (one for one in self.strong if one.waiting and one.worth_reading)
+        whole = [one for one in self.strong if one.whole]
+        needed = (one for one in waiting if not any(one.rows.keys() <= other.rows.keys() for other in whole))
+        return next((self._page_of(one) for one in needed), None)
 
     def _page_of(self, candidate: Candidate) -> Ask:
         return Ask(candidate.waiting.pop(0), candidate=candidate)
+
+    def start_again(self, home: str) -> None:
+        """The home page under its other scheme, where the first was refused; once."""
+        if self._followed == 1:
+            self.home = home
+            self._leads[home] = Lead(home, "", ANNUAL)
 
     def failed(self, ask: Ask, reason: str) -> None:
         """Nothing came."""
@@ -191,8 +201,7 @@ class Walk:
 
     def allows(self, host: str) -> bool:
         """Whether a host belongs to the site: the home page's own, and those below its name without www."""
-        own = (urlsplit(self.home).hostname or "").removeprefix("www.")
-        return host == own or host.endswith(f".{own}")
+        return host in HostsBelow(self.home)
 
     def _is_known(self, url: str) -> bool:
         return url in self.not_again or any(one.url == url for one in self.candidates)

@@ -1,0 +1,82 @@
+"""Drives a walk with Scrapy's requests, one after the other, each captured like any other look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from scrapy import Request
+
+from crawler.discovery.walk import Answer, Ask, Walk
+from crawler.fetch_failures import classify
+from crawler.hosts import SITE
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from archive.config.sites import SiteConfig
+
+# Whatever status is left after retries and redirects is for the walk to judge.
+_ANSWERS = list(range(400, 600))
+# A home page refused on one scheme is asked for once on the other: https 403 where http works is common.
+_OTHER_SCHEME = {"https": "http", "http": "https"}
+
+
+class Explorer:
+    """One walk under way. ``look_id`` joins its captures; ``ended`` is called once, when nothing is left to ask."""
+
+    def __init__(
+        self, walk: Walk, site: SiteConfig, look_id: str, ended: Callable[[], None], *, priority: int = 0
+    ) -> None:
+        self.walk = walk
+        self._ended = ended
+        self._priority = priority
+        self._meta: dict[str, Any] = {
+            "look_id": look_id,
+            "handle_httpstatus_list": _ANSWERS,
+            "dont_obey_robotstxt": not site.robots,
+            SITE: site,
+        }
+
+    def onward(self) -> Iterator[Request]:
+        """The next request, or the end."""
+        ask = self.walk.next()
+        if ask is None:
+            self._ended()
+            return
+        yield Request(
+            ask.page.url,
+            method=ask.page.method,
+            body=ask.page.body,
+            headers=dict(ask.page.headers),
+            callback=self._came,
+            errback=self._failed,
+            cb_kwargs={"ask": ask},
+            meta=dict(self._meta),
+            priority=self._priority,
+            dont_filter=True,
+        )
+
+    def _came(self, response: Response, ask: Ask) -> Iterator[Request]:
+        said = response.headers.get("Content-Type") or b""
+        capture = response.meta["capture"].record_id
+        self.walk.came(ask, Answer(response.url, response.status, response.body, said.decode("latin-1"), capture))
+        if response.status in (401, 403):
+            self._try_other_scheme(ask)
+        yield from self.onward()
+
+    def _failed(self, failure: Failure) -> Iterator[Request]:
+        assert failure.value is not None
+        ask: Ask = failure.request.cb_kwargs["ask"]  # type: ignore[attr-defined]
+        reason = classify(failure.value)
+        self.walk.failed(ask, f"{reason}: {failure.value}")
+        if reason in ("connect", "tls", "timeout", "reset"):
+            self._try_other_scheme(ask)
+        yield from self.onward()
+
+    def _try_other_scheme(self, ask: Ask) -> None:
+        parts = urlsplit(ask.page.url)
+        if ask.page.url == self.walk.home and parts.port is None:
+            self.walk.start_again(urlunsplit(parts._replace(scheme=_OTHER_SCHEME[parts.scheme])))

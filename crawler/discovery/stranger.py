@@ -1,0 +1,53 @@
+"""A site that is not configured yet, as the crawl's guards ask for it: any host below its name, nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.config.sites import ColumnConfig, SiteConfig
+
+
+class HostsBelow(frozenset[str]):
+    """Every host of a site: the home page's own, and all below its name without www. Their number is not known."""
+
+    base: str
+
+    def __new__(cls, home: str) -> HostsBelow:
+        host = urlsplit(home).hostname or ""
+        made = super().__new__(cls, (host,))
+        made.base = host.removeprefix("www.")
+        return made
+
+    def __contains__(self, host: object) -> bool:
+        return isinstance(host, str) and (super().__contains__(host) or self._below(host))
+
+    def _below(self, host: str) -> bool:
+        return bool(self.base) and (host == self.base or host.endswith(f".{self.base}"))
+
+
+class Stranger(SiteConfig):
+    """A site known by its home page alone."""
+
+    @property
+    def all_hosts(self) -> frozenset[str]:
+        return HostsBelow(self.home)
+
+
+def stranger(home: str, *, allow_private: bool = False, **known: Any) -> Stranger:
+    """The site of a home page; ``known`` is what is configured already (delay, robots, quiet hours …)."""
+    start = ColumnConfig(id="home", url=home)
+    given = {"id": "discovery", "name": home, "region": "00", **known, "home": home, "columns": (start,)}
+    return Stranger(**given, allow_private=allow_private)
+
+
+class SitesBelow(dict[str, SiteConfig]):
+    """``sites_by_host`` of a spider that walks one site whose hosts are not known beforehand."""
+
+    def __init__(self, site: Stranger) -> None:
+        super().__init__()
+        self._site = site
+
+    def get(self, host: str, default: Any = None) -> Any:
+        """The site for each of its hosts."""
+        return self._site if host in self._site.all_hosts else default

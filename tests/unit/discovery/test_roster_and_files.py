@@ -1,0 +1,132 @@
+"""What is written down: one organ under all its names, a commented site, and never a file in the place of another."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.config.organs import load_roster
+from archive.config.sites import SiteConfig
+from archive.config.yaml_file import load_yaml
+from archive.errors import NianbaoError
+from crawler.discovery.files import site_yaml, write_organs, write_site
+from crawler.discovery.place import Place, settle
+from crawler.discovery.proposal import Proposal, propose
+from tests.unit.discovery.pages import HOME, ORGANS, links, page, rows
+from tests.unit.discovery.walking import walk_pages
+
+DAY = date(2026, 2, 1)
+
+
+def proposal(body: str = "", title: str = "政府信息公开年报") -> Proposal:
+    listed = body or rows("/xxgk/nb/", ORGANS, 2024)
+    pages = {HOME: page("首页", links([(title, "/xxgk/nb/")])), f"{HOME}xxgk/nb/": page(title, listed)}
+    return propose(walk_pages(pages), DAY)
+
+
+def test_spellings_of_one_organ_meet_and_the_fullest_is_its_name() -> None:
+    spelled = [
+        "嘉祥县财政局",
+        "县财政局",
+        "财政局",
+        "嘉祥县政府办公室",
+        "嘉祥县人民政府办公室",
+        "县政府",
+        "嘉祥县人民政府",
+        "纸坊镇",
+        "纸坊镇人民政府",
+    ]
+    roster = proposal(rows("/xxgk/nb/", spelled, 2024)).roster
+    assert [(organ.name, organ.kind) for organ in roster.organs] == [
+        ("嘉祥县人民政府", "government"),
+        ("嘉祥县财政局", "department"),
+        ("嘉祥县人民政府办公室", "department"),
+        ("嘉祥县纸坊镇人民政府", "township"),
+    ]
+    finance = roster.organs[1]
+    assert set(finance.aliases) == {"县财政局", "财政局"}
+    assert finance.organ_id == "370829-caizhengju"
+
+
+def test_organs_of_other_places_and_reports_of_nobody_are_remarked_upon() -> None:
+    found = proposal(rows("/xxgk/nb/", [*ORGANS, "济宁市财政局", ""], 2024))
+    assert all("济宁" not in organ.name for organ in found.roster.organs)
+    told = "\n".join(found.remarks)
+    assert "济宁市财政局" in told
+    assert "1 reports whose titles name no organ" in told
+    assert "卧龙山街道" in told, "a town of the division table without a report is named"
+
+
+def test_what_is_written_can_be_loaded_and_says_how_to_confirm_it(tmp_path: Path) -> None:
+    found = proposal()
+    place = write_site(found, tmp_path)
+    assert place.name == "370829-jiaxiang.yaml"
+    site = load_yaml(place, SiteConfig)
+    assert (site.id, site.name, site.region, site.verified) == ("370829", "嘉祥县", "370829", None)
+    assert [(column.id, column.url) for column in site.columns] == [("annual", f"{HOME}xxgk/nb/")]
+    assert not site.allow_private
+    text = place.read_text(encoding="utf-8")
+    assert "nianbao site test 370829" in text
+    assert "8 of 8 rows are annual reports" in text
+    organs = load_roster(write_organs(found, tmp_path))
+    assert len(organs) == len(ORGANS)
+
+
+def test_no_file_is_ever_overwritten(tmp_path: Path) -> None:
+    found = proposal()
+    place = write_site(found, tmp_path)
+    place.write_text("mine", encoding="utf-8")
+    with pytest.raises(NianbaoError, match=r"370829-jiaxiang\.yaml is there already"):
+        write_site(found, tmp_path)
+    assert place.read_text(encoding="utf-8") == "mine"
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_no_title_from_the_network_breaks_the_file(tmp_path_factory: pytest.TempPathFactory, title: str) -> None:
+    found = proposal()
+    found.choice.columns[0].candidate.title = title
+    found.choice.columns[0].candidate.warnings.append(title)
+    found.choice.columns[0].candidate.named.seen.append(title)
+    place = tmp_path_factory.mktemp("site") / "a.yaml"
+    place.write_text(site_yaml(found), encoding="utf-8")
+    assert load_yaml(place, SiteConfig).columns[0].title == title
+
+
+class TestTheCounty:
+    """Which county a site is of."""
+
+    def test_its_identifier_says_it(self) -> None:
+        assert settle(_place(["370829"], ["嘉祥县"])).code == "370829"
+
+    def test_a_name_borne_by_one_county_alone_is_enough(self) -> None:
+        assert settle(_place([], ["嘉祥县"])).code == "370829"
+
+    def test_a_name_of_many_is_not(self) -> None:
+        settled = settle(_place([], ["鼓楼区"]))
+        assert settled.code == ""
+        assert "鼓楼区 is the name of" in settled.doubts[0]
+
+    def test_an_identifier_that_is_anothers_is_remarked_upon(self) -> None:
+        settled = settle(_place(["411424"], ["嘉祥县"]))
+        assert "柘城县" in settled.doubts[0]
+
+    def test_the_operator_wins(self) -> None:
+        assert settle(_place(["411424"], ["柘城县"]), code="370829").name == "嘉祥县"
+
+    def test_without_any_the_option_is_named(self) -> None:
+        body = rows("/xxgk/nb/", ORGANS, 2024)
+        bare = f"<html><head><title>年报</title></head><body><h2>政府信息公开年报</h2>{body}</body></html>"
+        home = '<html><body><a href="/xxgk/nb/">政府信息公开年报</a></body></html>'
+        with pytest.raises(NianbaoError, match="--region"):
+            propose(walk_pages({HOME: home, f"{HOME}xxgk/nb/": bare}), DAY)
+
+
+def _place(codes: list[str], names: list[str]) -> Place:
+    place = Place()
+    place.codes.update(codes)
+    place.names.update(names)
+    return place

@@ -1,0 +1,185 @@
+"""The walk finds the column however it is reached, in however many parts it comes, and says why when it does not."""
+
+from __future__ import annotations
+
+from crawler.discovery.columns import choose_columns
+from crawler.discovery.telling import tell_failure, why_not
+from crawler.discovery.walk import Answer, Walk
+from tests.unit.discovery.pages import HOME, ORGANS, links, page, rows
+from tests.unit.discovery.walking import walk_pages
+
+COLUMN = f"{HOME}xxgk/nb/"
+LIST = page("政府信息公开年报", rows("/xxgk/nb/", ORGANS, 2024))
+
+
+def chosen(walk: Walk) -> dict[str, tuple[str, ...]]:
+    """The columns chosen, with their kinds."""
+    return {one.candidate.url: one.kinds for one in choose_columns(walk.candidates).columns}
+
+
+def test_over_the_menu_of_a_menu() -> None:
+    pages = {
+        HOME: page("首页", links([("新闻", "/xw/"), ("政务公开", "/zw/")])),
+        f"{HOME}zw/": page("政务公开", links([("政府信息公开", "/xxgk/"), ("财政预决算", "/cz/")])),
+        f"{HOME}xxgk/": page("政府信息公开", links([("指南", "/xxgk/zn/"), ("政府信息公开年报", "/xxgk/nb/")])),
+        COLUMN: LIST,
+    }
+    walk = walk_pages(pages)
+    assert chosen(walk) == {COLUMN: ("government", "department", "township", "subdistrict")}
+    assert not any(one.url.endswith(("/xw/", "/cz/")) for one in walk.looked), "only links that promise are followed"
+
+
+def test_over_the_breadcrumb_of_a_report_on_the_home_page() -> None:
+    article = "/art/9.html"
+    crumbs = [("首页", "/"), ("政府信息公开", "/a/"), ("政府信息公开年报", "/xxgk/nb/")]
+    metas = "<meta name='ArticleTitle' content='t'><meta name='ColumnType' content='信息公开年报'>"
+    pages = {
+        HOME: page("首页", links([("嘉祥县2024年政府信息公开工作年度报告", article)])),
+        f"{HOME}art/9.html": page("报告", "<p>…</p>", crumbs, metas),
+        COLUMN: LIST,
+    }
+    assert list(chosen(walk_pages(pages))) == [COLUMN]
+
+
+def test_over_a_menu_that_stands_in_a_script_and_a_page_that_moves_on() -> None:
+    script = (
+        '<script>var menu=[{"name":"指南","url":"/zn/"},{"name":"政府信息公开年报","id":3,"url":"\\/go\\/"}];</script>'
+    )
+    pages = {
+        HOME: page("首页", script),
+        f"{HOME}go/": "<html><head><meta http-equiv='refresh' content='0;url=/xxgk/nb/'></head><body></body></html>",
+        COLUMN: LIST,
+    }
+    assert list(chosen(walk_pages(pages))) == [COLUMN]
+
+
+def test_inside_a_frame() -> None:
+    pages = {
+        HOME: page("首页", links([("政府信息公开", "/xxgk/")])),
+        f"{HOME}xxgk/": page("政府信息公开", "<iframe src='/tree/index.html'></iframe>"),
+        f"{HOME}tree/index.html": page("目录", links([("政府信息公开年报", "/xxgk/nb/")])),
+        COLUMN: LIST,
+    }
+    assert list(chosen(walk_pages(pages))) == [COLUMN]
+
+
+def test_a_column_that_shows_all_is_enough_and_its_parts_are_set_aside() -> None:
+    parts = links([("部门年报", "/xxgk/nb/bm/"), ("乡镇年报", "/xxgk/nb/xz/")])
+    pages = {
+        HOME: page("首页", links([("信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("信息公开年报", parts + rows("/xxgk/nb/", ORGANS, 2024)),
+        f"{COLUMN}bm/": page("部门年报", rows("/xxgk/nb/", ORGANS[1:5], 2024, first=2)),
+        f"{COLUMN}xz/": page("乡镇年报", rows("/xxgk/nb/", ORGANS[5:], 2024, first=6)),
+    }
+    walk = walk_pages(pages)
+    assert list(chosen(walk)) == [COLUMN]
+    assert [why.split(" of ")[0] for _, why in choose_columns(walk.candidates).aside] == ["repeats rows"] * 2
+
+
+def test_parts_by_class_with_the_kinds_each_speaks_for() -> None:
+    parts = links([("县政府年报", "/xxgk/nb/zf/"), ("部门年报", "/xxgk/nb/bm/"), ("乡镇街道", "/xxgk/nb/xz/")])
+    pages = {
+        HOME: page("首页", links([("信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("信息公开年报", parts),
+        f"{COLUMN}zf/": page("县政府年报", rows("/xxgk/nb/zf/", ORGANS[:1], 2024)),
+        f"{COLUMN}bm/": page("部门年报", rows("/xxgk/nb/bm/", ORGANS[1:5], 2024)),
+        f"{COLUMN}xz/": page("乡镇街道", rows("/xxgk/nb/xz/", ORGANS[5:], 2024)),
+    }
+    assert chosen(walk_pages(pages)) == {
+        f"{COLUMN}zf/": ("government",),
+        f"{COLUMN}bm/": ("department",),
+        f"{COLUMN}xz/": ("township", "subdistrict"),
+    }
+
+
+def test_parts_by_year_of_which_a_few_are_read_and_the_others_believed() -> None:
+    years = range(2015, 2025)
+    pages = {
+        HOME: page("首页", links([("信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("信息公开年报", links((f"{year}年", f"/xxgk/nb/{year}/") for year in reversed(years))),
+    }
+    pages |= {f"{COLUMN}{y}/": page(f"{y}年年报", rows(f"/xxgk/nb/{y}/", ORGANS, y)) for y in years}
+    walk = walk_pages(pages)
+    columns = choose_columns(walk.candidates).columns
+    assert {one.candidate.url for one in columns} == {f"{COLUMN}{year}/" for year in years}
+    assert sum(bool(one.candidate.alike) for one in columns) == len(years) - 4
+    assert len(walk.looked) < 10
+
+
+def test_parts_by_organ_and_links_to_organs_that_are_no_columns() -> None:
+    names = ["财政局", "教育局", "水利局", "民政局", "司法局", "审计局"]
+    pages = {
+        HOME: page("首页", links([("信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("信息公开年报", links((name, f"/xxgk/nb/{n}/") for n, name in enumerate(names))),
+    }
+    own = {
+        f"{COLUMN}{n}/": page(
+            "政府信息公开年报", rows(f"/n/{n}/", [f"嘉祥县{name}"], 2023) + rows(f"/n/{n}/", [f"嘉祥县{name}"], 2024, 5)
+        )
+        for n, name in enumerate(names)
+    }
+    assert len(chosen(walk_pages(pages | own))) == len(names)
+    others = {f"{COLUMN}{n}/": page(name, links([("机构职能", "/jg/")])) for n, name in enumerate(names)}
+    assert chosen(walk_pages(pages | others)) == {}
+
+
+def test_what_shares_its_words_is_not_the_column() -> None:
+    law = "".join(
+        f'<li><a href="/fz/{y}.html">嘉祥县{y}年法治政府建设年度报告</a><span>{y + 1}-02-01</span></li>'
+        for y in range(2018, 2025)
+    )
+    pages = {
+        HOME: page(
+            "首页", links([("法治政府建设年度报告", "/fz/"), ("网站工作年度报表", "/wz/"), ("信息公开", "/xxgk/")])
+        ),
+        f"{HOME}fz/": page("法治政府建设年度报告", f"<ul>{law}</ul>"),
+        f"{HOME}xxgk/": page("信息公开", links([("公开指南", "/zn/")])),
+    }
+    walk = walk_pages(pages)
+    assert chosen(walk) == {}
+    assert why_not(walk) == "no page that was reached bears its name"
+    told = "\n".join(tell_failure(walk))
+    assert f"{HOME}xxgk/" in told
+    assert "http_404" in told, "the missing 公开指南 is told too"
+
+
+def test_an_empty_column_is_named_but_not_proposed() -> None:
+    pages = {
+        HOME: page("首页", links([("信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("信息公开年报", "<p>暂无内容</p>"),
+    }
+    walk = walk_pages(pages)
+    assert chosen(walk) == {}
+    assert "no row on them is a report" in why_not(walk)
+    assert COLUMN in "\n".join(tell_failure(walk))
+
+
+def test_a_site_that_refuses_is_told_from_one_without_the_column() -> None:
+    walk = Walk(HOME, 60)
+    while ask := walk.next():
+        walk.came(ask, Answer(ask.page.url, 412, b"<html><script>$_ts=1</script></html>", "text/html"))
+    assert "could not be looked at (challenge" in why_not(walk)
+
+
+def test_the_bound_on_requests_holds_whatever_the_site_does() -> None:
+    class Endless(dict[str, str]):
+        def get(self, url: str, default: object = None) -> str:
+            depth = url.count("a")
+            return page(
+                "政府信息公开", links((f"政府信息公开年报{n}", f"{url}a{n}/") for n in range(9)) + f"<p>{depth}</p>"
+            )
+
+    walk = walk_pages(Endless(), budget=25)
+    assert len(walk.looked) == 25
+
+
+def test_other_hosts_are_left_alone() -> None:
+    pages = {
+        HOME: page(
+            "首页",
+            links([("政府信息公开年报", "http://mirror.com/nb/"), ("政府信息公开年报", "http://xxgk.x.gov.cn/nb/")]),
+        )
+    }
+    walk = walk_pages(pages | {"http://xxgk.x.gov.cn/nb/": LIST, "http://mirror.com/nb/": LIST})
+    assert list(chosen(walk)) == ["http://xxgk.x.gov.cn/nb/"]
+    assert not any("mirror.com" in one.url for one in walk.looked)
