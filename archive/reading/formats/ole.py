@@ -10,6 +10,7 @@ from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats.limits import MAX_PART
 from archive.reading.formats.office import converted_to_docx
+from archive.reading.formats.ole_metas import summary
 from archive.reading.formats.word97 import parse_word
 from archive.reading.formats.word97_text import blocks_of
 
@@ -34,17 +35,17 @@ def read_ole(body: bytes) -> Document:
     if "worddocument" not in streams:
         raise UnreadableError("the file is a Microsoft container without a Word document in it")
     try:
-        return _own(body, streams)
+        return _own(streams)
     except UnreadableError as error:
         if "password" in str(error):
             raise
         return _through_office(body, error)
 
 
-def _own(body: bytes, streams: dict[str, bytes]) -> Document:
+def _own(streams: dict[str, bytes]) -> Document:
     tables = {flag: streams[name] for flag, name in ((False, "0table"), (True, "1table")) if name in streams}
     word = parse_word(streams["worddocument"], tables, streams.get("data", b""))
-    document = Document("doc", metas=_metas(body))
+    document = Document("doc", metas=summary(streams.get("\x05summaryinformation", b"")))
     document.blocks, document.images = blocks_of(word)
     document.warnings.append("read by the built-in DOC reader")
     return document
@@ -70,26 +71,3 @@ def _streams(body: bytes) -> dict[str, bytes]:
             }
     except Exception as error:
         raise UnreadableError(f"the Microsoft container is damaged: {error}") from error
-
-
-def _metas(body: bytes) -> dict[str, str]:
-    """Document properties; a broken property stream is no reason not to read the text."""
-    try:
-        with olefile.OleFileIO(io.BytesIO(body)) as ole:
-            found = ole.get_metadata()
-    except Exception:  # noqa: BLE001 - see _streams
-        return {}
-    metas = {}
-    for key, name in (("title", "title"), ("author", "author"), ("subject", "subject")):
-        raw = getattr(found, key, None)
-        if isinstance(raw, bytes) and (text := _decoded(raw, found.codepage)):
-            metas[name] = text
-    for key, name in (("create_time", "created"), ("last_saved_time", "modified")):
-        if (moment := getattr(found, key, None)) is not None and hasattr(moment, "isoformat"):
-            metas[name] = moment.isoformat()
-    return metas
-
-
-def _decoded(raw: bytes, codepage: int | None) -> str:
-    encoding = "utf-8" if codepage in (65001, -535, None) else "gb18030"
-    return raw.decode(encoding, "replace").strip("\0 ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 
 import pytest
@@ -58,6 +59,23 @@ def test_field_codes_are_dropped_and_their_results_kept() -> None:
 
 def test_a_bordered_page_is_prose() -> None:
     assert prose(read(row(["全文都在框里。"], [0, 8000], [0]))) == ["全文都在框里。"]
+
+
+def properties(count: int) -> bytes:
+    """A SummaryInformation stream with a code page and a title, that claims to hold ``count`` properties."""
+    title = "某县年报".encode("gb18030")
+    values = struct.pack("<IHH", 2, 936, 0) + struct.pack("<II", 0x1E, len(title)) + title
+    section = struct.pack("<IIIIII", 24 + len(values), count, 1, 24, 2, 32) + values
+    return bytes(44) + struct.pack("<I", 48) + section
+
+
+def test_properties_are_read_and_never_more_than_a_document_has() -> None:
+    streams = word_streams(text("甲"))
+    for count in (2, 0xFFFFFFFF):
+        document = convert(ole_of({**streams, "\x05SummaryInformation": properties(count)}))
+        assert document is not None
+        assert document.metas.get("title", "某县年报") == "某县年报"
+        assert (count > 2) or document.metas == {"title": "某县年报"}
 
 
 @pytest.mark.parametrize(
