@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 VERSION = "1.1.1"
+_PLAIN = "/%:=&?;,~!*'()@+$-._"  # characters of an address that need no escaping
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class IndexLine:
             "recordDigest": self.record_digest,
         }
         told = {name: value for name, value in fields.items() if value}
-        return f"{url_key(self.url)} {stamp(self.time)} {json.dumps(told, ensure_ascii=False)}"
+        return f"{url_key(self.url)} {stamp(self.time)} {json.dumps(told)}"
 
 
 @dataclass(slots=True)
@@ -148,14 +149,21 @@ def iso(moment: datetime) -> str:
 
 
 def url_key(url: str) -> str:
-    """The sort-friendly form of a URL: ``http://www.a.gov.cn:81/b?C`` becomes ``cn,gov,a,www:81)/b?c``."""
-    parts = urlsplit(url.lower())
-    host = ",".join(reversed((parts.hostname or "").split(".")))
-    if host.replace(",", "").isdigit():
-        host = parts.hostname or ""  # an IP address is not read from right to left
-    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    """The sort-friendly form of a URL: ``http://www.a.gov.cn:81/b?C`` becomes ``cn,gov,a,www:81)/b?c``.
+
+    Always one word of ASCII; an address that is none (broken port or brackets) is only escaped.
+    """
+    try:
+        parts = urlsplit(url.lower())
+        host, number = parts.hostname or "", parts.port
+    except ValueError:
+        return quote(url.lower(), safe=_PLAIN)
+    numeric = host.replace(".", "").isdigit()  # an IP address is not read from right to left
+    ordered = host if numeric else ",".join(reversed(host.split(".")))
+    port = f":{number}" if number not in (None, 80, 443) else ""
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
-    return f"{host}{port}){parts.path or '/'}" + (f"?{query}" if query else "")
+    key = f"{ordered}{port}){parts.path or '/'}" + (f"?{query}" if query else "")
+    return quote(key, safe=_PLAIN).lower()
 
 
 def _sha256(data: bytes) -> str:

@@ -1,0 +1,157 @@
+"""The working ledger as XLSX: every filing with real dates and links, and empty columns for whoever checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any, Literal
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from archive.clock import SHANGHAI
+from archive.config.notices import NoticeRules
+from archive.filings.status import FilingStatus
+from archive.notices import wording
+from archive.notices.ledger_notes import notes
+from archive.notices.standing import Standing
+from archive.notices.states import days_words, state_words
+
+_Kind = Literal["text", "number", "day", "moment", "link", "empty"]
+_MOST_LINK = 2079  # Excel takes no longer address
+CHECK, REMARK = "核查状态", "备注"
+_SHAPES: dict[str, dict[str, Any]] = {
+    "head": {"bold": True, "bg_color": "#E7ECF3", "border": 1, "text_wrap": True, "valign": "vcenter"},
+    "text": {"text_wrap": True},
+    "number": {},
+    "day": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+    "link": {"font_color": "#0B5394", "underline": 1},
+    "empty": {"bg_color": "#FFFBE6", "text_wrap": True},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    heading: str
+    width: int
+    kind: _Kind
+    value: Callable[[FilingStatus, NoticeRules], Any]
+
+
+_COLUMNS: tuple[_Column, ...] = (
+    _Column("单位编号", 14, "text", lambda f, _: f.facts.organ_id),
+    _Column("单位", 28, "text", lambda f, _: f.facts.organ),
+    _Column("单位类别", 14, "text", lambda f, r: r.kinds[f.facts.kind]),
+    _Column("区划代码", 10, "text", lambda f, _: f.facts.region),
+    _Column("报告年度", 9, "number", lambda f, _: f.facts.year),
+    _Column("应公布日期", 12, "day", lambda f, _: f.facts.deadline.due),
+    _Column("时限性质", 14, "text", lambda f, r: r.bases[f.facts.deadline.basis]),
+    _Column("状态", 20, "text", lambda f, _: state_words(f)),
+    _Column("天数", 7, "number", lambda f, _: f.ruling.days_late),
+    _Column("天数说明", 22, "text", lambda f, _: days_words(f)),
+    _Column("页面标注日期", 13, "day", lambda f, _: f.ruling.declared_date),
+    _Column("最后确认尚无", 17, "moment", lambda f, _: f.ruling.absent_until),
+    _Column("首次看到", 17, "moment", lambda f, _: f.ruling.first_seen),
+    _Column("标记", 20, "text", lambda f, _: wording.flags(f)),
+    _Column("理由", 60, "text", lambda f, _: f.ruling.reason_zh),
+    _Column("年报网址", 42, "link", lambda f, _: _address(f, "report")),
+    _Column("栏目网址", 42, "link", lambda f, _: _address(f, "absent", "present", "failed_look")),
+    _Column("存档摘要（SHA-256）", 24, "text", lambda f, _: _digest(f)),
+    _Column(CHECK, 12, "empty", lambda _f, _: None),
+    _Column(REMARK, 30, "empty", lambda _f, _: None),
+)
+
+
+def ledger(standing: Standing, rules: NoticeRules, *, made_at: datetime, version: str) -> bytes:
+    """The .xlsx: 问题台账 (what is named in the notice), 全部单位, 未能核查, 说明. Times are Beijing's."""
+    buffer = BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "remove_timezone": True,
+        "default_date_format": "yyyy-mm-dd",
+    }
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties(
+            {"title": f"{standing.region_name}{standing.year}年度报告发布情况台账", "created": _naive(made_at)}
+        )
+        formats = {name: book.add_format({"valign": "top", **shape}) for name, shape in _SHAPES.items()}
+        named = _named(standing)
+        for name, filings in (("问题台账", named), ("全部单位", standing.filings), ("未能核查", standing.unverified)):
+            _sheet(book.add_worksheet(name), filings, rules, formats)
+        _notes_sheet(book.add_worksheet("说明"), notes(standing, rules, made_at, version, len(named)), formats)
+    return buffer.getvalue()
+
+
+def _named(standing: Standing) -> list[FilingStatus]:
+    """Each organ once, though it may stand in several lists."""
+    lists = (
+        standing.overdue, standing.late, standing.custom, standing.withdrawn, standing.conflicting, standing.defective,
+    )  # fmt: skip
+    return list({f.facts.id: f for filings in lists for f in filings}.values())
+
+
+def _sheet(sheet: Worksheet, filings: Sequence[FilingStatus], rules: NoticeRules, formats: dict[str, Any]) -> None:
+    headings = ["序号", *(column.heading for column in _COLUMNS)]
+    sheet.write_row(0, 0, headings, formats["head"])
+    sheet.set_column(0, 0, 6)
+    for place, column in enumerate(_COLUMNS, 1):
+        sheet.set_column(place, place, column.width)
+    for number, filing in enumerate(filings, 1):
+        sheet.write_number(number, 0, number, formats["number"])
+        for place, column in enumerate(_COLUMNS, 1):
+            _write(sheet, number, place, column.kind, column.value(filing, rules), formats)
+    last = max(1, len(filings))
+    place = headings.index(CHECK)
+    sheet.data_validation(1, place, last, place, {"validate": "list", "source": list(rules.check_states)})
+    sheet.autofilter(0, 0, last, len(_COLUMNS))
+    sheet.freeze_panes(1, 3)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _write(sheet: Worksheet, row: int, place: int, kind: _Kind, value: Any, formats: dict[str, Any]) -> None:
+    shape = formats[kind]
+    if value is None or value == "":
+        sheet.write_blank(row, place, None, shape)
+    elif kind == "number":
+        sheet.write_number(row, place, value, shape)
+    elif kind == "day":
+        sheet.write_datetime(row, place, datetime(value.year, value.month, value.day, tzinfo=UTC), shape)
+    elif kind == "moment":
+        sheet.write_datetime(row, place, value.astimezone(SHANGHAI), shape)
+    elif kind == "link" and len(value) <= _MOST_LINK and value.startswith(("http://", "https://")):
+        sheet.write_url(row, place, value, shape, string=value[:255])
+    else:
+        sheet.write_string(row, place, str(value), formats["text"] if kind == "link" else shape)
+
+
+def _notes_sheet(sheet: Worksheet, rows: Sequence[tuple[str, str]], formats: dict[str, Any]) -> None:
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 110)
+    for number, (label, text) in enumerate(rows):
+        sheet.write_string(number, 0, label, formats["head"])
+        sheet.write_string(number, 1, text, formats["text"])
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _address(filing: FilingStatus, *roles: str) -> str:
+    return next((e.url for role in roles for e in filing.evidence if e.role == role), "")
+
+
+def _digest(filing: FilingStatus) -> str:
+    """Of the report's page, else of the first page that proves the state."""
+    chosen = sorted(filing.evidence, key=lambda e: e.role != "report")
+    return next((e.digest.removeprefix("sha256:") for e in chosen if e.digest), "")
+
+
+def _naive(instant: datetime) -> datetime:
+    return instant.astimezone(SHANGHAI).replace(tzinfo=None)

@@ -1,0 +1,46 @@
+"""The sheet 说明 of a ledger: what was asked, as of when, how many, and what the words mean."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from archive.clock import SHANGHAI
+from archive.config.notices import NoticeRules
+from archive.filings.judge import RULE_VERSION
+from archive.notices import wording
+from archive.notices.standing import Standing
+
+
+def notes(standing: Standing, rules: NoticeRules, made_at: datetime, version: str, named: int) -> list[tuple[str, str]]:
+    """Label and text of each row."""
+    scope = f"{standing.region_name}（区划代码 {standing.region}），{standing.year}年度，公布时限已届满的单位"
+    counts = (
+        f"共{standing.total}家：时限内公布{standing.on_time}家，"
+        f"晚于时限公布{sum(g.late for g in standing.groups)}家，"
+        f"届满后未见公布{sum(g.overdue for g in standing.groups)}家，"
+        f"已撤下{len(standing.withdrawn)}家，未能核查{len(standing.unverified)}家；"
+        f"另有{standing.not_due}家时限尚未届满，不在表内"
+    )
+    deadlines = "；".join(
+        dict.fromkeys(
+            f"{rules.kinds[g.kind]} {g.due}（{rules.bases[g.basis]}）：{g.source_zh}" for g in standing.groups
+        )
+    )
+    return [
+        ("内容", "政府信息公开工作年度报告发布情况台账"),
+        ("范围", scope),
+        ("数据截至", f"{wording.until(standing.as_of)}（北京时间）"),
+        ("生成时间", made_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")),
+        ("程序版本", f"nianbao {version}，判定规则 {RULE_VERSION}，文书规则 {rules.version}"),
+        ("数量", counts),
+        ("行数", f"问题台账{named}行，全部单位{standing.total}行，未能核查{len(standing.unverified)}行"),
+        ("时限", deadlines),
+        ("天数", "自时限届满次日起的日历天数；未见公布的，算到最后一次完整查看之日"),
+        ("最后确认尚无", "最后一次完整读取栏目而其中没有该年度报告的时间"),
+        ("首次看到", "第一次在栏目中看到该年度报告的时间；实际公布介于上述两个时间之间"),
+        ("页面标注日期", "网站自行标注，仅供参考；与实际所见不符的，在“标记”一栏注明“日期矛盾”"),
+        ("晚于本地通常时限", "《条例》没有规定具体日期的单位，只与本地通常做法比较，不属于逾期"),
+        ("未能核查", "看不到不等于没有公布：网站无法访问、栏目未能完整查看的，不作评价，也不得据此列入问题名单"),
+        ("核查状态、备注", f"留空，由核查人员填写；核查状态可选：{'、'.join(rules.check_states)}"),
+        ("证据", "任一单位的网页存档可用 nianbao evidence 单位编号 年度 -o 文件.wacz 导出，在 ReplayWeb.page 中查看"),
+    ]

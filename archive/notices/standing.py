@@ -1,0 +1,168 @@
+"""How the organs of a region stand as of a frozen moment: the figures and lists that every notice is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from archive.clock import day_end
+from archive.config.deadlines import Deadlines
+from archive.config.kinds import ORGAN_KINDS, Basis, OrganKind
+from archive.errors import NotFoundError
+from archive.filings.interval import last_day
+from archive.filings.status import Board, FilingStatus, board
+from archive.notices.states import by_custom
+
+_OUT_OF_SCOPE = ("not_applicable", "waived", "not_due", "due_soon")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The organs of one kind under one rule; ``total`` is the sum of the five counts."""
+
+    kind: OrganKind
+    basis: Basis
+    due: date
+    source_zh: str
+    on_time: int
+    late: int
+    overdue: int
+    withdrawn: int
+    unverified: int
+
+    @property
+    def total(self) -> int:
+        return self.on_time + self.late + self.overdue + self.withdrawn + self.unverified
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A region's report year as of a moment. Lists hold only what may be named: nothing ``unverified`` is in them.
+
+    ``late``, ``overdue``: by law or local rule; ``custom``: both, of organs for which no rule names the day.
+    ``conflicting`` and ``defective`` are about reports that were seen, whether or not they were in time.
+    """
+
+    region: str
+    region_name: str
+    year: int
+    as_of: datetime
+    groups: tuple[Group, ...]
+    filings: tuple[FilingStatus, ...]
+    late: tuple[FilingStatus, ...]
+    overdue: tuple[FilingStatus, ...]
+    custom: tuple[FilingStatus, ...]
+    withdrawn: tuple[FilingStatus, ...]
+    conflicting: tuple[FilingStatus, ...]
+    defective: tuple[FilingStatus, ...]
+    unverified: tuple[FilingStatus, ...]
+    not_due: int
+
+    @property
+    def total(self) -> int:
+        return sum(group.total for group in self.groups)
+
+    @property
+    def verified(self) -> int:
+        return self.total - len(self.unverified)
+
+    @property
+    def on_time(self) -> int:
+        return sum(group.on_time for group in self.groups)
+
+    @property
+    def troubled(self) -> bool:
+        """Whether anybody is named for anything."""
+        lists = (self.late, self.overdue, self.custom, self.withdrawn, self.conflicting, self.defective)
+        return any(lists)
+
+    @property
+    def to_pursue(self) -> tuple[FilingStatus, ...]:
+        """Organs whose report is still not there: the ones that get a 督办单, in the order of the list."""
+        silent = [filing for filing in self.custom if filing.ruling.state == "overdue"]
+        return (*self.overdue, *self.withdrawn, *silent)
+
+
+def freezing_moment(deadlines: Deadlines, year: int, region: str, now: datetime) -> datetime:
+    """The end of the day after the latest deadline that is at least a day past: what a notice rests on by default.
+
+    Raises NotFoundError while no deadline of the year is a day past.
+    """
+    days = {deadlines.of(kind, year, region).due for kind in ORGAN_KINDS}
+    ends = [day_end(day + timedelta(days=1)) for day in days]
+    past = [end for end in ends if end <= now]
+    if not past:
+        first = min(days)
+        raise NotFoundError(f"the first deadline of report year {year} is {first}; a notice can be made two days later")
+    return max(past)
+
+
+def standing(
+    session: Session, deadlines: Deadlines, year: int, region: str, region_name: str, as_of: datetime
+) -> Standing:
+    """Judge and sort. Raises NotFoundError when the region has no organs or nothing has fallen due."""
+    frozen = board(session, deadlines, year, as_of, region=region)
+    if not frozen.filings:
+        raise NotFoundError(f"no organs are known for region {region}; import them with `nianbao organs import`")
+    return sort_out(frozen, region, region_name)
+
+
+def sort_out(frozen: Board, region: str, region_name: str) -> Standing:
+    """The standing of a frozen board. Raises NotFoundError when nothing has fallen due by its moment."""
+    today = last_day(frozen.as_of)
+    due = [f for f in frozen.filings if f.facts.deadline.due < today and f.ruling.state not in _OUT_OF_SCOPE]
+    if not due:
+        raise NotFoundError(f"no report of {frozen.year} had fallen due in region {region} by {today}")
+    lawful = [f for f in due if not by_custom(f)]
+    seen = [f for f in due if f.ruling.first_seen and f.ruling.state in ("on_time", "late")]
+    return Standing(
+        region=region,
+        region_name=region_name,
+        year=frozen.year,
+        as_of=frozen.as_of,
+        groups=tuple(_groups(due)),
+        filings=tuple(due),
+        late=_longest(f for f in lawful if f.ruling.state == "late"),
+        overdue=_longest(f for f in lawful if f.ruling.state == "overdue"),
+        custom=_longest(f for f in due if by_custom(f) and f.ruling.state in ("late", "overdue")),
+        withdrawn=tuple(f for f in due if f.ruling.state == "withdrawn"),
+        conflicting=tuple(f for f in seen if "date_conflict" in f.ruling.flags),
+        defective=tuple(f for f in seen if {"defective", "wrong_form"} & set(f.ruling.flags)),
+        unverified=tuple(f for f in due if f.ruling.state == "unverified"),
+        not_due=sum(f.ruling.state not in ("not_applicable", "waived") for f in frozen.filings) - len(due),
+    )
+
+
+def _longest(filings: Iterable[FilingStatus]) -> tuple[FilingStatus, ...]:
+    """Most days first; the order of the roster among equals."""
+    return tuple(sorted(filings, key=lambda f: -(f.ruling.days_late or 0)))
+
+
+def _groups(filings: Sequence[FilingStatus]) -> list[Group]:
+    rules: dict[tuple[int, str, date], list[FilingStatus]] = {}
+    for filing in filings:
+        deadline = filing.facts.deadline
+        key = ORGAN_KINDS.index(filing.facts.kind), deadline.rule.id, deadline.due
+        rules.setdefault(key, []).append(filing)
+    return [_group(rules[key]) for key in sorted(rules)]
+
+
+def _group(filings: Sequence[FilingStatus]) -> Group:
+    def count(state: str) -> int:
+        return sum(filing.ruling.state == state for filing in filings)
+
+    deadline = filings[0].facts.deadline
+    return Group(
+        kind=filings[0].facts.kind,
+        basis=deadline.basis,
+        due=deadline.due,
+        source_zh=deadline.rule.source_zh,
+        on_time=count("on_time"),
+        late=count("late"),
+        overdue=count("overdue"),
+        withdrawn=count("withdrawn"),
+        unverified=count("unverified"),
+    )

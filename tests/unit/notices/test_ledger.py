@@ -1,0 +1,81 @@
+"""The ledger: real dates, real links, empty columns to fill in, and a sheet that says what it all is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+
+from openpyxl import Workbook, load_workbook
+
+from archive.notices.ledger import CHECK, REMARK, ledger
+from tests.unit.notices.made_board import MADE, everything, filing, rules, standing
+
+
+def opened() -> Workbook:
+    return load_workbook(BytesIO(ledger(everything(), rules(), made_at=MADE, version="9.9")))
+
+
+def row_of(book: Workbook, sheet: str, organ: str) -> dict[str, object]:
+    rows = list(book[sheet].iter_rows())
+    heads = [cell.value for cell in rows[0]]
+    found = next(row for row in rows[1:] if row[heads.index("单位")].value == organ)
+    return {str(head): cell.value for head, cell in zip(heads, found, strict=True)}
+
+
+def test_days_and_moments_are_real_dates_in_beijing_time() -> None:
+    row = row_of(opened(), "问题台账", "双塔县水利局")
+    assert all(isinstance(row[name], datetime) for name in ("应公布日期", "首次看到", "最后确认尚无", "页面标注日期"))
+    assert str(row["应公布日期"]) == "2026-01-31 00:00:00"
+    assert str(row["首次看到"]) == "2026-02-03 20:00:00"
+    assert str(row["最后确认尚无"]) == "2026-02-02 20:00:00"
+    assert str(row["页面标注日期"]) == "2026-01-30 00:00:00"
+    assert row["天数"] == 3
+
+
+def test_addresses_are_links() -> None:
+    sheet = opened()["问题台账"]
+    heads = [cell.value for cell in sheet[1]]
+    links = [row[heads.index("年报网址")].hyperlink for row in sheet.iter_rows(min_row=2)]
+    assert "http://www.st.example/nb/1.html" in {link.target for link in links if link}
+
+
+def test_checkers_columns_are_empty_and_offer_their_choices() -> None:
+    book = opened()
+    row = row_of(book, "问题台账", "双塔县水利局")
+    assert row[CHECK] is None
+    assert row[REMARK] is None
+    assert "已整改" in book["问题台账"].data_validations.dataValidation[0].formula1
+
+
+def test_unverified_organs_stand_on_their_own_sheet_and_not_among_the_named() -> None:
+    book = opened()
+    named = {row[2].value for row in book["问题台账"].iter_rows(min_row=2)}
+    assert "双塔县林业局" not in named
+    assert {row[2].value for row in book["未能核查"].iter_rows(min_row=2)} == {"双塔县林业局", "双塔县东关街道办事处"}
+    assert len({row[2].value for row in book["全部单位"].iter_rows(min_row=2)}) == 11
+
+
+def test_custom_rows_say_so_in_their_own_words() -> None:
+    row = row_of(opened(), "问题台账", "双塔县石桥镇人民政府")
+    assert row["状态"] == "晚于本地通常时限发布"
+    assert row["时限性质"] == "本地通常时限"
+    assert row["天数说明"] == "晚于本地通常时限2天"
+
+
+def test_notes_tell_scope_moment_versions_and_counts() -> None:
+    told = {row[0].value: row[1].value for row in opened()["说明"].iter_rows()}
+    assert told["数据截至"] == "2026年2月9日24时（北京时间）"
+    assert "9.9" in str(told["程序版本"])
+    assert "共11家" in str(told["数量"])
+
+
+def test_names_that_look_like_formulas_stay_text() -> None:
+    made = standing(filing('=HYPERLINK("http://x")', "late", 3))
+    sheet = load_workbook(BytesIO(ledger(made, rules(), made_at=MADE, version="1")))["问题台账"]
+    assert sheet["C2"].data_type == "s"
+
+
+def test_an_empty_list_still_opens() -> None:
+    made = standing(filing("教育局", "on_time"))
+    book = load_workbook(BytesIO(ledger(made, rules(), made_at=MADE, version="1")))
+    assert book["问题台账"].max_row <= 2
