@@ -30,6 +30,7 @@ class Candidate:
     waiting: list[NextPage] = field(default_factory=list)
     asked: set[tuple[str, bytes]] = field(default_factory=set)
     pages: int = 0
+    lost: int = 0  # pages that did not come
     total: int | None = None
     warnings: list[str] = field(default_factory=list)
     captures: list[str] = field(default_factory=list)
@@ -72,7 +73,12 @@ class Candidate:
     @property
     def whole(self) -> bool:
         """Whether every row there is was read."""
-        return not self.waiting and not self.alike and (self.total is None or len(self.rows) >= self.total)
+        return (
+            not self.waiting
+            and not self.lost
+            and not self.alike
+            and (self.total is None or len(self.rows) >= self.total)
+        )
 
     def take(self, parsed: Parsed, capture: str = "") -> None:
         """Add what an adapter read from one of its pages."""
@@ -85,6 +91,12 @@ class Candidate:
             if (page.url, page.body) not in self.asked:
                 self.asked.add((page.url, page.body))
                 self.waiting.append(page)
+
+    def lose(self, reason: str) -> None:
+        """One of its pages did not come."""
+        self.lost += 1
+        if reason not in self.warnings:
+            self.warnings.append(reason)
 
     def drop_rows(self, urls: Sequence[str]) -> None:
         """Forget rows that turned out to be columns of their own."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
 
 from scrapy import Request
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
 # Whatever status is left after retries and redirects is for the walk to judge.
 _ANSWERS = list(range(400, 600))
-# A home page refused on one scheme is asked for once on the other: https 403 where http works is common.
-_OTHER_SCHEME = {"https": "http", "http": "https"}
 
 
 class Explorer:
@@ -63,20 +60,10 @@ class Explorer:
         said = response.headers.get("Content-Type") or b""
         capture = response.meta["capture"].record_id
         self.walk.came(ask, Answer(response.url, response.status, response.body, said.decode("latin-1"), capture))
-        if response.status in (401, 403):
-            self._try_other_scheme(ask)
         yield from self.onward()
 
     def _failed(self, failure: Failure) -> Iterator[Request]:
         assert failure.value is not None
         ask: Ask = failure.request.cb_kwargs["ask"]  # type: ignore[attr-defined]
-        reason = classify(failure.value)
-        self.walk.failed(ask, f"{reason}: {failure.value}")
-        if reason in ("connect", "tls", "timeout", "reset"):
-            self._try_other_scheme(ask)
+        self.walk.failed(ask, f"{classify(failure.value)}: {failure.value}")
         yield from self.onward()
-
-    def _try_other_scheme(self, ask: Ask) -> None:
-        parts = urlsplit(ask.page.url)
-        if ask.page.url == self.walk.home and parts.port is None:
-            self.walk.start_again(urlunsplit(parts._replace(scheme=_OTHER_SCHEME[parts.scheme])))

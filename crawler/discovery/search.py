@@ -20,6 +20,7 @@ from crawler.discovery.explorer import Explorer
 from crawler.discovery.stranger import SitesBelow, stranger
 from crawler.discovery.walk import Walk
 from crawler.discovery.words import discovery_words
+from crawler.replay import replay_settings
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -95,13 +96,7 @@ def crawl_settings(run_id: str, now: datetime | None, replay: Path | None, **own
         **own,
     }
     if replay:
-        handler = "crawler.replay.ReplayDownloadHandler"
-        chosen |= {
-            "NIANBAO_REPLAY": str(replay),
-            "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
-            "DOWNLOAD_DELAY": 0,
-            "ROBOTSTXT_OBEY": False,
-        }
+        chosen |= {**replay_settings(replay), "ROBOTSTXT_OBEY": False}
     settings.setdict(chosen, priority="cmdline")
     return settings
 

@@ -6,9 +6,8 @@ so that each step is the most promising one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from crawler import adapters
 from crawler.adapters.base import NextPage, Page
@@ -16,6 +15,7 @@ from crawler.adapters.markup import page_text, parse_html
 from crawler.column_trouble import column_trouble
 from crawler.discovery.alike import believe
 from crawler.discovery.candidate import Candidate, candidate_of
+from crawler.discovery.frontier import Frontier
 from crawler.discovery.leads import ANNUAL, ARTICLE, Lead, leads, parts
 from crawler.discovery.links import NamedLink, moves, named_links
 from crawler.discovery.names_on_page import PageNames
@@ -66,13 +66,11 @@ class Walk:
     candidates: list[Candidate] = field(default_factory=list)
     looked: list[Looked] = field(default_factory=list)
     place: Place = field(default_factory=Place)
-    _leads: dict[str, Lead] = field(default_factory=dict)
-    _seen: set[str] = field(default_factory=set)
-    _followed: int = 0
-    _alike: dict[str, list[Lead]] = field(default_factory=dict)
+    frontier: Frontier = field(init=False)
 
     def __post_init__(self) -> None:
-        self._leads[self.home] = Lead(self.home, "", ANNUAL)
+        self.frontier = Frontier(HostsBelow(self.home), self.not_again)
+        self.frontier.add([Lead(self.home, "", ANNUAL)])
 
     @property
     def strong(self) -> list[Candidate]:
@@ -81,11 +79,10 @@ class Walk:
 
     def next(self) -> Ask | None:
         """The next request; None when there is nothing left worth asking, or no request left to make."""
-        if len(self.looked) >= self.budget:
-            return None
-        if ask := self._first_rows() or self._lead() or self._more_rows():
+        within = len(self.looked) < self.budget
+        if within and (ask := self._first_rows() or self._lead() or self._more_rows()):
             return ask
-        believe(self.candidates, self._alike)
+        believe(self.candidates, self.frontier.alike)
         return None
 
     def _first_rows(self) -> Ask | None:
@@ -94,15 +91,8 @@ class Walk:
         return next((self._page_of(one) for one in new if one.named.weight >= discovery_words().least), None)
 
     def _lead(self) -> Ask | None:
-        if not self._leads or self._followed >= discovery_words().most_leads:
-            return None
-        best = max(self._leads.values(), key=lambda lead: lead.promise)
-        if best.promise < _GOOD_ENOUGH and self.strong:
-            return None
-        del self._leads[best.url]
-        self._followed += 1
-        self._seen.add(_page_address(best.url))
-        return Ask(NextPage(best.url), lead=best)
+        lead = self.frontier.best(_GOOD_ENOUGH if self.strong else 0)
+        return Ask(NextPage(lead.url), lead=lead) if lead else None
 
     def _more_rows(self) -> Ask | None:
         """Further pages of the columns found, unless another one, read to its end, shows the same rows."""
@@ -114,19 +104,15 @@ class Walk:
     def _page_of(self, candidate: Candidate) -> Ask:
         return Ask(candidate.waiting.pop(0), candidate=candidate)
 
-    def start_again(self, home: str) -> None:
-        """The home page under its other scheme, where the first was refused; once."""
-        if self._followed == 1:
-            self.home = home
-            self._leads[home] = Lead(home, "", ANNUAL)
-
     def failed(self, ask: Ask, reason: str) -> None:
         """Nothing came."""
+        if ask.candidate is not None:
+            ask.candidate.lose(reason)
         self._note(ask, reason)
 
     def came(self, ask: Ask, answer: Answer) -> None:
         """Take an answer in."""
-        is_home = ask.lead is not None and ask.lead.url == self.home
+        is_home = ask.lead is not None and not ask.lead.depth
         asked = "" if ask.lead is None or is_home else ask.page.url
         trouble = column_trouble(answer.status, answer.url, answer.body, answer.content_type, column_url=asked)
         if ask.candidate is not None:
@@ -138,7 +124,7 @@ class Walk:
 
     def _rows_came(self, ask: Ask, candidate: Candidate, answer: Answer, trouble: str) -> None:
         if trouble:
-            candidate.warnings.append(trouble)
+            candidate.lose(trouble)
             self._note(ask, trouble)
             return
         page = Page(answer.url, answer.body, answer.content_type, candidate.url)
@@ -147,7 +133,9 @@ class Walk:
         self._note(ask, f"{len(candidate.rows) - before} rows of {candidate.title}")
 
     def _page_came(self, ask: Ask, lead: Lead, answer: Answer, trouble: str) -> None:
-        self._seen.add(_page_address(answer.url))
+        self.frontier.seen(answer.url)
+        if lead.url == self.home:
+            self._settle_home(answer.url)
         page = Page(answer.url, answer.body, answer.content_type, answer.url)
         text = page_text(page)
         tree = parse_html(text)
@@ -157,13 +145,20 @@ class Walk:
         names = PageNames(tree, answer.url)
         self.place.see(names, text)
         links = named_links(tree, text, answer.url)
-        candidate = None if trouble or lead.url == self.home else candidate_of(page, names, lead.name, answer.capture)
-        if candidate and not self._is_known(candidate.url):
+        candidate = None if trouble else candidate_of(page, names, lead.name, answer.capture)
+        if candidate and (lead.depth or candidate.strong) and not self._is_known(candidate.url):
             self._candidate(candidate, links, lead)
         onward = [NamedLink(url, lead.name) for url in moves(tree, text, answer.url)]
-        self._follow([*(Lead(o.url, o.name, ANNUAL, lead.depth + 1) for o in onward), *leads(links, lead.depth + 1)])
-        self._follow(Lead(c.url, c.name, ANNUAL, lead.depth + 1) for c in names.crumbs if _annual(c.name))
+        above = [crumb for crumb in names.crumbs if discovery_words().is_annual(crumb.name)]
+        deeper = lead.depth + 1
+        self.frontier.add(Lead(one.url, one.name, ANNUAL, deeper) for one in (*onward, *above))
+        self.frontier.add(leads(links, deeper))
         self._note(ask, trouble or _summary(candidate, len(links)))
+
+    def _settle_home(self, came_from: str) -> None:
+        """The home page under the scheme and host it really has, where the address given only leads there."""
+        given, real = urlsplit(self.home), urlsplit(came_from)
+        self.home = urlunsplit(given._replace(scheme=real.scheme, netloc=real.netloc))
 
     def _candidate(self, candidate: Candidate, links: list[NamedLink], lead: Lead) -> None:
         """A page with signs of the column: keep it, and look at the parts it links to."""
@@ -175,33 +170,8 @@ class Walk:
         taken = {*rows, *later}
         if candidate.named.weight < discovery_words().least and not candidate.strong:
             return
-        self._leads = {url: one for url, one in self._leads.items() if url not in taken}
-        self._seen |= {_page_address(url) for url in rows}
-        self._follow(parts(links, candidate.url, taken, lead.depth + 1))
-
-    def _follow(self, found: Iterable[Lead]) -> None:
-        """Queue leads to pages of this site that were not asked for yet; of many alike only the first few."""
-        for lead in found:
-            if not self._is_ours(lead.url) or _page_address(lead.url) in self._seen or lead.url in self.not_again:
-                continue
-            if lead.row and not self._sample(lead):
-                continue
-            known = self._leads.get(lead.url)
-            if known is None or known.promise < lead.promise:
-                self._leads[lead.url] = lead
-
-    def _sample(self, lead: Lead) -> bool:
-        alike = self._alike.setdefault(lead.of, [])
-        if all(one.url != lead.url for one in alike):
-            alike.append(lead)
-        return alike.index(next(one for one in alike if one.url == lead.url)) < discovery_words().most_alike
-
-    def _is_ours(self, url: str) -> bool:
-        return self.allows(urlsplit(url).hostname or "")
-
-    def allows(self, host: str) -> bool:
-        """Whether a host belongs to the site: the home page's own, and those below its name without www."""
-        return host in HostsBelow(self.home)
+        self.frontier.seen(*rows)
+        self.frontier.add(parts(links, candidate.url, taken, lead.depth + 1))
 
     def _is_known(self, url: str) -> bool:
         return url in self.not_again or any(one.url == url for one in self.candidates)
@@ -209,15 +179,6 @@ class Walk:
     def _note(self, ask: Ask, came: str) -> None:
         name = ask.lead.name if ask.lead else ask.candidate.title if ask.candidate else ""
         self.looked.append(Looked(ask.page.url, name or "home page", came))
-
-
-def _annual(name: str) -> bool:
-    return discovery_words().is_annual(name)
-
-
-def _page_address(url: str) -> str:
-    """Pages are told apart without fragment and without the name of the index file."""
-    return urldefrag(url).url.removesuffix("index.html").rstrip("/")
 
 
 def _summary(candidate: Candidate | None, links: int) -> str:
