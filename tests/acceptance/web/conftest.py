@@ -1,0 +1,96 @@
+"""A real server with the made-up county, and the Debian Chromium that looks at it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from archive.config.whole import load_configuration
+from archive.database.engine import session_of
+from archive.search.feed import refresh
+from archive.web.app import create_app
+from tests.integration.web.small_county import NOW, build
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the served pages."""
+    folder = tmp_path_factory.mktemp("served")
+    engine = build(folder)
+    with session_of(engine) as session:
+        refresh(session, folder / "search")
+    app = create_app(
+        engine, load_configuration(), now=lambda: NOW, warc_folder=folder / "warc", search_folder=folder / "search"
+    )
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+def _complaints(context: BrowserContext) -> list[str]:
+    """What the browser complains of (a blocked resource, a broken script) on any page of the context.
+
+    That scripts of an archived page were blocked is no complaint: the sandbox did its work.
+    """
+    found: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Blocked script execution"):
+            found.append(message.text)
+
+    context.on("console", heard)
+    context.on("weberror", lambda error: found.append(str(error.error)))
+    return found
+
+
+@pytest.fixture
+def desk(browser: Browser, site: str) -> Iterator[Page]:
+    """A page at 1280 px whose console must stay silent."""
+    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    complaints = _complaints(context)
+    yield context.new_page()
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[Page]:
+    """A page at 360 px."""
+    context = browser.new_context(base_url=site, viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def scriptless(browser: Browser, site: str) -> Iterator[Page]:
+    """A page in a browser without JavaScript."""
+    context = browser.new_context(base_url=site, java_script_enabled=False, locale="zh-CN")
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,139 @@
+"""The ways people take: with a mouse, a keyboard, a phone, without scripts, and on paper."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Page, expect
+
+from .pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+
+def test_find_the_overdue_of_a_county_and_take_the_list_home(desk: Page, tmp_path: Path) -> None:
+    desk.goto("/")
+    desk.get_by_role("link", name="看板", exact=True).click()
+    desk.get_by_role("combobox", name="地区").select_option("990101")
+    desk.get_by_role("combobox", name="状态").select_option("overdue")
+    desk.get_by_role("button", name="筛选").click()
+    expect(desk.locator("tbody tr")).to_have_count(2)
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="CSV").click()
+    path = tmp_path / "list.csv"
+    download.value.save_as(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["organ"] for row in csv.DictReader(file)] == ["临河县东河镇人民政府", "临河县交通运输局"]
+
+
+def test_open_the_evidence_of_a_late_verdict(desk: Page) -> None:
+    desk.goto("/board/2025?state=late")
+    desk.get_by_role("link", name="临河县水利局").click()
+    expect(desk.locator(".verdict")).to_contain_text("2026-02-05 06:00完整查看栏目时尚无此件")
+    desk.locator(".timeline .version").get_by_role("link", name="HTTP 200").click()
+    desk.locator("iframe.original").scroll_into_view_if_needed()
+    original = desk.frame_locator("iframe.original")
+    expect(original.get_by_text("预算、采购和惠民资金的去向")).to_be_visible()
+
+
+def test_search_a_number_and_read_it_in_its_table(desk: Page) -> None:
+    desk.goto("/")
+    desk.get_by_role("searchbox", name="检索年报全文").fill("in:table 新收>8")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("status")).to_contain_text("共1件")
+    desk.get_by_role("link", name="本年新收政府信息公开申请数量 · 总计").click()
+    cell = desk.locator("[id='requests.new.total']")
+    expect(cell).to_be_in_viewport()
+    expect(cell).to_have_text("9")
+
+
+def test_see_what_changed_between_versions(desk: Page) -> None:
+    desk.goto("/changes")
+    desk.get_by_role("listitem").filter(has_text="内容改动").get_by_role("link").click()
+    expect(desk.locator(".diff del")).to_have_text("7")
+    expect(desk.locator(".diff ins")).to_have_text("9")
+    desk.get_by_role("combobox", name="显示").select_option("all")
+    desk.get_by_role("button", name="对照").click()
+    expect(desk.locator(".diff")).to_contain_text("目录更新不够及时")
+
+
+def test_switch_the_language_and_stay_in_it(desk: Page) -> None:
+    desk.goto("/board/2025?state=overdue")
+    desk.get_by_role("link", name="English").click()
+    expect(desk.locator("tbody tr")).to_have_count(2)
+    expect(desk.locator("tbody")).to_contain_text("overdue, not seen")
+    desk.get_by_role("link", name="Health").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("Health")
+    desk.get_by_role("link", name="中文").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("监测")
+
+
+def test_the_keyboard_is_enough(desk: Page) -> None:
+    desk.goto("/board/2025")
+    desk.keyboard.press("Tab")
+    expect(desk.get_by_role("link", name="跳到正文")).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("main")).to_be_focused()
+    links = desk.locator("table.board tbody th a")
+    links.first.focus()
+    desk.keyboard.press("ArrowDown")
+    expect(links.nth(1)).to_be_focused()
+    desk.keyboard.press("/")
+    expect(desk.locator(".seek input")).to_be_focused()
+    desk.keyboard.type("水利局")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".hits > li")).to_have_count(2)
+
+
+def test_nothing_needs_javascript(scriptless: Page) -> None:
+    scriptless.goto("/board/2025")
+    scriptless.get_by_role("combobox", name="状态").select_option("late")
+    scriptless.get_by_role("button", name="筛选").click()
+    expect(scriptless.locator("tbody tr")).to_have_count(3)
+    scriptless.get_by_role("link", name="临河县民政局").click()
+    expect(scriptless.locator(".verdict")).to_contain_text("逾期4天")
+    scriptless.get_by_text("引用", exact=True).click()
+    expect(scriptless.locator("#cite-1")).to_contain_text("[EB/OL]")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_needs_no_sideways_scrolling(phone: Page, name: str) -> None:
+    phone.goto(PAGES[name])
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    small = phone.evaluate(
+        """[...document.querySelectorAll("main a, main button, main select, nav a")]
+           .filter(e => e.offsetParent && !e.closest("p, li, td, th, dd, small, figcaption, svg"))
+           .map(e => [e.textContent.trim().slice(0, 20), e.getBoundingClientRect().height])
+           .filter(([, height]) => height < 24)"""
+    )
+    assert small == []
+
+
+def test_a_list_can_be_printed(desk: Page, tmp_path: Path) -> None:
+    desk.goto("/board/2025")
+    path = tmp_path / "board.pdf"
+    desk.pdf(path=path, prefer_css_page_size=True)
+    document = pypdfium2.PdfDocument(path)
+    width, height = document[0].get_size()
+    assert (round(width), round(height)) == (595, 842)  # A4 in points
+    told = "".join(page.get_textpage().get_text_range() for page in document)
+    assert "临河县水利局" in told
+    assert "筛选" not in told
+    assert told.count("自标日期") >= 2  # the head of the table stands on every page or region
+
+
+def test_errors_and_empty_lists_lead_on(desk: Page, site: str) -> None:
+    desk.goto("/board/2025?q=没有这个单位")
+    desk.get_by_role("link", name="看全部").click()
+    expect(desk.locator("tbody tr")).to_have_count(11)
+
+
+def test_an_error_page_leads_back(phone: Page) -> None:
+    answer = phone.goto("/reports/none-2025")
+    assert answer is not None
+    assert answer.status == 404
+    phone.get_by_role("link", name="回到今日").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("今日")

@@ -1,0 +1,73 @@
+"""Of every page: no barrier that axe-core knows, in light and dark, in both languages; no link that leads nowhere."""
+
+from __future__ import annotations
+
+import importlib.resources
+import importlib.util
+from collections import deque
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import httpx
+import pytest
+from lxml import html
+from playwright.sync_api import Browser
+
+from tests.integration.web.seen import elements
+
+from .pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+_AXE = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}))
+  .violations.filter(v => v.impact === "serious" || v.impact === "critical")
+  .map(v => [v.id, v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + " " + n.failureSummary)])"""
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """axe-core as the axe-playwright-python package brings it."""
+    if importlib.util.find_spec("axe_playwright_python") is None:
+        pytest.skip("axe-playwright-python is not installed: accessibility is not checked")
+    return (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_serious_barrier(browser: Browser, site: str, axe: str, name: str, scheme: str) -> None:
+    # Our own policy forbids foreign scripts, axe among them; only for this look it is set aside.
+    context = browser.new_context(base_url=site, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(PAGES[name] + (("&" if "?" in PAGES[name] else "?") + "lang=en" if scheme == "dark" else ""))
+    page.evaluate(axe)
+    violations = page.evaluate(_AXE)
+    context.close()
+    assert violations == []
+
+
+def test_no_link_of_the_whole_site_is_broken(site: str) -> None:
+    """Follows every link within the site; what leads out must be the source of something kept."""
+    with httpx.Client(base_url=site, timeout=20) as client:
+        waiting, seen = deque(["/"]), {"/"}
+        while waiting:
+            path = waiting.popleft()
+            answer = client.get(path, follow_redirects=True)
+            assert answer.status_code == 200, path
+            if "text/html" not in answer.headers["content-type"] or path.startswith("/web/") or path.endswith("/raw"):
+                continue
+            for link, rel in _links(answer.text):
+                target = urldefrag(urljoin(str(answer.url), link))[0]
+                if not target.startswith(site):
+                    assert "external" in rel, f"{path} leads out to {link}"
+                elif (inside := target.removeprefix(site)) not in seen and _worth(inside):
+                    seen.add(inside)
+                    waiting.append(inside)
+    assert len(seen) > 150
+
+
+def _links(text: str) -> list[tuple[str, str]]:
+    return [(a.get("href") or "", a.get("rel") or "") for a in elements(html.fromstring(text), "//a[@href]")]
+
+
+def _worth(path: str) -> bool:
+    """Every page, but not every combination of filters: at most two parameters beside the language."""
+    return urlsplit(path).query.replace("lang=en", "").count("=") <= 2
