@@ -56,6 +56,34 @@ class LookNote(BaseModel):
     targets: list[Target] = Field(default_factory=list)
 
 
+class CandidateNote(BaseModel):
+    """A page that may be a dead column's new place, with the signs seen and the captures that show them."""
+
+    url: str
+    title: str = ""
+    adapter: str = ""
+    signs: list[str] = Field(default_factory=list)
+    rows: int = 0
+    reports: int = 0
+    newest: str = ""
+    captures: list[str] = Field(default_factory=list)
+
+
+class ProposalNote(BaseModel):
+    """A search for a dead column, and what it found; ``url`` is the column's address as it was configured."""
+
+    type: Literal["proposal"] = "proposal"
+    look_id: str
+    run_id: str
+    url: str
+    column_id: str
+    made_at: datetime
+    why: str
+    requests: int = 0
+    reason: str = ""
+    candidates: list[CandidateNote] = Field(default_factory=list)
+
+
 class RunNote(BaseModel):
     """A finished run, judged from its looks; ``sites`` are those it was asked to look at."""
 

@@ -23,7 +23,8 @@ from archive.errors import UnreadableError
 from archive.filings.history import record_verdicts
 from archive.ingest.looks import keep_look
 from archive.ingest.payloads import RowsOf, Stored, of_record
-from archive.ingest.records import LookNote, RunNote
+from archive.ingest.proposals import keep_proposal
+from archive.ingest.records import LookNote, ProposalNote, RunNote
 from archive.ingest.roster import sync_configuration
 
 
@@ -83,6 +84,9 @@ class _Walk:
             if isinstance(note, RunNote):
                 self._run(session, note)
                 return None
+            if isinstance(note, ProposalNote):
+                keep_proposal(session, note)
+                return None
             keep_look(Stored(session, self.folder), note, self.configuration, self.rows_of)
             self.taken.looks.append(note)
             return note
@@ -116,10 +120,12 @@ class _Walk:
         self.taken.runs.append(note)
 
 
-def _parse(record: LookRecord) -> LookNote | RunNote:
+def _parse(record: LookRecord) -> LookNote | ProposalNote | RunNote:
     kind = record.look.get("type")
     if kind == "look":
         return LookNote.model_validate(record.look)
+    if kind == "proposal":
+        return ProposalNote.model_validate(record.look)
     if kind == "run":
         return RunNote.model_validate(record.look)
     raise UnreadableError(f"a note of unknown type {kind!r}")

@@ -4,12 +4,14 @@ from archive.database.models.capture import Capture, WarcPosition
 from archive.database.models.listing import Listing, ListingChange
 from archive.database.models.look import Column, Look, Run, Site
 from archive.database.models.organ import Organ, OrganName
+from archive.database.models.proposal import ColumnProposal
 from archive.database.models.report import Finding, Version
 from archive.database.models.verdict import Verdict
 
 __all__ = [
     "Capture",
     "Column",
+    "ColumnProposal",
     "Finding",
     "Listing",
     "ListingChange",

@@ -1,0 +1,56 @@
+"""Takes proposals for dead columns into the database, and tells which of them are still open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.database.models import Column, ColumnProposal, Look
+from archive.ingest.records import ProposalNote
+
+
+def keep_proposal(session: Session, note: ProposalNote) -> None:
+    """Keep one; the look that found the column dead stands before it in the WARC and has made its column known."""
+    session.add(
+        ColumnProposal(
+            id=note.look_id,
+            run_id=note.run_id,
+            column_id=note.column_id,
+            made_at=note.made_at,
+            old_url=note.url,
+            why=note.why,
+            requests=note.requests,
+            reason=note.reason,
+            candidates=[one.model_dump(mode="json") for one in note.candidates],
+        )
+    )
+    session.flush()
+
+
+def open_proposals(session: Session, as_of: datetime) -> dict[str, ColumnProposal]:
+    """The newest proposal of each column, by column id, that nobody has dealt with as of an instant.
+
+    Dealt with: the column's address was changed, it is watched no more, or a complete look has read it since.
+    """
+    read = (
+        select(Look.column_id, func.max(Look.finished_at).label("at"))
+        .where(Look.outcome == "complete", Look.finished_at <= as_of)
+        .group_by(Look.column_id)
+        .subquery()
+    )
+    query = (
+        select(ColumnProposal)
+        .join(Column, Column.id == ColumnProposal.column_id)
+        .outerjoin(read, read.c.column_id == ColumnProposal.column_id)
+        .where(ColumnProposal.made_at <= as_of, Column.active, Column.url == ColumnProposal.old_url)
+        .where((read.c.at.is_(None)) | (read.c.at < ColumnProposal.made_at))
+        .order_by(ColumnProposal.made_at)
+    )
+    return {proposal.column_id: proposal for proposal in session.scalars(query)}
+
+
+def last_proposal(session: Session, column_id: str) -> datetime | None:
+    """When a column was last searched for; None when it never was."""
+    return session.scalar(select(func.max(ColumnProposal.made_at)).where(ColumnProposal.column_id == column_id))
