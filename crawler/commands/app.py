@@ -38,6 +38,8 @@ _COMMANDS = {
     "notice": "notice",
     "export": "export",
     "findings": "findings",
+    "diff": "diff",
+    "backup": "backup",
 }
 
 

@@ -33,15 +33,18 @@ def demo(
     from demo.run import staged
 
     world = small_world()
-    with tempfile.TemporaryDirectory(prefix="nianbao-demo-") as folder, suppress(KeyboardInterrupt):
-        with staged(world, Path(folder)) as server:
-            now = _play(world, server) + timedelta(minutes=30)
-            configuration = load_configuration()
-            with session_of(open_database(configuration.settings.database())) as session:
-                found = board(session, configuration.deadlines, YEAR, now)
-            board_forms.give(found, Format.table, "-")
-            if not exit:
-                _serve(Path(folder) / "data", port, now, YEAR)
+    with (
+        tempfile.TemporaryDirectory(prefix="nianbao-demo-") as folder,
+        suppress(KeyboardInterrupt),
+        staged(world, Path(folder)) as server,
+    ):
+        now = _play(world, server) + timedelta(minutes=30)
+        configuration = load_configuration()
+        with session_of(open_database(configuration.settings.database())) as session:
+            found = board(session, configuration.deadlines, YEAR, now)
+        board_forms.give(found, Format.table, "-")
+        if not exit:
+            _serve(Path(folder) / "data", port, now, YEAR)
 
 
 def _play(world: object, server: object) -> datetime:

@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from frictionless import Package, system
 
-from crawler.runs import RunOrder, run_in_child
-from demo.counties import small_world
-from demo.run import evenings, staged
 from tests.program import nianbao
-
-
-@pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of one county looked at before and after the deadline."""
-    folder = tmp_path_factory.mktemp("dataset")
-    world = small_world()
-    world = replace(world, sites=world.sites[:1])
-    with staged(world, folder) as server:
-        for evening in (evenings(world)[4], evenings(world)[13]):
-            server.clock = evening
-            run_in_child(RunOrder((), evening + timedelta(0)))
-    return folder
 
 
 def _export(watched: Path, out: Path, kind: str) -> dict[str, int]:

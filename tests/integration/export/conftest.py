@@ -1,0 +1,25 @@
+"""A made-up county looked at before and after the deadline, for everything that is given out of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crawler.runs import RunOrder, run_in_child
+from demo.counties import small_world
+from demo.run import evenings, staged
+
+
+@pytest.fixture(scope="package")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of one county looked at before and after the deadline."""
+    folder = tmp_path_factory.mktemp("dataset")
+    world = small_world()
+    world = replace(world, sites=world.sites[:1])
+    with staged(world, folder) as server:
+        for evening in (evenings(world)[4], evenings(world)[13]):
+            server.clock = evening
+            run_in_child(RunOrder((), evening))
+    return folder

@@ -1,0 +1,65 @@
+"""`nianbao diff`, `findings` and `backup` on a made-up county."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.program import nianbao, run
+
+
+@pytest.fixture(autouse=True)
+def _here(watched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NIANBAO_DATA", str(watched / "data"))
+    monkeypatch.setenv("NIANBAO_CONFIG", str(watched / "config"))
+
+
+def _altered(watched: Path) -> str:
+    with sqlite3.connect(watched / "data" / "nianbao.db") as database:
+        ((report,),) = database.execute("select report_id from version where number = 2").fetchall()
+    return str(report)
+
+
+def test_diff_shows_the_changed_words_and_cells(watched: Path) -> None:
+    told = json.loads(nianbao("diff", _altered(watched), "--format", "json", ok=(1,)))
+    assert {line["kind"] for line in told["text"]} & {"changed", "added", "removed"}
+    assert all(cell["old"] != cell["new"] for cell in told["cells"])
+    assert told["cells"]
+    shown = nianbao("diff", _altered(watched), ok=(1,))
+    assert "→" in shown
+
+
+def test_diff_says_what_it_cannot_compare(watched: Path) -> None:
+    unknown = run("diff", "990101-nobody-2025")
+    assert unknown.returncode == 2
+    assert "no version of a report" in unknown.stderr
+    wrong = run("diff", _altered(watched), "--from", "7")
+    assert wrong.returncode == 2
+    assert "there is no version 7; there are 1, 2" in wrong.stderr
+
+
+def test_findings_name_the_planted_faults() -> None:
+    told = json.loads(nianbao("findings", "--year", "2025", "--format", "json", ok=(0, 1)))
+    assert {"R2", "blank_cells"} & {finding["check"] for finding in told}
+    assert all(finding["message_zh"] and finding["message_en"] for finding in told)
+    only = json.loads(nianbao("findings", "--check", "blank_cells", "--format", "json", ok=(0, 1)))
+    assert {finding["check"] for finding in only} == {"blank_cells"}
+
+
+def test_a_backup_can_be_rebuilt_from(watched: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    assert "0 problems in the copy" in nianbao("backup", "-o", copy)
+    (copy / "nianbao.db").unlink()
+    rebuilt = nianbao("rebuild", NIANBAO_DATA=str(copy), NIANBAO_CONFIG=str(copy / "config"))
+    assert "rebuilt from 2 runs" in rebuilt
+    arguments = ("status", "--year", "2025", "--as-of", "2026-02-10", "--format", "json")
+    assert nianbao(*arguments, NIANBAO_DATA=str(copy), ok=(1,)) == nianbao(*arguments, ok=(1,))
+
+
+def test_a_backup_inside_the_data_folder_is_refused(watched: Path) -> None:
+    refused = run("backup", "-o", watched / "data" / "copy")
+    assert refused.returncode == 2
+    assert "inside the data folder" in refused.stderr
