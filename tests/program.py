@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ NIANBAO = Path(sys.executable).with_name("nianbao")
 
 def nianbao(*arguments: str | Path, ok: tuple[int, ...] = (0,), stdin: str = "", **env: str) -> str:
     """What the command prints. Fails with everything it said when its exit code is not among ``ok``."""
-    done = run(*arguments, stdin=stdin, **env)
+    done = run(*arguments, stdin=stdin, env=env)
     assert done.returncode in ok, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
 
-def run(*arguments: str | Path, stdin: str = "", timeout: float = 240, **env: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, stdin: str = "", timeout: float = 240, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """The finished process, whatever came of it."""
     return subprocess.run(
         [str(NIANBAO), *map(str, arguments)],
@@ -30,7 +33,7 @@ def run(*arguments: str | Path, stdin: str = "", timeout: float = 240, **env: st
         encoding="utf-8",
         timeout=timeout,
         cwd=ROOT,
-        env={**os.environ, **env},
+        env={**os.environ, **(env or {})},
         check=False,
     )
 
