@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,12 +43,13 @@ def stranger(home: str, *, allow_private: bool = False, **known: Any) -> Strange
 
 
 class SitesBelow(dict[str, SiteConfig]):
-    """``sites_by_host`` of a spider that walks one site whose hosts are not known beforehand."""
+    """``sites_by_host`` of a spider that walks a site whose hosts are not known beforehand, beside the known ones."""
 
-    def __init__(self, site: Stranger) -> None:
-        super().__init__()
-        self._site = site
+    def __init__(self, site: Stranger, known: Mapping[str, SiteConfig] | None = None) -> None:
+        super().__init__(known or {})
+        self._site, self._known = site, known or {}
 
     def get(self, host: str, default: Any = None) -> Any:
-        """The site for each of its hosts."""
-        return self._site if host in self._site.all_hosts else default
+        """The configured site of a host, else the stranger for each of its hosts."""
+        own = self._site if host in self._site.all_hosts else default
+        return self._known.get(host, own)

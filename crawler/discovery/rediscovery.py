@@ -1,0 +1,121 @@
+"""Searches for columns that died, inside the run that finds them dead; what it finds is proposed, never taken over.
+
+One walk a site, bounded, with the site's own politeness. The proposal goes into the WARC like a look.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+
+from archive.config.sites import SiteConfig
+from archive.ingest.records import CandidateNote, LookNote, ProposalNote
+from crawler.discovery.candidate import Candidate
+from crawler.discovery.columns import kinds_of
+from crawler.discovery.dead import why_dead
+from crawler.discovery.explorer import Explorer
+from crawler.discovery.stranger import SitesBelow, stranger
+from crawler.discovery.telling import why_not
+from crawler.discovery.walk import Walk
+from crawler.discovery.words import discovery_words
+
+if TYPE_CHECKING:
+    from crawler.spiders.columns import ColumnsSpider
+
+logger = logging.getLogger(__name__)
+
+_PRIORITY = -3  # after everything the run was asked to look at
+_MOST_NOTED = 5
+
+
+@dataclass(slots=True)
+class _Search:
+    walk: Walk
+    over: bool = False
+    columns: list[tuple[LookNote, str]] = field(default_factory=list)
+
+
+class Rediscovery:
+    """What a run does about columns that it finds dead; ``after`` is called with each look as it is noted."""
+
+    def __init__(self, spider: ColumnsSpider) -> None:
+        self._spider = spider
+        self._searches: dict[str, _Search] = {}
+
+    def after(self, site: SiteConfig, note: LookNote) -> Iterator[Request]:
+        """The first request of a search, where one is due. A replayed run searches for nothing."""
+        if (note.outcome == "complete" and note.rows) or self._spider.crawler.settings.get("NIANBAO_REPLAY"):
+            return
+        if not (why := why_dead(self._spider.engine, note)):
+            return
+        if search := self._searches.get(site.id):
+            search.columns.append((note, why))
+            if search.over:
+                self._propose(search)
+            return
+        search = self._searches[site.id] = _Search(_walk(site), columns=[(note, why)])
+        yield from self._explorer(site, search).onward()
+
+    def _explorer(self, site: SiteConfig, search: _Search) -> Explorer:
+        def ended() -> None:
+            search.over = True
+            self._propose(search)
+
+        known = site.model_dump(exclude={"home", "columns", "allow_private"})
+        own = stranger(site.home, allow_private=site.allow_private, **known)
+        self._spider.sites_by_host = SitesBelow(own, self._spider.sites_by_host)
+        return Explorer(search.walk, own, f"{self._spider.run_id}:{site.id}:search", ended, priority=_PRIORITY)
+
+    def _propose(self, search: _Search) -> None:
+        """Note the outcome for each column that waits for it."""
+        while search.columns:
+            note, why = search.columns.pop(0)
+            found = [_noted(one) for one in _fitting(search.walk, note)[:_MOST_NOTED]]
+            proposal = ProposalNote(
+                look_id=f"{note.look_id}:search",
+                run_id=note.run_id,
+                url=note.url,
+                column_id=note.column.id,
+                made_at=self._spider.clock(),
+                why=why,
+                requests=len(search.walk.looked),
+                reason="" if found else why_not(search.walk),
+                candidates=found,
+            )
+            self._spider.captures.writer.metadata(proposal.model_dump(mode="json"), url=proposal.url)
+            place = found[0].url if found else f"nowhere ({proposal.reason})"
+            logger.warning("%s is dead (%s); it may be at %s", note.column.id, why, place)
+
+
+def _walk(site: SiteConfig) -> Walk:
+    dead = frozenset(column.url for column in site.columns)
+    return Walk(site.home, discovery_words().most_requests_again, dead)
+
+
+def _fitting(walk: Walk, note: LookNote) -> list[Candidate]:
+    """The strong candidates, those first that bear the column's name and speak for its kinds of organ."""
+    kinds = set[str](note.column.kinds)
+    found = (one for one in walk.strong if kinds & set(kinds_of(one)) or not kinds_of(one))
+
+    def fit(one: Candidate) -> tuple[bool, int, int]:
+        return one.title == note.column.title, len(kinds & set(kinds_of(one))), one.signs.weight
+
+    return sorted(found, key=fit, reverse=True)
+
+
+def _noted(one: Candidate) -> CandidateNote:
+    days = [row.listed_date for row in one.rows.values() if row.listed_date]
+    return CandidateNote(
+        url=one.url,
+        title=one.title,
+        adapter=one.adapter,
+        signs=one.signs.seen,
+        rows=len(one.rows),
+        reports=len(one.reports),
+        newest=max(days).isoformat() if days else "",
+        captures=one.captures,
+    )
