@@ -6,12 +6,22 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.reading.result import Figure, Section
 from archive.reading.rules import FigurePattern, reading_rules
 
 _TOLD_IN = (1, 2, 3, 4, 6)
 _SPACES = re.compile(r"\s+")
+# Every mark that folds to one of 。；！;! ends a sentence, as on the page.
+_ENDS = re.compile(r"(?<=[。；！;!｡︔︕﹔﹗])|\n")
+
+
+class Sentence(NamedTuple):
+    """One sentence: half-width and without white space, as patterns read it, and as the page has it."""
+
+    plain: str
+    printed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +40,18 @@ def told_figures(sections: list[Section], opening: list[str]) -> list[Told]:
     return [told for number, text in parts for sentence in sentences(text) for told in _in_sentence(number, sentence)]
 
 
-def sentences(text: str) -> list[str]:
-    """Sentences half-width and without white space inside, as they are compared and shown."""
-    plain = unicodedata.normalize("NFKC", text.replace("；", "。").replace("！", "。"))
-    return [_SPACES.sub("", part) for part in re.split(r"(?<=[。;!])|\n", plain) if part and part.strip()]
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of ``text`` in reading order; each printed form stands in it unchanged."""
+    parts = (part.strip() for part in _ENDS.split(text) if part)
+    return [Sentence(_folded(part), part) for part in parts if part]
 
 
-def _in_sentence(section: int, sentence: str) -> Iterator[Told]:
+def _folded(part: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", part.replace("；", "。").replace("！", "。")))
+
+
+def _in_sentence(section: int, told: Sentence) -> Iterator[Told]:
+    sentence = told.plain
     if not any(word in sentence for word in ("件", "条", "次", "篇", "份", "宗", "起", "期", "场", "未", "没有", "无")):
         return
     elsewhere = re.search(reading_rules().elsewhere, sentence) is not None
@@ -47,4 +62,4 @@ def _in_sentence(section: int, sentence: str) -> Iterator[Told]:
             continue
         seen.add(rule.name)
         value = 0 if rule.zero else int(found[1].replace(",", "") or 0)
-        yield Told(Figure(rule.name, value, sentence), rule, section, not elsewhere)
+        yield Told(Figure(rule.name, value, told.printed), rule, section, not elsewhere)

@@ -20,9 +20,10 @@ class _Strict(BaseModel):
 
 
 class Heading(_Strict):
-    """A label above rows or columns."""
+    """A label above rows or columns; ``en`` is its name in English messages."""
 
     id: str
+    en: str = ""
     labels: tuple[str, ...]
 
 
@@ -46,6 +47,8 @@ class Row(Heading):
 class TableForm(_Strict):
     """One table of a form; a row without columns of its own has all columns of the table."""
 
+    title: str = ""
+    en: str = ""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     column_groups: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ from archive.reading.sections import split_sections
 from archive.reading.tables.reader import TableReader
 from archive.reading.tables.shape import missing_rows, shaped, table_forms
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Stands on every version row; raised whenever the same bytes may read differently."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from archive.reading.checks.names import named
 from archive.reading.result import Finding, Reading, Value
 
 _COLUMNS = ("natural_person", "business", "research", "social_organisation", "legal_service", "other", "total")
@@ -21,11 +22,11 @@ def _carried_over(reading: Reading, before: Reading) -> Iterator[Finding]:
     for column in _COLUMNS:
         now, then = _cell(reading, "requests", "carried_in", column), _cell(before, "requests", "carried_out", column)
         if now is not None and then is not None and now != then:
-            yield Finding(
-                "R5", "warning", f"requests.carried_in.{column}",
-                f"上年结转为{now}，而上一年度报告结转下年度为{then}。",
-                f"{now} carried in, yet the report of the year before carried out {then}.",
-            )  # fmt: skip
+            where = f"requests.carried_in.{column}"
+            called = named(reading, where)
+            zh = f"{called.zh}为{now}，而上一年度报告结转下年度为{then}。"
+            en = f"{called.opening}: {now}, yet the report of the year before carried out {then}."
+            yield Finding("R5", "warning", where, zh, en)
 
 
 def _in_force(reading: Reading, before: Reading) -> Iterator[Finding]:
@@ -36,11 +37,11 @@ def _in_force(reading: Reading, before: Reading) -> Iterator[Finding]:
             continue
         expected = then + issued - repealed
         if now != expected:
-            yield Finding(
-                "R6", "note", f"disclosure.{row}.in_force",
-                f"现行有效{now}件，按上年{then}加制发{issued}减废止{repealed}应为{expected}件。",
-                f"{now} in force; {then} of last year plus {issued} less {repealed} makes {expected}.",
-            )  # fmt: skip
+            where = f"disclosure.{row}.in_force"
+            called = named(reading, where)
+            zh = f"{called.zh}为{now}，按上年{then}加制发{issued}减废止{repealed}应为{expected}。"
+            en = f"{called.opening}: {now}; {then} of last year plus {issued} less {repealed} makes {expected}."
+            yield Finding("R6", "note", where, zh, en)
 
 
 def check_parts(county: Reading, parts: Sequence[Reading]) -> list[Finding]:
@@ -54,9 +55,11 @@ def check_parts(county: Reading, parts: Sequence[Reading]) -> list[Finding]:
             continue
         added = sum(known, Decimal(0))
         if added != whole:
-            zh = f"全县合计{whole}件，{len(parts)}个单位年报相加为{added}件。"
-            en = f"The county says {whole}, the {len(parts)} reports of its organs add up to {added}."
-            findings.append(Finding("R11", "note", f"requests.{row}.total", zh, en))
+            where = f"requests.{row}.total"
+            called = named(county, where)
+            zh = f"{called.zh}：全县为{whole}件，{len(parts)}个单位年报相加为{added}件。"
+            en = f"{called.opening}: the county says {whole}, the {len(parts)} reports of its organs make {added}."
+            findings.append(Finding("R11", "note", where, zh, en))
     return findings
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.reading.checks.context import Context
-from archive.reading.result import Finding
+from archive.reading.checks.names import named
+from archive.reading.result import Finding, Reading
+from archive.reading.tables.state import Problem
 
 _NAMED_ONE_BY_ONE = 5
 _SAYINGS = {
@@ -26,21 +28,30 @@ def check_cells(context: Context) -> Iterator[Finding]:
             for column, value in cells.items()
             if value is None and f"{name}.{row}" not in absent
         ]
-        yield from _blank(name, blank)
+        yield from _blank(context.reading, name, blank)
     for problem in context.problems:
-        zh, en = _SAYINGS[problem.kind]
-        text = problem.text[:40]
-        yield Finding(problem.kind, "warning", problem.where, f"{zh}：“{text}”。", f"{en}: “{text}”.")
+        yield _told(context.reading, problem)
 
 
-def _blank(table: str, cells: list[str]) -> Iterator[Finding]:
+def _told(reading: Reading, problem: Problem) -> Finding:
+    zh, en = _SAYINGS[problem.kind]
+    called = named(reading, problem.where)
+    if problem.kind == "missing_row":
+        return Finding(problem.kind, "warning", problem.where, f"{zh}：“{called.zh}”。", f"{en}: {called.en}.")
+    text = problem.text[:40]
+    if problem.kind == "unread_cell":
+        zh, en = f"{called.zh} 的{zh}", f"{called.en}: {en}"
+    return Finding(problem.kind, "warning", problem.where, f"{zh}：“{text}”。", f"{en[:1].upper()}{en[1:]}: “{text}”.")
+
+
+def _blank(reading: Reading, table: str, cells: list[str]) -> Iterator[Finding]:
     if len(cells) > _NAMED_ONE_BY_ONE:
-        zh = f"{table} 表有{len(cells)}个单元格未填（空白不等于0）。"
-        yield Finding(
-            "blank_cells", "warning", table, zh, f"{len(cells)} cells of {table} are blank (blank is not zero)."
-        )
+        called = named(reading, table)
+        zh = f"“{called.zh}”表有{len(cells)}个单元格未填（空白不等于0）。"
+        en = f"{len(cells)} cells of the table “{called.en}” are blank (blank is not zero)."
+        yield Finding("blank_cells", "warning", table, zh, en)
         return
     for cell in cells:
-        yield Finding(
-            "blank_cells", "warning", cell, f"{cell} 未填（空白不等于0）。", f"{cell} is blank (blank is not zero)."
-        )
+        called = named(reading, cell)
+        zh, en = f"{called.zh} 未填（空白不等于0）。", f"{called.opening} is blank (blank is not zero)."
+        yield Finding("blank_cells", "warning", cell, zh, en)

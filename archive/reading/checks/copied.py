@@ -39,9 +39,9 @@ def own_sentences(reading: Reading) -> dict[str, str]:
     """Comparable form to printed form of every sentence that the law does not prescribe."""
     kept: dict[str, str] = {}
     for sentence in sentences("\n".join(section.text for section in reading.sections) or reading.text):
-        plain = _comparable(sentence, reading.organ)
-        if len(plain) >= _SHORTEST_SENTENCE and not _boilerplate().search(sentence):
-            kept.setdefault(plain, sentence)
+        plain = _comparable(sentence.plain, reading.organ)
+        if len(plain) >= _SHORTEST_SENTENCE and not _boilerplate().search(sentence.plain):
+            kept.setdefault(plain, sentence.printed)
     return kept
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.reading.checks.context import Context, total
+from archive.reading.checks.names import named
 from archive.reading.figures import Told
 from archive.reading.result import Finding, Value
 
@@ -16,11 +17,12 @@ def check_prose_numbers(context: Context) -> Iterator[Finding]:
         key = (told.figure.name, told.figure.value)
         if told.comparable and told.rule.same_as and key not in told_once and _contradicts(context, told):
             told_once.add(key)
-            cells = " + ".join(told.rule.same_as)
+            cells = [named(context.reading, cell) for cell in told.rule.same_as]
+            zh_cells, en_cells = (" + ".join(names) for names in zip(*cells, strict=True))
             printed, said = total([_cell(context, cell) for cell in told.rule.same_as]), told.figure.value
             sentence = told.figure.sentence[:80]
-            zh = f"正文写的是{said}，表中 {cells} 为{printed}：“{sentence}”"
-            en = f"The prose says {said}, the table ({cells}) says {printed}: “{sentence}”"
+            zh = f"正文写的是{said}，表中 {zh_cells} 为{printed}：“{sentence}”"
+            en = f"The prose says {said}, the table ({en_cells}) says {printed}: “{sentence}”"
             yield Finding("R8", "warning", told.rule.same_as[0], zh, en)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.reading.checks.context import Context
+from archive.reading.checks.names import named
 from archive.reading.forms import Form, form_for_year, form_named
 from archive.reading.result import Finding
 from archive.reading.sections import heading_number
@@ -30,10 +31,12 @@ def _form(context: Context, form: Form) -> Iterator[Finding]:
     for table, found in reading.table_forms.items():
         if found != form.form:
             year = (form_named(found) or form).years.first
+            called = named(reading, table)
             yield Finding(
                 "wrong_form", "error", table,
-                f"{reading.report_year}年度报告的 {table} 表用了{year}年版格式，应使用{basis}的格式。",
-                f"The table {table} of the {reading.report_year} report is of form {found}; {form.form} is required.",
+                f"{reading.report_year}年度报告的“{called.zh}”表用了{year}年版格式，应使用{basis}的格式。",
+                f"The table “{called.en}” of the {reading.report_year} report is of the form of {year}; "
+                f"that of {form.years.first} is required.",
             )  # fmt: skip
     if context.mixed_table:
         yield Finding("wrong_form", "error", "tables", "同一张表混用了新旧两版格式。", "One table mixes both forms.")
@@ -41,7 +44,7 @@ def _form(context: Context, form: Form) -> Iterator[Finding]:
         yield Finding(
             "wrong_form", "error", "sections",
             f"{reading.report_year}年度报告用了2019年以前的格式，应使用{basis}的格式。",
-            f"The {reading.report_year} report is written in the style of before 2019; {form.form} is required.",
+            f"The {reading.report_year} report is of a form older than 2019; that of {form.years.first} is required.",
         )  # fmt: skip
 
 

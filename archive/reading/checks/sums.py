@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.reading.checks.context import Context, total
+from archive.reading.checks.names import named
 from archive.reading.forms import form_named
-from archive.reading.result import Finding, Severity, Value
+from archive.reading.result import Finding, Reading, Severity, Value
 
 _PARTS = ("natural_person", "business", "research", "social_organisation", "legal_service", "other")
 _RESULTS = ("upheld", "corrected", "other", "pending")
@@ -31,7 +32,7 @@ def _balance(context: Context) -> Iterator[Finding]:
             continue
         sure = None not in (new, carried, done, left)
         where = f"requests.total.{column}"
-        yield _finding("R1", sure, where, f"新收加结转为{came}，办理总计加结转下年为{went}",
+        yield _finding(context.reading, "R1", sure, where, f"新收加结转为{came}，办理总计加结转下年为{went}",
                        f"new plus carried in is {came}, results plus carried out is {went}")  # fmt: skip
 
 
@@ -45,28 +46,29 @@ def _results(context: Context) -> Iterator[Finding]:
     rows = [row for row in table if row not in fixed]
     for column in (*_PARTS, "total"):
         parts = [table[row].get(column) for row in rows]
-        yield from _compare("R2", f"requests.total.{column}", table["total"].get(column), parts)
+        yield from _compare(context.reading, "R2", f"requests.total.{column}", table["total"].get(column), parts)
 
 
 def _applicants(context: Context) -> Iterator[Finding]:
     for row, cells in context.reading.tables.get("requests", {}).items():
         parts = [cells.get(column) for column in _PARTS]
-        yield from _compare("R3", f"requests.{row}.total", cells.get("total"), parts)
+        yield from _compare(context.reading, "R3", f"requests.{row}.total", cells.get("total"), parts)
 
 
 def _review(context: Context) -> Iterator[Finding]:
     for row, cells in context.reading.tables.get("review", {}).items():
         parts = [cells.get(column) for column in _RESULTS]
-        yield from _compare("R4", f"review.{row}.total", cells.get("total"), parts)
+        yield from _compare(context.reading, "R4", f"review.{row}.total", cells.get("total"), parts)
 
 
-def _compare(check: str, where: str, printed: Value, parts: list[Value]) -> Iterator[Finding]:
+def _compare(reading: Reading, check: str, where: str, printed: Value, parts: list[Value]) -> Iterator[Finding]:
     added = total(parts)
     if printed is None or added is None or printed == added:
         return
     # Blank parts could make up what is lacking, but cannot take away what is too much.
     sure = None not in parts or added > printed
     yield _finding(
+        reading,
         check,
         sure,
         where,
@@ -75,9 +77,10 @@ def _compare(check: str, where: str, printed: Value, parts: list[Value]) -> Iter
     )
 
 
-def _finding(check: str, sure: bool, where: str, zh: str, en: str) -> Finding:
+def _finding(reading: Reading, check: str, sure: bool, where: str, zh: str, en: str) -> Finding:
     severity: Severity = "error" if sure else "warning"
     doubt_zh, doubt_en = (
         ("", "") if sure else ("（有空白单元格，不能断定）", " (some cells are blank, so it is not certain)")
     )
-    return Finding(check, severity, where, f"{where}：{zh}{doubt_zh}。", f"{where}: {en}{doubt_en}.")
+    called = named(reading, where)
+    return Finding(check, severity, where, f"{called.zh}：{zh}{doubt_zh}。", f"{called.opening}: {en}{doubt_en}.")

@@ -30,7 +30,7 @@ def check_years(context: Context) -> Iterator[Finding]:
 
 def _period(context: Context, year: int) -> Iterator[Finding]:
     start, end = context.reading.period
-    if any(_GARBLED.search(sentence) for text in context.preamble for sentence in sentences(text)):
+    if any(_GARBLED.search(sentence.plain) for text in context.preamble for sentence in sentences(text)):
         yield _finding("R9", "统计期限的年份写错", "the year of the statistics period is garbled")
     if context.period_stated and (start is None or end is None):
         yield _finding("R9", "统计期限不是有效日期", "the statistics period is not a possible date")
@@ -52,12 +52,12 @@ def _prose(context: Context, year: int) -> Iterator[Finding]:
         if section.number not in _SECTIONS:
             continue
         for sentence in sentences(section.text):
-            found = _TOLD.match(sentence)
-            if found and 0 < abs(int(found[1]) - year) <= 3 and not _COMPARED.search(sentence):
+            found = _TOLD.match(sentence.plain)
+            if found and 0 < abs(int(found[1]) - year) <= 3 and not _COMPARED.search(sentence.plain):
                 yield Finding(
                     "R9", "warning", f"sections.{section.number}",
-                    f"{year}年度报告把{found[1]}年写作本年：“{sentence[:60]}”",
-                    f"The {year} report tells of {found[1]} as if it were the year reported on: “{sentence[:60]}”",
+                    f"{year}年度报告把{found[1]}年写作本年：“{sentence.printed[:60]}”",
+                    f"The {year} report tells of {found[1]} as of its own year: “{sentence.printed[:60]}”",
                 )  # fmt: skip
 
 

@@ -1,0 +1,67 @@
+"""What a cell, row or table is called in findings: its printed labels, never its id."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from archive.reading.forms import Heading, TableForm, form_named, load_forms
+from archive.reading.result import Reading
+
+_SEPARATOR = " · "
+
+
+class Named(NamedTuple):
+    """One thing in both languages; the English name begins with a small letter."""
+
+    zh: str
+    en: str
+
+    @property
+    def opening(self) -> str:
+        """The English name as a sentence begins with it."""
+        return self.en[:1].upper() + self.en[1:]
+
+
+def named(reading: Reading, where: str) -> Named:
+    """The name of a table, row or cell: ``disclosure.rules.in_force`` is 规章 · 现行有效件数, rules · in force.
+
+    A name is that of the form in which the table was read; rows and columns that it lacks are looked for in the
+    other form, and what no form has is called by its id.
+    """
+    return _named(where, reading.table_forms.get(where.partition(".")[0], ""))
+
+
+@lru_cache(maxsize=2_000)
+def _named(where: str, form: str) -> Named:
+    table, _, rest = where.partition(".")
+    layouts = _layouts(table, form)
+    if not rest:
+        found = next(iter(layouts), None)
+        return Named(found.title or table, found.en or table) if found else Named(table, table)
+    return next(filter(None, (_cell(layout, rest) for layout in layouts)), Named(rest, rest))
+
+
+def _layouts(table: str, form: str) -> list[TableForm]:
+    known = form_named(form)
+    ordered = ([known] if known else []) + [one for one in reversed(load_forms()) if one is not known]
+    return [one.tables[table] for one in ordered if table in one.tables]
+
+
+def _cell(layout: TableForm, rest: str) -> Named | None:
+    """Rows are tried whole first: their ids may hold a dot (``refused.state_secret``)."""
+    for row_id, column_id in ((rest, ""), rest.rpartition(".")[::2]):
+        row = next((row for row in layout.rows if row.id == row_id), None)
+        column = next((column for column in layout.columns if column.id == column_id), None)
+        if row and (column or not column_id):
+            group = next((heading for heading in layout.row_groups if heading.id == row.group), None)
+            return _joined(group, row, column)
+    return None
+
+
+def _joined(*headings: Heading | None) -> Named:
+    there = [heading for heading in headings if heading]
+    return Named(
+        _SEPARATOR.join(heading.labels[0] for heading in there),
+        _SEPARATOR.join(heading.en or heading.labels[0] for heading in there),
+    )

@@ -1,0 +1,105 @@
+"""Findings speak in the words of the printed form, and quote the page as it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.reading.checks.across import check_last_year, check_parts
+from archive.reading.checks.context import Context
+from archive.reading.checks.names import named
+from archive.reading.checks.run import findings_of
+from archive.reading.figures import sentences, told_figures
+from archive.reading.forms import load_forms
+from archive.reading.result import Reading, Section
+from archive.reading.tables.state import Problem
+
+_ID = re.compile(r"[a-z]+_[a-z]+|(?:disclosure|requests|review)\.")
+
+
+def test_a_blank_cell_is_named_by_its_printed_labels() -> None:
+    reading = Reading(
+        is_report=True, tables={"disclosure": {"normative_documents": {"in_force": None}}},
+        table_forms={"disclosure": "F2021"},
+    )  # fmt: skip
+    (finding,) = findings_of(Context(reading))
+    assert finding.where == "disclosure.normative_documents.in_force"
+    assert finding.message_zh == "行政规范性文件 · 现行有效件数 未填（空白不等于0）。"
+    assert finding.message_en == "Normative documents · in force is blank (blank is not zero)."
+
+
+@pytest.mark.parametrize(
+    ("where", "form", "zh", "en"),
+    [
+        ("requests.refused.state_secret.total", "F2021", "不予公开 · 属于国家秘密 · 总计", "refused · state secrets · total"),
+        ("requests.other.natural_person", "F2019", "其他处理 · 自然人", "other · natural persons"),
+        ("requests.other.other.other", "F2021", "其他处理 · 其他 · 其他", "other · other · other"),
+        ("disclosure.normative_documents.made", "F2021", "规范性文件 · 本年新制作数量", "normative documents · made this year"),
+        ("disclosure", "F2021", "主动公开政府信息情况", "information disclosed"),
+        ("review.reconsideration", "", "行政复议", "reconsideration"),
+        ("review.unheard_of.total", "F2021", "unheard_of.total", "unheard_of.total"),
+    ],
+)  # fmt: skip
+def test_names_of_cells_rows_and_tables(where: str, form: str, zh: str, en: str) -> None:
+    reading = Reading(table_forms={where.partition(".")[0]: form})
+    assert named(reading, where) == (zh, en)
+
+
+def test_every_label_of_every_form_has_an_english_name() -> None:
+    for form in load_forms():
+        for table in form.tables.values():
+            assert table.title
+            assert table.en
+            assert [one.id for one in (*table.columns, *table.rows, *table.row_groups) if not one.en] == []
+
+
+def test_no_message_about_cells_holds_an_id() -> None:
+    wrong = Reading(
+        organ="白桥县水利局", report_year=2023, is_report=True, form="mixed",
+        table_forms={"disclosure": "F2021", "requests": "F2019", "review": "F2021"},
+        tables={
+            "disclosure": {"rules": {"issued": 1, "repealed": 0, "in_force": 7}},
+            "requests": {
+                "new": {"natural_person": 3, "total": 9}, "carried_in": {"natural_person": 2, "total": 4},
+                "granted": {"natural_person": 1, "total": 1}, "total": {"natural_person": 2, "total": 5},
+                "carried_out": {"natural_person": None, "total": 0},
+            },
+            "review": {"reconsideration": {"upheld": 10, "corrected": 1, "other": 0, "pending": 0, "total": 0}},
+        },
+        sections=[Section(3, "收到和处理政府信息公开申请情况", "全年共收到政府信息公开申请8件。")],
+    )  # fmt: skip
+    before = replace(wrong, report_year=2022)
+    problems = [
+        Problem("missing_row", "requests.partial", "部分公开"),
+        Problem("unknown_row", "requests", "另一行"),
+        Problem("doubled_row", "requests.granted", "予以公开"),
+        Problem("unread_cell", "requests.new.total", "见附件"),
+    ]
+    told = told_figures(wrong.sections, [])
+    found = findings_of(Context(wrong, problems=problems, told=told))
+    found += check_last_year(wrong, before)
+    found += check_parts(wrong, [wrong, wrong])
+    kinds = {finding.check for finding in found}
+    assert {"R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R11", "blank_cells", "wrong_form", "unread_cell"} <= kinds
+    assert [f for f in found if _ID.search(f.message_zh) or _ID.search(f.message_en)] == []
+
+
+def test_a_figure_quotes_the_page_with_its_own_punctuation() -> None:
+    text = "２０２３年，我局共收到政府信息公开申请 １２ 件（网络申请9件；信函3件）；均已答复！"
+    (told, *_) = told_figures([Section(3, "收到和处理政府信息公开申请情况", text)], [])
+    assert (told.figure.name, told.figure.value) == ("applications_received", 12)
+    assert told.figure.sentence == "２０２３年，我局共收到政府信息公开申请 １２ 件（网络申请9件；"
+
+
+@given(st.text(alphabet=st.sampled_from("一二年，。；！;! \n\t１2件（)｡．﹗︔　"), max_size=60))
+def test_printed_sentences_stand_in_the_text_in_order_and_lose_nothing(text: str) -> None:
+    at = 0
+    for sentence in sentences(text):
+        at = text.index(sentence.printed, at) + len(sentence.printed)
+        assert "\n" not in sentence.printed
+        assert not re.search(r"\s", sentence.plain)
+    assert "".join("".join(s.printed for s in sentences(text)).split()) == "".join(text.split())
