@@ -113,7 +113,8 @@ def _classes(documents: int) -> Iterator[tuple[str, list[str]]]:
     numbers = [dice.randrange(documents) for _ in range(_EACH)]
     sample = [next(made_reports(1, start=number)) for number in numbers]
     yield "1 character, in most", list("政府信息公开年的"[:_EACH])
-    yield "1 character, seldom", [max(report.text, key=ord) for report in sample]
+    yield "1 character, seldom", [max(filter(str.isalpha, report.text), key=ord) for report in sample]
+    yield "1 mark, in all", ["，", "。", "、", "：", ","]
     yield "2 characters, in all", ["政府", "信息", "公开", "工作", "报告", "年度", "总体", "情况"]
     yield "2 characters, own", [_part(report, 2, dice) for report in sample]
     yield "4 characters, own", [_part(report, 4, dice) for report in sample]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from archive.search.normalise import Mapped
+from archive.search.normalise import Mapped, normalise
 
 Parts = list[tuple[str, bool]]  # pieces of text in order, each with whether it is a hit
 _WIDTH = 120  # folded characters shown
-_BEFORE = 24  # of them before the first hit
+_BEFORE = 5  # one in so many of them stands before the first hit
 _SPARE = 3  # characters of the original taken for one that is shown: blanks between Han fold to nothing
+_BEGINNING = 1_500  # characters folded first where a word is written otherwise: a comma need not be looked for far
 _MOST = 40  # hits of one word that are weighed
 _BLANKS = re.compile(r"\s+")
 
@@ -42,8 +43,9 @@ def _stretch(text: str, words: Sequence[str], width: int) -> tuple[int, str]:
     if not words:
         return 0, text[: width * _SPARE]
     if not any(word in text for word in words):
-        return 0, text
-    start = max(0, _best_start(text, words, width) - _BEFORE)
+        folded = normalise(beginning := text[:_BEGINNING])
+        return 0, beginning if any(word in folded for word in words) else text
+    start = max(0, _best_start(text, words, width) - width // _BEFORE)
     return start, text[start : start + width * _SPARE]
 
 
@@ -60,11 +62,11 @@ def _best_start(folded: str, words: Sequence[str], width: int) -> int:
     for number, (at, word) in enumerate(places):
         inside = {word}
         for later, other in places[number + 1 :]:
-            if later + len(other) > at + width - _BEFORE:
+            if later + len(other) > at + width - width // _BEFORE:
                 break
             inside.add(other)
         if len(inside) > most:
-            best, most = max(0, at - _BEFORE), len(inside)
+            best, most = max(0, at - width // _BEFORE), len(inside)
         if most == len(words):
             break
     return best
