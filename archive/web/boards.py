@@ -37,6 +37,12 @@ def counts_of(filings: Iterable[FilingStatus]) -> dict[str, int]:
     return {state: found[state] for state in STATES if found[state]}
 
 
+def customary(filings: Iterable[FilingStatus]) -> int:
+    """How many of the late and the silent were only bound by custom: the words for those are softer."""
+    behind = (f for f in filings if f.ruling.state in ("late", "overdue"))
+    return sum(filing.facts.deadline.basis == "custom" for filing in behind)
+
+
 def whole_board(visit: Visit, year: int, region: str = "") -> Board:
     """The board of a year and region as of the visit's moment, in order of region and name."""
     deadlines = visit.room.configuration.deadlines

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Capture, Listing, ListingChange, Version
+from archive.database.models import Capture, Listing, ListingChange, Verdict, Version
 from archive.filings.evidence import Evidence
 from archive.filings.status import FilingStatus
 from archive.web.words import message as _
@@ -20,7 +20,7 @@ PRESENCE = {"gone": _("已不在"), "seen": _("在")}
 
 @dataclass(slots=True)
 class Event:
-    """One moment. ``kind`` is a role of evidence, ``version`` or ``change``; a look's pages stand together."""
+    """One moment. ``kind``: a role of evidence, ``version``, ``verdict`` or ``change``; a look's pages are one."""
 
     at: datetime
     kind: str
@@ -36,6 +36,7 @@ def timeline_of(session: Session, filing: FilingStatus, versions: Sequence[Versi
     captures = _captures(session, filing, versions)
     events = [*_looks(filing.evidence, captures), *_versions(versions, captures)]
     events += _changes(session, filing, as_of)
+    events += _verdicts(session, filing, as_of)
     return sorted(events, key=lambda event: event.at)
 
 
@@ -63,6 +64,19 @@ def _versions(versions: Iterable[Version], captures: dict[str, Capture]) -> list
         event.captures += filter(None, [captures.get(version.capture_id)])
         events.append(event)
     return events
+
+
+def _verdicts(session: Session, filing: FilingStatus, as_of: datetime) -> list[Event]:
+    """When the state changed; ``old`` and ``new`` are states, ``text`` the basis they are worded by."""
+    facts = filing.facts
+    query = select(Verdict).where(Verdict.organ_id == facts.organ_id, Verdict.report_year == facts.year)
+    rows = session.scalars(query.where(Verdict.decided_at <= as_of).order_by(Verdict.decided_at, Verdict.id)).all()
+    pairs = zip((None, *rows), rows, strict=False)
+    return [
+        Event(new.decided_at, "verdict", new.basis, old.state if old else "", new.state)
+        for old, new in pairs
+        if old is None or old.state != new.state
+    ]
 
 
 def _changes(session: Session, filing: FilingStatus, as_of: datetime) -> list[Event]:

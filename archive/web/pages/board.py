@@ -14,7 +14,7 @@ from archive.filings.status import Board
 from archive.web import links
 from archive.web.asking import region_of, states_of
 from archive.web.board_sheet import board_sheet
-from archive.web.boards import by_region, narrowed, page_of, whole_board, years_known
+from archive.web.boards import by_region, customary, narrowed, page_of, whole_board, years_known
 from archive.web.forms import year_in
 from archive.web.naming import region_name, region_names
 from archive.web.rendering import page
@@ -57,6 +57,7 @@ def year_board(visit: Here, name: str) -> Response:
         groups=groups if told else by_region(visit.session, shown),
         after=after,
         total=len(whole.filings),
+        customary=customary(whole.filings),
         years=sorted({*years_known(visit.session), year}, reverse=True),
         regions=region_names(visit.session),
         region=region,

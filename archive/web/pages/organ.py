@@ -9,11 +9,12 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import func, select
 
 from archive.clock import civil_date
-from archive.database.models import Column, Listing, Look, Organ, OrganName, Site
+from archive.database.models import Column, Listing, Look, Organ, OrganName, Site, Version
 from archive.filings.status import FilingStatus
 from archive.web.boards import filings_of
 from archive.web.forms import split_form
 from archive.web.naming import region_names
+from archive.web.organ_figures import series_of
 from archive.web.problems import NotHere
 from archive.web.rendering import page
 from archive.web.room import Here, Visit
@@ -38,6 +39,7 @@ def organ_page(visit: Here, name: str) -> Response:
                 "filings": [filing.to_json(visit.language) for filing in filings],
             }
         )
+    versions = _newest_versions(visit, organ)
     names = visit.session.scalars(select(OrganName.name).where(OrganName.organ_id == organ.id).order_by(OrganName.name))
     return page(
         visit,
@@ -45,8 +47,18 @@ def organ_page(visit: Here, name: str) -> Response:
         organ=organ,
         names=[name for name in names if name != organ.name],
         filings=filings,
+        years=list(versions),
+        forms=[version.form for version in versions.values()],
+        series=series_of(versions),
         region_name=region_names(visit.session).get(organ.region, organ.region),
     )
+
+
+def _newest_versions(visit: Visit, organ: Organ) -> dict[int, Version]:
+    """The newest version of each report year that has tables, oldest year first."""
+    query = select(Version).where(Version.organ_id == organ.id, Version.first_seen_at < visit.moment.instant)
+    rows = visit.session.scalars(query.order_by(Version.report_year, Version.first_seen_at, Version.id))
+    return {v.report_year: v for v in rows if v.report_year is not None and v.reading.get("tables")}
 
 
 def organ_of(visit: Visit, organ_id: str) -> Organ:

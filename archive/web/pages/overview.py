@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from archive.filings.status import FilingStatus
 from archive.web.asking import region_of
-from archive.web.boards import by_region, counts_of, whole_board, years_known
+from archive.web.boards import by_region, counts_of, customary, whole_board, years_known
 from archive.web.forms import year_in
 from archive.web.naming import region_name, region_names
 from archive.web.rendering import page
@@ -50,6 +50,7 @@ def overview_page(visit: Here, name: str) -> Response:
         board=board,
         rate=rate(board.filings),
         counts=counts_of(board.filings),
+        customary=customary(board.filings),
         bars=histogram(board.filings),
         curves=[(y, points) for y, points in curves if points],
         weeks=calendar(board.filings, year),

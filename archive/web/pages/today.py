@@ -18,6 +18,7 @@ from archive.filings.status import Board, FilingStatus
 from archive.web.boards import organs_known, whole_board, years_known
 from archive.web.rendering import page
 from archive.web.room import Here
+from archive.web.tallies import curve
 
 router = APIRouter(include_in_schema=False)
 
@@ -54,6 +55,7 @@ def today(visit: Here) -> Response:
         latest=latest,
         late=_longest_late(latest),
         odd=[f for f in latest.filings if "date_conflict" in f.ruling.flags or f.ruling.state == "withdrawn"][:8],
+        curves=[(y, points) for y in sorted(boards, reverse=True) if (points := curve(boards[y].filings, until=day))],
         found=_found(visit.session, visit.moment.instant - _RECENT, visit.moment.instant),
         found_today=day_start(day),
         years=years,

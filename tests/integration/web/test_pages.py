@@ -23,6 +23,8 @@ PAGES = (
     "/search?q=预算",
     "/search/batch?names=预算",
     "/overview/2025",
+    "/matrix",
+    "/matrix?region=990101&as_of=2026-02-01",
     "/reports/lh-czj-2025/diff",
     "/reports/lh-czj-2025/diff?against=2024&show=all",
     "/changes",

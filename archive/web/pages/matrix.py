@@ -1,0 +1,86 @@
+"""/matrix: organs of a region × report years, a symbol in each cell that leads to the filing; also .csv and .xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from fastapi import APIRouter, Response
+from sqlalchemy import func, select
+
+from archive.database.models import Organ
+from archive.filings.status import FilingStatus
+from archive.web.asking import region_of
+from archive.web.boards import whole_board, years_known
+from archive.web.naming import region_names
+from archive.web.rendering import page
+from archive.web.room import Here, Visit
+from archive.web.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+# So many years side by side, and so many organs: beyond this the reader is asked for a region.
+YEARS, ORGANS = 8, 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One organ with its filing of each year, in the order of the years asked for; None where it had none."""
+
+    organ_id: str
+    organ: str
+    region: str
+    filings: Sequence[FilingStatus | None]
+
+    def state(self, column: int) -> str:
+        """The state in a column, "" where there is no filing."""
+        filing = self.filings[column]
+        return filing.ruling.state if filing else ""
+
+
+@router.get("/matrix")
+def matrix_page(visit: Here) -> Response:
+    """The page. Without a region, that of the first region watched when there are too many organs for one page."""
+    region, regions = _region(visit), region_names(visit.session)
+    years, lines = _lines(visit, region)
+    return page(visit, "matrix.html", years=years, lines=lines, region=region, regions=regions)
+
+
+@router.get("/matrix.csv")
+@router.get("/matrix.xlsx")
+def matrix_sheet(visit: Here) -> Response:
+    """The same with states as words of the API."""
+    years, lines = _lines(visit, _region(visit))
+    fields = [
+        Field("region", _("地区"), lambda line: line.region),
+        Field("organ_id", _("单位编号"), lambda line: line.organ_id),
+        Field("organ", _("单位"), lambda line: line.organ),
+        *(Field(str(year), str(year), partial(_state, column=n)) for n, year in enumerate(years)),
+    ]
+    return sheet_answer(visit, Sheet("nianbao-matrix", fields, lines, {_("地址"): str(visit.request.url)}))
+
+
+def _state(line: Line, column: int) -> str:
+    return line.state(column)
+
+
+def _region(visit: Visit) -> str:
+    asked = region_of(visit.asked("region"))
+    organs = select(func.count()).select_from(Organ).where(Organ.region.startswith(asked, autoescape=True))
+    if (visit.session.scalar(organs) or 0) <= ORGANS:
+        return asked
+    first = visit.session.scalar(select(func.min(Organ.region)).where(Organ.region.startswith(asked, autoescape=True)))
+    return first or asked
+
+
+def _lines(visit: Visit, region: str) -> tuple[list[int], list[Line]]:
+    years = [year for year in years_known(visit.session) if year < visit.moment.day.year][:YEARS]
+    boards = [whole_board(visit, year, region) for year in years]
+    found = {(filing.facts.organ_id, filing.facts.year): filing for board in boards for filing in board.filings}
+    organs = boards[0].filings if boards else []
+    return years, [
+        Line(f.facts.organ_id, f.facts.organ, f.facts.region, [found.get((f.facts.organ_id, year)) for year in years])
+        for f in organs
+    ]
