@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.adapters.base import Page
 from crawler.adapters.markup import page_tree
+from crawler.column_trouble import is_markup
 
 # More than this and the page is an index of something else.
 _MOST = 5
@@ -16,7 +17,7 @@ _FORM = "自然人"  # a heading of the form's third table: the report is in the
 
 def attachments(body: bytes, url: str, content_type: str) -> list[str]:
     """Absolute addresses of documents linked from or framed in a page without the form's tables."""
-    tree = page_tree(Page(url, body, content_type))
+    tree = page_tree(Page(url, body, content_type)) if is_markup(body) else None
     if tree is None or _FORM in "".join(tree.itertext()):
         return []
     found = dict.fromkeys(

@@ -1,9 +1,12 @@
-"""What keeps one page of a column from being read: a refusal or error by status, or another page in its place."""
+"""What keeps a page from being read: a refusal or error by status, or another page in its place."""
 
 from __future__ import annotations
 
 from crawler.look_outcome import LookTrouble
 from crawler.pages import page_trouble
+
+# Of a column these say that it is not there; a report may look so itself, and must not be lost by it.
+_OF_COLUMNS = {"layout_changed"}
 
 _NAMED = {401, 403, 404, 410, 412, 429, 521}
 
@@ -19,3 +22,16 @@ def column_trouble(
         name = str(status) if status in _NAMED else f"{status // 100}xx"
         return LookTrouble(f"http_{name}", f"the server answered {status}")
     return None
+
+
+def is_markup(body: bytes) -> bool:
+    """Whether a body may be a page rather than a document: tags stand near its beginning."""
+    return not body.strip() or b"<" in body[:1024]
+
+
+def row_trouble(status: int, url: str, body: bytes, content_type: str) -> str:
+    """What a row's own page looks like when it is an error page, a challenge or the like; "" when it may be read."""
+    if not is_markup(body):
+        return ""
+    found = page_trouble(status, url, body, content_type)
+    return f"{found.kind}: {found.sign}" if found and found.kind not in _OF_COLUMNS else ""

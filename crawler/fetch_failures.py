@@ -52,6 +52,8 @@ _CLASSES: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
     ("reset", (ConnectionClosed, DownloadFailedError)),
     ("scheme", (UnsupportedURLSchemeError, NotSupported)),
 )
+# We ourselves chose not to ask: nothing was said by anybody that could be kept.
+HELD_BACK = {"request_cap", "quiet_hours", "retry_after"}
 _SENT = {"too_large", "dataloss", "bad_response", "reset"}  # the request had surely gone out
 
 
@@ -70,6 +72,8 @@ class FailureCaptureMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         failure_class = classify(exception)
+        if failure_class in HELD_BACK:
+            return
         sent = failure_class in _SENT or (failure_class == "timeout" and not _while_connecting(exception))
         self.captures.failed(request, failure_class, _words(exception), sent=sent)
 
@@ -91,6 +95,8 @@ def _ignored(text: str) -> str:
     """Scrapy's own refusals are told apart by their words only."""
     if "robots.txt" in text:
         return "robots"
+    if "max redirections" in text:
+        return "redirect_loop"
     return "offsite" if "offsite" in text.lower() else "ignored"
 
 

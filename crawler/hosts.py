@@ -6,7 +6,7 @@ Mirrors copy whole government sites, and a redirect can lead anywhere: what stan
 from __future__ import annotations
 
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -14,22 +14,37 @@ from crawler.fetch_failures import NotFetchedError
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
 
-HOSTS = "nianbao_hosts"  # request.meta: the site's registered hosts
-ALLOW_PRIVATE = "nianbao_allow_private"
+    from archive.config.sites import SiteConfig
+
+SITE = "nianbao_site"  # request.meta: the SiteConfig that a request is made for
 
 
 class RegisteredHostsMiddleware:
     """Downloader middleware, first of all: redirected requests pass it too, since they copy the meta."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
     def process_request(self, request: Request) -> None:
-        if HOSTS not in request.meta:
-            return  # robots.txt of a host that was itself let through
         host = urlparse_cached(request).hostname or ""
-        if host not in request.meta[HOSTS]:
+        # robots.txt is asked for by Scrapy itself, for no site in particular
+        site: SiteConfig | None = request.meta.get(SITE) or site_of(self._crawler, host)
+        if site is None or host not in site.all_hosts:
             raise NotFetchedError("off_site", f"{host} is not among the site's registered hosts")
-        if not request.meta.get(ALLOW_PRIVATE) and is_private(host):
+        if not site.allow_private and is_private(host):
             raise NotFetchedError("private_address", f"{host} is a private address; the site does not allow them")
+
+
+def site_of(crawler: Crawler, host: str) -> SiteConfig | None:
+    """The site of this run that has registered a host; None for any other host."""
+    by_host: dict[str, SiteConfig] = getattr(crawler.spider, "sites_by_host", {})
+    return by_host.get(host)
 
 
 def is_private(host: str) -> bool:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 # Refusals by the site's owner or its guard: asking again the same way will not help.
-_REFUSALS = {"robots", "challenge", "http_401", "http_403", "http_412", "http_429", "http_521"}
+_REFUSALS = {"robots", "challenge", "retry_after", "http_401", "http_403", "http_412", "http_429", "http_521"}
+
+# We ourselves stopped before the end: whatever was read until then stands, and proves no absence.
+_CUT_SHORT = {"request_cap", "quiet_hours", "cut_short"}
 
 # A column that shows less than this part of the rows it had has rather changed its markup than lost its reports.
 _PLAUSIBLE = 0.5
@@ -30,7 +33,8 @@ def outcome_of_look(
         worst = next((trouble for trouble in troubles if trouble.first_page), troubles[0])
         if worst.error_class in _REFUSALS:
             return "blocked", worst
-        return ("error" if worst.first_page else "partial"), worst
+        cut_short = worst.error_class in _CUT_SHORT
+        return ("error" if worst.first_page and not cut_short else "partial"), worst
     doubt = _implausible(rows, total, previous_rows)
     return ("partial", doubt) if doubt else ("complete", None)
 
@@ -41,5 +45,6 @@ def _implausible(rows: int, total: int | None, previous_rows: int | None) -> Loo
     if total is not None and rows < total:
         return LookTrouble("rows_missing", f"the column counts {total} rows, only {rows} were read")
     if previous_rows and rows < previous_rows * _PLAUSIBLE:
-        return LookTrouble("layout_changed", f"{rows} rows where the last complete look had {previous_rows}")
+        said = f"{rows} rows where the last complete look had {previous_rows}; if that is right, confirm the column"
+        return LookTrouble("layout_changed", f"{said} by a newer `verified` in the site's file")
     return None

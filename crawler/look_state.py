@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import dropwhile
 
 from archive.config.sites import ColumnConfig, SiteConfig
 from archive.ingest.records import ColumnNote, LookNote, SiteNote, Target
@@ -30,17 +32,23 @@ class LookState:
     rows_asked: bool = False
     asked: set[tuple[str, str, bytes]] = field(default_factory=set)
     pages: dict[int, str] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows_of_page: dict[int, list[Row]] = field(default_factory=dict)
     stubs: list[int] = field(default_factory=list)
     last_with_rows: int = -1
     total: int | None = None
     troubles: list[LookTrouble] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     targets: dict[str, Target] = field(default_factory=dict)
 
     @property
     def column_id(self) -> str:
         """``<site>/<column>``, the column's id in the database."""
         return f"{self.site.id}/{self.column.id}"
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of all pages, in the order of the pages."""
+        return [row for number in sorted(self.rows_of_page) for row in self.rows_of_page[number]]
 
     def ask(self, page: NextPage) -> int | None:
         """The number of a page that was not asked for yet in this look; None for one that was."""
@@ -56,14 +64,22 @@ class LookState:
     def page_came(self, number: int, record_id: str, parsed: Parsed) -> None:
         """A page of the column was read."""
         self.pages[number] = record_id
-        self.rows += parsed.rows
-        self.total = parsed.total if parsed.total is not None else self.total
+        if parsed.rows and parsed.rows in self.rows_of_page.values():
+            self.troubles.append(LookTrouble("repeated_page", f"page {number + 1} repeats the rows of another"))
+        self.rows_of_page[number] = parsed.rows
+        if parsed.total is not None:
+            self.total = max(self.total or 0, parsed.total)
         if parsed.past_end:  # a stub beyond the last page; it hides nothing unless rows follow it
             self.stubs.append(number)
         else:
             self.troubles += [LookTrouble("layout_changed", warning) for warning in parsed.warnings]
         if parsed.rows:
             self.last_with_rows = max(self.last_with_rows, number)
+
+    def remark(self, words: str) -> None:
+        """Something to tell beside the outcome, once."""
+        if words not in self.remarks:
+            self.remarks.append(words)
 
     def page_failed(self, number: int, trouble: LookTrouble, record_id: str = "") -> None:
         """A page of the column did not come, or was not what it should be; what came is kept as evidence."""
@@ -75,7 +91,8 @@ class LookState:
         """The finished look, as it goes into the WARC."""
         if any(stub < self.last_with_rows for stub in self.stubs):
             self.troubles.append(LookTrouble("layout_changed", "a page without rows stands between pages with rows"))
-        outcome, trouble = outcome_of_look(self.troubles, len(self.rows), self.total, self.previous_rows)
+        count = rows_counted([self.rows_of_page[number] for number in sorted(self.rows_of_page)])
+        outcome, trouble = outcome_of_look(self.troubles, count, self.total, self.previous_rows)
         return LookNote(
             look_id=self.look_id,
             run_id=self.run_id,
@@ -92,10 +109,21 @@ class LookState:
             finished_at=finished_at,
             outcome=outcome,
             error_class=trouble.error_class if trouble else "",
-            reason=trouble.reason if trouble else "",
+            reason="; ".join([trouble.reason, *self.remarks] if trouble else self.remarks),
             adapter=self.adapter,
-            rows=len(self.rows),
+            rows=count,
             total=self.total,
             pages=[self.pages[number] for number in sorted(self.pages)],
-            targets=list(self.targets.values()),
+            targets=[target for target in self.targets.values() if target.captures],
         )
+
+
+def rows_counted(pages: Sequence[Sequence[Row]]) -> int:
+    """How many rows a column showed. Rows at the head of a page that stood on the page before are not counted again:
+    they are pinned to every page, or were pushed on by a row that came while the pages were read.
+    """
+    count, before = 0, set[str]()
+    for page in pages:
+        fresh = list(dropwhile(lambda row: row.url in before, page))  # noqa: B023
+        count, before = count + len(fresh), {row.url for row in page}
+    return count

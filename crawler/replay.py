@@ -80,7 +80,8 @@ def replay_settings(path: Path) -> dict[str, object]:
     handler = "crawler.replay.ReplayDownloadHandler"
     return {
         "NIANBAO_REPLAY": str(path),
-        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "ftp": None, "s3": None},
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
+        "RETRY_ENABLED": False,
     }

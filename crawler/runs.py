@@ -18,6 +18,7 @@ from typing import Any
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
+from twisted.python.failure import Failure
 
 from archive.clock import utc_now
 from archive.config.places import data_dir
@@ -26,6 +27,7 @@ from archive.database.engine import open_database, session_of
 from archive.ingest.records import LookNote, outcome_of
 from archive.ingest.walk import Taken, catch_up
 from archive.search.feed import refresh
+from crawler.replay import replay_settings
 from crawler.rows import rows_of
 
 
@@ -58,9 +60,14 @@ def run(order: RunOrder, on_event: Callable[[str], None] | None = None) -> RunRe
     crawler = process.create_crawler("columns")
     if on_event:
         _listen(crawler, on_event)
-    process.crawl(crawler, site=",".join(order.sites))
+    broken: list[Failure] = []
+    crawl = process.crawl(crawler, site=",".join(order.sites), configuration=configuration)
+    crawl.addErrback(broken.append)  # Scrapy would only log that it could not start
     process.start()
-    return _take(configuration, run_id)
+    report = _take(configuration, run_id)
+    if broken:
+        broken[0].raiseException()
+    return report
 
 
 def _take(configuration: Configuration, run_id: str) -> RunReport:
@@ -120,13 +127,7 @@ def _settings(order: RunOrder, configuration: Configuration, run_id: str) -> Set
         "DOWNLOAD_SLOTS": _slots(configuration, order),
     }
     if order.replay:
-        handler = "crawler.replay.ReplayDownloadHandler"
-        own |= {
-            "NIANBAO_REPLAY": str(order.replay),
-            "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
-            "DOWNLOAD_DELAY": 0,
-            "ROBOTSTXT_OBEY": False,
-        }
+        own |= {**replay_settings(order.replay), "ROBOTSTXT_OBEY": False}
     settings.setdict(own, priority="cmdline")
     return settings
 

@@ -25,14 +25,23 @@ DOWNLOAD_DELAY_JITTER = 0.5
 DOWNLOAD_TIMEOUT = _politeness.timeout
 DOWNLOAD_MAXSIZE = _politeness.largest_body
 RETRY_TIMES = _politeness.retries
-CLOSESPIDER_PAGECOUNT = _politeness.requests_per_run
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the look tells it
+REDIRECT_MAX_TIMES = 8
+METAREFRESH_ENABLED = False  # a page that only leads elsewhere is told from a column, not followed
+AUTOTHROTTLE_ENABLED = _politeness.autothrottle
+AUTOTHROTTLE_START_DELAY = _politeness.delay
+AUTOTHROTTLE_MAX_DELAY = _politeness.most_delay
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.DownloaderAwarePriorityQueue"
 HTTPERROR_ALLOW_ALL = True
 
 EXTENSIONS = {
     "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,  # crawler.throttle knows each host's own delay
     "crawler.capture.CaptureExtension": 10,
+    "crawler.restraint.Restraint": 11,
+    "crawler.throttle.HostThrottle": 12,
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
@@ -41,19 +50,25 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own lets requests that wait together for robots.txt pass unread.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsMiddleware": 100,
+    "crawler.scheme_fallback.SchemeFallbackMiddleware": 540,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.retries.PatientRetryMiddleware": 550,
     "crawler.tuning.DecompressionMiddleware": 590,
     "crawler.conditional.ConditionalMiddleware": 605,
     "crawler.fetch_failures.FailureCaptureMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.wire.RecordingDownloadHandler",
-    "https": "crawler.wire.RecordingDownloadHandler",
+    "http": "crawler.handler.LookingDownloadHandler",
+    "https": "crawler.handler.LookingDownloadHandler",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),  # no look has any use for them
 }
 
 NIANBAO_WARC_FOLDER = str(data_dir() / "warc")
 NIANBAO_DATABASE = _settings.database()
 NIANBAO_KNOWN = "crawler.database_known.DatabaseKnown"
 NIANBAO_NOW = ""
+NIANBAO_BACKOFF = _politeness.backoff
+NIANBAO_SCHEME_FALLBACK = _politeness.scheme_fallback
 
 CONCURRENT_ITEMS = TUNED_SETTINGS["CONCURRENT_ITEMS"]
 TELNETCONSOLE_ENABLED = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date
 from archive.database.models import Listing, Look
 from archive.ingest.listings import is_cut
-from archive.ingest.row import Row
+from archive.ingest.row import Row, address_key
 from archive.recognition.recognise import recognise
 
 # A page read before is looked at again this often; in the year in which its report fell due, at every look.
@@ -24,9 +24,9 @@ _LONGEST_WAIT = timedelta(days=32)
 def wanted(engine: Engine, column_id: str, column_title: str, rows: Sequence[Row], now: datetime) -> list[Row]:
     """The rows to fetch, each address once, in the order of the column."""
     with Session(engine) as session:
-        known = {x.url: x for x in session.scalars(select(Listing).where(Listing.column_id == column_id))}
+        known = {address_key(x.url): x for x in session.scalars(select(Listing).where(Listing.column_id == column_id))}
     reports = {row.url: row for row in rows if _may_be_report(row, column_title)}
-    return [row for row in reports.values() if _due(row, known.get(row.url), now)]
+    return [row for row in reports.values() if _due(row, known.get(address_key(row.url)), now)]
 
 
 def _may_be_report(row: Row, column_title: str) -> bool:
@@ -45,8 +45,14 @@ def _due(row: Row, listing: Listing | None, now: datetime) -> bool:
     return edited or in_season or now >= listing.page_tried_at + _AGAIN
 
 
-def previous_rows(engine: Engine, column_id: str) -> int | None:
-    """How many rows the column's last complete look had; None before the first."""
+def previous_rows(engine: Engine, column_id: str, verified: date | None) -> int | None:
+    """How many rows the column's last complete look had; None before the first.
+
+    Also None when a person has confirmed the site since (``verified``): then fewer rows are what they saw.
+    """
     with Session(engine) as session:
-        query = select(Look.rows).where(Look.column_id == column_id, Look.outcome == "complete")
-        return session.scalar(query.order_by(Look.started_at.desc()).limit(1))
+        query = select(Look.rows, Look.started_at).where(Look.column_id == column_id, Look.outcome == "complete")
+        last = session.execute(query.order_by(Look.started_at.desc()).limit(1)).first()
+    if last is None or (verified and verified > civil_date(last.started_at)):
+        return None
+    return int(last.rows)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
     from twisted.internet.interfaces import IAddress
+    from twisted.web.iweb import IPolicyForHTTPS
 
 META_KEY = "nianbao_wire"
 
@@ -48,7 +49,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         agent = _RecordingAgent(
-            contextFactory=self._contextFactory,
+            contextFactory=self.context_factory(request),
             bindAddress=self._bind_address,
             pool=self._pool,
             maxsize=self._default_maxsize,
@@ -58,6 +59,10 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         )
         with wrap_twisted_exceptions():
             return await maybe_deferred_to_future(agent.download_request(request))
+
+    def context_factory(self, request: Request) -> IPolicyForHTTPS:
+        """How TLS is spoken for this request."""
+        return self._contextFactory
 
 
 class _RecordingAgent(_ScrapyAgent):

@@ -13,22 +13,30 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from archive.config.hours import HoursField
 from archive.config.places import config_dir, data_dir
 from archive.errors import ConfigError, ConfigErrors
 
 
 class Politeness(BaseModel):
-    """How gently hosts are treated. Times are seconds; hours are Asia/Shanghai."""
+    """How gently hosts are treated. Times are seconds; hours are Asia/Shanghai. A site may override some of them."""
 
     model_config = ConfigDict(extra="forbid")
 
     operator: str = "an operator who has not yet named themselves"
     contact: str = "set politeness.contact in config/settings.toml"
     delay: float = Field(2.0, ge=0)
+    autothrottle: bool = True
+    most_delay: float = Field(60.0, ge=0)
     timeout: float = Field(60.0, gt=0)
     retries: int = Field(2, ge=0, le=10)
+    backoff: float = Field(4.0, ge=0)
+    longest_wait: float = Field(120.0, ge=0)
+    quiet_hours: tuple[HoursField, ...] = ()
     robots: bool = True
-    requests_per_run: int = Field(2000, ge=1)
+    scheme_fallback: bool = True
+    requests_per_site: int = Field(1000, ge=1)
+    requests_per_run: int = Field(50_000, ge=1)
     largest_body: int = Field(64 * 1024 * 1024, ge=1024)
 
 

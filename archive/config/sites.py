@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from archive.config.hours import HoursField
 from archive.config.kinds import ORGAN_KINDS, OrganKind
 from archive.config.yaml_file import load_yaml
 from archive.errors import ConfigError, ConfigErrors
@@ -26,7 +27,11 @@ class ColumnConfig(BaseModel):
 
 
 class SiteConfig(BaseModel):
-    """A website. Only ``hosts`` are ever fetched; ``verified`` is the day a person last confirmed the columns."""
+    """A website. Only ``hosts`` are ever fetched; ``verified`` is the day a person last confirmed the columns.
+
+    ``delay`` (seconds), ``quiet_hours`` and ``requests`` (most requests of one run) override config/settings.toml.
+    ``legacy_tls`` allows TLS 1.0, weak ciphers and unsafe renegotiation, for servers that know nothing better.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -41,6 +46,9 @@ class SiteConfig(BaseModel):
     allow_private: bool = False
     delay: float | None = Field(None, ge=0)
     robots: bool = True
+    quiet_hours: tuple[HoursField, ...] | None = None
+    requests: int | None = Field(None, ge=1)
+    legacy_tls: bool = False
 
     @field_validator("verified", mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Listing, ListingChange, Look
 from archive.ingest.roster import Roster
-from archive.ingest.row import Row
+from archive.ingest.row import Row, address_key
 from archive.recognition.recognise import recognise
 
 # A row must be missing from this many complete looks in a row before it counts as gone.
@@ -29,10 +29,11 @@ class SeenRow:
 def keep_rows(session: Session, look: Look, column_title: str, seen: list[SeenRow], roster: Roster) -> None:
     """Bring a column's listings up to date with one look. Rows seen in a partial look count as seen; only a
     complete look can miss one."""
-    known = {x.url: x for x in session.scalars(select(Listing).where(Listing.column_id == look.column_id))}
+    listings = session.scalars(select(Listing).where(Listing.column_id == look.column_id))
+    known = {address_key(x.url): x for x in listings}
     absent = _absence(session, look)
     for item in _first_of_each(seen):
-        listing = known.get(item.row.url)
+        listing = known.get(address_key(item.row.url))
         if listing is None:
             listing = _new(look, item, absent)
             session.add(listing)
@@ -40,9 +41,9 @@ def keep_rows(session: Session, look: Look, column_title: str, seen: list[SeenRo
         else:
             _seen_again(session, listing, item, column_title, roster)
     if look.outcome == "complete":
-        here = {item.row.url for item in seen}
-        for listing in known.values():
-            if listing.url not in here:
+        here = {address_key(item.row.url) for item in seen}
+        for address, listing in known.items():
+            if address not in here:
                 _missed(session, listing, look)
     session.flush()
 
@@ -83,7 +84,7 @@ def is_cut(title: str) -> bool:
 
 def _first_of_each(seen: list[SeenRow]) -> list[SeenRow]:
     """One row of each address: the same article may stand twice in one column."""
-    return list({item.row.url: item for item in reversed(seen)}.values())[::-1]
+    return list({address_key(item.row.url): item for item in reversed(seen)}.values())[::-1]
 
 
 def _absence(session: Session, look: Look) -> Look | None:

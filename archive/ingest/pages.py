@@ -17,7 +17,10 @@ from archive.ingest.listings import attribute, is_cut
 from archive.ingest.payloads import Stored, StoredPage
 from archive.ingest.records import Target
 from archive.ingest.roster import Roster
-from archive.reading.read import READER_VERSION, read
+from archive.ingest.row import address_key
+from archive.ingest.whole import is_whole
+from archive.reading.formats.isolated import convert_isolated
+from archive.reading.read import READER_VERSION, read, read_document, unreadable
 from archive.reading.result import Reading
 from archive.reading.result_json import to_json
 
@@ -25,9 +28,7 @@ from archive.reading.result_json import to_json
 def keep_page(stored: Stored, look: Look, target: Target, roster: Roster, column_title: str) -> None:
     """Read one row's page, as fetched in this look, into the database."""
     session = stored.session
-    listing = session.scalars(
-        select(Listing).where(Listing.column_id == look.column_id, Listing.url == target.url)
-    ).one_or_none()
+    listing = _listing(session, look.column_id, target.url)
     if listing is None:
         return
     listing.page_tried_at = look.finished_at
@@ -36,7 +37,7 @@ def keep_page(stored: Stored, look: Look, target: Target, roster: Roster, column
         attachments = [found for record_id in target.attachments if (found := stored.page(record_id))]
     except UnreadableError as damaged:
         page, attachments, listing.reason = None, [], str(damaged)
-    if page is None or (page.status or 0) >= 400:
+    if page is None or (page.status or 0) >= 400 or (page.capture.truncated and not is_whole(page.body)):
         listing.page_state, listing.page_failures = "failed", listing.page_failures + 1
         return
     listing.page_failures = 0
@@ -46,9 +47,31 @@ def keep_page(stored: Stored, look: Look, target: Target, roster: Roster, column
         latest.last_seen_at = page.capture.fetched_at
         return
     reading = _read(listing, page, attachments)
+    if lost := _lost(reading, latest, target.trouble):
+        listing.page_state, listing.reason = "unreadable", lost
+        return
     _complete_attribution(listing, reading, roster, column_title)
     listing.page_state = "read" if reading.is_report or reading.sections or reading.tables else "unreadable"
     _keep(session, listing, latest, reading, page.capture, holder)
+
+
+def _lost(reading: Reading, latest: Version | None, trouble: str) -> str:
+    """Why what stands there now is no version of the report: an error page, or a file that cannot be opened."""
+    if reading.sections or reading.tables:
+        return ""
+    if trouble:
+        return f"another page stands in its place: {trouble}"
+    if latest is None or not (latest.reading.get("sections") or latest.reading.get("tables")):
+        return ""
+    broken = next((f.message_en for f in reading.findings if f.check == "unreadable"), "")
+    return f"the report is no longer to be read here: {broken or 'neither its parts nor its tables are found'}"
+
+
+def _listing(session: Session, column_id: str, url: str) -> Listing | None:
+    """The row of an address, whichever scheme it was first seen with."""
+    addresses = [f"{scheme}://{address_key(url)}" for scheme in ("http", "https")]
+    query = select(Listing).where(Listing.column_id == column_id, Listing.url.in_(addresses))
+    return session.scalars(query.order_by(Listing.id).limit(1)).first()
 
 
 def _last_page(stored: Stored, record_ids: Sequence[str]) -> StoredPage | None:
@@ -74,13 +97,15 @@ def _read(listing: Listing, page: StoredPage, attachments: Sequence[StoredPage])
 
 
 def _read_one(listing: Listing, page: StoredPage) -> Reading:
-    return read(
-        page.body,
-        url=page.url,
-        content_type=page.content_type,
-        listed_title=listing.title,
-        listed_date=listing.listed_date,
-    )
+    """Documents are read in a process of their own: a hostile file must not end the run that found it."""
+    title, day = listing.title, listing.listed_date
+    try:
+        document = convert_isolated(page.body, url=page.url, content_type=page.content_type)
+    except UnreadableError as reason:
+        return unreadable(str(reason), listed_title=title)
+    if document is not None:
+        return read_document(document, url=page.url, listed_title=title, listed_date=day)
+    return read(page.body, url=page.url, content_type=page.content_type, listed_title=title, listed_date=day)
 
 
 def _substance(reading: Reading) -> tuple[int, int, int]:
@@ -97,7 +122,8 @@ def _complete_attribution(listing: Listing, reading: Reading, roster: Roster, co
 
 
 def _latest(session: Session, listing: Listing) -> Version | None:
-    query = select(Version).where(Version.column_id == listing.column_id, Version.url == listing.url)
+    """The newest version at an address: a page listed in two columns is one page."""
+    query = select(Version).where(Version.url == listing.url)
     return session.scalars(query.order_by(Version.number.desc()).limit(1)).first()
 
 

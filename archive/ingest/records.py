@@ -9,11 +9,15 @@ from pydantic import BaseModel, Field
 
 
 class Target(BaseModel):
-    """A row's own page that was fetched in the look, and the attachments fetched from it (record ids)."""
+    """A row's own page that was fetched in the look, and the attachments fetched from it (record ids).
+
+    ``trouble`` says what the page looked like, when that was an error page, a challenge or the like.
+    """
 
     url: str
     captures: list[str]
     attachments: list[str] = Field(default_factory=list)
+    trouble: str = ""
 
 
 class SiteNote(BaseModel):

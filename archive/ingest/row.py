@@ -13,3 +13,8 @@ class Row:
     title: str
     url: str
     listed_date: date | None = None
+
+
+def address_key(url: str) -> str:
+    """What makes two addresses one page: all but the scheme. A site that moves to https publishes nothing by it."""
+    return url.partition("://")[2] or url

@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
 
-from archive.config.whole import load_configuration
+from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import open_database
 from archive.ingest.records import Target
 from archive.ingest.row import Row
+from archive.ingest.whole import is_whole
 from crawler import adapters
 from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.attachments import attachments
 from crawler.capture import CaptureExtension
-from crawler.column_trouble import column_trouble
-from crawler.fetch_failures import classify
-from crawler.hosts import ALLOW_PRIVATE, HOSTS
+from crawler.column_trouble import column_trouble, row_trouble
+from crawler.fetch_failures import HELD_BACK, classify
+from crawler.hosts import SITE
 from crawler.look_outcome import LookTrouble
 from crawler.look_state import LookState
 from crawler.run_clock import run_clock
 from crawler.run_note import run_note
+from crawler.scheme_fallback import FALLBACK, Fallback
 from crawler.wanted import previous_rows, wanted
 
 if TYPE_CHECKING:
@@ -43,12 +45,15 @@ class ColumnsSpider(Spider):
 
     name = "columns"
 
-    def __init__(self, crawler: Crawler, site: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, crawler: Crawler, site: str = "", configuration: Configuration | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        configuration = load_configuration()
+        configuration = configuration or load_configuration()
         named = [part for part in site.split(",") if part]
         all_verified = [s for s in configuration.sites.values() if s.verified]
         self.sites = [configuration.site(name) for name in named] if named else all_verified
+        self.sites_by_host = {host: one for one in self.sites for host in one.all_hosts}
         self.clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
         self.run_id = str(crawler.settings["NIANBAO_RUN_ID"] or "run")
         self.engine = open_database(crawler.settings["NIANBAO_DATABASE"])
@@ -79,7 +84,7 @@ class ColumnsSpider(Spider):
                     site=site,
                     column=column,
                     started_at=self.clock(),
-                    previous_rows=previous_rows(self.engine, f"{site.id}/{column.id}"),
+                    previous_rows=previous_rows(self.engine, f"{site.id}/{column.id}", site.verified),
                 )
                 self.looks[look.look_id] = look
                 for request in self._pages(look, [NextPage(column.url)]):
@@ -102,9 +107,13 @@ class ColumnsSpider(Spider):
         asked = look.column.url if number == 0 else ""
         trouble = column_trouble(response.status, response.url, response.body, content_type, column_url=asked)
         record_id = response.meta["capture"].record_id
+        if fallback := response.meta.get(FALLBACK):
+            look.remark(fallback.words)
         if trouble:
             look.page_failed(number, trouble, record_id)
         else:
+            if "dataloss" in response.flags and not is_whole(response.body):
+                look.troubles.append(LookTrouble("cut_answer", "the answer ends in the middle of the page"))
             page = Page(response.url, response.body, content_type, look.column.url)
             parsed = self._read_rows(look, page)
             look.page_came(number, record_id, parsed)
@@ -121,7 +130,7 @@ class ColumnsSpider(Spider):
         assert failure.value is not None
         asked: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
         look: LookState = asked["look"]
-        look.page_failed(asked["number"], LookTrouble(classify(failure.value), str(failure.value)))
+        look.page_failed(asked["number"], _trouble(failure))
         yield from self._one_less(look)
 
     # --- the pages of rows, and their attachments -------------------------------------------------------------
@@ -138,7 +147,9 @@ class ColumnsSpider(Spider):
         target = look.targets[row]
         target.captures += [capture.record_id for capture in response.meta["captures"]]
         if response.status < 400:
-            for url in attachments(response.body, response.url, _header(response, "Content-Type")):
+            content_type = _header(response, "Content-Type")
+            target.trouble = row_trouble(response.status, response.url, response.body, content_type)
+            for url in attachments(response.body, response.url, content_type):
                 yield self._request(look, NextPage(url), self.attachment, {"row": row}, _ATTACHMENT_PRIORITY)
         yield from self._one_less(look)
 
@@ -150,9 +161,12 @@ class ColumnsSpider(Spider):
     def _row_error(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
         look: LookState = request.cb_kwargs["look"]
+        target = look.targets[request.cb_kwargs["row"]]
         if request.callback == self.row_page:
-            target = look.targets[request.cb_kwargs["row"]]
             target.captures += [capture.record_id for capture in request.meta.get("captures", [])]
+        trouble = _trouble(failure)
+        if trouble.error_class in HELD_BACK:
+            look.troubles.append(trouble)
         yield from self._one_less(look)
 
     # --- the look and the run ------------------------------------------------------------------------------------
@@ -161,13 +175,11 @@ class ColumnsSpider(Spider):
         self, look: LookState, page: NextPage, callback: Any, more: dict[str, Any], priority: int = 0
     ) -> Request:
         look.pending += 1
-        site = look.site
         meta: dict[str, Any] = {
             "look_id": look.look_id,
             "handle_httpstatus_list": _ANSWERS,
-            "dont_obey_robotstxt": not site.robots,
-            HOSTS: site.all_hosts,
-            ALLOW_PRIVATE: site.allow_private,
+            "dont_obey_robotstxt": not look.site.robots,
+            SITE: look.site,
         }
         return Request(
             page.url,
@@ -208,6 +220,15 @@ class ColumnsSpider(Spider):
             self._finish(look)
         note = run_note(self, reason)
         self.captures.writer.metadata(note.model_dump(mode="json"))
+
+
+def _trouble(failure: Failure) -> LookTrouble:
+    """Why a request brought nothing; the first reason counts where the other scheme was tried in vain."""
+    assert failure.value is not None
+    fallback: Fallback | None = failure.request.meta.get(FALLBACK)  # type: ignore[attr-defined]
+    if fallback and fallback.failure_class != "other_scheme":
+        return LookTrouble(fallback.failure_class, f"{fallback.words}; {failure.value}")
+    return LookTrouble(classify(failure.value), str(failure.value))
 
 
 def _header(response: Response, name: str) -> str:

@@ -1,0 +1,85 @@
+"""Holds requests back at the last moment before they are sent: quiet hours, Retry-After, the cap on requests.
+
+A request that waits here holds its host's only slot, so that everything else for that host waits too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+
+from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.task import deferLater
+
+from archive.clock import SHANGHAI
+from archive.config.hours import quiet_until
+from archive.config.settings import Politeness, load_settings
+from crawler.fetch_failures import NotFetchedError
+from crawler.hosts import site_of
+from crawler.run_clock import run_clock
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from archive.config.sites import SiteConfig
+
+
+class Restraint:
+    """Extension; the download handler asks ``admit`` before each request, robots.txt and retries among them."""
+
+    def __init__(self, crawler: Crawler, politeness: Politeness) -> None:
+        self._crawler, self._politeness = crawler, politeness
+        self._clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
+        self._rests: dict[str, float] = {}
+        self._sent: Counter[str] = Counter()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler, load_settings().politeness)
+
+    async def admit(self, request: Request) -> None:
+        """Return when the request may be sent. Raises NotFetchedError when that is not in this run."""
+        host = urlparse_cached(request).hostname or ""
+        site = site_of(self._crawler, host)
+        self._within_cap(site)
+        self._outside_quiet_hours(site)
+        await self._rested(host)
+        self._sent[site.id if site else host] += 1
+
+    def rest(self, host: str, seconds: float) -> bool:
+        """Leave a host alone for so long; False when that is too long to be waited for in this run."""
+        self._rests[host] = max(self._rests.get(host, 0.0), monotonic() + seconds)
+        return seconds <= self._politeness.longest_wait
+
+    def delay(self, host: str) -> float:
+        """Seconds between two requests to a host."""
+        site = site_of(self._crawler, host)
+        return self._politeness.delay if site is None or site.delay is None else site.delay
+
+    def _within_cap(self, site: SiteConfig | None) -> None:
+        if self._sent.total() >= self._politeness.requests_per_run:
+            raise NotFetchedError("request_cap", f"the run had made its {self._politeness.requests_per_run} requests")
+        most = site.requests if site and site.requests else self._politeness.requests_per_site
+        if site and self._sent[site.id] >= most:
+            raise NotFetchedError("request_cap", f"the run had made its {most} requests to this site")
+
+    def _outside_quiet_hours(self, site: SiteConfig | None) -> None:
+        own = site.quiet_hours if site else None
+        end = quiet_until(self._politeness.quiet_hours if own is None else own, self._clock())
+        if end:
+            raise NotFetchedError("quiet_hours", f"quiet hours until {end.astimezone(SHANGHAI):%H:%M}")
+
+    async def _rested(self, host: str) -> None:
+        while (left := self._rests.get(host, 0.0) - monotonic()) > 0:
+            if left > self._politeness.longest_wait:
+                raise NotFetchedError("retry_after", f"the server asked to be left alone for {left:.0f} more seconds")
+            await _sleep(left)
+
+
+async def _sleep(seconds: float) -> None:
+    from twisted.internet import reactor  # only once Scrapy has chosen it
+
+    await maybe_deferred_to_future(deferLater(reactor, seconds))
