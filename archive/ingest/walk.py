@@ -21,6 +21,7 @@ from archive.database.engine import session_of
 from archive.database.models import Run, WarcPosition
 from archive.errors import UnreadableError
 from archive.filings.history import record_verdicts
+from archive.ingest.compare import compare_new
 from archive.ingest.looks import keep_look
 from archive.ingest.payloads import RowsOf, Stored, of_record
 from archive.ingest.proposals import keep_proposal
@@ -116,6 +117,7 @@ class _Walk:
             )
         )
         session.flush()
+        compare_new(session, note)
         record_verdicts(session, self.configuration.deadlines, note.regions, note.finished_at)
         self.taken.runs.append(note)
 

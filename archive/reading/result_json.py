@@ -1,12 +1,13 @@
-"""A Reading as the JSON object of `nianbao read --format json`."""
+"""A Reading as the JSON object of `nianbao read --format json`, and back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from archive.reading.result import Finding, Reading, Value
+from archive.reading.result import Figure, Finding, Published, Reading, Section, Value
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
@@ -36,6 +37,46 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "attachments": list(reading.attachments),
         "text": reading.text,
     }
+
+
+def from_json(contract: Mapping[str, Any], text: str | None = None) -> Reading:
+    """The Reading of ``to_json``; versions keep ``text`` apart from the rest. Parts that lack are empty ones.
+
+    Fractions come back as Decimal with the digits of their JSON (up to 15 significant ones survive).
+    """
+    published, period = contract.get("published") or {}, contract.get("period") or {}
+    day = _date(published.get("date"))
+    return Reading(
+        title=contract.get("title", ""),
+        organ=contract.get("organ", ""),
+        report_year=contract.get("report_year"),
+        is_report=contract.get("is_report", False),
+        published=Published(day, published.get("source") or "") if day else None,
+        form=contract.get("form", "none"),
+        period=(_date(period.get("start")), _date(period.get("end"))),
+        contact=dict(contract.get("contact", {})),
+        sections=[Section(**section) for section in contract.get("sections", [])],
+        tables={
+            name: {row: {column: _value(v) for column, v in cells.items()} for row, cells in table.items()}
+            for name, table in contract.get("tables", {}).items()
+        },
+        table_forms=dict(contract.get("table_forms", {})),
+        figures=[Figure(f["name"], _value(f["value"]), f["sentence"]) for f in contract.get("figures", [])],
+        findings=[
+            Finding(f["check"], f["severity"], f["where"], f["message"], f["message_en"])
+            for f in contract.get("findings", [])
+        ],
+        text=contract.get("text", "") if text is None else text,
+        attachments=list(contract.get("attachments", [])),
+    )
+
+
+def _value(value: float | None) -> Value:
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -1,0 +1,149 @@
+"""Findings that need other reports: last year's of the same organ, the county's parts, copies within the county.
+
+They stand beside the findings of the report itself and are replaced as a whole whenever a report of the same region
+and year is new. The same runs in the same order give the same findings, so a rebuilt database does not differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from archive.database.models import Capture, Finding, Look, Organ, Run, Version
+from archive.ingest.records import RunNote
+from archive.reading import result
+from archive.reading.checks.across import check_last_year, check_parts, check_reconsideration_first
+from archive.reading.checks.alike import Alike
+from archive.reading.checks.copied import check_copied
+from archive.reading.result_json import from_json
+
+ACROSS = ("R5", "R6", "R11", "R12", "copied_from_last_year", "copied_from_other")
+"""Check ids of these findings; no check on one report alone uses them."""
+
+
+def compare_new(session: Session, note: RunNote) -> int:
+    """Compare the reports of each region and year in which the run found a new version; the number of findings."""
+    found = 0
+    for region, years in sorted(_touched(session, note).items()):
+        found += compare_reports(session, region, years | {year + 1 for year in years})
+    return found
+
+
+def compare_reports(session: Session, region: str, years: Collection[int]) -> int:
+    """Replace the cross-report findings of the newest versions of a region's reports; the number of findings."""
+    found = 0
+    for year in sorted(years):
+        versions = _newest(session, region, year)
+        if not versions:
+            continue
+        circle = _Circle(
+            readings=_by_organ(versions),
+            before=_by_organ(_newest(session, region, year - 1)),
+            organs=session.scalars(select(Organ).where(Organ.region == region)).all(),
+            year=year,
+        )
+        alike = Alike(circle.readings)
+        for version in versions:
+            found += _replace(session, version, circle.findings(version, alike))
+    session.flush()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Circle:
+    """What a report is compared with: readings of its year and of the one before, by organ."""
+
+    readings: dict[str, result.Reading]
+    before: dict[str, result.Reading]
+    organs: Sequence[Organ]
+    year: int
+
+    def findings(self, version: Version, alike: Alike) -> list[result.Finding]:
+        organ, reading = version.organ_id or "", _reading(version)
+        found = check_reconsideration_first(reading)
+        if last := self.before.get(organ):
+            found += check_last_year(reading, last)
+            found += check_copied(reading, last, same_organ=True)
+        found += alike.copied(reading, organ)
+        if any(one.id == organ and one.kind == "government" for one in self.organs):
+            found += check_parts(reading, self._parts())
+        return found
+
+    def _parts(self) -> list[result.Reading]:
+        """The reports of all organs of the county; none while one is missing or nobody vouches for one that filed."""
+        bound = {one.id for one in self.organs if one.kind != "government" and _in_force(one, self.year)}
+        filed = {one.id for one in self.organs if one.kind != "government" and one.id in self.readings}
+        if not bound or bound != filed:
+            return []
+        return [self.readings[organ] for organ in sorted(bound)]
+
+
+def _in_force(organ: Organ, year: int) -> bool:
+    last = date(year, 12, 31)
+    begun = organ.valid_from is None or organ.valid_from <= last
+    return organ.origin != "suggested" and begun and (organ.valid_to is None or organ.valid_to >= last)
+
+
+def _touched(session: Session, note: RunNote) -> dict[str, set[int]]:
+    """Years with versions first seen in this run, or by a run that died before it could compare, by region."""
+    query = (
+        select(Organ.region, Version.report_year)
+        .join(Organ, Organ.id == Version.organ_id)
+        .join(Capture, Capture.id == Version.capture_id, isouter=True)
+        .join(Look, Look.id == Capture.look_id, isouter=True)
+        .join(Run, Run.id == Look.run_id, isouter=True)
+        .where(Organ.region.in_(note.regions), Version.report_year.is_not(None))
+        .where(or_(Version.first_seen_at >= note.started_at, Run.id.is_(None)))
+        .distinct()
+    )
+    touched: dict[str, set[int]] = {}
+    for region, year in session.execute(query):
+        touched.setdefault(region, set()).add(int(year or 0))
+    return touched
+
+
+def _newest(session: Session, region: str, year: int) -> list[Version]:
+    """The newest version at each address of the region's reports of one year, oldest first."""
+    query = (
+        select(Version)
+        .join(Organ, Organ.id == Version.organ_id)
+        .where(Organ.region == region, Version.report_year == year, Version.is_report)
+        .order_by(Version.number)
+    )
+    newest = {version.url: version for version in session.scalars(query)}
+    return sorted(newest.values(), key=lambda version: (version.first_seen_at, version.url))
+
+
+def _by_organ(versions: Iterable[Version]) -> dict[str, result.Reading]:
+    """One reading an organ: the version that came last."""
+    last = {version.organ_id or "": version for version in versions}
+    return {organ: _reading(version) for organ, version in last.items()}
+
+
+def _reading(version: Version) -> result.Reading:
+    """As it was read; the year may be known from the row alone."""
+    reading = from_json(version.reading, version.text)
+    reading.report_year = version.report_year
+    return reading
+
+
+def _replace(session: Session, version: Version, findings: Sequence[result.Finding]) -> int:
+    session.execute(delete(Finding).where(Finding.version_id == version.id, Finding.check.in_(ACROSS)))
+    session.add_all(of_finding(version.id, finding) for finding in findings)
+    return len(findings)
+
+
+def of_finding(version_id: int, finding: result.Finding) -> Finding:
+    """The value as a database row."""
+    return Finding(
+        version_id=version_id,
+        check=finding.check,
+        severity=finding.severity,
+        where=finding.where,
+        message_zh=finding.message_zh,
+        message_en=finding.message_en,
+    )
