@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from archive.filings.ruling import STATE_ZH
+from typing import cast
+
+from archive.filings.ruling import STATE_ZH, State
 from archive.filings.status import FilingStatus
 
 _CUSTOM = {
@@ -19,13 +21,22 @@ def by_custom(filing: FilingStatus) -> bool:
 
 def state_words(filing: FilingStatus) -> str:
     """The state in Chinese, in words that fit the basis of the deadline."""
-    state = filing.ruling.state
-    return _CUSTOM.get(state, STATE_ZH[state]) if by_custom(filing) else STATE_ZH[state]
+    return state_of(filing.ruling.state, filing.facts.deadline.basis)
 
 
 def days_words(filing: FilingStatus) -> str:
     """``逾期3天`` or ``晚于本地通常时限3天``; empty where no days are counted."""
-    days = filing.ruling.days_late
+    return days_of(filing.ruling.days_late, filing.facts.deadline.basis)
+
+
+def state_of(state: str, basis: str) -> str:
+    """The same from plain values."""
+    plain = STATE_ZH[cast(State, state)]
+    return _CUSTOM.get(state, plain) if basis == "custom" else plain
+
+
+def days_of(days: int | None, basis: str) -> str:
+    """The same from plain values."""
     if not days:
         return ""
-    return f"{'晚于本地通常时限' if by_custom(filing) else '逾期'}{days}天"
+    return f"{'晚于本地通常时限' if basis == 'custom' else '逾期'}{days}天"

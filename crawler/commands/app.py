@@ -36,6 +36,7 @@ _COMMANDS = {
     "doctor": "doctor",
     "evidence": "evidence",
     "notice": "notice",
+    "alerts": "alerts",
     "export": "export",
     "findings": "findings",
     "diff": "diff",

@@ -1,0 +1,83 @@
+"""config/alerts.yaml: who is told of what, through which channel, and when."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, time
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from archive.clock import SHANGHAI
+from archive.config.places import config_dir
+from archive.config.yaml_file import load_yaml
+from archive.errors import NianbaoError
+
+Told = Literal["due_soon", "on_time", "late", "overdue", "withdrawn", "unverified"]
+
+
+class Subscription(BaseModel):
+    """One reader. ``channels`` maps a name of one's own to an Apprise address or ``env:NAME``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    channels: dict[str, str] = Field(min_length=1)
+    region: str = Field("", pattern=r"^\d*$")
+    organs: tuple[str, ...] = ()
+    states: tuple[Told, ...] = ("late", "overdue", "withdrawn")
+    ladder: bool = True
+    when: Literal["digest", "at_once"] = "digest"
+    operator: bool = False
+
+    @model_validator(mode="after")
+    def _nobody_else_hears_of_unverified(self) -> Subscription:
+        if "unverified" in self.states and not self.operator:
+            raise ValueError("only an operator may be told of unverified filings")
+        return self
+
+    def address(self, channel: str) -> str:
+        """The address of a channel. Raises NianbaoError when the environment lacks it."""
+        written = self.channels.get(channel, "")
+        named = written.removeprefix("env:")
+        address = os.environ.get(named, "") if written.startswith("env:") else written
+        if not address:
+            raise NianbaoError(f"alerts: channel {channel} of {self.id} has no address")
+        return address
+
+
+class AlertRules(BaseModel):
+    """The whole file. Hours are Asia/Shanghai."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: str
+    quiet_from: time
+    quiet_until: time
+    digest_hour: int = Field(9, ge=0, le=23)
+    hold_share: float = Field(0.34, gt=0, le=1)
+    hold_least: int = Field(5, ge=1)
+    retry_minutes: int = Field(5, ge=1)
+    retries: int = Field(8, ge=1)
+    ladder: tuple[int, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+
+    @field_validator("subscriptions")
+    @classmethod
+    def _own_ids(cls, found: tuple[Subscription, ...]) -> tuple[Subscription, ...]:
+        if len({subscription.id for subscription in found}) != len(found):
+            raise ValueError("two subscriptions have the same id")
+        return found
+
+    def quiet(self, now: datetime) -> bool:
+        """Whether nothing may be sent at this instant."""
+        clock = now.astimezone(SHANGHAI).time()
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= clock < self.quiet_until
+        return clock >= self.quiet_from or clock < self.quiet_until
+
+
+def load_alert_rules(folder: Path | None = None) -> AlertRules:
+    """Read config/alerts.yaml. Raises ConfigErrors."""
+    return load_yaml((folder or config_dir()) / "alerts.yaml", AlertRules)

@@ -1,0 +1,112 @@
+"""What there is to tell: changes of state since a moment, and filings still silent at the steps of the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.clock import civil_date
+from archive.config.deadlines import Deadlines
+from archive.database.models import Organ, Verdict
+from archive.filings.interval import last_day
+from archive.filings.status import FilingStatus, board
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing to tell. ``key`` is the same whenever it is found again, even from a rebuilt database.
+
+    ``step`` is the day of the ladder (days since the deadline) or None for a change of state.
+    """
+
+    key: str
+    organ_id: str
+    organ: str
+    region: str
+    year: int
+    state: str
+    basis: str
+    days: int | None
+    reason_zh: str
+    step: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def changes(session: Session, since: datetime, now: datetime) -> Iterator[Event]:
+    """Changes of state decided in [since, now] of the season's report year, oldest first.
+
+    Another count of days under the same state is no change.
+    """
+    year = civil_date(now).year - 1
+    query = (
+        select(Verdict, Organ.name, Organ.region)
+        .join(Organ, Organ.id == Verdict.organ_id)
+        .where(Verdict.report_year == year, Verdict.decided_at <= now)
+        .order_by(Verdict.decided_at, Verdict.id)
+    )
+    last: dict[str, str] = {}
+    for verdict, organ, region in session.execute(query):
+        if last.get(verdict.organ_id) != verdict.state and verdict.decided_at >= since:
+            yield _change(verdict, organ, region)
+        last[verdict.organ_id] = verdict.state
+
+
+def ladder(session: Session, deadlines: Deadlines, steps: Sequence[int], now: datetime) -> Iterator[Event]:
+    """Filings of the season that are silent on a step of the ladder, each with the highest step reached."""
+    if not steps:
+        return
+    year, today = civil_date(now).year - 1, last_day(now)
+    for filing in board(session, deadlines, year, now, states=("not_due", "due_soon", "overdue")).filings:
+        silent = filing.ruling.state == "overdue"
+        # Only days that a look has proved count: the calendar runs on while nobody can look.
+        passed = (filing.ruling.days_late or 0) if silent else (today - filing.facts.deadline.due).days
+        reached = [step for step in steps if (step > 0) == silent and step <= passed]
+        if reached:
+            yield _step(filing, max(reached))
+
+
+def states_now(session: Session, events: Iterable[Event]) -> dict[tuple[str, int], str]:
+    """The newest recorded state of the filings that events are about."""
+    wanted = {(event.organ_id, event.year) for event in events}
+    query = (
+        select(Verdict.organ_id, Verdict.report_year, Verdict.state)
+        .where(Verdict.organ_id.in_({organ for organ, _ in wanted}))
+        .order_by(Verdict.decided_at, Verdict.id)
+    )
+    return {(organ, year): state for organ, year, state in session.execute(query) if (organ, year) in wanted}
+
+
+def _change(verdict: Verdict, organ: str, region: str) -> Event:
+    return Event(
+        key=f"{verdict.organ_id}-{verdict.report_year}:{verdict.state}:{civil_date(verdict.decided_at)}",
+        organ_id=verdict.organ_id,
+        organ=organ,
+        region=region,
+        year=verdict.report_year,
+        state=verdict.state,
+        basis=verdict.basis,
+        days=verdict.days_late,
+        reason_zh=verdict.reason_zh,
+    )
+
+
+def _step(filing: FilingStatus, step: int) -> Event:
+    return Event(
+        key=f"{filing.facts.id}:T{step:+d}",
+        organ_id=filing.facts.organ_id,
+        organ=filing.facts.organ,
+        region=filing.facts.region,
+        year=filing.facts.year,
+        state=filing.ruling.state,
+        basis=filing.facts.deadline.basis,
+        days=filing.ruling.days_late,
+        reason_zh=filing.ruling.reason_zh,
+        step=step,
+    )

@@ -1,0 +1,186 @@
+"""The outbox: events come in once, are put together into messages, and leave when a channel has taken them.
+
+Every step is one transaction, and each may be cut off by a crash: the next pass goes on from what stands there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from archive.clock import SHANGHAI
+from archive.config.alerts import AlertRules, Subscription
+from archive.notices.alerts.events import Event
+from archive.notices.alerts.store import entry, message, reader
+from archive.notices.alerts.words import body_of, title_of
+
+_LONGEST_WAIT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message that may be sent now. ``id`` goes with it as its idempotency key."""
+
+    id: str
+    reader: str
+    channel: str
+    title: str
+    body: str
+    attempts: int
+
+
+class Outbox:
+    """What is still to be told, and what was."""
+
+    def __init__(self, engine: Engine, rules: AlertRules) -> None:
+        self._engine, self._rules = engine, rules
+
+    def since(self, subscription: Subscription, now: datetime) -> datetime:
+        """From when on a reader is told; now for one met for the first time."""
+        with self._engine.begin() as connection:
+            connection.execute(insert(reader).values(id=subscription.id, since=now).on_conflict_do_nothing())
+            found: datetime = connection.execute(
+                select(reader.c.since).where(reader.c.id == subscription.id)
+            ).scalar_one()
+        return found
+
+    def take(self, subscription: Subscription, events: Iterable[Event], now: datetime, *, held: frozenset[str]) -> int:
+        """Enter events for a reader, those of ``held`` regions set aside; known ones are passed over. How many new."""
+        taken = 0
+        with self._engine.begin() as connection:
+            for event in events:
+                status = "held" if event.region in held and event.state == "overdue" else "pending"
+                row = {
+                    "reader": subscription.id,
+                    "key": event.key,
+                    "event": event.to_json(),
+                    "created_at": now,
+                    "status": status,
+                }
+                taken += connection.execute(insert(entry).values(row).on_conflict_do_nothing()).rowcount
+        return taken
+
+    def known(self, subscription: Subscription, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that were entered before, in whatever state they are now."""
+        with self._engine.connect() as connection:
+            query = select(entry.c.key).where(entry.c.reader == subscription.id)
+            return set(connection.scalars(query)) & set(keys)
+
+    def pending(self, subscription: Subscription) -> list[tuple[int, Event]]:
+        """Entries not yet put into a message."""
+        query = select(entry.c.id, entry.c.event).where(entry.c.reader == subscription.id, entry.c.status == "pending")
+        with self._engine.connect() as connection:
+            return [(number, Event(**event)) for number, event in connection.execute(query.order_by(entry.c.id))]
+
+    def drop(self, numbers: Sequence[int]) -> None:
+        """Give up entries that have ceased to be true before anybody was told."""
+        with self._engine.begin() as connection:
+            connection.execute(update(entry).where(entry.c.id.in_(numbers)).values(status="dropped"))
+
+    def digest_due(self, subscription: Subscription, now: datetime) -> bool:
+        """Whether the reader's messages may be put together: at once, or when the day's hour has come."""
+        if subscription.when == "at_once":
+            return True
+        local = now.astimezone(SHANGHAI)
+        if local.hour < self._rules.digest_hour:
+            return False
+        with self._engine.connect() as connection:
+            last = connection.execute(
+                select(reader.c.digest_at).where(reader.c.id == subscription.id)
+            ).scalar_one_or_none()
+        return last is None or last.astimezone(SHANGHAI).date() < local.date()
+
+    def put_together(self, subscription: Subscription, entries: Sequence[tuple[int, Event]], now: datetime) -> None:
+        """One message for each channel out of all entries; they leave the list in the same transaction."""
+        if not entries:
+            return
+        events = [event for _, event in entries]
+        keys = hashlib.sha256("\n".join(sorted(event.key for event in events)).encode()).hexdigest()
+        with self._engine.begin() as connection:
+            for channel in subscription.channels:
+                row = {
+                    "id": uuid5(NAMESPACE_URL, f"nianbao:{subscription.id}:{channel}:{keys}").hex,
+                    "reader": subscription.id,
+                    "channel": channel,
+                    "title": title_of(events),
+                    "body": body_of(events),
+                    "created_at": now,
+                    "status": "pending",
+                    "attempts": 0,
+                    "next_try_at": now,
+                    "error": "",
+                }
+                connection.execute(insert(message).values(row).on_conflict_do_nothing())
+            numbers = [number for number, _ in entries]
+            connection.execute(update(entry).where(entry.c.id.in_(numbers)).values(status="put"))
+            if subscription.when == "digest":
+                connection.execute(update(reader).where(reader.c.id == subscription.id).values(digest_at=now))
+
+    def to_send(self, now: datetime) -> list[Outgoing]:
+        """Messages whose time has come, oldest first; none in quiet hours."""
+        if self._rules.quiet(now):
+            return []
+        columns = (
+            message.c.id,
+            message.c.reader,
+            message.c.channel,
+            message.c.title,
+            message.c.body,
+            message.c.attempts,
+        )
+        query = select(*columns).where(message.c.status == "pending", message.c.next_try_at <= now)
+        with self._engine.connect() as connection:
+            return [Outgoing(*row) for row in connection.execute(query.order_by(message.c.created_at, message.c.id))]
+
+    def sent(self, one: Outgoing, now: datetime) -> None:
+        """A channel has taken it."""
+        self._mark(one, status="sent", sent_at=now, attempts=one.attempts + 1, error="")
+
+    def failed(self, one: Outgoing, reason: str, now: datetime) -> None:
+        """A channel has not; it is tried again later, or given up and shown as failed."""
+        attempts = one.attempts + 1
+        wait = min(timedelta(minutes=self._rules.retry_minutes) * 2**one.attempts, _LONGEST_WAIT)
+        status = "failed" if attempts >= self._rules.retries else "pending"
+        self._mark(one, status=status, attempts=attempts, next_try_at=now + wait, error=reason[:500])
+
+    def held(self) -> dict[str, datetime]:
+        """Regions of which something is held back, each since when."""
+        found: dict[str, datetime] = {}
+        query = select(entry.c.event, entry.c.created_at).where(entry.c.status == "held")
+        with self._engine.connect() as connection:
+            for event, created in connection.execute(query.order_by(entry.c.created_at.desc())):
+                found[str(event["region"])] = created
+        return found
+
+    def release(self, region: str) -> int:
+        """Let go what was held back in a region (a code or the first digits); how many entries."""
+        with self._engine.begin() as connection:
+            held = self._held(connection, region)
+            connection.execute(update(entry).where(entry.c.id.in_(held)).values(status="pending"))
+        return len(held)
+
+    def counts(self) -> dict[str, int]:
+        """How many entries and messages are in which state: ``entry pending``, ``message sent`` …"""
+        with self._engine.connect() as connection:
+            return {
+                f"{table.name} {status}": count
+                for table in (entry, message)
+                for status, count in connection.execute(
+                    select(table.c.status, func.count()).group_by(table.c.status).order_by(table.c.status)
+                )
+            }
+
+    def _held(self, connection: Connection, region: str) -> list[int]:
+        rows = connection.execute(select(entry.c.id, entry.c.event).where(entry.c.status == "held"))
+        return [number for number, event in rows if str(event["region"]).startswith(region)]
+
+    def _mark(self, one: Outgoing, **values: Any) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(update(message).where(message.c.id == one.id).values(**values))

@@ -1,0 +1,154 @@
+"""One pass of the alerts: find what happened, enter it, put it together, send what may be sent. Safe to repeat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.clock import civil_date
+from archive.config.alerts import AlertRules, Subscription
+from archive.config.deadlines import Deadlines
+from archive.database.models import Organ
+from archive.errors import NianbaoError
+from archive.notices.alerts.events import Event, changes, ladder, states_now
+from archive.notices.alerts.outbox import Outbox, Outgoing
+from archive.notices.alerts.sending import send as send_by_apprise
+from archive.notices.alerts.store import open_outbox
+from archive.notices.alerts.words import HELD
+
+Send = Callable[[Outgoing, str], None]
+_ACCUSING = ("late", "overdue", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What came of a pass: new entries, messages sent and failed, and regions held back for a person to look at."""
+
+    entered: int = 0
+    sent: int = 0
+    failed: int = 0
+    held: tuple[str, ...] = ()
+
+
+def alert_pass(
+    session: Session,
+    deadlines: Deadlines,
+    rules: AlertRules,
+    folder: Path,
+    now: datetime,
+    send: Send = send_by_apprise,
+) -> Passed:
+    """Run one pass; ``folder`` is the data folder. Two passes never run at once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "alerts.lock"):
+        outbox = Outbox(open_outbox(folder), rules)
+        steps = list(ladder(session, deadlines, rules.ladder, now))
+        entered = 0
+        for subscription in sorted(rules.subscriptions, key=lambda s: s.operator):
+            entered += _enter(session, outbox, subscription, rules, steps, now)
+            _put_together(session, outbox, subscription, now)
+        sent, failed = _send_all(outbox, rules, now, send)
+        return Passed(entered, sent, failed, tuple(sorted(outbox.held())))
+
+
+def _enter(
+    session: Session, outbox: Outbox, subscription: Subscription, rules: AlertRules, steps: list[Event], now: datetime
+) -> int:
+    """Enter what is new for a reader; how much. Operators hear of everything, and of what is held back from others."""
+    fresh = _fresh(session, outbox, subscription, steps, now)
+    if subscription.operator:
+        return outbox.take(subscription, [*fresh, *_held_notes(outbox.held())], now, held=frozenset())
+    holding = _suspicious(session, rules, fresh) | outbox.held().keys()
+    return outbox.take(subscription, fresh, now, held=frozenset(holding))
+
+
+def _fresh(
+    session: Session, outbox: Outbox, subscription: Subscription, steps: list[Event], now: datetime
+) -> list[Event]:
+    """What concerns a reader and was not entered before."""
+    found = [
+        event for event in changes(session, outbox.since(subscription, now), now) if event.state in subscription.states
+    ]
+    found += [event for event in steps if subscription.ladder]
+    mine = [event for event in found if _concerns(subscription, event)]
+    known = outbox.known(subscription, (event.key for event in mine))
+    return [event for event in mine if event.key not in known]
+
+
+def _concerns(subscription: Subscription, event: Event) -> bool:
+    in_region = event.region.startswith(subscription.region)
+    return in_region and (not subscription.organs or event.organ_id in subscription.organs)
+
+
+def _suspicious(session: Session, rules: AlertRules, events: Iterable[Event]) -> set[str]:
+    """Regions in which so many turned overdue at once that a fault of ours is likelier than theirs."""
+    turned = Counter(e.region for e in events if e.state == "overdue" and e.step is None)
+    if not turned:
+        return set()
+    query = select(Organ.region, func.count()).where(Organ.region.in_(turned)).group_by(Organ.region)
+    sizes: dict[str, int] = dict(session.execute(query).all())
+    return {
+        region
+        for region, count in turned.items()
+        if count >= rules.hold_least and count > rules.hold_share * sizes.get(region, 0)
+    }
+
+
+def _held_notes(held: dict[str, datetime]) -> list[Event]:
+    """One note for operators of each region and day on which something was first held back there."""
+    return [
+        Event(
+            key=f"{region}:held:{civil_date(since)}",
+            organ_id="",
+            organ=f"区划{region}",
+            region=region,
+            year=civil_date(since).year - 1,
+            state=HELD,
+            basis="",
+            days=None,
+            reason_zh=f"同时转为逾期的单位过多，已暂缓通知；核对无误后执行 nianbao alerts release {region}",
+        )
+        for region, since in sorted(held.items())
+    ]
+
+
+def _put_together(session: Session, outbox: Outbox, subscription: Subscription, now: datetime) -> None:
+    if not outbox.digest_due(subscription, now):
+        return
+    entries = outbox.pending(subscription)
+    current = states_now(session, (event for _, event in entries))
+    stale = [number for number, event in entries if _stale(event, current)]
+    outbox.drop(stale)
+    outbox.put_together(subscription, [pair for pair in entries if pair[0] not in set(stale)], now)
+
+
+def _stale(event: Event, current: dict[tuple[str, int], str]) -> bool:
+    """Whether an accusation has been taken back, or a silence ended, before anybody was told."""
+    if event.state not in _ACCUSING:
+        return False
+    now = current.get((event.organ_id, event.year), event.state)
+    return now not in _ACCUSING or (event.state == "overdue" and now != "overdue")
+
+
+def _send_all(outbox: Outbox, rules: AlertRules, now: datetime, send: Send) -> tuple[int, int]:
+    sent = failed = 0
+    readers = {subscription.id: subscription for subscription in rules.subscriptions}
+    for one in outbox.to_send(now):
+        try:
+            if one.reader not in readers:
+                raise NianbaoError(f"the subscription {one.reader} is no longer configured")
+            send(one, readers[one.reader].address(one.channel))
+        except NianbaoError as reason:
+            outbox.failed(one, str(reason), now)
+            failed += 1
+        else:
+            outbox.sent(one, now)
+            sent += 1
+    return sent, failed

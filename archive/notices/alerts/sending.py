@@ -1,0 +1,35 @@
+"""Hands a message to a channel through Apprise, with its idempotency key where the channel can carry one."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from archive.errors import NianbaoError
+from archive.notices.alerts.outbox import Outgoing
+
+# Webhooks: Apprise sends a parameter that begins with + as a header.
+_WITH_HEADERS = ("json", "jsons", "xml", "xmls", "form", "forms")
+
+
+class NotSentError(NianbaoError):
+    """The channel did not take the message; it is tried again later."""
+
+
+def send(one: Outgoing, address: str) -> None:
+    """Send, or raise NotSentError. A channel that got the same key before may pass the message over."""
+    import apprise  # half a second to import, and most passes have nothing to send
+
+    channel = apprise.Apprise()
+    if not channel.add(with_key(address, one.id)):
+        raise NotSentError(f"Apprise does not understand the address of channel {one.channel}")
+    taken = channel.notify(title=one.title, body=one.body, body_format=apprise.NotifyFormat.TEXT)
+    if not taken:
+        raise NotSentError(f"channel {one.channel} refused the message or could not be reached")
+
+
+def with_key(address: str, key: str) -> str:
+    """The address with the header ``Idempotency-Key``, for webhooks; any other address as it is."""
+    if urlsplit(address).scheme not in _WITH_HEADERS:
+        return address
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}+Idempotency-Key={key}"

@@ -1,0 +1,69 @@
+"""The outbox's own tables, beside the database: what was sent must not be forgotten when that is rebuilt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    event,
+)
+
+from archive.database.base import NAMES, Instant, dump_json
+
+metadata = MetaData(naming_convention=NAMES)
+
+reader = Table(
+    "reader",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("since", Instant, nullable=False),  # nothing older is told: a new reader is not flooded with the past
+    Column("digest_at", Instant),  # when the last digest was put together
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", String, primary_key=True),  # also the idempotency key that goes with it
+    Column("reader", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("status", String, nullable=False),  # pending | sent | failed
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("error", String, nullable=False),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("reader", String, ForeignKey("reader.id"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("event", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("status", String, nullable=False),  # pending | held | put (into messages) | dropped
+    UniqueConstraint("reader", "key"),
+)
+
+
+def open_outbox(folder: Path) -> Engine:
+    """The outbox in ``alerts.db`` of the data folder, made when it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{(folder / 'alerts.db').absolute()}", json_serializer=dump_json)
+    # A sent message that a power cut makes unsent would go out twice: every commit reaches the disk.
+    event.listen(engine, "connect", lambda c, _: c.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"))
+    metadata.create_all(engine)
+    return engine

@@ -1,0 +1,45 @@
+"""`nianbao alerts`: one pass now, what is waiting, and letting go what was held back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from archive.config.alerts import load_alert_rules
+from archive.config.places import data_dir
+from archive.config.whole import load_configuration
+from archive.database.engine import session_of
+from archive.notices.alerts.outbox import Outbox
+from archive.notices.alerts.passing import alert_pass
+from archive.notices.alerts.store import open_outbox
+from crawler.commands.options import AsOf, database, moment
+
+_alerts = typer.Typer(no_args_is_help=True, help="Tell subscribers what changed (config/alerts.yaml).")
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(_alerts, name="alerts")
+
+
+@_alerts.command("run", help="One pass: find, put together, send. Safe to repeat; call it every hour.")
+def run(as_of: AsOf = "") -> None:
+    configuration, rules = load_configuration(), load_alert_rules()
+    now = moment(as_of, whole_day=False)
+    with session_of(database(configuration)) as session:
+        passed = alert_pass(session, configuration.deadlines, rules, data_dir(), now)
+    print(f"{passed.entered} new, {passed.sent} sent, {passed.failed} failed")
+    for region in passed.held:
+        print(f"held back: region {region}; look at it, then `nianbao alerts release {region}`")
+    raise typer.Exit(1 if passed.failed or passed.held else 0)
+
+
+@_alerts.command("list", help="How many entries and messages are in which state.")
+def list_() -> None:
+    for state, count in Outbox(open_outbox(data_dir()), load_alert_rules()).counts().items():
+        print(f"{count:6d}  {state}")
+
+
+@_alerts.command("release", help="Let go what was held back in a region (a code or the first digits).")
+def release(region: Annotated[str, typer.Argument(help="Division code.")]) -> None:
+    print(f"{Outbox(open_outbox(data_dir()), load_alert_rules()).release(region)} released")

@@ -1,0 +1,249 @@
+"""Alerts: each event to each reader once, in their hours, not on suspicion, and none lost over a crash."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from archive.config.deadlines import load_deadlines
+from archive.config.places import config_dir
+from archive.database.engine import session_of
+from archive.notices.alerts.events import ladder
+from archive.notices.alerts.outbox import Outbox, Outgoing
+from archive.notices.alerts.passing import Passed, Send, alert_pass
+from archive.notices.alerts.store import open_outbox
+from tests.integration.notices.kept_county import KeptCounty, keep
+from tests.integration.notices.told_county import REGION, Hook, Kept, ToldCounty, morning, reader, rules
+
+KILLS = 200
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> ToldCounty:
+    return ToldCounty(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def county_kept(tmp_path_factory: pytest.TempPathFactory) -> KeptCounty:
+    return keep(tmp_path_factory.mktemp("ladder"))
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    found = Hook()
+    yield found
+    found.close()
+
+
+def passed(county: ToldCounty, rule: object, day: int, send: Send, hour: int = 10) -> Passed:
+    with session_of(county.engine) as session:
+        deadlines = load_deadlines(config_dir() / "deadlines.yaml")
+        return alert_pass(session, deadlines, rule, county.folder, morning(day, hour), send)  # type: ignore[arg-type]
+
+
+def test_a_change_is_told_once_and_the_past_not_at_all(county: ToldCounty) -> None:
+    kept, rule = Kept(), rules(reader())
+    county.decide("st-0", "overdue", morning(1), 1)
+    assert passed(county, rule, 2, kept).entered == 0, "decided before the reader was there"
+    county.decide("st-1", "overdue", morning(3), 3)
+    assert passed(county, rule, 3, kept, 11).sent == 1
+    assert passed(county, rule, 3, kept, 12).sent == 0
+    assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期未见发布1家"]
+    assert "双塔县第1局：2025年度年报，逾期3天。" in kept.text
+
+
+def test_a_rebuilt_database_tells_nothing_twice(county: ToldCounty) -> None:
+    kept, rule = Kept(), rules(reader())
+    passed(county, rule, 1, kept)
+    county.decide("st-1", "late", morning(3), 2)
+    passed(county, rule, 3, kept)
+    county.engine.dispose()
+    for file in county.folder.glob("nianbao.db*"):
+        file.unlink()
+    again = ToldCounty(county.folder)
+    again.decide("st-1", "late", morning(3), 2)
+    assert passed(again, rule, 4, kept).entered == 0
+    assert len(kept.messages) == 1
+
+
+def test_another_day_of_the_same_silence_is_no_news(county: ToldCounty) -> None:
+    kept, rule = Kept(), rules(reader())
+    passed(county, rule, 1, kept)
+    for day in (2, 3, 4):
+        county.decide("st-1", "overdue", morning(day), day)
+        passed(county, rule, day, kept)
+    assert len(kept.messages) == 1
+
+
+def test_readers_hear_only_what_they_asked_for(county: ToldCounty) -> None:
+    kept = Kept()
+    rule = rules(reader("late", states=["late"]), reader("one", organs=["st-2"]), reader("far", region="11"))
+    passed(county, rule, 1, kept)
+    county.decide("st-1", "late", morning(2), 1)
+    county.decide("st-2", "overdue", morning(2), 1)
+    passed(county, rule, 2, kept)
+    assert {(one.reader, one.title) for one in kept.messages} == {
+        ("late", "政府信息公开年报：逾期发布1家"),
+        ("one", "政府信息公开年报：逾期未见发布1家"),
+    }
+
+
+def test_unverified_goes_to_operators_only(county: ToldCounty) -> None:
+    with pytest.raises(ValidationError, match="only an operator"):
+        reader(states=["unverified"])
+    kept, rule = Kept(), rules(reader(), reader("boss", operator=True, states=["unverified", "overdue"]))
+    passed(county, rule, 1, kept)
+    county.decide("st-1", "unverified", morning(2))
+    passed(county, rule, 2, kept)
+    assert [one.reader for one in kept.messages] == ["boss"]
+
+
+def test_custom_deadlines_keep_their_words(county: ToldCounty) -> None:
+    kept, rule = Kept(), rules(reader())
+    passed(county, rule, 1, kept)
+    county.decide("st-1", "late", morning(2), 2, basis="custom")
+    passed(county, rule, 2, kept)
+    assert "晚于本地通常时限2天" in kept.text
+    assert "逾期" not in kept.text
+
+
+def test_nothing_is_sent_in_quiet_hours_and_nothing_is_lost(county: ToldCounty) -> None:
+    kept, rule = Kept(), rules(reader())
+    passed(county, rule, 1, kept)
+    county.decide("st-1", "late", morning(2), 2)
+    for hour in (21, 23):
+        assert passed(county, rule, 2, kept, hour).sent == 0
+    assert passed(county, rule, 3, kept, 7).sent == 0
+    assert passed(county, rule, 3, kept, 8).sent == 1
+
+
+def test_a_digest_is_one_message_a_day(county: ToldCounty) -> None:
+    kept, rule = Kept(), rules(reader(when="digest"))
+    passed(county, rule, 1, kept)
+    county.decide("st-1", "late", morning(2, 8), 2)
+    county.decide("st-2", "overdue", morning(2, 8), 2)
+    passed(county, rule, 2, kept, 8)
+    assert kept.messages == []
+    passed(county, rule, 2, kept, 9)
+    county.decide("st-3", "late", morning(2, 10), 2)
+    passed(county, rule, 2, kept, 11)
+    assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期发布1家，逾期未见发布1家"]
+    passed(county, rule, 3, kept, 9)
+    assert len(kept.messages) == 2
+
+
+def test_an_accusation_taken_back_before_it_was_told_is_dropped(county: ToldCounty) -> None:
+    kept, rule = Kept(), rules(reader(when="digest"))
+    passed(county, rule, 1, kept)
+    county.decide("st-1", "overdue", morning(2, 8), 2)
+    passed(county, rule, 2, kept, 8)
+    county.decide("st-1", "on_time", morning(2, 9))
+    passed(county, rule, 2, kept, 10)
+    assert kept.messages == []
+
+
+def test_too_many_at_once_are_held_until_an_operator_lets_them_go(county: ToldCounty) -> None:
+    kept, rule = Kept(), rules(reader(), reader("boss", operator=True, states=[]))
+    passed(county, rule, 1, kept)
+    for n in range(8):
+        county.decide(f"st-{n}", "overdue", morning(2), 2)
+    county.decide("st-9", "late", morning(2), 2)
+    found = passed(county, rule, 2, kept)
+    assert found.held == (REGION,)
+    assert {one.reader: one.title for one in kept.messages} == {
+        "office": "政府信息公开年报：逾期发布1家",
+        "boss": "政府信息公开年报：暂缓发送，待核对1家",
+    }
+    passed(county, rule, 3, kept)
+    assert len(kept.messages) == 2, "the operator is told once"
+    assert Outbox(open_outbox(county.folder), rule).release(REGION) == 8
+    passed(county, rule, 3, kept, 11)
+    assert kept.messages[-1].title == "政府信息公开年报：逾期未见发布8家"
+
+
+def test_refused_messages_are_tried_again_later_and_given_up_in_the_end(county: ToldCounty) -> None:
+    rule = rules(reader(), retries=3)
+    patient = Kept(refusals=1)
+    passed(county, rule, 1, patient)
+    county.decide("st-1", "late", morning(2, 9), 2)
+    assert passed(county, rule, 2, patient, 9).failed == 1
+    assert passed(county, rule, 2, patient, 9).failed == 0, "not before its time"
+    assert passed(county, rule, 2, patient, 10).sent == 1
+    county.decide("st-2", "late", morning(3, 9), 2)
+    deaf = Kept(refusals=99)
+    for hour in range(9, 21):
+        passed(county, rule, 3, deaf, hour)
+    assert deaf.refusals == 96
+    assert Outbox(open_outbox(county.folder), rule).counts()["message failed"] == 1
+
+
+def test_the_ladder_tells_of_silence_that_is_proved(county_kept: KeptCounty) -> None:
+    deadlines = county_kept.configuration.deadlines
+    with session_of(county_kept.engine) as session:
+        found = {(event.key, event.state) for event in ladder(session, deadlines, (-14, 5, 15), morning(8, 21))}
+        later = {event.key for event in ladder(session, deadlines, (-14, 5, 15), morning(20, month=3))}
+    assert found == {("st-mzj-2025:T+5", "overdue"), ("st-hxx-2025:T+5", "overdue")}
+    assert later == {"st-mzj-2025:T+5", "st-hxx-2025:T+5", "st-zf-2025:T-14"}, "nobody looked since: still 8 days"
+
+
+def test_webhooks_get_the_key_that_lets_them_pass_over_a_repetition(county: ToldCounty, hook: Hook) -> None:
+    pytest.importorskip("apprise", reason="apprise is not installed")
+    from archive.notices.alerts.sending import send
+
+    rule = rules(reader(channels={"hook": f"json://127.0.0.1:{hook.port}/alerts"}))
+    passed(county, rule, 1, send)
+    county.decide("st-1", "late", morning(2), 2)
+    assert passed(county, rule, 2, send).sent == 1
+    ((key, body),) = hook.received
+    assert len(key) == 32
+    assert body["title"] == "政府信息公开年报：逾期发布1家"
+
+
+def test_no_event_is_told_twice_or_lost_over_kill_9(tmp_path: Path, hook: Hook) -> None:
+    """The pass is killed at a random moment, 200 times, with a new event each time."""
+    county, rule, chance = ToldCounty(tmp_path, organs=KILLS), rules(reader()), random.Random(9)
+    post = _poster(hook.port)
+    passed(county, rule, 1, post)
+    killed = 0
+    for n in range(KILLS):
+        county.decide(f"st-{n}", "late", morning(2 + n // 20), 2)
+        county.engine.dispose()  # a connection must not be shared with a child
+        killed += _killed_at(county, rule, 2 + n // 20, post, chance.uniform(0, 0.12))
+    assert killed > KILLS / 4, f"only {killed} were killed at work"
+    passed(county, rule, 25, post)
+    once = dict(hook.received)  # by key, as a receiver keeps them
+    lines = [line for body in once.values() for line in body["body"].splitlines() if "年度年报" in line]
+    told = sorted(line.split("。")[1].removesuffix("的理由") for line in lines)
+    assert told == sorted(f"st-{n}" for n in range(KILLS))
+
+
+def _poster(port: int) -> Send:
+    def post(one: Outgoing, address: str) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("POST", "/", json.dumps({"body": one.body}), {"Idempotency-Key": one.id})
+        connection.getresponse().read()
+        connection.close()
+
+    return post
+
+
+def _killed_at(county: ToldCounty, rule: object, day: int, send: Send, seconds: float) -> bool:
+    """Run a pass in a child and kill it after so long; whether it was still at work."""
+    child = os.fork()
+    if child == 0:
+        try:
+            passed(county, rule, day, send)
+        finally:
+            os._exit(0)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
