@@ -14,6 +14,7 @@ from archive.web.asking import cursor_parts
 from archive.web.words import message as _
 
 Moments = InstrumentedAttribute[datetime]
+Rows = InstrumentedAttribute[int]
 Years = InstrumentedAttribute[int | None]
 
 KINDS = {
@@ -27,9 +28,11 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that was seen. ``key`` is unique and orders things of one instant; ``old``/``new`` of an edit."""
+    """One thing that was seen. ``key`` names it for ever; ``source`` and ``row`` order things of one instant."""
 
     at: datetime
+    source: str
+    row: int
     kind: str
     key: str
     title: str
@@ -43,7 +46,12 @@ class Happening:
     @property
     def cursor(self) -> str:
         """What names the place after this in the order of things."""
-        return f"{self.at.isoformat()}~{self.key}"
+        return f"{self.at.isoformat()}~{self.source}/{self.row}"
+
+    @property
+    def place(self) -> tuple[datetime, str, int]:
+        """Its place in the order of things."""
+        return self.at, self.source, self.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +65,34 @@ class Wanted:
     after: str = ""
     limit: int = 50
 
-    @property
-    def spare(self) -> int:
-        """Rows to read of each kind: things of one instant may be cut by a page, and are found again by reading on."""
-        return self.limit + 500
-
 
 def happenings(session: Session, wanted: Wanted) -> list[Happening]:
     """At most ``limit`` things, newest first, that come after the cursor."""
     found = [*_found(session, wanted), *_altered(session, wanted), *_edited(session, wanted)]
-    found.sort(key=lambda thing: (thing.at, thing.key), reverse=True)
-    if wanted.after:
-        found = [thing for thing in found if (thing.at, thing.key) < cursor_parts(wanted.after)]
-    return found[: wanted.limit]
+    return sorted(found, key=lambda thing: thing.place, reverse=True)[: wanted.limit]
 
 
-def _conditions(wanted: Wanted, at: Moments, year: Years) -> list[ColumnElement[bool]]:
-    """The filters all kinds share. The instant of the cursor is included: several things may share it."""
+def _conditions(wanted: Wanted, source: str, at: Moments, row: Rows, year: Years) -> list[ColumnElement[bool]]:
+    """The filters all kinds share, and what of this source comes after the cursor."""
     found: list[ColumnElement[bool]] = [at < wanted.until]
     if wanted.after:
-        found.append(at <= cursor_parts(wanted.after)[0])
+        moment, last_source, last_row = _place(wanted.after)
+        if source == last_source:
+            found.append((at < moment) | ((at == moment) & (row < last_row)))
+        else:
+            found.append(at <= moment if source < last_source else at < moment)
     if wanted.region:
         found.append(Organ.region.startswith(wanted.region, autoescape=True))
     if wanted.year is not None:
         found.append(year == wanted.year)
     return found
+
+
+def _place(cursor: str) -> tuple[datetime, str, int]:
+    """The parts of a cursor; a key that no answer ever gave is the beginning of its instant."""
+    moment, key = cursor_parts(cursor)
+    source, _slash, row = key.partition("/")
+    return moment, source, int(row) if row.isascii() and row.isdigit() and len(row) < 16 else 0
 
 
 def _found(session: Session, wanted: Wanted) -> Iterator[Happening]:
@@ -91,10 +102,10 @@ def _found(session: Session, wanted: Wanted) -> Iterator[Happening]:
     at = Listing.first_seen_at
     query = select(Listing, Organ.name).outerjoin(Organ, Organ.id == Listing.organ_id)
     query = query.where(Listing.is_report, Listing.absent_until.is_not(None))
-    query = query.where(*_conditions(wanted, at, Listing.report_year)).order_by(at.desc()).limit(wanted.spare)
-    for row, organ in session.execute(query):
+    query = query.where(*_conditions(wanted, "found", at, Listing.id, Listing.report_year))
+    for row, organ in session.execute(query.order_by(at.desc(), Listing.id.desc()).limit(wanted.limit)):
         key = f"found/{row.column_id}/{row.url}"
-        yield Happening(row.first_seen_at, "found", key, row.title, organ or "", _report(row), row.url)
+        yield Happening(row.first_seen_at, "found", row.id, "found", key, row.title, organ or "", _report(row), row.url)
 
 
 def _altered(session: Session, wanted: Wanted) -> Iterator[Happening]:
@@ -102,24 +113,28 @@ def _altered(session: Session, wanted: Wanted) -> Iterator[Happening]:
         return
     at = Version.first_seen_at
     query = select(Version, Organ.name).outerjoin(Organ, Organ.id == Version.organ_id).where(Version.number > 1)
-    query = query.where(*_conditions(wanted, at, Version.report_year)).order_by(at.desc()).limit(wanted.spare)
-    for row, organ in session.execute(query):
-        key = f"altered/{row.url}/{row.number}"
-        yield Happening(row.first_seen_at, "altered", key, row.title, organ or row.organ_name, row.report_id, row.url)
+    query = query.where(*_conditions(wanted, "altered", at, Version.id, Version.report_year))
+    for row, organ in session.execute(query.order_by(at.desc(), Version.id.desc()).limit(wanted.limit)):
+        key, name = f"altered/{row.url}/{row.number}", organ or row.organ_name
+        yield Happening(row.first_seen_at, "altered", row.id, "altered", key, row.title, name, row.report_id, row.url)
 
 
 def _edited(session: Session, wanted: Wanted) -> Iterator[Happening]:
     if wanted.kind not in ("", "edited", "gone", "back"):
         return
-    at = ListingChange.seen_at
+    at, presence, gone = ListingChange.seen_at, ListingChange.field == "presence", ListingChange.new == "gone"
     query = select(ListingChange, Listing, Organ.name).join(Listing).outerjoin(Organ, Organ.id == Listing.organ_id)
-    query = query.where(Listing.is_report, *_conditions(wanted, at, Listing.report_year))
-    for change, row, organ in session.execute(query.order_by(at.desc()).limit(wanted.spare)):
+    query = query.where(Listing.is_report, *_conditions(wanted, "edited", at, ListingChange.id, Listing.report_year))
+    if wanted.kind:
+        query = query.where({"edited": ~presence, "gone": presence & gone, "back": presence & ~gone}[wanted.kind])
+    newest = query.order_by(at.desc(), ListingChange.id.desc()).limit(wanted.limit)
+    for change, row, organ in session.execute(newest):
         kind = "edited" if change.field != "presence" else "gone" if change.new == "gone" else "back"
-        if wanted.kind in ("", kind):
-            key = f"{kind}/{row.url}/{change.field}/{change.id}"
-            edit: Sequence[str] = (change.field, change.old, change.new) if kind == "edited" else ()
-            yield Happening(change.seen_at, kind, key, row.title, organ or "", _report(row), row.url, *edit)
+        key = f"{kind}/{row.url}/{change.field}/{change.seen_at.isoformat()}"
+        edit: Sequence[str] = (change.field, change.old, change.new) if kind == "edited" else ()
+        yield Happening(
+            change.seen_at, "edited", change.id, kind, key, row.title, organ or "", _report(row), row.url, *edit
+        )
 
 
 def _report(row: Listing) -> str:

@@ -87,7 +87,8 @@ def wanted_of(visit: Visit, limit: int) -> Wanted:
 
 def as_json(one: Happening) -> dict[str, object]:
     """A thing that happened, as data."""
-    return asdict(one) | {"at": one.at.isoformat(), "report_id": one.report_id or None}
+    told = asdict(one) | {"at": one.at.isoformat(), "report_id": one.report_id or None}
+    return {name: value for name, value in told.items() if name not in ("source", "row")}
 
 
 def _path(one: Happening) -> str:
