@@ -61,7 +61,7 @@ def _last_looks(session: Session, column_ids: Sequence[str]) -> dict[str, dateti
     if not column_ids:
         return {}
     query = select(Look.column_id, func.max(Look.started_at)).where(Look.column_id.in_(column_ids))
-    return dict(session.execute(query.group_by(Look.column_id)).tuples())
+    return {column_id: last for column_id, last in session.execute(query.group_by(Look.column_id))}  # noqa: C416
 
 
 def _came_later(session: Session, blank: Sequence[Any], as_of: datetime) -> set[str]:

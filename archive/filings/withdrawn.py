@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from archive.filings import words_gone as words
-from archive.filings.facts import ColumnFact, FilingFacts, LookFact
+from archive.filings.facts import ColumnFact, FilingFacts, LookFact, Sighting
 from archive.filings.ruling import Rest, Ruling
 from archive.filings.words import Words
 
@@ -22,13 +22,16 @@ def judge_withdrawn(facts: FilingFacts, ruling: Ruling) -> Ruling:
     if any(sighting.mass_gone for sighting in facts.sightings):
         flags = tuple(dict.fromkeys((*ruling.flags, "suspected_reimport")))
         return _still(ruling, words.gone_with_many(ruling), flags)
-    last = max(min(s.last_seen_at or s.first_seen_at, s.gone_at or s.first_seen_at) for s in facts.sightings)
-    if any(_may_hold_it(column, facts, last) for column in facts.columns):
+    lacking = [look for sighting in facts.sightings for look in _confirming(facts, sighting)]
+    missing_since = min((look.started_at for look in lacking), default=facts.as_of)
+    others = _others(facts)
+    if any(_may_hold_it(column, missing_since) for column in others):
         return _still(ruling, words.gone_perhaps_moved(ruling), ruling.flags)
-    if any(row.first_seen_at > last for row in facts.unnamed):
+    if any(row.first_seen_at >= missing_since for row in facts.unnamed):
         return _still(ruling, words.gone_perhaps_renamed(ruling), ruling.flags)
+    lacking += [look for column in others if (look := column.last_complete())]
     reason = words.withdrawn(facts, ruling)
-    rests = (*ruling.rests, *(Rest("absent", look_id=look.id) for look in _confirming(facts, last)))
+    rests = (*ruling.rests, *(Rest("absent", look_id=look.id) for look in lacking))
     return replace(ruling, state="withdrawn", days_late=None, reason_zh=reason[0], reason_en=reason[1], rests=rests)
 
 
@@ -36,17 +39,20 @@ def _still(ruling: Ruling, reason: Words, flags: tuple[str, ...]) -> Ruling:
     return replace(ruling, reason_zh=reason[0], reason_en=reason[1], flags=flags)
 
 
-def _may_hold_it(column: ColumnFact, facts: FilingFacts, last: datetime) -> bool:
-    """Whether a watched column has not been looked at in full since the report was last seen."""
-    if not column.in_service(facts.as_of):
-        return False
+def _confirming(facts: FilingFacts, sighting: Sighting) -> list[LookFact]:
+    """The two complete looks in a row that confirmed that a row had gone."""
+    gone = sighting.gone_at
+    looks = [look for column in facts.columns if column.id == sighting.column_id for look in column.looks]
+    return [look for look in looks if look.outcome == "complete" and gone and look.finished_at <= gone][-2:]
+
+
+def _others(facts: FilingFacts) -> list[ColumnFact]:
+    """The watched columns in which the report was never met."""
+    met = {sighting.column_id for sighting in facts.sightings}
+    return [column for column in facts.columns if column.id not in met and column.in_service(facts.as_of)]
+
+
+def _may_hold_it(column: ColumnFact, missing_since: datetime) -> bool:
+    """Whether the column has not been looked at in full since the report went."""
     complete = column.last_complete()
-    return complete is None or complete.started_at <= last
-
-
-def _confirming(facts: FilingFacts, last: datetime) -> list[LookFact]:
-    """The first two complete looks of each column after the report was last seen."""
-    looks: list[LookFact] = []
-    for column in facts.columns:
-        looks += [look for look in column.looks if look.outcome == "complete" and look.started_at > last][:2]
-    return looks
+    return complete is None or complete.started_at < missing_since

@@ -1,0 +1,108 @@
+"""The board of a past moment shows what was known then: looks taken in later change nothing in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from archive.config.whole import Configuration
+from archive.filings.gather import BLOCK
+
+from .county import County, Line, at
+
+ORGANS = ("云溪县教育局", "云溪县财政局", "云溪县水利局")
+STRANGERS = ("云溪县气象局", "云溪县邮政局")  # not on the roster: suggested when a row names them
+FIRST = date(2026, 1, 22)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One look: after so many hours, at a column, with an outcome, and what the column then lists."""
+
+    hours: int
+    column: str
+    outcome: str
+    rows: tuple[Line, ...]
+
+
+def lines() -> st.SearchStrategy[Line]:
+    return st.builds(
+        Line,
+        organ=st.sampled_from((*ORGANS, *ORGANS, *STRANGERS)),
+        year=st.sampled_from((2025, 2025, 2024)),
+        day=st.none() | st.integers(-15, 15).map(lambda days: date(2026, 1, 31) + timedelta(days=days)),
+        url=st.sampled_from(("", "", "http://nb.example/new/{}.html", "http://nb.example/202602/t20260203_{}.htm")),
+    ).map(lambda line: replace(line, url=line.url.format(f"{line.organ}{line.year}")))
+
+
+visits = st.lists(
+    st.builds(
+        Visit,
+        hours=st.integers(3, 60),
+        column=st.sampled_from("ab"),
+        outcome=st.sampled_from(("complete", "complete", "complete", "partial", "blocked")),
+        rows=st.lists(lines(), max_size=6).map(tuple),
+    ),
+    min_size=4,
+    max_size=14,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(visits, st.data())
+def test_looks_taken_in_later_change_no_past_board(
+    engine: Engine, configuration: Configuration, history: list[Visit], data: st.DataObject
+) -> None:
+    with Session(engine) as session:
+        county = County(session, configuration).columns("a", "b").organs(*ORGANS)
+        now = _visit(county, history[:2], at(FIRST.isoformat()))
+        past: dict[tuple[datetime, int], object] = {}
+        for visit in history[2:]:
+            moment = now + timedelta(hours=data.draw(st.integers(1, 2)))
+            for year in (2025, 2024):
+                past[moment, year] = county.board(moment, year).to_json()
+            now = _visit(county, [visit], now)
+        for (moment, year), known in past.items():
+            assert county.board(moment, year).to_json() == known, moment
+        session.rollback()
+
+
+def _visit(county: County, history: list[Visit], now: datetime) -> datetime:
+    for visit in history:
+        now += timedelta(hours=visit.hours)
+        unique = {line.row(visit.column).url: line for line in visit.rows}
+        county.look(now, unique.values(), visit.column, visit.outcome)
+        county.look(now, [], "b" if visit.column == "a" else "a", "error")  # a run asks every column of its site
+    return now
+
+
+def test_the_number_of_queries_does_not_grow_with_organs_and_rows(county: County, engine: Engine) -> None:
+    county.organs(*(f"云溪县{name}局" for name in ("水利", "民政", "林业", "司法", "审计", "气象", "统计")))
+    two = [Line("云溪县教育局", day=date(2026, 1, 20)), Line("云溪县财政局", day=date(2026, 2, 3))]
+    county.look(at("2026-01-20"), []).look(at("2026-02-05"), two)
+    few = _queries(county, engine)
+    many = [Line(f"云溪县{name}局", day=date(2026, 2, 3)) for name in ("水利", "民政", "林业", "司法", "审计", "气象")]
+    county.look(at("2026-02-06"), [*two, *many])
+    assert _queries(county, engine) == few
+    assert few < 25
+    assert BLOCK >= 10
+
+
+def _queries(county: County, engine: Engine) -> int:
+    said: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    county.session.flush()
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        assert county.board(at("2026-02-07")).filings
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+    return len(said)
