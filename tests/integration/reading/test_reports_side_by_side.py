@@ -1,0 +1,95 @@
+"""Findings that need other reports: right ones, each once, and the same again after a rebuild."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from archive.database.dump import dump
+from archive.database.engine import open_database, session_of
+from archive.database.models import Finding, Organ, Version
+from archive.ingest.compare import ACROSS, compare_reports
+from crawler.runs import RunOrder, run_in_child
+from demo.run import evenings, staged
+from demo.server import DemoServer
+from tests.program import nianbao
+
+from .county_of_words import REGION, world
+
+FIRST = {
+    ("财政局", "R5", "requests.carried_in.natural_person"),
+    ("财政局", "R5", "requests.carried_in.total"),
+    ("财政局", "R6", "disclosure.normative_documents.in_force"),
+    ("财政局", "copied_from_other", "text"),
+    ("民政局", "copied_from_other", "text"),
+    ("水利局", "R12", "review.litigation_direct.total"),
+    ("水利局", "copied_from_last_year", "text"),
+}
+WHEN_ALL_FILED = {("人民政府", "R11", f"requests.{row}.total") for row in ("new", "carried_in", "total")}
+
+
+@dataclass
+class Watched:
+    """The county on loopback; ``look`` moves to an evening and runs."""
+
+    server: DemoServer
+    data: Path
+
+    def look(self, evening: int) -> None:
+        self.server.clock = evenings(world())[evening]
+        assert run_in_child(RunOrder((), self.server.clock)).outcome == "complete"
+
+    @property
+    def engine(self) -> Engine:
+        return open_database(f"sqlite:///{self.data / 'nianbao.db'}")
+
+    def across(self) -> list[tuple[str, str, str]]:
+        """Organ without its county, check and place of every cross-report finding of 2025."""
+        query = (
+            select(Organ.name, Finding.check, Finding.where)
+            .join(Version, Version.id == Finding.version_id)
+            .join(Organ, Organ.id == Version.organ_id)
+            .where(Finding.check.in_(ACROSS), Version.report_year == 2025)
+        )
+        with Session(self.engine) as session:
+            return sorted((name[3:], check, where) for name, check, where in session.execute(query))
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with staged(world(), tmp_path_factory.mktemp("county")) as server:
+        yield Watched(server, Path(os.environ["NIANBAO_DATA"]))
+
+
+def test_what_only_shows_beside_other_reports(watched: Watched) -> None:
+    watched.look(0)
+    assert watched.across() == sorted(FIRST), "the county is not compared with its parts while one is missing"
+    watched.look(2)
+    assert watched.across() == sorted(FIRST | WHEN_ALL_FILED)
+    with Session(watched.engine) as session:
+        told = select(Finding.message_zh).join(Version, Version.id == Finding.version_id)
+        sums = told.where(Finding.where == "requests.new.total", Version.report_year == 2025)
+        name = "本年新收政府信息公开申请数量 · 总计"
+        assert session.scalars(sums).all() == [f"{name}：全县为30件，4个单位年报相加为9件。"]
+        copied = session.scalars(told.where(Finding.check == "copied_from_last_year")).one()
+    assert copied.startswith("正文100%与云溪县水利局2024年度报告相同")
+
+
+def test_comparing_again_changes_nothing(watched: Watched) -> None:
+    before = dump(watched.engine)
+    with session_of(watched.engine) as session:
+        compare_reports(session, REGION, {2024, 2025})
+    assert dump(watched.engine) == before
+
+
+def test_a_rebuilt_database_has_the_same_findings(watched: Watched) -> None:
+    before = dump(watched.engine)
+    assert len([line for line in before if line.startswith("finding ")]) >= len(FIRST | WHEN_ALL_FILED)
+    nianbao("rebuild")
+    assert dump(watched.engine) == before
