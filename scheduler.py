@@ -22,15 +22,19 @@ from filelock import FileLock, Timeout
 
 from archive.captures.timestamps import StampError, load_roots, stamp_manifests
 from archive.clock import SHANGHAI, utc_now
+from archive.config.alerts import load_alert_rules
 from archive.config.places import data_dir
 from archive.config.settings import Timestamps, load_settings
 from archive.config.whole import load_configuration
+from archive.database.engine import open_database, session_of
 from archive.errors import NianbaoError
+from archive.notices.alerts.passing import alert_pass
 from crawler.runs import RunOrder, run_in_child
 
 logger = logging.getLogger("nianbao.scheduler")
 
 JOB = "daily-look"
+ALERTS = "alerts"
 
 
 class AnotherSchedulerError(NianbaoError):
@@ -51,6 +55,18 @@ def daily_look() -> str:
     logger.info("run %s: %s, %d looks", report.run_id, report.outcome, len(report.looks))
     _stamp(configuration.settings.timestamps)
     return report.outcome
+
+
+def tell_subscribers() -> None:
+    """One pass of the outbox: what changed is told to those who asked for it; safe to repeat."""
+    rules = load_alert_rules()
+    if not rules.subscriptions:
+        return
+    configuration = load_configuration()
+    with session_of(open_database(configuration.settings.database())) as session:
+        passed = alert_pass(session, configuration.deadlines, rules, data_dir(), utc_now())
+    if passed.failed or passed.held:
+        logger.warning("alerts: %d failed, held back for %s", passed.failed, ", ".join(passed.held) or "nobody")
 
 
 def _stamp(wanted: Timestamps) -> None:
@@ -99,6 +115,8 @@ def _waiting_scheduler() -> Iterator[tuple[BackgroundScheduler, Job]]:
     scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
     scheduler.start(paused=True)
     try:
+        hourly = CronTrigger(minute=5, timezone=SHANGHAI)
+        scheduler.add_job(tell_subscribers, hourly, id=ALERTS, replace_existing=True, coalesce=True)
         yield scheduler, _daily_job(scheduler)
     finally:
         scheduler.shutdown()

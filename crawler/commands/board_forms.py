@@ -87,7 +87,7 @@ def _rows(board: Board) -> list[list[str | int | None]]:
 
 def _guarded(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula is disarmed: names come from the network."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
 
 
 def csv_text(fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
