@@ -18,6 +18,7 @@ from archive.web.naming import pinyin_key
 
 # Filings held in memory over all boards: some 3 kB each.
 _MOST_FILINGS = 60_000
+_MOST_BOARDS = 200
 _Key = tuple[int, str, str, tuple[object, ...]]
 
 
@@ -58,7 +59,7 @@ class Judged:
     def _drop_old(self) -> None:
         with self._lock:
             held = sum(len(place.board.filings) for place in self._places.values() if place.board)
-            while held > self._most and len(self._places) > 1:
+            while len(self._places) > 1 and (held > self._most or len(self._places) > _MOST_BOARDS):
                 _, oldest = self._places.popitem(last=False)
                 held -= len(oldest.board.filings) if oldest.board else 0
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.database.models import Version
 from archive.web.report_tables import labels_of
+from archive.web.words import Language
 
 # The cells that tell most of a report. Ids are those of the forms; a form that lacks one leaves the year blank.
 CELLS = (
@@ -39,14 +40,14 @@ class Series:
         return max([Decimal(1), *(value for value in self.values if value is not None)])
 
 
-def series_of(versions: Mapping[int, Version]) -> list[Series]:
+def series_of(versions: Mapping[int, Version], language: Language) -> list[Series]:
     """The cells of which at least one year has a number; ``versions`` by report year, oldest first."""
     found = []
     for where in CELLS:
         values = [_number(version.reading.get("tables") or {}, where) for version in versions.values()]
         if any(value is not None for value in values):
             newest = list(versions.values())[-1]
-            _table, row, _column = labels_of(where, newest.reading, newest.report_year)
+            _table, row, _column = labels_of(where, newest.reading, newest.report_year, language)
             found.append(Series(where, row, values))
     return found
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from archive.database.models import Finding
-from archive.reading.forms import TABLES, Form, Row, TableForm, form_for_year, form_named, load_forms
+from archive.reading.forms import TABLES, Form, Heading, Row, TableForm, form_for_year, form_named, load_forms
+from archive.web.words import Language, say
 from archive.web.words import message as _
 
 CAPTIONS = {
@@ -58,68 +59,77 @@ class TableView:
     findings: tuple[Finding, ...]
 
 
-def tables_of(reading: Mapping[str, Any], year: int | None, findings: Sequence[Finding]) -> list[TableView]:
-    """The tables that were read, in printed order."""
+def tables_of(
+    reading: Mapping[str, Any], year: int | None, findings: Sequence[Finding], language: Language
+) -> list[TableView]:
+    """The tables that were read, in printed order, their labels in the reader's language."""
     tables: Mapping[str, Any] = reading.get("tables") or {}
     named: Mapping[str, str] = reading.get("table_forms") or {}
     views = []
     for name in (*TABLES, *(name for name in tables if name not in TABLES)):
         if tables.get(name):
             form = form_named(named.get(name, "")) or _form(reading, year)
-            views.append(_table(name, tables[name], form, findings))
+            views.append(_Printer(name, form, findings, language).table(tables[name]))
     return views
 
 
-def labels_of(where: str, reading: Mapping[str, Any], year: int | None) -> tuple[str, str, str]:
-    """The printed names of a cell's table, row (with the heading above it) and column; ids where none is known."""
+def labels_of(where: str, reading: Mapping[str, Any], year: int | None, language: Language) -> tuple[str, str, str]:
+    """The names of a cell's table, row (with the heading above it) and column; ids where none is known."""
     table, _dot, rest = where.partition(".")
     row_id, _dot, column_id = rest.rpartition(".")
-    layout = _form(reading, year).tables.get(table)
-    row = next((row for row in layout.rows if row.id == row_id), None) if layout else None
-    column = next((column for column in layout.columns if column.id == column_id), None) if layout else None
-    row_label = " · ".join(filter(None, (_group(layout, row), row.labels[0]))) if layout and row else row_id
-    return CAPTIONS.get(table, table), row_label, column.labels[0] if column else column_id
-
-
-def _group(layout: TableForm, row: Row) -> str:
-    return next((heading.labels[0] for heading in layout.row_groups if heading.id == row.group), "")
+    printer = _Printer(table, _form(reading, year), (), language)
+    row = next((row for row in printer.layout.rows if row.id == row_id), None)
+    row_label = " · ".join(filter(None, (printer.group(row), printer.name(row)))) if row else row_id
+    return say(language, CAPTIONS.get(table, table)), row_label, printer.column(column_id)
 
 
 def _form(reading: Mapping[str, Any], year: int | None) -> Form:
     return form_named(str(reading.get("form", ""))) or (year and form_for_year(year)) or load_forms()[-1]
 
 
-def _table(name: str, values: Mapping[str, Mapping[str, Any]], form: Form, findings: Sequence[Finding]) -> TableView:
-    layout = form.tables.get(name) or TableForm(columns=(), rows=())
-    labels = {column.id: column.labels[0] for column in layout.columns}
-    printed = [row for row in layout.rows if row.id in values]
-    extra = [Row(id=row, labels=(row,), columns=tuple(values[row])) for row in values if not _has(layout, row)]
-    blocks = []
-    for columns, rows in groupby((*printed, *extra), key=lambda row: layout.row_columns(row)):
-        views = tuple(_row(name, row, columns, values[row.id], layout, findings) for row in rows)
-        headings = tuple(labels.get(column, column) for column in columns)
-        blocks.append(BlockView(headings, views, any(view.group for view in views)))
-    own = tuple(f for f in findings if f.where == name)
-    return TableView(name, CAPTIONS.get(name, name), form.form, tuple(blocks), own)
+@dataclass(frozen=True, slots=True)
+class _Printer:
+    """Puts one table into the labels of one form and language."""
 
+    id: str
+    form: Form
+    findings: Sequence[Finding]
+    language: Language
 
-def _has(layout: TableForm, row_id: str) -> bool:
-    return any(row.id == row_id for row in layout.rows)
+    @property
+    def layout(self) -> TableForm:
+        return self.form.tables.get(self.id) or TableForm(columns=(), rows=())
 
+    def table(self, values: Mapping[str, Mapping[str, Any]]) -> TableView:
+        layout = self.layout
+        known = {row.id for row in layout.rows}
+        printed = [row for row in layout.rows if row.id in values]
+        extra = [Row(id=row, labels=(row,), columns=tuple(values[row])) for row in values if row not in known]
+        blocks = []
+        for columns, rows in groupby((*printed, *extra), key=layout.row_columns):
+            views = tuple(self._row(row, columns, values[row.id]) for row in rows)
+            blocks.append(BlockView(tuple(map(self.column, columns)), views, any(view.group for view in views)))
+        caption = say(self.language, CAPTIONS.get(self.id, self.id))
+        return TableView(self.id, caption, self.form.form, tuple(blocks), self._findings(self.id))
 
-def _row(
-    table: str,
-    row: Row,
-    columns: Iterable[str],
-    values: Mapping[str, Any],
-    layout: TableForm,
-    findings: Sequence[Finding],
-) -> RowView:
-    cells = tuple(_cell(f"{table}.{row.id}.{column}", values.get(column), findings) for column in columns)
-    label = f"{row.number}. {row.labels[0]}" if row.number else row.labels[0]
-    return RowView(f"{table}.{row.id}", _group(layout, row), label, cells)
+    def name(self, heading: Heading) -> str:
+        return heading.en if self.language == "en" and heading.en else heading.labels[0]
 
+    def column(self, column_id: str) -> str:
+        found = next((column for column in self.layout.columns if column.id == column_id), None)
+        return self.name(found) if found else column_id
 
-def _cell(where: str, value: Any, findings: Sequence[Finding]) -> CellView:
-    mine = tuple(f for f in findings if f.where == where)
-    return CellView(where, "" if value is None else str(value), value is None, mine)
+    def group(self, row: Row) -> str:
+        return next((self.name(heading) for heading in self.layout.row_groups if heading.id == row.group), "")
+
+    def _row(self, row: Row, columns: Sequence[str], values: Mapping[str, Any]) -> RowView:
+        where = f"{self.id}.{row.id}"
+        cells = tuple(self._cell(f"{where}.{column}", values.get(column)) for column in columns)
+        label = f"{row.number}. {self.name(row)}" if row.number else self.name(row)
+        return RowView(where, self.group(row), label, cells)
+
+    def _cell(self, where: str, value: Any) -> CellView:
+        return CellView(where, "" if value is None else str(value), value is None, self._findings(where))
+
+    def _findings(self, where: str) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.where == where)

@@ -14,7 +14,7 @@ from archive.web.pages.report import filing_of, versions_of
 from archive.web.problems import NotHere
 from archive.web.rendering import page
 from archive.web.report_tables import labels_of
-from archive.web.room import Here
+from archive.web.room import Here, Visit
 from archive.web.words import message as _
 
 router = APIRouter(include_in_schema=False)
@@ -54,7 +54,7 @@ def diff_page(visit: Here, report_id: str) -> Response:
         against=against,
         whole=whole,
         lines=compare_texts(_paragraphs(old), _paragraphs(new), whole=whole) if old and new else [],
-        cells=_cells(old, new, whole) if old and new else [],
+        cells=_cells(visit, old, new, whole) if old and new else [],
         comparable=old is not None and new is not None and old.form == new.form,
     )
 
@@ -79,6 +79,8 @@ def _paragraphs(version: Version) -> list[str]:
     return [line.strip() for line in version.text.splitlines() if line.strip()]
 
 
-def _cells(old: Version, new: Version, whole: bool) -> list[Change]:
+def _cells(visit: Visit, old: Version, new: Version, whole: bool) -> list[Change]:
     changes = compare_tables(old.reading.get("tables") or {}, new.reading.get("tables") or {}, whole=whole)
-    return [Change(*labels_of(change.where, new.reading, new.report_year), change) for change in changes]
+    return [
+        Change(*labels_of(change.where, new.reading, new.report_year, visit.language), change) for change in changes
+    ]

@@ -49,7 +49,7 @@ def organ_page(visit: Here, name: str) -> Response:
         filings=filings,
         years=list(versions),
         forms=[version.form for version in versions.values()],
-        series=series_of(versions),
+        series=series_of(versions, visit.language),
         region_name=region_names(visit.session).get(organ.region, organ.region),
     )
 

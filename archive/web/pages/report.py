@@ -46,7 +46,7 @@ def report_page(visit: Here, name: str) -> Response:
         capture=capture,
         citations=citations(shown, capture, filing.facts.organ) if shown and capture else [],
         findings=findings,
-        tables=tables_of(shown.reading, shown.report_year, findings) if shown else [],
+        tables=tables_of(shown.reading, shown.report_year, findings, visit.language) if shown else [],
         events=timeline_of(visit.session, filing, versions, visit.moment.instant),
     )
 

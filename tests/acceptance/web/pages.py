@@ -7,6 +7,7 @@ PAGES = {
     "board": "/board/2025",
     "board-empty": "/board/2025?q=没有这个单位",
     "overview": "/overview/2025",
+    "matrix": "/matrix",
     "organ": "/organs/lh-whj",
     "report": "/reports/lh-czj-2025",
     "report-late": "/reports/lh-slj-2025",
