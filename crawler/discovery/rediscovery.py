@@ -91,6 +91,13 @@ class Rediscovery:
             logger.warning("%s is dead (%s); it may be at %s", note.column.id, why, place)
 
 
+class NoRediscovery(Rediscovery):
+    """For looks that store nothing."""
+
+    def after(self, site: SiteConfig, note: LookNote) -> Iterator[Request]:
+        yield from ()
+
+
 def _walk(site: SiteConfig) -> Walk:
     dead = frozenset(column.url for column in site.columns)
     return Walk(site.home, discovery_words().most_requests_again, dead)

@@ -23,6 +23,7 @@ from archive.recognition.names import RosterName, match_organ
 from archive.recognition.recognise import recognise
 from crawler import adapters
 from crawler.adapters.base import Page, Parsed
+from crawler.discovery.rediscovery import NoRediscovery
 from crawler.discovery.search import crawl_settings, listen, started
 from crawler.look_state import LookState
 from crawler.spiders.columns import ColumnsSpider
@@ -68,11 +69,11 @@ class SeeingSpider(ColumnsSpider):
     """Looks at columns only, leaves the pages of rows alone, and keeps what it saw for its caller."""
 
     name = "seeing"
-    rediscovers = False
 
     def __init__(self, crawler: Crawler, kept: _Kept, **kwargs: Any) -> None:
         super().__init__(crawler, **kwargs)
         self.kept = kept
+        self.rediscovery = NoRediscovery(self)
 
     def _rows(self, look: LookState) -> Iterator[Request]:
         yield from ()
@@ -81,10 +82,11 @@ class SeeingSpider(ColumnsSpider):
         self.kept.signs.setdefault(look.column_id, adapters.choose(page)[1])
         return super()._read_rows(look, page)
 
-    def _finish(self, look: LookState) -> None:
+    def _finish(self, look: LookState) -> LookNote:
         self.kept.rows[look.column_id] = list(look.rows)
-        self.kept.notes.append(look.note(self.clock()))
-        super()._finish(look)
+        note = super()._finish(look)
+        self.kept.notes.append(note)
+        return note
 
 
 def see(

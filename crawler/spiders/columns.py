@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import open_database
-from archive.ingest.records import Target
+from archive.ingest.records import LookNote, Target
 from archive.ingest.row import Row
 from archive.ingest.whole import is_whole
 from crawler import adapters
@@ -20,6 +20,7 @@ from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.attachments import attachments
 from crawler.capture import CaptureExtension
 from crawler.column_trouble import column_trouble, row_trouble
+from crawler.discovery.rediscovery import Rediscovery
 from crawler.fetch_failures import HELD_BACK, classify
 from crawler.hosts import SITE
 from crawler.look_outcome import LookTrouble
@@ -60,6 +61,7 @@ class ColumnsSpider(Spider):
         self.started_at = self.clock()
         self.looks: dict[str, LookState] = {}
         self.outcomes: list[str] = []
+        self.rediscovery = Rediscovery(self)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -201,9 +203,9 @@ class ColumnsSpider(Spider):
             look.rows_asked = True
             yield from list(self._rows(look))  # all counted in before the first is answered
         if look.pending == 0:
-            self._finish(look)
+            yield from self.rediscovery.after(look.site, self._finish(look))
 
-    def _finish(self, look: LookState) -> None:
+    def _finish(self, look: LookState) -> LookNote:
         note = look.note(self.clock())
         self.captures.writer.metadata(note.model_dump(mode="json"), url=note.url)
         self.outcomes.append(note.outcome)
@@ -212,6 +214,7 @@ class ColumnsSpider(Spider):
         self.crawler.stats.inc_value(f"look/{note.outcome}")
         if note.outcome != "complete":
             logger.warning("%s: %s (%s: %s)", look.column_id, note.outcome, note.error_class, note.reason)
+        return note
 
     def finish_run(self, reason: str) -> None:
         """Looks that were cut short are noted as such; then the run itself."""

@@ -56,11 +56,12 @@ def _run(arguments: tuple[str, ...], environment: dict[str, str]) -> Done:
     for name in [name for name in os.environ if name.startswith("NIANBAO_")]:
         del os.environ[name]
     os.environ.update(environment)
-    out, err, code = io.StringIO(), io.StringIO(), 0
+    out, err, code = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO(), 0
     sys.argv, sys.stdin = ["nianbao", *arguments], io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             main()
         except SystemExit as leave:
             code = leave.code if isinstance(leave.code, int) else 0
-    return Done(code, out.getvalue(), err.getvalue())
+    out.seek(0)
+    return Done(code, out.read(), err.getvalue())
