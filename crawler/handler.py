@@ -34,15 +34,17 @@ class LookingDownloadHandler(RecordingDownloadHandler):
         self._legacy = cast("IPolicyForHTTPS", build_from_crawler(LegacyContextFactory, crawler))
 
     async def download_request(self, request: Request) -> Response:
-        await self._restraint.admit(request)
-        try:
-            return await super().download_request(request)
-        except CannotResolveHostError as error:
-            host = urlparse_cached(request).hostname or ""
-            if host in resolver.refused:
+        async with self._restraint.turn(request):
+            try:
+                response = await super().download_request(request)
+            except CannotResolveHostError as error:
+                host = urlparse_cached(request).hostname or ""
+                if host not in resolver.refused:
+                    raise
                 reason = f"{host} leads to a private address; the site does not allow them"
                 raise NotFetchedError("private_address", reason) from error
-            raise
+            self._restraint.heard(response)
+            return response
 
     def context_factory(self, request: Request) -> IPolicyForHTTPS:
         site = site_of(self._crawler, urlparse_cached(request).hostname or "")

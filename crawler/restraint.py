@@ -5,15 +5,18 @@ A request that waits here holds its host's only slot, so that everything else fo
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from contextlib import asynccontextmanager, suppress
+from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import DeferredLock
 from twisted.internet.task import deferLater
 
-from archive.clock import SHANGHAI
+from archive.clock import SHANGHAI, utc_now
 from archive.config.hours import quiet_until
 from archive.config.settings import Politeness, load_settings
 from crawler.fetch_failures import NotFetchedError
@@ -21,33 +24,56 @@ from crawler.hosts import site_of
 from crawler.run_clock import run_clock
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import datetime
+
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
     from archive.config.sites import SiteConfig
 
 
 class Restraint:
-    """Extension; the download handler asks ``admit`` before each request, robots.txt and retries among them."""
+    """Extension; the download handler takes a ``turn`` for each request, robots.txt and retries among them."""
 
     def __init__(self, crawler: Crawler, politeness: Politeness) -> None:
         self._crawler, self._politeness = crawler, politeness
         self._clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
         self._rests: dict[str, float] = {}
         self._sent: Counter[str] = Counter()
+        self._turns: defaultdict[str, DeferredLock] = defaultdict(DeferredLock)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler, load_settings().politeness)
 
-    async def admit(self, request: Request) -> None:
-        """Return when the request may be sent. Raises NotFetchedError when that is not in this run."""
+    @asynccontextmanager
+    async def turn(self, request: Request) -> AsyncIterator[None]:
+        """Hold the request's host from when it may be sent until its answer is in: Scrapy's slots alone let several
+        requests leave at once where there is no delay. Raises NotFetchedError when it may not be sent in this run.
+        """
+        lock = self._turns[urlparse_cached(request).hostname or ""]
+        await maybe_deferred_to_future(lock.acquire())
+        try:
+            await self._admit(request)
+            yield
+        finally:
+            lock.release()
+
+    async def _admit(self, request: Request) -> None:
         host = urlparse_cached(request).hostname or ""
         site = site_of(self._crawler, host)
         self._within_cap(site)
         self._outside_quiet_hours(site)
         await self._rested(host)
         self._sent[site.id if site else host] += 1
+
+    def heard(self, response: Response) -> None:
+        """Take up what an answer asks for, before the next request to its host can leave."""
+        wait = retry_after(response) if response.status in (429, 503) else None
+        if wait:
+            self.rest(urlparse_cached(response).hostname or "", wait)
 
     def rest(self, host: str, seconds: float) -> bool:
         """Leave a host alone for so long; False when that is too long to be waited for in this run."""
@@ -77,6 +103,22 @@ class Restraint:
             if left > self._politeness.longest_wait:
                 raise NotFetchedError("retry_after", f"the server asked to be left alone for {left:.0f} more seconds")
             await _sleep(left)
+
+
+def retry_after(response: Response) -> float | None:
+    """Seconds the server asks to be left alone; None when it does not say so (RFC 9110, 10.2.3)."""
+    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if said.isdecimal():
+        return float(said[:9])
+    until, now = _date(said), _date((response.headers.get("Date") or b"").decode("latin-1")) or utc_now()
+    return max(0.0, (until - now).total_seconds()) if until else None
+
+
+def _date(text: str) -> datetime | None:
+    with suppress(ValueError, TypeError):
+        found = parsedate_to_datetime(text)
+        return found if found.tzinfo else None
+    return None
 
 
 async def _sleep(seconds: float) -> None:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.response import response_status_message
 
-from archive.clock import utc_now
 from archive.ingest.whole import is_whole
 from crawler.fetch_failures import classify
-from crawler.restraint import Restraint
+from crawler.restraint import Restraint, retry_after
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -69,19 +64,3 @@ class PatientRetryMiddleware(RetryMiddleware):
         if again is None:
             self.vain[host] += 1
         return again
-
-
-def retry_after(response: Response) -> float | None:
-    """Seconds the server asks to be left alone; None when it does not say so (RFC 9110, 10.2.3)."""
-    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if said.isdecimal():
-        return float(said[:9])
-    until, now = _date(said), _date((response.headers.get("Date") or b"").decode("latin-1")) or utc_now()
-    return max(0.0, (until - now).total_seconds()) if until else None
-
-
-def _date(text: str) -> datetime | None:
-    with suppress(ValueError, TypeError):
-        found = parsedate_to_datetime(text)
-        return found if found.tzinfo else None
-    return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from OpenSSL import SSL
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
-from twisted.internet.ssl import CertificateOptions
+from twisted.internet.ssl import CertificateOptions, TLSVersion
 
 _LEGACY_SERVER_CONNECT = 0x4  # OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT, which pyOpenSSL does not name
 
@@ -24,7 +24,8 @@ class LegacyContextFactory(_ScrapyClientContextFactory):
     """Also TLS 1.0 and 1.1, short keys, old ciphers and unsafe renegotiation."""
 
     def _get_cert_options(self) -> CertificateOptions:
-        return _LegacyOptions(**self._get_cert_options_kwargs())
+        options = {**self._get_cert_options_kwargs(), "insecurelyLowerMinimumTo": TLSVersion.TLSv1_0}
+        return _LegacyOptions(**options)
 
 
 class _LegacyOptions(CertificateOptions):
@@ -32,5 +33,4 @@ class _LegacyOptions(CertificateOptions):
         context = super()._makeContext(skipCiphers)
         context.set_cipher_list(b"ALL:@SECLEVEL=0")
         context.set_options(_LEGACY_SERVER_CONNECT)
-        context.set_min_proto_version(SSL.TLS1_VERSION)
         return context

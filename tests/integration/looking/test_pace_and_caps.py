@@ -1,0 +1,61 @@
+"""How fast a host is asked, how much a run may ask in all, and what a run that cannot start says."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from archive.errors import NotFoundError
+from crawler.runs import RunOrder, run_in_child
+from tests.integration.looking.conftest import looking
+from tests.integration.looking.rough_web import Asked, Rough, report_page
+
+SLOW = 0.4
+
+
+def slowly(asked: Asked) -> bool:
+    time.sleep(SLOW)
+    return True
+
+
+def slow_page(asked: Asked) -> None:
+    time.sleep(SLOW)
+    asked.say(report_page())
+
+
+def test_a_slow_server_is_given_as_much_time_as_it_takes(tmp_path: Path) -> None:
+    sites = {"slow": Rough(slowly, {"delay": 0.05}, pages={f"/nb/800{n}.html": slow_page for n in range(3)})}
+    with looking(tmp_path, sites):
+        times = [one.at for one in sites["slow"].asked if one.path != "/robots.txt"]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert len(gaps) == 3
+    assert min(gaps) >= SLOW, "one request at a time"
+    assert gaps[-1] >= SLOW * 1.2, "the delay follows the answers' time, far above the 0.05 s configured"
+
+
+def test_a_quick_server_is_never_asked_more_often_than_its_delay(tmp_path: Path) -> None:
+    sites = {"quick": Rough(config={"delay": 0.3})}
+    with looking(tmp_path, sites):
+        times = [one.at for one in sites["quick"].asked]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert len(gaps) == 4
+    assert min(gaps) >= 0.3 * 0.5 - 0.02, "a random half may be taken off"
+
+
+def test_the_cap_of_a_run_makes_its_looks_partial(tmp_path: Path) -> None:
+    sites = {name: Rough() for name in ("one", "two", "three")}
+    with looking(tmp_path, sites, requests_per_run=4) as looked:
+        assert sum(len(site.asked) for site in sites.values()) == 4
+        assert looked.report.outcome == "partial"
+        assert {(look.outcome, look.error_class) for look in looked.report.looks} == {("partial", "request_cap")}
+
+
+def test_without_a_cap_the_same_run_is_complete(tmp_path: Path) -> None:
+    sites = {name: Rough() for name in ("one", "two")}
+    with looking(tmp_path, sites) as looked:
+        assert looked.report.outcome == "complete"
+        with pytest.raises(NotFoundError, match="no site nobody"):
+            run_in_child(RunOrder(("nobody",)))

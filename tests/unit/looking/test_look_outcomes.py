@@ -1,0 +1,76 @@
+"""What makes a look complete, and how many rows a column showed."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.ingest.row import Row, address_key
+from crawler.look_outcome import LookTrouble, outcome_of_look
+from crawler.look_state import rows_counted
+
+
+def rows(*names: str) -> list[Row]:
+    return [Row(name, f"http://a.gov.cn/{name}.html") for name in names]
+
+
+def test_pages_without_trouble_and_with_the_stated_total_are_complete() -> None:
+    assert outcome_of_look([], 30, 30, 29) == ("complete", None)
+    assert outcome_of_look([], 0, 0, None) == ("complete", None)
+    assert outcome_of_look([], 15, None, 30) == ("complete", None)
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "previous", "error_class"),
+    [
+        (29, 30, 30, "rows_missing"),
+        (0, None, None, "layout_changed"),
+        (0, None, 30, "layout_changed"),
+        (14, None, 30, "layout_changed"),
+        (14, 14, 30, "layout_changed"),
+    ],
+)
+def test_too_few_rows_are_never_complete(count: int, total: int | None, previous: int | None, error_class: str) -> None:
+    outcome, trouble = outcome_of_look([], count, total, previous)
+    assert outcome == "partial"
+    assert trouble is not None
+    assert trouble.error_class == error_class
+
+
+@pytest.mark.parametrize(
+    ("error_class", "first", "outcome"),
+    [
+        ("http_5xx", True, "error"),
+        ("http_5xx", False, "partial"),
+        ("http_403", False, "blocked"),
+        ("challenge", True, "blocked"),
+        ("robots", True, "blocked"),
+        ("retry_after", True, "blocked"),
+        ("request_cap", True, "partial"),
+        ("quiet_hours", True, "partial"),
+        ("cut_short", True, "partial"),
+        ("cut_answer", False, "partial"),
+    ],
+)
+def test_the_worst_trouble_names_the_outcome(error_class: str, first: bool, outcome: str) -> None:
+    assert outcome_of_look([LookTrouble(error_class, "why", first)], 30, 30, 30)[0] == outcome
+
+
+def test_rows_of_several_pages_add_up() -> None:
+    assert rows_counted([rows("a", "b"), rows("c", "d"), rows("e")]) == 5
+
+
+def test_rows_pinned_to_every_page_count_once() -> None:
+    assert rows_counted([rows("top", "a", "b"), rows("top", "c", "d"), rows("top", "e")]) == 6
+
+
+def test_a_row_pushed_on_to_the_next_page_counts_once() -> None:
+    assert rows_counted([rows("a", "b"), rows("b", "c")]) == 3
+
+
+def test_an_article_listed_twice_counts_twice_as_the_column_counts_it() -> None:
+    assert rows_counted([rows("a", "b", "a"), rows("c", "b")]) == 5
+
+
+def test_a_page_is_one_page_over_either_scheme() -> None:
+    assert address_key("http://a.gov.cn/x?y=http://b") == address_key("https://a.gov.cn/x?y=http://b")
+    assert address_key("http://a.gov.cn/x") != address_key("http://a.gov.cn/y")
