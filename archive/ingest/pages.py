@@ -46,7 +46,7 @@ def keep_page(stored: Stored, look: Look, target: Target, roster: Roster, column
     if latest and latest.capture_id == holder and not attachments:
         latest.last_seen_at = page.capture.fetched_at
         return
-    reading = _read(listing, page, attachments)
+    reading = read_row(listing, page, attachments)
     if lost := _lost(reading, latest, target.trouble):
         listing.page_state, listing.reason = "unreadable", lost
         return
@@ -82,7 +82,7 @@ def _last_page(stored: Stored, record_ids: Sequence[str]) -> StoredPage | None:
     return None
 
 
-def _read(listing: Listing, page: StoredPage, attachments: Sequence[StoredPage]) -> Reading:
+def read_row(listing: Listing, page: StoredPage, attachments: Sequence[StoredPage]) -> Reading:
     """The page's own report, or the one in its attachment when the page holds none."""
     own = _read_one(listing, page)
     if own.tables or not attachments:

@@ -1,4 +1,4 @@
-"""`nianbao read`: reads saved pages or documents as reports, without storing anything."""
+"""`nianbao read`: reads saved pages or documents as reports; with --again, what the archive keeps of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 from archive.errors import NianbaoError
 from archive.reading.read import read
 from archive.reading.result_json import to_json
-from crawler.commands.options import write_text
+from crawler.commands.options import Region, Year, write_text
 
 
 class ReadFormat(StrEnum):
@@ -25,14 +25,36 @@ class ReadFormat(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    app.command("read", help="Read saved pages or documents as reports.")(read_files)
+    app.command("read", help="Read saved pages or documents as reports, or stored ones again.")(read_files)
 
 
 def read_files(
-    files: Annotated[list[Path], typer.Argument(help="Saved pages, PDF, Word, OFD, spreadsheets or plain text.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Saved pages, PDF, Word, OFD, spreadsheets or plain text.")
+    ] = None,
     url: Annotated[str, typer.Option("--url", help="Where the file came from; helps with dates and links.")] = "",
-    format: Annotated[ReadFormat, typer.Option("--format", help="json, jsonl or text.")] = ReadFormat.json,
+    format: Annotated[
+        ReadFormat | None, typer.Option("--format", help="json, jsonl or text; with --again a table, or json.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Read the stored captures with the present reader.")] = False,
+    year: Year = None,
+    region: Region = "",
+    accept: Annotated[bool, typer.Option("--accept", help="With --again: write what came out differently.")] = False,
 ) -> None:
+    if again:
+        if files or url:
+            raise NianbaoError("--again reads what is stored; give no files and no --url with it")
+        from crawler.commands.read_kept import read_kept  # not before: reading a file needs no database
+
+        raise typer.Exit(read_kept(year, region, accept=accept, as_json=format is ReadFormat.json))
+    if year or region or accept:
+        raise NianbaoError("--year, --region and --accept go with --again")
+    _read_files(files or [], url, format or ReadFormat.json)
+
+
+def _read_files(files: list[Path], url: str, format: ReadFormat) -> None:
+    if not files:
+        raise NianbaoError("give the files to read, or --again")
     failed = False
     readings = []
     for file in files:

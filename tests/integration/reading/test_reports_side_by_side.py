@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +17,11 @@ from archive.database.dump import dump
 from archive.database.engine import open_database, session_of
 from archive.database.models import Finding, Organ, Version
 from archive.ingest.compare import ACROSS, compare_reports
+from archive.reading.read import READER_VERSION
 from crawler.runs import RunOrder, run_in_child
 from demo.run import evenings, staged
 from demo.server import DemoServer
-from tests.program import nianbao
+from tests.program import nianbao, run
 
 from .county_of_words import REGION, world
 
@@ -93,3 +96,49 @@ def test_a_rebuilt_database_has_the_same_findings(watched: Watched) -> None:
     assert len([line for line in before if line.startswith("finding ")]) >= len(FIRST | WHEN_ALL_FILED)
     nianbao("rebuild")
     assert dump(watched.engine) == before
+
+
+def test_reading_again_tells_first_and_writes_only_what_is_accepted(watched: Watched) -> None:
+    true = dump(watched.engine)
+    assert nianbao("read", "--again").rstrip().endswith("没有变化")
+    _as_an_older_reader_had_it(watched.engine)
+    older = dump(watched.engine)
+    assert older != true
+
+    asked = run("read", "--again", "--year", "2025", "--format", "json")
+    assert asked.returncode == 1
+    told = json.loads(asked.stdout)
+    assert (told["reader_version"], told["versions"], told["of_older_readers"]) == (READER_VERSION, 5, 1)
+    changes = {change["what"]: change for change in told["changes"] if change["changed"]}
+    assert set(changes) == {"tables.requests", "findings.R1", "form"}
+    requests = changes["tables.requests"]
+    assert (requests["new"] - requests["old"], requests["changed"]) == (1, 2)
+    examples = {where: (old, new) for _url, where, old, new in requests["examples"]}
+    assert examples == {"requests.new.total": ("", "3"), "requests.new.natural_person": ("77", "3")}
+    assert (changes["findings.R1"]["old"], changes["findings.R1"]["new"]) == (1, 0)
+    assert dump(watched.engine) == older, "nothing is written before it is accepted"
+
+    assert run("read", "--again", "--region", "99", "--accept").returncode == 0
+    assert dump(watched.engine) == true
+
+
+def test_reading_again_takes_no_files_and_reading_files_needs_some() -> None:
+    for wrong in (["--again", "a.html"], ["--accept"], ["--year", "2025", "a.html"], []):
+        done = run("read", *wrong)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "--again" in done.stderr
+
+
+def _as_an_older_reader_had_it(engine: Engine) -> None:
+    """Finance's report of 2025 with a cell wrong, one not read, another form and a finding that is none."""
+    with session_of(engine) as session:
+        version = session.scalars(
+            select(Version).where(Version.report_year == 2025, Version.organ_name.endswith("财政局"))
+        ).one()
+        reading = copy.deepcopy(version.reading)
+        reading["tables"]["requests"]["new"] |= {"total": None, "natural_person": 77}
+        reading["form"] = version.form = "mixed"
+        made = {"check": "R1", "severity": "error", "where": "requests.total.total"}
+        reading["findings"].append({**made, "message": "旧", "message_en": "old"})
+        session.add(Finding(version_id=version.id, **made, message_zh="旧", message_en="old"))
+        version.reading, version.reader_version = reading, "0"

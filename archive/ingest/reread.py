@@ -1,0 +1,129 @@
+"""Reads the kept captures of versions again with the present reader, and tells or writes what comes out differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from archive.database.models import Capture, Finding, Listing, Organ, Version
+from archive.errors import UnreadableError
+from archive.ingest.compare import ACROSS, compare_reports, of_finding
+from archive.ingest.pages import content_digest, read_row
+from archive.ingest.payloads import Stored, StoredPage
+from archive.reading.read import READER_VERSION
+from archive.reading.result import Reading
+from archive.reading.result_json import to_json
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """A version and its reading now; ``old`` and ``new`` are contracts. ``reason``: why it cannot be read again."""
+
+    version: Version
+    old: dict[str, Any]
+    new: dict[str, Any]
+    reading: Reading
+    reason: str = ""
+
+
+def read_again(stored: Stored, *, year: int | None = None, region: str = "") -> Iterator[ReadAgain]:
+    """Every version of the reports of a year and of divisions that begin with ``region``, oldest first."""
+    query = select(Version.id).join(Organ, Organ.id == Version.organ_id, isouter=True).order_by(Version.id)
+    if year is not None:
+        query = query.where(Version.report_year == year)
+    if region:
+        query = query.where(Organ.region.startswith(region, autoescape=True))
+    for number in stored.session.scalars(query).all():
+        version = stored.session.get_one(Version, number)
+        yield _again(stored, version)
+        # One at a time: the texts of a whole archive do not fit into memory.
+        stored.session.flush()
+        stored.session.expunge(version)
+
+
+def _again(stored: Stored, version: Version) -> ReadAgain:
+    old = {**version.reading, "text": version.text}
+    try:
+        reading = _read(stored, version)
+    except UnreadableError as reason:
+        return ReadAgain(version, old, old, Reading(), str(reason))
+    return ReadAgain(version, old, to_json(reading), reading)
+
+
+class Acceptance:
+    """Writes readings one by one; ``finish`` compares the reports of their regions and years with each other anew."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._touched: dict[str, set[int]] = {}
+
+    def take(self, one: ReadAgain) -> None:
+        """Write one new reading; what could not be read again stays as it is."""
+        if one.reason:
+            return
+        _write(self._session, one)
+        organ = self._session.get(Organ, one.version.organ_id or "")
+        if organ and one.version.report_year:
+            years = self._touched.setdefault(organ.region, set())
+            years.update((one.version.report_year, one.version.report_year + 1))
+
+    def finish(self) -> None:
+        """Once, after the last one."""
+        self._session.flush()
+        for region, years in sorted(self._touched.items()):
+            compare_reports(self._session, region, years)
+
+
+def _read(stored: Stored, version: Version) -> Reading:
+    """The version's page, or the attachment its report stands in, as the run read it."""
+    page = stored.page(version.capture_id)
+    if page is None:
+        raise UnreadableError("its capture is not kept")
+    listing = _listing(stored.session, version)
+    attachments = _attachments(stored, version, page)
+    reading = read_row(listing, page, attachments)
+    if version.reading.get("tables") and not (reading.tables or attachments) and version.reading.get("attachments"):
+        raise UnreadableError("the attachment it was read from is not found among the captures")
+    return reading
+
+
+def _listing(session: Session, version: Version) -> Listing:
+    """The row it was listed in. A copy apart from the session, so that reading changes nothing in it."""
+    query = select(Listing).where(Listing.column_id == version.column_id, Listing.url == version.url)
+    row = session.scalars(query.limit(1)).first()
+    return Listing(title=row.title if row else version.title, listed_date=row.listed_date if row else None, reason="")
+
+
+def _attachments(stored: Stored, version: Version, page: StoredPage) -> list[StoredPage]:
+    """The documents linked from the page: those of its own look, else the last that were stored while it stood."""
+    found = []
+    for url in version.reading.get("attachments", []):
+        query = (
+            select(Capture)
+            .where(Capture.url == url, Capture.kind != "failure", Capture.fetched_at <= version.last_seen_at)
+            .order_by((Capture.look_id == page.capture.look_id).desc(), Capture.fetched_at.desc())
+        )
+        capture = stored.session.scalars(query.limit(1)).first()
+        if capture and (kept := stored.page(capture.id)):
+            found.append(kept)
+    return found
+
+
+def _write(session: Session, one: ReadAgain) -> None:
+    version, reading = one.version, one.reading
+    contract = dict(one.new)
+    version.content_digest = content_digest(contract)
+    version.text = contract.pop("text")
+    version.reading = contract
+    version.title = reading.title or version.title
+    version.organ_name = reading.organ
+    version.declared_date = reading.published.date if reading.published else None
+    version.declared_source = reading.published.source if reading.published else ""
+    version.form, version.is_report = reading.form, reading.is_report
+    version.reader_version = READER_VERSION
+    session.execute(delete(Finding).where(Finding.version_id == version.id, Finding.check.not_in(ACROSS)))
+    session.add_all(of_finding(version.id, finding) for finding in reading.findings)
