@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive.filings.ruling import FLAG_ZH, STATE_ZH, State
+from archive.filings.ruling import CUSTOM_STATE_ZH, FLAG_ZH, State, state_zh
 from archive.web.words import Language, say
 from archive.web.words import message as _
 
@@ -29,9 +29,6 @@ _SYMBOLS: dict[State, str] = {
     "not_applicable": "–",
     "waived": "◇",
 }
-# Where no law names the day nobody broke one: the words compare with local practice, and the colour is softer.
-_CUSTOM = {"late": _("晚于本地通常时限"), "overdue": _("晚于本地通常时限，未见发布")}
-
 KINDS = {
     "government": _("本级政府"),
     "department": _("部门"),
@@ -64,10 +61,9 @@ ROLES = {
 
 
 def state_look(state: State, basis: str, language: Language) -> StateLook:
-    """The look of a state under a basis."""
-    if basis == "custom" and state in _CUSTOM:
-        return StateLook(_SYMBOLS[state], say(language, _CUSTOM[state]), f"{state}-custom")
-    return StateLook(_SYMBOLS[state], say(language, STATE_ZH[state]), state.replace("_", "-"))
+    """The look of a state under a basis: where no law names the day nobody broke one, and the colour is softer."""
+    tone = f"{state}-custom" if basis == "custom" and state in CUSTOM_STATE_ZH else state.replace("_", "-")
+    return StateLook(_SYMBOLS[state], say(language, state_zh(state, basis)), tone)
 
 
 def flag_name(flag: str, language: Language) -> str:

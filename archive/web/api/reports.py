@@ -35,7 +35,8 @@ def get_report(
     text: Annotated[bool, Query(description="Whether to give the whole text.")] = True,
 ) -> ReportShape:
     """A filing and its report; ``version`` and ``reading`` are null when none was read."""
-    filing, versions = filing_of(visit, report_id), versions_of(visit, report_id)
+    filing = filing_of(visit, report_id)
+    versions = versions_of(visit, report_id, filing.report_id or "")
     shown = shown_of(versions, version)
     return ReportShape(
         filing=FilingShape.model_validate(filing.to_json(visit.language)),

@@ -68,6 +68,17 @@ class EvidenceShape(BaseModel):
     role: Literal["absent", "present", "report", "failed_look"]
 
 
+class DecisionShape(BaseModel):
+    """What a person decided of a filing; it counts before the rules."""
+
+    id: str
+    kind: str
+    by: str
+    at: Instant
+    reason: str
+    until: date | None
+
+
 class FilingShape(BaseModel):
     """One duty, organ × report year, with its verdict as of the moment asked for."""
 
@@ -90,6 +101,7 @@ class FilingShape(BaseModel):
     reason_zh: str
     reason_en: str
     report_id: str | None
+    decision: DecisionShape | None = None
 
 
 class FilingsPage(Page[FilingShape]):

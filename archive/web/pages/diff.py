@@ -34,7 +34,7 @@ class Change:
 def diff_page(visit: Here, report_id: str) -> Response:
     """``from`` and ``to`` name versions (default: the last two); ``against`` another report year instead."""
     filing = filing_of(visit, report_id)
-    versions = versions_of(visit, report_id)
+    versions = versions_of(visit, report_id, filing.report_id or "")
     new = _named(versions, visit.asked("to")) or (versions[-1] if versions else None)
     against = year_of(visit.asked("against")) if visit.asked("against") else None
     if against is None:

@@ -29,7 +29,7 @@ def report_page(visit: Here, name: str) -> Response:
     """The page of a filing, whether its report was seen or not; ``.json`` and ``.txt`` give what was read."""
     report_id, form = split_form(name, ("json", "txt"))
     filing = filing_of(visit, report_id)
-    versions = versions_of(visit, report_id)
+    versions = versions_of(visit, filing.facts.id, filing.report_id or "")
     shown = shown_of(versions, visit.asked("version"))
     if form == "txt":
         return PlainTextResponse(shown.text if shown else "")
@@ -47,6 +47,7 @@ def report_page(visit: Here, name: str) -> Response:
         citations=citations(shown, capture, filing.facts.organ) if shown and capture else [],
         findings=findings,
         tables=tables_of(shown.reading, shown.report_year, findings, visit.language) if shown else [],
+        decision=filing.to_json(visit.language).get("decision"),
         events=timeline_of(visit.session, filing, versions, visit.moment.instant),
     )
 
@@ -60,9 +61,13 @@ def filing_of(visit: Visit, report_id: str) -> FilingStatus:
     return filings_of(visit, int(year), organ.id)[0]
 
 
-def versions_of(visit: Visit, report_id: str) -> Sequence[Version]:
-    """Every content seen of the report up to the moment, oldest first."""
-    query = select(Version).where(Version.report_id == report_id, Version.first_seen_at < visit.moment.instant)
+def versions_of(visit: Visit, *report_ids: str) -> Sequence[Version]:
+    """Every content seen of the report up to the moment, oldest first.
+
+    An organ that was merged may have published under its successor's duty: then the report bears another id.
+    """
+    named = Version.report_id.in_({report_id for report_id in report_ids if report_id})
+    query = select(Version).where(named, Version.first_seen_at < visit.moment.instant)
     return visit.session.scalars(query.order_by(Version.first_seen_at, Version.id)).all()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from archive.filings.ruling import FLAG_ZH, STATE_ZH
+from archive.filings.ruling import CUSTOM_STATE_ZH, FLAG_ZH, STATE_ZH
 from archive.web.words import LOCALE
 
 WEB = LOCALE.parent
@@ -15,7 +15,8 @@ PLACES = "%("
 
 def _messages() -> set[str]:
     found = {text for *_, text, _, _ in extract_from_dir(str(WEB), METHODS, keywords={"_": None})}
-    return {str(text) for text in found} | set(STATE_ZH.values()) | set(FLAG_ZH.values())
+    known = (STATE_ZH.values(), CUSTOM_STATE_ZH.values(), FLAG_ZH.values())
+    return {str(text) for text in found}.union(*known)
 
 
 def _english() -> dict[str, str]:
