@@ -18,6 +18,7 @@ from archive.web.problems import NotHere
 from archive.web.rendering import page
 from archive.web.report_tables import tables_of
 from archive.web.room import Here, Visit
+from archive.web.span import span_of
 from archive.web.timeline import timeline_of
 from archive.web.words import message as _
 
@@ -48,6 +49,7 @@ def report_page(visit: Here, name: str) -> Response:
         findings=findings,
         tables=tables_of(shown.reading, shown.report_year, findings, visit.language) if shown else [],
         decision=filing.to_json(visit.language).get("decision"),
+        span=span_of(filing.facts, filing.ruling),
         events=timeline_of(visit.session, filing, versions, visit.moment.instant),
     )
 
