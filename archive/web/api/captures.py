@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select, tuple_
 
 from archive.database.models import Capture
-from archive.web.api.shapes import AfterMark, CaptureShape, Limit, Page, told_next
+from archive.web.api.common import AfterMark, Limit, Page, told_next
+from archive.web.api.shapes import CaptureShape
 from archive.web.asking import cursor_of, cursor_parts
 from archive.web.kept import find_capture
 from archive.web.room import Here

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from archive.web.api.shapes import Problem
+from archive.web.api.common import Problem
 
 _REASONS = {
     "400": "A parameter cannot be understood.",

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select, tuple_
 
 from archive.database.models import Look
-from archive.web.api.shapes import AfterMark, ChangeShape, Limit, LookShape, MaybeYear, Page, Region, told_next
+from archive.web.api.common import AfterMark, Limit, MaybeYear, Page, Region, told_next
+from archive.web.api.shapes import ChangeShape, LookShape
 from archive.web.asking import cursor_of, cursor_parts
 from archive.web.happenings import Wanted, happenings
 from archive.web.pages.changes import as_json

@@ -10,17 +10,8 @@ from sqlalchemy import select
 
 from archive.database.models import Organ, OrganName
 from archive.filings.ruling import State
-from archive.web.api.shapes import (
-    After,
-    FilingShape,
-    FilingsPage,
-    Limit,
-    OrganShape,
-    Page,
-    Region,
-    Year,
-    told_next,
-)
+from archive.web.api.common import After, Limit, Page, Region, Year, told_next
+from archive.web.api.shapes import FilingShape, FilingsPage, OrganShape
 from archive.web.boards import narrowed, page_of, whole_board
 from archive.web.pages.organ import filings_over_years, organ_of
 from archive.web.room import Here, Visit

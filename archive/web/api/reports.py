@@ -7,18 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from archive.database.models import Version
-from archive.web.api.shapes import (
-    FilingShape,
-    FindingInReport,
-    FindingShape,
-    Limit,
-    MaybeYear,
-    Page,
-    Region,
-    ReportShape,
-    VersionShape,
-    told_next,
-)
+from archive.web.api.common import Limit, MaybeYear, Page, Region, told_next
+from archive.web.api.shapes import FilingShape, FindingInReport, FindingShape, ReportShape, VersionShape
 from archive.web.faults import Faults, faults
 from archive.web.pages.findings import as_json
 from archive.web.pages.report import filing_of, findings_of, shown_of, versions_of

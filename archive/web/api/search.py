@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from archive.search.service import search
-from archive.web.api.shapes import After, Limit, MaybeYear, Region, SearchShape
+from archive.web.api.common import After, Limit, MaybeYear, Region
+from archive.web.api.shapes import SearchShape
 from archive.web.pages.search import as_json
 from archive.web.room import Here
 

@@ -1,61 +1,15 @@
-"""The shapes of the API. Field names are those of the command line, the exports and the database.
-
-Dates are civil dates in Asia/Shanghai, instants are UTC with offset. ``null`` means not known, never zero.
-"""
+"""The shapes of what the API gives. Field names are those of the command line, the exports and the database."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from datetime import date
+from typing import Any, Literal
 
-from fastapi import Query, Response
-from pydantic import BaseModel, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, Field
 
 from archive.config.kinds import Basis, OrganKind
 from archive.filings.ruling import Grade, State
-from archive.web.room import Visit
-
-Item = TypeVar("Item")
-
-# Written as everywhere else in the program, with +00:00 and not with Z: the same value is the same text.
-Instant = Annotated[
-    datetime,
-    PlainSerializer(lambda instant: instant.isoformat(), return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
-
-Limit = Annotated[int, Query(ge=1, le=200, description="How many items a page holds.")]
-After = Annotated[str, Query(max_length=2_000, description="The `next` cursor of an earlier answer; opaque.")]
-# Cursors of things in time: an instant and a key. The pattern is told, not enforced: cursor_of says what is wrong.
-_MARK = r"^(20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\+00:00~.+)?$"
-AfterMark = Annotated[
-    str,
-    Query(
-        max_length=2_000,
-        description="The `next` cursor of an earlier answer; opaque.",
-        json_schema_extra={"pattern": _MARK},
-    ),
-]
-Region = Annotated[str, Query(pattern=r"^[0-9]{0,12}$", description="A division code or the beginning of one.")]
-Year = Annotated[int, Query(ge=2008, le=2099, description="The report year.")]
-MaybeYear = Annotated[int | None, Query(ge=2008, le=2099, description="The report year; any without it.")]
-
-
-class Page(BaseModel, Generic[Item]):
-    """One page of a list. ``next`` is the cursor to give as ``after``, null at the end."""
-
-    items: list[Item]
-    next: str | None = Field(None, description="Give it as `after` for the following items.")
-
-
-class Problem(BaseModel):
-    """RFC 9457 problem details."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
+from archive.web.api.common import Instant, Page
 
 
 class EvidenceShape(BaseModel):
@@ -284,12 +238,3 @@ class SearchShape(BaseModel):
     hits: list[HitShape]
     suggestion: str | None
     next: str | None
-
-
-def told_next(visit: Visit, response: Response, cursor: str) -> str | None:
-    """The cursor for the body; the address it leads to goes into the Link header (RFC 8288)."""
-    if not cursor:
-        return None
-    following = visit.request.url.include_query_params(after=cursor)
-    response.headers["Link"] = f'<{following}>; rel="next"'
-    return cursor
