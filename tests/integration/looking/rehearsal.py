@@ -1,0 +1,80 @@
+"""Looks written straight into WARC files, day by day, and taken in as any run's: no network, real archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from archive.captures.http_head import HttpHead
+from archive.captures.writer import Exchange, WarcWriter
+from archive.config.whole import Configuration, load_configuration
+from archive.database.engine import open_database
+from archive.ingest.records import ColumnNote, LookNote, RunNote, SiteNote, Target
+from archive.ingest.walk import Taken, catch_up
+from crawler.rows import rows_of
+from tests.conftest import ROOT
+
+HOST = "http://www.suchuan.example.cn"
+REGION = "990777"
+_KINDS = ["government", "department", "township", "subdistrict", "committee", "other"]
+
+
+class Rehearsal:
+    """An archive being filled: each ``look`` is one evening later than the one before."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "warc"
+        self.engine: Engine = open_database(f"sqlite:///{folder / 'rehearsal.db'}")
+        self.now = datetime(2026, 1, 20, 12, 0, tzinfo=UTC)
+        self.looks = 0
+        self._writer = WarcWriter(self.folder, run_id="rehearsal", clock=lambda: self.now)
+        known = load_configuration(ROOT / "config")
+        self._configuration = Configuration(known.settings, known.deadlines, {}, {})
+
+    def look(self, pages: Mapping[str, bytes], column: str = "annual", *, rows: str = "", truncated: str = "") -> None:
+        """One look at a column that lists these pages (address path → body), each fetched."""
+        self.now += timedelta(days=1)
+        self.looks += 1
+        listed = rows or "".join(_row(path) for path in pages)
+        url = f"{HOST}/{column}/index.html"
+        listing = self._keep(url, f'<html><body><ul class="list">{listed}</ul></body></html>'.encode())
+        targets = [
+            Target(url=HOST + path, captures=[self._keep(HOST + path, body, truncated)]) for path, body in pages.items()
+        ]
+        self._writer.metadata(self._note(column, url, listing, targets).model_dump(mode="json"), url=url)
+
+    def take_in(self) -> Taken:
+        """End the run and derive everything."""
+        run = RunNote(
+            run_id="rehearsal", started_at=self.now, finished_at=self.now, outcome="complete", regions=[REGION]
+        )
+        self._writer.metadata(run.model_dump(mode="json"))
+        self._writer.close()
+        return catch_up(self.engine, self.folder, self._configuration, rows_of)
+
+    def _keep(self, url: str, body: bytes, truncated: str = "") -> str:
+        head = HttpHead.of_response(200, [(b"Content-Type", b"text/html; charset=utf-8")], "HTTP/1.1")
+        return self._writer.response(Exchange(url, response=head, truncated=truncated), body).record_id
+
+    def _note(self, column: str, url: str, listing: str, targets: list[Target]) -> LookNote:
+        return LookNote(
+            look_id=f"rehearsal:{self.looks}",
+            run_id="rehearsal",
+            url=url,
+            site=SiteNote(id="suchuan", name="粟川县", region=REGION, home=f"{HOST}/"),
+            column=ColumnNote(id=f"suchuan/{column}", url=url, title="政府信息公开年报", kinds=_KINDS),
+            started_at=self.now,
+            finished_at=self.now + timedelta(minutes=1),
+            outcome="complete",
+            adapter="generic",
+            rows=len(targets),
+            pages=[listing],
+            targets=targets,
+        )
+
+
+def _row(path: str) -> str:
+    return f'<li><a href="{path}">粟川县财政局2025年政府信息公开工作年度报告</a><span>2026-01-20</span></li>'

@@ -1,0 +1,58 @@
+"""A site whose column was redesigned says so on the first look: rows in another markup are never "no new reports"."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.database.engine import open_database
+from archive.database.models import Listing
+from archive.ingest.records import LookNote
+from crawler.runs import RunOrder, run_in_child
+from demo.generate import generate
+from demo.making import days
+from demo.render.families import FAMILIES
+from demo.run import evenings, staged
+from demo.world import Trouble
+
+FIRST, LAST = date(2026, 1, 20), date(2026, 1, 23)
+
+
+@pytest.fixture(scope="module")
+def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[LookNote]]]:
+    """Two looks at one site of each family: before its redesign, and on the evening of it."""
+    world = generate(len(FAMILIES), 6, seed=8, fault_rate=0, first_day=FIRST, last_day=LAST)
+    redesign = Trouble("redesign", *days(date(2026, 1, 21), date(2027, 1, 1)))
+    world = replace(world, sites=tuple(replace(site, troubles=(redesign,)) for site in world.sites))
+    families = {site.region: site.family for site in world.sites}
+    found: dict[str, list[LookNote]] = {family: [] for family in FAMILIES}
+    with staged(world, tmp_path_factory.mktemp("redesign")) as server:
+        for now in evenings(world)[:2]:
+            server.clock = now
+            for look in run_in_child(RunOrder(tuple(families), now)).looks:
+                found[families[look.site.id]].append(look)
+        yield found
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_redesign_is_told_on_the_first_look(looks: dict[str, list[LookNote]], family: str) -> None:
+    before, after = looks[family]
+    assert before.outcome == "complete"
+    assert before.rows > 0
+    assert (after.outcome, after.error_class) in {("error", "layout_changed"), ("partial", "layout_changed")}
+    assert after.reason
+
+
+def test_no_row_is_missed_by_a_redesign(looks: dict[str, list[LookNote]]) -> None:
+    with Session(open_database(f"sqlite:///{Path(os.environ['NIANBAO_DATA']) / 'nianbao.db'}")) as session:
+        assert session.scalar(select(func.count()).where(Listing.missing_looks > 0)) == 0
+        assert session.scalar(select(func.count()).select_from(Listing)) == sum(
+            found[0].rows for found in looks.values()
+        )
