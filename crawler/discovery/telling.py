@@ -56,6 +56,6 @@ def why_not(walk: Walk) -> str:
 
 _REFUSALS = {
     "dns", "connect", "tls", "timeout", "reset", "robots", "challenge", "http_401", "http_403", "http_412", "http_429",
-    "http_521", "http_4xx", "http_5xx", "http_404", "off_site", "private_address", "quiet_hours", "empty", "wrong_site",
-    "not_in_archive", "login", "bad_response", "other",
+    "http_521", "http_4xx", "http_5xx", "http_404", "off_site", "private_address", "quiet_hours", "request_cap",
+    "retry_after", "empty", "wrong_site", "not_in_archive", "login", "bad_response", "other",
 }  # fmt: skip
