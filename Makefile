@@ -10,7 +10,7 @@ demo: install
 	.venv/bin/nianbao demo
 
 test: install-dev browser
-	.venv/bin/pytest -n auto --dist worksteal
+	.venv/bin/pytest -n auto --dist loadfile
 
 check: lint types test
 
