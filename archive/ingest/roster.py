@@ -67,18 +67,24 @@ def sync_configuration(session: Session, configuration: Configuration) -> None:
             )
     for region, roster in configuration.rosters.items():
         for organ in roster:
-            _import(session, region, organ)
+            _import(session, region, organ, _origin(region, configuration))
     session.flush()
 
 
-def _import(session: Session, region: str, organ: OrganConfig) -> None:
+def _origin(region: str, configuration: Configuration) -> str:
+    """A roster that the program itself has written for a site nobody has verified yet accuses nobody."""
+    sites = [site for site in configuration.sites.values() if site.region == region]
+    return "suggested" if sites and not any(site.verified for site in sites) else "imported"
+
+
+def _import(session: Session, region: str, organ: OrganConfig, origin: str) -> None:
     session.merge(
         Organ(
             id=organ.organ_id,
             region=region,
             name=organ.name,
             kind=organ.kind,
-            origin="imported",
+            origin=origin,
             valid_from=organ.valid_from,
             valid_to=organ.valid_to,
             successor=organ.successor,

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_start
-from archive.database.models import Column, Look, Site
+from archive.database.models import Column, ColumnProposal, Look, Site
+from archive.ingest.proposals import open_proposals
 from archive.web.rendering import page
 from archive.web.room import Here
 
@@ -43,6 +44,7 @@ class Strip:
     last: Look | None
     last_complete: Look | None
     failures: int  # looks in a row, up to the last, that were not complete
+    proposal: ColumnProposal | None  # where a column found dead may have gone, for the operator to confirm
 
     def count(self, outcome: str) -> int:
         """How many days had this as their best outcome."""
@@ -69,10 +71,22 @@ def _strips(session: Session, as_of: datetime, today: date) -> list[Strip]:
     query = select(Look).where(Look.started_at >= day_start(first), Look.finished_at <= as_of)
     for look in session.scalars(query.order_by(Look.started_at)):
         looks[look.column_id].append(look)
-    return [_strip(session, column, site, looks[column.id], first, as_of) for column, site in columns]
+    proposals = open_proposals(session, as_of)
+    return [
+        _strip(session, column, site, looks[column.id], first, as_of, proposals.get(column.id))
+        for column, site in columns
+    ]
 
 
-def _strip(session: Session, column: Column, site: Site, looks: Sequence[Look], first: date, as_of: datetime) -> Strip:
+def _strip(
+    session: Session,
+    column: Column,
+    site: Site,
+    looks: Sequence[Look],
+    first: date,
+    as_of: datetime,
+    proposal: ColumnProposal | None,
+) -> Strip:
     of_day: dict[date, list[str]] = defaultdict(list)
     for look in looks:
         of_day[civil_date(look.started_at)].append(look.outcome)
@@ -84,7 +98,8 @@ def _strip(session: Session, column: Column, site: Site, looks: Sequence[Look], 
     failures = next((n for n, look in enumerate(reversed(looks)) if look.outcome == "complete"), len(looks))
     last_complete = next((look for look in reversed(looks) if look.outcome == "complete"), None)
     last = looks[-1] if looks else _older(session, column, as_of)
-    return Strip(column, site, days, last, last_complete or _older(session, column, as_of, complete=True), failures)
+    complete = last_complete or _older(session, column, as_of, complete=True)
+    return Strip(column, site, days, last, complete, failures, proposal)
 
 
 def _older(session: Session, column: Column, as_of: datetime, *, complete: bool = False) -> Look | None:
@@ -103,5 +118,6 @@ def _as_json(strip: Strip) -> dict[str, object]:
         "last_outcome": strip.last.outcome if strip.last else None,
         "last_complete": strip.last_complete.started_at.isoformat() if strip.last_complete else None,
         "failures": strip.failures,
+        "proposed": [one["url"] for one in strip.proposal.candidates] if strip.proposal else [],
         "days": [{"day": d.day.isoformat(), "outcome": d.outcome, "looks": d.looks} for d in strip.days],
     }
