@@ -8,6 +8,7 @@ from typing import Literal
 
 from archive.config.deadlines import Deadline
 from archive.config.kinds import OrganKind
+from archive.filings.human import HumanWord
 
 Outcome = Literal["complete", "partial", "blocked", "error"]
 Redated = Literal["", "altered", "reimport"]
@@ -103,6 +104,7 @@ class FilingFacts:
     ``confirmed``: an operator vouches that the organ was bound to file for that year.
     ``unattributed``: report rows of that year whose organ could not be told; any silent organ may be theirs.
     ``heir``: who took over the duty of an organ that had ended; ``heir_of``: whose duty this organ took over.
+    ``words``: what people decided of the filing and holds at the moment.
     """
 
     organ_id: str
@@ -120,6 +122,7 @@ class FilingFacts:
     unnamed: tuple[UnnamedRow, ...] = ()
     heir: str = ""
     heir_of: tuple[str, ...] = ()
+    words: tuple[HumanWord, ...] = ()
 
     @property
     def id(self) -> str:

@@ -19,8 +19,10 @@ from archive.config.deadlines import Deadline, Deadlines
 from archive.database.models import Listing, Organ
 from archive.filings import duty
 from archive.filings.columns import ColumnView, columns_of
+from archive.filings.decisions import words_of
 from archive.filings.duty import OrganRow, Successions
 from archive.filings.facts import ColumnFact, FilingFacts, Sighting, UnnamedRow
+from archive.filings.human import HumanWord, confirms, dismissed_findings, in_force
 from archive.filings.sightings import sightings_of
 from archive.filings.unnamed import Unnamed, unnamed_rows
 
@@ -94,9 +96,17 @@ class _Gathering:
         if not named:
             organs = self._known(organs, whose)
         regions, unnamed = self._regions({organ.region for organ in organs})
-        sightings = sightings_of(self._session, whose, self._year, self._as_of)
+        words = self._words(whose)
+        dismissed = dismissed_findings(word for spoken in words.values() for word in spoken)
+        sightings = sightings_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
         sightings |= self._of_predecessors(organs)
-        return [self._filing(organ, regions[organ.region], sightings, unnamed) for organ in organs]
+        return [
+            self._filing(organ, regions[organ.region], sightings, unnamed, words.get(organ.id, ())) for organ in organs
+        ]
+
+    def _words(self, whose: ColumnElement[bool]) -> dict[str, tuple[HumanWord, ...]]:
+        found = words_of(self._session, whose, self._year)
+        return {organ: tuple(in_force(words, self._as_of)) for organ, words in found.items()}
 
     def _known(self, organs: Sequence[OrganRow], whose: ColumnElement[bool]) -> Sequence[OrganRow]:
         if all(organ.origin != "suggested" for organ in organs):
@@ -133,7 +143,12 @@ class _Gathering:
         return self._due[key]
 
     def _filing(
-        self, organ: OrganRow, region: _Region, sightings: dict[str, tuple[Sighting, ...]], unnamed: Unnamed
+        self,
+        organ: OrganRow,
+        region: _Region,
+        sightings: dict[str, tuple[Sighting, ...]],
+        unnamed: Unnamed,
+        words: tuple[HumanWord, ...],
     ) -> FilingFacts:
         deadline, kind = self._deadline(organ), organ.kind
         olds = self._inherited(organ) if self._successions.ended else []
@@ -149,7 +164,7 @@ class _Gathering:
             year=self._year,
             deadline=deadline,
             as_of=self._as_of,
-            confirmed=self._confirmed(organ, olds, deadline, region.first_looks[kind]),
+            confirmed=confirms(words) or self._confirmed(organ, olds, deadline, region.first_looks[kind]),
             applicable=self._applicable(organ, olds, heir, deadline.due, bool(mine)),
             sightings=mine,
             columns=columns,
@@ -157,6 +172,7 @@ class _Gathering:
             unnamed=rows,
             heir=heir.name if heir else "",
             heir_of=tuple(old.name for old in olds),
+            words=words,
         )
 
     def _confirmed(

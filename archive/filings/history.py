@@ -2,83 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from archive.clock import civil_date
 from archive.config.deadlines import Deadlines
-from archive.database.models import Listing, Organ, Verdict
+from archive.database.models import Judged, Organ, Verdict
+from archive.filings.changed_years import fingerprint, organ_regions, years_to_judge
+from archive.filings.decisions import sync_decisions
+from archive.filings.gather import gather_blocks
 from archive.filings.judge import RULE_VERSION
-from archive.filings.status import FilingStatus, board
+from archive.filings.status import FilingStatus, judged_of, with_evidence
 
 
-def record_verdicts(session: Session, deadlines: Deadlines, regions: Iterable[str], as_of: datetime) -> int:
-    """Judge all filings of the regions as of an instant and append what changed; the number of changes."""
-    changed = 0
-    for region in sorted(set(regions)):
-        for year in years_of(session, region, as_of):
-            changed += _record(session, deadlines, region, year, as_of)
-    return changed
-
-
-def years_of(session: Session, region: str, as_of: datetime) -> list[int]:
-    """The report years there is something to say about: from the oldest report seen to the last full year."""
-    oldest = session.scalar(
-        select(func.min(Listing.report_year))
-        .join(Organ, Organ.id == Listing.organ_id)
-        .where(Organ.region.startswith(region, autoescape=True), Listing.is_report)
-    )
-    last = civil_date(as_of).year - 1
-    return list(range(min(oldest or last, last), last + 1))
-
-
-def _record(session: Session, deadlines: Deadlines, region: str, year: int, as_of: datetime) -> int:
-    before = _latest(session, region, year)
-    changed = 0
-    for filing in board(session, deadlines, year, as_of, region=region).filings:
-        known = before.get(filing.facts.organ_id)
-        if known is None or _differs(known, filing):
-            session.add(_verdict(filing, as_of))
-            changed += 1
+def record_verdicts(
+    session: Session, deadlines: Deadlines, regions: Iterable[str], as_of: datetime, *, decisions: Path | None = None
+) -> int:
+    """Judge the filings of the regions in the years in which anything can have changed, and append what did; the
+    number of changes. What people decided is read anew from the folder of decisions first."""
+    sync_decisions(session, decisions)
+    plan: dict[int, list[str]] = defaultdict(list)
+    codes = organ_regions(session, regions)
+    for region in codes:
+        for year in years_to_judge(session, deadlines, region, as_of):
+            plan[year].append(region)
+    changed = sum(record_year(session, deadlines, year, as_of, plan[year]) for year in sorted(plan))
+    for region in codes:
+        _mark(session, region, as_of, fingerprint(session, deadlines, region, as_of))
     session.flush()
     return changed
 
 
-def _latest(session: Session, region: str, year: int) -> dict[str, Verdict]:
+def record_year(session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]) -> int:
+    """Judge every filing of one year in the regions, block by block, and append what changed."""
+    changed = 0
+    for block in gather_blocks(session, deadlines, year, as_of, regions):
+        judged = [judged_of(facts, deadlines.due_soon_days) for facts in block]
+        known = _latest(session, {facts.region for facts in block}, year, as_of)
+        new = [filing for filing in judged if _differs(known.get(filing.facts.organ_id), filing)]
+        if new:
+            session.execute(insert(Verdict), [_verdict(f, as_of) for f in with_evidence(session, new, as_of)])
+        changed += len(new)
+    return changed
+
+
+def _mark(session: Session, region: str, as_of: datetime, rules: str) -> None:
+    """Never backwards: a run taken in out of order leaves the later mark."""
+    mark = session.get(Judged, region)
+    if mark is None:
+        session.add(Judged(region=region, as_of=as_of, rules=rules))
+    elif mark.as_of <= as_of:
+        mark.as_of, mark.rules = as_of, rules
+
+
+def _latest(session: Session, regions: set[str], year: int, as_of: datetime) -> dict[str, Any]:
+    """The newest verdict of each filing up to the moment, by organ: state, days and flags."""
     query = (
-        select(Verdict)
+        select(Verdict.organ_id, Verdict.state, Verdict.days_late, Verdict.flags)
         .join(Organ, Organ.id == Verdict.organ_id)
-        .where(Organ.region == region, Verdict.report_year == year)
+        .where(Organ.region.in_(regions), Verdict.report_year == year, Verdict.decided_at <= as_of)
         .order_by(Verdict.decided_at, Verdict.id)
     )
-    return {verdict.organ_id: verdict for verdict in session.scalars(query)}
+    return {row.organ_id: row for row in session.execute(query)}
 
 
-def _differs(known: Verdict, filing: FilingStatus) -> bool:
+def _differs(known: Any, filing: FilingStatus) -> bool:
     """Days run on by themselves while a report is overdue; that is not a change."""
+    if known is None:
+        return True
     ruling = filing.ruling
     days = ruling.state != "overdue" and known.days_late != ruling.days_late
     return days or known.state != ruling.state or set(known.flags) != set(ruling.flags)
 
 
-def _verdict(filing: FilingStatus, as_of: datetime) -> Verdict:
-    contract = filing.to_json()
-    ruling = filing.ruling
-    return Verdict(
-        organ_id=filing.facts.organ_id,
-        report_year=filing.facts.year,
-        decided_at=as_of,
-        state=ruling.state,
-        days_late=ruling.days_late,
-        flags=list(ruling.flags),
-        deadline=filing.facts.deadline.due,
-        basis=filing.facts.deadline.basis,
-        grade=ruling.grade,
-        reason_zh=ruling.reason_zh,
-        reason_en=ruling.reason_en,
-        evidence=contract["evidence"],
-        rule_version=RULE_VERSION,
-    )
+def _verdict(filing: FilingStatus, as_of: datetime) -> dict[str, Any]:
+    contract, ruling = filing.to_json(), filing.ruling
+    return {
+        "organ_id": filing.facts.organ_id,
+        "report_year": filing.facts.year,
+        "decided_at": as_of,
+        "state": ruling.state,
+        "days_late": ruling.days_late,
+        "flags": list(ruling.flags),
+        "deadline": filing.facts.deadline.due,
+        "basis": filing.facts.deadline.basis,
+        "grade": ruling.grade,
+        "reason_zh": ruling.reason_zh,
+        "reason_en": ruling.reason_en,
+        "evidence": contract["evidence"],
+        "rule_version": RULE_VERSION,
+    }
+
+
+def history_of(session: Session, organ_id: str, year: int) -> Sequence[Verdict]:
+    """Every verdict there was on one filing, oldest first."""
+    query = select(Verdict).where(Verdict.organ_id == organ_id, Verdict.report_year == year)
+    return session.scalars(query.order_by(Verdict.decided_at, Verdict.id)).all()

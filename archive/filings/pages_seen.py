@@ -9,10 +9,11 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Capture, Finding, Listing, Organ, Version
+from archive.filings.human import fingerprint
 
 # Findings that say the document is not what it should be; wrong numbers alone do not make a report defective.
 DEFECTS = ("not_downloadable", "wrong_year", "wrong_organ", "section_empty", "copied_from_last_year")
@@ -33,22 +34,27 @@ class PageSeen:
 
 
 def pages_of(
-    session: Session, whose: ColumnElement[bool], year: int, as_of: datetime
+    session: Session, whose: ColumnElement[bool], year: int, as_of: datetime, dismissed: frozenset[str] = frozenset()
 ) -> dict[tuple[str, str], PageSeen]:
-    """Pages by column and address. The same address in two columns is one page, whichever column led to it."""
+    """Pages by column and address. The same address in two columns is one page, whichever column led to it.
+
+    Findings whose fingerprint is among ``dismissed`` do not count.
+    """
     versions = _versions(session, whose, year, as_of)
-    counts = _counts(session, whose, year)
-    return {
-        key: PageSeen(
-            found[-1].capture_id,
-            found[-1].declared_date,
-            found[-1].declared_source,
-            next((v.declared_date for v in found if v.declared_date), None),
-            "wrong" if counts.get((found[-1].id, True)) else found[-1].form,
-            counts.get((found[-1].id, False), 0),
-        )
-        for key, found in versions.items()
-    }
+    faults = _faults(session, whose, year, dismissed) if versions else {}
+    return {key: _page(found, faults.get(found[-1].id, [])) for key, found in versions.items()}
+
+
+def _page(versions: Sequence[Any], faults: Sequence[str]) -> PageSeen:
+    last, wrong = versions[-1], _WRONG_FORM in faults
+    return PageSeen(
+        last.capture_id,
+        last.declared_date,
+        last.declared_source,
+        next((version.declared_date for version in versions if version.declared_date), None),
+        "wrong" if wrong else last.form,
+        len(faults) - faults.count(_WRONG_FORM),
+    )
 
 
 def failed_before(session: Session, urls: Iterable[str], as_of: datetime) -> set[str]:
@@ -96,15 +102,19 @@ def _own_first(rows: list[Any], column_id: str) -> list[Any]:
     return [row for row in rows if row.own == column_id] or rows
 
 
-def _counts(session: Session, whose: ColumnElement[bool], year: int) -> dict[tuple[int, bool], int]:
-    """Numbers of findings by version; the key's second part is true for the wrong form, false for defects."""
+def _faults(session: Session, whose: ColumnElement[bool], year: int, dismissed: frozenset[str]) -> dict[int, list[str]]:
+    """By version the checks that found the document not to be what it should be."""
     query = (
-        select(Finding.version_id, Finding.check == _WRONG_FORM, func.count(Finding.id.distinct()))
+        select(Finding.id, Finding.version_id, Finding.check, Finding.where, Version.content_digest)
         .join(Version, Version.id == Finding.version_id)
         .join(Listing, Listing.url == Version.url)
         .join(Organ, Organ.id == Listing.organ_id)
         .where(whose, Listing.report_year == year, Listing.is_report)
         .where(Finding.check.in_((*DEFECTS, _WRONG_FORM)), Finding.severity != "note")
-        .group_by(Finding.version_id, Finding.check == _WRONG_FORM)
+        .distinct()
     )
-    return {(version, bool(wrong)): count for version, wrong, count in session.execute(query)}
+    faults: dict[int, list[str]] = defaultdict(list)
+    for _id, version, check, where, digest in session.execute(query):
+        if not dismissed or fingerprint(digest, check, where) not in dismissed:
+            faults[version].append(check)
+    return faults

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Listing, ListingChange
+from archive.database.models import Listing, ListingChange, Look
 from archive.filings.row_history import date_before
 from archive.reading.clock import url_clock
 
@@ -43,6 +43,17 @@ def shared_days(session: Session, column_ids: Collection[str], as_of: datetime) 
 
 def _undo_edits(session: Session, column_ids: Collection[str], as_of: datetime, first: _Days, then: _Days) -> None:
     """Put edited dates back: in ``first`` to what stood at the beginning, in ``then`` to what stood at the moment."""
+    for column_id, edits, day in _edits(session, column_ids, as_of).values():
+        for days, moment in ((first, edits[0][0]), (then, as_of)):
+            days[column_id][day] -= 1
+            days[column_id][date_before(edits, moment, day)] += 1
+
+
+_Edits = dict[int, tuple[str, list[tuple[datetime, str]], "date | None"]]
+
+
+def _edits(session: Session, column_ids: Collection[str], as_of: datetime) -> _Edits:
+    """Rows whose date was ever edited: their column, the edits (when, what stood there before), the date now."""
     query = (
         select(
             ListingChange.listing_id, ListingChange.seen_at, ListingChange.old, Listing.column_id, Listing.listed_date
@@ -52,15 +63,10 @@ def _undo_edits(session: Session, column_ids: Collection[str], as_of: datetime, 
         .where(ListingChange.field == "listed_date")
         .order_by(ListingChange.seen_at, ListingChange.id)
     )
-    edits: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
-    where: dict[int, tuple[str, date | None]] = {}
+    found: _Edits = {}
     for row, seen, old, column_id, day in session.execute(query):
-        edits[row].append((seen, old))
-        where[row] = (column_id, day)
-    for row, (column_id, day) in where.items():
-        for days, moment in ((first, edits[row][0][0]), (then, as_of)):
-            days[column_id][day] -= 1
-            days[column_id][date_before(edits[row], moment, day)] += 1
+        found.setdefault(row, (column_id, [], day))[1].append((seen, old))
+    return found
 
 
 def _majority(days: Counter[date | None]) -> frozenset[date]:
@@ -74,59 +80,67 @@ def mass_departures(
 ) -> set[tuple[str, datetime]]:
     """Columns and moments at which most report rows, of the year or of all years, were confirmed as gone at once."""
     departures = _departures(session, column_ids, as_of)
-    many = {(column, seen) for (column, seen), rows in departures.items() if len(rows) >= _LEAST}
+    many = {(column, seen) for (column, seen), years in departures.items() if years.total() >= _LEAST}
     if not many:
         return set()
-    arrivals: dict[str, list[tuple[datetime, int | None]]] = defaultdict(list)
-    query = select(Listing.column_id, Listing.first_seen_at, Listing.report_year).where(
-        Listing.column_id.in_({column for column, _seen in many}), Listing.is_report
-    )
-    for column, came, row_year in session.execute(query):
-        arrivals[column].append((came, row_year))
-    return {
-        (column, seen)
-        for column, seen in many
-        if _all_at_once(departures, column, seen, arrivals[column], None)
-        or _all_at_once(departures, column, seen, arrivals[column], year)
-    }
+    columns = {column for column, _seen in many}
+    arrivals, looks = _arrivals(session, columns), _complete_looks(session, columns)
+    found: set[tuple[str, datetime]] = set()
+    for column, seen in many:
+        before = _missing_since(looks[column], seen)
+        came = Counter(row_year for first, row_year in arrivals[column] if first < before)
+        gone = sum((years for (c, at), years in departures.items() if c == column and at < seen), _Years())
+        if _mostly(departures[column, seen], came - gone, year):
+            found.add((column, seen))
+    return found
 
 
-_Departures = dict[tuple[str, datetime], list[tuple[datetime, int | None]]]
+_Years = Counter["int | None"]
 
 
-def _departures(session: Session, column_ids: Collection[str], as_of: datetime) -> _Departures:
-    """By column and moment of confirmation: when each row was last seen, and its report year."""
+def _mostly(lost: _Years, stood: _Years, year: int) -> bool:
+    """Whether most of what stood went, of all years or of the one; what a rebuild put there since does not count."""
+    return most(lost.total(), max(lost.total(), stood.total())) or most(lost[year], max(lost[year], stood[year]))
+
+
+def _departures(session: Session, column_ids: Collection[str], as_of: datetime) -> dict[tuple[str, datetime], _Years]:
+    """By column and moment of confirmation: how many rows of each report year were gone."""
     query = (
-        select(Listing.column_id, ListingChange.seen_at, Listing.last_seen_at, Listing.report_year)
+        select(Listing.column_id, ListingChange.seen_at, Listing.report_year)
         .join(Listing, Listing.id == ListingChange.listing_id)
         .where(Listing.column_id.in_(column_ids), Listing.is_report)
         .where(ListingChange.field == "presence", ListingChange.new == "gone", ListingChange.seen_at < as_of)
     )
-    departures: _Departures = defaultdict(list)
-    for column, seen, last, row_year in session.execute(query):
-        departures[column, seen].append((min(last, seen), row_year))
+    departures: dict[tuple[str, datetime], _Years] = defaultdict(Counter)
+    for column, seen, row_year in session.execute(query):
+        departures[column, seen][row_year] += 1
     return dict(departures)
 
 
-def _all_at_once(
-    departures: _Departures, column: str, seen: datetime, arrivals: list[tuple[datetime, int | None]], year: int | None
-) -> bool:
-    """Whether most of what stood when the lost rows were last seen went; what a rebuild put there since counts not."""
-
-    def wanted(row_year: int | None) -> bool:
-        return year is None or row_year == year
-
-    lost = [last for last, row_year in departures[column, seen] if wanted(row_year)]
-    if not lost:
-        return False
-    came = sum(first <= max(lost) and wanted(row_year) for first, row_year in arrivals)
-    gone = sum(
-        wanted(row_year)
-        for (c, at), rows in departures.items()
-        if c == column and at < seen
-        for _last, row_year in rows
+def _arrivals(session: Session, column_ids: Collection[str]) -> dict[str, list[tuple[datetime, int | None]]]:
+    query = select(Listing.column_id, Listing.first_seen_at, Listing.report_year).where(
+        Listing.column_id.in_(column_ids), Listing.is_report
     )
-    return most(len(lost), max(len(lost), came - gone))
+    arrivals: dict[str, list[tuple[datetime, int | None]]] = defaultdict(list)
+    for column, first, row_year in session.execute(query):
+        arrivals[column].append((first, row_year))
+    return arrivals
+
+
+def _complete_looks(session: Session, column_ids: Collection[str]) -> dict[str, list[tuple[datetime, datetime]]]:
+    query = select(Look.column_id, Look.started_at, Look.finished_at).where(
+        Look.column_id.in_(column_ids), Look.outcome == "complete"
+    )
+    looks: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for column, started, finished in session.execute(query.order_by(Look.started_at)):
+        looks[column].append((started, finished))
+    return looks
+
+
+def _missing_since(looks: list[tuple[datetime, datetime]], confirmed: datetime) -> datetime:
+    """The start of the first of the two looks that confirmed it."""
+    confirming = [started for started, finished in looks if finished <= confirmed][-2:]
+    return confirming[0] if confirming else confirmed
 
 
 def migrated_clocks(
@@ -138,13 +152,15 @@ def migrated_clocks(
     """
     if not column_ids:
         return {}
-    query = select(Listing.column_id, Listing.url, Listing.listed_date).where(
+    query = select(Listing.id, Listing.column_id, Listing.url, Listing.listed_date).where(
         Listing.column_id.in_(column_ids), Listing.is_report, Listing.first_seen_at < as_of
     )
+    edits = _edits(session, column_ids, as_of)
     pairs: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
-    for column_id, url, listed in session.execute(query):
+    for row, column_id, url, listed in session.execute(query):
         if clock := url_clock(url):
-            pairs[column_id].append((clock, listed))
+            then = date_before(edits[row][1], as_of, listed) if row in edits else listed
+            pairs[column_id].append((clock, then))
     return {column_id: _migration(found) for column_id, found in pairs.items()}
 
 

@@ -36,16 +36,25 @@ _UNCHANGED = RowHistory()
 
 
 def sightings_of(
-    session: Session, whose: ColumnElement[bool], year: int, as_of: datetime
+    session: Session,
+    whose: ColumnElement[bool],
+    year: int,
+    as_of: datetime,
+    *,
+    dismissed: frozenset[str] = frozenset(),
 ) -> dict[str, tuple[Sighting, ...]]:
-    """Sightings by organ id, of one report year, first seen before ``as_of``; ``whose`` is a condition on Organ."""
+    """Sightings by organ id, of one report year, first seen before ``as_of``; ``whose`` is a condition on Organ.
+
+    ``dismissed``: fingerprints of findings that a person has found not to hold.
+    """
     query = (
         select(*_FIELDS)
         .join(Organ, Organ.id == Listing.organ_id)
         .where(whose, Listing.report_year == year, Listing.is_report, Listing.first_seen_at < as_of)
     )
     rows = session.execute(query.order_by(Listing.first_seen_at, Listing.url)).all()
-    made = _Known(session, whose, year, as_of, rows).sightings() if rows else []
+    pages = pages_of(session, whose, year, as_of, dismissed) if rows else {}
+    made = _Known(session, whose, year, as_of, rows, pages).sightings() if rows else []
     found: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in made:
         found[sighting.organ_id].append(sighting)
@@ -65,11 +74,16 @@ class _Known:
     """Everything that is needed to make sightings of rows, each asked for once for all of them."""
 
     def __init__(
-        self, session: Session, whose: ColumnElement[bool], year: int, as_of: datetime, rows: Sequence[Any]
+        self,
+        session: Session,
+        whose: ColumnElement[bool],
+        year: int,
+        as_of: datetime,
+        rows: Sequence[Any],
+        pages: Mapping[tuple[str, str], PageSeen],
     ) -> None:
-        self._session, self._as_of, self._rows = session, as_of, rows
+        self._session, self._as_of, self._rows, self._pages = session, as_of, rows, pages
         self._histories = histories_of(session, whose, year, as_of)
-        self._pages = pages_of(session, whose, year, as_of)
         columns = {row.column_id for row in rows}
         unread = {row.url for row in rows if row.page_tried_at and (row.column_id, row.url) not in self._pages}
         self._around = _Around(

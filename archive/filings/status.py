@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,17 +14,24 @@ from archive.config.deadlines import Deadlines
 from archive.filings.evidence import Evidence, evidence_of
 from archive.filings.facts import FilingFacts
 from archive.filings.gather import gather
+from archive.filings.human import HumanWord, spoken
 from archive.filings.judge import judge
 from archive.filings.ruling import STATES, Ruling
 
 
 @dataclass(frozen=True, slots=True)
 class FilingStatus:
-    """One filing with its ruling and evidence. Dates are civil (Asia/Shanghai), instants UTC."""
+    """One filing with its ruling and evidence. Dates are civil (Asia/Shanghai), instants UTC.
+
+    ``ruling`` is what counts; ``machine`` is what the rules alone say, and ``word`` the human word that decided
+    otherwise or confirmed it, if there is one.
+    """
 
     facts: FilingFacts
     ruling: Ruling
     evidence: list[Evidence]
+    machine: Ruling | None = None
+    word: HumanWord | None = None
 
     @property
     def report_id(self) -> str | None:
@@ -67,6 +74,7 @@ class FilingStatus:
             "reason_zh": ruling.reason_zh,
             "reason_en": ruling.reason_en,
             "report_id": self.report_id,
+            "decision": _decision(self.word),
         }
 
 
@@ -101,13 +109,37 @@ def board(
 ) -> Board:
     """Judge every filing of ``year`` from what was known before ``as_of``."""
     facts = gather(session, deadlines, year, as_of, region=region, organ_ids=organ_ids)
-    judged = [(f, judge(f, due_soon_days=deadlines.due_soon_days)) for f in facts]
-    found = Counter(ruling.state for _, ruling in judged)
+    judged = [judged_of(f, deadlines.due_soon_days) for f in facts]
+    found = Counter(filing.ruling.state for filing in judged)
     wanted = set(states) or set(STATES)
-    shown = [(f, ruling) for f, ruling in judged if ruling.state in wanted]
-    evidence = evidence_of(session, [ruling for _, ruling in shown], as_of=as_of)
-    filings = [FilingStatus(f, ruling, e) for (f, ruling), e in zip(shown, evidence, strict=True)]
+    filings = with_evidence(session, [filing for filing in judged if filing.ruling.state in wanted], as_of)
     return Board(as_of, year, {state: found[state] for state in STATES if found[state]}, filings)
+
+
+def judged_of(facts: FilingFacts, due_soon_days: int) -> FilingStatus:
+    """One filing judged by the rules and by what people decided, its evidence not yet looked up."""
+    machine = judge(facts, due_soon_days=due_soon_days)
+    ruling, word = spoken(machine, facts.words) if facts.words else (machine, None)
+    return FilingStatus(facts, ruling, [], machine, word)
+
+
+def with_evidence(session: Session, filings: Sequence[FilingStatus], as_of: datetime) -> list[FilingStatus]:
+    """The filings with their evidence, looked up for all of them at once."""
+    evidence = evidence_of(session, [filing.ruling for filing in filings], as_of=as_of)
+    return [replace(filing, evidence=found) for filing, found in zip(filings, evidence, strict=True)]
+
+
+def _decision(word: HumanWord | None) -> dict[str, Any] | None:
+    if word is None:
+        return None
+    return {
+        "id": word.id,
+        "kind": word.kind,
+        "by": word.by,
+        "at": word.at.isoformat(),
+        "reason": word.reason,
+        "until": _iso(word.until),
+    }
 
 
 def _iso(moment: date | datetime | None) -> str | None:

@@ -6,13 +6,15 @@ from archive.database.models.look import Column, Look, Run, Site
 from archive.database.models.organ import Organ, OrganName
 from archive.database.models.proposal import ColumnProposal
 from archive.database.models.report import Finding, Version
-from archive.database.models.verdict import Verdict
+from archive.database.models.verdict import Decision, Judged, Verdict
 
 __all__ = [
     "Capture",
     "Column",
     "ColumnProposal",
+    "Decision",
     "Finding",
+    "Judged",
     "Listing",
     "ListingChange",
     "Look",

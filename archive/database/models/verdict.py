@@ -1,4 +1,4 @@
-"""Verdicts: the history of every filing's state, each with the evidence it rests on."""
+"""Verdicts: the history of every filing's state with its evidence, what people decided, and how far it was judged."""
 
 from __future__ import annotations
 
@@ -31,3 +31,34 @@ class Verdict(Base):
     reason_en: Mapped[str]
     evidence: Mapped[list[Any]]
     rule_version: Mapped[str]
+
+
+class Decision(Base):
+    """What a person decided of a filing, a copy of one line of the decisions file, which alone is the truth.
+
+    No foreign key: a word about an organ outlives a rebuild that has not met the organ again yet.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_filing", "organ_id", "report_year"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    organ_id: Mapped[str]
+    report_year: Mapped[int]
+    kind: Mapped[str]  # confirm | waive | dismiss | revoke
+    by: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str]
+    until: Mapped[date | None]  # last day (Asia/Shanghai) on which a waiver holds
+    finding: Mapped[str]  # fingerprint of a finding; "" for the verdict itself
+    revokes: Mapped[str]  # id of the decision that is taken back
+
+
+class Judged(Base):
+    """How far the verdicts of a region are up to date, and under which rules and roster."""
+
+    __tablename__ = "judged"
+
+    region: Mapped[str] = mapped_column(primary_key=True)
+    as_of: Mapped[datetime]
+    rules: Mapped[str]

@@ -1,0 +1,145 @@
+"""Which report years of a region can have another verdict than when it was last judged.
+
+A verdict changes with the rules, the roster, the columns, what people decided, what was seen of that year, the first
+complete look after a deadline, or a deadline that comes. Everything else may stay as it was recorded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any, get_args
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from archive.clock import civil_date, day_end
+from archive.config.deadlines import Deadlines
+from archive.config.kinds import OrganKind
+from archive.database.models import Column, Judged, Listing, ListingChange, Look, Organ, Site, Version
+from archive.errors import NotFoundError
+from archive.filings.decisions import words_of_region
+from archive.filings.human import in_force
+from archive.filings.judge import RULE_VERSION
+from archive.filings.rebuilds import shared_days
+
+# Runs over the sites of one region may overlap: what one has seen may be taken in after the other was judged.
+_OVERLAP = timedelta(days=1)
+
+
+def organ_regions(session: Session, prefixes: Iterable[str]) -> list[str]:
+    """The regions with organs under the codes given, in order."""
+    found: set[str] = set()
+    for prefix in set(prefixes):
+        query = select(Organ.region).where(Organ.region.startswith(prefix, autoescape=True)).distinct()
+        found.update(session.scalars(query))
+    return sorted(found)
+
+
+def years_of(session: Session, region: str, as_of: datetime) -> list[int]:
+    """The report years there is something to say about: from the oldest report seen to the last full year."""
+    oldest = session.scalar(
+        select(func.min(Listing.report_year))
+        .join(Organ, Organ.id == Listing.organ_id)
+        .where(Organ.region == region, Listing.is_report)
+    )
+    last = civil_date(as_of).year - 1
+    return list(range(min(oldest or last, last), last + 1))
+
+
+def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> list[int]:
+    """All years at first and after a change of rules, roster, columns or decisions; else those that can differ."""
+    years, mark = years_of(session, region, as_of), session.get(Judged, region)
+    if mark is None or mark.as_of > as_of or mark.rules != fingerprint(session, deadlines, region, as_of):
+        return years
+    since = mark.as_of - _OVERLAP
+    touched = _touched(session, region, since)
+    if None in touched:
+        return years
+    seen_past = _complete_looks(session, region, since, as_of)
+    return [y for y in years if y in touched or _due_or_looked(deadlines, region, y, since, as_of, seen_past)]
+
+
+def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> str:
+    """What verdicts of every year rest on: rules, roster, successions, columns, decisions, the days of rebuilds."""
+    roster = select(Organ.id, Organ.kind, Organ.origin, Organ.valid_from, Organ.valid_to, Organ.successor).where(
+        or_(Organ.region == region, Organ.successor.is_not(None))
+    )
+    looked = select(Look.id).where(Look.column_id == Column.id, Look.outcome == "complete").exists()
+    columns = session.execute(
+        select(Column.id, Column.kinds, Column.active, looked)
+        .join(Site)
+        .where(Site.region == region)
+        .order_by(Column.id)
+    ).all()
+    shared = shared_days(session, [column.id for column in columns], as_of)
+    parts: list[Any] = [
+        RULE_VERSION,
+        deadlines.model_dump_json(),
+        [list(row) for row in session.execute(roster.order_by(Organ.id))],
+        [list(row) for row in columns],
+        [word.id for word in in_force(words_of_region(session, region), as_of)],
+        sorted((column, sorted(map(str, days))) for column, days in shared.items() if days),
+    ]
+    return sha256(json.dumps(parts, default=str).encode()).hexdigest()
+
+
+def _touched(session: Session, region: str, since: datetime) -> set[int | None]:
+    """Years of rows that are new, were changed, whose pages changed or failed, or that are gone and may have moved;
+    None when a row of no known organ or year is among them, which may be any year's."""
+    mine = select(Column.id).join(Site).where(Site.region == region)
+    rows = select(Listing.report_year, Listing.organ_id).where(Listing.column_id.in_(mine), Listing.is_report)
+    new = or_(
+        Listing.first_seen_at >= since,
+        Listing.missing_looks >= 2,
+        (Listing.page_tried_at >= since) & (Listing.page_failures <= 1),
+    )
+    changed = select(ListingChange.listing_id).where(ListingChange.seen_at >= since)
+    reread = select(Version.url).where(Version.first_seen_at >= since, Version.column_id.in_(mine))
+    found = session.execute(rows.where(or_(new, Listing.id.in_(changed), Listing.url.in_(reread))).distinct()).all()
+    return {year if organ_id is not None else None for year, organ_id in found}
+
+
+def _complete_looks(session: Session, region: str, since: datetime, as_of: datetime) -> list[tuple[datetime, datetime]]:
+    """For each column its last complete look before ``since`` and the last of all, where it has both."""
+    query = (
+        select(
+            func.max(Look.started_at).filter(Look.started_at < since),
+            func.max(Look.started_at),
+        )
+        .join(Column, Column.id == Look.column_id)
+        .join(Site)
+        .where(Site.region == region, Look.outcome == "complete", Look.finished_at <= as_of)
+        .group_by(Look.column_id)
+    )
+    return [(before or since, last) for before, last in session.execute(query)]
+
+
+def _due_or_looked(
+    deadlines: Deadlines,
+    region: str,
+    year: int,
+    since: datetime,
+    as_of: datetime,
+    looks: list[tuple[datetime, datetime]],
+) -> bool:
+    """Whether a deadline of the year came near or passed, or was looked past in full for the first time."""
+    for due in _dues(deadlines, region, year):
+        days = (due - timedelta(days=deadlines.due_soon_days), due + timedelta(days=1))
+        if any(civil_date(since) <= day <= civil_date(as_of) for day in days):
+            return True
+        if any(before < day_end(due) <= last for before, last in looks):
+            return True
+    return civil_date(since).year != civil_date(as_of).year
+
+
+def _dues(deadlines: Deadlines, region: str, year: int) -> set[date]:
+    dues: set[date] = set()
+    for kind in get_args(OrganKind):
+        try:
+            dues.add(deadlines.of(kind, year, region).due)
+        except NotFoundError:
+            continue
+    return dues

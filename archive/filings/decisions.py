@@ -1,0 +1,172 @@
+"""Keeps what people decided: an append-only file of JSON lines beside the data, copied into the database on sync.
+
+The file is data and no derived table: `nianbao rebuild` reads it again, and nothing the machine does changes it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from filelock import FileLock
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from archive.config.places import data_dir
+from archive.database.models import Decision, Organ
+from archive.errors import ConfigError, NianbaoError, NotFoundError
+from archive.filings.human import HumanWord, WordKind
+
+logger = logging.getLogger("nianbao.decisions")
+_FILE = "decisions.jsonl"
+
+
+class DecisionLine(BaseModel):
+    """One line of the file, as a person or a page gives it. ``at`` is an instant with its zone."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    organ_id: str = Field(min_length=1)
+    report_year: int = Field(ge=2008, lt=2100)
+    kind: WordKind
+    by: str = Field(min_length=1)
+    at: AwareDatetime
+    reason: str = Field(min_length=1)
+    until: date | None = None
+    finding: str = ""
+    revokes: str = ""
+    id: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> DecisionLine:
+        if self.kind == "waive" and self.until is None:
+            raise ValueError("a waiver needs the last day it holds (until)")
+        if (self.kind == "revoke") != bool(self.revokes):
+            raise ValueError("revoke, and nothing else, names the decision it takes back (revokes)")
+        self.at = self.at.astimezone(UTC)
+        self.id = self.id or sha256(self.model_dump_json(exclude={"id"}).encode()).hexdigest()[:16]
+        return self
+
+    def row(self) -> dict[str, Any]:
+        """The columns of the table."""
+        return self.model_dump()
+
+
+def decisions_folder() -> Path:
+    """Where the file lies: ``decisions`` in the data folder."""
+    return data_dir() / "decisions"
+
+
+def decide(session: Session, given: DecisionLine, folder: Path | None = None) -> HumanWord:
+    """Keep a decision, first in the file, then in the database. Raises NotFoundError for an unknown organ or
+    decision; deciding the same twice keeps one."""
+    if session.get(Organ, given.organ_id) is None:
+        raise NotFoundError(f"no organ {given.organ_id}")
+    if given.revokes and session.get(Decision, given.revokes) is None:
+        raise NotFoundError(f"no decision {given.revokes} to revoke")
+    if session.get(Decision, given.id) is None:
+        _append(folder or decisions_folder(), given)
+        session.add(Decision(**given.row()))
+        session.flush()
+    return _word(given)
+
+
+def sync_decisions(session: Session, folder: Path | None = None) -> int:
+    """Make the table equal to the file; the number of decisions. Raises ConfigError with the line of a fault."""
+    lines = {line.id: line for line in read_decisions(folder or decisions_folder())}
+    known = {row.id: row for row in session.scalars(select(Decision))}
+    for identity in known.keys() - lines.keys():
+        session.delete(known[identity])
+    session.add_all(Decision(**lines[identity].row()) for identity in lines if identity not in known)
+    session.flush()
+    return len(lines)
+
+
+def read_decisions(folder: Path) -> list[DecisionLine]:
+    """All lines of the file, oldest first; a last line cut off by a crash is left out and told."""
+    path = folder / _FILE
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8").split("\n")
+    if not _whole(lines[-1]):
+        logger.warning("%s: the last line was not written to its end and is left out", path)
+        lines.pop()
+    return [_parse(path, number, text) for number, text in enumerate(lines, 1) if text.strip()]
+
+
+def _whole(last: str) -> bool:
+    """Whether what stands after the last line's end is nothing, or a line that somebody left without its end."""
+    try:
+        return not last.strip() or bool(json.loads(last))
+    except json.JSONDecodeError:
+        return False
+
+
+def words_of(session: Session, whose: ColumnElement[bool], year: int) -> dict[str, Sequence[HumanWord]]:
+    """All decisions on the filings of one year, by organ."""
+    query = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(whose, Decision.report_year == year)
+    words: dict[str, list[HumanWord]] = defaultdict(list)
+    for row in session.scalars(query):
+        words[row.organ_id].append(_word(row))
+    return dict(words)
+
+
+def words_of_region(session: Session, region: str) -> list[HumanWord]:
+    """All decisions on filings of a region's organs, whatever the year."""
+    query = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(Organ.region == region)
+    return [_word(row) for row in session.scalars(query)]
+
+
+def _word(given: Decision | DecisionLine) -> HumanWord:
+    return HumanWord(
+        given.id,
+        given.organ_id,
+        given.report_year,
+        cast(WordKind, given.kind),
+        given.by,
+        given.at,
+        given.reason,
+        given.until,
+        given.finding,
+        given.revokes,
+    )
+
+
+def _parse(path: Path, number: int, text: str) -> DecisionLine:
+    try:
+        return DecisionLine.model_validate(json.loads(text))
+    except (json.JSONDecodeError, ValidationError) as broken:
+        raise ConfigError(path, str(broken).splitlines()[-1], line=number) from None
+
+
+def _append(folder: Path, given: DecisionLine) -> None:
+    """One whole line, on the disk before the database knows of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / _FILE
+    try:
+        with FileLock(folder / "decisions.lock"), path.open("ab+") as file:
+            file.write(_gap(file) + given.model_dump_json().encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as refused:
+        raise NianbaoError(f"{path}: {refused.strerror or refused}") from refused
+
+
+def _gap(file: BinaryIO) -> bytes:
+    """What must stand between the file's end and a new line; half a line left by a crash is cut off."""
+    file.seek(0)
+    kept, _newline, last = file.read().rpartition(b"\n")
+    if not last:
+        return b""
+    if _whole(last.decode("utf-8", "replace")):
+        return b"\n"
+    file.truncate(len(kept) + 1 if kept else 0)
+    return b""
