@@ -59,23 +59,27 @@ def claims_of(sighting: Sighting, year: int) -> list[Claim]:
     return [Claim(day, source, shared, _credible(day, sighting, year)) for day, source, shared in found]
 
 
-def best_claim(first: Sighting, sightings: Sequence[Sighting], year: int) -> Claim | None:
+Stated = Sequence[tuple[Sighting, Sequence[Claim]]]
+"""Sightings, the first one seen first, each with its claims."""
+
+
+def best_claim(stated: Stated) -> Claim | None:
     """The earliest credible claim of all sightings; where none can be believed, what the first one says."""
-    credible = [claim for s in sightings for claim in claims_of(s, year) if claim.credible]
-    return min(credible or claims_of(first, year), key=lambda claim: claim.day, default=None)
+    credible = [claim for _sighting, claims in stated for claim in claims if claim.credible]
+    return min(credible or stated[0][1], key=lambda claim: claim.day, default=None)
 
 
-def undated_copy(sightings: Sequence[Sighting], year: int, deadline_end: datetime) -> bool:
+def undated_copy(stated: Stated, deadline_end: datetime) -> bool:
     """Whether a copy without a believable date may have been there in time: then no other copy's date accuses."""
     return any(
-        (s.absent_until is None or s.absent_until < deadline_end) and not any(c.credible for c in claims_of(s, year))
-        for s in sightings
+        (s.absent_until is None or s.absent_until < deadline_end) and not any(c.credible for c in claims)
+        for s, claims in stated
     )
 
 
-def contradictory(sightings: Sequence[Sighting], year: int) -> bool:
+def contradictory(stated: Stated) -> bool:
     """Whether one sighting's own dates differ, its address is newer than its date, or its date was changed."""
-    return any(s.redated == "altered" or _differing(s, year) or _newer_address(s, year) for s in sightings)
+    return any(s.redated == "altered" or _differing(claims) or _newer_address(s, claims) for s, claims in stated)
 
 
 def early_clock(first: Sighting, due: date, year: int) -> bool:
@@ -103,12 +107,14 @@ def _credible(day: date, sighting: Sighting, year: int) -> bool:
     return not lacking and date(year, 12, 1) <= day <= civil_date(sighting.first_seen_at)
 
 
-def _differing(sighting: Sighting, year: int) -> bool:
+def _differing(claims: Sequence[Claim]) -> bool:
     """A sign-off in the text is the day of writing; it does not contradict a later day of publication."""
-    days = [claim.day for claim in claims_of(sighting, year) if claim.source in ("page", "row")]
+    days = [claim.day for claim in claims if claim.source in ("page", "row")]
     return len(days) > 1 and max(days) - min(days) > _SLACK
 
 
-def _newer_address(sighting: Sighting, year: int) -> bool:
-    stated = [claim.day for claim in claims_of(sighting, year) if claim.source in ("page", "row") and not claim.shared]
-    return bool(stated) and sighting.url_date is not None and sighting.url_date - min(stated) > _SLACK
+def _newer_address(sighting: Sighting, claims: Sequence[Claim]) -> bool:
+    if sighting.url_date is None:
+        return False
+    days = [claim.day for claim in claims if claim.source in ("page", "row") and not claim.shared]
+    return bool(days) and sighting.url_date - min(days) > _SLACK

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from archive.clock import civil_date, day_end
-from archive.filings.claims import Claim, best_claim
+from archive.filings.claims import Claim, Stated, best_claim, claims_of
 from archive.filings.facts import ColumnFact, FilingFacts, LookFact, Sighting
 
 # Two looks further apart than this cannot fix a day: "to the day" holds for daily looks that drift by some hours.
@@ -21,7 +21,8 @@ class Publication:
     ``absences`` holds, for each column that could have held it, the last complete look without it; it is empty when
     the report was there on the first look of its column (a baseline). ``gap`` names a column whose silence is not
     proved; ``replaced`` says that a report whose organ could not be told stood there in time and went before this
-    one came. With either of them the absence of this row is no proof of the absence of the report.
+    one came. With either of them the absence of this row is no proof of the absence of the report. ``stated`` holds
+    all sightings with what they claim.
     """
 
     first: Sighting
@@ -29,6 +30,7 @@ class Publication:
     gap: ColumnFact | None
     replaced: bool
     claim: Claim | None
+    stated: Stated
 
     @property
     def absent(self) -> LookFact | None:
@@ -49,10 +51,10 @@ class Publication:
 
 def publication_of(facts: FilingFacts) -> Publication:
     """Read the interval and the claim from a filing's sightings (at least one)."""
-    first = min(facts.sightings, key=lambda s: (s.first_seen_at, s.url))
-    absences, gap = _absences(facts.columns, facts.sightings, first)
-    claim = best_claim(first, facts.sightings, facts.year)
-    return Publication(first, tuple(absences), gap, _replaced(facts, first), claim)
+    seen = sorted(facts.sightings, key=lambda s: (s.first_seen_at, s.url))
+    first, stated = seen[0], [(sighting, claims_of(sighting, facts.year)) for sighting in seen]
+    absences, gap = _absences(facts.columns, seen, first)
+    return Publication(first, tuple(absences), gap, _replaced(facts, first), best_claim(stated), stated)
 
 
 def _absences(
@@ -92,6 +94,8 @@ def _beside_the_point(column: ColumnFact, sightings: Sequence[Sighting], first: 
 
 
 def _replaced(facts: FilingFacts, first: Sighting) -> bool:
+    if not facts.unnamed:
+        return False
     in_time = day_end(facts.deadline.due)
     return any(row.first_seen_at <= in_time and row.last_seen_at < first.first_seen_at for row in facts.unnamed)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from archive.filings.human import fingerprint
 DEFECTS = ("not_downloadable", "wrong_year", "wrong_organ", "section_empty", "copied_from_last_year")
 _WRONG_FORM = "wrong_form"
 _CHUNK = 5_000
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def pages_of(
     Findings whose fingerprint is among ``dismissed`` do not count.
     """
     versions = _versions(session, whose, year, as_of)
-    faults = _faults(session, whose, year, dismissed) if versions else {}
+    faults = _faults(session, {found[-1].id: found[-1].content_digest for found in versions.values()}, dismissed)
     return {key: _page(found, faults.get(found[-1].id, [])) for key, found in versions.items()}
 
 
@@ -66,7 +67,7 @@ def failed_before(session: Session, urls: Iterable[str], as_of: datetime) -> set
     return asked
 
 
-def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
     """In parts that fit into one statement of every database."""
     remaining = iter(values)
     while part := list(islice(remaining, _CHUNK)):
@@ -85,6 +86,7 @@ def _versions(
             Version.declared_date,
             Version.declared_source,
             Version.capture_id,
+            Version.content_digest,
             Version.form,
         )
         .join(Listing, Listing.url == Version.url)
@@ -102,19 +104,15 @@ def _own_first(rows: list[Any], column_id: str) -> list[Any]:
     return [row for row in rows if row.own == column_id] or rows
 
 
-def _faults(session: Session, whose: ColumnElement[bool], year: int, dismissed: frozenset[str]) -> dict[int, list[str]]:
-    """By version the checks that found the document not to be what it should be."""
-    query = (
-        select(Finding.id, Finding.version_id, Finding.check, Finding.where, Version.content_digest)
-        .join(Version, Version.id == Finding.version_id)
-        .join(Listing, Listing.url == Version.url)
-        .join(Organ, Organ.id == Listing.organ_id)
-        .where(whose, Listing.report_year == year, Listing.is_report)
-        .where(Finding.check.in_((*DEFECTS, _WRONG_FORM)), Finding.severity != "note")
-        .distinct()
-    )
+def _faults(session: Session, digests: Mapping[int, str], dismissed: frozenset[str]) -> dict[int, list[str]]:
+    """By version (given with its content's digest) the checks that found the document not to be what it should be."""
     faults: dict[int, list[str]] = defaultdict(list)
-    for _id, version, check, where, digest in session.execute(query):
-        if not dismissed or fingerprint(digest, check, where) not in dismissed:
-            faults[version].append(check)
+    for chunk in chunks(digests):
+        query = select(Finding.version_id, Finding.check, Finding.where).where(
+            Finding.version_id.in_(chunk), Finding.severity != "note"
+        )
+        for version, check, where in session.execute(query):
+            counts = check == _WRONG_FORM or check in DEFECTS
+            if counts and fingerprint(digests[version], check, where) not in dismissed:
+                faults[version].append(check)
     return faults

@@ -30,7 +30,7 @@ def judge_published(facts: FilingFacts) -> Ruling:
 
 def _flags(facts: FilingFacts, publication: Publication, ruling: Ruling) -> tuple[str, ...]:
     flags = dict.fromkeys(ruling.flags)
-    if contradictory(facts.sightings, facts.year):
+    if contradictory(publication.stated):
         flags["date_conflict"] = None
     claim = publication.claim
     redated = any(sighting.redated == "reimport" for sighting in facts.sightings)
@@ -91,7 +91,7 @@ def _straddling(facts: FilingFacts, publication: Publication, absent: LookFact) 
 def _may_be_older(facts: FilingFacts, publication: Publication) -> bool:
     """Whether something leaves room for an earlier day than the one claimed."""
     due = facts.deadline.due
-    if early_clock(publication.first, due, facts.year) or undated_copy(facts.sightings, facts.year, day_end(due)):
+    if early_clock(publication.first, due, facts.year) or undated_copy(publication.stated, day_end(due)):
         return True
     return _unlooked(facts) is not None
 
@@ -116,7 +116,7 @@ def _by_claim(facts: FilingFacts, publication: Publication) -> Ruling:
         return Ruling("unverified", *words.reimported(facts, publication), flags=("suspected_reimport",))
     if early_clock(publication.first, due, facts.year):
         return Ruling("unverified", *words.two_clocks(facts, publication), flags=("date_conflict",))
-    if undated_copy(facts.sightings, facts.year, day_end(due)):
+    if undated_copy(publication.stated, day_end(due)):
         return Ruling("unverified", *words.undated_copy(facts, publication))
     if unlooked := _unlooked(facts):
         return Ruling("unverified", *words.unlooked_column(facts, publication, unlooked))

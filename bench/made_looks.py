@@ -1,0 +1,273 @@
+"""Fills a database as a season of daily looks over many counties leaves it: looks, rows, pages, verdicts to come."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from archive.database.base import Base
+from archive.database.models import Capture, Column, Finding, Listing, Look, Organ, Run, Site, Version
+
+YEAR = 2025
+FIRST_LOOK = date(2026, 1, 5)
+LOOKS = 66  # a look a day: to 11 March
+AS_OF = datetime(2026, 3, 12, tzinfo=UTC)
+KINDS = ("government", *("department",) * 30, *("township",) * 14, *("subdistrict",) * 4)
+_SPLIT = (("zf", ("government",)), ("bm", ("department", "committee", "other")), ("xz", ("township", "subdistrict")))
+_ALL = ("government", "department", "township", "subdistrict", "committee", "other")
+_PAGES = 2  # pages of a column
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How much is made. ``older`` are the report years already there on the first look; ``text`` characters a page."""
+
+    regions: int
+    organs: int = 49
+    older: int = 3
+    text: int = 400
+
+
+def fill(session: Session, shape: Shape, seed: int = 0) -> None:
+    """Make it; the same arguments always make the same database."""
+    session.execute(insert(Run), [_run(number) for number in range(LOOKS)])
+    rng, rows = random.Random(seed), _Rows()
+    for number in range(shape.regions):
+        _region(rows, f"99{number:04d}", shape, rng)
+        if number % 50 == 49:
+            rows.flush(session)
+    rows.flush(session)
+
+
+class _Rows:
+    """Rows waiting to be inserted, table by table in the order their keys need."""
+
+    _ORDER: tuple[type[Base], ...] = (Site, Column, Organ, Look, Capture, Listing, Version, Finding)
+
+    def __init__(self) -> None:
+        self._waiting: dict[type[Base], list[dict[str, Any]]] = {model: [] for model in self._ORDER}
+        self.versions = 0
+
+    def add(self, model: type[Base], **values: Any) -> None:
+        self._waiting[model].append(values)
+
+    def flush(self, session: Session) -> None:
+        for model, rows in self._waiting.items():
+            if rows:
+                session.execute(insert(model), rows)
+                rows.clear()
+        session.commit()
+
+
+def _region(rows: _Rows, region: str, shape: Shape, rng: random.Random) -> None:
+    home = f"http://{region}.example"
+    rows.add(Site, id=region, name=region, region=region, home=home, verified=date(2025, 12, 1))
+    columns = _SPLIT if rng.random() < 0.3 else (("nb", _ALL),)
+    looks: dict[str, list[datetime]] = {}
+    down = _down(rng)
+    for name, kinds in columns:
+        rows.add(
+            Column,
+            id=f"{region}/{name}",
+            site_id=region,
+            url=f"{home}/{name}/",
+            title="年度报告",
+            adapter="generic",
+            kinds=list(kinds),
+            active=True,
+        )
+        looks[name] = list(_looks(rows, region, name, down, rng))
+    for number in range(shape.organs):
+        kind = KINDS[number % len(KINDS)]
+        name = next(n for n, kinds in columns if kind in kinds)
+        _organ(rows, region, name, f"{region}-{number:02d}", kind, looks[name], shape, rng)
+
+
+def _down(rng: random.Random) -> set[int]:
+    """Days on which the site cannot be looked at: single ones, and for one site in twelve a long spell."""
+    days = {n for n in range(1, LOOKS) if rng.random() < 0.04}
+    if rng.random() < 0.08:
+        start = rng.randint(10, 40)
+        days |= set(range(start, start + rng.randint(3, 25)))
+    return days
+
+
+def _at(day: int) -> datetime:
+    return datetime(2026, 1, 5, 12, tzinfo=UTC) + timedelta(days=day)
+
+
+def _run(day: int) -> dict[str, Any]:
+    done = _at(day) + timedelta(minutes=30)
+    return {
+        "id": f"run-{day}",
+        "started_at": _at(day),
+        "finished_at": done,
+        "outcome": "partial",
+        "replay_of": "",
+        "stats": {},
+    }
+
+
+def _looks(rows: _Rows, region: str, name: str, down: set[int], rng: random.Random) -> Iterator[datetime]:
+    """The instants of the complete looks; the others leave a failure."""
+    for day in range(LOOKS):
+        at, good, look = _at(day) + timedelta(seconds=rng.randint(0, 1500)), day not in down, f"{region}/{name}@{day}"
+        pages = [f"{look}p{number}" for number in range(_PAGES if good else 1)]
+        rows.add(
+            Look,
+            id=look,
+            run_id=f"run-{day}",
+            column_id=f"{region}/{name}",
+            started_at=at,
+            finished_at=at + timedelta(seconds=9),
+            outcome="complete" if good else "error",
+            error_class="" if good else "timeout",
+            reason="",
+            adapter="generic",
+            pages=pages if good else [],
+            rows=20,
+            total=None,
+            baseline=day == 0,
+        )
+        for page in pages:
+            _capture(rows, page, look, f"http://{region}.example/{name}/", at, good)
+        if good:
+            yield at
+
+
+def _capture(rows: _Rows, identity: str, look: str, url: str, at: datetime, good: bool) -> None:
+    rows.add(
+        Capture,
+        id=identity,
+        look_id=look,
+        url=url,
+        fetched_at=at + timedelta(seconds=1),
+        kind="response" if good else "failure",
+        status=200 if good else None,
+        content_type="text/html",
+        payload_digest=f"sha256:{abs(hash(identity)):064x}" if good else "",
+        etag="",
+        last_modified="",
+        error_class="" if good else "timeout",
+        error_text="",
+        warc_file="season.warc.gz",
+        offset=1,
+        length=1,
+        refers_to="",
+        truncated="",
+    )
+
+
+def _organ(
+    rows: _Rows,
+    region: str,
+    column: str,
+    organ: str,
+    kind: str,
+    looks: list[datetime],
+    shape: Shape,
+    rng: random.Random,
+) -> None:
+    vouched = "suggested" if rng.random() < 0.03 else "imported"
+    rows.add(Organ, id=organ, region=region, name=f"单位{organ}", kind=kind, origin=vouched)
+    for year in range(YEAR - shape.older, YEAR):
+        if rng.random() < 0.97:
+            _listing(
+                rows, region, column, organ, year, date(year + 1, 1, 8) + timedelta(days=rng.randint(0, 40)), looks, 0
+            )
+    appears = _appears(rng, kind)
+    there = [number for number, at in enumerate(looks) if appears is not None and at >= _at(appears)]
+    if appears is None or not there:
+        return
+    came = FIRST_LOOK + timedelta(days=appears)
+    printed = came - timedelta(days=rng.randint(2, 12)) if rng.random() < 0.03 else came
+    url = _listing(rows, region, column, organ, YEAR, printed, looks, there[0])
+    _page(rows, organ, url, f"{region}/{column}", printed, looks[there[0]], shape, rng)
+
+
+def _appears(rng: random.Random, kind: str) -> int | None:
+    """The day of the season on which the report comes; None is never. Governments take their time."""
+    roll = rng.random()
+    if roll < 0.04:
+        return None
+    if kind == "government":
+        return rng.randint(0, 80)
+    return rng.randint(27, 55) if roll < 0.12 else rng.randint(0, 26)
+
+
+def _listing(
+    rows: _Rows, region: str, column: str, organ: str, year: int, printed: date, looks: list[datetime], first: int
+) -> str:
+    seen, before = looks[first], looks[first - 1] if first else None
+    url = f"http://{region}.example/{column}/{year}/t{printed:%Y%m%d}_{organ}.htm"
+    day = (seen - _at(0)).days
+    rows.add(
+        Listing,
+        column_id=f"{region}/{column}",
+        url=url,
+        title=f"单位{organ}{year}年政府信息公开工作年度报告",
+        listed_date=printed,
+        first_look_id=f"{region}/{column}@{day}",
+        first_capture_id=f"{region}/{column}@{day}p0",
+        first_seen_at=seen,
+        last_seen_at=looks[-1],
+        absent_until=before,
+        absent_look_id=f"{region}/{column}@{(before - _at(0)).days}" if before else "",
+        missing_since=None,
+        missing_looks=0,
+        is_report=True,
+        report_year=year,
+        organ_id=organ,
+        reason="",
+        page_state="read" if year == YEAR else "",
+        page_failures=0,
+        page_tried_at=seen if year == YEAR else None,
+    )
+    return url
+
+
+def _page(
+    rows: _Rows, organ: str, url: str, column: str, printed: date, seen: datetime, shape: Shape, rng: random.Random
+) -> None:
+    rows.versions += 1
+    capture = f"page {organ}"
+    _capture(rows, capture, "", url, seen, True)
+    rows.add(
+        Version,
+        id=rows.versions,
+        report_id=f"{organ}-{YEAR}",
+        organ_id=organ,
+        report_year=YEAR,
+        column_id=column,
+        url=url,
+        number=1,
+        capture_id=capture,
+        content_digest=f"sha256:{rows.versions:064x}",
+        first_seen_at=seen + timedelta(seconds=1),
+        last_seen_at=seen,
+        title="年度报告",
+        organ_name=organ,
+        declared_date=printed,
+        declared_source="label",
+        form="F2021",
+        is_report=True,
+        reader_version="bench",
+        reading={},
+        text="字" * shape.text,
+    )
+    if rng.random() < 0.1:
+        check = rng.choice(("wrong_form", "section_empty", "R3", "blank_cells"))
+        rows.add(
+            Finding, version_id=rows.versions, check=check, severity="warning", where="", message_zh="", message_en=""
+        )
+
+
+def codes(shape: Shape) -> Iterable[str]:
+    """The regions that were made."""
+    return (f"99{number:04d}" for number in range(shape.regions))
