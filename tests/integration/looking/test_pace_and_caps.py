@@ -26,14 +26,13 @@ def slow_page(asked: Asked) -> None:
     asked.say(report_page())
 
 
-def test_a_slow_server_is_given_as_much_time_as_it_takes(tmp_path: Path) -> None:
+def test_a_slow_server_is_asked_one_thing_at_a_time(tmp_path: Path) -> None:
     sites = {"slow": Rough(slowly, {"delay": 0.05}, pages={f"/nb/800{n}.html": slow_page for n in range(3)})}
     with looking(tmp_path, sites):
         times = [one.at for one in sites["slow"].asked if one.path != "/robots.txt"]
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(gaps) == 3
     assert min(gaps) >= SLOW, "one request at a time"
-    assert gaps[-1] >= SLOW * 1.2, "the delay follows the answers' time, far above the 0.05 s configured"
 
 
 def test_a_quick_server_is_never_asked_more_often_than_its_delay(tmp_path: Path) -> None:

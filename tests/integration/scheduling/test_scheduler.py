@@ -45,7 +45,7 @@ def test_once_runs_what_is_due_in_a_child_and_then_nothing(county: Path) -> None
 def test_runs_missed_for_days_are_made_up_for_once(county: Path) -> None:
     nianbao("schedule", "--once")
     with sqlite3.connect(county / "scheduler.db") as jobs:  # three days pass with nobody awake
-        jobs.execute("update apscheduler_jobs set next_run_time = next_run_time - 4 * 86400")
+        jobs.execute("update apscheduler_jobs set next_run_time = next_run_time - 4 * 86400 where id = 'daily-look'")
         _make_due(jobs)
     assert "the daily look: complete" in nianbao("schedule", "--once")
     assert _runs(county) == ["complete", "complete"]
@@ -63,7 +63,9 @@ def test_a_second_scheduler_on_one_data_folder_refuses(county: Path) -> None:
 
 def _make_due(jobs: sqlite3.Connection) -> None:
     """The job's own state says when it is due as well as its row."""
-    ((identifier, state),) = jobs.execute("select id, job_state from apscheduler_jobs").fetchall()
+    ((identifier, state),) = jobs.execute(
+        "select id, job_state from apscheduler_jobs where id = 'daily-look'"
+    ).fetchall()
     told = pickle.loads(state)  # our own file, written a moment ago
     told["next_run_time"] -= timedelta(days=4)
     jobs.execute("update apscheduler_jobs set job_state = ? where id = ?", (pickle.dumps(told), identifier))
