@@ -28,7 +28,7 @@ from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
 from archive.database.models import Organ, Verdict
 from archive.filings.gather import regions_of
-from archive.filings.history import record_year
+from archive.filings.history import latest_verdicts, record_year
 from archive.filings.status import board
 from bench.made_looks import AS_OF, YEAR, Shape, fill
 
@@ -47,9 +47,11 @@ _PROVINCE = 150
 
 @dataclass(frozen=True)
 class Figure:
-    """One measurement. ``peak`` is the process's largest resident size, in MB."""
+    """One measurement. ``cpu`` are the process's own seconds, whatever else the machine does; ``peak`` its largest
+    resident size, in MB."""
 
     seconds: float
+    cpu: float
     done: int
     peak: float
 
@@ -79,12 +81,13 @@ def _measure(folder: Path, shape: Shape, *, profile: bool) -> None:
     small = _apart(_recompute_part, folder, max(1, shape.regions // 10))
     for name, figure in (("first judging", first), ("nothing changed", again), ("one day later", later)):
         rate = filings / figure.seconds
-        print(f"{name:22}{figure.seconds:7.1f} s {rate:9.0f} filings/s {figure.peak:6.0f} MB, {figure.done} changed")
-    print(f"{'a tenth of the regions':22}{small.seconds:7.1f} s {'':19} {small.peak:6.0f} MB")
-    ratio = again.seconds / reference.seconds
-    print(
-        f"{'bare SELECT':22}{reference.seconds:7.1f} s, {reference.done} rows; recomputing takes {ratio:.1f} times that"
-    )
+        told = f"{figure.seconds:7.1f} s ({figure.cpu:.1f} s CPU) {rate:9.0f} filings/s {figure.peak:6.0f} MB"
+        print(f"{name:22}{told}, {figure.done} changed")
+    told = f"{small.seconds:7.1f} s ({small.cpu:.1f} s CPU) {'':19} {small.peak:6.0f} MB"
+    print(f"{'a tenth of the regions':22}{told}")
+    ratio = again.cpu / reference.cpu
+    told = f"{reference.seconds:7.1f} s ({reference.cpu:.1f} s CPU), {reference.done} rows"
+    print(f"{'bare SELECT':22}{told}; recomputing takes {ratio:.1f} times the CPU")
     _boards(folder)
     if profile:
         _profile(folder)
@@ -117,10 +120,10 @@ def _apart(work: Callable[[Path, int], int], folder: Path, argument: int) -> Fig
 
 
 def _timed(work: Callable[[Path, int], int], folder: Path, argument: int) -> Figure:
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     done = work(folder, argument)
-    seconds = time.perf_counter() - start
-    return Figure(seconds, done, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    seconds, cpu = time.perf_counter() - start, time.process_time() - busy
+    return Figure(seconds, cpu, done, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def _recompute(folder: Path, days: int) -> int:
@@ -156,9 +159,13 @@ def _boards(folder: Path, rounds: int = 12) -> None:
         start = time.perf_counter()
         one = board(session, deadlines, YEAR, AS_OF, region=regions_of(session, "")[0])
         county = time.perf_counter() - start
+        start = time.perf_counter()
+        stored = latest_verdicts(session, YEAR, AS_OF, region=prefix)
+        listed = time.perf_counter() - start
     worst = quantiles(took, n=20)[-1]
     print(f"board of {len(found.filings)} filings: median {median(took):.2f} s, p95 {worst:.2f} s; {found.counts}")
     print(f"board of {len(one.filings)} filings: {county * 1000:.0f} ms")
+    print(f"stored verdicts of {len(stored)} filings: {listed * 1000:.0f} ms")
 
 
 def _province(session: Session) -> str:
