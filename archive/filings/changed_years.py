@@ -59,11 +59,14 @@ def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: d
     if None in touched:
         return years
     seen_past = _complete_looks(session, region, since, as_of)
-    return [y for y in years if y in touched or _due_or_looked(deadlines, region, y, since, as_of, seen_past)]
+    dues = {year: _dues(deadlines, region, year) for year in years if year not in touched}
+    passing = {year for year in dues if _passing(deadlines, dues[year], civil_date(mark.as_of), civil_date(as_of))}
+    looked = {year for year in dues if any(b < day_end(due) <= last for due in dues[year] for b, last in seen_past)}
+    return [year for year in years if year in touched | passing | looked]
 
 
 def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> str:
-    """What verdicts of every year rest on: rules, roster, successions, columns, decisions, the days of rebuilds."""
+    """What verdicts of every year rest on: rules, roster, columns, decisions, the first year, the days of rebuilds."""
     roster = select(Organ.id, Organ.kind, Organ.origin, Organ.valid_from, Organ.valid_to, Organ.successor).where(
         or_(Organ.region == region, Organ.successor.is_not(None))
     )
@@ -80,6 +83,7 @@ def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: date
         deadlines.model_dump_json(),
         [list(row) for row in session.execute(roster.order_by(Organ.id))],
         [list(row) for row in columns],
+        years_of(session, region, as_of)[0],
         [word.id for word in in_force(words_of_region(session, region), as_of)],
         sorted((column, sorted(map(str, days))) for column, days in shared.items() if days),
     ]
@@ -94,7 +98,7 @@ def _touched(session: Session, region: str, since: datetime) -> set[int | None]:
     new = or_(
         Listing.first_seen_at >= since,
         Listing.missing_looks >= 2,
-        (Listing.page_tried_at >= since) & (Listing.page_failures <= 1),
+        (Listing.page_tried_at >= since) & (Listing.page_failures == 1),
     )
     changed = select(ListingChange.listing_id).where(ListingChange.seen_at >= since)
     reread = select(Version.url).where(Version.first_seen_at >= since, Version.column_id.in_(mine))
@@ -117,22 +121,11 @@ def _complete_looks(session: Session, region: str, since: datetime, as_of: datet
     return [(before or since, last) for before, last in session.execute(query)]
 
 
-def _due_or_looked(
-    deadlines: Deadlines,
-    region: str,
-    year: int,
-    since: datetime,
-    as_of: datetime,
-    looks: list[tuple[datetime, datetime]],
-) -> bool:
-    """Whether a deadline of the year came near or passed, or was looked past in full for the first time."""
-    for due in _dues(deadlines, region, year):
-        days = (due - timedelta(days=deadlines.due_soon_days), due + timedelta(days=1))
-        if any(civil_date(since) <= day <= civil_date(as_of) for day in days):
-            return True
-        if any(before < day_end(due) <= last for before, last in looks):
-            return True
-    return civil_date(since).year != civil_date(as_of).year
+def _passing(deadlines: Deadlines, dues: Iterable[date], judged: date, today: date) -> bool:
+    """Whether a deadline came near or passed since the day last judged, or the year is a new one."""
+    soon, over = timedelta(days=deadlines.due_soon_days), timedelta(days=1)
+    days = [day for due in dues for day in (due - soon, due + over)]
+    return judged.year != today.year or any(judged < day <= today for day in days)
 
 
 def _dues(deadlines: Deadlines, region: str, year: int) -> set[date]:

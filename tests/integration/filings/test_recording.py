@@ -1,0 +1,152 @@
+"""Recorded verdicts keep up with the board though only years that can have changed are judged again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from archive.config.whole import Configuration
+from archive.database.models import Judged, Verdict
+from archive.filings.changed_years import years_of, years_to_judge
+from archive.filings.history import latest_verdicts, record_verdicts
+
+from .county import REGION, County, Line, at, department
+
+JYJ, CZJ, SLJ = "云溪县教育局", "云溪县财政局", "云溪县水利局"
+NOWHERE = Path("no-decisions-here")
+
+
+def record(county: County, when: datetime) -> int:
+    return record_verdicts(county.session, county.configuration.deadlines, [county.region], when, decisions=NOWHERE)
+
+
+def to_judge(county: County, when: datetime) -> list[int]:
+    return years_to_judge(county.session, county.configuration.deadlines, county.region, when)
+
+
+def years(*wanted: int) -> list[Line]:
+    return [Line(name, year, date(year + 1, 1, 20)) for year in wanted for name in (JYJ, CZJ)]
+
+
+def test_a_quiet_day_judges_no_year_again(county: County) -> None:
+    county.look(at("2026-05-10"), years(2022, 2023, 2024, 2025))
+    assert to_judge(county, at("2026-05-10", "21:00")) == [2022, 2023, 2024, 2025]
+    record(county, at("2026-05-10", "21:00"))
+    county.look(at("2026-05-12"), years(2022, 2023, 2024, 2025))
+    record(county, at("2026-05-12", "21:00"))
+    county.look(at("2026-05-14"), years(2022, 2023, 2024, 2025))
+    assert to_judge(county, at("2026-05-14", "21:00")) == []
+    assert record(county, at("2026-05-14", "21:00")) == 0
+
+
+def test_only_the_year_of_a_new_row_is_judged_again(county: County) -> None:
+    county.look(at("2026-05-10"), years(2022, 2023, 2025))
+    record(county, at("2026-05-10", "21:00"))
+    county.look(at("2026-05-12"), years(2022, 2023, 2025))
+    record(county, at("2026-05-12", "21:00"))
+    county.look(at("2026-05-14"), [*years(2022, 2023, 2025), Line(JYJ, 2024, date(2026, 5, 13))])
+    assert to_judge(county, at("2026-05-14", "21:00")) == [2024]
+    assert record(county, at("2026-05-14", "21:00")) == 1
+
+
+def test_a_deadline_that_passes_and_the_first_look_after_it_are_judged(county: County) -> None:
+    county.look(at("2026-01-10"), years(2024))
+    record(county, at("2026-01-10", "21:00"))
+    record(county, at("2026-01-12", "21:00"))
+    assert to_judge(county, at("2026-01-13", "21:00")) == []
+    assert to_judge(county, at("2026-01-17", "21:00")) == [2025]  # soon due
+    record(county, at("2026-01-17", "21:00"))
+    assert to_judge(county, at("2026-01-20", "21:00")) == []
+    record(county, at("2026-02-03", "21:00"))
+    county.look(at("2026-02-20"), years(2024))
+    assert to_judge(county, at("2026-02-20", "21:00")) == [2025]  # nobody had looked since
+    record(county, at("2026-02-20", "21:00"))
+    states = [v.state for v in latest_verdicts(county.session, 2025, at("2026-02-21"), region=REGION)]
+    assert states == ["overdue", "overdue"]
+
+
+def test_a_change_of_the_roster_judges_every_year_again(county: County) -> None:
+    county.look(at("2026-05-10"), years(2023, 2024, 2025))
+    record(county, at("2026-05-10", "21:00"))
+    county.organs(department(SLJ, valid_from="2015-01-01"))
+    assert to_judge(county, at("2026-05-13", "21:00")) == [2023, 2024, 2025]
+
+
+def test_one_region_s_run_leaves_the_others_alone(county: County) -> None:
+    other = County(county.session, county.configuration, region="990108", runs=100).columns("a").organs("清塘县林业局")
+    county.look(at("2026-02-05"), [])
+    other.look(at("2026-02-05"), [])
+    assert record(county, at("2026-02-06")) == 2
+    marked = county.session.scalars(select(Judged.region)).all()
+    assert marked == [REGION]
+    assert record(other, at("2026-02-06")) == 1
+
+
+def test_a_run_taken_in_out_of_order_leaves_the_later_mark(county: County) -> None:
+    county.look(at("2026-02-05"), [])
+    record(county, at("2026-02-06"))
+    record(county, at("2026-02-01"))
+    mark = county.session.get(Judged, REGION)
+    assert mark is not None
+    assert mark.as_of == at("2026-02-06")
+
+
+@dataclass(frozen=True)
+class Night:
+    """One evening: how the look at either column went, and what they list."""
+
+    hours: int
+    outcomes: tuple[str, str]
+    rows: tuple[Line, ...]
+
+
+lines = st.builds(
+    Line,
+    organ=st.sampled_from((JYJ, CZJ, SLJ, "云溪县气象局")),
+    year=st.sampled_from((2025, 2025, 2024, 2023)),
+    day=st.none() | st.integers(-15, 15).map(lambda days: date(2026, 1, 31) + timedelta(days=days)),
+    url=st.sampled_from(("", "", "http://nb.example/new/{}.html")),
+).map(lambda line: replace(line, url=line.url.format(f"{line.organ}{line.year}")))
+outcome = st.sampled_from(("complete", "complete", "partial", "error"))
+nights = st.lists(
+    st.builds(
+        Night,
+        hours=st.integers(12, 24 * 9),
+        outcomes=st.tuples(outcome, outcome),
+        rows=st.lists(lines, max_size=7).map(tuple),
+    ),
+    min_size=3,
+    max_size=9,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(nights)
+def test_recorded_verdicts_are_those_of_the_board(
+    engine: Engine, configuration: Configuration, history: list[Night]
+) -> None:
+    with Session(engine) as session:
+        county = County(session, configuration).columns("a", "b").organs(JYJ, CZJ, SLJ)
+        now = at("2026-01-05")
+        for night in history:
+            now += timedelta(hours=night.hours)
+            for column, how in zip("ab", night.outcomes, strict=True):
+                mine = {line.row(column).url: line for line in night.rows if (line.year % 2 == 0) == (column == "a")}
+                county.look(now, mine.values(), column, how)
+            moment = now + timedelta(hours=1)
+            record(county, moment)
+            for year in years_of(session, REGION, moment):
+                stored = {v.organ_id: (v.state, set(v.flags)) for v in latest_verdicts(session, year, moment)}
+                said = {
+                    f.facts.organ_id: (f.ruling.state, set(f.ruling.flags)) for f in county.board(moment, year).filings
+                }
+                assert stored == said, (year, moment)
+        doubles = select(func.count()).select_from(Verdict).group_by(Verdict.organ_id, Verdict.report_year)
+        assert max(session.scalars(doubles)) <= len(history) + 1
+        session.rollback()
