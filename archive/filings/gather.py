@@ -91,7 +91,7 @@ class _Gathering:
         self._due: dict[tuple[str, str], Deadline] = {}
 
     def facts(self, whose: ColumnElement[bool], *, named: bool = False) -> list[FilingFacts]:
-        """Facts of the organs that fit a condition. A suggested organ not met by then is left out unless named."""
+        """Facts of the organs that fit a condition. A suggested organ first met later is left out unless named."""
         organs = duty.organs(self._session, whose)
         if not named:
             organs = self._known(organs, whose)
@@ -117,8 +117,8 @@ class _Gathering:
             .where(whose, Organ.origin == "suggested")
             .group_by(Listing.organ_id)
         )
-        met = {organ_id for organ_id, first in self._session.execute(query) if first < self._as_of}
-        return [organ for organ in organs if organ.origin != "suggested" or organ.id in met]
+        later = {organ_id for organ_id, first in self._session.execute(query) if first >= self._as_of}
+        return [organ for organ in organs if organ.id not in later]
 
     def _regions(self, codes: set[str]) -> tuple[dict[str, _Region], Unnamed]:
         views = columns_of(self._session, codes, self._as_of)
