@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
@@ -12,6 +14,7 @@ from scrapy.responsetypes import responsetypes
 from archive.captures.reader import Payload, read_payload
 from archive.errors import UnreadableError
 from crawler.capture import CONDITIONAL_OF, CaptureExtension, is_captured
+from crawler.kept_response import KeptResponse
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.captures.known import KnownCapture
+    from archive.captures.record import Capture
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +36,8 @@ class ConditionalMiddleware:
 
     ``request.meta["conditional"] = False`` asks for the whole page. After a 304 the spider's response has the
     kept status, headers and (decoded) body, ``meta["unchanged"]`` is True and its flags hold "not_modified".
+    ``meta["lazy_body"]`` asks for a body that is read from the archive only when it is used: such a response has the
+    kept content type, but none of the other kept headers.
     """
 
     def __init__(self, crawler: Crawler, captures: CaptureExtension) -> None:
@@ -64,16 +70,22 @@ class ConditionalMiddleware:
         if response.status != 304:
             return response
         try:
-            payload = self._kept(known)
+            kept = self._kept(request, response, known)
         except UnreadableError as error:
             return self._whole(request, f"the kept page cannot be read back: {error}")
         self.stats.inc_value("conditional/not_modified")
-        return _kept_response(request, response, payload)
+        return kept
 
-    def _kept(self, known: KnownCapture) -> Payload:
+    def _kept(self, request: Request, response: Response, known: KnownCapture) -> Response:
         capture = self.captures.known.capture(known.record_id)
         if capture is None:
             raise UnreadableError(f"record {known.record_id} is not known")
+        if not request.meta.get("lazy_body"):
+            return _kept_response(request, response, self._payload(capture))
+        _assert_there(self.captures.folder / capture.warc_file, capture)
+        return _lazy_response(request, response, capture, lambda: self._payload(capture).body)
+
+    def _payload(self, capture: Capture) -> Payload:
         return read_payload(self.captures.folder, capture, self.captures.known.capture)
 
     def _whole(self, request: Request, reason: str) -> Request:
@@ -95,6 +107,23 @@ def _ask_for_changes(request: Request, known: KnownCapture) -> None:
 def _without_validators(request: Request) -> None:
     for name in _VALIDATORS:
         request.headers.pop(name, None)
+
+
+def _assert_there(file: Path, capture: Capture) -> None:
+    try:
+        size = file.stat().st_size
+    except OSError as error:
+        raise UnreadableError(f"{file.name}: {error}") from error
+    if size < capture.offset + capture.length:
+        raise UnreadableError(f"{file.name} ends before its record at byte {capture.offset}")
+
+
+def _lazy_response(request: Request, response: Response, capture: Capture, load: Callable[[], bytes]) -> Response:
+    headers = response.headers.copy()
+    headers["Content-Type"] = capture.content_type.encode("latin-1")
+    flags = [*response.flags, "not_modified"]
+    more = {"request": request, "ip_address": response.ip_address, "protocol": response.protocol}
+    return KeptResponse(response.url, load=load, headers=headers, status=capture.status or 200, flags=flags, **more)
 
 
 def _kept_response(request: Request, response: Response, payload: Payload) -> Response:

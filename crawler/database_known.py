@@ -2,41 +2,80 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, RowMapping, Select, func, select
 
 from archive.captures.known import KnownCapture, known_state
 from archive.captures.record import Capture as CaptureRecord
 from archive.database.engine import open_database
 from archive.database.models import Capture
-from archive.ingest.payloads import to_record
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+_CHUNK = 400  # addresses in one statement
+_COLUMNS = [column for column in Capture.__table__.columns if column.name != "id"]
+_RECORD = (Capture.__table__.c.id.label("record_id"), *_COLUMNS)
+_STATES = (Capture.kind != "failure", Capture.truncated == "")
+
 
 class DatabaseKnown:
-    """``archive.captures.known.Known`` answered by the capture table."""
+    """``archive.captures.known.Known`` answered by the capture table; what is expected is looked up in one go."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._expected: dict[str, KnownCapture | None] = {}
+        self._records: dict[str, CaptureRecord] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(open_database(crawler.settings["NIANBAO_DATABASE"]))
+        return cls(open_database(crawler.settings["NIANBAO_DATABASE"], migrate=False))
+
+    def expect(self, urls: Iterable[str]) -> None:
+        """Look up the last states of these addresses."""
+        remaining = iter(urls)
+        while chunk := list(islice(remaining, _CHUNK)):
+            self._expected.update(dict.fromkeys(chunk))
+            self._take(_newest(chunk))
 
     def last(self, url: str) -> KnownCapture | None:
-        with Session(self._engine) as session:
-            query = select(Capture).where(Capture.url == url, Capture.kind != "failure", Capture.truncated == "")
-            newest = session.scalars(query.order_by(Capture.fetched_at.desc()).limit(1)).first()
-            if newest is None:
-                return None
-            holder = session.get(Capture, newest.refers_to) if newest.refers_to else newest
-            return known_state(to_record(holder), to_record(newest)) if holder else None
+        if url not in self._expected:
+            self.expect([url])
+        return self._expected[url]
 
     def capture(self, record_id: str) -> CaptureRecord | None:
-        with Session(self._engine) as session:
-            row = session.get(Capture, record_id)
-            return to_record(row) if row else None
+        if record_id not in self._records:
+            self._load([record_id])
+        return self._records.get(record_id)
+
+    def _take(self, query: Select[Any]) -> None:
+        newest = [_record(row) for row in self._rows(query)]
+        self._records.update((one.record_id, one) for one in newest)
+        self._load([one.refers_to for one in newest if one.refers_to and one.refers_to not in self._records])
+        for one in newest:
+            holder = self._records.get(one.refers_to) if one.refers_to else one
+            self._expected[one.url] = known_state(holder, one) if holder else None
+
+    def _load(self, record_ids: Sequence[str]) -> None:
+        for row in self._rows(select(*_RECORD).where(Capture.id.in_(record_ids))) if record_ids else ():
+            record = _record(row)
+            self._records[record.record_id] = record
+
+    def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
+        with self._engine.connect() as connection:
+            return connection.execute(query).mappings().all()
+
+
+def _newest(urls: Sequence[str]) -> Select[Any]:
+    """The newest state of each address."""
+    last = select(Capture.url, func.max(Capture.fetched_at).label("at")).where(Capture.url.in_(urls), *_STATES)
+    latest = last.group_by(Capture.url).subquery()
+    query = select(*_RECORD).join(latest, (Capture.url == latest.c.url) & (Capture.fetched_at == latest.c.at))
+    return query.where(*_STATES).order_by(Capture.fetched_at)
+
+
+def _record(row: RowMapping) -> CaptureRecord:
+    return CaptureRecord(**row)

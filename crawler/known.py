@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -28,6 +29,11 @@ class RunKnown:
         """NIANBAO_KNOWN is the dotted path of a class with ``from_crawler`` (objects would be copied by Scrapy)."""
         path = crawler.settings.get("NIANBAO_KNOWN")
         return cls(build_from_crawler(load_object(path), crawler) if path else None)
+
+    def expect(self, urls: Iterable[str]) -> None:
+        """Many addresses are going to be asked for: a base that can looks them up at once."""
+        if expect := getattr(self._base, "expect", None):
+            expect([url for url in urls if url not in self._states])
 
     def last(self, url: str) -> KnownCapture | None:
         return self._states.get(url) or (self._base.last(url) if self._base else None)

@@ -61,9 +61,11 @@ class LookState:
         self.asked.add(key)
         return len(self.asked) - 1
 
-    def page_came(self, number: int, record_id: str, parsed: Parsed) -> None:
-        """A page of the column was read."""
+    def page_came(self, number: int, record_id: str, parsed: Parsed, *, cut: bool = False) -> None:
+        """A page of the column was read; ``cut`` when it ends in the middle."""
         self.pages[number] = record_id
+        if cut:
+            self.troubles.append(LookTrouble("cut_answer", "the answer ends in the middle of the page"))
         if parsed.rows and parsed.rows in self.rows_of_page.values():
             self.troubles.append(LookTrouble("repeated_page", f"page {number + 1} repeats the rows of another"))
         self.rows_of_page[number] = parsed.rows

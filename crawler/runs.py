@@ -27,8 +27,10 @@ from archive.database.engine import open_database, session_of
 from archive.ingest.records import LookNote, outcome_of
 from archive.ingest.walk import Taken, catch_up
 from archive.search.feed import refresh
+from crawler.page_memo import PageMemo, memo_file
+from crawler.page_reader import PageReader
 from crawler.replay import replay_settings
-from crawler.rows import rows_of
+from crawler.rows import rows_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +56,35 @@ class RunReport:
 def run(order: RunOrder, on_event: Callable[[str], None] | None = None) -> RunReport:
     """Look and take in, in this process (once in its life). ``on_event`` hears of every stored capture's URL."""
     configuration = load_configuration()
-    (data_dir() / "log").mkdir(parents=True, exist_ok=True)
     run_id = _run_id(order.now or utc_now())
+    broken = crawl(order, configuration, run_id, on_event)
+    report = take(configuration, run_id)
+    if broken:
+        broken.raiseException()
+    return report
+
+
+def crawl(
+    order: RunOrder, configuration: Configuration, run_id: str, on_event: Callable[[str], None] | None = None
+) -> Failure | None:
+    """Only look: everything goes into WARC files. What kept Scrapy from starting is given back."""
+    (data_dir() / "log").mkdir(parents=True, exist_ok=True)
     process = CrawlerProcess(_settings(order, configuration, run_id))
     crawler = process.create_crawler("columns")
     if on_event:
         _listen(crawler, on_event)
     broken: list[Failure] = []
-    crawl = process.crawl(crawler, site=",".join(order.sites), configuration=configuration)
-    crawl.addErrback(broken.append)  # Scrapy would only log that it could not start
+    crawling = process.crawl(crawler, site=",".join(order.sites), configuration=configuration)
+    crawling.addErrback(broken.append)  # Scrapy would only log that it could not start
     process.start()
-    report = _take(configuration, run_id)
-    if broken:
-        broken[0].raiseException()
-    return report
+    return broken[0] if broken else None
 
 
-def _take(configuration: Configuration, run_id: str) -> RunReport:
+def take(configuration: Configuration, run_id: str) -> RunReport:
+    """Take everything that is in WARC files and not yet in the database; the report is of this run."""
     engine = open_database(configuration.settings.database())
-    taken: Taken = catch_up(engine, data_dir() / "warc", configuration, rows_of)
+    reader = PageReader(PageMemo(memo_file()))
+    taken: Taken = catch_up(engine, data_dir() / "warc", configuration, rows_by(reader))
     with session_of(engine) as session:
         refresh(session, data_dir() / "search")
     looks = [look for look in taken.looks if look.run_id == run_id]

@@ -35,26 +35,30 @@ TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.DownloaderAwarePriorityQueue"
 HTTPERROR_ALLOW_ALL = True
 
+# Everything that runs is named here: Scrapy's own lists would load telnet, feeds and a remote control with them.
+EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,  # crawler.throttle knows each host's own delay
     "crawler.capture.CaptureExtension": 10,
     "crawler.restraint.Restraint": 11,
-    "crawler.throttle.HostThrottle": 12,
+    "crawler.throttle.HostThrottle": 12,  # in place of AutoThrottle: it knows each host's own delay
 }
+SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # crawler.hosts knows the registered hosts
-    "crawler.hosts.RegisteredHostsMiddleware": 50,
+    "crawler.hosts.RegisteredHostsMiddleware": 50,  # in place of OffsiteMiddleware: it knows the registered hosts
     # Scrapy's own lets requests that wait together for robots.txt pass unread.
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "crawler.scheme_fallback.SchemeFallbackMiddleware": 540,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.retries.PatientRetryMiddleware": 550,
-    "crawler.tuning.DecompressionMiddleware": 590,
+    "crawler.tuning.DecompressionMiddleware": 590,  # in place of HttpCompressionMiddleware
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "crawler.conditional.ConditionalMiddleware": 605,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
     "crawler.fetch_failures.FailureCaptureMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {

@@ -12,19 +12,18 @@ from twisted.python.failure import Failure
 
 from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import open_database
+from archive.errors import UnreadableError
 from archive.ingest.records import LookNote, Target
 from archive.ingest.row import Row
-from archive.ingest.whole import is_whole
-from crawler import adapters
-from crawler.adapters.base import NextPage, Page, Parsed
-from crawler.attachments import attachments
+from crawler.adapters.base import NextPage
 from crawler.capture import CaptureExtension
-from crawler.column_trouble import column_trouble, row_trouble
 from crawler.discovery.rediscovery import Rediscovery
 from crawler.fetch_failures import HELD_BACK, classify
 from crawler.hosts import SITE
 from crawler.look_outcome import LookTrouble
 from crawler.look_state import LookState
+from crawler.page_memo import PageMemo, memo_file
+from crawler.page_reader import PageReader, RowRead, is_cut_answer, kept
 from crawler.run_clock import run_clock
 from crawler.run_note import run_note
 from crawler.scheme_fallback import FALLBACK, Fallback
@@ -62,6 +61,8 @@ class ColumnsSpider(Spider):
         self.looks: dict[str, LookState] = {}
         self.outcomes: list[str] = []
         self.rediscovery = Rediscovery(self)
+        self.memo = PageMemo(memo_file())
+        self.reader = PageReader(self.memo)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -105,28 +106,21 @@ class ColumnsSpider(Spider):
     def column_page(self, response: Response, look: LookState, number: int) -> Iterator[Request]:
         if number == 0:
             look.started_at = min(look.started_at, self.clock())
-        content_type = _header(response, "Content-Type")
-        asked = look.column.url if number == 0 else ""
-        trouble = column_trouble(response.status, response.url, response.body, content_type, column_url=asked)
+        try:
+            read = self.reader.column(kept(response), look.column.url, look.adapter or look.column.adapter)
+        except UnreadableError:
+            yield _whole(response)
+            return
         record_id = response.meta["capture"].record_id
         if fallback := response.meta.get(FALLBACK):
             look.remark(fallback.words)
-        if trouble:
-            look.page_failed(number, trouble, record_id)
+        if read.trouble:
+            look.page_failed(number, read.trouble, record_id)
         else:
-            if "dataloss" in response.flags and not is_whole(response.body):
-                look.troubles.append(LookTrouble("cut_answer", "the answer ends in the middle of the page"))
-            page = Page(response.url, response.body, content_type, look.column.url)
-            parsed = self._read_rows(look, page)
-            look.page_came(number, record_id, parsed)
-            yield from self._pages(look, parsed.next_pages)
+            look.adapter = look.adapter or read.adapter
+            look.page_came(number, record_id, read.parsed, cut=is_cut_answer(response))
+            yield from self._pages(look, read.parsed.next_pages)
         yield from self._one_less(look)
-
-    def _read_rows(self, look: LookState, page: Page) -> Parsed:
-        if not look.adapter:
-            chosen = adapters.get(look.column.adapter) if look.column.adapter else adapters.choose(page)[0]
-            look.adapter = chosen.name
-        return adapters.get(look.adapter).parse(page)
 
     def _page_error(self, failure: Failure) -> Iterator[Request]:
         assert failure.value is not None
@@ -140,19 +134,22 @@ class ColumnsSpider(Spider):
     def _rows(self, look: LookState) -> Iterator[Request]:
         """Asked for once, when all pages of the column are in."""
         rows: list[Row] = wanted(self.engine, look.column_id, look.column.title, look.rows, self.clock())
-        for row in rows:
-            look.targets[row.url] = Target(url=row.url, captures=[])
+        look.targets = {row.url: Target(url=row.url, captures=[]) for row in rows}
+        self.captures.known.expect(look.targets)
         for row in rows:
             yield self._request(look, NextPage(row.url), self.row_page, {"row": row.url}, _ROW_PRIORITY)
 
     def row_page(self, response: Response, look: LookState, row: str) -> Iterator[Request]:
         target = look.targets[row]
+        try:
+            read = self.reader.row(kept(response)) if response.status < 400 else RowRead()
+        except UnreadableError:
+            yield _whole(response)
+            return
         target.captures += [capture.record_id for capture in response.meta["captures"]]
-        if response.status < 400:
-            content_type = _header(response, "Content-Type")
-            target.trouble = row_trouble(response.status, response.url, response.body, content_type)
-            for url in attachments(response.body, response.url, content_type):
-                yield self._request(look, NextPage(url), self.attachment, {"row": row}, _ATTACHMENT_PRIORITY)
+        target.trouble = read.trouble
+        for url in read.attachments:
+            yield self._request(look, NextPage(url), self.attachment, {"row": row}, _ATTACHMENT_PRIORITY)
         yield from self._one_less(look)
 
     def attachment(self, response: Response, look: LookState, row: str) -> Iterator[Request]:
@@ -181,6 +178,7 @@ class ColumnsSpider(Spider):
             "look_id": look.look_id,
             "handle_httpstatus_list": _ANSWERS,
             "dont_obey_robotstxt": not look.site.robots,
+            "lazy_body": True,
             SITE: look.site,
         }
         return Request(
@@ -221,6 +219,7 @@ class ColumnsSpider(Spider):
         for look in list(self.looks.values()):
             look.troubles.append(LookTrouble("cut_short", f"the run ended before the look did: {reason}", True))
             self._finish(look)
+        self.memo.flush()
         note = run_note(self, reason)
         self.captures.writer.metadata(note.model_dump(mode="json"))
 
@@ -234,6 +233,9 @@ def _trouble(failure: Failure) -> LookTrouble:
     return LookTrouble(classify(failure.value), str(failure.value))
 
 
-def _header(response: Response, name: str) -> str:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else ""
+def _whole(response: Response) -> Request:
+    """The same page once more without conditions: the kept one cannot be read back."""
+    assert response.request is not None
+    again = response.request.replace(dont_filter=True)
+    again.meta["conditional"] = False
+    return again

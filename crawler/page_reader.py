@@ -1,0 +1,118 @@
+"""Reads the pages of columns and rows, each once: what did not change is remembered from the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from archive.ingest.row import Row
+from archive.ingest.whole import is_whole
+from crawler import adapters
+from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.attachments import attachments
+from crawler.column_trouble import column_trouble, row_trouble
+from crawler.look_outcome import LookTrouble
+from crawler.page_memo import PageMemo, stamp
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One stored answer: where it came from, how, and its bytes (``digest`` names them before they are loaded)."""
+
+    url: str
+    status: int
+    content_type: str
+    digest: str
+    body: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """A page of a column: why it is none, or the adapter that read it and what it read."""
+
+    trouble: LookTrouble | None
+    adapter: str = ""
+    parsed: Parsed = field(default_factory=Parsed)
+
+
+@dataclass(frozen=True, slots=True)
+class RowRead:
+    """A row's own page: what stands in its place ("" when it is itself), and the attachments to fetch."""
+
+    trouble: str = ""
+    attachments: tuple[str, ...] = ()
+
+
+class PageReader:
+    """Pure functions of a stored answer and the rules in force, with a memory (none for rebuilding from nothing)."""
+
+    def __init__(self, memo: PageMemo | None = None) -> None:
+        self._memo = memo
+
+    def column(self, kept: Kept, column_url: str, adapter: str) -> ColumnRead:
+        """Read a page of the column at ``column_url``; without an adapter's name the family is told by the page."""
+        known = stamp("column", kept.url, kept.content_type, str(kept.status), kept.digest, column_url, adapter)
+        if self._memo and (value := self._memo.get(known)) is not None:
+            return _column_of(value)
+        read = _read_column(kept, column_url, adapter)
+        if self._memo:
+            self._memo.put(known, asdict(read), default=_plain)
+        return read
+
+    def row(self, kept: Kept) -> RowRead:
+        """Judge a row's own page."""
+        known = stamp("row", kept.url, kept.content_type, str(kept.status), kept.digest)
+        if self._memo and (value := self._memo.get(known)) is not None:
+            return RowRead(value["trouble"], tuple(value["attachments"]))
+        body = kept.body()
+        read = RowRead(
+            row_trouble(kept.status, kept.url, body, kept.content_type),
+            tuple(attachments(body, kept.url, kept.content_type)),
+        )
+        if self._memo:
+            self._memo.put(known, asdict(read))
+        return read
+
+
+def kept(response: Response) -> Kept:
+    """An answer of the network as this module reads it; the newest capture of its request names its bytes."""
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    digest = response.meta["capture"].payload_digest
+    return Kept(response.url, response.status, content_type, digest, lambda: response.body)
+
+
+def is_cut_answer(response: Response) -> bool:
+    """Whether the connection ended before the length that was announced, and in the middle of the page."""
+    return "dataloss" in response.flags and not is_whole(response.body)
+
+
+def _read_column(kept: Kept, column_url: str, adapter: str) -> ColumnRead:
+    body = kept.body()
+    if trouble := column_trouble(kept.status, kept.url, body, kept.content_type, column_url=column_url):
+        return ColumnRead(trouble)
+    page = Page(kept.url, body, kept.content_type, column_url)
+    chosen = adapters.get(adapter) if adapter else adapters.choose(page)[0]
+    return ColumnRead(None, chosen.name, chosen.parse(page))
+
+
+def _plain(value: object) -> str:
+    """Days and request bodies as JSON has them."""
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _column_of(value: dict[str, Any]) -> ColumnRead:
+    trouble, parsed = value["trouble"], value["parsed"]
+    days = ((row, row["listed_date"]) for row in parsed["rows"])
+    parsed["rows"] = [Row(row["title"], row["url"], date.fromisoformat(day) if day else None) for row, day in days]
+    parsed["next_pages"] = [_next_page(page) for page in parsed["next_pages"]]
+    return ColumnRead(LookTrouble(**trouble) if trouble else None, value["adapter"], Parsed(**parsed))
+
+
+def _next_page(value: dict[str, Any]) -> NextPage:
+    headers = tuple((name, text) for name, text in value["headers"])
+    return NextPage(value["url"], value["method"], value["body"].encode("latin-1"), headers)
