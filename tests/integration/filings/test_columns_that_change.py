@@ -196,6 +196,7 @@ def test_what_a_merged_organ_had_published_counts_for_its_heir(county: County) -
     filing = county.filing("云溪县文化旅游局", at("2026-02-06"))
     assert filing.ruling.state == "on_time"
     assert filing.report_id == f"{old.organ_id}-2025"
+    assert county.filing("云溪县文化局", at("2026-02-06")).ruling.state == "not_applicable"  # one duty, counted once
 
 
 def test_an_organ_taken_in_by_a_standing_one_keeps_what_it_published(county: County) -> None:

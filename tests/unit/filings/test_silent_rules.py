@@ -22,6 +22,8 @@ SILENT: list[tuple[str, FilingFacts, State, int | None, str]] = [
     ("24:00 of the last day still belongs to it", filing(column("01-10"), as_of="02-01 00:00"), "due_soon", None, ""),
     ("past it, with no look since", filing(column("01-10"), as_of="02-01 00:01"), "unverified", None, "没有一次完整"),
     ("complete looks since, to the last", filing(COMPLETE), "overdue", 11, "所有可能栏目"),
+    ("a look at 24:00 of the last day is past it", filing(column("02-01 00:00")), "overdue", 1, ""),
+    ("a look a minute before is not", filing(column("01-31 23:59")), "unverified", None, "没有一次完整"),
     ("no column is known", filing(), "unverified", None, "没有配置"),
     ("a column that nobody ever looked at", filing(COMPLETE, column(name="b")), "unverified", None, "从未查看过"),
     (
