@@ -36,8 +36,8 @@ class ConditionalMiddleware:
 
     ``request.meta["conditional"] = False`` asks for the whole page. After a 304 the spider's response has the
     kept status, headers and (decoded) body, ``meta["unchanged"]`` is True and its flags hold "not_modified".
-    ``meta["lazy_body"]`` asks for a body that is read from the archive only when it is used: such a response has the
-    kept content type, but none of the other kept headers.
+    ``meta["lazy_body"]`` asks for a ``KeptResponse``, whose body is read from the archive only when it is used; it has
+    the kept content type, but none of the other kept headers.
     """
 
     def __init__(self, crawler: Crawler, captures: CaptureExtension) -> None:

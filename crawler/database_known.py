@@ -36,7 +36,7 @@ class DatabaseKnown:
 
     def expect(self, urls: Iterable[str]) -> None:
         """Look up the last states of these addresses."""
-        remaining = iter(urls)
+        remaining = (url for url in dict.fromkeys(urls) if url not in self._expected)
         while chunk := list(islice(remaining, _CHUNK)):
             self._expected.update(dict.fromkeys(chunk))
             self._take(_newest(chunk))

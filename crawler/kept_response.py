@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
+from scrapy import Request
 from scrapy.http import Headers, Response
 
 
 class KeptResponse(Response):
-    """What a 304 confirms. ``body`` is read at first use; that raises UnreadableError when the archive is damaged."""
+    """What a 304 confirms. ``body`` is empty, since Scrapy measures every body; ``kept_body`` is the true one."""
 
     def __init__(self, url: str, *, load: Callable[[], bytes], headers: Headers, **more: Any) -> None:
         super().__init__(url, headers=headers, **more)
-        self._load: Callable[[], bytes] | None = load
+        self._load = load
 
-    @property
-    def body(self) -> bytes:
-        """The kept body, free of content encodings."""
-        if self._load is not None:
-            self._body, self._load = self._load(), None
-        return self._body
+    @cached_property
+    def kept_body(self) -> bytes:
+        """The kept body, free of content encodings. Raises UnreadableError when the archive is damaged."""
+        return self._load()
+
+
+def body_of(response: Response) -> bytes:
+    """The body, wherever it lies."""
+    return response.kept_body if isinstance(response, KeptResponse) else response.body
+
+
+def whole_again(response: Response) -> Request:
+    """The same page once more without conditions: the kept one cannot be read back."""
+    assert response.request is not None
+    again = response.request.replace(dont_filter=True)
+    again.meta["conditional"] = False
+    return again

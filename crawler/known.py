@@ -33,7 +33,7 @@ class RunKnown:
     def expect(self, urls: Iterable[str]) -> None:
         """Many addresses are going to be asked for: a base that can looks them up at once."""
         if expect := getattr(self._base, "expect", None):
-            expect([url for url in urls if url not in self._states])
+            expect(url for url in urls if url not in self._states)
 
     def last(self, url: str) -> KnownCapture | None:
         return self._states.get(url) or (self._base.last(url) if self._base else None)

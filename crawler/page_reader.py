@@ -13,6 +13,7 @@ from crawler import adapters
 from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.attachments import attachments
 from crawler.column_trouble import column_trouble, row_trouble
+from crawler.kept_response import body_of
 from crawler.look_outcome import LookTrouble
 from crawler.page_memo import PageMemo, stamp
 
@@ -83,7 +84,7 @@ def kept(response: Response) -> Kept:
     """An answer of the network as this module reads it; the newest capture of its request names its bytes."""
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     digest = response.meta["capture"].payload_digest
-    return Kept(response.url, response.status, content_type, digest, lambda: response.body)
+    return Kept(response.url, response.status, content_type, digest, lambda: body_of(response))
 
 
 def is_cut_answer(response: Response) -> bool:

@@ -2,8 +2,6 @@
 
 from importlib import import_module
 
-from scrapy.settings import default_settings
-
 _HEAVY = (
     "alembic.command",
     "archive.ingest.walk",
@@ -15,12 +13,27 @@ _HEAVY = (
     "sqlalchemy.dialects.sqlite",
     "twisted.internet.asyncioreactor",
 )
-# Doors to the outside that a run has no use for; the one brings a whole web framework along.
-_UNWANTED = ("telnet", "remote_control")
+# Named again here, since crawler.settings itself reads the configuration of whoever imports it.
+_COMPONENTS = (
+    "crawler.handler.LookingDownloadHandler",
+    "crawler.robots.RobotsMiddleware",
+    "crawler.scheme_fallback.SchemeFallbackMiddleware",
+    "crawler.retries.PatientRetryMiddleware",
+    "crawler.throttle.HostThrottle",
+    "crawler.conditional.ConditionalMiddleware",
+    "crawler.database_known.DatabaseKnown",
+    "crawler.resolver.GuardedResolver",
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware",
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware",
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware",
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",
+    "scrapy.downloadermiddlewares.stats.DownloaderStats",
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware",
+    "scrapy.spidermiddlewares.referer.RefererMiddleware",
+)
 
 for name in _HEAVY:
     import_module(name)
-for base in ("DOWNLOADER_MIDDLEWARES_BASE", "SPIDER_MIDDLEWARES_BASE", "EXTENSIONS_BASE"):
-    for path in getattr(default_settings, base):
-        if not any(word in path for word in _UNWANTED):
-            import_module(path.rsplit(".", 1)[0])
+for path in _COMPONENTS:
+    import_module(path.rsplit(".", 1)[0])

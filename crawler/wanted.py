@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
 from archive.database.models import Listing, Look
@@ -17,32 +17,48 @@ from archive.recognition.recognise import recognise
 # A page read before is looked at again this often; in the year in which its report fell due, at every look.
 _AGAIN = timedelta(days=30)
 
+_FIELDS = (
+    Listing.url,
+    Listing.title,
+    Listing.listed_date,
+    Listing.is_report,
+    Listing.report_year,
+    Listing.page_failures,
+    Listing.page_tried_at,
+)
+
 # A page that failed is tried again after 1, 2, 4, … days, and never less often than this.
 _LONGEST_WAIT = timedelta(days=32)
 
 
 def wanted(engine: Engine, column_id: str, column_title: str, rows: Sequence[Row], now: datetime) -> list[Row]:
     """The rows to fetch, each address once, in the order of the column."""
-    with Session(engine) as session:
-        known = {address_key(x.url): x for x in session.scalars(select(Listing).where(Listing.column_id == column_id))}
-    reports = {row.url: row for row in rows if _may_be_report(row, column_title)}
-    return [row for row in reports.values() if _due(row, known.get(address_key(row.url)), now)]
+    with engine.connect() as connection:
+        listings = connection.execute(select(*_FIELDS).where(Listing.column_id == column_id)).all()
+    known = {address_key(listing.url): listing for listing in listings}
+    found = {row.url: row for row in rows}
+    pairs = ((row, known.get(address_key(row.url))) for row in found.values())
+    return [row for row, listing in pairs if _may_be_report(row, listing, column_title) and _due(row, listing, now)]
 
 
-def _may_be_report(row: Row, column_title: str) -> bool:
-    """Only the page tells what a cut title was."""
-    return is_cut(row.title) or recognise(row.title, column=column_title).is_report
+def _may_be_report(row: Row, listing: Any, column_title: str) -> bool:
+    """Only the page tells what a cut title was; a title that was judged before need not be again."""
+    if is_cut(row.title):
+        return True
+    if listing is not None and listing.title == row.title:
+        return bool(listing.is_report)
+    return recognise(row.title, column=column_title).is_report
 
 
-def _due(row: Row, listing: Listing | None, now: datetime) -> bool:
+def _due(row: Row, listing: Any, now: datetime) -> bool:
     if listing is None or listing.page_tried_at is None:
         return True
     if listing.page_failures:
         wait = min(timedelta(days=2 ** (listing.page_failures - 1)), _LONGEST_WAIT)
-        return now >= listing.page_tried_at + wait
+        return bool(now >= listing.page_tried_at + wait)
     edited = listing.title != row.title or listing.listed_date != row.listed_date
     in_season = listing.report_year is not None and listing.report_year >= civil_date(now).year - 1
-    return edited or in_season or now >= listing.page_tried_at + _AGAIN
+    return bool(edited or in_season or now >= listing.page_tried_at + _AGAIN)
 
 
 def previous_rows(engine: Engine, column_id: str, verified: date | None) -> int | None:
@@ -50,9 +66,9 @@ def previous_rows(engine: Engine, column_id: str, verified: date | None) -> int 
 
     Also None when a person has confirmed the site since (``verified``): then fewer rows are what they saw.
     """
-    with Session(engine) as session:
+    with engine.connect() as connection:
         query = select(Look.rows, Look.started_at).where(Look.column_id == column_id, Look.outcome == "complete")
-        last = session.execute(query.order_by(Look.started_at.desc()).limit(1)).first()
+        last = connection.execute(query.order_by(Look.started_at.desc()).limit(1)).first()
     if last is None or (verified and verified > civil_date(last.started_at)):
         return None
     return int(last.rows)

@@ -12,6 +12,7 @@ from archive.filings.human import HumanWord
 
 Outcome = Literal["complete", "partial", "blocked", "error"]
 Redated = Literal["", "altered", "reimport"]
+EMPTIED = "emptied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class LookFact:
     finished_at: datetime
     outcome: Outcome
     error_class: str = ""
+
+    @property
+    def emptied(self) -> bool:
+        """A look that read the column to its end and found it empty where rows had stood: taken for partial."""
+        return self.error_class == EMPTIED
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _own(column: ColumnFact, first: Sighting) -> LookFact | None:
     """The row's own column knows its absence from ``absent_until``: a baseline row has none."""
     if first.absent_until is None:
         return None
-    return next((look for look in reversed(column.looks) if look.id == first.absent_look_id), None)
+    return column.last_complete(before=first.absent_until + timedelta(microseconds=1))
 
 
 def _beside_the_point(column: ColumnFact, sightings: Sequence[Sighting], first: Sighting) -> bool:

@@ -22,10 +22,11 @@ def judge_withdrawn(facts: FilingFacts, ruling: Ruling) -> Ruling:
     if any(sighting.mass_gone for sighting in facts.sightings):
         flags = tuple(dict.fromkeys((*ruling.flags, "suspected_reimport")))
         return _still(ruling, words.gone_with_many(ruling), flags)
-    lacking = [look for sighting in facts.sightings for look in _confirming(facts, sighting)]
+    confirming = [_confirming(facts, sighting) for sighting in facts.sightings]
+    lacking = [look for looks in confirming for look in looks]
     missing_since = min((look.started_at for look in lacking), default=facts.as_of)
     others = _others(facts)
-    if any(_may_hold_it(column, missing_since) for column in others):
+    if any(len(looks) < 2 for looks in confirming) or any(_may_hold_it(column, missing_since) for column in others):
         return _still(ruling, words.gone_perhaps_moved(ruling), ruling.flags)
     if any(row.first_seen_at >= missing_since for row in facts.unnamed):
         return _still(ruling, words.gone_perhaps_renamed(ruling), ruling.flags)
@@ -40,10 +41,11 @@ def _still(ruling: Ruling, reason: Words, flags: tuple[str, ...]) -> Ruling:
 
 
 def _confirming(facts: FilingFacts, sighting: Sighting) -> list[LookFact]:
-    """The two complete looks in a row that confirmed that a row had gone."""
+    """The two complete looks in a row that confirmed that a row had gone; an emptied column confirms nothing."""
     gone = sighting.gone_at
     looks = [look for column in facts.columns if column.id == sighting.column_id for look in column.looks]
-    return [look for look in looks if look.outcome == "complete" and gone and look.finished_at <= gone][-2:]
+    full = [k for k in looks if (k.outcome == "complete" or k.emptied) and gone and k.finished_at <= gone][-2:]
+    return [look for look in full if not look.emptied]
 
 
 def _others(facts: FilingFacts) -> list[ColumnFact]:

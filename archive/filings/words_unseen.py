@@ -16,6 +16,7 @@ _CLASS_ZH = {
     "soft_404": "返回“页面不存在”的替代页",
     "robots": "robots.txt 不允许访问",
     "layout_changed": "栏目版式已变",
+    "emptied": "栏目变为空白",
     "": "未能读完整个栏目",
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
@@ -17,9 +18,10 @@ from archive.database.models import Capture, Finding, Look, Organ, Run, Version
 from archive.ingest.records import RunNote
 from archive.reading import result
 from archive.reading.checks.across import check_last_year, check_parts, check_reconsideration_first
-from archive.reading.checks.alike import Alike
-from archive.reading.checks.copied import check_copied
 from archive.reading.result_json import from_json
+
+if TYPE_CHECKING:
+    from archive.reading.checks.alike import Alike
 
 ACROSS = ("R5", "R6", "R11", "R12", "copied_from_last_year", "copied_from_other")
 """Check ids of these findings; no check on one report alone uses them."""
@@ -46,6 +48,8 @@ def compare_reports(session: Session, region: str, years: Collection[int]) -> in
             organs=session.scalars(select(Organ).where(Organ.region == region)).all(),
             year=year,
         )
+        from archive.reading.checks.alike import Alike  # loads scipy: only where there is something to compare
+
         alike = Alike(circle.readings)
         for version in versions:
             found += _replace(session, version, circle.findings(version, alike))
@@ -63,6 +67,8 @@ class _Circle:
     year: int
 
     def findings(self, version: Version, alike: Alike) -> list[result.Finding]:
+        from archive.reading.checks.copied import check_copied  # for the same reason
+
         organ, reading = version.organ_id or "", _reading(version)
         found = check_reconsideration_first(reading)
         if last := self.before.get(organ):

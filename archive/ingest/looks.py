@@ -9,7 +9,7 @@ from archive.config.whole import Configuration
 from archive.database.models import Column, Look, Site
 from archive.errors import UnreadableError
 from archive.ingest.listings import SeenRow, keep_rows
-from archive.ingest.pages import keep_page
+from archive.ingest.pages import keep_pages
 from archive.ingest.payloads import RowsOf, Stored, StoredPage
 from archive.ingest.records import LookNote
 from archive.ingest.roster import Roster
@@ -19,22 +19,35 @@ def keep_look(stored: Stored, note: LookNote, configuration: Configuration, rows
     """Derive everything a look says. A page that can no longer be read makes the look weaker, never stronger."""
     session = stored.session
     column = _column(session, note)
-    pages = _pages(stored, note)
+    seen = _seen(stored, note, rows_of)
     look = _look(session, note)
     session.add(look)
     session.flush()
-    seen = [
-        SeenRow(row, page.capture.id, page.capture.fetched_at)
-        for page, rows in zip(pages, rows_of(note, pages), strict=True)
-        for row in rows
-    ]
     roster = Roster(session, note.site.region, configuration)
     keep_rows(session, look, column.title, seen, roster)
-    for target in note.targets:
-        keep_page(stored, look, target, roster, column.title)
+    keep_pages(stored, look, note.targets, roster, column.title)
 
 
-def _pages(stored: Stored, note: LookNote) -> list[StoredPage]:
+def _seen(stored: Stored, note: LookNote, rows_of: RowsOf) -> list[SeenRow]:
+    """The rows of all pages. Bodies are read only where somebody has to look into them."""
+    known = stored.pages(note.pages)
+    pages = [known[record_id] for record_id in note.pages if record_id in known]
+    try:
+        rows = rows_of(note, pages)
+    except UnreadableError:
+        pages = _sound(stored, note)
+        rows = rows_of(note, pages)
+    if note.outcome == "complete" and len(pages) < len(note.pages):
+        note.outcome = "partial"
+    return [
+        SeenRow(row, page.capture.id, page.capture.fetched_at)
+        for page, found in zip(pages, rows, strict=True)
+        for row in found
+    ]
+
+
+def _sound(stored: Stored, note: LookNote) -> list[StoredPage]:
+    """The pages that can be read, one by one; the note tells of the others."""
     pages: list[StoredPage] = []
     for record_id in note.pages:
         try:
@@ -43,8 +56,6 @@ def _pages(stored: Stored, note: LookNote) -> list[StoredPage]:
             page, note.reason = None, f"{note.reason}; a stored page cannot be read: {damaged}".strip("; ")
         if page is not None:
             pages.append(page)
-        elif note.outcome == "complete":
-            note.outcome = "partial"
     return pages
 
 

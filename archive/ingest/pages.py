@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from archive.database.base import dump_json
 from archive.database.models import Capture, Finding, Listing, Look, Version
@@ -25,34 +25,63 @@ from archive.reading.result import Reading
 from archive.reading.result_json import to_json
 
 
-def keep_page(stored: Stored, look: Look, target: Target, roster: Roster, column_title: str) -> None:
-    """Read one row's page, as fetched in this look, into the database."""
-    session = stored.session
-    listing = _listing(session, look.column_id, target.url)
-    if listing is None:
+def keep_pages(stored: Stored, look: Look, targets: Sequence[Target], roster: Roster, column_title: str) -> None:
+    """Read the pages of a look's rows, as fetched in it, into the database."""
+    if not targets:
         return
-    listing.page_tried_at = look.finished_at
+    listings = _listings(stored.session, look.column_id)
+    captures = stored.pages(one for target in targets for one in (*target.captures, *target.attachments))
+    latest = _newest(stored.session, [listings[key].url for t in targets if (key := address_key(t.url)) in listings])
+    for target in targets:
+        if listing := listings.get(address_key(target.url)):
+            listing.page_tried_at = look.finished_at
+            answers = [captures[record_id] for record_id in target.captures if record_id in captures]
+            page = answers[-1] if answers else None  # redirects come before it, failed tries may follow it
+            attached = [captures[record_id] for record_id in target.attachments if record_id in captures]
+            if not (page and _unchanged(listing, page, attached, latest.get(listing.url))):
+                _keep_page(stored, listing, target, page, roster, column_title)
+
+
+def _unchanged(listing: Listing, page: StoredPage, attached: Sequence[StoredPage], latest: Version | None) -> bool:
+    """Whether the page is, byte for byte, the one that the newest version was read from, its attachments too."""
+    holder = page.capture.refers_to or page.capture.id
+    if latest is None or latest.capture_id != holder or page.capture.truncated:
+        return False
+    if any(one.capture.kind != "revisit" for one in attached):
+        return False
+    latest.last_seen_at = page.capture.fetched_at
+    listing.page_failures = 0
+    if listing.page_state != "read":
+        listing.page_state = _state(latest.is_report, latest.reading.get("sections"), latest.reading.get("tables"))
+    return True
+
+
+def _keep_page(
+    stored: Stored, listing: Listing, target: Target, page: StoredPage | None, roster: Roster, column_title: str
+) -> None:
     try:
-        page = _last_page(stored, target.captures)
+        lost = page is None or (page.status or 0) >= 400 or (page.capture.truncated and not is_whole(page.body))
         attachments = [found for record_id in target.attachments if (found := stored.page(record_id))]
+        if page and not lost:
+            page.load_now()
     except UnreadableError as damaged:
-        page, attachments, listing.reason = None, [], str(damaged)
-    if page is None or (page.status or 0) >= 400 or (page.capture.truncated and not is_whole(page.body)):
+        lost, attachments, listing.reason = True, [], str(damaged)
+    if page is None or lost:
         listing.page_state, listing.page_failures = "failed", listing.page_failures + 1
         return
     listing.page_failures = 0
-    latest = _latest(session, listing)
-    holder = page.capture.refers_to or page.capture.id
-    if latest and latest.capture_id == holder and not attachments:
-        latest.last_seen_at = page.capture.fetched_at
-        return
+    latest = _latest(stored.session, listing)
     reading = read_row(listing, page, attachments)
-    if lost := _lost(reading, latest, target.trouble):
-        listing.page_state, listing.reason = "unreadable", lost
+    if instead := _lost(reading, latest, target.trouble):
+        listing.page_state, listing.reason = "unreadable", instead
         return
     _complete_attribution(listing, reading, roster, column_title)
-    listing.page_state = "read" if reading.is_report or reading.sections or reading.tables else "unreadable"
-    _keep(session, listing, latest, reading, page.capture, holder)
+    listing.page_state = _state(reading.is_report, reading.sections, reading.tables)
+    _keep(stored.session, listing, latest, reading, page.capture, page.capture.refers_to or page.capture.id)
+
+
+def _state(is_report: bool, sections: object, tables: object) -> str:
+    return "read" if is_report or sections or tables else "unreadable"
 
 
 def _lost(reading: Reading, latest: Version | None, trouble: str) -> str:
@@ -67,19 +96,16 @@ def _lost(reading: Reading, latest: Version | None, trouble: str) -> str:
     return f"the report is no longer to be read here: {broken or 'neither its parts nor its tables are found'}"
 
 
-def _listing(session: Session, column_id: str, url: str) -> Listing | None:
-    """The row of an address, whichever scheme it was first seen with."""
-    addresses = [f"{scheme}://{address_key(url)}" for scheme in ("http", "https")]
-    query = select(Listing).where(Listing.column_id == column_id, Listing.url.in_(addresses))
-    return session.scalars(query.order_by(Listing.id).limit(1)).first()
+def _listings(session: Session, column_id: str) -> dict[str, Listing]:
+    """The rows of a column by address, whichever scheme they were first seen with."""
+    query = select(Listing).where(Listing.column_id == column_id).order_by(Listing.id.desc())
+    return {address_key(listing.url): listing for listing in session.scalars(query)}
 
 
-def _last_page(stored: Stored, record_ids: Sequence[str]) -> StoredPage | None:
-    """The last stored response of a row's page: redirects come before it, failed tries may follow it."""
-    for record_id in reversed(record_ids):
-        if found := stored.page(record_id):
-            return found
-    return None
+def _newest(session: Session, urls: Sequence[str]) -> dict[str, Version]:
+    """The newest version at each address; what it says is loaded only when it is asked for."""
+    query = select(Version).where(Version.url.in_(urls)).options(defer(Version.reading), defer(Version.text))
+    return {version.url: version for version in session.scalars(query.order_by(Version.number))}
 
 
 def read_row(listing: Listing, page: StoredPage, attachments: Sequence[StoredPage]) -> Reading:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property, partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.captures import record
@@ -16,15 +18,24 @@ from archive.ingest.records import LookNote
 from archive.ingest.row import Row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoredPage:
-    """One stored response as it is read again. ``body`` is free of content encodings."""
+    """One stored response as it is read again. ``url`` and ``content_type`` are what readers need beside the body."""
 
     capture: Capture
     url: str
-    body: bytes
     content_type: str
     status: int | None
+    load: Callable[[], bytes]
+
+    @cached_property
+    def body(self) -> bytes:
+        """Free of content encodings; read at first use, which raises UnreadableError when it is damaged."""
+        return self.load()
+
+    def load_now(self) -> None:
+        """Read the body now, where its damage can be told."""
+        _ = self.body
 
 
 RowsOf = Callable[[LookNote, Sequence[StoredPage]], list[list[Row]]]
@@ -45,7 +56,26 @@ class Stored:
             return None
         payload = read_payload(self.folder, to_record(row), self._resolve)
         header = next((v for k, v in payload.headers if k.lower() == "content-type"), row.content_type)
-        return StoredPage(row, row.url, payload.body, header, payload.status)
+        return StoredPage(row, row.url, header, payload.status, lambda: payload.body)
+
+    def pages(self, record_ids: Iterable[str]) -> dict[str, StoredPage]:
+        """Stored responses by id, their bodies not read before they are used; failures and unknown ones left out."""
+        rows = self._captures(record_ids)
+        holders = self._captures(row.refers_to for row in rows.values() if row.refers_to)
+        found = {}
+        for row in rows.values():
+            valid = holders.get(row.refers_to, row) if row.status == 304 else row
+            if row.kind != "failure":
+                load = partial(self._body, row)
+                found[row.id] = StoredPage(row, row.url, valid.content_type, valid.status, load)
+        return found
+
+    def _body(self, row: Capture) -> bytes:
+        return read_payload(self.folder, to_record(row), self._resolve).body
+
+    def _captures(self, record_ids: Iterable[str]) -> dict[str, Capture]:
+        query = select(Capture).where(Capture.id.in_(list(record_ids)))
+        return {row.id: row for row in self.session.scalars(query)}
 
     def _resolve(self, record_id: str) -> record.Capture | None:
         row = self.session.get(Capture, record_id)
@@ -75,24 +105,7 @@ def to_record(row: Capture) -> record.Capture:
     )
 
 
-def of_record(capture: record.Capture) -> Capture:
-    """The value as a database row."""
-    return Capture(
-        id=capture.record_id,
-        look_id=capture.look_id,
-        url=capture.url,
-        fetched_at=capture.fetched_at,
-        kind=capture.kind,
-        status=capture.status,
-        content_type=capture.content_type,
-        payload_digest=capture.payload_digest,
-        etag=capture.etag,
-        last_modified=capture.last_modified,
-        error_class=capture.error_class,
-        error_text=capture.error_text,
-        warc_file=capture.warc_file,
-        offset=capture.offset,
-        length=capture.length,
-        refers_to=capture.refers_to,
-        truncated=capture.truncated,
-    )
+def row_of_record(capture: record.Capture) -> dict[str, Any]:
+    """The value as a database row: the same fields, its id under the table's name for it."""
+    row = asdict(capture)
+    return {"id": row.pop("record_id"), **row}

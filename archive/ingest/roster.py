@@ -5,10 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.config.organs import OrganConfig
 from archive.config.regions import regions
 from archive.config.whole import Configuration
-from archive.database.models import Column, Organ, OrganName, Site
+from archive.database.models import Organ, OrganName
 from archive.recognition.kinds import organ_kind
 from archive.recognition.names import RosterName, match_organ, normalise_organ, organ_id
 
@@ -44,57 +43,6 @@ class Roster:
         self._names.append(RosterName(new, plain, region_name=self.region_name))
         self._matched.clear()
         return new
-
-
-def sync_configuration(session: Session, configuration: Configuration) -> None:
-    """Bring sites, columns and imported organs in the database in line with config/."""
-    for column in session.scalars(select(Column)):
-        column.active = False
-    for site in configuration.sites.values():
-        session.merge(Site(id=site.id, name=site.name, region=site.region, home=site.home, verified=site.verified))
-        session.flush()
-        for c in site.columns:
-            session.merge(
-                Column(
-                    id=f"{site.id}/{c.id}",
-                    site_id=site.id,
-                    url=c.url,
-                    title=c.title,
-                    adapter=c.adapter,
-                    kinds=list(c.kinds),
-                    active=True,
-                )
-            )
-    for region, roster in configuration.rosters.items():
-        for organ in roster:
-            _import(session, region, organ, _origin(region, configuration))
-    session.flush()
-
-
-def _origin(region: str, configuration: Configuration) -> str:
-    """A roster that the program itself has written for a site nobody has verified yet accuses nobody."""
-    sites = [site for site in configuration.sites.values() if site.region == region]
-    return "suggested" if sites and not any(site.verified for site in sites) else "imported"
-
-
-def _import(session: Session, region: str, organ: OrganConfig, origin: str) -> None:
-    session.merge(
-        Organ(
-            id=organ.organ_id,
-            region=region,
-            name=organ.name,
-            kind=organ.kind,
-            origin=origin,
-            valid_from=organ.valid_from,
-            valid_to=organ.valid_to,
-            successor=organ.successor,
-        )
-    )
-    session.flush()
-    known = set(session.scalars(select(OrganName.name).where(OrganName.organ_id == organ.organ_id)))
-    for name in dict.fromkeys((organ.name, *organ.aliases)):
-        if name not in known:
-            session.add(OrganName(organ_id=organ.organ_id, name=name))
 
 
 def _region_name(region: str, configuration: Configuration) -> str:

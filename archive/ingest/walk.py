@@ -11,22 +11,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from archive.captures.reader import iterate
 from archive.captures.record import Capture, Damage, LookRecord
 from archive.config.whole import Configuration
 from archive.database.engine import session_of
+from archive.database.models import Capture as CaptureRow
 from archive.database.models import Run, WarcPosition
 from archive.errors import UnreadableError
 from archive.filings.history import record_verdicts
 from archive.ingest.compare import compare_new
 from archive.ingest.looks import keep_look
-from archive.ingest.payloads import RowsOf, Stored, of_record
+from archive.ingest.payloads import RowsOf, Stored, row_of_record
 from archive.ingest.proposals import keep_proposal
 from archive.ingest.records import LookNote, ProposalNote, RunNote
-from archive.ingest.roster import sync_configuration
+from archive.ingest.sync import sync_configuration
 
 
 @dataclass(slots=True)
@@ -98,12 +99,13 @@ class _Walk:
             self._captures(session)
 
     def _captures(self, session: Session) -> None:
-        for capture in self.pending:
-            session.add(of_record(capture))
-            _advance(session, capture.warc_file, capture.offset + capture.length)
+        if self.pending:
+            session.execute(insert(CaptureRow), [row_of_record(capture) for capture in self.pending])
+        ends = {capture.warc_file: capture.offset + capture.length for capture in self.pending}  # the last of each file
+        for file, end in ends.items():
+            _advance(session, file, end)
         self.taken.captures += len(self.pending)
         self.pending.clear()
-        session.flush()
 
     def _run(self, session: Session, note: RunNote) -> None:
         session.add(

@@ -17,7 +17,7 @@ from archive.config.whole import load_configuration
 from archive.database.engine import session_of
 from archive.database.models import Organ
 from archive.errors import NianbaoError
-from archive.ingest.roster import sync_configuration
+from archive.ingest.sync import sync_configuration
 from crawler.commands.options import database
 
 organs = typer.Typer(help="The roster of organs bound to file.", no_args_is_help=True)

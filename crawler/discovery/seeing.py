@@ -22,14 +22,16 @@ from archive.ingest.row import Row
 from archive.recognition.names import RosterName, match_organ
 from archive.recognition.recognise import recognise
 from crawler import adapters
-from crawler.adapters.base import Page, Parsed
+from crawler.adapters.base import Page
 from crawler.discovery.rediscovery import NoRediscovery
 from crawler.discovery.search import crawl_settings, listen, started
 from crawler.look_state import LookState
+from crawler.page_reader import kept
 from crawler.spiders.columns import ColumnsSpider
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +72,25 @@ class SeeingSpider(ColumnsSpider):
 
     name = "seeing"
 
-    def __init__(self, crawler: Crawler, kept: _Kept, **kwargs: Any) -> None:
+    def __init__(self, crawler: Crawler, noted: _Kept, **kwargs: Any) -> None:
         super().__init__(crawler, **kwargs)
-        self.kept = kept
+        self.noted = noted
         self.rediscovery = NoRediscovery(self)
 
     def _rows(self, look: LookState) -> Iterator[Request]:
         yield from ()
 
-    def _read_rows(self, look: LookState, page: Page) -> Parsed:
-        self.kept.signs.setdefault(look.column_id, adapters.choose(page)[1])
-        return super()._read_rows(look, page)
+    def column_page(self, response: Response, look: LookState, number: int) -> Iterator[Request]:
+        if number == 0:
+            first = kept(response)
+            page = Page(first.url, first.body(), first.content_type, look.column.url)
+            self.noted.signs[look.column_id] = adapters.choose(page)[1]
+        yield from super().column_page(response, look, number)
 
     def _finish(self, look: LookState) -> LookNote:
-        self.kept.rows[look.column_id] = list(look.rows)
+        self.noted.rows[look.column_id] = list(look.rows)
         note = super()._finish(look)
-        self.kept.notes.append(note)
+        self.noted.notes.append(note)
         return note
 
 
@@ -97,7 +102,7 @@ def see(
     on_page: Callable[[str], None] | None = None,
 ) -> list[Seen]:
     """Look at every column of a site, in this process (Scrapy starts once in its life)."""
-    kept = _Kept()
+    noted = _Kept()
     run_id = f"{now or utc_now():%Y%m%dT%H%M%S}_{secrets.token_hex(3)}"
     with tempfile.TemporaryDirectory(prefix="nianbao-test-") as aside:
         own = {"NIANBAO_WARC_FOLDER": aside, "NIANBAO_DATABASE": _database(configuration)}
@@ -105,7 +110,7 @@ def see(
         crawler = process.create_crawler(SeeingSpider)
         if on_page:
             listen(crawler, on_page)
-        process.crawl(crawler, site=site.id, kept=kept)
+        process.crawl(crawler, site=site.id, noted=noted)
         process.start()
         started(process)
     roster = [
@@ -113,8 +118,8 @@ def see(
         for organ in configuration.rosters.get(site.region, [])
     ]
     return [
-        Seen(note, kept.signs.get(note.column.id, []), _rows(kept.rows[note.column.id], note, site, roster))
-        for note in kept.notes
+        Seen(note, noted.signs.get(note.column.id, []), _rows(noted.rows[note.column.id], note, site, roster))
+        for note in noted.notes
     ]
 
 

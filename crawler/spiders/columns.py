@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urljoin
 
 from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
@@ -20,6 +21,7 @@ from crawler.capture import CaptureExtension
 from crawler.discovery.rediscovery import Rediscovery
 from crawler.fetch_failures import HELD_BACK, classify
 from crawler.hosts import SITE
+from crawler.kept_response import whole_again
 from crawler.look_outcome import LookTrouble
 from crawler.look_state import LookState
 from crawler.page_memo import PageMemo, memo_file
@@ -79,6 +81,7 @@ class ColumnsSpider(Spider):
         return extension
 
     async def start(self) -> AsyncIterator[Request]:
+        self.captures.known.expect(self._first_addresses())
         for site in self.sites:
             for column in site.columns:
                 look = LookState(
@@ -93,9 +96,16 @@ class ColumnsSpider(Spider):
                 for request in self._pages(look, [NextPage(column.url)]):
                     yield request
 
+    def _first_addresses(self) -> Iterator[str]:
+        for site in self.sites:
+            for column in site.columns:
+                yield column.url
+                yield urljoin(column.url, "/robots.txt")
+
     # --- the pages of a column ------------------------------------------------------------------------------
 
-    def _pages(self, look: LookState, pages: Iterable[NextPage]) -> Iterator[Request]:
+    def _pages(self, look: LookState, pages: Sequence[NextPage]) -> Iterator[Request]:
+        self.captures.known.expect(page.url for page in pages if page.method == "GET")
         for page in pages:
             number = look.ask(page)
             if number is not None:
@@ -109,7 +119,7 @@ class ColumnsSpider(Spider):
         try:
             read = self.reader.column(kept(response), look.column.url, look.adapter or look.column.adapter)
         except UnreadableError:
-            yield _whole(response)
+            yield whole_again(response)
             return
         record_id = response.meta["capture"].record_id
         if fallback := response.meta.get(FALLBACK):
@@ -144,7 +154,7 @@ class ColumnsSpider(Spider):
         try:
             read = self.reader.row(kept(response)) if response.status < 400 else RowRead()
         except UnreadableError:
-            yield _whole(response)
+            yield whole_again(response)
             return
         target.captures += [capture.record_id for capture in response.meta["captures"]]
         target.trouble = read.trouble
@@ -231,11 +241,3 @@ def _trouble(failure: Failure) -> LookTrouble:
     if fallback and fallback.failure_class != "other_scheme":
         return LookTrouble(fallback.failure_class, f"{fallback.words}; {failure.value}")
     return LookTrouble(classify(failure.value), str(failure.value))
-
-
-def _whole(response: Response) -> Request:
-    """The same page once more without conditions: the kept one cannot be read back."""
-    assert response.request is not None
-    again = response.request.replace(dont_filter=True)
-    again.meta["conditional"] = False
-    return again

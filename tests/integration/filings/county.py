@@ -106,6 +106,7 @@ class County:
         """One look at a column: what it lists, or that it could not be read."""
         self.runs += 1
         look_id, capture = f"look-{self.runs}", f"capture-{self.runs}"
+        lines = list(lines)
         look = Look(
             id=look_id,
             run_id=f"run-{self.runs}",
@@ -117,7 +118,7 @@ class County:
             reason="",
             adapter="generic",
             pages=[capture] if outcome == "complete" else [],
-            rows=0,
+            rows=len(lines) if outcome == "complete" else 0,
             total=None,
             baseline=False,
         )

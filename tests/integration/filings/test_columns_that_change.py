@@ -69,24 +69,26 @@ def test_a_row_moved_to_another_column_is_not_withdrawn(county: County) -> None:
 
 
 def test_a_row_gone_while_the_other_column_is_down_is_not_withdrawn(county: County) -> None:
+    rest = [Line(CZJ)]
     county.columns("b")
-    county.look(at("2026-01-20"), []).look(at("2026-01-20"), [], "b").look(at("2026-01-25"), [Line(JYJ)])
+    county.look(at("2026-01-20"), []).look(at("2026-01-20"), [], "b").look(at("2026-01-25"), [Line(JYJ), *rest])
     for day in ("2026-02-05", "2026-02-06"):
-        county.look(at(day), []).look(at(day), [], "b", "error")
+        county.look(at(day), rest).look(at(day), [], "b", "error")
     assert county.filing(JYJ, at("2026-02-07")).ruling.state == "on_time"
     county.look(at("2026-02-08"), [], "b")
     assert county.filing(JYJ, at("2026-02-09")).ruling.state == "withdrawn"
 
 
 def test_one_complete_look_confirms_no_withdrawal(county: County) -> None:
-    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ)])
-    county.look(at("2026-02-05"), []).look(at("2026-02-06"), [], outcome="error")
+    rest = [Line(CZJ)]
+    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ), *rest])
+    county.look(at("2026-02-05"), rest).look(at("2026-02-06"), [], outcome="error")
     assert county.filing(JYJ, at("2026-02-07")).ruling.state == "on_time"
-    county.look(at("2026-02-07"), [])
+    county.look(at("2026-02-07"), rest)
     gone = county.filing(JYJ, at("2026-02-08"))
     assert gone.ruling.state == "withdrawn"
     assert len([e for e in gone.evidence if e.role == "absent"]) == 3  # before it came, and twice after it went
-    county.look(at("2026-02-09"), [Line(JYJ)])
+    county.look(at("2026-02-09"), [Line(JYJ), *rest])
     assert county.filing(JYJ, at("2026-02-10")).ruling.state == "on_time"
     assert county.filing(JYJ, at("2026-02-08")).ruling.state == "withdrawn"
 
@@ -136,6 +138,19 @@ def test_a_report_in_a_column_for_others_counts_with_that_column_s_own_absence(c
     county.look(at("2026-02-03"), []).look(at("2026-02-05"), [Line(JYJ)], "towns").look(at("2026-02-05"), [])
     ruling = county.filing(JYJ, at("2026-02-06")).ruling
     assert ruling.state == "unverified"  # a first look there: it may have stood there for long
+
+
+def test_a_column_found_empty_where_rows_stood_proves_nothing(county: County) -> None:
+    old = [Line(JYJ, 2024, date(2025, 1, 20))]
+    county.look(at("2026-01-20"), old).look(at("2026-02-03"), [])
+    ruling = county.filing(CZJ, at("2026-02-04")).ruling
+    assert ruling.state == "unverified"
+    assert "栏目变为空白" in ruling.reason_zh
+    county.look(at("2026-02-04"), [])
+    assert county.filing(JYJ, at("2026-02-05"), 2024).ruling.state == "on_time"  # two empty looks withdraw nothing
+    county.look(at("2026-02-05"), [*old, Line(JYJ)])
+    assert county.filing(JYJ, at("2026-02-06")).ruling.state == "on_time"  # the benefit of the doubt
+    assert county.filing(CZJ, at("2026-02-06")).ruling.state == "overdue"
 
 
 def test_rows_of_nobody_keep_everyone_from_being_overdue(county: County) -> None:

@@ -15,6 +15,7 @@ from archive.captures.writer import Exchange, WarcWriter
 from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
 from archive.database.models import (
+    Capture,
     Column,
     Finding,
     Listing,
@@ -27,7 +28,7 @@ from archive.database.models import (
     Version,
 )
 from archive.filings.history import record_verdicts
-from archive.ingest.payloads import of_record
+from archive.ingest.payloads import row_of_record
 from archive.reading.forms import form_named
 
 NOW = datetime(2026, 2, 12, 4, 0, tzinfo=UTC)
@@ -69,7 +70,7 @@ class Builder:
         return self._keep(self.writer.failure(Exchange(url, look_id=look_id), "timeout", "no answer within 30 s"))
 
     def _keep(self, record: CaptureRecord) -> str:
-        self.session.add(of_record(record))
+        self.session.add(Capture(**row_of_record(record)))
         return record.record_id
 
 

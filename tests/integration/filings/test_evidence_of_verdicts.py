@@ -1,0 +1,144 @@
+"""What a verdict names can be looked up: every page of every look that lacked it, the failures, the page of then."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+
+from archive.database.models import Capture, Listing, Look, Version
+
+from .county import County, Line, at
+
+JYJ, CZJ = "云溪县教育局", "云溪县财政局"
+
+
+def roles(county: County, organ: str, as_of: datetime) -> list[tuple[str, str]]:
+    return [(evidence.role, evidence.capture) for evidence in county.filing(organ, as_of).evidence]
+
+
+def test_overdue_shows_every_page_of_the_last_complete_look_of_every_column(county: County) -> None:
+    county.columns("b").look(at("2026-01-20"), []).look(at("2026-01-20"), [], "b")
+    county.look(at("2026-02-05"), []).look(at("2026-02-06"), [], "b").look(at("2026-02-07"), [], "b", "error")
+    two = ["capture-3", "capture-1"]
+    county.session.execute(update(Look).where(Look.id == "look-3").values(pages=two))
+    found = county.filing(JYJ, at("2026-02-08"))
+    assert found.ruling.state == "overdue"
+    assert [(e.role, e.capture) for e in found.evidence] == [
+        ("absent", "capture-3"),
+        ("absent", "capture-1"),
+        ("absent", "capture-4"),
+    ]
+    assert all(e.digest == f"sha256:{e.capture}" and e.url.startswith("http://nb.example/") for e in found.evidence)
+
+
+def test_late_shows_the_column_without_it_the_column_with_it_and_the_page(county: County) -> None:
+    county.look(at("2026-02-03"), []).look(at("2026-02-05"), [Line(JYJ, day=date(2026, 1, 30))])
+    _read(county, JYJ, "page-1", at("2026-02-05", "20:02"))
+    assert roles(county, JYJ, at("2026-02-06")) == [
+        ("absent", "capture-1"),
+        ("present", "capture-2"),
+        ("report", "page-1"),
+    ]
+
+
+def test_unverified_shows_how_the_look_failed(county: County) -> None:
+    county.look(at("2026-01-20"), []).look(at("2026-02-05"), [], outcome="error")
+    found = county.filing(JYJ, at("2026-02-06"))
+    assert [(e.role, e.capture) for e in found.evidence] == [("failed_look", "capture-2")]
+
+
+def test_a_page_captured_again_is_shown_as_it_was_then(county: County) -> None:
+    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ)])
+    version = _read(county, JYJ, "page-1", at("2026-01-25", "20:02"))
+    county.look(at("2026-02-05"), [Line(JYJ)])
+    county.session.add(_capture(version.url, "page-2", at("2026-02-05", "20:02")))
+    version.capture_id, version.last_seen_at = "page-2", at("2026-02-05", "20:02")
+    county.session.flush()
+    assert ("report", "page-1") in roles(county, JYJ, at("2026-01-26"))
+    assert ("report", "page-2") in roles(county, JYJ, at("2026-02-06"))
+
+
+def test_a_page_that_fails_later_was_not_defective_before(county: County) -> None:
+    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ), Line(CZJ)])
+    listing = county.session.scalars(select(Listing).where(Listing.title.startswith(JYJ))).one()
+    listing.page_tried_at, listing.page_failures, listing.page_state = at("2026-01-28", "20:02"), 1, "failed"
+    county.session.add(_capture(listing.url, "page-1", at("2026-01-28", "20:01"), good=False))
+    county.session.flush()
+    assert "defective" not in county.filing(JYJ, at("2026-01-27")).ruling.flags
+    assert "defective" in county.filing(JYJ, at("2026-01-29")).ruling.flags
+    assert "defective" not in county.filing(CZJ, at("2026-01-29")).ruling.flags
+
+
+def test_a_silent_change_of_the_printed_date_is_told_from_then_on(county: County) -> None:
+    county.look(at("2026-02-05"), [Line(JYJ)])
+    first = _read(county, JYJ, "page-1", at("2026-02-05", "20:02"), day=date(2026, 2, 3))
+    _read(county, JYJ, "page-2", at("2026-02-09", "20:02"), day=date(2026, 1, 29), number=2)
+    before, after = county.filing(JYJ, at("2026-02-08")).ruling, county.filing(JYJ, at("2026-02-10")).ruling
+    assert (before.state, before.days_late) == (after.state, after.days_late) == ("late", 3)
+    assert ("date_conflict" in before.flags, "date_conflict" in after.flags) == (False, True)
+    assert first.number == 1
+
+
+def test_a_page_listed_in_two_columns_is_one_page(county: County) -> None:
+    county.columns("b")
+    line = Line(JYJ, url="http://nb.example/one.html")
+    county.look(at("2026-01-20"), []).look(at("2026-01-20"), [], "b")
+    county.look(at("2026-01-25"), [line]).look(at("2026-01-25"), [line], "b")
+    _read(county, JYJ, "page-1", at("2026-01-25", "20:02"), day=date(2026, 1, 24))
+    filing = county.filing(JYJ, at("2026-01-26"))
+    assert [sighting.page_date for sighting in filing.facts.sightings] == [date(2026, 1, 24)] * 2
+
+
+def _read(
+    county: County, organ: str, capture: str, when: datetime, *, day: date | None = None, number: int = 1
+) -> Version:
+    """The organ's page was captured and read."""
+    listing = county.session.scalars(select(Listing).where(Listing.title.startswith(organ)).limit(1)).one()
+    listing.page_tried_at, listing.page_state = when, "read"
+    version = Version(
+        report_id=f"{listing.organ_id}-2025",
+        organ_id=listing.organ_id,
+        report_year=2025,
+        column_id=listing.column_id,
+        url=listing.url,
+        number=number,
+        capture_id=capture,
+        content_digest=f"sha256:{number}",
+        first_seen_at=when,
+        last_seen_at=when,
+        title="",
+        organ_name="",
+        declared_date=day,
+        declared_source="label" if day else "",
+        form="F2021",
+        is_report=True,
+        reader_version="",
+        reading={},
+        text="",
+    )
+    county.session.add_all((version, _capture(listing.url, capture, when)))
+    county.session.flush()
+    return version
+
+
+def _capture(url: str, identity: str, when: datetime, *, good: bool = True) -> Capture:
+    return Capture(
+        id=identity,
+        look_id="",
+        url=url,
+        fetched_at=when,
+        kind="response" if good else "failure",
+        status=200 if good else None,
+        content_type="text/html",
+        payload_digest=f"sha256:{identity}",
+        etag="",
+        last_modified="",
+        error_class="",
+        error_text="",
+        warc_file="a.warc.gz",
+        offset=1,
+        length=1,
+        refers_to="",
+        truncated="",
+    )
