@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 
 from archive.database.models import Version
+from archive.reading.compare import CellChange, compare_tables, compare_texts
 from archive.web.asking import year_of
-from archive.web.comparing import CellChange, compare_tables, compare_texts
 from archive.web.pages.report import filing_of, versions_of
 from archive.web.problems import NotHere
 from archive.web.rendering import page
