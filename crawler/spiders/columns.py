@@ -29,7 +29,7 @@ from crawler.page_reader import PageReader, RowRead, is_cut_answer, kept
 from crawler.run_clock import run_clock
 from crawler.run_note import run_note
 from crawler.scheme_fallback import FALLBACK, Fallback
-from crawler.wanted import previous_rows, wanted
+from crawler.wanted import had_rows, previous_rows, wanted
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -91,6 +91,7 @@ class ColumnsSpider(Spider):
                     column=column,
                     started_at=self.clock(),
                     previous_rows=previous_rows(self.engine, f"{site.id}/{column.id}", site.verified),
+                    had_rows=had_rows(self.engine, f"{site.id}/{column.id}"),
                 )
                 self.looks[look.look_id] = look
                 for request in self._pages(look, [NextPage(column.url)]):
