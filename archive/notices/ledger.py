@@ -15,6 +15,7 @@ from archive.clock import SHANGHAI
 from archive.config.notices import NoticeRules
 from archive.filings.status import FilingStatus
 from archive.notices import wording
+from archive.notices.decisions import opinion
 from archive.notices.ledger_notes import notes
 from archive.notices.standing import Standing
 from archive.notices.states import days_words, state_words
@@ -57,6 +58,7 @@ _COLUMNS: tuple[_Column, ...] = (
     _Column("首次看到", 17, "moment", lambda f, _: f.ruling.first_seen),
     _Column("标记", 20, "text", lambda f, _: wording.flags(f)),
     _Column("理由", 60, "text", lambda f, _: f.ruling.reason_zh),
+    _Column("人工意见", 26, "text", lambda f, _: opinion(f)),
     _Column("年报网址", 42, "link", lambda f, _: _address(f, "report")),
     _Column("栏目网址", 42, "link", lambda f, _: _address(f, "absent", "present", "failed_look")),
     _Column("存档摘要（SHA-256）", 24, "text", lambda f, _: _digest(f)),

@@ -24,9 +24,10 @@ from archive.filings.status import FilingStatus
 from archive.notices import wording
 from archive.notices.calendar import calendar
 from archive.notices.circular import circular
+from archive.notices.frozen import board_then, frozen_now
 from archive.notices.ledger import ledger
 from archive.notices.orders import orders
-from archive.notices.standing import Standing, freezing_moment, standing
+from archive.notices.standing import Standing, freezing_moment, sort_out
 from crawler.commands.options import AsOf, database, moment
 
 
@@ -62,9 +63,7 @@ def notice(
         if output.suffix == ".ics":
             _keep(output, _calendar(session, configuration, rules, year, region, now))
             return
-        asked = moment(as_of, whole_day=True) if as_of else None
-        frozen = asked or freezing_moment(configuration.deadlines, year, region, now)
-        found = standing(session, configuration.deadlines, year, region, region_name(session, region), frozen)
+        found = _standing(session, configuration, year, region, as_of, now)
         if output.suffix == ".xlsx":
             content = ledger(found, rules, made_at=now, version=metadata.version("nianbao"))
         elif form is Form.orders:
@@ -74,6 +73,21 @@ def notice(
             content = circular(found, rules, made_at=now, office=office, reply_by=by, number=number)
     _keep(output, content)
     _tell(found)
+
+
+def _standing(
+    session: Session, configuration: Configuration, year: int, region: str, as_of: str, now: datetime
+) -> Standing:
+    """From the frozen board; frozen now where the nightly run has not done it. With --as-of: as of that moment."""
+    deadlines = configuration.deadlines
+    if as_of:
+        found, source = board_then(session, deadlines, region, year, moment(as_of, whole_day=True))
+    else:
+        frozen = freezing_moment(deadlines, year, region, now)
+        found, source, fresh = frozen_now(session, deadlines, region, year, frozen, now)
+        if fresh:
+            print(f"{fresh} board(s) had not been frozen yet: frozen now, judged as of {frozen}", file=sys.stderr)
+    return sort_out(found, region, region_name(session, region), source)
 
 
 def region_name(session: Session, code: str) -> str:
@@ -134,3 +148,5 @@ def _tell(found: Standing) -> None:
         f"{found.on_time} on time, {named} named, {len(found.unverified)} unverified and not named",
         file=sys.stderr,
     )
+    if digest := found.source.digest:
+        print(f"from the frozen board, SHA-256 {digest}", file=sys.stderr)
