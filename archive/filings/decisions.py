@@ -73,7 +73,7 @@ def decide(session: Session, given: DecisionLine, folder: Path | None = None) ->
         append_line((folder or decisions_folder()) / _FILE, given.model_dump_json())
         session.add(Decision(**given.row()))
         session.flush()
-    return _word(given)
+    return word_of(given)
 
 
 def sync_decisions(session: Session, folder: Path | None = None) -> int:
@@ -98,17 +98,18 @@ def words_of(session: Session, whose: ColumnElement[bool], year: int) -> dict[st
     query = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(whose, Decision.report_year == year)
     words: dict[str, list[HumanWord]] = defaultdict(list)
     for row in session.scalars(query):
-        words[row.organ_id].append(_word(row))
+        words[row.organ_id].append(word_of(row))
     return dict(words)
 
 
 def words_of_region(session: Session, region: str) -> list[HumanWord]:
     """All decisions on filings of a region's organs, whatever the year."""
     query = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(Organ.region == region)
-    return [_word(row) for row in session.scalars(query)]
+    return [word_of(row) for row in session.scalars(query)]
 
 
-def _word(given: Decision | DecisionLine) -> HumanWord:
+def word_of(given: Decision | DecisionLine) -> HumanWord:
+    """A line or a row as a word."""
     return HumanWord(
         given.id,
         given.organ_id,

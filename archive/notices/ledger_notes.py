@@ -43,6 +43,11 @@ def notes(standing: Standing, rules: NoticeRules, made_at: datetime, version: st
         ("晚于本地通常时限", "《条例》没有规定具体日期的单位，只与本地通常做法比较，不属于逾期"),
         ("未能核查", "看不到不等于没有公布：网站无法访问、栏目未能完整查看的，不作评价，也不得据此列入问题名单"),
         ("人工意见", decisions.listed(standing) or "无"),
-        ("核查状态、备注", f"留空，由核查人员填写；核查状态可选：{'、'.join(rules.check_states)}"),
+        ("督办单", "最近一份督办单的编号，括号内为最后一步的日期；办理经过见单位页面或 nianbao notice orders"),
+        (
+            "核查状态、备注",
+            "已发督办单的，核查状态为该单的办理状态；其余留空，由核查人员填写。"
+            f"核查状态可选：{'、'.join(rules.check_states)}",
+        ),
         ("证据", "任一单位的网页存档可用 nianbao evidence 单位编号 年度 -o 文件.wacz 导出，在 ReplayWeb.page 中查看"),
     ]

@@ -21,6 +21,7 @@ from archive.config.places import config_dir, data_dir
 from archive.config.whole import load_configuration
 from archive.errors import NianbaoError
 from archive.filings.sealed import decision_problems, snapshot_problems
+from archive.notices.order_proof import order_problems
 from crawler.commands.options import database
 
 # What people decided and what was frozen: no look brings them back. Their files are small and copied anew each time.
@@ -57,6 +58,7 @@ def _problems(copy: Path) -> Iterator[Problem]:
     yield from verify_folder(copy / "warc")
     yield from snapshot_problems(copy / "snapshots")
     yield from decision_problems(copy / "decisions")
+    yield from order_problems(copy / "orders")
 
 
 def _copy_new(source: Path, target: Path) -> int:

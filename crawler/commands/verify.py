@@ -12,6 +12,8 @@ from archive.config.settings import load_settings
 from archive.filings.decisions import decisions_folder
 from archive.filings.sealed import decision_problems, snapshot_problems
 from archive.filings.snapshots import snapshots_folder
+from archive.notices.order_book import orders_folder
+from archive.notices.order_proof import order_problems
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +26,7 @@ def verify() -> None:
     warc, frozen, decided = data_dir() / "warc", snapshots_folder(), decisions_folder()
     found = [(warc, verify_folder(warc, roots)), (frozen, list(snapshot_problems(frozen, roots)))]
     found.append((decided, list(decision_problems(decided))))
+    found.append((orders_folder(), list(order_problems(orders_folder()))))
     for folder, problems in found:
         for problem in problems:
             print(_told(problem))
