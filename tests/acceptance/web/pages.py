@@ -18,7 +18,7 @@ PAGES = {
     "report-alike": "/reports/lh-jyj-2025",
     "similar": "/reports/lh-jyj-2025/similar",
     "diff": "/reports/lh-czj-2025/diff",
-    "diff-years": "/reports/lh-czj-2025/diff?against=2024",
+    "diff-years": "/reports/lh-slj-2025/diff?against=2024",
     "diff-organs": "/reports/lh-jyj-2025/diff?with=lh-mzj-2025",
     "search": "/search?q=预算",
     "search-table": "/search?q=in:table 新收>8",
