@@ -27,8 +27,8 @@ from demo.generate import YEAR, generate
 from demo.run import evenings, staged
 from demo.world import World
 
-# The department deadline falls on the 38th day.
-FIRST_DAY, DEADLINE = date(2025, 12, 25), date(2026, 1, 31)
+# The deadline of departments falls on the 38th day, that of governments on the 97th.
+FIRST_DAY, DEADLINES = date(2025, 12, 25), (date(2026, 1, 31), date(2026, 3, 31))
 _SHOWN = 12  # cases of each fault that are printed
 _AFTER = timedelta(minutes=30)  # the board is read so long after the look began
 
@@ -120,8 +120,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def _checked(looks: Sequence[datetime], step: int) -> set[datetime]:
-    """Every so many evenings, the deadline of departments and the three days after it, and the last."""
-    near = {DEADLINE + timedelta(days=n) for n in range(4)}
+    """Every so many evenings, each deadline and the three days after it, and the last."""
+    near = {due + timedelta(days=n) for due in DEADLINES for n in range(4)}
     return {*looks[step - 1 :: step], looks[-1], *(now for now in looks if now.date() in near)}
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _CHUNK = 400  # addresses in one statement
 _COLUMNS = [column for column in Capture.__table__.columns if column.name != "id"]
 _RECORD = (Capture.__table__.c.id.label("record_id"), *_COLUMNS)
-_STATES = (Capture.kind != "failure", Capture.truncated == "")
+_STATES = (Capture.kind.in_(("response", "revisit")), Capture.truncated == "")
 
 
 class DatabaseKnown:

@@ -5,6 +5,7 @@ from importlib import import_module
 _HEAVY = (
     "alembic.command",
     "archive.ingest.walk",
+    "archive.reading.checks.alike",  # loads scipy: more than the looking at a few sites takes
     "archive.search.feed",
     "crawler.adapters",
     "crawler.spiders.columns",

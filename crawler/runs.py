@@ -26,6 +26,7 @@ from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import open_database, session_of
 from archive.ingest.records import LookNote, outcome_of
 from archive.ingest.walk import Taken, catch_up
+from archive.search import sketches
 from archive.search.feed import refresh
 from crawler.page_memo import PageMemo, memo_file
 from crawler.page_reader import PageReader
@@ -87,6 +88,7 @@ def take(configuration: Configuration, run_id: str) -> RunReport:
     taken: Taken = catch_up(engine, data_dir() / "warc", configuration, rows_by(reader))
     with session_of(engine) as session:
         refresh(session, data_dir() / "search")
+        sketches.refresh(session, data_dir() / "search")
     looks = [look for look in taken.looks if look.run_id == run_id]
     outcome = outcome_of([look.outcome for look in looks])
     return RunReport(run_id, outcome, looks, taken.captures, taken.damages)

@@ -72,3 +72,10 @@ def previous_rows(engine: Engine, column_id: str, verified: date | None) -> int 
     if last is None or (verified and verified > civil_date(last.started_at)):
         return None
     return int(last.rows)
+
+
+def had_rows(engine: Engine, column_id: str) -> bool:
+    """Whether any look, complete or not, ever saw a row in the column."""
+    with engine.connect() as connection:
+        query = select(Look.id).where(Look.column_id == column_id, Look.rows > 0)
+        return connection.execute(query.limit(1)).first() is not None

@@ -112,8 +112,8 @@ def _digest_problems(name: str, offset: int, record: WarcRecord) -> Iterator[Pro
     identifier = record.get("WARC-Record-ID")
     if record.get("WARC-Block-Digest") != warc_record.sha256_digest(record.block):
         yield Problem("block_digest", name, offset, f"the block of {identifier} is not what was written")
-    if record.type == "response":
-        payload = HttpHead.split(record.block)[1]
+    if record.type in ("response", "conversion"):
+        payload = HttpHead.split(record.block)[1] if record.type == "response" else record.block
         if record.get("WARC-Payload-Digest") != warc_record.sha256_digest(payload):
             yield Problem("payload_digest", name, offset, f"the payload of {identifier} is not what was written")
 

@@ -132,7 +132,7 @@ class _Block(StatusAndHeaders):  # type: ignore[misc]
 class _BlockWriter(WARCWriter):  # type: ignore[misc]
     """warcio's writer for whole blocks; both digests are ours (SHA-256), so it must add none of its own."""
 
-    NO_PAYLOAD_DIGEST_TYPES = ("warcinfo", "response", "revisit", "request", "metadata")
+    NO_PAYLOAD_DIGEST_TYPES = ("warcinfo", "response", "revisit", "request", "metadata", "conversion")
 
 
 _LOADER = ArcWarcRecordLoader(verify_http=False, arc2warc=False)

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
@@ -86,6 +86,24 @@ class WarcWriter:
             ("WARC-Refers-To-Date", warc_record.warc_date(known.fetched_at)),
         ]
         return self._exchange("revisit", exchange, fields, head.to_bytes())
+
+    def rendered(self, of: Capture, text: bytes, content_type: str, software: str) -> Capture:
+        """Keep what a browser's scripts made of a stored answer: a ``conversion``, which claims no HTTP exchange.
+
+        ``software`` names the browser that did it; it stands in ``Nianbao-Rendered-By``.
+        """
+        record_id, when = warc_record.new_record_id(), self._clock()
+        self._make_room(when)
+        fields = [
+            *self._common(of.url),
+            ("WARC-Refers-To", f"<{of.record_id}>"),
+            ("WARC-Payload-Digest", warc_record.sha256_digest(text)),
+            ("Nianbao-Rendered-By", software),
+            (warc_record.LOOK_FIELD, of.look_id),
+        ]
+        built = warc_record.build("conversion", record_id, when, fields, content_type, text)
+        offset, length = self._append(built)
+        return replace(capture_of(built.record, self._name, offset, length), content_type=content_type)
 
     def failure(self, exchange: Exchange, error_class: str, error_text: str) -> Capture:
         """Keep why there is no response: ``error_class`` is one word (dns, connect, tls, timeout, robots, …)."""

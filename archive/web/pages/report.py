@@ -12,6 +12,7 @@ from archive.database.models import Capture, Finding, Version
 from archive.filings.decided_findings import words_on_findings
 from archive.filings.human import HumanWord
 from archive.filings.status import FilingStatus, decision_json
+from archive.search.similar import Likes, similar
 from archive.web.boards import filings_of
 from archive.web.citing import citations
 from archive.web.forms import split_form
@@ -54,6 +55,7 @@ def report_page(visit: Here, name: str) -> Response:
         tables=tables_of(shown.reading, shown.report_year, findings, visit.language) if shown else [],
         decision=filing.to_json(visit.language).get("decision"),
         span=span_of(filing.facts, filing.ruling),
+        likes=likes_of(visit, shown),
         events=timeline_of(visit.session, filing, versions, visit.moment.instant),
     )
 
@@ -92,6 +94,13 @@ def findings_of(visit: Visit, version: Version | None) -> Sequence[Finding]:
     if version is None:
         return []
     return visit.session.scalars(select(Finding).where(Finding.version_id == version.id).order_by(Finding.id)).all()
+
+
+def likes_of(visit: Visit, version: Version | None) -> Likes:
+    """Reports much like a version, from sketches made beforehand; nothing is told when there is none."""
+    if version is None:
+        return Likes([], told=False)
+    return similar(visit.session, visit.room.search_folder, version, until=visit.moment.instant)
 
 
 def _as_json(

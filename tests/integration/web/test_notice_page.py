@@ -121,8 +121,9 @@ def test_nothing_frozen_is_said_in_words_and_not_as_an_empty_notice(client: Test
 
 
 def test_the_list_of_frozen_boards_opens_from_the_overdue_list(client: TestClient, folder: Path) -> None:
-    board = tree(client.get(f"/board/2025?region={REGION}&state=overdue").text)
-    assert board.xpath(f"//a[starts-with(@href, '/notices/2025') and contains(@href, '{REGION}')]")
+    for address in (f"/board/2025?region={REGION}&state=overdue", f"/overdue/2025?region={REGION}"):
+        shown = tree(client.get(address).text)
+        assert shown.xpath(f"//a[starts-with(@href, '/notices/2025') and contains(@href, '{REGION}')]"), address
     index = tree(client.get("/notices/2025").text)
     (frozen,) = (folder / "snapshots").glob(f"{REGION}-*.json")
     (row,) = index.xpath(f"//tbody/tr[contains(., '{REGION}')]")
