@@ -60,9 +60,7 @@ def order_by_code_point(connection: Connection, tables: list[str]) -> None:
     """Give the text columns of the tables the order of SQLite, whatever language the database was created for."""
     quote = connection.dialect.identifier_preparer.quote
     for table, column in connection.execute(_OTHERWISE_ORDERED, {"tables": tables}).all():
-        connection.execute(
-            text(f'ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} TYPE VARCHAR COLLATE "C"')
-        )
+        connection.execute(text(f'ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} TYPE VARCHAR COLLATE "C"'))
 
 
 @contextmanager
