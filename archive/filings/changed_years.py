@@ -24,6 +24,7 @@ from archive.filings.decisions import words_of_region
 from archive.filings.human import in_force
 from archive.filings.judge import RULE_VERSION
 from archive.filings.rebuilds import shared_days
+from archive.filings.year_columns import named_after_year, years_shown
 
 # Runs over the sites of one region may overlap: what one has seen may be taken in after the other was judged.
 _OVERLAP = timedelta(days=1)
@@ -66,18 +67,19 @@ def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: d
 
 
 def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> str:
-    """What verdicts of every year rest on: rules, roster, columns, decisions, the first year, the days of rebuilds."""
+    """What verdicts of every year rest on: rules, roster, columns, their years, decisions, the first year, rebuilds."""
     roster = select(Organ.id, Organ.kind, Organ.origin, Organ.valid_from, Organ.valid_to, Organ.successor).where(
         or_(Organ.region == region, Organ.successor.is_not(None))
     )
     looked = select(Look.id).where(Look.column_id == Column.id, Look.outcome == "complete").exists()
     columns = session.execute(
-        select(Column.id, Column.kinds, Column.active, looked)
+        select(Column.id, Column.kinds, Column.active, Column.title, looked)
         .join(Site)
         .where(Site.region == region)
         .order_by(Column.id)
     ).all()
     shared = shared_days(session, [column.id for column in columns], as_of)
+    yearly = [column.id for column in columns if named_after_year(column.title)]
     parts: list[Any] = [
         RULE_VERSION,
         deadlines.model_dump_json(),
@@ -86,6 +88,7 @@ def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: date
         years_of(session, region, as_of)[0],
         [word.id for word in in_force(words_of_region(session, region), as_of)],
         sorted((column, sorted(map(str, days))) for column, days in shared.items() if days),
+        sorted(years_shown(session, yearly, as_of).items()),
     ]
     return sha256(json.dumps(parts, default=str).encode()).hexdigest()
 

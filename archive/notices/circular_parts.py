@@ -133,12 +133,13 @@ def _demands(standing: Standing, rules: NoticeRules, office: str, reply_by: str)
 
 
 def _annexes(standing: Standing) -> tuple[Annex, ...]:
-    told = _named(standing)
-    method = tuple(Passage("text", text) for text in circular_text.method(standing))
-    if not told:
+    told = [Passage("text", text) for text in circular_text.method(standing)]
+    method = (*told, Passage("note", standing.source.words))
+    named = _named(standing)
+    if not named:
         return (Annex("附件", METHOD, method),)
-    rows = tuple(_row(number, filing, what) for number, (filing, what) in enumerate(told, 1))
-    names = Grid(_NAMED, rows, tuple(filing for filing, _ in told))
+    rows = tuple(_row(number, filing, what) for number, (filing, what) in enumerate(named, 1))
+    names = Grid(_NAMED, rows, tuple(filing for filing, _ in named))
     return Annex("附件1", NAMES, (names,)), Annex("附件2", METHOD, method)
 
 

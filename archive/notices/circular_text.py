@@ -69,7 +69,7 @@ def demands(standing: Standing, rules: NoticeRules, office: str, reply_by: str) 
 
 
 def method(standing: Standing) -> list[str]:
-    """The paragraphs of the annex: how it was looked, what proves what, and on which frozen data all of it rests."""
+    """The paragraphs of the annex: how it was looked, what proves what, and when the data end."""
     sources = dict.fromkeys(group.source_zh for group in standing.groups)
     return [
         "核查方法：按日完整读取各单位应当公布年报的栏目，存档全部页面；一件年报的公布时间，"
@@ -78,8 +78,7 @@ def method(standing: Standing) -> list[str]:
         "看不到不等于没有公布，因网站或者网络原因未能查看的，不作评价。",
         "天数：自期限届满次日起按日历天数计算，期限当日24时以前公布的为按期。期限遇节假日的，《条例》没有顺延的规定，不作顺延。",
         *(f"期限依据：{wording.basis(source)}。" for source in sources),
-        f"数据截至：{wording.until(standing.as_of)}（北京时间）。{standing.source.words}"
-        "核查所见的网页均有存档和摘要值，可供核对。",
+        f"数据截至：{wording.until(standing.as_of)}（北京时间）。核查所见的网页均有存档和摘要值，可供核对。",
     ]
 
 

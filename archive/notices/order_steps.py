@@ -84,6 +84,10 @@ class Order:
     def open(self) -> bool:
         return self.state != "closed"
 
+    def word_of(self, step: OrderStep) -> str:
+        """A step in a word."""
+        return STEP_ZH[step]
+
     def over_time(self, today: date) -> bool:
         """Whether the set day is past and nobody has put things right: derived, never recorded."""
         due = self.issue.due

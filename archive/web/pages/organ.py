@@ -17,6 +17,7 @@ from archive.web.filing_feed import filings_feed
 from archive.web.forms import split_form
 from archive.web.naming import region_names
 from archive.web.organ_figures import series_of
+from archive.web.people import decisions_on, orders_on
 from archive.web.problems import NotHere
 from archive.web.rendering import page
 from archive.web.room import Here, Visit
@@ -59,6 +60,8 @@ def organ_page(visit: Here, name: str) -> Response:
         forms=[version.form for version in versions.values()],
         series=series_of(versions, visit.language),
         region_name=region_names(visit.session).get(organ.region, organ.region),
+        decisions=decisions_on(visit, organ),
+        orders=orders_on(visit, organ, filings),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -161,7 +162,7 @@ def test_a_backup_holds_what_people_did_and_can_be_worked_from(own: Path, tmp_pa
     nianbao("alerts", "list")
     copy = tmp_path / "copy"
     nianbao("backup", "-o", copy)
-    restored = {"NIANBAO_DATA": str(copy), "NIANBAO_CONFIG": str(copy / "config")}
+    restored: dict[str, Any] = {"NIANBAO_DATA": str(copy), "NIANBAO_CONFIG": str(copy / "config")}
     shutil.rmtree(own)
     told = nianbao("verify", **restored)
     assert [line.rsplit(": ", 1)[1] for line in told.splitlines()] == ["sound"] * 4
