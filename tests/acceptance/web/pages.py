@@ -7,6 +7,7 @@ PAGES = {
     "board": "/board/2025",
     "board-empty": "/board/2025?q=没有这个单位",
     "overdue": "/overdue/2025",
+    "notices": "/notices/2025",
     "overview": "/overview/2025",
     "regions": "/regions",
     "region": "/regions/990101",
