@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, get_args
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_end
@@ -20,6 +20,7 @@ from archive.config.deadlines import Deadlines
 from archive.config.kinds import OrganKind
 from archive.database.models import Column, Judged, Listing, ListingChange, Look, Organ, Site, Version
 from archive.errors import NotFoundError
+from archive.filings.attributions import ATTRIBUTION, Attribution
 from archive.filings.decisions import words_of_region
 from archive.filings.human import in_force
 from archive.filings.judge import RULE_VERSION
@@ -56,6 +57,7 @@ def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: d
         return years
     since = mark.as_of - _OVERLAP
     touched = _touched(session, region, since)
+    years = sorted({*years, *(year for year in touched if year and year < years[0])})  # a year that its last row left
     if None in touched:
         return years
     seen_past = _complete_looks(session, region, since, as_of)
@@ -103,7 +105,16 @@ def _touched(session: Session, region: str, since: datetime) -> set[int | None]:
     changed = select(ListingChange.listing_id).where(ListingChange.seen_at >= since)
     reread = select(Version.url).where(Version.first_seen_at >= since, Version.column_id.in_(mine))
     found = session.execute(rows.where(or_(new, Listing.id.in_(changed), Listing.url.in_(reread))).distinct()).all()
-    return {year if organ_id is not None else None for year, organ_id in found}
+    left = {Attribution.read(old).year for old in session.scalars(_left(mine, since))}
+    return {year if organ_id is not None else None for year, organ_id in found} | {year for year in left if year}
+
+
+def _left(columns: Select[str], since: datetime) -> Select[str]:
+    """What rows counted as before they were given to another organ or year: the one they left differs as well."""
+    query = select(ListingChange.old).join(Listing, Listing.id == ListingChange.listing_id)
+    return query.where(
+        Listing.column_id.in_(columns), ListingChange.field == ATTRIBUTION, ListingChange.seen_at >= since
+    )
 
 
 def _complete_looks(session: Session, region: str, since: datetime, as_of: datetime) -> list[tuple[datetime, datetime]]:
