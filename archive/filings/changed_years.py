@@ -40,14 +40,15 @@ def organ_regions(session: Session, prefixes: Iterable[str]) -> list[str]:
 
 
 def years_of(session: Session, region: str, as_of: datetime) -> list[int]:
-    """The report years there is something to say about: from the oldest report seen to the last full year."""
+    """The report years there is something to say about: from the oldest report ever seen to the last full year."""
     oldest = session.scalar(
         select(func.min(Listing.report_year))
         .join(Organ, Organ.id == Listing.organ_id)
         .where(Organ.region == region, Listing.is_report)
     )
     last = civil_date(as_of).year - 1
-    return list(range(min(oldest or last, last), last + 1))
+    years = _years_left(session, region)  # what was once judged to be seen of a year is still judged when it is gone
+    return list(range(min(oldest or last, last, *years), last + 1))
 
 
 def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> list[int]:
@@ -57,7 +58,6 @@ def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: d
         return years
     since = mark.as_of - _OVERLAP
     touched = _touched(session, region, since)
-    years = sorted({*years, *(year for year in touched if year and year < years[0])})  # a year that its last row left
     if None in touched:
         return years
     seen_past = _complete_looks(session, region, since, as_of)
@@ -95,7 +95,7 @@ def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: date
 def _touched(session: Session, region: str, since: datetime) -> set[int | None]:
     """Years of rows that are new, were changed, whose pages changed or failed, or that are gone and may have moved;
     None when a row of no known organ or year is among them, which may be any year's."""
-    mine = select(Column.id).join(Site).where(Site.region == region)
+    mine = _columns(region)
     rows = select(Listing.report_year, Listing.organ_id).where(Listing.column_id.in_(mine), Listing.is_report)
     new = or_(
         Listing.first_seen_at >= since,
@@ -105,16 +105,24 @@ def _touched(session: Session, region: str, since: datetime) -> set[int | None]:
     changed = select(ListingChange.listing_id).where(ListingChange.seen_at >= since)
     reread = select(Version.url).where(Version.first_seen_at >= since, Version.column_id.in_(mine))
     found = session.execute(rows.where(or_(new, Listing.id.in_(changed), Listing.url.in_(reread))).distinct()).all()
-    left = {Attribution.read(old).year for old in session.scalars(_left(mine, since))}
-    return {year if organ_id is not None else None for year, organ_id in found} | {year for year in left if year}
+    left = _years_left(session, region, since)
+    return {year if organ_id is not None else None for year, organ_id in found} | left
 
 
-def _left(columns: Select[str], since: datetime) -> Select[str]:
-    """What rows counted as before they were given to another organ or year: the one they left differs as well."""
-    query = select(ListingChange.old).join(Listing, Listing.id == ListingChange.listing_id)
-    return query.where(
-        Listing.column_id.in_(columns), ListingChange.field == ATTRIBUTION, ListingChange.seen_at >= since
+def _years_left(session: Session, region: str, since: datetime | None = None) -> set[int]:
+    """Years that rows counted for before they were given to another organ or year."""
+    query = (
+        select(ListingChange.old)
+        .join(Listing, Listing.id == ListingChange.listing_id)
+        .where(Listing.column_id.in_(_columns(region)), ListingChange.field == ATTRIBUTION)
     )
+    if since:
+        query = query.where(ListingChange.seen_at >= since)
+    return {year for old in session.scalars(query) if (year := Attribution.read(old).year)}
+
+
+def _columns(region: str) -> Select[str]:
+    return select(Column.id).join(Site).where(Site.region == region)
 
 
 def _complete_looks(session: Session, region: str, since: datetime, as_of: datetime) -> list[tuple[datetime, datetime]]:
