@@ -4,7 +4,7 @@
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON ?= python3
 
-.PHONY: demo test check lint types unit install install-dev browser wacz accuracy bench clean
+.PHONY: demo test check lint types unit install install-dev browser wacz accuracy bench docs clean
 
 demo: install
 	.venv/bin/nianbao demo
@@ -27,6 +27,9 @@ unit: install-dev
 
 accuracy: install-dev
 	.venv/bin/python -m bench.accuracy
+
+docs: install-dev
+	.venv/bin/python -m archive.web.api
 
 install: $(UV)
 	@$(UV) sync --quiet --frozen --no-dev --inexact

@@ -30,6 +30,7 @@ from archive.search import sketches
 from archive.search.feed import refresh
 from crawler.page_memo import PageMemo, memo_file
 from crawler.page_reader import PageReader
+from crawler.quick_signals import QuickSignals
 from crawler.replay import replay_settings
 from crawler.rows import rows_by
 
@@ -72,6 +73,7 @@ def crawl(
     (data_dir() / "log").mkdir(parents=True, exist_ok=True)
     process = CrawlerProcess(_settings(order, configuration, run_id))
     crawler = process.create_crawler("columns")
+    crawler.signals = QuickSignals(crawler)
     if on_event:
         _listen(crawler, on_event)
     broken: list[Failure] = []

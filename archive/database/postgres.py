@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, event, text
 
 from archive.errors import NianbaoError
 
-_MIGRATING, _WALKING = 0x6E69616E_01, 0x6E69616E_02  # keys of advisory locks
-_NUL, _REPLACED = "\x00", "\ufffd"
+_MIGRATING, _WALKING = 0x6E696101, 0x6E696102  # keys of advisory locks
+_NUL = "\x00"
 
 # Columns of text that are ordered by a language's rules: ids and codes would then sort and be looked up otherwise
 # than in SQLite, and a prefix could use no index.
@@ -43,17 +43,17 @@ def _without_nul() -> Any:
     from psycopg.types.string import StrDumper  # not before: psycopg comes with an extra
 
     class WithoutNul(StrDumper):
-        """PostgreSQL refuses a text with a NUL in it, which a damaged document may well give."""
+        """PostgreSQL refuses a text with a NUL in it, which a damaged document may well give and nobody can see."""
 
         def dump(self, obj: str) -> Any:
-            return super().dump(obj.replace(_NUL, _REPLACED) if _NUL in obj else obj)
+            return super().dump(obj.replace(_NUL, "") if _NUL in obj else obj)
 
     return WithoutNul
 
 
 def migrate_alone(connection: Connection) -> None:
     """Wait until no other process migrates the same database; holds to the end of the transaction."""
-    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key, hashtext(current_schema()))"), {"key": _MIGRATING})
 
 
 def order_by_code_point(connection: Connection, tables: list[str]) -> None:
@@ -74,8 +74,8 @@ def walking_alone(engine: Engine) -> Iterator[None]:
         yield
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _WALKING})
+        connection.execute(text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))"), {"key": _WALKING})
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _WALKING})
+            connection.execute(text("SELECT pg_advisory_unlock(:key, hashtext(current_schema()))"), {"key": _WALKING})

@@ -20,7 +20,7 @@ from archive.web.forms import split_form
 from archive.web.happenings import Wanted, happenings
 from archive.web.naming import region_name, region_names
 from archive.web.pages.changes import entry_of
-from archive.web.pages.overview import FEWEST, parts_of
+from archive.web.pages.overview import FEWEST, Part, parts_of
 from archive.web.problems import NotHere
 from archive.web.rendering import page
 from archive.web.room import Here, Visit
@@ -79,7 +79,7 @@ def regions_page(visit: Here) -> Response:
 def region_page(visit: Here, name: str) -> Response:
     """One region, of any level; ``.atom`` is the feed of its new reports."""
     code, form = split_form(name, FORMS)
-    region, title = region_of(code), _title(visit, code)
+    title, region = named(visit, code), code
     if form == "atom":
         found = happenings(visit.session, Wanted(visit.moment.instant, kind="found", region=region))
         entries = [entry_of(visit, one) for one in found]
@@ -94,8 +94,9 @@ def region_page(visit: Here, name: str) -> Response:
     return _page(visit, region, title, boards, years)
 
 
-def _title(visit: Visit, code: str) -> str:
-    """What the region is called. Raises NotHere when nothing in it is watched."""
+def named(visit: Visit, code: str) -> str:
+    """What the region is called. Raises AskedWrongly, and NotHere when nothing in it is watched."""
+    region_of(code)
     watched = select(Organ.id).where(Organ.region.startswith(code, autoescape=True)).limit(1)
     sites = select(Site.id).where(Site.region.startswith(code, autoescape=True)).limit(1)
     if not code or not (visit.session.scalar(watched) or visit.session.scalar(sites)):
@@ -110,6 +111,11 @@ def _boards(visit: Visit, region: str) -> list[Board]:
     organs = select(func.count()).select_from(Organ).where(Organ.region.startswith(region, autoescape=True))
     many = (visit.session.scalar(organs) or 0) > ORGANS
     return [whole_board(visit, year, region) for year in years[: 2 if many else YEARS]]
+
+
+def years_of(visit: Visit, region: str) -> list[Year]:
+    """The newest report years of a region, newest first."""
+    return [_year(board) for board in _boards(visit, region)]
 
 
 def _year(board: Board) -> Year:

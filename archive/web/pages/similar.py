@@ -36,27 +36,27 @@ class Compared:
 def similar_page(visit: Here, report_id: str) -> Response:
     """The page."""
     filing = filing_of(visit, report_id)
-    version, told, found = _compared(visit, report_id)
+    version, told, found = compared(visit, report_id)
     return page(visit, "similar.html", filing=filing, version=version, told=told, found=found)
 
 
 @router.get("/reports/{report_id}/similar.json")
 def similar_json(visit: Here, report_id: str) -> Response:
     """The same as data; ``comparable`` is false where the report has too little prose of its own."""
-    _version, told, found = _compared(visit, report_id)
-    return JSONResponse({"report_id": report_id, "comparable": told, "similar": [_as_json(one) for one in found]})
+    _version, told, found = compared(visit, report_id)
+    return JSONResponse({"report_id": report_id, "comparable": told, "similar": [as_json(one) for one in found]})
 
 
 @router.get("/reports/{report_id}/similar.csv")
 @router.get("/reports/{report_id}/similar.xlsx")
 def similar_sheet(visit: Here, report_id: str) -> Response:
     """The same as a sheet."""
-    _version, _told, found = _compared(visit, report_id)
+    _version, _told, found = compared(visit, report_id)
     about = {_("地址"): str(visit.request.url)}
     return sheet_answer(visit, Sheet(f"nianbao-similar-{report_id}", _FIELDS, found, about))
 
 
-def _compared(visit: Visit, report_id: str) -> tuple[Version | None, bool, list[Compared]]:
+def compared(visit: Visit, report_id: str) -> tuple[Version | None, bool, list[Compared]]:
     """The version shown, whether anything can be said of it, and what is like it, by the share that is alike."""
     from archive.reading.checks.copied import likeness  # loads scipy: no other page needs it
 
@@ -74,7 +74,8 @@ def _compared(visit: Visit, report_id: str) -> tuple[Version | None, bool, list[
     return version, likes.told, sorted(found, key=lambda c: (-c.share, c.one.report_id))
 
 
-def _as_json(compared: Compared) -> dict[str, object]:
+def as_json(compared: Compared) -> dict[str, object]:
+    """A similar report as data."""
     one = compared.one
     return {
         "report_id": one.report_id,

@@ -48,7 +48,7 @@ def trend_page(visit: Here) -> Response:
     """The chart and its numbers; without words, the form alone."""
     words, left = _words(visit)
     found, totals = _found(visit, words)
-    points = {trend.query: list(_points(trend, totals)) for trend in found}
+    points = {trend.query: list(points_of(trend, totals)) for trend in found}
     region, regions = region_of(visit.asked("region")), region_names(visit.session)
     return page(
         visit,
@@ -78,7 +78,7 @@ def trend_json(visit: Here) -> Response:
             "relation": trend.relation,
             "years": [
                 {"year": one.year, "count": one.count, "reports": one.total, "share": one.share}
-                for one in _points(trend, totals)
+                for one in points_of(trend, totals)
             ],
         }
         for trend in found
@@ -91,7 +91,7 @@ def trend_json(visit: Here) -> Response:
 def trend_sheet(visit: Here) -> Response:
     """The same as a sheet, a row for each word and year."""
     found, totals = _found(visit, _words(visit)[0])
-    points = [point for trend in found for point in _points(trend, totals)]
+    points = [point for trend in found for point in points_of(trend, totals)]
     short = any(trend.relation == "gte" for trend in found)
     lacking = say(visit.language, _("档案很大，较早年度的件数可能偏少")) if short else ""
     about = {_("地址"): str(visit.request.url)}
@@ -113,7 +113,7 @@ def _found(visit: Visit, words: Sequence[str]) -> tuple[list[Trend], dict[int, i
     return found, reports_read(visit.session, region=region)
 
 
-def _points(trend: Trend, totals: dict[int, int]) -> Iterator[Point]:
+def points_of(trend: Trend, totals: dict[int, int]) -> Iterator[Point]:
     """Every year of which there are reports, without gaps a reader would take for years without the word."""
     for year, total in totals.items():
         # The index may be a little ahead of the database or behind it: no share is above one.

@@ -1,4 +1,4 @@
-"""One PostgreSQL server for all tests of this folder, and an empty database for each that asks."""
+"""One PostgreSQL server for all integration tests, started when the first of them asks, and databases in it."""
 
 from __future__ import annotations
 
