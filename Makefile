@@ -4,12 +4,12 @@
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON ?= python3
 
-.PHONY: demo test check lint types unit install install-dev browser accuracy bench clean
+.PHONY: demo test check lint types unit install install-dev browser postgres accuracy bench clean
 
 demo: install
 	.venv/bin/nianbao demo
 
-test: install-dev browser
+test: install-dev browser postgres
 	.venv/bin/pytest -n auto --dist loadfile
 
 check: lint types test
@@ -45,6 +45,13 @@ browser:
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } \
 	  || echo "no Chromium found: the browser tests will be skipped"
+
+# The PostgreSQL tests start a server of their own; without its programs (and without root to install them) they skip.
+postgres:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; } \
+	  || echo "no PostgreSQL found: its tests will be skipped"
 
 clean:
 	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis
