@@ -88,9 +88,9 @@ class Builder:
         return record.record_id
 
 
-def build(folder: Path) -> Engine:
-    """The whole county under ``folder``: ``nianbao.db`` and ``warc/``."""
-    engine = open_database(f"sqlite:///{folder / 'nianbao.db'}")
+def build(folder: Path, url: str = "") -> Engine:
+    """The whole county under ``folder``: ``nianbao.db`` (or another database) and ``warc/``."""
+    engine = open_database(url or f"sqlite:///{folder / 'nianbao.db'}")
     with session_of(engine) as session:
         builder = Builder(folder / "warc", session)
         _organs(session)
