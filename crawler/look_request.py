@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 # Scrapy's middlewares retry and redirect; whatever status is left after that is for the look to judge.
-_ANSWERS = list(range(400, 600))
+_ANSWERS = range(400, 600)
 
 
 def look_meta(look: LookState) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _COMPONENTS = (
     "crawler.conditional.ConditionalMiddleware",
     "crawler.database_known.DatabaseKnown",
     "crawler.resolver.GuardedResolver",
+    "crawler.tuning.QuietFormatter",
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware",
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware",

@@ -71,28 +71,29 @@ def read_payload(folder: Path, capture: Capture, resolve: Resolve, *, max_bytes:
 
 def capture_of(record: WarcRecord, warc_file: str, offset: int, length: int) -> Capture:
     """The capture a response, revisit or failure record stands for. Raises UnreadableError on a bad date."""
-    kind = record.type
+    kind, said = record.type, record.first_values()
     error = _warc_fields(record.block) if kind == "metadata" else {}
     rendered = kind == "conversion"
     head = HttpHead(()) if error or rendered else HttpHead.split(record.block)[0]
+    served = head.first_values()
     return Capture(
-        record_id=record.get("WARC-Record-ID"),
-        url=record.get("WARC-Target-URI"),
+        record_id=said.get("warc-record-id", ""),
+        url=said.get("warc-target-uri", ""),
         fetched_at=record.date,
         kind=_KINDS.get(kind, "failure"),
         status=head.status,
-        content_type=record.get("Content-Type") if rendered else head.get("Content-Type"),
-        payload_digest=record.get("WARC-Payload-Digest"),
-        etag=head.get("ETag"),
-        last_modified=head.get("Last-Modified"),
+        content_type=(said if rendered else served).get("content-type", ""),
+        payload_digest=said.get("warc-payload-digest", ""),
+        etag=served.get("etag", ""),
+        last_modified=served.get("last-modified", ""),
         error_class=error.get("nianbao-error-class", ""),
         error_text=error.get("nianbao-error-text", ""),
         warc_file=warc_file,
         offset=offset,
         length=length,
-        look_id=record.get(warc_record.LOOK_FIELD),
-        refers_to=record.get("WARC-Refers-To"),
-        truncated=record.get("WARC-Truncated"),
+        look_id=said.get(warc_record.LOOK_FIELD.lower(), ""),
+        refers_to=said.get("warc-refers-to", ""),
+        truncated=said.get("warc-truncated", ""),
     )
 
 

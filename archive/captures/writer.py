@@ -152,27 +152,30 @@ class WarcWriter:
         named = [*self._common(exchange.url), *_transport(exchange), *fields, *exchange.fields]
         named.append((warc_record.LOOK_FIELD, exchange.look_id))
         built = warc_record.build(kind, record_id, when, named, content_type, block)
-        offset, length = self._append(built, packed=packed)
-        if exchange.request is not None:
-            self._request(exchange, exchange.request, record_id, when)
+        request = self._request(exchange, exchange.request, record_id, when) if exchange.request is not None else None
+        offset, length = self._append(built, request, packed=packed)
         return capture_of(built.record, self._name, offset, length)
 
-    def _request(self, exchange: Exchange, head: HttpHead, concurrent_to: str, when: datetime) -> None:
+    def _request(self, exchange: Exchange, head: HttpHead, concurrent_to: str, when: datetime) -> Built:
         fields = [*self._common(exchange.url), ("WARC-Concurrent-To", f"<{concurrent_to}>")]
         block = head.to_bytes() + exchange.request_body
         request_id = warc_record.new_record_id()
-        self._append(warc_record.build("request", request_id, when, fields, warc_record.HTTP_REQUEST, block))
+        return warc_record.build("request", request_id, when, fields, warc_record.HTTP_REQUEST, block)
 
     def _common(self, url: str) -> list[tuple[str, str]]:
         return [("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{self._info_id}>")]
 
-    def _append(self, built: Built, *, packed: bool = False) -> tuple[int, int]:
-        """Write one gzip member, unbuffered; its offset and length. ``packed``: the server had compressed it."""
+    def _append(self, built: Built, request: Built | None = None, *, packed: bool = False) -> tuple[int, int]:
+        """Write one gzip member, and that of its request, in one go; offset and length of the first.
+
+        ``packed``: the server had compressed the block.
+        """
         assert self._file is not None
         offset = self._file.tell()
         member = pack(built.data, built.block_at if packed else len(built.data))
+        second = pack(request.data, len(request.data)) if request else b""
         try:
-            _write_all(self._file, member)
+            _write_all(self._file, member + second)
         except OSError:  # a full disk: take back half a record, so that a later one does not follow it
             self._file.truncate(offset)
             self._file.seek(offset)

@@ -12,10 +12,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
-from archive.database.base import dump_json
+from archive.database import postgres
+from archive.database.base import Base, dump_json
+from archive.errors import NianbaoError
 
 # Readers wait this long for a writer (milliseconds); a run's write transactions are far shorter.
 _BUSY = 30_000
@@ -26,12 +28,21 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, json_serializer=dump_json)
+    engine = _engine(parsed)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
+    elif engine.dialect.name == "postgresql":
+        postgres.tune(engine)
     if migrate:
         _migrate(engine)
     return engine
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, json_serializer=dump_json)
+    except ModuleNotFoundError as error:
+        raise NianbaoError(f"{url.drivername} needs {error.name}: install nianbao[postgres]") from None
 
 
 def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
@@ -47,7 +58,11 @@ def _migrate(engine: Engine) -> None:
         if MigrationContext.configure(connection).get_current_revision() == newest:
             return
         config.attributes["connection"] = connection
+        if engine.dialect.name == "postgresql":
+            postgres.migrate_alone(connection)
         command.upgrade(config, "head")
+        if engine.dialect.name == "postgresql":
+            postgres.order_by_code_point(connection, list(Base.metadata.tables))
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from archive.config.whole import Configuration
 from archive.database.engine import session_of
 from archive.database.models import Capture as CaptureRow
 from archive.database.models import Run, WarcPosition
+from archive.database.postgres import walking_alone
 from archive.errors import UnreadableError
 from archive.filings.history import record_verdicts
 from archive.ingest.compare import compare_new
@@ -48,6 +49,17 @@ def catch_up(
     progress: Callable[[LookNote], None] = lambda _: None,
 ) -> Taken:
     """Take everything not yet taken; each look and its captures in one transaction with its position."""
+    with walking_alone(engine):
+        return _catch_up(engine, folder, configuration, rows_of, progress)
+
+
+def _catch_up(
+    engine: Engine,
+    folder: Path,
+    configuration: Configuration,
+    rows_of: RowsOf,
+    progress: Callable[[LookNote], None],
+) -> Taken:
     taken = Taken()
     with session_of(engine) as session:
         sync_configuration(session, configuration)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from archive.database.models import Listing, Version
-from archive.search.index import Writer, writing
+from archive.search.engines import Writing, writing
 from archive.search.rows import Light, light_listings, light_versions, with_text
 from archive.search.schema import LISTING, Entry
 
@@ -27,14 +27,14 @@ def refresh(session: Session, folder: Path, *, anew: bool = False) -> int:
     Returns how many documents were added, replaced or removed. Running it again after a crash loses nothing. Raises
     IndexUnusableError when another process goes on writing.
     """
-    with writing(folder, anew=anew) as writer:
+    with writing(session, folder, anew=anew) as writer:
         changed = _reconcile(session, writer, Version.id, light_versions, parity=0)
         changed += _reconcile(session, writer, Listing.id, light_listings, parity=LISTING)
     log.info("search index refreshed", extra={"action": "search_refresh", "changed": changed})
     return changed
 
 
-def _reconcile(session: Session, writer: Writer, id_: InstrumentedAttribute[int], read: _Read, *, parity: int) -> int:
+def _reconcile(session: Session, writer: Writing, id_: InstrumentedAttribute[int], read: _Read, *, parity: int) -> int:
     last = session.scalar(select(func.max(id_))) or 0
     changed = 0
     for low in range(0, last + 1, _SPAN):
@@ -43,7 +43,7 @@ def _reconcile(session: Session, writer: Writer, id_: InstrumentedAttribute[int]
     return changed + _remove(writer, (key for key in gone if key % 2 == parity))
 
 
-def _span(session: Session, writer: Writer, lights: Sequence[Light], low: int, high: int, parity: int) -> int:
+def _span(session: Session, writer: Writing, lights: Sequence[Light], low: int, high: int, parity: int) -> int:
     known = {key: print_ for key, print_ in writer.fingerprints(low * 2, high * 2).items() if key % 2 == parity}
     stale = [light for light in lights if known.get(light.entry.key) != light.entry.fingerprint]
     for at in range(0, len(stale), _TEXTS):
@@ -58,7 +58,7 @@ def _whole(session: Session, lights: Sequence[Light], parity: int) -> Iterable[E
     return (replace(light.entry, body=text, cells=cells) for light, text, cells in with_text(session, lights))
 
 
-def _remove(writer: Writer, keys: Iterable[int]) -> int:
+def _remove(writer: Writing, keys: Iterable[int]) -> int:
     gone = list(keys)
     for key in gone:
         writer.remove(key)

@@ -18,7 +18,7 @@ from archive.search.nodes import Node, words
 CAP = 10_000  # counts beyond are given as "at least"
 WINDOW = 15_000  # reports looked at first when a query promises more than the cap
 _COUNTED_WHOLE = 200_000  # reports in an archive whose facets are always counted in full
-_VALUES = 100  # values of a facet that are given
+VALUES = 100  # values of a facet that are given
 Relation = Literal["eq", "gte"]
 Sort = Literal["rank", "newest"]
 
@@ -70,7 +70,7 @@ class Run:
         counted for words that stand everywhere; the counts are then "at least"."""
         low = self._window() if self._dear and self.searcher.num_docs > _COUNTED_WHOLE else None
         also = [self._compiler.since(low)] if low else []
-        asked = {facet: {"terms": {"field": facet, "size": _VALUES}} for facet in schema.FACETS}
+        asked = {facet: {"terms": {"field": facet, "size": VALUES}} for facet in schema.FACETS}
         with engine_errors():
             counted = self.searcher.aggregate(self._with(*also).query(self._node), asked)
         values = {facet: [_value(bucket) for bucket in counted[facet]["buckets"]] for facet in schema.FACETS}

@@ -73,7 +73,7 @@ def document(entry: Entry) -> Document:
     made = Document()
     _add_text(made, entry)
     _add_numbers(made, entry)
-    made.add_text("cells", " ".join(_cell_terms(entry)))
+    made.add_text("cells", " ".join(cell_terms(entry)))
     made.add_text("flags", " ".join(_flags(entry)))
     # Every level of the division code, so that a province is asked for like a county.
     made.add_text("area", " ".join(entry.region[:size] for size in range(2, len(entry.region) + 1)))
@@ -105,14 +105,24 @@ def _characters(fields: dict[str, list[str]]) -> set[str]:
 def _add_numbers(made: Document, entry: Entry) -> None:
     made.add_integer("key", entry.key)
     made.add_integer("fingerprint", entry.fingerprint)
-    made.add_integer("seen", entry.seen.year * 10_000 + entry.seen.month * 100 + entry.seen.day)
+    made.add_integer("seen", seen_number(entry))
     if entry.year is not None:
         made.add_integer("year", entry.year)
     if entry.days_late is not None:
         made.add_integer("late", entry.days_late)
     # Scores are multiplied by the logarithm of "rank": newer years come first only among equals.
     made.add_integer("rank", _rank(entry.year))
-    made.add_integer("newest", (entry.year or 0) * 10_000_000 + entry.seen.toordinal())
+    made.add_integer("newest", newest(entry))
+
+
+def seen_number(entry: Entry) -> int:
+    """The day first seen as yyyymmdd."""
+    return entry.seen.year * 10_000 + entry.seen.month * 100 + entry.seen.day
+
+
+def newest(entry: Entry) -> int:
+    """What "newest first" goes by: the report year, then the day first seen."""
+    return (entry.year or 0) * 10_000_000 + entry.seen.toordinal()
 
 
 def _rank(year: int | None) -> int:
@@ -124,7 +134,7 @@ def weight(year: int | None) -> float:
     return log2(2 + _rank(year))
 
 
-def _cell_terms(entry: Entry) -> set[str]:
+def cell_terms(entry: Entry) -> set[str]:
     """Each cell with its value, and every value once without a cell, for "any cell that holds 37"."""
     return {term(cell, value) for cell, value in entry.cells} | {
         term("", value) for _, value in entry.cells if value is not None

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from archive.search.engines import running
 from archive.search.hits import hits
-from archive.search.index import OpenIndex, opened
 from archive.search.lexer import literal
 from archive.search.nodes import And, Between, Node, OneOf, Said, Word, words
 from archive.search.normalise import normalise
 from archive.search.query import Query, parse
-from archive.search.ranking import CAP, Found, Run, Sort
+from archive.search.ranking import CAP, Found, Sort
 from archive.search.result import BatchCount, FacetValue, SearchResult
 
 LARGEST = 200  # hits a page
@@ -47,8 +47,8 @@ def search(
     if order is None:
         notes.append(Said(f"不认识的排序“{sort}”，已按相关度排序", f'Unknown order "{sort}"; sorted by relevance'))
     start, size = _offset(after, notes), min(max(limit, 1), LARGEST)
-    index, everything = opened(folder), _filtered(asked.node, year, region)
-    run = Run(index, everything, all_versions=versions == "all")
+    everything = _filtered(asked.node, year, region)
+    run = running(session, folder, everything, all_versions=versions == "all")
     found = run.top(start + size, sort=order or "rank")
     page = _page(found, start, size)
     counts, relation = run.facets() if facets else ({}, found.relation)
@@ -61,18 +61,17 @@ def search(
         understood=asked.understood,
         notes=notes,
         next=_cursor(start + size) if found.count > start + size <= CAP - LARGEST else "",
-        suggestion="" if found.count else _suggestion(index, asked, year, region),
+        suggestion="" if found.count else _suggestion(session, folder, asked, year, region),
     )
 
 
-def batch(_session: Session, folder: Path, names: Iterable[str], *, versions: str = "latest") -> list[BatchCount]:
-    """How many reports hold each name letter by letter; blank lines are left out, order and spelling kept. Asks the
-    index alone, not the database."""
-    index = opened(folder)
+def batch(session: Session, folder: Path, names: Iterable[str], *, versions: str = "latest") -> list[BatchCount]:
+    """How many reports hold each name letter by letter; blank lines are left out, order and spelling kept."""
     counted: list[BatchCount] = []
     for name in names:
         if folded := normalise(name):
-            counted.append(BatchCount(name, *Run(index, Word(folded), all_versions=versions == "all").count()))
+            run = running(session, folder, Word(folded), all_versions=versions == "all")
+            counted.append(BatchCount(name, *run.count()))
     return counted
 
 
@@ -108,7 +107,7 @@ def _offset(after: str, notes: list[Said]) -> int:
     return 0
 
 
-def _suggestion(index: OpenIndex, asked: Query, year: int | None, region: str) -> str:
+def _suggestion(session: Session, folder: Path, asked: Query, year: int | None, region: str) -> str:
     """The words cut where digits begin and end (水利局2023年报 as 水利局, 2023, 年报), when that finds something."""
     if not isinstance(asked.node, Word) and not _only_words(asked.node):
         return ""
@@ -116,7 +115,7 @@ def _suggestion(index: OpenIndex, asked: Query, year: int | None, region: str) -
     parts = tuple(Word(part) for pieces in cut for part in pieces)
     if len(parts) == len(cut):
         return ""
-    count, _ = Run(index, _filtered(And(parts), year, region), all_versions=False).count()
+    count, _ = running(session, folder, _filtered(And(parts), year, region), all_versions=False).count()
     return " ".join(part.text if part.text.isalnum() else literal(part.text) for part in parts) if count else ""
 
 

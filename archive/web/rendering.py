@@ -92,6 +92,7 @@ def _environment(language: Language) -> Environment:
         "basis_name": _namer(appearance.BASES, language),
         "grade_name": _namer(appearance.GRADES, language),
         "outcome_name": _namer(appearance.OUTCOMES, language),
+        "figure_name": _namer(appearance.FIGURES, language),
         "role_name": _namer(appearance.ROLES, language),
     }
     return environment

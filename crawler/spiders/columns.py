@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin
 
@@ -31,14 +32,17 @@ from crawler.page_reader import PageReader, RowRead, is_cut_answer, kept
 from crawler.run_clock import run_clock
 from crawler.run_note import run_note
 from crawler.scheme_fallback import FALLBACK
-from crawler.wanted import had_rows, previous_rows, wanted
+from crawler.wanted import columns_with_rows, last_looks, previous_rows, wanted
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from archive.config.sites import ColumnConfig, SiteConfig
+
 logger = logging.getLogger(__name__)
 
+_AT_ONCE = 40  # columns whose past is looked up together
 _ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
 
 
@@ -88,27 +92,25 @@ class ColumnsSpider(Spider):
         return made
 
     async def start(self) -> AsyncIterator[Request]:
-        self.captures.known.expect(self._first_addresses())
-        for site in self.sites:
-            for column in site.columns:
+        watched = ((site, column) for site in self.sites for column in site.columns)
+        while some := list(islice(watched, _AT_ONCE)):
+            names = [f"{site.id}/{column.id}" for site, column in some]
+            last, filled = last_looks(self.engine, names), columns_with_rows(self.engine, names)
+            self.captures.known.expect(_first_addresses(some))
+            self.captures.known.expect_looks([look.look_id for look in last.values()])
+            for site, column in some:
                 look = LookState(
                     look_id=f"{self.run_id}:{site.id}/{column.id}",
                     run_id=self.run_id,
                     site=site,
                     column=column,
                     started_at=self.clock(),
-                    previous_rows=previous_rows(self.engine, f"{site.id}/{column.id}", site.verified),
-                    had_rows=had_rows(self.engine, f"{site.id}/{column.id}"),
+                    previous_rows=previous_rows(last.get(f"{site.id}/{column.id}"), site.verified),
+                    had_rows=f"{site.id}/{column.id}" in filled,
                 )
                 self.looks[look.look_id] = look
                 for request in self._pages(look, [NextPage(column.url)]):
                     yield request
-
-    def _first_addresses(self) -> Iterator[str]:
-        for site in self.sites:
-            for column in site.columns:
-                yield column.url
-                yield urljoin(column.url, "/robots.txt")
 
     # --- the pages of a column ------------------------------------------------------------------------------
 
@@ -238,3 +240,9 @@ class ColumnsSpider(Spider):
         self.memo.flush()
         note = run_note(self, reason)
         self.captures.writer.metadata(note.model_dump(mode="json"))
+
+
+def _first_addresses(columns: Iterable[tuple[SiteConfig, ColumnConfig]]) -> Iterator[str]:
+    for _, column in columns:
+        yield column.url
+        yield urljoin(column.url, "/robots.txt")

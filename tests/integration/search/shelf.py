@@ -1,4 +1,4 @@
-"""A small real archive in SQLite for the search tests, filled through the tables of archive.database."""
+"""A small real archive for the search tests, filled through the tables of archive.database."""
 
 from __future__ import annotations
 
@@ -86,9 +86,9 @@ class Shelf:
 
 
 @contextmanager
-def open_shelf(folder: Path) -> Iterator[Shelf]:
-    """An empty archive with one site and one column."""
-    engine = open_database(f"sqlite:///{folder / 'nianbao.sqlite'}")
+def open_shelf(folder: Path, url: str = "") -> Iterator[Shelf]:
+    """An empty archive with one site and one column, in SQLite when no database is named."""
+    engine = open_database(url or f"sqlite:///{folder / 'nianbao.sqlite'}")
     with Session(engine) as session:
         session.add(Site(id="a", name="甲县", region="370126", home="http://a.test/", verified=None))
         session.flush()

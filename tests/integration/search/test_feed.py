@@ -7,18 +7,36 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from archive.database.models import Organ, Version
 from archive.errors import NianbaoError
 from archive.search import index, tokens
 from archive.search.feed import refresh
+from archive.search.postgres import writer
 from archive.search.service import batch, search
+from tests.integration.search.conftest import OpenShelf
 from tests.integration.search.shelf import Shelf, open_shelf
+from tests.postgres_server import Server
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
+def shelf(new_shelf: OpenShelf) -> Iterator[Shelf]:
+    with new_shelf() as made:
+        yield made
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Iterator[Shelf]:
+    """One whose index lies in files."""
     with open_shelf(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def tables(server: Server, tmp_path: Path) -> Iterator[Shelf]:
+    """One whose index lies in PostgreSQL."""
+    with open_shelf(tmp_path, server.schema()) as made:
         yield made
 
 
@@ -75,15 +93,15 @@ def test_a_missing_index_is_told_in_a_sentence(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("damage", ["meta", "empty_meta", "segments", "cut_segments"])
-def test_a_broken_index_is_told_and_mended_by_refresh(shelf: Shelf, damage: str) -> None:
-    shelf.add("甲年报", "文字" * 500)
-    shelf.refresh()
-    place = index.place(shelf.folder)
+def test_a_broken_index_is_told_and_mended_by_refresh(files: Shelf, damage: str) -> None:
+    files.add("甲年报", "文字" * 500)
+    files.refresh()
+    place = index.place(files.folder)
     _damage(place, damage)
     with pytest.raises(NianbaoError):
-        search(shelf.session, shelf.folder, "年报")
-    assert shelf.refresh() == 1
-    assert search(shelf.session, shelf.folder, "年报").count == 1
+        search(files.session, files.folder, "年报")
+    assert files.refresh() == 1
+    assert search(files.session, files.folder, "年报").count == 1
 
 
 def _damage(place: Path, how: str) -> None:
@@ -101,16 +119,16 @@ def _damage(place: Path, how: str) -> None:
     (place / "meta.json").write_text(meta)
 
 
-def test_another_version_of_the_cutting_is_another_index(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf.add("甲年报")
-    shelf.refresh()
-    old = index.place(shelf.folder)
+def test_another_version_of_the_cutting_is_another_index(files: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.add("甲年报")
+    files.refresh()
+    old = index.place(files.folder)
     monkeypatch.setattr(tokens, "VERSION", "later")
     with pytest.raises(NianbaoError, match="版本"):
-        search(shelf.session, shelf.folder, "年报")
-    assert shelf.refresh() == 1
+        search(files.session, files.folder, "年报")
+    assert files.refresh() == 1
     assert not old.exists()
-    assert search(shelf.session, shelf.folder, "年报").count == 1
+    assert search(files.session, files.folder, "年报").count == 1
 
 
 def test_anew_makes_the_whole_index_again_while_it_is_searched(shelf: Shelf) -> None:
@@ -122,24 +140,54 @@ def test_anew_makes_the_whole_index_again_while_it_is_searched(shelf: Shelf) -> 
     assert search(shelf.session, shelf.folder, "年报").count == 3
 
 
-def test_a_crash_while_writing_loses_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf.add("甲年报")
-    shelf.refresh()
-    shelf.add("乙年报")
+def test_a_crash_while_writing_loses_nothing(files: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.add("甲年报")
+    files.refresh()
+    files.add("乙年报")
     with monkeypatch.context() as broken:
         broken.setattr(index.Writer, "commit", _crash)
         with pytest.raises(KeyboardInterrupt):
-            shelf.refresh()
-    assert search(shelf.session, shelf.folder, "年报").count == 1
-    assert shelf.refresh() == 1
-    assert search(shelf.session, shelf.folder, "年报").count == 2
+            files.refresh()
+    assert search(files.session, files.folder, "年报").count == 1
+    assert files.refresh() == 1
+    assert search(files.session, files.folder, "年报").count == 2
 
 
 def _crash(_writer: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_the_second_writer_waits_and_then_says_so(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_second_writer_waits_and_then_says_so(files: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "_PATIENCE", 0.1)
-    with index.writing(shelf.folder), pytest.raises(NianbaoError, match="另一个进程"):
-        shelf.refresh()
+    with index.writing(files.folder), pytest.raises(NianbaoError, match="另一个进程"):
+        files.refresh()
+
+
+def test_tables_of_another_version_are_built_anew(tables: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables.add("甲年报")
+    tables.refresh()
+    monkeypatch.setattr(tokens, "VERSION", "later")
+    with pytest.raises(NianbaoError, match="版本"):
+        search(tables.session, tables.folder, "年报")
+    assert tables.refresh() == 1
+    assert search(tables.session, tables.folder, "年报").count == 1
+
+
+def test_what_was_rolled_back_is_not_found(tables: Shelf) -> None:
+    tables.add("甲年报")
+    tables.refresh()
+    tables.session.commit()
+    tables.add("乙年报")
+    tables.refresh()
+    assert search(tables.session, tables.folder, "年报").count == 2
+    tables.session.rollback()
+    assert search(tables.session, tables.folder, "年报").count == 1
+
+
+def test_the_second_writer_of_tables_waits_and_then_says_so(tables: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "PATIENCE", 0.1)
+    tables.session.commit()
+    other = Session(tables.session.get_bind())
+    with other, writer.writing(other), pytest.raises(NianbaoError, match="另一个进程"):
+        tables.refresh()
+    assert tables.refresh() == 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integration.search.shelf import Shelf, open_shelf
+from tests.integration.search.conftest import OpenShelf
+from tests.integration.search.shelf import Shelf
 
 
 def tables(**rows: dict[str, int | None]) -> dict[str, Any]:
@@ -17,8 +17,8 @@ def tables(**rows: dict[str, int | None]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    with open_shelf(tmp_path) as made:
+def shelf(new_shelf: OpenShelf) -> Iterator[Shelf]:
+    with new_shelf() as made:
         made.organ("water", "甲县水利局", "甲县水务局")
         made.organ("school", "甲县教育局")
         made.organ("town", "乙县丙镇人民政府", region="371402", kind="township")

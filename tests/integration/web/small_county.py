@@ -52,6 +52,16 @@ FILERS: tuple[tuple[str, str, str, date | None, date | None], ...] = (
 )
 
 
+# Two bureaus that wrote the same, and enough of it to be compared.
+TWINS = ("临河县教育局", "临河县民政局")
+_MATTERS = ("学籍变动", "校车线路", "救助名单", "养老床位", "殡葬价目", "营养午餐", "窗口排班", "信箱来件")
+COMMON = "\n".join(
+    f"围绕{matter}，全年安排了专题公布，每次先由经办股室核稿，再交分管领导签发，群众提出的疑问在三日之内逐条回复，"
+    f"并把{matter}的旧材料重新编号归档，便于日后查找。"
+    for matter in _MATTERS
+)
+
+
 class Builder:
     """Writes captures to WARC and their rows to the database, at the instants a real run would have."""
 
@@ -267,6 +277,7 @@ def _findings(session: Session, version_id: int) -> None:
 
 def _prose(name: str, number: int) -> list[dict[str, Any]]:
     asked = "收到信息公开申请7件" if number == 1 else "收到信息公开申请9件"
+    common = [{"number": 6, "title": "六、其他需要报告的事项", "text": COMMON}] if name in TWINS else []
     return [
         {
             "number": 1,
@@ -274,6 +285,7 @@ def _prose(name: str, number: int) -> list[dict[str, Any]]:
             "text": f"{name}这一年公开预算、采购和惠民资金的去向。\n{asked}，均按时答复。",
         },
         {"number": 5, "title": "五、存在的主要问题及改进情况", "text": "目录更新不够及时，已指定专人每周核对。"},
+        *common,
     ]
 
 

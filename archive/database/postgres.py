@@ -1,0 +1,81 @@
+"""PostgreSQL made to behave as SQLite does here: text in UTF-8 ordered by code point, and no text refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, text
+
+from archive.errors import NianbaoError
+
+_MIGRATING, _WALKING = 0x6E696101, 0x6E696102  # keys of advisory locks
+_NUL = "\x00"
+
+# Columns of text that are ordered by a language's rules: ids and codes would then sort and be looked up otherwise
+# than in SQLite, and a prefix could use no index.
+_OTHERWISE_ORDERED = text(
+    "SELECT table_name, column_name FROM information_schema.columns"
+    " WHERE table_schema = current_schema() AND data_type = 'character varying'"
+    " AND collation_name IS DISTINCT FROM 'C' AND table_name = ANY(:tables)"
+)
+
+
+def tune(engine: Engine) -> None:
+    """Prepare every connection of the engine. Raises NianbaoError at the first when the database is not UTF-8."""
+    event.listen(engine, "connect", _tune)
+
+
+def _tune(connection: Any, _record: Any) -> None:
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise NianbaoError(
+            f"the database is in {encoding}, which cannot hold every text: "
+            "create it with `createdb --encoding UTF8 --template template0`"
+        )
+    connection.adapters.register_dumper(str, _without_nul())
+
+
+@cache
+def _without_nul() -> Any:
+    from psycopg.types.string import StrDumper  # not before: psycopg comes with an extra
+
+    class WithoutNul(StrDumper):
+        """PostgreSQL refuses a text with a NUL in it, which a damaged document may well give and nobody can see."""
+
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace(_NUL, "") if _NUL in obj else obj)
+
+    return WithoutNul
+
+
+def migrate_alone(connection: Connection) -> None:
+    """Wait until no other process migrates the same database; holds to the end of the transaction."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key, hashtext(current_schema()))"), {"key": _MIGRATING})
+
+
+def order_by_code_point(connection: Connection, tables: list[str]) -> None:
+    """Give the text columns of the tables the order of SQLite, whatever language the database was created for."""
+    quote = connection.dialect.identifier_preparer.quote
+    for table, column in connection.execute(_OTHERWISE_ORDERED, {"tables": tables}).all():
+        connection.execute(text(f'ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} TYPE VARCHAR COLLATE "C"'))
+
+
+@contextmanager
+def walking_alone(engine: Engine) -> Iterator[None]:
+    """While one process takes WARC files into the database, others wait, on whatever machine they run.
+
+    Each then goes on from where the one before it stopped. The lock goes with its connection, so a process that dies
+    holds nobody up. SQLite is on one machine only, whose files are locked as they are written.
+    """
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))"), {"key": _WALKING})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key, hashtext(current_schema()))"), {"key": _WALKING})
