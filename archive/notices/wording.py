@@ -46,8 +46,10 @@ def all_names(filings: Sequence[FilingStatus]) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """``73.3%``; a whole number without decimals."""
+    """``73.3%``; a whole number without decimals; 100% only for all of them, 0% only for none."""
     percent = 100 * part / whole
+    if 0 < part < whole:
+        percent = min(max(percent, 0.1), 99.9)
     return f"{percent:.0f}%" if abs(percent - round(percent)) < 0.05 else f"{percent:.1f}%"
 
 

@@ -84,3 +84,8 @@ def state_look(state: State, basis: str, language: Language) -> StateLook:
 def flag_name(flag: str, language: Language) -> str:
     """A flag in words."""
     return say(language, FLAG_ZH.get(flag, flag))
+
+
+def percent(share: float) -> int:
+    """A share (0 to 1) in whole per cent: 100 only where it is all of them, 0 only where it is none."""
+    return min(max(round(share * 100), int(share > 0)), 100 - int(share < 1))

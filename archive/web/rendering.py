@@ -80,6 +80,7 @@ def _environment(language: Language) -> Environment:
 
     environment.install_gettext_callables(translate, plural, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["moment"] = moment
+    environment.filters["percent"] = appearance.percent
     environment.globals |= {
         # _() is for messages written in the template; what comes from elsewhere goes through say(), which escapes.
         "say": translate,

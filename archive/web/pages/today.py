@@ -15,6 +15,7 @@ from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Listing, Organ
 from archive.filings.status import Board, FilingStatus
+from archive.web.appearance import percent
 from archive.web.boards import organs_known, whole_board, years_known
 from archive.web.rendering import page
 from archive.web.room import Here
@@ -37,8 +38,8 @@ class Countdown:
 
     @property
     def percent(self) -> int:
-        """Share seen, rounded down, so that 100 % means all."""
-        return self.seen * 100 // self.total if self.total else 0
+        """Share seen; 100 only where all are."""
+        return percent(self.seen / self.total) if self.total else 0
 
 
 @router.get("/")
