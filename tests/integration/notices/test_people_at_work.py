@@ -11,6 +11,9 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from archive.filings.sealed import snapshot_problems
+from archive.filings.snapshots import load_snapshot, snapshots
+from scheduler import freeze_boards
 from tests.integration.notices.kept_county import REGION, KeptCounty
 from tests.program import nianbao, run
 
@@ -171,3 +174,11 @@ def test_a_backup_holds_what_people_did_and_can_be_worked_from(own: Path, tmp_pa
     again = run(*NOTICE, "-o", tmp_path / "b.docx", env=restored)
     assert "frozen now" not in again.stderr
     assert whole_text(tmp_path / "b.docx") == whole_text(tmp_path / "a.docx")
+
+
+def test_the_nightly_job_freezes_by_itself_what_was_missed_and_nothing_twice(own: Path) -> None:
+    assert freeze_boards() == 2
+    assert freeze_boards() == 0
+    frozen = [load_snapshot(path) for path in snapshots(own / "snapshots")]
+    assert [(f"{one.as_of:%Y-%m-%d}", one.late) for one in frozen] == [("2026-02-01", True), ("2026-04-01", True)]
+    assert list(snapshot_problems(own / "snapshots")) == []
