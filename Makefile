@@ -4,12 +4,12 @@
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON ?= python3
 
-.PHONY: demo test check lint types unit install install-dev browser wacz accuracy bench docs clean
+.PHONY: demo test check lint types unit install install-dev browser wacz postgres accuracy bench docs clean
 
 demo: install
 	.venv/bin/nianbao demo
 
-test: install-dev browser wacz
+test: install-dev browser postgres wacz
 	.venv/bin/pytest -n auto --dist loadfile
 
 check: lint types test
@@ -53,6 +53,13 @@ browser:
 wacz: $(UV)
 	@UV_TOOL_DIR=.uv/tools UV_TOOL_BIN_DIR=.uv/tools/bin $(UV) tool install --quiet wacz \
 	  || echo "the wacz tool could not be installed: the test that uses it will be skipped"
+
+# The PostgreSQL tests start a server of their own; without its programs (and without root to install them) they skip.
+postgres:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; } \
+	  || echo "no PostgreSQL found: its tests will be skipped"
 
 clean:
 	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -28,7 +28,8 @@ from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
 from archive.database.models import Organ, Verdict
 from archive.filings.gather import regions_of
-from archive.filings.history import latest_verdicts, record_year
+from archive.filings.history import record_year
+from archive.filings.latest import latest_verdicts
 from archive.filings.status import board
 from bench.made_looks import AS_OF, YEAR, Shape, fill
 
@@ -160,7 +161,7 @@ def _boards(folder: Path, rounds: int = 12) -> None:
         one = board(session, deadlines, YEAR, AS_OF, region=regions_of(session, "")[0])
         county = time.perf_counter() - start
         start = time.perf_counter()
-        stored = latest_verdicts(session, YEAR, AS_OF, region=prefix)
+        stored = latest_verdicts(session, deadlines, YEAR, AS_OF, region=prefix)
         listed = time.perf_counter() - start
     worst = quantiles(took, n=20)[-1]
     print(f"board of {len(found.filings)} filings: median {median(took):.2f} s, p95 {worst:.2f} s; {found.counts}")

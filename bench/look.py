@@ -4,7 +4,7 @@ Ours is the whole road of `nianbao crawl`: looking (spider, politeness, conditio
 WARC records into the database. Both parts are told; only the first is what bare Scrapy does as well. The reference
 asks the same server for the very same addresses with the same ETags in the same minutes; each crawl has a process of
 its own, whose CPU (children included, the server's never) is counted; ours with all it sets up, the reference from
-its first request. The crawls take turns, so that a noisy one disturbs all of them; the median of the rounds is told.
+its first request. The crawls take turns, so that a noisy machine disturbs all of them; told are medians of the rounds.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Measures search on made-up reports: `python -m bench.search --documents 100000`.
 
 Prints p50 and p95 of a top-20 with snippets for each class of query, alone, with facets, and while another process
-goes on writing; the size of the index against the text; and a LIKE scan of the same database in the same run.
+goes on writing; the size of the index against the text; and a LIKE scan of the same database in the same run. The
+same on PostgreSQL with `--database postgresql://…`, or `--postgres` for a server started for the occasion.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from itertools import islice
 from multiprocessing.synchronize import Event
@@ -29,6 +31,7 @@ from archive.search.feed import refresh
 from archive.search.lexer import literal
 from archive.search.service import batch, search
 from bench.made_reports import COMMON, MadeReport, made_reports
+from tests.postgres_server import running
 
 _SEEN = datetime(2026, 1, 20, 2, tzinfo=UTC)
 _EACH = 8  # queries of a class
@@ -40,36 +43,47 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--documents", type=int, default=20_000)
     asked.add_argument("--folder", type=Path, help="keep database and index here, and use them again")
+    asked.add_argument("--database", default="", help="a database to fill and search, instead of SQLite in the folder")
+    asked.add_argument("--postgres", action="store_true", help="start a PostgreSQL server and search there")
+    asked.add_argument("--no-scan", action="store_true", help="leave the slow LIKE scan out")
     options = asked.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="bench-search-"))
     try:
-        _measure(folder, options.documents)
+        with running() if options.postgres else nullcontext() as server:
+            url = server.database() if server else options.database or f"sqlite:///{folder / 'nianbao.sqlite'}"
+            _measure(folder, url, options.documents, scan=not options.no_scan)
     finally:
         if not options.folder:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measure(folder: Path, documents: int) -> None:
-    engine = open_database(_url(folder))
+def _measure(folder: Path, url: str, documents: int, *, scan: bool) -> None:
+    engine = open_database(url)
     with Session(engine) as session:
         _fill(session, documents)
         start = time.perf_counter()
         changed = refresh(session, folder / "search")
+        session.commit()
         took = time.perf_counter() - start
-        size = sum(file.stat().st_size for file in (folder / "search").rglob("*") if file.is_file())
-        of_text = session.scalar(text("SELECT sum(length(CAST(text AS BLOB))) FROM version")) or 1
-        print(f"{documents} reports, {of_text / 1e6:.0f} MB of text (UTF-8)")
+        size, of_text = _sizes(session, folder)
+        print(f"{engine.dialect.name}: {documents} reports, {of_text / 1e6:.0f} MB of text (UTF-8)")
         print(f"index: {changed} documents written in {took:.0f} s = {changed / took:.0f}/s")
         print(f"index: {size / 1e6:.0f} MB = {size / of_text:.2f} of the text")
         classes = dict(_classes(documents))
         _searches(session, folder / "search", classes)
-        _while_writing(session, folder, classes)
+        _while_writing(session, folder, url, classes)
         _batch(session, folder / "search", documents)
-        _like(session, folder / "search", classes)
+        if scan:
+            _like(session, folder / "search", classes)
 
 
-def _url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'nianbao.sqlite'}"
+def _sizes(session: Session, folder: Path) -> tuple[float, float]:
+    """Bytes of the index (with the folded texts that PostgreSQL keeps for it) and of the texts in UTF-8."""
+    if session.get_bind().dialect.name == "postgresql":
+        size = session.scalar(text("SELECT pg_total_relation_size('search_entry')"))
+        return float(size or 0), float(session.scalar(text("SELECT sum(octet_length(text)) FROM version")) or 1)
+    size = sum(file.stat().st_size for file in (folder / "search").rglob("*") if file.is_file())
+    return float(size), float(session.scalar(text("SELECT sum(length(CAST(text AS BLOB))) FROM version")) or 1)
 
 
 def _fill(session: Session, documents: int) -> None:
@@ -176,12 +190,12 @@ def _searches(session: Session, folder: Path, classes: dict[str, list[str]]) -> 
     _line("all together", *_two(all_plain), _two(all_cpu)[1], *_two(all_facets))
 
 
-def _while_writing(session: Session, folder: Path, classes: dict[str, list[str]]) -> None:
+def _while_writing(session: Session, folder: Path, url: str, classes: dict[str, list[str]]) -> None:
     queries = [query for some in classes.values() for query in some]
     alone = _timed(queries, lambda query: search(session, folder / "search", query, facets=False))
     context = multiprocessing.get_context("spawn")
     started, stop = context.Event(), context.Event()
-    writer = context.Process(target=_write, args=(folder, started, stop))
+    writer = context.Process(target=_write, args=(folder, url, started, stop))
     writer.start()
     started.wait(60)
     beside = _timed(queries, lambda query: search(session, folder / "search", query, facets=False))
@@ -193,9 +207,9 @@ def _while_writing(session: Session, folder: Path, classes: dict[str, list[str]]
     print(f"  ratio of p95: {_two(beside)[1] / _two(alone)[1]:.2f}")
 
 
-def _write(folder: Path, started: Event, stop: Event) -> None:
+def _write(folder: Path, url: str, started: Event, stop: Event) -> None:
     """A crawl's writing: a batch of new reports into the database, then into the index, over and over."""
-    engine = open_database(_url(folder))
+    engine = open_database(url)
     with Session(engine) as session:
         fresh = enumerate(made_reports(10**6, start=10**7), 10**7)
         first = True
@@ -203,12 +217,14 @@ def _write(folder: Path, started: Event, stop: Event) -> None:
             session.execute(insert(Version), [_version(*one) | {"organ_id": None} for one in islice(fresh, 50)])
             session.commit()
             refresh(session, folder / "search")
+            session.commit()
             if first:
                 started.set()
             first = False
         session.execute(text("DELETE FROM version WHERE capture_id >= '10000000' AND length(capture_id) = 8"))
         session.commit()
         refresh(session, folder / "search")
+        session.commit()
 
 
 def _batch(session: Session, folder: Path, documents: int) -> None:
@@ -219,7 +235,7 @@ def _batch(session: Session, folder: Path, documents: int) -> None:
 
 
 def _like(session: Session, folder: Path, classes: dict[str, list[str]]) -> None:
-    """The reference: SQLite's LIKE over the same rows, count and newest 20, one query of each class."""
+    """The reference: the database's own LIKE over the same rows, count and newest 20, one query of each class."""
     _header("LIKE scan of the same database, ms", "LIKE", "search p50", "ratio")
     count = text("SELECT count(*) FROM version WHERE text LIKE :like OR title LIKE :like")
     top = text(

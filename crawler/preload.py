@@ -24,14 +24,12 @@ _COMPONENTS = (
     "crawler.conditional.ConditionalMiddleware",
     "crawler.database_known.DatabaseKnown",
     "crawler.resolver.GuardedResolver",
+    "crawler.own_headers.OwnHeadersMiddleware",
+    "crawler.quick_stats.QuickStats",
     "crawler.tuning.QuietFormatter",
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
-    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware",
-    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware",
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware",
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",
-    "scrapy.downloadermiddlewares.stats.DownloaderStats",
-    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware",
     "scrapy.spidermiddlewares.referer.RefererMiddleware",
 )
 

@@ -6,8 +6,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -121,50 +120,3 @@ def history_of(session: Session, organ_id: str, year: int) -> Sequence[Verdict]:
     """Every verdict there was on one filing, oldest first."""
     query = select(Verdict).where(Verdict.organ_id == organ_id, Verdict.report_year == year)
     return session.scalars(query.order_by(Verdict.decided_at, Verdict.id)).all()
-
-
-@dataclass(frozen=True, slots=True)
-class StoredVerdict:
-    """A filing's verdict as it was last recorded. ``days_late`` of an overdue filing is that of ``decided_at``."""
-
-    organ_id: str
-    organ: str
-    kind: str
-    region: str
-    year: int
-    state: str
-    days_late: int | None
-    flags: tuple[str, ...]
-    deadline: date
-    basis: str
-    grade: str
-    decided_at: datetime
-
-
-def latest_verdicts(session: Session, year: int, as_of: datetime, *, region: str = "") -> list[StoredVerdict]:
-    """The recorded verdicts of a year as of a moment, by region and organ: for long lists, which need no reasons and
-    no evidence. Judging anew (`status.board`) takes several times as long."""
-    query = (
-        select(
-            Organ.id,
-            Organ.name,
-            Organ.kind,
-            Organ.region,
-            Verdict.state,
-            Verdict.days_late,
-            Verdict.flags,
-            Verdict.deadline,
-            Verdict.basis,
-            Verdict.grade,
-            Verdict.decided_at,
-        )
-        .join(Organ, Organ.id == Verdict.organ_id)
-        .where(Organ.region.startswith(region, autoescape=True), Verdict.report_year == year)
-        .where(Verdict.decided_at <= as_of)
-        .order_by(Organ.region, Organ.id, Verdict.decided_at, Verdict.id)
-    )
-    newest = {row.id: row for row in session.execute(query)}
-    return [
-        StoredVerdict(organ, name, kind, code, year, state, days, tuple(flags), *rest)
-        for organ, name, kind, code, state, days, flags, *rest in newest.values()
-    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from archive.config.deadlines import Deadlines
 from archive.filings.evidence import Evidence, evidence_of
 from archive.filings.facts import FilingFacts
-from archive.filings.gather import gather
+from archive.filings.gather import gather, gather_blocks
 from archive.filings.human import HumanWord, spoken
 from archive.filings.judge import judge
 from archive.filings.ruling import STATES, Ruling
@@ -114,6 +114,14 @@ def board(
     wanted = set(states) or set(STATES)
     filings = with_evidence(session, [filing for filing in judged if filing.ruling.state in wanted], as_of)
     return Board(as_of, year, {state: found[state] for state in STATES if found[state]}, filings)
+
+
+def judged_in(
+    session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]
+) -> Iterator[FilingStatus]:
+    """The same with evidence, region by region."""
+    for block in gather_blocks(session, deadlines, year, as_of, regions):
+        yield from with_evidence(session, [judged_of(facts, deadlines.due_soon_days) for facts in block], as_of)
 
 
 def judged_of(facts: FilingFacts, due_soon_days: int) -> FilingStatus:

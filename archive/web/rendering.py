@@ -55,6 +55,7 @@ def _render(request: Request, language: Language, template: str, context: dict[s
             here=here,
             href=href,
             path=request.url.path,
+            address=str(request.url),
             query={name: values for name, values in parameters.items() if name not in ("lang", "after", "limit")},
         )
     )

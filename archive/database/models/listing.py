@@ -30,7 +30,7 @@ class Listing(Base):
     listed_date: Mapped[date | None]
     first_look_id: Mapped[str]
     first_capture_id: Mapped[str]  # the page of the column on which it was first seen
-    first_seen_at: Mapped[datetime]
+    first_seen_at: Mapped[datetime] = mapped_column(index=True)
     last_seen_at: Mapped[datetime]
     absent_until: Mapped[datetime | None]
     absent_look_id: Mapped[str]
@@ -52,7 +52,7 @@ class ListingChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
-    seen_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
     field: Mapped[str]
     old: Mapped[str]
     new: Mapped[str]

@@ -32,7 +32,7 @@ class Version(Base):
     number: Mapped[int]  # 1, 2, … for each address
     capture_id: Mapped[str]
     content_digest: Mapped[str]
-    first_seen_at: Mapped[datetime]
+    first_seen_at: Mapped[datetime] = mapped_column(index=True)
     last_seen_at: Mapped[datetime]
     title: Mapped[str]
     organ_name: Mapped[str]  # as the page says it

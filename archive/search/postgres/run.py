@@ -92,10 +92,10 @@ class PostgresRun:
         needed = {"key", *columns, *(() if self._sure else columns_of(self._node))}
         queue = select(place, *(column for column in likely.c if column.name in needed))
         # The offset keeps the planner from looking into the texts before they are in order.
-        line = queue.order_by(place.desc(), likely.c.key.desc()).offset(0).subquery("line")
+        line = queue.order_by(place.desc(), likely.c.key).offset(0).subquery("line")
         shown = (column for column in line.c if column.name in columns)
         query = select(line.c.place, *shown).where(self._truth(line))
-        return query.order_by(line.c.place.desc(), line.c.key.desc()).limit(most)
+        return query.order_by(line.c.place.desc(), line.c.key).limit(most)
 
     def _truth(self, rows: Any) -> ColumnElement[bool]:
         return literal(True) if self._sure else Conditions(self._session, rows).exact(self._node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine
 
@@ -14,11 +15,16 @@ from archive.web.app import create_app
 PLACE = Path("docs/api.md")
 
 
-def reference() -> str:
-    """The reference as the code stands. Asks nothing of a database."""
+def description() -> dict[str, Any]:
+    """The OpenAPI description as the code stands. Asks nothing of a database."""
     nowhere = Path()
     app = create_app(create_engine("sqlite://"), load_configuration(), warc_folder=nowhere, search_folder=nowhere)
-    return markdown(app.openapi())
+    return app.openapi()
+
+
+def reference() -> str:
+    """The same as Markdown: what docs/api.md should hold."""
+    return markdown(description())
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ from archive.web.board_sheet import board_sheet
 from archive.web.boards import by_region, customary, narrowed, page_of, whole_board, years_known
 from archive.web.filing_feed import filings_feed
 from archive.web.forms import year_in
+from archive.web.frozen import region_with_notice
 from archive.web.naming import region_name, region_names
 from archive.web.rendering import page
 from archive.web.room import Here, Visit
@@ -65,6 +66,7 @@ def year_board(visit: Here, name: str) -> Response:
         years=sorted({*years_known(visit.session), year}, reverse=True),
         regions=region_names(visit.session),
         region=region,
+        notice_region=region_with_notice(visit, year, region),
         region_name=region_name(region),
         states=STATES,
         asked_states=states,

@@ -18,6 +18,7 @@ from archive.web.board_sheet import board_sheet
 from archive.web.boards import customary, narrowed, page_of, whole_board, years_known
 from archive.web.filing_feed import filings_feed
 from archive.web.forms import year_in
+from archive.web.frozen import region_with_notice
 from archive.web.naming import pinyin_key, region_name, region_names
 from archive.web.rendering import page
 from archive.web.room import Here, Visit
@@ -84,6 +85,7 @@ def _page(visit: Visit, whole: Board, found: Sequence[FilingStatus]) -> Response
         years=sorted({*years_known(visit.session), whole.year}, reverse=True),
         regions=region_names(visit.session),
         region=region,
+        notice_region=region_with_notice(visit, whole.year, region),
         region_name=region_name(region),
     )
 

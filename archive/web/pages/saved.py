@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
@@ -37,6 +38,14 @@ class Saved:
     def words(self) -> str:
         """The query with its filters, as a name."""
         return " ".join([self.asked.get("q", ""), *(v for name, v in self.asked.items() if name != "q")]).strip()
+
+    @property
+    def subscription(self) -> str:
+        """The lines for config/alerts.yaml by which readers are told of new hits; filters become part of the query."""
+        fields = [f"{name}:{self.asked[name]}" for name in ("in", "year", "region") if name in self.asked]
+        query = json.dumps(" ".join([self.asked["q"], *fields]), ensure_ascii=False)
+        lines = ("- id: search-1", '  channels: {mail: "env:NIANBAO_MAIL"}', f"  search: {query}", "  when: at_once")
+        return "\n".join(lines)
 
     @property
     def newest(self) -> datetime | None:

@@ -143,7 +143,7 @@ def test_the_reference_in_docs_is_current() -> None:
 def test_comparisons_are_those_of_the_pages(client: TestClient) -> None:
     trend = client.get("/api/v1/trends", params={"q": ["预算", "没有的词"]}).json()["items"]
     assert [one["q"] for one in trend] == ["预算", "没有的词"]
-    assert trend[0]["years"] == [{"year": 2025, "count": 6, "reports": 6, "share": None}]
+    assert trend[0]["years"][-1:] == [{"year": 2025, "count": 6, "reports": 6, "share": None}]
     alike = client.get("/api/v1/reports/lh-jyj-2025/similar").json()
     assert alike["items"] == client.get("/reports/lh-jyj-2025/similar.json").json()["similar"]
     assert client.get("/api/v1/regions/990101").json() == client.get("/regions/990101.json").json()

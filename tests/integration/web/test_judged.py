@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.config.whole import load_configuration
-from archive.database.models import Organ
+from archive.database.engine import open_database
+from archive.database.models import Column, Decision, Look, Organ
 from archive.filings.ruling import STATES
+from archive.filings.status import Board, FilingStatus, board
 from archive.web.judged import Judged
 from archive.web.tallies import curve, histogram, rate
+from bench.made_looks import AS_OF, YEAR, Shape, fill
 
 from .small_county import NOW, REGION, build
 
@@ -30,6 +34,60 @@ def test_a_board_is_judged_once_until_something_changes(tmp_path: Path) -> None:
         session.commit()
         after = judged.board(session, deadlines, 2025, None, REGION)
         assert {f.facts.organ_id for f in after.filings} - {f.facts.organ_id for f in later.filings} == {"lh-new"}
+
+
+def test_only_the_county_of_which_something_new_is_known_is_judged_again(tmp_path: Path) -> None:
+    engine, deadlines = open_database(f"sqlite:///{tmp_path / 'n.db'}"), load_configuration().deadlines
+    clock = [AS_OF]
+    judged = Judged(lambda: clock[0])
+    with Session(engine) as session:
+        fill(session, Shape(3, older=0))
+        first = _by_organ(judged.board(session, deadlines, YEAR, None, "99"))
+        clock[0] = AS_OF + timedelta(minutes=5)
+        _look_again(session, "990001", clock[0])
+        later = _by_organ(judged.board(session, deadlines, YEAR, None, "99"))
+        fresh = board(session, deadlines, YEAR, clock[0], region="99").filings
+    assert {f.facts.region for organ, f in later.items() if f is not first[organ]} == {"990001"}
+    assert {f.facts.organ_id: f.ruling.reason_zh for f in fresh} == {o: f.ruling.reason_zh for o, f in later.items()}
+
+
+def test_time_passing_without_a_run_is_seen_at_midnight(tmp_path: Path) -> None:
+    engine, deadlines = build(tmp_path), load_configuration().deadlines
+    clock = [datetime(2026, 1, 31, 15, 59, tzinfo=UTC)]  # a minute before the deadline is over
+    judged = Judged(lambda: clock[0])
+    with Session(engine) as session:
+        for moment in (clock[0], clock[0] + timedelta(minutes=1, seconds=1), clock[0] + timedelta(days=3)):
+            clock[0] = moment
+            kept = judged.board(session, deadlines, 2025, None, REGION)
+            assert kept.as_of == moment
+            assert kept.counts == board(session, deadlines, 2025, moment, region=REGION).counts
+            assert bool(kept.counts.get("due_soon")) == (moment.day == 31 and moment.hour < 16)
+
+
+def test_a_decision_is_seen_at_once(tmp_path: Path) -> None:
+    engine, deadlines = build(tmp_path), load_configuration().deadlines
+    judged = Judged(lambda: NOW)
+    with Session(engine) as session:
+        assert "waived" not in judged.board(session, deadlines, 2025, None, REGION).counts
+        session.add(Decision(
+            id="d1", organ_id="lh-jtj", report_year=2025, kind="waive", by="王", at=NOW - timedelta(hours=1),
+            reason="机构改革", until=None, finding="", revokes=""))  # fmt: skip
+        session.commit()
+        assert judged.board(session, deadlines, 2025, None, REGION).counts["waived"] == 1
+
+
+def _by_organ(made: Board) -> dict[str, FilingStatus]:
+    return {filing.facts.organ_id: filing for filing in made.filings}
+
+
+def _look_again(session: Session, region: str, moment: datetime) -> None:
+    """One more complete look at every column of the county, in which nothing is new."""
+    for column in session.scalars(select(Column).where(Column.site_id == region)).all():
+        session.add(Look(
+            id=f"{column.id}#new", run_id="new", column_id=column.id, started_at=moment - timedelta(minutes=2),
+            finished_at=moment - timedelta(minutes=1), outcome="complete", error_class="", reason="", adapter="x",
+            pages=[], rows=0, total=None, baseline=False))  # fmt: skip
+    session.commit()
 
 
 def test_old_boards_give_way(tmp_path: Path) -> None:

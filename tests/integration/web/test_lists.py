@@ -7,15 +7,18 @@ import csv
 import io
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from pathlib import Path
 
 import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 
+from archive.config.alerts import AlertRules
+from archive.config.yaml_file import load_yaml
 from archive.web.spreadsheet import Field, Sheet, csv_answer
 
-from .seen import page, text, values
+from .seen import elements, page, text, values
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LISTS = (
@@ -163,3 +166,15 @@ def test_saved_searches_live_in_their_address(client: TestClient) -> None:
     assert client.get("/saved", params={"s": "nonsense&%%"}).status_code == 200
     found = page(client, "/search", q="预算", year="2025")
     assert "/saved?s=q%3D" in next(link for link in values(found, "//main//a/@href") if link.startswith("/saved"))
+
+
+def test_a_saved_search_can_be_subscribed_to_as_it_is_printed(client: TestClient, tmp_path: Path) -> None:
+    tree = page(client, "/saved?s=q%3D%22预算 公开%22%26year%3D2025%26region%3D990101")
+    printed = str(elements(tree, "//pre[@id='alert-1']")[0].text_content())
+    place = tmp_path / "alerts.yaml"
+    place.write_text(
+        'version: "1"\nquiet_from: "21:00"\nquiet_until: "08:00"\nsubscriptions:\n' + printed, encoding="utf-8"
+    )
+    (subscription,) = load_yaml(place, AlertRules).subscriptions
+    assert subscription.search == '"预算 公开" year:2025 region:990101'
+    assert client.get("/search.json", params={"q": subscription.search}).json()["notes"] == []

@@ -1,0 +1,51 @@
+"""What tells, in a few quick queries, that the filings of a county must be judged anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.database.models import Column, Decision, Judged, Look, Organ, Site, Version
+
+Mark = tuple[object, ...]
+
+
+def roster_of(session: Session, prefix: str) -> dict[str, Mark]:
+    """For each region with organs under a prefix, in order: its organs and columns as they are configured."""
+    mine = Organ.region.startswith(prefix, autoescape=True)
+    organs = select(
+        Organ.region, Organ.id, Organ.name, Organ.kind, Organ.origin, Organ.valid_from, Organ.valid_to, Organ.successor
+    ).where(mine)
+    parts: dict[str, list[Any]] = defaultdict(list)
+    for region, *values in session.execute(organs.order_by(Organ.region, Organ.id)):
+        parts[region].append(tuple(values))
+    columns = select(Site.region, Site.verified, Column.id, Column.kinds, Column.active).join(Site)
+    here = Site.region.startswith(prefix, autoescape=True)
+    for region, *settings in session.execute(columns.where(here).order_by(Column.id)):
+        if region in parts:
+            parts[region].append(tuple(map(str, settings)))
+    return {region: (hash(tuple(values)),) for region, values in parts.items()}
+
+
+def marks_of(session: Session, prefix: str, roster: Mapping[str, Mark]) -> dict[str, Mark]:
+    """For each of those regions: the last look at each of its columns, what came of it, and what people decided.
+
+    Rows, pages and the look that saw them are written in one transaction, so a look tells of them all.
+    """
+    parts: dict[str, list[object]] = {region: [mark] for region, mark in roster.items()}
+    look = select(func.max(Look.started_at)).where(Look.column_id == Column.id).scalar_subquery()
+    version = select(func.max(Version.id)).where(Version.column_id == Column.id).scalar_subquery()
+    seen = select(Site.region, Column.id, look, version).join(Site)
+    judged = select(Judged.region, Judged.as_of, Judged.rules)
+    decided = select(Organ.region, func.count()).join(Decision, Decision.organ_id == Organ.id).group_by(Organ.region)
+    for query, region in (
+        (seen.order_by(Column.id), Site.region), (judged, Judged.region), (decided, Organ.region)
+    ):  # fmt: skip
+        for code, *values in session.execute(query.where(region.startswith(prefix, autoescape=True))):
+            if code in parts:
+                parts[code].append(tuple(values))
+    return {region: tuple(values) for region, values in parts.items()}
