@@ -102,7 +102,7 @@ def serve_forever() -> int:
     """Run until SIGINT or SIGTERM; 0 when ended so. Raises AnotherSchedulerError."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     ended = threading.Event()
-    with _alone(), _waiting_scheduler() as (scheduler, job):
+    with _alone(), waiting_scheduler() as (scheduler, job):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: ended.set())
         logger.info("next look: %s", job.next_run_time)
@@ -113,19 +113,29 @@ def serve_forever() -> int:
 
 
 def run_due() -> int:
-    """Do what is due now and end: 0, or 3 when the run was partial or failed. Raises AnotherSchedulerError."""
-    with _alone(), _waiting_scheduler() as (_, job):
-        if job.next_run_time > utc_now():
-            print(f"nothing is due before {job.next_run_time:%Y-%m-%d %H:%M}")
-            return 0
-        outcome = daily_look()
-        job.modify(next_run_time=job.trigger.get_next_fire_time(None, utc_now().astimezone(SHANGHAI)))
-    print(f"the daily look: {outcome}")
+    """Do what is due now and end: 0, or 3 when the run was partial or failed. Raises AnotherSchedulerError.
+
+    Boards are frozen and subscribers told at every call, as the standing scheduler does by the clock.
+    """
+    with _alone(), waiting_scheduler() as (_, job):
+        freeze_boards()
+        outcome = _look_when_due(job)
+        tell_subscribers()
     return 3 if outcome in ("partial", "failed") else 0
 
 
+def _look_when_due(job: Job) -> str:
+    if job.next_run_time > utc_now():
+        print(f"nothing is due before {job.next_run_time:%Y-%m-%d %H:%M}")
+        return "waiting"
+    outcome = daily_look()
+    job.modify(next_run_time=job.trigger.get_next_fire_time(None, utc_now().astimezone(SHANGHAI)))
+    print(f"the daily look: {outcome}")
+    return outcome
+
+
 @contextmanager
-def _waiting_scheduler() -> Iterator[tuple[BackgroundScheduler, Job]]:
+def waiting_scheduler() -> Iterator[tuple[BackgroundScheduler, Job]]:
     """A scheduler that has read its job store but starts nothing yet; with the daily job, as configured now."""
     scheduler = BackgroundScheduler(timezone=SHANGHAI)
     scheduler.add_jobstore(SQLAlchemyJobStore(url=f"sqlite:///{(data_dir() / 'scheduler.db').absolute()}"))

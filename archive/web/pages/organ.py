@@ -15,6 +15,7 @@ from archive.web.board_sheet import board_fields
 from archive.web.boards import filings_of
 from archive.web.filing_feed import filings_feed
 from archive.web.forms import split_form
+from archive.web.later_edits import later_edits
 from archive.web.naming import region_names
 from archive.web.organ_figures import series_of
 from archive.web.people import decisions_on, orders_on
@@ -62,6 +63,7 @@ def organ_page(visit: Here, name: str) -> Response:
         region_name=region_names(visit.session).get(organ.region, organ.region),
         decisions=decisions_on(visit, organ),
         orders=orders_on(visit, organ, filings),
+        edits=later_edits(visit, organ, filings),
     )
 
 

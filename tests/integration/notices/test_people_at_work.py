@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from archive.clock import utc_now
+from archive.filings.sealed import snapshot_problems
+from archive.filings.snapshots import load_snapshot, snapshots
+from scheduler import freeze_boards, run_due, waiting_scheduler
 from tests.integration.notices.kept_county import REGION, KeptCounty
 from tests.program import nianbao, run
 
@@ -171,3 +176,27 @@ def test_a_backup_holds_what_people_did_and_can_be_worked_from(own: Path, tmp_pa
     again = run(*NOTICE, "-o", tmp_path / "b.docx", env=restored)
     assert "frozen now" not in again.stderr
     assert whole_text(tmp_path / "b.docx") == whole_text(tmp_path / "a.docx")
+
+
+def test_the_nightly_job_freezes_by_itself_what_was_missed_and_nothing_twice(own: Path) -> None:
+    assert freeze_boards() == 2
+    assert freeze_boards() == 0
+    frozen = [load_snapshot(path) for path in snapshots(own / "snapshots")]
+    assert [(f"{one.as_of:%Y-%m-%d}", one.late) for one in frozen] == [("2026-02-01", True), ("2026-04-01", True)]
+    assert list(snapshot_problems(own / "snapshots")) == []
+
+
+def test_one_call_from_cron_freezes_and_tells_though_no_look_is_due(
+    own: Path, county: KeptCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    shutil.copytree(county.config, config)
+    alerts = (config / "alerts.yaml").read_text(encoding="utf-8")
+    one = "subscriptions: [{id: office, channels: {hook: 'json://127.0.0.1:9/'}}]"
+    (config / "alerts.yaml").write_text(alerts.replace("subscriptions: []", one), encoding="utf-8")
+    monkeypatch.setenv("NIANBAO_CONFIG", str(config))
+    with waiting_scheduler() as (_, job):
+        job.modify(next_run_time=utc_now() + timedelta(days=1))
+    assert run_due() == 0
+    assert len(snapshots(own / "snapshots")) == 2
+    assert (own / "alerts.db").exists()

@@ -162,6 +162,16 @@ def test_decisions_and_orders_are_on_the_organs_page(client: TestClient) -> None
     assert "督办单</h2>" not in client.get("/organs/lh-jyj").text
 
 
+def test_edits_after_publication_are_on_the_organs_page_and_the_late_ones_marked(client: TestClient) -> None:
+    page = tree(client.get("/organs/lh-czj").text)
+    (heading,) = [h for h in page.xpath("//h2") if h.text_content() == "公布后的改动"]
+    told = heading.getnext().text_content()
+    assert "第2版" in told
+    assert "截止日之后" in told
+    before = client.get("/organs/lh-czj?as_of=2026-02-01").text
+    assert "公布后的改动" not in before
+
+
 def test_a_changed_snapshot_is_never_printed(client: TestClient, folder: Path, tmp_path: Path) -> None:
     (frozen,) = (folder / "snapshots").glob(f"{REGION}-*.json")
     shutil.copy(frozen, tmp_path / "kept")
