@@ -4,12 +4,12 @@
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON ?= python3
 
-.PHONY: demo test check lint types unit install install-dev browser postgres accuracy bench clean
+.PHONY: demo test check lint types unit install install-dev browser wacz postgres accuracy bench docs clean
 
 demo: install
 	.venv/bin/nianbao demo
 
-test: install-dev browser postgres
+test: install-dev browser postgres wacz
 	.venv/bin/pytest -n auto --dist loadfile
 
 check: lint types test
@@ -28,6 +28,9 @@ unit: install-dev
 accuracy: install-dev
 	.venv/bin/python -m bench.accuracy
 
+docs: install-dev
+	.venv/bin/python -m archive.web.api
+
 install: $(UV)
 	@$(UV) sync --quiet --frozen --no-dev --inexact
 
@@ -45,6 +48,11 @@ browser:
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } \
 	  || echo "no Chromium found: the browser tests will be skipped"
+
+# The judge of our evidence packages is a tool of others, kept apart: its own needs must not bind ours.
+wacz: $(UV)
+	@UV_TOOL_DIR=.uv/tools UV_TOOL_BIN_DIR=.uv/tools/bin $(UV) tool install --quiet wacz \
+	  || echo "the wacz tool could not be installed: the test that uses it will be skipped"
 
 # The PostgreSQL tests start a server of their own; without its programs (and without root to install them) they skip.
 postgres:

@@ -28,6 +28,8 @@ from archive.config.settings import Timestamps, load_settings
 from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
 from archive.errors import NianbaoError
+from archive.filings.freezing import freeze_due
+from archive.filings.snapshots import snapshots_folder
 from archive.notices.alerts.passing import alert_pass
 from crawler.runs import RunOrder, run_in_child
 
@@ -35,6 +37,7 @@ logger = logging.getLogger("nianbao.scheduler")
 
 JOB = "daily-look"
 ALERTS = "alerts"
+FREEZING = "freezing"
 
 
 class AnotherSchedulerError(NianbaoError):
@@ -53,8 +56,21 @@ def daily_look() -> str:
         return "idle"
     report = run_in_child(RunOrder(sites), configuration.settings.schedule.run_timeout)
     logger.info("run %s: %s, %d looks", report.run_id, report.outcome, len(report.looks))
+    freeze_boards()
     _stamp(configuration.settings.timestamps)
     return report.outcome
+
+
+def freeze_boards() -> int:
+    """Freeze the boards whose deadline is a whole day past; how many. What was missed while the machine was off is
+    made up for, and says so; safe to repeat."""
+    configuration, now = load_configuration(), utc_now()
+    with session_of(open_database(configuration.settings.database())) as session:
+        frozen = freeze_due(session, configuration.deadlines, now)
+    for one in frozen:
+        told = "in retrospect, " if one.late else ""
+        logger.info("frozen: %s %d as of %s (%s%s)", one.region, one.year, one.as_of, told, one.digest)
+    return len(frozen)
 
 
 def tell_subscribers() -> None:
@@ -75,8 +91,9 @@ def _stamp(wanted: Timestamps) -> None:
         return
     try:
         roots = load_roots(wanted.roots) if wanted.roots else ()
-        for path in stamp_manifests(data_dir() / "warc", wanted.url, roots):
-            logger.info("stamped: %s", path.name)
+        for folder in (data_dir() / "warc", snapshots_folder()):
+            for path in stamp_manifests(folder, wanted.url, roots):
+                logger.info("stamped: %s", path.name)
     except StampError as error:
         logger.warning("%s", error)
 
@@ -117,6 +134,8 @@ def _waiting_scheduler() -> Iterator[tuple[BackgroundScheduler, Job]]:
     try:
         hourly = CronTrigger(minute=5, timezone=SHANGHAI)
         scheduler.add_job(tell_subscribers, hourly, id=ALERTS, replace_existing=True, coalesce=True)
+        nightly = CronTrigger(hour=0, minute=20, timezone=SHANGHAI)
+        scheduler.add_job(freeze_boards, nightly, id=FREEZING, replace_existing=True, coalesce=True)
         yield scheduler, _daily_job(scheduler)
     finally:
         scheduler.shutdown()

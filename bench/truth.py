@@ -17,8 +17,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
+from archive.database.models import Run
 from archive.filings.status import board
 from bench.truth_figures import Figures, figures
 from crawler.runs import RunOrder, RunReport, run_in_child
@@ -27,8 +30,8 @@ from demo.generate import YEAR, generate
 from demo.run import evenings, staged
 from demo.world import World
 
-# The department deadline falls on the 38th day.
-FIRST_DAY, DEADLINE = date(2025, 12, 25), date(2026, 1, 31)
+# The deadline of departments falls on the 38th day, that of governments on the 97th.
+FIRST_DAY, DEADLINES = date(2025, 12, 25), (date(2026, 1, 31), date(2026, 3, 31))
 _SHOWN = 12  # cases of each fault that are printed
 _AFTER = timedelta(minutes=30)  # the board is read so long after the look began
 
@@ -73,6 +76,20 @@ def watch(
     return watched
 
 
+def judge(world: World, folder: Path, looks: Sequence[datetime], step: int) -> Watched:
+    """Compare what a watch has left in its folder, finished or still going on: nothing is looked at."""
+    os.environ |= {"NIANBAO_CONFIG": str(folder / "config"), "NIANBAO_DATA": str(folder / "data")}
+    watched = Watched()
+    with session_of(open_database(load_configuration().settings.database(), migrate=False)) as session:
+        runs = session.execute(select(Run.started_at, Run.finished_at).order_by(Run.started_at)).all()
+        done = [now for now in looks if runs and now <= runs[-1].started_at]
+        watched.seconds = [(run.finished_at - run.started_at).total_seconds() for run in runs]
+        watched.figures = figures(session, world, done)
+    for now in sorted(_checked(done, step)):
+        _check(watched, world, now, [look for look in done if look <= now])
+    return watched
+
+
 def _check(watched: Watched, world: World, now: datetime, looks: Sequence[datetime]) -> None:
     told = _board(now + _AFTER)
     watched.wrong += [(now.date(), one) for one in disagreements(world, YEAR, now + _AFTER, looks, told)]
@@ -98,6 +115,10 @@ def main() -> int:
         first_day=FIRST_DAY, last_day=FIRST_DAY + timedelta(days=wanted.days - 1),
     )  # fmt: skip
     begun, looks = time.monotonic(), evenings(world)
+    if wanted.judge:
+        watched = judge(world, Path(wanted.data), looks, wanted.check_every)
+        _print(world, watched, time.monotonic() - begun)
+        return 0 if not watched.figures.faults and not watched.wrong else 1
     os.environ["NIANBAO_POLITENESS__REQUESTS_PER_RUN"] = "1000000"
     with tempfile.TemporaryDirectory(prefix="nianbao-truth-") as scratch:
         folder = Path(wanted.data or scratch)
@@ -116,13 +137,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--check-every", type=int, default=7, help="evenings between two checks of the board")
     parser.add_argument("--family", action="append", help="only these CMS families")
     parser.add_argument("--data", default="", help="keep configuration and data in this folder")
+    parser.add_argument("--judge", action="store_true", help="only compare what an earlier watch has left in --data")
     return parser.parse_args()
 
 
 def _checked(looks: Sequence[datetime], step: int) -> set[datetime]:
-    """Every so many evenings, the deadline of departments and the three days after it, and the last."""
-    near = {DEADLINE + timedelta(days=n) for n in range(4)}
-    return {*looks[step - 1 :: step], looks[-1], *(now for now in looks if now.date() in near)}
+    """Every so many evenings, each deadline and the three days after it, and the last."""
+    near = {due + timedelta(days=n) for due in DEADLINES for n in range(4)}
+    return {*looks[step - 1 :: step], *looks[-1:], *(now for now in looks if now.date() in near)}
 
 
 def _progress(now: datetime, report: RunReport, seconds: float) -> None:

@@ -77,6 +77,14 @@ class CaptureExtension:
             with self._or_stop():
                 self._keep(response, request)
 
+    def rendered(self, response: Response, text: bytes, content_type: str, software: str) -> Capture:
+        """Keep what the browser's scripts made of a response, beside the capture of the response itself."""
+        capture = self.writer.rendered(response.meta["capture"], text, content_type, software)
+        self.stats.inc_value("capture/rendered")
+        self.stats.inc_value("capture/bytes", capture.length)
+        self.crawler.signals.send_catch_log(capture_stored, capture=capture, request=response.request)
+        return capture
+
     def failed(self, request: Request, error_class: str, error_text: str, *, sent: bool) -> None:
         """Keep that a request brought no response. ``sent``: the request itself had reached the server."""
         if is_captured(request):

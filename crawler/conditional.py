@@ -119,7 +119,7 @@ def _assert_there(file: Path, capture: Capture) -> None:
 
 
 def _lazy_response(request: Request, response: Response, capture: Capture, load: Callable[[], bytes]) -> Response:
-    headers = response.headers.copy()
+    headers = response.headers  # of the answer whose place it takes
     headers["Content-Type"] = capture.content_type.encode("latin-1")
     flags = [*response.flags, "not_modified"]
     more = {"request": request, "ip_address": response.ip_address, "protocol": response.protocol}

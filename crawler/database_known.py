@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Engine, RowMapping, Select, func, select
+from sqlalchemy import Engine, Select, func, select
 
 from archive.captures.known import KnownCapture, known_state
 from archive.captures.record import Capture as CaptureRecord
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _CHUNK = 400  # addresses in one statement
-_COLUMNS = [column for column in Capture.__table__.columns if column.name != "id"]
-_RECORD = (Capture.__table__.c.id.label("record_id"), *_COLUMNS)
-_STATES = (Capture.kind != "failure", Capture.truncated == "")
+_STORED = Capture.__table__.c
+_RECORD = [_STORED["id" if field.name == "record_id" else field.name] for field in fields(CaptureRecord)]
+_STATES = (Capture.kind.in_(("response", "revisit")), Capture.truncated == "")
 
 
 class DatabaseKnown:
@@ -41,6 +42,12 @@ class DatabaseKnown:
             self._expected.update(dict.fromkeys(chunk))
             self._take(_newest(chunk))
 
+    def expect_looks(self, look_ids: Sequence[str]) -> None:
+        """The addresses of these earlier looks will be asked for again."""
+        with self._engine.connect() as connection:
+            urls = connection.scalars(select(Capture.url).where(Capture.look_id.in_(look_ids))).all()
+        self.expect(urls)
+
     def last(self, url: str) -> KnownCapture | None:
         if url not in self._expected:
             self.expect([url])
@@ -52,7 +59,7 @@ class DatabaseKnown:
         return self._records.get(record_id)
 
     def _take(self, query: Select[Any]) -> None:
-        newest = [_record(row) for row in self._rows(query)]
+        newest = self._read(query)
         self._records.update((one.record_id, one) for one in newest)
         self._load([one.refers_to for one in newest if one.refers_to and one.refers_to not in self._records])
         for one in newest:
@@ -60,13 +67,12 @@ class DatabaseKnown:
             self._expected[one.url] = known_state(holder, one) if holder else None
 
     def _load(self, record_ids: Sequence[str]) -> None:
-        for row in self._rows(select(*_RECORD).where(Capture.id.in_(record_ids))) if record_ids else ():
-            record = _record(row)
+        for record in self._read(select(*_RECORD).where(Capture.id.in_(record_ids))) if record_ids else ():
             self._records[record.record_id] = record
 
-    def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
+    def _read(self, query: Select[Any]) -> list[CaptureRecord]:
         with self._engine.connect() as connection:
-            return connection.execute(query).mappings().all()
+            return [CaptureRecord(*row) for row in connection.execute(query)]
 
 
 def _newest(urls: Sequence[str]) -> Select[Any]:
@@ -75,7 +81,3 @@ def _newest(urls: Sequence[str]) -> Select[Any]:
     latest = last.group_by(Capture.url).subquery()
     query = select(*_RECORD).join(latest, (Capture.url == latest.c.url) & (Capture.fetched_at == latest.c.at))
     return query.where(*_STATES).order_by(Capture.fetched_at)
-
-
-def _record(row: RowMapping) -> CaptureRecord:
-    return CaptureRecord(**row)

@@ -14,7 +14,8 @@ class KeptResponse(Response):
     """What a 304 confirms. ``body`` is empty, since Scrapy measures every body; ``kept_body`` is the true one."""
 
     def __init__(self, url: str, *, load: Callable[[], bytes], headers: Headers, **more: Any) -> None:
-        super().__init__(url, headers=headers, **more)
+        super().__init__(url, **more)
+        self.headers = headers  # Scrapy would fold every name once more
         self._load = load
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -34,6 +34,11 @@ class RunKnown:
         """Many addresses are going to be asked for: a base that can looks them up at once."""
         if expect := getattr(self._base, "expect", None):
             expect(url for url in urls if url not in self._states)
+
+    def expect_looks(self, look_ids: Sequence[str]) -> None:
+        """What these earlier looks asked for is going to be asked for again."""
+        if look_ids and (expect := getattr(self._base, "expect_looks", None)):
+            expect(look_ids)
 
     def last(self, url: str) -> KnownCapture | None:
         return self._states.get(url) or (self._base.last(url) if self._base else None)

@@ -26,22 +26,29 @@ class LookTrouble:
 
 
 def outcome_of_look(
-    troubles: Sequence[LookTrouble], rows: int, total: int | None, previous_rows: int | None
+    troubles: Sequence[LookTrouble], rows: int, total: int | None, previous_rows: int | None, *, had_rows: bool = False
 ) -> tuple[Literal["complete", "partial", "blocked", "error"], LookTrouble | None]:
-    """Judge a look from what went wrong and from whether the number of rows can be true."""
+    """Judge a look from what went wrong and from whether the number of rows can be true.
+
+    ``previous_rows``: of the last complete look, None where there is none to compare with; ``had_rows``: some look,
+    complete or not, ever saw a row in this column.
+    """
     if troubles:
         worst = next((trouble for trouble in troubles if trouble.first_page), troubles[0])
         if worst.error_class in _REFUSALS:
             return "blocked", worst
         cut_short = worst.error_class in _CUT_SHORT
         return ("error" if worst.first_page and not cut_short else "partial"), worst
-    doubt = _implausible(rows, total, previous_rows)
+    doubt = _implausible(rows, total, previous_rows, had_rows)
     return ("partial", doubt) if doubt else ("complete", None)
 
 
-def _implausible(rows: int, total: int | None, previous_rows: int | None) -> LookTrouble | None:
+def _implausible(rows: int, total: int | None, previous_rows: int | None, had_rows: bool) -> LookTrouble | None:
     if rows == 0 and total != 0:
         return LookTrouble("layout_changed", "no rows were found and the column does not say that it is empty")
+    if rows == 0 and had_rows:  # whoever confirmed the site: an outage looks just so
+        said = "the column says that it is empty, but rows have stood in it"
+        return LookTrouble("emptied", f"{said}; if it was given up, take it out of the site's file")
     if total is not None and rows < total:
         return LookTrouble("rows_missing", f"the column counts {total} rows, only {rows} were read")
     if previous_rows and rows < previous_rows * _PLAUSIBLE:

@@ -27,6 +27,7 @@ class LookState:
     column: ColumnConfig
     started_at: datetime
     previous_rows: int | None
+    had_rows: bool = False
     adapter: str = ""
     pending: int = 0
     rows_asked: bool = False
@@ -94,7 +95,7 @@ class LookState:
         if any(stub < self.last_with_rows for stub in self.stubs):
             self.troubles.append(LookTrouble("layout_changed", "a page without rows stands between pages with rows"))
         count = rows_counted([self.rows_of_page[number] for number in sorted(self.rows_of_page)])
-        outcome, trouble = outcome_of_look(self.troubles, count, self.total, self.previous_rows)
+        outcome, trouble = outcome_of_look(self.troubles, count, self.total, self.previous_rows, had_rows=self.had_rows)
         return LookNote(
             look_id=self.look_id,
             run_id=self.run_id,

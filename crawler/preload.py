@@ -5,6 +5,7 @@ from importlib import import_module
 _HEAVY = (
     "alembic.command",
     "archive.ingest.walk",
+    "archive.reading.checks.alike",  # loads scipy: more than the looking at a few sites takes
     "archive.search.feed",
     "crawler.adapters",
     "crawler.spiders.columns",
@@ -23,13 +24,12 @@ _COMPONENTS = (
     "crawler.conditional.ConditionalMiddleware",
     "crawler.database_known.DatabaseKnown",
     "crawler.resolver.GuardedResolver",
+    "crawler.own_headers.OwnHeadersMiddleware",
+    "crawler.quick_stats.QuickStats",
+    "crawler.tuning.QuietFormatter",
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
-    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware",
-    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware",
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware",
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",
-    "scrapy.downloadermiddlewares.stats.DownloaderStats",
-    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware",
     "scrapy.spidermiddlewares.referer.RefererMiddleware",
 )
 

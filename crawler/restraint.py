@@ -5,6 +5,7 @@ A request that waits here holds its host's only slot, so that everything else fo
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from contextlib import asynccontextmanager, suppress
 from email.utils import parsedate_to_datetime
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
-from twisted.internet.defer import DeferredLock
 from twisted.internet.task import deferLater
 
 from archive.clock import SHANGHAI, utc_now
@@ -42,7 +42,8 @@ class Restraint:
         self._clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
         self._rests: dict[str, float] = {}
         self._sent: Counter[str] = Counter()
-        self._turns: defaultdict[str, DeferredLock] = defaultdict(DeferredLock)
+        self._sent_by_run = 0
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,21 +54,18 @@ class Restraint:
         """Hold the request's host from when it may be sent until its answer is in: Scrapy's slots alone let several
         requests leave at once where there is no delay. Raises NotFetchedError when it may not be sent in this run.
         """
-        lock = self._turns[urlparse_cached(request).hostname or ""]
-        await maybe_deferred_to_future(lock.acquire())
-        try:
-            await self._admit(request)
-            yield
-        finally:
-            lock.release()
-
-    async def _admit(self, request: Request) -> None:
         host = urlparse_cached(request).hostname or ""
+        async with self._turns[host]:
+            await self._admit(host)
+            yield
+
+    async def _admit(self, host: str) -> None:
         site = site_of(self._crawler, host)
         self._within_cap(site)
         self._outside_quiet_hours(site)
         await self._rested(host)
         self._sent[site.id if site else host] += 1
+        self._sent_by_run += 1
 
     def heard(self, response: Response) -> None:
         """Take up what an answer asks for, before the next request to its host can leave."""
@@ -86,7 +84,7 @@ class Restraint:
         return self._politeness.delay if site is None or site.delay is None else site.delay
 
     def _within_cap(self, site: SiteConfig | None) -> None:
-        if self._sent.total() >= self._politeness.requests_per_run:
+        if self._sent_by_run >= self._politeness.requests_per_run:
             raise NotFetchedError("request_cap", f"the run had made its {self._politeness.requests_per_run} requests")
         most = site.requests if site and site.requests else self._politeness.requests_per_site
         if site and self._sent[site.id] >= most:

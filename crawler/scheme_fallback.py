@@ -28,17 +28,23 @@ _NOTHING = {"tls", "connect", "reset", "timeout", NOT_IN_ARCHIVE}
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """Why the other scheme was tried: the class of the first failure, and the whole in words."""
+    """Why the other scheme was tried: the class of the first failure, its reason, and the whole in words."""
 
     failure_class: str
-    words: str
+    scheme: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        return f"read over {self.scheme}: {self.reason}"
 
 
 class SchemeFallbackMiddleware:
     """Downloader middleware, to stand before the retries (below 550): it sees what is left of a request after them."""
 
     def __init__(self) -> None:
-        self._works: dict[str, str] = {}  # host → the scheme that answered when the other did not
+        # host → the scheme that answered when the other did not, and why it was tried
+        self._works: dict[str, tuple[str, str]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -49,15 +55,15 @@ class SchemeFallbackMiddleware:
     def process_request(self, request: Request) -> Request | None:
         """Do not fail a second time where the other scheme is known to work."""
         parts = urlparse_cached(request)
-        works = self._works.get(parts.netloc)
-        if works in (None, parts.scheme) or not _may_change(request):
+        works, why = self._works.get(parts.netloc, (parts.scheme, ""))
+        if works == parts.scheme or not _may_change(request):
             return None
-        return _over(request, "other_scheme", f"{parts.scheme} had failed on this host")
+        return _over(request, "other_scheme", f"{why}, asked earlier on this host")
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         parts = urlparse_cached(request)
-        if request.meta.get(FALLBACK) and response.status < 400:
-            self._works[parts.netloc] = parts.scheme
+        if (fallback := request.meta.get(FALLBACK)) and response.status < 400:
+            self._works.setdefault(parts.netloc, (parts.scheme, fallback.reason))
         if response.status == 403 and parts.scheme == "https" and _may_change(request):
             return _over(request, "http_403", "https answered 403")
         return response
@@ -80,7 +86,7 @@ def _over(request: Request, failure_class: str, reason: str) -> Request:
     """The same request with the other scheme, tried twice at most."""
     scheme, rest = request.url.split(":", 1)
     again = request.replace(url=f"{_OTHER[scheme]}:{rest}", dont_filter=True)
-    again.meta[FALLBACK] = Fallback(failure_class, f"read over {_OTHER[scheme]}: {reason}")
+    again.meta[FALLBACK] = Fallback(failure_class, _OTHER[scheme], reason)
     again.meta["max_retry_times"] = 1
     again.meta.pop("retry_times", None)
     return again

@@ -48,9 +48,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.hosts.RegisteredHostsMiddleware": 50,  # in place of OffsiteMiddleware: it knows the registered hosts
     # Scrapy's own lets requests that wait together for robots.txt pass unread.
     "crawler.robots.RobotsMiddleware": 100,
-    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
-    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
-    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "crawler.own_headers.OwnHeadersMiddleware": 400,
     "crawler.scheme_fallback.SchemeFallbackMiddleware": 540,
     "crawler.retries.PatientRetryMiddleware": 550,
     "crawler.tuning.DecompressionMiddleware": 590,  # in place of HttpCompressionMiddleware
@@ -58,7 +56,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.conditional.ConditionalMiddleware": 605,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+    "crawler.quick_stats.QuickDownloaderStats": 850,
     "crawler.fetch_failures.FailureCaptureMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
@@ -75,6 +73,9 @@ NIANBAO_BACKOFF = _politeness.backoff
 NIANBAO_SCHEME_FALLBACK = _politeness.scheme_fallback
 
 CONCURRENT_ITEMS = TUNED_SETTINGS["CONCURRENT_ITEMS"]
+STATS_CLASS = "crawler.quick_stats.QuickStats"
+LOG_FORMATTER = TUNED_SETTINGS["LOG_FORMATTER"]
+WARN_ON_GENERATOR_RETURN_VALUE = TUNED_SETTINGS["WARN_ON_GENERATOR_RETURN_VALUE"]
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_FAIL_ON_DATALOSS = False

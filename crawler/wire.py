@@ -11,24 +11,29 @@ from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
+    _BindAddressAgent,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
     _LenientHTTPClientParser,
     _ScrapyAgent,
 )
+from scrapy.http import Headers
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.web._newclient import HEADER, STATUS
+from twisted.web.iweb import UNKNOWN_LENGTH
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
-    from twisted.internet.interfaces import IAddress
+    from twisted.internet.interfaces import IAddress, IStreamClientEndpoint
+    from twisted.web.client import URI, Agent
     from twisted.web.iweb import IPolicyForHTTPS
 
 META_KEY = "nianbao_wire"
+_HEADERS = "nianbao_headers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _RecordingFactory
+        self._agents: dict[tuple[float, int], Agent] = {}
 
     async def download_request(self, request: Request) -> Response:
         agent = _RecordingAgent(
@@ -57,6 +63,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             fail_on_dataloss=self._fail_on_dataloss,
             crawler=self._crawler,
         )
+        agent.agents = self._agents
         with wrap_twisted_exceptions():
             return await maybe_deferred_to_future(agent.download_request(request))
 
@@ -66,11 +73,51 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
 
 
 class _RecordingAgent(_ScrapyAgent):
+    """One a request, as Scrapy has it; the Twisted agents below it are kept in ``agents``."""
+
+    agents: dict[tuple[float, int], Agent]
+
+    def _get_agent(self, request: Request, timeout: float) -> Agent:
+        if self._bindAddress or request.meta.get("bindaddress") or request.meta.get("proxy"):
+            return super()._get_agent(request, timeout)
+        from twisted.internet import reactor  # only once Scrapy has chosen it
+
+        key = timeout, id(self._contextFactory)
+        if key not in self.agents:
+            self.agents[key] = _KeptAgent(cast("Any", reactor), self._contextFactory, timeout, None, self._pool)
+        return self.agents[key]
+
+    def _headers_from_twisted_response(self, response: Any) -> Headers:  # type: ignore[override]
+        """Scrapy makes them twice for each response, and folds names that Twisted has folded already."""
+        made: Headers | None = getattr(response, _HEADERS, None)
+        if made is None:
+            made = Headers()
+            if response.length != UNKNOWN_LENGTH:
+                dict.__setitem__(made, b"Content-Length", [b"%d" % response.length])
+            for name, values in response.headers.getAllRawHeaders():
+                dict.__setitem__(made, name.title(), list(values))
+            setattr(response, _HEADERS, made)
+        return made
+
     def _cb_bodyready(self, txresponse: Any, request: Request) -> Any:
         wire = getattr(txresponse, META_KEY, None)
         if wire is not None:
             request.meta[META_KEY] = wire
         return super()._cb_bodyready(txresponse, request)
+
+
+class _KeptAgent(_BindAddressAgent):
+    """Knows its hosts: Twisted would check and encode a host's name anew for every request, connected or not."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._endpoints: dict[tuple[bytes, bytes, int], IStreamClientEndpoint] = {}
+
+    def _getEndpoint(self, uri: URI) -> IStreamClientEndpoint:  # noqa: N802
+        key = uri.scheme, uri.host, uri.port
+        if key not in self._endpoints:
+            self._endpoints[key] = super()._getEndpoint(uri)  # type: ignore[no-untyped-call]
+        return self._endpoints[key]
 
 
 class _RecordingParser(_LenientHTTPClientParser):

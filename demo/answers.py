@@ -48,7 +48,7 @@ class Answers:
         return Answer(page.status, tuple(headers), body)
 
     def _page(self, web: SiteWeb, ask: Ask, now: datetime) -> Page:
-        key = (web.site.host, ask.target, ask.body, ask.headers.get("cookie", ""), web.site.epoch(now))
+        key = (web.site.host, ask.over_tls, ask.target, ask.body, ask.headers.get("cookie", ""), web.site.epoch(now))
         page = self._kept.get(key)
         if page is None:
             page = self._kept[key] = web.answer(ask, now)

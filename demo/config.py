@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from demo.render.families import FAMILIES
-from demo.world import Site, World
+from demo.world import HTTPS_FORBIDDEN, Site, World
 
 ORGAN_FIELDS = ("organ_id", "name", "aliases", "kind", "valid_from", "valid_to", "successor")
 
@@ -25,7 +25,8 @@ def write_config(world: World, directory: Path, port: int) -> None:
 
 def site_config(site: Site, port: int) -> dict[str, Any]:
     """One site as its YAML says it. Politeness is off: the host is this machine."""
-    base, family = f"http://{site.host}:{port}", FAMILIES[site.family]
+    scheme = "https" if HTTPS_FORBIDDEN in site.quirks else "http"
+    base, family = f"{scheme}://{site.host}:{port}", FAMILIES[site.family]
     columns = [
         {
             "id": column.id,

@@ -17,10 +17,11 @@ from demo.making import SiteMaker, altered, bureaus, roster
 from demo.render.families import FAMILIES
 from demo.truth import deadline
 from demo.weather import troubles_of
-from demo.world import Organ, Site, World, at
+from demo.world import HTTPS_FORBIDDEN, Organ, Site, World, at
 
 FIRST_DAY, LAST_DAY, YEAR = date(2025, 12, 25), date(2026, 4, 23), 2025
 HEADS, TAILS, RANKS = "澜栖岚汐黛翎琅霁淞檀", "州川溪浦塬桥坪台泽岭", "县区市"
+_HTTPS_FORBIDDEN = 0.04
 STYLES = ("plain", "plain", "plain", "mso", "divs")
 
 
@@ -54,6 +55,8 @@ def generate(
     for number in range(sites):
         rng = seeded(seed, number)
         blank = _blank(number, names[number % len(names)], organs_per_site, rng)
+        if seeded(seed, number, "https").random() < _HTTPS_FORBIDDEN:
+            blank = replace(blank, quirks=blank.quirks | {HTTPS_FORBIDDEN})
         blank = replace(blank, troubles=troubles_of(rng, first_day, last_day, fault_rate))
         made.append(_fill(blank, rng, first_day, last_day, shares or Shares()))
     return World(tuple(made), first_day, last_day)

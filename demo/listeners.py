@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from functools import partial
 
+from demo.tls import TwoTongued, listen
 from demo.wire import MAX_HEAD, Handle, converse, reset
 
 PORT_TRIES = 20  # a port that is free on one address may be taken on another
@@ -16,11 +17,13 @@ BACKLOG = 256
 class Listeners:
     """Keeps exactly the wanted hosts reachable; a host that is dropped refuses connections and resets open ones."""
 
-    def __init__(self, port: int, handler: Callable[[str], Handle]) -> None:
+    def __init__(self, port: int, handler: Callable[[str], Handle], over_tls: Collection[str] = ()) -> None:
+        """``over_tls`` are the hosts that answer https on the same port as well."""
         self.port = port
         self._free_choice = port == 0
         self._handler = handler
-        self._servers: dict[str, asyncio.Server] = {}
+        self._over_tls = frozenset(over_tls)
+        self._servers: dict[str, asyncio.Server | TwoTongued] = {}
         self._open: dict[str, set[asyncio.StreamWriter]] = defaultdict(set)
 
     async def begin(self, hosts: Collection[str]) -> None:
@@ -51,7 +54,11 @@ class Listeners:
 
     async def _listen(self, host: str) -> None:
         serve = partial(self._serve, host)
-        server = await asyncio.start_server(serve, host, self.port, limit=MAX_HEAD, backlog=BACKLOG)
+        server: asyncio.Server | TwoTongued
+        if host in self._over_tls:
+            server = await listen(host, self.port, serve, MAX_HEAD, BACKLOG)
+        else:
+            server = await asyncio.start_server(serve, host, self.port, limit=MAX_HEAD, backlog=BACKLOG)
         self._servers[host] = server
         self.port = int(server.sockets[0].getsockname()[1])
 

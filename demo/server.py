@@ -20,7 +20,7 @@ from demo.answers import Answer, Answers
 from demo.listeners import Listeners
 from demo.render.base import Ask
 from demo.wire import Handle
-from demo.world import Trouble, World, at
+from demo.world import HTTPS_FORBIDDEN, Trouble, World, at
 
 CONTROL = "127.0.0.1"
 JSON = (("Content-Type", "application/json"),)
@@ -47,7 +47,8 @@ class DemoServer:
         self.log: list[Entry] = []
         self._clock = at(world.first_day)
         self._answers = Answers(world.sites)
-        self._listeners = Listeners(port, self._handler)
+        over_tls = [site.host for site in world.sites if HTTPS_FORBIDDEN in site.quirks]
+        self._listeners = Listeners(port, self._handler, over_tls)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="demo-web", daemon=True)
 

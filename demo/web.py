@@ -11,12 +11,13 @@ from demo.render.families import FAMILIES
 from demo.render.templates import render
 from demo.render.trs import STUB
 from demo.troubles import PAGES, REDIRECTS, STATUS
-from demo.world import Publication, Site, Trouble
+from demo.world import HTTPS_FORBIDDEN, Publication, Site, Trouble
 
 CHALLENGE = (
     "<html><head><script>$_ts=window['$_ts'];if(!$_ts)$_ts={{}};$_ts.nsd={};</script></head><body></body></html>"
 )
 SHELL = '<html><script>document.cookie="wzws={}; path=/";location.reload();</script></html>' + " " * 300
+FORBIDDEN = "<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>"
 AWAY = "127.99.99.99"  # a host that no site of any world uses
 HUBS = ("/xxgk/", "/xxgk/index.html")
 ROBOTS_OPEN = "User-agent: *\nDisallow: /login\n"
@@ -37,6 +38,8 @@ class SiteWeb:
 
     def answer(self, ask: Ask, now: datetime) -> Page:
         """The page for a request, or what stands in its place while the site is in trouble."""
+        if ask.over_tls and HTTPS_FORBIDDEN in self.site.quirks:
+            return Page(FORBIDDEN, status=403)
         trouble = self.site.trouble_at(now)
         if trouble and trouble.kind in STATUS:
             return self._refusal(trouble)

@@ -22,7 +22,8 @@ Handle = Callable[[Ask], Awaitable[tuple[Answer, Trouble | None, datetime]]]
 async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, handle: Handle) -> None:
     """Answer requests of one connection until either side ends it; a malformed request ends it at once."""
     try:
-        while ask := await _read(reader):
+        over_tls = writer.get_extra_info("ssl_object") is not None
+        while ask := await _read(reader, over_tls):
             if not await _reply(reader, writer, ask, handle):
                 break
     except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
@@ -31,7 +32,7 @@ async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, h
         writer.close()
 
 
-async def _read(reader: asyncio.StreamReader) -> Ask | None:
+async def _read(reader: asyncio.StreamReader, over_tls: bool) -> Ask | None:
     head = await reader.readuntil(b"\r\n\r\n")
     request, *lines = head.decode("latin-1").split("\r\n")
     method, target, _version = request.split(" ", 2)
@@ -40,7 +41,7 @@ async def _read(reader: asyncio.StreamReader) -> Ask | None:
     length = int(headers.get("content-length", "0"))
     if not 0 <= length <= MAX_BODY:
         return None
-    return Ask(method, target, headers, await reader.readexactly(length))
+    return Ask(method, target, headers, await reader.readexactly(length), over_tls)
 
 
 async def _reply(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ask: Ask, handle: Handle) -> bool:

@@ -109,6 +109,8 @@ class Column:
     kinds: tuple[str, ...]
 
 
+# A quirk: the site is known by an https address that answers 403 to everything, and answers http on the same port.
+HTTPS_FORBIDDEN = "https_forbidden"
 ALL_KINDS = ("government", "department", "township", "subdistrict", "committee", "other")
 ONE_COLUMN = (Column("annual", "政府信息公开年报", ALL_KINDS),)
 

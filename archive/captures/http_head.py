@@ -63,7 +63,12 @@ class HttpHead:
 
     def get(self, name: str) -> str:
         """The first value of a header, "" when it is absent."""
-        return next((value for found, value in self.fields if found.lower() == name.lower()), "")
+        wanted = name.lower()
+        return next((value for found, value in self.fields if found.lower() == wanted), "")
+
+    def first_values(self) -> dict[str, str]:
+        """The first value of every header, by names in lower case."""
+        return {name.lower(): value for name, value in reversed(self.fields)}
 
     def get_list(self, name: str) -> list[str]:
         """Every value of a list header such as Content-Encoding, split at commas, in order."""
@@ -73,6 +78,8 @@ class HttpHead:
     def renamed(self, name: str, new: str) -> HttpHead:
         """The same head with one header's name changed, its value untouched."""
         wanted = name.lower().encode() + b":"
+        if not any(line.lower().startswith(wanted) for line in self.lines):
+            return self
         lines = (
             new.encode() + line[len(name) :] if line.lower().startswith(wanted) else line for line in self.lines[1:]
         )

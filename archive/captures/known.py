@@ -58,7 +58,7 @@ class MemoryKnown:
     def add(self, capture: Capture) -> None:
         """Take a capture into account; a failure leaves the last state as it was, a cut payload is no state."""
         self._captures[capture.record_id] = capture
-        if capture.kind == "failure" or capture.truncated:
+        if capture.kind in ("failure", "rendered") or capture.truncated:
             return
         holder = self._captures.get(capture.refers_to) if capture.kind == "revisit" else capture
         if holder is not None:

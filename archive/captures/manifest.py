@@ -1,4 +1,4 @@
-"""The daily manifest: an append-only hash chain over closed WARC files, so that a later change shows."""
+"""The daily manifest: an append-only hash chain over the closed files of a folder, so that a later change shows."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def entries(folder: Path) -> Iterator[Entry | BadLine]:
                 yield BadLine(path.name, number, str(error))
 
 
-def unsealed(folder: Path) -> list[str]:
-    """WARC files no manifest names: being written, or left behind by a run that died."""
+def unsealed(folder: Path, pattern: str = "*.warc.gz") -> list[str]:
+    """Files of a kind that no manifest names: being written, or left behind by a run that died."""
     sealed = {entry.name for entry in entries(folder) if isinstance(entry, Entry)}
-    return sorted(path.name for path in folder.glob("*.warc.gz") if path.name not in sealed)
+    return sorted(path.name for path in folder.glob(pattern) if path.name not in sealed)
 
 
 def file_sha256(path: Path) -> str:

@@ -11,11 +11,12 @@ from archive.captures import warc_record
 from archive.captures.content_coding import MAX_DECODED, decode_content
 from archive.captures.http_head import HttpHead
 from archive.captures.members import BadMember, Member, member_at, members
-from archive.captures.record import Capture, Damage, LookRecord, Record
+from archive.captures.record import Capture, Damage, Kind, LookRecord, Record
 from archive.captures.warc_record import WarcRecord
 from archive.errors import UnreadableError
 
 Resolve = Callable[[str], Capture | None]
+_KINDS: dict[str, Kind] = {"response": "response", "revisit": "revisit", "conversion": "rendered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ def read_payload(folder: Path, capture: Capture, resolve: Resolve, *, max_bytes:
     """
     if capture.kind == "failure":
         raise UnreadableError(f"{capture.url}: nothing was fetched ({capture.error_class})")
+    if capture.kind == "rendered":
+        text = warc_record.parse(member_at(folder / capture.warc_file, capture.offset, capture.length)).block
+        return Payload(text, text, [("Content-Type", capture.content_type)], None)
     head, raw = _head_and_raw(folder, capture)
     if capture.kind == "revisit":
         first, raw = _head_and_raw(folder, _holder(capture, resolve))
@@ -67,27 +71,29 @@ def read_payload(folder: Path, capture: Capture, resolve: Resolve, *, max_bytes:
 
 def capture_of(record: WarcRecord, warc_file: str, offset: int, length: int) -> Capture:
     """The capture a response, revisit or failure record stands for. Raises UnreadableError on a bad date."""
-    kind = record.type
+    kind, said = record.type, record.first_values()
     error = _warc_fields(record.block) if kind == "metadata" else {}
-    head = HttpHead(()) if error else HttpHead.split(record.block)[0]
+    rendered = kind == "conversion"
+    head = HttpHead(()) if error or rendered else HttpHead.split(record.block)[0]
+    served = head.first_values()
     return Capture(
-        record_id=record.get("WARC-Record-ID"),
-        url=record.get("WARC-Target-URI"),
+        record_id=said.get("warc-record-id", ""),
+        url=said.get("warc-target-uri", ""),
         fetched_at=record.date,
-        kind="response" if kind == "response" else "revisit" if kind == "revisit" else "failure",
+        kind=_KINDS.get(kind, "failure"),
         status=head.status,
-        content_type=head.get("Content-Type"),
-        payload_digest=record.get("WARC-Payload-Digest"),
-        etag=head.get("ETag"),
-        last_modified=head.get("Last-Modified"),
+        content_type=(said if rendered else served).get("content-type", ""),
+        payload_digest=said.get("warc-payload-digest", ""),
+        etag=served.get("etag", ""),
+        last_modified=served.get("last-modified", ""),
         error_class=error.get("nianbao-error-class", ""),
         error_text=error.get("nianbao-error-text", ""),
         warc_file=warc_file,
         offset=offset,
         length=length,
-        look_id=record.get(warc_record.LOOK_FIELD),
-        refers_to=record.get("WARC-Refers-To"),
-        truncated=record.get("WARC-Truncated"),
+        look_id=said.get(warc_record.LOOK_FIELD.lower(), ""),
+        refers_to=said.get("warc-refers-to", ""),
+        truncated=said.get("warc-truncated", ""),
     )
 
 
@@ -96,7 +102,7 @@ def _record_of(member: Member | BadMember, name: str) -> Record | None:
         return Damage(name, member.offset, member.reason, member.truncated)
     try:
         record = warc_record.parse(member.data)
-        if record.type in ("response", "revisit"):
+        if record.type in _KINDS:
             return capture_of(record, name, member.offset, member.length)
         if record.type == "metadata" and record.get("Content-Type") == warc_record.JSON:
             return _look_of(record, name, member)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["response", "revisit", "failure"]
+Kind = Literal["response", "revisit", "rendered", "failure"]
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One stored answer of the network, or the reason why there was none.
+    """One stored answer of the network, or the reason why there was none. ``rendered`` is neither: it is what a
+    browser's scripts made of the answer that ``refers_to`` names (a WARC ``conversion``), and has no status.
 
     ``fetched_at`` is aware UTC; ``offset`` and ``length`` are bytes of the gzip member in ``warc_file``,
     which is named relative to the WARC folder. ``payload_digest`` is ``sha256:<hex>`` of the payload as

@@ -1,7 +1,8 @@
 """What a viewer is given in the place of a 304: the body it confirmed, under the time of the confirmation.
 
-A 304 has no body and hardly any headers, so viewers show nothing for it. The stand-in is a `resource` record: it
-claims no HTTP exchange of its own, and names the revisit that it stands for.
+A 304 has no body and hardly any headers, so viewers show nothing for it; what a browser rendered is no answer of the
+network, so they do not look for it. The stand-in is a `resource` record: it
+claims no HTTP exchange of its own, and names the record that it stands for.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _UNKNOWN = "application/octet-stream"
 
 def needs_stand_in(capture: Capture) -> bool:
     """Whether a capture shows nothing by itself although a body is known to have been there."""
-    return capture.kind == "revisit" and capture.status == 304
+    return capture.kind == "rendered" or (capture.kind == "revisit" and capture.status == 304)
 
 
 @dataclass(frozen=True, slots=True)

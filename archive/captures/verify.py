@@ -49,7 +49,7 @@ def verify(folder: Path, roots: Sequence[Certificate] = ()) -> list[Problem]:
 
     ``roots`` are the certificates trusted to stamp; without them only what was stamped is compared.
     """
-    problems = list(_manifest_problems(folder))
+    problems = list(manifest_problems(folder))
     problems += [Problem("wrong_stamp", name, None, reason) for name, reason in stamp_problems(folder, roots)]
     responses: dict[str, str] = {}
     revisits: list[tuple[str, int, WarcRecord]] = []
@@ -60,7 +60,8 @@ def verify(folder: Path, roots: Sequence[Certificate] = ()) -> list[Problem]:
     return problems
 
 
-def _manifest_problems(folder: Path) -> Iterator[Problem]:
+def manifest_problems(folder: Path, pattern: str = "*.warc.gz") -> Iterator[Problem]:
+    """What is wrong with the hash chain of a folder and with the files it names; ``pattern``: files it should name."""
     found: list[manifest.Entry] = []
     for entry in manifest.entries(folder):
         if isinstance(entry, manifest.BadLine):
@@ -70,7 +71,7 @@ def _manifest_problems(folder: Path) -> Iterator[Problem]:
             yield from _sealed_file_problems(folder, entry)
     for entry, reason in manifest.chain_breaks(found):
         yield Problem("broken_chain", entry.name, None, f"manifest entry {entry.serial}: {reason}")
-    for name in manifest.unsealed(folder):
+    for name in manifest.unsealed(folder, pattern):
         yield Problem("unsealed_file", name, None, "no manifest names this file")
 
 
@@ -111,8 +112,8 @@ def _digest_problems(name: str, offset: int, record: WarcRecord) -> Iterator[Pro
     identifier = record.get("WARC-Record-ID")
     if record.get("WARC-Block-Digest") != warc_record.sha256_digest(record.block):
         yield Problem("block_digest", name, offset, f"the block of {identifier} is not what was written")
-    if record.type == "response":
-        payload = HttpHead.split(record.block)[1]
+    if record.type in ("response", "conversion"):
+        payload = HttpHead.split(record.block)[1] if record.type == "response" else record.block
         if record.get("WARC-Payload-Digest") != warc_record.sha256_digest(payload):
             yield Problem("payload_digest", name, offset, f"the payload of {identifier} is not what was written")
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
@@ -87,6 +87,24 @@ class WarcWriter:
         ]
         return self._exchange("revisit", exchange, fields, head.to_bytes())
 
+    def rendered(self, of: Capture, text: bytes, content_type: str, software: str) -> Capture:
+        """Keep what a browser's scripts made of a stored answer: a ``conversion``, which claims no HTTP exchange.
+
+        ``software`` names the browser that did it; it stands in ``Nianbao-Rendered-By``.
+        """
+        record_id, when = warc_record.new_record_id(), self._clock()
+        self._make_room(when)
+        fields = [
+            *self._common(of.url),
+            ("WARC-Refers-To", f"<{of.record_id}>"),
+            ("WARC-Payload-Digest", warc_record.sha256_digest(text)),
+            ("Nianbao-Rendered-By", software),
+            (warc_record.LOOK_FIELD, of.look_id),
+        ]
+        built = warc_record.build("conversion", record_id, when, fields, content_type, text)
+        offset, length = self._append(built)
+        return replace(capture_of(built.record, self._name, offset, length), content_type=content_type)
+
     def failure(self, exchange: Exchange, error_class: str, error_text: str) -> Capture:
         """Keep why there is no response: ``error_class`` is one word (dns, connect, tls, timeout, robots, …)."""
         lines = {"nianbao-error-class": error_class, "nianbao-error-text": error_text}
@@ -134,27 +152,30 @@ class WarcWriter:
         named = [*self._common(exchange.url), *_transport(exchange), *fields, *exchange.fields]
         named.append((warc_record.LOOK_FIELD, exchange.look_id))
         built = warc_record.build(kind, record_id, when, named, content_type, block)
-        offset, length = self._append(built, packed=packed)
-        if exchange.request is not None:
-            self._request(exchange, exchange.request, record_id, when)
+        request = self._request(exchange, exchange.request, record_id, when) if exchange.request is not None else None
+        offset, length = self._append(built, request, packed=packed)
         return capture_of(built.record, self._name, offset, length)
 
-    def _request(self, exchange: Exchange, head: HttpHead, concurrent_to: str, when: datetime) -> None:
+    def _request(self, exchange: Exchange, head: HttpHead, concurrent_to: str, when: datetime) -> Built:
         fields = [*self._common(exchange.url), ("WARC-Concurrent-To", f"<{concurrent_to}>")]
         block = head.to_bytes() + exchange.request_body
         request_id = warc_record.new_record_id()
-        self._append(warc_record.build("request", request_id, when, fields, warc_record.HTTP_REQUEST, block))
+        return warc_record.build("request", request_id, when, fields, warc_record.HTTP_REQUEST, block)
 
     def _common(self, url: str) -> list[tuple[str, str]]:
         return [("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{self._info_id}>")]
 
-    def _append(self, built: Built, *, packed: bool = False) -> tuple[int, int]:
-        """Write one gzip member, unbuffered; its offset and length. ``packed``: the server had compressed it."""
+    def _append(self, built: Built, request: Built | None = None, *, packed: bool = False) -> tuple[int, int]:
+        """Write one gzip member, and that of its request, in one go; offset and length of the first.
+
+        ``packed``: the server had compressed the block.
+        """
         assert self._file is not None
         offset = self._file.tell()
         member = pack(built.data, built.block_at if packed else len(built.data))
+        second = pack(request.data, len(request.data)) if request else b""
         try:
-            _write_all(self._file, member)
+            _write_all(self._file, member + second)
         except OSError:  # a full disk: take back half a record, so that a later one does not follow it
             self._file.truncate(offset)
             self._file.seek(offset)

@@ -18,7 +18,11 @@ Told = Literal["due_soon", "on_time", "late", "overdue", "withdrawn", "unverifie
 
 
 class Subscription(BaseModel):
-    """One reader. ``channels`` maps a name of one's own to an Apprise address or ``env:NAME``."""
+    """One reader. ``channels`` maps a name of one's own to an Apprise address or ``env:NAME``.
+
+    ``checks`` (ids, or ``*``) and ``search`` (a query as on the search page) subscribe to what is found in reports;
+    with one of them, changes of state and the ladder are told only where ``states`` or ``ladder`` ask for them.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -27,6 +31,8 @@ class Subscription(BaseModel):
     region: str = Field("", pattern=r"^\d*$")
     organs: tuple[str, ...] = ()
     states: tuple[Told, ...] = ("late", "overdue", "withdrawn")
+    checks: tuple[str, ...] = ()
+    search: str = ""
     ladder: bool = True
     when: Literal["digest", "at_once"] = "digest"
     operator: bool = False
@@ -35,6 +41,13 @@ class Subscription(BaseModel):
     def _nobody_else_hears_of_unverified(self) -> Subscription:
         if "unverified" in self.states and not self.operator:
             raise ValueError("only an operator may be told of unverified filings")
+        return self
+
+    @model_validator(mode="after")
+    def _only_what_was_asked_for(self) -> Subscription:
+        if self.checks or self.search:
+            self.states = self.states if "states" in self.model_fields_set else ()
+            self.ladder = self.ladder if "ladder" in self.model_fields_set else False
         return self
 
     def address(self, channel: str) -> str:

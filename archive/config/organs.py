@@ -13,6 +13,7 @@ from archive.config.kinds import OrganKind
 from archive.errors import ConfigError, ConfigErrors
 
 COLUMNS = ("organ_id", "name", "aliases", "kind", "valid_from", "valid_to", "successor")
+REMARKS = ("why",)  # written beside the others by `nianbao organs suggest` for whoever checks; not read
 
 
 def _split(value: Any) -> Any:
@@ -68,7 +69,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _trimmed(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: value.strip() if isinstance(value, str) else value for key, value in row.items()}
+    return {k: value.strip() if isinstance(value, str) else value for k, value in row.items() if k not in REMARKS}
 
 
 def _repeated(path: Path, organs: list[OrganConfig]) -> list[ConfigError]:

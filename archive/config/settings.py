@@ -40,6 +40,16 @@ class Politeness(BaseModel):
     largest_body: int = Field(64 * 1024 * 1024, ge=1024)
 
 
+class Browser(BaseModel):
+    """How pages are shown whose list only a browser can fill: which Chromium, seconds and requests of one page."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    executable: str = ""
+    timeout: float = Field(180.0, gt=0)
+    requests: int = Field(60, ge=1)
+
+
 class Schedule(BaseModel):
     """When the unattended run looks, in Asia/Shanghai (BASELINES: daily in the season, weekly outside)."""
 
@@ -72,6 +82,7 @@ class Settings(BaseSettings):
 
     database_url: str = ""
     politeness: Politeness = Field(default_factory=Politeness)
+    browser: Browser = Field(default_factory=Browser)
     schedule: Schedule = Field(default_factory=Schedule)
     timestamps: Timestamps = Field(default_factory=Timestamps)
 

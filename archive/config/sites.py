@@ -15,7 +15,10 @@ from archive.errors import ConfigError, ConfigErrors
 
 
 class ColumnConfig(BaseModel):
-    """A column, and of which kinds of organ it can speak. A wrong kind here would accuse wrongly."""
+    """A column, and of which kinds of organ it can speak. A wrong kind here would accuse wrongly.
+
+    ``browser`` has its list pages filled by their scripts before they are read; None: as its site says.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -24,12 +27,14 @@ class ColumnConfig(BaseModel):
     title: str = ""
     adapter: str = ""
     kinds: tuple[OrganKind, ...] = ORGAN_KINDS
+    browser: bool | None = None
 
 
 class SiteConfig(BaseModel):
     """A website. Only ``hosts`` are ever fetched; ``verified`` is the day a person last confirmed the columns.
 
     ``delay`` (seconds), ``quiet_hours`` and ``requests`` (most requests of one run) override config/settings.toml.
+    ``browser`` is for sites whose lists only a browser can show (needs ``nianbao[browser]`` and a Chromium).
     ``legacy_tls`` allows TLS 1.0, weak ciphers and unsafe renegotiation, for servers that know nothing better.
     """
 
@@ -49,6 +54,7 @@ class SiteConfig(BaseModel):
     quiet_hours: tuple[HoursField, ...] | None = None
     requests: int | None = Field(None, ge=1)
     legacy_tls: bool = False
+    browser: bool = False
 
     @field_validator("verified", mode="before")
     @classmethod
@@ -66,6 +72,10 @@ class SiteConfig(BaseModel):
             if not self.owns(column.url):
                 raise ValueError(f"column {column.id} lies outside the registered hosts: {column.url}")
         return self
+
+    def needs_browser(self, column: ColumnConfig) -> bool:
+        """Whether a column's list pages are read as a browser shows them."""
+        return self.browser if column.browser is None else column.browser
 
     def owns(self, url: str) -> bool:
         """Whether ``url`` stands on a registered host (mirrors and redirects elsewhere do not count)."""

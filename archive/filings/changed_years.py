@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, get_args
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_end
@@ -20,10 +20,12 @@ from archive.config.deadlines import Deadlines
 from archive.config.kinds import OrganKind
 from archive.database.models import Column, Judged, Listing, ListingChange, Look, Organ, Site, Version
 from archive.errors import NotFoundError
+from archive.filings.attributions import ATTRIBUTION, Attribution
 from archive.filings.decisions import words_of_region
 from archive.filings.human import in_force
 from archive.filings.judge import RULE_VERSION
 from archive.filings.rebuilds import shared_days
+from archive.filings.year_columns import named_after_year, years_shown
 
 # Runs over the sites of one region may overlap: what one has seen may be taken in after the other was judged.
 _OVERLAP = timedelta(days=1)
@@ -39,14 +41,17 @@ def organ_regions(session: Session, prefixes: Iterable[str]) -> list[str]:
 
 
 def years_of(session: Session, region: str, as_of: datetime) -> list[int]:
-    """The report years there is something to say about: from the oldest report seen to the last full year."""
-    oldest = session.scalar(
+    """The report years there is something to say about: from the oldest report ever seen to the last full year."""
+    oldest = (
         select(func.min(Listing.report_year))
         .join(Organ, Organ.id == Listing.organ_id)
         .where(Organ.region == region, Listing.is_report)
     )
+    retitled = _given_away(region).exists()
+    first, moved = session.execute(select(oldest.scalar_subquery(), retitled)).one()
     last = civil_date(as_of).year - 1
-    return list(range(min(oldest or last, last), last + 1))
+    years = _years_left(session, region) if moved else ()  # what was judged to be seen is judged when it is gone
+    return list(range(min(first or last, last, *years), last + 1))
 
 
 def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> list[int]:
@@ -66,18 +71,19 @@ def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: d
 
 
 def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> str:
-    """What verdicts of every year rest on: rules, roster, columns, decisions, the first year, the days of rebuilds."""
+    """What verdicts of every year rest on: rules, roster, columns, their years, decisions, the first year, rebuilds."""
     roster = select(Organ.id, Organ.kind, Organ.origin, Organ.valid_from, Organ.valid_to, Organ.successor).where(
         or_(Organ.region == region, Organ.successor.is_not(None))
     )
     looked = select(Look.id).where(Look.column_id == Column.id, Look.outcome == "complete").exists()
     columns = session.execute(
-        select(Column.id, Column.kinds, Column.active, looked)
+        select(Column.id, Column.kinds, Column.active, Column.title, looked)
         .join(Site)
         .where(Site.region == region)
         .order_by(Column.id)
     ).all()
     shared = shared_days(session, [column.id for column in columns], as_of)
+    yearly = [column.id for column in columns if named_after_year(column.title)]
     parts: list[Any] = [
         RULE_VERSION,
         deadlines.model_dump_json(),
@@ -86,6 +92,7 @@ def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: date
         years_of(session, region, as_of)[0],
         [word.id for word in in_force(words_of_region(session, region), as_of)],
         sorted((column, sorted(map(str, days))) for column, days in shared.items() if days),
+        sorted(years_shown(session, yearly, as_of).items()),
     ]
     return sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
@@ -93,7 +100,7 @@ def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: date
 def _touched(session: Session, region: str, since: datetime) -> set[int | None]:
     """Years of rows that are new, were changed, whose pages changed or failed, or that are gone and may have moved;
     None when a row of no known organ or year is among them, which may be any year's."""
-    mine = select(Column.id).join(Site).where(Site.region == region)
+    mine = _columns(region)
     rows = select(Listing.report_year, Listing.organ_id).where(Listing.column_id.in_(mine), Listing.is_report)
     new = or_(
         Listing.first_seen_at >= since,
@@ -103,7 +110,26 @@ def _touched(session: Session, region: str, since: datetime) -> set[int | None]:
     changed = select(ListingChange.listing_id).where(ListingChange.seen_at >= since)
     reread = select(Version.url).where(Version.first_seen_at >= since, Version.column_id.in_(mine))
     found = session.execute(rows.where(or_(new, Listing.id.in_(changed), Listing.url.in_(reread))).distinct()).all()
-    return {year if organ_id is not None else None for year, organ_id in found}
+    left = _years_left(session, region, since)
+    return {year if organ_id is not None else None for year, organ_id in found} | left
+
+
+def _years_left(session: Session, region: str, since: datetime | None = None) -> set[int]:
+    """Years that rows counted for before they were given to another organ or year."""
+    query = _given_away(region)
+    if since:
+        query = query.where(ListingChange.seen_at >= since)
+    return {year for old in session.scalars(query) if (year := Attribution.read(old).year)}
+
+
+def _given_away(region: str) -> Select[str]:
+    """What rows of the region counted as before."""
+    query = select(ListingChange.old).join(Listing, Listing.id == ListingChange.listing_id)
+    return query.where(Listing.column_id.in_(_columns(region)), ListingChange.field == ATTRIBUTION)
+
+
+def _columns(region: str) -> Select[str]:
+    return select(Column.id).join(Site).where(Site.region == region)
 
 
 def _complete_looks(session: Session, region: str, since: datetime, as_of: datetime) -> list[tuple[datetime, datetime]]:

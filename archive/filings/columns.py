@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Column, Look, Run, Site
 from archive.filings.facts import EMPTIED, ColumnFact, LookFact, Outcome
+from archive.filings.year_columns import named_after_year, years_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,16 @@ def columns_of(session: Session, regions: Collection[str], as_of: datetime) -> l
     looks = _looks(session, [column.id for column in found], as_of)
     closed = _last_looks(session, [column.id for column in found if not column.active])
     unknown = _came_later(session, [c for c in found if c.active and c.id not in looks], as_of)
-    return [
-        ColumnView(
-            ColumnFact(c.id, c.title, tuple(looks.get(c.id, ())), closed.get(c.id)), c.region, frozenset(c.kinds)
-        )
-        for c in found
-        if (c.active or c.id in looks) and c.id not in unknown
-    ]
+    yearly = {c.id for c in found if named_after_year(c.title)}
+    years = years_shown(session, yearly, as_of)
+
+    def fact(column: Any) -> ColumnFact:
+        own = tuple(looks.get(column.id, ()))
+        last, is_yearly = closed.get(column.id), column.id in yearly
+        return ColumnFact(column.id, column.title, own, last, is_yearly, years.get(column.id))
+
+    watched = [c for c in found if (c.active or c.id in looks) and c.id not in unknown]
+    return [ColumnView(fact(c), c.region, frozenset(c.kinds)) for c in watched]
 
 
 def _looks(session: Session, column_ids: Sequence[str], as_of: datetime) -> dict[str, list[LookFact]]:

@@ -6,26 +6,23 @@ The file is data and no derived table: `nianbao rebuild` reads it again, and not
 from __future__ import annotations
 
 import json
-import logging
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
-from filelock import FileLock
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from archive.config.places import data_dir
 from archive.database.models import Decision, Organ
-from archive.errors import ConfigError, NianbaoError, NotFoundError
+from archive.errors import ConfigError, NotFoundError
 from archive.filings.human import HumanWord, WordKind
+from archive.filings.journal import append_line, whole_lines
 
-logger = logging.getLogger("nianbao.decisions")
 _FILE = "decisions.jsonl"
 
 
@@ -73,10 +70,10 @@ def decide(session: Session, given: DecisionLine, folder: Path | None = None) ->
     if given.revokes and session.get(Decision, given.revokes) is None:
         raise NotFoundError(f"no decision {given.revokes} to revoke")
     if session.get(Decision, given.id) is None:
-        _append(folder or decisions_folder(), given)
+        append_line((folder or decisions_folder()) / _FILE, given.model_dump_json())
         session.add(Decision(**given.row()))
         session.flush()
-    return _word(given)
+    return word_of(given)
 
 
 def sync_decisions(session: Session, folder: Path | None = None) -> int:
@@ -93,21 +90,7 @@ def sync_decisions(session: Session, folder: Path | None = None) -> int:
 def read_decisions(folder: Path) -> list[DecisionLine]:
     """All lines of the file, oldest first; a last line cut off by a crash is left out and told."""
     path = folder / _FILE
-    if not path.exists():
-        return []
-    lines = path.read_text(encoding="utf-8").split("\n")
-    if not _whole(lines[-1]):
-        logger.warning("%s: the last line was not written to its end and is left out", path)
-        lines.pop()
-    return [_parse(path, number, text) for number, text in enumerate(lines, 1) if text.strip()]
-
-
-def _whole(last: str) -> bool:
-    """Whether what stands after the last line's end is nothing, or a line that somebody left without its end."""
-    try:
-        return not last.strip() or bool(json.loads(last))
-    except json.JSONDecodeError:
-        return False
+    return [_parse(path, number, text) for number, text in whole_lines(path)]
 
 
 def words_of(session: Session, whose: ColumnElement[bool], year: int) -> dict[str, Sequence[HumanWord]]:
@@ -115,17 +98,18 @@ def words_of(session: Session, whose: ColumnElement[bool], year: int) -> dict[st
     query = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(whose, Decision.report_year == year)
     words: dict[str, list[HumanWord]] = defaultdict(list)
     for row in session.scalars(query):
-        words[row.organ_id].append(_word(row))
+        words[row.organ_id].append(word_of(row))
     return dict(words)
 
 
 def words_of_region(session: Session, region: str) -> list[HumanWord]:
     """All decisions on filings of a region's organs, whatever the year."""
     query = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(Organ.region == region)
-    return [_word(row) for row in session.scalars(query)]
+    return [word_of(row) for row in session.scalars(query)]
 
 
-def _word(given: Decision | DecisionLine) -> HumanWord:
+def word_of(given: Decision | DecisionLine) -> HumanWord:
+    """A line or a row as a word."""
     return HumanWord(
         given.id,
         given.organ_id,
@@ -145,28 +129,3 @@ def _parse(path: Path, number: int, text: str) -> DecisionLine:
         return DecisionLine.model_validate(json.loads(text))
     except (json.JSONDecodeError, ValidationError) as broken:
         raise ConfigError(path, str(broken).splitlines()[-1], line=number) from None
-
-
-def _append(folder: Path, given: DecisionLine) -> None:
-    """One whole line, on the disk before the database knows of it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / _FILE
-    try:
-        with FileLock(folder / "decisions.lock"), path.open("ab+") as file:
-            file.write(_gap(file) + given.model_dump_json().encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as refused:
-        raise NianbaoError(f"{path}: {refused.strerror or refused}") from refused
-
-
-def _gap(file: BinaryIO) -> bytes:
-    """What must stand between the file's end and a new line; half a line left by a crash is cut off."""
-    file.seek(0)
-    kept, _newline, last = file.read().rpartition(b"\n")
-    if not last:
-        return b""
-    if _whole(last.decode("utf-8", "replace")):
-        return b"\n"
-    file.truncate(len(kept) + 1 if kept else 0)
-    return b""

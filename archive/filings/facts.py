@@ -36,12 +36,20 @@ class ColumnFact:
     """A column that could hold the report, with its looks up to the moment, oldest first.
 
     ``closed_at``: when a column that is no longer watched was looked at for the last time.
+    ``yearly``: its name begins with a year, so that it holds one year's reports; ``year`` is that of most reports seen
+    in it, None before the first.
     """
 
     id: str
     title: str
     looks: tuple[LookFact, ...]
     closed_at: datetime | None = None
+    yearly: bool = False
+    year: int | None = None
+
+    def may_hold(self, year: int) -> bool:
+        """Whether a report of the year would be looked for here."""
+        return not self.yearly or self.year == year
 
     def last_complete(self, *, before: datetime | None = None) -> LookFact | None:
         """The latest complete look that had started before an instant (or the latest of all)."""

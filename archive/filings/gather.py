@@ -6,7 +6,7 @@ Regions are taken in blocks, each with a fixed number of queries, so that memory
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -95,14 +95,12 @@ class _Gathering:
         organs = duty.organs(self._session, whose)
         if not named:
             organs = self._known(organs, whose)
-        regions, unnamed = self._regions({organ.region for organ in organs})
+        regions, unnamed = self._regions({organ.region for organ in organs} | self._old_regions(organs))
         words = self._words(whose)
         dismissed = dismissed_findings(word for spoken in words.values() for word in spoken)
         sightings = sightings_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
         sightings |= self._of_predecessors(organs)
-        return [
-            self._filing(organ, regions[organ.region], sightings, unnamed, words.get(organ.id, ())) for organ in organs
-        ]
+        return [self._filing(organ, regions, sightings, unnamed, words.get(organ.id, ())) for organ in organs]
 
     def _words(self, whose: ColumnElement[bool]) -> dict[str, tuple[HumanWord, ...]]:
         found = words_of(self._session, whose, self._year)
@@ -133,6 +131,12 @@ class _Gathering:
         ids = {old.id for organ in organs for old in self._inherited(organ)}
         return sightings_of(self._session, Organ.id.in_(ids), self._year, self._as_of) if ids else {}
 
+    def _old_regions(self, organs: Iterable[OrganRow]) -> set[str]:
+        """Regions whose organs' duty fell to one of these (江北区 → 两江新区): the report may stand on their sites."""
+        if not self._successions.ended:
+            return set()
+        return {old.region for organ in organs for old in self._inherited(organ)}
+
     def _inherited(self, organ: OrganRow) -> list[OrganRow]:
         return self._successions.inherited(organ, self._year, self._deadline(organ).due)
 
@@ -145,7 +149,7 @@ class _Gathering:
     def _filing(
         self,
         organ: OrganRow,
-        region: _Region,
+        regions: Mapping[str, _Region],
         sightings: dict[str, tuple[Sighting, ...]],
         unnamed: Unnamed,
         words: tuple[HumanWord, ...],
@@ -153,7 +157,11 @@ class _Gathering:
         deadline, kind = self._deadline(organ), organ.kind
         olds = self._inherited(organ) if self._successions.ended else []
         mine = sightings.get(organ.id, ()) + tuple(s for old in olds for s in sightings.get(old.id, ()))
+        region = regions[organ.region]
         columns = region.columns(kind, mine)
+        for old in olds:
+            if old.region != organ.region:
+                columns = _joined(columns, regions[old.region].columns(old.kind, mine))
         rows = _unnamed(unnamed, organ, columns)
         heir = self._successions.heir(organ, deadline.due) if organ.successor else None
         return FilingFacts(
@@ -189,6 +197,11 @@ class _Gathering:
         if heir and not duty.began_by(heir, self._year):
             return False
         return seen or bool(olds) or duty.bound(organ, self._year, due)
+
+
+def _joined(columns: tuple[ColumnFact, ...], more: tuple[ColumnFact, ...]) -> tuple[ColumnFact, ...]:
+    known = {column.id for column in columns}
+    return columns + tuple(column for column in more if column.id not in known)
 
 
 def _unnamed(unnamed: Unnamed, organ: OrganRow, columns: Sequence[ColumnFact]) -> tuple[UnnamedRow, ...]:

@@ -57,8 +57,9 @@ def confirms(words: Iterable[HumanWord]) -> bool:
 
 
 def dismissed_findings(words: Iterable[HumanWord]) -> frozenset[str]:
-    """Fingerprints of findings that do not hold."""
-    return frozenset(word.finding for word in words if word.kind == "dismiss" and word.finding)
+    """Fingerprints of findings that do not hold, or that are waived for now; the last word on each counts."""
+    last = {word.finding: word.kind for word in words if word.finding}
+    return frozenset(finding for finding, kind in last.items() if kind in ("dismiss", "waive"))
 
 
 def spoken(machine: Ruling, words: Sequence[HumanWord]) -> tuple[Ruling, HumanWord | None]:

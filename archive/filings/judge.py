@@ -14,7 +14,7 @@ from archive.filings.published import judge_published
 from archive.filings.ruling import Ruling, State
 from archive.filings.silent import judge_silent
 
-RULE_VERSION = "2026-11-2"
+RULE_VERSION = "2026-11-3"
 
 
 def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Ruling:

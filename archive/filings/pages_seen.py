@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Capture, Finding, Listing, Organ, Version
+from archive.database.models import Capture, Finding, Listing, Version
+from archive.filings.attributions import of_filings
 from archive.filings.human import fingerprint
 
 # Findings that say the document is not what it should be; wrong numbers alone do not make a report defective.
@@ -35,13 +36,19 @@ class PageSeen:
 
 
 def pages_of(
-    session: Session, whose: ColumnElement[bool], year: int, as_of: datetime, dismissed: frozenset[str] = frozenset()
+    session: Session,
+    whose: ColumnElement[bool],
+    year: int,
+    as_of: datetime,
+    dismissed: frozenset[str] = frozenset(),
+    *,
+    also: Collection[int] = (),
 ) -> dict[tuple[str, str], PageSeen]:
     """Pages by column and address. The same address in two columns is one page, whichever column led to it.
 
-    Findings whose fingerprint is among ``dismissed`` do not count.
+    Findings whose fingerprint is among ``dismissed`` do not count. ``also``: rows that counted as the organs' then.
     """
-    versions = _versions(session, whose, year, as_of)
+    versions = _versions(session, whose, year, as_of, also)
     faults = _faults(session, {found[-1].id: found[-1].content_digest for found in versions.values()}, dismissed)
     return {key: _page(found, faults.get(found[-1].id, [])) for key, found in versions.items()}
 
@@ -75,25 +82,20 @@ def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
 
 
 def _versions(
-    session: Session, whose: ColumnElement[bool], year: int, as_of: datetime
+    session: Session, whose: ColumnElement[bool], year: int, as_of: datetime, also: Collection[int]
 ) -> dict[tuple[str, str], Sequence[Any]]:
-    query = (
-        select(
-            Listing.column_id,
-            Version.url,
-            Version.column_id.label("own"),
-            Version.id,
-            Version.declared_date,
-            Version.declared_source,
-            Version.capture_id,
-            Version.content_digest,
-            Version.form,
-        )
-        .join(Listing, Listing.url == Version.url)
-        .join(Organ, Organ.id == Listing.organ_id)
-        .where(whose, Listing.report_year == year, Listing.is_report, Version.first_seen_at < as_of)
-        .order_by(Version.number)
-    )
+    versions = select(
+        Listing.column_id,
+        Version.url,
+        Version.column_id.label("own"),
+        Version.id,
+        Version.declared_date,
+        Version.declared_source,
+        Version.capture_id,
+        Version.content_digest,
+        Version.form,
+    ).join(Listing, Listing.url == Version.url)
+    query = of_filings(versions, whose, year, also).where(Version.first_seen_at < as_of).order_by(Version.number)
     found: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in session.execute(query):
         found[row.column_id, row.url].append(row)

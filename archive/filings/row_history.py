@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Listing, ListingChange, Organ
+from archive.database.models import Listing, ListingChange
+from archive.filings.attributions import of_filings
 
 
 @dataclass(slots=True)
@@ -41,17 +42,15 @@ def date_before(edits: Iterable[tuple[datetime, str]], as_of: datetime, now: dat
     return now if old is None else _date(old)
 
 
-def histories_of(session: Session, whose: ColumnElement[bool], year: int, as_of: datetime) -> dict[int, RowHistory]:
-    """The histories of the rows of the organs' reports of one year, by row; only rows in which something changed."""
-    query = (
-        select(
-            ListingChange.listing_id, ListingChange.seen_at, ListingChange.field, ListingChange.old, ListingChange.new
-        )
-        .join(Listing, Listing.id == ListingChange.listing_id)
-        .join(Organ, Organ.id == Listing.organ_id)
-        .where(whose, Listing.report_year == year, Listing.is_report)
-        .order_by(ListingChange.seen_at, ListingChange.id)
-    )
+def histories_of(
+    session: Session, whose: ColumnElement[bool], year: int, as_of: datetime, *, also: Collection[int] = ()
+) -> dict[int, RowHistory]:
+    """The histories of the rows of the organs' reports of one year, by row; only rows in which something changed.
+    ``also``: rows that counted as such at the moment."""
+    changes = select(
+        ListingChange.listing_id, ListingChange.seen_at, ListingChange.field, ListingChange.old, ListingChange.new
+    ).join(Listing, Listing.id == ListingChange.listing_id)
+    query = of_filings(changes, whose, year, also).order_by(ListingChange.seen_at, ListingChange.id)
     histories: dict[int, RowHistory] = defaultdict(RowHistory)
     for row, seen, changed, old, new in session.execute(query):
         if changed == "presence" and seen < as_of:

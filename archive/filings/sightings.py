@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Listing, Organ
+from archive.database.models import Listing
+from archive.filings.attributions import attributions_at, of_filings, owners_then
 from archive.filings.facts import Redated, Sighting
 from archive.filings.pages_seen import PageSeen, failed_before, pages_of
 from archive.filings.rebuilds import mass_departures, migrated_clocks, shared_days
@@ -47,14 +48,13 @@ def sightings_of(
 
     ``dismissed``: fingerprints of findings that a person has found not to hold.
     """
-    query = (
-        select(*_FIELDS)
-        .join(Organ, Organ.id == Listing.organ_id)
-        .where(whose, Listing.report_year == year, Listing.is_report, Listing.first_seen_at < as_of)
-    )
-    rows = session.execute(query.order_by(Listing.first_seen_at, Listing.url)).all()
-    pages = pages_of(session, whose, year, as_of, dismissed) if rows else {}
-    made = _Known(session, whose, year, as_of, rows, pages).sightings() if rows else []
+    then = attributions_at(session, as_of)
+    owners = owners_then(session, then, whose, year)
+    query = of_filings(select(*_FIELDS), whose, year, owners).where(Listing.first_seen_at < as_of)
+    found_rows = session.execute(query.order_by(Listing.first_seen_at, Listing.url)).all()
+    rows = [row for row in found_rows if row.id not in then or row.id in owners]
+    pages = pages_of(session, whose, year, as_of, dismissed, also=owners) if rows else {}
+    made = _Known(session, whose, year, as_of, rows, pages, owners).sightings() if rows else []
     found: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in made:
         found[sighting.organ_id].append(sighting)
@@ -81,9 +81,11 @@ class _Known:
         as_of: datetime,
         rows: Sequence[Any],
         pages: Mapping[tuple[str, str], PageSeen],
+        owners: Mapping[int, str],
     ) -> None:
         self._session, self._as_of, self._rows, self._pages = session, as_of, rows, pages
-        self._histories = histories_of(session, whose, year, as_of)
+        self._owners = owners
+        self._histories = histories_of(session, whose, year, as_of, also=owners)
         columns = {row.column_id for row in rows}
         unread = {row.url for row in rows if row.page_tried_at and (row.column_id, row.url) not in self._pages}
         self._around = _Around(
@@ -122,7 +124,7 @@ class _Known:
             gone_at=history.gone_at,
             form=page.form if page else "",
             serious_findings=page.defects if page else 0,
-            organ_id=row.organ_id,
+            organ_id=self._owners.get(row.id, row.organ_id),
             first_row_date=first_date,
             first_page_date=page.first_day if page else None,
             url_date=url_clock(row.url),

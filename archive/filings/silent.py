@@ -13,6 +13,8 @@ def judge_silent(facts: FilingFacts) -> Ruling:
     columns = [column for column in facts.columns if column.in_service(facts.as_of)]
     if not columns:
         return Ruling("unverified", *words.no_column(facts))
+    if not any(column.may_hold(facts.year) for column in columns):
+        return Ruling("unverified", *words.no_year_column(facts))
     unlooked = next((column for column in columns if _proof(facts, column) is None), None)
     if unlooked:
         return Ruling("unverified", *words.not_looked(facts, unlooked), rests=_failed(facts, unlooked))

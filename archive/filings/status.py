@@ -74,7 +74,7 @@ class FilingStatus:
             "reason_zh": ruling.reason_zh,
             "reason_en": ruling.reason_en,
             "report_id": self.report_id,
-            "decision": _decision(self.word),
+            "decision": decision_json(self.word),
         }
 
 
@@ -137,7 +137,8 @@ def with_evidence(session: Session, filings: Sequence[FilingStatus], as_of: date
     return [replace(filing, evidence=found) for filing, found in zip(filings, evidence, strict=True)]
 
 
-def _decision(word: HumanWord | None) -> dict[str, Any] | None:
+def decision_json(word: HumanWord | None) -> dict[str, Any] | None:
+    """A human word as the contract gives it; null when nobody spoke."""
     if word is None:
         return None
     return {

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
 from archive.database.models import Listing
+from archive.filings.attributions import attributions_at
 from archive.filings.facts import UnnamedRow
 
 
@@ -25,7 +26,11 @@ class Unnamed:
 
 def unnamed_rows(session: Session, column_ids: Collection[str], year: int, as_of: datetime) -> Unnamed:
     """Rows of the columns that could be a report of ``year``, as far as they had been seen by the moment."""
+    then = attributions_at(session, as_of)
+    unnamed = or_(Listing.organ_id.is_(None), Listing.report_year.is_(None))
+    fitting = Listing.is_report & unnamed & or_(Listing.report_year == year, Listing.report_year.is_(None))
     query = select(
+        Listing.id,
         Listing.column_id,
         Listing.organ_id,
         Listing.report_year,
@@ -34,14 +39,16 @@ def unnamed_rows(session: Session, column_ids: Collection[str], year: int, as_of
         Listing.last_seen_at,
     ).where(
         Listing.column_id.in_(column_ids),
-        Listing.is_report,
         Listing.first_seen_at < as_of,
-        or_(Listing.organ_id.is_(None), Listing.report_year.is_(None)),
-        or_(Listing.report_year == year, Listing.report_year.is_(None)),
+        or_(fitting, Listing.id.in_(then)) if then else fitting,
     )
     by_column: dict[str, list[UnnamedRow]] = defaultdict(list)
     by_organ: dict[str, list[UnnamedRow]] = defaultdict(list)
-    for column_id, organ_id, row_year, listed, first, last in session.execute(query):
+    for identity, column_id, organ_id, row_year, listed, first, last in session.execute(query):
+        if was := then.get(identity):
+            organ_id, row_year = was.organ_id, was.year
+            if not was.is_report or (organ_id and row_year) or row_year not in (year, None):
+                continue
         if row_year is None and _too_old(listed, first, year):
             continue
         row = UnnamedRow(column_id, first, last)

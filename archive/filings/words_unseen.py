@@ -29,6 +29,14 @@ def no_column(facts: FilingFacts) -> Words:
     )
 
 
+def no_year_column(facts: FilingFacts) -> Words:
+    return (
+        f"本站按年度分设栏目，{facts.year}年度年报所在的栏目尚不知晓，无从核查；看不到不等于没有发布。",
+        f"The site has one column a year, and the one for {facts.year} is not known yet: not being able to look is not "
+        "absence.",
+    )
+
+
 def not_looked(facts: FilingFacts, column: ColumnFact) -> Words:
     due, name = due_words(facts), column.title or column.id
     last = column.looks[-1] if column.looks else None

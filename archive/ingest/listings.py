@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Listing, ListingChange, Look
+from archive.filings.attributions import ATTRIBUTION, Attribution
 from archive.ingest.roster import Roster
 from archive.ingest.row import Row, address_key
 from archive.recognition.recognise import recognise
@@ -125,7 +126,16 @@ def _seen_again(session: Session, listing: Listing, item: SeenRow, column_title:
     if listing.title != item.row.title:
         _note(session, listing, item.seen_at, "title", listing.title, item.row.title)
         listing.title = item.row.title
+        was = Attribution.of(listing)
         attribute(listing, column_title, roster)
+        note_attribution(session, listing, was, item.seen_at)
+
+
+def note_attribution(session: Session, listing: Listing, was: Attribution, when: datetime) -> None:
+    """Keep what a row counted as before: past boards still count it so."""
+    now = Attribution.of(listing)
+    if was != now:
+        _note(session, listing, when, ATTRIBUTION, was.text, now.text)
 
 
 def _missed(session: Session, listing: Listing, look: Look) -> None:

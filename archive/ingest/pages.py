@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, defer
 from archive.database.base import dump_json
 from archive.database.models import Capture, Finding, Listing, Look, Version
 from archive.errors import UnreadableError
-from archive.ingest.listings import attribute, is_cut
+from archive.filings.attributions import Attribution
+from archive.ingest.listings import attribute, is_cut, note_attribution
 from archive.ingest.payloads import Stored, StoredPage
 from archive.ingest.records import Target
 from archive.ingest.roster import Roster
@@ -39,7 +40,10 @@ def keep_pages(stored: Stored, look: Look, targets: Sequence[Target], roster: Ro
             page = answers[-1] if answers else None  # redirects come before it, failed tries may follow it
             attached = [captures[record_id] for record_id in target.attachments if record_id in captures]
             if not (page and _unchanged(listing, page, attached, latest.get(listing.url))):
+                was = Attribution.of(listing)
                 _keep_page(stored, listing, target, page, roster, column_title)
+                if listing.first_look_id != look.id:  # else nobody has known it otherwise
+                    note_attribution(stored.session, listing, was, look.finished_at)
 
 
 def _unchanged(listing: Listing, page: StoredPage, attached: Sequence[StoredPage], latest: Version | None) -> bool:

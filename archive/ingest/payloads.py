@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
@@ -37,6 +37,8 @@ class StoredPage:
         """Read the body now, where its damage can be told."""
         _ = self.body
 
+
+_ROW = {one.name: "id" if one.name == "record_id" else one.name for one in fields(record.Capture)}
 
 RowsOf = Callable[[LookNote, Sequence[StoredPage]], list[list[Row]]]
 """Reads the rows of a look's pages, page by page. Adapters live in crawler/, so the caller brings this in."""
@@ -107,5 +109,4 @@ def to_record(row: Capture) -> record.Capture:
 
 def row_of_record(capture: record.Capture) -> dict[str, Any]:
     """The value as a database row: the same fields, its id under the table's name for it."""
-    row = asdict(capture)
-    return {"id": row.pop("record_id"), **row}
+    return {column: getattr(capture, name) for name, column in _ROW.items()}

@@ -1,4 +1,4 @@
-"""Takes proposals for dead columns into the database, and tells which of them are still open."""
+"""Takes proposals for dead columns and for columns of a new year into the database; tells which are still open."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Column, ColumnProposal, Look
 from archive.ingest.records import ProposalNote
+
+# The end of the id of a proposal for a column of a new year: the look beside which it is made may well be complete.
+NEW_YEAR = ":new-year"
 
 
 def keep_proposal(session: Session, note: ProposalNote) -> None:
@@ -32,7 +35,8 @@ def keep_proposal(session: Session, note: ProposalNote) -> None:
 def open_proposals(session: Session, as_of: datetime) -> dict[str, ColumnProposal]:
     """The newest proposal of each column, by column id, that nobody has dealt with as of an instant.
 
-    Dealt with: the column's address was changed, it is watched no more, or a complete look has read it since.
+    Dealt with: the column's address was changed, it is watched no more, or a complete look has read it since; for a
+    new year's column, that the site has been given a further column since.
     """
     read = (
         select(Look.column_id, func.max(Look.finished_at).label("at"))
@@ -45,10 +49,19 @@ def open_proposals(session: Session, as_of: datetime) -> dict[str, ColumnProposa
         .join(Column, Column.id == ColumnProposal.column_id)
         .outerjoin(read, read.c.column_id == ColumnProposal.column_id)
         .where(ColumnProposal.made_at <= as_of, Column.active, Column.url == ColumnProposal.old_url)
-        .where((read.c.at.is_(None)) | (read.c.at < ColumnProposal.made_at))
+        .where((read.c.at.is_(None)) | (read.c.at < ColumnProposal.made_at) | ColumnProposal.id.endswith(NEW_YEAR))
         .order_by(ColumnProposal.made_at)
     )
-    return {proposal.column_id: proposal for proposal in session.scalars(query)}
+    return {one.column_id: one for one in session.scalars(query) if not _answered(session, one)}
+
+
+def _answered(session: Session, proposal: ColumnProposal) -> bool:
+    """Whether the site got a column after a new year's was proposed: one that was looked at later, and not before."""
+    if not proposal.id.endswith(NEW_YEAR):
+        return False
+    site = select(Column.site_id).where(Column.id == proposal.column_id).scalar_subquery()
+    begun = select(func.min(Look.started_at)).join(Column, Column.id == Look.column_id).where(Column.site_id == site)
+    return any(first > proposal.made_at for first in session.scalars(begun.group_by(Look.column_id)))
 
 
 def last_proposal(session: Session, column_id: str) -> datetime | None:

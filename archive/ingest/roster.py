@@ -17,7 +17,7 @@ class Roster:
 
     def __init__(self, session: Session, region: str, configuration: Configuration) -> None:
         self._session, self.region = session, region
-        self.region_name = _region_name(region, configuration)
+        self.region_name = home_name(region, configuration)
         query = select(OrganName).join(Organ).where(Organ.region == region).order_by(OrganName.id)
         self._names = [
             RosterName(row.organ_id, row.name, region_name=self.region_name) for row in session.scalars(query)
@@ -45,7 +45,7 @@ class Roster:
         return new
 
 
-def _region_name(region: str, configuration: Configuration) -> str:
+def home_name(region: str, configuration: Configuration) -> str:
     """The region's own name: from the division codes, else (a made-up or very new county) from its site."""
     if region in regions():
         return regions().name(region)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from archive.config.notices import NoticeRules
 from archive.filings.ruling import FLAG_ZH
 from archive.filings.status import FilingStatus
-from archive.notices import wording
+from archive.notices import decisions, wording
 from archive.notices.standing import Group, Standing
 from archive.notices.states import days_words
 
@@ -41,7 +41,7 @@ def opening(standing: Standing) -> str:
 
 def overall(standing: Standing, rules: NoticeRules) -> list[str]:
     """The paragraphs of 一、总体情况."""
-    return [_scope(standing, rules), _result(standing), *_left_out(standing)]
+    return [_scope(standing, rules), _result(standing), *_left_out(standing), *decisions.counted(standing)]
 
 
 def problems(standing: Standing, rules: NoticeRules) -> list[Problem]:
@@ -66,6 +66,20 @@ def demands(standing: Standing, rules: NoticeRules, office: str, reply_by: str) 
         "各单位要落实专人负责，按照统一格式编制年报，认真核对数据，并在规定的时限内公布；公布后确需更正的，应当注明更正的时间和内容。"
     )
     return told
+
+
+def method(standing: Standing) -> list[str]:
+    """The paragraphs of the annex: how it was looked, what proves what, and when the data end."""
+    sources = dict.fromkeys(group.source_zh for group in standing.groups)
+    return [
+        "核查方法：按日完整读取各单位应当公布年报的栏目，存档全部页面；一件年报的公布时间，"
+        "以最后一次完整查看尚无和首次查看已有之间为准。页面自行标注的日期只作参考，与实际所见不符的，一并列出。",
+        "认定原则：只有期限届满之后的完整查看，才能证明尚未公布；截止时刻介于两次查看之间的，按有利于单位的原则认定。"
+        "看不到不等于没有公布，因网站或者网络原因未能查看的，不作评价。",
+        "天数：自期限届满次日起按日历天数计算，期限当日24时以前公布的为按期。期限遇节假日的，《条例》没有顺延的规定，不作顺延。",
+        *(f"期限依据：{wording.basis(source)}。" for source in sources),
+        f"数据截至：{wording.until(standing.as_of)}（北京时间）。核查所见的网页均有存档和摘要值，可供核对。",
+    ]
 
 
 def _scope(standing: Standing, rules: NoticeRules) -> str:

@@ -48,6 +48,8 @@ def page_list(parts: Iterable[Part]) -> list[Page]:
 
 
 def _opens(capture: Capture) -> bool:
+    if capture.kind == "rendered":
+        return True
     return capture.status is not None and (capture.status < 300 or capture.status == 304)
 
 

@@ -120,6 +120,9 @@ class Collector:
 
     def _originals(self) -> None:
         for capture in list(self._captures.values()):
+            if capture.kind == "rendered":
+                self._add(capture.refers_to, "original")
+        for capture in list(self._captures.values()):
             if holder := holder_of(capture, self.resolve):
                 self._add(holder.record_id, "original")
 

@@ -97,13 +97,18 @@ def _part(part: Part) -> dict[str, str]:
     capture = part.capture
     answer = str(capture.status or f"({capture.error_class})")
     same = capture.kind == "revisit"
+    if capture.kind == "rendered":
+        answer_zh, answer_en = "由浏览器呈现", "as a browser shows it"
+    else:
+        answer_zh = f"{answer}（内容未变）" if same else f"{'' if capture.status else '无响应'}{answer}"
+        answer_en = f"{answer} (unchanged)" if same else f"{'' if capture.status else 'none '}{answer}"
     return {
         "time": beijing(capture.fetched_at),
         "url": capture.url.replace("|", "%7C"),
         "roles_zh": "；".join(ROLES[role][0] for role in part.roles),
         "roles_en": "; ".join(ROLES[role][1] for role in part.roles),
-        "answer_zh": f"{answer}（内容未变）" if same else f"{'' if capture.status else '无响应'}{answer}",
-        "answer_en": f"{answer} (unchanged)" if same else f"{'' if capture.status else 'none '}{answer}",
+        "answer_zh": answer_zh,
+        "answer_en": answer_en,
         "digest": capture.payload_digest.removeprefix("sha256:") or "-",
     }
 

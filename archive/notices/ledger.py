@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -11,17 +11,19 @@ from typing import Any, Literal
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from archive.clock import SHANGHAI
+from archive.clock import SHANGHAI, civil_date
 from archive.config.notices import NoticeRules
 from archive.filings.status import FilingStatus
 from archive.notices import wording
+from archive.notices.decisions import opinion
 from archive.notices.ledger_notes import notes
+from archive.notices.order_steps import Order
 from archive.notices.standing import Standing
 from archive.notices.states import days_words, state_words
 
 _Kind = Literal["text", "number", "day", "moment", "link", "empty"]
 _MOST_LINK = 2079  # Excel takes no longer address
-CHECK, REMARK = "核查状态", "备注"
+CHECK, REMARK, ORDER = "核查状态", "备注", "督办单"
 _SHAPES: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bg_color": "#E7ECF3", "border": 1, "text_wrap": True, "valign": "vcenter"},
     "text": {"text_wrap": True},
@@ -57,16 +59,29 @@ _COLUMNS: tuple[_Column, ...] = (
     _Column("首次看到", 17, "moment", lambda f, _: f.ruling.first_seen),
     _Column("标记", 20, "text", lambda f, _: wording.flags(f)),
     _Column("理由", 60, "text", lambda f, _: f.ruling.reason_zh),
+    _Column("人工意见", 26, "text", lambda f, _: opinion(f)),
     _Column("年报网址", 42, "link", lambda f, _: _address(f, "report")),
     _Column("栏目网址", 42, "link", lambda f, _: _address(f, "absent", "present", "failed_look")),
     _Column("存档摘要（SHA-256）", 24, "text", lambda f, _: _digest(f)),
+    _Column(ORDER, 22, "text", lambda _f, _: None),
     _Column(CHECK, 12, "empty", lambda _f, _: None),
     _Column(REMARK, 30, "empty", lambda _f, _: None),
 )
 
 
-def ledger(standing: Standing, rules: NoticeRules, *, made_at: datetime, version: str) -> bytes:
-    """The .xlsx: 问题台账 (what is named in the notice), 全部单位, 未能核查, 说明. Times are Beijing's."""
+def ledger(
+    standing: Standing,
+    rules: NoticeRules,
+    *,
+    made_at: datetime,
+    version: str,
+    book: Mapping[str, Sequence[Order]] | None = None,
+) -> bytes:
+    """The .xlsx: 问题台账 (what is named in the notice), 全部单位, 未能核查, 说明. Times are Beijing's.
+
+    ``book``: the orders of filings, by filing; 核查状态 then shows how the last one stands, and is empty elsewhere.
+    """
+    said = {identity: _ordered(found[-1], made_at) for identity, found in (book or {}).items() if found}
     buffer = BytesIO()
     options = {
         "in_memory": True,
@@ -75,15 +90,15 @@ def ledger(standing: Standing, rules: NoticeRules, *, made_at: datetime, version
         "remove_timezone": True,
         "default_date_format": "yyyy-mm-dd",
     }
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties(
+    with xlsxwriter.Workbook(buffer, options) as workbook:
+        workbook.set_properties(
             {"title": f"{standing.region_name}{standing.year}年度报告发布情况台账", "created": _naive(made_at)}
         )
-        formats = {name: book.add_format({"valign": "top", **shape}) for name, shape in _SHAPES.items()}
+        formats = {name: workbook.add_format({"valign": "top", **shape}) for name, shape in _SHAPES.items()}
         named = _named(standing)
         for name, filings in (("问题台账", named), ("全部单位", standing.filings), ("未能核查", standing.unverified)):
-            _sheet(book.add_worksheet(name), filings, rules, formats)
-        _notes_sheet(book.add_worksheet("说明"), notes(standing, rules, made_at, version, len(named)), formats)
+            _sheet(workbook.add_worksheet(name), filings, rules, formats, said)
+        _notes_sheet(workbook.add_worksheet("说明"), notes(standing, rules, made_at, version, len(named)), formats)
     return buffer.getvalue()
 
 
@@ -95,7 +110,19 @@ def _named(standing: Standing) -> list[FilingStatus]:
     return list({f.facts.id: f for filings in lists for f in filings}.values())
 
 
-def _sheet(sheet: Worksheet, filings: Sequence[FilingStatus], rules: NoticeRules, formats: dict[str, Any]) -> None:
+def _ordered(order: Order, made_at: datetime) -> dict[str, str]:
+    """What stands in the columns of the order."""
+    when = civil_date(order.steps[-1].at)
+    return {ORDER: f"{order.number}（{when}）", CHECK: order.state_zh(civil_date(made_at))}
+
+
+def _sheet(
+    sheet: Worksheet,
+    filings: Sequence[FilingStatus],
+    rules: NoticeRules,
+    formats: dict[str, Any],
+    said: Mapping[str, Mapping[str, str]],
+) -> None:
     headings = ["序号", *(column.heading for column in _COLUMNS)]
     sheet.write_row(0, 0, headings, formats["head"])
     sheet.set_column(0, 0, 6)
@@ -103,8 +130,10 @@ def _sheet(sheet: Worksheet, filings: Sequence[FilingStatus], rules: NoticeRules
         sheet.set_column(place, place, column.width)
     for number, filing in enumerate(filings, 1):
         sheet.write_number(number, 0, number, formats["number"])
+        ordered = said.get(filing.facts.id, {})
         for place, column in enumerate(_COLUMNS, 1):
-            _write(sheet, number, place, column.kind, column.value(filing, rules), formats)
+            value = ordered.get(column.heading, column.value(filing, rules))
+            _write(sheet, number, place, column.kind, value, formats)
     last = max(1, len(filings))
     place = headings.index(CHECK)
     sheet.data_validation(1, place, last, place, {"validate": "list", "source": list(rules.check_states)})

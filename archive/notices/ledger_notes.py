@@ -7,7 +7,7 @@ from datetime import datetime
 from archive.clock import SHANGHAI
 from archive.config.notices import NoticeRules
 from archive.filings.judge import RULE_VERSION
-from archive.notices import wording
+from archive.notices import decisions, wording
 from archive.notices.standing import Standing
 
 
@@ -30,6 +30,7 @@ def notes(standing: Standing, rules: NoticeRules, made_at: datetime, version: st
         ("内容", "政府信息公开工作年度报告发布情况台账"),
         ("范围", scope),
         ("数据截至", f"{wording.until(standing.as_of)}（北京时间）"),
+        ("数据快照", standing.source.words),
         ("生成时间", made_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")),
         ("程序版本", f"nianbao {version}，判定规则 {RULE_VERSION}，文书规则 {rules.version}"),
         ("数量", counts),
@@ -41,6 +42,12 @@ def notes(standing: Standing, rules: NoticeRules, made_at: datetime, version: st
         ("页面标注日期", "网站自行标注，仅供参考；与实际所见不符的，在“标记”一栏注明“日期矛盾”"),
         ("晚于本地通常时限", "《条例》没有规定具体日期的单位，只与本地通常做法比较，不属于逾期"),
         ("未能核查", "看不到不等于没有公布：网站无法访问、栏目未能完整查看的，不作评价，也不得据此列入问题名单"),
-        ("核查状态、备注", f"留空，由核查人员填写；核查状态可选：{'、'.join(rules.check_states)}"),
+        ("人工意见", decisions.listed(standing) or "无"),
+        ("督办单", "最近一份督办单的编号，括号内为最后一步的日期；办理经过见单位页面或 nianbao notice orders"),
+        (
+            "核查状态、备注",
+            "已发督办单的，核查状态为该单的办理状态；其余留空，由核查人员填写。"
+            f"核查状态可选：{'、'.join(rules.check_states)}",
+        ),
         ("证据", "任一单位的网页存档可用 nianbao evidence 单位编号 年度 -o 文件.wacz 导出，在 ReplayWeb.page 中查看"),
     ]

@@ -5,7 +5,7 @@ Where no law or rule names the day, nobody is pursued: the sheet is a 工作提�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from archive.clock import civil_date
@@ -18,6 +18,7 @@ from archive.notices.states import by_custom, days_words, state_words
 from archive.notices.word_page import WordPage
 
 _MOST_EVIDENCE = 4  # looks and pages named on the sheet; all of them are in the evidence package
+DRAFT = "（草稿，签发时编号）"
 _ROLES = {"absent": "栏目页（尚无）", "present": "栏目页（已有）", "report": "年报页面", "failed_look": "未能打开"}
 
 
@@ -29,8 +30,13 @@ def orders(
     made_at: datetime,
     office: str = "",
     reply_by: str = "",
+    issued: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The .docx with one sheet for each filing, in their order; numbered by their place in the frozen list."""
+    """The .docx with one sheet for each filing, in their order.
+
+    ``issued``: the numbers of the book of orders by filing; a sheet without one is a draft and says so. Without a book
+    they are numbered by their place in the frozen list.
+    """
     page = WordPage(rules.fonts, f"{standing.region_name}{standing.year}年度政府信息公开年度报告督办单", made_at)
     numbers = {f.facts.id: number for number, f in enumerate(standing.to_pursue, 1)}
     following = len(numbers)
@@ -39,12 +45,15 @@ def orders(
             following += 1
             numbers[filing.facts.id] = following
         number = f"{rules.order_prefix}〔{civil_date(made_at).year}〕{numbers[filing.facts.id]:03d}号"
-        _sheet(page, filing, rules, number, office or rules.office, reply_by, first=position == 0)
+        if issued is not None:
+            number = issued.get(filing.facts.id, DRAFT)
+        _sheet(page, standing, filing, rules, number, office or rules.office, reply_by, first=position == 0)
     return page.to_bytes()
 
 
 def _sheet(
     page: WordPage,
+    standing: Standing,
     filing: FilingStatus,
     rules: NoticeRules,
     number: str,
@@ -68,6 +77,7 @@ def _sheet(
             ("依据", wording.basis(filing.facts.deadline.rule.source_zh) + "。", 0),
             ("核查情况", filing.ruling.reason_zh, 0),
             ("网页存档", _evidence(filing), 0),
+            ("数据依据", f"数据截至{wording.until(standing.as_of)}。{standing.source.words}", 0),
             ("办理要求", _request(filing, rules, office, reply_by), 0),
             ("办理反馈", "公布网址：\n公布日期：　　　　年　　月　　日\n未按时公布的原因及改进措施：\n", 30),
             ("签收", "签收人：　　　　　　　　签收日期：　　　年　　月　　日", 11),

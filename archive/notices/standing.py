@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-
-from sqlalchemy.orm import Session
 
 from archive.clock import day_end
 from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS, Basis, OrganKind
 from archive.errors import NotFoundError
 from archive.filings.interval import last_day
-from archive.filings.status import Board, FilingStatus, board
+from archive.filings.status import Board, FilingStatus
+from archive.notices.frozen import Source
 from archive.notices.states import by_custom
 
 _OUT_OF_SCOPE = ("not_applicable", "waived", "not_due", "due_soon")
@@ -44,6 +43,8 @@ class Standing:
 
     ``late``, ``overdue``: by law or local rule; ``custom``: both, of organs for which no rule names the day.
     ``conflicting`` and ``defective`` are about reports that were seen, whether or not they were in time.
+    ``waived`` and ``dismissed``: what people decided; the waived stand in no count, the dismissed are ``unverified``.
+    ``source`` tells on which frozen data all of it rests.
     """
 
     region: str
@@ -60,6 +61,9 @@ class Standing:
     defective: tuple[FilingStatus, ...]
     unverified: tuple[FilingStatus, ...]
     not_due: int
+    source: Source = field(default_factory=Source)
+    waived: tuple[FilingStatus, ...] = ()
+    dismissed: tuple[FilingStatus, ...] = ()
 
     @property
     def total(self) -> int:
@@ -100,18 +104,8 @@ def freezing_moment(deadlines: Deadlines, year: int, region: str, now: datetime)
     return max(past)
 
 
-def standing(
-    session: Session, deadlines: Deadlines, year: int, region: str, region_name: str, as_of: datetime
-) -> Standing:
-    """Judge and sort. Raises NotFoundError when the region has no organs or nothing has fallen due."""
-    frozen = board(session, deadlines, year, as_of, region=region)
-    if not frozen.filings:
-        raise NotFoundError(f"no organs are known for region {region}; import them with `nianbao organs import`")
-    return sort_out(frozen, region, region_name)
-
-
-def sort_out(frozen: Board, region: str, region_name: str) -> Standing:
-    """The standing of a frozen board. Raises NotFoundError when nothing has fallen due by its moment."""
+def sort_out(frozen: Board, region: str, region_name: str, source: Source | None = None) -> Standing:
+    """The standing of a board. Raises NotFoundError when nothing has fallen due by its moment."""
     today = last_day(frozen.as_of)
     due = [f for f in frozen.filings if f.facts.deadline.due < today and f.ruling.state not in _OUT_OF_SCOPE]
     if not due:
@@ -133,6 +127,9 @@ def sort_out(frozen: Board, region: str, region_name: str) -> Standing:
         defective=tuple(f for f in seen if {"defective", "wrong_form"} & set(f.ruling.flags)),
         unverified=tuple(f for f in due if f.ruling.state == "unverified"),
         not_due=sum(f.ruling.state not in ("not_applicable", "waived") for f in frozen.filings) - len(due),
+        source=source or Source(),
+        waived=tuple(f for f in frozen.filings if f.facts.deadline.due < today and f.ruling.state == "waived"),
+        dismissed=tuple(f for f in due if f.word and f.word.kind == "dismiss"),
     )
 
 

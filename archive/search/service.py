@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from archive.search import cursor
 from archive.search.engines import running
 from archive.search.hits import hits
 from archive.search.lexer import literal
@@ -46,10 +46,12 @@ def search(
     order = _SORTS.get(sort)
     if order is None:
         notes.append(Said(f"不认识的排序“{sort}”，已按相关度排序", f'Unknown order "{sort}"; sorted by relevance'))
-    start, size = _offset(after, notes), min(max(limit, 1), LARGEST)
+    size, mark = min(max(limit, 1), LARGEST), cursor.read(after)
+    if mark is None:
+        notes.append(Said("翻页标记无效，已从头显示", "The page mark is not valid; shown from the beginning"))
     everything = _filtered(asked.node, year, region)
     run = running(session, folder, everything, all_versions=versions == "all")
-    found = run.top(start + size, sort=order or "rank")
+    found, start = cursor.hits_after(run, mark or cursor.START, size, order or "rank")
     page = _page(found, start, size)
     counts, relation = run.facets() if facets else ({}, found.relation)
     return SearchResult(
@@ -60,7 +62,7 @@ def search(
         facets_relation=relation,
         understood=asked.understood,
         notes=notes,
-        next=_cursor(start + size) if found.count > start + size <= CAP - LARGEST else "",
+        next=_next(found, page, start + size),
         suggestion="" if found.count else _suggestion(session, folder, asked, year, region),
     )
 
@@ -88,23 +90,9 @@ def _page(found: Found, start: int, size: int) -> Found:
     return replace(found, keys=found.keys[start : start + size], scores=found.scores[start : start + size])
 
 
-def _cursor(offset: int) -> str:
-    return urlsafe_b64encode(f"s{offset}".encode()).decode().rstrip("=")
-
-
-def _offset(after: str, notes: list[Said]) -> int:
-    """Where an earlier page ended. Opaque to callers, so that it can become a key once the engine can seek by one."""
-    if not after:
-        return 0
-    try:
-        text = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
-        offset = int(text.removeprefix("s")) if text.startswith("s") else -1
-    except ValueError:
-        offset = -1
-    if 0 <= offset <= CAP:
-        return offset
-    notes.append(Said("翻页标记无效，已从头显示", "The page mark is not valid; shown from the beginning"))
-    return 0
+def _next(found: Found, page: Found, reached: int) -> str:
+    more = found.count > reached <= CAP - LARGEST
+    return cursor.Mark(page.keys[-1], reached).written() if more and page.keys else ""
 
 
 def _suggestion(session: Session, folder: Path, asked: Query, year: int | None, region: str) -> str:

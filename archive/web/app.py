@@ -33,7 +33,7 @@ def create_app(
     """A read-only ASGI application. ``now`` gives the present instant, from which every page without ``as_of`` speaks.
 
     Folders default to ``warc`` and ``search`` under NIANBAO_DATA; without WARC files the pages still work, and
-    say that an original cannot be shown.
+    say that an original cannot be shown. Frozen boards and 督办单 are read from beside the WARC folder.
     """
     app = FastAPI(title="nianbao", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.room = Room(
@@ -42,6 +42,7 @@ def create_app(
         now=now,
         warc_folder=warc_folder or data_dir() / "warc",
         search_folder=search_folder or data_dir() / "search",
+        data_folder=warc_folder.parent if warc_folder else data_dir(),
         judged=Judged(now),
     )
     app.add_middleware(Guard)

@@ -58,6 +58,21 @@ ROLES = {
     "report": _("抓取年报页面"),
     "failed_look": _("查看未成"),
 }
+# Numbers told in the prose, by the names of config/reading.yaml.
+FIGURES = {
+    "applications_received": _("收到申请"),
+    "applications_online": _("网上申请"),
+    "applications_by_letter": _("信函申请"),
+    "applications_by_fax": _("传真申请"),
+    "applications_in_person": _("当面申请"),
+    "carried_over": _("结转下年"),
+    "published": _("公开信息"),
+    "normative_documents": _("规范性文件"),
+    "interpretations": _("政策解读"),
+    "trainings": _("培训"),
+    "reconsiderations": _("行政复议"),
+    "litigations": _("行政诉讼"),
+}
 
 
 def state_look(state: State, basis: str, language: Language) -> StateLook:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from archive.filings.status import Board, FilingStatus
 from archive.web.appearance import BASES, KINDS, flag_name, state_look
+from archive.web.links import bare_id
 from archive.web.spreadsheet import Field, Sheet
 from archive.web.words import Language, say
 from archive.web.words import message as _
@@ -13,10 +14,12 @@ from archive.web.words import message as _
 
 def board_sheet(board: Board, language: Language, about: Mapping[str, str]) -> Sheet:
     """A sheet of the filings as they are filtered on screen."""
-    return Sheet(f"nianbao-{board.year}", _fields(language), board.filings, about)
+    return Sheet(f"nianbao-{board.year}", board_fields(language), board.filings, about)
 
 
-def _fields(language: Language) -> tuple[Field, ...]:
+def board_fields(language: Language) -> tuple[Field, ...]:
+    """The columns of filings: codes as the API has them, and words for people."""
+
     def state_words(filing: FilingStatus) -> str:
         return state_look(filing.ruling.state, filing.facts.deadline.basis, language).name
 
@@ -45,5 +48,6 @@ def _fields(language: Language) -> tuple[Field, ...]:
         Field("reason", _("理由"), reason),
         Field("url", _("网址"), lambda f: f.facts.sightings[0].url if f.facts.sightings else ""),
         Field("report_id", _("年报编号"), lambda f: f.report_id or ""),
+        Field("evidence", _("证据（抓取件编号）"), lambda f: " ".join(bare_id(one.capture) for one in f.evidence)),
         Field("note", _("备注"), lambda _filing: ""),
     )

@@ -55,6 +55,7 @@ def _render(request: Request, language: Language, template: str, context: dict[s
             here=here,
             href=href,
             path=request.url.path,
+            address=str(request.url),
             query={name: values for name, values in parameters.items() if name not in ("lang", "after", "limit")},
         )
     )
@@ -92,6 +93,7 @@ def _environment(language: Language) -> Environment:
         "basis_name": _namer(appearance.BASES, language),
         "grade_name": _namer(appearance.GRADES, language),
         "outcome_name": _namer(appearance.OUTCOMES, language),
+        "figure_name": _namer(appearance.FIGURES, language),
         "role_name": _namer(appearance.ROLES, language),
     }
     return environment

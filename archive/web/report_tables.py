@@ -8,15 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from archive.database.models import Finding
+from archive.reading.checks.names import Named, joined, parts
 from archive.reading.forms import TABLES, Form, Heading, Row, TableForm, form_for_year, form_named, load_forms
-from archive.web.words import Language, say
-from archive.web.words import message as _
-
-CAPTIONS = {
-    "disclosure": _("主动公开政府信息情况"),
-    "requests": _("收到和处理政府信息公开申请情况"),
-    "review": _("政府信息公开行政复议、行政诉讼情况"),
-}
+from archive.web.words import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +69,14 @@ def tables_of(
 
 def labels_of(where: str, reading: Mapping[str, Any], year: int | None, language: Language) -> tuple[str, str, str]:
     """The names of a cell's table, row (with the heading above it) and column; ids where none is known."""
-    table, _dot, rest = where.partition(".")
-    row_id, _dot, column_id = rest.rpartition(".")
-    printer = _Printer(table, _form(reading, year), (), language)
-    row = next((row for row in printer.layout.rows if row.id == row_id), None)
-    row_label = " · ".join(filter(None, (printer.group(row), printer.name(row)))) if row else row_id
-    return say(language, CAPTIONS.get(table, table)), row_label, printer.column(column_id)
+    table = where.partition(".")[0]
+    form = (reading.get("table_forms") or {}).get(table) or _form(reading, year).form
+    caption, row, column = (_said(name, language) for name in parts(where, form))
+    return caption, row, column
+
+
+def _said(name: Named, language: Language) -> str:
+    return name.opening if language == "en" else name.zh
 
 
 def _form(reading: Mapping[str, Any], year: int | None) -> Form:
@@ -109,11 +105,11 @@ class _Printer:
         for columns, rows in groupby((*printed, *extra), key=layout.row_columns):
             views = tuple(self._row(row, columns, values[row.id]) for row in rows)
             blocks.append(BlockView(tuple(map(self.column, columns)), views, any(view.group for view in views)))
-        caption = say(self.language, CAPTIONS.get(self.id, self.id))
+        caption = _said(Named(self.layout.title or self.id, self.layout.en or self.id), self.language)
         return TableView(self.id, caption, self.form.form, tuple(blocks), self._findings(self.id))
 
     def name(self, heading: Heading) -> str:
-        return heading.en if self.language == "en" and heading.en else heading.labels[0]
+        return _said(joined(heading), self.language)
 
     def column(self, column_id: str) -> str:
         found = next((column for column in self.layout.columns if column.id == column_id), None)

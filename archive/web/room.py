@@ -27,6 +27,7 @@ class Room:
     now: Callable[[], datetime]
     warc_folder: Path
     search_folder: Path
+    data_folder: Path
     judged: Judged
 
 

@@ -14,7 +14,7 @@ from archive.filings.evidence import Evidence
 from archive.filings.status import FilingStatus
 from archive.web.words import message as _
 
-FIELDS = {"title": _("标题"), "listed_date": _("列表日期"), "presence": _("在栏目中")}
+FIELDS = {"title": _("标题"), "listed_date": _("列表日期"), "presence": _("在栏目中"), "attribution": _("归属年报")}
 PRESENCE = {"gone": _("已不在"), "seen": _("在")}
 
 

@@ -20,6 +20,8 @@ _TOTALS = (
 )
 _PAGER_WORDS = re.compile(r"页|\d+\s*/\s*\d+")
 
+BLIND = "the pager's addresses can only be found by a browser"
+
 
 @dataclass(slots=True)
 class Pager:
@@ -45,7 +47,7 @@ def read_pager(page: Page, text: str, tree: HtmlElement) -> Pager:
     if links.outside and not found:
         pager.warnings.append("the pager leads out of the column's folder")
     if links.blind and not found:
-        pager.warnings.append("the pager's addresses can only be found by a browser")
+        pager.warnings.append(BLIND)
     pager.pages = [NextPage(url) for url in found[: words().most_pages]]
     return pager
 

@@ -39,6 +39,7 @@ _COMMANDS = {
     "alerts": "alerts",
     "export": "export",
     "findings": "findings",
+    "decide": "decide",
     "diff": "diff",
     "backup": "backup",
 }

@@ -1,25 +1,36 @@
-"""`nianbao backup`: a consistent copy of everything that cannot be fetched again, into a folder."""
+"""`nianbao backup`: a consistent copy of everything that cannot be fetched again, into a folder.
+
+The copy is laid out as the data folder is: to restore, copy it back, or point NIANBAO_DATA and NIANBAO_CONFIG at it.
+"""
 
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy import Engine, make_url, text
 
+from archive.captures.verify import Problem
 from archive.captures.verify import verify as verify_folder
 from archive.config.places import config_dir, data_dir
 from archive.config.whole import load_configuration
 from archive.errors import NianbaoError
+from archive.filings.sealed import decision_problems, snapshot_problems
+from archive.notices.order_proof import order_problems
 from crawler.commands.options import database
+
+# What people decided and what was frozen: no look brings them back. Their files are small and copied anew each time.
+_WORDS = ("snapshots", "decisions", "orders")
+_OUTBOX = "alerts.db"
 
 
 def register(app: typer.Typer) -> None:
-    app.command("backup", help="Copy WARC files, configuration and the database into a folder; may be repeated.")(
-        backup
-    )
+    app.command("backup", help="Copy captures, decisions, snapshots, configuration, database; may be repeated.")(backup)
 
 
 def backup(output: Annotated[Path, typer.Option("--output", "-o", help="A folder, made when missing.")]) -> None:
@@ -28,15 +39,26 @@ def backup(output: Annotated[Path, typer.Option("--output", "-o", help="A folder
         raise NianbaoError(f"{output} lies inside the data folder; a backup belongs elsewhere")
     output.mkdir(parents=True, exist_ok=True)
     copied = _copy_new(data_dir() / "warc", output / "warc")
+    for name in _WORDS:
+        _copy_again(data_dir() / name, output / name)
+    _copy_outbox(data_dir() / _OUTBOX, output / _OUTBOX)
     shutil.copytree(config_dir(), output / "config", dirs_exist_ok=True)
     url = make_url(configuration.settings.database())
     if url.get_backend_name() == "sqlite":
         _copy_database(database(configuration), output / "nianbao.db")
     else:
         print("the database is not SQLite: use its own backup; `nianbao rebuild` can make it anew from the WARC files")
-    problems = verify_folder(output / "warc")
+    problems = list(_problems(output))
     print(f"{copied} WARC files copied to {output}; {len(problems)} problems in the copy")
+    print(f"to restore: NIANBAO_DATA={output} NIANBAO_CONFIG={output / 'config'}, then `nianbao verify`")
     raise typer.Exit(1 if problems else 0)
+
+
+def _problems(copy: Path) -> Iterator[Problem]:
+    yield from verify_folder(copy / "warc")
+    yield from snapshot_problems(copy / "snapshots")
+    yield from decision_problems(copy / "decisions")
+    yield from order_problems(copy / "orders")
 
 
 def _copy_new(source: Path, target: Path) -> int:
@@ -50,6 +72,25 @@ def _copy_new(source: Path, target: Path) -> int:
             part.replace(copy)
             count += path.name.endswith(".warc.gz")
     return count
+
+
+def _copy_again(source: Path, target: Path) -> None:
+    """The whole folder, each file whole or not at all; locks are nobody's data."""
+    for path in sorted(source.iterdir()) if source.is_dir() else []:
+        if path.is_file() and path.suffix not in (".lock", ".half"):
+            target.mkdir(parents=True, exist_ok=True)
+            part = Path(shutil.copy2(path, target / f"{path.name}.part"))
+            part.replace(target / path.name)
+
+
+def _copy_outbox(source: Path, copy: Path) -> None:
+    """Who was told of what: a restored machine must not tell it again. Consistent while a pass is at work."""
+    if not source.exists():
+        return
+    part = copy.with_suffix(".part")
+    with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(part)) as here:
+        there.backup(here)
+    part.replace(copy)
 
 
 def _copy_database(engine: Engine, copy: Path) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.errors import NianbaoError
-from archive.filings.ruling import FLAG_ZH, STATE_ZH
+from archive.filings.ruling import FLAG_ZH, STATE_ZH, state_zh
 from archive.filings.status import Board, FilingStatus
 from crawler.commands.options import Format, write_text
 
@@ -67,7 +67,7 @@ def _cells(filing: FilingStatus) -> list[str]:
     ruling = filing.ruling
     return [
         filing.facts.organ,
-        STATE_ZH[ruling.state],
+        state_zh(ruling.state, filing.facts.deadline.basis),
         "" if ruling.days_late is None else str(ruling.days_late),
         filing.facts.deadline.due.isoformat(),
         ruling.declared_date.isoformat() if ruling.declared_date else "",

@@ -18,7 +18,7 @@ from archive.database.base import dump_json
 from archive.database.engine import session_of
 from archive.database.models import Version
 from archive.errors import NianbaoError, NotFoundError
-from archive.web.comparing import CellChange, Line, compare_tables, compare_texts
+from archive.reading.compare import CellChange, Line, compare_tables, compare_texts
 from crawler.commands.options import Format, FormatOption, database, write_text
 
 _STYLE = {"same": "", "removed": "red strike", "added": "green underline"}

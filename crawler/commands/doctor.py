@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib.util import find_spec
 
 import typer
 
@@ -38,6 +39,9 @@ def _warnings() -> list[str]:
     unverified = [site.id for site in configuration.sites.values() if not site.verified]
     if unverified:
         found.append(f"not verified by a person, left out of unattended runs: {', '.join(unverified)}")
+    shown = [s.id for s in configuration.sites.values() if any(s.needs_browser(column) for column in s.columns)]
+    if shown and find_spec("playwright") is None:
+        found.append(f"only a browser can show the columns of {', '.join(shown)}: pip install nianbao[browser]")
     data_dir().mkdir(parents=True, exist_ok=True)
     if (free := shutil.disk_usage(data_dir()).free) < _LEAST_FREE:
         found.append(f"only {free >> 20} MiB free under {data_dir().absolute()}")

@@ -12,14 +12,30 @@ from rich.table import Table
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from archive.clock import utc_now
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
-from archive.database.models import Finding, Organ, Version
+from archive.database.models import Decision, Finding, Organ, Version
 from archive.errors import NianbaoError
+from archive.filings.decisions import word_of
+from archive.filings.human import fingerprint, in_force
 from crawler.commands.board_forms import csv_text
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, write_text
 
-_FIELDS = ("report_id", "organ", "year", "check", "severity", "where", "message_zh", "message_en", "url")
+_SET_ASIDE = ("dismiss", "waive")
+_FIELDS = (
+    "report_id",
+    "organ",
+    "year",
+    "check",
+    "severity",
+    "where",
+    "message_zh",
+    "message_en",
+    "url",
+    "id",
+    "decision",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +60,7 @@ def findings(
         write_text(csv_text(_FIELDS, rows), output)
     else:
         _show(rows)
-    raise typer.Exit(1 if any(row[4] == "error" for row in rows) else 0)
+    raise typer.Exit(1 if any(row[4] == "error" and row[-1] not in _SET_ASIDE for row in rows) else 0)
 
 
 def _found(session: Session, year: int | None, region: str, checks: list[str]) -> list[tuple[Any, ...]]:
@@ -52,7 +68,7 @@ def _found(session: Session, year: int | None, region: str, checks: list[str]) -
     query = (
         select(
             Version.report_id, Organ.name, Version.report_year, Finding.check, Finding.severity, Finding.where,
-            Finding.message_zh, Finding.message_en, Version.url,
+            Finding.message_zh, Finding.message_en, Version.url, Version.content_digest,
         )
         .join(Version, Version.id == Finding.version_id)
         .join(Organ, Organ.id == Version.organ_id, isouter=True)
@@ -65,7 +81,15 @@ def _found(session: Session, year: int | None, region: str, checks: list[str]) -
         query = query.where(Organ.region.startswith(region, autoescape=True))
     if checks:
         query = query.where(Finding.check.in_(checks))
-    return [tuple(row) for row in session.execute(query)]
+    said = _decisions(session)
+    found = ((row[:-1], fingerprint(row[-1], row.check, row.where)) for row in session.execute(query))
+    return [(*told, mark, said.get(mark, "")) for told, mark in found]
+
+
+def _decisions(session: Session) -> dict[str, str]:
+    """What people said of findings and holds now, by the finding's id."""
+    words = [word_of(row) for row in session.scalars(select(Decision).where(Decision.finding != ""))]
+    return {word.finding: word.kind for word in in_force(words, utc_now())}
 
 
 def _show(rows: list[tuple[Any, ...]]) -> None:
@@ -74,6 +98,8 @@ def _show(rows: list[tuple[Any, ...]]) -> None:
     for heading in ("单位", "年度", "检查", "程度", "问题"):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(str(row[1] or ""), str(row[2] or ""), row[3], row[4], row[6])
+        aside = row[-1] in _SET_ASIDE
+        told = f"{row[6]}（{'已排除' if row[-1] == 'dismiss' else '已豁免'}）" if aside else row[6]
+        table.add_row(str(row[1] or ""), str(row[2] or ""), row[3], row[4], told, style="dim strike" if aside else "")
     console.print(table)
     console.print(f"合计 {len(rows)}")

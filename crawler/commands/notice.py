@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
@@ -15,19 +15,20 @@ from sqlalchemy.orm import Session
 
 from archive.clock import utc_now
 from archive.config.notices import NoticeRules, load_notice_rules
-from archive.config.regions import regions
 from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import session_of
-from archive.database.models import Organ, Site
+from archive.database.models import Organ
 from archive.errors import NianbaoError, NotFoundError
-from archive.filings.status import FilingStatus
 from archive.notices import wording
 from archive.notices.calendar import calendar
 from archive.notices.circular import circular
 from archive.notices.ledger import ledger
+from archive.notices.order_book import orders_of
 from archive.notices.orders import orders
-from archive.notices.standing import Standing, freezing_moment, standing
-from crawler.commands.options import AsOf, database, moment
+from archive.notices.standing import Standing
+from crawler.commands import notice_book, notice_orders
+from crawler.commands.notice_data import chosen_of, day_words, keep, open_numbers, region_name, standing_of
+from crawler.commands.options import AsOf, Region, Year, database
 
 
 class Form(StrEnum):
@@ -37,14 +38,24 @@ class Form(StrEnum):
     orders = "orders"
 
 
+group = typer.Typer(
+    invoke_without_command=True,
+    help="Write a 通报 or 督办单 (.docx), a ledger (.xlsx) or the deadlines (.ics); keep the book of 督办单.",
+)
+
+
 def register(app: typer.Typer) -> None:
-    app.command("notice", help="Write a 通报 or 督办单 (.docx), a ledger (.xlsx) or the deadlines (.ics).")(notice)
+    notice_orders.register(group)
+    notice_book.register(group)
+    app.add_typer(group, name="notice")
 
 
+@group.callback()
 def notice(
-    year: Annotated[int, typer.Option("--year", min=2007, max=2100, help="Report year (报告年度).")],
-    region: Annotated[str, typer.Option("--region", help="Division code, or the first digits of one.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="FILE.docx, FILE.xlsx or FILE.ics.")],
+    context: typer.Context,
+    year: Year = None,
+    region: Region = "",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="FILE.docx, FILE.xlsx or FILE.ics.")] = None,
     form: Annotated[
         Form, typer.Option("--form", help="For .docx: circular (通报) or orders (督办单).")
     ] = Form.circular,
@@ -54,52 +65,30 @@ def notice(
     number: Annotated[str, typer.Option("--number", help="文号 of the 通报.")] = "",
     reply_by: Annotated[str, typer.Option("--reply-by", help="The day to put things right by: 2026-03-01.")] = "",
 ) -> None:
+    if context.invoked_subcommand:
+        return
+    if year is None or not region or output is None:
+        missing = [name for name, given in (("--year", year), ("--region", region), ("-o", output)) if not given]
+        raise NianbaoError(f"notice: {', '.join(missing)} must be given")
     configuration, rules, now = load_configuration(), load_notice_rules(), utc_now()
-    by = _day("--reply-by", reply_by)
+    by = day_words("--reply-by", reply_by)
     if output.suffix not in (".docx", ".xlsx", ".ics"):
         raise NianbaoError(f"-o: {output} must end in .docx, .xlsx or .ics")
     with session_of(database(configuration)) as session:
         if output.suffix == ".ics":
-            _keep(output, _calendar(session, configuration, rules, year, region, now))
+            keep(output, _calendar(session, configuration, rules, year, region, now))
             return
-        asked = moment(as_of, whole_day=True) if as_of else None
-        frozen = asked or freezing_moment(configuration.deadlines, year, region, now)
-        found = standing(session, configuration.deadlines, year, region, region_name(session, region), frozen)
+        found = standing_of(session, configuration, year, region, as_of, now)
         if output.suffix == ".xlsx":
-            content = ledger(found, rules, made_at=now, version=metadata.version("nianbao"))
+            book = orders_of([filing.facts.id for filing in found.filings])
+            content = ledger(found, rules, made_at=now, version=metadata.version("nianbao"), book=book)
         elif form is Form.orders:
-            chosen = _chosen(found, organ or [])
-            content = orders(found, chosen, rules, made_at=now, office=office, reply_by=by)
+            chosen = chosen_of(found, organ or [])
+            content = orders(found, chosen, rules, made_at=now, office=office, reply_by=by, issued=open_numbers(found))
         else:
             content = circular(found, rules, made_at=now, office=office, reply_by=by, number=number)
-    _keep(output, content)
+    keep(output, content)
     _tell(found)
-
-
-def region_name(session: Session, code: str) -> str:
-    """The division's name; else that of the only site there; else the code itself."""
-    if code in regions():
-        return regions().name(code)
-    names = session.scalars(select(Site.name).where(Site.region == code).distinct()).all()
-    return names[0] if len(names) == 1 else code
-
-
-def _chosen(found: Standing, organ_ids: list[str]) -> list[FilingStatus]:
-    """Whom the orders go to. Raises NotFoundError for nobody, NianbaoError for one that may not be pursued."""
-    if not organ_ids:
-        if not found.to_pursue:
-            raise NotFoundError("no report is overdue or withdrawn: there is nobody to write to")
-        return list(found.to_pursue)
-    by_id = {filing.facts.organ_id: filing for filing in found.filings}
-    chosen = []
-    for organ_id in organ_ids:
-        filing = by_id.get(organ_id)
-        if filing is None:
-            raise NotFoundError(f"--organ: no report of {organ_id} had fallen due in region {found.region}")
-        if filing.ruling.state not in ("late", "overdue", "withdrawn"):
-            raise NianbaoError(f"--organ: {organ_id} is {filing.ruling.state}; there is nothing to ask of it")
-        chosen.append(filing)
-    return chosen
 
 
 def _calendar(
@@ -113,20 +102,6 @@ def _calendar(
     return calendar(configuration.deadlines, organs, [year], rules, made_at=now, region_names=names)
 
 
-def _day(option: str, text: str) -> str:
-    try:
-        return wording.day(date.fromisoformat(text)) if text else ""
-    except ValueError:
-        raise NianbaoError(f"{option}: {text!r} is no date such as 2026-03-01") from None
-
-
-def _keep(output: Path, content: bytes) -> None:
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise NianbaoError(f"{output}: cannot be written: {error.strerror}") from None
-
-
 def _tell(found: Standing) -> None:
     named = len(found.late) + len(found.overdue) + len(found.custom) + len(found.withdrawn)
     print(
@@ -134,3 +109,5 @@ def _tell(found: Standing) -> None:
         f"{found.on_time} on time, {named} named, {len(found.unverified)} unverified and not named",
         file=sys.stderr,
     )
+    if digest := found.source.digest:
+        print(f"from the frozen board, SHA-256 {digest}", file=sys.stderr)

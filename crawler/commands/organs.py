@@ -1,4 +1,4 @@
-"""`nianbao organs`: import a roster of organs bound to file; list organs that were only seen in rows."""
+"""`nianbao organs`: import a roster of organs bound to file; list what a person should look at in it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
 
-from archive.config.organs import COLUMNS, load_roster
+from archive.clock import utc_now
+from archive.config.organs import COLUMNS, REMARKS, load_roster
 from archive.config.places import config_dir
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
-from archive.database.models import Organ
 from archive.errors import NianbaoError
+from archive.ingest.roster_review import review
 from archive.ingest.sync import sync_configuration
 from crawler.commands.options import database
 
@@ -46,13 +46,14 @@ def import_roster(
     print(f"{len(roster)} organs imported into {place}")
 
 
-@organs.command("suggest", help="Organs seen in rows that nobody has confirmed, as CSV to check and import.")
+@organs.command("suggest", help="Organs to look at, as CSV to check and import: new, seen under other names, silent.")
 def suggest(site: Annotated[str, typer.Option("--site", help="Only this site's region.")] = "") -> None:
     configuration = load_configuration()
     region = configuration.site(site).region if site else ""
     writer = csv.writer(sys.stdout)
-    writer.writerow(COLUMNS)
+    writer.writerow((*COLUMNS, *REMARKS))
     with session_of(database(configuration)) as session:
-        query = select(Organ).where(Organ.origin == "suggested", Organ.region.startswith(region, autoescape=True))
-        for organ in session.scalars(query.order_by(Organ.region, Organ.id)):
-            writer.writerow([organ.id, organ.name, "", organ.kind, "", "", ""])
+        for one in review(session, configuration, region, utc_now()):
+            organ, why = one.organ, "; ".join(f"{remark}: {detail}" for remark, detail in one.remarks)
+            days = (organ.valid_from or "", organ.valid_to or "", organ.successor or "")
+            writer.writerow((organ.id, organ.name, "|".join(one.aliases), organ.kind, *days, why))

@@ -12,6 +12,7 @@ from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
 from archive.database.replacing import replacing
 from archive.ingest.walk import catch_up
+from archive.search import sketches
 from archive.search.feed import refresh
 from crawler.rows import rows_of
 
@@ -28,6 +29,7 @@ def rebuild() -> None:
         taken = catch_up(engine, data_dir() / "warc", configuration, rows_of)
     with console.status("indexing"), session_of(open_database(url)) as session:
         refresh(session, data_dir() / "search", anew=True)
+        sketches.refresh(session, data_dir() / "search", anew=True)
     for damage in taken.damages:
         print(f"damaged: {damage}", file=sys.stderr)
     print(f"rebuilt from {len(taken.runs)} runs: {len(taken.looks)} looks, {taken.captures} captures")

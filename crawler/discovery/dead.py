@@ -15,7 +15,7 @@ from crawler.discovery.words import discovery_words
 # The address itself is gone, or leads elsewhere. A refusal, a fault or a silent server says nothing of the kind.
 GONE = frozenset({"http_404", "http_410", "soft_404", "wrong_site", "off_site", "offsite"})
 # The page came, and showed no rows.
-_BARE = frozenset({"", "layout_changed", "rows_missing", "empty"})
+_BARE = frozenset({"", "layout_changed", "rows_missing", "empty", "emptied"})
 _EMPTY_LOOKS = 2
 
 

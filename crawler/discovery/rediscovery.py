@@ -1,4 +1,4 @@
-"""Searches for columns that died, inside the run that finds them dead; what it finds is proposed, never taken over.
+"""Searches for columns that died, or that a new year needs, inside the run that misses them; what it finds is proposed.
 
 One walk a site, bounded, with the site's own politeness. The proposal goes into the WARC like a look.
 """
@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 
 from archive.config.sites import SiteConfig
+from archive.ingest.proposals import NEW_YEAR
 from archive.ingest.records import CandidateNote, LookNote, ProposalNote
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.columns import kinds_of
 from crawler.discovery.dead import why_dead
 from crawler.discovery.explorer import Explorer
+from crawler.discovery.new_year import due_year, of_year, why_new_year
 from crawler.discovery.stranger import SitesBelow, stranger
 from crawler.discovery.telling import why_not
 from crawler.discovery.walk import Walk
@@ -48,9 +50,11 @@ class Rediscovery:
 
     def after(self, site: SiteConfig, note: LookNote) -> Iterator[Request]:
         """The first request of a search, where one is due. A replayed run searches for nothing."""
-        if (note.outcome == "complete" and note.rows) or self._spider.crawler.settings.get("NIANBAO_REPLAY"):
+        if self._spider.crawler.settings.get("NIANBAO_REPLAY"):
             return
-        if not (why := why_dead(self._spider.engine, note)):
+        engine = self._spider.engine
+        why = why_new_year(engine, site, note) if _is_fine(note) else why_dead(engine, note)
+        if not why:
             return
         if search := self._searches.get(site.id):
             search.columns.append((note, why))
@@ -74,9 +78,10 @@ class Rediscovery:
         """Note the outcome for each column that waits for it."""
         while search.columns:
             note, why = search.columns.pop(0)
-            found = [_noted(one) for one in _fitting(search.walk, note)[:_MOST_NOTED]]
+            fitting, new_year = _fitting(search.walk, note), _is_fine(note)
+            found = [_noted(one) for one in (of_year(fitting, due_year(note)) if new_year else fitting)[:_MOST_NOTED]]
             proposal = ProposalNote(
-                look_id=f"{note.look_id}:search",
+                look_id=f"{note.look_id}{NEW_YEAR if new_year else ':search'}",
                 run_id=note.run_id,
                 url=note.url,
                 column_id=note.column.id,
@@ -88,7 +93,7 @@ class Rediscovery:
             )
             self._spider.captures.writer.metadata(proposal.model_dump(mode="json"), url=proposal.url)
             place = found[0].url if found else f"nowhere ({proposal.reason})"
-            logger.warning("%s is dead (%s); it may be at %s", note.column.id, why, place)
+            logger.warning("%s: %s; what is missing may be at %s", note.column.id, why, place)
 
 
 class NoRediscovery(Rediscovery):
@@ -96,6 +101,11 @@ class NoRediscovery(Rediscovery):
 
     def after(self, site: SiteConfig, note: LookNote) -> Iterator[Request]:
         yield from ()
+
+
+def _is_fine(note: LookNote) -> bool:
+    """A column that was read and has rows is not dead: only the next year's may be missing beside it."""
+    return note.outcome == "complete" and note.rows > 0
 
 
 def _walk(site: SiteConfig) -> Walk:

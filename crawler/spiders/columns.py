@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin
 
@@ -17,28 +19,30 @@ from archive.errors import UnreadableError
 from archive.ingest.records import LookNote, Target
 from archive.ingest.row import Row
 from crawler.adapters.base import NextPage
+from crawler.browser_column import FILLABLE, BrowserColumns
 from crawler.capture import CaptureExtension
 from crawler.discovery.rediscovery import Rediscovery
-from crawler.fetch_failures import HELD_BACK, classify
-from crawler.hosts import SITE
+from crawler.fetch_failures import HELD_BACK
 from crawler.kept_response import whole_again
 from crawler.look_outcome import LookTrouble
+from crawler.look_request import look_request, trouble_of
 from crawler.look_state import LookState
 from crawler.page_memo import PageMemo, memo_file
 from crawler.page_reader import PageReader, RowRead, is_cut_answer, kept
 from crawler.run_clock import run_clock
 from crawler.run_note import run_note
-from crawler.scheme_fallback import FALLBACK, Fallback
-from crawler.wanted import previous_rows, wanted
+from crawler.scheme_fallback import FALLBACK
+from crawler.wanted import columns_with_rows, last_looks, previous_rows, wanted
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from archive.config.sites import ColumnConfig, SiteConfig
+
 logger = logging.getLogger(__name__)
 
-# Scrapy's middlewares retry and redirect; whatever status is left after that is for the spider to judge.
-_ANSWERS = list(range(400, 600))
+_AT_ONCE = 40  # columns whose past is looked up together
 _ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
 
 
@@ -80,27 +84,33 @@ class ColumnsSpider(Spider):
         assert extension is not None, "the capture extension must be on"
         return extension
 
+    @cached_property
+    def in_browser(self) -> BrowserColumns:
+        """What shows columns in a browser, made when the first such column came."""
+        made = BrowserColumns(self.captures, self.reader)
+        self.crawler.signals.connect(made.close, signal=signals.spider_closed, weak=False)
+        return made
+
     async def start(self) -> AsyncIterator[Request]:
-        self.captures.known.expect(self._first_addresses())
-        for site in self.sites:
-            for column in site.columns:
+        watched = ((site, column) for site in self.sites for column in site.columns)
+        while some := list(islice(watched, _AT_ONCE)):
+            names = [f"{site.id}/{column.id}" for site, column in some]
+            last, filled = last_looks(self.engine, names), columns_with_rows(self.engine, names)
+            self.captures.known.expect(_first_addresses(some))
+            self.captures.known.expect_looks([look.look_id for look in last.values()])
+            for site, column in some:
                 look = LookState(
                     look_id=f"{self.run_id}:{site.id}/{column.id}",
                     run_id=self.run_id,
                     site=site,
                     column=column,
                     started_at=self.clock(),
-                    previous_rows=previous_rows(self.engine, f"{site.id}/{column.id}", site.verified),
+                    previous_rows=previous_rows(last.get(f"{site.id}/{column.id}"), site.verified),
+                    had_rows=f"{site.id}/{column.id}" in filled,
                 )
                 self.looks[look.look_id] = look
                 for request in self._pages(look, [NextPage(column.url)]):
                     yield request
-
-    def _first_addresses(self) -> Iterator[str]:
-        for site in self.sites:
-            for column in site.columns:
-                yield column.url
-                yield urljoin(column.url, "/robots.txt")
 
     # --- the pages of a column ------------------------------------------------------------------------------
 
@@ -111,7 +121,21 @@ class ColumnsSpider(Spider):
             if number is not None:
                 if number == 0:
                     look.started_at = self.clock()
-                yield self._request(look, page, self.column_page, {"number": number})
+                browser = look.site.needs_browser(look.column)
+                yield self._request(look, page, self.browser_page if browser else self.column_page, {"number": number})
+
+    async def browser_page(self, response: Response, look: LookState, number: int) -> AsyncIterator[Request]:
+        """A page whose list is filled by its scripts. What is no page of the column is no more so in a browser."""
+        with suppress(UnreadableError):
+            read = self.reader.column(kept(response), look.column.url, look.column.adapter)
+            if read.trouble is None or read.trouble.error_class in FILLABLE:
+                for request in self._pages(look, await self.in_browser.read(response, look, number)):
+                    yield request
+                for request in self._one_less(look):
+                    yield request
+                return
+        for request in self.column_page(response, look, number):
+            yield request
 
     def column_page(self, response: Response, look: LookState, number: int) -> Iterator[Request]:
         if number == 0:
@@ -136,7 +160,7 @@ class ColumnsSpider(Spider):
         assert failure.value is not None
         asked: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
         look: LookState = asked["look"]
-        look.page_failed(asked["number"], _trouble(failure))
+        look.page_failed(asked["number"], trouble_of(failure))
         yield from self._one_less(look)
 
     # --- the pages of rows, and their attachments -------------------------------------------------------------
@@ -173,7 +197,7 @@ class ColumnsSpider(Spider):
         target = look.targets[request.cb_kwargs["row"]]
         if request.callback == self.row_page:
             target.captures += [capture.record_id for capture in request.meta.get("captures", [])]
-        trouble = _trouble(failure)
+        trouble = trouble_of(failure)
         if trouble.error_class in HELD_BACK:
             look.troubles.append(trouble)
         yield from self._one_less(look)
@@ -184,25 +208,9 @@ class ColumnsSpider(Spider):
         self, look: LookState, page: NextPage, callback: Any, more: dict[str, Any], priority: int = 0
     ) -> Request:
         look.pending += 1
-        meta: dict[str, Any] = {
-            "look_id": look.look_id,
-            "handle_httpstatus_list": _ANSWERS,
-            "dont_obey_robotstxt": not look.site.robots,
-            "lazy_body": True,
-            SITE: look.site,
-        }
-        return Request(
-            page.url,
-            method=page.method,
-            body=page.body,
-            headers=dict(page.headers),
-            callback=callback,
-            errback=self._page_error if callback == self.column_page else self._row_error,
-            cb_kwargs={"look": look, **more},
-            meta=meta,
-            priority=priority,
-            dont_filter=True,
-        )
+        of_column = callback in (self.column_page, self.browser_page)
+        errback = self._page_error if of_column else self._row_error
+        return look_request(look, page, callback, errback, priority, **more)
 
     def _one_less(self, look: LookState) -> Iterator[Request]:
         """Count an answer in; the rows come after the last page, the note after the last row."""
@@ -234,10 +242,7 @@ class ColumnsSpider(Spider):
         self.captures.writer.metadata(note.model_dump(mode="json"))
 
 
-def _trouble(failure: Failure) -> LookTrouble:
-    """Why a request brought nothing; the first reason counts where the other scheme was tried in vain."""
-    assert failure.value is not None
-    fallback: Fallback | None = failure.request.meta.get(FALLBACK)  # type: ignore[attr-defined]
-    if fallback and fallback.failure_class != "other_scheme":
-        return LookTrouble(fallback.failure_class, f"{fallback.words}; {failure.value}")
-    return LookTrouble(classify(failure.value), str(failure.value))
+def _first_addresses(columns: Iterable[tuple[SiteConfig, ColumnConfig]]) -> Iterator[str]:
+    for _, column in columns:
+        yield column.url
+        yield urljoin(column.url, "/robots.txt")

@@ -26,6 +26,7 @@ class Ask:
     target: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    over_tls: bool = False
 
     @property
     def path(self) -> str:

@@ -31,7 +31,7 @@ def body(site: Site, publication: Publication, now: datetime) -> str:
     return _report(site, publication, digits, texts)
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=12_000)  # two years of a hundred counties, some 150 MB
 def _report(site: Site, publication: Publication, digits: int, texts: int) -> str:
     preamble, sections = prose.report(site, publication, texts)
     return render(

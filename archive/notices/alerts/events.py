@@ -21,7 +21,8 @@ from archive.filings.status import FilingStatus, board
 class Event:
     """One thing to tell. ``key`` is the same whenever it is found again, even from a rebuilt database.
 
-    ``step`` is the day of the ladder (days since the deadline) or None for a change of state.
+    ``step`` is the day of the ladder (days since the deadline) or None for a change of state. ``about``: the check id
+    of a finding, or the saved search that found a report.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Event:
     days: int | None
     reason_zh: str
     step: int | None = None
+    about: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from archive.config.deadlines import Deadlines
 from archive.database.models import Organ
 from archive.errors import NianbaoError
 from archive.notices.alerts.events import Event, changes, ladder, states_now
+from archive.notices.alerts.found import FINDING, findings_since, found_since, set_aside
 from archive.notices.alerts.outbox import Outbox, Outgoing
 from archive.notices.alerts.sending import send as send_by_apprise
 from archive.notices.alerts.store import open_outbox
@@ -52,30 +53,41 @@ def alert_pass(
         steps = list(ladder(session, deadlines, rules.ladder, now))
         entered = 0
         for subscription in sorted(rules.subscriptions, key=lambda s: s.operator):
-            entered += _enter(session, outbox, subscription, rules, steps, now)
+            news = _News(session, folder / "search", now)
+            entered += _enter(news, outbox, subscription, rules, steps)
             _put_together(session, outbox, subscription, now)
         sent, failed = _send_all(outbox, rules, now, send)
         return Passed(entered, sent, failed, tuple(sorted(outbox.held())))
 
 
-def _enter(
-    session: Session, outbox: Outbox, subscription: Subscription, rules: AlertRules, steps: list[Event], now: datetime
-) -> int:
+@dataclass(frozen=True, slots=True)
+class _News:
+    """Where what happened is found."""
+
+    session: Session
+    index: Path
+    now: datetime
+
+    def of(self, subscription: Subscription, since: datetime) -> Iterator[Event]:
+        """Changes of state, findings and reports that a reader asked for."""
+        yield from (e for e in changes(self.session, since, self.now) if e.state in subscription.states)
+        yield from findings_since(self.session, subscription.checks, since, self.now)
+        yield from found_since(self.session, subscription, self.index, since, self.now)
+
+
+def _enter(news: _News, outbox: Outbox, subscription: Subscription, rules: AlertRules, steps: list[Event]) -> int:
     """Enter what is new for a reader; how much. Operators hear of everything, and of what is held back from others."""
-    fresh = _fresh(session, outbox, subscription, steps, now)
+    session, now = news.session, news.now
+    fresh = _fresh(news, outbox, subscription, steps)
     if subscription.operator:
         return outbox.take(subscription, [*fresh, *_held_notes(outbox.held())], now, held=frozenset())
     holding = _suspicious(session, rules, fresh) | outbox.held().keys()
     return outbox.take(subscription, fresh, now, held=frozenset(holding))
 
 
-def _fresh(
-    session: Session, outbox: Outbox, subscription: Subscription, steps: list[Event], now: datetime
-) -> list[Event]:
+def _fresh(news: _News, outbox: Outbox, subscription: Subscription, steps: list[Event]) -> list[Event]:
     """What concerns a reader and was not entered before."""
-    found = [
-        event for event in changes(session, outbox.since(subscription, now), now) if event.state in subscription.states
-    ]
+    found = list(news.of(subscription, outbox.since(subscription, news.now)))
     found += [event for event in steps if subscription.ladder]
     mine = [event for event in found if _concerns(subscription, event)]
     known = outbox.known(subscription, (event.key for event in mine))
@@ -124,13 +136,16 @@ def _put_together(session: Session, outbox: Outbox, subscription: Subscription, 
         return
     entries = outbox.pending(subscription)
     current = states_now(session, (event for _, event in entries))
-    stale = [number for number, event in entries if _stale(event, current)]
+    aside = set_aside(session, now) if any(event.state == FINDING for _, event in entries) else frozenset[str]()
+    stale = [number for number, event in entries if _stale(event, current, aside)]
     outbox.drop(stale)
     outbox.put_together(subscription, [pair for pair in entries if pair[0] not in set(stale)], now)
 
 
-def _stale(event: Event, current: dict[tuple[str, int], str]) -> bool:
+def _stale(event: Event, current: dict[tuple[str, int], str], aside: frozenset[str]) -> bool:
     """Whether an accusation has been taken back, or a silence ended, before anybody was told."""
+    if event.state == FINDING:
+        return event.key.rpartition(":")[2] in aside
     if event.state not in _ACCUSING:
         return False
     now = current.get((event.organ_id, event.year), event.state)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.notices.alerts.events import Event
+from archive.notices.alerts.found import FINDING, FOUND
 from archive.notices.states import days_of, state_of
 
 HELD = "held_back"
+_UNITS = {"新见": "件", "问题": "处"}
 
 
 def title_of(events: Sequence[Event]) -> str:
@@ -15,7 +17,9 @@ def title_of(events: Sequence[Event]) -> str:
     counts: dict[str, int] = {}
     for event in events:
         counts[_heading(event)] = counts.get(_heading(event), 0) + 1
-    return "政府信息公开年报：" + "，".join(f"{heading}{count}家" for heading, count in counts.items())
+    return "政府信息公开年报：" + "，".join(
+        f"{name}{count}{_UNITS.get(name[:2], '家')}" for name, count in counts.items()
+    )
 
 
 def body_of(events: Sequence[Event]) -> str:
@@ -30,6 +34,10 @@ def body_of(events: Sequence[Event]) -> str:
 def _heading(event: Event) -> str:
     if event.state == HELD:
         return "暂缓发送，待核对"
+    if event.state == FOUND:
+        return f"新见符合检索“{event.about}”的年报"
+    if event.state == FINDING:
+        return f"问题（{event.about}）"
     if event.step is not None and event.step < 0:
         return f"距时限不足{-event.step}天，尚未公布"
     heading = state_of(event.state, event.basis)

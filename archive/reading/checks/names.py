@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,11 +36,44 @@ def named(reading: Reading, where: str) -> Named:
 @lru_cache(maxsize=2_000)
 def _named(where: str, form: str) -> Named:
     table, _, rest = where.partition(".")
-    layouts = _layouts(table, form)
     if not rest:
-        found = next(iter(layouts), None)
-        return Named(found.title or table, found.en or table) if found else Named(table, table)
-    return next(filter(None, (_cell(layout, rest) for layout in layouts)), Named(rest, rest))
+        return _table(table, _layouts(table, form))
+    found = next(filter(None, (_headings(layout, rest) for layout in _layouts(table, form))), None)
+    return joined(*found) if found else Named(rest, rest)
+
+
+class Parts(NamedTuple):
+    """What a cell is called part by part: its table, its row with the heading above it, and its column."""
+
+    table: Named
+    row: Named
+    column: Named
+
+
+@lru_cache(maxsize=2_000)
+def parts(where: str, form: str) -> Parts:
+    """The printed labels of a cell (``table.row.column``) in the form of that name; ids where no form has any."""
+    table, _, rest = where.partition(".")
+    row_id, _, column_id = rest.rpartition(".")
+    layouts = _layouts(table, form)
+    caption = _table(table, layouts)
+    if found := next(filter(None, (_headings(layout, rest) for layout in layouts)), None):
+        return Parts(caption, joined(*found[:2]), joined(found[2]))
+    return Parts(caption, Named(row_id, row_id), Named(column_id, column_id))
+
+
+def joined(*headings: Heading | None) -> Named:
+    """The names of headings, one above the other, as one."""
+    there = [heading for heading in headings if heading]
+    return Named(
+        _SEPARATOR.join(heading.labels[0] for heading in there),
+        _SEPARATOR.join(heading.en or heading.labels[0] for heading in there),
+    )
+
+
+def _table(table: str, layouts: Sequence[TableForm]) -> Named:
+    found = next(iter(layouts), None)
+    return Named(found.title or table, found.en or table) if found else Named(table, table)
 
 
 def _layouts(table: str, form: str) -> list[TableForm]:
@@ -48,20 +82,11 @@ def _layouts(table: str, form: str) -> list[TableForm]:
     return [one.tables[table] for one in ordered if table in one.tables]
 
 
-def _cell(layout: TableForm, rest: str) -> Named | None:
-    """Rows are tried whole first: their ids may hold a dot (``refused.state_secret``)."""
+def _headings(layout: TableForm, rest: str) -> tuple[Heading | None, Heading, Heading | None] | None:
+    """Group, row and column. Rows are tried whole first: their ids may hold a dot (``refused.state_secret``)."""
     for row_id, column_id in ((rest, ""), rest.rpartition(".")[::2]):
         row = next((row for row in layout.rows if row.id == row_id), None)
         column = next((column for column in layout.columns if column.id == column_id), None)
         if row and (column or not column_id):
-            group = next((heading for heading in layout.row_groups if heading.id == row.group), None)
-            return _joined(group, row, column)
+            return next((heading for heading in layout.row_groups if heading.id == row.group), None), row, column
     return None
-
-
-def _joined(*headings: Heading | None) -> Named:
-    there = [heading for heading in headings if heading]
-    return Named(
-        _SEPARATOR.join(heading.labels[0] for heading in there),
-        _SEPARATOR.join(heading.en or heading.labels[0] for heading in there),
-    )

@@ -1,6 +1,6 @@
 """/api/v1: the same lists as the pages, typed, with keyset cursors and problem details; described by OpenAPI."""
 
-from archive.web.api import captures, deadlines, events, filings, reports, search
+from archive.web.api import captures, comparisons, deadlines, events, filings, reports, search
 
 ROUTERS = (
     filings.router,
@@ -8,5 +8,6 @@ ROUTERS = (
     events.router,
     captures.router,
     search.router,
+    comparisons.router,
     deadlines.router,
 )

@@ -16,6 +16,23 @@ _REASONS = {
     "422": "A parameter is missing or of the wrong type.",
     "503": "The search index is not there.",
 }
+_HEAD = (
+    "# API",
+    "",
+    "Read-only, without keys. Made from the code by `python -m archive.web.api` (`make docs`); the same as OpenAPI 3.1",
+    "is at `/api/v1/openapi.json`, and for people at `/api`.",
+    "",
+    "- Lists give `items` and `next`; pass `next` as `after` for the items that follow. The address of the next page",
+    "  is also in the `Link` header. Cursors are opaque and name the last item given: nothing is lost or repeated when",
+    "  something is added meanwhile.",
+    "- Days are civil days in Asia/Shanghai, instants are UTC with offset; `null` means not known, never zero.",
+    "- `as_of` speaks from a past day or instant (search and trends always speak of the present index).",
+    "- Errors are `application/problem+json` (RFC 9457) with a sentence in `detail`.",
+    "- Every list page gives the same data: put `.json`, `.csv`, `.xlsx` or `.atom` behind its path and keep the query",
+    "  string. CSV begins with a BOM (`bom=0` leaves it out, `labels=1` heads the columns with words); a file that is",
+    "  not whole says so in its last line.",
+    "",
+)
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -50,13 +67,17 @@ def _described(app: FastAPI, version: str) -> dict[str, Any]:
 
 
 def markdown(schema: dict[str, Any]) -> str:
-    """The reference as Markdown: every address with its parameters, generated so that it cannot drift."""
-    lines = ["# API", "", "Generated from `/api/v1/openapi.json`; errors are RFC 9457 problem details.", ""]
+    """The reference as Markdown: every address with its parameters and what it gives, so that it cannot drift."""
+    lines = list(_HEAD)
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             lines += [f"## {method.upper()} {path}", "", operation.get("description", ""), ""]
             lines += _parameters(operation.get("parameters", []))
-    return "\n".join(lines)
+            lines += [f"Gives {_given(operation)}.", ""]
+    lines += ["# Shapes", ""]
+    for name, shape in sorted(schema["components"]["schemas"].items()):
+        lines += [f"## {name}", "", shape.get("description", "").replace("\n", " "), "", *_fields(shape)]
+    return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _parameters(parameters: list[dict[str, Any]]) -> list[str]:
@@ -65,10 +86,46 @@ def _parameters(parameters: list[dict[str, Any]]) -> list[str]:
     rows = ["| parameter | | meaning |", "|---|---|---|"]
     for parameter in parameters:
         need = "required" if parameter.get("required") else f"default `{parameter['schema'].get('default', '')}`"
-        meaning = parameter.get("description", "").replace("|", "\\|") or _values(parameter["schema"])
+        meaning = " ".join(filter(None, (_cell(parameter.get("description", "")), _values(parameter["schema"]))))
         rows.append(f"| `{parameter['name']}` | {need.replace('default ``', 'optional')} | {meaning} |")
     return [*rows, ""]
 
 
+def _fields(shape: dict[str, Any]) -> list[str]:
+    if not shape.get("properties"):
+        return []
+    rows = ["| field | type | meaning |", "|---|---|---|"]
+    for name, field in shape["properties"].items():
+        rows.append(f"| `{name}` | {_type(field)} | {_cell(field.get('description', ''))} |")
+    return [*rows, ""]
+
+
+def _given(operation: dict[str, Any]) -> str:
+    content = operation["responses"]["200"].get("content", {}).get("application/json", {})
+    return _type(content.get("schema", {}))
+
+
+def _type(schema: dict[str, Any]) -> str:
+    """``string``, ``integer or null``, ``list of FilingShape``, …"""
+    if "$ref" in schema:
+        return f"`{schema['$ref'].rpartition('/')[2]}`"
+    if "anyOf" in schema:
+        return " or ".join(_type(one) for one in schema["anyOf"])
+    if schema.get("type") == "array":
+        return f"list of {_type(schema['items'])}" if schema.get("items") else "list"
+    if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
+        return f"object of {_type(schema['additionalProperties'])}"
+    kind = schema.get("format") or schema.get("type", "any")
+    return " ".join(filter(None, (kind, _values(schema))))
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
 def _values(schema: dict[str, Any]) -> str:
-    return ", ".join(f"`{value}`" for value in schema.get("enum", ()) if value)
+    if schema.get("type") == "array" and isinstance(schema.get("items"), dict):
+        return _values(schema["items"])
+    given = [value for one in (schema, *schema.get("anyOf", ())) for value in one.get("enum", ()) if value]
+    given = given or [value for one in schema.get("anyOf", ()) for value in one.get("items", {}).get("enum", ())]
+    return "(" + ", ".join(f"`{value}`" for value in given) + ")" if given else ""

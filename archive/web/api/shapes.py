@@ -166,7 +166,7 @@ class CaptureShape(BaseModel):
     look_id: str
     url: str
     fetched_at: Instant
-    kind: Literal["response", "revisit", "failure"]
+    kind: Literal["response", "revisit", "rendered", "failure"]
     status: int | None
     content_type: str
     payload_digest: str

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 
 from archive.database.models import Version
+from archive.filings.status import FilingStatus
+from archive.reading.compare import CellChange, compare_tables, compare_texts
 from archive.web.asking import year_of
-from archive.web.comparing import CellChange, compare_tables, compare_texts
 from archive.web.pages.report import filing_of, versions_of
 from archive.web.problems import NotHere
 from archive.web.rendering import page
@@ -32,12 +33,17 @@ class Change:
 
 @router.get("/reports/{report_id}/diff")
 def diff_page(visit: Here, report_id: str) -> Response:
-    """``from`` and ``to`` name versions (default: the last two); ``against`` another report year instead."""
+    """``from`` and ``to`` name versions (default: the last two); ``against`` another report year instead, ``with``
+    the report of another organ or year."""
     filing = filing_of(visit, report_id)
     versions = versions_of(visit, report_id, filing.report_id or "")
     new = _named(versions, visit.asked("to")) or (versions[-1] if versions else None)
     against = year_of(visit.asked("against")) if visit.asked("against") else None
-    if against is None:
+    with_ = _other_report(visit)
+    if with_ is not None:
+        others = versions_of(visit, with_.facts.id, with_.report_id or "")
+        old = others[-1] if others else None
+    elif against is None:
         others = versions
         old = _named(versions, visit.asked("from")) or _before(versions, new)
     else:
@@ -52,11 +58,16 @@ def diff_page(visit: Here, report_id: str) -> Response:
         new=new,
         versions=versions,
         against=against,
+        other=with_,
         whole=whole,
         lines=compare_texts(_paragraphs(old), _paragraphs(new), whole=whole) if old and new else [],
         cells=_cells(visit, old, new, whole) if old and new else [],
         comparable=old is not None and new is not None and old.form == new.form,
     )
+
+
+def _other_report(visit: Visit) -> FilingStatus | None:
+    return filing_of(visit, visit.asked("with")) if visit.asked("with") else None
 
 
 def _named(versions: Sequence[Version], asked: str) -> Version | None:

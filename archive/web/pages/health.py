@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -15,8 +16,13 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date, day_start
 from archive.database.models import Column, ColumnProposal, Look, Site
 from archive.ingest.proposals import open_proposals
+from archive.web.appearance import OUTCOMES
+from archive.web.atom import Entry, atom_answer
 from archive.web.rendering import page
-from archive.web.room import Here
+from archive.web.room import Here, Visit
+from archive.web.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.words import HTML_LANG, say
+from archive.web.words import message as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -62,6 +68,27 @@ def health_json(visit: Here) -> Response:
     """The same as data."""
     strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
     return JSONResponse([_as_json(strip) for strip in strips])
+
+
+@router.get("/health.csv")
+@router.get("/health.xlsx")
+def health_sheet(visit: Here) -> Response:
+    """A row for each column with the sums of its days."""
+    strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
+    return sheet_answer(visit, Sheet("nianbao-health", _FIELDS, strips, {_("地址"): str(visit.request.url)}))
+
+
+@router.get("/health.atom")
+def health_feed(visit: Here) -> Response:
+    """The columns that could not be read completely at their last look: what an operator must hear of."""
+    strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
+    entries = [_entry(visit, s, s.last) for s in strips if s.last and s.last.outcome != "complete"]
+    return atom_answer(visit.request, say(visit.language, _("监测")), entries, language=HTML_LANG[visit.language])
+
+
+def _entry(visit: Visit, strip: Strip, look: Look) -> Entry:
+    title = f"{strip.site.name} {strip.column.title or strip.column.id}：{say(visit.language, OUTCOMES[look.outcome])}"
+    return Entry(f"look/{look.id}", title, "/health", look.started_at, f"{look.error_class} {look.reason}".strip())
 
 
 def _strips(session: Session, as_of: datetime, today: date) -> list[Strip]:
@@ -121,3 +148,16 @@ def _as_json(strip: Strip) -> dict[str, object]:
         "proposed": [one["url"] for one in strip.proposal.candidates] if strip.proposal else [],
         "days": [{"day": d.day.isoformat(), "outcome": d.outcome, "looks": d.looks} for d in strip.days],
     }
+
+
+_FIELDS = (
+    Field("region", _("地区"), lambda one: one.site.region),
+    Field("site", _("网站"), lambda one: one.site.id),
+    Field("column", _("栏目"), lambda one: one.column.id),
+    Field("url", _("网址"), lambda one: one.column.url),
+    Field("last_look", _("最近一次"), lambda one: one.last.started_at if one.last else None),
+    Field("last_outcome", _("结果"), lambda one: one.last.outcome if one.last else ""),
+    Field("last_complete", _("最近一次完整"), lambda one: one.last_complete.started_at if one.last_complete else None),
+    Field("failures", _("连续未成"), lambda one: one.failures),
+    *(Field(f"days_{outcome}", OUTCOMES[outcome], partial(Strip.count, outcome=outcome)) for outcome in OUTCOMES),
+)

@@ -1,4 +1,4 @@
-"""/matrix: organs of a region × report years, a symbol in each cell that leads to the filing; also .csv and .xlsx."""
+"""/matrix: organs of a region × report years, a symbol in each cell that leads to the filing; several forms."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from functools import partial
 
 from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 from sqlalchemy import func, select
 
 from archive.database.models import Organ
 from archive.filings.status import FilingStatus
 from archive.web.asking import region_of
 from archive.web.boards import whole_board, years_known
+from archive.web.filing_feed import filings_feed
 from archive.web.naming import region_names
 from archive.web.rendering import page
 from archive.web.room import Here, Visit
 from archive.web.spreadsheet import Field, Sheet, sheet_answer
 from archive.web.words import message as _
+from archive.web.words import say
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,6 +49,30 @@ def matrix_page(visit: Here) -> Response:
     region, regions = _region(visit), region_names(visit.session)
     years, lines = _lines(visit, region)
     return page(visit, "matrix.html", years=years, lines=lines, region=region, regions=regions)
+
+
+@router.get("/matrix.json")
+def matrix_json(visit: Here) -> Response:
+    """The same as data: the state of each year, null where the organ had no duty that is known of."""
+    years, lines = _lines(visit, _region(visit))
+    told = [
+        {
+            "region": line.region,
+            "organ_id": line.organ_id,
+            "organ": line.organ,
+            "states": {str(year): line.state(n) or None for n, year in enumerate(years)},
+        }
+        for line in lines
+    ]
+    return JSONResponse({"years": years, "organs": told})
+
+
+@router.get("/matrix.atom")
+def matrix_feed(visit: Here) -> Response:
+    """The newest states of all its filings as a feed."""
+    _years, lines = _lines(visit, _region(visit))
+    filings = [filing for line in lines for filing in line.filings if filing]
+    return filings_feed(visit, say(visit.language, _("历年对照")), filings)
 
 
 @router.get("/matrix.csv")

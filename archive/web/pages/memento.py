@@ -77,7 +77,7 @@ def _target(request: Request, prefix: str) -> str:
 
 def _captures(visit: Visit, url: str) -> Sequence[Capture]:
     """Captures of an address that have a body, oldest first. Raises NotHere."""
-    query = select(Capture).where(Capture.url == url, Capture.kind != "failure")
+    query = select(Capture).where(Capture.url == url, Capture.kind.in_(("response", "revisit")))
     query = query.where(Capture.fetched_at < visit.moment.instant).order_by(Capture.fetched_at)
     found = visit.session.scalars(query).all()
     if not found:

@@ -11,13 +11,17 @@ from sqlalchemy import func, select
 from archive.clock import civil_date
 from archive.database.models import Column, Listing, Look, Organ, OrganName, Site, Version
 from archive.filings.status import FilingStatus
+from archive.web.board_sheet import board_fields
 from archive.web.boards import filings_of
+from archive.web.filing_feed import filings_feed
 from archive.web.forms import split_form
 from archive.web.naming import region_names
 from archive.web.organ_figures import series_of
+from archive.web.people import decisions_on, orders_on
 from archive.web.problems import NotHere
 from archive.web.rendering import page
 from archive.web.room import Here, Visit
+from archive.web.spreadsheet import Sheet, sheet_answer
 from archive.web.words import message as _
 
 router = APIRouter(include_in_schema=False)
@@ -25,8 +29,8 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/organs/{name}")
 def organ_page(visit: Here, name: str) -> Response:
-    """The page of an organ, or its filings as JSON."""
-    organ_id, form = split_form(name, ("json",))
+    """The page of an organ, or its filings in the form the ending asks for."""
+    organ_id, form = split_form(name, ("json", "csv", "xlsx", "atom"))
     organ = organ_of(visit, organ_id)
     filings = filings_over_years(visit, organ)
     if form == "json":
@@ -39,6 +43,11 @@ def organ_page(visit: Here, name: str) -> Response:
                 "filings": [filing.to_json(visit.language) for filing in filings],
             }
         )
+    if form == "atom":
+        return filings_feed(visit, organ.name, filings)
+    if form != "html":
+        about = {_("地址"): str(visit.request.url)}
+        return sheet_answer(visit, Sheet(f"nianbao-{organ.id}", board_fields(visit.language), filings, about))
     versions = _newest_versions(visit, organ)
     names = visit.session.scalars(select(OrganName.name).where(OrganName.organ_id == organ.id).order_by(OrganName.name))
     return page(
@@ -51,6 +60,8 @@ def organ_page(visit: Here, name: str) -> Response:
         forms=[version.form for version in versions.values()],
         series=series_of(versions, visit.language),
         region_name=region_names(visit.session).get(organ.region, organ.region),
+        decisions=decisions_on(visit, organ),
+        orders=orders_on(visit, organ, filings),
     )
 
 

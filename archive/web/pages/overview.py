@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 
 from archive.filings.status import FilingStatus
 from archive.web.asking import region_of
@@ -14,8 +15,11 @@ from archive.web.forms import year_in
 from archive.web.naming import region_name, region_names
 from archive.web.rendering import page
 from archive.web.room import Here
+from archive.web.spreadsheet import Field, Sheet, sheet_answer
 from archive.web.tallies import Rate, calendar, curve, histogram, rate
 from archive.web.tiles import TILES
+from archive.web.words import message as _
+from archive.web.words import say
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,13 +36,33 @@ class Part:
     rate: Rate
     total: int
 
+    @property
+    def share(self) -> float | None:
+        """Share on time, 0 to 1; None where too few could be checked to speak of it."""
+        return round(self.rate.share, 4) if self.rate.checked >= FEWEST else None
+
+    def to_json(self) -> dict[str, object]:
+        """The same numbers as data."""
+        return {field.name: field.value(self) for field in _FIELDS}
+
 
 @router.get("/overview/{name}")
 def overview_page(visit: Here, name: str) -> Response:
     """The page."""
-    year, _form = year_in(name, ())
+    year, form = year_in(name, ("json", "csv", "xlsx"))
     region = region_of(visit.asked("region"))
     board = whole_board(visit, year, region)
+    parts = [
+        Part(group.code, group.name, rate(group.filings), len(group.filings))
+        for group in by_region(visit.session, board.filings)
+    ]
+    if form == "json":
+        bars = [{"bin": say(visit.language, bar.label), "count": bar.count} for bar in histogram(board.filings)]
+        told = {"year": year, "counts": counts_of(board.filings), "days_late": bars}
+        return JSONResponse(told | {"regions": [part.to_json() for part in parts]})
+    if form != "html":
+        about = {_("地址"): str(visit.request.url)}
+        return sheet_answer(visit, Sheet(f"nianbao-overview-{year}", _FIELDS, parts, about))
     before = whole_board(visit, year - 1, region) if year - 1 in years_known(visit.session) else None
     day = visit.moment.day
     curves = [(year, curve(board.filings, until=day))]
@@ -55,11 +79,8 @@ def overview_page(visit: Here, name: str) -> Response:
         curves=[(y, points) for y, points in curves if points],
         weeks=calendar(board.filings, year),
         tiles=TILES,
-        provinces={part.code: part for part in _parts(board.filings, 2)},
-        parts=[
-            Part(group.code, group.name, rate(group.filings), len(group.filings))
-            for group in by_region(visit.session, board.filings)
-        ],
+        provinces={part.code: part for part in parts_of(board.filings, 2)},
+        parts=parts,
         fewest=FEWEST,
         years=sorted({*years_known(visit.session), year}, reverse=True),
         region=region,
@@ -67,8 +88,21 @@ def overview_page(visit: Here, name: str) -> Response:
     )
 
 
-def _parts(filings: Sequence[FilingStatus], digits: int) -> list[Part]:
+def parts_of(filings: Sequence[FilingStatus], digits: int) -> list[Part]:
+    """The rate of every division named by the first ``digits`` of the code, in the order of codes."""
     groups: dict[str, list[FilingStatus]] = {}
     for filing in filings:
         groups.setdefault(filing.facts.region[:digits], []).append(filing)
-    return [Part(code, region_name(code + "0000"), rate(group), len(group)) for code, group in sorted(groups.items())]
+    return [
+        Part(code, region_name(code.ljust(6, "0")), rate(group), len(group)) for code, group in sorted(groups.items())
+    ]
+
+
+_FIELDS = (
+    Field("region", _("地区"), lambda part: part.code),
+    Field("name", _("名称"), lambda part: part.name),
+    Field("filings", _("件数"), lambda part: part.total),
+    Field("checked", _("可核"), lambda part: part.rate.checked),
+    Field("on_time", _("按期"), lambda part: part.rate.on_time),
+    Field("share", _("按期率"), lambda part: part.share),
+)

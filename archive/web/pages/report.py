@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import select
 
 from archive.database.models import Capture, Finding, Version
-from archive.filings.status import FilingStatus
+from archive.filings.decided_findings import words_on_findings
+from archive.filings.human import HumanWord
+from archive.filings.status import FilingStatus, decision_json
+from archive.search.similar import Likes, similar
 from archive.web.boards import filings_of
 from archive.web.citing import citations
 from archive.web.forms import split_form
@@ -35,8 +38,9 @@ def report_page(visit: Here, name: str) -> Response:
     if form == "txt":
         return PlainTextResponse(shown.text if shown else "")
     findings = findings_of(visit, shown)
+    said = words_on_findings(visit.session, shown, findings, visit.moment.instant) if shown else {}
     if form == "json":
-        return JSONResponse(_as_json(visit, filing, shown, findings))
+        return JSONResponse(_as_json(visit, filing, shown, findings, said))
     capture = visit.session.get(Capture, shown.capture_id) if shown else None
     return page(
         visit,
@@ -47,9 +51,11 @@ def report_page(visit: Here, name: str) -> Response:
         capture=capture,
         citations=citations(shown, capture, filing.facts.organ) if shown and capture else [],
         findings=findings,
+        said=said,
         tables=tables_of(shown.reading, shown.report_year, findings, visit.language) if shown else [],
         decision=filing.to_json(visit.language).get("decision"),
         span=span_of(filing.facts, filing.ruling),
+        likes=likes_of(visit, shown),
         events=timeline_of(visit.session, filing, versions, visit.moment.instant),
     )
 
@@ -90,7 +96,20 @@ def findings_of(visit: Visit, version: Version | None) -> Sequence[Finding]:
     return visit.session.scalars(select(Finding).where(Finding.version_id == version.id).order_by(Finding.id)).all()
 
 
-def _as_json(visit: Visit, filing: FilingStatus, version: Version | None, findings: Sequence[Finding]) -> object:
+def likes_of(visit: Visit, version: Version | None) -> Likes:
+    """Reports much like a version, from sketches made beforehand; nothing is told when there is none."""
+    if version is None:
+        return Likes([], told=False)
+    return similar(visit.session, visit.room.search_folder, version, until=visit.moment.instant)
+
+
+def _as_json(
+    visit: Visit,
+    filing: FilingStatus,
+    version: Version | None,
+    findings: Sequence[Finding],
+    said: Mapping[int, HumanWord],
+) -> object:
     told = filing.to_json(visit.language)
     if version is None:
         return told | {"report": None}
@@ -100,6 +119,7 @@ def _as_json(visit: Visit, filing: FilingStatus, version: Version | None, findin
             "severity": f.severity,
             "where": f.where,
             "message": f.message_zh if visit.language == "zh" else f.message_en,
+            "decision": decision_json(said.get(f.id)),
         }
         for f in findings
     ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -12,8 +13,9 @@ from sqlalchemy import select
 
 from archive.config.kinds import OrganKind
 from archive.database.models import Organ
+from archive.search.ranking import CAP
 from archive.search.result import Hit, SearchResult
-from archive.search.service import LARGEST, batch, search
+from archive.search.service import LARGEST, search
 from archive.web import links
 from archive.web.asking import number_of, region_of, year_of
 from archive.web.atom import Entry, atom_answer
@@ -28,7 +30,8 @@ from archive.web.words import message as _
 router = APIRouter(include_in_schema=False)
 
 WHERE = {"": _("全部"), "title": _("标题"), "body": _("正文"), "organ": _("单位"), "table": _("表格")}
-MOST_NAMES = 500
+# What else belongs to a search that is saved.
+_KEPT = ("in", "year", "region", "versions")
 FACETS = {
     "year": _("年度"),
     "region": _("地区"),
@@ -50,6 +53,7 @@ def search_page(visit: Here) -> Response:
         visit,
         "search.html",
         q=q,
+        saved_as=urlencode({name: visit.asked(name) for name in ("q", *_KEPT) if visit.asked(name)}),
         result=result,
         bases=_bases(visit, result.hits) if result else {},
         where=WHERE,
@@ -71,47 +75,32 @@ def search_json(visit: Here) -> Response:
 @router.get("/search.csv")
 @router.get("/search.xlsx")
 def search_sheet(visit: Here) -> Response:
-    """The first hits, at most LARGEST, as a sheet that says how many there are in all."""
+    """The hits as a sheet, as far as the index can be walked (some 10,000), drawn while it is sent."""
     result = searched(visit, facets=False, limit=LARGEST)
-    about = {
-        _("地址"): str(visit.request.url),
-        _("共有"): f"{result.count}{'+' if result.relation == 'gte' else ''}",
-    }
-    sheet = Sheet("nianbao-search", _FIELDS, result.hits, about)
-    return sheet_answer(visit, sheet)
+    total = f"{result.count}{'+' if result.relation == 'gte' else ''}"
+    short = result.relation == "gte"
+    lacking = say(visit.language, _("共有%(total)s件，只给出前约%(n)s件"), total=total, n=str(CAP)) if short else ""
+    about = {_("地址"): str(visit.request.url), _("共有"): total}
+    return sheet_answer(visit, Sheet("nianbao-search", _FIELDS, _every(visit, result), about, lacking))
+
+
+def _every(visit: Visit, result: SearchResult) -> Iterator[Hit]:
+    yield from result.hits
+    while result.next:
+        result = searched(visit, facets=False, limit=LARGEST, after=result.next)
+        yield from result.hits
 
 
 @router.get("/search.atom")
 def search_feed(visit: Here) -> Response:
     """The newest hits: what a saved search would alert its reader to."""
     result = searched(visit, facets=False, limit=50, sort="newest")
-    entries = [
-        Entry(f"search/{hit.url}/{hit.number or 0}", hit.title, links.report_path(hit.report_id), hit.first_seen_at)
-        for hit in result.hits
-        if hit.report_id
-    ]
+    entries = [feed_entry(hit) for hit in result.hits if hit.report_id]
     title = say(visit.language, _("检索：%(q)s"), q=visit.asked("q"))
     return atom_answer(visit.request, title, entries, language=HTML_LANG[visit.language])
 
 
-@router.get("/search/batch")
-def batch_page(visit: Here) -> Response:
-    """Many names at once: ``names`` holds one a line; the answer is how many reports hold each."""
-    names = visit.request.query_params.get("names", "").splitlines()[:MOST_NAMES]
-    counts = batch(visit.session, visit.room.search_folder, names) if any(map(str.strip, names)) else []
-    return page(visit, "batch.html", names="\n".join(names), counts=counts, most=MOST_NAMES)
-
-
-@router.get("/search/batch.csv")
-def batch_sheet(visit: Here) -> Response:
-    """The same as a sheet."""
-    names = visit.request.query_params.get("names", "").splitlines()[:MOST_NAMES]
-    fields = (Field("name", _("词语"), lambda c: c.name), Field("count", _("件数"), lambda c: c.count))
-    sheet = Sheet("nianbao-batch", fields, batch(visit.session, visit.room.search_folder, names))
-    return sheet_answer(visit, sheet)
-
-
-def searched(visit: Visit, *, facets: bool, limit: int | None = None, sort: str = "") -> SearchResult:
+def searched(visit: Visit, *, facets: bool, limit: int | None = None, sort: str = "", after: str = "") -> SearchResult:
     """The search that the query string asks for. Raises AskedWrongly, IndexUnusableError."""
     return search(
         visit.session,
@@ -121,11 +110,17 @@ def searched(visit: Visit, *, facets: bool, limit: int | None = None, sort: str 
         region=region_of(visit.asked("region")),
         where=visit.asked("in"),
         limit=limit or number_of(visit.asked("limit"), default=20, most=LARGEST),
-        after=visit.asked("after"),
+        after=after or visit.asked("after"),
         sort=sort or visit.asked("sort") or "rank",
         versions=visit.asked("versions") or "latest",
         facets=facets,
     )
+
+
+def feed_entry(hit: Hit) -> Entry:
+    """A hit for a feed; another version of the report is another entry."""
+    key, path = f"search/{hit.url}/{hit.number or 0}", links.report_path(hit.report_id)
+    return Entry(key, hit.title, path, hit.first_seen_at, hit.organ)
 
 
 def _bases(visit: Visit, hits: Sequence[Hit]) -> dict[str, str]:

@@ -48,6 +48,8 @@ def today(visit: Here) -> Response:
     coming = _next_year_due(visit.room.configuration.deadlines, day)
     boards = {year: whole_board(visit, year) for year in dict.fromkeys((coming, _latest(years, day)))}
     latest = boards[_latest(years, day)]
+    if latest.year - 1 in years:
+        boards[latest.year - 1] = whole_board(visit, latest.year - 1)
     return page(
         visit,
         "today.html",

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
+from archive.search import sketches
 from archive.search.feed import refresh
 from archive.web.app import create_app
 from tests.integration.web.small_county import NOW, build
@@ -28,6 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     engine = build(folder)
     with session_of(engine) as session:
         refresh(session, folder / "search")
+        sketches.refresh(session, folder / "search")
     app = create_app(
         engine, load_configuration(), now=lambda: NOW, warc_folder=folder / "warc", search_folder=folder / "search"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import openpyxl
 import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
@@ -27,6 +28,23 @@ def test_find_the_overdue_of_a_county_and_take_the_list_home(desk: Page, tmp_pat
     download.value.save_as(path)
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert [row["organ"] for row in csv.DictReader(file)] == ["临河县东河镇人民政府", "临河县交通运输局"]
+
+
+def test_the_overdue_list_is_one_step_away_and_can_be_handed_on(desk: Page, tmp_path: Path) -> None:
+    desk.goto("/")
+    desk.get_by_role("link", name="2025年度逾期最久").click()
+    desk.get_by_role("combobox", name="地区").select_option("990101")
+    desk.get_by_role("combobox", name="排序").select_option("name")
+    desk.get_by_role("button", name="筛选").click()
+    names = desk.locator("tbody th a")
+    expect(names).to_have_count(5)
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="XLSX").click()
+    download.value.save_as(tmp_path / "list.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "list.xlsx").worksheets[0]
+    assert [row[2] for row in sheet.iter_rows(min_row=2, values_only=True)] == names.all_inner_texts()
+    desk.get_by_role("link", name="查看时尚无").first.click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("抓取件")
 
 
 def test_open_the_evidence_of_a_late_verdict(desk: Page) -> None:
@@ -58,6 +76,59 @@ def test_see_what_changed_between_versions(desk: Page) -> None:
     desk.get_by_role("combobox", name="显示").select_option("all")
     desk.get_by_role("button", name="对照").click()
     expect(desk.locator(".diff")).to_contain_text("目录更新不够及时")
+
+
+def test_compare_two_years(desk: Page) -> None:
+    desk.goto("/organs/lh-slj")
+    desk.get_by_role("link", name="2025", exact=True).first.click()
+    desk.get_by_role("link", name="与2024年度对照").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("2024年度与2025年度")
+    row = desk.get_by_role("row").filter(has_text="本年新收政府信息公开申请数量").filter(has_text="总计")
+    expect(row.locator("del")).to_have_text("5")
+    expect(row.locator("ins")).to_have_text("7")
+    expect(row).to_contain_text("+2")
+    expect(desk.locator(".diff del").filter(has_text="汛期")).to_have_count(1)
+
+
+def test_search_a_phrase_and_read_it_where_it_stands(desk: Page) -> None:
+    desk.goto("/search")
+    desk.get_by_role("main").get_by_role("searchbox").fill('"惠民资金的去向" 单位:财政局')
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".hits > li")).to_have_count(1)
+    expect(desk.locator(".snippet mark").first).to_have_text("惠民资金的去向")
+    desk.locator(".hits h2 a").click()
+    expect(desk.locator("#text")).to_contain_text("惠民资金的去向")
+    expect(desk.locator("[id='requests.new.total']")).to_have_text("9")
+
+
+def test_a_word_over_the_years_leads_to_its_reports(desk: Page) -> None:
+    desk.goto("/search?q=惠民资金")
+    desk.get_by_role("link", name="历年趋势").click()
+    row = desk.get_by_role("row").filter(has_text="2025")
+    expect(row).to_contain_text("太少")
+    row.get_by_role("link").click()
+    expect(desk.get_by_role("status")).to_contain_text("共6件")
+
+
+def test_a_region_leads_everywhere(desk: Page) -> None:
+    desk.goto("/organs/lh-czj")
+    desk.get_by_role("link", name="临河县", exact=True).click()
+    expect(desk.get_by_role("main")).to_contain_text("能够核查的8件中，3件按期")
+    expect(desk.get_by_role("img", name="发布曲线")).to_be_visible()
+    for name in ("看板", "逾期清单", "概览", "历年对照", "动态", "问题"):
+        link = desk.get_by_role("main").get_by_role("link", name=name, exact=True)
+        assert "region=990101" in (link.get_attribute("href") or "")
+
+
+def test_a_search_is_saved_in_an_address(desk: Page) -> None:
+    desk.goto("/search?q=预算&year=2025")
+    desk.get_by_role("link", name="保存此检索").click()
+    desk.get_by_role("main").get_by_role("searchbox").fill("水利局")
+    desk.get_by_role("button", name="加入").click()
+    expect(desk.locator("tbody tr")).to_have_count(2)
+    desk.get_by_role("link", name="去掉 预算 2025").click()
+    expect(desk.locator("tbody tr")).to_have_count(1)
+    expect(desk.locator("tbody th")).to_have_text("水利局")
 
 
 def test_switch_the_language_and_stay_in_it(desk: Page) -> None:

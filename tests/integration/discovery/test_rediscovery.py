@@ -125,7 +125,8 @@ def test_a_column_that_is_gone_is_found_and_proposed_never_switched(moved: Watch
 def test_a_column_that_is_empty_at_two_looks_is_searched_for(emptied: Watched) -> None:
     assert emptied.look(0).looks[0].rows > 0
     for day in (1, 2):
-        assert emptied.look(day).looks[0].rows == 0
+        [look] = emptied.look(day).looks
+        assert (look.rows, look.outcome, look.error_class) == (0, "partial", "emptied"), "an outage looks just so"
     assert emptied.proposals() == []
     emptied.look(3)
     [proposal] = emptied.proposals()

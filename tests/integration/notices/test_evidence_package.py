@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 import subprocess
-import sys
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
@@ -22,6 +21,7 @@ from archive.clock import parse_instant
 from archive.database.engine import session_of
 from archive.errors import NotFoundError, UnreadableError
 from archive.notices.evidence_package import Package, package
+from tests.conftest import ROOT
 from tests.integration.notices.kept_county import COLUMN, KeptCounty
 
 AS_OF = parse_instant("2026-02-08", whole_day=True)
@@ -222,9 +222,9 @@ def test_a_damaged_capture_stops_the_package(county: KeptCounty, tmp_path: Path)
 
 
 def test_the_wacz_tool_finds_every_package_valid(county: KeptCounty, tmp_path: Path) -> None:
-    tool = shutil.which("wacz") or shutil.which("wacz", path=str(Path(sys.executable).parent))
+    tool = shutil.which("wacz", path=str(ROOT / ".uv" / "tools" / "bin")) or shutil.which("wacz")
     if tool is None:
-        pytest.skip("the wacz tool is not installed: `uv tool install wacz` and run again")
+        pytest.skip("the wacz tool is not installed: run `make wacz` first")
     for organ in ("st-slj", "st-mzj", "st-sjj", "st-lyj", "st-jyj"):
         made = packed(county, organ, tmp_path)
         ran = subprocess.run([tool, "validate", "-f", made.path], capture_output=True, text=True, check=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from archive.database.models import Version
 from tests.integration.search.conftest import OpenShelf
 from tests.integration.search.shelf import Shelf
 
@@ -124,6 +125,25 @@ def test_pages_follow_one_another(shelf: Shelf, sort: str) -> None:
     broken = shelf.find("年报", after="Zm9v~~")
     assert broken.notes
     assert broken.hits
+
+
+@pytest.mark.parametrize("sort", ["rank", "newest"])
+def test_what_comes_in_between_two_pages_moves_nothing(shelf: Shelf, sort: str) -> None:
+    for number in range(30):
+        shelf.add(f"第{number}号年报", "同样的正文。", report_year=2000 + number)
+    before = [hit.title for hit in shelf.find("年报", limit=30, sort=sort).hits]
+    first = shelf.find("年报", limit=10, sort=sort)
+    for number in range(30, 37):
+        shelf.add(f"第{number}号年报", "同样的正文。", report_year=2000 + number)
+    gone = shelf.session.query(Version).filter_by(title=before[3]).one()
+    shelf.session.delete(gone)
+    second = shelf.find("年报", limit=10, after=first.next, sort=sort)
+    assert [hit.title for hit in (*first.hits, *second.hits)] == before[:20]
+    # The very hit the mark names may go: its place is then the best there is.
+    shelf.session.delete(shelf.session.query(Version).filter_by(title=before[19]).one())
+    third = shelf.find("年报", limit=10, after=second.next, sort=sort)
+    assert third.hits
+    assert not third.notes
 
 
 def test_older_versions_are_found_when_asked_for(shelf: Shelf) -> None:

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
+from archive.search import sketches
 from archive.search.feed import refresh
 from archive.web.app import create_app
 
@@ -23,6 +24,7 @@ def reading_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     engine = build(folder)
     with session_of(engine) as session:
         refresh(session, folder / "search")
+        sketches.refresh(session, folder / "search")
     yield create_app(
         engine, load_configuration(), now=lambda: NOW, warc_folder=folder / "warc", search_folder=folder / "search"
     )

@@ -52,6 +52,20 @@ FILERS: tuple[tuple[str, str, str, date | None, date | None], ...] = (
 )
 
 
+# Two bureaus that wrote the same, and enough of it to be compared.
+TWINS = ("临河县教育局", "临河县民政局")
+_MATTERS = ("学籍变动", "校车线路", "救助名单", "养老床位", "殡葬价目", "营养午餐", "窗口排班", "信箱来件")
+COMMON = "\n".join(
+    f"围绕{matter}，全年安排了专题公布，每次先由经办股室核稿，再交分管领导签发，群众提出的疑问在三日之内逐条回复，"
+    f"并把{matter}的旧材料重新编号归档，便于日后查找。"
+    for matter in _MATTERS
+)
+
+
+# What one bureau wrote the year before.
+EARLIER = [{"number": 1, "title": "一、总体情况", "text": "汛期按日发布水情，全年没有收到投诉。"}]
+
+
 class Builder:
     """Writes captures to WARC and their rows to the database, at the instants a real run would have."""
 
@@ -158,6 +172,8 @@ def _old_reports(builder: Builder) -> None:
         builder.at = instant(FIRST_LOOK)
         printed = date(2025, 2, 10) if organ_id == "lh-mzj" else date(2025, 1, 22)
         listing = _listing(builder, organ_id, name, 2024, FIRST_LOOK, printed, baseline=True)
+        if organ_id == "lh-slj":
+            _version(builder, organ_id, name, FIRST_LOOK, printed, 1, year=2024)
         if organ_id == "lh-whj":
             listing.missing_since, listing.missing_looks = instant(date(2026, 1, 10)), 33
             builder.session.flush()
@@ -205,7 +221,7 @@ def _listing(
         report_year=year,
         organ_id=organ_id,
         reason="标题",
-        page_state="read" if year == 2025 else "",
+        page_state="read" if year == 2025 or organ_id == "lh-slj" else "",
         page_failures=0,
         page_tried_at=None,
     )
@@ -219,22 +235,24 @@ def _capture_of(builder: Builder, look: str) -> str:
     return found.pages[0]
 
 
-def _version(builder: Builder, organ_id: str, name: str, seen: date, printed: date | None, number: int) -> None:
-    title = f"{name}2025年政府信息公开工作年度报告"
-    prose = _prose(name, number)
+def _version(
+    builder: Builder, organ_id: str, name: str, seen: date, printed: date | None, number: int, year: int = 2025
+) -> None:
+    title = f"{name}{year}年政府信息公开工作年度报告"
+    prose = _prose(name, number) if year == 2025 else EARLIER
     text = "\n".join([title, *(f"{section['title']}\n{section['text']}" for section in prose)])
-    url = report_url(organ_id, 2025)
+    url = report_url(organ_id, year)
     blocks = "".join(f"<p>{line}</p>" for line in text.splitlines())
     body = f"<html><head><title>{title}</title><script>alert(1)</script></head><body>{blocks}</body></html>"
     version = Version(
-        report_id=f"{organ_id}-2025",
+        report_id=f"{organ_id}-{year}",
         organ_id=organ_id,
-        report_year=2025,
+        report_year=year,
         column_id="linhe/nb",
         url=url,
         number=number,
         capture_id=builder.page(url, body),
-        content_digest=f"sha256:{organ_id}{number}",
+        content_digest=f"sha256:{organ_id}{year}{number}",
         first_seen_at=instant(seen),
         last_seen_at=instant(NOW.date() - timedelta(days=1)),
         title=title,
@@ -244,7 +262,7 @@ def _version(builder: Builder, organ_id: str, name: str, seen: date, printed: da
         form="F2021",
         is_report=True,
         reader_version="2026-11-1",
-        reading={"form": "F2021", "sections": prose, "tables": tables(number), "table_forms": {}},
+        reading={"form": "F2021", "sections": prose, "tables": tables(number - (2025 - year)), "table_forms": {}},
         text=text,
     )
     builder.session.add(version)
@@ -267,6 +285,7 @@ def _findings(session: Session, version_id: int) -> None:
 
 def _prose(name: str, number: int) -> list[dict[str, Any]]:
     asked = "收到信息公开申请7件" if number == 1 else "收到信息公开申请9件"
+    common = [{"number": 6, "title": "六、其他需要报告的事项", "text": COMMON}] if name in TWINS else []
     return [
         {
             "number": 1,
@@ -274,6 +293,7 @@ def _prose(name: str, number: int) -> list[dict[str, Any]]:
             "text": f"{name}这一年公开预算、采购和惠民资金的去向。\n{asked}，均按时答复。",
         },
         {"number": 5, "title": "五、存在的主要问题及改进情况", "text": "目录更新不够及时，已指定专人每周核对。"},
+        *common,
     ]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from archive.web.api.__main__ import reference
 from archive.web.api.description import markdown
 
 
@@ -123,8 +125,28 @@ def test_the_description_holds_every_address_and_no_other(reading_room: FastAPI,
         "/api/v1/organs",
         "/api/v1/organs/{organ_id}",
         "/api/v1/organs/{organ_id}/filings",
+        "/api/v1/regions/{code}",
         "/api/v1/reports/{report_id}",
+        "/api/v1/reports/{report_id}/similar",
         "/api/v1/search",
+        "/api/v1/trends",
     }
     reference = markdown(reading_room.openapi())
     assert all(f"GET {path}\n" in reference for path in schema["paths"])
+
+
+def test_the_reference_in_docs_is_current() -> None:
+    written = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+    assert written == reference(), "docs/api.md is out of date: run make docs"
+
+
+def test_comparisons_are_those_of_the_pages(client: TestClient) -> None:
+    trend = client.get("/api/v1/trends", params={"q": ["预算", "没有的词"]}).json()["items"]
+    assert [one["q"] for one in trend] == ["预算", "没有的词"]
+    assert trend[0]["years"][-1:] == [{"year": 2025, "count": 6, "reports": 6, "share": None}]
+    alike = client.get("/api/v1/reports/lh-jyj-2025/similar").json()
+    assert alike["items"] == client.get("/reports/lh-jyj-2025/similar.json").json()["similar"]
+    assert client.get("/api/v1/regions/990101").json() == client.get("/regions/990101.json").json()
+    assert client.get("/api/v1/trends").status_code == 422
+    assert client.get("/api/v1/regions/abc").status_code == 400
+    assert client.get("/api/v1/regions/440000").status_code == 404

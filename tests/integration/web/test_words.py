@@ -6,6 +6,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from archive.filings.ruling import CUSTOM_STATE_ZH, FLAG_ZH, STATE_ZH
+from archive.reading.rules import reading_rules
+from archive.web.appearance import FIGURES
 from archive.web.words import LOCALE
 
 WEB = LOCALE.parent
@@ -38,3 +40,7 @@ def test_translations_keep_their_places() -> None:
         return sorted(part.partition(")")[0] for part in text.split(PLACES)[1:])
 
     assert {zh: en for zh, en in _english().items() if places(zh) != places(en)} == {}
+
+
+def test_every_figure_of_the_configuration_has_a_name() -> None:
+    assert {rule.name for rule in reading_rules().figures} <= set(FIGURES)

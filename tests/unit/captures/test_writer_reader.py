@@ -16,6 +16,8 @@ from archive.captures.known import MemoryKnown
 from archive.captures.members import pack
 from archive.captures.reader import iterate, read_payload, warc_files
 from archive.captures.record import Capture, Damage, LookRecord
+from archive.captures.stand_in import needs_stand_in, stand_in
+from archive.captures.verify import verify
 from archive.captures.writer import Exchange, WarcWriter
 from archive.errors import UnreadableError
 
@@ -175,3 +177,34 @@ def test_what_the_server_compressed_is_not_compressed_again(tmp_path: Path) -> N
     assert noise[:60_000] in (tmp_path / capture.warc_file).read_bytes()
     assert capture.length < 201_000
     assert read_payload(tmp_path, capture, lambda _: None).raw == noise
+
+
+def test_what_a_browser_rendered_is_kept_beside_its_original_and_never_taken_for_it(tmp_path: Path) -> None:
+    dom = "<html>列表</html>".encode()
+    with WarcWriter(tmp_path, run_id="r1", clock=ticking()) as writer:
+        original = writer.response(page(), PAGE)
+        rendered = writer.rendered(original, dom, "text/html; charset=utf-8", "Chromium 1")
+    found = {one.record_id: one for one in iterate(tmp_path) if isinstance(one, Capture)}
+    assert found == {original.record_id: original, rendered.record_id: rendered}
+    assert (rendered.kind, rendered.status, rendered.refers_to) == ("rendered", None, original.record_id)
+    assert (rendered.url, rendered.look_id) == (original.url, original.look_id)
+    payload = read_payload(tmp_path, rendered, found.get)
+    assert (payload.body, payload.headers) == (dom, [("Content-Type", "text/html; charset=utf-8")])
+    last = MemoryKnown(found.values()).last(original.url)
+    assert last is not None
+    assert last.payload_digest == original.payload_digest, "the site is asked whether its own page has changed"
+    assert verify(tmp_path) == []
+    shown = stand_in(tmp_path, rendered, found.get)
+    assert needs_stand_in(rendered)
+    assert dom in gzip.decompress(shown.member)
+
+
+def test_a_rendered_page_that_was_altered_is_found(tmp_path: Path) -> None:
+    with WarcWriter(tmp_path, run_id="r1", clock=ticking()) as writer:
+        rendered = writer.rendered(writer.response(page(), PAGE), b"<html>a</html>", "text/html", "Chromium 1")
+    place = tmp_path / rendered.warc_file
+    data = place.read_bytes()
+    member = data[rendered.offset : rendered.offset + rendered.length]
+    forged = gzip.compress(gzip.decompress(member).replace(b"<html>a", b"<html>b"))
+    place.write_bytes(data[: rendered.offset] + forged)
+    assert {"block_digest", "payload_digest"} <= {problem.kind for problem in verify(tmp_path)}

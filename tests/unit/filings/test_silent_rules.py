@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from archive.filings.facts import FilingFacts
+from archive.filings.facts import ColumnFact, FilingFacts
 from archive.filings.judge import judge
 from archive.filings.ruling import State, state_zh
 
@@ -147,3 +148,26 @@ def test_where_custom_names_the_day_nobody_is_accused(facts: FilingFacts) -> Non
     if ruling.state in ("late", "overdue"):
         assert f"晚于本地通常时限{ruling.days_late}天" in ruling.reason_zh
     assert "逾期" not in state_zh(ruling.state, "custom")
+
+
+def of_year(found: ColumnFact, year: int | None) -> ColumnFact:
+    """The same as a column named after a year, most of whose reports are of that year."""
+    return replace(found, yearly=True, year=year)
+
+
+@pytest.mark.parametrize(
+    ("years", "state"),
+    [((2023, 2024), "unverified"), ((None,), "unverified"), ((2024, 2025), "overdue"), ((2024, None), "unverified")],
+)
+def test_where_each_year_has_its_column_only_that_years_proves_silence(
+    years: tuple[int | None, ...], state: State
+) -> None:
+    columns = [of_year(column("01-20", "02-01", "02-10", name=f"c{n}"), year) for n, year in enumerate(years)]
+    ruling = judge(filing(*columns))
+    assert ruling.state == state
+    assert ("按年度分设栏目" in ruling.reason_zh) == (state == "unverified")
+
+
+def test_a_column_for_all_years_beside_yearly_ones_proves_silence() -> None:
+    columns = (of_year(column("01-20", "02-01", name="old"), 2024), column("01-20", "02-01", name="all"))
+    assert judge(filing(*columns)).state == "overdue"

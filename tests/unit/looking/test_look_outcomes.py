@@ -36,6 +36,13 @@ def test_too_few_rows_are_never_complete(count: int, total: int | None, previous
     assert trouble.error_class == error_class
 
 
+@pytest.mark.parametrize("previous", [None, 30])
+def test_an_empty_column_where_rows_stood_is_never_complete_whoever_confirmed_it(previous: int | None) -> None:
+    outcome, trouble = outcome_of_look([], 0, 0, previous, had_rows=True)
+    assert (outcome, trouble and trouble.error_class) == ("partial", "emptied")
+    assert outcome_of_look([], 12, 12, None, had_rows=True) == ("complete", None)
+
+
 @pytest.mark.parametrize(
     ("error_class", "first", "outcome"),
     [

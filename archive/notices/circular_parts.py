@@ -1,0 +1,179 @@
+"""A 通报 piece by piece, before anybody sets it: the Word document and the page that prints are made from the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from archive.clock import SHANGHAI
+from archive.config.notices import NoticeRules
+from archive.filings.status import FilingStatus
+from archive.notices import circular_text, wording
+from archive.notices.standing import Standing
+from archive.notices.states import days_words
+from archive.notices.word_page import Column
+
+BLANK_DAY = "　　　　年　　月　　日"
+NAMES = "问题单位名单"
+METHOD = "核查方法与依据"
+_COUNTS = (
+    Column("单位类别", 42),
+    Column("应公布", 19, True),
+    Column("时限内公布", 19, True),
+    Column("晚于时限公布", 19, True),
+    Column("届满后未见", 19, True),
+    Column("已撤下", 19, True),
+    Column("未能核查", 19, True),
+)
+_NAMED = (
+    Column("序号", 13, True),
+    Column("单位", 33),
+    Column("情形", 30),
+    Column("时限", 26, True),
+    Column("核查所见", 28),
+    Column("标注日期", 26, True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text by its role."""
+
+    role: Literal["heading", "subheading", "text", "note"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table. ``filings`` are those its rows are about, one of each row, where they are about one."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    filings: tuple[FilingStatus, ...] = ()
+    bold_last: bool = False
+
+
+Piece = Passage | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """``label``: 附件, or 附件1 where there are several."""
+
+    label: str
+    name: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Circular:
+    """The whole paper, from its title to its annexes."""
+
+    title: str
+    number: str
+    body: tuple[Piece, ...]
+    listed: tuple[str, ...]
+    signature: str
+    annexes: tuple[Annex, ...]
+
+
+def compose(
+    standing: Standing, rules: NoticeRules, *, office: str = "", reply_by: str = "", number: str = ""
+) -> Circular:
+    """What the paper says. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or as the rules say."""
+    office = office or rules.office
+    body = (
+        Passage("text", circular_text.opening(standing)),
+        *_overall(standing, rules),
+        *_problems(standing, rules),
+        *_demands(standing, rules, office, reply_by),
+    )
+    annexes = _annexes(standing)
+    several = len(annexes) > 1
+    listed = tuple(
+        f"{'附件：' if position == 1 else '　　　'}{f'{position}．' if several else ''}{annex.name}"
+        for position, annex in enumerate(annexes, 1)
+    )
+    return Circular(circular_text.title(standing), number, body, listed, office or "（发文单位）", annexes)
+
+
+def _overall(standing: Standing, rules: NoticeRules) -> Iterator[Piece]:
+    yield Passage("heading", "一、总体情况")
+    yield from (Passage("text", text) for text in circular_text.overall(standing, rules))
+    rows = [
+        (rules.kinds[g.kind], *map(str, (g.total, g.on_time, g.late, g.overdue, g.withdrawn, g.unverified)))
+        for g in standing.groups
+    ]
+    sums = (str(sum(int(row[column]) for row in rows)) for column in range(1, 7))
+    yield Grid(_COUNTS, (*rows, ("合计", *sums)), bold_last=True)
+    custom = list(dict.fromkeys(rules.kinds[g.kind] for g in standing.groups if g.basis == "custom"))
+    if custom:
+        yield Passage("note", f"注：{'、'.join(custom)}的时限是本地通常时限，不是法定期限。")
+
+
+def _problems(standing: Standing, rules: NoticeRules) -> Iterator[Piece]:
+    yield Passage("heading", "二、存在问题")
+    found = circular_text.problems(standing, rules)
+    if not found:
+        yield Passage("text", "本次核查未发现晚于时限公布、时限届满后未见公布或者公布后又撤下的情况。")
+    for position, problem in enumerate(found, 1):
+        yield Passage("subheading", f"（{wording.counting(position)}）{problem.heading}")
+        if problem.opening:
+            yield Passage("text", problem.opening)
+        for number, sentence in enumerate(problem.sentences, 1):
+            yield Passage("text", f"{number}．{sentence}" if len(problem.sentences) > 1 else sentence)
+
+
+def _demands(standing: Standing, rules: NoticeRules, office: str, reply_by: str) -> Iterator[Piece]:
+    yield Passage("heading", "三、整改要求" if standing.troubled else "三、工作要求")
+    for position, text in enumerate(circular_text.demands(standing, rules, office, reply_by), 1):
+        yield Passage("text", f"（{wording.counting(position)}）{text}")
+
+
+def _annexes(standing: Standing) -> tuple[Annex, ...]:
+    told = [Passage("text", text) for text in circular_text.method(standing)]
+    method = (*told, Passage("note", standing.source.words))
+    named = _named(standing)
+    if not named:
+        return (Annex("附件", METHOD, method),)
+    rows = tuple(_row(number, filing, what) for number, (filing, what) in enumerate(named, 1))
+    names = Grid(_NAMED, rows, tuple(filing for filing, _ in named))
+    return Annex("附件1", NAMES, (names,)), Annex("附件2", METHOD, method)
+
+
+def _named(standing: Standing) -> list[tuple[FilingStatus, str]]:
+    """Every organ once for each thing it is named for."""
+    lists = (
+        (standing.overdue, ""),
+        (standing.late, ""),
+        (standing.custom, ""),
+        (standing.withdrawn, "公布后又撤下"),
+        (standing.conflicting, "标注日期与核查所见不一致"),
+        (standing.defective, "内容或者格式不符合要求"),
+    )
+    return [(filing, what) for filings, what in lists for filing in filings]
+
+
+def _row(number: int, filing: FilingStatus, what: str) -> tuple[str, ...]:
+    ruling = filing.ruling
+    seen = f"首次出现：\n{_to_the_minute(ruling.first_seen)}" if ruling.first_seen else ""
+    absent = f"确认尚无：\n{_to_the_minute(ruling.absent_until)}" if ruling.absent_until else ""
+    return (
+        str(number),
+        filing.facts.organ,
+        what or _timing(filing),
+        filing.facts.deadline.due.isoformat(),
+        "\n".join(filter(None, (absent, seen))),
+        ruling.declared_date.isoformat() if ruling.declared_date else "未标注" if ruling.first_seen else "",
+    )
+
+
+def _timing(filing: FilingStatus) -> str:
+    """``逾期12天，未见公布``; where no law names the day, ``晚于本地通常时限2天公布``."""
+    return days_words(filing) + ("，未见公布" if filing.ruling.state == "overdue" else "公布")
+
+
+def _to_the_minute(instant: datetime | None) -> str:
+    return instant.astimezone(SHANGHAI).strftime("%m-%d %H:%M") if instant else ""

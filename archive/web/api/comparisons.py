@@ -1,0 +1,117 @@
+"""Words over the years, regions over the years, and reports that are much alike."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from archive.filings.ruling import State
+from archive.search.trend import Trend, reports_read, trends
+from archive.web.api.common import Page, Region
+from archive.web.pages.region import named, years_of
+from archive.web.pages.similar import as_json, compared
+from archive.web.pages.trend import MOST_WORDS, points_of
+from archive.web.room import Here, Visit
+
+router = APIRouter(prefix="/api/v1", tags=["search"])
+
+
+class TrendYear(BaseModel):
+    """One year: ``share`` (0 to 1) is null where too few reports were read to speak of one."""
+
+    year: int
+    count: int
+    reports: int
+    share: float | None
+
+
+class TrendShape(BaseModel):
+    """One query over the years; with relation ``gte`` earlier years may lack some."""
+
+    q: str
+    understood: str
+    relation: Literal["eq", "gte"]
+    years: list[TrendYear]
+
+
+class SimilarShape(BaseModel):
+    """A report much like the one asked for."""
+
+    report_id: str
+    organ: str
+    region: str
+    year: int | None
+    title: str
+    version: int
+    share: float = Field(description="Share of the asked report's own prose that stands in this one, 0 to 1.")
+    estimate: float = Field(description="Likeness of both, estimated from fingerprints, 0 to 1.")
+    passages: list[str] = Field(description="The longest sentences in common.")
+
+
+class SimilarPage(Page[SimilarShape]):
+    """Reports much alike; with ``comparable`` false nothing can be said: the report has too little prose."""
+
+    comparable: bool
+
+
+class RegionYear(BaseModel):
+    """One report year of a region. ``share`` with its 95 % interval is null where too few could be checked."""
+
+    year: int
+    filings: int
+    checked: int
+    on_time: int
+    share: float | None
+    low: float | None
+    high: float | None
+    counts: dict[State, int]
+
+
+class RegionShape(BaseModel):
+    """A region over the years, the newest first."""
+
+    region: str
+    name: str
+    years: list[RegionYear]
+
+
+Words = Annotated[
+    list[Annotated[str, Query(max_length=300)]],
+    Query(min_length=1, max_length=MOST_WORDS, description="A query in the language of search; may be repeated."),
+]
+
+
+@router.get("/trends")
+def list_trends(visit: Here, q: Words, region: Region = "") -> Page[TrendShape]:
+    """For each query and report year: how many reports hold it in their text, of how many that were read."""
+    totals = reports_read(visit.session, region=region)
+    found = trends(visit.session, visit.room.search_folder, q, region=region)
+    return Page(items=[_trend(visit, one, totals) for one in found], next=None)
+
+
+@router.get("/reports/{report_id}/similar")
+def list_similar(visit: Here, report_id: str) -> SimilarPage:
+    """Other reports whose own prose is most like this one's; words of law, numbers and names count for nothing."""
+    _version, told, found = compared(visit, report_id)
+    items = [SimilarShape.model_validate(as_json(one)) for one in found]
+    return SimilarPage(items=items, next=None, comparable=told)
+
+
+@router.get("/regions/{code}", tags=["filings"])
+def get_region(visit: Here, code: str) -> RegionShape:
+    """A region of any level by its code or the beginning of one: counts of states and rates of each year."""
+    name = named(visit, code)
+    years = [RegionYear.model_validate(year.to_json()) for year in years_of(visit, code)]
+    return RegionShape(region=code, name=name, years=years)
+
+
+def _trend(visit: Visit, trend: Trend, totals: dict[int, int]) -> TrendShape:
+    points = points_of(trend, totals)
+    return TrendShape(
+        q=trend.query,
+        understood=trend.understood.zh if visit.language == "zh" else trend.understood.en,
+        relation=trend.relation,
+        years=[TrendYear(year=p.year, count=p.count, reports=p.total, share=p.share) for p in points],
+    )

@@ -1,0 +1,83 @@
+"""/search/batch: many names in, how many reports hold each out; also .json, .csv and .xlsx."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from archive.search.result import BatchCount
+from archive.search.service import batch
+from archive.web.problems import AskedWrongly
+from archive.web.rendering import page
+from archive.web.room import Here, Visit
+from archive.web.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.words import message as _
+from archive.web.words import say
+
+router = APIRouter(include_in_schema=False)
+
+MOST_NAMES = 500
+_MOST_BYTES = 1_000_000
+_FIELDS = (
+    Field("name", _("词语"), lambda c: c.name),
+    Field("count", _("件数"), lambda c: c.count),
+    Field("relation", _("准确"), lambda c: c.relation),
+)
+
+
+class TooMuch(AskedWrongly):
+    """More was sent than 500 names can be."""
+
+    def __init__(self) -> None:
+        super().__init__(_("内容太长。"), status=413)
+
+
+async def _lines(request: Request) -> list[str]:
+    """The names, from the address or, as 500 of them are longer than an address may be, from a posted form."""
+    text = request.query_params.get("names", "")
+    if request.method == "POST":
+        body = b""
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _MOST_BYTES:
+                raise TooMuch
+        text = parse_qs(body.decode("utf-8", "replace")).get("names", [text])[0]
+    return [line for line in text.splitlines() if line.strip()]
+
+
+Names = Annotated[list[str], Depends(_lines)]
+
+
+@router.get("/search/batch")
+@router.post("/search/batch")
+def batch_page(visit: Here, names: Names) -> Response:
+    """Many names at once: ``names`` holds one a line; the answer is how many reports hold each."""
+    left = max(0, len(names) - MOST_NAMES)
+    text = "\n".join(names[:MOST_NAMES])
+    return page(visit, "batch.html", names=text, counts=_counts(visit, names), most=MOST_NAMES, left=left)
+
+
+@router.get("/search/batch.json")
+@router.post("/search/batch.json")
+def batch_json(visit: Here, names: Names) -> Response:
+    """The same as data; ``left_out`` are the names beyond the most that are counted at once."""
+    told = [{"name": c.name, "count": {"value": c.count, "relation": c.relation}} for c in _counts(visit, names)]
+    return JSONResponse({"counts": told, "left_out": names[MOST_NAMES:]})
+
+
+@router.get("/search/batch.csv")
+@router.get("/search/batch.xlsx")
+@router.post("/search/batch.csv")
+@router.post("/search/batch.xlsx")
+def batch_sheet(visit: Here, names: Names) -> Response:
+    """The same as a sheet."""
+    left = len(names) - MOST_NAMES
+    lacking = say(visit.language, _("另有%(n)s个词没有检索"), n=str(left)) if left > 0 else ""
+    return sheet_answer(visit, Sheet("nianbao-batch", _FIELDS, _counts(visit, names), lacking=lacking))
+
+
+def _counts(visit: Visit, names: list[str]) -> list[BatchCount]:
+    return batch(visit.session, visit.room.search_folder, names[:MOST_NAMES]) if names else []

@@ -1,0 +1,119 @@
+"""/notices/{year}: the 通报 of a region as a page that prints on A4, from its frozen board; also .docx and .xlsx."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import metadata
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Response
+
+from archive.config.notices import load_notice_rules
+from archive.errors import NotFoundError, UnreadableError
+from archive.filings.gather import regions_of
+from archive.filings.snapshots import Snapshot, freezing_moments, load_snapshot, snapshots
+from archive.filings.status import FilingStatus
+from archive.notices.circular import circular
+from archive.notices.circular_parts import BLANK_DAY, Circular, compose
+from archive.notices.frozen import frozen_board
+from archive.notices.ledger import ledger
+from archive.notices.order_book import orders_of
+from archive.notices.standing import Standing, sort_out
+from archive.web.asking import region_of
+from archive.web.forms import year_in
+from archive.web.naming import region_name, region_names
+from archive.web.problems import NotHere
+from archive.web.rendering import page
+from archive.web.room import Here, Visit
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A capture that a line of the annex rests on."""
+
+    capture: str
+    role: str
+
+
+@router.get("/notices/{name}")
+def notice_page(visit: Here, name: str) -> Response:
+    """The paper of a region; without one, which boards of the year have been frozen."""
+    year, form = year_in(name, ("docx", "xlsx"))
+    region = region_of(visit.asked("region"))
+    if not region:
+        return page(visit, "notices.html", year=year, frozen=_frozen(visit, year), names=region_names(visit.session))
+    standing = standing_of(visit, year, region)
+    rules = load_notice_rules()
+    if form == "docx":
+        return _file(circular(standing, rules, made_at=visit.room.now()), DOCX, f"{year}年度年报通报-{region}.docx")
+    if form == "xlsx":
+        return _file(_ledger(visit, standing), XLSX, f"{year}年度年报台账-{region}.xlsx")
+    paper: Circular = compose(standing, rules)
+    return page(
+        visit,
+        "notice.html",
+        paper=paper,
+        year=year,
+        region=region,
+        standing=standing,
+        blank_day=BLANK_DAY,
+        links_of=_links,
+        day=f"{standing.as_of.isoformat()}",
+    )
+
+
+def standing_of(visit: Visit, year: int, region: str) -> Standing:
+    """The newest frozen board of the region at the visit's moment. Raises NotHere when there is none yet."""
+    folder = visit.room.data_folder / "snapshots"
+    for moment in _moments(visit, year, region):
+        try:
+            board, source = frozen_board(visit.session, region, year, moment, folder)
+            return sort_out(board, region, region_names(visit.session).get(region, region_name(region)), source)
+        except NotFoundError:
+            continue
+    raise NotHere(
+        _("%(region)s %(year)s年度还没有冻结的看板：每个截止日的次日过后自动冻结。"), region=region, year=str(year)
+    )
+
+
+def _moments(visit: Visit, year: int, region: str) -> list[datetime]:
+    deadlines = visit.room.configuration.deadlines
+    codes = regions_of(visit.session, region)
+    found = {moment for code in codes for moment in freezing_moments(deadlines, code, year)}
+    return sorted((moment for moment in found if moment <= visit.moment.instant), reverse=True)
+
+
+def _frozen(visit: Visit, year: int) -> list[Snapshot]:
+    """The frozen boards of a year that the visit's moment knows of, by region; a changed file is no board."""
+    found = []
+    for path in snapshots(visit.room.data_folder / "snapshots"):
+        with suppress(UnreadableError):
+            if f"-{year}-" in path.name and (one := load_snapshot(path)).as_of <= visit.moment.instant:
+                found.append(one)
+    return found
+
+
+def _ledger(visit: Visit, standing: Standing) -> bytes:
+    book = orders_of([f.facts.id for f in standing.filings], visit.room.data_folder / "orders")
+    rules, version = load_notice_rules(), metadata.version("nianbao")
+    return ledger(standing, rules, made_at=visit.room.now(), version=version, book=book)
+
+
+def _links(filing: FilingStatus) -> list[Link]:
+    """The last capture of each part it plays: what proves absence, and what was seen first."""
+    last = {e.role: e.capture for e in filing.evidence}
+    return [Link(last[role], role) for role in ("absent", "report") if role in last]
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    headers: dict[str, Any] = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=kind, headers=headers)

@@ -1,0 +1,174 @@
+"""/regions and /regions/{code}: a county or province over the years, with rates that say of how many; several forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import func, select
+
+from archive.database.models import Organ, Site
+from archive.filings.ruling import STATES
+from archive.filings.status import Board
+from archive.web.asking import region_of
+from archive.web.atom import atom_answer
+from archive.web.boards import counts_of, customary, organs_known, whole_board, years_known
+from archive.web.forms import split_form
+from archive.web.happenings import Wanted, happenings
+from archive.web.naming import region_name, region_names
+from archive.web.pages.changes import entry_of
+from archive.web.pages.overview import FEWEST, Part, parts_of
+from archive.web.problems import NotHere
+from archive.web.rendering import page
+from archive.web.room import Here, Visit
+from archive.web.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.tallies import Rate, curve, rate
+from archive.web.words import HTML_LANG
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+FORMS = ("json", "csv", "xlsx", "atom")
+# Every year of a province is much to judge for one page: beyond so many organs the two newest are shown.
+YEARS, ORGANS = 8, 1_000
+# So many organs are listed by name; of more, their counties.
+LISTED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One report year of a region: counts of states, and the rate of those that could be checked."""
+
+    year: int
+    total: int
+    counts: dict[str, int]
+    customary: int
+    rate: Rate
+
+    def to_json(self) -> dict[str, object]:
+        """Shares are 0 to 1; null where too few could be checked to speak of a rate."""
+        spoken = self.rate.checked >= FEWEST
+        return {
+            "year": self.year,
+            "filings": self.total,
+            "checked": self.rate.checked,
+            "on_time": self.rate.on_time,
+            "share": round(self.rate.share, 4) if spoken else None,
+            "low": round(self.rate.low, 4) if spoken else None,
+            "high": round(self.rate.high, 4) if spoken else None,
+            "counts": self.counts,
+        }
+
+
+@router.get("/regions")
+def regions_page(visit: Here) -> Response:
+    """Every region that is watched, by province, with how many organs it has."""
+    query = select(Organ.region, func.count()).group_by(Organ.region)
+    organs = {code: count for code, count in visit.session.execute(query)}  # noqa: C416  (rows are no plain tuples)
+    provinces: dict[str, list[tuple[str, str]]] = {}
+    for code, name in region_names(visit.session).items():
+        provinces.setdefault(code[:2], []).append((code, name))
+    named = {code: region_name(f"{code}0000") for code in provinces}
+    return page(visit, "places.html", provinces=provinces, named=named, organs=organs)
+
+
+@router.get("/regions/{name}")
+def region_page(visit: Here, name: str) -> Response:
+    """One region, of any level; ``.atom`` is the feed of its new reports."""
+    code, form = split_form(name, FORMS)
+    title, region = named(visit, code), code
+    if form == "atom":
+        found = happenings(visit.session, Wanted(visit.moment.instant, kind="found", region=region))
+        entries = [entry_of(visit, one) for one in found]
+        return atom_answer(visit.request, title, entries, language=HTML_LANG[visit.language])
+    boards = _boards(visit, region)
+    years = [_year(board) for board in boards]
+    if form == "json":
+        return JSONResponse({"region": region, "name": title, "years": [year.to_json() for year in years]})
+    if form != "html":
+        about = {_("地址"): str(visit.request.url)}
+        return sheet_answer(visit, Sheet(f"nianbao-region-{region}", _FIELDS, years, about))
+    return _page(visit, region, title, boards, years)
+
+
+def named(visit: Visit, code: str) -> str:
+    """What the region is called. Raises AskedWrongly, and NotHere when nothing in it is watched."""
+    region_of(code)
+    watched = select(Organ.id).where(Organ.region.startswith(code, autoescape=True)).limit(1)
+    sites = select(Site.id).where(Site.region.startswith(code, autoescape=True)).limit(1)
+    if not code or not (visit.session.scalar(watched) or visit.session.scalar(sites)):
+        raise NotHere(_("没有监测代码为“%(value)s”的地区。"), value=code)
+    return region_names(visit.session).get(code) or region_name(code.ljust(6, "0"))
+
+
+def _boards(visit: Visit, region: str) -> list[Board]:
+    """The boards of the newest years, newest first."""
+    day = visit.moment.day
+    years = [year for year in years_known(visit.session) if year < day.year] or [day.year - 1]
+    organs = select(func.count()).select_from(Organ).where(Organ.region.startswith(region, autoescape=True))
+    many = (visit.session.scalar(organs) or 0) > ORGANS
+    return [whole_board(visit, year, region) for year in years[: 2 if many else YEARS]]
+
+
+def years_of(visit: Visit, region: str) -> list[Year]:
+    """The newest report years of a region, newest first."""
+    return [_year(board) for board in _boards(visit, region)]
+
+
+def _year(board: Board) -> Year:
+    filings = board.filings
+    return Year(board.year, len(filings), counts_of(filings), customary(filings), rate(filings))
+
+
+def _page(visit: Visit, region: str, title: str, boards: Sequence[Board], years: Sequence[Year]) -> Response:
+    newest = boards[0]
+    drawn = [(board.year, points) for board in boards[:4] if (points := curve(board.filings, until=visit.moment.day))]
+    parts = _parts(newest, region)
+    return page(
+        visit,
+        "region.html",
+        region=region,
+        region_title=title,
+        above=_above(region),
+        years=years,
+        curves=drawn,
+        listed=newest.filings if len(newest.filings) <= LISTED else [],
+        parts=parts if len(parts) > 1 or len(newest.filings) > LISTED else [],
+        fewest=FEWEST,
+        organs=organs_known(visit.session) if not region else len(newest.filings),
+        found=happenings(visit.session, Wanted(visit.moment.instant, kind="found", region=region, limit=8)),
+    )
+
+
+def _parts(board: Board, region: str) -> list[Part]:
+    """The divisions one level down, or two where there is one alone between."""
+    found: list[Part] = []
+    for digits in (4, 6):
+        if len(region) < digits and len(found) < 2:
+            found = parts_of(board.filings, digits)
+    return found
+
+
+def _above(region: str) -> list[tuple[str, str]]:
+    """Code and name of the province and prefecture that a county lies in, where they have a name."""
+    levels = [region[:size] for size in (2, 4) if len(region) > size and region[size:].strip("0")]
+    named = [(code, region_name(code.ljust(6, "0"))) for code in levels]
+    return [(code, name) for code, name in named if not name.isdigit()]
+
+
+def _count(year: Year, state: str) -> int:
+    return year.counts.get(state, 0)
+
+
+_FIELDS = (
+    Field("year", _("报告年度"), lambda one: one.year),
+    Field("filings", _("件数"), lambda one: one.total),
+    Field("checked", _("可核"), lambda one: one.rate.checked),
+    Field("share", _("按期率"), lambda one: one.to_json()["share"]),
+    Field("low", _("区间下限"), lambda one: one.to_json()["low"]),
+    Field("high", _("区间上限"), lambda one: one.to_json()["high"]),
+    *(Field(state, state, partial(_count, state=state)) for state in STATES),
+)

@@ -1,0 +1,135 @@
+"""/saved: searches kept as an address: what each finds now, its feed and files, and one feed (.atom) for them all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from archive.search.result import Hit, SearchResult
+from archive.search.service import search
+from archive.web.asking import region_of, year_of
+from archive.web.atom import Entry, atom_answer
+from archive.web.pages.search import feed_entry
+from archive.web.rendering import page
+from archive.web.room import Here, Visit
+from archive.web.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.words import HTML_LANG, say
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+MOST = 20
+_KNOWN = ("q", "in", "year", "region", "versions")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One saved search: its parameters, and what it finds now."""
+
+    asked: dict[str, str]
+    result: SearchResult
+
+    @property
+    def words(self) -> str:
+        """The query with its filters, as a name."""
+        return " ".join([self.asked.get("q", ""), *(v for name, v in self.asked.items() if name != "q")]).strip()
+
+    @property
+    def subscription(self) -> str:
+        """The lines for config/alerts.yaml by which readers are told of new hits; filters become part of the query."""
+        fields = [f"{name}:{self.asked[name]}" for name in ("in", "year", "region") if name in self.asked]
+        query = json.dumps(" ".join([self.asked["q"], *fields]), ensure_ascii=False)
+        lines = ("- id: search-1", '  channels: {mail: "env:NIANBAO_MAIL"}', f"  search: {query}", "  when: at_once")
+        return "\n".join(lines)
+
+    @property
+    def newest(self) -> datetime | None:
+        """When the newest hit was first seen."""
+        return max((hit.first_seen_at for hit in self.result.hits), default=None)
+
+
+@router.get("/saved")
+def saved_page(visit: Here) -> Response:
+    """The page: ``s`` is the query string of a search, and may be repeated; ``q`` adds one more."""
+    return page(visit, "saved.html", saved=_saved(visit), kept=[urlencode(one) for one in _asked(visit)], most=MOST)
+
+
+@router.get("/saved.json")
+def saved_json(visit: Here) -> Response:
+    """The same as data."""
+    base = str(visit.request.base_url).rstrip("/")
+    told = [
+        {
+            "search": one.asked,
+            "count": {"value": one.result.count, "relation": one.result.relation},
+            "newest": one.newest.isoformat() if one.newest else None,
+            "page": f"{base}/search?{urlencode(one.asked)}",
+            "feed": f"{base}/search.atom?{urlencode(one.asked)}",
+        }
+        for one in _saved(visit)
+    ]
+    return JSONResponse({"saved": told})
+
+
+@router.get("/saved.csv")
+@router.get("/saved.xlsx")
+def saved_sheet(visit: Here) -> Response:
+    """The same as a sheet."""
+    return sheet_answer(visit, Sheet("nianbao-saved", _FIELDS, _saved(visit)))
+
+
+@router.get("/saved.atom")
+def saved_feed(visit: Here) -> Response:
+    """The newest hits of all the searches in one feed, each report once: the alert of a whole list."""
+    hits: dict[tuple[str, int | None], Hit] = {}
+    for one in _saved(visit):
+        hits |= {(hit.url, hit.number): hit for hit in one.result.hits if hit.report_id}
+    newest = sorted(hits.values(), key=lambda hit: hit.first_seen_at, reverse=True)
+    entries: list[Entry] = [feed_entry(hit) for hit in newest]
+    return atom_answer(visit.request, say(visit.language, _("保存的检索")), entries, language=HTML_LANG[visit.language])
+
+
+def _asked(visit: Visit) -> list[dict[str, str]]:
+    """The searches of the address, each once, without anything that no search knows."""
+    lines = list(visit.request.query_params.getlist("s"))
+    if visit.asked("q"):
+        lines.append(urlencode({name: value for name in _KNOWN if (value := visit.asked(name))}))
+    found = []
+    for line in lines:
+        asked = {name: value.strip() for name, value in parse_qsl(line) if name in _KNOWN and value.strip()}
+        if asked.get("q") and asked not in found:
+            found.append(asked)
+    return found[:MOST]
+
+
+def _saved(visit: Visit) -> list[Saved]:
+    return [Saved(asked, _search(visit, asked)) for asked in _asked(visit)]
+
+
+def _search(visit: Visit, asked: dict[str, str]) -> SearchResult:
+    return search(
+        visit.session,
+        visit.room.search_folder,
+        asked["q"],
+        year=year_of(asked["year"]) if "year" in asked else None,
+        region=region_of(asked.get("region", "")),
+        where=asked.get("in", ""),
+        versions=asked.get("versions", "latest"),
+        sort="newest",
+        limit=20,
+        facets=False,
+    )
+
+
+_FIELDS = (
+    Field("search", _("检索"), lambda one: urlencode(one.asked)),
+    Field("words", _("词语"), lambda one: one.words),
+    Field("count", _("件数"), lambda one: one.result.count),
+    Field("relation", _("准确"), lambda one: one.result.relation),
+    Field("newest", _("最新一件首次见到"), lambda one: one.newest),
+)

@@ -1,0 +1,102 @@
+"""/reports/{id}/similar: reports whose prose is most like this one's, with what they share; also .json, .csv, .xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from archive.database.models import Version
+from archive.reading.result_json import from_json
+from archive.search.similar import Similar, similar
+from archive.web.pages.report import filing_of, shown_of, versions_of
+from archive.web.rendering import page
+from archive.web.room import Here, Visit
+from archive.web.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+_MOST = 10
+_PASSAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A similar report with the share (0 to 1) of this report's own prose that stands in it, and the longest parts."""
+
+    one: Similar
+    share: float
+    passages: Sequence[str]
+
+
+@router.get("/reports/{report_id}/similar")
+def similar_page(visit: Here, report_id: str) -> Response:
+    """The page."""
+    filing = filing_of(visit, report_id)
+    version, told, found = compared(visit, report_id)
+    return page(visit, "similar.html", filing=filing, version=version, told=told, found=found)
+
+
+@router.get("/reports/{report_id}/similar.json")
+def similar_json(visit: Here, report_id: str) -> Response:
+    """The same as data; ``comparable`` is false where the report has too little prose of its own."""
+    _version, told, found = compared(visit, report_id)
+    return JSONResponse({"report_id": report_id, "comparable": told, "similar": [as_json(one) for one in found]})
+
+
+@router.get("/reports/{report_id}/similar.csv")
+@router.get("/reports/{report_id}/similar.xlsx")
+def similar_sheet(visit: Here, report_id: str) -> Response:
+    """The same as a sheet."""
+    _version, _told, found = compared(visit, report_id)
+    about = {_("地址"): str(visit.request.url)}
+    return sheet_answer(visit, Sheet(f"nianbao-similar-{report_id}", _FIELDS, found, about))
+
+
+def compared(visit: Visit, report_id: str) -> tuple[Version | None, bool, list[Compared]]:
+    """The version shown, whether anything can be said of it, and what is like it, by the share that is alike."""
+    from archive.reading.checks.copied import likeness  # loads scipy: no other page needs it
+
+    filing = filing_of(visit, report_id)
+    version = shown_of(versions_of(visit, filing.facts.id, filing.report_id or ""), visit.asked("version"))
+    if version is None:
+        return None, False, []
+    likes = similar(visit.session, visit.room.search_folder, version, until=visit.moment.instant, limit=_MOST)
+    mine, found = from_json(version.reading, version.text), []
+    for one in likes.found:
+        other = visit.session.get_one(Version, one.version_id)
+        alike = likeness(mine, from_json(other.reading, other.text))
+        passages = [printed for printed, _theirs in alike.passages[:_PASSAGES]]
+        found.append(Compared(one, alike.share, passages))
+    return version, likes.told, sorted(found, key=lambda c: (-c.share, c.one.report_id))
+
+
+def as_json(compared: Compared) -> dict[str, object]:
+    """A similar report as data."""
+    one = compared.one
+    return {
+        "report_id": one.report_id,
+        "organ": one.organ,
+        "region": one.region,
+        "year": one.year,
+        "title": one.title,
+        "version": one.version_id,
+        "share": round(compared.share, 4),
+        "estimate": round(one.likeness, 4),
+        "passages": list(compared.passages),
+    }
+
+
+_FIELDS = (
+    Field("report_id", _("年报编号"), lambda c: c.one.report_id),
+    Field("year", _("报告年度"), lambda c: c.one.year),
+    Field("region", _("地区"), lambda c: c.one.region),
+    Field("organ", _("单位"), lambda c: c.one.organ),
+    Field("title", _("标题"), lambda c: c.one.title),
+    Field("share", _("本件文字见于彼件的比例"), lambda c: round(c.share, 4)),
+    Field("estimate", _("估计相近程度"), lambda c: round(c.one.likeness, 4)),
+    Field("passage", _("最长的相同语句"), lambda c: c.passages[0] if c.passages else ""),
+)

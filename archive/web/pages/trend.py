@@ -1,0 +1,142 @@
+"""/trend: words over the years, as the share of each year's reports that hold them; also .json, .csv and .xlsx."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from archive.search.trend import Trend, reports_read, trends
+from archive.web.asking import region_of
+from archive.web.naming import region_name, region_names
+from archive.web.rendering import page
+from archive.web.room import Here, Visit
+from archive.web.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.trend_chart import chart_of
+from archive.web.words import message as _
+from archive.web.words import say
+
+router = APIRouter(include_in_schema=False)
+
+MOST_WORDS = 6
+# Of fewer reports a share says nothing: such a year has a row in the table, and no point in the chart.
+FEWEST = 10
+# Commas and line ends part words; blanks do not, since they join conditions in the language of search.
+_PARTED = re.compile(r'(?:"[^"]*"|“[^”]*”|[^,，、;；\n])+')
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One year of one word."""
+
+    query: str
+    year: int
+    count: int
+    total: int
+
+    @property
+    def share(self) -> float | None:
+        """0 to 1; None where the year has too few reports."""
+        return self.count / self.total if self.total >= FEWEST else None
+
+
+@router.get("/trend")
+def trend_page(visit: Here) -> Response:
+    """The chart and its numbers; without words, the form alone."""
+    words, left = _words(visit)
+    found, totals = _found(visit, words)
+    points = {trend.query: list(points_of(trend, totals)) for trend in found}
+    region, regions = region_of(visit.asked("region")), region_names(visit.session)
+    return page(
+        visit,
+        "trend.html",
+        q=visit.asked("q") if len(visit.request.query_params.getlist("q")) == 1 else "，".join(words),
+        found=found,
+        points=points,
+        chart=chart_of({word: list(_runs(one)) for word, one in points.items()}, totals),
+        totals=totals,
+        left=left,
+        most=MOST_WORDS,
+        fewest=FEWEST,
+        regions=regions,
+        region=region,
+        region_name=regions.get(region) or region_name(region),
+    )
+
+
+@router.get("/trend.json")
+def trend_json(visit: Here) -> Response:
+    """The same as data; ``share`` is null for a year with too few reports."""
+    found, totals = _found(visit, _words(visit)[0])
+    told = [
+        {
+            "q": trend.query,
+            "understood": trend.understood.zh if visit.language == "zh" else trend.understood.en,
+            "relation": trend.relation,
+            "years": [
+                {"year": one.year, "count": one.count, "reports": one.total, "share": one.share}
+                for one in points_of(trend, totals)
+            ],
+        }
+        for trend in found
+    ]
+    return JSONResponse({"trends": told})
+
+
+@router.get("/trend.csv")
+@router.get("/trend.xlsx")
+def trend_sheet(visit: Here) -> Response:
+    """The same as a sheet, a row for each word and year."""
+    found, totals = _found(visit, _words(visit)[0])
+    points = [point for trend in found for point in points_of(trend, totals)]
+    short = any(trend.relation == "gte" for trend in found)
+    lacking = say(visit.language, _("档案很大，较早年度的件数可能偏少")) if short else ""
+    about = {_("地址"): str(visit.request.url)}
+    return sheet_answer(visit, Sheet("nianbao-trend", _FIELDS, points, about, lacking))
+
+
+def _words(visit: Visit) -> tuple[list[str], int]:
+    """The words asked for, each once, and how many there were beyond the most."""
+    asked = "\n".join(visit.request.query_params.getlist("q"))
+    words = list(dict.fromkeys(word for part in _PARTED.findall(asked) if (word := part.strip())))
+    return words[:MOST_WORDS], max(0, len(words) - MOST_WORDS)
+
+
+def _found(visit: Visit, words: Sequence[str]) -> tuple[list[Trend], dict[int, int]]:
+    if not words:
+        return [], {}
+    region = region_of(visit.asked("region"))
+    found = trends(visit.session, visit.room.search_folder, words, region=region)
+    return found, reports_read(visit.session, region=region)
+
+
+def points_of(trend: Trend, totals: dict[int, int]) -> Iterator[Point]:
+    """Every year of which there are reports, without gaps a reader would take for years without the word."""
+    for year, total in totals.items():
+        # The index may be a little ahead of the database or behind it: no share is above one.
+        yield Point(trend.query, year, min(trend.counts.get(year, 0), total), total)
+
+
+def _runs(points: Sequence[Point]) -> Iterator[list[Point]]:
+    """Neighbouring years with a share: a line joins these and no others."""
+    run: list[Point] = []
+    for point in points:
+        if run and (point.share is None or point.year != run[-1].year + 1):
+            yield run
+            run = []
+        if point.share is not None:
+            run.append(point)
+    if run:
+        yield run
+
+
+_FIELDS = (
+    Field("q", _("词语"), lambda one: one.query),
+    Field("year", _("报告年度"), lambda one: one.year),
+    Field("count", _("含有该词的件数"), lambda one: one.count),
+    Field("reports", _("当年读到的年报"), lambda one: one.total),
+    Field("share", _("比例"), lambda one: None if one.share is None else round(one.share, 4)),
+)

@@ -1,0 +1,79 @@
+"""Reads a column that only a browser can show: what its scripts made of the page is kept beside the page, and read."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from archive.config.settings import load_settings
+from crawler.adapters.base import NextPage
+from crawler.adapters.pager import BLIND
+from crawler.browser import Browser, BrowserTrouble
+from crawler.browser_page import Shown, show
+from crawler.look_outcome import LookTrouble
+from crawler.look_request import look_meta
+from crawler.page_reader import Kept
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from crawler.capture import CaptureExtension
+    from crawler.look_state import LookState
+    from crawler.page_reader import PageReader
+
+CONTENT_TYPE = "text/html; charset=utf-8"
+# What a page that waits for its scripts may look like; a challenge or an error page is never handed to the browser.
+FILLABLE = frozenset({"layout_changed", "empty"})
+
+
+class BrowserColumns:
+    """One for each run; ``close`` ends its browser."""
+
+    def __init__(self, captures: CaptureExtension, reader: PageReader) -> None:
+        self._captures, self._reader = captures, reader
+        self._browser = Browser(load_settings().browser, captures.crawler.settings["USER_AGENT"])
+
+    async def close(self) -> None:
+        """For the signal that the run's spider has closed."""
+        await self._browser.close()
+
+    async def read(self, response: Response, look: LookState, number: int) -> list[NextPage]:
+        """Show a page of a column and take what it shows into the look; gives the further pages that have addresses."""
+        try:
+            # in a task of its own, which the time limit can cancel
+            shown = await asyncio.ensure_future(show(self._captures.crawler, self._browser, response, look_meta(look)))
+        except BrowserTrouble as trouble:
+            record_id = response.meta["capture"].record_id
+            look.page_failed(number, LookTrouble(trouble.error_class, str(trouble)), record_id)
+            return []
+        look.remark(f"shown by {self._browser.software}")
+        further = [
+            page for n, state in enumerate(shown.states) for page in self._state(response, look, number, n, state)
+        ]
+        self._doubts(look, shown, further)
+        return further
+
+    def _state(self, response: Response, look: LookState, number: int, nth: int, state: bytes) -> list[NextPage]:
+        """Keep and read one state; the first stands for the page, the others are pages of their own."""
+        capture = self._captures.rendered(response, state, CONTENT_TYPE, self._browser.software)
+        kept = Kept(response.url, 0, CONTENT_TYPE, capture.payload_digest, lambda: state)
+        read = self._reader.column(kept, look.column.url, look.adapter or look.column.adapter)
+        own = look.ask(NextPage(f"{response.url}#shown-{nth + 1}")) if nth else number
+        if own is None:
+            return []
+        if read.trouble:
+            look.page_failed(own, read.trouble, capture.record_id)
+            return []
+        look.adapter = look.adapter or read.adapter
+        warnings = [warning for warning in read.parsed.warnings if warning != BLIND]  # it was a browser that looked
+        look.page_came(own, capture.record_id, replace(read.parsed, warnings=warnings))
+        return read.parsed.next_pages
+
+    def _doubts(self, look: LookState, shown: Shown, further: list[NextPage]) -> None:
+        if shown.failed:
+            look.troubles.append(LookTrouble("browser_request", f"a request of the page failed: {shown.failed[0]}"))
+        if shown.doubt and look.total is None and not further:
+            look.troubles.append(LookTrouble("pager_unread", shown.doubt))
+        if shown.elsewhere:
+            look.remark(f"not asked, since not registered: {', '.join(shown.elsewhere)}")

@@ -1,0 +1,134 @@
+"""`nianbao decide`: what people say of a verdict or a finding; kept with who and when, never overwritten by a run."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.clock import utc_now
+from archive.config.whole import Configuration, load_configuration
+from archive.database.engine import session_of
+from archive.database.models import Decision, Judged, Organ
+from archive.errors import NianbaoError, NotFoundError
+from archive.filings.decided_findings import finding_named
+from archive.filings.decisions import DecisionLine, decide, sync_decisions
+from archive.filings.history import record_verdicts
+from archive.filings.human import WordKind
+from archive.filings.ruling import state_zh
+from archive.filings.status import board
+from crawler.commands import decided_forms
+from crawler.commands.options import Format, FormatOption, Output, Region, Year, database
+
+group = typer.Typer(no_args_is_help=True, help="Confirm, waive or dismiss a verdict or a finding; list, take back.")
+
+OrganId = Annotated[str, typer.Argument(metavar="ORGAN", help="The organ's id, as in `nianbao status --format csv`.")]
+ReportYear = Annotated[int, typer.Argument(metavar="YEAR", min=2008, max=2099, help="Report year (报告年度).")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; shown wherever the decision is.")]
+FindingName = Annotated[
+    str, typer.Option("--finding", help="A finding instead of the verdict: its id, CHECK or CHECK@WHERE.")
+]
+By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who decides; else the login name.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(group, name="decide")
+
+
+@group.command("confirm", help="属实: the organ was bound to file and somebody has checked it, or the finding holds.")
+def confirm(organ: OrganId, year: ReportYear, reason: Reason, finding: FindingName = "", by: By = "") -> None:
+    _decide(organ, year, "confirm", reason, finding, by)
+
+
+@group.command("waive", help="豁免: need not be pursued, up to and including a day.")
+def waive(
+    organ: OrganId,
+    year: ReportYear,
+    reason: Reason,
+    until: Annotated[str, typer.Option("--until", help="The last day it holds: 2026-12-31.")],
+    finding: FindingName = "",
+    by: By = "",
+) -> None:
+    try:
+        last = date.fromisoformat(until)
+    except ValueError:
+        raise NianbaoError(f"--until: {until!r} is no date such as 2026-12-31") from None
+    _decide(organ, year, "waive", reason, finding, by, until=last)
+
+
+@group.command("dismiss", help="不采信: the machine's verdict, or the finding, does not hold.")
+def dismiss(organ: OrganId, year: ReportYear, reason: Reason, finding: FindingName = "", by: By = "") -> None:
+    _decide(organ, year, "dismiss", reason, finding, by)
+
+
+@group.command("revoke", help="撤回: take a decision back; it stays on record.")
+def revoke(
+    decision: Annotated[str, typer.Argument(metavar="ID", help="As in `nianbao decide list`.")],
+    reason: Reason,
+    by: By = "",
+) -> None:
+    configuration = load_configuration()
+    with session_of(database(configuration)) as session:
+        sync_decisions(session)
+        known = session.get(Decision, decision)
+        if known is None:
+            raise NotFoundError(f"no decision {decision}; see `nianbao decide list --all`")
+        if known.kind == "revoke":
+            raise NianbaoError(f"{decision} takes another decision back; decide anew instead")
+        given = _line(known.organ_id, known.report_year, "revoke", reason, by, revokes=decision)
+        _keep(session, configuration, given)
+
+
+def _decide(organ: str, year: int, kind: WordKind, reason: str, finding: str, by: str, **more: Any) -> None:
+    configuration = load_configuration()
+    with session_of(database(configuration)) as session:
+        sync_decisions(session)
+        mark = finding_named(session, organ, year, finding) if finding else ""
+        _keep(session, configuration, _line(organ, year, kind, reason, by, finding=mark, **more))
+
+
+def _line(organ: str, year: int, kind: WordKind, reason: str, by: str, **more: Any) -> DecisionLine:
+    if not reason.strip():
+        raise NianbaoError("--reason: say why; it is shown wherever the decision is")
+    told = {
+        "organ_id": organ,
+        "report_year": year,
+        "kind": kind,
+        "by": by.strip() or getpass.getuser(),
+        "reason": reason,
+    }
+    return DecisionLine.model_validate({**told, "at": utc_now(), **more})
+
+
+def _keep(session: Session, configuration: Configuration, given: DecisionLine) -> None:
+    """Keep it, and have the recorded verdicts follow at once: alerts go by those."""
+    word = decide(session, given)
+    now = utc_now()
+    region = session.scalars(select(Organ.region).where(Organ.id == given.organ_id)).one()
+    mark = session.get(Judged, region)
+    if mark is None or mark.as_of <= now:
+        record_verdicts(session, configuration.deadlines, [region], now)
+    (filing,) = board(session, configuration.deadlines, given.report_year, now, organ_ids=[given.organ_id]).filings
+    state = state_zh(filing.ruling.state, filing.facts.deadline.basis)
+    print(f"{word.id}: {filing.facts.organ} {given.report_year}年度：{state}。{filing.ruling.reason_zh}")
+
+
+@group.command("list", help="The decisions that hold now; --all: also those that ended or were taken back.")
+def list_(
+    year: Year = None,
+    region: Region = "",
+    organ: Annotated[str, typer.Option("--organ", help="Only this organ's.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Also what holds no more.")] = False,
+    format: FormatOption = Format.table,
+    output: Output = "-",
+) -> None:
+    if format is Format.xlsx:
+        raise NianbaoError("--format xlsx is not offered here; table, json or csv")
+    with session_of(database(load_configuration())) as session:
+        sync_decisions(session)
+        rows = decided_forms.rows(session, year, region, organ, utc_now(), everything=everything)
+    decided_forms.give(rows, format, output)

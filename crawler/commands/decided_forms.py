@@ -1,0 +1,82 @@
+"""Decisions as a table for people, as JSON or as CSV."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.clock import SHANGHAI
+from archive.database.models import Decision, Organ
+from archive.filings.decisions import word_of
+from archive.filings.human import HumanWord, in_force
+from crawler.commands.board_forms import csv_text
+from crawler.commands.options import Format, write_text
+
+_FIELDS = ("id", "organ_id", "organ", "year", "kind", "finding", "by", "at", "reason", "until", "revokes", "in_force")
+
+
+def give(found: list[dict[str, Any]], format: Format, output: str) -> None:
+    """Write the decisions in the form asked for."""
+    if format is Format.json:
+        write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", output)
+    elif format is Format.csv:
+        write_text(csv_text(_FIELDS, [[row[field] for field in _FIELDS] for row in found]), output)
+    else:
+        _show(found)
+
+
+def rows(
+    session: Session, year: int | None, region: str, organ: str, now: datetime, *, everything: bool
+) -> list[dict[str, Any]]:
+    """The decisions, oldest first: those that hold, or ``everything``."""
+    query = select(Decision, Organ.name).join(Organ, Organ.id == Decision.organ_id)
+    query = query.where(Organ.region.startswith(region, autoescape=True)).order_by(Decision.at, Decision.id)
+    if year:
+        query = query.where(Decision.report_year == year)
+    if organ:
+        query = query.where(Decision.organ_id == organ)
+    found = [(word_of(row), name) for row, name in session.execute(query)]
+    holding = {word.id for word in in_force([word for word, _ in found], now)}
+    return [_told(word, name, word.id in holding) for word, name in found if everything or word.id in holding]
+
+
+def _told(word: HumanWord, organ: str, holds: bool) -> dict[str, Any]:
+    return {
+        "id": word.id, "organ_id": word.organ_id, "organ": organ, "year": word.report_year, "kind": word.kind,
+        "finding": word.finding, "by": word.by, "at": word.at.isoformat(), "reason": word.reason,
+        "until": word.until.isoformat() if word.until else None, "revokes": word.revokes, "in_force": holds,
+    }  # fmt: skip
+
+
+def _show(found: list[dict[str, Any]]) -> None:
+    console, table = Console(width=160), Table()
+    for heading in ("编号", "单位", "年度", "决定", "对象", "何人", "何时", "理由", "至", "有效"):
+        table.add_column(heading, overflow="fold")
+    for row in found:
+        when = datetime.fromisoformat(row["at"]).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        holds = "是" if row["in_force"] else "否"
+        cells = (
+            row["id"],
+            row["organ"],
+            row["year"],
+            row["kind"],
+            _about(row),
+            row["by"],
+            when,
+            row["reason"],
+            row["until"],
+        )
+        table.add_row(*("" if cell is None else str(cell) for cell in (*cells, holds)))
+    console.print(table)
+
+
+def _about(row: dict[str, Any]) -> str:
+    if row["finding"]:
+        return f"问题 {row['finding']}"
+    return f"决定 {row['revokes']}" if row["revokes"] else "判定"

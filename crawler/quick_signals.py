@@ -1,0 +1,24 @@
+"""Signals to which nobody listens cost nothing: half a dozen are sent for every request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydispatch.dispatcher import Any as Anybody  # type: ignore[import-untyped]
+from pydispatch.dispatcher import connections
+from scrapy.signalmanager import SignalManager
+
+
+class QuickSignals(SignalManager):
+    """For ``crawler.signals``; receivers live in pydispatch's tables, which every manager of a crawler shares."""
+
+    def send_catch_log(self, signal: Any, **kwargs: Any) -> list[tuple[Any, Any]]:
+        if _heard(kwargs.get("sender", self.sender), signal) or _heard(Anybody, signal):
+            return super().send_catch_log(signal, **kwargs)
+        return []
+
+
+def _heard(sender: Any, signal: Any) -> bool:
+    """Whether somebody listens to a sender's signal, or to all of them."""
+    listened: dict[Any, Any] | None = connections.get(id(sender))
+    return listened is not None and (signal in listened or Anybody in listened)

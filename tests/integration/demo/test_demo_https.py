@@ -1,0 +1,73 @@
+"""A made-up site whose https address forbids everything while http works: real TLS, a certificate nobody vouches for."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import ssl
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.database.engine import open_database
+from archive.database.models import Capture, Listing, ListingChange
+from archive.ingest.records import LookNote
+from crawler.runs import RunOrder, run_in_child
+from demo.generate import generate
+from demo.run import evenings, staged
+from demo.server import DemoServer
+from demo.world import HTTPS_FORBIDDEN, World
+
+
+def forbidding() -> World:
+    world = generate(2, 6, seed=11, families=["trs", "jcms"], fault_rate=0)
+    sites = tuple(replace(site, quirks=site.quirks | {HTTPS_FORBIDDEN}) for site in world.sites)
+    return replace(world, sites=sites)
+
+
+@pytest.fixture(scope="module")
+def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[LookNote]]:
+    """Two evenings' looks at both sites."""
+    world = forbidding()
+    with staged(world, tmp_path_factory.mktemp("https")) as server:
+        found = []
+        for now in evenings(world)[:2]:
+            server.clock = now
+            found += run_in_child(RunOrder((), now)).looks
+        yield found
+
+
+def test_one_port_forbids_over_tls_and_answers_without() -> None:
+    world = forbidding()
+    host = world.sites[0].host
+    trusting = ssl._create_unverified_context()
+    with DemoServer(world) as server:
+        secure = http.client.HTTPSConnection(host, server.port, context=trusting, timeout=10)
+        secure.request("GET", "/")
+        assert secure.getresponse().status == 403
+        plain = http.client.HTTPConnection(host, server.port, timeout=10)
+        plain.request("GET", "/")
+        assert plain.getresponse().status == 200
+        with pytest.raises(ssl.SSLCertVerificationError):
+            http.client.HTTPSConnection(host, server.port, timeout=10).request("GET", "/")
+
+
+def test_the_look_goes_on_over_http_and_says_so(looks: list[LookNote]) -> None:
+    assert len(looks) == 4
+    for look in looks:
+        assert look.url.startswith("https://")
+        assert look.outcome == "complete", look.reason
+        assert look.rows > 0
+        assert "read over http: https answered 403" in look.reason
+
+
+def test_the_refusal_is_kept_and_no_row_is_taken_for_another(looks: list[LookNote]) -> None:
+    with Session(open_database(f"sqlite:///{Path(os.environ['NIANBAO_DATA']) / 'nianbao.db'}")) as session:
+        kept = session.scalars(select(Capture).where(Capture.url.startswith("https://"))).all()
+        assert {one.status for one in kept} == {403}, "robots.txt was asked for first"
+        assert len({row.url for row in session.scalars(select(Listing))}) == looks[0].rows + looks[1].rows
+        assert session.scalars(select(ListingChange)).all() == []

@@ -1,0 +1,180 @@
+"""A column whose list only scripts can fill: shown by a real Chromium that itself never reaches the network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.captures.reader import iterate, read_payload
+from archive.captures.record import Capture
+from archive.captures.verify import verify
+from archive.config.whole import load_configuration
+from archive.database.dump import dump
+from archive.database.engine import open_database
+from archive.database.models import Listing
+from archive.ingest.walk import catch_up
+from crawler.rows import rows_of
+from crawler.runs import RunOrder, run_in_child
+from tests.integration.looking.conftest import Looked, looking
+from tests.integration.looking.rough_web import ORGANS, Answer, Asked, Rough, column_page
+
+CHROMIUM = next((name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)), None)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: columns shown by a browser are NOT tested"),
+]
+ROW = '{{"title": "粟川县{organ}2025年政府信息公开工作年度报告", "url": "/nb/{number}.html", "day": "2026-01-{day}"}}'
+# Fills a list page by page from JSON, as home-made vue sites do; __PAGER__ says how one leafs on.
+SCRIPT = """
+let shown = 0;
+async function turn() {
+  const answer = await fetch('/nb/data-' + (shown + 1) + '.json', {headers: {'X-Requested-With': 'XMLHttpRequest'}});
+  const data = await answer.json();
+  shown += 1;
+  document.querySelector('ul.m').innerHTML = data.rows.map(
+    row => `<li><a href="${row.url}">${row.title}</a><span>${row.day}</span></li>`).join('');
+  document.querySelector('.next').className = 'next' + (data.last ? ' disabled' : '');
+}
+document.querySelector('.next').addEventListener('click', turn);
+fetch('http://127.99.99.98:9/collect').catch(() => 0);
+new Image().src = '/nb/picture.png';
+setInterval(() => { document.querySelector('#clock').textContent = new Date().toISOString(); }, 50);
+turn();
+"""
+
+
+def page(more: str = "") -> bytes:
+    """An empty list with the script behind it."""
+    filled = f'<a class="next" href="javascript:void(0)">下一页</a><i id="clock"></i>{more}<script src="/nb/list.js"></script>'
+    return column_page(0, 0, filled)
+
+
+def says(body: bytes, kind: str = "text/html", status: str = "200 OK") -> Answer:
+    return lambda asked: asked.say(body, status, kind=kind)
+
+
+def data(numbers: Sequence[int], last: bool = False) -> Answer:
+    rows = ", ".join(ROW.format(organ=ORGANS[n], number=8000 + n, day=20 - n) for n in numbers)
+    return says(f'{{"rows": [{rows}], "last": {str(last).lower()}}}'.encode(), "application/json")
+
+
+def site(more: dict[str, Answer] | None = None, **config: object) -> Rough:
+    pages = {
+        "/nb/list.js": says(SCRIPT.encode(), "application/javascript"),
+        "/nb/data-1.json": data((0, 1)),
+        "/nb/data-2.json": data((2, 3)),
+        "/nb/data-3.json": data((4,), last=True),
+    }
+    return Rough(says(page()), {"browser": True, **config}, pages={**pages, **(more or {})})
+
+
+def challenge(asked: Asked) -> None:
+    asked.say(b"<script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=1;</script>", "412 Precondition Failed")
+
+
+@pytest.fixture(scope="module")
+def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
+    """One run over sites whose lists are filled by scripts, each in its own state of health."""
+    sites = {
+        "filled": site(),
+        "unasked": site(browser=False),
+        "broken": site({"/nb/data-2.json": says(b"no", status="500 Internal Server Error")}),
+        "endless": site({"/nb/data-2.json": data((0, 1)), "/nb/list.js": says(SCRIPT.encode())}),
+        "numbered": Rough(says(column_page(0, 2, '<ul class="pager"><li>1</li><li>2</li></ul>')), {"browser": True}),
+        "guarded": Rough(challenge, {"browser": True}),
+        "forbidden": site({"/robots.txt": says(b"User-agent: *\nDisallow: /nb/data\n", "text/plain")}),
+    }
+    with looking(tmp_path_factory.mktemp("browser"), sites, retries=0) as found:
+        yield found
+
+
+def captures(looked: Looked) -> list[Capture]:
+    return [one for one in iterate(looked.data / "warc") if isinstance(one, Capture)]
+
+
+def test_every_page_of_a_list_that_scripts_fill_is_read(looked: Looked) -> None:
+    look = looked.look("filled")
+    assert (look.outcome, look.rows) == ("complete", 5), look.reason
+    assert "shown by Chromium" in look.reason
+    with Session(looked.engine) as session:
+        rows = session.scalars(select(Listing).where(Listing.column_id == "filled/c0")).all()
+    assert {row.title for row in rows} == {f"粟川县{o}2025年政府信息公开工作年度报告" for o in ORGANS[:5]}
+
+
+def test_without_the_browser_the_same_list_is_no_complete_look(looked: Looked) -> None:
+    look = looked.look("unasked")
+    assert (look.outcome, look.error_class) == ("partial", "layout_changed")
+
+
+def test_the_answers_of_the_network_are_kept_and_what_was_made_of_them_is_marked(looked: Looked) -> None:
+    look, kept = looked.look("filled"), captures(looked)
+    by_id = {one.record_id: one for one in kept}
+    shown = [by_id[record_id] for record_id in look.pages]
+    assert [one.kind for one in shown] == ["rendered"] * 3
+    assert all(one.status is None for one in shown), "nobody has answered so"
+    original = by_id[shown[0].refers_to]
+    folder = looked.data / "warc"
+    assert read_payload(folder, original, by_id.get).body == page()
+    assert "财政局".encode() in read_payload(folder, shown[0], by_id.get).body
+    asked = {one.url.rpartition("/")[2]: one for one in kept if one.look_id == look.look_id}
+    assert {"list.js", "data-1.json", "data-2.json", "data-3.json"} <= set(asked)
+    assert read_payload(folder, asked["data-1.json"], by_id.get).raw.startswith(b'{"rows": [')
+    assert [one for one in verify(folder) if one.kind != "unsealed_file"] == []
+
+
+def test_what_is_not_registered_is_never_asked_and_pictures_are_left_out(looked: Looked) -> None:
+    refused = [one for one in captures(looked) if "127.99.99.98" in one.url]
+    assert refused
+    assert {(one.kind, one.error_class) for one in refused} == {("failure", "off_site")}
+    assert "127.99.99.98" in looked.look("filled").reason
+    assert looked.sites["filled"].times("/nb/picture.png") == 0
+
+
+def test_the_pages_scripts_are_asked_for_under_our_own_name_and_with_the_pages_own_headers(looked: Looked) -> None:
+    asked = next(one for one in looked.sites["filled"].asked if one.path == "/nb/data-1.json")
+    assert asked.headers["user-agent"].startswith("nianbao/")
+    assert asked.headers["x-requested-with"] == "XMLHttpRequest"
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "error_class"),
+    [
+        ("broken", "partial", "browser_request"),
+        ("endless", "partial", "pager_unread"),
+        ("numbered", "partial", "pager_unread"),
+        ("guarded", "blocked", "challenge"),
+        ("forbidden", "partial", "layout_changed"),
+    ],
+)
+def test_a_list_that_was_not_seen_to_its_end_is_never_complete(
+    looked: Looked, name: str, outcome: str, error_class: str
+) -> None:
+    look = looked.look(name)
+    assert (look.outcome, look.error_class) == (outcome, error_class), look.reason
+
+
+def test_robots_txt_holds_for_what_scripts_ask_for(looked: Looked) -> None:
+    assert looked.sites["forbidden"].times("/nb/data-1.json") == 0
+
+
+def test_the_rows_are_derived_again_from_the_archive_without_a_browser(looked: Looked, tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'again.db'}")
+    catch_up(engine, looked.data / "warc", load_configuration(), rows_of)
+    assert dump(engine) == dump(looked.engine)
+
+
+def test_a_missing_browser_is_told_and_the_run_goes_on(looked: Looked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NIANBAO_BROWSER__EXECUTABLE", "/nowhere/chromium")
+    report = run_in_child(RunOrder(("filled", "unasked")))
+    by_site = {look.site.id: look for look in report.looks}
+    missing = by_site["filled"]
+    assert (missing.outcome, missing.error_class) == ("error", "browser_missing")
+    assert "pip install nianbao[browser]" in missing.reason
+    assert by_site["unasked"].outcome == "partial"
+    assert "NIANBAO_BROWSER__EXECUTABLE" in os.environ

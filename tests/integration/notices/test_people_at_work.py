@@ -1,0 +1,173 @@
+"""A clerk's weeks on the command line: frozen data, decisions, 督办单, proof and backup, as programs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from tests.integration.notices.kept_county import REGION, KeptCounty
+from tests.program import nianbao, run
+
+NOTICE = ("notice", "--year", "2025", "--region", REGION)
+
+
+@pytest.fixture
+def own(county: KeptCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the county for one test; gives its data folder."""
+    data = tmp_path / "data"
+    shutil.copytree(county.data, data, ignore=shutil.ignore_patterns("snapshots", "decisions", "orders"))
+    monkeypatch.setenv("NIANBAO_DATA", str(data))
+    monkeypatch.setenv("NIANBAO_CONFIG", str(county.config))
+    monkeypatch.setenv("NIANBAO_OPERATOR", "李某")
+    return data
+
+
+def whole_text(path: Path) -> str:
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(p.text for p in document.paragraphs), *cells])
+
+
+def test_a_notice_is_made_from_the_frozen_board_and_names_its_digest(own: Path, tmp_path: Path) -> None:
+    ran = run(*NOTICE, "-o", tmp_path / "a.docx")
+    assert ran.returncode == 0, ran.stderr
+    assert "had not been frozen yet: frozen now, judged as of 2026年4月1日24时" in ran.stderr
+    (frozen,) = (own / "snapshots").glob("*.json")
+    digest = ran.stderr.split("SHA-256 ")[1].split()[0]
+    text = whole_text(tmp_path / "a.docx")
+    assert f"快照摘要（SHA-256）{digest}（{frozen.name}）" in text
+    assert "补行冻结" in text, "it was frozen months after the day it speaks of, and says so"
+    nianbao("decide", "dismiss", "st-mzj", "2025", "--reason", "已核实", ok=(0,))
+    again = run(*NOTICE, "-o", tmp_path / "b.docx")
+    assert "frozen now" not in again.stderr
+    assert digest in again.stderr
+    assert whole_text(tmp_path / "b.docx") == text, "what is decided later changes nothing in what was frozen"
+    live = tmp_path / "c.docx"
+    nianbao(*NOTICE, "-o", live, "--as-of", "2026-02-08")
+    assert "没有使用冻结的数据快照" in whole_text(live)
+    assert "快照" in str(load_sheet(tmp_path, "说明"))
+
+
+def load_sheet(folder: Path, name: str, *words: str) -> list[list[object]]:
+    nianbao(*NOTICE, "-o", folder / "t.xlsx", *words)
+    return [[cell.value for cell in row] for row in load_workbook(folder / "t.xlsx")[name].iter_rows()]
+
+
+def test_verify_names_what_was_done_to_frozen_boards(own: Path, tmp_path: Path) -> None:
+    nianbao(*NOTICE, "-o", tmp_path / "a.docx")
+    assert "snapshots: sound" in nianbao("verify")
+    (frozen,) = (own / "snapshots").glob("*.json")
+    frozen.chmod(0o644)
+    content = bytearray(frozen.read_bytes())
+    content[len(content) // 2] ^= 1
+    frozen.write_bytes(bytes(content))
+    told = run("verify")
+    assert told.returncode == 1
+    assert f"altered_file: {frozen.name}" in told.stdout
+    refused = run(*NOTICE, "-o", tmp_path / "b.docx")
+    assert refused.returncode == 2
+    assert "not the one that was frozen" in refused.stderr
+    frozen.unlink()
+    assert f"missing_file: {frozen.name}" in run("verify").stdout
+
+
+def test_decisions_are_kept_shown_listed_and_taken_back(own: Path) -> None:
+    told = nianbao("decide", "waive", "st-mzj", "2025", "--reason", "机构改革", "--until", "2099-12-31")
+    assert "人工豁免" in told
+    (one,) = json.loads(nianbao("decide", "list", "--format", "json"))
+    assert (one["kind"], one["by"], one["reason"], one["until"]) == ("waive", "李某", "机构改革", "2099-12-31")
+    board = json.loads(nianbao("status", "--year", "2025", "--format", "json", ok=(0, 1)))
+    (waived,) = [filing for filing in board["filings"] if filing["organ_id"] == "st-mzj"]
+    assert (waived["state"], waived["decision"]["by"]) == ("waived", "李某")
+    back = nianbao("decide", "revoke", one["id"], "--reason", "误操作", "--by", "王某")
+    assert "逾期未见发布" in back
+    assert json.loads(nianbao("decide", "list", "--format", "json")) == []
+    every = json.loads(nianbao("decide", "list", "--all", "--format", "json"))
+    assert [(row["kind"], row["by"], row["in_force"]) for row in every] == [
+        ("waive", "李某", False),
+        ("revoke", "王某", False),
+    ]
+    nianbao("rebuild")
+    assert len(json.loads(nianbao("decide", "list", "--all", "--format", "json"))) == 2, "no run of the machine forgets"
+
+
+def test_a_finding_is_dismissed_by_its_check(own: Path) -> None:
+    found = json.loads(nianbao("findings", "--format", "json", ok=(0, 1)))
+    mine = next(row for row in found if row["report_id"] == "st-jyj-2025")
+    nianbao("decide", "dismiss", "st-jyj", "2025", "--finding", mine["check"], "--reason", "正文在附件")
+    again = json.loads(nianbao("findings", "--format", "json", ok=(0, 1)))
+    assert {row["report_id"]: row["decision"] for row in again if row["id"] == mine["id"]} == {"st-jyj-2025": "dismiss"}
+    unknown = run("decide", "dismiss", "st-jyj", "2025", "--finding", "R99", "--reason", "x")
+    assert unknown.returncode == 2
+    assert f"no finding fits; st-jyj-2025 has: {mine['check']}@" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("confirm", "nobody", "2025", "--reason", "x"), "no organ nobody"),
+        (("waive", "st-mzj", "2025", "--reason", "x", "--until", "soon"), "is no date"),
+        (("dismiss", "st-mzj", "2025", "--reason", " "), "say why"),
+        (("revoke", "nothing", "--reason", "x"), "no decision nothing"),
+    ],
+)
+def test_wrong_decisions_are_refused_in_one_sentence(own: Path, words: tuple[str, ...], reason: str) -> None:
+    refused = run("decide", *words)
+    assert refused.returncode == 2
+    assert reason in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_orders_from_issue_to_the_end_with_ledger_and_proposals(own: Path, tmp_path: Path) -> None:
+    sheets = tmp_path / "o.docx"
+    issue = ("notice", "issue", "--year", "2025", "--region", REGION, "--reply-by", "2026-12-31")
+    ran = run(*issue, "--as-of", "2026-02-02", "-o", sheets)
+    assert ran.returncode == 0, ran.stderr
+    assert "年报督〔" in ran.stdout
+    assert "st-slj has become late since: no order is issued" in ran.stderr
+    assert "001号" in whole_text(sheets)
+    again = run(*issue, "--as-of", "2026-02-02")
+    assert again.returncode == 2
+    assert "an open order already" in again.stderr
+    book = json.loads(nianbao("notice", "orders", "--format", "json"))
+    assert {row["organ_id"] for row in book} == {"st-mzj", "st-hxx"}
+    mine = next(row["number"] for row in book if row["organ_id"] == "st-mzj")
+    nianbao("notice", "step", mine, "received", "--by", "民政局张某")
+    refused = run("notice", "step", mine, "returned", "--note", "x")
+    assert refused.returncode == 2
+    assert "rectified, closed can follow, not returned" in refused.stderr
+    nianbao("notice", "step", mine, "rectified", "--note", "已发布")
+    rows = load_sheet(tmp_path, "全部单位")
+    head = rows[0]
+    stood = {row[head.index("单位编号")]: (row[head.index("核查状态")], row[head.index("督办单")]) for row in rows[1:]}
+    assert stood["st-mzj"][0] == "已整改"
+    assert str(stood["st-mzj"][1]).startswith(mine)
+    assert stood["st-jyj"] == (None, None), "no order: the clerk's cell stays empty"
+    book = json.loads(nianbao("notice", "orders", "--format", "json"))
+    assert next(row for row in book if row["number"] == mine)["proposal"] == "报称已整改，仍未见公开，待核查"
+    nianbao("notice", "step", mine, "closed", "--note", "现场核实")
+    assert len(json.loads(nianbao("notice", "orders", "--open", "--format", "json"))) == 1
+
+
+def test_a_backup_holds_what_people_did_and_can_be_worked_from(own: Path, tmp_path: Path) -> None:
+    nianbao(*NOTICE, "-o", tmp_path / "a.docx")
+    nianbao("decide", "confirm", "st-mzj", "2025", "--reason", "已电话核实")
+    nianbao("notice", "issue", "--year", "2025", "--region", REGION, "--reply-by", "2026-12-31", "--organ", "st-mzj")
+    nianbao("alerts", "list")
+    copy = tmp_path / "copy"
+    nianbao("backup", "-o", copy)
+    restored: dict[str, Any] = {"NIANBAO_DATA": str(copy), "NIANBAO_CONFIG": str(copy / "config")}
+    shutil.rmtree(own)
+    told = nianbao("verify", **restored)
+    assert [line.rsplit(": ", 1)[1] for line in told.splitlines()] == ["sound"] * 4
+    assert json.loads(nianbao("decide", "list", "--format", "json", **restored))[0]["reason"] == "已电话核实"
+    assert len(json.loads(nianbao("notice", "orders", "--format", "json", **restored))) == 1
+    again = run(*NOTICE, "-o", tmp_path / "b.docx", env=restored)
+    assert "frozen now" not in again.stderr
+    assert whole_text(tmp_path / "b.docx") == whole_text(tmp_path / "a.docx")

@@ -1,0 +1,175 @@
+"""The 通报 as a page, its files, and what people decided on the pages of reports and organs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from fastapi.testclient import TestClient
+from lxml import html
+from openpyxl import load_workbook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.config.whole import load_configuration
+from archive.database.engine import session_of
+from archive.database.models import Finding, Version
+from archive.filings.decisions import DecisionLine, decide
+from archive.filings.freezing import freeze_due
+from archive.filings.human import fingerprint
+from archive.notices.order_book import issue, record
+from archive.notices.order_steps import StepLine
+from archive.web.app import create_app
+
+from .small_county import NOW, REGION, build
+
+PAPER = f"/notices/2025?region={REGION}"
+
+
+def tree(text: str) -> Any:
+    return html.fromstring(text)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("noticed")
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[TestClient]:
+    engine, deadlines = build(folder), load_configuration().deadlines
+    with session_of(engine) as session:
+        freeze_due(session, deadlines, NOW, folder=folder / "snapshots")
+        _decide(session, folder)
+    _order(folder)
+    app = create_app(engine, load_configuration(), now=lambda: NOW, warc_folder=folder / "warc")
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+    engine.dispose()
+
+
+def _decide(session: Session, folder: Path) -> None:
+    version = session.scalars(select(Version).join(Finding).order_by(Version.id.desc()).limit(1)).one()
+    finding = session.scalars(
+        select(Finding).where(Finding.version_id == version.id).order_by(Finding.id).limit(1)
+    ).one()
+    mark = fingerprint(version.content_digest, finding.check, finding.where)
+    said = {
+        "by": "李某",
+        "at": NOW - timedelta(hours=1),
+        "report_year": version.report_year,
+        "organ_id": version.organ_id,
+    }
+    decide(
+        session,
+        DecisionLine.model_validate({**said, "kind": "dismiss", "finding": mark, "reason": "原表如此，已核对"}),
+        folder / "decisions",
+    )
+    waived = {**said, "organ_id": "lh-jtj", "report_year": 2025, "kind": "waive", "until": date(2026, 12, 31)}
+    decide(session, DecisionLine.model_validate({**waived, "reason": "机构合并"}), folder / "decisions")
+    (folder / "said.txt").write_text(f"{version.report_id}\n{finding.check}", encoding="utf-8")
+
+
+def _order(folder: Path) -> None:
+    told = {"by": "李某", "at": NOW - timedelta(days=2), "organ_id": "lh-dhz", "report_year": 2025, "state": "overdue"}
+    line = StepLine.model_validate({**told, "number": "-", "step": "issued", "due": date(2026, 2, 11)})
+    (order,) = issue([line], "年报督", folder / "orders")
+    taken = {"number": order.number, "step": "received", "by": "东河镇王某", "at": NOW - timedelta(days=1)}
+    record(StepLine.model_validate(taken), folder / "orders")
+
+
+def test_the_page_says_what_the_word_document_says(client: TestClient) -> None:
+    page = tree(client.get(PAPER).text)
+    document = Document(BytesIO(client.get(f"/notices/2025.docx?region={REGION}").content))
+    said = [p.text_content().strip() for p in page.xpath("//main//*[self::p or self::h1 or self::h2 or self::h3]")]
+    assert [t for t in said if t] == [p.text.strip() for p in document.paragraphs if p.text.strip()]
+    cells = [
+        [cell.text_content().strip() for cell in row.xpath("./*[not(contains(@class, 'proof'))]")]
+        for row in page.xpath("//main//tr")
+    ]
+    assert cells == [[cell.text.strip() for cell in row.cells] for table in document.tables for row in table.rows]
+
+
+def test_it_rests_on_the_frozen_board_and_links_to_the_evidence(client: TestClient, folder: Path) -> None:
+    page = tree(client.get(PAPER).text)
+    text = page.text_content()
+    (frozen,) = (folder / "snapshots").glob(f"{REGION}-*.json")
+    assert frozen.name in text
+    assert "数据截至2026年2月1日24时" in text
+    assert "交通运输局" in text, "the waiver came after the board was frozen"
+    links = page.xpath("//table[@class='names']//a/@href")
+    assert any("/reports/lh-jtj-2025" in link for link in links)
+    captures = [link for link in links if "/captures/" in link]
+    assert captures
+    for link in {*links}:
+        assert client.get(link).status_code == 200, link
+
+
+def test_nothing_frozen_is_said_in_words_and_not_as_an_empty_notice(client: TestClient) -> None:
+    before = client.get(f"{PAPER}&as_of=2026-01-20")
+    assert before.status_code == 404
+    assert "还没有冻结的看板" in before.text
+    assert client.get("/notices/2025?region=110101").status_code == 404
+    assert client.get("/notices/x").status_code == 404
+    assert "还没有冻结的看板" in client.get("/notices/2019").text
+
+
+def test_the_list_of_frozen_boards_opens_from_the_overdue_list(client: TestClient, folder: Path) -> None:
+    for address in (f"/board/2025?region={REGION}&state=overdue", f"/overdue/2025?region={REGION}"):
+        shown = tree(client.get(address).text)
+        assert shown.xpath(f"//a[starts-with(@href, '/notices/2025') and contains(@href, '{REGION}')]"), address
+    index = tree(client.get("/notices/2025").text)
+    (frozen,) = (folder / "snapshots").glob(f"{REGION}-*.json")
+    (row,) = index.xpath(f"//tbody/tr[contains(., '{REGION}')]")
+    assert row.xpath("string(.//code)").startswith(frozen.stem.rsplit("-", 1)[1])
+    assert client.get(row.xpath("string(./th/a/@href)")).status_code == 200
+
+
+def test_the_ledger_shows_how_orders_stand(client: TestClient) -> None:
+    book = load_workbook(BytesIO(client.get(f"/notices/2025.xlsx?region={REGION}").content))
+    head, *rows = [[cell.value for cell in row] for row in book["全部单位"].iter_rows()]
+    stood = {row[head.index("单位编号")]: row[head.index("核查状态")] for row in rows}
+    assert stood["lh-dhz"] == "超期未整改"
+    assert not [state for organ, state in stood.items() if state and organ != "lh-dhz"]
+
+
+def test_a_dismissed_finding_is_struck_through_with_who_when_and_why(client: TestClient, folder: Path) -> None:
+    report, check = (folder / "said.txt").read_text(encoding="utf-8").splitlines()
+    page = tree(client.get(f"/reports/{report}").text)
+    (struck,) = page.xpath("//section[@id='findings']//li[s]")
+    assert check in struck.xpath("./s")[0].text_content()
+    for said in ("已排除", "李某", "2026-02-12", "原表如此，已核对"):
+        assert said in struck.text_content()
+    told = client.get(f"/reports/{report}.json").json()["report"]["findings"]
+    assert [f["decision"]["by"] for f in told if f["decision"]] == ["李某"]
+    then = tree(client.get(f"/reports/{report}?as_of=2026-02-11").text)
+    assert not then.xpath("//section[@id='findings']//li[s]"), "a past day is shown as it was known then"
+
+
+def test_decisions_and_orders_are_on_the_organs_page(client: TestClient) -> None:
+    waived = client.get("/organs/lh-jtj").text
+    for said in ("人工决定", "人工豁免", "李某", "机构合并", "2026-12-31"):
+        assert said in waived
+    ordered = client.get("/organs/lh-dhz").text
+    for said in ("督办单", "年报督〔2026〕001号", "超期未整改", "已签收", "东河镇王某"):
+        assert said in ordered
+    assert "督办单</h2>" not in client.get("/organs/lh-jyj").text
+
+
+def test_a_changed_snapshot_is_never_printed(client: TestClient, folder: Path, tmp_path: Path) -> None:
+    (frozen,) = (folder / "snapshots").glob(f"{REGION}-*.json")
+    shutil.copy(frozen, tmp_path / "kept")
+    frozen.chmod(0o644)
+    try:
+        frozen.write_text(frozen.read_text(encoding="utf-8").replace("overdue", "on_time"), encoding="utf-8")
+        assert client.get(PAPER).status_code == 410
+        assert client.get("/notices/2025").status_code == 200
+    finally:
+        frozen.write_bytes((tmp_path / "kept").read_bytes())
+    assert client.get(PAPER).status_code == 200
