@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from itertools import islice
@@ -28,13 +27,12 @@ from sqlalchemy.orm import Session
 from archive.database.engine import open_database
 from archive.database.models import Column, Organ, Site, Version
 from archive.search.feed import refresh
-from archive.search.lexer import literal
 from archive.search.service import batch, search
-from bench.made_reports import COMMON, MadeReport, made_reports
+from bench.made_reports import MadeReport, made_reports
+from bench.search_queries import queries_by_class
 from tests.postgres_server import running
 
 _SEEN = datetime(2026, 1, 20, 2, tzinfo=UTC)
-_EACH = 8  # queries of a class
 _ROUNDS = 3
 
 
@@ -69,7 +67,7 @@ def _measure(folder: Path, url: str, documents: int, *, scan: bool) -> None:
         print(f"{engine.dialect.name}: {documents} reports, {of_text / 1e6:.0f} MB of text (UTF-8)")
         print(f"index: {changed} documents written in {took:.0f} s = {changed / took:.0f}/s")
         print(f"index: {size / 1e6:.0f} MB = {size / of_text:.2f} of the text")
-        classes = dict(_classes(documents))
+        classes = dict(queries_by_class(documents))
         _searches(session, folder / "search", classes)
         _while_writing(session, folder, url, classes)
         _batch(session, folder / "search", documents)
@@ -119,48 +117,6 @@ def _version(number: int, report: MadeReport) -> dict[str, Any]:
         "organ_name": report.organ, "declared_date": None, "declared_source": "", "form": "F2021", "is_report": True,
         "reader_version": "1", "reading": {}, "text": report.text,
     }  # fmt: skip
-
-
-def _classes(documents: int) -> Iterator[tuple[str, list[str]]]:
-    """Queries by class, cut out of the reports themselves, so that each finds something."""
-    dice = random.Random(1)
-    numbers = [dice.randrange(documents) for _ in range(_EACH)]
-    sample = [next(made_reports(1, start=number)) for number in numbers]
-    yield "1 character, in most", list("政府信息公开年的"[:_EACH])
-    yield "1 character, seldom", [max(filter(str.isalpha, report.text), key=ord) for report in sample]
-    yield "1 mark, in all", ["，", "。", "、", "：", ","]
-    yield "2 characters, in all", ["政府", "信息", "公开", "工作", "报告", "年度", "总体", "情况"]
-    yield "2 characters, own", [_part(report, 2, dice) for report in sample]
-    yield "4 characters, own", [_part(report, 4, dice) for report in sample]
-    yield "8 characters, own", [_part(report, 8, dice) for report in sample]
-    yield (
-        "phrase, in all",
-        [
-            COMMON,
-            f"{COMMON}工作",
-            "信息公开",
-            "政府信息公开工作年度报告",
-            "一、总体情况",
-            "总体情况",
-            "府信息公",
-            "公开工作",
-        ],
-    )
-    yield "sentence, in most", [literal(sentence) for sentence in (
-        "明确专人负责。", "未收取信息处理费", "可以依法申请行政复议或者提起行政诉讼。", "应公开尽公开", "先审查后公开",
-        "部分栏目更新不够及时", "财政预决算和规范性文件", "十二月三十一日止")]  # fmt: skip
-    yield "AND, in all", [f"{COMMON} 明确专人负责", "政府 公开意识", f"{COMMON} 复议 诉讼", "追责情形 业务培训"]
-    yield "AND, own and in all", [f"{_part(report, 2, dice)} {COMMON}" for report in sample]
-    yield "organ and year", [f"{report.organ} {report.year}" for report in sample]
-    yield "kind of organ and year", ["水利局 2023", "教育局 2020", "审计局 2024年", "财政局 2018"]
-    yield "filters", ["年度:2020..2022 水利局", "单位:水利局", "标题:2023年", f"region:11 {COMMON}"]
-
-
-def _part(report: MadeReport, length: int, dice: random.Random) -> str:
-    """A piece of a report's own words."""
-    own = [piece for line in report.text.splitlines()[3:] for piece in line.split("。")[1].split("，")[:4]]
-    piece = dice.choice([piece for piece in own if len(piece) >= length])
-    return literal(piece[:length])
 
 
 def _searches(session: Session, folder: Path, classes: dict[str, list[str]]) -> None:

@@ -26,13 +26,14 @@ from sqlalchemy.orm import Session
 
 from archive.search.cells import term
 from archive.search.nodes import And, Between, Cells, Node, Not, OneOf, Or, Word
-from archive.search.postgres.tables import VALUES
+from archive.search.postgres.tables import PLACES, VALUES
 
 Condition = ColumnElement[bool]
 FIELDS = {"any": ("head", "body"), "title": ("title",), "organ": ("names",), "body": ("body",), "table": ("body",)}
 _MOST_GRAMS = 48  # pairs of one word that the index is asked for
-SURE = 2  # characters of a word that the index alone can vouch for
+_SURE = 2  # characters of a word that the index alone can vouch for
 _SIGNS = {">": "__gt__", ">=": "__ge__", "<": "__lt__", "<=": "__le__", "=": "__eq__", "!=": "__ne__"}
+Ways = list[list[int]]  # what the index is asked for: all numbers of at least one of these
 
 
 class Conditions:
@@ -41,23 +42,15 @@ class Conditions:
     def __init__(self, session: Session, rows: FromClause) -> None:
         self._session, self._rows = session, rows
 
-    def over(self, rows: FromClause) -> Conditions:
-        """The same over other rows."""
-        return Conditions(self._session, rows)
+    def likely(self, ways: Ways) -> Condition:
+        """Whether the index knows a row under all the numbers of one of the ways."""
+        columns = (self._rows.c[name] for name in ("title", "names", "head", "body"))
+        cut = func.search_grams(*columns, type_=ARRAY(BigInteger))
+        return or_(*(cut.contains(bindparam(None, way, type_=ARRAY(BigInteger), unique=True)) for way in ways))
 
-    def likely(self, node: Node) -> Condition | None:
-        """What every row that meets ``node`` fulfils, as far as an index can tell; None when it can tell nothing."""
-        if isinstance(node, Word):
-            return or_(*(self._has_grams(field, node.text) for field in FIELDS[node.scope]))
-        if isinstance(node, And):
-            parts = [found for part in node.parts if (found := self.likely(part)) is not None]
-            return and_(*parts) if parts else None
-        if isinstance(node, Or):
-            sides = [found for part in node.parts if (found := self.likely(part)) is not None]
-            return or_(false(), *sides) if len(sides) == len(node.parts) else None
-        if isinstance(node, Not):
-            return None if _has_words(node) else self.exact(node)
-        return self.exact(node)
+    def truth(self, node: Node) -> Condition:
+        """Whether a row that the index has given meets ``node``: only what the index cannot vouch for is looked at."""
+        return and_(true(), *(self.exact(part) for part in unproved(node)))
 
     def exact(self, node: Node) -> Condition:
         """Whether a row meets ``node``, letter by letter."""
@@ -76,10 +69,6 @@ class Conditions:
     def holds(self, field: str, folded: str) -> Condition:
         """The field holds the text."""
         return func.strpos(self._rows.c[field], folded) > 0
-
-    def _has_grams(self, field: str, folded: str) -> Condition:
-        wanted = bindparam(None, grams(folded), type_=ARRAY(BigInteger), unique=True)
-        return func.search_grams(self._rows.c[field], type_=ARRAY(BigInteger)).contains(wanted)
 
     def _between(self, node: Between) -> Condition:
         column = self._rows.c[node.field]
@@ -117,22 +106,39 @@ class Conditions:
         return self._session.scalars(select(VALUES.c.term).where(VALUES.c.cell.in_(test.cells), passes)).all()
 
 
-def grams(folded: str) -> list[int]:
-    """The numbers under which the index knows a text: its pairs, or its only character."""
-    if len(folded) == 1:
-        return [ord(folded)]
-    found = list(dict.fromkeys(ord(a) << 21 | ord(b) for a, b in pairwise(folded)))
-    step = -(-len(found) // _MOST_GRAMS)
-    return found[::step]
-
-
-def sure(node: Node) -> bool:
-    """Whether what is likely is already the whole truth, so that no text need be looked into."""
+def ways_of(node: Node) -> Ways | None:
+    """Under which numbers the index must know every report that meets ``node``; None when it can tell nothing."""
     if isinstance(node, Word):
-        return len(node.text) <= SURE
-    if isinstance(node, And | Or):
-        return all(sure(part) for part in node.parts)
-    return not isinstance(node, Not) or not _has_words(node)
+        return [grams(node)]
+    if isinstance(node, And):
+        found = [ways for part in node.parts if (ways := ways_of(part))]
+        single = list(dict.fromkeys(number for ways in found if len(ways) == 1 for number in ways[0]))
+        return [single] if single else next(iter(found), None)
+    if isinstance(node, Or):
+        sides = [ways_of(part) for part in node.parts]
+        return [way for side in sides for way in side or ()] if all(sides) else None
+    return None
+
+
+def grams(word: Word) -> list[int]:
+    """The numbers under which the index knows a text: its pairs, or its only character."""
+    place, text = PLACES[word.scope], word.text
+    if len(text) == 1:
+        return [place | ord(text)]
+    found = list(dict.fromkeys(place | ord(a) << 21 | ord(b) for a, b in pairwise(text)))
+    return found[:: -(-len(found) // _MOST_GRAMS)]
+
+
+def unproved(node: Node) -> Sequence[Node]:
+    """What must still be looked at in the reports that the index gives under ``ways_of``."""
+    parts = node.parts if isinstance(node, And) else (node,)
+    return [part for part in parts if not _proved(part)]
+
+
+def _proved(part: Node) -> bool:
+    if isinstance(part, Or):
+        return False
+    return isinstance(part, Word) and len(part.text) <= _SURE and part.scope in ("any", "title", "organ")
 
 
 def columns_of(node: Node) -> set[str]:
@@ -146,12 +152,6 @@ def columns_of(node: Node) -> set[str]:
     if isinstance(node, Cells):
         return {"cells"}
     return {"findings" if node.field == "check" else node.field}
-
-
-def _has_words(node: Node) -> bool:
-    if isinstance(node, And | Or):
-        return any(_has_words(part) for part in node.parts)
-    return _has_words(node.part) if isinstance(node, Not) else isinstance(node, Word)
 
 
 def _texts(values: Sequence[str]) -> Any:

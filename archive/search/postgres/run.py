@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from archive.search import errors, schema
 from archive.search.nodes import Node, words
 from archive.search.postgres import tables
-from archive.search.postgres.conditions import Conditions, columns_of, sure
+from archive.search.postgres.conditions import Conditions, columns_of, unproved, ways_of
 from archive.search.postgres.scores import score_of
 from archive.search.ranking import CAP, VALUES, Found, Relation, Sort
 
@@ -23,7 +23,9 @@ COUNTED = 20_000  # reports of which facets are counted when every text must be 
 # A search is short: compiling it, or starting processes for it, takes longer than what it saves.
 _TUNED = text(
     "SELECT set_config('jit', 'off', true), set_config('work_mem', '128MB', true),"
-    " set_config('max_parallel_workers_per_gather', '0', true)"
+    " set_config('max_parallel_workers_per_gather', '0', true),"
+    # The one index that knows the words is to be asked, whatever the planner makes of it.
+    " set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)"
 )
 _FACETS = {facet: {"finding": "findings"}.get(facet, facet) for facet in schema.FACETS}
 _FOR_SCORES = {"year", "organ_names", "head", "body", "weight"}
@@ -37,7 +39,9 @@ class PostgresRun:
             raise errors.missing()
         session.execute(_TUNED)
         self._session, self._node, self._all_versions = session, everything, all_versions
-        self._sure = sure(everything)
+        self._ways, self._unproved = ways_of(everything), unproved(everything)
+        self._columns = {column for part in self._unproved for column in columns_of(part)}
+        self._reads = "body" in self._columns  # whether texts must be looked into
 
     def top(self, size: int, *, sort: Sort) -> Found:
         """The first ``size`` hits in the order asked for; without a word to weigh, rank is newest first."""
@@ -59,7 +63,7 @@ class PostgresRun:
     def facets(self) -> tuple[dict[str, list[tuple[str, int]]], Relation]:
         """Counts by value of every facet, most frequent first. Where every text must be looked into only the newest
         reports are counted; the counts are then "at least"."""
-        most = None if self._sure else COUNTED
+        most = COUNTED if self._reads else None
         likely = self._likely({"newest", *_FACETS.values()})
         hits = self._hits(likely, likely.c.newest, set(_FACETS.values()), most).cte("hits")
         everything = select(literal(""), literal(""), func.count()).select_from(hits)
@@ -78,10 +82,10 @@ class PostgresRun:
     def _likely(self, columns: set[str]) -> CTE:
         """The reports that the index gives, with the columns that are needed of them."""
         entry = tables.ENTRY
-        needed = {"key", *columns, *(() if self._sure else columns_of(self._node))}
+        needed = {"key", *columns, *self._columns}
         query = select(*(column for column in entry.c if column.name in needed))
-        if (condition := Conditions(self._session, entry).likely(self._node)) is not None:
-            query = query.where(condition)
+        if self._ways:
+            query = query.where(Conditions(self._session, entry).likely(self._ways))
         if not self._all_versions:
             query = query.where(entry.c.latest)
         return query.cte("likely").prefix_with("MATERIALIZED")
@@ -89,7 +93,7 @@ class PostgresRun:
     def _hits(self, likely: CTE, order: ColumnElement[Any], columns: set[str], most: int | None) -> Select[Any]:
         """The likely in order, of which the first that are really hits are given."""
         place = order.label("place")
-        needed = {"key", *columns, *(() if self._sure else columns_of(self._node))}
+        needed = {"key", *columns, *self._columns}
         queue = select(place, *(column for column in likely.c if column.name in needed))
         # The offset keeps the planner from looking into the texts before they are in order.
         line = queue.order_by(place.desc(), likely.c.key).offset(0).subquery("line")
@@ -98,7 +102,7 @@ class PostgresRun:
         return query.order_by(line.c.place.desc(), line.c.key).limit(most)
 
     def _truth(self, rows: Any) -> ColumnElement[bool]:
-        return literal(True) if self._sure else Conditions(self._session, rows).exact(self._node)
+        return Conditions(self._session, rows).truth(self._node)
 
 
 def _counts(hits: CTE, facet: str) -> Select[Any]:

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from archive.search import schema
 
-_LAYOUT = "pg1"  # a change of the tables below makes them be built anew
+_LAYOUT = "pg2"  # a change of the tables below makes them be built anew
 _BUILDING = "_building"
 _CODE = "C"
 _metadata = MetaData()
@@ -70,26 +70,35 @@ def _values(name: str) -> Table:
 ENTRY, VALUES = _entry("search_entry"), _values("search_value")
 FRESH_ENTRY, FRESH_VALUES = _entry("search_entry" + _BUILDING), _values("search_value" + _BUILDING)
 
-# Single characters as their code, pairs as both codes in one number. Dear, so that the planner keeps to the index.
-_GRAMS = """
-CREATE OR REPLACE FUNCTION search_grams(folded text) RETURNS bigint[]
+# Single characters as their code, pairs as both codes in one number; those of titles and names again under a number of
+# their own. The whole of a query's words is then one condition on one index, which the planner cannot take apart: to
+# cut a text while searching would take longer than to look through a hundred.
+_GRAMS = (
+    """
+CREATE OR REPLACE FUNCTION search_cut(folded text, place bigint) RETURNS bigint[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
-  SELECT array_agg(ascii(a)::bigint << 21 | coalesce(ascii(b), 0)) || array_agg(DISTINCT ascii(a)::bigint)
+  SELECT array_agg(place | (ascii(a)::bigint << 21) | coalesce(ascii(b), 0)) || array_agg(DISTINCT place | ascii(a))
   FROM (SELECT string_to_array(folded, NULL) AS letters) AS cut, unnest(letters, letters[2:]) AS pair (a, b)
 $$
-"""
+""",
+    """
+CREATE OR REPLACE FUNCTION search_grams(title text, names text, head text, body text) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
+  SELECT search_cut(head || chr(30) || body, 0)
+    || search_cut(title, 1::bigint << 50) || search_cut(names, 1::bigint << 51)
+$$
+""",
+)
+PLACES = {"any": 0, "body": 0, "table": 0, "title": 1 << 50, "organ": 1 << 51}
 _INDEXES = (
-    "CREATE INDEX ON {table} USING gin (search_grams(body))",
-    "CREATE INDEX ON {table} USING gin (search_grams(head), search_grams(title), search_grams(names))",
+    "CREATE INDEX ON {table} USING gin (search_grams(title, names, head, body))",
     "CREATE INDEX ON {table} USING gin (cells)",
     "CREATE INDEX ON {table} (newest, key)",
     "CREATE INDEX ON {table} (year)",
     "CREATE INDEX ON {table} (region)",
 )
-# Indexes of that kind, with the number of their columns if those are calculated, else 0.
 _GIN = text(
-    "SELECT c.oid::regclass::text, CASE WHEN i.indexprs IS NULL THEN 0 ELSE c.relnatts END"
-    " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam"
+    "SELECT i.indexrelid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam"
     " WHERE i.indrelid = to_regclass(:table) AND a.amname = 'gin'"
 )
 
@@ -114,22 +123,21 @@ def start(session: Session) -> None:
 def finish(session: Session) -> None:
     """Index the tables that were filled, and put them in the place of those searched until now."""
     session.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
-    session.execute(text(_GRAMS))
+    for function in _GRAMS:
+        session.execute(text(function))
     for index in _INDEXES:
         session.execute(text(index.format(table=FRESH_ENTRY.name)))
-    for name, columns in session.execute(_GIN, {"table": FRESH_ENTRY.name}).all():
-        for number in range(1, columns + 1):  # statistics of them would take minutes and say nothing
-            session.execute(text(f"ALTER INDEX {name} ALTER COLUMN {number} SET STATISTICS 0"))
-    for column in ("body", "cells"):
-        session.execute(text(f"ALTER TABLE {FRESH_ENTRY.name} ALTER COLUMN {column} SET STATISTICS 0"))
+    # Statistics of the words would take minutes, and say nothing that searching goes by.
+    never = "autovacuum_analyze_threshold = 2000000000, autovacuum_analyze_scale_factor = 100"
+    session.execute(text(f"ALTER TABLE {FRESH_ENTRY.name} SET ({never})"))
     for old, fresh in ((ENTRY, FRESH_ENTRY), (VALUES, FRESH_VALUES)):
         old.drop(session.connection(), checkfirst=True)
         session.execute(text(f"ALTER TABLE {fresh.name} RENAME TO {old.name}"))
     session.execute(text(f"COMMENT ON TABLE {ENTRY.name} IS '{version()}'"))
-    session.execute(text(f"ANALYZE {ENTRY.name}"))
+    session.execute(text(f"ANALYZE {ENTRY.name} (year, late, seen, region, kind, form, state, latest, newest)"))
 
 
 def settle(session: Session) -> None:
     """Sort what was written lately into the index, so that searches need not read it one by one."""
-    for name, _ in session.execute(_GIN, {"table": ENTRY.name}).all():
-        session.execute(text("SELECT gin_clean_pending_list(CAST(:index AS regclass))"), {"index": name})
+    for index in session.scalars(_GIN, {"table": ENTRY.name}).all():
+        session.execute(text("SELECT gin_clean_pending_list(CAST(CAST(:index AS oid) AS regclass))"), {"index": index})
