@@ -97,7 +97,7 @@ def _tell(each: dict[str, list[float]]) -> bool:
     print(f"    bare Scrapy, as it comes        {median(each['full defaults']):6.2f}")
     print(f"    bare Scrapy, tuned              {median(each['full']):6.2f}")
     print(f"    the same with capture           {median(each['kept']):6.2f} {capture:14.2f}", end=" ")
-    print(f"{(1000 * _more(each)):18.0f} us a page")
+    print(f"{1000 * _more(each):10.0f} us a page, {_share(each):.1%} of bare Scrapy as it comes")
     print(f"  goals: looking <= {CONDITIONAL_GOAL} of bare Scrapy: {_met(looking, CONDITIONAL_GOAL)} (tuned), ", end="")
     print(f"{_met(_ratio(each, 'looking', 'defaults'), CONDITIONAL_GOAL)} (as it comes);", end=" ")
     print(f"capture <= {CAPTURE_GOAL}: {_met(capture, CAPTURE_GOAL)}")
@@ -111,6 +111,12 @@ def _ratio(each: dict[str, list[float]], name: str, base: str) -> float:
 
 def _more(each: dict[str, list[float]]) -> float:
     return median(one - other for one, other in zip(each["kept"], each["full"], strict=True))
+
+
+def _share(each: dict[str, list[float]]) -> float:
+    """What capture adds, as a part of a crawl of full pages by Scrapy as it comes."""
+    rounds = zip(each["kept"], each["full"], each["full defaults"], strict=True)
+    return median((kept - full) / plain for kept, full, plain in rounds)
 
 
 def _met(ratio: float, goal: float) -> str:

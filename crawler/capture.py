@@ -23,6 +23,7 @@ from archive.captures.warc_record import sha256_digest
 from archive.captures.writer import Exchange, WarcWriter
 from crawler.exchange import exchange_of, forget_transport
 from crawler.known import RunKnown
+from crawler.quick_signals import heard_of
 from crawler.run_clock import run_clock
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ class CaptureExtension:
         request.meta["unchanged"] = capture.kind == "revisit"
         self.stats.inc_value(f"capture/{_PLURAL[capture.kind]}")
         self.stats.inc_value("capture/bytes", capture.length)
-        self.crawler.signals.send_catch_log(capture_stored, capture=capture, request=request)
+        if heard_of(self.crawler, capture_stored):
+            self.crawler.signals.send_catch_log(capture_stored, capture=capture, request=request)
 
     @contextmanager
     def _or_stop(self) -> Iterator[None]:

@@ -13,12 +13,16 @@ class QuickSignals(SignalManager):
     """For ``crawler.signals``; receivers live in pydispatch's tables, which every manager of a crawler shares."""
 
     def send_catch_log(self, signal: Any, **kwargs: Any) -> list[tuple[Any, Any]]:
-        if _heard(kwargs.get("sender", self.sender), signal) or _heard(Anybody, signal):
+        if heard_of(kwargs.get("sender", self.sender), signal):
             return super().send_catch_log(signal, **kwargs)
         return []
 
 
-def _heard(sender: Any, signal: Any) -> bool:
-    """Whether somebody listens to a sender's signal, or to all of them."""
+def heard_of(sender: Any, signal: Any) -> bool:
+    """Whether somebody listens to this signal of this sender."""
+    return _listened(sender, signal) or _listened(Anybody, signal)
+
+
+def _listened(sender: Any, signal: Any) -> bool:
     listened: dict[Any, Any] | None = connections.get(id(sender))
     return listened is not None and (signal in listened or Anybody in listened)
