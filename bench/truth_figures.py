@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -72,8 +72,13 @@ class _Comparison:
         }
 
     @cached_property
+    def until(self) -> datetime:
+        """The morning after the last evening: what a watch that goes on sees later is not compared yet."""
+        return self.evenings[-1] + timedelta(hours=12)
+
+    @cached_property
     def listings(self) -> dict[tuple[str, str], Listing]:
-        found = self.session.scalars(select(Listing))
+        found = self.session.scalars(select(Listing).where(Listing.first_seen_at < self.until))
         return {_place(listing.url): listing for listing in found}
 
     def figures(self) -> Figures:
@@ -92,7 +97,7 @@ class _Comparison:
 
     def _looks(self) -> None:
         columns = {f"{site.region}/{c.id}": (site, c) for site in self.world.sites for c in site.columns}
-        for look in self.session.scalars(select(Look).order_by(Look.started_at)):
+        for look in self.session.scalars(select(Look).where(Look.started_at < self.until).order_by(Look.started_at)):
             site, column = columns[look.column_id]
             self.found.looks += 1
             trouble = site.trouble_at(look.started_at)
@@ -125,7 +130,9 @@ class _Comparison:
 
     def _gone(self) -> None:
         changes = select(ListingChange, Listing).join(Listing, Listing.id == ListingChange.listing_id)
-        gone = changes.where(ListingChange.field == "presence", ListingChange.new == "gone")
+        gone = changes.where(
+            ListingChange.field == "presence", ListingChange.new == "gone", ListingChange.seen_at < self.until
+        )
         for change, listing in self.session.execute(gone):
             publication = self.publications.get(_place(listing.url))
             if publication is not None and publication.stands_at(change.seen_at):
@@ -150,7 +157,8 @@ class _Comparison:
     def _versions(self) -> None:
         """Every version after the first stands for a true edit, and every edit that a look could see has one."""
         times: dict[tuple[str, str], list[datetime]] = {}
-        for version in self.session.scalars(select(Version).order_by(Version.number)):
+        seen_by_then = select(Version).where(Version.first_seen_at < self.until)
+        for version in self.session.scalars(seen_by_then.order_by(Version.number)):
             times.setdefault(_place(version.url), []).append(version.first_seen_at)
         for place, seen in times.items():
             publication = self.publications.get(place)
