@@ -41,6 +41,7 @@ class Restraint:
         self._crawler, self._politeness = crawler, politeness
         self._clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
         self._rests: dict[str, float] = {}
+        self._free_at: dict[str, float] = {}
         self._sent: Counter[str] = Counter()
         self._sent_by_run = 0
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -57,12 +58,19 @@ class Restraint:
         host = urlparse_cached(request).hostname or ""
         async with self._turns[host]:
             await self._admit(host)
-            yield
+            try:
+                yield
+            finally:
+                self._free_at[host] = monotonic() + self.delay(host) / 2
 
     async def _admit(self, host: str) -> None:
         site = site_of(self._crawler, host)
         self._within_cap(site)
         self._outside_quiet_hours(site)
+        # Scrapy counts its delay from when a request was handed over: one that was slow to leave would be followed at
+        # once by the next. The least delay is counted from the answer, which no server sees sooner than the request.
+        if (left := self._free_at.get(host, 0.0) - monotonic()) > 0:
+            await _sleep(left)
         await self._rested(host)
         self._sent[site.id if site else host] += 1
         self._sent_by_run += 1
