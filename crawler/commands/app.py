@@ -45,13 +45,18 @@ _COMMANDS = {
 }
 
 
-@app.callback()
-def _nianbao(
-    version: Annotated[bool, typer.Option("--version", help="Tell the version and end.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _tell_version(asked: bool) -> None:
+    if asked:
         print(f"nianbao {metadata.version('nianbao')}")
         raise typer.Exit
+
+
+_VERSION = typer.Option("--version", help="Tell the version and end.", is_eager=True, callback=_tell_version)
+
+
+@app.callback()
+def _nianbao(version: Annotated[bool, _VERSION] = False) -> None:
+    """The options of the program itself."""
 
 
 def main() -> None:
@@ -59,7 +64,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     wanted = next((word for word in arguments if word in _COMMANDS), None)
     for command, module in _COMMANDS.items():
-        if wanted in (None, command):
+        if wanted == command or (wanted is None and arguments != ["--version"]):
             import_module(f"crawler.commands.{module}").register(app)
     try:
         code = app(standalone_mode=False)
