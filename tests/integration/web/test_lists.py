@@ -94,7 +94,7 @@ def test_a_region_tells_its_rates_with_their_numbers(client: TestClient) -> None
     assert (newest["year"], newest["filings"], newest["checked"], newest["on_time"]) == (2025, 10, 8, 3)
     assert newest["low"] < newest["share"] == 0.375 < newest["high"]
     main = text(page(client, "/regions/990101"), "//main")
-    assert "能够核查的8件中，3件按期，占37%" in main
+    assert "能够核查的8件中，3件按期，占38%" in main
     links = values(page(client, "/regions/990101"), "//main//a/@href")
     for wanted in ("/board/2025", "/overdue/2025", "/deadlines.ics", "/regions/990101.atom", "/organs/lh-czj"):
         assert any(link.startswith(wanted) for link in links), wanted
