@@ -71,6 +71,12 @@ def years_known(session: Session) -> list[int]:
     return sorted((year for year in session.scalars(query) if year is not None), reverse=True)
 
 
+def newest_year(visit: Visit) -> int:
+    """The newest report year that is over and of which anything was seen; last year when nothing was."""
+    this_year = visit.moment.day.year
+    return max((year for year in years_known(visit.session) if year < this_year), default=this_year - 1)
+
+
 def organs_known(session: Session) -> int:
     """How many organs are on the roster."""
     return session.scalar(select(func.count()).select_from(Organ)) or 0

@@ -6,14 +6,7 @@ from collections.abc import Mapping
 
 from datasketch import MinHash, MinHashLSH
 
-from archive.reading.checks.copied import (
-    COPIED_AT_LEAST,
-    PERMUTATIONS,
-    check_copied,
-    likeness,
-    own_sentences,
-    signature,
-)
+from archive.reading.checks.copied import PERMUTATIONS, check_copied, likeness, telling_signature
 from archive.reading.result import Finding, Reading
 
 LIKELY = 0.4
@@ -31,13 +24,13 @@ class Alike:
         self._index = MinHashLSH(threshold=LIKELY, num_perm=PERMUTATIONS, weights=(0.3, 0.7))
         self._signatures: dict[str, MinHash] = {}
         for organ, reading in sorted(readings.items()):
-            if made := _signature(reading):
+            if made := telling_signature(reading):
                 self._signatures[organ] = made
                 self._index.insert(organ, made)
 
     def copied(self, reading: Reading, organ: str) -> list[Finding]:
         """``copied_from_other`` against the organ whose report holds most of ``reading``, of ``organ``; or nothing."""
-        mine = _signature(reading)
+        mine = telling_signature(reading)
         if mine is None:
             return []
         likely = sorted(
@@ -49,10 +42,3 @@ class Alike:
             return []
         most = max(sorted(shares), key=lambda other: shares[other])
         return check_copied(reading, self._readings[most], same_organ=False)
-
-
-def _signature(reading: Reading) -> MinHash | None:
-    """None for a report with too little prose of its own to be called copied; empty ones would all be alike."""
-    if sum(map(len, own_sentences(reading))) < COPIED_AT_LEAST:
-        return None
-    return signature(reading)

@@ -47,8 +47,17 @@ def own_sentences(reading: Reading) -> dict[str, str]:
 
 def signature(reading: Reading) -> MinHash:
     """A MinHash (128 permutations) over six-character shingles, to be kept with the version and put into an LSH."""
-    made = MinHash(num_perm=PERMUTATIONS)
+    return _signature("".join(own_sentences(reading)))
+
+
+def telling_signature(reading: Reading) -> MinHash | None:
+    """None for a report with too little prose of its own to be called copied; empty ones would all be alike."""
     text = "".join(own_sentences(reading))
+    return _signature(text) if len(text) >= COPIED_AT_LEAST else None
+
+
+def _signature(text: str) -> MinHash:
+    made = MinHash(num_perm=PERMUTATIONS)
     made.update_batch([text[at : at + SHINGLE].encode() for at in range(max(0, len(text) - SHINGLE + 1))])
     return made
 

@@ -14,7 +14,7 @@ from archive.filings.status import Board
 from archive.web import links
 from archive.web.asking import region_of, states_of
 from archive.web.board_sheet import board_sheet
-from archive.web.boards import by_region, customary, narrowed, page_of, whole_board, years_known
+from archive.web.boards import by_region, customary, narrowed, newest_year, page_of, whole_board, years_known
 from archive.web.filing_feed import filings_feed
 from archive.web.forms import year_in
 from archive.web.frozen import region_with_notice
@@ -33,9 +33,7 @@ ROWS = 400
 @router.get("/board")
 def newest(visit: Here) -> Response:
     """The board of the newest year of which anything was seen."""
-    years = [year for year in years_known(visit.session) if year < visit.moment.day.year]
-    year = max(years, default=visit.moment.day.year - 1)
-    return RedirectResponse(links.address(visit.language, f"/board/{year}"), 307)
+    return RedirectResponse(links.address(visit.language, f"/board/{newest_year(visit)}"), 307)
 
 
 @router.get("/board/{name}")

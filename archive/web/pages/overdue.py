@@ -15,7 +15,7 @@ from archive.filings.status import Board, FilingStatus
 from archive.web import links
 from archive.web.asking import one_of, region_of
 from archive.web.board_sheet import board_sheet
-from archive.web.boards import customary, narrowed, page_of, whole_board, years_known
+from archive.web.boards import customary, narrowed, newest_year, page_of, whole_board, years_known
 from archive.web.filing_feed import filings_feed
 from archive.web.forms import year_in
 from archive.web.frozen import region_with_notice
@@ -41,9 +41,7 @@ _KEYS: dict[str, Callable[[FilingStatus], Any]] = {
 @router.get("/overdue")
 def newest(visit: Here) -> Response:
     """The list of the newest year of which anything was seen."""
-    years = [year for year in years_known(visit.session) if year < visit.moment.day.year]
-    year = max(years, default=visit.moment.day.year - 1)
-    return RedirectResponse(links.address(visit.language, f"/overdue/{year}"), 307)
+    return RedirectResponse(links.address(visit.language, f"/overdue/{newest_year(visit)}"), 307)
 
 
 @router.get("/overdue/{name}")
