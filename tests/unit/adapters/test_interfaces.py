@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import process_time
+from time import thread_time
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_a_stub_is_told_and_a_first_page_is_never_one() -> None:
 )
 @pytest.mark.parametrize("name", sorted(ADAPTERS))
 def test_hostile_repetition_costs_no_more_than_its_length(name: str, text: str) -> None:
-    page, started = Page(COLUMN, text.encode(), "text/html", COLUMN), process_time()
+    page, started = Page(COLUMN, text.encode(), "text/html", COLUMN), thread_time()
     ADAPTERS[name].signs(page)
     ADAPTERS[name].parse(page)
-    assert process_time() - started < 3, "seconds of CPU; a quadratic pattern needs a minute"
+    assert thread_time() - started < 15, "seconds of CPU; a quadratic pattern needs a minute"

@@ -196,7 +196,7 @@ def test_nothing_makes_it_raise_and_years_stay_sensible(title: str, column: str)
 )
 def test_hostile_titles_take_linear_time(part: str) -> None:
     recognise("warm")
-    started = time.process_time()
+    started = time.thread_time()
     recognise("信息公开报告" + part * 400 + "x", column=YEAR_BOARD, source=part * 400)
     recognise(part * 400 + "信息公开报告", column=part * 400)
-    assert time.process_time() - started < 0.2
+    assert time.thread_time() - started < 5, "seconds of CPU; a pattern that tries every way needs minutes"
