@@ -11,16 +11,16 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import func, select
 
 from archive.database.models import Organ
-from archive.filings.status import FilingStatus
-from archive.web.asking import region_of
-from archive.web.boards import whole_board, years_known
-from archive.web.filing_feed import filings_feed
-from archive.web.naming import region_names
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.words import message as _
-from archive.web.words import say
+from archive.filings.verdicts.status import FilingStatus
+from archive.web.contents.boards import whole_board, years_known
+from archive.web.formats.filing_feed import filings_feed
+from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.serving.asking import region_of
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.naming import region_names
+from archive.web.wording.words import message as _
+from archive.web.wording.words import say
 
 router = APIRouter(include_in_schema=False)
 

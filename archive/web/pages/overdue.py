@@ -11,20 +11,27 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from archive.clock import SHANGHAI
-from archive.filings.status import Board, FilingStatus
-from archive.web import links
-from archive.web.asking import one_of, region_of
-from archive.web.board_sheet import board_sheet
-from archive.web.boards import customary, narrowed, newest_year, page_of, whole_board, years_known
-from archive.web.filing_feed import filings_feed
-from archive.web.forms import year_in
-from archive.web.frozen import region_with_notice
-from archive.web.naming import pinyin_key, region_name, region_names
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import sheet_answer
-from archive.web.words import message as _
-from archive.web.words import say
+from archive.filings.verdicts.status import Board, FilingStatus
+from archive.web.contents.boards import (
+    customary,
+    narrowed,
+    newest_year,
+    page_of,
+    region_with_notice,
+    whole_board,
+    years_known,
+)
+from archive.web.formats.board_sheet import board_sheet
+from archive.web.formats.filing_feed import filings_feed
+from archive.web.formats.forms import year_in
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.asking import one_of, region_of
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording import links
+from archive.web.wording.naming import pinyin_key, region_name, region_names
+from archive.web.wording.words import message as _
+from archive.web.wording.words import say
 
 router = APIRouter(include_in_schema=False)
 

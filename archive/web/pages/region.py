@@ -11,23 +11,23 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import func, select
 
 from archive.database.models import Organ, Site
-from archive.filings.ruling import STATES
-from archive.filings.status import Board
-from archive.web.asking import region_of
-from archive.web.atom import atom_answer
-from archive.web.boards import counts_of, customary, organs_known, whole_board, years_known
-from archive.web.forms import split_form
-from archive.web.happenings import Wanted, happenings
-from archive.web.naming import region_name, region_names
+from archive.filings.rules.ruling import STATES
+from archive.filings.verdicts.status import Board
+from archive.web.charts.tallies import Rate, curve, rate
+from archive.web.contents.boards import counts_of, customary, organs_known, whole_board, years_known
+from archive.web.contents.happenings import Wanted, happenings
+from archive.web.formats.atom import atom_answer
+from archive.web.formats.forms import split_form
+from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
 from archive.web.pages.changes import entry_of
 from archive.web.pages.overview import FEWEST, Part, parts_of
-from archive.web.problems import NotHere
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.tallies import Rate, curve, rate
-from archive.web.words import HTML_LANG
-from archive.web.words import message as _
+from archive.web.serving.asking import region_of
+from archive.web.serving.problems import NotHere
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.naming import region_name, region_names
+from archive.web.wording.words import HTML_LANG
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 

@@ -12,11 +12,11 @@ from archive.database.models import Version
 from archive.reading.checks.copied import Prose, likeness
 from archive.reading.result_json import from_json
 from archive.search.similar import Similar, similar
+from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
 from archive.web.pages.report import filing_of, shown_of, versions_of
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.words import message as _
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 

@@ -14,12 +14,12 @@ from archive.clock import day_start
 from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Listing, Organ
-from archive.filings.status import Board, FilingStatus
-from archive.web.appearance import percent
-from archive.web.boards import organs_known, whole_board, years_known
-from archive.web.rendering import page
-from archive.web.room import Here
-from archive.web.tallies import curve
+from archive.filings.verdicts.status import Board, FilingStatus
+from archive.web.charts.tallies import curve
+from archive.web.contents.boards import organs_known, whole_board, years_known
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here
+from archive.web.wording.appearance import percent
 
 router = APIRouter(include_in_schema=False)
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from archive.config.whole import load_configuration
 from archive.database.engine import open_database
 from archive.database.models import Column, Decision, Look, Organ
-from archive.filings.ruling import STATES
-from archive.filings.status import Board, FilingStatus, board
-from archive.web.judged import Judged
-from archive.web.tallies import curve, histogram, rate
+from archive.filings.rules.ruling import STATES
+from archive.filings.verdicts.status import Board, FilingStatus, board
+from archive.web.charts.tallies import curve, histogram, rate
+from archive.web.serving.judged import Judged
 from bench.made_looks import AS_OF, YEAR, Shape, fill
 
 from .small_county import NOW, REGION, build
