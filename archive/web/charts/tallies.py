@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 
-from archive.clock import civil_date
-from archive.filings.verdicts.status import FilingStatus
+from archive.filings.verdicts.brief import Brief
 from archive.web.wording.words import message as _
 
 # Lower bounds of the bins of days after the deadline; a bin reaches to the next bound.
@@ -51,25 +50,16 @@ class Rate:
         return self.on_time / self.checked if self.checked else 0.0
 
 
-def published_on(filing: FilingStatus) -> date | None:
-    """The day that counts: of the first look with it when that was observed, else the day it declares."""
-    ruling = filing.ruling
-    if ruling.first_seen and ruling.absent_until:
-        return civil_date(ruling.first_seen)
-    return ruling.declared_date if filing.facts.sightings else None
-
-
-def histogram(filings: Iterable[FilingStatus]) -> list[Bar]:
+def histogram(filings: Iterable[Brief]) -> list[Bar]:
     """How many days after (or before) the deadline reports came; what is not there stands at the end."""
     days = Counter[int]()
     silent = unknown = 0
     for filing in filings:
-        day = published_on(filing)
-        if filing.ruling.state in ("not_applicable", "waived"):
+        if filing.state in ("not_applicable", "waived"):
             continue
-        if day is not None:
-            days[_bin((day - filing.facts.deadline.due).days)] += 1
-        elif filing.ruling.state == "overdue":
+        if filing.published is not None:
+            days[_bin((filing.published - filing.deadline.due).days)] += 1
+        elif filing.state == "overdue":
             silent += 1
         else:
             unknown += 1
@@ -81,16 +71,16 @@ def _bin(days: int) -> int:
     return max(n for n, (low, _label) in enumerate(_BINS) if low is None or days >= low)
 
 
-def curve(filings: Sequence[FilingStatus], *, first: int = -90, last: int = 90, until: date) -> list[tuple[int, float]]:
+def curve(filings: Sequence[Brief], *, first: int = -90, last: int = 90, until: date) -> list[tuple[int, float]]:
     """Share published by each day relative to the deadline, 0 to 1, no further than what can be known ``until``."""
-    bound = [f for f in filings if f.ruling.state not in ("not_applicable", "waived")]
+    bound = [f for f in filings if f.state not in ("not_applicable", "waived")]
     if not bound:
         return []
     by_day = Counter[int]()
     for filing in bound:
-        if day := published_on(filing):
-            by_day[max(first, (day - filing.facts.deadline.due).days)] += 1
-    newest = max((until - filing.facts.deadline.due).days for filing in bound)
+        if day := filing.published:
+            by_day[max(first, (day - filing.deadline.due).days)] += 1
+    newest = max((until - filing.deadline.due).days for filing in bound)
     total, points = 0, []
     for day_number in range(first, min(last, newest) + 1):
         total += by_day[day_number]
@@ -98,18 +88,18 @@ def curve(filings: Sequence[FilingStatus], *, first: int = -90, last: int = 90, 
     return points
 
 
-def calendar(filings: Iterable[FilingStatus], year: int) -> list[list[tuple[date, int]]]:
+def calendar(filings: Iterable[Brief], year: int) -> list[list[tuple[date, int]]]:
     """Reports published on each day of January to April after the year, in weeks from Monday to Sunday."""
-    counts = Counter(day for filing in filings if (day := published_on(filing)))
+    counts = Counter(day for filing in filings if (day := filing.published))
     start = date(year + 1, 1, 1)
     monday = start - timedelta(days=start.weekday())
     days = [monday + timedelta(days=n) for n in range(7 * 18)]
     return [[(day, counts[day]) for day in days[week : week + 7]] for week in range(0, len(days), 7)]
 
 
-def rate(filings: Iterable[FilingStatus]) -> Rate:
+def rate(filings: Iterable[Brief]) -> Rate:
     """The rate of filings on time; what could not be checked counts neither way."""
-    counts = Counter(filing.ruling.state for filing in filings)
+    counts = Counter(filing.state for filing in filings)
     n = counts["on_time"] + counts["late"] + counts["overdue"]
     if not n:
         return Rate(0, 0, 0.0, 1.0)

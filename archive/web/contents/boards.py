@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -13,7 +12,9 @@ from sqlalchemy.orm import Session
 from archive.database.models import Listing, Organ
 from archive.filings.frozen.snapshots import snapshots, stem_of
 from archive.filings.rules.ruling import STATES
-from archive.filings.verdicts.status import Board, FilingStatus, board
+from archive.filings.verdicts.brief import Brief, counts_of
+from archive.filings.verdicts.status import FilingStatus, board
+from archive.web.serving.judged import Briefs
 from archive.web.serving.room import Visit
 from archive.web.wording.naming import region_names
 
@@ -24,7 +25,7 @@ class RegionGroup:
 
     code: str
     name: str
-    filings: Sequence[FilingStatus]
+    filings: Sequence[Brief]
     counts: dict[str, int]
 
     @property
@@ -33,23 +34,21 @@ class RegionGroup:
         return sum(self.counts.get(state, 0) for state in ("on_time", "late", "overdue"))
 
 
-def counts_of(filings: Iterable[FilingStatus]) -> dict[str, int]:
-    """Counts of states in the order of STATES, without zeros."""
-    found = Counter(filing.ruling.state for filing in filings)
-    return {state: found[state] for state in STATES if found[state]}
-
-
-def customary(filings: Iterable[FilingStatus]) -> int:
+def customary(filings: Iterable[Brief]) -> int:
     """How many of the late and the silent were only bound by custom: the words for those are softer."""
-    behind = (f for f in filings if f.ruling.state in ("late", "overdue"))
-    return sum(filing.facts.deadline.basis == "custom" for filing in behind)
+    return sum(f.state in ("late", "overdue") and f.deadline.basis == "custom" for f in filings)
 
 
-def whole_board(visit: Visit, year: int, region: str = "") -> Board:
+def whole_board(visit: Visit, year: int, region: str = "") -> Briefs:
     """The board of a year and region as of the visit's moment, in order of region and name."""
     deadlines = visit.room.configuration.deadlines
     moment = visit.moment.instant if visit.moment.text else None
-    return visit.room.judged.board(visit.session, deadlines, year, moment, region)
+    return visit.room.judged.briefs(visit.session, deadlines, year, moment, region)
+
+
+def in_full(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Iterator[FilingStatus]:
+    """Some filings of a board with their reasons and evidence, in the order given."""
+    return visit.room.judged.filings(visit.session, visit.room.configuration.deadlines, board, wanted)
 
 
 def filings_of(visit: Visit, year: int, organ_id: str) -> Sequence[FilingStatus]:
@@ -58,12 +57,12 @@ def filings_of(visit: Visit, year: int, organ_id: str) -> Sequence[FilingStatus]
     return board(visit.session, deadlines, year, visit.moment.instant, organ_ids=[organ_id]).filings
 
 
-def by_region(session: Session, filings: Iterable[FilingStatus]) -> list[RegionGroup]:
+def by_region(session: Session, filings: Iterable[Brief]) -> list[RegionGroup]:
     """Groups in the order in which their filings come."""
     names = region_names(session)
-    groups: dict[str, list[FilingStatus]] = {}
+    groups: dict[str, list[Brief]] = {}
     for filing in filings:
-        groups.setdefault(filing.facts.region, []).append(filing)
+        groups.setdefault(filing.region, []).append(filing)
     return [RegionGroup(code, names.get(code, code), group, counts_of(group)) for code, group in groups.items()]
 
 
@@ -84,19 +83,19 @@ def organs_known(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Organ)) or 0
 
 
-def narrowed(filings: Sequence[FilingStatus], states: Sequence[str], q: str) -> Sequence[FilingStatus]:
+def narrowed(filings: Sequence[Brief], states: Sequence[str], q: str) -> Sequence[Brief]:
     """Filings in one of the states (any when none is named) whose organ's name holds ``q`` or whose id it is."""
     if not states and not q:
         return filings
     wanted = set(states or STATES)
-    return [f for f in filings if f.ruling.state in wanted and (q in f.facts.organ or q == f.facts.organ_id)]
+    return [f for f in filings if f.state in wanted and (q in f.organ or q == f.organ_id)]
 
 
-def page_of(filings: Sequence[FilingStatus], after: str, limit: int) -> tuple[Sequence[FilingStatus], str]:
+def page_of(filings: Sequence[Brief], after: str, limit: int) -> tuple[Sequence[Brief], str]:
     """The filings that follow the organ ``after``, and the organ to give as ``after`` for the next page, or ""."""
-    start = next((n + 1 for n, filing in enumerate(filings) if filing.facts.organ_id == after), 0) if after else 0
+    start = next((n + 1 for n, filing in enumerate(filings) if filing.organ_id == after), 0) if after else 0
     shown = filings[start : start + limit]
-    return shown, shown[-1].facts.organ_id if start + limit < len(filings) else ""
+    return shown, shown[-1].organ_id if start + limit < len(filings) else ""
 
 
 def region_with_notice(visit: Visit, year: int, region: str) -> str:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from archive.filings.verdicts.status import Board, FilingStatus
+from archive.clock import SHANGHAI
+from archive.filings.verdicts.brief import Brief
+from archive.filings.verdicts.status import FilingStatus
 from archive.web.formats.spreadsheet import Field, Sheet
+from archive.web.serving.judged import Briefs
+from archive.web.serving.room import Visit
 from archive.web.wording.appearance import BASES, KINDS, flag_name, state_look
 from archive.web.wording.links import bare_id
 from archive.web.wording.words import Language, say
 from archive.web.wording.words import message as _
 
 
-def board_sheet(board: Board, language: Language, about: Mapping[str, str]) -> Sheet:
+def board_sheet(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Sheet:
     """A sheet of the filings as they are filtered on screen."""
-    return Sheet(f"nianbao-{board.year}", board_fields(language), board.filings, about)
+    moment = board.as_of.astimezone(SHANGHAI).isoformat(timespec="seconds")
+    about = {_("地址"): str(visit.request.url), _("数据截至"): moment}
+    filings = visit.room.judged.filings(visit.session, visit.room.configuration.deadlines, board, wanted)
+    return Sheet(f"nianbao-{board.year}", board_fields(visit.language), filings, about)
 
 
 def board_fields(language: Language) -> tuple[Field, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from heapq import nlargest
 
 from fastapi import Response
 
@@ -20,9 +21,9 @@ _MOST = 200
 
 def filings_feed(visit: Visit, title: str, filings: Iterable[FilingStatus]) -> Response:
     """The newest first. A filing in another state is another entry: what comes late after silence is news again."""
-    dated = [(moment, filing) for filing in filings if (moment := _moment(filing))]
-    dated.sort(key=lambda one: (one[0], one[1].facts.id), reverse=True)
-    entries = [_entry(visit, moment, filing) for moment, filing in dated[:_MOST]]
+    dated = ((moment, filing) for filing in filings if (moment := _moment(filing)))
+    newest = nlargest(_MOST, dated, key=lambda one: (one[0], one[1].facts.id))
+    entries = [_entry(visit, moment, filing) for moment, filing in newest]
     return atom_answer(visit.request, title, entries, language=HTML_LANG[visit.language])
 
 

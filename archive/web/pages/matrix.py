@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from archive.database.models import Organ
 from archive.filings.verdicts.status import FilingStatus
-from archive.web.contents.boards import whole_board, years_known
+from archive.web.contents.boards import in_full, whole_board, years_known
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
 from archive.web.serving.asking import region_of
@@ -105,9 +105,12 @@ def _region(visit: Visit) -> str:
 def _lines(visit: Visit, region: str) -> tuple[list[int], list[Line]]:
     years = [year for year in years_known(visit.session) if year < visit.moment.day.year][:YEARS]
     boards = [whole_board(visit, year, region) for year in years]
-    found = {(filing.facts.organ_id, filing.facts.year): filing for board in boards for filing in board.filings}
+    found = {
+        (filing.facts.organ_id, filing.facts.year): filing
+        for board in boards
+        for filing in in_full(visit, board, board.filings)
+    }
     organs = boards[0].filings if boards else []
     return years, [
-        Line(f.facts.organ_id, f.facts.organ, f.facts.region, [found.get((f.facts.organ_id, year)) for year in years])
-        for f in organs
+        Line(f.organ_id, f.organ, f.region, [found.get((f.organ_id, year)) for year in years]) for f in organs
     ]

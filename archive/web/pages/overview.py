@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from archive.filings.verdicts.status import FilingStatus
+from archive.filings.verdicts.brief import Brief, counts_of
 from archive.web.charts.tallies import Rate, calendar, curve, histogram, rate
 from archive.web.charts.tiles import TILES
-from archive.web.contents.boards import by_region, counts_of, customary, whole_board, years_known
+from archive.web.contents.boards import by_region, customary, whole_board, years_known
 from archive.web.formats.forms import year_in
 from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
 from archive.web.serving.asking import region_of
@@ -88,11 +88,11 @@ def overview_page(visit: Here, name: str) -> Response:
     )
 
 
-def parts_of(filings: Sequence[FilingStatus], digits: int) -> list[Part]:
+def parts_of(filings: Sequence[Brief], digits: int) -> list[Part]:
     """The rate of every division named by the first ``digits`` of the code, in the order of codes."""
-    groups: dict[str, list[FilingStatus]] = {}
+    groups: dict[str, list[Brief]] = {}
     for filing in filings:
-        groups.setdefault(filing.facts.region[:digits], []).append(filing)
+        groups.setdefault(filing.region[:digits], []).append(filing)
     return [
         Part(code, region_name(code.ljust(6, "0")), rate(group), len(group)) for code, group in sorted(groups.items())
     ]
