@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from archive.clock import SHANGHAI
+from archive.clock import local_iso
 from archive.filings.rules.ruling import STATES
 from archive.filings.verdicts.status import Board
 from archive.web.contents.boards import (
@@ -83,7 +83,7 @@ def year_board(visit: Here, name: str) -> Response:
 def _sheet(visit: Visit, board: Board) -> Response:
     about: dict[str, Any] = {
         _("地址"): str(visit.request.url),
-        _("数据截至"): board.as_of.astimezone(SHANGHAI).isoformat(timespec="seconds"),
+        _("数据截至"): local_iso(board.as_of),
     }
     sheet = board_sheet(board, visit.language, about)
     return sheet_answer(visit, sheet)

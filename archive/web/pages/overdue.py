@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from archive.clock import SHANGHAI
+from archive.clock import local_iso
 from archive.filings.verdicts.status import Board, FilingStatus
 from archive.web.contents.boards import (
     customary,
@@ -63,7 +62,7 @@ def overdue_list(visit: Here, name: str) -> Response:
         title = say(visit.language, _("%(year)s年度逾期清单"), year=str(year))
         return filings_feed(visit, title, found)
     if form != "html":
-        about = {_("地址"): str(visit.request.url), _("数据截至"): _moment(whole.as_of)}
+        about = {_("地址"): str(visit.request.url), _("数据截至"): local_iso(whole.as_of)}
         return sheet_answer(visit, board_sheet(replace(whole, filings=list(found)), visit.language, about))
     return _page(visit, whole, found)
 
@@ -93,7 +92,3 @@ def _page(visit: Visit, whole: Board, found: Sequence[FilingStatus]) -> Response
         notice_region=region_with_notice(visit, whole.year, region),
         region_name=region_name(region),
     )
-
-
-def _moment(instant: datetime) -> str:
-    return instant.astimezone(SHANGHAI).isoformat(timespec="seconds")
