@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,11 +14,6 @@ def address(language: Language, path: str, **parameters: Any) -> str:
     wanted |= parameters
     pairs = [(name, value) for name, value in wanted.items() if value not in ("", None, (), [])]
     return path + ("?" + urlencode(pairs, doseq=True) if pairs else "")
-
-
-def kept_parameters(parameters: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
-    """The parameters of this page with some changed: the way to every filter, form and language of one list."""
-    return {**parameters, **changes}
 
 
 def organ_path(organ_id: str) -> str:
