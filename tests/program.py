@@ -58,11 +58,18 @@ def installed(
 
 
 def run(
-    *arguments: str | Path, stdin: str = "", timeout: float = 600, env: Mapping[str, str] | None = None
+    *arguments: str | Path,
+    stdin: str = "",
+    timeout: float = 600,
+    env: Mapping[str, str] | None = None,
+    script: Path = NIANBAO,
 ) -> Finished:
-    """The finished process, whatever came of it; it is killed, and TimeoutExpired raised, after so many seconds."""
+    """The finished process, whatever came of it; it is killed, and TimeoutExpired raised, after so many seconds.
+
+    Another ``script`` than the program runs in the same way.
+    """
     words = [str(word) for word in arguments]
-    order = Order(str(NIANBAO), words, {**os.environ, **(env or {})}, str(ROOT))
+    order = Order(str(script), words, {**os.environ, **(env or {})}, str(ROOT))
     out, out_end = os.pipe()
     err, err_end = os.pipe()
     with ThreadPoolExecutor(2) as readers, socket.socket(socket.AF_UNIX) as forker:

@@ -10,8 +10,7 @@ from typing import Any
 
 from archive.captures.reader import iterate, warc_files
 from archive.captures.record import Capture
-
-ROOT = Path(__file__).parents[3]
+from tests.program import run
 
 
 def crawl(folder: Path, urls: dict[str, dict[str, Any]], look: object = None, **settings: object) -> dict[str, Any]:
@@ -23,8 +22,7 @@ def crawl(folder: Path, urls: dict[str, dict[str, Any]], look: object = None, **
         **settings,
     }
     job = json.dumps({"urls": urls, "settings": given, "look": look})
-    child = [sys.executable, "-m", "tests.integration.captures.crawl_child"]
-    done = subprocess.run(child, input=job, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    done = run(script=Path(__file__).with_name("crawl_child.py"), stdin=job)
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = {**json.loads(done.stdout or "null"), "log": done.stderr}
     return result
