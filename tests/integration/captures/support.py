@@ -40,7 +40,7 @@ def warcio_check(folder: Path) -> None:
     files = [str(path) for path in warc_files(folder)]
     assert files
     command = [sys.executable, "-m", "warcio.cli", "check", "-v", *files]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert not done.stderr, done.stderr
     assert "digest pass" in done.stdout
