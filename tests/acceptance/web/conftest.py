@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
@@ -18,6 +18,7 @@ from archive.search.feed import refresh
 from archive.web.app import create_app
 from tests.integration.web.small_county import NOW, build
 
+expect.set_options(timeout=60_000)  # a loaded machine shows a page late
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 
@@ -42,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     engine.dispose()
 
 
@@ -67,6 +68,7 @@ def _complaints(context: BrowserContext) -> list[str]:
         if message.type == "error" and not message.text.startswith("Blocked script execution"):
             found.append(message.text)
 
+    context.set_default_timeout(120_000)
     context.on("console", heard)
     context.on("weberror", lambda error: found.append(str(error.error)))
     return found

@@ -46,7 +46,7 @@ def test_axe_finds_no_serious_barrier(browser: Browser, site: str, axe: str, nam
 
 def test_no_link_of_the_whole_site_is_broken(site: str) -> None:
     """Follows every link within the site; what leads out must be the source of something kept."""
-    with httpx.Client(base_url=site, timeout=20) as client:
+    with httpx.Client(base_url=site, timeout=120) as client:
         waiting, seen = deque(["/"]), {"/"}
         while waiting:
             path = waiting.popleft()
