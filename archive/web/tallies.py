@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 
-from archive.clock import civil_date
+from archive.clock import civil_date, day_end
 from archive.filings.status import FilingStatus
 from archive.web.words import message as _
 
@@ -52,11 +52,22 @@ class Rate:
 
 
 def published_on(filing: FilingStatus) -> date | None:
-    """The day that counts: of the first look with it when that was observed, else the day it declares."""
-    ruling = filing.ruling
-    if ruling.first_seen and ruling.absent_until:
-        return civil_date(ruling.first_seen)
-    return ruling.declared_date if filing.facts.sightings else None
+    """The day that counts, as the verdict counts it: nobody judged on time stands among the late in a chart.
+
+    Late: the days of the verdict. Else the day of the first look with it when its coming was observed, or the day it
+    declares; where the deadline lies between the looks, no later than the deadline, as the verdict gives the doubt.
+    """
+    ruling, due = filing.ruling, filing.facts.deadline.due
+    if ruling.first_seen is None or not filing.facts.sightings:
+        return None
+    if ruling.state == "late" and ruling.days_late is not None:
+        return due + timedelta(days=ruling.days_late)
+    seen = civil_date(ruling.first_seen)
+    if ruling.state == "on_time":
+        return min(day for day in (seen, due, None if ruling.absent_until else ruling.declared_date) if day)
+    if ruling.absent_until is not None:
+        return min(seen, due) if ruling.absent_until < day_end(due) else seen
+    return ruling.declared_date
 
 
 def histogram(filings: Iterable[FilingStatus]) -> list[Bar]:
