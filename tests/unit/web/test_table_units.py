@@ -15,7 +15,7 @@ READ = {
 
 @pytest.mark.parametrize(
     ("language", "headings"),
-    [("zh", ["本年处理决定数量", "本年收费金额（万元）"]), ("en", ["decisions", "amount (10 000 yuan)"])],
+    [("zh", ["本年处理决定数量", "本年收费金额（万元）"]), ("en", ["Decisions", "Amount (10 000 yuan)"])],
 )
 def test_money_is_told_with_its_unit(language: str, headings: list[str]) -> None:
     (table,) = tables_of(READ, 2025, [], language)  # type: ignore[arg-type]
