@@ -27,10 +27,10 @@ from sqlalchemy.orm import Session
 from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
 from archive.database.models import Organ, Verdict
-from archive.filings.gather import regions_of
-from archive.filings.history import record_year
-from archive.filings.latest import latest_verdicts
-from archive.filings.status import board
+from archive.filings.gathering.gather import regions_of
+from archive.filings.verdicts.history import record_year
+from archive.filings.verdicts.latest import latest_verdicts
+from archive.filings.verdicts.status import board
 from bench.made_looks import AS_OF, YEAR, Shape, fill
 
 # What judging must read: every row of the year with its looks and pages, as plain tuples.

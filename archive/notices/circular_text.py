@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.config.notices import NoticeRules
-from archive.filings.ruling import FLAG_ZH
-from archive.filings.status import FilingStatus
+from archive.filings.rules.ruling import FLAG_ZH
+from archive.filings.verdicts.status import FilingStatus
 from archive.notices import decisions, wording
 from archive.notices.standing import Group, Standing
 from archive.notices.states import days_words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from archive.filings.ruling import STATE_ZH, State
-from archive.filings.status import FilingStatus
+from archive.filings.rules.ruling import STATE_ZH, State
+from archive.filings.verdicts.status import FilingStatus
 
 _CUSTOM = {
     "on_time": "在本地通常时限内发布",

@@ -11,7 +11,7 @@ from archive.config.alerts import load_alert_rules
 from archive.config.places import data_dir
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
-from archive.filings.words import moment as clock
+from archive.filings.rules.words import moment as clock
 from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.passing import alert_pass
 from archive.notices.alerts.store import open_outbox

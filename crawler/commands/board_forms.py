@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.errors import NianbaoError
-from archive.filings.ruling import FLAG_ZH, STATE_ZH, state_zh
-from archive.filings.status import Board, FilingStatus
+from archive.filings.rules.ruling import FLAG_ZH, STATE_ZH, state_zh
+from archive.filings.verdicts.status import Board, FilingStatus
 from crawler.commands.options import Format, write_text
 
 _FIELDS = (

@@ -15,12 +15,12 @@ from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import session_of
 from archive.database.models import Decision, Judged, Organ
 from archive.errors import NianbaoError, NotFoundError
-from archive.filings.decided_findings import finding_named
-from archive.filings.decisions import DecisionLine, decide, sync_decisions
-from archive.filings.history import record_verdicts
-from archive.filings.human import WordKind
-from archive.filings.ruling import state_zh
-from archive.filings.status import board
+from archive.filings.decisions.book import DecisionLine, decide, sync_decisions
+from archive.filings.decisions.findings import finding_named
+from archive.filings.rules.human import WordKind
+from archive.filings.rules.ruling import state_zh
+from archive.filings.verdicts.history import record_verdicts
+from archive.filings.verdicts.status import board
 from crawler.commands import decided_forms
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database
 

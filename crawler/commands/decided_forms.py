@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from archive.clock import SHANGHAI
 from archive.database.models import Decision, Organ
-from archive.filings.decisions import word_of
-from archive.filings.human import HumanWord, in_force
+from archive.filings.decisions.book import word_of
+from archive.filings.rules.human import HumanWord, in_force
 from archive.notices.decisions import KIND_ZH
 from crawler.commands.board_forms import csv_text
 from crawler.commands.options import Format, write_text

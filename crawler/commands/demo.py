@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
-from archive.filings.status import board
+from archive.filings.verdicts.status import board
 from crawler.commands import board_forms
 from crawler.commands.options import Format
 

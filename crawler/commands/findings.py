@@ -17,8 +17,8 @@ from archive.config.whole import load_configuration
 from archive.database.engine import session_of
 from archive.database.models import Decision, Finding, Organ, Version
 from archive.errors import NianbaoError
-from archive.filings.decisions import word_of
-from archive.filings.human import fingerprint, in_force
+from archive.filings.decisions.book import word_of
+from archive.filings.rules.human import fingerprint, in_force
 from crawler.commands.board_forms import csv_text
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, write_text
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date
 from archive.config.deadlines import Deadlines
 from archive.database.models import Organ, Verdict
-from archive.filings.interval import last_day
-from archive.filings.status import FilingStatus, board
+from archive.filings.rules.interval import last_day
+from archive.filings.verdicts.status import FilingStatus, board
 
 
 @dataclass(frozen=True, slots=True)

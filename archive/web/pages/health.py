@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date, day_start
 from archive.database.models import Column, ColumnProposal, Look, Site
 from archive.ingest.proposals import open_proposals
-from archive.web.appearance import OUTCOMES
-from archive.web.atom import Entry, atom_answer
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.words import HTML_LANG, say
-from archive.web.words import message as _
+from archive.web.formats.atom import Entry, atom_answer
+from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.appearance import OUTCOMES
+from archive.web.wording.words import HTML_LANG, say
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 

@@ -11,16 +11,16 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import func, select
 
 from archive.database.models import Organ
-from archive.filings.status import FilingStatus
-from archive.web.asking import region_of
-from archive.web.boards import whole_board, years_known
-from archive.web.filing_feed import filings_feed
-from archive.web.naming import region_names
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.words import message as _
-from archive.web.words import say
+from archive.filings.verdicts.status import FilingStatus
+from archive.web.contents.boards import in_full, whole_board, years_known
+from archive.web.formats.filing_feed import filings_feed
+from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.serving.asking import region_of
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.naming import region_names
+from archive.web.wording.words import message as _
+from archive.web.wording.words import say
 
 router = APIRouter(include_in_schema=False)
 
@@ -105,9 +105,12 @@ def _region(visit: Visit) -> str:
 def _lines(visit: Visit, region: str) -> tuple[list[int], list[Line]]:
     years = [year for year in years_known(visit.session) if year < visit.moment.day.year][:YEARS]
     boards = [whole_board(visit, year, region) for year in years]
-    found = {(filing.facts.organ_id, filing.facts.year): filing for board in boards for filing in board.filings}
+    found = {
+        (filing.facts.organ_id, filing.facts.year): filing
+        for board in boards
+        for filing in in_full(visit, board, board.filings)
+    }
     organs = boards[0].filings if boards else []
     return years, [
-        Line(f.facts.organ_id, f.facts.organ, f.facts.region, [found.get((f.facts.organ_id, year)) for year in years])
-        for f in organs
+        Line(f.organ_id, f.organ, f.region, [found.get((f.organ_id, year)) for year in years]) for f in organs
     ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from fastapi import APIRouter, Response
 from sqlalchemy import select
@@ -14,16 +15,18 @@ from archive.clock import day_start
 from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Listing, Organ
-from archive.filings.status import Board, FilingStatus
-from archive.web.appearance import percent
-from archive.web.boards import organs_known, whole_board, years_known
-from archive.web.rendering import page
-from archive.web.room import Here
-from archive.web.tallies import curve
+from archive.filings.verdicts.brief import Brief
+from archive.web.charts.tallies import curve
+from archive.web.contents.boards import in_full, organs_known, whole_board, years_known
+from archive.web.serving.judged import Briefs
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here
+from archive.web.wording.appearance import percent
 
 router = APIRouter(include_in_schema=False)
 
 _RECENT = timedelta(days=7)
+_SHOWN = 8  # filings named in a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ def today(visit: Here) -> Response:
         "today.html",
         countdowns=_countdowns(boards[coming], day),
         latest=latest,
-        late=_longest_late(latest),
-        odd=[f for f in latest.filings if "date_conflict" in f.ruling.flags or f.ruling.state == "withdrawn"][:8],
+        late=list(in_full(visit, latest, _longest_late(latest.filings))),
+        odd=list(in_full(visit, latest, _odd(latest.filings))),
         curves=[(y, points) for y in sorted(boards, reverse=True) if (points := curve(boards[y].filings, until=day))],
         found=_found(visit.session, visit.moment.instant - _RECENT, visit.moment.instant),
         found_today=day_start(day),
@@ -77,20 +80,25 @@ def _next_year_due(deadlines: Deadlines, day: date) -> int:
     return day.year - 1 if day <= last else day.year
 
 
-def _countdowns(board: Board, day: date) -> list[Countdown]:
-    dues: dict[date, list[FilingStatus]] = {}
+def _countdowns(board: Briefs, day: date) -> list[Countdown]:
+    dues: dict[date, list[Brief]] = {}
     for filing in board.filings:
-        if filing.ruling.state != "not_applicable" and filing.facts.deadline.due >= day:
-            dues.setdefault(filing.facts.deadline.due, []).append(filing)
+        if filing.state != "not_applicable" and filing.deadline.due >= day:
+            dues.setdefault(filing.deadline.due, []).append(filing)
     return [
-        Countdown(due, (due - day).days, board.year, sum(bool(f.facts.sightings) for f in filings), len(filings))
+        Countdown(due, (due - day).days, board.year, sum(f.seen for f in filings), len(filings))
         for due, filings in sorted(dues.items())
     ]
 
 
-def _longest_late(board: Board) -> Sequence[FilingStatus]:
-    late = [filing for filing in board.filings if filing.ruling.state in ("late", "overdue")]
-    return sorted(late, key=lambda f: (-(f.ruling.days_late or 0), f.facts.organ_id))[:8]
+def _longest_late(filings: Iterable[Brief]) -> Sequence[Brief]:
+    late = [filing for filing in filings if filing.state in ("late", "overdue")]
+    return sorted(late, key=lambda f: (-(f.days_late or 0), f.organ_id))[:_SHOWN]
+
+
+def _odd(filings: Iterable[Brief]) -> Sequence[Brief]:
+    odd = (f for f in filings if "date_conflict" in f.flags or f.state == "withdrawn")
+    return list(islice(odd, _SHOWN))
 
 
 def _found(session: Session, since: object, until: object) -> Sequence[tuple[Listing, str | None]]:

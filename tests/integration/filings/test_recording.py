@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from archive.config.whole import Configuration
 from archive.database.models import Judged, Verdict
-from archive.filings.changed_years import years_of, years_to_judge
-from archive.filings.history import record_verdicts
-from archive.filings.latest import latest_verdicts
+from archive.filings.verdicts.changed_years import years_of, years_to_judge
+from archive.filings.verdicts.history import record_verdicts
+from archive.filings.verdicts.latest import latest_verdicts
 
 from .county import REGION, County, Line, at, department
 

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
 from archive.database.models import Finding, Version
-from archive.filings.decisions import DecisionLine, decide
-from archive.filings.freezing import freeze_due
-from archive.filings.human import fingerprint
+from archive.filings.decisions.book import DecisionLine, decide
+from archive.filings.frozen.freezing import freeze_due
+from archive.filings.rules.human import fingerprint
 from archive.notices.order_book import issue, record
 from archive.notices.order_steps import StepLine
 from archive.web.app import create_app

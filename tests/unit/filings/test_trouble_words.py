@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from archive.filings.judge import judge
-from archive.filings.trouble import trouble_words
+from archive.filings.rules.judge import judge
+from archive.filings.rules.trouble import trouble_words
 from tests.conftest import ROOT
 
 from .cases import column, failed, filing

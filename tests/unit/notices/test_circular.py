@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import NotFoundError
-from archive.filings.ruling import STATES, State
+from archive.filings.rules.ruling import STATES, State
 from archive.notices.circular import circular
 from archive.notices.standing import Standing
 from tests.unit.notices.made_board import MADE, everything, filing, rules, standing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.web.report_tables import tables_of
+from archive.web.contents.report_tables import tables_of
 
 READ = {
     "form": "F2021",
