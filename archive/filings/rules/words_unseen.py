@@ -3,22 +3,8 @@
 from __future__ import annotations
 
 from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact
+from archive.filings.rules.trouble import trouble_words
 from archive.filings.rules.words import Words, after_words, due_words, lateness_words, moment
-
-_CLASS_ZH = {
-    "connect": "无法连接",
-    "dns": "域名无法解析",
-    "timeout": "超时无响应",
-    "tls": "安全连接失败",
-    "http_5xx": "服务器出错",
-    "http_4xx": "页面不存在或被拒绝",
-    "challenge": "被网站防护拦截",
-    "soft_404": "返回“页面不存在”的替代页",
-    "robots": "robots.txt 不允许访问",
-    "layout_changed": "栏目版式已变",
-    "emptied": "栏目变为空白",
-    "": "未能读完整个栏目",
-}
 
 
 def no_column(facts: FilingFacts) -> Words:
@@ -45,13 +31,13 @@ def not_looked(facts: FilingFacts, column: ColumnFact) -> Words:
             f"栏目“{name}”从未查看过，{due[0]}之后的情况不得而知。",
             f"The column {name} has never been looked at, so nothing is known of it after {due[1]}.",
         )
-    why = _CLASS_ZH.get(last.error_class, last.error_class)
+    before_due = ("到期之前的完整查看", "a complete look, before that day was over")
+    why = trouble_words(last.error_class) if last.outcome != "complete" else before_due
+    at = moment(last.started_at)
     return (
-        f"{due[0]}之后没有一次完整查看过栏目“{name}”（最近一次：{moment(last.started_at)}，"
-        f"{why if last.outcome != 'complete' else '到期之前的完整查看'}）；看不到不等于没有发布。",
-        f"Since {due[1]} the column {name} has not been looked at in full (last: {moment(last.started_at)}, "
-        f"{last.outcome} {last.error_class}".rstrip()
-        + "); not being able to look is not absence.",
+        f"{due[0]}之后没有一次完整查看过栏目“{name}”（最近一次：{at}，{why[0]}）；看不到不等于没有发布。",
+        f"Since {due[1]} the column {name} has not been looked at in full (last: {at}, {why[1]}); not being able to "
+        "look is not absence.",
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from archive.clock import civil_date
+from archive.clock import civil_date, day_end
 from archive.config.deadlines import Deadline
-from archive.filings.rules.ruling import STATES, Ruling, State
+from archive.filings.rules.ruling import STATES, State
 from archive.filings.verdicts.status import FilingStatus
 
 
@@ -42,7 +42,7 @@ def brief_of(filing: FilingStatus) -> Brief:
     return Brief(
         facts.organ_id, facts.organ, facts.kind, facts.region, facts.year, facts.deadline,
         ruling.state, ruling.days_late, ruling.flags,
-        _published(ruling) if facts.sightings else None, bool(facts.sightings),
+        _published(filing), bool(facts.sightings),
     )  # fmt: skip
 
 
@@ -52,8 +52,20 @@ def counts_of(filings: Iterable[Brief]) -> dict[str, int]:
     return {state: found[state] for state in STATES if found[state]}
 
 
-def _published(ruling: Ruling) -> date | None:
-    """The day of the first look with it when that was observed, else the day it declares."""
-    if ruling.first_seen and ruling.absent_until:
-        return civil_date(ruling.first_seen)
+def _published(filing: FilingStatus) -> date | None:
+    """The day as the verdict counts it: nobody judged on time stands among the late in a chart.
+
+    Late: the days of the verdict. Else the day of the first look with it when its coming was observed, or the day it
+    declares; where the deadline lies between the looks, no later than the deadline, as the verdict gives the doubt.
+    """
+    ruling, due = filing.ruling, filing.facts.deadline.due
+    if ruling.first_seen is None or not filing.facts.sightings:
+        return None
+    if ruling.state == "late" and ruling.days_late is not None:
+        return due + timedelta(days=ruling.days_late)
+    seen = civil_date(ruling.first_seen)
+    if ruling.state == "on_time":
+        return min(day for day in (seen, due, None if ruling.absent_until else ruling.declared_date) if day)
+    if ruling.absent_until is not None:
+        return min(seen, due) if ruling.absent_until < day_end(due) else seen
     return ruling.declared_date

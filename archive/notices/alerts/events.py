@@ -37,6 +37,11 @@ class Event:
     step: int | None = None
     about: str = ""
 
+    @property
+    def day(self) -> str:
+        """The civil day on which a change of state was decided, as its key tells."""
+        return self.key.rpartition(":")[2]
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -113,7 +113,10 @@ class _Printer:
 
     def column(self, column_id: str) -> str:
         found = next((column for column in self.layout.columns if column.id == column_id), None)
-        return self.name(found) if found else column_id
+        if found is None:
+            return column_id
+        unit = f"（{found.unit}）" if found.unit and self.language == "zh" else ""  # the English name has it already
+        return self.name(found) + unit
 
     def group(self, row: Row) -> str:
         return next((self.name(heading) for heading in self.layout.row_groups if heading.id == row.group), "")

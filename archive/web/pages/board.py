@@ -38,7 +38,7 @@ ROWS = 400
 @router.get("/board")
 def newest(visit: Here) -> Response:
     """The board of the newest year of which anything was seen."""
-    return RedirectResponse(links.address(visit.language, f"/board/{newest_year(visit)}"), 307)
+    return RedirectResponse(links.address(visit.language, f"/board/{newest_year(visit)}", as_of=visit.moment.text), 307)
 
 
 @router.get("/board/{name}")

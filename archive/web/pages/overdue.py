@@ -48,7 +48,9 @@ _KEYS: dict[str, Callable[[Brief], Any]] = {
 @router.get("/overdue")
 def newest(visit: Here) -> Response:
     """The list of the newest year of which anything was seen."""
-    return RedirectResponse(links.address(visit.language, f"/overdue/{newest_year(visit)}"), 307)
+    return RedirectResponse(
+        links.address(visit.language, f"/overdue/{newest_year(visit)}", as_of=visit.moment.text), 307
+    )
 
 
 @router.get("/overdue/{name}")

@@ -42,7 +42,11 @@ def _render(request: Request, language: Language, template: str, context: dict[s
         chosen: Language = "en" if wanted.pop("lang", None) in ("en", ["en"]) else "zh"
         return links.address(chosen, request.url.path, **wanted)
 
+    then = context["as_of"].text if "as_of" in context else ""
+
     def href(path: str, **wanted: Any) -> str:
+        if then and links.keeps_the_day(path):
+            wanted.setdefault("as_of", then)
         return links.address(language, path, **wanted)
 
     return (
@@ -55,6 +59,7 @@ def _render(request: Request, language: Language, template: str, context: dict[s
             here=here,
             href=href,
             path=request.url.path,
+            then=then if links.keeps_the_day(request.url.path) else "",
             address=str(request.url),
             query={name: values for name, values in parameters.items() if name not in ("lang", "after", "limit")},
         )

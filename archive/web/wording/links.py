@@ -16,6 +16,18 @@ def address(language: Language, path: str, **parameters: Any) -> str:
     return path + ("?" + urlencode(pairs, doseq=True) if pairs else "")
 
 
+# Pages that can show a past day again, by the beginning of their path.
+_OF_A_DAY = (
+    *("/board", "/overdue", "/overview", "/matrix", "/regions", "/organs", "/reports", "/notices"),
+    *("/changes", "/findings", "/health"),
+)
+
+
+def keeps_the_day(path: str) -> bool:
+    """Whether a link from a past day's page leads to the same day there. A feed tells what is new: it never does."""
+    return (path == "/" or path.startswith(_OF_A_DAY)) and not path.endswith(".atom")
+
+
 def organ_path(organ_id: str) -> str:
     """An organ's page."""
     return f"/organs/{quote(organ_id)}"

@@ -144,7 +144,7 @@ def test_a_dismissed_finding_is_struck_through_with_who_when_and_why(client: Tes
     page = tree(client.get(f"/reports/{report}").text)
     (struck,) = page.xpath("//section[@id='findings']//li[s]")
     assert check in struck.xpath("./s")[0].text_content()
-    for said in ("已排除", "李某", "2026-02-12", "原表如此，已核对"):
+    for said in ("不采信", "李某", "2026-02-12", "原表如此，已核对"):
         assert said in struck.text_content()
     told = client.get(f"/reports/{report}.json").json()["report"]["findings"]
     assert [f["decision"]["by"] for f in told if f["decision"]] == ["李某"]

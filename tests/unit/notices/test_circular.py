@@ -70,6 +70,14 @@ def test_unverified_organs_are_counted_and_never_named() -> None:
     assert "未能核查不等于没有公布" in text
 
 
+def test_silence_is_told_as_what_was_seen() -> None:
+    """Nobody can know that a report was not published anywhere: it was not to be seen."""
+    silent = [filing(f"{name}局", "overdue", 9) for name in ("民政", "水利", "统计")]
+    text = whole_text(written(standing(*silent)))
+    assert "以下3家单位在期限届满后仍未见公布年报" in text
+    assert "仍未公布" not in text
+
+
 def test_whom_no_law_binds_is_never_said_to_be_overdue_or_in_breach() -> None:
     only_custom = standing(
         filing("石桥镇人民政府", "late", 2, "township"), filing("荷溪乡人民政府", "overdue", 9, "township")
