@@ -90,6 +90,7 @@ def _read_tables(context: Context, grids: list[Grid]) -> None:
     for grid in grids:
         reader.read(grid)
     forms, context.mixed_table = table_forms(reader.tables)
-    reading.table_forms, reading.tables = forms, shaped(reader.tables, forms)
+    reading.tables = shaped(reader.tables, forms)
+    reading.table_forms = {name: form for name, form in forms.items() if name in reading.tables}
     reading.form = form_of(forms, reading.sections, reading.report_year, mixed_table=context.mixed_table)
     context.problems = [*reader.tables.problems, *missing_rows(reader.tables, forms)]
