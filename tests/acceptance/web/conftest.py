@@ -84,12 +84,22 @@ def desk(browser: Browser, site: str) -> Iterator[Page]:
     assert complaints == []
 
 
-@pytest.fixture
-def phone(browser: Browser, site: str) -> Iterator[Page]:
-    """A page at 360 px."""
+def _phone(browser: Browser, site: str) -> Iterator[Page]:
     context = browser.new_context(base_url=site, viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[Page]:
+    """A page at 360 px."""
+    yield from _phone(browser, site)
+
+
+@pytest.fixture(scope="module")
+def same_phone(browser: Browser, site: str) -> Iterator[Page]:
+    """One for all who only look at a page by its address: a new tab costs more than the page."""
+    yield from _phone(browser, site)
 
 
 @pytest.fixture
