@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings
 
 from archive.filings.rules.judge import judge
@@ -12,7 +14,7 @@ from .cases import column, filing, seen
 from .histories import History, facts_of, histories
 
 
-def status(**dates: str | None) -> FilingStatus:
+def status(**dates: Any) -> FilingStatus:
     """Complete looks on 3 and 5 February, of which only the second has it."""
     facts = filing(column("02-03", "02-05"), sightings=(seen("02-05", "02-03", **dates),))
     return FilingStatus(facts, judge(facts), [])
