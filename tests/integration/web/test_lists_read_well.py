@@ -60,3 +60,13 @@ def test_a_report_offers_its_original_and_record_at_its_head(client: TestClient)
 def test_a_region_leads_to_its_notices(client: TestClient) -> None:
     tree = page(client, "/regions/990101")
     assert [link for link in values(tree, "//nav[@class='years']/a/@href") if link.startswith("/notices/2025")]
+
+
+def test_a_report_tells_what_row_and_page_say(client: TestClient) -> None:
+    tree = page(client, "/reports/lh-slj-2025")
+    rows = [text(row) for row in elements(tree, "//table[contains(@class, 'stated')]/tbody/tr")]
+    assert [row.split(" ")[0][:4] for row in rows][:2] == ["栏目列表", "年报页面"]
+    links = values(tree, "//table[contains(@class, 'stated')]//a[starts-with(@href, '/captures/')]/@href")
+    assert links
+    assert all(client.get(link).status_code == 200 for link in links)
+    assert elements(page(client, "/reports/lh-jtj-2025"), "//table[contains(@class, 'stated')]") == []
