@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, get_args
+
+from archive.clock import civil_date
 
 State = Literal[
     "not_due", "due_soon", "on_time", "late", "overdue", "withdrawn", "unverified", "not_applicable", "waived"
@@ -65,3 +67,13 @@ class Ruling:
     first_seen: datetime | None = None
     absent_until: datetime | None = None
     rests: tuple[Rest, ...] = field(default=())
+
+    def days_at_least(self, due: date) -> bool:
+        """Whether the days are only those that are proved: the looks lie too far apart to tell the day itself.
+
+        ``due``: the day of the deadline.
+        """
+        if self.state != "late" or self.days_late is None or self.first_seen is None or self.absent_until is None:
+            return False
+        counted = due + timedelta(days=self.days_late)
+        return counted < civil_date(self.first_seen) and counted != self.declared_date

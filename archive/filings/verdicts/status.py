@@ -34,6 +34,11 @@ class FilingStatus:
     word: HumanWord | None = None
 
     @property
+    def at_least(self) -> bool:
+        """Whether its days late are only the least that is proved."""
+        return self.ruling.days_at_least(self.facts.deadline.due)
+
+    @property
     def report_id(self) -> str | None:
         """The report's id when one was seen; a report that a merged organ published bears that organ's name."""
         if not self.facts.sightings:

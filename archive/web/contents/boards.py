@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from typing import Protocol, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,6 +18,16 @@ from archive.filings.verdicts.status import FilingStatus, board
 from archive.web.serving.judged import Briefs
 from archive.web.serving.room import Visit
 from archive.web.wording.naming import region_names
+
+
+class OfOrgan(Protocol):
+    """One line of a list, of one organ."""
+
+    @property
+    def organ_id(self) -> str: ...
+
+
+_Line = TypeVar("_Line", bound=OfOrgan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,7 @@ def narrowed(filings: Sequence[Brief], states: Sequence[str], q: str) -> Sequenc
     return [f for f in filings if f.state in wanted and (q in f.organ or q == f.organ_id)]
 
 
-def page_of(filings: Sequence[Brief], after: str, limit: int) -> tuple[Sequence[Brief], str]:
+def page_of(filings: Sequence[_Line], after: str, limit: int) -> tuple[Sequence[_Line], str]:
     """The filings that follow the organ ``after``, and the organ to give as ``after`` for the next page, or ""."""
     start = next((n + 1 for n, filing in enumerate(filings) if filing.organ_id == after), 0) if after else 0
     shown = filings[start : start + limit]

@@ -14,7 +14,7 @@ from archive.database.models import Organ, Site
 from archive.filings.rules.ruling import STATES
 from archive.filings.verdicts.brief import counts_of
 from archive.web.charts.tallies import Rate, curve, rate
-from archive.web.contents.boards import customary, in_full, organs_known, whole_board, years_known
+from archive.web.contents.boards import customary, in_full, organs_known, region_with_notice, whole_board, years_known
 from archive.web.contents.happenings import Wanted, happenings
 from archive.web.formats.atom import atom_answer
 from archive.web.formats.forms import split_form
@@ -133,6 +133,7 @@ def _page(visit: Visit, region: str, title: str, boards: Sequence[Briefs], years
         "region.html",
         region=region,
         region_title=title,
+        notice_region=region_with_notice(visit, newest.year, region),
         above=_above(region),
         years=years,
         curves=drawn,

@@ -17,6 +17,7 @@ from archive.web.charts.span import span_of
 from archive.web.contents.boards import filings_of
 from archive.web.contents.citing import citations
 from archive.web.contents.report_tables import tables_of
+from archive.web.contents.stated import stated_of
 from archive.web.contents.timeline import timeline_of
 from archive.web.formats.forms import split_form
 from archive.web.pages.organ import organ_of
@@ -56,6 +57,7 @@ def report_page(visit: Here, name: str) -> Response:
         decision=filing.to_json(visit.language).get("decision"),
         span=span_of(filing.facts, filing.ruling),
         likes=likes_of(visit, shown),
+        stated=stated_of(filing, versions),
         events=timeline_of(visit.session, filing, versions, visit.moment.instant),
     )
 

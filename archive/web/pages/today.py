@@ -17,7 +17,7 @@ from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Listing, Organ
 from archive.filings.verdicts.brief import Brief
 from archive.web.charts.tallies import curve
-from archive.web.contents.boards import in_full, organs_known, whole_board, years_known
+from archive.web.contents.boards import customary, in_full, organs_known, whole_board, years_known
 from archive.web.serving.judged import Briefs
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here
@@ -31,13 +31,14 @@ _SHOWN = 8  # filings named in a list
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
-    """One coming deadline: of which filings, how many are already seen."""
+    """One coming deadline: of which kinds of organ, of how many filings, how many are already seen."""
 
     due: date
     days: int
     year: int
     seen: int
     total: int
+    kinds: tuple[str, ...]
 
     @property
     def percent(self) -> int:
@@ -59,6 +60,7 @@ def today(visit: Here) -> Response:
         "today.html",
         countdowns=_countdowns(boards[coming], day),
         latest=latest,
+        customary=customary(latest.filings),
         late=list(in_full(visit, latest, _longest_late(latest.filings))),
         odd=list(in_full(visit, latest, _odd(latest.filings))),
         curves=[(y, points) for y in sorted(boards, reverse=True) if (points := curve(boards[y].filings, until=day))],
@@ -86,9 +88,14 @@ def _countdowns(board: Briefs, day: date) -> list[Countdown]:
         if filing.state != "not_applicable" and filing.deadline.due >= day:
             dues.setdefault(filing.deadline.due, []).append(filing)
     return [
-        Countdown(due, (due - day).days, board.year, sum(f.seen for f in filings), len(filings))
+        Countdown(due, (due - day).days, board.year, sum(f.seen for f in filings), len(filings), _kinds(filings))
         for due, filings in sorted(dues.items())
     ]
+
+
+def _kinds(filings: Iterable[Brief]) -> tuple[str, ...]:
+    there = {filing.kind for filing in filings}
+    return tuple(kind for kind in ORGAN_KINDS if kind in there)
 
 
 def _longest_late(filings: Iterable[Brief]) -> Sequence[Brief]:
