@@ -70,3 +70,16 @@ def test_a_report_tells_what_row_and_page_say(client: TestClient) -> None:
     assert links
     assert all(client.get(link).status_code == 200 for link in links)
     assert elements(page(client, "/reports/lh-jtj-2025"), "//table[contains(@class, 'stated')]") == []
+
+
+def test_findings_name_organ_and_check_and_sum_up_by_severity(client: TestClient) -> None:
+    tree = page(client, "/findings")
+    told = client.get("/findings.json").json()["findings"]
+    rows = [text(row) for row in elements(tree, "//ul[@class='findings']/li")]
+    assert all(one["organ"] in row for one, row in zip(told, rows, strict=True))
+    sums = {link.rpartition("=")[2]: text(a, "./b") for a in elements(tree, "//ul[@class='legend']//a")
+            for link in values(a, "./@href")}  # fmt: skip
+    assert {name: int(count) for name, count in sums.items()} == {
+        name: sum(one["severity"] == name for one in told) for name in sums
+    }
+    assert list(sums) == [name for name in ("error", "warning", "note") if name in sums]
