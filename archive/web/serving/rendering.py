@@ -12,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from archive.filings.rules.trouble import trouble_words
 from archive.filings.rules.words import moment
 from archive.web.serving.problems import Problem
 from archive.web.serving.room import Visit
@@ -96,6 +97,7 @@ def _environment(language: Language) -> Environment:
         "capture_path": links.capture_path,
         "state_look": lambda state, basis="statute": appearance.state_look(state, basis, language),
         "flag_name": lambda flag: appearance.flag_name(flag, language),
+        "trouble_name": lambda kept: trouble_words(kept)[0 if language == "zh" else 1],
         "check_name": lambda check: check_name(check, language),
         "kind_name": _namer(appearance.KINDS, language),
         "basis_name": _namer(appearance.BASES, language),

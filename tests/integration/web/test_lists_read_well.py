@@ -83,3 +83,13 @@ def test_findings_name_organ_and_check_and_sum_up_by_severity(client: TestClient
         name: sum(one["severity"] == name for one in told) for name in sums
     }
     assert list(sums) == [name for name in ("error", "warning", "note") if name in sums]
+
+
+def test_health_puts_first_what_somebody_must_see_to(client: TestClient) -> None:
+    tree = page(client, "/health")
+    assert text(tree, "//p[@class='sum']").startswith("1个栏目最近一次没有读完 · 共2个栏目 · 最近一次运行：")
+    first, second = elements(tree, "//section[@class='strip']")
+    assert "清塘县" in text(first, "./h2")
+    assert "超时无响应 第1页没有读到" in text(first)
+    assert "临河县" in text(second, "./h2")
+    assert values(tree, "//p[@class='empty']/a[starts-with(@href, '#')]/@href") == [f"#{first.get('id')}"]
