@@ -68,7 +68,7 @@ def _cells(filing: FilingStatus) -> list[str]:
     return [
         filing.facts.organ,
         state_zh(ruling.state, filing.facts.deadline.basis),
-        "" if ruling.days_late is None else str(ruling.days_late),
+        f"{'≥' if filing.at_least else ''}{ruling.days_late}" if ruling.days_late is not None else "",
         filing.facts.deadline.due.isoformat(),
         ruling.declared_date.isoformat() if ruling.declared_date else "",
         "、".join(FLAG_ZH.get(flag, flag) for flag in ruling.flags),

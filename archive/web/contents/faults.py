@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -60,6 +60,16 @@ def checks_of(session: Session, wanted: Faults) -> dict[str, int]:
     query = query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(wanted))
     rows = session.execute(query.group_by(Finding.check).order_by(func.count().desc(), Finding.check))
     return {check: count for check, count in rows}  # noqa: C416  (rows are no plain tuples)
+
+
+def severities_of(session: Session, wanted: Faults) -> dict[str, int]:
+    """How many findings are how grave under the other filters, the gravest first."""
+    query = select(Finding.severity, func.count()).join(Version, Version.id == Finding.version_id)
+    query = query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(replace(wanted, severity="")))
+    if wanted.check:
+        query = query.where(Finding.check == wanted.check)
+    found = {severity: count for severity, count in session.execute(query.group_by(Finding.severity))}  # noqa: C416
+    return {severity: found[severity] for severity in SEVERITIES if severity in found}
 
 
 def _conditions(wanted: Faults) -> list[ColumnElement[bool]]:

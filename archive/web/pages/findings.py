@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.web.contents.boards import years_known
-from archive.web.contents.faults import SEVERITIES, Fault, Faults, checks_of, faults
+from archive.web.contents.faults import SEVERITIES, Fault, Faults, checks_of, faults, severities_of
 from archive.web.formats.atom import Entry, atom_answer
 from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
 from archive.web.serving.asking import one_of, region_of, year_of
@@ -38,6 +38,7 @@ def findings_page(visit: Here) -> Response:
         wanted=wanted,
         checks=checks_of(visit.session, wanted),
         severities=SEVERITIES,
+        sums=severities_of(visit.session, wanted),
         years=years_known(visit.session),
         regions=region_names(visit.session),
     )

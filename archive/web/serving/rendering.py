@@ -14,10 +14,12 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from archive.filings.rules.trouble import trouble_words
 from archive.filings.rules.words import moment
 from archive.web.serving.problems import Problem
 from archive.web.serving.room import Visit
 from archive.web.wording import appearance, links
+from archive.web.wording.checks import check_name
 from archive.web.wording.words import HTML_LANG, Language, say
 
 WEB = Path(__file__).parents[1]
@@ -111,6 +113,8 @@ def _environment(language: Language) -> Environment:
         "capture_path": links.capture_path,
         "state_look": lambda state, basis="statute": appearance.state_look(state, basis, language),
         "flag_name": lambda flag: appearance.flag_name(flag, language),
+        "trouble_name": lambda kept: trouble_words(kept)[0 if language == "zh" else 1],
+        "check_name": lambda check: check_name(check, language),
         "kind_name": _namer(appearance.KINDS, language),
         "basis_name": _namer(appearance.BASES, language),
         "grade_name": _namer(appearance.GRADES, language),

@@ -70,3 +70,26 @@ def test_a_report_tells_what_row_and_page_say(client: TestClient) -> None:
     assert links
     assert all(client.get(link).status_code == 200 for link in links)
     assert elements(page(client, "/reports/lh-jtj-2025"), "//table[contains(@class, 'stated')]") == []
+
+
+def test_findings_name_organ_and_check_and_sum_up_by_severity(client: TestClient) -> None:
+    tree = page(client, "/findings")
+    told = client.get("/findings.json").json()["findings"]
+    rows = [text(row) for row in elements(tree, "//ul[@class='findings']/li")]
+    assert all(one["organ"] in row for one, row in zip(told, rows, strict=True))
+    sums = {link.rpartition("=")[2]: text(a, "./b") for a in elements(tree, "//ul[@class='legend']//a")
+            for link in values(a, "./@href")}  # fmt: skip
+    assert {name: int(count) for name, count in sums.items()} == {
+        name: sum(one["severity"] == name for one in told) for name in sums
+    }
+    assert list(sums) == [name for name in ("error", "warning", "note") if name in sums]
+
+
+def test_health_puts_first_what_somebody_must_see_to(client: TestClient) -> None:
+    tree = page(client, "/health")
+    assert text(tree, "//p[@class='sum']").startswith("1个栏目最近一次没有读完 · 共2个栏目 · 最近一次运行：")
+    first, second = elements(tree, "//section[@class='strip']")
+    assert "清塘县" in text(first, "./h2")
+    assert "超时无响应 第1页没有读到" in text(first)
+    assert "临河县" in text(second, "./h2")
+    assert values(tree, "//p[@class='empty']/a[starts-with(@href, '#')]/@href") == [f"#{first.get('id')}"]
