@@ -28,8 +28,8 @@ from archive.config.settings import Timestamps, load_settings
 from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
 from archive.errors import NianbaoError
-from archive.filings.freezing import freeze_due
-from archive.filings.snapshots import snapshots_folder
+from archive.filings.frozen.freezing import freeze_due
+from archive.filings.frozen.snapshots import snapshots_folder
 from archive.notices.alerts.passing import alert_pass
 from crawler.runs import RunOrder, run_in_child
 

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from archive.config.whole import load_configuration
 from archive.database.engine import open_database
 from archive.database.models import Listing, Verdict
-from archive.filings.history import record_verdicts
+from archive.filings.verdicts.history import record_verdicts
 from archive.web.app import create_app
 from bench.made_looks import AS_OF, YEAR, Shape, fill
 

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
 from archive.database.models import Run
-from archive.filings.status import board
+from archive.filings.verdicts.status import board
 from bench.truth_figures import Figures, figures
 from crawler.runs import RunOrder, RunReport, run_in_child
 from demo.check import Disagreement, Told, disagreements

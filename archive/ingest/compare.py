@@ -18,6 +18,7 @@ from archive.database.models import Capture, Finding, Look, Organ, Run, Version
 from archive.ingest.records import RunNote
 from archive.reading import result
 from archive.reading.checks.across import check_last_year, check_parts, check_reconsideration_first
+from archive.reading.checks.copied import Prose, check_copied
 from archive.reading.result_json import from_json
 
 if TYPE_CHECKING:
@@ -42,50 +43,44 @@ def compare_reports(session: Session, region: str, years: Collection[int]) -> in
         versions = _newest(session, region, year)
         if not versions:
             continue
-        circle = _Circle(
-            readings=_by_organ(versions),
-            before=_by_organ(_newest(session, region, year - 1)),
-            organs=session.scalars(select(Organ).where(Organ.region == region)).all(),
-            year=year,
-        )
         from archive.reading.checks.alike import Alike  # loads scipy: only where there is something to compare
 
-        alike = Alike(circle.readings)
-        for version in versions:
-            found += _replace(session, version, circle.findings(version, alike))
+        organs = session.scalars(select(Organ).where(Organ.region == region)).all()
+        now, before = _read(versions), _read(_newest(session, region, year - 1))
+        circle = _Circle(_by_organ(now), _by_organ(before), organs, year)
+        alike = Alike(circle.now)
+        for version, prose in now:
+            found += _replace(session, version, circle.findings(version.organ_id or "", prose, alike))
     session.flush()
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Circle:
-    """What a report is compared with: readings of its year and of the one before, by organ."""
+    """What a report is compared with: the reports of its year and of the one before, by organ."""
 
-    readings: dict[str, result.Reading]
-    before: dict[str, result.Reading]
+    now: dict[str, Prose]
+    before: dict[str, Prose]
     organs: Sequence[Organ]
     year: int
 
-    def findings(self, version: Version, alike: Alike) -> list[result.Finding]:
-        from archive.reading.checks.copied import check_copied  # for the same reason
-
-        organ, reading = version.organ_id or "", _reading(version)
-        found = check_reconsideration_first(reading)
+    def findings(self, organ: str, prose: Prose, alike: Alike) -> list[result.Finding]:
+        found = check_reconsideration_first(prose.reading)
         if last := self.before.get(organ):
-            found += check_last_year(reading, last)
-            found += check_copied(reading, last, same_organ=True)
-        found += alike.copied(reading, organ)
+            found += check_last_year(prose.reading, last.reading)
+            found += check_copied(prose, last, same_organ=True)
+        found += alike.copied(prose, organ)
         if any(one.id == organ and one.kind == "government" for one in self.organs):
-            found += check_parts(reading, self._parts())
+            found += check_parts(prose.reading, self._parts())
         return found
 
     def _parts(self) -> list[result.Reading]:
         """The reports of all organs of the county; none while one is missing or nobody vouches for one that filed."""
         bound = {one.id for one in self.organs if one.kind != "government" and _in_force(one, self.year)}
-        filed = {one.id for one in self.organs if one.kind != "government" and one.id in self.readings}
+        filed = {one.id for one in self.organs if one.kind != "government" and one.id in self.now}
         if not bound or bound != filed:
             return []
-        return [self.readings[organ] for organ in sorted(bound)]
+        return [self.now[organ].reading for organ in sorted(bound)]
 
 
 def _in_force(organ: Organ, year: int) -> bool:
@@ -124,10 +119,13 @@ def _newest(session: Session, region: str, year: int) -> list[Version]:
     return sorted(newest.values(), key=lambda version: (version.first_seen_at, version.url))
 
 
-def _by_organ(versions: Iterable[Version]) -> dict[str, result.Reading]:
-    """One reading an organ: the version that came last."""
-    last = {version.organ_id or "": version for version in versions}
-    return {organ: _reading(version) for organ, version in last.items()}
+def _read(versions: Iterable[Version]) -> list[tuple[Version, Prose]]:
+    return [(version, Prose(_reading(version))) for version in versions]
+
+
+def _by_organ(read: Iterable[tuple[Version, Prose]]) -> dict[str, Prose]:
+    """One an organ: the version that came last."""
+    return {version.organ_id or "": prose for version, prose in read}
 
 
 def _reading(version: Version) -> result.Reading:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Listing, ListingChange, Look
-from archive.filings.attributions import ATTRIBUTION, Attribution
+from archive.filings.gathering.attributions import ATTRIBUTION, Attribution
 from archive.ingest.roster import Roster
 from archive.ingest.row import Row, address_key
 from archive.recognition.recognise import recognise

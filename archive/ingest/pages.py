@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, defer
 from archive.database.base import dump_json
 from archive.database.models import Capture, Finding, Listing, Look, Version
 from archive.errors import UnreadableError
-from archive.filings.attributions import Attribution
+from archive.filings.gathering.attributions import Attribution
 from archive.ingest.listings import attribute, is_cut, note_attribution
 from archive.ingest.payloads import Stored, StoredPage
 from archive.ingest.records import Target

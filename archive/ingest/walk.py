@@ -22,7 +22,7 @@ from archive.database.models import Capture as CaptureRow
 from archive.database.models import Run, WarcPosition
 from archive.database.postgres import walking_alone
 from archive.errors import UnreadableError
-from archive.filings.history import record_verdicts
+from archive.filings.verdicts.history import record_verdicts
 from archive.ingest.compare import compare_new
 from archive.ingest.looks import keep_look
 from archive.ingest.payloads import RowsOf, Stored, row_of_record

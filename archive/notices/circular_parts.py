@@ -9,7 +9,7 @@ from typing import Literal
 
 from archive.clock import SHANGHAI
 from archive.config.notices import NoticeRules
-from archive.filings.status import FilingStatus
+from archive.filings.verdicts.status import FilingStatus
 from archive.notices import circular_text, wording
 from archive.notices.standing import Standing
 from archive.notices.states import days_words

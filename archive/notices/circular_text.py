@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.config.notices import NoticeRules
-from archive.filings.ruling import FLAG_ZH
-from archive.filings.status import FilingStatus
+from archive.filings.rules.ruling import FLAG_ZH
+from archive.filings.verdicts.status import FilingStatus
 from archive.notices import decisions, wording
 from archive.notices.standing import Group, Standing
 from archive.notices.states import days_words
@@ -156,7 +156,7 @@ def _overdue(filings: Sequence[FilingStatus], rules: NoticeRules) -> Problem:
         f"{_last_look(f)}完整查看其应当公布年报的栏目，仍未见公布，{days_words(f)}。"
         for f in filings
     )
-    return _problem("逾期未见公布", filings, "在期限届满后仍未公布年报", told)
+    return _problem("逾期未见公布", filings, "在期限届满后仍未见公布年报", told)
 
 
 def _late(filings: Sequence[FilingStatus]) -> Problem:
@@ -170,7 +170,7 @@ def _custom(filings: Sequence[FilingStatus]) -> Problem:
         seen = f.ruling.state == "late"
         what = f"{wording.appeared(f)}，{wording.claim(f)}" if seen else f"{_last_look(f)}完整查看时仍未见公布"
         told.append(f"{f.facts.organ}：{what}，{days_words(f)}。")
-    problem = _problem("晚于本地通常时限", filings, "公布较晚或者尚未公布", told)
+    problem = _problem("晚于本地通常时限", filings, "公布较晚或者尚未见公布", told)
     law = "《条例》没有为此类单位规定公布年报的具体日期，以下只与本地通常时限相比较，供有关单位参照。"
     return Problem(problem.heading, law + problem.opening, problem.sentences)
 
@@ -223,7 +223,7 @@ def _demands(standing: Standing, within: str, office: str) -> Iterator[str]:
     if standing.late:
         yield "逾期公布的单位，要查找原因，健全年报编制、审核和公布的工作流程，确保今后按期公布。"
     if standing.custom:
-        yield "晚于本地通常时限的单位，尚未公布的要尽快公布；今后请参照本地通常时限安排年报工作。"
+        yield "晚于本地通常时限的单位，尚未见公布的要尽快公布；今后请参照本地通常时限安排年报工作。"
     if standing.withdrawn:
         yield f"撤下年报的单位，应当{within}恢复公布；确因更正而撤下的，更正后及时重新公布并作出说明。"
     if standing.conflicting:

@@ -18,7 +18,7 @@ from archive.captures.stand_in import needs_stand_in, stand_in
 from archive.captures.wacz import IndexLine, WaczWriter
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError, NotFoundError
-from archive.filings.status import FilingStatus, board
+from archive.filings.verdicts.status import FilingStatus, board
 from archive.notices.evidence_index import EVIDENCE, REPLAY, bare_type, index_lines, page_list
 from archive.notices.evidence_parts import Collector, Parts
 from archive.notices.evidence_words import Known, readme, verdict_json

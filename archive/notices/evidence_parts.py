@@ -24,7 +24,7 @@ from archive.captures.excerpt import (
 from archive.captures.record import Capture
 from archive.database import models
 from archive.errors import NotFoundError, UnreadableError
-from archive.filings.status import FilingStatus
+from archive.filings.verdicts.status import FilingStatus
 from archive.ingest.payloads import to_record
 from archive.ingest.records import LookNote
 

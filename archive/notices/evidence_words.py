@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from archive.clock import SHANGHAI
-from archive.filings.judge import RULE_VERSION
-from archive.filings.ruling import FLAG_ZH, STATE_ZH
-from archive.filings.status import FilingStatus
+from archive.filings.rules.judge import RULE_VERSION
+from archive.filings.rules.ruling import FLAG_ZH, STATE_ZH
+from archive.filings.verdicts.status import FilingStatus
 from archive.ingest.records import LookNote
 from archive.notices.evidence_parts import Part
 from archive.notices.states import days_words, state_words

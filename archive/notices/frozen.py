@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from archive.clock import SHANGHAI
 from archive.config.deadlines import Deadlines
 from archive.errors import NotFoundError
-from archive.filings.gather import regions_of
-from archive.filings.snapshots import Snapshot, find_snapshot, freeze
-from archive.filings.status import Board, board
-from archive.filings.thawed import board_of
+from archive.filings.frozen.snapshots import Snapshot, find_snapshot, freeze
+from archive.filings.frozen.thawed import board_of
+from archive.filings.gathering.gather import regions_of
+from archive.filings.verdicts.status import Board, board
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from archive.clock import SHANGHAI, civil_date
 from archive.config.notices import NoticeRules
-from archive.filings.status import FilingStatus
+from archive.filings.verdicts.status import FilingStatus
 from archive.notices import wording
 from archive.notices.decisions import opinion
 from archive.notices.ledger_notes import notes

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from archive.clock import SHANGHAI
 from archive.config.notices import NoticeRules
-from archive.filings.judge import RULE_VERSION
+from archive.filings.rules.judge import RULE_VERSION
 from archive.notices import decisions, wording
 from archive.notices.standing import Standing
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from archive.clock import civil_date
 from archive.config.places import data_dir
 from archive.errors import ConfigError, NianbaoError, NotFoundError
-from archive.filings.journal import append_line, journal_lock, whole_lines
+from archive.filings.decisions.journal import append_line, journal_lock, whole_lines
 from archive.notices.order_steps import FOLLOWS, Order, StepLine
 
 

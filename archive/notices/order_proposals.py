@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.clock import civil_date
-from archive.filings.status import FilingStatus
+from archive.filings.verdicts.status import FilingStatus
 from archive.notices.order_steps import Order
 
 _MISSING = ("overdue", "withdrawn")

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from archive.clock import civil_date
 from archive.config.notices import NoticeRules
-from archive.filings.evidence import Evidence
-from archive.filings.status import FilingStatus
+from archive.filings.verdicts.evidence import Evidence
+from archive.filings.verdicts.status import FilingStatus
 from archive.notices import wording
 from archive.notices.standing import Standing
 from archive.notices.states import by_custom, days_words, state_words

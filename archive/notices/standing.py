@@ -10,8 +10,8 @@ from archive.clock import day_end
 from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS, Basis, OrganKind
 from archive.errors import NotFoundError
-from archive.filings.interval import last_day
-from archive.filings.status import Board, FilingStatus
+from archive.filings.rules.interval import last_day
+from archive.filings.verdicts.status import Board, FilingStatus
 from archive.notices.frozen import Source
 from archive.notices.states import by_custom
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from archive.filings.ruling import STATE_ZH, State
-from archive.filings.status import FilingStatus
+from archive.filings.rules.ruling import STATE_ZH, State
+from archive.filings.verdicts.status import FilingStatus
 
 _CUSTOM = {
     "on_time": "在本地通常时限内发布",
@@ -25,8 +25,9 @@ def state_words(filing: FilingStatus) -> str:
 
 
 def days_words(filing: FilingStatus) -> str:
-    """``逾期3天`` or ``晚于本地通常时限3天``; empty where no days are counted."""
-    return days_of(filing.ruling.days_late, filing.facts.deadline.basis)
+    """``逾期3天``, ``至少逾期3天`` or ``晚于本地通常时限3天``; empty where no days are counted."""
+    days = days_of(filing.ruling.days_late, filing.facts.deadline.basis)
+    return f"至少{days}" if days and filing.at_least else days
 
 
 def state_of(state: str, basis: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from archive.clock import SHANGHAI
-from archive.filings.ruling import FLAG_ZH
-from archive.filings.status import FilingStatus
+from archive.filings.rules.ruling import FLAG_ZH
+from archive.filings.verdicts.status import FilingStatus
 
 _DIGITS = "〇一二三四五六七八九十"
 

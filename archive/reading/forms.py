@@ -28,10 +28,12 @@ class Heading(_Strict):
 
 
 class Column(Heading):
-    """One column of a table. ``contains`` are fragments that no other column's label holds."""
+    """One column of a table. ``contains`` are fragments that no other column's label holds; ``unit`` is that of its
+    numbers, where the label does not say it."""
 
     contains: tuple[str, ...] = ()
     money: bool = False
+    unit: str = ""
 
 
 class Row(Heading):

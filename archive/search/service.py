@@ -91,7 +91,7 @@ def _page(found: Found, start: int, size: int) -> Found:
 
 
 def _next(found: Found, page: Found, reached: int) -> str:
-    more = found.count > reached <= CAP - LARGEST
+    more = (found.count > reached or found.relation == "gte") and reached <= CAP - LARGEST
     return cursor.Mark(page.keys[-1], reached).written() if more and page.keys else ""
 
 

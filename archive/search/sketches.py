@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Version
+from archive.reading.checks.copied import Prose
 from archive.reading.result_json import from_json
 
 if TYPE_CHECKING:
@@ -89,9 +90,7 @@ def _forget(kept: sqlite3.Connection, ids: Iterable[int]) -> int:
 
 def sketch_of(reading: Reading) -> bytes | None:
     """The 128 values as 32-bit integers; None for a report with too little prose of its own."""
-    from archive.reading.checks.copied import telling_signature  # loads scipy: not for every command
-
-    made = telling_signature(reading)
+    made = Prose(reading).signature
     if made is None:
         return None
     values: Any = made.hashvalues

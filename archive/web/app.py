@@ -14,12 +14,13 @@ from sqlalchemy import Engine
 from archive.clock import utc_now
 from archive.config.places import data_dir
 from archive.config.whole import Configuration
-from archive.web import api, pages, problems
+from archive.web import api, pages
 from archive.web.api.description import describe
-from archive.web.guard import Guard
-from archive.web.judged import Judged
-from archive.web.rendering import STATIC, problem_page
-from archive.web.room import Room
+from archive.web.serving import problems
+from archive.web.serving.guard import Guard
+from archive.web.serving.judged import Judged
+from archive.web.serving.rendering import STATIC, problem_page
+from archive.web.serving.room import Room
 
 
 def create_app(

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from archive.clock import utc_now
 from archive.config.alerts import load_alert_rules
 from archive.config.places import data_dir
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
+from archive.filings.rules.words import moment as clock
 from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.passing import alert_pass
 from archive.notices.alerts.store import open_outbox
@@ -34,10 +36,22 @@ def run(as_of: AsOf = "") -> None:
     raise typer.Exit(1 if passed.failed or passed.held else 0)
 
 
-@_alerts.command("list", help="How many entries and messages are in which state.")
+@_alerts.command("list", help="What is in which state; what is held back, and why messages do not get through.")
 def list_() -> None:
-    for state, count in Outbox(open_outbox(data_dir()), load_alert_rules()).counts().items():
+    outbox = Outbox(open_outbox(data_dir()), load_alert_rules())
+    for state, count in outbox.counts().items():
         print(f"{count:6d}  {state}")
+    for region, since in sorted(outbox.held().items()):
+        print(f"held back: region {region} since {clock(since)}; look at it, then `nianbao alerts release {region}`")
+    for one in outbox.troubled():
+        given_up = one.status == "failed"
+        what = "given up, `nianbao alerts retry`" if given_up else f"tried again after {clock(one.next_try_at)}"
+        print(f"{one.reader} by {one.channel}, {one.attempts} tries, {what}: {one.title}: {one.error}")
+
+
+@_alerts.command("retry", help="Try messages again that were given up, once the channel works.")
+def retry() -> None:
+    print(f"{Outbox(open_outbox(data_dir()), load_alert_rules()).retry(utc_now())} to be sent with the next pass")
 
 
 @_alerts.command("release", help="Let go what was held back in a region (a code or the first digits).")

@@ -20,7 +20,7 @@ from archive.captures.verify import verify as verify_folder
 from archive.config.places import config_dir, data_dir
 from archive.config.whole import load_configuration
 from archive.errors import NianbaoError
-from archive.filings.sealed import decision_problems, snapshot_problems
+from archive.filings.frozen.sealed import decision_problems, snapshot_problems
 from archive.notices.order_proof import order_problems
 from crawler.commands.options import database
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from archive.clock import SHANGHAI
 from archive.database.models import Decision, Organ
-from archive.filings.decisions import word_of
-from archive.filings.human import HumanWord, in_force
+from archive.filings.decisions.book import word_of
+from archive.filings.rules.human import HumanWord, in_force
+from archive.notices.decisions import KIND_ZH
 from crawler.commands.board_forms import csv_text
 from crawler.commands.options import Format, write_text
 
@@ -65,7 +66,7 @@ def _show(found: list[dict[str, Any]]) -> None:
             row["id"],
             row["organ"],
             row["year"],
-            row["kind"],
+            KIND_ZH.get(row["kind"], row["kind"]),
             _about(row),
             row["by"],
             when,

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections import Counter
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +14,16 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from archive.clock import SHANGHAI
 from archive.config.whole import load_configuration
 from archive.database.engine import open_database, session_of
-from archive.filings.status import board
+from archive.filings.frozen.freezing import freeze_due
+from archive.filings.verdicts.status import board
 from crawler.commands import board_forms
 from crawler.commands.options import Format
+
+# When the standing scheduler freezes boards, Asia/Shanghai: the notices of the demo rest on them as real ones do.
+_NIGHTLY = time(0, 20)
 
 
 def register(app: typer.Typer) -> None:
@@ -56,6 +61,7 @@ def _play(world: object, server: object) -> datetime:
         task = progress.add_task("simulated days", total=None)
 
         def looked(day: Day) -> None:
+            freeze_as_scheduled(datetime.combine(day.day, time(20), SHANGHAI))
             counts = Counter(look.outcome for look in day.report.looks)
             told = " ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
             progress.update(task, total=day.of, completed=day.number, description=f"{day.day}  looks: {told}")
@@ -63,6 +69,14 @@ def _play(world: object, server: object) -> datetime:
                 console.print(f"{day.day}  looks: {told}")
 
         return play(world, server, looked)  # type: ignore[arg-type]
+
+
+def freeze_as_scheduled(evening: datetime) -> None:
+    """Freeze what falls due in the night after an evening's look."""
+    now = datetime.combine(evening.date() + timedelta(days=1), _NIGHTLY, SHANGHAI)
+    configuration = load_configuration()
+    with session_of(open_database(configuration.settings.database())) as session:
+        freeze_due(session, configuration.deadlines, now)
 
 
 def _serve(data: Path, port: int, now: datetime, year: int) -> None:
@@ -75,5 +89,6 @@ def _serve(data: Path, port: int, now: datetime, year: int) -> None:
     app = create_app(engine, configuration, now=lambda: now, warc_folder=data / "warc", search_folder=data / "search")
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning")
     socket = config.bind_socket()
-    typer.echo(f"\nhttp://127.0.0.1:{socket.getsockname()[1]}/board/{year}   (Ctrl-C ends it)", err=True)
+    here = f"http://127.0.0.1:{socket.getsockname()[1]}"
+    typer.echo(f"\n{here}/board/{year}   (Ctrl-C ends it)\n{here}/notices/{year}   通报", err=True)
     uvicorn.Server(config).run(sockets=[socket])

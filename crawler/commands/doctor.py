@@ -7,8 +7,13 @@ from importlib.util import find_spec
 
 import typer
 
+from archive.config.alerts import load_alert_rules
+from archive.config.notices import load_notice_rules
 from archive.config.places import config_dir, data_dir
 from archive.config.whole import load_configuration
+from archive.errors import NianbaoError
+from archive.notices.alerts.outbox import Outbox
+from archive.notices.alerts.store import open_outbox
 from crawler.commands.options import database
 
 # A season's captures of a province come to some gigabytes; less free space than this ends badly (bytes).
@@ -36,6 +41,7 @@ def _warnings() -> list[str]:
     found = []
     if politeness.contact.startswith("set "):
         found.append("politeness.contact is not set: site owners could not tell whom to ask")
+    found += _alert_warnings()
     unverified = [site.id for site in configuration.sites.values() if not site.verified]
     if unverified:
         found.append(f"not verified by a person, left out of unattended runs: {', '.join(unverified)}")
@@ -45,4 +51,23 @@ def _warnings() -> list[str]:
     data_dir().mkdir(parents=True, exist_ok=True)
     if (free := shutil.disk_usage(data_dir()).free) < _LEAST_FREE:
         found.append(f"only {free >> 20} MiB free under {data_dir().absolute()}")
+    return found
+
+
+def _alert_warnings() -> list[str]:
+    """Whom nothing would reach, and what waits for a person. Raises ConfigErrors where a rule file is wrong."""
+    load_notice_rules()
+    rules = load_alert_rules()
+    found = []
+    for subscription in rules.subscriptions:
+        for channel in subscription.channels:
+            try:
+                subscription.address(channel)
+            except NianbaoError as reason:
+                found.append(str(reason))
+    if (data_dir() / "alerts.db").exists():
+        outbox = Outbox(open_outbox(data_dir()), rules)
+        held, given_up = sorted(outbox.held()), sum(one.status == "failed" for one in outbox.troubled())
+        found += [f"alerts are held back of region {', '.join(held)}: nianbao alerts list"] if held else []
+        found += [f"{given_up} alert(s) did not get through and were given up: nianbao alerts list"] if given_up else []
     return found

@@ -18,7 +18,7 @@ from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import session_of
 from archive.database.models import Organ
 from archive.errors import NianbaoError
-from archive.filings.status import FilingStatus
+from archive.filings.verdicts.status import FilingStatus
 from archive.notices.order_book import read_orders
 from archive.notices.order_proposals import proposal
 from archive.notices.order_steps import Order

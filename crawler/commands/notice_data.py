@@ -14,7 +14,7 @@ from archive.config.regions import regions
 from archive.config.whole import Configuration
 from archive.database.models import Site
 from archive.errors import NianbaoError, NotFoundError
-from archive.filings.status import FilingStatus, board
+from archive.filings.verdicts.status import FilingStatus, board
 from archive.notices import wording
 from archive.notices.frozen import board_then, frozen_now
 from archive.notices.order_book import orders_of

@@ -17,7 +17,7 @@ from archive.config.notices import load_notice_rules
 from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import session_of
 from archive.errors import NianbaoError, NotFoundError
-from archive.filings.status import FilingStatus
+from archive.filings.verdicts.status import FilingStatus
 from archive.notices.order_book import issue, record
 from archive.notices.order_steps import STEP_ZH, StepLine
 from archive.notices.orders import orders

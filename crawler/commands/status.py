@@ -10,8 +10,8 @@ from archive.clock import civil_date
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
 from archive.errors import NianbaoError
-from archive.filings.ruling import STATES
-from archive.filings.status import board
+from archive.filings.rules.ruling import STATES
+from archive.filings.verdicts.status import board
 from crawler.commands import board_forms
 from crawler.commands.options import AsOf, Format, FormatOption, Output, Region, Year, database, moment
 

@@ -9,9 +9,9 @@ from archive.captures.verify import Problem
 from archive.captures.verify import verify as verify_folder
 from archive.config.places import data_dir
 from archive.config.settings import load_settings
-from archive.filings.decisions import decisions_folder
-from archive.filings.sealed import decision_problems, snapshot_problems
-from archive.filings.snapshots import snapshots_folder
+from archive.filings.decisions.book import decisions_folder
+from archive.filings.frozen.sealed import decision_problems, snapshot_problems
+from archive.filings.frozen.snapshots import snapshots_folder
 from archive.notices.order_book import orders_folder
 from archive.notices.order_proof import order_problems
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
 from archive.config.sites import SiteConfig
-from archive.filings.year_columns import named_after_year, years_shown
+from archive.filings.gathering.year_columns import named_after_year, years_shown
 from archive.ingest.proposals import last_proposal
 from archive.ingest.records import LookNote
 from crawler.discovery.candidate import Candidate

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date
 from archive.config.deadlines import Deadlines
 from archive.database.models import Organ, Verdict
-from archive.filings.interval import last_day
-from archive.filings.status import FilingStatus, board
+from archive.filings.rules.interval import last_day
+from archive.filings.verdicts.status import FilingStatus, board
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class Event:
     reason_zh: str
     step: int | None = None
     about: str = ""
+
+    @property
+    def day(self) -> str:
+        """The civil day on which a change of state was decided, as its key tells."""
+        return self.key.rpartition(":")[2]
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

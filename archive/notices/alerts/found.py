@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date
 from archive.config.alerts import Subscription
 from archive.database.models import Decision, Finding, Organ, Version
-from archive.filings.decisions import word_of
-from archive.filings.human import dismissed_findings, fingerprint, in_force
+from archive.filings.decisions.book import word_of
+from archive.filings.rules.human import dismissed_findings, fingerprint, in_force
 from archive.notices.alerts.events import Event
 from archive.search.errors import IndexUnusableError
 from archive.search.service import LARGEST, search

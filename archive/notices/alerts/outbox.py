@@ -36,6 +36,19 @@ class Outgoing:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """A message that has not got through. ``status``: pending (tried again at ``next_try_at``) or failed (given up)."""
+
+    reader: str
+    channel: str
+    title: str
+    status: str
+    attempts: int
+    next_try_at: datetime
+    error: str
+
+
 class Outbox:
     """What is still to be told, and what was."""
 
@@ -165,6 +178,21 @@ class Outbox:
             held = self._held(connection, region)
             connection.execute(update(entry).where(entry.c.id.in_(held)).values(status="pending"))
         return len(held)
+
+    def troubled(self) -> list[Troubled]:
+        """Messages that a channel refused: those still tried and those given up, oldest first."""
+        columns = (message.c.reader, message.c.channel, message.c.title, message.c.status, message.c.attempts)
+        query = select(*columns, message.c.next_try_at, message.c.error).where(
+            message.c.status != "sent", message.c.attempts > 0
+        )
+        with self._engine.connect() as connection:
+            return [Troubled(*row) for row in connection.execute(query.order_by(message.c.created_at, message.c.id))]
+
+    def retry(self, now: datetime) -> int:
+        """Take up again every message that was given up, under its old key; how many."""
+        given_up = update(message).where(message.c.status == "failed")
+        with self._engine.begin() as connection:
+            return connection.execute(given_up.values(status="pending", attempts=0, next_try_at=now)).rowcount
 
     def counts(self) -> dict[str, int]:
         """How many entries and messages are in which state: ``entry pending``, ``message sent`` …"""

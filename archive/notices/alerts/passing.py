@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,7 +55,8 @@ def alert_pass(
         for subscription in sorted(rules.subscriptions, key=lambda s: s.operator):
             news = _News(session, folder / "search", now)
             entered += _enter(news, outbox, subscription, rules, steps)
-            _put_together(session, outbox, subscription, now)
+            if not rules.quiet(now):  # what is told in the morning must still hold in the morning
+                _put_together(session, outbox, subscription, now)
         sent, failed = _send_all(outbox, rules, now, send)
         return Passed(entered, sent, failed, tuple(sorted(outbox.held())))
 
@@ -77,11 +78,11 @@ class _News:
 
 def _enter(news: _News, outbox: Outbox, subscription: Subscription, rules: AlertRules, steps: list[Event]) -> int:
     """Enter what is new for a reader; how much. Operators hear of everything, and of what is held back from others."""
-    session, now = news.session, news.now
+    now = news.now
     fresh = _fresh(news, outbox, subscription, steps)
     if subscription.operator:
         return outbox.take(subscription, [*fresh, *_held_notes(outbox.held())], now, held=frozenset())
-    holding = _suspicious(session, rules, fresh) | outbox.held().keys()
+    holding = _suspicious(news, outbox, subscription, rules, fresh) | outbox.held().keys()
     return outbox.take(subscription, fresh, now, held=frozenset(holding))
 
 
@@ -99,17 +100,25 @@ def _concerns(subscription: Subscription, event: Event) -> bool:
     return in_region and (not subscription.organs or event.organ_id in subscription.organs)
 
 
-def _suspicious(session: Session, rules: AlertRules, events: Iterable[Event]) -> set[str]:
-    """Regions in which so many turned overdue at once that a fault of ours is likelier than theirs."""
-    turned = Counter(e.region for e in events if e.state == "overdue" and e.step is None)
-    if not turned:
+def _suspicious(
+    news: _News, outbox: Outbox, subscription: Subscription, rules: AlertRules, fresh: Sequence[Event]
+) -> set[str]:
+    """Regions in which so many turned overdue on one day that a fault of ours is likelier than theirs.
+
+    All organs of the region count, whichever the reader asked for; those told of before do not count again.
+    """
+    days = {(e.region, e.day) for e in fresh if e.state == "overdue" and e.step is None}
+    if not days:
         return set()
-    query = select(Organ.region, func.count()).where(Organ.region.in_(turned)).group_by(Organ.region)
-    sizes: dict[str, int] = dict(session.execute(query).all())
+    turned = [e for e in changes(news.session, outbox.since(subscription, news.now), news.now) if e.state == "overdue"]
+    known = outbox.known(subscription, (event.key for event in turned))
+    counts = Counter((e.region, e.day) for e in turned if e.key not in known)
+    query = select(Organ.region, func.count()).where(Organ.region.in_({region for region, _day in days}))
+    sizes: dict[str, int] = dict(news.session.execute(query.group_by(Organ.region)).all())
     return {
         region
-        for region, count in turned.items()
-        if count >= rules.hold_least and count > rules.hold_share * sizes.get(region, 0)
+        for region, day in days
+        if (count := counts[region, day]) >= rules.hold_least and count > rules.hold_share * sizes.get(region, 0)
     }
 
 

@@ -46,5 +46,7 @@ def _heading(event: Event) -> str:
 
 def _line(event: Event) -> str:
     days = days_of(event.days, event.basis)
+    if days and f"至少{days}" in event.reason_zh:  # a recorded verdict keeps that in its reason alone
+        days = f"至少{days}"
     told = f"{event.organ}：{event.year}年度年报" + (f"，{days}" if days else "")
     return f"{told}。{event.reason_zh}"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from datasketch import MinHash, MinHashLSH
 
-from archive.reading.checks.copied import PERMUTATIONS, check_copied, likeness, telling_signature
-from archive.reading.result import Finding, Reading
+from archive.reading.checks.copied import PERMUTATIONS, Prose, check_copied, likeness
+from archive.reading.result import Finding
 
 LIKELY = 0.4
 """Jaccard likeness from which pairs are compared: 80 % of a text in one half as long again gives 0.47."""
@@ -18,27 +18,27 @@ _COMPARED = 5
 class Alike:
     """The reports of one region and year, by organ, ready to be asked for copies."""
 
-    def __init__(self, readings: Mapping[str, Reading]) -> None:
-        self._readings = readings
+    def __init__(self, prose: Mapping[str, Prose]) -> None:
+        self._prose = prose
         # What is missed weighs more than what is compared in vain.
         self._index = MinHashLSH(threshold=LIKELY, num_perm=PERMUTATIONS, weights=(0.3, 0.7))
         self._signatures: dict[str, MinHash] = {}
-        for organ, reading in sorted(readings.items()):
-            if made := telling_signature(reading):
+        for organ, one in sorted(prose.items()):
+            if made := one.signature:
                 self._signatures[organ] = made
                 self._index.insert(organ, made)
 
-    def copied(self, reading: Reading, organ: str) -> list[Finding]:
-        """``copied_from_other`` against the organ whose report holds most of ``reading``, of ``organ``; or nothing."""
-        mine = telling_signature(reading)
+    def copied(self, prose: Prose, organ: str) -> list[Finding]:
+        """``copied_from_other`` against the organ whose report holds most of ``prose``, of ``organ``; or nothing."""
+        mine = prose.signature
         if mine is None:
             return []
         likely = sorted(
             (other for other in self._index.query(mine) if other != organ),
             key=lambda other: (-mine.jaccard(self._signatures[other]), other),
         )[:_COMPARED]
-        shares = {other: likeness(reading, self._readings[other]).share for other in likely}
+        shares = {other: likeness(prose, self._prose[other]).share for other in likely}
         if not shares:
             return []
         most = max(sorted(shares), key=lambda other: shares[other])
-        return check_copied(reading, self._readings[most], same_organ=False)
+        return check_copied(prose, self._prose[most], same_organ=False)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-
-from datasketch import MinHash
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from archive.reading.figures import sentences
 from archive.reading.result import Finding, Reading
 from archive.reading.rules import reading_rules
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 PERMUTATIONS = 128
 SHINGLE = 6
@@ -35,54 +37,62 @@ class Likeness:
     passages: tuple[tuple[str, str], ...]
 
 
-def own_sentences(reading: Reading) -> dict[str, str]:
-    """Comparable form to printed form of every sentence that the law does not prescribe."""
-    kept: dict[str, str] = {}
-    for sentence in sentences("\n".join(section.text for section in reading.sections) or reading.text):
-        plain = _comparable(sentence.plain, reading.organ)
-        if len(plain) >= _SHORTEST_SENTENCE and not _boilerplate().search(sentence.plain):
-            kept.setdefault(plain, sentence.printed)
-    return kept
+class Prose:
+    """The prose of a report that the law does not prescribe. What costs time is made once, when first asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    @cached_property
+    def sentences(self) -> dict[str, str]:
+        """Comparable form to printed form of every sentence."""
+        kept: dict[str, str] = {}
+        printed = "\n".join(section.text for section in self.reading.sections) or self.reading.text
+        for sentence in sentences(printed):
+            plain = _comparable(sentence.plain, self.reading.organ)
+            if len(plain) >= _SHORTEST_SENTENCE and not _boilerplate().search(sentence.plain):
+                kept.setdefault(plain, sentence.printed)
+        return kept
+
+    @cached_property
+    def shingles(self) -> frozenset[str]:
+        """All shingles of all sentences."""
+        return frozenset(shingle for sentence in self.sentences for shingle in _shingles(sentence))
+
+    @cached_property
+    def signature(self) -> MinHash | None:
+        """A MinHash (128 permutations) over six-character shingles, to be put into an LSH; None for a report with too
+        little prose of its own to be called copied: empty ones would all be alike."""
+        text = "".join(self.sentences)
+        if len(text) < COPIED_AT_LEAST:
+            return None
+        from datasketch import MinHash  # loads scipy: only where reports are compared
+
+        made = MinHash(num_perm=PERMUTATIONS)
+        made.update_batch([shingle.encode() for shingle in _shingles(text)])
+        return made
 
 
-def signature(reading: Reading) -> MinHash:
-    """A MinHash (128 permutations) over six-character shingles, to be kept with the version and put into an LSH."""
-    return _signature("".join(own_sentences(reading)))
-
-
-def telling_signature(reading: Reading) -> MinHash | None:
-    """None for a report with too little prose of its own to be called copied; empty ones would all be alike."""
-    text = "".join(own_sentences(reading))
-    return _signature(text) if len(text) >= COPIED_AT_LEAST else None
-
-
-def _signature(text: str) -> MinHash:
-    made = MinHash(num_perm=PERMUTATIONS)
-    made.update_batch([text[at : at + SHINGLE].encode() for at in range(max(0, len(text) - SHINGLE + 1))])
-    return made
-
-
-def likeness(reading: Reading, other: Reading) -> Likeness:
+def likeness(mine: Prose, other: Prose) -> Likeness:
     """Compare sentence by sentence; a sentence counts as found when 85 % of its shingles stand in the other text."""
-    mine, theirs = own_sentences(reading), own_sentences(other)
-    pool = {shingle for sentence in theirs for shingle in _shingles(sentence)}
-    total = sum(map(len, mine))
-    found = [plain for plain in mine if _inside(plain, pool)]
+    total = sum(map(len, mine.sentences))
+    found = [plain for plain in mine.sentences if _inside(plain, other.shingles)]
     share = sum(map(len, found)) / total if total else 0.0
     longest = sorted(found, key=len, reverse=True)[:10]
-    return Likeness(share, total, tuple((mine[plain], _nearest(plain, theirs)) for plain in longest))
+    return Likeness(share, total, tuple((mine.sentences[plain], _nearest(plain, other.sentences)) for plain in longest))
 
 
-def check_copied(reading: Reading, other: Reading, *, same_organ: bool) -> list[Finding]:
+def check_copied(prose: Prose, other: Prose, *, same_organ: bool) -> list[Finding]:
     """``copied_from_last_year`` when ``other`` is the organ's own earlier report, else ``copied_from_other``."""
-    found = likeness(reading, other)
+    found = likeness(prose, other)
     if found.share < COPIED_SHARE or found.characters < COPIED_AT_LEAST:
         return []
     check = "copied_from_last_year" if same_organ else "copied_from_other"
     percent = round(found.share * 100)
+    organ, year = other.reading.organ, other.reading.report_year
     example = found.passages[0][0][:60] if found.passages else ""
-    zh = f"正文{percent}%与{other.organ}{other.report_year}年度报告相同（已除去法定用语和数字），如：“{example}”"
-    en = f"{percent}% of the prose stands in the {other.report_year} report of {other.organ}, such as “{example}”"
+    zh = f"正文{percent}%与{organ}{year}年度报告相同（已除去法定用语和数字），如：“{example}”"
+    en = f"{percent}% of the prose stands in the {year} report of {organ}, such as “{example}”"
     return [Finding(check, "warning", "text", zh, en)]
 
 
@@ -95,7 +105,7 @@ def _shingles(text: str) -> list[str]:
     return [text[at : at + SHINGLE] for at in range(max(1, len(text) - SHINGLE + 1))]
 
 
-def _inside(plain: str, pool: set[str]) -> bool:
+def _inside(plain: str, pool: frozenset[str]) -> bool:
     shingles = _shingles(plain)
     return sum(shingle in pool for shingle in shingles) >= 0.85 * len(shingles)
 

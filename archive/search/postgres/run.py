@@ -19,6 +19,7 @@ from archive.search.postgres.conditions import Conditions, columns_of, unproved,
 from archive.search.postgres.scores import score_of
 from archive.search.ranking import CAP, VALUES, Found, Relation, Sort
 
+QUICKLY = 2_000  # hits that are counted beside a page of them when every text must be looked into
 COUNTED = 20_000  # reports of which facets are counted when every text must be looked into
 # A search is short: compiling it, or starting processes for it, takes longer than what it saves.
 _TUNED = text(
@@ -49,16 +50,17 @@ class PostgresRun:
         likely = self._likely(_FOR_SCORES if ranked else {"newest"})
         order = score_of(self._node, likely) if ranked else cast(likely.c.newest, BigInteger)
         rows = self._session.execute(self._hits(likely, order, {"key"}, size)).all()
-        count, relation = self.count() if len(rows) == size else (len(rows), "eq")
+        most = max(QUICKLY, 2 * size) if self._reads else CAP
+        count, relation = self.count(most) if len(rows) == size else (len(rows), "eq")
         scores = [float(row.place) if ranked else 0.0 for row in rows]
         return Found([row.key for row in rows], scores, count, relation)
 
-    def count(self) -> tuple[int, Relation]:
-        """How many there are, up to the cap."""
+    def count(self, most: int = CAP) -> tuple[int, Relation]:
+        """How many there are, up to ``most``."""
         likely = self._likely(set())
-        some = select(literal(1)).select_from(likely).where(self._truth(likely)).limit(CAP).subquery()
+        some = select(literal(1)).select_from(likely).where(self._truth(likely)).limit(most).subquery()
         count = self._session.scalar(select(func.count()).select_from(some)) or 0
-        return count, "gte" if count >= CAP else "eq"
+        return count, "gte" if count >= most else "eq"
 
     def facets(self) -> tuple[dict[str, list[tuple[str, int]]], Relation]:
         """Counts by value of every facet, most frequent first. Where every text must be looked into only the newest

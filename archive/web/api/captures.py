@@ -10,9 +10,9 @@ from sqlalchemy import select, tuple_
 from archive.database.models import Capture
 from archive.web.api.common import AfterMark, Limit, Page, told_next
 from archive.web.api.shapes import CaptureShape
-from archive.web.asking import cursor_of, cursor_parts
-from archive.web.kept import find_capture
-from archive.web.room import Here
+from archive.web.contents.kept import find_capture
+from archive.web.serving.asking import cursor_of, cursor_parts
+from archive.web.serving.room import Here
 
 router = APIRouter(prefix="/api/v1", tags=["captures"])
 

@@ -11,7 +11,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Query, Response
 from pydantic import BaseModel, Field, PlainSerializer, WithJsonSchema
 
-from archive.web.room import Visit
+from archive.web.serving.room import Visit
 
 Item = TypeVar("Item")
 

@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from archive.filings.ruling import State
+from archive.filings.rules.ruling import State
 from archive.search.trend import Trend, reports_read, trends
 from archive.web.api.common import Page, Region
 from archive.web.pages.region import named, years_of
 from archive.web.pages.similar import as_json, compared
 from archive.web.pages.trend import MOST_WORDS, points_of
-from archive.web.room import Here, Visit
+from archive.web.serving.room import Here, Visit
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from archive.config.kinds import ORGAN_KINDS
 from archive.web.api.common import Page, Region, Year
 from archive.web.api.shapes import DeadlineShape
-from archive.web.room import Here
+from archive.web.serving.room import Here
 
 router = APIRouter(prefix="/api/v1", tags=["deadlines"])
 

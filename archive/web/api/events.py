@@ -10,10 +10,10 @@ from sqlalchemy import select, tuple_
 from archive.database.models import Look
 from archive.web.api.common import AfterMark, Limit, MaybeYear, Page, Region, told_next
 from archive.web.api.shapes import ChangeShape, LookShape
-from archive.web.asking import cursor_of, cursor_parts
-from archive.web.happenings import Wanted, happenings
+from archive.web.contents.happenings import Wanted, happenings
 from archive.web.pages.changes import as_json
-from archive.web.room import Here
+from archive.web.serving.asking import cursor_of, cursor_parts
+from archive.web.serving.room import Here
 
 router = APIRouter(prefix="/api/v1", tags=["events"])
 

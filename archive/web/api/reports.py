@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Response
 from archive.database.models import Version
 from archive.web.api.common import Limit, MaybeYear, Page, Region, told_next
 from archive.web.api.shapes import FilingShape, FindingInReport, FindingShape, ReportShape, VersionShape
-from archive.web.faults import Faults, faults
+from archive.web.contents.faults import Faults, faults
 from archive.web.pages.findings import as_json
 from archive.web.pages.report import filing_of, findings_of, shown_of, versions_of
-from archive.web.room import Here
+from archive.web.serving.room import Here
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
 

@@ -10,7 +10,7 @@ from archive.search.service import search
 from archive.web.api.common import After, Limit, MaybeYear, Region
 from archive.web.api.shapes import SearchShape
 from archive.web.pages.search import as_json
-from archive.web.room import Here
+from archive.web.serving.room import Here
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from archive.config.kinds import Basis, OrganKind
-from archive.filings.ruling import Grade, State
+from archive.filings.rules.ruling import Grade, State
 from archive.web.api.common import Instant, Page
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from archive.web.rendering import page
-from archive.web.room import Here
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,12 +10,13 @@ from fastapi.responses import JSONResponse
 
 from archive.search.result import BatchCount
 from archive.search.service import batch
-from archive.web.problems import AskedWrongly
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.words import message as _
-from archive.web.words import say
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.problems import AskedWrongly
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.words import message as _
+from archive.web.wording.words import say
 
 router = APIRouter(include_in_schema=False)
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
-from archive.clock import SHANGHAI
-from archive.filings.ruling import STATES
-from archive.filings.status import Board
-from archive.web import links
-from archive.web.asking import region_of, states_of
-from archive.web.board_sheet import board_sheet
-from archive.web.boards import by_region, customary, narrowed, newest_year, page_of, whole_board, years_known
-from archive.web.filing_feed import filings_feed
-from archive.web.forms import year_in
-from archive.web.frozen import region_with_notice
-from archive.web.naming import region_name, region_names
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import sheet_answer
-from archive.web.words import message as _
-from archive.web.words import say
+from archive.filings.rules.ruling import STATES
+from archive.web.contents.boards import (
+    by_region,
+    customary,
+    in_full,
+    narrowed,
+    newest_year,
+    page_of,
+    region_with_notice,
+    whole_board,
+    years_known,
+)
+from archive.web.formats.board_json import board_json
+from archive.web.formats.board_sheet import board_sheet
+from archive.web.formats.filing_feed import filings_feed
+from archive.web.formats.forms import year_in
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.asking import region_of, states_of
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here
+from archive.web.wording import links
+from archive.web.wording.naming import region_name, region_names
+from archive.web.wording.words import message as _
+from archive.web.wording.words import say
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,7 +38,7 @@ ROWS = 400
 @router.get("/board")
 def newest(visit: Here) -> Response:
     """The board of the newest year of which anything was seen."""
-    return RedirectResponse(links.address(visit.language, f"/board/{newest_year(visit)}"), 307)
+    return RedirectResponse(links.address(visit.language, f"/board/{newest_year(visit)}", as_of=visit.moment.text), 307)
 
 
 @router.get("/board/{name}")
@@ -44,11 +49,12 @@ def year_board(visit: Here, name: str) -> Response:
     whole = whole_board(visit, year, region)
     found = narrowed(whole.filings, states, q)
     if form == "json":
-        return JSONResponse(replace(whole, filings=list(found)).to_json(visit.language))
+        return board_json(visit, whole, found)
     if form in ("csv", "xlsx"):
-        return _sheet(visit, replace(whole, filings=list(found)))
+        return sheet_answer(visit, board_sheet(visit, whole, found))
     if form == "atom":
-        return filings_feed(visit, say(visit.language, _("%(year)s年度看板"), year=str(year)), found)
+        title = say(visit.language, _("%(year)s年度看板"), year=str(year))
+        return filings_feed(visit, title, in_full(visit, whole, found))
     groups = by_region(visit.session, found)
     # Thousands of rows are nobody's page: many regions are told in one row each, until one of them is asked for.
     told = len(found) > ROWS and len(groups) > 1
@@ -58,6 +64,7 @@ def year_board(visit: Here, name: str) -> Response:
         "regions.html" if told else "board.html",
         board=whole,
         groups=groups if told else by_region(visit.session, shown),
+        whole={} if told else {filing.facts.organ_id: filing for filing in in_full(visit, whole, shown)},
         after=after,
         total=len(whole.filings),
         customary=customary(whole.filings),
@@ -70,12 +77,3 @@ def year_board(visit: Here, name: str) -> Response:
         asked_states=states,
         q=q,
     )
-
-
-def _sheet(visit: Visit, board: Board) -> Response:
-    about: dict[str, Any] = {
-        _("地址"): str(visit.request.url),
-        _("数据截至"): board.as_of.astimezone(SHANGHAI).isoformat(timespec="seconds"),
-    }
-    sheet = board_sheet(board, visit.language, about)
-    return sheet_answer(visit, sheet)

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Response
 
 from archive.config.deadlines import DeadlineRule
 from archive.config.kinds import ORGAN_KINDS
-from archive.web.appearance import BASES, KINDS
-from archive.web.asking import region_of
-from archive.web.room import Here, Visit
-from archive.web.words import message as _
-from archive.web.words import say
+from archive.web.serving.asking import region_of
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.appearance import BASES, KINDS
+from archive.web.wording.words import message as _
+from archive.web.wording.words import say
 
 router = APIRouter(include_in_schema=False)
 

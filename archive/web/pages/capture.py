@@ -8,10 +8,10 @@ from sqlalchemy import select
 from archive.captures.reader import Payload
 from archive.database.models import Capture, Listing, Version
 from archive.errors import UnreadableError
-from archive.web import links
-from archive.web.kept import SHOWN, find_capture, media_of, payload_of, raw_headers, stored_record, text_of
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
+from archive.web.contents.kept import SHOWN, find_capture, media_of, payload_of, raw_headers, stored_record, text_of
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording import links
 
 router = APIRouter(include_in_schema=False)
 

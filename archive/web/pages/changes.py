@@ -8,18 +8,19 @@ from dataclasses import asdict, replace
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from archive.web import links
-from archive.web.asking import cursor_of, one_of, region_of, year_of
-from archive.web.atom import Entry, atom_answer
-from archive.web.boards import years_known
-from archive.web.happenings import KINDS, Happening, Wanted, happenings
-from archive.web.naming import region_names
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.timeline import FIELDS
-from archive.web.words import HTML_LANG, say
-from archive.web.words import message as _
+from archive.web.contents.boards import years_known
+from archive.web.contents.happenings import KINDS, Happening, Wanted, happenings
+from archive.web.contents.timeline import FIELDS
+from archive.web.formats.atom import Entry, atom_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.asking import cursor_of, one_of, region_of, year_of
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording import links
+from archive.web.wording.naming import region_names
+from archive.web.wording.words import HTML_LANG, say
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 
 from archive.database.models import Version
-from archive.filings.status import FilingStatus
+from archive.filings.verdicts.status import FilingStatus
 from archive.reading.compare import CellChange, compare_tables, compare_texts
-from archive.web.asking import year_of
+from archive.web.contents.report_tables import labels_of
 from archive.web.pages.report import filing_of, versions_of
-from archive.web.problems import NotHere
-from archive.web.rendering import page
-from archive.web.report_tables import labels_of
-from archive.web.room import Here, Visit
-from archive.web.words import message as _
+from archive.web.serving.asking import year_of
+from archive.web.serving.problems import NotHere
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 

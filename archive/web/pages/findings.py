@@ -8,17 +8,18 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from archive.web import links
-from archive.web.asking import one_of, region_of, year_of
-from archive.web.atom import Entry, atom_answer
-from archive.web.boards import years_known
-from archive.web.faults import SEVERITIES, Fault, Faults, checks_of, faults
-from archive.web.naming import region_names
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.words import HTML_LANG, say
-from archive.web.words import message as _
+from archive.web.contents.boards import years_known
+from archive.web.contents.faults import SEVERITIES, Fault, Faults, checks_of, faults, severities_of
+from archive.web.formats.atom import Entry, atom_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.asking import one_of, region_of, year_of
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording import links
+from archive.web.wording.naming import region_names
+from archive.web.wording.words import HTML_LANG, say
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,6 +39,7 @@ def findings_page(visit: Here) -> Response:
         wanted=wanted,
         checks=checks_of(visit.session, wanted),
         severities=SEVERITIES,
+        sums=severities_of(visit.session, wanted),
         years=years_known(visit.session),
         regions=region_names(visit.session),
     )

@@ -14,19 +14,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_start
-from archive.database.models import Column, ColumnProposal, Look, Site
+from archive.database.models import Column, ColumnProposal, Look, Run, Site
+from archive.filings.rules.trouble import trouble_words
 from archive.ingest.proposals import open_proposals
-from archive.web.appearance import OUTCOMES
-from archive.web.atom import Entry, atom_answer
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.words import HTML_LANG, say
-from archive.web.words import message as _
+from archive.web.formats.atom import Entry, atom_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.appearance import OUTCOMES
+from archive.web.wording.words import HTML_LANG, say
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 
 DAYS = 90
+_RUNS = {"complete": _("完整"), "partial": _("不完整"), "failed": _("没有成功")}
 # The best look of a day speaks for it: one complete look is all a day can give.
 _ORDER = ("complete", "partial", "blocked", "error")
 
@@ -52,6 +55,11 @@ class Strip:
     failures: int  # looks in a row, up to the last, that were not complete
     proposal: ColumnProposal | None  # where a column found dead may have gone, for the operator to confirm
 
+    @property
+    def broken(self) -> bool:
+        """Whether nothing, or nothing complete, came of the last look: what an operator must see to."""
+        return self.last is None or self.last.outcome != "complete"
+
     def count(self, outcome: str) -> int:
         """How many days had this as their best outcome."""
         return sum(day.outcome == outcome for day in self.days)
@@ -59,8 +67,16 @@ class Strip:
 
 @router.get("/health")
 def health_page(visit: Here) -> Response:
-    """The strips of every column."""
-    return page(visit, "health.html", strips=_strips(visit.session, visit.moment.instant, visit.moment.day), span=DAYS)
+    """The strips of every column, what could not be read at the last look first."""
+    strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
+    broken = [strip for strip in strips if strip.broken]
+    run = _last_run(visit.session, visit.moment.instant)
+    return page(visit, "health.html", strips=strips, broken=broken, run=run, runs=_RUNS, span=DAYS)
+
+
+def _last_run(session: Session, as_of: datetime) -> Run | None:
+    query = select(Run).where(Run.finished_at <= as_of, Run.replay_of == "")
+    return session.scalar(query.order_by(Run.started_at.desc()).limit(1))
 
 
 @router.get("/health.json")
@@ -88,7 +104,12 @@ def health_feed(visit: Here) -> Response:
 
 def _entry(visit: Visit, strip: Strip, look: Look) -> Entry:
     title = f"{strip.site.name} {strip.column.title or strip.column.id}：{say(visit.language, OUTCOMES[look.outcome])}"
-    return Entry(f"look/{look.id}", title, "/health", look.started_at, f"{look.error_class} {look.reason}".strip())
+    return Entry(f"look/{look.id}", title, "/health", look.started_at, f"{_why(visit, look)} {look.reason}".strip())
+
+
+def _why(visit: Visit, look: Look) -> str:
+    zh, en = trouble_words(look.error_class)
+    return zh if visit.language == "zh" else en
 
 
 def _strips(session: Session, as_of: datetime, today: date) -> list[Strip]:
@@ -99,10 +120,11 @@ def _strips(session: Session, as_of: datetime, today: date) -> list[Strip]:
     for look in session.scalars(query.order_by(Look.started_at)):
         looks[look.column_id].append(look)
     proposals = open_proposals(session, as_of)
-    return [
+    strips = [
         _strip(session, column, site, looks[column.id], first, as_of, proposals.get(column.id))
         for column, site in columns
     ]
+    return sorted(strips, key=lambda strip: (not strip.broken, -strip.failures))  # else as they come: by region
 
 
 def _strip(

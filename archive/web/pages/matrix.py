@@ -8,23 +8,24 @@ from functools import partial
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy import func, select
 
-from archive.database.models import Organ
-from archive.filings.status import FilingStatus
-from archive.web.asking import region_of
-from archive.web.boards import whole_board, years_known
-from archive.web.filing_feed import filings_feed
-from archive.web.naming import region_names
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.words import message as _
-from archive.web.words import say
+from archive.filings.rules.ruling import STATES
+from archive.filings.verdicts.brief import Brief
+from archive.web.contents.boards import in_full, page_of, whole_board, years_known
+from archive.web.formats.filing_feed import filings_feed
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.asking import region_of
+from archive.web.serving.judged import Briefs
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.naming import region_name, region_names
+from archive.web.wording.words import message as _
+from archive.web.wording.words import say
 
 router = APIRouter(include_in_schema=False)
 
-# So many years side by side, and so many organs: beyond this the reader is asked for a region.
+# So many years side by side, and so many organs on a page.
 YEARS, ORGANS = 8, 1_000
 
 
@@ -35,26 +36,37 @@ class Line:
     organ_id: str
     organ: str
     region: str
-    filings: Sequence[FilingStatus | None]
+    filings: Sequence[Brief | None]
 
     def state(self, column: int) -> str:
         """The state in a column, "" where there is no filing."""
         filing = self.filings[column]
-        return filing.ruling.state if filing else ""
+        return filing.state if filing else ""
 
 
 @router.get("/matrix")
 def matrix_page(visit: Here) -> Response:
-    """The page. Without a region, that of the first region watched when there are too many organs for one page."""
-    region, regions = _region(visit), region_names(visit.session)
-    years, lines = _lines(visit, region)
-    return page(visit, "matrix.html", years=years, lines=lines, region=region, regions=regions)
+    """The page, by region, so many organs at a time."""
+    boards, region = _boards(visit), visit.asked("region")
+    lines, after = page_of(_lines(boards), visit.asked("after"), ORGANS)
+    return page(
+        visit,
+        "matrix.html",
+        years=[board.year for board in boards],
+        lines=lines,
+        after=after,
+        region=region,
+        region_name=region_name(region),
+        regions=region_names(visit.session),
+        states=STATES,
+    )
 
 
 @router.get("/matrix.json")
 def matrix_json(visit: Here) -> Response:
     """The same as data: the state of each year, null where the organ had no duty that is known of."""
-    years, lines = _lines(visit, _region(visit))
+    boards = _boards(visit)
+    years = [board.year for board in boards]
     told = [
         {
             "region": line.region,
@@ -62,7 +74,7 @@ def matrix_json(visit: Here) -> Response:
             "organ": line.organ,
             "states": {str(year): line.state(n) or None for n, year in enumerate(years)},
         }
-        for line in lines
+        for line in _lines(boards)
     ]
     return JSONResponse({"years": years, "organs": told})
 
@@ -70,8 +82,7 @@ def matrix_json(visit: Here) -> Response:
 @router.get("/matrix.atom")
 def matrix_feed(visit: Here) -> Response:
     """The newest states of all its filings as a feed."""
-    _years, lines = _lines(visit, _region(visit))
-    filings = [filing for line in lines for filing in line.filings if filing]
+    filings = [f for board in _boards(visit) for f in in_full(visit, board, board.filings[:ORGANS])]
     return filings_feed(visit, say(visit.language, _("历年对照")), filings)
 
 
@@ -79,35 +90,30 @@ def matrix_feed(visit: Here) -> Response:
 @router.get("/matrix.xlsx")
 def matrix_sheet(visit: Here) -> Response:
     """The same with states as words of the API."""
-    years, lines = _lines(visit, _region(visit))
+    boards = _boards(visit)
     fields = [
         Field("region", _("地区"), lambda line: line.region),
         Field("organ_id", _("单位编号"), lambda line: line.organ_id),
         Field("organ", _("单位"), lambda line: line.organ),
-        *(Field(str(year), str(year), partial(_state, column=n)) for n, year in enumerate(years)),
+        *(Field(str(board.year), str(board.year), partial(_state, column=n)) for n, board in enumerate(boards)),
     ]
-    return sheet_answer(visit, Sheet("nianbao-matrix", fields, lines, {_("地址"): str(visit.request.url)}))
+    return sheet_answer(visit, Sheet("nianbao-matrix", fields, _lines(boards), {_("地址"): str(visit.request.url)}))
 
 
 def _state(line: Line, column: int) -> str:
     return line.state(column)
 
 
-def _region(visit: Visit) -> str:
-    asked = region_of(visit.asked("region"))
-    organs = select(func.count()).select_from(Organ).where(Organ.region.startswith(asked, autoescape=True))
-    if (visit.session.scalar(organs) or 0) <= ORGANS:
-        return asked
-    first = visit.session.scalar(select(func.min(Organ.region)).where(Organ.region.startswith(asked, autoescape=True)))
-    return first or asked
-
-
-def _lines(visit: Visit, region: str) -> tuple[list[int], list[Line]]:
+def _boards(visit: Visit) -> list[Briefs]:
+    """The boards of the newest years, newest first, of the region asked for."""
+    region = region_of(visit.asked("region"))
     years = [year for year in years_known(visit.session) if year < visit.moment.day.year][:YEARS]
-    boards = [whole_board(visit, year, region) for year in years]
-    found = {(filing.facts.organ_id, filing.facts.year): filing for board in boards for filing in board.filings}
+    return [whole_board(visit, year, region) for year in years]
+
+
+def _lines(boards: Sequence[Briefs]) -> list[Line]:
+    """The organs of the newest board, by region and name."""
+    found = {(filing.organ_id, filing.year): filing for board in boards for filing in board.filings}
+    years = [board.year for board in boards]
     organs = boards[0].filings if boards else []
-    return years, [
-        Line(f.facts.organ_id, f.facts.organ, f.facts.region, [found.get((f.facts.organ_id, year)) for year in years])
-        for f in organs
-    ]
+    return [Line(f.organ_id, f.organ, f.region, [found.get((f.organ_id, year)) for year in years]) for f in organs]

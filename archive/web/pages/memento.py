@@ -13,10 +13,10 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlalchemy import select
 
 from archive.database.models import Capture
-from archive.web.kept import ascii_url, payload_of, raw_headers
-from archive.web.problems import AskedWrongly, NotHere
-from archive.web.room import Here, Visit
-from archive.web.words import message as _
+from archive.web.contents.kept import ascii_url, payload_of, raw_headers
+from archive.web.serving.problems import AskedWrongly, NotHere
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from archive.filings.judge import RULE_VERSION
-from archive.filings.ruling import FLAG_ZH, STATES
-from archive.web import links
-from archive.web.rendering import page
-from archive.web.room import Here
+from archive.filings.rules.judge import RULE_VERSION
+from archive.filings.rules.ruling import FLAG_ZH, STATES
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here
+from archive.web.wording import links
 
 router = APIRouter(include_in_schema=False)
 

@@ -13,22 +13,22 @@ from fastapi import APIRouter, Response
 
 from archive.config.notices import load_notice_rules
 from archive.errors import NotFoundError, UnreadableError
-from archive.filings.gather import regions_of
-from archive.filings.snapshots import Snapshot, freezing_moments, load_snapshot, snapshots
-from archive.filings.status import FilingStatus
+from archive.filings.frozen.snapshots import Snapshot, freezing_moments, load_snapshot, snapshots
+from archive.filings.gathering.gather import regions_of
+from archive.filings.verdicts.status import FilingStatus
 from archive.notices.circular import circular
 from archive.notices.circular_parts import BLANK_DAY, Circular, compose
 from archive.notices.frozen import frozen_board
 from archive.notices.ledger import ledger
 from archive.notices.order_book import orders_of
 from archive.notices.standing import Standing, sort_out
-from archive.web.asking import region_of
-from archive.web.forms import year_in
-from archive.web.naming import region_name, region_names
-from archive.web.problems import NotHere
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.words import message as _
+from archive.web.formats.forms import year_in
+from archive.web.serving.asking import region_of
+from archive.web.serving.problems import NotHere
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.naming import region_name, region_names
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,20 +10,21 @@ from sqlalchemy import func, select
 
 from archive.clock import civil_date
 from archive.database.models import Column, Listing, Look, Organ, OrganName, Site, Version
-from archive.filings.status import FilingStatus
-from archive.web.board_sheet import board_fields
-from archive.web.boards import filings_of
-from archive.web.filing_feed import filings_feed
-from archive.web.forms import split_form
-from archive.web.later_edits import later_edits
-from archive.web.naming import region_names
-from archive.web.organ_figures import series_of
-from archive.web.people import decisions_on, orders_on
-from archive.web.problems import NotHere
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Sheet, sheet_answer
-from archive.web.words import message as _
+from archive.filings.verdicts.status import FilingStatus
+from archive.web.contents.boards import filings_of
+from archive.web.contents.later_edits import later_edits
+from archive.web.contents.organ_figures import series_of
+from archive.web.contents.people import decisions_on, orders_on
+from archive.web.formats.board_sheet import board_fields
+from archive.web.formats.filing_feed import filings_feed
+from archive.web.formats.forms import split_form
+from archive.web.formats.sheet import Sheet
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.problems import NotHere
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.naming import region_names
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 

@@ -3,45 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
-from archive.clock import SHANGHAI
-from archive.filings.status import Board, FilingStatus
-from archive.web import links
-from archive.web.asking import one_of, region_of
-from archive.web.board_sheet import board_sheet
-from archive.web.boards import customary, narrowed, newest_year, page_of, whole_board, years_known
-from archive.web.filing_feed import filings_feed
-from archive.web.forms import year_in
-from archive.web.frozen import region_with_notice
-from archive.web.naming import pinyin_key, region_name, region_names
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import sheet_answer
-from archive.web.words import message as _
-from archive.web.words import say
+from archive.filings.verdicts.brief import Brief
+from archive.web.contents.boards import (
+    customary,
+    in_full,
+    narrowed,
+    newest_year,
+    page_of,
+    region_with_notice,
+    whole_board,
+    years_known,
+)
+from archive.web.formats.board_json import board_json
+from archive.web.formats.board_sheet import board_sheet
+from archive.web.formats.filing_feed import filings_feed
+from archive.web.formats.forms import year_in
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.asking import one_of, region_of
+from archive.web.serving.judged import Briefs
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording import links
+from archive.web.wording.naming import pinyin_key, region_name, region_names
+from archive.web.wording.words import message as _
+from archive.web.wording.words import say
 
 router = APIRouter(include_in_schema=False)
 
 ROWS = 400
 STATES = ("late", "overdue")
 ORDERS = {"days": _("逾期天数"), "region": _("地区"), "name": _("单位名称")}
-_KEYS: dict[str, Callable[[FilingStatus], Any]] = {
-    "days": lambda f: (-(f.ruling.days_late or 0), f.facts.region, pinyin_key(f.facts.organ)),
-    "region": lambda f: (f.facts.region, -(f.ruling.days_late or 0), pinyin_key(f.facts.organ)),
-    "name": lambda f: (pinyin_key(f.facts.organ), f.facts.organ_id),
+_KEYS: dict[str, Callable[[Brief], Any]] = {
+    "days": lambda f: (-(f.days_late or 0), f.region, pinyin_key(f.organ)),
+    "region": lambda f: (f.region, -(f.days_late or 0), pinyin_key(f.organ)),
+    "name": lambda f: (pinyin_key(f.organ), f.organ_id),
 }
 
 
 @router.get("/overdue")
 def newest(visit: Here) -> Response:
     """The list of the newest year of which anything was seen."""
-    return RedirectResponse(links.address(visit.language, f"/overdue/{newest_year(visit)}"), 307)
+    return RedirectResponse(
+        links.address(visit.language, f"/overdue/{newest_year(visit)}", as_of=visit.moment.text), 307
+    )
 
 
 @router.get("/overdue/{name}")
@@ -51,30 +60,29 @@ def overdue_list(visit: Here, name: str) -> Response:
     whole = whole_board(visit, year, region_of(visit.asked("region")))
     found = _found(visit, whole)
     if form == "json":
-        return JSONResponse(replace(whole, filings=list(found)).to_json(visit.language))
+        return board_json(visit, whole, found)
     if form == "atom":
         title = say(visit.language, _("%(year)s年度逾期清单"), year=str(year))
-        return filings_feed(visit, title, found)
+        return filings_feed(visit, title, in_full(visit, whole, found))
     if form != "html":
-        about = {_("地址"): str(visit.request.url), _("数据截至"): _moment(whole.as_of)}
-        return sheet_answer(visit, board_sheet(replace(whole, filings=list(found)), visit.language, about))
+        return sheet_answer(visit, board_sheet(visit, whole, found))
     return _page(visit, whole, found)
 
 
-def _found(visit: Visit, whole: Board) -> Sequence[FilingStatus]:
+def _found(visit: Visit, whole: Briefs) -> Sequence[Brief]:
     order = one_of(visit.asked("sort"), ORDERS, "sort") or "days"
     state = one_of(visit.asked("state"), {state: state for state in STATES}, "state")
     return sorted(narrowed(whole.filings, [state] if state else STATES, visit.asked("q")), key=_KEYS[order])
 
 
-def _page(visit: Visit, whole: Board, found: Sequence[FilingStatus]) -> Response:
+def _page(visit: Visit, whole: Briefs, found: Sequence[Brief]) -> Response:
     region = visit.asked("region")
     shown, after = page_of(found, visit.asked("after"), ROWS)
     return page(
         visit,
         "overdue.html",
         board=whole,
-        found=shown,
+        found=list(in_full(visit, whole, shown)),
         total=len(found),
         after=after,
         customary=customary(found),
@@ -86,7 +94,3 @@ def _page(visit: Visit, whole: Board, found: Sequence[FilingStatus]) -> Response
         notice_region=region_with_notice(visit, whole.year, region),
         region_name=region_name(region),
     )
-
-
-def _moment(instant: datetime) -> str:
-    return instant.astimezone(SHANGHAI).isoformat(timespec="seconds")

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from archive.filings.status import FilingStatus
-from archive.web.asking import region_of
-from archive.web.boards import by_region, counts_of, customary, whole_board, years_known
-from archive.web.forms import year_in
-from archive.web.naming import region_name, region_names
-from archive.web.rendering import page
-from archive.web.room import Here
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.tallies import Rate, calendar, curve, histogram, rate
-from archive.web.tiles import TILES
-from archive.web.words import message as _
-from archive.web.words import say
+from archive.filings.verdicts.brief import Brief, counts_of
+from archive.web.charts.tallies import Rate, calendar, curve, histogram, rate
+from archive.web.charts.tiles import TILES
+from archive.web.contents.boards import by_region, customary, whole_board, years_known
+from archive.web.formats.forms import year_in
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.asking import region_of
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here
+from archive.web.wording.naming import region_name, region_names
+from archive.web.wording.words import message as _
+from archive.web.wording.words import say
 
 router = APIRouter(include_in_schema=False)
 
@@ -88,11 +89,11 @@ def overview_page(visit: Here, name: str) -> Response:
     )
 
 
-def parts_of(filings: Sequence[FilingStatus], digits: int) -> list[Part]:
+def parts_of(filings: Sequence[Brief], digits: int) -> list[Part]:
     """The rate of every division named by the first ``digits`` of the code, in the order of codes."""
-    groups: dict[str, list[FilingStatus]] = {}
+    groups: dict[str, list[Brief]] = {}
     for filing in filings:
-        groups.setdefault(filing.facts.region[:digits], []).append(filing)
+        groups.setdefault(filing.region[:digits], []).append(filing)
     return [
         Part(code, region_name(code.ljust(6, "0")), rate(group), len(group)) for code, group in sorted(groups.items())
     ]

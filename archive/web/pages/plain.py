@@ -7,7 +7,7 @@ from fastapi.responses import PlainTextResponse
 from sqlalchemy import select
 
 from archive.database.models import Organ
-from archive.web.room import Here
+from archive.web.serving.room import Here
 
 router = APIRouter(include_in_schema=False)
 

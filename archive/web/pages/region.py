@@ -11,23 +11,25 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import func, select
 
 from archive.database.models import Organ, Site
-from archive.filings.ruling import STATES
-from archive.filings.status import Board
-from archive.web.asking import region_of
-from archive.web.atom import atom_answer
-from archive.web.boards import counts_of, customary, organs_known, whole_board, years_known
-from archive.web.forms import split_form
-from archive.web.happenings import Wanted, happenings
-from archive.web.naming import region_name, region_names
+from archive.filings.rules.ruling import STATES
+from archive.filings.verdicts.brief import counts_of
+from archive.web.charts.tallies import Rate, curve, rate
+from archive.web.contents.boards import customary, in_full, organs_known, region_with_notice, whole_board, years_known
+from archive.web.contents.happenings import Wanted, happenings
+from archive.web.formats.atom import atom_answer
+from archive.web.formats.forms import split_form
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.pages.changes import entry_of
 from archive.web.pages.overview import FEWEST, Part, parts_of
-from archive.web.problems import NotHere
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.tallies import Rate, curve, rate
-from archive.web.words import HTML_LANG
-from archive.web.words import message as _
+from archive.web.serving.asking import region_of
+from archive.web.serving.judged import Briefs
+from archive.web.serving.problems import NotHere
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.naming import region_name, region_names
+from archive.web.wording.words import HTML_LANG
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -104,7 +106,7 @@ def named(visit: Visit, code: str) -> str:
     return region_names(visit.session).get(code) or region_name(code.ljust(6, "0"))
 
 
-def _boards(visit: Visit, region: str) -> list[Board]:
+def _boards(visit: Visit, region: str) -> list[Briefs]:
     """The boards of the newest years, newest first."""
     day = visit.moment.day
     years = [year for year in years_known(visit.session) if year < day.year] or [day.year - 1]
@@ -118,12 +120,12 @@ def years_of(visit: Visit, region: str) -> list[Year]:
     return [_year(board) for board in _boards(visit, region)]
 
 
-def _year(board: Board) -> Year:
+def _year(board: Briefs) -> Year:
     filings = board.filings
     return Year(board.year, len(filings), counts_of(filings), customary(filings), rate(filings))
 
 
-def _page(visit: Visit, region: str, title: str, boards: Sequence[Board], years: Sequence[Year]) -> Response:
+def _page(visit: Visit, region: str, title: str, boards: Sequence[Briefs], years: Sequence[Year]) -> Response:
     newest = boards[0]
     drawn = [(board.year, points) for board in boards[:4] if (points := curve(board.filings, until=visit.moment.day))]
     parts = _parts(newest, region)
@@ -132,10 +134,11 @@ def _page(visit: Visit, region: str, title: str, boards: Sequence[Board], years:
         "region.html",
         region=region,
         region_title=title,
+        notice_region=region_with_notice(visit, newest.year, region),
         above=_above(region),
         years=years,
         curves=drawn,
-        listed=newest.filings if len(newest.filings) <= LISTED else [],
+        listed=list(in_full(visit, newest, newest.filings)) if len(newest.filings) <= LISTED else [],
         parts=parts if len(parts) > 1 or len(newest.filings) > LISTED else [],
         fewest=FEWEST,
         organs=organs_known(visit.session) if not region else len(newest.filings),
@@ -143,7 +146,7 @@ def _page(visit: Visit, region: str, title: str, boards: Sequence[Board], years:
     )
 
 
-def _parts(board: Board, region: str) -> list[Part]:
+def _parts(board: Briefs, region: str) -> list[Part]:
     """The divisions one level down, or two where there is one alone between."""
     found: list[Part] = []
     for digits in (4, 6):

@@ -9,21 +9,22 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import select
 
 from archive.database.models import Capture, Finding, Version
-from archive.filings.decided_findings import words_on_findings
-from archive.filings.human import HumanWord
-from archive.filings.status import FilingStatus, decision_json
+from archive.filings.decisions.findings import words_on_findings
+from archive.filings.rules.human import HumanWord
+from archive.filings.verdicts.status import FilingStatus, decision_json
 from archive.search.similar import Likes, similar
-from archive.web.boards import filings_of
-from archive.web.citing import citations
-from archive.web.forms import split_form
+from archive.web.charts.span import span_of
+from archive.web.contents.boards import filings_of
+from archive.web.contents.citing import citations
+from archive.web.contents.report_tables import tables_of
+from archive.web.contents.stated import stated_of
+from archive.web.contents.timeline import timeline_of
+from archive.web.formats.forms import split_form
 from archive.web.pages.organ import organ_of
-from archive.web.problems import NotHere
-from archive.web.rendering import page
-from archive.web.report_tables import tables_of
-from archive.web.room import Here, Visit
-from archive.web.span import span_of
-from archive.web.timeline import timeline_of
-from archive.web.words import message as _
+from archive.web.serving.problems import NotHere
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -56,6 +57,7 @@ def report_page(visit: Here, name: str) -> Response:
         decision=filing.to_json(visit.language).get("decision"),
         span=span_of(filing.facts, filing.ruling),
         likes=likes_of(visit, shown),
+        stated=stated_of(filing, versions),
         events=timeline_of(visit.session, filing, versions, visit.moment.instant),
     )
 

@@ -12,14 +12,15 @@ from fastapi.responses import JSONResponse
 
 from archive.search.result import Hit, SearchResult
 from archive.search.service import search
-from archive.web.asking import region_of, year_of
-from archive.web.atom import Entry, atom_answer
+from archive.web.formats.atom import Entry, atom_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.pages.search import feed_entry
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.words import HTML_LANG, say
-from archive.web.words import message as _
+from archive.web.serving.asking import region_of, year_of
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.words import HTML_LANG, say
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 

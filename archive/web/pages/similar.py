@@ -9,13 +9,15 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.database.models import Version
+from archive.reading.checks.copied import Prose, likeness
 from archive.reading.result_json import from_json
 from archive.search.similar import Similar, similar
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.pages.report import filing_of, shown_of, versions_of
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.words import message as _
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.words import message as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -58,17 +60,15 @@ def similar_sheet(visit: Here, report_id: str) -> Response:
 
 def compared(visit: Visit, report_id: str) -> tuple[Version | None, bool, list[Compared]]:
     """The version shown, whether anything can be said of it, and what is like it, by the share that is alike."""
-    from archive.reading.checks.copied import likeness  # loads scipy: no other page needs it
-
     filing = filing_of(visit, report_id)
     version = shown_of(versions_of(visit, filing.facts.id, filing.report_id or ""), visit.asked("version"))
     if version is None:
         return None, False, []
     likes = similar(visit.session, visit.room.search_folder, version, until=visit.moment.instant, limit=_MOST)
-    mine, found = from_json(version.reading, version.text), []
+    mine, found = Prose(from_json(version.reading, version.text)), []
     for one in likes.found:
         other = visit.session.get_one(Version, one.version_id)
-        alike = likeness(mine, from_json(other.reading, other.text))
+        alike = likeness(mine, Prose(from_json(other.reading, other.text)))
         passages = [printed for printed, _theirs in alike.passages[:_PASSAGES]]
         found.append(Compared(one, alike.share, passages))
     return version, likes.told, sorted(found, key=lambda c: (-c.share, c.one.report_id))

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from fastapi import APIRouter, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import day_start
-from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Listing, Organ
-from archive.filings.status import Board, FilingStatus
-from archive.web.appearance import percent
-from archive.web.boards import organs_known, whole_board, years_known
-from archive.web.rendering import page
-from archive.web.room import Here
-from archive.web.tallies import curve
+from archive.filings.verdicts.brief import Brief
+from archive.web.charts.tallies import curve
+from archive.web.contents.boards import customary, in_full, organs_known, years_known
+from archive.web.contents.front import front
+from archive.web.serving.judged import Briefs
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here
+from archive.web.wording.appearance import percent
 
 router = APIRouter(include_in_schema=False)
 
 _RECENT = timedelta(days=7)
+_SHOWN = 8  # filings named in a list
 
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
-    """One coming deadline: of which filings, how many are already seen."""
+    """One coming deadline: of which kinds of organ, of how many filings, how many are already seen."""
 
     due: date
     days: int
     year: int
     seen: int
     total: int
+    kinds: tuple[str, ...]
 
     @property
     def percent(self) -> int:
@@ -45,52 +49,49 @@ class Countdown:
 @router.get("/")
 def today(visit: Here) -> Response:
     """The first page."""
-    day, years = visit.moment.day, years_known(visit.session)
-    coming = _next_year_due(visit.room.configuration.deadlines, day)
-    boards = {year: whole_board(visit, year) for year in dict.fromkeys((coming, _latest(years, day)))}
-    latest = boards[_latest(years, day)]
-    if latest.year - 1 in years:
-        boards[latest.year - 1] = whole_board(visit, latest.year - 1)
+    day = visit.moment.day
+    boards = front(visit.room, visit.session, day, visit.moment.instant if visit.moment.text else None)
+    latest = boards.latest
     return page(
         visit,
         "today.html",
-        countdowns=_countdowns(boards[coming], day),
+        countdowns=_countdowns(boards.coming, day),
         latest=latest,
-        late=_longest_late(latest),
-        odd=[f for f in latest.filings if "date_conflict" in f.ruling.flags or f.ruling.state == "withdrawn"][:8],
-        curves=[(y, points) for y in sorted(boards, reverse=True) if (points := curve(boards[y].filings, until=day))],
+        customary=customary(latest.filings),
+        late=list(in_full(visit, latest, _longest_late(latest.filings))),
+        odd=list(in_full(visit, latest, _odd(latest.filings))),
+        curves=[(one.year, points) for one in boards.drawn if (points := curve(one.filings, until=day))],
         found=_found(visit.session, visit.moment.instant - _RECENT, visit.moment.instant),
         found_today=day_start(day),
-        years=years,
+        years=years_known(visit.session),
         organs=organs_known(visit.session),
     )
 
 
-def _latest(years: Sequence[int], day: date) -> int:
-    """The newest year that can have been reported on and of which something was seen."""
-    return next((year for year in years if year < day.year), day.year - 1)
-
-
-def _next_year_due(deadlines: Deadlines, day: date) -> int:
-    """The report year whose deadlines come next: last year's until all have passed, then this year's."""
-    last = max(deadlines.of(kind, day.year - 1, "").due for kind in ORGAN_KINDS)
-    return day.year - 1 if day <= last else day.year
-
-
-def _countdowns(board: Board, day: date) -> list[Countdown]:
-    dues: dict[date, list[FilingStatus]] = {}
+def _countdowns(board: Briefs, day: date) -> list[Countdown]:
+    dues: dict[date, list[Brief]] = {}
     for filing in board.filings:
-        if filing.ruling.state != "not_applicable" and filing.facts.deadline.due >= day:
-            dues.setdefault(filing.facts.deadline.due, []).append(filing)
+        if filing.state != "not_applicable" and filing.deadline.due >= day:
+            dues.setdefault(filing.deadline.due, []).append(filing)
     return [
-        Countdown(due, (due - day).days, board.year, sum(bool(f.facts.sightings) for f in filings), len(filings))
+        Countdown(due, (due - day).days, board.year, sum(f.seen for f in filings), len(filings), _kinds(filings))
         for due, filings in sorted(dues.items())
     ]
 
 
-def _longest_late(board: Board) -> Sequence[FilingStatus]:
-    late = [filing for filing in board.filings if filing.ruling.state in ("late", "overdue")]
-    return sorted(late, key=lambda f: (-(f.ruling.days_late or 0), f.facts.organ_id))[:8]
+def _kinds(filings: Iterable[Brief]) -> tuple[str, ...]:
+    there = {filing.kind for filing in filings}
+    return tuple(kind for kind in ORGAN_KINDS if kind in there)
+
+
+def _longest_late(filings: Iterable[Brief]) -> Sequence[Brief]:
+    late = [filing for filing in filings if filing.state in ("late", "overdue")]
+    return sorted(late, key=lambda f: (-(f.days_late or 0), f.organ_id))[:_SHOWN]
+
+
+def _odd(filings: Iterable[Brief]) -> Sequence[Brief]:
+    odd = (f for f in filings if "date_conflict" in f.flags or f.state == "withdrawn")
+    return list(islice(odd, _SHOWN))
 
 
 def _found(session: Session, since: object, until: object) -> Sequence[tuple[Listing, str | None]]:

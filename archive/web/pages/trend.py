@@ -10,14 +10,15 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.search.trend import Trend, reports_read, trends
-from archive.web.asking import region_of
-from archive.web.naming import region_name, region_names
-from archive.web.rendering import page
-from archive.web.room import Here, Visit
-from archive.web.spreadsheet import Field, Sheet, sheet_answer
-from archive.web.trend_chart import chart_of
-from archive.web.words import message as _
-from archive.web.words import say
+from archive.web.charts.trend_chart import chart_of
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.asking import region_of
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording.naming import region_name, region_names
+from archive.web.wording.words import message as _
+from archive.web.wording.words import say
 
 router = APIRouter(include_in_schema=False)
 

@@ -60,12 +60,14 @@ def browser() -> Iterator[Browser]:
 def _complaints(context: BrowserContext) -> list[str]:
     """What the browser complains of (a blocked resource, a broken script) on any page of the context.
 
-    That scripts of an archived page were blocked is no complaint: the sandbox did its work.
+    That scripts of an archived page were blocked is no complaint: the sandbox did its work. Nor is that an answer was
+    no longer waited for, which htmx tells like a mistake.
     """
     found: list[str] = []
+    harmless = ("Blocked script execution", "htmx:sendAbort", "htmx:afterRequest")
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith("Blocked script execution"):
+        if message.type == "error" and not message.text.startswith(harmless):
             found.append(message.text)
 
     context.set_default_timeout(120_000)

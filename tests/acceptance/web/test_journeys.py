@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import openpyxl
@@ -32,10 +33,11 @@ def test_find_the_overdue_of_a_county_and_take_the_list_home(desk: Page, tmp_pat
 
 def test_the_overdue_list_is_one_step_away_and_can_be_handed_on(desk: Page, tmp_path: Path) -> None:
     desk.goto("/")
-    desk.get_by_role("link", name="2025年度逾期最久").click()
+    desk.get_by_role("link", name="2025年度晚于时限最久").click()
     desk.get_by_role("combobox", name="地区").select_option("990101")
     desk.get_by_role("combobox", name="排序").select_option("name")
     desk.get_by_role("button", name="筛选").click()
+    expect(desk).to_have_url(re.compile("sort=name"))
     names = desk.locator("tbody th a")
     expect(names).to_have_count(5)
     with desk.expect_download() as download:

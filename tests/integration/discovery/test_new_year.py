@@ -16,7 +16,7 @@ from archive.config.deadlines import load_deadlines
 from archive.database.dump import dump
 from archive.database.engine import open_database
 from archive.database.models import ColumnProposal
-from archive.filings.status import board
+from archive.filings.verdicts.status import board
 from archive.ingest.proposals import open_proposals
 from crawler.runs import RunOrder, RunReport, run_in_child
 from demo.world import at

@@ -14,7 +14,7 @@ from archive.clock import SHANGHAI
 from archive.config.organs import OrganConfig
 from archive.config.whole import Configuration
 from archive.database.models import Capture, Column, Look, Organ, OrganName, Run, Site
-from archive.filings.status import Board, FilingStatus, board
+from archive.filings.verdicts.status import Board, FilingStatus, board
 from archive.ingest.listings import SeenRow, keep_rows
 from archive.ingest.roster import Roster
 from archive.ingest.row import Row

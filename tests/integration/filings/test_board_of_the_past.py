@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from archive.config.whole import Configuration
-from archive.filings.gather import BLOCK
+from archive.filings.gathering.gather import BLOCK
 
 from .county import County, Line, at
 

@@ -10,10 +10,10 @@ import pytest
 
 from archive.captures import manifest
 from archive.clock import day_end
-from archive.filings.freezing import freeze_due
-from archive.filings.sealed import snapshot_problems
-from archive.filings.snapshots import load_snapshot, snapshots
-from archive.filings.thawed import board_of
+from archive.filings.frozen.freezing import freeze_due
+from archive.filings.frozen.sealed import snapshot_problems
+from archive.filings.frozen.snapshots import load_snapshot, snapshots
+from archive.filings.frozen.thawed import board_of
 
 from .county import REGION, County, Line, at
 

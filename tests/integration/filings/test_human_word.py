@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Decision, Finding, Listing, Organ, Verdict, Version
 from archive.errors import ConfigError, NotFoundError
-from archive.filings.decisions import DecisionLine, decide, read_decisions, sync_decisions
-from archive.filings.history import history_of, record_verdicts
-from archive.filings.human import HumanWord, fingerprint
+from archive.filings.decisions.book import DecisionLine, decide, read_decisions, sync_decisions
+from archive.filings.rules.human import HumanWord, fingerprint
+from archive.filings.verdicts.history import history_of, record_verdicts
 
 from .county import REGION, County, Line, at
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from archive.database.models import ListingChange
-from archive.filings.attributions import ATTRIBUTION, Attribution
-from archive.filings.history import history_of, record_verdicts
+from archive.filings.gathering.attributions import ATTRIBUTION, Attribution
+from archive.filings.verdicts.history import history_of, record_verdicts
 
 from .county import REGION, County, Line, at
 

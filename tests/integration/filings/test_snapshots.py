@@ -10,7 +10,7 @@ import pytest
 
 from archive.clock import day_end
 from archive.errors import UnreadableError
-from archive.filings.snapshots import find_snapshot, freeze, freezing_moments, load_snapshot, snapshots
+from archive.filings.frozen.snapshots import find_snapshot, freeze, freezing_moments, load_snapshot, snapshots
 
 from .county import REGION, County, Line, at
 

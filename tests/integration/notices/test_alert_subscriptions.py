@@ -14,8 +14,8 @@ from archive.config.deadlines import load_deadlines
 from archive.config.places import config_dir
 from archive.database.engine import session_of
 from archive.database.models import Capture, Column, Finding, Site, Version
-from archive.filings.decisions import DecisionLine, decide
-from archive.filings.human import fingerprint
+from archive.filings.decisions.book import DecisionLine, decide
+from archive.filings.rules.human import fingerprint
 from archive.notices.alerts.passing import Passed, alert_pass
 from archive.search.feed import refresh
 from tests.integration.notices.told_county import REGION, Kept, ToldCounty, morning, reader, rules

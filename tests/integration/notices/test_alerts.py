@@ -170,6 +170,38 @@ def test_too_many_at_once_are_held_until_an_operator_lets_them_go(county: ToldCo
     assert kept.messages[-1].title == "政府信息公开年报：逾期未见发布8家"
 
 
+def test_a_reader_of_one_organ_is_spared_a_suspicion_on_all(county: ToldCounty) -> None:
+    """His one organ tells nothing; that a third of its county turned at once does."""
+    kept, rule = Kept(), rules(reader("one", organs=["st-3"]))
+    passed(county, rule, 1, kept)
+    for n in range(8):
+        county.decide(f"st-{n}", "overdue", morning(2), 2)
+    assert passed(county, rule, 2, kept).held == (REGION,)
+    assert kept.messages == []
+    Outbox(open_outbox(county.folder), rule).release(REGION)
+    passed(county, rule, 2, kept, 11)
+    assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期未见发布1家"]
+
+
+def test_a_few_each_day_are_no_fault_of_ours(county: ToldCounty) -> None:
+    kept, rule = Kept(), rules(reader())
+    passed(county, rule, 1, kept)
+    for n in range(8):
+        county.decide(f"st-{n}", "overdue", morning(2 + n // 2), 2)
+    assert passed(county, rule, 6, kept).held == ()
+    assert len(kept.messages) == 1
+
+
+def test_an_accusation_dismissed_in_quiet_hours_is_not_told_in_the_morning(county: ToldCounty) -> None:
+    kept, rule = Kept(), rules(reader())
+    passed(county, rule, 1, kept)
+    county.decide("st-1", "overdue", morning(2, 20), 2)
+    passed(county, rule, 2, kept, 22)
+    county.decide("st-1", "unverified", morning(2, 23))
+    passed(county, rule, 3, kept, 9)
+    assert kept.messages == []
+
+
 def test_refused_messages_are_tried_again_later_and_given_up_in_the_end(county: ToldCounty) -> None:
     rule = rules(reader(), retries=3)
     patient = Kept(refusals=1)
@@ -183,7 +215,14 @@ def test_refused_messages_are_tried_again_later_and_given_up_in_the_end(county: 
     for hour in range(9, 21):
         passed(county, rule, 3, deaf, hour)
     assert deaf.refusals == 96
-    assert Outbox(open_outbox(county.folder), rule).counts()["message failed"] == 1
+    outbox = Outbox(open_outbox(county.folder), rule)
+    assert outbox.counts()["message failed"] == 1
+    assert [(one.reader, one.status, one.attempts, one.error) for one in outbox.troubled()] == [
+        ("office", "failed", 3, "not now")
+    ]
+    assert outbox.retry(morning(4)) == 1
+    assert passed(county, rule, 4, patient).sent == 1, "the same message, once the channel works"
+    assert outbox.troubled() == []
 
 
 def test_the_ladder_tells_of_silence_that_is_proved(county_kept: KeptCounty) -> None:

@@ -13,8 +13,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 from archive.clock import utc_now
-from archive.filings.sealed import snapshot_problems
-from archive.filings.snapshots import load_snapshot, snapshots
+from archive.filings.frozen.sealed import snapshot_problems
+from archive.filings.frozen.snapshots import load_snapshot, snapshots
 from scheduler import freeze_boards, run_due, waiting_scheduler
 from tests.integration.notices.kept_county import REGION, KeptCounty
 from tests.program import nianbao, run

@@ -27,7 +27,7 @@ from archive.database.models import (
     Site,
     Version,
 )
-from archive.filings.history import record_verdicts
+from archive.filings.verdicts.history import record_verdicts
 from archive.ingest.payloads import row_of_record
 from archive.reading.forms import form_named
 

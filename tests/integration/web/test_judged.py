@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from archive.config.whole import load_configuration
 from archive.database.engine import open_database
 from archive.database.models import Column, Decision, Look, Organ
-from archive.filings.ruling import STATES
-from archive.filings.status import Board, FilingStatus, board
-from archive.web.judged import Judged
-from archive.web.tallies import curve, histogram, rate
+from archive.filings.rules.ruling import STATES
+from archive.filings.verdicts.brief import Brief, brief_of
+from archive.filings.verdicts.status import board
+from archive.web.charts.tallies import curve, histogram, rate
+from archive.web.serving.judged import Briefs, Judged
 from bench.made_looks import AS_OF, YEAR, Shape, fill
 
 from .small_county import NOW, REGION, build
@@ -25,15 +26,15 @@ def test_a_board_is_judged_once_until_something_changes(tmp_path: Path) -> None:
     clock = [NOW]
     judged = Judged(lambda: clock[0])
     with Session(engine) as session:
-        first = judged.board(session, deadlines, 2025, None, REGION)
-        assert judged.board(session, deadlines, 2025, None, REGION) is first
+        first = judged.briefs(session, deadlines, 2025, None, REGION)
+        assert judged.briefs(session, deadlines, 2025, None, REGION) is first
         clock[0] = NOW + timedelta(minutes=2)
-        later = judged.board(session, deadlines, 2025, None, REGION)
+        later = judged.briefs(session, deadlines, 2025, None, REGION)
         assert later is not first
         session.add(Organ(id="lh-new", region=REGION, name="临河县信访局", kind="department", origin="imported"))
         session.commit()
-        after = judged.board(session, deadlines, 2025, None, REGION)
-        assert {f.facts.organ_id for f in after.filings} - {f.facts.organ_id for f in later.filings} == {"lh-new"}
+        after = judged.briefs(session, deadlines, 2025, None, REGION)
+        assert {f.organ_id for f in after.filings} - {f.organ_id for f in later.filings} == {"lh-new"}
 
 
 def test_only_the_county_of_which_something_new_is_known_is_judged_again(tmp_path: Path) -> None:
@@ -42,13 +43,27 @@ def test_only_the_county_of_which_something_new_is_known_is_judged_again(tmp_pat
     judged = Judged(lambda: clock[0])
     with Session(engine) as session:
         fill(session, Shape(3, older=0))
-        first = _by_organ(judged.board(session, deadlines, YEAR, None, "99"))
+        first = _by_organ(judged.briefs(session, deadlines, YEAR, None, "99"))
         clock[0] = AS_OF + timedelta(minutes=5)
         _look_again(session, "990001", clock[0])
-        later = _by_organ(judged.board(session, deadlines, YEAR, None, "99"))
+        later = _by_organ(judged.briefs(session, deadlines, YEAR, None, "99"))
         fresh = board(session, deadlines, YEAR, clock[0], region="99").filings
-    assert {f.facts.region for organ, f in later.items() if f is not first[organ]} == {"990001"}
-    assert {f.facts.organ_id: f.ruling.reason_zh for f in fresh} == {o: f.ruling.reason_zh for o, f in later.items()}
+    assert {f.region for organ, f in later.items() if f is not first[organ]} == {"990001"}
+    assert {f.facts.organ_id: brief_of(f) for f in fresh} == later
+
+
+def test_filings_in_full_are_those_of_the_board_whether_they_are_still_held_or_not(tmp_path: Path) -> None:
+    engine, deadlines = open_database(f"sqlite:///{tmp_path / 'n.db'}"), load_configuration().deadlines
+    with Session(engine) as session:
+        fill(session, Shape(3, older=0))
+        told = {f.facts.organ_id: f.to_json() for f in board(session, deadlines, YEAR, AS_OF, region="99").filings}
+        for most_whole in (1, 60, 10_000):
+            judged = Judged(lambda: AS_OF, most_whole=most_whole)
+            found = judged.briefs(session, deadlines, YEAR, None, "99")
+            backwards = found.filings[::-1]
+            full = list(judged.filings(session, deadlines, found, backwards))
+            assert [f.facts.organ_id for f in full] == [brief.organ_id for brief in backwards]
+            assert {f.facts.organ_id: f.to_json() for f in full} == told
 
 
 def test_time_passing_without_a_run_is_seen_at_midnight(tmp_path: Path) -> None:
@@ -58,7 +73,7 @@ def test_time_passing_without_a_run_is_seen_at_midnight(tmp_path: Path) -> None:
     with Session(engine) as session:
         for moment in (clock[0], clock[0] + timedelta(minutes=1, seconds=1), clock[0] + timedelta(days=3)):
             clock[0] = moment
-            kept = judged.board(session, deadlines, 2025, None, REGION)
+            kept = judged.briefs(session, deadlines, 2025, None, REGION)
             assert kept.as_of == moment
             assert kept.counts == board(session, deadlines, 2025, moment, region=REGION).counts
             assert bool(kept.counts.get("due_soon")) == (moment.day == 31 and moment.hour < 16)
@@ -68,16 +83,16 @@ def test_a_decision_is_seen_at_once(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     judged = Judged(lambda: NOW)
     with Session(engine) as session:
-        assert "waived" not in judged.board(session, deadlines, 2025, None, REGION).counts
+        assert "waived" not in judged.briefs(session, deadlines, 2025, None, REGION).counts
         session.add(Decision(
             id="d1", organ_id="lh-jtj", report_year=2025, kind="waive", by="王", at=NOW - timedelta(hours=1),
             reason="机构改革", until=None, finding="", revokes=""))  # fmt: skip
         session.commit()
-        assert judged.board(session, deadlines, 2025, None, REGION).counts["waived"] == 1
+        assert judged.briefs(session, deadlines, 2025, None, REGION).counts["waived"] == 1
 
 
-def _by_organ(made: Board) -> dict[str, FilingStatus]:
-    return {filing.facts.organ_id: filing for filing in made.filings}
+def _by_organ(made: Briefs) -> dict[str, Brief]:
+    return {filing.organ_id: filing for filing in made.filings}
 
 
 def _look_again(session: Session, region: str, moment: datetime) -> None:
@@ -92,18 +107,18 @@ def _look_again(session: Session, region: str, moment: datetime) -> None:
 
 def test_old_boards_give_way(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
-    judged = Judged(lambda: NOW, most_filings=25)
+    judged = Judged(lambda: NOW, most_brief=25)
     past = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 9)]
     with Session(engine) as session:
-        boards = [judged.board(session, deadlines, 2025, moment, REGION) for moment in past]
-        assert judged.board(session, deadlines, 2025, past[-1], REGION) is boards[-1]
-        assert judged.board(session, deadlines, 2025, past[0], REGION) is not boards[0]
+        boards = [judged.briefs(session, deadlines, 2025, moment, REGION) for moment in past]
+        assert judged.briefs(session, deadlines, 2025, past[-1], REGION) is boards[-1]
+        assert judged.briefs(session, deadlines, 2025, past[0], REGION) is not boards[0]
 
 
 def test_sums_count_every_filing_once(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     with Session(engine) as session:
-        filings = Judged(lambda: NOW).board(session, deadlines, 2025, None, "").filings
+        filings = Judged(lambda: NOW).briefs(session, deadlines, 2025, None, "").filings
     assert sum(bar.count for bar in histogram(filings)) == len(filings) == 11
     told = rate(filings)
     assert (told.on_time, told.checked) == (3, 8)
@@ -111,4 +126,4 @@ def test_sums_count_every_filing_once(tmp_path: Path) -> None:
     points = curve(filings, until=NOW.date())
     assert [share for _, share in points] == sorted(share for _, share in points)
     assert points[-1][1] == 6 / 11
-    assert {filing.ruling.state for filing in filings} <= set(STATES)
+    assert {filing.state for filing in filings} <= set(STATES)

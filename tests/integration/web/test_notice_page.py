@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
 from archive.database.models import Finding, Version
-from archive.filings.decisions import DecisionLine, decide
-from archive.filings.freezing import freeze_due
-from archive.filings.human import fingerprint
+from archive.filings.decisions.book import DecisionLine, decide
+from archive.filings.frozen.freezing import freeze_due
+from archive.filings.rules.human import fingerprint
 from archive.notices.order_book import issue, record
 from archive.notices.order_steps import StepLine
 from archive.web.app import create_app
@@ -144,7 +144,7 @@ def test_a_dismissed_finding_is_struck_through_with_who_when_and_why(client: Tes
     page = tree(client.get(f"/reports/{report}").text)
     (struck,) = page.xpath("//section[@id='findings']//li[s]")
     assert check in struck.xpath("./s")[0].text_content()
-    for said in ("已排除", "李某", "2026-02-12", "原表如此，已核对"):
+    for said in ("不采信", "李某", "2026-02-12", "原表如此，已核对"):
         assert said in struck.text_content()
     told = client.get(f"/reports/{report}.json").json()["report"]["findings"]
     assert [f["decision"]["by"] for f in told if f["decision"]] == ["李某"]

@@ -12,7 +12,7 @@ from typing import Any
 from archive.clock import SHANGHAI
 from archive.config.deadlines import Deadlines, load_deadlines
 from archive.config.kinds import OrganKind
-from archive.filings.facts import ColumnFact, FilingFacts, LookFact, Outcome, Sighting, UnnamedRow
+from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Outcome, Sighting, UnnamedRow
 from tests.conftest import ROOT
 
 DEADLINES: Deadlines = load_deadlines(ROOT / "config" / "deadlines.yaml")

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import strategies as st
 
 from archive.clock import civil_date, day_end
-from archive.filings.facts import ColumnFact, FilingFacts, LookFact, Outcome, Sighting
+from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Outcome, Sighting
 
 from .cases import DEADLINES, DUE
 

@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from archive.clock import civil_date
-from archive.filings.facts import FilingFacts, Outcome
-from archive.filings.judge import judge
-from archive.filings.ruling import Ruling
+from archive.filings.rules.facts import FilingFacts, Outcome
+from archive.filings.rules.judge import judge
+from archive.filings.rules.ruling import Ruling
 
 from .cases import DUE
 from .histories import AS_OF, END, History, facts_of, histories, instants, seen_in_time, seen_long_after

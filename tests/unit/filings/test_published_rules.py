@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from archive.filings.facts import FilingFacts
-from archive.filings.judge import judge
-from archive.filings.ruling import Grade, State
+from archive.filings.rules.facts import FilingFacts
+from archive.filings.rules.judge import judge
+from archive.filings.rules.ruling import Grade, State
 
 from .cases import column, failed, filing, look, seen, unnamed, when
 

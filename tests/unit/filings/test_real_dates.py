@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from archive.config.kinds import OrganKind
-from archive.filings.facts import ColumnFact, FilingFacts, LookFact, Sighting
-from archive.filings.judge import judge
-from archive.filings.ruling import Ruling
+from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Sighting
+from archive.filings.rules.judge import judge
+from archive.filings.rules.ruling import Ruling
 from archive.reading.clock import url_clock
 
 from .cases import DEADLINES

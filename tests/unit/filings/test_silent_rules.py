@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from archive.filings.facts import ColumnFact, FilingFacts
-from archive.filings.judge import judge
-from archive.filings.ruling import State, state_zh
+from archive.filings.rules.facts import ColumnFact, FilingFacts
+from archive.filings.rules.judge import judge
+from archive.filings.rules.ruling import State, state_zh
 
 from .cases import column, failed, filing, look, seen, unnamed, when
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.filings.year_columns import named_after_year
+from archive.filings.gathering.year_columns import named_after_year
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from archive.config.deadlines import Deadlines, load_deadlines
 from archive.config.kinds import OrganKind
 from archive.config.notices import NoticeRules, load_notice_rules
 from archive.config.places import config_dir
-from archive.filings.evidence import Evidence
-from archive.filings.facts import FilingFacts
-from archive.filings.ruling import STATES, Ruling, State
-from archive.filings.status import Board, FilingStatus
+from archive.filings.rules.facts import FilingFacts
+from archive.filings.rules.ruling import STATES, Ruling, State
+from archive.filings.verdicts.evidence import Evidence
+from archive.filings.verdicts.status import Board, FilingStatus
 from archive.notices.standing import Standing, sort_out
 
 AS_OF = datetime(2026, 2, 9, 16, 0, tzinfo=UTC)  # 10 February, 0:00 in Beijing

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import NotFoundError
-from archive.filings.ruling import STATES, State
+from archive.filings.rules.ruling import STATES, State
 from archive.notices.circular import circular
 from archive.notices.standing import Standing
 from tests.unit.notices.made_board import MADE, everything, filing, rules, standing
@@ -68,6 +68,14 @@ def test_unverified_organs_are_counted_and_never_named() -> None:
     assert "东关街道" not in text
     assert "另有2家单位" in text
     assert "未能核查不等于没有公布" in text
+
+
+def test_silence_is_told_as_what_was_seen() -> None:
+    """Nobody can know that a report was not published anywhere: it was not to be seen."""
+    silent = [filing(f"{name}局", "overdue", 9) for name in ("民政", "水利", "统计")]
+    text = whole_text(written(standing(*silent)))
+    assert "以下3家单位在期限届满后仍未见公布年报" in text
+    assert "仍未公布" not in text
 
 
 def test_whom_no_law_binds_is_never_said_to_be_overdue_or_in_breach() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from archive.reading.checks.across import check_last_year, check_parts, check_reconsideration_first
-from archive.reading.checks.copied import check_copied, likeness, signature
+from archive.reading.checks.copied import Prose, check_copied, likeness
 from archive.reading.checks.organs import same_body
 from archive.reading.read import read
 from archive.reading.result import Finding, Reading
@@ -231,20 +231,25 @@ def made_sentences(seed: int, count: int = 30) -> list[str]:
 
 
 def test_copying_is_found_with_only_the_year_and_numbers_changed() -> None:
-    first = own_words("白桥县水利局", 2022, made_sentences(1))
+    first = Prose(own_words("白桥县水利局", 2022, made_sentences(1)))
     dice = random.Random(9)
     changed = [text.replace("项", f"{dice.randrange(9)}项") for text in made_sentences(1)]
-    again = own_words("白桥县水利局", 2023, changed)
+    again = Prose(own_words("白桥县水利局", 2023, changed))
     assert [finding.check for finding in check_copied(again, first, same_organ=True)] == ["copied_from_last_year"]
-    other = own_words("南浦县水利局", 2023, changed)
+    other = Prose(own_words("南浦县水利局", 2023, changed))
     assert [finding.check for finding in check_copied(other, first, same_organ=False)] == ["copied_from_other"]
-    assert likeness(other, first).passages[0][1] in first.text.replace("\n", "")
-    assert signature(again).jaccard(signature(first)) > 0.8
+    assert likeness(other, first).passages[0][1] in first.reading.text.replace("\n", "")
+    assert again.signature
+    assert first.signature
+    assert again.signature.jaccard(first.signature) > 0.8
 
 
 def test_the_legal_opening_alone_is_not_copying() -> None:
-    one, two = own_words("白桥县水利局", 2023, made_sentences(1)), own_words("南浦县水利局", 2023, made_sentences(2))
+    one, two = (
+        Prose(own_words("白桥县水利局", 2023, made_sentences(1))),
+        Prose(own_words("南浦县水利局", 2023, made_sentences(2))),
+    )
     assert check_copied(one, two, same_organ=False) == []
     assert likeness(one, two).share < 0.3
-    short = own_words("白桥县水利局", 2023, []), own_words("白桥县水利局", 2022, [])
+    short = Prose(own_words("白桥县水利局", 2023, [])), Prose(own_words("白桥县水利局", 2022, []))
     assert check_copied(*short, same_organ=True) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.notices.wording import share
-from archive.web.appearance import percent
+from archive.web.wording.appearance import percent
 
 
 @pytest.mark.parametrize(

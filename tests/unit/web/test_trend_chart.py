@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.web.trend_chart import HEIGHT, WIDTH, chart_of
+from archive.web.charts.trend_chart import HEIGHT, WIDTH, chart_of
 
 
 @dataclass(frozen=True)

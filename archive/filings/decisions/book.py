@@ -1,0 +1,131 @@
+"""Keeps what people decided: an append-only file of JSON lines beside the data, copied into the database on sync.
+
+The file is data and no derived table: `nianbao rebuild` reads it again, and nothing the machine does changes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from archive.config.places import data_dir
+from archive.database.models import Decision, Organ
+from archive.errors import ConfigError, NotFoundError
+from archive.filings.decisions.journal import append_line, whole_lines
+from archive.filings.rules.human import HumanWord, WordKind
+
+_FILE = "decisions.jsonl"
+
+
+class DecisionLine(BaseModel):
+    """One line of the file, as a person or a page gives it. ``at`` is an instant with its zone."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    organ_id: str = Field(min_length=1)
+    report_year: int = Field(ge=2008, lt=2100)
+    kind: WordKind
+    by: str = Field(min_length=1)
+    at: AwareDatetime
+    reason: str = Field(min_length=1)
+    until: date | None = None
+    finding: str = ""
+    revokes: str = ""
+    id: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> DecisionLine:
+        if self.kind == "waive" and self.until is None:
+            raise ValueError("a waiver needs the last day it holds (until)")
+        if (self.kind == "revoke") != bool(self.revokes):
+            raise ValueError("revoke, and nothing else, names the decision it takes back (revokes)")
+        self.at = self.at.astimezone(UTC)
+        self.id = self.id or sha256(self.model_dump_json(exclude={"id"}).encode()).hexdigest()[:16]
+        return self
+
+    def row(self) -> dict[str, Any]:
+        """The columns of the table."""
+        return self.model_dump()
+
+
+def decisions_folder() -> Path:
+    """Where the file lies: ``decisions`` in the data folder."""
+    return data_dir() / "decisions"
+
+
+def decide(session: Session, given: DecisionLine, folder: Path | None = None) -> HumanWord:
+    """Keep a decision, first in the file, then in the database. Raises NotFoundError for an unknown organ or
+    decision; deciding the same twice keeps one."""
+    if session.get(Organ, given.organ_id) is None:
+        raise NotFoundError(f"no organ {given.organ_id}")
+    if given.revokes and session.get(Decision, given.revokes) is None:
+        raise NotFoundError(f"no decision {given.revokes} to revoke")
+    if session.get(Decision, given.id) is None:
+        append_line((folder or decisions_folder()) / _FILE, given.model_dump_json())
+        session.add(Decision(**given.row()))
+        session.flush()
+    return word_of(given)
+
+
+def sync_decisions(session: Session, folder: Path | None = None) -> int:
+    """Make the table equal to the file; the number of decisions. Raises ConfigError with the line of a fault."""
+    lines = {line.id: line for line in read_decisions(folder or decisions_folder())}
+    known = {row.id: row for row in session.scalars(select(Decision))}
+    for identity in known.keys() - lines.keys():
+        session.delete(known[identity])
+    session.add_all(Decision(**lines[identity].row()) for identity in lines if identity not in known)
+    session.flush()
+    return len(lines)
+
+
+def read_decisions(folder: Path) -> list[DecisionLine]:
+    """All lines of the file, oldest first; a last line cut off by a crash is left out and told."""
+    path = folder / _FILE
+    return [_parse(path, number, text) for number, text in whole_lines(path)]
+
+
+def words_of(session: Session, whose: ColumnElement[bool], year: int) -> dict[str, Sequence[HumanWord]]:
+    """All decisions on the filings of one year, by organ."""
+    query = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(whose, Decision.report_year == year)
+    words: dict[str, list[HumanWord]] = defaultdict(list)
+    for row in session.scalars(query):
+        words[row.organ_id].append(word_of(row))
+    return dict(words)
+
+
+def words_of_region(session: Session, region: str) -> list[HumanWord]:
+    """All decisions on filings of a region's organs, whatever the year."""
+    query = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(Organ.region == region)
+    return [word_of(row) for row in session.scalars(query)]
+
+
+def word_of(given: Decision | DecisionLine) -> HumanWord:
+    """A line or a row as a word."""
+    return HumanWord(
+        given.id,
+        given.organ_id,
+        given.report_year,
+        cast(WordKind, given.kind),
+        given.by,
+        given.at,
+        given.reason,
+        given.until,
+        given.finding,
+        given.revokes,
+    )
+
+
+def _parse(path: Path, number: int, text: str) -> DecisionLine:
+    try:
+        return DecisionLine.model_validate(json.loads(text))
+    except (json.JSONDecodeError, ValidationError) as broken:
+        raise ConfigError(path, str(broken).splitlines()[-1], line=number) from None

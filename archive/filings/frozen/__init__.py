@@ -1,0 +1,1 @@
+"""Boards frozen at their deadline: written once, sealed, proved, and read again for notices."""

@@ -1,0 +1,211 @@
+"""Collects from the database what was known of every filing of one report year up to a moment.
+
+Regions are taken in blocks, each with a fixed number of queries, so that memory does not grow with the country.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from archive.clock import day_end
+from archive.config.deadlines import Deadline, Deadlines
+from archive.database.models import Listing, Organ
+from archive.filings.decisions.book import words_of
+from archive.filings.gathering import duty
+from archive.filings.gathering.columns import ColumnView, columns_of
+from archive.filings.gathering.duty import OrganRow, Successions
+from archive.filings.gathering.sightings import sightings_of
+from archive.filings.gathering.unnamed import Unnamed, unnamed_rows
+from archive.filings.rules.facts import ColumnFact, FilingFacts, Sighting, UnnamedRow
+from archive.filings.rules.human import HumanWord, confirms, dismissed_findings, in_force
+
+# Counties judged at a time: some 5,000 filings.
+BLOCK = 100
+
+
+def gather(
+    session: Session,
+    deadlines: Deadlines,
+    year: int,
+    as_of: datetime,
+    *,
+    region: str = "",
+    organ_ids: Sequence[str] = (),
+) -> list[FilingFacts]:
+    """Facts of all filings of ``year`` in the region (a code or a prefix of one) or of the named organs."""
+    if organ_ids:
+        whose = Organ.id.in_(organ_ids) & Organ.region.startswith(region, autoescape=True)
+        return _Gathering(session, deadlines, year, as_of).facts(whose, named=True)
+    found = gather_blocks(session, deadlines, year, as_of, regions_of(session, region))
+    return [facts for block in found for facts in block]
+
+
+def gather_blocks(
+    session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]
+) -> Iterator[list[FilingFacts]]:
+    """The same region by region, a block of them at a time."""
+    gathering, remaining = _Gathering(session, deadlines, year, as_of), iter(regions)
+    while block := list(islice(remaining, BLOCK)):
+        yield gathering.facts(Organ.region.in_(block))
+
+
+def regions_of(session: Session, prefix: str) -> list[str]:
+    """The codes of all regions with organs, in order."""
+    query = select(Organ.region).where(Organ.region.startswith(prefix, autoescape=True)).distinct()
+    return list(session.scalars(query.order_by(Organ.region)))
+
+
+@dataclass(slots=True)
+class _Region:
+    """The columns of a region and its reports that could not be attributed, with choices by kind kept."""
+
+    views: list[ColumnView] = field(default_factory=list)
+    kinds: dict[str, tuple[ColumnFact, ...]] = field(default_factory=dict)
+    first_looks: dict[str, datetime | None] = field(default_factory=dict)
+
+    def columns(self, kind: str, sightings: Sequence[Sighting]) -> tuple[ColumnFact, ...]:
+        """Columns that can speak for the kind, and any other in which the report was met."""
+        if kind not in self.kinds:
+            self.kinds[kind] = tuple(v.fact for v in self.views if kind in v.kinds)
+            looks = [column.looks[0].started_at for column in self.kinds[kind] if column.looks]
+            self.first_looks[kind] = min(looks, default=None)
+        mine = self.kinds[kind]
+        if met := {s.column_id for s in sightings} - {column.id for column in mine}:
+            return mine + tuple(v.fact for v in self.views if v.fact.id in met)
+        return mine
+
+
+class _Gathering:
+    """One year as of one moment."""
+
+    def __init__(self, session: Session, deadlines: Deadlines, year: int, as_of: datetime) -> None:
+        self._session, self._deadlines, self._year, self._as_of = session, deadlines, year, as_of
+        self._successions: Successions = duty.successions(session)
+        self._due: dict[tuple[str, str], Deadline] = {}
+
+    def facts(self, whose: ColumnElement[bool], *, named: bool = False) -> list[FilingFacts]:
+        """Facts of the organs that fit a condition. A suggested organ first met later is left out unless named."""
+        organs = duty.organs(self._session, whose)
+        if not named:
+            organs = self._known(organs, whose)
+        regions, unnamed = self._regions({organ.region for organ in organs} | self._old_regions(organs))
+        words = self._words(whose)
+        dismissed = dismissed_findings(word for spoken in words.values() for word in spoken)
+        sightings = sightings_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
+        sightings |= self._of_predecessors(organs)
+        return [self._filing(organ, regions, sightings, unnamed, words.get(organ.id, ())) for organ in organs]
+
+    def _words(self, whose: ColumnElement[bool]) -> dict[str, tuple[HumanWord, ...]]:
+        found = words_of(self._session, whose, self._year)
+        return {organ: tuple(in_force(words, self._as_of)) for organ, words in found.items()}
+
+    def _known(self, organs: Sequence[OrganRow], whose: ColumnElement[bool]) -> Sequence[OrganRow]:
+        if all(organ.origin != "suggested" for organ in organs):
+            return organs
+        query = (
+            select(Listing.organ_id, func.min(Listing.first_seen_at))
+            .join(Organ, Organ.id == Listing.organ_id)
+            .where(whose, Organ.origin == "suggested")
+            .group_by(Listing.organ_id)
+        )
+        later = {organ_id for organ_id, first in self._session.execute(query) if first >= self._as_of}
+        return [organ for organ in organs if organ.id not in later]
+
+    def _regions(self, codes: set[str]) -> tuple[dict[str, _Region], Unnamed]:
+        views = columns_of(self._session, codes, self._as_of)
+        regions: dict[str, _Region] = defaultdict(_Region)
+        for view in views:
+            regions[view.region].views.append(view)
+        return regions, unnamed_rows(self._session, [view.fact.id for view in views], self._year, self._as_of)
+
+    def _of_predecessors(self, organs: Iterable[OrganRow]) -> dict[str, tuple[Sighting, ...]]:
+        if not self._successions.ended:
+            return {}
+        ids = {old.id for organ in organs for old in self._inherited(organ)}
+        return sightings_of(self._session, Organ.id.in_(ids), self._year, self._as_of) if ids else {}
+
+    def _old_regions(self, organs: Iterable[OrganRow]) -> set[str]:
+        """Regions whose organs' duty fell to one of these (江北区 → 两江新区): the report may stand on their sites."""
+        if not self._successions.ended:
+            return set()
+        return {old.region for organ in organs for old in self._inherited(organ)}
+
+    def _inherited(self, organ: OrganRow) -> list[OrganRow]:
+        return self._successions.inherited(organ, self._year, self._deadline(organ).due)
+
+    def _deadline(self, organ: OrganRow) -> Deadline:
+        key = (organ.kind, organ.region)
+        if key not in self._due:
+            self._due[key] = self._deadlines.of(organ.kind, self._year, organ.region)
+        return self._due[key]
+
+    def _filing(
+        self,
+        organ: OrganRow,
+        regions: Mapping[str, _Region],
+        sightings: dict[str, tuple[Sighting, ...]],
+        unnamed: Unnamed,
+        words: tuple[HumanWord, ...],
+    ) -> FilingFacts:
+        deadline, kind = self._deadline(organ), organ.kind
+        olds = self._inherited(organ) if self._successions.ended else []
+        mine = sightings.get(organ.id, ()) + tuple(s for old in olds for s in sightings.get(old.id, ()))
+        region = regions[organ.region]
+        columns = region.columns(kind, mine)
+        for old in olds:
+            if old.region != organ.region:
+                columns = _joined(columns, regions[old.region].columns(old.kind, mine))
+        rows = _unnamed(unnamed, organ, columns)
+        heir = self._successions.heir(organ, deadline.due) if organ.successor else None
+        return FilingFacts(
+            organ_id=organ.id,
+            organ=organ.name,
+            kind=kind,
+            region=organ.region,
+            year=self._year,
+            deadline=deadline,
+            as_of=self._as_of,
+            confirmed=confirms(words) or self._confirmed(organ, olds, deadline, region.first_looks[kind]),
+            applicable=self._applicable(organ, olds, heir, deadline.due, bool(mine)),
+            sightings=mine,
+            columns=columns,
+            unattributed=len(rows),
+            unnamed=rows,
+            heir=heir.name if heir else "",
+            heir_of=tuple(old.name for old in olds),
+            words=words,
+        )
+
+    def _confirmed(
+        self, organ: OrganRow, olds: Sequence[OrganRow], deadline: Deadline, first_look: datetime | None
+    ) -> bool:
+        """An heir stands in for the organs it took over: the duty is as sure as theirs was."""
+        end = day_end(deadline.due)
+        return any(duty.confirmed(one, self._year, end, first_look) for one in (olds or [organ]))
+
+    def _applicable(
+        self, organ: OrganRow, olds: Sequence[OrganRow], heir: OrganRow | None, due: date, seen: bool
+    ) -> bool:
+        """A duty that fell to a new organ is that one's alone; an organ's own report counts whoever it ended in."""
+        if heir and not duty.began_by(heir, self._year):
+            return False
+        return seen or bool(olds) or duty.bound(organ, self._year, due)
+
+
+def _joined(columns: tuple[ColumnFact, ...], more: tuple[ColumnFact, ...]) -> tuple[ColumnFact, ...]:
+    known = {column.id for column in columns}
+    return columns + tuple(column for column in more if column.id not in known)
+
+
+def _unnamed(unnamed: Unnamed, organ: OrganRow, columns: Sequence[ColumnFact]) -> tuple[UnnamedRow, ...]:
+    if not unnamed.by_column and not unnamed.by_organ:
+        return ()
+    rows = [row for column in columns for row in unnamed.by_column.get(column.id, ())]
+    return (*rows, *unnamed.by_organ.get(organ.id, ()))

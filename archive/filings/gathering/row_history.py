@@ -1,0 +1,66 @@
+"""What was changed in the rows of columns: dates and titles edited, rows gone and seen again, as known at a moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from archive.database.models import Listing, ListingChange
+from archive.filings.gathering.attributions import of_filings
+
+
+@dataclass(slots=True)
+class RowHistory:
+    """The changes of one row. ``date_edits`` and ``title_edits`` hold (when, what stood there before), oldest first."""
+
+    gone_at: datetime | None = None
+    date_edits: list[tuple[datetime, str]] = field(default_factory=list)
+    title_edits: list[tuple[datetime, str]] = field(default_factory=list)
+
+    def date_at(self, as_of: datetime, now: date | None) -> date | None:
+        """The listed date at a past moment: what the first later edit replaced."""
+        return date_before(self.date_edits, as_of, now)
+
+    def first_date(self, as_of: datetime, now: date | None) -> date | None:
+        """The first listed date there ever was; a row that had none at first counts from when it got one."""
+        known = [_date(old) for seen, old in self.date_edits if seen < as_of]
+        return next((day for day in known if day), None) or self.date_at(as_of, now)
+
+    def title_at(self, as_of: datetime, now: str) -> str:
+        """The title at a past moment."""
+        return next((old for seen, old in self.title_edits if seen >= as_of), now)
+
+
+def date_before(edits: Iterable[tuple[datetime, str]], as_of: datetime, now: date | None) -> date | None:
+    """The date that stood at ``as_of``, from the edits of a row (oldest first) and what stands now."""
+    old = next((old for seen, old in edits if seen >= as_of), None)
+    return now if old is None else _date(old)
+
+
+def histories_of(
+    session: Session, whose: ColumnElement[bool], year: int, as_of: datetime, *, also: Collection[int] = ()
+) -> dict[int, RowHistory]:
+    """The histories of the rows of the organs' reports of one year, by row; only rows in which something changed.
+    ``also``: rows that counted as such at the moment."""
+    changes = select(
+        ListingChange.listing_id, ListingChange.seen_at, ListingChange.field, ListingChange.old, ListingChange.new
+    ).join(Listing, Listing.id == ListingChange.listing_id)
+    query = of_filings(changes, whose, year, also).order_by(ListingChange.seen_at, ListingChange.id)
+    histories: dict[int, RowHistory] = defaultdict(RowHistory)
+    for row, seen, changed, old, new in session.execute(query):
+        if changed == "presence" and seen < as_of:
+            histories[row].gone_at = seen if new == "gone" else None
+        elif changed == "listed_date":
+            histories[row].date_edits.append((seen, old))
+        elif changed == "title":
+            histories[row].title_edits.append((seen, old))
+    return dict(histories)
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,157 @@
+"""The sightings of filings: rows of columns and the pages behind them, as they were known at a moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from archive.database.models import Listing
+from archive.filings.gathering.attributions import attributions_at, of_filings, owners_then
+from archive.filings.gathering.pages_seen import PageSeen, failed_before, pages_of
+from archive.filings.gathering.rebuilds import mass_departures, migrated_clocks, shared_days
+from archive.filings.gathering.row_history import RowHistory, histories_of
+from archive.filings.rules.facts import Redated, Sighting
+from archive.reading.clock import url_clock
+
+_FIELDS = (
+    Listing.id,
+    Listing.organ_id,
+    Listing.column_id,
+    Listing.url,
+    Listing.title,
+    Listing.listed_date,
+    Listing.first_seen_at,
+    Listing.last_seen_at,
+    Listing.absent_until,
+    Listing.absent_look_id,
+    Listing.first_capture_id,
+    Listing.page_tried_at,
+)
+_UNCHANGED = RowHistory()
+
+
+def sightings_of(
+    session: Session,
+    whose: ColumnElement[bool],
+    year: int,
+    as_of: datetime,
+    *,
+    dismissed: frozenset[str] = frozenset(),
+) -> dict[str, tuple[Sighting, ...]]:
+    """Sightings by organ id, of one report year, first seen before ``as_of``; ``whose`` is a condition on Organ.
+
+    ``dismissed``: fingerprints of findings that a person has found not to hold.
+    """
+    then = attributions_at(session, as_of)
+    owners = owners_then(session, then, whose, year)
+    query = of_filings(select(*_FIELDS), whose, year, owners).where(Listing.first_seen_at < as_of)
+    found_rows = session.execute(query.order_by(Listing.first_seen_at, Listing.url)).all()
+    rows = [row for row in found_rows if row.id not in then or row.id in owners]
+    pages = pages_of(session, whose, year, as_of, dismissed, also=owners) if rows else {}
+    made = _Known(session, whose, year, as_of, rows, pages, owners).sightings() if rows else []
+    found: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in made:
+        found[sighting.organ_id].append(sighting)
+    return {organ: tuple(sightings) for organ, sightings in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the columns say of their rows."""
+
+    shared: Mapping[str, frozenset[date]]
+    mass_gone: set[tuple[str, datetime]]
+    tried: set[str]
+
+
+class _Known:
+    """Everything that is needed to make sightings of rows, each asked for once for all of them."""
+
+    def __init__(
+        self,
+        session: Session,
+        whose: ColumnElement[bool],
+        year: int,
+        as_of: datetime,
+        rows: Sequence[Any],
+        pages: Mapping[tuple[str, str], PageSeen],
+        owners: Mapping[int, str],
+    ) -> None:
+        self._session, self._as_of, self._rows, self._pages = session, as_of, rows, pages
+        self._owners = owners
+        self._histories = histories_of(session, whose, year, as_of, also=owners)
+        columns = {row.column_id for row in rows}
+        unread = {row.url for row in rows if row.page_tried_at and (row.column_id, row.url) not in self._pages}
+        self._around = _Around(
+            shared_days(session, columns, as_of),
+            mass_departures(session, columns, year, as_of) if self._histories else set(),
+            failed_before(session, unread, as_of),
+        )
+
+    def sightings(self) -> list[Sighting]:
+        """The sightings in the order of the rows; clocks of migrated addresses are taken out."""
+        made = [self._sighting(row) for row in self._rows]
+        doubtful = {s.column_id for s in made if _newer_than_row(s)}
+        migrated = migrated_clocks(self._session, doubtful, self._as_of)
+        return [_without_clock(s, migrated) if s.column_id in migrated else s for s in made]
+
+    def _sighting(self, row: Any) -> Sighting:
+        history = self._histories.get(row.id, _UNCHANGED)
+        page = self._pages.get((row.column_id, row.url))
+        row_date = history.date_at(self._as_of, row.listed_date)
+        first_date = history.first_date(self._as_of, row.listed_date)
+        shared = self._around.shared.get(row.column_id, frozenset())
+        return Sighting(
+            url=row.url,
+            title=history.title_at(self._as_of, row.title),
+            column_id=row.column_id,
+            first_seen_at=row.first_seen_at,
+            absent_until=row.absent_until,
+            first_capture_id=row.first_capture_id,
+            absent_look_id=row.absent_look_id,
+            row_date=row_date,
+            page_date=page.day if page else None,
+            page_source=page.source if page else "",
+            page_capture_id=page.capture_id if page else "",
+            page_failed=page is None and row.url in self._around.tried,
+            shared_day=first_date in shared,
+            gone_at=history.gone_at,
+            form=page.form if page else "",
+            serious_findings=page.defects if page else 0,
+            organ_id=self._owners.get(row.id, row.organ_id),
+            first_row_date=first_date,
+            first_page_date=page.first_day if page else None,
+            url_date=url_clock(row.url),
+            redated=_redated(row_date, first_date, page, shared),
+            last_seen_at=row.last_seen_at,
+            mass_gone=(row.column_id, history.gone_at) in self._around.mass_gone,
+        )
+
+
+def _redated(row_date: date | None, first: date | None, page: PageSeen | None, shared: frozenset[date]) -> Redated:
+    """Whether a stated day was changed by more than a day, and whether the whole column's was."""
+    changed = [(first, row_date)]
+    if page and page.source not in ("row", "url", "text"):
+        changed.append((page.first_day, page.day))
+    later = [now for before, now in changed if before and now and abs((now - before).days) > 1]
+    if not later:
+        return ""
+    return "reimport" if all(day in shared for day in later) else "altered"
+
+
+def _newer_than_row(sighting: Sighting) -> bool:
+    stated = [day for day in (sighting.row_date, sighting.page_date) if day]
+    return sighting.url_date is not None and bool(stated) and (sighting.url_date - min(stated)).days > 1
+
+
+def _without_clock(sighting: Sighting, migrated: Mapping[str, frozenset[date] | None]) -> Sighting:
+    days = migrated[sighting.column_id]
+    if days is None or sighting.url_date in days:
+        return replace(sighting, url_date=None)
+    return sighting

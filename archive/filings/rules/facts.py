@@ -1,0 +1,144 @@
+"""What is known of one filing as of a moment: the only thing a verdict may rest on. Plain values, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from archive.config.deadlines import Deadline
+from archive.config.kinds import OrganKind
+from archive.filings.rules.human import HumanWord
+
+Outcome = Literal["complete", "partial", "blocked", "error"]
+Redated = Literal["", "altered", "reimport"]
+EMPTIED = "emptied"
+
+
+@dataclass(frozen=True, slots=True)
+class LookFact:
+    """One look at a column, reduced to what judging needs. Instants are UTC."""
+
+    id: str
+    started_at: datetime
+    finished_at: datetime
+    outcome: Outcome
+    error_class: str = ""
+
+    @property
+    def emptied(self) -> bool:
+        """A look that read the column to its end and found it empty where rows had stood: taken for partial."""
+        return self.error_class == EMPTIED
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFact:
+    """A column that could hold the report, with its looks up to the moment, oldest first.
+
+    ``closed_at``: when a column that is no longer watched was looked at for the last time.
+    ``yearly``: its name begins with a year, so that it holds one year's reports; ``year`` is that of most reports seen
+    in it, None before the first.
+    """
+
+    id: str
+    title: str
+    looks: tuple[LookFact, ...]
+    closed_at: datetime | None = None
+    yearly: bool = False
+    year: int | None = None
+
+    def may_hold(self, year: int) -> bool:
+        """Whether a report of the year would be looked for here."""
+        return not self.yearly or self.year == year
+
+    def last_complete(self, *, before: datetime | None = None) -> LookFact | None:
+        """The latest complete look that had started before an instant (or the latest of all)."""
+        fitting = (k for k in reversed(self.looks) if k.outcome == "complete" and (not before or k.started_at < before))
+        return next(fitting, None)
+
+    def in_service(self, moment: datetime) -> bool:
+        """Whether the column was watched then: from its first look to its last, open-ended while it is configured.
+
+        One that is configured and was never looked at counts as in service: nobody knows what it holds.
+        """
+        if self.closed_at is not None and self.closed_at < moment:
+            return False
+        return not self.looks or self.looks[0].started_at < moment
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A row of a column that was recognised as this filing's report, as known at the moment.
+
+    ``row_date`` and ``page_date`` are claims as they stand now; ``first_row_date`` and ``first_page_date`` what was
+    claimed first, where that differs. ``shared_day`` is true when most rows of the column show this row's one day:
+    then the day is a rebuild's, not the report's. ``url_date`` is the clock in the address, left out when it is a
+    migration's. ``redated`` tells that a claim was changed after the row had been seen. ``gone_at`` is when two
+    complete looks had lacked it; ``mass_gone`` that most rows of the column went at that same moment.
+    """
+
+    url: str
+    title: str
+    column_id: str
+    first_seen_at: datetime
+    absent_until: datetime | None
+    first_capture_id: str = ""
+    absent_look_id: str = ""
+    row_date: date | None = None
+    page_date: date | None = None
+    page_source: str = ""
+    page_capture_id: str = ""
+    page_failed: bool = False
+    shared_day: bool = False
+    gone_at: datetime | None = None
+    form: str = ""
+    serious_findings: int = 0
+    organ_id: str = ""
+    first_row_date: date | None = None
+    first_page_date: date | None = None
+    url_date: date | None = None
+    redated: Redated = ""
+    last_seen_at: datetime | None = None
+    mass_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnnamedRow:
+    """A row that is a report and could be this filing's: its organ or its year could not be told."""
+
+    column_id: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FilingFacts:
+    """One duty, organ × report year, and everything seen of it up to ``as_of`` (exclusive instant, UTC).
+
+    ``confirmed``: an operator vouches that the organ was bound to file for that year.
+    ``unattributed``: report rows of that year whose organ could not be told; any silent organ may be theirs.
+    ``heir``: who took over the duty of an organ that had ended; ``heir_of``: whose duty this organ took over.
+    ``words``: what people decided of the filing and holds at the moment.
+    """
+
+    organ_id: str
+    organ: str
+    kind: OrganKind
+    region: str
+    year: int
+    deadline: Deadline
+    as_of: datetime
+    confirmed: bool
+    applicable: bool = True
+    sightings: tuple[Sighting, ...] = ()
+    columns: tuple[ColumnFact, ...] = ()
+    unattributed: int = 0
+    unnamed: tuple[UnnamedRow, ...] = ()
+    heir: str = ""
+    heir_of: tuple[str, ...] = ()
+    words: tuple[HumanWord, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The filing's stable id, also its report's: ``<organ>-<year>``."""
+        return f"{self.organ_id}-{self.year}"

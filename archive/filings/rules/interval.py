@@ -1,0 +1,115 @@
+"""When a report was first really there: (last complete look without it, first look with it], and what it claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from archive.clock import civil_date, day_end
+from archive.filings.rules.claims import Claim, Stated, best_claim, claims_of
+from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Sighting
+
+# Two looks further apart than this cannot fix a day: "to the day" holds for daily looks that drift by some hours.
+_DAILY = timedelta(hours=36)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The interval in which a report appeared.
+
+    ``absences`` holds, for each column that could have held it, the last complete look without it; it is empty when
+    the report was there on the first look of its column (a baseline). ``gap`` names a column whose silence is not
+    proved; ``replaced`` says that a report whose organ could not be told stood there in time and went before this
+    one came. With either of them the absence of this row is no proof of the absence of the report. ``stated`` holds
+    all sightings with what they claim.
+    """
+
+    first: Sighting
+    absences: tuple[LookFact, ...]
+    gap: ColumnFact | None
+    replaced: bool
+    claim: Claim | None
+    stated: Stated
+
+    @property
+    def absent(self) -> LookFact | None:
+        """The earliest of the absences: what is proved for all columns at once."""
+        return min(self.absences, key=lambda look: look.started_at, default=None)
+
+    @property
+    def proved(self) -> bool:
+        """Whether the absence holds for the report, and not only for a row of one column."""
+        return bool(self.absences) and self.gap is None and not self.replaced
+
+    @property
+    def to_the_day(self) -> bool:
+        """Whether the two looks are close enough to tell the day."""
+        absent = self.absent
+        return absent is not None and self.first.first_seen_at - absent.started_at <= _DAILY
+
+
+def publication_of(facts: FilingFacts) -> Publication:
+    """Read the interval and the claim from a filing's sightings (at least one)."""
+    seen = sorted(facts.sightings, key=lambda s: (s.first_seen_at, s.url))
+    first, stated = seen[0], [(sighting, claims_of(sighting, facts.year)) for sighting in seen]
+    absences, gap = _absences(facts.columns, seen, first)
+    return Publication(first, tuple(absences), gap, _replaced(facts, first), best_claim(stated), stated)
+
+
+def _absences(
+    columns: Sequence[ColumnFact], sightings: Sequence[Sighting], first: Sighting
+) -> tuple[list[LookFact], ColumnFact | None]:
+    """The looks that lacked it, and the first column that none of them speaks for."""
+    own = next((look for c in columns if c.id == first.column_id if (look := _own(c, first))), None)
+    if own is None:
+        return [], None
+    proofs, gap = [own], None
+    for column in columns:
+        if column.id == first.column_id or _beside_the_point(column, sightings, first):
+            continue
+        before = column.last_complete(before=first.first_seen_at) if column.in_service(first.first_seen_at) else None
+        if before is not None:
+            proofs.append(before)
+        else:
+            gap = gap or column
+    return proofs, gap
+
+
+def _own(column: ColumnFact, first: Sighting) -> LookFact | None:
+    """The row's own column knows its absence from ``absent_until``: a baseline row has none."""
+    if first.absent_until is None:
+        return None
+    return column.last_complete(before=first.absent_until + timedelta(microseconds=1))
+
+
+def _beside_the_point(column: ColumnFact, sightings: Sequence[Sighting], first: Sighting) -> bool:
+    """A column that was not watched when the report appeared, and that a complete look has shown not to hold it."""
+    if column.in_service(first.first_seen_at):
+        return False
+    if column.closed_at is not None and column.closed_at < first.first_seen_at:
+        return True
+    holds = any(sighting.column_id == column.id for sighting in sightings)
+    return not holds and column.last_complete() is not None
+
+
+def _replaced(facts: FilingFacts, first: Sighting) -> bool:
+    if not facts.unnamed:
+        return False
+    in_time = day_end(facts.deadline.due)
+    return any(row.first_seen_at <= in_time and row.last_seen_at < first.first_seen_at for row in facts.unnamed)
+
+
+def seen_day(publication: Publication) -> date:
+    """The civil day of the first look that had it."""
+    return civil_date(publication.first.first_seen_at)
+
+
+def absent_day(absent: LookFact) -> date:
+    """The civil day on which it was last proved absent."""
+    return civil_date(absent.started_at)
+
+
+def last_day(as_of: datetime) -> date:
+    """The civil day that an exclusive "as of" instant closes: 24:00 of a day belongs to that day."""
+    return civil_date(as_of - timedelta(microseconds=1))

@@ -1,0 +1,79 @@
+"""What judging gives: a state, its flags, the reason in two languages, and the evidence it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
+
+from archive.clock import civil_date
+
+State = Literal[
+    "not_due", "due_soon", "on_time", "late", "overdue", "withdrawn", "unverified", "not_applicable", "waived"
+]
+Grade = Literal["observed", "url", "page", "row", "none"]
+
+STATES: tuple[State, ...] = get_args(State)
+
+STATE_ZH: dict[State, str] = {
+    "not_due": "未到期",
+    "due_soon": "即将到期",
+    "on_time": "按期",
+    "late": "逾期发布",
+    "overdue": "逾期未见发布",
+    "withdrawn": "已撤下",
+    "unverified": "未能核查",
+    "not_applicable": "不适用",
+    "waived": "人工豁免",
+}
+
+# Where no law and no rule names the day, nobody broke one.
+CUSTOM_STATE_ZH: dict[State, str] = {"late": "晚于本地通常时限发布", "overdue": "晚于本地通常时限，未见发布"}
+
+FLAG_ZH = {
+    "date_conflict": "日期矛盾",
+    "suspected_reimport": "疑似迁移重发",
+    "defective": "内容异常",
+    "wrong_form": "格式不符",
+    "deadline_was_holiday": "截止日为节假日",
+}
+
+
+def state_zh(state: State, basis: str) -> str:
+    """A state in words that fit the basis of its deadline."""
+    return CUSTOM_STATE_ZH.get(state, STATE_ZH[state]) if basis == "custom" else STATE_ZH[state]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """One thing a ruling rests on: a capture or all pages of a look, and the part it plays."""
+
+    role: Literal["absent", "present", "report", "failed_look"]
+    capture_id: str = ""
+    look_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The verdict on one filing as of a moment. ``days_late`` counts days after the deadline (late, overdue)."""
+
+    state: State
+    reason_zh: str
+    reason_en: str
+    days_late: int | None = None
+    flags: tuple[str, ...] = ()
+    grade: Grade = "none"
+    declared_date: date | None = None
+    first_seen: datetime | None = None
+    absent_until: datetime | None = None
+    rests: tuple[Rest, ...] = field(default=())
+
+    def days_at_least(self, due: date) -> bool:
+        """Whether the days are only those that are proved: the looks lie too far apart to tell the day itself.
+
+        ``due``: the day of the deadline.
+        """
+        if self.state != "late" or self.days_late is None or self.first_seen is None or self.absent_until is None:
+            return False
+        counted = due + timedelta(days=self.days_late)
+        return counted < civil_date(self.first_seen) and counted != self.declared_date

@@ -1,0 +1,60 @@
+"""The verdict on a report that was seen and is there no more: withdrawn only when no column can still hold it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from archive.filings.rules import words_gone as words
+from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Sighting
+from archive.filings.rules.ruling import Rest, Ruling
+from archive.filings.rules.words import Words
+
+
+def judge_withdrawn(facts: FilingFacts, ruling: Ruling) -> Ruling:
+    """The ruling as it stands while any sighting is there; withdrawn when two complete looks confirm that all went.
+
+    A column that lost most of its rows at one moment was rebuilt or cut: that says nothing of one report. A report
+    may also have moved to a column not looked at since, or stand in a new row whose organ could not be told.
+    """
+    if not all(sighting.gone_at for sighting in facts.sightings):
+        return ruling
+    if any(sighting.mass_gone for sighting in facts.sightings):
+        flags = tuple(dict.fromkeys((*ruling.flags, "suspected_reimport")))
+        return _still(ruling, words.gone_with_many(ruling), flags)
+    confirming = [_confirming(facts, sighting) for sighting in facts.sightings]
+    lacking = [look for looks in confirming for look in looks]
+    missing_since = min((look.started_at for look in lacking), default=facts.as_of)
+    others = _others(facts)
+    if any(len(looks) < 2 for looks in confirming) or any(_may_hold_it(column, missing_since) for column in others):
+        return _still(ruling, words.gone_perhaps_moved(ruling), ruling.flags)
+    if any(row.first_seen_at >= missing_since for row in facts.unnamed):
+        return _still(ruling, words.gone_perhaps_renamed(ruling), ruling.flags)
+    lacking += [look for column in others if (look := column.last_complete())]
+    reason = words.withdrawn(facts, ruling)
+    rests = (*ruling.rests, *(Rest("absent", look_id=look.id) for look in lacking))
+    return replace(ruling, state="withdrawn", days_late=None, reason_zh=reason[0], reason_en=reason[1], rests=rests)
+
+
+def _still(ruling: Ruling, reason: Words, flags: tuple[str, ...]) -> Ruling:
+    return replace(ruling, reason_zh=reason[0], reason_en=reason[1], flags=flags)
+
+
+def _confirming(facts: FilingFacts, sighting: Sighting) -> list[LookFact]:
+    """The two complete looks in a row that confirmed that a row had gone; an emptied column confirms nothing."""
+    gone = sighting.gone_at
+    looks = [look for column in facts.columns if column.id == sighting.column_id for look in column.looks]
+    full = [k for k in looks if (k.outcome == "complete" or k.emptied) and gone and k.finished_at <= gone][-2:]
+    return [look for look in full if not look.emptied]
+
+
+def _others(facts: FilingFacts) -> list[ColumnFact]:
+    """The watched columns in which the report was never met."""
+    met = {sighting.column_id for sighting in facts.sightings}
+    return [column for column in facts.columns if column.id not in met and column.in_service(facts.as_of)]
+
+
+def _may_hold_it(column: ColumnFact, missing_since: datetime) -> bool:
+    """Whether the column has not been looked at in full since the report went."""
+    complete = column.last_complete()
+    return complete is None or complete.started_at < missing_since

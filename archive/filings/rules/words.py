@@ -1,0 +1,220 @@
+"""The sentence of reason for a report that was seen, in both languages; where the basis is custom it accuses nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from archive.clock import SHANGHAI
+from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact
+from archive.filings.rules.interval import Publication
+
+Words = tuple[str, str]
+
+_SOURCE_ZH = {"page": "页面标注", "row": "栏目列表标注", "url": "网址中的日期为", "text": "正文落款"}
+_SOURCE_EN = {
+    "page": "the page says",
+    "row": "the column's list says",
+    "url": "its address says",
+    "text": "its sign-off says",
+}
+
+
+class Counted(StrEnum):
+    """From what the days after the deadline were counted."""
+
+    claim = "claim"
+    seen = "seen"
+    least = "least"
+
+
+_COUNTED_ZH = {Counted.claim: "按其标注日期计", Counted.seen: "按首次看到之日计", Counted.least: "至少"}
+_COUNTED_EN = {
+    Counted.claim: "Counted by the day it states",
+    Counted.seen: "Counted to the day it was first seen",
+    Counted.least: "At least",
+}
+
+
+def moment(instant: datetime) -> str:
+    """An instant as people read it: Beijing time, to the minute."""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def due_words(facts: FilingFacts) -> Words:
+    """The deadline by its right name: a day of custom is no deadline."""
+    due = facts.deadline.due
+    if facts.deadline.basis == "custom":
+        return f"本地通常时限（{due}）", f"the customary day ({due})"
+    return f"截止日（{due}）", f"the deadline ({due})"
+
+
+def after_words(facts: FilingFacts, days: int) -> Words:
+    """So many days after it; 逾期 is said only where a law or a rule names the day."""
+    if facts.deadline.basis == "custom":
+        return f"晚于本地通常时限{days}天", f"{days} day(s) after the customary day"
+    return f"逾期{days}天", f"{days} day(s) late"
+
+
+def lateness_words(facts: FilingFacts) -> Words:
+    """Lateness as such, for saying that nothing shows it."""
+    if facts.deadline.basis == "custom":
+        return "晚于本地通常时限", "that it came after the customary day"
+    return "逾期", "lateness"
+
+
+def not_applicable(facts: FilingFacts) -> Words:
+    due = due_words(facts)
+    if facts.heir:
+        return (
+            f"{facts.organ}在{due[0]}之前已撤并，{facts.year}年度年报由承继单位{facts.heir}公开。",
+            f"{facts.organ} had ended before {due[1]}; its report for {facts.year} falls to {facts.heir}.",
+        )
+    return (
+        f"{facts.organ}在{facts.year}年度没有应在{due[0]}前公开的年报（当时未设立或已撤并）。",
+        f"{facts.organ} had no report for {facts.year} to publish by {due[1]} (not yet set up, or already ended).",
+    )
+
+
+def not_yet_due(facts: FilingFacts, left: int) -> Words:
+    due = due_words(facts)
+    return f"尚未看到；距{due[0]}还有{left}天。", f"Not seen yet; {left} day(s) left until {due[1]}."
+
+
+def _claim(publication: Publication) -> Words:
+    claim = publication.claim
+    if not claim:
+        return "未标注发布日期", "no date of publication is shown"
+    return f"{_SOURCE_ZH[claim.source]}{claim.day}", f"{_SOURCE_EN[claim.source]} {claim.day}"
+
+
+def seen_late(facts: FilingFacts, publication: Publication, days: int, counted: Counted) -> Words:
+    due, after, claim = due_words(facts), after_words(facts, days), _claim(publication)
+    absent = publication.absent
+    lacking, seen = moment(absent.started_at) if absent else "", moment(publication.first.first_seen_at)
+    count = len(publication.absences)
+    which = (
+        ("栏目", "a complete look") if count == 1 else (f"全部{count}个栏目", f"complete looks at all {count} columns")
+    )
+    return (
+        f"{due[0]}之后，{lacking}完整查看{which[0]}时尚无此件，{seen}查看时首次出现；{claim[0]}。"
+        f"{_COUNTED_ZH[counted]}{after[0]}。",
+        f"After {due[1]}, {which[1]} at {lacking} lacked it; it was first there at {seen}; {claim[1]}. "
+        f"{_COUNTED_EN[counted]}{'' if counted is Counted.least else ','} {after[1]}.",
+    )
+
+
+def seen_in_time(facts: FilingFacts, publication: Publication) -> Words:
+    due, seen, claim = due_words(facts), moment(publication.first.first_seen_at), _claim(publication)
+    return (
+        f"{due[0]}届满前，{seen}查看栏目时已在；{claim[0]}。",
+        f"It was there at {seen}, before {due[1]} had passed; {claim[1]}.",
+    )
+
+
+def benefit_of_doubt(facts: FilingFacts, publication: Publication, absent: LookFact) -> Words:
+    due, claim, seen = due_words(facts), _claim(publication), moment(publication.first.first_seen_at)
+    return (
+        f"{moment(absent.started_at)}完整查看时尚无，{seen}首次看到，{due[0]}在两次查看之间；{claim[0]}；"
+        f"按有利于单位的原则认定为按期。",
+        f"Not there at {moment(absent.started_at)}, first seen at {seen}; {due[1]} lies between the two looks; "
+        f"{claim[1]}; the organ has the benefit of the doubt.",
+    )
+
+
+def _unobserved(publication: Publication) -> Words:
+    """Why nothing observed tells when it appeared."""
+    if publication.replaced:
+        return (
+            "此前栏目中有一件不能确定归属的年报，在此件出现之前已不在，可能即为此件",
+            "A report that could not be attributed stood there before and went when this one came; it may be it",
+        )
+    if publication.gap:
+        name = publication.gap.title or publication.gap.id
+        return (
+            f"首次看到之前没有完整查看过栏目“{name}”，不能排除更早已在该处发布",
+            f"The column {name} had not been looked at in full before, and may have held it earlier",
+        )
+    return (
+        f"首次查看栏目（{moment(publication.first.first_seen_at)}）时已在，无法观测其出现的时间",
+        f"It was there on the first look ({moment(publication.first.first_seen_at)}), so when it appeared was not "
+        "observed",
+    )
+
+
+def claimed_late(facts: FilingFacts, publication: Publication, days: int) -> Words:
+    due, after, claim = due_words(facts), after_words(facts, days), _claim(publication)
+    absent, seen = publication.absent, moment(publication.first.first_seen_at)
+    how = _unobserved(publication)
+    if absent and publication.proved:
+        how = (
+            f"{moment(absent.started_at)}完整查看时尚无，{seen}首次看到",
+            f"Not there at {moment(absent.started_at)}, first seen at {seen}",
+        )
+    return (
+        f"{how[0]}；{claim[0]}，在{due[0]}之后，{after[0]}。",
+        f"{how[1]}; {claim[1]}, which is past {due[1]}: {after[1]}.",
+    )
+
+
+def claimed_in_time(facts: FilingFacts, publication: Publication) -> Words:
+    due, claim, how = due_words(facts), _claim(publication), _unobserved(publication)
+    return (
+        f"{how[0]}；仅凭其自身标注（{claim[0]}），未晚于{due[0]}。",
+        f"{how[1]}; by its own date alone ({claim[1]}) it is not after {due[1]}.",
+    )
+
+
+def undated(facts: FilingFacts, publication: Publication) -> Words:
+    due, how = due_words(facts), _unobserved(publication)
+    return (
+        f"{how[0]}；没有任何日期可据以判断是否在{due[0]}前发布。",
+        f"{how[1]}; no date tells whether it was published by {due[1]}.",
+    )
+
+
+def incredible(facts: FilingFacts, publication: Publication) -> Words:
+    due, claim, how = due_words(facts), _claim(publication), _unobserved(publication)
+    return (
+        f"{how[0]}；{claim[0]}，与所见不符，日期不可信，不能据以判断是否在{due[0]}前发布。",
+        f"{how[1]}; {claim[1]}, which what was seen contradicts: the date cannot be trusted to tell whether it was "
+        f"published by {due[1]}.",
+    )
+
+
+def reimported(facts: FilingFacts, publication: Publication) -> Words:
+    due, claim, how, late = due_words(facts), _claim(publication), _unobserved(publication), lateness_words(facts)
+    return (
+        f"{how[0]}；{claim[0]}，在{due[0]}之后，但疑为网站迁移或重新导入的日期，不能据以认定{late[0]}。",
+        f"{how[1]}; {claim[1]}, past {due[1]}, but it seems to be the day of a migration or re-import and cannot show "
+        f"{late[1]}.",
+    )
+
+
+def two_clocks(facts: FilingFacts, publication: Publication) -> Words:
+    due, claim, how, late = due_words(facts), _claim(publication), _unobserved(publication), lateness_words(facts)
+    address = publication.first.url_date
+    return (
+        f"{how[0]}；{claim[0]}，在{due[0]}之后，而网址中的日期为{address}，二者矛盾，不能据以认定{late[0]}。",
+        f"{how[1]}; {claim[1]}, past {due[1]}, while its address says {address}: the two disagree and cannot show "
+        f"{late[1]}.",
+    )
+
+
+def undated_copy(facts: FilingFacts, publication: Publication) -> Words:
+    due, claim, how, late = due_words(facts), _claim(publication), _unobserved(publication), lateness_words(facts)
+    return (
+        f"{how[0]}；{claim[0]}，在{due[0]}之后，但另有一处没有可信日期，可能发布在先，不能据以认定{late[0]}。",
+        f"{how[1]}; {claim[1]}, past {due[1]}, but another copy without a believable date may be older: that cannot "
+        f"show {late[1]}.",
+    )
+
+
+def unlooked_column(facts: FilingFacts, publication: Publication, column: ColumnFact) -> Words:
+    due, claim, how, late = due_words(facts), _claim(publication), _unobserved(publication), lateness_words(facts)
+    name = column.title or column.id
+    return (
+        f"{how[0]}；{claim[0]}，在{due[0]}之后，但此后没有完整查看过栏目“{name}”，可能已在该处发布在先，不能据以认定{late[0]}。",
+        f"{how[1]}; {claim[1]}, past {due[1]}, but the column {name} has not been looked at in full since and may hold "
+        f"an earlier copy: that cannot show {late[1]}.",
+    )

@@ -1,0 +1,39 @@
+"""The sentence of reason for a report that was seen and then went, in both languages."""
+
+from __future__ import annotations
+
+from archive.filings.rules.facts import FilingFacts
+from archive.filings.rules.ruling import Ruling
+from archive.filings.rules.words import Words, moment
+
+
+def withdrawn(facts: FilingFacts, ruling: Ruling) -> Words:
+    gone = max(moment(s.gone_at) for s in facts.sightings if s.gone_at)
+    return (
+        f"曾经发布，此后连续两次完整查看均已不在（截至{gone}）。此前的情况：{ruling.reason_zh}",
+        f"It had been published, but two complete looks in a row lacked it (by {gone}). Before: {ruling.reason_en}",
+    )
+
+
+def gone_with_many(ruling: Ruling) -> Words:
+    return (
+        f"{ruling.reason_zh}此后栏目多数条目同时消失，疑为改版或迁移，不据以认定撤下。",
+        f"{ruling.reason_en} Later most rows of the column went at once, which looks like a rebuild and is not taken "
+        "for a withdrawal.",
+    )
+
+
+def gone_perhaps_moved(ruling: Ruling) -> Words:
+    return (
+        f"{ruling.reason_zh}此后栏目中已不见，但并非所有可能栏目都已重新完整查看，不能认定撤下。",
+        f"{ruling.reason_en} Its row went later, but not every column that could hold it has been looked at in full "
+        "since: it is not taken for withdrawn.",
+    )
+
+
+def gone_perhaps_renamed(ruling: Ruling) -> Words:
+    return (
+        f"{ruling.reason_zh}此后栏目中已不见，但新出现了不能确定归属的年报，可能即为此件，不能认定撤下。",
+        f"{ruling.reason_en} Its row went later, but a report that cannot be attributed has come since and may be it: "
+        "it is not taken for withdrawn.",
+    )

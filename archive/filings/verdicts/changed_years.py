@@ -1,0 +1,164 @@
+"""Which report years of a region can have another verdict than when it was last judged.
+
+A verdict changes with the rules, the roster, the columns, what people decided, what was seen of that year, the first
+complete look after a deadline, or a deadline that comes. Everything else may stay as it was recorded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any, get_args
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from archive.clock import civil_date, day_end
+from archive.config.deadlines import Deadlines
+from archive.config.kinds import OrganKind
+from archive.database.models import Column, Judged, Listing, ListingChange, Look, Organ, Site, Version
+from archive.errors import NotFoundError
+from archive.filings.decisions.book import words_of_region
+from archive.filings.gathering.attributions import ATTRIBUTION, Attribution
+from archive.filings.gathering.rebuilds import shared_days
+from archive.filings.gathering.year_columns import named_after_year, years_shown
+from archive.filings.rules.human import in_force
+from archive.filings.rules.judge import RULE_VERSION
+
+# Runs over the sites of one region may overlap: what one has seen may be taken in after the other was judged.
+_OVERLAP = timedelta(days=1)
+
+
+def organ_regions(session: Session, prefixes: Iterable[str]) -> list[str]:
+    """The regions with organs under the codes given, in order."""
+    found: set[str] = set()
+    for prefix in set(prefixes):
+        query = select(Organ.region).where(Organ.region.startswith(prefix, autoescape=True)).distinct()
+        found.update(session.scalars(query))
+    return sorted(found)
+
+
+def years_of(session: Session, region: str, as_of: datetime) -> list[int]:
+    """The report years there is something to say about: from the oldest report ever seen to the last full year."""
+    oldest = (
+        select(func.min(Listing.report_year))
+        .join(Organ, Organ.id == Listing.organ_id)
+        .where(Organ.region == region, Listing.is_report)
+    )
+    retitled = _given_away(region).exists()
+    first, moved = session.execute(select(oldest.scalar_subquery(), retitled)).one()
+    last = civil_date(as_of).year - 1
+    years = _years_left(session, region) if moved else ()  # what was judged to be seen is judged when it is gone
+    return list(range(min(first or last, last, *years), last + 1))
+
+
+def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> list[int]:
+    """All years at first and after a change of rules, roster, columns or decisions; else those that can differ."""
+    years, mark = years_of(session, region, as_of), session.get(Judged, region)
+    if mark is None or mark.as_of > as_of or mark.rules != fingerprint(session, deadlines, region, as_of):
+        return years
+    since = mark.as_of - _OVERLAP
+    touched = _touched(session, region, since)
+    if None in touched:
+        return years
+    seen_past = _complete_looks(session, region, since, as_of)
+    dues = {year: _dues(deadlines, region, year) for year in years if year not in touched}
+    passing = {year for year in dues if _passing(deadlines, dues[year], civil_date(mark.as_of), civil_date(as_of))}
+    looked = {year for year in dues if any(b < day_end(due) <= last for due in dues[year] for b, last in seen_past)}
+    return [year for year in years if year in touched | passing | looked]
+
+
+def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> str:
+    """What verdicts of every year rest on: rules, roster, columns, their years, decisions, the first year, rebuilds."""
+    roster = select(Organ.id, Organ.kind, Organ.origin, Organ.valid_from, Organ.valid_to, Organ.successor).where(
+        or_(Organ.region == region, Organ.successor.is_not(None))
+    )
+    looked = select(Look.id).where(Look.column_id == Column.id, Look.outcome == "complete").exists()
+    columns = session.execute(
+        select(Column.id, Column.kinds, Column.active, Column.title, looked)
+        .join(Site)
+        .where(Site.region == region)
+        .order_by(Column.id)
+    ).all()
+    shared = shared_days(session, [column.id for column in columns], as_of)
+    yearly = [column.id for column in columns if named_after_year(column.title)]
+    parts: list[Any] = [
+        RULE_VERSION,
+        deadlines.model_dump_json(),
+        [list(row) for row in session.execute(roster.order_by(Organ.id))],
+        [list(row) for row in columns],
+        years_of(session, region, as_of)[0],
+        [word.id for word in in_force(words_of_region(session, region), as_of)],
+        sorted((column, sorted(map(str, days))) for column, days in shared.items() if days),
+        sorted(years_shown(session, yearly, as_of).items()),
+    ]
+    return sha256(json.dumps(parts, default=str).encode()).hexdigest()
+
+
+def _touched(session: Session, region: str, since: datetime) -> set[int | None]:
+    """Years of rows that are new, were changed, whose pages changed or failed, or that are gone and may have moved;
+    None when a row of no known organ or year is among them, which may be any year's."""
+    mine = _columns(region)
+    rows = select(Listing.report_year, Listing.organ_id).where(Listing.column_id.in_(mine), Listing.is_report)
+    new = or_(
+        Listing.first_seen_at >= since,
+        Listing.missing_looks >= 2,
+        (Listing.page_tried_at >= since) & (Listing.page_failures == 1),
+    )
+    changed = select(ListingChange.listing_id).where(ListingChange.seen_at >= since)
+    reread = select(Version.url).where(Version.first_seen_at >= since, Version.column_id.in_(mine))
+    found = session.execute(rows.where(or_(new, Listing.id.in_(changed), Listing.url.in_(reread))).distinct()).all()
+    left = _years_left(session, region, since)
+    return {year if organ_id is not None else None for year, organ_id in found} | left
+
+
+def _years_left(session: Session, region: str, since: datetime | None = None) -> set[int]:
+    """Years that rows counted for before they were given to another organ or year."""
+    query = _given_away(region)
+    if since:
+        query = query.where(ListingChange.seen_at >= since)
+    return {year for old in session.scalars(query) if (year := Attribution.read(old).year)}
+
+
+def _given_away(region: str) -> Select[str]:
+    """What rows of the region counted as before."""
+    query = select(ListingChange.old).join(Listing, Listing.id == ListingChange.listing_id)
+    return query.where(Listing.column_id.in_(_columns(region)), ListingChange.field == ATTRIBUTION)
+
+
+def _columns(region: str) -> Select[str]:
+    return select(Column.id).join(Site).where(Site.region == region)
+
+
+def _complete_looks(session: Session, region: str, since: datetime, as_of: datetime) -> list[tuple[datetime, datetime]]:
+    """For each column its last complete look before ``since`` and the last of all, where it has both."""
+    query = (
+        select(
+            func.max(Look.started_at).filter(Look.started_at < since),
+            func.max(Look.started_at),
+        )
+        .join(Column, Column.id == Look.column_id)
+        .join(Site)
+        .where(Site.region == region, Look.outcome == "complete", Look.finished_at <= as_of)
+        .group_by(Look.column_id)
+    )
+    return [(before or since, last) for before, last in session.execute(query)]
+
+
+def _passing(deadlines: Deadlines, dues: Iterable[date], judged: date, today: date) -> bool:
+    """Whether a deadline came near or passed since the day last judged, or the year is a new one."""
+    soon, over = timedelta(days=deadlines.due_soon_days), timedelta(days=1)
+    days = [day for due in dues for day in (due - soon, due + over)]
+    return judged.year != today.year or any(judged < day <= today for day in days)
+
+
+def _dues(deadlines: Deadlines, region: str, year: int) -> set[date]:
+    dues: set[date] = set()
+    for kind in get_args(OrganKind):
+        try:
+            dues.add(deadlines.of(kind, year, region).due)
+        except NotFoundError:
+            continue
+    return dues

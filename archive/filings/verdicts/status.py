@@ -1,0 +1,160 @@
+"""The board of one report year as of a moment: the contract of `nianbao status`, the page, the API and the export."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from archive.config.deadlines import Deadlines
+from archive.filings.gathering.gather import gather, gather_blocks
+from archive.filings.rules.facts import FilingFacts
+from archive.filings.rules.human import HumanWord, spoken
+from archive.filings.rules.judge import judge
+from archive.filings.rules.ruling import STATES, Ruling
+from archive.filings.verdicts.evidence import Evidence, evidence_of
+
+
+@dataclass(frozen=True, slots=True)
+class FilingStatus:
+    """One filing with its ruling and evidence. Dates are civil (Asia/Shanghai), instants UTC.
+
+    ``ruling`` is what counts; ``machine`` is what the rules alone say, and ``word`` the human word that decided
+    otherwise or confirmed it, if there is one.
+    """
+
+    facts: FilingFacts
+    ruling: Ruling
+    evidence: list[Evidence]
+    machine: Ruling | None = None
+    word: HumanWord | None = None
+
+    @property
+    def at_least(self) -> bool:
+        """Whether its days late are only the least that is proved."""
+        return self.ruling.days_at_least(self.facts.deadline.due)
+
+    @property
+    def report_id(self) -> str | None:
+        """The report's id when one was seen; a report that a merged organ published bears that organ's name."""
+        if not self.facts.sightings:
+            return None
+        whose = {sighting.organ_id for sighting in self.facts.sightings} - {""}
+        organ_id = self.facts.organ_id if self.facts.organ_id in whose or not whose else min(whose)
+        return f"{organ_id}-{self.facts.year}"
+
+    def to_json(self, language: str = "zh") -> dict[str, Any]:
+        """The contract's object; ``reason`` in the language asked for, the other beside it."""
+        facts, ruling = self.facts, self.ruling
+        return {
+            "organ_id": facts.organ_id,
+            "organ": facts.organ,
+            "kind": facts.kind,
+            "region": facts.region,
+            "year": facts.year,
+            "deadline": facts.deadline.due.isoformat(),
+            "basis": facts.deadline.basis,
+            "state": ruling.state,
+            "days_late": ruling.days_late,
+            "flags": list(ruling.flags),
+            "grade": ruling.grade,
+            "declared_date": _iso(ruling.declared_date),
+            "first_seen": _iso(ruling.first_seen),
+            "absent_until": _iso(ruling.absent_until),
+            "evidence": [
+                {
+                    "capture": e.capture,
+                    "url": e.url,
+                    "fetched_at": e.fetched_at.isoformat(),
+                    "digest": e.digest,
+                    "role": e.role,
+                }
+                for e in self.evidence
+            ],
+            "reason": ruling.reason_zh if language == "zh" else ruling.reason_en,
+            "reason_zh": ruling.reason_zh,
+            "reason_en": ruling.reason_en,
+            "report_id": self.report_id,
+            "decision": decision_json(self.word),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All filings of a year; ``counts`` is over the whole region, whatever state is filtered for."""
+
+    as_of: datetime
+    year: int
+    counts: dict[str, int]
+    filings: list[FilingStatus]
+
+    def to_json(self, language: str = "zh") -> dict[str, Any]:
+        """The contract of `nianbao status --format json`."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "year": self.year,
+            "counts": self.counts,
+            "filings": [filing.to_json(language) for filing in self.filings],
+        }
+
+
+def board(
+    session: Session,
+    deadlines: Deadlines,
+    year: int,
+    as_of: datetime,
+    *,
+    region: str = "",
+    states: Iterable[str] = (),
+    organ_ids: Sequence[str] = (),
+) -> Board:
+    """Judge every filing of ``year`` from what was known before ``as_of``."""
+    facts = gather(session, deadlines, year, as_of, region=region, organ_ids=organ_ids)
+    judged = [judged_of(f, deadlines.due_soon_days) for f in facts]
+    found = Counter(filing.ruling.state for filing in judged)
+    wanted = set(states) or set(STATES)
+    filings = with_evidence(session, [filing for filing in judged if filing.ruling.state in wanted], as_of)
+    return Board(as_of, year, {state: found[state] for state in STATES if found[state]}, filings)
+
+
+def judged_in(
+    session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]
+) -> Iterator[FilingStatus]:
+    """The same with evidence, region by region."""
+    for block in gather_blocks(session, deadlines, year, as_of, regions):
+        yield from with_evidence(session, [judged_of(facts, deadlines.due_soon_days) for facts in block], as_of)
+
+
+def judged_of(facts: FilingFacts, due_soon_days: int) -> FilingStatus:
+    """One filing judged by the rules and by what people decided, its evidence not yet looked up."""
+    machine = judge(facts, due_soon_days=due_soon_days)
+    ruling, word = spoken(machine, facts.words) if facts.words else (machine, None)
+    return FilingStatus(facts, ruling, [], machine, word)
+
+
+def with_evidence(session: Session, filings: Sequence[FilingStatus], as_of: datetime) -> list[FilingStatus]:
+    """The filings with their evidence, looked up for all of them at once."""
+    evidence = evidence_of(session, [filing.ruling for filing in filings], as_of=as_of)
+    return [replace(filing, evidence=found) for filing, found in zip(filings, evidence, strict=True)]
+
+
+def decision_json(word: HumanWord | None) -> dict[str, Any] | None:
+    """A human word as the contract gives it; null when nobody spoke."""
+    if word is None:
+        return None
+    return {
+        "id": word.id,
+        "kind": word.kind,
+        "by": word.by,
+        "at": word.at.isoformat(),
+        "reason": word.reason,
+        "until": _iso(word.until),
+    }
+
+
+def _iso(moment: date | datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

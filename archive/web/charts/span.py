@@ -1,0 +1,54 @@
+"""The verdict as a picture: where the deadline lies, between which looks the report appeared, and what it claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archive.clock import day_end, day_start
+from archive.filings.rules.facts import FilingFacts
+from archive.filings.rules.ruling import Ruling
+from archive.filings.rules.words import moment
+from archive.web.wording.words import message as _
+
+# The picture spans what it shows and this much on either side.
+_MARGIN = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One line of the picture from ``start`` to ``end``, in shares (0 to 1) of its width; a point has both equal."""
+
+    kind: str  # deadline | claim | appeared | absent
+    name: str
+    text: str
+    start: float
+    end: float
+
+
+def span_of(facts: FilingFacts, ruling: Ruling) -> Sequence[Mark]:
+    """The marks, or none when there is nothing but the deadline to show."""
+    found: list[tuple[str, str, str, datetime, datetime]] = []
+    seen, absent = ruling.first_seen, ruling.absent_until
+    if ruling.declared_date:
+        day = day_start(ruling.declared_date) + timedelta(hours=12)
+        found.append(("claim", _("自标日期"), ruling.declared_date.isoformat(), day, day))
+    if seen and absent:
+        found.append(("appeared", _("出现在两次查看之间"), f"{moment(absent)} – {moment(seen)}", absent, seen))
+    elif seen:
+        found.append(("appeared", _("首次查看时已在"), moment(seen), seen, seen))
+    elif absent:
+        found.append(("absent", _("完整查看，尚无"), moment(absent), absent, absent))
+    if not found:
+        return []
+    due = day_end(facts.deadline.due)
+    found.insert(0, ("deadline", _("截止日"), f"{facts.deadline.due} 24:00", due, due))
+    first, last = min(mark[3] for mark in found), max(mark[4] for mark in found)
+    width = max((last - first) / timedelta(days=1), 1.0)
+
+    def at(instant: datetime) -> float:
+        share = (instant - first) / timedelta(days=1) / width
+        return _MARGIN + share * (1 - 2 * _MARGIN)
+
+    return [Mark(kind, name, text, at(start), at(end)) for kind, name, text, start, end in found]

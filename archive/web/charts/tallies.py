@@ -1,0 +1,109 @@
+"""Sums over a board for charts: days late in bins, the curve of publication, days of the calendar, rates of regions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import sqrt
+
+from archive.filings.verdicts.brief import Brief
+from archive.web.wording.words import message as _
+
+# Lower bounds of the bins of days after the deadline; a bin reaches to the next bound.
+_BINS: tuple[tuple[int | None, str], ...] = (
+    (None, _("早31天以上")),
+    (-30, _("早8至30天")),
+    (-7, _("早1至7天")),
+    (0, _("当天")),
+    (1, _("晚1至7天")),
+    (8, _("晚8至30天")),
+    (31, _("晚31至90天")),
+    (91, _("晚90天以上")),
+)
+# Normal quantile of a two-sided 95 % interval.
+_Z = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a histogram; ``tone`` is the CSS class of its colour."""
+
+    label: str
+    count: int
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """On time among those that could be checked, with Wilson's 95 % interval; shares are 0 to 1."""
+
+    on_time: int
+    checked: int
+    low: float
+    high: float
+
+    @property
+    def share(self) -> float:
+        """The share itself; 0 when nothing was checked."""
+        return self.on_time / self.checked if self.checked else 0.0
+
+
+def histogram(filings: Iterable[Brief]) -> list[Bar]:
+    """How many days after (or before) the deadline reports came; what is not there stands at the end."""
+    days = Counter[int]()
+    silent = unknown = 0
+    for filing in filings:
+        if filing.state in ("not_applicable", "waived"):
+            continue
+        if filing.published is not None:
+            days[_bin((filing.published - filing.deadline.due).days)] += 1
+        elif filing.state == "overdue":
+            silent += 1
+        else:
+            unknown += 1
+    bars = [Bar(label, days[n], "on-time" if n < 4 else "late") for n, (_low, label) in enumerate(_BINS)]
+    return [*bars, Bar(_("逾期未见"), silent, "overdue"), Bar(_("未到期或未能核查"), unknown, "unverified")]
+
+
+def _bin(days: int) -> int:
+    return max(n for n, (low, _label) in enumerate(_BINS) if low is None or days >= low)
+
+
+def curve(filings: Sequence[Brief], *, first: int = -90, last: int = 90, until: date) -> list[tuple[int, float]]:
+    """Share published by each day relative to the deadline, 0 to 1, no further than what can be known ``until``."""
+    bound = [f for f in filings if f.state not in ("not_applicable", "waived")]
+    if not bound:
+        return []
+    by_day = Counter[int]()
+    for filing in bound:
+        if day := filing.published:
+            by_day[max(first, (day - filing.deadline.due).days)] += 1
+    newest = max((until - filing.deadline.due).days for filing in bound)
+    total, points = 0, []
+    for day_number in range(first, min(last, newest) + 1):
+        total += by_day[day_number]
+        points.append((day_number, total / len(bound)))
+    return points
+
+
+def calendar(filings: Iterable[Brief], year: int) -> list[list[tuple[date, int]]]:
+    """Reports published on each day of January to April after the year, in weeks from Monday to Sunday."""
+    counts = Counter(day for filing in filings if (day := filing.published))
+    start = date(year + 1, 1, 1)
+    monday = start - timedelta(days=start.weekday())
+    days = [monday + timedelta(days=n) for n in range(7 * 18)]
+    return [[(day, counts[day]) for day in days[week : week + 7]] for week in range(0, len(days), 7)]
+
+
+def rate(filings: Iterable[Brief]) -> Rate:
+    """The rate of filings on time; what could not be checked counts neither way."""
+    counts = Counter(filing.state for filing in filings)
+    n = counts["on_time"] + counts["late"] + counts["overdue"]
+    if not n:
+        return Rate(0, 0, 0.0, 1.0)
+    share = counts["on_time"] / n
+    middle, spread = share + _Z**2 / (2 * n), _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n * n))
+    scale = 1 + _Z**2 / n
+    return Rate(counts["on_time"], n, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))

@@ -1,0 +1,121 @@
+"""Boards as pages need them: filtered by state and name, grouped by region, cut into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Protocol, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.database.models import Listing, Organ
+from archive.filings.frozen.snapshots import snapshots, stem_of
+from archive.filings.rules.ruling import STATES
+from archive.filings.verdicts.brief import Brief, counts_of
+from archive.filings.verdicts.status import FilingStatus, board
+from archive.web.serving.judged import Briefs
+from archive.web.serving.room import Visit
+from archive.web.wording.naming import region_names
+
+
+class OfOrgan(Protocol):
+    """One line of a list, of one organ."""
+
+    @property
+    def organ_id(self) -> str: ...
+
+
+_Line = TypeVar("_Line", bound=OfOrgan)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionGroup:
+    """The filings of one region; ``counts`` of their states are in the order of STATES."""
+
+    code: str
+    name: str
+    filings: Sequence[Brief]
+    counts: dict[str, int]
+
+    @property
+    def checked(self) -> int:
+        """Filings of which it could be told whether they were on time: what a rate may be taken of."""
+        return sum(self.counts.get(state, 0) for state in ("on_time", "late", "overdue"))
+
+
+def customary(filings: Iterable[Brief]) -> int:
+    """How many of the late and the silent were only bound by custom: the words for those are softer."""
+    return sum(f.state in ("late", "overdue") and f.deadline.basis == "custom" for f in filings)
+
+
+def whole_board(visit: Visit, year: int, region: str = "") -> Briefs:
+    """The board of a year and region as of the visit's moment, in order of region and name."""
+    deadlines = visit.room.configuration.deadlines
+    moment = visit.moment.instant if visit.moment.text else None
+    return visit.room.judged.briefs(visit.session, deadlines, year, moment, region)
+
+
+def in_full(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Iterator[FilingStatus]:
+    """Some filings of a board with their reasons and evidence, in the order given."""
+    return visit.room.judged.filings(visit.session, visit.room.configuration.deadlines, board, wanted)
+
+
+def filings_of(visit: Visit, year: int, organ_id: str) -> Sequence[FilingStatus]:
+    """The filing of one organ and year: judged afresh, which is quick for one."""
+    deadlines = visit.room.configuration.deadlines
+    return board(visit.session, deadlines, year, visit.moment.instant, organ_ids=[organ_id]).filings
+
+
+def by_region(session: Session, filings: Iterable[Brief]) -> list[RegionGroup]:
+    """Groups in the order in which their filings come."""
+    names = region_names(session)
+    groups: dict[str, list[Brief]] = {}
+    for filing in filings:
+        groups.setdefault(filing.region, []).append(filing)
+    return [RegionGroup(code, names.get(code, code), group, counts_of(group)) for code, group in groups.items()]
+
+
+def years_known(session: Session) -> list[int]:
+    """Report years of which any row was seen, newest first: found one after the other, for rows are millions."""
+    years: list[int] = []
+    query = select(func.max(Listing.report_year)).where(Listing.is_report, Listing.report_year.is_not(None))
+    while (year := session.scalar(query.where(Listing.report_year < years[-1]) if years else query)) is not None:
+        years.append(year)
+    return years
+
+
+def newest_year(visit: Visit) -> int:
+    """The newest report year that is over and of which anything was seen; last year when nothing was."""
+    this_year = visit.moment.day.year
+    return max((year for year in years_known(visit.session) if year < this_year), default=this_year - 1)
+
+
+def organs_known(session: Session) -> int:
+    """How many organs are on the roster."""
+    return session.scalar(select(func.count()).select_from(Organ)) or 0
+
+
+def narrowed(filings: Sequence[Brief], states: Sequence[str], q: str) -> Sequence[Brief]:
+    """Filings in one of the states (any when none is named) whose organ's name holds ``q`` or whose id it is."""
+    if not states and not q:
+        return filings
+    wanted = set(states or STATES)
+    return [f for f in filings if f.state in wanted and (q in f.organ or q == f.organ_id)]
+
+
+def page_of(filings: Sequence[_Line], after: str, limit: int) -> tuple[Sequence[_Line], str]:
+    """The filings that follow the organ ``after``, and the organ to give as ``after`` for the next page, or ""."""
+    start = next((n + 1 for n, filing in enumerate(filings) if filing.organ_id == after), 0) if after else 0
+    shown = filings[start : start + limit]
+    return shown, shown[-1].organ_id if start + limit < len(filings) else ""
+
+
+def region_with_notice(visit: Visit, year: int, region: str) -> str:
+    """The region itself when a board of it was frozen by the visit's moment, so that a link to its 通报
+    leads anywhere; else "" (the list of all that are)."""
+    latest = stem_of(region, year, visit.moment.instant.astimezone(UTC))
+    named = (path.name for path in snapshots(visit.room.data_folder / "snapshots"))
+    frozen = any(name.startswith(f"{region}-{year}-") and name[: len(latest)] <= latest for name in named)
+    return region if region and frozen else ""

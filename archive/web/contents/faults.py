@@ -1,0 +1,87 @@
+"""Findings in the newest version of each report, with filters, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from archive.database.models import Finding, Organ, Version
+from archive.web.wording.words import Language
+from archive.web.wording.words import message as _
+
+SEVERITIES = {"error": _("错误"), "warning": _("疑点"), "note": _("提示")}
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Which findings: "" and None mean any; ``after`` is the id of the last one already shown."""
+
+    until: datetime
+    check: str = ""
+    severity: str = ""
+    region: str = ""
+    year: int | None = None
+    after: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A finding with the version it is in."""
+
+    finding: Finding
+    version: Version
+    organ: str
+
+    def message(self, language: Language) -> str:
+        """What is wrong, in words."""
+        return self.finding.message_zh if language == "zh" else self.finding.message_en
+
+
+def faults(session: Session, wanted: Faults) -> Sequence[Fault]:
+    """At most ``limit`` findings, the newest first."""
+    query = select(Finding, Version, Organ.name).join(Version, Version.id == Finding.version_id)
+    query = query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(wanted))
+    if wanted.check:
+        query = query.where(Finding.check == wanted.check)
+    if wanted.after is not None:
+        query = query.where(Finding.id < wanted.after)
+    rows = session.execute(query.order_by(Finding.id.desc()).limit(wanted.limit))
+    return [Fault(finding, version, organ or version.organ_name) for finding, version, organ in rows]
+
+
+def checks_of(session: Session, wanted: Faults) -> dict[str, int]:
+    """How many findings each check has under the other filters, most first."""
+    query = select(Finding.check, func.count()).join(Version, Version.id == Finding.version_id)
+    query = query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(wanted))
+    rows = session.execute(query.group_by(Finding.check).order_by(func.count().desc(), Finding.check))
+    return {check: count for check, count in rows}  # noqa: C416  (rows are no plain tuples)
+
+
+def severities_of(session: Session, wanted: Faults) -> dict[str, int]:
+    """How many findings are how grave under the other filters, the gravest first."""
+    query = select(Finding.severity, func.count()).join(Version, Version.id == Finding.version_id)
+    query = query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(replace(wanted, severity="")))
+    if wanted.check:
+        query = query.where(Finding.check == wanted.check)
+    found = {severity: count for severity, count in session.execute(query.group_by(Finding.severity))}  # noqa: C416
+    return {severity: found[severity] for severity in SEVERITIES if severity in found}
+
+
+def _conditions(wanted: Faults) -> list[ColumnElement[bool]]:
+    newer = aliased(Version)
+    newest = ~exists().where(
+        newer.url == Version.url, newer.number > Version.number, newer.first_seen_at < wanted.until
+    )
+    found: list[ColumnElement[bool]] = [Version.first_seen_at < wanted.until, newest]
+    if wanted.severity:
+        found.append(Finding.severity == wanted.severity)
+    if wanted.region:
+        found.append(Organ.region.startswith(wanted.region, autoescape=True))
+    if wanted.year is not None:
+        found.append(Version.report_year == wanted.year)
+    return found

@@ -1,0 +1,1 @@
+"""The same list in other forms: CSV and XLSX sheets, Atom feeds."""

@@ -1,0 +1,38 @@
+"""A board as JSON, the contract of `nianbao status --format json`, sent filing by filing however many there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from fastapi.responses import StreamingResponse
+
+from archive.filings.verdicts.brief import Brief
+from archive.filings.verdicts.status import Board
+from archive.web.serving.judged import Briefs
+from archive.web.serving.room import Visit
+
+_TOGETHER = 100  # filings sent at a time
+
+
+def board_json(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> StreamingResponse:
+    """The wanted filings; the counts are those of the whole board."""
+    return StreamingResponse(_pieces(visit, board, wanted), media_type="application/json")
+
+
+def _pieces(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Iterator[str]:
+    head = Board(board.as_of, board.year, board.counts, []).to_json(visit.language)
+    yield _written(head).removesuffix("]}")
+    filings = visit.room.judged.filings(visit.session, visit.room.configuration.deadlines, board, wanted)
+    some: list[str] = []
+    between = ""
+    for filing in filings:
+        some.append(_written(filing.to_json(visit.language)))
+        if len(some) == _TOGETHER:
+            yield between + ",".join(some)
+            between, some = ",", []
+    yield (between if some else "") + ",".join(some) + "]}"
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,59 @@
+"""The board as a sheet: the fields of the contract first, then words for people and empty columns for their notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.clock import local_iso
+from archive.filings.verdicts.brief import Brief
+from archive.filings.verdicts.status import FilingStatus
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.serving.judged import Briefs
+from archive.web.serving.room import Visit
+from archive.web.wording.appearance import BASES, KINDS, flag_name, state_look
+from archive.web.wording.links import bare_id
+from archive.web.wording.words import Language, say
+from archive.web.wording.words import message as _
+
+
+def board_sheet(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Sheet:
+    """A sheet of the filings as they are filtered on screen."""
+    about = {_("地址"): str(visit.request.url), _("数据截至"): local_iso(board.as_of)}
+    filings = visit.room.judged.filings(visit.session, visit.room.configuration.deadlines, board, wanted)
+    return Sheet(f"nianbao-{board.year}", board_fields(visit.language), filings, about)
+
+
+def board_fields(language: Language) -> tuple[Field, ...]:
+    """The columns of filings: codes as the API has them, and words for people."""
+
+    def state_words(filing: FilingStatus) -> str:
+        return state_look(filing.ruling.state, filing.facts.deadline.basis, language).name
+
+    def reason(filing: FilingStatus) -> str:
+        return filing.ruling.reason_zh if language == "zh" else filing.ruling.reason_en
+
+    return (
+        Field("region", _("地区"), lambda f: f.facts.region),
+        Field("organ_id", _("单位编号"), lambda f: f.facts.organ_id),
+        Field("organ", _("单位"), lambda f: f.facts.organ),
+        Field("kind", _("类别代码"), lambda f: f.facts.kind),
+        Field("kind_words", _("类别"), lambda f: say(language, KINDS[f.facts.kind])),
+        Field("year", _("报告年度"), lambda f: f.facts.year),
+        Field("deadline", _("截止日"), lambda f: f.facts.deadline.due),
+        Field("basis", _("依据代码"), lambda f: f.facts.deadline.basis),
+        Field("basis_words", _("依据"), lambda f: say(language, BASES[f.facts.deadline.basis])),
+        Field("state", _("状态代码"), lambda f: f.ruling.state),
+        Field("state_words", _("状态"), state_words),
+        Field("days_late", _("晚于截止日天数"), lambda f: f.ruling.days_late),
+        Field("flags", _("标记代码"), lambda f: " ".join(f.ruling.flags)),
+        Field("flags_words", _("标记"), lambda f: " ".join(flag_name(flag, language) for flag in f.ruling.flags)),
+        Field("grade", _("证据等级"), lambda f: f.ruling.grade),
+        Field("declared_date", _("自标日期"), lambda f: f.ruling.declared_date),
+        Field("first_seen", _("首次见到"), lambda f: f.ruling.first_seen),
+        Field("absent_until", _("此前确认尚无"), lambda f: f.ruling.absent_until),
+        Field("reason", _("理由"), reason),
+        Field("url", _("网址"), lambda f: f.facts.sightings[0].url if f.facts.sightings else ""),
+        Field("report_id", _("年报编号"), lambda f: f.report_id or ""),
+        Field("evidence", _("证据（抓取件编号）"), lambda f: " ".join(bare_id(one.capture) for one in f.evidence)),
+        Field("note", _("备注"), lambda _filing: ""),
+    )

@@ -1,0 +1,45 @@
+"""Filings as a feed: an entry when a report is first seen, and one when its deadline has passed without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from heapq import nlargest
+
+from fastapi import Response
+
+from archive.clock import day_end
+from archive.filings.verdicts.status import FilingStatus
+from archive.web.formats.atom import Entry, atom_answer
+from archive.web.serving.room import Visit
+from archive.web.wording import links
+from archive.web.wording.appearance import state_look
+from archive.web.wording.words import HTML_LANG
+
+_MOST = 200
+
+
+def filings_feed(visit: Visit, title: str, filings: Iterable[FilingStatus]) -> Response:
+    """The newest first. A filing in another state is another entry: what comes late after silence is news again."""
+    dated = ((moment, filing) for filing in filings if (moment := _moment(filing)))
+    newest = nlargest(_MOST, dated, key=lambda one: (one[0], one[1].facts.id))
+    entries = [_entry(visit, moment, filing) for moment, filing in newest]
+    return atom_answer(visit.request, title, entries, language=HTML_LANG[visit.language])
+
+
+def _moment(filing: FilingStatus) -> datetime | None:
+    """When it came into its state, as far as that is known; None where nothing has happened yet."""
+    if filing.ruling.state == "overdue":
+        return day_end(filing.facts.deadline.due)
+    return filing.ruling.first_seen
+
+
+def _entry(visit: Visit, moment: datetime, filing: FilingStatus) -> Entry:
+    state = state_look(filing.ruling.state, filing.facts.deadline.basis, visit.language).name
+    return Entry(
+        f"filing/{filing.facts.id}/{filing.ruling.state}",
+        f"{filing.facts.organ} {filing.facts.year} {state}",
+        links.report_path(filing.facts.id),
+        moment,
+        filing.ruling.reason_zh if visit.language == "zh" else filing.ruling.reason_en,
+    )

@@ -1,0 +1,29 @@
+"""A list as a file to download: CSV or XLSX, as the address ends."""
+
+from __future__ import annotations
+
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+
+from archive.web.formats.sheet import Sheet, csv_pieces, workbook
+from archive.web.serving.room import Visit
+from archive.web.wording.words import Language
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def sheet_answer(visit: Visit, sheet: Sheet) -> Response:
+    """The form that the address ends in, with the options of the query string: ``bom=0``, ``labels=1``."""
+    if visit.request.url.path.endswith(".xlsx"):
+        return Response(workbook(sheet, visit.language), media_type=XLSX, headers=_named(sheet, "xlsx"))
+    return csv_answer(sheet, visit.language, bom=visit.asked("bom") != "0", labels=bool(visit.asked("labels")))
+
+
+def csv_answer(sheet: Sheet, language: Language, *, bom: bool, labels: bool) -> Response:
+    """Sent while it is drawn."""
+    pieces = csv_pieces(sheet, language, bom=bom, labels=labels)
+    return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=_named(sheet, "csv"))
+
+
+def _named(sheet: Sheet, ending: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{sheet.name}.{ending}"', "X-Robots-Tag": "noindex"}

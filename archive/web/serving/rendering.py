@@ -1,0 +1,137 @@
+"""Turns templates into pages: one Jinja environment for each language, everything escaped, nothing undefined."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from archive.filings.rules.trouble import trouble_words
+from archive.filings.rules.words import moment
+from archive.web.serving.problems import Problem
+from archive.web.serving.room import Visit
+from archive.web.wording import appearance, links
+from archive.web.wording.checks import check_name
+from archive.web.wording.words import HTML_LANG, Language, say
+
+WEB = Path(__file__).parents[1]
+STATIC = WEB / "static"
+# What makes a form of filters show its list in place; without a script it is an ordinary form. Language link and foot
+# hold the address of the page as well.
+LIVE = Markup(
+    'hx-target="#main" hx-select="#main" hx-select-oob="#lang,#foot" hx-swap="outerHTML show:none" hx-push-url="true"'
+    ' hx-trigger="change target:select, change target:[type=date], submit" hx-sync="this:replace"'
+)
+# Nothing inline and nothing evaluated, as the content policy wants it; going back asks the server again; an answer that
+# tells of a mistake is shown like any other.
+_HTMX = json.dumps({
+    "includeIndicatorStyles": False, "allowEval": False, "selfRequestsOnly": True, "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True, "responseHandling": [{"code": "...", "swap": True}],
+})  # fmt: skip
+
+
+def page(visit: Visit, template: str, *, headers: dict[str, str] | None = None, **context: Any) -> HTMLResponse:
+    """A page of the visit; the query string is kept for the links that change one part of it."""
+    context |= {"as_of": visit.moment, "asked": visit.asked}
+    return HTMLResponse(_render(visit.request, visit.language, template, context), headers=headers)
+
+
+def problem_page(problem: Problem, request: Request, language: Language) -> HTMLResponse:
+    """The page of an error. It asks nothing of the database, which may be what failed."""
+    return HTMLResponse(_render(request, language, "problem.html", {"problem": problem}), problem.status)
+
+
+def _render(request: Request, language: Language, template: str, context: dict[str, Any]) -> str:
+    parameters: dict[str, Any] = {name: request.query_params.getlist(name) for name in request.query_params}
+
+    def here(**changes: Any) -> str:
+        """This page's own address with some parameters changed."""
+        wanted = parameters | changes
+        chosen: Language = "en" if wanted.pop("lang", None) in ("en", ["en"]) else "zh"
+        return links.address(chosen, request.url.path, **wanted)
+
+    then = context["as_of"].text if "as_of" in context else ""
+
+    def href(path: str, **wanted: Any) -> str:
+        if then and links.keeps_the_day(path):
+            wanted.setdefault("as_of", then)
+        return links.address(language, path, **wanted)
+
+    return (
+        _environment(language)
+        .get_template(template)
+        .render(
+            context,
+            lang=language,
+            html_lang=HTML_LANG[language],
+            here=here,
+            href=href,
+            path=request.url.path,
+            then=then if links.keeps_the_day(request.url.path) else "",
+            address=str(request.url),
+            query={name: values for name, values in parameters.items() if name not in ("lang", "after", "limit")},
+        )
+    )
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(WEB / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+
+    def translate(text: str) -> str:
+        return say(language, text)
+
+    def plural(one: str, many: str, count: int) -> str:
+        return say(language, one if count == 1 else many)
+
+    environment.install_gettext_callables(translate, plural, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["moment"] = moment
+    environment.filters["percent"] = appearance.percent
+    environment.globals |= {
+        # _() is for messages written in the template; what comes from elsewhere goes through say(), which escapes.
+        "say": translate,
+        "asset": asset,
+        "live": LIVE,
+        "htmx_config": _HTMX,
+        "organ_path": links.organ_path,
+        "report_path": links.report_path,
+        "capture_path": links.capture_path,
+        "state_look": lambda state, basis="statute": appearance.state_look(state, basis, language),
+        "flag_name": lambda flag: appearance.flag_name(flag, language),
+        "trouble_name": lambda kept: trouble_words(kept)[0 if language == "zh" else 1],
+        "check_name": lambda check: check_name(check, language),
+        "kind_name": _namer(appearance.KINDS, language),
+        "basis_name": _namer(appearance.BASES, language),
+        "grade_name": _namer(appearance.GRADES, language),
+        "outcome_name": _namer(appearance.OUTCOMES, language),
+        "figure_name": _namer(appearance.FIGURES, language),
+        "role_name": _namer(appearance.ROLES, language),
+    }
+    return environment
+
+
+def _namer(names: Mapping[str, str], language: Language) -> Callable[[str], str]:
+    """A function from a code to its name; a code without one is shown as it is."""
+    return lambda code: say(language, names.get(code, code))
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file with a mark of its content, so that it may be cached for ever."""
+    mark = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={mark}"

@@ -1,0 +1,73 @@
+"""The reading room itself and one visit to it: what every page is given. No page keeps state between visits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, cast
+
+from fastapi import Depends, Query, Request
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from archive.config.whole import Configuration
+from archive.web.serving.asking import Moment, language_of, moment_of
+from archive.web.serving.judged import Judged
+from archive.web.wording.words import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where the pages read from. ``now`` is a parameter, so that any past day's pages can be shown again."""
+
+    engine: Engine
+    configuration: Configuration
+    now: Callable[[], datetime]
+    warc_folder: Path
+    search_folder: Path
+    data_folder: Path
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request, with a database session that lives as long as it."""
+
+    request: Request
+    room: Room
+    session: Session
+    language: Language
+    moment: Moment
+
+    def asked(self, name: str) -> str:
+        """A query parameter without surrounding white space; "" when it is not given."""
+        return self.request.query_params.get(name, "").strip()
+
+
+def room_of(request: Request) -> Room:
+    """The room the application was made for."""
+    return cast(Room, request.app.state.room)
+
+
+# The patterns are told, not enforced here: moment_of answers in the reader's own words.
+_DAY = r"^(20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]))?$"
+AsOf = Annotated[
+    str,
+    Query(
+        description="A past day (spoken of at its end) or an ISO 8601 time to speak from; now without it.",
+        json_schema_extra={"pattern": _DAY},
+    ),
+]
+Lang = Annotated[str, Query(description="Language of sentences: en, or zh as without it.")]
+
+
+def _visit(request: Request, as_of: AsOf = "", lang: Lang = "zh") -> Iterator[Visit]:
+    room = room_of(request)
+    moment = moment_of(as_of, room.now())
+    with Session(room.engine) as session:
+        yield Visit(request, room, session, language_of({"lang": lang}), moment)
+
+
+Here = Annotated[Visit, Depends(_visit)]

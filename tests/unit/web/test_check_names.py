@@ -1,0 +1,27 @@
+"""Every check that can be raised has a name that a clerk understands."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from archive.web.wording.checks import CHECKS, check_name
+from tests.conftest import ROOT
+
+
+def raised() -> set[str]:
+    files = [*(ROOT / "archive" / "reading").rglob("*.py"), ROOT / "archive" / "ingest" / "compare.py"]
+    told = "".join(path.read_text(encoding="utf-8") for path in files)
+    return set(re.findall(r'Finding\(\s*"(\w+)"', told)) | {f"R{n}" for n in range(1, 13)}
+
+
+@pytest.mark.parametrize("check", sorted(raised()))
+def test_a_check_has_words(check: str) -> None:
+    assert check in CHECKS
+    assert check_name(check, "zh") != check
+    assert check_name(check, "en") != CHECKS[check]
+
+
+def test_an_unknown_check_is_shown_as_it_is() -> None:
+    assert check_name("R99", "zh") == "R99"
