@@ -10,7 +10,7 @@ demo: install
 	.venv/bin/nianbao demo
 
 test: install-dev browser postgres wacz
-	.venv/bin/pytest -n auto --dist loadfile
+	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: lint types test
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+# Whoever runs the tests may run the program as well: what it is told there is not for here.
+for name in [name for name in os.environ if name.startswith("NIANBAO_")]:
+    del os.environ[name]
 
 # How long an example takes says something of the machine and of what else it does, nothing of the program.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

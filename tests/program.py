@@ -89,7 +89,9 @@ def run(
 def _ending(forker: socket.socket, words: list[str], timeout: float) -> int:
     """The exit code, negative the number of the signal that ended it."""
     answers = forker.makefile()
-    pid = int(answers.readline())
+    started = answers.readline()
+    assert started, "the process that has the program loaded has ended; its own standard error says why"
+    pid = int(started)
     forker.settimeout(timeout)
     try:
         return int(answers.readline())

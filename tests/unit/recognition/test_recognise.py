@@ -199,4 +199,4 @@ def test_hostile_titles_take_linear_time(part: str) -> None:
     started = time.thread_time()
     recognise("信息公开报告" + part * 400 + "x", column=YEAR_BOARD, source=part * 400)
     recognise(part * 400 + "信息公开报告", column=part * 400)
-    assert time.thread_time() - started < 5, "seconds of CPU; a pattern that tries every way needs minutes"
+    assert time.thread_time() - started < 20, "seconds of CPU; a pattern that tries every way needs minutes"
