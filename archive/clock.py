@@ -18,6 +18,11 @@ def civil_date(instant: datetime) -> date:
     return instant.astimezone(SHANGHAI).date()
 
 
+def local_iso(instant: datetime) -> str:
+    """An aware instant as people here read it: ISO 8601 to the second, with +08:00."""
+    return instant.astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
 def day_start(day: date) -> datetime:
     """00:00 of a civil day, as an instant in UTC."""
     return datetime.combine(day, time.min, SHANGHAI).astimezone(UTC)

@@ -29,7 +29,6 @@ from archive.database.engine import open_database, session_of
 from archive.database.models import Organ, Verdict
 from archive.filings.gathering.gather import regions_of
 from archive.filings.verdicts.history import record_year
-from archive.filings.verdicts.latest import latest_verdicts
 from archive.filings.verdicts.status import board
 from bench.made_looks import AS_OF, YEAR, Shape, fill
 
@@ -160,13 +159,9 @@ def _boards(folder: Path, rounds: int = 12) -> None:
         start = time.perf_counter()
         one = board(session, deadlines, YEAR, AS_OF, region=regions_of(session, "")[0])
         county = time.perf_counter() - start
-        start = time.perf_counter()
-        stored = latest_verdicts(session, deadlines, YEAR, AS_OF, region=prefix)
-        listed = time.perf_counter() - start
     worst = quantiles(took, n=20)[-1]
     print(f"board of {len(found.filings)} filings: median {median(took):.2f} s, p95 {worst:.2f} s; {found.counts}")
     print(f"board of {len(one.filings)} filings: {county * 1000:.0f} ms")
-    print(f"stored verdicts of {len(stored)} filings: {listed * 1000:.0f} ms")
 
 
 def _province(session: Session) -> str:

@@ -1,17 +1,31 @@
-"""Runs the program as a user does: the installed command in a process of its own."""
+"""Runs the program as a user does: the installed command, in a process of its own.
+
+``run``, ``nianbao`` and ``nianbao_json`` fork the process from one that has the program loaded (see loaded.py), for
+most of a short command goes into loading. ``installed`` starts the command from nothing.
+"""
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from tests.loaded import Order
 
 ROOT = Path(__file__).resolve().parents[1]
 NIANBAO = Path(sys.executable).with_name("nianbao")
+Finished = subprocess.CompletedProcess[str]
 
 
 def nianbao(*arguments: str | Path, ok: tuple[int, ...] = (0,), stdin: str = "", **env: str) -> str:
@@ -21,12 +35,17 @@ def nianbao(*arguments: str | Path, ok: tuple[int, ...] = (0,), stdin: str = "",
     return done.stdout
 
 
-def run(
-    *arguments: str | Path, stdin: str = "", timeout: float = 240, env: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """The finished process, whatever came of it."""
+def nianbao_json(*arguments: str | Path, ok: tuple[int, ...] = (0, 1)) -> Any:
+    """The command's output read as JSON."""
+    return json.loads(nianbao(*arguments, ok=ok))
+
+
+def installed(
+    *arguments: str | Path, stdin: str = "", timeout: float = 600, env: Mapping[str, str] | None = None
+) -> Finished:
+    """The same as ``run``, started by the operating system like any other program."""
     return subprocess.run(
-        [str(NIANBAO), *map(str, arguments)],
+        [NIANBAO, *map(str, arguments)],
         input=stdin,
         capture_output=True,
         text=True,
@@ -38,6 +57,80 @@ def run(
     )
 
 
-def nianbao_json(*arguments: str | Path, ok: tuple[int, ...] = (0, 1)) -> Any:
-    """The command's output read as JSON."""
-    return json.loads(nianbao(*arguments, ok=ok))
+def run(
+    *arguments: str | Path,
+    stdin: str = "",
+    timeout: float = 600,
+    env: Mapping[str, str] | None = None,
+    script: Path = NIANBAO,
+) -> Finished:
+    """The finished process, whatever came of it; it is killed, and TimeoutExpired raised, after so many seconds.
+
+    Another ``script`` than the program runs in the same way.
+    """
+    words = [str(word) for word in arguments]
+    order = Order(str(script), words, {**os.environ, **(env or {})}, str(ROOT))
+    out, out_end = os.pipe()
+    err, err_end = os.pipe()
+    with ThreadPoolExecutor(2) as readers, socket.socket(socket.AF_UNIX) as forker:
+        said = [readers.submit(_read_all, end) for end in (out, err)]
+        try:
+            forker.connect(_loaded())
+            with _file_of(stdin) as given:
+                socket.send_fds(forker, [b"\n"], [given.fileno(), out_end, err_end])
+        finally:
+            os.close(out_end)
+            os.close(err_end)
+        forker.sendall(json.dumps(order).encode() + b"\n")
+        code = _ending(forker, words, timeout)
+        return subprocess.CompletedProcess([order.script, *words], code, *(text.result() for text in said))
+
+
+def _ending(forker: socket.socket, words: list[str], timeout: float) -> int:
+    """The exit code, negative the number of the signal that ended it."""
+    answers = forker.makefile()
+    pid = int(answers.readline())
+    forker.settimeout(timeout)
+    try:
+        return int(answers.readline())
+    except TimeoutError:
+        os.kill(pid, signal.SIGKILL)
+        raise subprocess.TimeoutExpired(words, timeout) from None
+    except KeyboardInterrupt:
+        os.kill(pid, signal.SIGKILL)
+        raise
+
+
+@cache
+def _loaded() -> str:
+    """The address at which the loaded process, which ends with this one, takes orders."""
+    folder = tempfile.TemporaryDirectory(prefix="nianbao-")
+    address = str(Path(folder.name) / "orders")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.loaded", str(listener.fileno())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            cwd=ROOT,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # no fork of a process of several threads
+            pass_fds=[listener.fileno()],
+            process_group=0,
+        )
+    atexit.register(folder.cleanup)
+    atexit.register(process.communicate)
+    return address
+
+
+def _read_all(end: int) -> str:
+    with open(end, encoding="utf-8") as file:
+        return file.read()
+
+
+@contextmanager
+def _file_of(text: str) -> Iterator[IO[bytes]]:
+    with tempfile.TemporaryFile() as file:
+        file.write(text.encode())
+        file.seek(0)
+        yield file

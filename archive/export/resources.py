@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from archive.clock import SHANGHAI
+from archive.clock import local_iso
 from archive.database.models import Column, Finding, Look, Organ, Site, Verdict, Version
 
 FieldType = Literal["string", "integer", "number", "date", "datetime", "boolean"]
@@ -36,8 +36,7 @@ def _stream(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[tuple
 
 
 def _local(instant: datetime | None) -> str | None:
-    """ISO 8601 with +08:00, as readers of the pages see it."""
-    return instant.astimezone(SHANGHAI).isoformat(timespec="seconds") if instant else None
+    return local_iso(instant) if instant else None
 
 
 def filings(session: Session) -> Iterator[tuple[Any, ...]]:

@@ -63,5 +63,5 @@ def _joined(base: str, target: str) -> str:
 
 
 def _is_ornament(picture: Element, source: str) -> bool:
-    sizes = [int(size) for name in ("width", "height") if (size := (picture.get(name) or "").rstrip("px")).isdigit()]
+    sizes = [int(size) for name in ("width", "height") if (size := (picture.get(name) or "").rstrip("px")).isdecimal()]
     return bool(_ORNAMENT.search(source.rsplit("/", 1)[-1])) or any(size < 60 for size in sizes)

@@ -58,7 +58,7 @@ def _span(element: Element, name: str) -> int:
     written = element.get(name)
     if written is None:
         return 1
-    digits = "".join(filter(str.isdigit, written))[:4]
+    digits = "".join(filter(str.isdecimal, written))[:4]
     return max(1, int(digits or 1)) if digits != "0" else 1_000
 
 

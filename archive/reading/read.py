@@ -9,7 +9,7 @@ from archive.reading.checks.context import Context
 from archive.reading.checks.run import findings_of
 from archive.reading.contact import find_contact
 from archive.reading.convert import to_document
-from archive.reading.document import Document
+from archive.reading.document import Document, Grid
 from archive.reading.figures import told_figures
 from archive.reading.form_of import form_of
 from archive.reading.identity import identify
@@ -57,42 +57,40 @@ def read_document(
     paragraphs, grids = flatten(document.blocks)
     identity = identify(document, paragraphs, listed_title)
     prose, dropped = report_prose(paragraphs, identity.titles)
-    preamble, sections = split_sections(prose)
-    tables = TableReader()
-    for grid in grids:
-        tables.read(grid)
-    forms, mixed = table_forms(tables.tables)
-    period, stated = find_period(preamble or prose)
-    told = told_figures(sections, preamble)
-    year = identity.recognition.report_year
     reading = Reading(
         title=identity.title,
         organ=identity.organ,
-        report_year=year,
+        report_year=identity.recognition.report_year,
         is_report=identity.recognition.is_report,
         published=find_published(document, dropped, prose, url=url, listed=listed_date),
-        form=form_of(forms, sections, year, mixed_table=mixed),
-        period=period,
-        contact=find_contact(preamble or prose[:8]),
-        sections=sections,
-        tables=shaped(tables.tables, forms),
-        table_forms=forms,
-        figures=[one.figure for one in told],
         text="\n".join(prose),
         attachments=[link.url for link in document.links if link.kind != "image"],
     )
-    problems = [*tables.tables.problems, *missing_rows(tables.tables, forms)]
-    reading.findings = findings_of(
-        Context(
-            reading,
-            preamble=preamble,
-            paragraphs=prose,
-            problems=problems,
-            mixed_table=mixed,
-            images=document.images,
-            period_stated=bool(stated),
-            told=told,
-            warnings=document.warnings,
-        )
-    )
+    context = Context(reading, paragraphs=prose, images=document.images, warnings=document.warnings)
+    _read_prose(context)
+    _read_tables(context, grids)
+    reading.findings = findings_of(context)
     return reading
+
+
+def _read_prose(context: Context) -> None:
+    """Fills what stands in sentences: sections, period, contact and the figures told."""
+    reading, prose = context.reading, context.paragraphs
+    context.preamble, reading.sections = split_sections(prose)
+    reading.period, stated = find_period(context.preamble or prose)
+    context.period_stated = bool(stated)
+    reading.contact = find_contact(context.preamble or prose[:8])
+    context.told = told_figures(reading.sections, context.preamble)
+    reading.figures = [one.figure for one in context.told]
+
+
+def _read_tables(context: Context, grids: list[Grid]) -> None:
+    """Fills the tables and which form they are of; the sections must be there, for reports without tables."""
+    reading, reader = context.reading, TableReader()
+    for grid in grids:
+        reader.read(grid)
+    forms, context.mixed_table = table_forms(reader.tables)
+    reading.tables = shaped(reader.tables, forms)
+    reading.table_forms = {name: form for name, form in forms.items() if name in reading.tables}
+    reading.form = form_of(forms, reading.sections, reading.report_year, mixed_table=context.mixed_table)
+    context.problems = [*reader.tables.problems, *missing_rows(reader.tables, forms)]

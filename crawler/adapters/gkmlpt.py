@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from crawler.adapters.answers import answer
 from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.adapters.json_rows import json_rows, load, stated
 from crawler.adapters.markup import absolute, page_text
-from crawler.adapters.queries import number, pages_needed, query_of, requests_for, with_query
-from crawler.adapters.rows import row_warnings
+from crawler.adapters.queries import number, pages_needed, query_of, with_query
 from crawler.adapters.signs import seen_signs
 from crawler.adapters.words import words
 
@@ -57,8 +57,7 @@ def _answer(tree: Any, page: Page) -> Parsed:
     total = stated(tree, ("total", "post_count"))
     here, size = number(query_of(page.url).get("page"), 1), len(articles) if isinstance(articles, list) else 0
     last = pages_needed(total, size) if here == 1 else 0  # a later page may be the short last one
-    more = requests_for(range(2, last + 1), lambda each: NextPage(with_query(page.url, {"page": each})))
-    return Parsed(rows, more, total, row_warnings(rows) if total != 0 else [])
+    return answer(rows, total, here, last, lambda each: NextPage(with_query(page.url, {"page": each})))
 
 
 def _categories(text: str) -> Any:

@@ -7,13 +7,14 @@ import re
 from html import unescape
 from typing import Any
 
+from crawler.adapters.answers import answer
 from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.adapters.generic import parse_static
 from crawler.adapters.json_rows import load
 from crawler.adapters.markup import absolute, page_text
-from crawler.adapters.queries import number, pages_needed, query_of, requests_for, with_query
-from crawler.adapters.rows import row_warnings, rows_of_fragment
-from crawler.adapters.signs import seen_signs
+from crawler.adapters.queries import number, pages_needed, query_of, with_query
+from crawler.adapters.rows import rows_of_fragment
+from crawler.adapters.signs import signs_once
 from crawler.adapters.words import words
 
 _PAGE_SIZE = 15
@@ -37,7 +38,7 @@ class Jpaas:
     name = "jpaas"
 
     def signs(self, page: Page) -> list[str]:
-        return list(dict.fromkeys(seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)))
+        return signs_once(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: Page) -> Parsed:
         """Rows of an answer and its later pages; of a shell, the request for page 1 of its list unit."""
@@ -77,8 +78,7 @@ def _answer(tree: Any, page: Page) -> Parsed:
     asked = _parameters(page.url)
     here, size = number(asked.get("pageNo"), 1), number(per_page[1] if per_page else asked.get("pageSize"), _PAGE_SIZE)
     last = pages_needed(total, size) if total is not None else here + (len(rows) >= size)
-    more = requests_for(range(here + 1, last + 1), lambda each: _numbered(page.url, each, size))
-    return Parsed(rows, more, total, row_warnings(rows) if total != 0 else [])
+    return answer(rows, total, here, last, lambda each: _numbered(page.url, each, size))
 
 
 def _parameters(url: str) -> dict[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from crawler.adapters.answers import answer
 from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.adapters.generic import parse_static
 from crawler.adapters.json_rows import json_rows, load, stated
 from crawler.adapters.markup import absolute, page_text
-from crawler.adapters.queries import number, pages_needed, query_of, requests_for, with_query
-from crawler.adapters.rows import row_warnings
-from crawler.adapters.signs import seen_signs
+from crawler.adapters.queries import number, pages_needed, query_of, with_query
+from crawler.adapters.signs import signs_once
 from crawler.adapters.words import words
 
 _PER_PAGE = 20
@@ -33,7 +33,7 @@ class Kaipu:
     name = "kaipu"
 
     def signs(self, page: Page) -> list[str]:
-        return list(dict.fromkeys(seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)))
+        return signs_once(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: Page) -> Parsed:
         """Rows of an answer with its later pages; of a page, its rows, or only page 1 of its channel's search."""
@@ -58,8 +58,7 @@ def _answer(tree: Any, page: Page) -> Parsed:
     if here == 1 and rows and total is not None and len(rows) < min(size, total):
         size = len(rows)  # the host cuts pages shorter than asked
     last = pages_needed(total, size)
-    more = requests_for(range(here + 1, last + 1), lambda each: NextPage(with_query(page.url, {"page": each})))
-    return Parsed(rows, more, total, row_warnings(rows) if total != 0 else [])
+    return answer(rows, total, here, last, lambda each: NextPage(with_query(page.url, {"page": each})))
 
 
 ADAPTER = Kaipu()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from crawler.adapters.answers import answer
 from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.adapters.generic import parse_static
 from crawler.adapters.markup import absolute, page_text
-from crawler.adapters.queries import number, pages_needed, query_of, requests_for, with_query
-from crawler.adapters.rows import row_warnings, rows_of_fragment
+from crawler.adapters.queries import number, pages_needed, query_of, with_query
+from crawler.adapters.rows import rows_of_fragment
 from crawler.adapters.signs import seen_signs
 
 _PER_PAGE = 15
@@ -50,7 +51,7 @@ class Lonsun:
         label = _label(text, page)
         if label is None:
             return parse_static(page)
-        return Parsed([], [NextPage(with_query(label, {"pageIndex": 1}))])
+        return Parsed([], [_numbered(label, 1)])
 
 
 def _label(text: str, page: Page) -> str | None:
@@ -73,8 +74,11 @@ def _fragment(text: str, page: Page) -> Parsed:
     pages, stated = _PAGES.search(text), _TOTAL.search(text)
     total = number(stated[1]) if stated else None
     last = number(pages[1]) if pages else pages_needed(total, size) or here + (len(rows) >= size)
-    more = requests_for(range(here + 1, last + 1), lambda each: NextPage(with_query(page.url, {"pageIndex": each})))
-    return Parsed(rows, more, total, row_warnings(rows) if total != 0 and "暂无" not in text else [])
+    return answer(rows, total, here, last, lambda each: _numbered(page.url, each), none_told="暂无" in text)
+
+
+def _numbered(url: str, page: int) -> NextPage:
+    return NextPage(with_query(url, {"pageIndex": page}))
 
 
 ADAPTER = Lonsun()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crawler.adapters.answers import answer
 from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.adapters.generic import parse_static
 from crawler.adapters.json_rows import json_rows, load, stated
 from crawler.adapters.markup import absolute, page_text
 from crawler.adapters.queries import form_request, number, pages_needed, query_of, requests_for, with_query
-from crawler.adapters.rows import row_warnings
-from crawler.adapters.signs import seen_signs
+from crawler.adapters.signs import signs_once
 from crawler.adapters.words import words
 
 _PER_PAGE = 75  # what these sites' own pages ask for
@@ -37,7 +37,7 @@ class TrsSearch:
     name = "trs_search"
 
     def signs(self, page: Page) -> list[str]:
-        return list(dict.fromkeys(seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)))
+        return signs_once(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: Page) -> Parsed:
         """Rows of the answer; of a page, its rows when they are all, else the requests that bring all of them."""
@@ -63,8 +63,7 @@ def _answer(tree: object, page: Page) -> Parsed:
     total = stated(tree, words().json_total_keys)
     here, size = number(query_of(page.url).get("page"), 1), number(query_of(page.url).get("prepage"), _PER_PAGE)
     last = stated(tree, words().json_pages_keys) or pages_needed(total, size)
-    more = requests_for(range(here + 1, last + 1), lambda each: _numbered(page.url, each))
-    return Parsed(rows, more, total, row_warnings(rows) if total != 0 else [])
+    return answer(rows, total, here, last, lambda each: _numbered(page.url, each))
 
 
 def _first_request(text: str, page: Page) -> str | None:

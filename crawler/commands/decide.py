@@ -22,7 +22,7 @@ from archive.filings.rules.ruling import state_zh
 from archive.filings.verdicts.history import record_verdicts
 from archive.filings.verdicts.status import board
 from crawler.commands import decided_forms
-from crawler.commands.options import Format, FormatOption, Output, Region, Year, database
+from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx
 
 group = typer.Typer(no_args_is_help=True, help="Confirm, waive or dismiss a verdict or a finding; list, take back.")
 
@@ -126,8 +126,7 @@ def list_(
     format: FormatOption = Format.table,
     output: Output = "-",
 ) -> None:
-    if format is Format.xlsx:
-        raise NianbaoError("--format xlsx is not offered here; table, json or csv")
+    not_as_xlsx(format)
     with session_of(database(load_configuration())) as session:
         sync_decisions(session)
         rows = decided_forms.rows(session, year, region, organ, utc_now(), everything=everything)

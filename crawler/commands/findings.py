@@ -16,11 +16,10 @@ from archive.clock import utc_now
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
 from archive.database.models import Decision, Finding, Organ, Version
-from archive.errors import NianbaoError
 from archive.filings.decisions.book import word_of
 from archive.filings.rules.human import fingerprint, in_force
 from crawler.commands.board_forms import csv_text
-from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, write_text
+from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx, write_text
 
 _SET_ASIDE = ("dismiss", "waive")
 _FIELDS = (
@@ -49,8 +48,7 @@ def findings(
     format: FormatOption = Format.table,
     output: Output = "-",
 ) -> None:
-    if format is Format.xlsx:
-        raise NianbaoError("--format xlsx is not offered here; table, json or csv")
+    not_as_xlsx(format)
     with session_of(database(load_configuration())) as session:
         rows = _found(session, year, region, check or [])
     if format is Format.json:

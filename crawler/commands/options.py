@@ -49,6 +49,12 @@ def database(configuration: Configuration) -> Engine:
     return open_database(configuration.settings.database())
 
 
+def not_as_xlsx(format: Format) -> None:
+    """For lists that are told as text only. Raises NianbaoError when a spreadsheet is asked for."""
+    if format is Format.xlsx:
+        raise NianbaoError("--format xlsx is not offered here; table, json or csv")
+
+
 def write_text(text: str, output: str = "-") -> None:
     """Text to a file or standard output, as UTF-8 whatever the terminal's encoding is."""
     if output in ("", "-"):

@@ -19,7 +19,7 @@ from archive.search.feed import refresh
 from archive.search.result import Hit, SearchResult
 from archive.search.service import search
 from crawler.commands.board_forms import csv_text
-from crawler.commands.options import Format, FormatOption, Region, Year, database, write_text
+from crawler.commands.options import Format, FormatOption, Region, Year, database, not_as_xlsx, write_text
 
 _FIELDS = ("report_id", "title", "organ", "region", "report_year", "url", "first_seen_at", "snippet")
 
@@ -38,8 +38,7 @@ def find(
 ) -> None:
     if where not in ("", "title", "body", "table"):
         raise NianbaoError(f"--in: {where!r} is none of title, body, table")
-    if format is Format.xlsx:
-        raise NianbaoError("--format xlsx is not offered here; table, json or csv")
+    not_as_xlsx(format)
     folder = data_dir() / "search"
     with session_of(database(load_configuration())) as session:
         refresh(session, folder)

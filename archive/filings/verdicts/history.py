@@ -116,7 +116,9 @@ def _verdict(filing: FilingStatus, as_of: datetime) -> dict[str, Any]:
     }
 
 
-def history_of(session: Session, organ_id: str, year: int) -> Sequence[Verdict]:
-    """Every verdict there was on one filing, oldest first."""
+def history_of(session: Session, organ_id: str, year: int, until: datetime | None = None) -> Sequence[Verdict]:
+    """Every verdict there was on one filing (up to an instant), oldest first."""
     query = select(Verdict).where(Verdict.organ_id == organ_id, Verdict.report_year == year)
+    if until is not None:
+        query = query.where(Verdict.decided_at <= until)
     return session.scalars(query.order_by(Verdict.decided_at, Verdict.id)).all()

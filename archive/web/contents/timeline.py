@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Capture, Listing, ListingChange, Verdict, Version
+from archive.database.models import Capture, Listing, ListingChange, Version
 from archive.filings.verdicts.evidence import Evidence
+from archive.filings.verdicts.history import history_of
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.wording.words import message as _
 
@@ -68,9 +69,7 @@ def _versions(versions: Iterable[Version], captures: dict[str, Capture]) -> list
 
 def _verdicts(session: Session, filing: FilingStatus, as_of: datetime) -> list[Event]:
     """When the state changed; ``old`` and ``new`` are states, ``text`` the basis they are worded by."""
-    facts = filing.facts
-    query = select(Verdict).where(Verdict.organ_id == facts.organ_id, Verdict.report_year == facts.year)
-    rows = session.scalars(query.where(Verdict.decided_at <= as_of).order_by(Verdict.decided_at, Verdict.id)).all()
+    rows = history_of(session, filing.facts.organ_id, filing.facts.year, as_of)
     pairs = zip((None, *rows), rows, strict=False)
     return [
         Event(new.decided_at, "verdict", new.basis, old.state if old else "", new.state)

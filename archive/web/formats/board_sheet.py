@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive.clock import SHANGHAI
+from archive.clock import local_iso
 from archive.filings.verdicts.brief import Brief
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.formats.spreadsheet import Field, Sheet
@@ -18,8 +18,7 @@ from archive.web.wording.words import message as _
 
 def board_sheet(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Sheet:
     """A sheet of the filings as they are filtered on screen."""
-    moment = board.as_of.astimezone(SHANGHAI).isoformat(timespec="seconds")
-    about = {_("地址"): str(visit.request.url), _("数据截至"): moment}
+    about = {_("地址"): str(visit.request.url), _("数据截至"): local_iso(board.as_of)}
     filings = visit.room.judged.filings(visit.session, visit.room.configuration.deadlines, board, wanted)
     return Sheet(f"nianbao-{board.year}", board_fields(visit.language), filings, about)
 

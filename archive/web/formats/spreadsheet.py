@@ -16,7 +16,7 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from archive.clock import SHANGHAI
+from archive.clock import SHANGHAI, local_iso
 from archive.web.serving.room import Visit
 from archive.web.wording.words import Language, say
 from archive.web.wording.words import message as _
@@ -163,7 +163,7 @@ def _plain(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone(SHANGHAI).isoformat(timespec="seconds")
+        return local_iso(value)
     if isinstance(value, date):
         return value.isoformat()
     text = str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from archive.filings.rules.trouble import trouble_words
 from archive.filings.rules.words import moment
@@ -22,6 +24,18 @@ from archive.web.wording.words import HTML_LANG, Language, say
 
 WEB = Path(__file__).parents[1]
 STATIC = WEB / "static"
+# What makes a form of filters show its list in place; without a script it is an ordinary form. Language link and foot
+# hold the address of the page as well.
+LIVE = Markup(
+    'hx-target="#main" hx-select="#main" hx-select-oob="#lang,#foot" hx-swap="outerHTML show:none" hx-push-url="true"'
+    ' hx-trigger="change target:select, change target:[type=date], submit" hx-sync="this:replace"'
+)
+# Nothing inline and nothing evaluated, as the content policy wants it; going back asks the server again; an answer that
+# tells of a mistake is shown like any other.
+_HTMX = json.dumps({
+    "includeIndicatorStyles": False, "allowEval": False, "selfRequestsOnly": True, "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True, "responseHandling": [{"code": "...", "swap": True}],
+})  # fmt: skip
 
 
 def page(visit: Visit, template: str, *, headers: dict[str, str] | None = None, **context: Any) -> HTMLResponse:
@@ -92,6 +106,8 @@ def _environment(language: Language) -> Environment:
         # _() is for messages written in the template; what comes from elsewhere goes through say(), which escapes.
         "say": translate,
         "asset": asset,
+        "live": LIVE,
+        "htmx_config": _HTMX,
         "organ_path": links.organ_path,
         "report_path": links.report_path,
         "capture_path": links.capture_path,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -27,11 +26,6 @@ _OF_A_DAY = (
 def keeps_the_day(path: str) -> bool:
     """Whether a link from a past day's page leads to the same day there. A feed tells what is new: it never does."""
     return (path == "/" or path.startswith(_OF_A_DAY)) and not path.endswith(".atom")
-
-
-def kept_parameters(parameters: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
-    """The parameters of this page with some changed: the way to every filter, form and language of one list."""
-    return {**parameters, **changes}
 
 
 def organ_path(organ_id: str) -> str:

@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from tests.program import run
+from tests.program import installed
 
 
 @pytest.fixture(scope="module")
 def board() -> dict[str, str]:
     """What the demo prints of each organ: its line of the board."""
-    done = run("demo", "--exit", timeout=400)
+    done = installed("demo", "--exit", timeout=1200)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     lines = (re.split(r"\s*│\s*", line.strip("│\n ")) for line in done.stdout.splitlines() if line.startswith("│"))

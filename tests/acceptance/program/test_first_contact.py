@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from importlib import metadata
 
-from tests.program import nianbao, run
+from tests.program import installed
 
 
 def test_it_tells_its_version() -> None:
-    assert nianbao("--version") == f"nianbao {metadata.version('nianbao')}\n"
+    assert installed("--version").stdout == f"nianbao {metadata.version('nianbao')}\n"
 
 
 def test_help_names_every_command_with_a_line_of_its_own() -> None:
-    told = nianbao("--help")
+    told = installed("--help").stdout
     for command in (
         "crawl",
         "status",
@@ -29,7 +29,7 @@ def test_help_names_every_command_with_a_line_of_its_own() -> None:
 
 
 def test_a_word_that_is_no_command_is_named() -> None:
-    ran = run("stauts")
+    ran = installed("stauts")
     assert ran.returncode == 2
     assert "stauts" in ran.stderr
     assert "Traceback" not in ran.stderr

@@ -17,8 +17,8 @@ from demo.generate import generate
 from demo.render.families import FAMILIES
 from demo.server import DemoServer
 from demo.world import Site, World, at
-from tests.acceptance.program.forked import Forked, forked
 from tests.conftest import ROOT
+from tests.program import Finished, run
 
 NOW = at(date(2026, 2, 20), "12:00")
 ORGANS = 49
@@ -31,7 +31,10 @@ class Web:
     world: World
     server: DemoServer
     config: Path
-    program: Forked
+    environment: dict[str, str]
+
+    def run(self, *arguments: str) -> Finished:
+        return run(*arguments, env=self.environment)
 
     def site(self, family: str) -> Site:
         return next(site for site in self.world.sites if site.family == family)
@@ -51,16 +54,16 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
         "NIANBAO_DATA": str(folder / "data"),
         "NIANBAO_POLITENESS__DELAY": "0",
     }
-    with DemoServer(world) as server, forked(environment) as program:
+    with DemoServer(world) as server:
         server.clock = NOW
-        yield Web(world, server, config, program)
+        yield Web(world, server, config, environment)
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_the_column_the_family_and_the_organs_are_found(web: Web, family: str) -> None:
     truth, before = web.site(family), len(web.server.log)
-    done = web.program.run("site", "add", web.home(family), "--allow-private", "--yes")
-    assert done.code == 0, done.out + done.err
+    done = web.run("site", "add", web.home(family), "--allow-private", "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
     [place] = (web.config / "sites").glob(f"{truth.region}-*.yaml")
     site = load_yaml(place, SiteConfig)
     path = FAMILIES[family].column_path(truth, truth.columns[0]).partition("#")[0]
@@ -80,35 +83,35 @@ class TestTheOperator:
 
     def test_the_proposal_can_be_tested_without_storing_anything(self, web: Web) -> None:
         truth = web.site("jcms")
-        done = web.program.run("site", "test", truth.region)
-        assert done.code == 0, done.out + done.err
+        done = web.run("site", "test", truth.region)
+        assert done.returncode == 0, done.stdout + done.stderr
         standing = [p for p in truth.publications if p.stands_at(NOW)]
-        assert all(p.title in done.out for p in standing)
-        assert "the look would be: complete" in done.out
-        assert "0 of them of no organ of the roster" in done.out
+        assert all(p.title in done.stdout for p in standing)
+        assert "the look would be: complete" in done.stdout
+        assert "0 of them of no organ of the roster" in done.stdout
         assert not (web.config.parent / "data" / "nianbao.db").exists()
 
     def test_a_site_that_is_there_already_is_not_added_again(self, web: Web) -> None:
-        done = web.program.run("site", "add", web.home("trs"), "--allow-private", "--yes")
-        assert done.code == 2
-        assert f"watched already as site {web.site('trs').region}" in done.err
+        done = web.run("site", "add", web.home("trs"), "--allow-private", "--yes")
+        assert done.returncode == 2
+        assert f"watched already as site {web.site('trs').region}" in done.stderr
 
     def test_without_consent_nothing_is_written(self, web: Web) -> None:
         truth = web.site("vsb")
         for place in (web.config / "sites").glob(f"{truth.region}-*.yaml"):
             place.unlink()
-        done = web.program.run("site", "add", web.home("vsb"), "--allow-private")
-        assert done.code == 0
-        assert "nothing was written" in done.out
+        done = web.run("site", "add", web.home("vsb"), "--allow-private")
+        assert done.returncode == 0
+        assert "nothing was written" in done.stdout
         assert not list((web.config / "sites").glob(f"{truth.region}-*.yaml"))
 
     def test_a_roster_that_is_there_is_left_as_it_is(self, web: Web) -> None:
         roster = web.config / "organs" / f"{web.site('vsb').region}.csv"
         kept = roster.read_text(encoding="utf-8").replace("局", "局局")
         roster.write_text(kept, encoding="utf-8")
-        done = web.program.run("site", "add", web.home("vsb"), "--allow-private", "--yes")
-        assert done.code == 0
-        assert f"{roster} is there already" in done.out
+        done = web.run("site", "add", web.home("vsb"), "--allow-private", "--yes")
+        assert done.returncode == 0
+        assert f"{roster} is there already" in done.stdout
         assert roster.read_text(encoding="utf-8") == kept
 
     @pytest.mark.parametrize(
@@ -124,13 +127,13 @@ class TestTheOperator:
         ],
     )
     def test_what_cannot_be_used_is_named(self, web: Web, arguments: tuple[str, ...], said: str) -> None:
-        done = web.program.run("site", "add", *arguments)
-        assert done.code == 2
-        assert said in done.err
-        assert "Traceback" not in done.err
+        done = web.run("site", "add", *arguments)
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
 
     def test_a_site_without_the_column_says_what_was_looked_at(self, web: Web) -> None:
-        done = web.program.run("site", "add", web.server.url("127.0.0.1"), "--allow-private", "--yes")
-        assert done.code == 3
-        assert "no annual-report column was found" in done.out
-        assert "http_404" in done.out
+        done = web.run("site", "add", web.server.url("127.0.0.1"), "--allow-private", "--yes")
+        assert done.returncode == 3
+        assert "no annual-report column was found" in done.stdout
+        assert "http_404" in done.stdout

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import SHARED
-from tests.program import nianbao, nianbao_json, run
+from tests.program import installed, nianbao, nianbao_json, run
 
 WARC = SHARED / "real" / "zhecheng-2018.warc.gz"
 CRAWL = ("crawl", "--site", "411424", "--replay", WARC, "--as-of")
@@ -24,8 +24,8 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not WARC.is_file():
         pytest.skip(f"the saved copy of 柘城县 is not here: {WARC} does not exist")
     folder = tmp_path_factory.mktemp("zhecheng")
-    told = nianbao(*CRAWL, "2018-07-28", NIANBAO_DATA=str(folder))
-    assert "complete, 99 rows on 7 pages" in told
+    looked = installed(*CRAWL, "2018-07-28", env={"NIANBAO_DATA": str(folder)})
+    assert "complete, 99 rows on 7 pages" in looked.stdout, looked.stderr
     return folder
 
 
@@ -126,7 +126,7 @@ class TestAgain:
 
         url = f"sqlite:///{county / 'nianbao.db'}"
         before = dump(open_database(url))
-        nianbao("rebuild")
+        assert installed("rebuild").returncode == 0
         assert dump(open_database(url)) == before
         assert len(before) > 500
 

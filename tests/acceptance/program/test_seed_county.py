@@ -26,9 +26,9 @@ from demo.making import SiteMaker, bureaus, roster
 from demo.server import DemoServer
 from demo.truth import acceptable
 from demo.world import Site, World, at
-from tests.acceptance.program.forked import Forked, forked
 from tests.acceptance.program.seed_page import seed_html
 from tests.conftest import ROOT, SHARED
+from tests.program import run
 
 SEED = SHARED / "seeds" / "000_4feadbcbbe889437.txt"
 REGION, COUNTY, HOST = "370829", "嘉祥县", "127.0.7.29"
@@ -43,15 +43,16 @@ class Road:
 
     world: World
     folder: Path
-    program: Forked
+    environment: dict[str, str]
     added: str
 
     @property
     def filings(self) -> dict[str, dict[str, Any]]:
-        told = self.program.run(
-            "status", "--year", "2021", "--region", REGION, "--as-of", f"{AS_OF}", "--format", "json"
-        )
-        return {filing["organ"]: filing for filing in json.loads(told.out)["filings"]}
+        told = run(
+            "status", "--year", "2021", "--region", REGION, "--as-of", f"{AS_OF}", "--format", "json",
+            env=self.environment,
+        )  # fmt: skip
+        return {filing["organ"]: filing for filing in json.loads(told.stdout)["filings"]}
 
     @property
     def office(self) -> dict[str, Any]:
@@ -94,14 +95,16 @@ def travelled(folder: Path, published: date, *size: int) -> Iterator[Road]:
         "NIANBAO_DATA": str(folder / "data"),
         "NIANBAO_POLITENESS__DELAY": "0",
     }
-    with DemoServer(world) as server, forked(environment) as program:
+    with DemoServer(world) as server:
         server.clock = LOOKS[0] - timedelta(hours=6)
-        added = _ok(program, "site", "add", server.url(HOST), "--allow-private", "--yes", "--as-of", _iso(server.clock))
-        _confirm(program, folder / "config", len(world.sites[0].organs))
+        added = _ok(
+            environment, "site", "add", server.url(HOST), "--allow-private", "--yes", "--as-of", _iso(server.clock)
+        )
+        _confirm(environment, folder / "config", len(world.sites[0].organs))
         for now in LOOKS:
             server.clock = now
-            _ok(program, "crawl", "--as-of", _iso(now))
-        yield Road(world, folder, program, added)
+            _ok(environment, "crawl", "--as-of", _iso(now))
+        yield Road(world, folder, environment, added)
 
 
 def test_the_column_and_the_whole_roster_are_found(road: Road) -> None:
@@ -143,7 +146,7 @@ def test_nobody_is_told_what_is_not_true(road: Road) -> None:
 
 
 def test_search_finds_it_by_its_words(road: Road) -> None:
-    found = json.loads(_ok(road.program, "search", "0537-6625256", "--format", "json"))
+    found = json.loads(_ok(road.environment, "search", "0537-6625256", "--format", "json"))
     hits = found["hits"] if isinstance(found, dict) else found
     assert [hit["report_id"] for hit in hits] == [road.office["report_id"]]
 
@@ -166,19 +169,19 @@ def test_the_report_page_shows_its_cells(road: Road, monkeypatch: pytest.MonkeyP
     assert "688" in answer.text
 
 
-def _confirm(program: Forked, config: Path, organs: int) -> None:
+def _confirm(environment: dict[str, str], config: Path, organs: int) -> None:
     """What a person does: look, set the day, import the roster."""
-    assert "the look would be: complete" in _ok(program, "site", "test", REGION)
+    assert "the look would be: complete" in _ok(environment, "site", "test", REGION)
     [place] = (config / "sites").glob("*.yaml")
     text = place.read_text(encoding="utf-8")
     place.write_text(text.replace("verified: false", f"verified: {LOOKS[0].date()}"), encoding="utf-8")
-    assert f"{organs} organs imported" in _ok(program, "organs", "import", str(config / "organs" / f"{REGION}.csv"))
+    assert f"{organs} organs imported" in _ok(environment, "organs", "import", str(config / "organs" / f"{REGION}.csv"))
 
 
-def _ok(program: Forked, *arguments: str) -> str:
-    done = program.run(*arguments)
-    assert done.code == 0, f"{arguments}: exit {done.code}\n{done.out}\n{done.err}"
-    return done.out
+def _ok(environment: dict[str, str], *arguments: str) -> str:
+    done = run(*arguments, env=environment)
+    assert done.returncode == 0, f"{arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
 
 
 def _iso(instant: datetime) -> str:

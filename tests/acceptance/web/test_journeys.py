@@ -171,11 +171,11 @@ def test_nothing_needs_javascript(scriptless: Page) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_phone_needs_no_sideways_scrolling(phone: Page, name: str) -> None:
+def test_a_phone_needs_no_sideways_scrolling(same_phone: Page, name: str) -> None:
     for address in (PAGES[name] + ("&" if "?" in PAGES[name] else "?") + "lang=en", PAGES[name]):
-        phone.goto(address)
-        assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    small = phone.evaluate(
+        same_phone.goto(address)
+        assert same_phone.evaluate("document.documentElement.scrollWidth") <= 360
+    small = same_phone.evaluate(
         """[...document.querySelectorAll("main a, main button, main select, nav a")]
            .filter(e => e.offsetParent && !e.closest("p, li, td, th, dd, small, figcaption, svg"))
            .map(e => [e.textContent.trim().slice(0, 20), e.getBoundingClientRect().height])

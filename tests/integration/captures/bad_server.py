@@ -112,8 +112,8 @@ def _reset(handler: _Handler, headers: dict[str, str]) -> None:
 
 
 def _drip(handler: _Handler, headers: dict[str, str]) -> None:
-    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000\r\n\r\n")
-    for _ in range(100):
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100000\r\n\r\n")
+    for _ in range(100_000):
         handler.wfile.write(b"x")
         time.sleep(0.1)
 

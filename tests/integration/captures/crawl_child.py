@@ -25,7 +25,7 @@ SETTINGS: dict[str, Any] = {
     "ROBOTSTXT_OBEY": True,
     "HTTPERROR_ALLOW_ALL": True,
     "RETRY_TIMES": 1,
-    "DOWNLOAD_TIMEOUT": 2,
+    "DOWNLOAD_TIMEOUT": 5,
     "DOWNLOAD_MAXSIZE": 1_000_000,
     "EXTENSIONS": {"crawler.capture.CaptureExtension": 0},
     "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.wire.RecordingDownloadHandler"),

@@ -10,8 +10,7 @@ from typing import Any
 
 from archive.captures.reader import iterate, warc_files
 from archive.captures.record import Capture
-
-ROOT = Path(__file__).parents[3]
+from tests.program import run
 
 
 def crawl(folder: Path, urls: dict[str, dict[str, Any]], look: object = None, **settings: object) -> dict[str, Any]:
@@ -23,8 +22,7 @@ def crawl(folder: Path, urls: dict[str, dict[str, Any]], look: object = None, **
         **settings,
     }
     job = json.dumps({"urls": urls, "settings": given, "look": look})
-    child = [sys.executable, "-m", "tests.integration.captures.crawl_child"]
-    done = subprocess.run(child, input=job, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    done = run(script=Path(__file__).with_name("crawl_child.py"), stdin=job)
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = {**json.loads(done.stdout or "null"), "log": done.stderr}
     return result
@@ -42,7 +40,7 @@ def warcio_check(folder: Path) -> None:
     files = [str(path) for path in warc_files(folder)]
     assert files
     command = [sys.executable, "-m", "warcio.cli", "check", "-v", *files]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert not done.stderr, done.stderr
     assert "digest pass" in done.stdout

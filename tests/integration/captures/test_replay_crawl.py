@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from archive.captures.verify import verify
+from tests.program import ROOT
 
 from .bad_server import PAGE, BadServer
-from .support import ROOT, captures, crawl, warcio_check
+from .support import captures, crawl, warcio_check
 
 HANDLERS = dict.fromkeys(("http", "https"), "crawler.replay.ReplayDownloadHandler")
 REAL = ROOT.parent / "shared" / "real" / "zhecheng-2018.warc.gz"

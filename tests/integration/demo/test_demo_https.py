@@ -46,14 +46,14 @@ def test_one_port_forbids_over_tls_and_answers_without() -> None:
     host = world.sites[0].host
     trusting = ssl._create_unverified_context()
     with DemoServer(world) as server:
-        secure = http.client.HTTPSConnection(host, server.port, context=trusting, timeout=10)
+        secure = http.client.HTTPSConnection(host, server.port, context=trusting, timeout=60)
         secure.request("GET", "/")
         assert secure.getresponse().status == 403
-        plain = http.client.HTTPConnection(host, server.port, timeout=10)
+        plain = http.client.HTTPConnection(host, server.port, timeout=60)
         plain.request("GET", "/")
         assert plain.getresponse().status == 200
         with pytest.raises(ssl.SSLCertVerificationError):
-            http.client.HTTPSConnection(host, server.port, timeout=10).request("GET", "/")
+            http.client.HTTPSConnection(host, server.port, timeout=60).request("GET", "/")
 
 
 def test_the_look_goes_on_over_http_and_says_so(looks: list[LookNote]) -> None:

@@ -36,12 +36,12 @@ def test_a_slow_server_is_asked_one_thing_at_a_time(tmp_path: Path) -> None:
 
 
 def test_a_quick_server_is_never_asked_more_often_than_its_delay(tmp_path: Path) -> None:
-    sites = {"quick": Rough(config={"delay": 0.3})}
+    sites = {"quick": Rough(config={"delay": 1})}
     with looking(tmp_path, sites):
         times = [one.at for one in sites["quick"].asked]
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(gaps) == 4
-    assert min(gaps) >= 0.3 * 0.5 - 0.02, "a random half may be taken off"
+    assert min(gaps) >= 0.25, "a random half may be taken off; a loaded server notes a request late"
 
 
 def test_the_cap_of_a_run_makes_its_looks_partial(tmp_path: Path) -> None:

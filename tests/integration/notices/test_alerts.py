@@ -267,7 +267,7 @@ def test_no_event_is_told_twice_or_lost_over_kill_9(tmp_path: Path, hook: Hook) 
 
 def _poster(port: int) -> Send:
     def post(one: Outgoing, address: str) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         connection.request("POST", "/", json.dumps({"body": one.body}), {"Idempotency-Key": one.id})
         connection.getresponse().read()
         connection.close()

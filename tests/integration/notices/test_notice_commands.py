@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,15 +12,14 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from tests.integration.notices.kept_county import REGION, KeptCounty
+from tests.program import Finished, run
 
 
-def nianbao(county: KeptCounty, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"NIANBAO_DATA": str(county.data), "NIANBAO_CONFIG": str(county.config)}
-    program = [sys.executable, "-c", "from crawler.commands import main; main()", *words]
-    return subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
+def nianbao(county: KeptCounty, *words: str) -> Finished:
+    return run(*words, env={"NIANBAO_DATA": str(county.data), "NIANBAO_CONFIG": str(county.config)})
 
 
-def notice(county: KeptCounty, output: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def notice(county: KeptCounty, output: Path, *words: str) -> Finished:
     return nianbao(county, "notice", "--year", "2025", "--region", REGION, "-o", str(output), *words)
 
 

@@ -74,9 +74,9 @@ def shown(origin: str, wacz: Path) -> dict[tuple[str, str], str]:
 
 def _archived_text(tab: Page) -> str:
     """The text of the frame in which the viewer shows the archived page."""
-    for _ in range(100):
+    for _ in range(600):
         frame = next((one for one in tab.frames if "mp_/" in one.url), None)
-        if frame and (text := frame.locator("body").inner_text(timeout=30_000)):
+        if frame and (text := frame.locator("body").inner_text(timeout=120_000)):
             return text
         tab.wait_for_timeout(200)
     raise AssertionError(f"the viewer shows nothing: {[frame.url for frame in tab.frames]}")

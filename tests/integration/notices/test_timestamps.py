@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ from archive.captures.verify import verify
 from tests.integration.notices.kept_county import KeptCounty
 from tests.integration.notices.local_tsa import LocalTsa
 from tests.integration.notices.test_evidence_package import packed
+from tests.program import Finished, run
 
 
 @pytest.fixture(scope="module")
@@ -145,10 +144,8 @@ def test_stamps_go_along_in_the_evidence(county: KeptCounty, warc: Path, tsa: Lo
     assert "openssl ts -verify" in readme
 
 
-def _verify_command(data: Path, tsa: LocalTsa) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"NIANBAO_DATA": str(data), "NIANBAO_TIMESTAMPS__ROOTS": str(tsa.root)}
-    words = [sys.executable, "-c", "from crawler.commands import main; main()", "verify"]
-    return subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+def _verify_command(data: Path, tsa: LocalTsa) -> Finished:
+    return run("verify", env={"NIANBAO_DATA": str(data), "NIANBAO_TIMESTAMPS__ROOTS": str(tsa.root)})
 
 
 def _query_of_something_else(tsa: LocalTsa) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 
 import openpyxl
@@ -15,7 +16,6 @@ from hypothesis import strategies as st
 from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats import convert
-from archive.reading.formats.document_json import from_json, to_json
 from archive.reading.formats.lattice import frames_of
 from archive.reading.formats.office import program
 from archive.reading.formats.pages import blocks_of
@@ -23,6 +23,7 @@ from archive.reading.formats.sheet import Glyph, Rule, Sheet
 
 from .oldword import ole_of, row, text, word_streams
 from .paper import Page, pdf_of
+from .sound import check_document
 from .test_ofd import lattice, ofd_of
 from .test_ofd import text as ofd_text
 from .word import docx_of, p, tbl, tc, tr
@@ -38,13 +39,14 @@ def _without_office(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def outcome(body: bytes) -> Document | None:
+    """The sound document, or None: the bytes are of no kind that is converted, or there is a reason."""
     try:
-        document = convert(body)
-    except UnreadableError:
-        return None
+        document, reason = convert(body), "of no kind that is converted"
+    except UnreadableError as error:
+        document, reason = None, str(error)
     if document is not None:
-        assert all(grid.rows() for grid in document.blocks if hasattr(grid, "rows"))
-        assert from_json(to_json(document)) == document
+        check_document(document)
+    assert reason.strip()
     return document
 
 
@@ -124,15 +126,15 @@ def _swapped(content: bytes, chance: random.Random) -> bytes:
 def test_mutations_end_in_a_document_or_a_reason(make: Callable[[], bytes]) -> None:
     chance, body = random.Random(711), make()
     assert outcome(body) is not None
-    for _ in range(150):
-        outcome(mutated(body, chance))
+    made = [outcome(mutated(body, chance)) for _ in range(150)]
+    assert None in made, "nothing was broken"
 
 
 @pytest.mark.parametrize("make", [docx, ofd, xlsx])
 def test_mutated_parts_end_in_a_document_or_a_reason(make: Callable[[], bytes]) -> None:
     chance, body = random.Random(711), make()
-    for _ in range(150):
-        outcome(inner(body, chance))
+    made = [outcome(inner(body, chance)) for _ in range(150)]
+    assert any(made), "nothing was whole enough to be read"
 
 
 @QUICK
@@ -168,4 +170,8 @@ def test_no_character_of_a_page_is_lost_or_doubled(
     sheets = [Sheet(595, 842, glyphs, rules) for _ in range(count)]
     blocks, _ = blocks_of(sheets)
     shown = "".join(b.text if not hasattr(b, "cells") else "".join(c.text for c in b.cells) for b in blocks)
-    assert len(shown.replace(" ", "")) <= count * len(glyphs)
+    told = Counter(shown.replace(" ", ""))
+    assert told <= Counter(glyph.text for glyph in glyphs for _ in sheets), "doubled"
+    if count == 1:  # what several pages repeat at their head or foot is left out, and so are page numbers
+        between = Counter(glyph.text for glyph in glyphs if 120 < glyph.top < 700 and glyph.text != " ")
+        assert between <= told, "lost"

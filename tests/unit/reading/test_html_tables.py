@@ -130,3 +130,12 @@ def test_a_table_built_without_table_elements_is_read_from_its_lines() -> None:
     body = f"<p>一、总体情况</p><p>平稳。</p><p>三、收到和处理政府信息公开申请情况</p>{html}"
     page = f"<html><head><title>{truth.title}</title></head><body>{body}</body>"
     assert read(page.encode()).tables["requests"] == truth.tables["requests"]
+
+
+@pytest.mark.parametrize("span", ["⒐740", "²", "①"])
+def test_a_span_written_in_signs_that_are_no_numbers_harms_nothing(span: str) -> None:
+    page = parse_page(f"<table><tr><td colspan='{span}'>a</td></tr><tr><td>b</td></tr></table>".encode())
+    assert page is not None
+    grid = Walk().over(page.body)[0].grid
+    assert isinstance(grid, Grid)
+    assert [row[0].text for row in grid.rows() if row[0]] == ["a", "b"]

@@ -1,0 +1,26 @@
+"""One answer of a list interface: its rows, what they make one doubt, and the requests for the pages after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crawler.adapters.base import NextPage, Parsed, Row
+from crawler.adapters.queries import requests_for
+from crawler.adapters.rows import row_warnings
+
+
+def answer(
+    rows: list[Row],
+    total: int | None,
+    here: int,
+    last: int,
+    numbered: Callable[[int], NextPage],
+    *,
+    none_told: bool = False,
+) -> Parsed:
+    """The rows of page ``here`` (from 1) with the requests for all up to ``last``, each made by ``numbered``.
+
+    An interface that counts 0 rows, or says that there are none (``none_told``), is believed: nothing is missing.
+    """
+    warnings = [] if total == 0 or none_told else row_warnings(rows)
+    return Parsed(rows, requests_for(range(here + 1, last + 1), numbered), total, warnings)
