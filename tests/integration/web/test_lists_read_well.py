@@ -103,3 +103,10 @@ def test_a_province_stays_chosen_in_the_filter(client: TestClient, path: str) ->
     tree = page(client, path, region="37")
     assert values(tree, "//select[@name='region']/option[@selected]/@value") == ["37"]
     assert "山东省" in text(tree, "//select[@name='region']/option[@selected]")
+
+
+def test_a_comparison_leads_to_the_captures_of_both(client: TestClient) -> None:
+    tree = page(client, "/reports/lh-czj-2025/diff")
+    links = values(tree, "//dl[@class='facts']//a[starts-with(@href, '/captures/')]/@href")
+    assert len(set(links)) == 2
+    assert all(client.get(link).status_code == 200 for link in links)
