@@ -7,35 +7,18 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from archive.clock import local_iso
 from archive.errors import NianbaoError
 from archive.filings.rules.ruling import FLAG_ZH, STATE_ZH, state_zh
 from archive.filings.verdicts.status import Board, FilingStatus
 from crawler.commands.options import Format, write_text
 
-_FIELDS = (
-    "organ_id",
-    "organ",
-    "kind",
-    "region",
-    "year",
-    "deadline",
-    "basis",
-    "state",
-    "days_late",
-    "flags",
-    "grade",
-    "declared_date",
-    "first_seen",
-    "absent_until",
-    "reason_zh",
-    "reason_en",
-    "report_id",
-)
 _STYLE = {"late": "yellow", "overdue": "red", "withdrawn": "magenta", "on_time": "green", "unverified": "dim"}
 
 
@@ -43,10 +26,8 @@ def give(board: Board, format: Format, output: str) -> None:
     """Write the board in the form asked for."""
     if format is Format.json:
         write_text(json.dumps(board.to_json(), ensure_ascii=False, indent=1) + "\n", output)
-    elif format is Format.csv:
-        write_text(csv_text(_FIELDS, _rows(board)), output)
-    elif format is Format.xlsx:
-        _xlsx(board, output)
+    elif format in (Format.csv, Format.xlsx):
+        _sheet(board, format, output)
     else:
         _table(board)
 
@@ -76,38 +57,26 @@ def _cells(filing: FilingStatus) -> list[str]:
     ]
 
 
-def _rows(board: Board) -> list[list[str | int | None]]:
-    rows: list[list[str | int | None]] = []
-    for filing in board.filings:
-        told = filing.to_json()
-        told["flags"] = " ".join(told["flags"])
-        rows.append([told[field] for field in _FIELDS])
-    return rows
+def _sheet(board: Board, format: Format, output: str) -> None:
+    """The same columns as the page gives."""
+    from archive.web.formats.board_sheet import board_fields
+    from archive.web.formats.sheet import Sheet, csv_pieces, workbook
 
-
-def _guarded(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is disarmed: names come from the network."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
+    sheet = Sheet(f"nianbao-{board.year}", board_fields("zh"), board.filings, {"数据截至": local_iso(board.as_of)})
+    if format is Format.csv:
+        write_text("".join(csv_pieces(sheet, "zh")), output)
+    elif output in ("", "-"):
+        raise NianbaoError("--format xlsx needs -o FILE.xlsx")
+    else:
+        Path(output).write_bytes(workbook(sheet, "zh"))
 
 
 def csv_text(fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """A table as CSV that spreadsheets open as it is: RFC 4180, with a byte order mark, formulas disarmed."""
+    from archive.web.formats.sheet import plain
+
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(fields)
-    writer.writerows([_guarded(value) for value in row] for row in rows)
+    writer.writerows([plain(value) for value in row] for row in rows)
     return "\ufeff" + text.getvalue()  # Excel takes a CSV without BOM for GBK
-
-
-def _xlsx(board: Board, output: str) -> None:
-    if output in ("", "-"):
-        raise NianbaoError("--format xlsx needs -o FILE.xlsx")
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(output, {"constant_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet("filings")
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, _FIELDS)
-        for number, row in enumerate(_rows(board), 1):
-            sheet.write_row(number, 0, ["" if value is None else _guarded(value) for value in row])
-        sheet.autofilter(0, 0, max(1, len(board.filings)), len(_FIELDS) - 1)

@@ -20,15 +20,22 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8000,
 ) -> None:
+    from threading import Event
+
     import uvicorn
 
     from archive.web.app import create_app
+    from archive.web.contents.front import kept_ready
 
     configuration = load_configuration()
     data = data_dir()
     app = create_app(database(configuration), configuration, warc_folder=data / "warc", search_folder=data / "search")
     typer.echo(f"serving on http://{host}:{port}/ (Ctrl-C ends it)", err=True)
+    ended = Event()
+    kept_ready(app.state.room, ended)
     try:
         uvicorn.run(app, host=host, port=port, log_level="warning")
     except OSError as taken:
         raise NianbaoError(f"cannot listen on {host}:{port}: {taken.strerror}") from None
+    finally:
+        ended.set()

@@ -21,6 +21,7 @@ class Listing(Base):
     __table_args__ = (
         UniqueConstraint("column_id", "url"),
         Index("ix_listing_filing", "organ_id", "report_year"),
+        Index("ix_listing_year", "report_year", "is_report"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -78,9 +78,12 @@ def by_region(session: Session, filings: Iterable[Brief]) -> list[RegionGroup]:
 
 
 def years_known(session: Session) -> list[int]:
-    """Report years of which any row was seen, newest first."""
-    query = select(Listing.report_year).where(Listing.is_report, Listing.report_year.is_not(None)).distinct()
-    return sorted((year for year in session.scalars(query) if year is not None), reverse=True)
+    """Report years of which any row was seen, newest first: found one after the other, for rows are millions."""
+    years: list[int] = []
+    query = select(func.max(Listing.report_year)).where(Listing.is_report, Listing.report_year.is_not(None))
+    while (year := session.scalar(query.where(Listing.report_year < years[-1]) if years else query)) is not None:
+        years.append(year)
+    return years
 
 
 def newest_year(visit: Visit) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from archive.clock import local_iso
 from archive.filings.verdicts.brief import Brief
 from archive.filings.verdicts.status import FilingStatus
-from archive.web.formats.spreadsheet import Field, Sheet
+from archive.web.formats.sheet import Field, Sheet
 from archive.web.serving.judged import Briefs
 from archive.web.serving.room import Visit
 from archive.web.wording.appearance import BASES, KINDS, flag_name, state_look

@@ -10,7 +10,8 @@ from fastapi.responses import JSONResponse
 
 from archive.search.result import BatchCount
 from archive.search.service import batch
-from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.problems import AskedWrongly
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here, Visit

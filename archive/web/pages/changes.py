@@ -12,7 +12,8 @@ from archive.web.contents.boards import years_known
 from archive.web.contents.happenings import KINDS, Happening, Wanted, happenings
 from archive.web.contents.timeline import FIELDS
 from archive.web.formats.atom import Entry, atom_answer
-from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.asking import cursor_of, one_of, region_of, year_of
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here, Visit

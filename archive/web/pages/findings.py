@@ -11,7 +11,8 @@ from fastapi.responses import JSONResponse
 from archive.web.contents.boards import years_known
 from archive.web.contents.faults import SEVERITIES, Fault, Faults, checks_of, faults, severities_of
 from archive.web.formats.atom import Entry, atom_answer
-from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.asking import one_of, region_of, year_of
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here, Visit

@@ -18,7 +18,8 @@ from archive.database.models import Column, ColumnProposal, Look, Run, Site
 from archive.filings.rules.trouble import trouble_words
 from archive.ingest.proposals import open_proposals
 from archive.web.formats.atom import Entry, atom_answer
-from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here, Visit
 from archive.web.wording.appearance import OUTCOMES

@@ -13,7 +13,8 @@ from archive.filings.rules.ruling import STATES
 from archive.filings.verdicts.brief import Brief
 from archive.web.contents.boards import in_full, page_of, whole_board, years_known
 from archive.web.formats.filing_feed import filings_feed
-from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.asking import region_of
 from archive.web.serving.judged import Briefs
 from archive.web.serving.rendering import page

@@ -18,7 +18,8 @@ from archive.web.contents.people import decisions_on, orders_on
 from archive.web.formats.board_sheet import board_fields
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.forms import split_form
-from archive.web.formats.spreadsheet import Sheet, sheet_answer
+from archive.web.formats.sheet import Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.problems import NotHere
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here, Visit

@@ -13,7 +13,8 @@ from archive.web.charts.tallies import Rate, calendar, curve, histogram, rate
 from archive.web.charts.tiles import TILES
 from archive.web.contents.boards import by_region, customary, whole_board, years_known
 from archive.web.formats.forms import year_in
-from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.asking import region_of
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here

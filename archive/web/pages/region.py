@@ -18,7 +18,8 @@ from archive.web.contents.boards import customary, in_full, organs_known, region
 from archive.web.contents.happenings import Wanted, happenings
 from archive.web.formats.atom import atom_answer
 from archive.web.formats.forms import split_form
-from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.pages.changes import entry_of
 from archive.web.pages.overview import FEWEST, Part, parts_of
 from archive.web.serving.asking import region_of

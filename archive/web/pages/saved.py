@@ -13,7 +13,8 @@ from fastapi.responses import JSONResponse
 from archive.search.result import Hit, SearchResult
 from archive.search.service import search
 from archive.web.formats.atom import Entry, atom_answer
-from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.pages.search import feed_entry
 from archive.web.serving.asking import region_of, year_of
 from archive.web.serving.rendering import page

@@ -18,7 +18,8 @@ from archive.search.result import Hit, SearchResult
 from archive.search.service import LARGEST, search
 from archive.web.contents.boards import years_known
 from archive.web.formats.atom import Entry, atom_answer
-from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.asking import number_of, region_of, year_of
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here, Visit

@@ -12,7 +12,8 @@ from archive.database.models import Version
 from archive.reading.checks.copied import Prose, likeness
 from archive.reading.result_json import from_json
 from archive.search.similar import Similar, similar
-from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.pages.report import filing_of, shown_of, versions_of
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here, Visit

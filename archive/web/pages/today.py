@@ -12,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import day_start
-from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Listing, Organ
 from archive.filings.verdicts.brief import Brief
 from archive.web.charts.tallies import curve
-from archive.web.contents.boards import customary, in_full, organs_known, whole_board, years_known
+from archive.web.contents.boards import customary, in_full, organs_known, years_known
+from archive.web.contents.front import front
 from archive.web.serving.judged import Briefs
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here
@@ -49,37 +49,23 @@ class Countdown:
 @router.get("/")
 def today(visit: Here) -> Response:
     """The first page."""
-    day, years = visit.moment.day, years_known(visit.session)
-    coming = _next_year_due(visit.room.configuration.deadlines, day)
-    boards = {year: whole_board(visit, year) for year in dict.fromkeys((coming, _latest(years, day)))}
-    latest = boards[_latest(years, day)]
-    if latest.year - 1 in years:
-        boards[latest.year - 1] = whole_board(visit, latest.year - 1)
+    day = visit.moment.day
+    boards = front(visit.room, visit.session, day, visit.moment.instant if visit.moment.text else None)
+    latest = boards.latest
     return page(
         visit,
         "today.html",
-        countdowns=_countdowns(boards[coming], day),
+        countdowns=_countdowns(boards.coming, day),
         latest=latest,
         customary=customary(latest.filings),
         late=list(in_full(visit, latest, _longest_late(latest.filings))),
         odd=list(in_full(visit, latest, _odd(latest.filings))),
-        curves=[(y, points) for y in sorted(boards, reverse=True) if (points := curve(boards[y].filings, until=day))],
+        curves=[(one.year, points) for one in boards.drawn if (points := curve(one.filings, until=day))],
         found=_found(visit.session, visit.moment.instant - _RECENT, visit.moment.instant),
         found_today=day_start(day),
-        years=years,
+        years=years_known(visit.session),
         organs=organs_known(visit.session),
     )
-
-
-def _latest(years: Sequence[int], day: date) -> int:
-    """The newest year that can have been reported on and of which something was seen."""
-    return next((year for year in years if year < day.year), day.year - 1)
-
-
-def _next_year_due(deadlines: Deadlines, day: date) -> int:
-    """The report year whose deadlines come next: last year's until all have passed, then this year's."""
-    last = max(deadlines.of(kind, day.year - 1, "").due for kind in ORGAN_KINDS)
-    return day.year - 1 if day <= last else day.year
 
 
 def _countdowns(board: Briefs, day: date) -> list[Countdown]:

@@ -11,7 +11,8 @@ from fastapi.responses import JSONResponse
 
 from archive.search.trend import Trend, reports_read, trends
 from archive.web.charts.trend_chart import chart_of
-from archive.web.formats.spreadsheet import Field, Sheet, sheet_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.asking import region_of
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here, Visit

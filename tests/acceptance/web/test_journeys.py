@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import openpyxl
@@ -36,6 +37,7 @@ def test_the_overdue_list_is_one_step_away_and_can_be_handed_on(desk: Page, tmp_
     desk.get_by_role("combobox", name="地区").select_option("990101")
     desk.get_by_role("combobox", name="排序").select_option("name")
     desk.get_by_role("button", name="筛选").click()
+    expect(desk).to_have_url(re.compile("sort=name"))
     names = desk.locator("tbody th a")
     expect(names).to_have_count(5)
     with desk.expect_download() as download:

@@ -9,7 +9,8 @@ from datetime import datetime
 import openpyxl
 from fastapi.testclient import TestClient
 
-from archive.web.formats.spreadsheet import Field, Sheet, csv_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import csv_answer
 
 BOARD = "/board/2025"
 

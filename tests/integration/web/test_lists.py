@@ -16,7 +16,8 @@ from sqlalchemy.exc import OperationalError
 
 from archive.config.alerts import AlertRules
 from archive.config.yaml_file import load_yaml
-from archive.web.formats.spreadsheet import Field, Sheet, csv_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import csv_answer
 
 from .seen import elements, page, text, values
 
