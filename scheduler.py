@@ -1,6 +1,6 @@
-"""The unattended daily run: every day at the configured hour (Asia/Shanghai), each run in a child process.
+"""The unattended runs: what is due is asked every hour (Asia/Shanghai), each run is in a child process.
 
-A job store beside the data remembers what fell due while nobody was awake: missed runs are made up for, once.
+Due is a site for which a look was planned since the last one began: missed looks are made up for, once.
 Only one scheduler may work on a data directory.
 """
 
@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
-from apscheduler.job import Job
-from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from filelock import FileLock, Timeout
@@ -31,13 +29,10 @@ from archive.errors import NianbaoError
 from archive.filings.frozen.freezing import freeze_due
 from archive.filings.frozen.snapshots import snapshots_folder
 from archive.notices.alerts.passing import alert_pass
+from crawler.due import due_sites, next_look
 from crawler.runs import RunOrder, run_in_child
 
 logger = logging.getLogger("nianbao.scheduler")
-
-JOB = "daily-look"
-ALERTS = "alerts"
-FREEZING = "freezing"
 
 
 class AnotherSchedulerError(NianbaoError):
@@ -47,13 +42,12 @@ class AnotherSchedulerError(NianbaoError):
         super().__init__(f"another scheduler is at work on {folder.absolute()}; end it first, or set NIANBAO_DATA")
 
 
-def daily_look() -> str:
-    """One run over every verified site, in a child process; its outcome. Nothing to look at is ``idle``."""
+def look() -> str:
+    """One run over the verified sites that are due, in a child process; its outcome, or ``waiting``."""
     configuration = load_configuration()
-    sites = tuple(site.id for site in configuration.sites.values() if site.verified)
+    sites = due_sites(configuration, utc_now())
     if not sites:
-        logger.warning("no site has been verified by a person: there is nothing to look at")
-        return "idle"
+        return "waiting"
     report = run_in_child(RunOrder(sites), configuration.settings.schedule.run_timeout)
     logger.info("run %s: %s, %d looks", report.run_id, report.outcome, len(report.looks))
     freeze_boards()
@@ -102,10 +96,10 @@ def serve_forever() -> int:
     """Run until SIGINT or SIGTERM; 0 when ended so. Raises AnotherSchedulerError."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     ended = threading.Event()
-    with _alone(), waiting_scheduler() as (scheduler, job):
+    with _alone(), waiting_scheduler() as scheduler:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: ended.set())
-        logger.info("next look: %s", job.next_run_time)
+        logger.info("next look planned: %s", next_look(load_configuration(), utc_now()))
         scheduler.resume()
         ended.wait()
         logger.info("ending; a run that is going on is finished first")
@@ -117,50 +111,36 @@ def run_due() -> int:
 
     Boards are frozen and subscribers told at every call, as the standing scheduler does by the clock.
     """
-    with _alone(), waiting_scheduler() as (_, job):
+    with _alone():
         freeze_boards()
-        outcome = _look_when_due(job)
+        outcome = look()
+        print(_nothing_due() if outcome == "waiting" else f"looked: {outcome}")
         tell_subscribers()
     return 3 if outcome in ("partial", "failed") else 0
 
 
-def _look_when_due(job: Job) -> str:
-    if job.next_run_time > utc_now():
-        print(f"nothing is due before {job.next_run_time:%Y-%m-%d %H:%M}")
-        return "waiting"
-    outcome = daily_look()
-    job.modify(next_run_time=job.trigger.get_next_fire_time(None, utc_now().astimezone(SHANGHAI)))
-    print(f"the daily look: {outcome}")
-    return outcome
+def _nothing_due() -> str:
+    planned = next_look(load_configuration(), utc_now())
+    return f"nothing is due before {planned:%Y-%m-%d %H:%M}" if planned else "there is no verified site to look at"
 
 
 @contextmanager
-def waiting_scheduler() -> Iterator[tuple[BackgroundScheduler, Job]]:
-    """A scheduler that has read its job store but starts nothing yet; with the daily job, as configured now."""
-    scheduler = BackgroundScheduler(timezone=SHANGHAI)
-    scheduler.add_jobstore(SQLAlchemyJobStore(url=f"sqlite:///{(data_dir() / 'scheduler.db').absolute()}"))
+def waiting_scheduler() -> Iterator[BackgroundScheduler]:
+    """A scheduler that has its jobs but starts nothing yet. What is due it asks at once when it begins."""
+    schedule = load_settings().schedule
+    scheduler = BackgroundScheduler(timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1})
     scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
     scheduler.start(paused=True)
     try:
-        hourly = CronTrigger(minute=5, timezone=SHANGHAI)
-        scheduler.add_job(tell_subscribers, hourly, id=ALERTS, replace_existing=True, coalesce=True)
+        hourly = CronTrigger(minute=schedule.minute, timezone=SHANGHAI)
+        grace = {"misfire_grace_time": schedule.misfire_grace}
+        scheduler.add_job(look, hourly, id="look", next_run_time=utc_now(), **grace)
+        scheduler.add_job(tell_subscribers, CronTrigger(minute=5, timezone=SHANGHAI), id="alerts", **grace)
         nightly = CronTrigger(hour=0, minute=20, timezone=SHANGHAI)
-        scheduler.add_job(freeze_boards, nightly, id=FREEZING, replace_existing=True, coalesce=True)
-        yield scheduler, _daily_job(scheduler)
+        scheduler.add_job(freeze_boards, nightly, id="freezing", **grace)
+        yield scheduler
     finally:
         scheduler.shutdown()
-
-
-def _daily_job(scheduler: BackgroundScheduler) -> Job:
-    schedule = load_settings().schedule
-    trigger = CronTrigger(hour=schedule.hour, minute=schedule.minute, timezone=SHANGHAI)
-    job = scheduler.get_job(JOB)
-    if job is None:  # on a new data directory the first look is due at once
-        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": schedule.misfire_grace}
-        return scheduler.add_job(daily_look, trigger, id=JOB, next_run_time=utc_now(), **options)
-    if str(job.trigger) != str(trigger):
-        job.reschedule(trigger)
-    return job
 
 
 def _tell(event: JobExecutionEvent) -> None:

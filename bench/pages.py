@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import multiprocessing
+import resource
 import shutil
 import socket
 import tempfile
@@ -38,19 +39,20 @@ def main() -> None:
     """Fill, ask, print."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--regions", type=int, default=150)
+    asked.add_argument("--text", type=int, default=4_000, help="characters of a report")
     asked.add_argument("--rounds", type=int, default=40)
     asked.add_argument("--folder", type=Path, help="keep the database here, and use it again")
     options = asked.parse_args()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="bench-pages-"))
     try:
-        _measure(folder, options.regions, options.rounds)
+        _measure(folder, Shape(options.regions, text=options.text), options.rounds)
     finally:
         if not options.folder:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measure(folder: Path, regions: int, rounds: int) -> None:
-    pages = _pages(_filled(folder, regions))
+def _measure(folder: Path, shape: Shape, rounds: int) -> None:
+    pages = _pages(_filled(folder, shape))
     inside = asyncio.run(_inside(_application(folder), pages, rounds))
     outside = _outside(folder, pages, rounds)
     print(f"\n{'ms':<38}{'first':>9}{'p50':>9}{'p95':>9}{'cpu p50':>9}{'cpu p95':>9}{'server p50':>12}{'p95':>9}")
@@ -59,18 +61,20 @@ def _measure(folder: Path, regions: int, rounds: int) -> None:
         told = (first, *_two(walls), *_two(cpus))
         print(f"{name:<38}" + "".join(f"{value:>9.1f}" for value in told) + "{:>12.1f}{:>9.1f}".format(*outside[name]))
 
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB, with what made the database")
 
-def _filled(folder: Path, regions: int) -> str:
+
+def _filled(folder: Path, shape: Shape) -> str:
     """The id of an organ that has a report of every year."""
     engine = open_database(_url(folder))
     with Session(engine) as session:
         if not session.scalar(select(func.count()).select_from(Listing)):
-            fill(session, Shape(regions, text=4_000))
+            fill(session, shape)
         if not session.scalar(select(func.count()).select_from(Verdict)):
             record_verdicts(session, load_configuration().deadlines, [_PROVINCE], AS_OF)
         session.commit()
         counts = [session.scalar(select(func.count()).select_from(table)) for table in (Listing, Verdict)]
-        print(f"{regions} regions, {counts[0]} rows, {counts[1]} verdicts")
+        print(f"{shape.regions} regions, {counts[0]} rows, {counts[1]} verdicts")
         query = select(Listing.organ_id).where(Listing.report_year == YEAR, Listing.column_id.startswith(_COUNTY))
         found = session.scalar(query.order_by(Listing.id).limit(1))
     engine.dispose()
@@ -80,6 +84,8 @@ def _filled(folder: Path, regions: int) -> str:
 def _pages(organ: str) -> dict[str, str]:
     return {
         "today": "/",
+        "board of everything": f"/board/{YEAR}",
+        "overdue list of everything": f"/overdue/{YEAR}",
         "board of the province": f"/board/{YEAR}?region={_PROVINCE}",
         "the same, only the overdue": f"/board/{YEAR}?region={_PROVINCE}&state=overdue",
         "board of a county": f"/board/{YEAR}?region={_COUNTY}",

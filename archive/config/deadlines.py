@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +43,18 @@ class Deadline(BaseModel):
     was_holiday: bool
 
 
+class OwnSystem(BaseModel):
+    """Organs led from above, by the pattern of their names: they may publish where nobody here looks.
+
+    ``carried_in``: division codes, or their first digits, of regions whose columns carry their reports nevertheless.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    pattern: re.Pattern[str] | None = None
+    carried_in: tuple[str, ...] = ()
+
+
 class Deadlines(BaseModel):
     """All rules. The one of the narrowest region wins; among equals the first that stands in the file."""
 
@@ -51,6 +64,14 @@ class Deadlines(BaseModel):
     due_soon_days: int = Field(14, ge=0)
     rules: tuple[DeadlineRule, ...] = Field(min_length=1)
     holidays: tuple[date, ...] = ()
+    own_system: OwnSystem = OwnSystem()
+
+    def elsewhere(self, name: str, region: str) -> bool:
+        """Whether an organ of this name reports within a system of its own, which the region's columns do not show."""
+        pattern = self.own_system.pattern
+        if pattern is None or region.startswith(self.own_system.carried_in):
+            return False
+        return pattern.search(name) is not None
 
     def of(self, kind: OrganKind, year: int, region: str) -> Deadline:
         """The deadline of one filing. Raises NotFoundError when no rule speaks of it."""

@@ -50,13 +50,22 @@ class Browser(BaseModel):
     requests: int = Field(60, ge=1)
 
 
+_MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+
+
 class Schedule(BaseModel):
-    """When the unattended run looks, in Asia/Shanghai (BASELINES: daily in the season, weekly outside)."""
+    """When the unattended run looks, Asia/Shanghai: at ``hour:minute`` every day of the season and on one ``weekday``
+    (1 is Monday) outside it; every hour on the last ``hourly_before`` days up to a deadline and ``hourly_after`` it."""
 
     model_config = ConfigDict(extra="forbid")
 
     hour: int = Field(20, ge=0, le=23)
     minute: int = Field(30, ge=0, le=59)
+    season_from: str = Field("01-01", pattern=_MONTH_DAY)
+    season_to: str = Field("04-15", pattern=_MONTH_DAY)
+    weekday: int = Field(7, ge=1, le=7)
+    hourly_before: int = Field(3, ge=0, le=31)
+    hourly_after: int = Field(1, ge=0, le=31)
     misfire_grace: int = Field(6 * 3600, ge=1)
     run_timeout: int = Field(6 * 3600, ge=1)
 

@@ -41,9 +41,10 @@ def standing_of(
 
 
 def region_name(session: Session, code: str) -> str:
-    """The division's name; else that of the only site there; else the code itself."""
-    if code in regions():
-        return regions().name(code)
+    """The division's name, also by its first digits (37); else that of the only site there; else the code itself."""
+    whole = code.ljust(6, "0") if len(code) in (2, 4) else code
+    if whole in regions():
+        return regions().name(whole)
     names = session.scalars(select(Site.name).where(Site.region == code).distinct()).all()
     return names[0] if len(names) == 1 else code
 

@@ -82,6 +82,10 @@ class _Region:
         return mine
 
 
+# Where a body led from above may have published: nobody looks there, so its silence and its lateness stay unproved.
+OWN_SYSTEM = ColumnFact("own-system", "垂直管理部门的本系统网站", ())
+
+
 class _Gathering:
     """One year as of one moment."""
 
@@ -162,6 +166,8 @@ class _Gathering:
         for old in olds:
             if old.region != organ.region:
                 columns = _joined(columns, regions[old.region].columns(old.kind, mine))
+        if self._deadlines.elsewhere(organ.name, organ.region) and not confirms(words):
+            columns = (*columns, OWN_SYSTEM)
         rows = _unnamed(unnamed, organ, columns)
         heir = self._successions.heir(organ, deadline.due) if organ.successor else None
         return FilingFacts(

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
@@ -47,22 +47,29 @@ class Event:
 
 
 def changes(session: Session, since: datetime, now: datetime) -> Iterator[Event]:
-    """Changes of state decided in [since, now] of the season's report year, oldest first.
+    """Changes of state decided in [since, now], oldest first: all of the season's report year; of older years only
+    what was withdrawn, for the first looks at a new county judge years of which nobody waits to hear.
 
     Another count of days under the same state is no change.
     """
     year = civil_date(now).year - 1
+    withdrawn = select(Verdict.organ_id, Verdict.report_year).where(
+        Verdict.state == "withdrawn", Verdict.decided_at >= since, Verdict.decided_at <= now, Verdict.report_year < year
+    )
+    told_of = or_(Verdict.report_year == year, tuple_(Verdict.organ_id, Verdict.report_year).in_(withdrawn))
     query = (
         select(Verdict, Organ.name, Organ.region)
         .join(Organ, Organ.id == Verdict.organ_id)
-        .where(Verdict.report_year == year, Verdict.decided_at <= now)
+        .where(told_of, Verdict.decided_at <= now)
         .order_by(Verdict.decided_at, Verdict.id)
     )
-    last: dict[str, str] = {}
+    last: dict[tuple[str, int], str] = {}
     for verdict, organ, region in session.execute(query):
-        if last.get(verdict.organ_id) != verdict.state and verdict.decided_at >= since:
+        filing = (verdict.organ_id, verdict.report_year)
+        new = last.get(filing) != verdict.state and verdict.decided_at >= since
+        if new and (verdict.report_year == year or verdict.state == "withdrawn"):
             yield _change(verdict, organ, region)
-        last[verdict.organ_id] = verdict.state
+        last[filing] = verdict.state
 
 
 def ladder(session: Session, deadlines: Deadlines, steps: Sequence[int], now: datetime) -> Iterator[Event]:

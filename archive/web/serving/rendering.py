@@ -20,6 +20,7 @@ from archive.web.serving.problems import Problem
 from archive.web.serving.room import Visit
 from archive.web.wording import appearance, links
 from archive.web.wording.checks import check_name
+from archive.web.wording.naming import region_name
 from archive.web.wording.words import HTML_LANG, Language, say
 
 WEB = Path(__file__).parents[1]
@@ -114,6 +115,7 @@ def _environment(language: Language) -> Environment:
         "state_look": lambda state, basis="statute": appearance.state_look(state, basis, language),
         "flag_name": lambda flag: appearance.flag_name(flag, language),
         "trouble_name": lambda kept: trouble_words(kept)[0 if language == "zh" else 1],
+        "division_name": region_name,
         "check_name": lambda check: check_name(check, language),
         "kind_name": _namer(appearance.KINDS, language),
         "basis_name": _namer(appearance.BASES, language),

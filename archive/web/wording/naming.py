@@ -20,12 +20,16 @@ def pinyin_key(name: str) -> str:
 
 
 def region_name(code: str) -> str:
-    """The name of a division from the snapshot of codes; the code itself when that does not know it."""
+    """The name of a division from the snapshot of codes; the code itself when that does not know it.
+
+    A province or a city may be asked for by its first digits: 37 is 山东省.
+    """
     try:
         known = regions()
     except ConfigErrors:  # without the snapshot codes still tell regions apart
         return code
-    return known.name(code) if code in known else code
+    whole = code.ljust(6, "0") if len(code) in (2, 4) else code
+    return known.name(whole) if whole in known else code
 
 
 def region_names(session: Session) -> dict[str, str]:

@@ -183,6 +183,20 @@ def test_a_reader_of_one_organ_is_spared_a_suspicion_on_all(county: ToldCounty) 
     assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期未见发布1家"]
 
 
+def test_of_older_years_only_what_was_withdrawn_is_told(county: ToldCounty) -> None:
+    """A county watched for the first time is judged for many years; a report that goes is news in any of them."""
+    kept, rule = Kept(), rules(reader())
+    passed(county, rule, 1, kept)
+    county.decide("st-1", "late", morning(2), 40, year=2021)
+    county.decide("st-2", "on_time", morning(2), year=2022)
+    assert passed(county, rule, 2, kept).entered == 0
+    county.decide("st-2", "withdrawn", morning(3), year=2022)
+    for hour in (10, 11):
+        passed(county, rule, 3, kept, hour)
+    assert [one.title for one in kept.messages] == ["政府信息公开年报：已撤下1家"]
+    assert "2022年度年报" in kept.text
+
+
 def test_a_few_each_day_are_no_fault_of_ours(county: ToldCounty) -> None:
     kept, rule = Kept(), rules(reader())
     passed(county, rule, 1, kept)

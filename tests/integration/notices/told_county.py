@@ -36,14 +36,18 @@ class ToldCounty:
                     Organ(id=f"st-{n}", region=REGION, name=f"双塔县第{n}局", kind="department", origin="imported")
                 )
 
-    def decide(self, organ: str, state: str, when: datetime, days: int | None = None, basis: str = "statute") -> None:
+    def decide(
+        self, organ: str, state: str, when: datetime, days: int | None = None, basis: str = "statute", year: int = 2025
+    ) -> None:
         with session_of(self.engine) as session:
-            self._add(session, organ, state, when, days, basis)
+            self._add(session, organ, state, when, days, basis, year)
 
-    def _add(self, session: Session, organ: str, state: str, when: datetime, days: int | None, basis: str) -> None:
+    def _add(
+        self, session: Session, organ: str, state: str, when: datetime, days: int | None, basis: str, year: int
+    ) -> None:
         session.add(
             Verdict(
-                organ_id=organ, report_year=2025, decided_at=when, state=state, days_late=days, flags=[],
+                organ_id=organ, report_year=year, decided_at=when, state=state, days_late=days, flags=[],
                 deadline=date(2026, 1, 31), basis=basis, grade="observed", reason_zh=f"{organ}的理由。",
                 reason_en="why", evidence=[], rule_version="t",
             )

@@ -93,3 +93,20 @@ def test_health_puts_first_what_somebody_must_see_to(client: TestClient) -> None
     assert "超时无响应 第1页没有读到" in text(first)
     assert "临河县" in text(second, "./h2")
     assert values(tree, "//p[@class='empty']/a[starts-with(@href, '#')]/@href") == [f"#{first.get('id')}"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/board/2025", "/overdue/2025", "/matrix", "/changes", "/findings", "/search", "/trend"]
+)
+def test_a_province_stays_chosen_in_the_filter(client: TestClient, path: str) -> None:
+    """A link may name a province; another filter sent from there must not forget it."""
+    tree = page(client, path, region="37")
+    assert values(tree, "//select[@name='region']/option[@selected]/@value") == ["37"]
+    assert "山东省" in text(tree, "//select[@name='region']/option[@selected]")
+
+
+def test_a_comparison_leads_to_the_captures_of_both(client: TestClient) -> None:
+    tree = page(client, "/reports/lh-czj-2025/diff")
+    links = values(tree, "//dl[@class='facts']//a[starts-with(@href, '/captures/')]/@href")
+    assert len(set(links)) == 2
+    assert all(client.get(link).status_code == 200 for link in links)

@@ -1,0 +1,50 @@
+"""Which sites an unattended run is to look at now, from the calendar of looks and from when each was looked at last."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from archive.config.hours import quiet_until
+from archive.config.sites import SiteConfig
+from archive.config.whole import Configuration
+from archive.database.engine import open_database, session_of
+from archive.database.models import Column, Look
+from crawler.look_calendar import LookCalendar
+
+logger = logging.getLogger("nianbao.scheduler")
+
+
+def due_sites(configuration: Configuration, now: datetime) -> tuple[str, ...]:
+    """The ids of verified sites that are due. In its quiet hours a site is not: it will be when they are over."""
+    calendar = LookCalendar(configuration.settings.schedule, configuration.deadlines)
+    politeness, last = configuration.settings.politeness, _last_looks(configuration)
+    sites = _verified(configuration)
+    if not sites:
+        logger.warning("no site has been verified by a person: there is nothing to look at")
+    return tuple(
+        site.id
+        for site in sites
+        if calendar.due(site.region, last.get(site.id), now)
+        and not quiet_until(politeness.quiet_hours if site.quiet_hours is None else site.quiet_hours, now)
+    )
+
+
+def next_look(configuration: Configuration, now: datetime) -> datetime | None:
+    """When the next look is planned for any verified site; None when there is no such site."""
+    calendar = LookCalendar(configuration.settings.schedule, configuration.deadlines)
+    regions = {site.region for site in _verified(configuration)}
+    return min((one for region in regions if (one := calendar.next(region, now))), default=None)
+
+
+def _verified(configuration: Configuration) -> list[SiteConfig]:
+    return [site for site in configuration.sites.values() if site.verified]
+
+
+def _last_looks(configuration: Configuration) -> dict[str, datetime]:
+    """When the last look at each site began."""
+    query = select(Column.site_id, func.max(Look.started_at)).join(Column, Column.id == Look.column_id)
+    with session_of(open_database(configuration.settings.database())) as session:
+        return dict(session.execute(query.group_by(Column.site_id)).all())
