@@ -141,6 +141,7 @@ def _be_spare(far: socket.socket) -> None:
 
 
 if __name__ == "__main__":
+    sys.path[0] = os.path.dirname(sys.executable)  # noqa: PTH120  modules are found where the installed script finds them
     for name in (*_HEAVY, *(f"crawler.commands.{module.name}" for module in iter_modules(crawler.commands.__path__))):
         import_module(name)
     gc.collect()
