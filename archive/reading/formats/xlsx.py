@@ -69,7 +69,7 @@ def _sheets(body: bytes) -> list[Worksheet]:
             book = openpyxl.load_workbook(io.BytesIO(body), data_only=True)
     except Exception as error:
         # openpyxl raises KeyError, TypeError, ValueError and more for what it does not expect
-        raise UnreadableError(f"the XLSX file is damaged: {error}") from error
+        raise UnreadableError(f"the XLSX file is damaged: {' '.join(str(error).split())}") from error
     if not book.worksheets:
         raise UnreadableError("the XLSX file has no sheet that can be read")
     return [s for s in book.worksheets if s.sheet_state == "visible"]
