@@ -29,8 +29,17 @@ def body_of(response: Response) -> bytes:
     return response.kept_body if isinstance(response, KeptResponse) else response.body
 
 
+def is_confirmed(response: Response) -> bool:
+    """Whether the server did not send the page, but only said that the kept one has not changed (304)."""
+    return "not_modified" in response.flags
+
+
 def whole_again(response: Response) -> Request:
-    """The same page once more without conditions: the kept one cannot be read back."""
+    """The same page once more without conditions: the kept one cannot be read back, or is no page of the site.
+
+    A page that stood in another's place for a day is newer than it: a server that compares dates would confirm it for
+    ever.
+    """
     assert response.request is not None
     again = response.request.replace(dont_filter=True)
     again.meta["conditional"] = False

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+Outcome = Literal["complete", "partial", "blocked", "error"]
+
 # Refusals by the site's owner or its guard: asking again the same way will not help.
 _REFUSALS = {"robots", "challenge", "retry_after", "http_401", "http_403", "http_412", "http_429", "http_521"}
 
@@ -27,7 +29,7 @@ class LookTrouble:
 
 def outcome_of_look(
     troubles: Sequence[LookTrouble], rows: int, total: int | None, previous_rows: int | None, *, had_rows: bool = False
-) -> tuple[Literal["complete", "partial", "blocked", "error"], LookTrouble | None]:
+) -> tuple[Outcome, LookTrouble | None]:
     """Judge a look from what went wrong and from whether the number of rows can be true.
 
     ``previous_rows``: of the last complete look, None where there is none to compare with; ``had_rows``: some look,

@@ -11,10 +11,12 @@ from archive.config.sites import ColumnConfig, SiteConfig
 from archive.ingest.records import ColumnNote, LookNote, SiteNote, Target
 from archive.ingest.row import Row
 from crawler.adapters.base import NextPage, Parsed
-from crawler.look_outcome import LookTrouble, outcome_of_look
+from crawler.look_outcome import LookTrouble, Outcome, outcome_of_look
 
 # A column of more pages than this is not read to its end in one look, and so is never called complete.
 MOST_PAGES = 300
+# What a page that is none of the column's tells by itself; with any other trouble asking again would be a burden.
+_OF_PAGES = {"layout_changed", "repeated_page"}
 
 
 @dataclass(slots=True)
@@ -40,6 +42,8 @@ class LookState:
     troubles: list[LookTrouble] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     targets: dict[str, Target] = field(default_factory=dict)
+    confirmed: bool = False  # the server sent some page not, but only said that it had not changed
+    whole: bool = False  # nothing is left to what it says: every page is asked for whole
 
     @property
     def column_id(self) -> str:
@@ -90,12 +94,32 @@ class LookState:
             self.pages[number] = record_id
         self.troubles.append(LookTrouble(trouble.error_class, trouble.reason, first_page=number == 0))
 
+    def start_again(self) -> bool:
+        """Forget the pages to ask for them whole, once, when kept ones were confirmed that make no column: a page that
+        stood in another's place for a day is newer than it, and a server that goes by dates would confirm it for ever.
+        """
+        again = self.confirmed and not self.whole and self._is_no_column()
+        if again:
+            self.whole, self.total, self.last_with_rows = True, None, -1
+            for forgotten in (self.asked, self.pages, self.rows_of_page, self.stubs, self.troubles):
+                forgotten.clear()
+        return again
+
+    def _is_no_column(self) -> bool:
+        told = all(trouble.error_class in _OF_PAGES for trouble in self.troubles)
+        return told and self._outcome()[0] != "complete"
+
+    def _outcome(self) -> tuple[Outcome, LookTrouble | None]:
+        between = [LookTrouble("layout_changed", "a page without rows stands between pages with rows")]
+        troubles = self.troubles + (between if any(stub < self.last_with_rows for stub in self.stubs) else [])
+        return outcome_of_look(troubles, self._count(), self.total, self.previous_rows, had_rows=self.had_rows)
+
+    def _count(self) -> int:
+        return rows_counted([self.rows_of_page[number] for number in sorted(self.rows_of_page)])
+
     def note(self, finished_at: datetime) -> LookNote:
         """The finished look, as it goes into the WARC."""
-        if any(stub < self.last_with_rows for stub in self.stubs):
-            self.troubles.append(LookTrouble("layout_changed", "a page without rows stands between pages with rows"))
-        count = rows_counted([self.rows_of_page[number] for number in sorted(self.rows_of_page)])
-        outcome, trouble = outcome_of_look(self.troubles, count, self.total, self.previous_rows, had_rows=self.had_rows)
+        count, (outcome, trouble) = self._count(), self._outcome()
         return LookNote(
             look_id=self.look_id,
             run_id=self.run_id,

@@ -23,7 +23,7 @@ from crawler.browser_column import FILLABLE, BrowserColumns
 from crawler.capture import CaptureExtension
 from crawler.discovery.rediscovery import Rediscovery
 from crawler.fetch_failures import HELD_BACK
-from crawler.kept_response import whole_again
+from crawler.kept_response import is_confirmed, whole_again
 from crawler.look_outcome import LookTrouble
 from crawler.look_request import look_request, trouble_of
 from crawler.look_state import LookState
@@ -145,6 +145,10 @@ class ColumnsSpider(Spider):
         except UnreadableError:
             yield whole_again(response)
             return
+        if read.trouble and is_confirmed(response):
+            yield whole_again(response)
+            return
+        look.confirmed |= is_confirmed(response)
         record_id = response.meta["capture"].record_id
         if fallback := response.meta.get(FALLBACK):
             look.remark(fallback.words)
@@ -180,6 +184,9 @@ class ColumnsSpider(Spider):
         except UnreadableError:
             yield whole_again(response)
             return
+        if read.trouble and is_confirmed(response):
+            yield whole_again(response)
+            return
         target.captures += [capture.record_id for capture in response.meta["captures"]]
         target.trouble = read.trouble
         for url in read.attachments:
@@ -210,11 +217,15 @@ class ColumnsSpider(Spider):
         look.pending += 1
         of_column = callback in (self.column_page, self.browser_page)
         errback = self._page_error if of_column else self._row_error
-        return look_request(look, page, callback, errback, priority, **more)
+        request = look_request(look, page, callback, errback, priority, **more)
+        request.meta["conditional"] = not (of_column and look.whole)
+        return request
 
     def _one_less(self, look: LookState) -> Iterator[Request]:
         """Count an answer in; the rows come after the last page, the note after the last row."""
         look.pending -= 1
+        if look.pending == 0 and not look.rows_asked and look.start_again():
+            yield from list(self._pages(look, [NextPage(look.column.url)]))
         if look.pending == 0 and not look.rows_asked:
             look.rows_asked = True
             yield from list(self._rows(look))  # all counted in before the first is answered

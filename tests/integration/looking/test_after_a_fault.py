@@ -1,0 +1,58 @@
+"""A page that stood in another's place for a day is not taken for the column once the site is itself again.
+
+It is dated that day, and so is newer than the column: a server that goes by dates answers 304 from then on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from archive.ingest.records import LookNote
+from crawler.runs import RunOrder, run_in_child
+from demo.generate import generate
+from demo.making import days
+from demo.render.families import FAMILIES
+from demo.run import evenings, staged
+from demo.world import Trouble
+
+FIRST, LAST = date(2026, 3, 10), date(2026, 3, 13)
+# "No such page" in the place of the first page; an empty frame in the place of every other one.
+FAULTS = ("soft_404", "stub")
+Looks = dict[tuple[str, str], list[LookNote]]
+
+
+@pytest.fixture(scope="module")
+def looks(tmp_path_factory: pytest.TempPathFactory) -> Looks:
+    """By family and fault three looks: before it, on its day, and the day after."""
+    found: Looks = {}
+    for fault in FAULTS:
+        world = generate(len(FAMILIES), 6, seed=8, fault_rate=0, first_day=FIRST, last_day=LAST)
+        troubles = (Trouble(fault, *days(date(2026, 3, 11), date(2026, 3, 12))),)
+        world = replace(
+            world, sites=tuple(replace(site, troubles=troubles, validators="modified") for site in world.sites)
+        )
+        families = {site.region: site.family for site in world.sites}
+        with staged(world, tmp_path_factory.mktemp(fault)) as server:
+            for now in evenings(world)[:3]:
+                server.clock = now
+                for look in run_in_child(RunOrder(tuple(families), now)).looks:
+                    found.setdefault((families[look.site.id], fault), []).append(look)
+    return found
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_column_is_read_again_the_day_after(looks: Looks, family: str, fault: str) -> None:
+    before, hidden, after = looks[family, fault]
+    assert before.outcome == "complete"
+    assert fault == "stub" or hidden.outcome != "complete"
+    assert after.outcome == "complete", after.reason
+    assert after.rows >= before.rows
+
+
+def test_some_pages_were_hidden(looks: Looks) -> None:
+    assert looks["xxgk_annual_report", "stub"][1].outcome != "complete"
+    assert looks["gkmlpt", "stub"][1].outcome != "complete"
