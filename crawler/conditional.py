@@ -14,7 +14,7 @@ from scrapy.responsetypes import responsetypes
 from archive.captures.reader import Payload, read_payload
 from archive.errors import UnreadableError
 from crawler.capture import CONDITIONAL_OF, CaptureExtension, is_captured
-from crawler.kept_response import KeptResponse
+from crawler.kept_response import KeptResponse, whole
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -91,9 +91,7 @@ class ConditionalMiddleware:
     def _whole(self, request: Request, reason: str) -> Request:
         logger.warning("Asking for the whole of %s again: %s", request.url, reason)
         self.stats.inc_value("conditional/asked_again")
-        again = request.replace(dont_filter=True)
-        again.meta["conditional"] = False
-        return again
+        return whole(request)
 
 
 def _ask_for_changes(request: Request, known: KnownCapture) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Headers, Response
 
+from archive.errors import UnreadableError
+
 
 class KeptResponse(Response):
     """What a 304 confirms. ``body`` is empty, since Scrapy measures every body; ``kept_body`` is the true one."""
@@ -34,6 +36,12 @@ def is_confirmed(response: Response) -> bool:
     return "not_modified" in response.flags
 
 
+def believe(response: Response, trouble: object) -> None:
+    """Raises UnreadableError where the kept page that the server confirms is none of the site's."""
+    if trouble and is_confirmed(response):
+        raise UnreadableError("what was kept is no page of the site")
+
+
 def whole_again(response: Response) -> Request:
     """The same page once more without conditions: the kept one cannot be read back, or is no page of the site.
 
@@ -41,6 +49,11 @@ def whole_again(response: Response) -> Request:
     ever.
     """
     assert response.request is not None
-    again = response.request.replace(dont_filter=True)
+    return whole(response.request)
+
+
+def whole(request: Request) -> Request:
+    """The request once more, without conditions."""
+    again = request.replace(dont_filter=True)
     again.meta["conditional"] = False
     return again

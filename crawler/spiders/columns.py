@@ -23,7 +23,7 @@ from crawler.browser_column import FILLABLE, BrowserColumns
 from crawler.capture import CaptureExtension
 from crawler.discovery.rediscovery import Rediscovery
 from crawler.fetch_failures import HELD_BACK
-from crawler.kept_response import is_confirmed, whole_again
+from crawler.kept_response import believe, is_confirmed, whole_again
 from crawler.look_outcome import LookTrouble
 from crawler.look_request import look_request, trouble_of
 from crawler.look_state import LookState
@@ -142,10 +142,8 @@ class ColumnsSpider(Spider):
             look.started_at = min(look.started_at, self.clock())
         try:
             read = self.reader.column(kept(response), look.column.url, look.adapter or look.column.adapter)
+            believe(response, read.trouble)
         except UnreadableError:
-            yield whole_again(response)
-            return
-        if read.trouble and is_confirmed(response):
             yield whole_again(response)
             return
         look.confirmed |= is_confirmed(response)
@@ -181,10 +179,8 @@ class ColumnsSpider(Spider):
         target = look.targets[row]
         try:
             read = self.reader.row(kept(response)) if response.status < 400 else RowRead()
+            believe(response, read.trouble)
         except UnreadableError:
-            yield whole_again(response)
-            return
-        if read.trouble and is_confirmed(response):
             yield whole_again(response)
             return
         target.captures += [capture.record_id for capture in response.meta["captures"]]

@@ -12,7 +12,7 @@ from archive.database.models import Organ, OrganName
 from archive.filings.rules.ruling import State
 from archive.web.api.common import After, Limit, Page, Region, Year, told_next
 from archive.web.api.shapes import FilingShape, FilingsPage, OrganShape
-from archive.web.contents.boards import in_full, narrowed, page_of, whole_board
+from archive.web.contents.boards import narrowed, page_of, whole_board
 from archive.web.pages.organ import filings_over_years, organ_of
 from archive.web.serving.room import Here, Visit
 
@@ -35,7 +35,7 @@ def list_filings(
     found = narrowed(board.filings, state or (), q)
     shown, cursor = page_of(found, after, limit)
     return FilingsPage(
-        items=[FilingShape.model_validate(filing.to_json(visit.language)) for filing in in_full(visit, board, shown)],
+        items=[FilingShape.model_validate(filing.to_json(visit.language)) for filing in visit.in_full(board, shown)],
         next=told_next(visit, response, cursor),
         as_of=board.as_of,
         year=year,

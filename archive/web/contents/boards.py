@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from typing import Protocol, TypeVar
 
 from sqlalchemy import func, select
@@ -53,13 +53,7 @@ def customary(filings: Iterable[Brief]) -> int:
 def whole_board(visit: Visit, year: int, region: str = "") -> Briefs:
     """The board of a year and region as of the visit's moment, in order of region and name."""
     deadlines = visit.room.configuration.deadlines
-    moment = visit.moment.instant if visit.moment.text else None
-    return visit.room.judged.briefs(visit.session, deadlines, year, moment, region)
-
-
-def in_full(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Iterator[FilingStatus]:
-    """Some filings of a board with their reasons and evidence, in the order given."""
-    return visit.room.judged.filings(visit.session, visit.room.configuration.deadlines, board, wanted)
+    return visit.room.judged.briefs(visit.session, deadlines, year, visit.as_of, region)
 
 
 def filings_of(visit: Visit, year: int, organ_id: str) -> Sequence[FilingStatus]:
@@ -88,8 +82,12 @@ def years_known(session: Session) -> list[int]:
 
 def newest_year(visit: Visit) -> int:
     """The newest report year that is over and of which anything was seen; last year when nothing was."""
-    this_year = visit.moment.day.year
-    return max((year for year in years_known(visit.session) if year < this_year), default=this_year - 1)
+    return newest_over(years_known(visit.session), visit.moment.day)
+
+
+def newest_over(years: Sequence[int], day: date) -> int:
+    """The same among the years that are known, newest first, on a civil day."""
+    return next((year for year in years if year < day.year), day.year - 1)
 
 
 def organs_known(session: Session) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from archive.database.models import Finding, Organ, Version
 from archive.web.wording.words import Language
 from archive.web.wording.words import message as _
 
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 SEVERITIES = {"error": _("错误"), "warning": _("疑点"), "note": _("提示")}
 
 
@@ -44,10 +46,7 @@ class Fault:
 
 def faults(session: Session, wanted: Faults) -> Sequence[Fault]:
     """At most ``limit`` findings, the newest first."""
-    query = select(Finding, Version, Organ.name).join(Version, Version.id == Finding.version_id)
-    query = query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(wanted))
-    if wanted.check:
-        query = query.where(Finding.check == wanted.check)
+    query = _asked(select(Finding, Version, Organ.name), wanted)
     if wanted.after is not None:
         query = query.where(Finding.id < wanted.after)
     rows = session.execute(query.order_by(Finding.id.desc()).limit(wanted.limit))
@@ -56,20 +55,22 @@ def faults(session: Session, wanted: Faults) -> Sequence[Fault]:
 
 def checks_of(session: Session, wanted: Faults) -> dict[str, int]:
     """How many findings each check has under the other filters, most first."""
-    query = select(Finding.check, func.count()).join(Version, Version.id == Finding.version_id)
-    query = query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(wanted))
+    query = _asked(select(Finding.check, func.count()), replace(wanted, check=""))
     rows = session.execute(query.group_by(Finding.check).order_by(func.count().desc(), Finding.check))
     return {check: count for check, count in rows}  # noqa: C416  (rows are no plain tuples)
 
 
 def severities_of(session: Session, wanted: Faults) -> dict[str, int]:
     """How many findings are how grave under the other filters, the gravest first."""
-    query = select(Finding.severity, func.count()).join(Version, Version.id == Finding.version_id)
-    query = query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(replace(wanted, severity="")))
-    if wanted.check:
-        query = query.where(Finding.check == wanted.check)
+    query = _asked(select(Finding.severity, func.count()), replace(wanted, severity=""))
     found = {severity: count for severity, count in session.execute(query.group_by(Finding.severity))}  # noqa: C416
     return {severity: found[severity] for severity in SEVERITIES if severity in found}
+
+
+def _asked(columns: _Query, wanted: Faults) -> _Query:
+    """A query over findings with their versions and organs, narrowed to what is wanted."""
+    query = columns.join(Version, Version.id == Finding.version_id)
+    return query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(wanted))
 
 
 def _conditions(wanted: Faults) -> list[ColumnElement[bool]]:
@@ -78,6 +79,8 @@ def _conditions(wanted: Faults) -> list[ColumnElement[bool]]:
         newer.url == Version.url, newer.number > Version.number, newer.first_seen_at < wanted.until
     )
     found: list[ColumnElement[bool]] = [Version.first_seen_at < wanted.until, newest]
+    if wanted.check:
+        found.append(Finding.check == wanted.check)
     if wanted.severity:
         found.append(Finding.severity == wanted.severity)
     if wanted.region:

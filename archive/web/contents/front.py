@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date
 from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS
-from archive.web.contents.boards import years_known
+from archive.web.contents.boards import newest_over, years_known
 from archive.web.serving.judged import Briefs
 from archive.web.serving.room import Room
 
@@ -24,20 +24,22 @@ _EVERY = 300.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Boards of everything that is watched: of the year due next, of the newest past one, and of all those drawn."""
+    """Boards of everything that is watched: of the year due next, of the newest past one, and of all those drawn;
+    ``years`` are those of which anything was seen, newest first."""
 
     coming: Briefs
     latest: Briefs
     drawn: Sequence[Briefs]
+    years: Sequence[int]
 
 
 def front(room: Room, session: Session, day: date, as_of: datetime | None) -> Front:
     """As of an instant, or of the present when None; ``day`` is the civil day of it."""
     deadlines, known = room.configuration.deadlines, years_known(session)
-    coming, latest = _next_year_due(deadlines, day), _latest(known, day)
+    coming, latest = _next_year_due(deadlines, day), newest_over(known, day)
     years = {coming, latest} | ({latest - 1} & set(known))
     boards = {year: room.judged.briefs(session, deadlines, year, as_of, "") for year in sorted(years, reverse=True)}
-    return Front(boards[coming], boards[latest], list(boards.values()))
+    return Front(boards[coming], boards[latest], list(boards.values()), known)
 
 
 def kept_ready(room: Room, ended: Event) -> Thread:
@@ -55,11 +57,6 @@ def _keep_ready(room: Room, ended: Event) -> None:
         except SQLAlchemyError:  # a rebuild puts another database in place; a page would say so, and this tries again
             logger.warning("the boards of the first page could not be judged beforehand", exc_info=True)
         ended.wait(_EVERY)
-
-
-def _latest(years: Sequence[int], day: date) -> int:
-    """The newest year that can have been reported on and of which something was seen."""
-    return next((year for year in years if year < day.year), day.year - 1)
 
 
 def _next_year_due(deadlines: Deadlines, day: date) -> int:

@@ -23,7 +23,7 @@ def board_json(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Streamin
 def _pieces(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Iterator[str]:
     head = Board(board.as_of, board.year, board.counts, []).to_json(visit.language)
     yield _written(head).removesuffix("]}")
-    filings = visit.room.judged.filings(visit.session, visit.room.configuration.deadlines, board, wanted)
+    filings = visit.in_full(board, wanted)
     some: list[str] = []
     between = ""
     for filing in filings:

@@ -19,7 +19,7 @@ from archive.web.wording.words import message as _
 def board_sheet(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Sheet:
     """A sheet of the filings as they are filtered on screen."""
     about = {_("地址"): str(visit.request.url), _("数据截至"): local_iso(board.as_of)}
-    filings = visit.room.judged.filings(visit.session, visit.room.configuration.deadlines, board, wanted)
+    filings = visit.in_full(board, wanted)
     return Sheet(f"nianbao-{board.year}", board_fields(visit.language), filings, about)
 
 

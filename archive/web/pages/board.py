@@ -9,7 +9,6 @@ from archive.filings.rules.ruling import STATES
 from archive.web.contents.boards import (
     by_region,
     customary,
-    in_full,
     narrowed,
     newest_year,
     page_of,
@@ -54,7 +53,7 @@ def year_board(visit: Here, name: str) -> Response:
         return sheet_answer(visit, board_sheet(visit, whole, found))
     if form == "atom":
         title = say(visit.language, _("%(year)s年度看板"), year=str(year))
-        return filings_feed(visit, title, in_full(visit, whole, found))
+        return filings_feed(visit, title, visit.in_full(whole, found))
     groups = by_region(visit.session, found)
     # Thousands of rows are nobody's page: many regions are told in one row each, until one of them is asked for.
     told = len(found) > ROWS and len(groups) > 1
@@ -64,7 +63,7 @@ def year_board(visit: Here, name: str) -> Response:
         "regions.html" if told else "board.html",
         board=whole,
         groups=groups if told else by_region(visit.session, shown),
-        whole={} if told else {filing.facts.organ_id: filing for filing in in_full(visit, whole, shown)},
+        whole={} if told else {filing.facts.organ_id: filing for filing in visit.in_full(whole, shown)},
         after=after,
         total=len(whole.filings),
         customary=customary(whole.filings),

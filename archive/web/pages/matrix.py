@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from archive.filings.rules.ruling import STATES
 from archive.filings.verdicts.brief import Brief
-from archive.web.contents.boards import in_full, page_of, whole_board, years_known
+from archive.web.contents.boards import page_of, whole_board, years_known
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
@@ -82,7 +82,7 @@ def matrix_json(visit: Here) -> Response:
 @router.get("/matrix.atom")
 def matrix_feed(visit: Here) -> Response:
     """The newest states of all its filings as a feed."""
-    filings = [f for board in _boards(visit) for f in in_full(visit, board, board.filings[:ORGANS])]
+    filings = [f for board in _boards(visit) for f in visit.in_full(board, board.filings[:ORGANS])]
     return filings_feed(visit, say(visit.language, _("历年对照")), filings)
 
 

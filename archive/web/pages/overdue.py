@@ -11,7 +11,6 @@ from fastapi.responses import RedirectResponse
 from archive.filings.verdicts.brief import Brief
 from archive.web.contents.boards import (
     customary,
-    in_full,
     narrowed,
     newest_year,
     page_of,
@@ -63,7 +62,7 @@ def overdue_list(visit: Here, name: str) -> Response:
         return board_json(visit, whole, found)
     if form == "atom":
         title = say(visit.language, _("%(year)s年度逾期清单"), year=str(year))
-        return filings_feed(visit, title, in_full(visit, whole, found))
+        return filings_feed(visit, title, visit.in_full(whole, found))
     if form != "html":
         return sheet_answer(visit, board_sheet(visit, whole, found))
     return _page(visit, whole, found)
@@ -82,7 +81,7 @@ def _page(visit: Visit, whole: Briefs, found: Sequence[Brief]) -> Response:
         visit,
         "overdue.html",
         board=whole,
-        found=list(in_full(visit, whole, shown)),
+        found=list(visit.in_full(whole, shown)),
         total=len(found),
         after=after,
         customary=customary(found),

@@ -14,7 +14,7 @@ from archive.database.models import Organ, Site
 from archive.filings.rules.ruling import STATES
 from archive.filings.verdicts.brief import counts_of
 from archive.web.charts.tallies import Rate, curve, rate
-from archive.web.contents.boards import customary, in_full, organs_known, region_with_notice, whole_board, years_known
+from archive.web.contents.boards import customary, organs_known, region_with_notice, whole_board, years_known
 from archive.web.contents.happenings import Wanted, happenings
 from archive.web.formats.atom import atom_answer
 from archive.web.formats.forms import split_form
@@ -138,7 +138,7 @@ def _page(visit: Visit, region: str, title: str, boards: Sequence[Briefs], years
         above=_above(region),
         years=years,
         curves=drawn,
-        listed=list(in_full(visit, newest, newest.filings)) if len(newest.filings) <= LISTED else [],
+        listed=list(visit.in_full(newest, newest.filings)) if len(newest.filings) <= LISTED else [],
         parts=parts if len(parts) > 1 or len(newest.filings) > LISTED else [],
         fewest=FEWEST,
         organs=organs_known(visit.session) if not region else len(newest.filings),

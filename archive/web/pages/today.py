@@ -16,7 +16,7 @@ from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Listing, Organ
 from archive.filings.verdicts.brief import Brief
 from archive.web.charts.tallies import curve
-from archive.web.contents.boards import customary, in_full, organs_known, years_known
+from archive.web.contents.boards import customary, organs_known
 from archive.web.contents.front import front
 from archive.web.serving.judged import Briefs
 from archive.web.serving.rendering import page
@@ -50,7 +50,7 @@ class Countdown:
 def today(visit: Here) -> Response:
     """The first page."""
     day = visit.moment.day
-    boards = front(visit.room, visit.session, day, visit.moment.instant if visit.moment.text else None)
+    boards = front(visit.room, visit.session, day, visit.as_of)
     latest = boards.latest
     return page(
         visit,
@@ -58,12 +58,12 @@ def today(visit: Here) -> Response:
         countdowns=_countdowns(boards.coming, day),
         latest=latest,
         customary=customary(latest.filings),
-        late=list(in_full(visit, latest, _longest_late(latest.filings))),
-        odd=list(in_full(visit, latest, _odd(latest.filings))),
+        late=list(visit.in_full(latest, _longest_late(latest.filings))),
+        odd=list(visit.in_full(latest, _odd(latest.filings))),
         curves=[(one.year, points) for one in boards.drawn if (points := curve(one.filings, until=day))],
         found=_found(visit.session, visit.moment.instant - _RECENT, visit.moment.instant),
         found_today=day_start(day),
-        years=years_known(visit.session),
+        years=boards.years,
         organs=organs_known(visit.session),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +13,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from archive.config.whole import Configuration
+from archive.filings.verdicts.brief import Brief
+from archive.filings.verdicts.status import FilingStatus
 from archive.web.serving.asking import Moment, language_of, moment_of
-from archive.web.serving.judged import Judged
+from archive.web.serving.judged import Briefs, Judged
 from archive.web.wording.words import Language
 
 
@@ -44,6 +46,15 @@ class Visit:
     def asked(self, name: str) -> str:
         """A query parameter without surrounding white space; "" when it is not given."""
         return self.request.query_params.get(name, "").strip()
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The instant the reader asked to speak from; None for the present."""
+        return self.moment.instant if self.moment.text else None
+
+    def in_full(self, board: Briefs, wanted: Sequence[Brief]) -> Iterator[FilingStatus]:
+        """Some filings of a board with their reasons and evidence, in the order given."""
+        return self.room.judged.filings(self.session, self.room.configuration.deadlines, board, wanted)
 
 
 def room_of(request: Request) -> Room:
