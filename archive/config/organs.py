@@ -25,7 +25,8 @@ def _blank(value: Any) -> Any:
 
 
 class OrganConfig(BaseModel):
-    """One organ. A blank ``valid_from`` means "confirmed from the first year the roster was imported for"."""
+    """One organ. ``vouched`` (the column may be left out) is the day on which a person vouched that its reports appear
+    in the watched columns. A blank ``valid_from`` means "confirmed from the first year the roster was imported for"."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -36,6 +37,7 @@ class OrganConfig(BaseModel):
     valid_from: Annotated[date | None, BeforeValidator(_blank)] = None
     valid_to: Annotated[date | None, BeforeValidator(_blank)] = None
     successor: Annotated[str | None, BeforeValidator(_blank)] = None
+    vouched: Annotated[date | None, BeforeValidator(_blank)] = None
 
 
 def load_roster(path: Path) -> list[OrganConfig]:

@@ -18,6 +18,7 @@ class ColumnConfig(BaseModel):
     """A column, and of which kinds of organ it can speak. A wrong kind here would accuse wrongly.
 
     ``browser`` has its list pages filled by their scripts before they are read; None: as its site says.
+    ``vouched`` is the day on which a person vouched that the reports of these organs appear here.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -28,6 +29,7 @@ class ColumnConfig(BaseModel):
     adapter: str = ""
     kinds: tuple[OrganKind, ...] = ORGAN_KINDS
     browser: bool | None = None
+    vouched: date | None = None
 
 
 class SiteConfig(BaseModel):

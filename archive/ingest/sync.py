@@ -34,8 +34,14 @@ def _sites(configuration: Configuration) -> Iterator[_Row]:
 def _columns(configuration: Configuration) -> Iterator[_Row]:
     for site in configuration.sites.values():
         for column in site.columns:
-            told = {"url": column.url, "title": column.title, "adapter": column.adapter, "kinds": list(column.kinds)}
-            yield {"id": f"{site.id}/{column.id}", "site_id": site.id, **told, "active": True}
+            told = {"url": column.url, "title": column.title, "adapter": column.adapter, "vouched": column.vouched}
+            yield {
+                "id": f"{site.id}/{column.id}",
+                "site_id": site.id,
+                **told,
+                "kinds": list(column.kinds),
+                "active": True,
+            }
 
 
 def _gone(session: Session, configuration: Configuration) -> Iterator[_Row]:
@@ -58,6 +64,7 @@ def _organs(configuration: Configuration) -> Iterator[_Row]:
                 "valid_from": organ.valid_from,
                 "valid_to": organ.valid_to,
                 "successor": organ.successor,
+                "vouched": organ.vouched,
             }
 
 

@@ -5,8 +5,9 @@ from archive.database.models.listing import Listing, ListingChange
 from archive.database.models.look import Column, Look, Run, Site
 from archive.database.models.organ import Organ, OrganName
 from archive.database.models.proposal import ColumnProposal
+from archive.database.models.quarantine import Quarantine
 from archive.database.models.report import Finding, Version
-from archive.database.models.verdict import Decision, Judged, Verdict
+from archive.database.models.verdict import Decision, Judged, RowDecision, Verdict
 
 __all__ = [
     "Capture",
@@ -20,6 +21,8 @@ __all__ = [
     "Look",
     "Organ",
     "OrganName",
+    "Quarantine",
+    "RowDecision",
     "Run",
     "Site",
     "Verdict",

@@ -44,6 +44,9 @@ class Listing(Base):
     page_state: Mapped[str]  # "" not fetched | read | unreadable | not_report | failed
     page_failures: Mapped[int]
     page_tried_at: Mapped[datetime | None]
+    doubt: Mapped[str] = mapped_column(default="")  # why the row may be a report all the same; "" for none
+    candidates: Mapped[list[str]] = mapped_column(default=list)  # organs it may belong to; empty: any of the column
+    odd_title: Mapped[bool] = mapped_column(default=False)  # the page, not the title, showed that it is a report
 
 
 class ListingChange(Base):

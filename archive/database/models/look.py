@@ -35,6 +35,7 @@ class Column(Base):
     adapter: Mapped[str]
     kinds: Mapped[list[str]]
     active: Mapped[bool]
+    vouched: Mapped[date | None] = mapped_column(default=None)  # a person vouched that reports appear here
 
 
 class Run(Base):

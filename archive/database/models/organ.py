@@ -24,6 +24,7 @@ class Organ(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     successor: Mapped[str | None]
+    vouched: Mapped[date | None] = mapped_column(default=None)  # a person vouched for where its reports appear
 
 
 class OrganName(Base):

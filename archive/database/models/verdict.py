@@ -54,6 +54,25 @@ class Decision(Base):
     revokes: Mapped[str]  # id of the decision that is taken back
 
 
+class RowDecision(Base):
+    """What a person decided of one row: whose report of which year it is, or that it is none; a copy of one line of
+    the file of row decisions, which alone is the truth."""
+
+    __tablename__ = "row_decision"
+    __table_args__ = (Index("ix_row_decision_row", "column_id", "url"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    column_id: Mapped[str]
+    url: Mapped[str]
+    kind: Mapped[str]  # report | not_report | revoke
+    organ_id: Mapped[str | None]
+    report_year: Mapped[int | None]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str]
+    revokes: Mapped[str]  # id of the decision that is taken back
+
+
 class Judged(Base):
     """How far the verdicts of a region are up to date, and under which rules and roster."""
 

@@ -34,6 +34,11 @@ FLAG_ZH = {
     "date_conflict": "日期矛盾",
     "suspected_reimport": "疑似迁移重发",
     "defective": "内容异常",
+    "page_unread": "页面未能读取",
+    "odd_title": "标题不规范",
+    "duty_unconfirmed": "义务未确认",
+    "announced_late": "已说明延期",
+    "stale": "此后未再核查",
     "wrong_form": "格式不符",
     "deadline_was_holiday": "截止日为节假日",
 }
