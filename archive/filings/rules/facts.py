@@ -104,11 +104,17 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class UnnamedRow:
-    """A row that is a report and could be this filing's: its organ or its year could not be told."""
+    """A row that could be this filing's report: its organ, its year, or whether it is one could not be told.
+
+    ``doubt`` says why, in the words of ``Listing.doubt``.
+    """
 
     column_id: str
     first_seen_at: datetime
     last_seen_at: datetime
+    doubt: str = "organ"
+    title: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
