@@ -60,9 +60,16 @@ class Attribution:
         known = None if organ == _UNKNOWN else organ
         return cls(True, known, None if year == _UNKNOWN else int(year), doubt, candidates)
 
+    @property
+    def open_doubt(self) -> str:
+        """The doubt; a report without organ or year has one even where none was noted."""
+        if self.doubt or not self.is_report:
+            return self.doubt
+        return "organ" if self.organ_id is None else "year" if self.year is None else ""
+
     def may_be_of(self, year: int) -> bool:
         """Whether something about the row is doubtful and it could be a report of the year."""
-        return bool(self.doubt) and self.year in (year, None)
+        return bool(self.open_doubt) and self.year in (year, None)
 
 
 def attributions_at(session: Session, as_of: datetime) -> dict[int, Attribution]:

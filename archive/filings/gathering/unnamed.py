@@ -97,7 +97,7 @@ def doubtful_rows(
         was = then.get(row.id) or Attribution(
             row.is_report, row.organ_id, row.report_year, row.doubt or "", tuple(row.candidates or ())
         )
-        kind = was.doubt or _unsaid(was)
+        kind = was.open_doubt
         if kind and (year is None or _may_be_of(was.year, year, row)):
             yield _doubtful(row, was, kind)
 
@@ -106,13 +106,6 @@ def _fitting(year: int | None) -> Any:
     unnamed = Listing.is_report & or_(Listing.organ_id.is_(None), Listing.report_year.is_(None))
     doubtful = or_(Listing.doubt != "", unnamed)
     return doubtful if year is None else doubtful & or_(Listing.report_year == year, Listing.report_year.is_(None))
-
-
-def _unsaid(was: Attribution) -> str:
-    """A report whose organ or year is not known is in doubt, whether or not the row says so."""
-    if not was.is_report:
-        return ""
-    return "organ" if was.organ_id is None else "year" if was.year is None else ""
 
 
 def _may_be_of(stated: int | None, year: int, row: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -14,17 +14,28 @@ Outcome = Literal["complete", "partial", "blocked", "error"]
 Redated = Literal["", "altered", "reimport"]
 Ground = Literal["held", "column", "organ", "confirm"]
 EMPTIED = "emptied"
+OTHER_YEARS = "other_years"
 
 
 @dataclass(frozen=True, slots=True)
 class LookFact:
-    """One look at a column, reduced to what judging needs. Instants are UTC."""
+    """One look at a column, reduced to what judging needs. Instants are UTC.
+
+    ``years``: the report years for which a complete look speaks; None for all.
+    """
 
     id: str
     started_at: datetime
     finished_at: datetime
     outcome: Outcome
     error_class: str = ""
+    years: tuple[int, ...] | None = None
+
+    def of_year(self, year: int) -> LookFact:
+        """The look as far as one report year goes: what showed other years only proves no absence in this one."""
+        if self.years is None or year in self.years or self.outcome != "complete":
+            return self
+        return replace(self, outcome="partial", error_class=OTHER_YEARS)
 
     @property
     def emptied(self) -> bool:
@@ -48,6 +59,12 @@ class ColumnFact:
     yearly: bool = False
     year: int | None = None
     vouched: date | None = None
+
+    def of_year(self, year: int) -> ColumnFact:
+        """The column with its looks as far as one report year goes."""
+        if all(look.years is None for look in self.looks):
+            return self
+        return replace(self, looks=tuple(look.of_year(year) for look in self.looks))
 
     def may_hold(self, year: int) -> bool:
         """Whether a report of the year would be looked for here."""

@@ -124,7 +124,7 @@ def _years_left(session: Session, region: str, since: datetime | None = None) ->
     if since:
         query = query.where(ListingChange.seen_at >= since)
     past = [Attribution.read(old) for old in session.scalars(query)]
-    return {was.year for was in past if was.year or was.doubt}
+    return {was.year for was in past if was.year or was.open_doubt}
 
 
 def _given_away(region: str) -> Select[str]:
