@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 from archive.clock import utc_now
 from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import session_of
-from archive.database.models import Decision, Judged, Organ
+from archive.database.models import Decision, Judged, Organ, RowDecision
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.book import DecisionLine, decide, sync_decisions
 from archive.filings.decisions.findings import finding_named
 from archive.filings.rules.human import WordKind
 from archive.filings.rules.ruling import state_zh
 from archive.filings.verdicts.history import record_verdicts
-from archive.filings.verdicts.status import board
-from crawler.commands import decided_forms
+from archive.filings.verdicts.status import FilingStatus, board
+from crawler.commands import decide_rows, decided_forms
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx
 
 group = typer.Typer(no_args_is_help=True, help="Confirm, waive or dismiss a verdict or a finding; list, take back.")
@@ -36,6 +36,7 @@ By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who de
 
 
 def register(app: typer.Typer) -> None:
+    decide_rows.register(group)
     app.add_typer(group, name="decide")
 
 
@@ -74,6 +75,9 @@ def revoke(
     configuration = load_configuration()
     with session_of(database(configuration)) as session:
         sync_decisions(session)
+        if row := session.get(RowDecision, decision):
+            decide_rows.revoke_row(session, configuration, row, reason, by)
+            return
         known = session.get(Decision, decision)
         if known is None:
             raise NotFoundError(f"no decision {decision}; see `nianbao decide list --all`")
@@ -106,15 +110,26 @@ def _line(organ: str, year: int, kind: WordKind, reason: str, by: str, **more: A
 
 def _keep(session: Session, configuration: Configuration, given: DecisionLine) -> None:
     """Keep it, and have the recorded verdicts follow at once: alerts go by those."""
+    now = utc_now()
+    before = _judged(session, configuration, given, now)
     word = decide(session, given)
     now = utc_now()
     region = session.scalars(select(Organ.region).where(Organ.id == given.organ_id)).one()
     mark = session.get(Judged, region)
     if mark is None or mark.as_of <= now:
         record_verdicts(session, configuration.deadlines, [region], now)
-    (filing,) = board(session, configuration.deadlines, given.report_year, now, organ_ids=[given.organ_id]).filings
+    filing = _judged(session, configuration, given, now)
+    if filing is None:
+        raise NotFoundError(f"{given.organ_id} has no filing for {given.report_year}")
     state = state_zh(filing.ruling.state, filing.facts.deadline.basis)
     print(f"{word.id}: {filing.facts.organ} {given.report_year}年度：{state}。{filing.ruling.reason_zh}")
+    if before and (before.ruling, before.facts.confirmed) == (filing.ruling, filing.facts.confirmed):
+        print("这项决定没有改变判定。")
+
+
+def _judged(session: Session, configuration: Configuration, given: DecisionLine, now: datetime) -> FilingStatus | None:
+    found = board(session, configuration.deadlines, given.report_year, now, organ_ids=[given.organ_id]).filings
+    return found[0] if found else None
 
 
 @group.command("list", help="The decisions that hold now; --all: also those that ended or were taken back.")

@@ -19,7 +19,7 @@ class EvidenceShape(BaseModel):
     url: str
     fetched_at: Instant
     digest: str
-    role: Literal["absent", "present", "report", "failed_look"]
+    role: Literal["absent", "present", "report", "failed_look", "doubt", "precedent"]
 
 
 class DecisionShape(BaseModel):
