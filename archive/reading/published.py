@@ -103,7 +103,7 @@ def _labels(rules: DateLabels) -> re.Pattern[str]:
 
 @lru_cache(maxsize=2000)
 def _rank(label: str, before: str, rules: DateLabels) -> int | None:
-    """0 for a label of publication, 1 a plain 时间, 2 the day of the paper's number, 3 a later change; None: never used.
+    """0 for a label of publication, 1 a plain 时间, 2 the day of the number, 3 a later change; None: never used.
 
     信息发布时间 and 民政局发布时间 are labels of publication; 县图书馆延长夜间开放时间 only ends like one.
     """
