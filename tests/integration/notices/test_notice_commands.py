@@ -23,7 +23,7 @@ def notice(county: KeptCounty, output: Path, *words: str) -> Finished:
     return nianbao(county, "notice", "--year", "2025", "--region", REGION, "-o", str(output), *words)
 
 
-def test_circular_from_the_day_after_the_deadline(county: KeptCounty, tmp_path: Path) -> None:
+def test_circular_from_the_day_after_the_deadline(watched: KeptCounty, tmp_path: Path) -> None:
     """Reports that came later are silent on the frozen day, though the database knows of them by now."""
     ran = notice(county, tmp_path / "t.docx", "--as-of", "2026-02-01")
     assert ran.returncode == 0, ran.stderr
@@ -33,14 +33,14 @@ def test_circular_from_the_day_after_the_deadline(county: KeptCounty, tmp_path: 
     assert "林业局" not in text
 
 
-def test_frozen_days_and_names_without_a_day_are_the_newest_that_fits(county: KeptCounty, tmp_path: Path) -> None:
+def test_frozen_days_and_names_without_a_day_are_the_newest_that_fits(watched: KeptCounty, tmp_path: Path) -> None:
     """The wall clock is past every deadline of the year; nobody looked after the second, so nobody is named."""
     ran = notice(county, tmp_path / "t.docx")
     assert ran.returncode == 0, ran.stderr
     assert "2026年4月1日24时" in "\n".join(p.text for p in Document(str(tmp_path / "t.docx")).paragraphs)
 
 
-def test_orders_for_all_or_for_one(county: KeptCounty, tmp_path: Path) -> None:
+def test_orders_for_all_or_for_one(watched: KeptCounty, tmp_path: Path) -> None:
     common = ("--as-of", "2026-02-08", "--form", "orders")
     assert notice(county, tmp_path / "all.docx", *common).returncode == 0
     assert len(Document(str(tmp_path / "all.docx")).tables) == 2  # 民政局, and a reminder to 荷溪乡
@@ -51,7 +51,7 @@ def test_orders_for_all_or_for_one(county: KeptCounty, tmp_path: Path) -> None:
     assert not (tmp_path / "no.docx").exists()
 
 
-def test_ledger_links_to_the_real_addresses(county: KeptCounty, tmp_path: Path) -> None:
+def test_ledger_links_to_the_real_addresses(watched: KeptCounty, tmp_path: Path) -> None:
     assert notice(county, tmp_path / "t.xlsx", "--as-of", "2026-02-08").returncode == 0
     book = load_workbook(tmp_path / "t.xlsx")
     assert book.sheetnames == ["问题台账", "全部单位", "未能核查", "说明"]
@@ -59,7 +59,7 @@ def test_ledger_links_to_the_real_addresses(county: KeptCounty, tmp_path: Path) 
     assert "http://www.shuangta.example/nb/index.html" in links
 
 
-def test_deadlines_as_a_calendar(county: KeptCounty, tmp_path: Path) -> None:
+def test_deadlines_as_a_calendar(watched: KeptCounty, tmp_path: Path) -> None:
     assert notice(county, tmp_path / "t.ics").returncode == 0
     events: list[Any] = Calendar.from_ical((tmp_path / "t.ics").read_bytes()).walk("VEVENT")
     assert {str(event["SUMMARY"])[:3] for event in events} == {"双塔县"}
@@ -83,7 +83,7 @@ def test_refusals_are_one_clear_sentence(county: KeptCounty, words: tuple[str, .
     assert "Traceback" not in ran.stderr
 
 
-def test_evidence_command(county: KeptCounty, tmp_path: Path) -> None:
+def test_evidence_command(watched: KeptCounty, tmp_path: Path) -> None:
     output = tmp_path / "slj.wacz"
     ran = nianbao(county, "evidence", "st-slj", "2025", "-o", str(output), "--as-of", "2026-02-08")
     assert ran.returncode == 0, ran.stderr
