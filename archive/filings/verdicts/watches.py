@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.clock import SHANGHAI, civil_date
+from archive.clock import SHANGHAI, civil_date, local_iso
 from archive.config.settings import Schedule
 from archive.database.models import Column, Look, Site
 from archive.filings.rules.evidence_age import age_limit
@@ -75,6 +75,16 @@ def minded(watched: Iterable[Watch]) -> list[Watch]:
     """Those that a person has had looked at unattended; all of them while nobody has verified any."""
     found = list(watched)
     return [one for one in found if one.verified] or found
+
+
+def stopped_words(watch: Watch) -> str:
+    """A sentence for operators of a region that is looked at no more, or not yet."""
+    if watch.newest is None:
+        return f"region {watch.region}: verified on {watch.verified} and never looked at in full since"
+    return (
+        f"region {watch.region}: the newest complete look began {local_iso(watch.newest)}, {watch.days} days ago; "
+        f"the calendar of looks allows {watch.limit.days}"
+    )
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
