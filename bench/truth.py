@@ -29,7 +29,7 @@ from bench.truth_figures import Figures, figures
 from bench.truth_hostile import HostileFigures, compare, print_figures
 from crawler.runs import RunOrder, RunReport, run_in_child
 from demo.check import Disagreement, Told, disagreements
-from demo.generate import LAST_DAY, YEAR, generate
+from demo.generate import LAST_DAY, YEAR, Shares, generate
 from demo.hostile.kinds import KINDS
 from demo.hostile.plan import harden
 from demo.run import evenings, staged
@@ -37,6 +37,7 @@ from demo.world import World, at
 
 # The deadline of departments falls on the 38th day, that of governments on the 97th.
 FIRST_DAY, DEADLINES = date(2025, 12, 25), (date(2026, 1, 31), date(2026, 3, 31))
+_SHARES = Shares(late=6, never=10)  # of hostile worlds: more silent organs, which must still be found
 _SHOWN = 12  # cases of each fault that are printed
 _AFTER = timedelta(minutes=30)  # the board is read so long after the look began
 
@@ -80,11 +81,11 @@ def watch(
                 watched.complete_though += _complete_though(world, report, now)
             if now in checked:
                 (_check_hostile if hostile else _check)(watched, world, now, looks[:number])
+        watched.requests = len(server.log)
         if hostile:
             return watched
         with session_of(open_database(load_configuration().settings.database())) as session:
             watched.figures = figures(session, world, looks)
-        watched.requests = len(server.log)
     return watched
 
 
@@ -162,7 +163,7 @@ def main() -> int:
 
 def _main_hostile(wanted: argparse.Namespace) -> int:
     """Play a hostile world on so many evenings, those around the deadlines first."""
-    calm = generate(wanted.sites, wanted.organs, wanted.seed, wanted.family, wanted.fault_rate / 100)
+    calm = generate(wanted.sites, wanted.organs, wanted.seed, wanted.family, wanted.fault_rate / 100, shares=_SHARES)
     world = harden(calm, wanted.hostile, wanted.seed, wanted.hostile_kind or KINDS)
     looks = chosen_evenings(wanted.days)
     os.environ["NIANBAO_POLITENESS__REQUESTS_PER_RUN"] = "1000000"

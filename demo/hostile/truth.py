@@ -132,9 +132,9 @@ def _touches(site: Site, page: Publication, organ: Organ, look: datetime) -> boo
     if not odd_at(page, look):
         return False
     shown = page.shown_at(look)
-    named = organ.name in shown.title and organ.id == page.organ.id
+    own = organ.id in (page.organ.id, *page.covers)
     nameless = page.organ.name not in shown.title and _unread(page, look)
-    return named or nameless or alike(shown.organ.name, organ, site.name)
+    return own or nameless or alike(shown.organ.name, organ, site.name)
 
 
 def _fresh(today: date) -> timedelta:
