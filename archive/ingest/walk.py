@@ -22,7 +22,7 @@ from archive.database.models import Capture as CaptureRow
 from archive.database.models import Run, WarcPosition
 from archive.database.postgres import walking_alone
 from archive.errors import UnreadableError
-from archive.filings.verdicts.history import record_verdicts
+from archive.filings.verdicts.history import record_decisions, record_verdicts
 from archive.ingest.compare import compare_new
 from archive.ingest.looks import keep_look
 from archive.ingest.payloads import RowsOf, Stored, row_of_record
@@ -73,6 +73,8 @@ def _catch_up(
         elif look := walk.note(record):
             progress(look)
     walk.flush()
+    with session_of(engine) as session:
+        record_decisions(session, configuration.deadlines)
     return taken
 
 
