@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from archive.clock import utc_now
 from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import session_of
-from archive.database.models import Column, Judged, Listing, Organ, RowDecision, Site
+from archive.database.models import Column, Listing, Organ, RowDecision, Site
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.book import sync_decisions
 from archive.filings.decisions.rows import RowKind, RowLine, decide_row
 from archive.filings.rules.ruling import state_zh
-from archive.filings.verdicts.history import record_verdicts
 from archive.filings.verdicts.status import FilingStatus, board
 from crawler.commands.options import database
 
@@ -92,17 +91,12 @@ def _line(
 
 
 def _keep(session: Session, configuration: Configuration, lines: Iterable[RowLine], year: int | None) -> None:
-    """Keep them, have the recorded verdicts follow at once, and say what changed by them."""
+    """Keep them, and say what changed by them: boards follow at once, the record of verdicts with the next run."""
     lines = list(lines)
     regions = _regions(session, lines)
     before = _states(session, configuration, regions, _years(session, lines, year))
     for line in lines:
         decide_row(session, line)
-    now = utc_now()
-    for region in regions:
-        mark = session.get(Judged, region)
-        if mark is None or mark.as_of <= now:
-            record_verdicts(session, configuration.deadlines, [region], now)
     after = _states(session, configuration, regions, _years(session, lines, year))
     print("\n".join(f"{line.id}: {line.url}" for line in lines))
     changed = [one for key, one in after.items() if key not in before or _said(before[key]) != _said(one)]

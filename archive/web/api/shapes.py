@@ -81,6 +81,32 @@ class OrganShape(BaseModel):
     successor: str | None
 
 
+class CandidateShape(BaseModel):
+    """An organ that a row may belong to."""
+
+    organ_id: str
+    organ: str
+
+
+class DoubtShape(BaseModel):
+    """A row that may be somebody's report. While it is in doubt nobody whose it may be is held overdue."""
+
+    id: int
+    title: str
+    url: str
+    column_id: str
+    column: str
+    region: str
+    kind: str
+    why_zh: str
+    why_en: str
+    candidates: list[CandidateShape] = Field(description="Empty: any organ of the column.")
+    year: int | None = Field(description="Report year of the report it may be; null when not known.")
+    since: Instant
+    last_seen: Instant
+    captures: list[str]
+
+
 class FindingShape(BaseModel):
     """One thing wrong or odd. ``where`` is a cell (``requests.total.natural_person``) or a part of the document."""
 
