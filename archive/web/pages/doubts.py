@@ -24,7 +24,7 @@ from archive.web.wording.words import message as _
 router = APIRouter(include_in_schema=False)
 
 _PAGE = 50
-KINDS = {kind: why_words(kind)[0] for kind in DOUBT_KINDS}
+KINDS = {kind: kind for kind in DOUBT_KINDS}
 
 
 @router.get("/doubts")
@@ -38,7 +38,7 @@ def doubts_page(visit: Here) -> Response:
         found=shown,
         total=len(every),
         after=cursor,
-        kinds=KINDS,
+        kinds={kind: why_words(kind)[0 if visit.language == "zh" else 1] for kind in DOUBT_KINDS},
         kind=visit.asked("kind"),
         year=visit.asked("year"),
         region=region_of(visit.asked("region")),
