@@ -12,7 +12,7 @@ from typing import Literal
 
 Value = int | Decimal | None
 Table = dict[str, dict[str, Value]]
-Severity = Literal["error", "warning", "note"]
+Severity = Literal["error", "warning", "not_understood", "note"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from archive.database.dump import dump
 from archive.database.engine import open_database, session_of
 from archive.database.models import Finding, Organ, Version
-from archive.ingest.compare import ACROSS, compare_reports
+from archive.ingest.compare import compare_reports
+from archive.reading.checks.across import ACROSS
 from archive.reading.read import READER_VERSION
 from crawler.runs import RunOrder, run_in_child
 from demo.run import evenings, staged
