@@ -10,6 +10,7 @@ from archive.reading.checks.registry import check_named
 from archive.web.wording.checks import check_name
 from tests.conftest import ROOT
 
+
 def raised() -> set[str]:
     files = [*(ROOT / "archive" / "reading").rglob("*.py"), ROOT / "archive" / "ingest" / "compare.py"]
     told = "".join(path.read_text(encoding="utf-8") for path in files)
