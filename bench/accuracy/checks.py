@@ -12,7 +12,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -167,7 +167,7 @@ def measure(pages: int, seed: int) -> Counts:
     return counts
 
 
-def _count(counts: Counts, truth: Truth, planted: frozenset[str], found: list[tuple[str, str, str]]) -> None:
+def _count(counts: Counts, truth: Truth, planted: frozenset[str], found: Sequence[tuple[str, str, str]]) -> None:
     sums = set(broken_sums(truth))
     expected = planted | ({"wrong_form"} if truth.faulty else set()) | _ALWAYS
     for check, where, severity in found:

@@ -21,7 +21,7 @@ from archive.reading.checks.outcome import STATUSES, Outcome
 from archive.reading.checks.outcomes import counted, outcomes_of
 from archive.reading.checks.registry import registry
 from archive.reading.read import read
-from archive.reading.result import Figure, Finding, Published, Reading, Value
+from archive.reading.result import Figure, Finding, Published, Reading, Table, Value
 from bench.accuracy.pages import make_page
 from bench.accuracy.truth import make_truth
 
@@ -137,7 +137,7 @@ def test_cells_that_no_report_can_hold(
 
 
 def test_a_change_against_last_year_may_be_negative() -> None:
-    tables = {"disclosure": {"licensing": {"items_last_year": 3, "change": -2, "decisions": 1}}}
+    tables: dict[str, Table] = {"disclosure": {"licensing": {"items_last_year": 3, "change": -2, "decisions": 1}}}
     assert conditions(Reading(is_report=True, tables=tables)) == []
 
 
