@@ -35,7 +35,8 @@ FIRST = {
     ("水利局", "R12", "review.litigation_direct.total"),
     ("水利局", "copied_from_last_year", "text"),
 }
-WHEN_ALL_FILED = {("人民政府", "R11", f"requests.{row}.total") for row in ("new", "carried_in", "total")}
+ROWS = ("requests.new", "requests.carried_in", "requests.granted", "requests.total", "review.litigation_direct")
+WHEN_ALL_FILED = {("人民政府", "R11", f"{row}.total") for row in ROWS}
 
 
 @dataclass
