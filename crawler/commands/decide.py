@@ -15,7 +15,7 @@ from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import session_of
 from archive.database.models import Decision, Judged, Organ
 from archive.errors import NianbaoError, NotFoundError
-from archive.filings.decisions.book import DecisionLine, decide, sync_decisions
+from archive.filings.decisions.book import DecisionLine, decide, heard_at, sync_decisions
 from archive.filings.decisions.findings import finding_named
 from archive.filings.rules.human import WordKind
 from archive.filings.rules.ruling import state_zh
@@ -107,7 +107,7 @@ def _line(organ: str, year: int, kind: WordKind, reason: str, by: str, **more: A
 def _keep(session: Session, configuration: Configuration, given: DecisionLine) -> None:
     """Keep it, and have the recorded verdicts follow at once: alerts go by those."""
     word = decide(session, given)
-    now = utc_now()
+    now = heard_at(given)  # where a rebuild puts the verdict too
     region = session.scalars(select(Organ.region).where(Organ.id == given.organ_id)).one()
     mark = session.get(Judged, region)
     if mark is None or mark.as_of <= now:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
@@ -74,6 +74,11 @@ def decide(session: Session, given: DecisionLine, folder: Path | None = None) ->
         session.add(Decision(**given.row()))
         session.flush()
     return word_of(given)
+
+
+def heard_at(line: DecisionLine) -> datetime:
+    """The moment at which verdicts follow a decision: the first at which it holds."""
+    return line.at + timedelta(microseconds=1)
 
 
 def sync_decisions(session: Session, folder: Path | None = None) -> int:
