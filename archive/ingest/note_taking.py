@@ -71,8 +71,7 @@ class NoteTaker:
         return look
 
     def _read(self, note: Note) -> LookNote | ProposalNote | RunNote:
-        record = warc_record.parse(member_at(self.folder / note.warc_file, note.offset, note.length))
-        return parse_note(json.loads(record.block))
+        return parse_note(json.loads(note_block(self.folder, note)))
 
     def _look(self, note: Note, said: LookNote, aside: Aside) -> int:
         """All at once; when anything fails, again with every record on its own; when that fails too, only that there
@@ -105,6 +104,11 @@ class NoteTaker:
         record_verdicts(self.session, self.configuration.deadlines, asked.regions, said.finished_at)
         if within is None:
             self.taken.runs.append(said)
+
+
+def note_block(folder: Path, note: Note) -> bytes:
+    """The JSON of a note. Raises UnreadableError when it can no longer be read."""
+    return warc_record.parse(member_at(folder / note.warc_file, note.offset, note.length)).block
 
 
 def parse_note(said: dict[str, object]) -> LookNote | ProposalNote | RunNote:
