@@ -18,6 +18,7 @@ from archive.database.models import (
     Look,
     Organ,
     OrganName,
+    PageTry,
     Quarantine,
     Site,
     Verdict,
@@ -36,6 +37,7 @@ def forget_regions(session: Session, regions: Collection[str], configuration: Co
     for gone in (
         delete(Finding).where(Finding.version_id.in_(versions)),
         delete(Version).where(Version.column_id.in_(columns)),
+        delete(PageTry).where(PageTry.listing_id.in_(listings)),
         delete(ListingChange).where(ListingChange.listing_id.in_(listings)),
         delete(Listing).where(Listing.column_id.in_(columns)),
         delete(Look).where(Look.column_id.in_(columns)),
