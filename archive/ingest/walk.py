@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, func, insert, select
@@ -22,9 +21,8 @@ from archive.captures.record import Capture, Damage, LookRecord
 from archive.config.whole import Configuration
 from archive.database.engine import walking_alone, writing
 from archive.database.models import Capture as CaptureRow
-from archive.database.models import Look, Note, Organ, WarcPosition
-from archive.filings.decisions.book import DecisionLine, decisions_folder, heard_at, read_decisions
-from archive.filings.verdicts.history import record_verdicts
+from archive.database.models import Look, Note, WarcPosition
+from archive.filings.verdicts.history import record_decisions
 from archive.ingest.note_order import late_notes, order_of
 from archive.ingest.note_taking import NoteTaker, Taken, note_row
 from archive.ingest.payloads import RowsOf, row_of_record
@@ -82,19 +80,15 @@ class _Walk:
         """Take in what was not: note by note, or, where some came late, with everything of their regions anew."""
         with writing(self.engine) as session:
             late = late_notes(session)
-            fresh = session.scalar(select(Note.id).where(Note.taken).limit(1)) is None
         if late:
             self._again(late)
             return
-        events = decision_events() if fresh else []  # else each was recorded when it was made
         while notes := self._pending():
             for note in notes:
                 with writing(self.engine) as session:
-                    self._judge(session, _until(events, note.at))
                     self._take(session, note)
-        if events:
-            with writing(self.engine) as session:
-                self._judge(session, events)
+        with writing(self.engine) as session:
+            record_decisions(session, self.configuration.deadlines)
 
     def _pending(self) -> list[Note]:
         with Session(self.engine, expire_on_commit=False) as session:
@@ -104,21 +98,13 @@ class _Walk:
     def _again(self, late: frozenset[str]) -> None:
         """In one transaction: nobody shall read a board from half of what is known."""
         with writing(self.engine) as session:
-            events = [event for event in decision_events() if region_of(session, event) in late]
             forget_regions(session, late, self.configuration)
             taker = self._taker(session)
             for note in session.scalars(select(Note).order_by(*order_of())).all():
-                self._judge(session, _until(events, note.at))
                 if not note.taken or note.kind == "proposal" or late.intersection(note.regions):
                     self._told(taker.take(note, within=late if note.taken else None))
                     note.taken = True
-            self._judge(session, events)
-
-    def _judge(self, session: Session, events: list[DecisionLine]) -> None:
-        """Have verdicts follow what people decided, as they did at once when it was decided."""
-        for event in events:
-            if region := region_of(session, event):
-                record_verdicts(session, self.configuration.deadlines, [region], heard_at(event))
+            record_decisions(session, self.configuration.deadlines)
 
     def _take(self, session: Session, note: Note) -> None:
         self._told(self._taker(session).take(note))
@@ -152,23 +138,6 @@ class _Walk:
         for record in iterate(self.folder):
             if isinstance(record, LookRecord) and record.offset < positions.get(record.warc_file, 0):
                 session.execute(insert(Note), [{**note_row(record), "taken": True}])
-
-
-def decision_events() -> list[DecisionLine]:
-    """What people decided, in the order of time."""
-    return sorted(read_decisions(decisions_folder()), key=lambda line: line.at)
-
-
-def region_of(session: Session, event: DecisionLine) -> str | None:
-    """The region of the organ that was spoken of; None while nobody has met it."""
-    return session.scalar(select(Organ.region).where(Organ.id == event.organ_id))
-
-
-def _until(events: list[DecisionLine], moment: datetime) -> list[DecisionLine]:
-    """The events up to a moment, taken out of the list."""
-    due = [event for event in events if event.at <= moment]
-    del events[: len(due)]
-    return due
 
 
 def _advance(session: Session, file: str, offset: int) -> None:

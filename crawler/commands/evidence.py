@@ -33,7 +33,12 @@ def evidence(
     now = utc_now()
     instant = moment(as_of, whole_day=True) if as_of else now
     with session_of(database(configuration)) as session:
-        made = package(session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now)
+        schedule = configuration.settings.schedule
+        made = package(
+            session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now, schedule
+        )
     told = "，".join(filter(None, (state_words(made.filing), days_words(made.filing))))
     print(f"{made.path}: {made.filing.facts.organ} {year}年度，{told}")
+    if made.caution[0]:
+        print(f"注意：{made.caution[0]}，不得据以点名")
     print(f"{made.captures} captures, {made.records} records, datapackage.json {made.digest}")
