@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import utc_now
 from archive.config.whole import Configuration, load_configuration
-from archive.database.engine import session_of
+from archive.database.engine import session_of, walking_alone
 from archive.database.models import Decision, RowDecision
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.book import DecisionLine, decide, sync_decisions
@@ -72,7 +72,8 @@ def revoke(
     by: By = "",
 ) -> None:
     configuration = load_configuration()
-    with session_of(database(configuration)) as session:
+    engine = database(configuration)
+    with walking_alone(engine), session_of(engine) as session:
         sync_decisions(session)
         if row := session.get(RowDecision, decision):
             decide_rows.revoke_row(session, configuration, row, reason, by)
@@ -88,7 +89,8 @@ def revoke(
 
 def _decide(organ: str, year: int, kind: WordKind, reason: str, finding: str, by: str, **more: Any) -> None:
     configuration = load_configuration()
-    with session_of(database(configuration)) as session:
+    engine = database(configuration)
+    with walking_alone(engine), session_of(engine) as session:
         sync_decisions(session)
         mark = finding_named(session, organ, year, finding) if finding else ""
         _keep(session, configuration, _line(organ, year, kind, reason, by, finding=mark, **more))

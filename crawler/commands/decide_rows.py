@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import utc_now
 from archive.config.whole import Configuration, load_configuration
-from archive.database.engine import session_of
+from archive.database.engine import session_of, walking_alone
 from archive.database.models import Column, Listing, Organ, RowDecision, Site
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.book import sync_decisions
@@ -54,7 +54,8 @@ def _decide(
     url: str, column: str, kind: RowKind, reason: str, by: str, organ: str | None = None, year: int | None = None
 ) -> None:
     configuration = load_configuration()
-    with session_of(database(configuration)) as session:
+    engine = database(configuration)
+    with walking_alone(engine), session_of(engine) as session:
         sync_decisions(session)
         where = Listing.url == url if not column else (Listing.url == url) & (Listing.column_id == column)
         columns = session.scalars(select(Listing.column_id).where(where).order_by(Listing.column_id)).all()

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from archive.clock import day_end
-from archive.config.deadlines import Deadline, Deadlines
+from archive.config.deadlines import Deadline, Deadlines, no_deadline
 from archive.database.models import Listing, Organ
 from archive.filings.decisions.book import words_of
 from archive.filings.gathering import duty
@@ -120,7 +120,7 @@ class _Gathering:
         sightings = sightings_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
         sightings |= self._of_predecessors(organs)
         known = _Known(regions, sightings, unnamed, words, self._held(organs, sightings))
-        return [self._filing(organ, known) for organ in organs]
+        return [self._guarded(organ, known) for organ in organs]
 
     def _held(self, organs: Sequence[OrganRow], sightings: Mapping[str, object]) -> Held:
         """Asked only of those of whom nothing was seen though the day is past."""
@@ -172,8 +172,25 @@ class _Gathering:
     def _deadline(self, organ: OrganRow) -> Deadline:
         key = (organ.kind, organ.region)
         if key not in self._due:
-            self._due[key] = self._deadlines.of(organ.kind, self._year, organ.region)
+            self._due[key] = self._deadlines.any_of(organ.kind, self._year, organ.region)
         return self._due[key]
+
+    def _guarded(self, organ: OrganRow, known: _Known) -> FilingFacts:
+        """Facts that cannot be put together are our fault: the filing is told so, and the board goes on."""
+        try:
+            return self._filing(organ, known)
+        except Exception as error:  # noqa: BLE001  (one organ's fault ends no board)
+            return FilingFacts(
+                organ_id=organ.id,
+                organ=organ.name,
+                kind=organ.kind,
+                region=organ.region,
+                year=self._year,
+                deadline=no_deadline(self._year),
+                as_of=self._as_of,
+                confirmed=False,
+                fault=f"{type(error).__name__}: {error}",
+            )
 
     def _filing(self, organ: OrganRow, known: _Known) -> FilingFacts:
         deadline, kind, words = self._deadline(organ), organ.kind, known.words.get(organ.id, ())
@@ -191,7 +208,7 @@ class _Gathering:
             as_of=self._as_of,
             confirmed=confirms(words)
             or self._confirmed(organ, olds, deadline, known.regions[organ.region].first_looks[kind]),
-            applicable=self._applicable(organ, olds, heir, deadline.due, bool(mine)),
+            applicable=deadline.ruled and self._applicable(organ, olds, heir, deadline.due, bool(mine)),
             outside=organ.origin == "suggested" and self._deadlines.outside(organ.name),
             sightings=mine,
             columns=columns,

@@ -12,6 +12,8 @@ from archive.filings.rules.silent import doubts_link, duty_link, silence_links
 
 def trace(facts: FilingFacts) -> tuple[Link, ...]:
     """The links behind the verdict on a filing, in the order in which they are asked for."""
+    if facts.fault:
+        return (Link("applicable", False, *words.at_fault(facts)),)
     if not facts.applicable:
         return (Link("applicable", False, *words.not_applicable(facts)),)
     if facts.outside and not facts.confirmed:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
 from archive.database.models import Decision, Judged, Organ, Verdict
+from archive.database.set_aside import Aside
 from archive.filings.decisions.book import sync_decisions, word_of
 from archive.filings.gathering.gather import gather_blocks
 from archive.filings.rules.facts import FilingFacts
@@ -100,11 +101,23 @@ def record_year(session: Session, deadlines: Deadlines, year: int, as_of: dateti
 
 def _record_block(session: Session, deadlines: Deadlines, block: list[FilingFacts], year: int, as_of: datetime) -> int:
     known = _latest(session, {facts.region for facts in block}, year, as_of)
-    judged = (judged_of(facts, deadlines.due_soon_days) for facts in block)
+    judged = [judged_of(facts, deadlines.due_soon_days) for facts in block]
+    _set_aside(session, judged, year, as_of)
     new = [filing for filing in judged if _differs(known.get(filing.facts.organ_id), filing)]
     if new:
         session.execute(insert(Verdict), [_verdict(f, as_of) for f in with_evidence(session, new, as_of)])
     return len(new)
+
+
+def _set_aside(session: Session, judged: Iterable[FilingStatus], year: int, as_of: datetime) -> None:
+    """Tell the quarantine of the filings that could not be judged."""
+    aside = Aside(session, as_of, RULE_VERSION)
+    for filing in judged:
+        key = f"{filing.facts.organ_id}-{year}"
+        if filing.facts.fault:
+            aside.put("filing", key, filing.facts.fault)
+        else:
+            aside.settled("filing", key)
 
 
 @contextmanager
