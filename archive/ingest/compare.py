@@ -6,9 +6,10 @@ and year is new. The same runs in the same order give the same findings, so a re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, or_, select
@@ -28,12 +29,15 @@ ACROSS = ("R5", "R6", "R11", "R12", "copied_from_last_year", "copied_from_other"
 """Check ids of these findings; no check on one report alone uses them."""
 
 
-def compare_new(session: Session, note: RunNote) -> int:
-    """Compare the reports of each region and year in which the run found a new version; the number of findings."""
-    found = 0
+Attempt = Callable[[str, str, Callable[[], object]], object]
+"""Does something for one record, and sets the record aside when it fails: kind, key, what to do."""
+
+
+def compare_new(session: Session, note: RunNote, attempt: Attempt) -> None:
+    """Compare the reports of each region and year in which the run found a new version."""
     for region, years in sorted(_touched(session, note).items()):
-        found += compare_reports(session, region, years | {year + 1 for year in years})
-    return found
+        for year in sorted(years | {year + 1 for year in years}):
+            attempt("comparison", f"{region} {year}", partial(compare_reports, session, region, [year]))
 
 
 def compare_reports(session: Session, region: str, years: Collection[int]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -12,9 +13,10 @@ from sqlalchemy.orm import Session, defer
 
 from archive.database.base import dump_json
 from archive.database.models import Capture, Finding, Listing, Look, Version
+from archive.database.set_aside import Aside
 from archive.errors import UnreadableError
 from archive.filings.gathering.attributions import Attribution
-from archive.ingest.listings import attribute, is_cut, note_attribution
+from archive.ingest.listings import QUARANTINED, attribute, is_cut, note_attribution
 from archive.ingest.payloads import Stored, StoredPage
 from archive.ingest.records import Target
 from archive.ingest.roster import Roster
@@ -26,7 +28,9 @@ from archive.reading.result import Reading
 from archive.reading.result_json import to_json
 
 
-def keep_pages(stored: Stored, look: Look, targets: Sequence[Target], roster: Roster, column_title: str) -> None:
+def keep_pages(
+    stored: Stored, look: Look, targets: Sequence[Target], roster: Roster, column_title: str, aside: Aside
+) -> None:
     """Read the pages of a look's rows, as fetched in it, into the database."""
     if not targets:
         return
@@ -40,10 +44,34 @@ def keep_pages(stored: Stored, look: Look, targets: Sequence[Target], roster: Ro
             page = answers[-1] if answers else None  # redirects come before it, failed tries may follow it
             attached = [captures[record_id] for record_id in target.attachments if record_id in captures]
             if not (page and _unchanged(listing, page, attached, latest.get(listing.url))):
-                was = Attribution.of(listing)
-                _keep_page(stored, listing, target, page, roster, column_title)
-                if listing.first_look_id != look.id:  # else nobody has known it otherwise
-                    note_attribution(stored.session, listing, was, look.finished_at)
+                aside.attempt(
+                    "page",
+                    f"{look.column_id} {listing.url}",
+                    partial(_keep_target, stored, look, listing, target, page, roster, column_title),
+                    partial(_keep_unread, listing),
+                )
+
+
+def _keep_target(
+    stored: Stored,
+    look: Look,
+    listing: Listing,
+    target: Target,
+    page: StoredPage | None,
+    roster: Roster,
+    column_title: str,
+) -> None:
+    was = Attribution.of(listing)
+    if listing.doubt == QUARANTINED:
+        listing.doubt = ""
+    _keep_page(stored, listing, target, page, roster, column_title)
+    if listing.first_look_id != look.id:  # else nobody has known it otherwise
+        note_attribution(stored.session, listing, was, look.finished_at)
+
+
+def _keep_unread(listing: Listing) -> None:
+    """A page whose reading failed is our fault: it may be anybody's report."""
+    listing.page_state, listing.doubt, listing.candidates = "failed", QUARANTINED, []
 
 
 def _unchanged(listing: Listing, page: StoredPage, attached: Sequence[StoredPage], latest: Version | None) -> bool:

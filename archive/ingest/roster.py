@@ -18,11 +18,16 @@ class Roster:
     def __init__(self, session: Session, region: str, configuration: Configuration) -> None:
         self._session, self.region = session, region
         self.region_name = home_name(region, configuration)
-        query = select(OrganName).join(Organ).where(Organ.region == region).order_by(OrganName.id)
-        self._names = [
-            RosterName(row.organ_id, row.name, region_name=self.region_name) for row in session.scalars(query)
-        ]
+        self._names: list[RosterName] = []
         self._matched: dict[str, list[str]] = {}
+        self.reload()
+
+    def reload(self) -> None:
+        """Know what the database knows: a suggestion may have been taken back with the row that made it."""
+        query = select(OrganName).join(Organ).where(Organ.region == self.region).order_by(OrganName.id)
+        names = self._session.scalars(query)
+        self._names = [RosterName(row.organ_id, row.name, region_name=self.region_name) for row in names]
+        self._matched.clear()
 
     def match(self, name: str) -> list[str]:
         """Ids of all organs the name can mean: one is an answer, several are a fault of the roster."""

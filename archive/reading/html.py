@@ -13,6 +13,7 @@ from archive.reading.html_walk import Item, Walk
 from archive.reading.labels import squeeze
 from archive.reading.sections import anchor_headings
 from archive.reading.text_blocks import blocks_of_lines, has_table_lines
+from archive.reading.titles import site_parts
 
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_LENGTH, _UNDER_TITLE = 80, 30, 300, 10
 
@@ -27,7 +28,9 @@ def html_document(body: bytes, *, url: str = "", content_type: str = "") -> Docu
         metas.setdefault("pubdate", page.script_date)
     document = Document(format="html", metas=metas, charset=page.charset, warnings=page.warnings)
     root, items = _readable_tree(page, document)
-    titles = {metas[name] for name in ("articletitle", "title") if name in metas}
+    titles = {metas[name] for name in ("articletitle", "title") if name in metas} | set(
+        site_parts(metas.get("title", ""))
+    )
     (start, end), content, how = body_range(root, items, titles)
     _fill(document, items, (start, end))
     document.links = links_of(page.body, content, url)
@@ -61,7 +64,8 @@ def _fill(document: Document, items: list[Item], found: tuple[int, int]) -> None
     taken = {id(item) for item in kept if item.grid is None or _is_content(item.grid)}
     document.blocks = _blocks([item for item in kept if id(item) in taken])
     above = items[max(0, start - _UNDER_TITLE) : start]
-    document.metas["under_title"] = "\n".join(item.text for item in above if item.grid is None and not item.linked)
+    shown = [item.text for item in above if item.grid is None and item.linked * 2 <= len(item.text)]
+    document.metas["under_title"] = "\n".join(shown)
     near = items[max(0, start - _NEAR_BEFORE) : end + _NEAR_AFTER]
     document.outside += [line for item in near if id(item) not in taken for line in _lines(item)]
 

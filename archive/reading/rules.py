@@ -50,10 +50,12 @@ class Containers(_Strict):
 
 
 class DateLabels(_Strict):
-    """Words before a date: of publication, of a later change (used when there is nothing better), and never used."""
+    """Words before a date: of publication, of the paper's number or a later change (used when there is nothing better),
+    and never used."""
 
     published: tuple[str, ...]
     plain: tuple[str, ...]
+    issued: tuple[str, ...]
     later: tuple[str, ...]
     never: tuple[str, ...]
     metas: tuple[str, ...]
@@ -80,9 +82,13 @@ class Noise(_Strict):
 
 
 class OrganLabels(_Strict):
-    """Words before the publisher's name in the table above an article, and meta tags that carry it."""
+    """Words before the publisher's name in the table above an article, and meta tags that carry it.
+
+    ``sources`` may name a site in place of the publisher, so they are believed last.
+    """
 
     labels: tuple[str, ...]
+    sources: tuple[str, ...]
     metas: tuple[str, ...]
 
 
@@ -112,6 +118,7 @@ class ReadingRules(BaseModel):
     noise: Noise
     figures: tuple[FigurePattern, ...]
     elsewhere: Pattern
+    part_of_year: Pattern
     templates: tuple[Pattern, ...]
     boilerplate: tuple[Pattern, ...]
 

@@ -1,8 +1,9 @@
 """The tables, one file for each idea; importing this package registers all of them."""
 
 from archive.database.models.capture import Capture, WarcPosition
-from archive.database.models.listing import Listing, ListingChange
+from archive.database.models.listing import Listing, ListingChange, PageTry
 from archive.database.models.look import Column, Look, Run, Site
+from archive.database.models.note import Note
 from archive.database.models.organ import Organ, OrganName
 from archive.database.models.proposal import ColumnProposal
 from archive.database.models.quarantine import Quarantine
@@ -19,8 +20,10 @@ __all__ = [
     "Listing",
     "ListingChange",
     "Look",
+    "Note",
     "Organ",
     "OrganName",
+    "PageTry",
     "Quarantine",
     "RowDecision",
     "Run",

@@ -121,11 +121,17 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class UnnamedRow:
-    """A row that is a report and could be this filing's: its organ or its year could not be told."""
+    """A row that could be this filing's report: its organ, its year, or whether it is one could not be told.
+
+    ``doubt`` says why, in the words of ``Listing.doubt``.
+    """
 
     column_id: str
     first_seen_at: datetime
     last_seen_at: datetime
+    doubt: str = "organ"
+    title: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,7 @@ class FilingFacts:
     heir: str = ""
     heir_of: tuple[str, ...] = ()
     words: tuple[HumanWord, ...] = ()
+    fault: str = ""  # why the facts could not be put together: our fault, so that nothing is judged
 
     @property
     def id(self) -> str:

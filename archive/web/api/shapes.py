@@ -41,7 +41,7 @@ class FilingShape(BaseModel):
     kind: OrganKind
     region: str
     year: int
-    deadline: date
+    deadline: date | None = Field(description="Null where no rule names a deadline for the year (basis `none`).")
     basis: Basis
     state: State
     days_late: int | None = Field(description="Days after the deadline: exact when late, so far when overdue.")

@@ -18,6 +18,7 @@ from archive.filings.rules.trouble import trouble_words
 from archive.filings.rules.words import moment
 from archive.web.serving.problems import Problem
 from archive.web.serving.room import Visit
+from archive.web.serving.watching import region_shown
 from archive.web.wording import appearance, links
 from archive.web.wording.checks import check_name
 from archive.web.wording.naming import region_name
@@ -41,7 +42,10 @@ _HTMX = json.dumps({
 
 def page(visit: Visit, template: str, *, headers: dict[str, str] | None = None, **context: Any) -> HTMLResponse:
     """A page of the visit; the query string is kept for the links that change one part of it."""
-    context |= {"as_of": visit.moment, "asked": visit.asked}
+    region = region_shown(context, visit.asked("region"))
+    schedule = visit.room.configuration.settings.schedule
+    watch = visit.room.watching.state(visit.session, schedule, visit.as_of, region)
+    context |= {"as_of": visit.moment, "asked": visit.asked, "watch": watch}
     return HTMLResponse(_render(visit.request, visit.language, template, context), headers=headers)
 
 
