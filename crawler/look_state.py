@@ -141,7 +141,7 @@ class LookState:
             rows=count,
             total=self.total,
             pages=[self.pages[number] for number in sorted(self.pages)],
-            targets=[target for target in self.targets.values() if target.captures],
+            targets=[target for target in self.targets.values() if target.captures or target.trouble],
         )
 
 
