@@ -177,7 +177,7 @@ def _own_names(read: PageRead) -> list[str]:
 
 def _page_names(read: PageRead) -> list[str]:
     """The same, then the last lines, the publisher above the article, and the folder it lies in."""
-    names = [*_own_names(read), _signature(read), read.source, read.reading.organ]
+    names = [*_own_names(read), read.signed, read.source, read.reading.organ]
     if read.column:
         names.append(recognise("政府信息公开年度报告", column=read.column).organ)
     return [name for name in dict.fromkeys(names) if name and looks_like_organ(name)]
@@ -195,11 +195,6 @@ def _by_page_name(listing: Listing, place: Place, read: PageRead, year: int | No
         inside = place.roster.named_in(read.headline)
         return Named(inside[0]) if len(inside) == 1 else Named(None, "organ", tuple(inside))
     return place.roster.resolve(name, year, listing.url)
-
-
-def _signature(read: PageRead) -> str:
-    lines = [line.strip(" 　。") for line in read.reading.text.splitlines() if line.strip()]
-    return next((line for line in reversed(lines[-4:]) if looks_like_organ(line)), "")
 
 
 def _bare_name(title: str) -> str:

@@ -65,7 +65,8 @@ def judge_content(read: PageRead, *, digest: bool = False) -> Content:
     told = signs.words
     if signs.blank and not signs.filled:
         return Content("unclear", f"a form that nobody has filled in ({told})", years)
-    if _is_report(signs, digest=digest):
+    proved = reading.evidence.proves_report and not digest
+    if proved or _is_report(signs, digest=digest):
         return Content("report", f"its content is the report: {told}", years)
     mentioned = _TELLS_OF_REPORT.search(reading.text) is not None
     if signs.form or signs.tables or signs.whole_year or signs.old >= 2 or (signs.compiled and signs.about):

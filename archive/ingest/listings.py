@@ -38,8 +38,8 @@ def keep_rows(session: Session, look: Look, column_title: str, seen: list[SeenRo
         listing = known.get(address_key(item.row.url))
         if listing is None:
             listing = _new(look, item)
+            by_title(listing, place)  # before it is added: a half-filled row must not be written
             session.add(listing)
-            by_title(listing, place)
             _absent_before(listing, absences)
         else:
             _seen_again(session, listing, item, place)

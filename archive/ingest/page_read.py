@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from archive.errors import UnreadableError
 from archive.ingest.payloads import StoredPage
+from archive.reading.authors import announced, author, named_publisher, named_source, signed
 from archive.reading.convert import to_document
 from archive.reading.document import Document, Link
 from archive.reading.formats.isolated import convert_isolated
-from archive.reading.identity import identify, opening_organ, page_source
+from archive.reading.identity import identify
 from archive.reading.prose import flatten
 from archive.reading.read import read_document, unreadable
 from archive.reading.result import Reading
@@ -23,7 +24,8 @@ class PageRead:
     """``reading`` is that of the page with its row's title; the rest is what the page says without it.
 
     ``titles`` are the report titles that stand on the page or in its attachment, ``headline`` what it calls itself,
-    ``source`` its 发布机构, ``opening`` whom its first words name as the author, ``links`` what hangs on it.
+    ``source`` its 发布机构, ``opening`` whom its first words name as the author, ``signed`` who signed it, ``links``
+    what hangs on it; ``broken`` says why a file cannot be opened.
     """
 
     reading: Reading
@@ -31,9 +33,11 @@ class PageRead:
     headline: str = ""
     source: str = ""
     opening: str = ""
+    signed: str = ""
     links: list[Link] = field(default_factory=list)
     images: int = 0
     column: str = ""
+    broken: str = ""
 
 
 def best_of(own: PageRead, attached: Sequence[PageRead]) -> PageRead:
@@ -46,8 +50,13 @@ def best_of(own: PageRead, attached: Sequence[PageRead]) -> PageRead:
     reading.organ, reading.report_year = above.organ or reading.organ, above.report_year or reading.report_year
     reading.attachments = above.attachments
     reading.is_report = reading.is_report or above.is_report
-    opening, titles = best.opening or own.opening, [*own.titles, *best.titles]
-    return PageRead(reading, titles, own.headline, own.source, opening, own.links, own.images, own.column)
+    return replace(
+        own,
+        reading=reading,
+        titles=[*own.titles, *best.titles],
+        opening=best.opening or own.opening,
+        signed=best.signed or own.signed,
+    )
 
 
 def read_one(title: str, listed: date | None, page: StoredPage) -> PageRead:
@@ -57,7 +66,7 @@ def read_one(title: str, listed: date | None, page: StoredPage) -> PageRead:
         if document is None:
             document = to_document(page.body, url=page.url, content_type=page.content_type)
     except UnreadableError as reason:
-        return PageRead(unreadable(str(reason), listed_title=title))
+        return PageRead(unreadable(str(reason), listed_title=title), broken=str(reason))
     return _with_own_words(document, read_document(document, url=page.url, listed_title=title, listed_date=listed))
 
 
@@ -70,8 +79,9 @@ def _with_own_words(document: Document, reading: Reading) -> PageRead:
         reading,
         titles,
         own.title,
-        page_source(document),
-        opening_organ(paragraphs),
+        named_publisher(document) or named_source(document),
+        author(paragraphs) or announced(paragraphs),
+        signed(paragraphs),
         document.links,
         document.images,
         column,

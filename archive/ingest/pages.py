@@ -40,8 +40,7 @@ def keep_pages(stored: Stored, look: Look, targets: Sequence[Target], roster: Ro
     place = Place(column_title, roster)
     for target in targets:
         if listing := listings.get(address_key(target.url)):
-            if not target.captures:
-                _not_asked_for(stored, look, listing, target)
+            if not target.captures:  # robots.txt, the most requests or the hours kept us from asking: no try at all
                 continue
             listing.page_tried_at = look.finished_at
             answers = [captures[record_id] for record_id in target.captures if record_id in captures]
@@ -52,12 +51,6 @@ def keep_pages(stored: Stored, look: Look, targets: Sequence[Target], roster: Ro
                 _keep_page(stored, look, listing, target, page, place)
                 if listing.first_look_id != look.id:  # else nobody has known it otherwise
                     note_attribution(stored.session, listing, was, look.finished_at)
-
-
-def _not_asked_for(stored: Stored, look: Look, listing: Listing, target: Target) -> None:
-    """Something kept us from asking (robots.txt, the most requests, the hours); it is due again at the next look."""
-    if not listing.page_state:
-        note_try(stored.session, listing, look, *state_of_failure(stored, look, target, None))
 
 
 def _unchanged(listing: Listing, page: StoredPage, attached: Sequence[StoredPage], latest: Version | None) -> bool:
@@ -149,9 +142,10 @@ def _keep_read(
 
 def _state(listing: Listing, content: Content, read: PageRead) -> tuple[str, str]:
     reading = read.reading
+    if read.broken:
+        return "unreadable", read.broken
     if content.kind == "empty" and not read.images:
-        broken = next((f.message_en for f in reading.findings if f.check == "unreadable"), content.reason)
-        return "unread", broken
+        return "unread", content.reason
     if not listing.is_report and not listing.doubt:
         return "not_report", ""
     if listing.is_report and not (reading.is_report or reading.sections or reading.tables):

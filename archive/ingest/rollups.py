@@ -98,8 +98,8 @@ def keep_files(
         row = known.get(key)
         if row is None:
             row = known[key] = _new(on, file)
-            session.add(row)
             by_title(row, on.place)
+            session.add(row)
             session.flush()
         elif row.found_on:
             _again(session, on, row, file)
