@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Listing, ListingChange, Look
+from archive.database.set_aside import Aside
 from archive.filings.gathering.attributions import ATTRIBUTION, Attribution
 from archive.ingest.attributing import Place, by_title
 from archive.ingest.roster import Roster
@@ -17,6 +19,7 @@ from archive.ingest.row import Row, address_key
 
 # A row must be missing from this many complete looks in a row before it counts as gone.
 LOOKS_TO_CONFIRM = 2
+QUARANTINED = "quarantined"  # the doubt of a row that made its own ingest, or that of its page, fail
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,9 @@ class SeenRow:
     seen_at: datetime
 
 
-def keep_rows(session: Session, look: Look, column_title: str, seen: list[SeenRow], roster: Roster) -> None:
+def keep_rows(
+    session: Session, look: Look, column_title: str, seen: list[SeenRow], roster: Roster, aside: Aside
+) -> None:
     """Bring a column's listings up to date with one look. Rows seen in a partial look count as seen; only a
     complete look can miss one."""
     listings = session.scalars(select(Listing).where(Listing.column_id == look.column_id))
@@ -36,13 +41,12 @@ def keep_rows(session: Session, look: Look, column_title: str, seen: list[SeenRo
     absences, place = _absences(session, look), Place(column_title, roster)
     for item in _first_of_each(seen):
         listing = known.get(address_key(item.row.url))
-        if listing is None:
-            listing = _new(look, item)
-            by_title(listing, place)  # before it is added: a half-filled row must not be written
-            session.add(listing)
-            _absent_before(listing, absences)
-        else:
-            _seen_again(session, listing, item, place)
+        aside.attempt(
+            "row",
+            f"{look.column_id} {item.row.url}",
+            partial(_keep_row, session, look, item, listing, absences, place),
+            partial(_keep_unread, session, look, item, listing, absences),
+        )
     if look.outcome == "complete":
         here = {address_key(item.row.url) for item in seen}
         for address, listing in known.items():
@@ -50,6 +54,36 @@ def keep_rows(session: Session, look: Look, column_title: str, seen: list[SeenRo
             if address not in here and not hangs_here and speaks_for(look, listing.report_year):
                 missed(session, listing, look)
     session.flush()
+
+
+def _keep_row(
+    session: Session,
+    look: Look,
+    item: SeenRow,
+    listing: Listing | None,
+    absences: Sequence[Look],
+    place: Place,
+) -> None:
+    if listing is None:
+        listing = _new(look, item)
+        by_title(listing, place)  # before it is added: a half-filled row must not be written
+        session.add(listing)
+        _absent_before(listing, absences)
+    else:
+        _seen_again(session, listing, item, place)
+
+
+def _keep_unread(
+    session: Session, look: Look, item: SeenRow, listing: Listing | None, absences: Sequence[Look]
+) -> None:
+    """A row that failed: that it stands there is kept, and that it may be anybody's report."""
+    if listing is None:
+        listing = _new(look, item)
+        listing.is_report, listing.report_year, listing.organ_id, listing.reason = False, None, None, ""
+        _absent_before(listing, absences)
+        session.add(listing)
+    listing.last_seen_at, listing.missing_since, listing.missing_looks = item.seen_at, None, 0
+    listing.doubt, listing.candidates = QUARANTINED, []
 
 
 def _first_of_each(seen: list[SeenRow]) -> list[SeenRow]:
@@ -112,8 +146,9 @@ def _seen_again(session: Session, listing: Listing, item: SeenRow, place: Place)
     if listing.listed_date != item.row.listed_date:
         _note(session, listing, item.seen_at, "listed_date", _text(listing.listed_date), _text(item.row.listed_date))
         listing.listed_date = item.row.listed_date
-    if listing.title != item.row.title:
-        _note(session, listing, item.seen_at, "title", listing.title, item.row.title)
+    if listing.title != item.row.title or listing.doubt == QUARANTINED:
+        if listing.title != item.row.title:
+            _note(session, listing, item.seen_at, "title", listing.title, item.row.title)
         listing.title = item.row.title
         was = Attribution.of(listing)
         by_title(listing, place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -12,11 +13,12 @@ from sqlalchemy.orm import Session, defer
 
 from archive.database.base import dump_json
 from archive.database.models import Capture, Finding, Listing, Look, Version
+from archive.database.set_aside import Aside
 from archive.errors import UnreadableError
 from archive.filings.gathering.attributions import Attribution
-from archive.ingest.attributing import Place, by_page
+from archive.ingest.attributing import Place, by_page, by_title
 from archive.ingest.content import Content, judge_content
-from archive.ingest.listings import note_attribution
+from archive.ingest.listings import QUARANTINED, note_attribution
 from archive.ingest.page_read import PageRead, best_of, read_one
 from archive.ingest.page_tries import note_try, state_of_failure
 from archive.ingest.payloads import Stored, StoredPage
@@ -30,7 +32,9 @@ from archive.reading.result import Reading
 from archive.reading.result_json import to_json
 
 
-def keep_pages(stored: Stored, look: Look, targets: Sequence[Target], roster: Roster, column_title: str) -> None:
+def keep_pages(
+    stored: Stored, look: Look, targets: Sequence[Target], roster: Roster, column_title: str, aside: Aside
+) -> None:
     """Read the pages of a look's rows, as fetched in it, into the database."""
     if not targets:
         return
@@ -47,10 +51,33 @@ def keep_pages(stored: Stored, look: Look, targets: Sequence[Target], roster: Ro
             page = answers[-1] if answers else None  # redirects come before it, failed tries may follow it
             attached = [captures[record_id] for record_id in target.attachments if record_id in captures]
             if not (page and _unchanged(listing, page, attached, latest.get(listing.url))):
-                was = Attribution.of(listing)
-                _keep_page(stored, look, listing, target, page, place)
-                if listing.first_look_id != look.id:  # else nobody has known it otherwise
-                    note_attribution(stored.session, listing, was, look.finished_at)
+                aside.attempt(
+                    "page",
+                    f"{look.column_id} {listing.url}",
+                    partial(_keep_target, stored, look, listing, target, page, place),
+                    partial(_keep_unread, listing),
+                )
+
+
+def _keep_target(
+    stored: Stored,
+    look: Look,
+    listing: Listing,
+    target: Target,
+    page: StoredPage | None,
+    place: Place,
+) -> None:
+    was = Attribution.of(listing)
+    if listing.doubt == QUARANTINED:
+        by_title(listing, place)
+    _keep_page(stored, look, listing, target, page, place)
+    if listing.first_look_id != look.id:  # else nobody has known it otherwise
+        note_attribution(stored.session, listing, was, look.finished_at)
+
+
+def _keep_unread(listing: Listing) -> None:
+    """A page whose reading failed is our fault: it may be anybody's report."""
+    listing.page_state, listing.doubt, listing.candidates = "failed", QUARANTINED, []
 
 
 def _unchanged(listing: Listing, page: StoredPage, attached: Sequence[StoredPage], latest: Version | None) -> bool:

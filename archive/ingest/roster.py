@@ -35,15 +35,26 @@ class Roster:
     def __init__(self, session: Session, region: str, configuration: Configuration) -> None:
         self._session, self.region = session, region
         self.region_name = home_name(region, configuration)
-        query = select(OrganName, Organ.origin).join(Organ).where(Organ.region == region).order_by(OrganName.id)
         self._names: list[RosterName] = []
         self._suggested: set[str] = set()
-        for row, origin in session.execute(query):
+        self._matched: dict[str, list[str]] = {}
+        self._near: dict[str, list[str]] = {}
+        self.reload()
+
+    def reload(self) -> None:
+        """Know what the database knows: a suggestion may have been taken back with the row that made it."""
+        query = select(OrganName, Organ.origin).join(Organ).where(Organ.region == self.region).order_by(OrganName.id)
+        self._names, self._suggested = [], set()
+        for row, origin in self._session.execute(query):
             self._names.append(RosterName(row.organ_id, row.name, region_name=self.region_name))
             if origin == "suggested":
                 self._suggested.add(row.organ_id)
-        self._matched: dict[str, list[str]] = {}
-        self._near: dict[str, list[str]] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self._matched.clear()
+        self._near.clear()
+        self.__dict__.pop("_mentions", None)
 
     def match(self, name: str) -> list[str]:
         """Ids of all organs the name can mean: one is an answer, several are a fault of the roster."""
@@ -102,8 +113,7 @@ class Roster:
         self._session.flush()
         self._names.append(RosterName(new, plain, region_name=self.region_name))
         self._suggested.add(new)
-        self._matched.clear()
-        self.__dict__.pop("_mentions", None)
+        self._forget()
         return new
 
     @cached_property

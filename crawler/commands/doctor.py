@@ -7,11 +7,14 @@ from importlib.util import find_spec
 
 import typer
 
+from archive.clock import utc_now
 from archive.config.alerts import load_alert_rules
 from archive.config.notices import load_notice_rules
 from archive.config.places import config_dir, data_dir
 from archive.config.whole import load_configuration
+from archive.database.engine import session_of
 from archive.errors import NianbaoError
+from archive.filings.verdicts.watches import minded, stopped_words, watches
 from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.store import open_outbox
 from crawler.commands.options import database
@@ -28,7 +31,10 @@ def doctor() -> None:
     configuration = load_configuration()
     print(f"ok       configuration under {config_dir()}: {len(configuration.sites)} sites")
     warnings = _warnings()
-    database(configuration)
+    engine = database(configuration)
+    with session_of(engine) as session:
+        watched = minded(watches(session, configuration.settings.schedule, utc_now()))
+    warnings += [f"the watch has stopped: {stopped_words(one)}" for one in watched if one.stopped or one.waiting]
     print(f"ok       database {configuration.settings.database()}")
     for warning in warnings:
         print(f"warning  {warning}")

@@ -1,4 +1,7 @@
-"""The history of verdicts: a row is appended whenever a filing's state changes, with the evidence of that moment."""
+"""The history of verdicts: a row is appended whenever a filing's state changes, with the evidence of that moment.
+
+What a decision changes is recorded at the instant of the decision, by `nianbao decide` and by a rebuild alike.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +17,18 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
-from archive.database.models import Judged, Organ, Verdict
-from archive.filings.decisions.book import sync_decisions
+from archive.database.models import Decision, Judged, Organ, Verdict
+from archive.database.set_aside import Aside
+from archive.filings.decisions.book import sync_decisions, word_of
 from archive.filings.gathering.gather import gather_blocks
 from archive.filings.rules.facts import FilingFacts
+from archive.filings.rules.human import HumanWord
 from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.verdicts.changed_years import fingerprint, organ_regions, years_to_judge
-from archive.filings.verdicts.status import FilingStatus, judged_of, with_evidence
+from archive.filings.verdicts.status import FilingStatus, board, judged_of, with_evidence
+
+# A decision holds from the first instant after it was made.
+_AFTER = timedelta(microseconds=1)
 
 
 def record_verdicts(
@@ -29,16 +37,59 @@ def record_verdicts(
     """Judge the filings of the regions in the years in which anything can have changed, and append what did; the
     number of changes. What people decided is read anew from the folder of decisions first."""
     sync_decisions(session, decisions)
-    plan: dict[int, list[str]] = defaultdict(list)
     codes = organ_regions(session, regions)
+    changed = sum(_replay_decisions(session, deadlines, region, as_of) for region in codes)
+    plan: dict[int, list[str]] = defaultdict(list)
     for region in codes:
         for year in years_to_judge(session, deadlines, region, as_of):
             plan[year].append(region)
-    changed = sum(record_year(session, deadlines, year, as_of, plan[year]) for year in sorted(plan))
+    changed += sum(record_year(session, deadlines, year, as_of, plan[year]) for year in sorted(plan))
     for region in codes:
         _mark(session, region, as_of, fingerprint(session, deadlines, region, as_of))
     session.flush()
     return changed
+
+
+def record_decisions(session: Session, deadlines: Deadlines, *, decisions: Path | None = None) -> int:
+    """Record what the decisions since each region's last run changed; the number of changes. Safe to repeat."""
+    sync_decisions(session, decisions)
+    regions = session.scalars(select(Organ.region).join(Decision, Decision.organ_id == Organ.id).distinct())
+    changed = sum(_replay_decisions(session, deadlines, region, None) for region in sorted(regions))
+    session.flush()
+    return changed
+
+
+def record_decision(session: Session, deadlines: Deadlines, word: HumanWord) -> int:
+    """Judge the filing that a decision is about at the instant of the decision, and record a change; 0 or 1.
+
+    Safe to repeat: what was recorded at that very instant is put right when more is known of the time before.
+    """
+    when = word.at + _AFTER
+    filings = board(session, deadlines, word.report_year, when, organ_ids=[word.organ_id]).filings
+    rows = history_of(session, word.organ_id, word.report_year, when)
+    before = [row for row in rows if row.decided_at < when]
+    there = [row for row in rows if row.decided_at == when]
+    for filing in filings:
+        if there and not _differs(there[-1], filing):
+            return 0
+        for row in there:
+            session.delete(row)
+        if _differs(before[-1] if before else None, filing):
+            session.execute(insert(Verdict), [_verdict(filing, when)])
+            return 1
+    return 0
+
+
+def _replay_decisions(session: Session, deadlines: Deadlines, region: str, until: datetime | None) -> int:
+    """Record the decisions on a region's filings since its last run, up to an instant, each at its own."""
+    mark = session.get(Judged, region)
+    query = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(Organ.region == region)
+    if mark and (until is None or mark.as_of <= until):
+        query = query.where(Decision.at >= mark.as_of)
+    if until is not None:
+        query = query.where(Decision.at < until)
+    words = [word_of(row) for row in session.scalars(query.order_by(Decision.at, Decision.id))]
+    return sum(record_decision(session, deadlines, word) for word in words)
 
 
 def record_year(session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]) -> int:
@@ -50,11 +101,23 @@ def record_year(session: Session, deadlines: Deadlines, year: int, as_of: dateti
 
 def _record_block(session: Session, deadlines: Deadlines, block: list[FilingFacts], year: int, as_of: datetime) -> int:
     known = _latest(session, {facts.region for facts in block}, year, as_of)
-    judged = (judged_of(facts, deadlines.due_soon_days) for facts in block)
+    judged = [judged_of(facts, deadlines.due_soon_days) for facts in block]
+    _set_aside(session, judged, year, as_of)
     new = [filing for filing in judged if _differs(known.get(filing.facts.organ_id), filing)]
     if new:
         session.execute(insert(Verdict), [_verdict(f, as_of) for f in with_evidence(session, new, as_of)])
     return len(new)
+
+
+def _set_aside(session: Session, judged: Iterable[FilingStatus], year: int, as_of: datetime) -> None:
+    """Tell the quarantine of the filings that could not be judged."""
+    aside = Aside(session, as_of, RULE_VERSION)
+    for filing in judged:
+        key = f"{filing.facts.organ_id}-{year}"
+        if filing.facts.fault:
+            aside.put("filing", key, filing.facts.fault)
+        else:
+            aside.settled("filing", key)
 
 
 @contextmanager
