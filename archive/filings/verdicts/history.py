@@ -99,10 +99,10 @@ def _replay_decisions(session: Session, deadlines: Deadlines, region: str, until
     since = mark.as_of if mark and (until is None or mark.as_of <= until) else None
     on_filings = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(Organ.region == region)
     on_rows = select(RowDecision).join(Column, Column.id == RowDecision.column_id).join(Site)
-    words = [word_of(row) for row in session.scalars(on_filings)]
-    rows = list(session.scalars(on_rows.where(Site.region == region)))
+    found: list[HumanWord | RowDecision] = [word_of(row) for row in session.scalars(on_filings)]
+    found += session.scalars(on_rows.where(Site.region == region))
     changed = 0
-    for word in sorted((*words, *rows), key=lambda one: (one.at, one.id)):
+    for word in sorted(found, key=lambda one: (one.at, one.id)):
         if (since and word.at < since) or (until and word.at >= until):
             continue
         if isinstance(word, RowDecision):
