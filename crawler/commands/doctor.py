@@ -33,7 +33,7 @@ def doctor() -> None:
     warnings = _warnings()
     engine = database(configuration)
     with session_of(engine) as session:
-        watched = minded(watches(session, configuration.settings.schedule, utc_now()))
+        watched = minded(watches(session, configuration.deadlines, utc_now()))
     warnings += [f"the watch has stopped: {stopped_words(one)}" for one in watched if one.stopped or one.waiting]
     print(f"ok       database {configuration.settings.database()}")
     for warning in warnings:
