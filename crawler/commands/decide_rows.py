@@ -99,8 +99,8 @@ def _keep(session: Session, configuration: Configuration, lines: Iterable[RowLin
     before = _states(session, configuration, regions, _years(session, lines, year))
     for line in lines:
         decide_row(session, line)
-        for region in regions:
-            record_row_decision(session, configuration.deadlines, region, line.at)
+        where = select(Site.region).join(Column).where(Column.id == line.column_id)
+        record_row_decision(session, configuration.deadlines, session.scalars(where).one(), line.at)
     after = _states(session, configuration, regions, _years(session, lines, year))
     print("\n".join(f"{line.id}: {line.url}" for line in lines))
     changed = [one for key, one in after.items() if key not in before or _said(before[key]) != _said(one)]
