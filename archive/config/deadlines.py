@@ -6,8 +6,9 @@ import re
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from archive.config.fields import CodePrefix, Everywhere, MonthDay, Name, Whole
 from archive.config.kinds import Basis, OrganKind
 from archive.config.yaml_file import load_yaml
 from archive.errors import NotFoundError
@@ -18,15 +19,23 @@ class DeadlineRule(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: str
-    kinds: tuple[OrganKind, ...]
-    from_year: int = 2008
-    to_year: int | None = None
-    due: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    id: Name
+    kinds: tuple[OrganKind, ...] = Field(min_length=1)
+    from_year: Whole = Field(2008, ge=2000, le=2100)
+    to_year: Whole | None = Field(None, ge=2000, le=2100)
+    due: MonthDay
     basis: Basis
-    region: str = ""
-    source_zh: str
-    source_en: str
+    region: Everywhere = ""
+    source_zh: Name
+    source_en: Name
+
+    @model_validator(mode="after")
+    def _some_year(self) -> DeadlineRule:
+        if self.to_year is not None and self.to_year < self.from_year:
+            raise ValueError(
+                f"to_year {self.to_year} lies before from_year {self.from_year}: the rule would never hold"
+            )
+        return self
 
     def holds(self, kind: OrganKind, year: int, region: str) -> bool:
         """Whether the rule speaks of this kind of organ, report year and region (or a region above it)."""
@@ -52,19 +61,26 @@ class OwnSystem(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     pattern: re.Pattern[str] | None = None
-    carried_in: tuple[str, ...] = ()
+    carried_in: tuple[CodePrefix, ...] = ()
 
 
 class Deadlines(BaseModel):
-    """All rules. The one of the narrowest region wins; among equals the first that stands in the file."""
+    """All rules. The one of the narrowest region wins; two of the same region never speak of the same filing."""
 
     model_config = ConfigDict(extra="forbid")
 
-    version: str
-    due_soon_days: int = Field(14, ge=0)
+    version: Name
+    due_soon_days: Whole = Field(14, ge=0, le=366)
     rules: tuple[DeadlineRule, ...] = Field(min_length=1)
     holidays: tuple[date, ...] = ()
     own_system: OwnSystem = OwnSystem()
+
+    @field_validator("rules")
+    @classmethod
+    def _own_ids(cls, rules: tuple[DeadlineRule, ...]) -> tuple[DeadlineRule, ...]:
+        if twice := [rule.id for n, rule in enumerate(rules) if rule.id in {one.id for one in rules[:n]}]:
+            raise ValueError(f"two rules have the same id {twice[0]}")
+        return rules
 
     def elsewhere(self, name: str, region: str) -> bool:
         """Whether an organ of this name reports within a system of its own, which the region's columns do not show."""
