@@ -46,6 +46,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON,
         list[Any]: JSON,
         list[str]: JSON,
+        list[int]: JSON(none_as_null=True),
     }
 
 

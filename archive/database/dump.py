@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, Table, inspect, select
 
 from archive.database.base import Base, dump_json
-from archive.database.models import Finding, Listing, ListingChange, OrganName, Verdict, Version, WarcPosition
+from archive.database.models import Finding, Listing, ListingChange, OrganName, PageTry, Verdict, Version, WarcPosition
 
 # Numbers given out by the database, which depend on the order of insertion; rows that point at them are joined below.
-_SERIAL = {model.__tablename__: "id" for model in (Finding, Listing, ListingChange, OrganName, Verdict, Version)}
-_POINTERS = {"finding": ("version_id", "version"), "listing_change": ("listing_id", "listing")}
+_NUMBERED = (Finding, Listing, ListingChange, OrganName, PageTry, Verdict, Version)
+_SERIAL = {model.__tablename__: "id" for model in _NUMBERED}
+_POINTERS = {
+    "finding": ("version_id", "version"),
+    "listing_change": ("listing_id", "listing"),
+    "page_try": ("listing_id", "listing"),
+}
 _SKIPPED = {WarcPosition.__tablename__}
 
 

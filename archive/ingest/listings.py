@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,19 +33,20 @@ def keep_rows(session: Session, look: Look, column_title: str, seen: list[SeenRo
     complete look can miss one."""
     listings = session.scalars(select(Listing).where(Listing.column_id == look.column_id))
     known = {address_key(x.url): x for x in listings}
-    absent = _absence(session, look)
+    absences = _absences(session, look)
     for item in _first_of_each(seen):
         listing = known.get(address_key(item.row.url))
         if listing is None:
-            listing = _new(look, item, absent)
+            listing = _new(look, item)
             session.add(listing)
             attribute(listing, column_title, roster)
+            _absent_before(listing, absences)
         else:
             _seen_again(session, listing, item, column_title, roster)
     if look.outcome == "complete":
         here = {address_key(item.row.url) for item in seen}
         for address, listing in known.items():
-            if address not in here:
+            if address not in here and speaks_for(look, listing.report_year):
                 _missed(session, listing, look)
     session.flush()
 
@@ -88,15 +90,32 @@ def _first_of_each(seen: list[SeenRow]) -> list[SeenRow]:
     return list({address_key(item.row.url): item for item in reversed(seen)}.values())[::-1]
 
 
-def _absence(session: Session, look: Look) -> Look | None:
-    """The last complete look before this one: what it lacked was not there when it began."""
+def _absences(session: Session, look: Look) -> list[Look]:
+    """The last complete looks before this one, the latest first, down to one that speaks for every report year."""
     query = select(Look).where(
         Look.column_id == look.column_id, Look.outcome == "complete", Look.started_at < look.started_at
     )
-    return session.scalars(query.order_by(Look.started_at.desc()).limit(1)).first()
+    found: list[Look] = []
+    for earlier in session.scalars(query.order_by(Look.started_at.desc())):
+        found.append(earlier)
+        if earlier.years is None:
+            break
+    return found
 
 
-def _new(look: Look, item: SeenRow, absent: Look | None) -> Listing:
+def _absent_before(listing: Listing, absences: Sequence[Look]) -> None:
+    """The last complete look that speaks for the row's year: what it lacked was not there when it began."""
+    absent = next((look for look in absences if speaks_for(look, listing.report_year)), None)
+    listing.absent_until = absent.started_at if absent else None
+    listing.absent_look_id = absent.id if absent else ""
+
+
+def speaks_for(look: Look, year: int | None) -> bool:
+    """Whether a row of a report year would stand in what the look saw; a row of no known year may be of any other."""
+    return look.years is None or year in look.years
+
+
+def _new(look: Look, item: SeenRow) -> Listing:
     return Listing(
         column_id=look.column_id,
         url=item.row.url,
@@ -106,8 +125,8 @@ def _new(look: Look, item: SeenRow, absent: Look | None) -> Listing:
         first_capture_id=item.capture_id,
         first_seen_at=item.seen_at,
         last_seen_at=item.seen_at,
-        absent_until=absent.started_at if absent else None,
-        absent_look_id=absent.id if absent else "",
+        absent_until=None,
+        absent_look_id="",
         missing_since=None,
         missing_looks=0,
         page_state="",

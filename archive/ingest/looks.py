@@ -88,5 +88,8 @@ def _look(session: Session, note: LookNote) -> Look:
         pages=note.pages,
         rows=note.rows,
         total=note.total,
+        years=note.years,
+        seen_as=note.seen_as,
+        address=note.address,
         baseline=note.outcome == "complete" and session.scalar(earlier) is None,
     )

@@ -40,7 +40,11 @@ class ColumnNote(BaseModel):
 
 
 class LookNote(BaseModel):
-    """A finished look. ``pages`` are the record ids of the column's pages in reading order."""
+    """A finished look. ``pages`` are the record ids of the column's pages in reading order.
+
+    ``years``: the report years for which a complete look speaks, where the column shows some years only; None for all.
+    ``seen_as`` is the name the column's page bore, ``address`` where its first page was found.
+    """
 
     type: Literal["look"] = "look"
     look_id: str
@@ -56,6 +60,9 @@ class LookNote(BaseModel):
     adapter: str = ""
     rows: int = 0
     total: int | None = None
+    years: list[int] | None = None
+    seen_as: str = ""
+    address: str = ""
     pages: list[str] = Field(default_factory=list)
     targets: list[Target] = Field(default_factory=list)
 

@@ -1,7 +1,7 @@
 """The tables, one file for each idea; importing this package registers all of them."""
 
 from archive.database.models.capture import Capture, WarcPosition
-from archive.database.models.listing import Listing, ListingChange
+from archive.database.models.listing import Listing, ListingChange, PageTry
 from archive.database.models.look import Column, Look, Run, Site
 from archive.database.models.organ import Organ, OrganName
 from archive.database.models.proposal import ColumnProposal
@@ -21,6 +21,7 @@ __all__ = [
     "Look",
     "Organ",
     "OrganName",
+    "PageTry",
     "Quarantine",
     "RowDecision",
     "Run",

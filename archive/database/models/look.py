@@ -69,4 +69,7 @@ class Look(Base):
     pages: Mapped[list[str]]  # capture ids of the column's pages, in reading order
     rows: Mapped[int]
     total: Mapped[int | None]  # the column's own count, when it states one
+    years: Mapped[list[int] | None] = mapped_column(default=None)  # report years it speaks for; None for all
+    seen_as: Mapped[str] = mapped_column(default="")  # the name that the column's page bore
+    address: Mapped[str] = mapped_column(default="")  # where its first page was found
     baseline: Mapped[bool]  # the first complete look of the column: its rows may be old

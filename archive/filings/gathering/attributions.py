@@ -1,4 +1,5 @@
-"""Whose report of which year a row counted as at a past moment: retitling a row must not change past boards."""
+"""Whose report of which year a row counted as at a past moment, and what was doubtful about it: retitling a row or
+reading its page later must not change past boards."""
 
 from __future__ import annotations
 
@@ -19,29 +20,56 @@ _Columns = TypeVarTuple("_Columns")
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Whose report a row counts as; ``organ_id`` or ``year`` is None where it could not be told."""
+    """Whose report a row counts as; ``organ_id`` or ``year`` is None where it could not be told.
+
+    ``doubt`` and ``candidates`` are those of the row (see ``Listing``). A row that is no report may have a doubt, and
+    then a year too: that of the report it may be.
+    """
 
     is_report: bool
     organ_id: str | None
     year: int | None
+    doubt: str = ""
+    candidates: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """As it is noted: ``<organ>-<year>``, with ``?`` for what is unknown; ``-`` for no report at all."""
-        return f"{self.organ_id or _UNKNOWN}-{self.year or _UNKNOWN}" if self.is_report else _NONE
+        """As it is noted: ``<organ>-<year>``, with ``?`` for what is unknown; ``-`` for no report at all. After a
+        doubt ``;<doubt>;<candidate>,…`` follows, and for no report its year: ``-;<doubt>;<candidates>;<year>``."""
+        said = f"{self.organ_id or _UNKNOWN}-{self.year or _UNKNOWN}" if self.is_report else _NONE
+        if not self.doubt:
+            return said
+        year = "" if self.is_report or self.year is None else f";{self.year}"
+        return f"{said};{self.doubt};{','.join(self.candidates)}{year}"
 
     @classmethod
     def of(cls, listing: Listing) -> Attribution:
         """How a row counts now."""
-        return cls(listing.is_report, listing.organ_id, listing.report_year)
+        doubt, candidates = listing.doubt or "", tuple(listing.candidates or ())
+        return cls(listing.is_report, listing.organ_id, listing.report_year, doubt, candidates)
 
     @classmethod
     def read(cls, text: str) -> Attribution:
         """The reverse of ``text``."""
-        if text == _NONE:
-            return cls(False, None, None)
-        organ, _dash, year = text.rpartition("-")
-        return cls(True, None if organ == _UNKNOWN else organ, None if year == _UNKNOWN else int(year))
+        said, *rest = text.split(";")
+        doubt = rest[0] if rest else ""
+        candidates = tuple(filter(None, rest[1].split(","))) if len(rest) > 1 else ()
+        if said == _NONE:
+            return cls(False, None, int(rest[2]) if len(rest) > 2 else None, doubt, candidates)
+        organ, _dash, year = said.rpartition("-")
+        known = None if organ == _UNKNOWN else organ
+        return cls(True, known, None if year == _UNKNOWN else int(year), doubt, candidates)
+
+    @property
+    def open_doubt(self) -> str:
+        """The doubt; a report without organ or year has one even where none was noted."""
+        if self.doubt or not self.is_report:
+            return self.doubt
+        return "organ" if self.organ_id is None else "year" if self.year is None else ""
+
+    def may_be_of(self, year: int) -> bool:
+        """Whether something about the row is doubtful and it could be a report of the year."""
+        return bool(self.open_doubt) and self.year in (year, None)
 
 
 def attributions_at(session: Session, as_of: datetime) -> dict[int, Attribution]:

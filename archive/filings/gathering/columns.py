@@ -50,19 +50,21 @@ def columns_of(session: Session, regions: Collection[str], as_of: datetime) -> l
 
 def _looks(session: Session, column_ids: Sequence[str], as_of: datetime) -> dict[str, list[LookFact]]:
     """Looks oldest first. An empty column where rows stood before is an outage in disguise: it proves no absence."""
+    told = (Look.started_at, Look.finished_at, Look.outcome, Look.error_class, Look.years, Look.rows)
     query = (
-        select(Look.column_id, Look.id, Look.started_at, Look.finished_at, Look.outcome, Look.error_class, Look.rows)
+        select(Look.column_id, Look.id, *told)
         .where(Look.column_id.in_(column_ids), Look.finished_at <= as_of)
         .order_by(Look.started_at)
     )
     looks: dict[str, list[LookFact]] = defaultdict(list)
     had_rows: set[str] = set()
-    for column_id, look_id, started, finished, outcome, error_class, rows in session.execute(query):
+    for column_id, look_id, started, finished, outcome, error_class, years, rows in session.execute(query):
         if rows:
             had_rows.add(column_id)
         elif outcome == "complete" and column_id in had_rows:
             outcome, error_class = "partial", EMPTIED
-        looks[column_id].append(LookFact(look_id, started, finished, cast(Outcome, outcome), error_class))
+        spoken = None if years is None else tuple(years)
+        looks[column_id].append(LookFact(look_id, started, finished, cast(Outcome, outcome), error_class, spoken))
     return looks
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -126,7 +126,7 @@ class _Gathering:
         views = columns_of(self._session, codes, self._as_of)
         regions: dict[str, _Region] = defaultdict(_Region)
         for view in views:
-            regions[view.region].views.append(view)
+            regions[view.region].views.append(replace(view, fact=view.fact.of_year(self._year)))
         return regions, unnamed_rows(self._session, [view.fact.id for view in views], self._year, self._as_of)
 
     def _of_predecessors(self, organs: Iterable[OrganRow]) -> dict[str, tuple[Sighting, ...]]:

@@ -1,4 +1,4 @@
-"""Report rows that nobody could be told for: their organ or their year is unknown, so they may be anybody's."""
+"""Rows that may be somebody's report of a year and could not be told to be: see ``Listing.doubt``."""
 
 from __future__ import annotations
 
@@ -12,50 +12,45 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
 from archive.database.models import Listing
-from archive.filings.gathering.attributions import attributions_at
+from archive.filings.gathering.attributions import Attribution, attributions_at
 from archive.filings.rules.facts import UnnamedRow
 
 
 @dataclass(frozen=True, slots=True)
 class Unnamed:
-    """Rows that may be any organ's, by column, and rows of a known organ but no known year, by organ."""
+    """Rows that may be any organ's, by column, and rows that may be one of few organs', by each of these."""
 
     by_column: dict[str, list[UnnamedRow]] = field(default_factory=dict)
     by_organ: dict[str, list[UnnamedRow]] = field(default_factory=dict)
 
 
 def unnamed_rows(session: Session, column_ids: Collection[str], year: int, as_of: datetime) -> Unnamed:
-    """Rows of the columns that could be a report of ``year``, as far as they had been seen by the moment."""
+    """Rows of the columns that could be a report of ``year``, as far as they had been seen by the moment.
+
+    A row of which something is doubtful belongs to each of its candidates; without any, to every organ of the column.
+    A row that counts as an organ's report may be doubtful too (its page names another organ): it is there for those
+    others alone, beside its place among the sightings.
+    """
     then = attributions_at(session, as_of)
-    unnamed = or_(Listing.organ_id.is_(None), Listing.report_year.is_(None))
-    fitting = Listing.is_report & unnamed & or_(Listing.report_year == year, Listing.report_year.is_(None))
-    query = select(
-        Listing.id,
-        Listing.column_id,
-        Listing.organ_id,
-        Listing.report_year,
-        Listing.listed_date,
-        Listing.first_seen_at,
-        Listing.last_seen_at,
-    ).where(
+    unnamed = Listing.is_report & or_(Listing.organ_id.is_(None), Listing.report_year.is_(None))
+    fitting = or_(Listing.doubt != "", unnamed) & or_(Listing.report_year == year, Listing.report_year.is_(None))
+    query = select(Listing).where(
         Listing.column_id.in_(column_ids),
         Listing.first_seen_at < as_of,
         or_(fitting, Listing.id.in_(then)) if then else fitting,
     )
     by_column: dict[str, list[UnnamedRow]] = defaultdict(list)
     by_organ: dict[str, list[UnnamedRow]] = defaultdict(list)
-    for identity, column_id, organ_id, row_year, listed, first, last in session.execute(query):
-        if was := then.get(identity):
-            organ_id, row_year = was.organ_id, was.year
-            if not was.is_report or (organ_id and row_year) or row_year not in (year, None):
-                continue
-        if row_year is None and _too_old(listed, first, year):
+    for row in session.scalars(query.order_by(Listing.first_seen_at, Listing.url)):
+        said = then.get(row.id) or Attribution.of(row)
+        if not said.may_be_of(year) or (said.year is None and _too_old(row.listed_date, row.first_seen_at, year)):
             continue
-        row = UnnamedRow(column_id, first, last)
-        if organ_id is None:
-            by_column[column_id].append(row)
-        else:
-            by_organ[organ_id].append(row)
+        whose = said.candidates or ((said.organ_id,) if said.organ_id and said.year is None else ())
+        seen = UnnamedRow(row.column_id, row.first_seen_at, row.last_seen_at, said.open_doubt, row.title, row.url)
+        for organ_id in whose:
+            by_organ[organ_id].append(seen)
+        if not whose:
+            by_column[row.column_id].append(seen)
     return Unnamed(by_column, by_organ)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -13,17 +13,28 @@ from archive.filings.rules.human import HumanWord
 Outcome = Literal["complete", "partial", "blocked", "error"]
 Redated = Literal["", "altered", "reimport"]
 EMPTIED = "emptied"
+OTHER_YEARS = "other_years"
 
 
 @dataclass(frozen=True, slots=True)
 class LookFact:
-    """One look at a column, reduced to what judging needs. Instants are UTC."""
+    """One look at a column, reduced to what judging needs. Instants are UTC.
+
+    ``years``: the report years for which a complete look speaks; None for all.
+    """
 
     id: str
     started_at: datetime
     finished_at: datetime
     outcome: Outcome
     error_class: str = ""
+    years: tuple[int, ...] | None = None
+
+    def of_year(self, year: int) -> LookFact:
+        """The look as far as one report year goes: what showed other years only proves no absence in this one."""
+        if self.years is None or year in self.years or self.outcome != "complete":
+            return self
+        return replace(self, outcome="partial", error_class=OTHER_YEARS)
 
     @property
     def emptied(self) -> bool:
@@ -46,6 +57,12 @@ class ColumnFact:
     closed_at: datetime | None = None
     yearly: bool = False
     year: int | None = None
+
+    def of_year(self, year: int) -> ColumnFact:
+        """The column with its looks as far as one report year goes."""
+        if all(look.years is None for look in self.looks):
+            return self
+        return replace(self, looks=tuple(look.of_year(year) for look in self.looks))
 
     def may_hold(self, year: int) -> bool:
         """Whether a report of the year would be looked for here."""
@@ -104,11 +121,17 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class UnnamedRow:
-    """A row that is a report and could be this filing's: its organ or its year could not be told."""
+    """A row that could be this filing's report: its organ, its year, or whether it is one could not be told.
+
+    ``doubt`` says why, in the words of ``Listing.doubt``.
+    """
 
     column_id: str
     first_seen_at: datetime
     last_seen_at: datetime
+    doubt: str = "organ"
+    title: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ _WORDS: dict[str, Words] = {
     "emptied": ("栏目变为空白", "the column was found empty"),
     "other_list": ("栏目地址上是另一份列表", "another list stands at the column's address"),
     "undecodable": ("文字编码无法识别", "the text could not be decoded"),
+    "other_years": ("栏目只显示其他年度", "the column shows other years only"),
     "rows_vanished": ("大量条目同时消失", "many rows vanished at once"),
     "rows_missing": ("条目没有读全", "rows were missing"),
     "request_cap": ("达到请求次数上限", "the cap of requests was reached"),

@@ -50,7 +50,8 @@ def years_of(session: Session, region: str, as_of: datetime) -> list[int]:
     retitled = _given_away(region).exists()
     first, moved = session.execute(select(oldest.scalar_subquery(), retitled)).one()
     last = civil_date(as_of).year - 1
-    years = _years_left(session, region) if moved else ()  # what was judged to be seen is judged when it is gone
+    left = _years_left(session, region) if moved else set()  # what was judged to be seen is judged when it is gone
+    years = [year for year in left if year]
     return list(range(min(first or last, last, *years), last + 1))
 
 
@@ -101,7 +102,10 @@ def _touched(session: Session, region: str, since: datetime) -> set[int | None]:
     """Years of rows that are new, were changed, whose pages changed or failed, or that are gone and may have moved;
     None when a row of no known organ or year is among them, which may be any year's."""
     mine = _columns(region)
-    rows = select(Listing.report_year, Listing.organ_id).where(Listing.column_id.in_(mine), Listing.is_report)
+    doubtful = Listing.doubt != ""
+    rows = select(Listing.report_year, Listing.organ_id).where(
+        Listing.column_id.in_(mine), or_(Listing.is_report, doubtful)
+    )
     new = or_(
         Listing.first_seen_at >= since,
         Listing.missing_looks >= 2,
@@ -114,12 +118,13 @@ def _touched(session: Session, region: str, since: datetime) -> set[int | None]:
     return {year if organ_id is not None else None for year, organ_id in found} | left
 
 
-def _years_left(session: Session, region: str, since: datetime | None = None) -> set[int]:
-    """Years that rows counted for before they were given to another organ or year."""
+def _years_left(session: Session, region: str, since: datetime | None = None) -> set[int | None]:
+    """Years that rows counted for, or may have been of, before something else was known of them; None for any."""
     query = _given_away(region)
     if since:
         query = query.where(ListingChange.seen_at >= since)
-    return {year for old in session.scalars(query) if (year := Attribution.read(old).year)}
+    past = [Attribution.read(old) for old in session.scalars(query)]
+    return {was.year for was in past if was.year or was.open_doubt}
 
 
 def _given_away(region: str) -> Select[str]:
