@@ -20,6 +20,7 @@ from archive.config.places import config_dir
 from archive.config.whole import load_configuration
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
+from crawler.private_host import is_private
 
 site = typer.Typer(help="The websites that are watched.", no_args_is_help=True)
 
@@ -103,8 +104,6 @@ def _check_codes(region: str, site_id: str) -> None:
 
 def _home(given: str, site_id: str, allow_private: bool) -> str:
     """The home page's address. Raises NianbaoError when it is none, is private, or is watched already."""
-    from crawler.hosts import is_private  # Scrapy, which `site list` need not wait for
-
     url = given.strip() if "://" in given else f"http://{given.strip()}"
     try:
         parts = urlsplit(url)
