@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from archive.config.nearest import meant, nearest
 
 _EMPTY = "the file holds nothing"
+
+
+def faults_of(invalid: ValidationError) -> Iterator[dict[str, Any]]:
+    """The errors worth telling: a list is not called too short because its parts are wrong."""
+    for error in invalid.errors():
+        if error["type"] != "too_short" or not error["input"]:
+            yield dict(error)
 
 
 def reason(model: type[BaseModel], error: dict[str, Any]) -> str:

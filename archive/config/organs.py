@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from archive.config.faults import reason
+from archive.config.faults import faults_of, reason
 from archive.config.fields import Day, Name
 from archive.config.kinds import OrganKind
 from archive.config.nearest import meant
@@ -67,8 +67,8 @@ def load_roster(path: Path) -> list[OrganConfig]:
             organs.append((line, OrganConfig.model_validate(row)))
         except ValidationError as invalid:
             faults += [
-                ConfigError(path, reason(OrganConfig, dict(e)), line=line, field=".".join(map(str, e["loc"])))
-                for e in invalid.errors()
+                ConfigError(path, reason(OrganConfig, e), line=line, field=".".join(map(str, e["loc"])))
+                for e in faults_of(invalid)
             ]
     faults += _repeated(path, organs)
     if faults:

@@ -144,7 +144,7 @@ def regions() -> Regions:
 
 
 def _read(path: Path) -> list[Region]:
-    table = csv.reader(read_text(path).splitlines())
+    table = csv.reader(read_text(path).splitlines(), strict=True)
     if (header := next(table, [])) != FIELDS:
         raise ConfigErrors([ConfigError(path, f"the columns must be {','.join(FIELDS)}, not {header}", line=1)])
     rows: list[Region] = []

@@ -18,7 +18,7 @@ from pydantic_settings import (
 )
 
 from archive.config.environment import PREFIX, given_by_environment, name_of
-from archive.config.faults import reason
+from archive.config.faults import faults_of, reason
 from archive.config.fields import Line, MonthDay, Number, Whole
 from archive.config.hours import HoursField, overlap, whole_day
 from archive.config.places import config_dir, data_dir
@@ -168,7 +168,7 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as invalid:
-        raise ConfigErrors([_located(dict(error)) for error in invalid.errors()]) from None
+        raise ConfigErrors([_located(error) for error in faults_of(invalid)]) from None
     except SettingsError as broken:  # an environment variable for a whole table that is no JSON
         raise ConfigErrors([ConfigError("environment", str(broken))]) from None
 

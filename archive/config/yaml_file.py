@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from archive.config.faults import reason
+from archive.config.faults import faults_of, reason
 from archive.errors import ConfigError, ConfigErrors
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -25,7 +25,7 @@ def load_yaml(path: Path, model: type[Model]) -> Model:
         return model.model_validate(_parse(path, "safe"))
     except ValidationError as invalid:
         tree = _parse(path, "rt")  # the slow loader, which alone knows the lines
-        raise ConfigErrors([_located(path, tree, model, dict(error)) for error in invalid.errors()]) from None
+        raise ConfigErrors([_located(path, tree, model, error) for error in faults_of(invalid)]) from None
 
 
 def top_keys(path: Path) -> dict[str, int]:

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archive.clock import civil_date, utc_now
-from archive.config.places import config_dir
+from archive.config.places import config_dir, own_config_dir
 from archive.config.whole import load_configuration
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
@@ -71,13 +71,14 @@ def add(
     print("\n".join(tell_proposal(found)))
     if found.site_id in load_configuration().sites:
         raise NianbaoError(f"there is a site {found.site_id} already; give this one an id of its own with --id")
+    own_config_dir()
     if not yes and not _agreed():
         print("nothing was written; --yes writes without asking")
         return
-    place = write_site(found, config_dir())
+    place = write_site(found, own_config_dir())
     print(f"\nwritten: {place}")
     try:
-        print(f"written: {write_organs(found, config_dir())}")
+        print(f"written: {write_organs(found, own_config_dir())}")
     except NianbaoError as there:
         print(f"not written: {there}")
     print(f"next: nianbao site test {found.site_id}; then confirm both files, as the first lines of {place.name} say")
