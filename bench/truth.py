@@ -2,6 +2,8 @@
 
 Prints recall of new reports within one look, false new reports, false withdrawals, looks wrongly called complete,
 verdicts that are neither the truth nor what could be known, and the time it took. Exit status 0 when nothing is false.
+With `--hostile RATE` every oddity of `demo.hostile` befalls each county and organ with that probability (0.1 is the
+goal's); printed are then false accusations, doubts without a reason and the silent organs that were found.
 """
 
 from __future__ import annotations
@@ -24,14 +26,18 @@ from archive.database.engine import open_database, session_of
 from archive.database.models import Run
 from archive.filings.verdicts.status import board
 from bench.truth_figures import Figures, figures
+from bench.truth_hostile import HostileFigures, compare, print_figures
 from crawler.runs import RunOrder, RunReport, run_in_child
 from demo.check import Disagreement, Told, disagreements
-from demo.generate import YEAR, generate
+from demo.generate import LAST_DAY, YEAR, Shares, generate
+from demo.hostile.kinds import KINDS
+from demo.hostile.plan import harden
 from demo.run import evenings, staged
-from demo.world import World
+from demo.world import World, at
 
 # The deadline of departments falls on the 38th day, that of governments on the 97th.
 FIRST_DAY, DEADLINES = date(2025, 12, 25), (date(2026, 1, 31), date(2026, 3, 31))
+_SHARES = Shares(late=6, never=10)  # of hostile worlds: more silent organs, which must still be found
 _SHOWN = 12  # cases of each fault that are printed
 _AFTER = timedelta(minutes=30)  # the board is read so long after the look began
 
@@ -48,6 +54,8 @@ class Watched:
     checked: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     requests: int = 0
+    hostile: HostileFigures = field(default_factory=HostileFigures)
+    complete_though: Counter[str] = field(default_factory=Counter)
 
     @property
     def accused(self) -> list[tuple[date, Disagreement]]:
@@ -56,8 +64,9 @@ class Watched:
 
 
 def watch(
-    world: World, folder: Path, looks: Sequence[datetime], checked: Collection[datetime], each: Each | None = None
-) -> Watched:
+    world: World, folder: Path, looks: Sequence[datetime], checked: Collection[datetime], each: Each | None = None,
+    *, hostile: bool = False,
+) -> Watched:  # fmt: skip
     """Look at every site on each of these evenings; compare the board after those ``checked``, and all at the end."""
     watched = Watched()
     sites = tuple(site.region for site in world.sites)
@@ -68,11 +77,15 @@ def watch(
             watched.seconds.append(time.monotonic() - begun)
             if each:
                 each(now, report, watched.seconds[-1])
+            if hostile:
+                watched.complete_though += _complete_though(world, report, now)
             if now in checked:
-                _check(watched, world, now, looks[:number])
+                (_check_hostile if hostile else _check)(watched, world, now, looks[:number])
+        watched.requests = len(server.log)
+        if hostile:
+            return watched
         with session_of(open_database(load_configuration().settings.database())) as session:
             watched.figures = figures(session, world, looks)
-        watched.requests = len(server.log)
     return watched
 
 
@@ -97,12 +110,31 @@ def _check(watched: Watched, world: World, now: datetime, looks: Sequence[dateti
     watched.counts = Counter(one.state for one in told.values())
 
 
-def _board(as_of: datetime) -> dict[str, Told]:
+def _check_hostile(watched: Watched, world: World, now: datetime, looks: Sequence[datetime]) -> None:
+    for year in (YEAR - 1, YEAR):
+        told = _board(now + _AFTER, year)
+        compare(watched.hostile, world, year, now + _AFTER, looks, told)
+    watched.checked += 1
+    watched.counts = Counter(one.state for one in told.values())
+
+
+def _complete_though(world: World, report: RunReport, now: datetime) -> Counter[str]:
+    """Looks called complete by the oddity that stood at the column: a look that sees through one is no fault."""
+    found: Counter[str] = Counter()
+    for site in world.sites:
+        odd = site.hostile_at(now)
+        looks = [look for look in report.looks if look.site.id == site.region]
+        if odd and any(look.outcome == "complete" for look in looks):
+            found[f"{odd.kind}:{odd.variant}".rstrip(":")] += 1
+    return found
+
+
+def _board(as_of: datetime, year: int = YEAR) -> dict[str, Told]:
     configuration = load_configuration()
     with session_of(open_database(configuration.settings.database())) as session:
-        found = board(session, configuration.deadlines, YEAR, as_of)
+        found = board(session, configuration.deadlines, year, as_of)
     return {
-        one.facts.organ_id: Told(one.ruling.state, one.ruling.days_late, tuple(one.ruling.flags))
+        one.facts.organ_id: Told(one.ruling.state, one.ruling.days_late, tuple(one.ruling.flags), one.ruling.reason_zh)
         for one in found.filings
     }
 
@@ -115,6 +147,8 @@ def main() -> int:
         first_day=FIRST_DAY, last_day=FIRST_DAY + timedelta(days=wanted.days - 1),
     )  # fmt: skip
     begun, looks = time.monotonic(), evenings(world)
+    if wanted.hostile:
+        return _main_hostile(wanted)
     if wanted.judge:
         watched = judge(world, Path(wanted.data), looks, wanted.check_every)
         _print(world, watched, time.monotonic() - begun)
@@ -125,6 +159,36 @@ def main() -> int:
         watched = watch(world, folder, looks, _checked(looks, wanted.check_every), _progress)
     _print(world, watched, time.monotonic() - begun)
     return 0 if not watched.figures.faults and not watched.wrong else 1
+
+
+def _main_hostile(wanted: argparse.Namespace) -> int:
+    """Play a hostile world on so many evenings, those around the deadlines first."""
+    calm = generate(wanted.sites, wanted.organs, wanted.seed, wanted.family, wanted.fault_rate / 100, shares=_SHARES)
+    world = harden(calm, wanted.hostile, wanted.seed, wanted.hostile_kind or KINDS)
+    looks = chosen_evenings(wanted.days)
+    os.environ["NIANBAO_POLITENESS__REQUESTS_PER_RUN"] = "1000000"
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="nianbao-truth-") as scratch:
+        folder = Path(wanted.data or scratch)
+        checked = _checked(looks, wanted.check_every)
+        watched = watch(world, folder, looks, checked, _progress, hostile=True)
+    print(f"{len(world.sites)} sites, {len(looks)} evenings, hostile {wanted.hostile}, seed {wanted.seed}")
+    print_figures(watched.hostile)
+    print(f"  complete though odd        {dict(watched.complete_though.most_common())}")
+    print(f"  the last board             {dict(watched.counts)}; boards checked: {watched.checked}")
+    print(f"  time                       {time.monotonic() - begun:.0f} s, {watched.requests} requests")
+    return 0 if watched.hostile.fine else 1
+
+
+def chosen_evenings(count: int) -> list[datetime]:
+    """So many evenings between December and April: the two deadlines' first, then spread over what is left."""
+    every = [at(FIRST_DAY + timedelta(days=n), "20:00") for n in range((LAST_DAY - FIRST_DAY).days + 1)]
+    near = [due + timedelta(days=n) for n in (0, 1, -1, 2, 3) for due in DEADLINES]
+    chosen = {FIRST_DAY, *near[: max(0, count - 3)]}
+    rest = [now for now in every if now.date() not in chosen]
+    missing = max(0, count - len(chosen))
+    spread = {rest[len(rest) * n // missing + len(rest) // (2 * missing)] for n in range(missing)} if missing else set()
+    return sorted(spread | {now for now in every if now.date() in chosen})
 
 
 def _arguments() -> argparse.Namespace:
@@ -138,6 +202,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--family", action="append", help="only these CMS families")
     parser.add_argument("--data", default="", help="keep configuration and data in this folder")
     parser.add_argument("--judge", action="store_true", help="only compare what an earlier watch has left in --data")
+    parser.add_argument("--hostile", type=float, default=0, metavar="RATE", help="probability of each oddity, 0 to 1")
+    parser.add_argument("--hostile-kind", action="append", choices=KINDS, help="only these oddities")
     return parser.parse_args()
 
 

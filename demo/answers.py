@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
+from demo.hostile.web import HostileWeb
 from demo.render.base import Ask, Page
 from demo.web import SiteWeb
-from demo.world import SHANGHAI, Site
+from demo.world import SHANGHAI, Site, Trouble
 
 KEPT = 1500  # answers kept while nothing on their site changes
 WEEKDAYS = "一二三四五六日"
@@ -30,7 +31,7 @@ class Answers:
     """Answers of all sites, kept until their site changes; simulated time decides, never the wall clock."""
 
     def __init__(self, sites: tuple[Site, ...]) -> None:
-        self._webs = {site.host: SiteWeb(site) for site in sites}
+        self._webs = {site.host: HostileWeb(site) if site.hostile else SiteWeb(site) for site in sites}
         self._kept: OrderedDict[tuple[object, ...], Page] = OrderedDict()
 
     def answer(self, host: str, ask: Ask, now: datetime) -> Answer:
@@ -38,7 +39,7 @@ class Answers:
         web = self._webs[host]
         page = self._page(web, ask, now)
         body = _noisy(web.site, page, ask, now)
-        headers = [("Content-Type", f"{page.content_type}; charset={_charset(web.site, page)}"), *page.headers]
+        headers = [("Content-Type", _content_type(web.site, page)), *page.headers]
         headers += _validators(web.site, page, body, now)
         if _unchanged(ask, dict(headers)):
             return Answer(304, tuple(pair for pair in headers if pair[0] in ("ETag", "Last-Modified")), b"")
@@ -46,6 +47,10 @@ class Answers:
             body = gzip.compress(body, compresslevel=3, mtime=0)
             headers.append(("Content-Encoding", "gzip"))
         return Answer(page.status, tuple(headers), body)
+
+    def trouble(self, host: str, ask: Ask, now: datetime) -> Trouble | None:
+        """What is the matter with a host, or with the page asked for, at an instant."""
+        return self._webs[host].trouble(ask, now)
 
     def _page(self, web: SiteWeb, ask: Ask, now: datetime) -> Page:
         key = (web.site.host, ask.over_tls, ask.target, ask.body, ask.headers.get("cookie", ""), web.site.epoch(now))
@@ -57,12 +62,21 @@ class Answers:
         return page
 
 
+def _content_type(site: Site, page: Page) -> str:
+    """With a charset, except for files and for pages that name their own, perhaps falsely."""
+    if page.raw is not None or "charset" in page.content_type:
+        return page.content_type
+    return f"{page.content_type}; charset={_charset(site, page)}"
+
+
 def _charset(site: Site, page: Page) -> str:
     return page.charset or site.charset
 
 
 def _noisy(site: Site, page: Page, ask: Ask, now: datetime) -> bytes:
     """The body with today's date, a visitor counter and a session id put in their places."""
+    if page.raw is not None:
+        return page.raw
     text = page.text
     if site.noise and "@@" in text:
         local = now.astimezone(SHANGHAI)

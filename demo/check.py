@@ -19,6 +19,7 @@ class Told:
     state: str
     days_late: int | None = None
     flags: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

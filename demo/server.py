@@ -125,7 +125,7 @@ class DemoServer:
         now = self._clock
         answer = self._answers.answer(host, ask, now)
         self.log.append(Entry(now, host, ask.target, answer.status, len(answer.body), ask.method))
-        return answer, self.world.by_host[host].trouble_at(now), now
+        return answer, self._answers.trouble(host, ask, now), now
 
     async def _control(self, ask: Ask) -> Handled:
         if ask.path != "/__clock":

@@ -54,7 +54,7 @@ def truth(world: World, organ: Organ, year: int, as_of: datetime) -> Truth:
     if pages:
         late = (_day(min(p.appears for p in pages)) - due).days
         return Truth("late", late) if late > 0 else Truth("on_time")
-    return Truth("overdue", (today - due).days) if today > due else Truth(_waiting(due, today))
+    return Truth("overdue", (today - due).days) if today > due else Truth(waiting(due, today))
 
 
 def knowable(world: World, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> Known:
@@ -99,35 +99,38 @@ def _known(
 ) -> Known:
     due, seeing = deadline(organ.kind, year), complete_looks(site, looks, as_of, hiding)
     pages = reports(site, organ, year)
-    seen = [look for look in seeing if any(p.stands_at(look) for p in pages)]
-    if not seen:
-        vouched = _vouched(organ, year, min(looks, default=as_of))
-        return _unseen(due, seeing, _last_day(as_of), vouched)
-    first, before = seen[0], [look for look in seeing if look < seen[0]]
-    if len([look for look in seeing if look > seen[-1]]) >= CONFIRMING_LOOKS:
+    there = [look for look in seeing if any(p.stands_at(look) for p in pages)]
+    if not there:
+        bound = vouched(organ, year, min(looks, default=as_of))
+        return unseen(due, seeing, _last_day(as_of), bound)
+    first, before = there[0], [look for look in seeing if look < there[0]]
+    if len([look for look in seeing if look > there[-1]]) >= CONFIRMING_LOOKS:
         return Known("withdrawn", baseline=not before)
     printed, own = min((printed_day(site, p, first), p.declared_at(first)) for p in pages if p.stands_at(first))
-    return _seen(due, first, before[-1] if before else None, printed, printed != own)
+    return seen(due, first, before[-1] if before else None, printed, printed != own)
 
 
-def _vouched(organ: Organ, year: int, watched_since: datetime) -> bool:
+def vouched(organ: Organ, year: int, watched_since: datetime) -> bool:
     """Does the roster say that the organ was bound to file for that year? Undated, it speaks of the present."""
     if organ.valid_from is not None:
         return organ.valid_from <= date(year, 12, 31)
     return watched_since <= _end(deadline(organ.kind, year))
 
 
-def _unseen(due: date, seeing: list[datetime], today: date, vouched: bool) -> Known:
+def unseen(due: date, seeing: list[datetime], today: date, bound: bool) -> Known:
+    """What looks without the report prove; ``bound``: the roster confirms the duty."""
     if today <= due:
-        return Known(_waiting(due, today))
+        return Known(waiting(due, today))
     after = [look for look in seeing if look >= _end(due)]
-    if not after or not vouched:
+    if not after or not bound:
         return Known("unverified")
     return Known("overdue", max(1, (_day(after[-1]) - due).days), (today - due).days)
 
 
-def _seen(due: date, first: datetime, absent: datetime | None, declared: date, rebuilt: bool) -> Known:
-    """The interval (absent, first] against the deadline; the printed day decides only where it leaves room.
+def seen(due: date, first: datetime, absent: datetime | None, declared: date, rebuilt: bool) -> Known:
+    """What the first sight of a report proves.
+
+    The interval (absent, first] against the deadline; the printed day decides only where it leaves room.
 
     ``rebuilt`` says that the printed day is the day the column was rebuilt: it accuses nobody.
     """
@@ -145,7 +148,8 @@ def _seen(due: date, first: datetime, absent: datetime | None, declared: date, r
     return Known("on_time", date_conflict=conflict, baseline=absent is None)
 
 
-def _waiting(due: date, today: date) -> str:
+def waiting(due: date, today: date) -> str:
+    """The state before the deadline."""
     return "due_soon" if (due - today).days <= DUE_SOON_DAYS else "not_due"
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from demo.render.base import Ask, Family, Page, entries
 from demo.render.body import body
+from demo.render.docx import as_docx
 from demo.render.families import FAMILIES
 from demo.render.templates import render
 from demo.render.trs import STUB
@@ -18,6 +19,16 @@ CHALLENGE = (
 )
 SHELL = '<html><script>document.cookie="wzws={}; path=/";location.reload();</script></html>' + " " * 300
 FORBIDDEN = "<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>"
+# A guard's page that answers 200, and articles whose text only a script would bring.
+GUARD = (
+    "<html><head><title>安全验证</title></head><body><p>您的访问存在异常，请完成验证后继续。</p>"
+    "<p>事件编号：{}-7f3a</p></body></html>"
+)
+EMPTY = {
+    "empty_body": "",
+    "script_body": "<p>正在加载……</p><script>$.post('/api/info/detail',{{id:{}}},function(d){{show(d)}})</script>",
+}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 AWAY = "127.99.99.99"  # a host that no site of any world uses
 HUBS = ("/xxgk/", "/xxgk/index.html")
 ROBOTS_OPEN = "User-agent: *\nDisallow: /login\n"
@@ -32,9 +43,25 @@ class SiteWeb:
         self.family: Family = FAMILIES[site.family]
 
     @cached_property
-    def _articles(self) -> dict[str, Publication]:
-        pairs = ((path, p) for p in self.site.publications for path in self.family.article_paths(self.site, p))
-        return dict(pairs)
+    def _articles(self) -> dict[str, list[Publication]]:
+        """Every publication that ever stands at an address; one may take the place of another."""
+        found: dict[str, list[Publication]] = {}
+        for p in self.site.publications:
+            faces = [p, *(p.shown_at(face.since) for face in p.faces)]
+            for path in {path for face in faces for path in self.family.article_paths(self.site, face)}:
+                found.setdefault(path, []).append(p)
+        return found
+
+    def publication_at(self, path: str, now: datetime) -> Publication | None:
+        """The publication that stands at an address as it shows itself now; one that does not stand if none does."""
+        shown = [p.shown_at(now) for p in self._articles.get(path, ())]
+        there = [p for p in shown if path in self.family.article_paths(self.site, p)]
+        return next((p for p in there if p.stands_at(now)), there[0] if there else None)
+
+    def trouble(self, ask: Ask, now: datetime) -> Trouble | None:
+        """What is the matter with the site or, if nothing is, with the page that is asked for."""
+        page = self.publication_at(ask.path, now)
+        return self.site.trouble_at(now) or (page.trouble_at(now) if page else None)
 
     def answer(self, ask: Ask, now: datetime) -> Page:
         """The page for a request, or what stands in its place while the site is in trouble."""
@@ -48,13 +75,13 @@ class SiteWeb:
             if shut:
                 return shut
         if ask.path == "/robots.txt":
-            return self._robots(trouble)
+            return self._robots(trouble, now)
         return self._page(ask, now, trouble)
 
     def _page(self, ask: Ask, now: datetime, trouble: Trouble | None) -> Page:
         if ask.path in ("/", "/index.html", *HUBS):
             return self._home("政府信息公开" if ask.path in HUBS else "首页")
-        publication = self._articles.get(ask.path)
+        publication = self.publication_at(ask.path, now)
         if publication:
             return self._article(publication, now)
         listed = self.family.lists(self.site, ask, now)
@@ -67,8 +94,18 @@ class SiteWeb:
     def _article(self, publication: Publication, now: datetime) -> Page:
         if not publication.stands_at(now):
             return self._missing()
-        text = self.family.article(self.site, publication, body(self.site, publication, now), now)
-        return Page(text, modified=publication.modified_at(now))
+        trouble = publication.trouble_at(now)
+        if trouble and trouble.kind in STATUS:
+            return self._refusal(trouble)
+        if trouble and trouble.kind == "waf_page":
+            return Page(GUARD.format(self.site.region))
+        if not publication.listed:
+            return Page("", content_type=DOCX, raw=as_docx(publication, body(self.site, publication, now)))
+        text = body(self.site, publication, now)
+        if trouble and trouble.kind in EMPTY:
+            text = EMPTY[trouble.kind].format(publication.serial)
+        whole = self.family.article(self.site, publication, text, now)
+        return Page(whole, modified=None if publication.kind == "roll_up" else publication.modified_at(now))
 
     def _home(self, title: str) -> Page:
         return Page(render("home.html", site=self.site, title=title, entries=entries(self.family, self.site)))
@@ -78,9 +115,13 @@ class SiteWeb:
         status = 200 if "soft_missing" in self.site.quirks else status
         return Page(render("missing.html", site=self.site, title="页面不存在"), status=status)
 
-    def _robots(self, trouble: Trouble | None) -> Page:
+    def _robots(self, trouble: Trouble | None, now: datetime) -> Page:
         shut = trouble is not None and trouble.kind == "robots"
-        return Page(ROBOTS_SHUT if shut else ROBOTS_OPEN, content_type="text/plain")
+        if shut:
+            return Page(ROBOTS_SHUT, content_type="text/plain")
+        closed = [p.shown_at(now) for p in self.site.publications if (t := p.trouble_at(now)) and t.kind == "robots"]
+        lines = [f"Disallow: {self.family.address(self.site, p)}\n" for p in closed]
+        return Page(ROBOTS_OPEN + "".join(lines), content_type="text/plain")
 
     def _refusal(self, trouble: Trouble) -> Page:
         text = CHALLENGE.format(self.site.region) if trouble.kind == "waf" else "<html><h1>error</h1></html>"

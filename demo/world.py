@@ -7,7 +7,7 @@ Region codes begin with 99, which no real division uses, so that no real county 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -46,6 +46,33 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Face:
+    """How a page shows itself from an instant on, whatever it truly is; an empty word leaves what was there."""
+
+    since: datetime
+    title: str = ""  # heading and meta tags of the page, and its row
+    row_title: str = ""  # the row alone
+    organ_name: str = ""  # the name used all over the page
+    place: str = ""  # the address
+    lead: str = ""  # HTML before the body
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A site, or one page, cannot be looked at as usual during [start, end). ``seconds`` is how long a slow answer
+    takes. ``variant`` says which of the many markups of its kind."""
+
+    kind: str
+    start: datetime
+    end: datetime
+    seconds: float = 1.0
+    variant: str = ""
+
+    def active(self, now: datetime) -> bool:
+        return self.start <= now < self.end
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """One page of a column. ``appears`` is the true instant; ``declared`` is the day the page claims."""
 
@@ -62,10 +89,35 @@ class Publication:
     style: str = "plain"  # plain | mso | divs: how the body is marked up
     mirrored: bool = False  # listed a second time under another address
     content: str = ""  # HTML of the body, given instead of made up
+    lead: str = ""  # HTML that stands before the body
+    faces: tuple[Face, ...] = ()
+    row_title: str = ""  # what the row says instead of the title
+    place: str = ""  # the address, where it is not the one its CMS would give
+    troubles: tuple[Trouble, ...] = ()  # of this page alone
+    listed: bool = True  # False: no row of its own, as a file attached to another page
+    covers: tuple[str, ...] = ()  # ids of further organs whose report this is, merged since the roster was made
+    oddities: tuple[str, ...] = ()  # the hostile kinds that befell this page; a reader may honestly be in doubt of it
 
     def stands_at(self, now: datetime) -> bool:
         """Is the page there at this instant (troubles of the site aside)?"""
         return self.appears <= now and (self.withdrawn_at is None or now < self.withdrawn_at)
+
+    def shown_at(self, now: datetime) -> Publication:
+        """The page as it shows itself at this instant."""
+        shown = self
+        for face in self.faces:
+            if face.since <= now:
+                name = face.organ_name or shown.organ.name
+                shown = replace(
+                    shown, organ=replace(shown.organ, name=name), title=face.title or shown.title,
+                    row_title=face.row_title or shown.row_title, place=face.place or shown.place,
+                    lead=face.lead or shown.lead,
+                )  # fmt: skip
+        return shown
+
+    def trouble_at(self, now: datetime) -> Trouble | None:
+        """What is the matter with this page alone at this instant."""
+        return next((trouble for trouble in self.troubles if trouble.active(now)), None)
 
     def edits_at(self, now: datetime) -> tuple[Edit, ...]:
         """The edits already made at this instant, oldest first."""
@@ -84,20 +136,8 @@ class Publication:
     def changes(self) -> list[datetime]:
         """Every instant at which the page or its row becomes another."""
         ends = [self.withdrawn_at] if self.withdrawn_at else []
-        return [self.appears, *(edit.at for edit in self.edits), *ends]
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A site that cannot be looked at as usual in [start, end). ``seconds`` is the length of a slow answer."""
-
-    kind: str  # one of demo.troubles.KINDS
-    start: datetime
-    end: datetime
-    seconds: float = 1.0
-
-    def active(self, now: datetime) -> bool:
-        return self.start <= now < self.end
+        spans = [instant for trouble in self.troubles for instant in (trouble.start, trouble.end)]
+        return [self.appears, *(edit.at for edit in self.edits), *(face.since for face in self.faces), *spans, *ends]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +167,7 @@ class Site:
     publications: tuple[Publication, ...]
     columns: tuple[Column, ...] = ONE_COLUMN
     troubles: tuple[Trouble, ...] = ()
+    hostile: tuple[Trouble, ...] = ()  # what is odd about the column's pages, though nothing is broken
     charset: str = "utf-8"
     validators: str = "none"  # etag | modified | none: what the site sends for conditional requests
     noise: bool = False  # today's date, a visitor counter and session links in the page frame
@@ -141,16 +182,26 @@ class Site:
         """The trouble of this instant; the first one named wins."""
         return next((trouble for trouble in self.troubles if trouble.active(now)), None)
 
+    def hostile_at(self, now: datetime) -> Trouble | None:
+        """What is odd about the column at this instant; the first one named wins."""
+        return next((odd for odd in self.hostile if odd.active(now)), None)
+
     def listed(self, now: datetime, column: Column) -> list[Publication]:
         """The rows of a column at this instant, newest printed date first, as a CMS sorts them."""
-        rows = [p for p in self.publications if p.stands_at(now) and p.organ.kind in column.kinds]
+        there = (p.shown_at(now) for p in self.publications if p.listed and p.stands_at(now))
+        rows = [p for p in there if p.organ.kind in column.kinds]
+        odd = self.hostile_at(now)
+        if odd and odd.kind == "newest_year" and rows:
+            newest = max(p.year for p in rows)
+            rows = [p for p in rows if p.year == newest]
         return sorted(rows, key=lambda p: (p.declared_at(now), p.serial), reverse=True)
 
     @cached_property
     def changes(self) -> tuple[datetime, ...]:
         """Every instant at which some page of the site becomes another, sorted."""
         instants = {instant for p in self.publications for instant in p.changes}
-        return tuple(sorted(instants | {t for trouble in self.troubles for t in (trouble.start, trouble.end)}))
+        spans = (*self.troubles, *self.hostile)
+        return tuple(sorted(instants | {instant for span in spans for instant in (span.start, span.end)}))
 
     def epoch(self, now: datetime) -> int:
         """A number that stays the same while nothing on the site changes; answers may be kept under it."""

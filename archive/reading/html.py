@@ -13,6 +13,7 @@ from archive.reading.html_walk import Item, Walk
 from archive.reading.labels import squeeze
 from archive.reading.sections import anchor_headings
 from archive.reading.text_blocks import blocks_of_lines, has_table_lines
+from archive.reading.titles import site_parts
 
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_LENGTH, _UNDER_TITLE = 80, 30, 300, 10
 
@@ -27,7 +28,9 @@ def html_document(body: bytes, *, url: str = "", content_type: str = "") -> Docu
         metas.setdefault("pubdate", page.script_date)
     document = Document(format="html", metas=metas, charset=page.charset, warnings=page.warnings)
     root, items = _readable_tree(page, document)
-    titles = {metas[name] for name in ("articletitle", "title") if name in metas}
+    titles = {metas[name] for name in ("articletitle", "title") if name in metas} | set(
+        site_parts(metas.get("title", ""))
+    )
     (start, end), content, how = body_range(root, items, titles)
     _fill(document, items, (start, end))
     document.links = links_of(page.body, content, url)

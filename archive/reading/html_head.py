@@ -10,12 +10,11 @@ from archive.reading.rules import reading_rules
 
 _WORDS = re.compile(r"报告|年报|总结")
 _CRUMB = re.compile(r"^(?:.{0,4}位置|您(?:当前|现在)?(?:所)?在的?位置|你的位置)")
-_SITE = re.compile(r"\s*[-_|–—]+\s*[^-_|–—]{2,40}$")
 _SHORTEST, _LONGEST = 6, 120
 
 
 def metas_of(head: Element | None, body: Element) -> dict[str, str]:
-    """Meta tags by lower-cased name (the first counts), and ``title``: the title tag without the site's name."""
+    """Meta tags by lower-cased name (the first counts), and ``title``: the title tag, the site's name included."""
     metas: dict[str, str] = {}
     for place in (head, body):
         for meta in place.iter("meta") if place is not None else ():
@@ -25,7 +24,7 @@ def metas_of(head: Element | None, body: Element) -> dict[str, str]:
                 metas.setdefault(name, _plain(content))
     title = head.find(".//title") if head is not None else None
     if title is not None and (text := _plain(text_of(title))):
-        metas["title"] = _SITE.sub("", text) or text
+        metas["title"] = text
     return metas
 
 

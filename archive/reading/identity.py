@@ -1,100 +1,104 @@
-"""What the report is called, whose it is and of which year: from title, 发布机构, breadcrumb and opening words."""
+"""What a document is called, whose it is and of which year, each with where it was found."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
+from archive.reading.authors import announced, author, named_publisher, named_source, signed
 from archive.reading.document import Document
 from archive.reading.labels import squeeze
-from archive.reading.rules import reading_rules
+from archive.reading.script import simplified
+from archive.reading.titles import Candidate, candidates, joined_lines
 from archive.recognition.kinds import looks_like_organ
+from archive.recognition.publisher import bare_name
 from archive.recognition.recognise import Recognition, recognise
+from archive.recognition.years import find_years
 
-_LONGEST_TITLE = 90
-_OPENING = (
-    re.compile(
-        r"(?:本报告|本年度报告|本年报|年度报告|报告)(?:是|系)?由\s*([^，,。；《》（(]{3,30}?)(?:按照|根据|依据|依照|编制|负责)"
-    ),
-    re.compile(r"^[^，,。]{0,20}?([^，,。；《》（(\s]{3,30}?)(?:按照|根据|依据|依照)\s*《?中华人民共和国"),
-    re.compile(r"(?:现|特|将|就)(?:公布|发布|编制|向社会公布)\s*([^，,。；《》（(\s]{3,30}?)(?:20\d\d|二〇)"),
-    re.compile(r"(?:请|可)(?:直接)?(?:与|和|同|向)\s*([^，,。；《》（(\s]{3,30}?)(?:联系|咨询|反映)"),
-)
-_ROOM = r"(?:政务公开|政府信息公开|信息公开|综合|党政)?[^局委厅]{0,6}(?:办公室|科|股|办|中心)$"
-_INNER = re.compile(
-    rf"(?<=[局委厅处会镇乡院心]){_ROOM}|(?<=府)(?!办公室$|办$){_ROOM}|(?<=办公室)[^局委厅]{{0,8}}(?:科|股)$"
-)
-"""A room inside the organ (局办公室, 办公室政务公开科); a government's office is an organ of its own."""
+_ANY_REPORT = re.compile(r"政府信息|信息公开|政务公开|年度报告|年报|总结")
+_NAME_ENDS = re.compile(r"§|关于|\d|政府信息|政务|信息公开|年度|年报|[:：（(《]")
 
 
 @dataclass(slots=True)
 class Identity:
-    """The report's name and what recognition said of it; ``titles`` are all spellings that stand on the page."""
+    """The document's name, and what recognition said of it.
+
+    ``titles`` are the keys of all titles that stand on the page, to be cut from its text. ``organ_from`` is
+    title, publisher, author, opening, sign_off, source or "" for none; ``year_from`` is title or "".
+    """
 
     title: str
     recognition: Recognition
     organ: str
+    organ_from: str
+    report_year: int | None
+    year_from: str
     titles: list[str] = field(default_factory=list)
 
 
 def identify(document: Document, paragraphs: list[str], listed_title: str = "") -> Identity:
-    """Never fails: a page without a title gives an empty one and is no report."""
+    """Never fails: a page without a title gives an empty one and is no report by its title."""
     column = document.metas.get("columnname", "") or document.metas.get("breadcrumb", "")
-    source = page_source(document)
-    candidates = _candidates(document, paragraphs, listed_title)
-    judged = [(title, recognise(title, column=column)) for title in candidates]
-    reports = [(title, said) for title, said in judged if said.is_report]
+    found = [(one, recognise(one.text, column=column)) for one in candidates(document, paragraphs, listed_title)]
+    reports = [(one, said) for one, said in found if said.is_report]
+    if not any(said.organ and said.report_year for _, said in reports):
+        joined = [(one, recognise(one.text, column=column)) for one in joined_lines(document, paragraphs)]
+        reports += [(one, said) for one, said in joined if said.is_report]
     if not reports:
-        title = candidates[0] if candidates else ""
-        said = next((s for _, s in judged), recognise(title, column=column))
-        return Identity(title, said, "", [title] if title else [])
-    title, said = max(reports, key=lambda pair: (bool(pair[1].organ), pair[1].report_year is not None))
-    organ = _organ(said, source, column, paragraphs)
-    return Identity(title, said, organ, [title for title, _ in reports])
+        return _unrecognised(document, paragraphs, [one for one, _ in found], column)
+    one, said = max(reports, key=lambda pair: (bool(pair[1].organ), pair[1].report_year is not None))
+    organ, origin = _organ(said, document, paragraphs, column)
+    keys = [candidate.key for candidate, _ in reports]
+    year_from = "title" if said.report_year is not None else ""
+    return Identity(one.text, said, organ, origin, said.report_year, year_from, keys)
 
 
-def _candidates(document: Document, paragraphs: list[str], listed: str) -> list[str]:
-    """Titles in the order in which they are believed, without doubles and cut ones."""
-    metas = document.metas
-    found = [metas.get("articletitle", ""), document.title, metas.get("heading", ""), metas.get("title", "")]
-    found += [text for text in paragraphs[:4] if len(text) < _LONGEST_TITLE]
-    if len(paragraphs) > 1 and len(paragraphs[0]) + len(paragraphs[1]) < _LONGEST_TITLE:
-        found.append(paragraphs[0] + paragraphs[1])
-    cut = listed.rstrip().endswith(("…", "...", ".."))
-    found.insert(len(found) if cut else 1, listed.strip())
-    kept: dict[str, str] = {}
-    for title in found:
-        if title and len(title) <= 200:
-            kept.setdefault(squeeze(title), title)
-    return list(kept.values())
+def _unrecognised(document: Document, paragraphs: list[str], found: list[Candidate], column: str) -> Identity:
+    """Another title, or none: organ and year are taken from it all the same, for the content may be a report."""
+    telling = [one for one in found if _ANY_REPORT.search(simplified(one.text))]
+    one = next(iter([*telling, *found]), Candidate("", ""))
+    said = recognise(one.text, column=column)
+    years = find_years(simplified(squeeze(one.text)))
+    year = years.report_year()
+    organ, origin = _beside(document, paragraphs)
+    if name := _leading_name(years.text):
+        organ, origin = _longer(name, organ), "title"
+    return Identity(one.text, said, organ, origin, year, "title" if year is not None else "", [one.key])
 
 
-def page_source(document: Document) -> str:
-    """The publisher named above the article (发布机构 before 来源) or in its meta tags; "" when none is named."""
-    rules = reading_rules().publishers
-    text = "\n".join(document.outside)
-    for label in rules.labels:
-        found = re.search(rf"{label}\s*[:：]?\s*\n?\s*[:：]?\s*([^\s:：|]{{2,30}})", text)
-        if found and looks_like_organ(found[1]):
-            return found[1]
-    metas = (document.metas.get(name, "") for name in rules.metas)
-    return next((name for name in metas if name and looks_like_organ(name)), "")
+def _leading_name(marked: str) -> str:
+    """青山县审计局 of ``青山县审计局§年度政务公开工作情况``."""
+    before = _NAME_ENDS.split(marked.removeprefix("关于").removeprefix("公布").removeprefix("发布"), maxsplit=1)[0]
+    name = bare_name(before)
+    return name if looks_like_organ(name) else ""
 
 
-def opening_organ(paragraphs: list[str]) -> str:
-    """The organ that the opening paragraphs say drew up the report."""
-    opening = [re.sub(r"\s+", "", text) for text in paragraphs[:6]]
-    for pattern in _OPENING:
-        for text in opening:
-            found = pattern.search(text)
-            if found and looks_like_organ(name := _INNER.sub("", found[1])):
-                return name
-    return ""
-
-
-def _organ(said: Recognition, source: str, column: str, paragraphs: list[str]) -> str:
-    opening = opening_organ(paragraphs)
+def _organ(said: Recognition, document: Document, paragraphs: list[str], column: str) -> tuple[str, str]:
+    beside, origin = _beside(document, paragraphs)
     if said.organ:
-        longer = [name for name in (opening, source) if len(name) > len(said.organ) and name.endswith(said.organ)]
-        return longer[0] if longer else said.organ
-    return source or opening or recognise(said.title, column=column, source=source).organ
+        others = [author(paragraphs), announced(paragraphs), signed(paragraphs), named_publisher(document)]
+        longer = [name for name in (*others, beside) if name != said.organ and name.endswith(said.organ)]
+        return (longer[0] if longer else said.organ), "title"
+    if beside:
+        return beside, origin
+    named = recognise(said.title, column=column).organ
+    return named, "column" if named else ""
+
+
+def _longer(name: str, other: str) -> str:
+    return other if len(other) > len(name) and other.endswith(name) else name
+
+
+def _beside(document: Document, paragraphs: list[str]) -> tuple[str, str]:
+    """The organ named outside the title, the strongest place first."""
+    if name := named_publisher(document):
+        return name, "publisher"
+    for place, name in (
+        ("author", author(paragraphs)),
+        ("opening", announced(paragraphs)),
+        ("sign_off", signed(paragraphs)),
+        ("source", named_source(document)),
+    ):
+        if name:
+            return name, place
+    return "", ""

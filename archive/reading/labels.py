@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from archive.reading.script import simplified
+
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.,:]|\([一二三四五六七八九十\d]{1,3}\)[、.,]?|\d{1,2}[.、,:]?)"
 )
@@ -21,8 +23,8 @@ def label_key(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def squeeze(text: str) -> str:
-    """NFKC, lower case and no white space at all: for cells and labels, never for prose."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().replace("\u200b", "").split())
+    """NFKC, lower case, simplified script and no white space at all: for cells and labels, never for prose."""
+    return simplified("".join(unicodedata.normalize("NFKC", text).lower().replace("\u200b", "").split()))
 
 
 def leading_number(text: str) -> int | None:

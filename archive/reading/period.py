@@ -6,12 +6,15 @@ import re
 import unicodedata
 from datetime import date
 
+from archive.reading.script import simplified
+
 _DAY = r"(?<!\d)(\d{4})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(?:(\d{1,2})\s*日?)?"
 _RANGE = re.compile(
     _DAY + r"\s*(?:零时|0时)?\s*(?:起|开始|始)?\s*[,、]?\s*(?:至|到|—+|-+|~|–|止于)\s*"
     r"(?:(?:(\d{4})\s*[年.\-/]|同年|当年|本年)\s*)?(\d{1,2})\s*[月.\-/]\s*(?:(\d{1,2})\s*日?)?"
 )
 _TELLING = re.compile("统计|期限|数据|时限|截止|起止")
+_ALMOST_A_YEAR = 330
 Period = tuple[date | None, date | None]
 
 
@@ -23,8 +26,14 @@ def find_period(paragraphs: list[str]) -> tuple[Period, str]:
     return (None, None), ""
 
 
+def covers_a_year(period: Period) -> bool:
+    """Whether the period may be a whole year: it does unless it is stated and shorter."""
+    start, end = period
+    return start is None or end is None or abs((end - start).days) >= _ALMOST_A_YEAR
+
+
 def _sentences(paragraphs: list[str]) -> list[str]:
-    return [s for p in paragraphs for s in re.split(r"[。；;]", unicodedata.normalize("NFKC", p)) if s]
+    return [s for p in paragraphs for s in re.split(r"[。；;]", simplified(unicodedata.normalize("NFKC", p))) if s]
 
 
 def _dates(found: re.Match[str]) -> Period:

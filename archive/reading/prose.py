@@ -60,7 +60,7 @@ def _title_lines(paragraphs: list[str], keys: set[str]) -> int:
     """How many paragraphs at the beginning belong to the title and to what stands above it."""
     for start in range(len(paragraphs)):
         joined = ""
-        for end in range(start, min(start + 3, len(paragraphs))):
+        for end in range(start, min(start + 4, len(paragraphs))):
             joined += squeeze(paragraphs[end])
             if joined in keys:
                 return end + 1

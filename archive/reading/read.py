@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from archive.errors import UnreadableError
@@ -10,10 +11,11 @@ from archive.reading.checks.run import findings_of
 from archive.reading.contact import find_contact
 from archive.reading.convert import to_document
 from archive.reading.document import Document, Grid
+from archive.reading.evidence import gather, is_part_of_a_year, year_told
 from archive.reading.figures import told_figures
 from archive.reading.form_of import form_of
-from archive.reading.identity import identify
-from archive.reading.period import find_period
+from archive.reading.identity import Identity, identify
+from archive.reading.period import covers_a_year, find_period
 from archive.reading.prose import flatten, report_prose
 from archive.reading.published import find_published
 from archive.reading.result import Finding, Reading
@@ -21,7 +23,7 @@ from archive.reading.sections import split_sections
 from archive.reading.tables.reader import TableReader
 from archive.reading.tables.shape import missing_rows, shaped, table_forms
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Stands on every version row; raised whenever the same bytes may read differently."""
 
 
@@ -60,8 +62,7 @@ def read_document(
     reading = Reading(
         title=identity.title,
         organ=identity.organ,
-        report_year=identity.recognition.report_year,
-        is_report=identity.recognition.is_report,
+        report_year=identity.report_year,
         published=find_published(document, dropped, prose, url=url, listed=listed_date),
         text="\n".join(prose),
         attachments=[link.url for link in document.links if link.kind != "image"],
@@ -69,8 +70,24 @@ def read_document(
     context = Context(reading, paragraphs=prose, images=document.images, warnings=document.warnings)
     _read_prose(context)
     _read_tables(context, grids)
+    _judge(context, identity)
     reading.findings = findings_of(context)
     return reading
+
+
+def _judge(context: Context, identity: Identity) -> None:
+    """Whether it is a report: its title says so, or what stands in it proves it whatever the title."""
+    reading = context.reading
+    found = gather(reading.sections, reading.tables)
+    by = "title" if identity.recognition.is_report else ""
+    if not by and found.proves_report and not is_part_of_a_year(reading.title) and covers_a_year(reading.period):
+        by = "content"
+    reading.is_report = bool(by)
+    year_from = identity.year_from or context.year_from
+    if not by and not found.resembles_report:
+        reading.organ, reading.report_year, year_from = "", None, ""
+    organ_from = identity.organ_from if reading.organ else ""
+    reading.evidence = replace(found, by=by, organ_from=organ_from, year_from=year_from)
 
 
 def _read_prose(context: Context) -> None:
@@ -79,6 +96,8 @@ def _read_prose(context: Context) -> None:
     context.preamble, reading.sections = split_sections(prose)
     reading.period, stated = find_period(context.preamble or prose)
     context.period_stated = bool(stated)
+    if reading.report_year is None:
+        reading.report_year, context.year_from = year_told(reading.period, prose)
     reading.contact = find_contact(context.preamble or prose[:8])
     context.told = told_figures(reading.sections, context.preamble)
     reading.figures = [one.figure for one in context.told]

@@ -12,7 +12,9 @@ from typing import Literal
 
 Value = int | Decimal | None
 Table = dict[str, dict[str, Value]]
-Severity = Literal["error", "warning", "note"]
+Severity = Literal["error", "warning", "not_understood", "note"]
+"""``error``: the form itself forbids it and every operand was read surely. ``not_understood``: the program could not
+tell, which is never the organ's fault. ``warning`` and ``note`` stand between and below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,36 @@ class Finding:
     message_en: str
 
 
+_FEW_TABLES, _FEW_SECTIONS, _MANY_SECTIONS = 2, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found of the form in a document, and where its organ and year come from.
+
+    ``sections`` are the numbers (1..6) of the form's headings, ``tables`` the names of its tables that hold a value.
+    ``by`` says what made the document a report: title, content, or "" when it is none. ``organ_from`` is title,
+    publisher, author, opening, sign_off, source, column or ""; ``year_from`` is title, period, text or "".
+    """
+
+    sections: tuple[int, ...] = ()
+    tables: tuple[str, ...] = ()
+    by: str = ""
+    organ_from: str = ""
+    year_from: str = ""
+
+    @property
+    def proves_report(self) -> bool:
+        """Two filled tables, one with two sections, or four sections: no other document has as much."""
+        tables, sections = len(self.tables), len(self.sections)
+        return tables >= _FEW_TABLES or (tables > 0 and sections >= _FEW_SECTIONS) or sections >= _MANY_SECTIONS
+
+    @property
+    def resembles_report(self) -> bool:
+        """Anything of the form at all: such a document never passes without a word."""
+        return bool(self.tables) or len(self.sections) >= _FEW_SECTIONS
+
+
 @dataclass(slots=True)
 class Reading:
     """Everything read from one document; see DESIGN 5.1 and 5.3 for names of tables, rows and columns."""
@@ -71,3 +103,4 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     text: str = ""
     attachments: list[str] = field(default_factory=list)
+    evidence: Evidence = Evidence()

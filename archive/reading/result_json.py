@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from archive.reading.result import Figure, Finding, Published, Reading, Section, Value
+from archive.reading.result import Evidence, Figure, Finding, Published, Reading, Section, Value
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "figures": [{"name": f.name, "value": number(f.value), "sentence": f.sentence} for f in reading.figures],
         "findings": [_finding(finding) for finding in reading.findings],
         "attachments": list(reading.attachments),
+        "evidence": _evidence(reading.evidence),
         "text": reading.text,
     }
 
@@ -68,7 +70,18 @@ def from_json(contract: Mapping[str, Any], text: str | None = None) -> Reading:
         ],
         text=contract.get("text", "") if text is None else text,
         attachments=list(contract.get("attachments", [])),
+        evidence=_gathered(contract.get("evidence") or {}),
     )
+
+
+def _evidence(found: Evidence) -> dict[str, Any]:
+    plain = asdict(found)
+    return plain | {"sections": list(found.sections), "tables": list(found.tables)}
+
+
+def _gathered(plain: Mapping[str, Any]) -> Evidence:
+    lists = {name: tuple(plain.get(name, ())) for name in ("sections", "tables")}
+    return Evidence(**{**{name: plain.get(name, "") for name in ("by", "organ_from", "year_from")}, **lists})
 
 
 def _value(value: float | None) -> Value:

@@ -80,9 +80,13 @@ class Noise(_Strict):
 
 
 class OrganLabels(_Strict):
-    """Words before the publisher's name in the table above an article, and meta tags that carry it."""
+    """Words before the publisher's name in the table above an article, and meta tags that carry it.
+
+    ``sources`` may name a site in place of the publisher, so they are believed last.
+    """
 
     labels: tuple[str, ...]
+    sources: tuple[str, ...]
     metas: tuple[str, ...]
 
 
@@ -112,6 +116,7 @@ class ReadingRules(BaseModel):
     noise: Noise
     figures: tuple[FigurePattern, ...]
     elsewhere: Pattern
+    part_of_year: Pattern
     templates: tuple[Pattern, ...]
     boilerplate: tuple[Pattern, ...]
 

@@ -49,6 +49,7 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()
     charset: str = ""  # overrides the site's
     validated: bool = True  # False: the site never sends validators for this kind of page
+    raw: bytes | None = None  # the bytes themselves, for a file or a page in a false encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,18 @@ class Family:
             "article.html", site=site, p=publication, column=column, column_type=COLUMN_TYPE, title=publication.title,
             declared=declared, drafted=min(declared, publication.declared), body=body, container=self.container,
             clock=publication.appears.strftime("%H:%M"), up=self.column_path(site, column),
-            here=f"http://{site.host}{self.article_path(site, publication)}",
+            here=f"http://{site.host}{self.address(site, publication)}",
             index_block="no_index_block" not in site.quirks,
         )  # fmt: skip
 
     def article_paths(self, site: Site, publication: Publication) -> list[str]:
         """Every address of an article; a mirrored one stands under two."""
-        paths = [self.article_path(site, publication)]
+        paths = [self.address(site, publication)]
         return [*paths, self.article_path(site, twin(publication))] if publication.mirrored else paths
+
+    def address(self, site: Site, publication: Publication) -> str:
+        """Where an article stands: its own place if it has one."""
+        return publication.place or self.article_path(site, publication)
 
     def column_of(self, site: Site, publication: Publication) -> Column:
         """The column of an article; the first one when none takes its kind of organ."""
@@ -163,7 +168,7 @@ def whole(ask: Ask, name: str, default: int) -> int:
 @lru_cache(maxsize=5000)
 def twin(publication: Publication) -> Publication:
     """The same page as a second row with an address of its own."""
-    return replace(publication, serial=publication.serial + 500_000, mirrored=False)
+    return replace(publication, serial=publication.serial + 500_000, mirrored=False, place="")
 
 
 def printed_day(site: Site, publication: Publication, now: datetime) -> date:
@@ -181,9 +186,10 @@ def rows_of(family: Family, site: Site, column: Column, now: datetime, home: str
     views = []
     for listed in site.listed(now, column):
         for row in [listed, twin(listed)] if listed.mirrored else [listed]:
-            short = row.title[:CUT] + "…" if cut and len(row.title) > CUT else row.title
-            href, day = home + family.article_path(site, row), printed_day(site, row, now)
-            views.append(RowView(row.title, short, href, day, row.serial, row.organ.name))
+            said = row.row_title or row.title
+            short = said[:CUT] + "…" if cut and len(said) > CUT else said
+            href, day = home + family.address(site, row), printed_day(site, row, now)
+            views.append(RowView(said, short, href, day, row.serial, row.organ.name))
     return views
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,10 +26,23 @@ def body(site: Site, publication: Publication, now: datetime) -> str:
     edits = publication.edits_at(now)
     if publication.content:
         return publication.content
+    if publication.kind == "roll_up":
+        return _roll_up(site, publication, now)
     if publication.kind != "report":
         return "".join(f"<p>{text}</p>" for text in prose.distractor(site, publication))
     digits, texts = sum(e.digit for e in edits), sum(e.text for e in edits)
-    return _report(site, publication, digits, texts)
+    plain = replace(publication, lead="", faces=(), row_title="", place="", troubles=(), title="")
+    return publication.lead + _report(site, plain, digits, texts)
+
+
+def _roll_up(site: Site, publication: Publication, now: datetime) -> str:
+    """The reports of many organs as files of one page: those that have been added by now."""
+    files = [p for p in site.publications if not p.listed and p.year == publication.year and p.stands_at(now)]
+    links = [
+        f'<p>附件：<a href="{p.place}" title="{p.title}.docx">{n}.{p.title}.docx</a></p>'
+        for n, p in enumerate(files, 1)
+    ]
+    return "<p>现将各单位年度报告予以公布，详见附件。</p>" + "".join(links)
 
 
 @lru_cache(maxsize=12_000)  # two years of a hundred counties, some 150 MB

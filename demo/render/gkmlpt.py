@@ -73,7 +73,7 @@ class Gkmlpt(Family):
         return render(
             "gkmlpt/article.html", site=site, p=publication, column=column, column_type=COLUMN_TYPE,
             title=publication.title, declared=declared, clock=publication.appears.strftime("%H:%M"),
-            here=f"http://{site.host}{self.article_path(site, publication)}", up=INDEX,
+            here=f"http://{site.host}{self.address(site, publication)}", up=INDEX,
             detail=json.dumps(detail, ensure_ascii=False).replace("</", "<\\/"),
         )  # fmt: skip
 

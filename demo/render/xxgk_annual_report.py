@@ -45,7 +45,7 @@ class XxgkAnnualReport(Family):
 
     def _probe(self, site: Site, ask: Ask, now: datetime) -> Page:
         wanted = (ask.query.get("area"), ask.query.get("fbtime"))
-        standing = (p for p in site.publications if p.stands_at(now) and p.kind == "report")
+        standing = (p.shown_at(now) for p in site.publications if p.listed and p.stands_at(now) and p.kind == "report")
         found = next((p for p in standing if (area(p.organ), str(p.year)) == wanted), None)
         trouble = site.trouble_at(now)
         if found is None or (trouble and trouble.kind == "empty"):

@@ -22,6 +22,7 @@ class Context:
     mixed_table: bool = False
     images: int = 0
     period_stated: bool = False
+    year_from: str = ""
     told: list[Told] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 

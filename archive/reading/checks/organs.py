@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from archive.config.regions import regions
+from archive.reading.authors import author
 from archive.reading.checks.context import Context
-from archive.reading.identity import opening_organ
 from archive.reading.result import Finding
 from archive.recognition.keys import organ_key, placed
 
@@ -44,7 +44,7 @@ def _rules(context: Context, organ: str) -> Iterator[Finding]:
 
 
 def _opening(context: Context, organ: str) -> Iterator[Finding]:
-    named = opening_organ(context.preamble)
+    named = author(context.preamble)
     if named and not same_body(named, organ):
         yield Finding(
             "R10", "warning", "preamble",

@@ -39,11 +39,11 @@ def column(server: DemoServer, site: Site) -> str:
     return server.url(site.host, FAMILIES[site.family].column_path(site, site.columns[0]))
 
 
-def troubled(kind: str, **more: float) -> World:
+def troubled(kind: str, seconds: float = 1.0) -> World:
     """The first county of the small world with one trouble today."""
     world = small_world()
     start = at(FIRST_DAY, "00:00")
-    site = dataclasses.replace(world.sites[0], troubles=(Trouble(kind, start, start + DAY, **more),))
+    site = dataclasses.replace(world.sites[0], troubles=(Trouble(kind, start, start + DAY, seconds),))
     return World((site,), world.first_day, world.last_day)
 
 

@@ -1,0 +1,145 @@
+"""What an honest program may say of a filing in a hostile world, and what nobody may.
+
+``allowed`` gives every state that some careful reading of the pages supports: those who see through the oddities and
+those who doubt them are both honest, those who take the unread for the absent are not. Where it gives ``overdue``
+alone, the evidence allows no other word, and a program that says ``unverified`` doubts without a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from demo.hostile.kinds import BLIND
+from demo.hostile.names import alike
+from demo.troubles import HIDING
+from demo.truth import ARGUABLE, CONFIRMING_LOOKS, Known, deadline, vouched, waiting
+from demo.truth import seen as judged
+from demo.truth import unseen as judged_unseen
+from demo.world import SHANGHAI, Organ, Publication, Site, at
+
+FRESH, FRESH_OUTSIDE = timedelta(days=3), timedelta(days=10)
+SEASON = ("01-01", "04-15")
+_SLACK = timedelta(hours=1)
+_ALWAYS_ODD = frozenset({"odd_title", "look_alike", "merged", "renamed", "roll_up"})
+DOUBTED_STATES = frozenset({"overdue", "late", "withdrawn"})
+
+
+def owned(site: Site, organ: Organ, year: int) -> list[Publication]:
+    """The pages that are this organ's report of the year, those of a bureau that it became part of among them."""
+    found = (p for p in site.publications if p.kind == "report" and p.year == year)
+    return [p for p in found if organ.id in (p.organ.id, *p.covers)]
+
+
+def true_state(site: Site, organ: Organ, year: int, as_of: datetime) -> str:
+    """What a reader who misses nothing and knows every merger would say."""
+    due = deadline(organ.kind, year)
+    pages = [p for p in owned(site, organ, year) if p.appears < as_of]
+    if pages and not any(p.stands_at(as_of) for p in pages):
+        return "withdrawn"
+    if pages:
+        return "late" if min(p.appears for p in pages) >= _end(due) else "on_time"
+    today = (as_of - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+    return "overdue" if today > due else waiting(due, today)
+
+
+def allowed(site: Site, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> set[str]:
+    """Every state that an honest program may give."""
+    made = sorted(look for look in looks if look < as_of)
+    states: set[str] = set()
+    for hiding in (HIDING, HIDING - ARGUABLE):
+        for generous in (True, False):
+            seeing = [look for look in made if _sees(site, look, hiding, generous)]
+            for trusting in (True, False):
+                states |= _states(site, organ, year, as_of, made, seeing, trusting)
+    return states
+
+
+def _sees(site: Site, look: datetime, hiding: frozenset[str], generous: bool) -> bool:
+    trouble, odd = site.trouble_at(look), site.hostile_at(look)
+    if trouble is not None and trouble.kind in hiding:
+        return False
+    return odd is None or (generous and odd.kind not in BLIND)
+
+
+def _states(
+    site: Site, organ: Organ, year: int, as_of: datetime, made: list[datetime], seeing: list[datetime], trusting: bool
+) -> set[str]:
+    due, pages = deadline(organ.kind, year), owned(site, organ, year)
+    there = [look for look in seeing if any(p.stands_at(look) for p in pages)]
+    found = [look for look in there if any(_shows(p, look, trusting) for p in pages)]
+    if found:
+        return _of_found(pages, found, there, seeing, due, trusting)
+    today = (as_of - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+    known = judged_unseen(due, seeing, today, vouched(organ, year, min(made, default=as_of)))
+    if known.state != "overdue":
+        return {known.state}
+    gap, fresh = as_of - seeing[-1], _fresh(today)
+    if there or not _precedent(site, organ, year, seeing, trusting) or gap > fresh + _SLACK:
+        return {"unverified"}
+    doubted = gap >= fresh - _SLACK or in_doubt(site, organ, year, seeing[-1])
+    return {"overdue", "unverified"} if doubted else {"overdue"}
+
+
+def _of_found(
+    pages: list[Publication], found: list[datetime], there: list[datetime], seeing: list[datetime],
+    due: date, trusting: bool,
+) -> set[str]:  # fmt: skip
+    first = found[0]
+    if len([look for look in seeing if look > there[-1]]) >= CONFIRMING_LOOKS:
+        return {"withdrawn"}
+    standing = [p for p in pages if _shows(p, first, trusting)]
+    printed = min(p.declared_at(first) for p in standing)
+    absent = [look for look in seeing if look < there[0]]
+    known: Known = judged(due, first, absent[-1] if absent else None, printed, rebuilt=False)
+    hidden = there[0] < first or any(_unread(p, first) for p in standing)
+    return {known.state, "unverified"} if hidden else {known.state}
+
+
+def _shows(page: Publication, look: datetime, trusting: bool) -> bool:
+    """Does the page stand there, so that a trusting reader, or only one who doubts every oddity, takes it for his?"""
+    return page.stands_at(look) and (trusting or not odd_at(page, look))
+
+
+def odd_at(page: Publication, look: datetime) -> bool:
+    """May a reader be in doubt what this page is and whose?"""
+    if _ALWAYS_ODD.intersection(page.oddities):
+        return True
+    shown = page.shown_at(look)
+    return shown.title != page.title or shown.row_title not in ("", page.title)
+
+
+def _unread(page: Publication, look: datetime) -> bool:
+    return page.trouble_at(look) is not None
+
+
+def _precedent(site: Site, organ: Organ, year: int, seeing: Sequence[datetime], trusting: bool) -> bool:
+    """Did some look at the column show this organ's report of an earlier year?"""
+    earlier = [p for p in site.publications if p.kind == "report" and p.year < year and p.organ.id == organ.id]
+    return any(_shows(p, look, trusting) for p in earlier for look in seeing)
+
+
+def in_doubt(site: Site, organ: Organ, year: int, look: datetime) -> bool:
+    """Does some row of the column stand there that an honest reader may take for this organ's?"""
+    return any(_touches(site, p, organ, look) for p in site.publications if p.year >= year - 1 and p.stands_at(look))
+
+
+def _touches(site: Site, page: Publication, organ: Organ, look: datetime) -> bool:
+    if page.kind == "distractor":  # 图解 and the like: the county's own report may be meant
+        return organ.kind == "government" or organ.id == page.organ.id
+    if page.kind == "roll_up" or "renamed" in page.oddities:
+        return True
+    if not odd_at(page, look):
+        return False
+    shown = page.shown_at(look)
+    own = organ.id in (page.organ.id, *page.covers)
+    nameless = page.organ.name not in shown.title and _unread(page, look)
+    return own or nameless or alike(shown.organ.name, organ, site.name)
+
+
+def _fresh(today: date) -> timedelta:
+    return FRESH if SEASON[0] <= f"{today:%m-%d}" <= SEASON[1] else FRESH_OUTSIDE
+
+
+def _end(day: date) -> datetime:
+    return at(day + timedelta(days=1), "00:00")

@@ -1,0 +1,87 @@
+"""One hostile site's pages: what its column shows in the place of a plain list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from demo.hostile.lists import Part, by_script, other_rows, paged, rows_html
+from demo.render.base import COLUMN_TYPE, Ask, Page, entries, rows_of
+from demo.render.templates import render
+from demo.web import GUARD, ROBOTS_SHUT, SiteWeb
+from demo.world import SHANGHAI, Column, Trouble
+
+NOTHING = '<ul><li>暂无相关信息！</li></ul><div class="page">共 0 条</div>'
+_PAGE_WORDS = ("p", "pn", "page", "pageNo", "currpage", "__EVENTARGUMENT")
+_MOJIBAKE = {"gbk_as_utf8": ("gb18030", "utf-8"), "utf8_as_gbk": ("utf-8", "gb2312"), "meta_only": ("gb18030", "")}
+
+
+class HostileWeb(SiteWeb):
+    """Everything but the column is as on any site."""
+
+    def _page(self, ask: Ask, now: datetime, trouble: Trouble | None) -> Page:
+        odd = self.site.hostile_at(now)
+        if odd is None or odd.kind in ("newest_year", "roll_up") or trouble is not None:
+            return super()._page(ask, now, trouble)
+        if odd.kind == "decoding":
+            return self._garbled(odd, super()._page(ask, now, trouble))
+        column = next((c for c in self.site.columns if ask.path == self._path(c)), None)
+        if column is None:
+            return super()._page(ask, now, trouble)
+        if odd.kind == "site_fault":
+            return self._faulty(odd, super()._page(ask, now, trouble), column)
+        return self._column(odd, column, ask, now)
+
+    def _path(self, column: Column) -> str:
+        return self.family.column_path(self.site, column).partition("#")[0].partition("?")[0]
+
+    def _robots(self, trouble: Trouble | None, now: datetime) -> Page:
+        odd = self.site.hostile_at(now)
+        if odd and (odd.kind, odd.variant) == ("site_fault", "robots_list"):
+            return Page(ROBOTS_SHUT, content_type="text/plain")
+        return super()._robots(trouble, now)
+
+    def _column(self, odd: Trouble, column: Column, ask: Ask, now: datetime) -> Page:
+        if odd.kind == "other_list":
+            name, others = other_rows(self.site, odd.variant, now.astimezone(SHANGHAI).date())
+            return self._listed(Part(rows_html(self.site, others)), name or column.title, column)
+        rows, here = rows_of(self.family, self.site, column, now), self._path(column)
+        if odd.kind == "script_list":
+            return self._listed(by_script(self.site, odd.variant, rows, here), column.title, column)
+        asked = next((ask.query[word] for word in _PAGE_WORDS if ask.query.get(word, "").isdecimal()), "1")
+        return self._listed(paged(self.site, odd.variant, rows, int(asked), here), column.title, column)
+
+    def _listed(self, part: Part, name: str, column: Column) -> Page:
+        text = render(
+            "hostile.html", site=self.site, part=part, title=name, name=name, own=name == column.title,
+            column_type=COLUMN_TYPE, entries=entries(self.family, self.site), here=self._path(column),
+        )  # fmt: skip
+        return Page(text)
+
+    def _faulty(self, odd: Trouble, page: Page, column: Column) -> Page:
+        """The column's address on a bad day, always with status 200."""
+        if odd.variant == "waf_page":
+            return Page(GUARD.format(self.site.region))
+        if odd.variant == "says_empty":
+            return self._listed(Part(NOTHING), column.title, column)
+        if odd.variant == "half":
+            return Page(page.text[: len(page.text) // 2])
+        if odd.variant == "not_found_page":
+            return Page(render("missing.html", site=self.site, title="提示信息"))
+        if odd.variant == "login":
+            return Page('<html><body><form action="/sso"><p>请先登录</p><input name="user"></form></body></html>')
+        return page
+
+    def _garbled(self, odd: Trouble, page: Page) -> Page:
+        """Bytes in one encoding that say they are in another, or text that was decoded wrongly before."""
+        if page.status != 200 or page.raw is not None or "html" not in page.content_type:
+            return page
+        text, was = page.text, f'<meta charset="{self.site.charset}">'
+        if odd.variant in _MOJIBAKE:
+            true, said = _MOJIBAKE[odd.variant]
+            head = f"text/html; charset={said}" if said else "text/html; charset="
+            named = said or "utf-8"
+            text = text.replace(was, f'<meta charset="{named}">')
+            return Page(text, content_type=head, raw=text.encode(true, "xmlcharrefreplace"), modified=page.modified)
+        other = "latin-1" if odd.variant == "latin" else "gb18030"
+        twice = text.replace(was, '<meta charset="utf-8">').encode("utf-8").decode(other, "replace")
+        return Page(twice, content_type="text/html; charset=utf-8", raw=twice.encode("utf-8"), modified=page.modified)
