@@ -61,7 +61,7 @@ class SiteConfig(BaseModel):
     @field_validator("verified", mode="before")
     @classmethod
     def _unverified(cls, value: object) -> object:
-        return None if value in (False, "") else value
+        return None if value is False or value == "" else value
 
     @model_validator(mode="after")
     def _own_columns(self) -> SiteConfig:

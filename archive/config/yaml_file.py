@@ -16,7 +16,7 @@ from archive.config.faults import faults_of, reason
 from archive.errors import ConfigError, ConfigErrors
 
 Model = TypeVar("Model", bound=BaseModel)
-_DAY = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b")
+_DAY = re.compile(r"(?<![\w-])\d{4}-\d{1,2}-\d{1,2}(?![\w-])")
 
 
 def load_yaml(path: Path, model: type[Model]) -> Model:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -10,7 +11,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from crawler.commands.failures import INTERRUPTED, USAGE, Failure, failure_of
+from crawler.commands.failures import CRASH, INTERRUPTED, USAGE, Failure, failure_of
 
 app = typer.Typer(
     name="nianbao",
@@ -93,6 +94,10 @@ def _run(arguments: list[str]) -> int:
         code = app(standalone_mode=False)
     except typer.Abort:
         return INTERRUPTED
+    except SystemExit as ended:  # click ends so when the reader of the output has gone away
+        if isinstance(ended.__context__, OSError) and ended.__context__.errno == errno.EPIPE:
+            raise BrokenPipeError from None
+        return ended.code if isinstance(ended.code, int) else CRASH
     except typer.Exit as leave:
         return leave.exit_code
     except Exception as error:

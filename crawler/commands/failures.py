@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -24,6 +26,8 @@ USAGE, PARTIAL, CRASH, INPUT_OUTPUT, INTERRUPTED, UNHEARD = 2, 3, 70, 74, 130, 1
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _LARGEST_LOG = 1 << 20
+# What a migration leaves that was cut short, or another version of the program.
+_OTHER_TABLES = re.compile(r"already exists|no such (?:table|column)|duplicate column|has no column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _of_storage(cause: BaseException) -> str:
+    if isinstance(cause, shutil.Error) and isinstance(cause.args[0], list) and cause.args[0]:
+        return f"not everything was copied: {cause.args[0][0][-1]}; free space or see to the folder, and run it again"
     if isinstance(cause, OSError) and cause.errno is not None:
         return _of_system(cause)
     return _of_sqlite(cause) if isinstance(cause, sqlite3.Error) else _of_server(cause)
@@ -95,6 +101,8 @@ def _of_sqlite(error: sqlite3.Error) -> str:
         return f"the database cannot be opened ({told}); see that {data_dir().absolute()} can be read and written"
     if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return f"the disk does not take the database ({told}); free space and try again, else `nianbao rebuild`"
+    if _OTHER_TABLES.search(told):
+        return f"the database's tables are not those of this program ({told}); `nianbao rebuild` makes them anew"
     return ""
 
 

@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.config.toml_lines import line_of as toml_line_of
 from archive.config.yaml_file import line_of
 from archive.errors import ConfigError
 
@@ -31,4 +32,5 @@ class Places:
 
     @staticmethod
     def _in(path: Path, place: tuple[str | int, ...], told: str) -> ConfigError:
-        return ConfigError(path, told, line=line_of(path, place), field=".".join(map(str, place)))
+        line = toml_line_of(path, place) if path.suffix == ".toml" else line_of(path, place)
+        return ConfigError(path, told, line=line, field=".".join(map(str, place)))
