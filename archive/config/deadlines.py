@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from archive.config.fields import CodePrefix, Everywhere, MonthDay, Name, Whole
-from archive.config.kinds import Basis, OrganKind
+from archive.config.kinds import Basis, OrganKind, RuleBasis
 from archive.config.yaml_file import load_yaml
 from archive.errors import NotFoundError
 
@@ -24,7 +24,7 @@ class DeadlineRule(BaseModel):
     from_year: Whole = Field(2008, ge=2000, le=2100)
     to_year: Whole | None = Field(None, ge=2000, le=2100)
     due: MonthDay
-    basis: Basis
+    basis: RuleBasis
     region: Everywhere = ""
     source_zh: Name
     source_en: Name
@@ -44,12 +44,23 @@ class DeadlineRule(BaseModel):
 
 
 class Deadline(BaseModel):
-    """A rule applied to one filing."""
+    """A rule applied to one filing. Where no rule speaks of the year, ``basis`` is ``none`` and ``due`` nobody's day:
+    the end of the year after, shown nowhere, so that filings of all years can be put in order."""
 
     due: date
     basis: Basis
     rule: DeadlineRule
     was_holiday: bool
+
+    @property
+    def ruled(self) -> bool:
+        """Whether there is a deadline at all."""
+        return self.basis != "none"
+
+    @property
+    def shown(self) -> date | None:
+        """The day as it may be shown; None where no rule names one."""
+        return self.due if self.ruled else None
 
 
 class OwnSystem(BaseModel):
@@ -98,9 +109,27 @@ class Deadlines(BaseModel):
         due = date.fromisoformat(f"{year + 1}-{rule.due}")
         return Deadline(due=due, basis=rule.basis, rule=rule, was_holiday=self.is_holiday(due))
 
+    def any_of(self, kind: OrganKind, year: int, region: str) -> Deadline:
+        """The deadline of one filing; where no rule speaks of it, one that says so."""
+        try:
+            return self.of(kind, year, region)
+        except NotFoundError:
+            return no_deadline(year)
+
     def is_holiday(self, day: date) -> bool:
         """Saturday, Sunday or a listed public holiday. The deadline does not move: the reader is only told."""
         return day.weekday() >= 5 or day in self.holidays
+
+
+def no_deadline(year: int) -> Deadline:
+    """What stands in the place of a deadline for a year of which no rule speaks."""
+    words = f"没有{year}年度年报公布期限的规定", f"no rule names a deadline for report year {year}"
+    rule = DeadlineRule(
+        id="none", kinds=(), from_year=year, to_year=year, due="12-31", basis="custom",
+        source_zh=words[0], source_en=words[1],
+    )  # fmt: skip
+    due = date(min(max(year, 0), 9998) + 1, 12, 31)
+    return Deadline(due=due, basis="none", rule=rule, was_holiday=False)
 
 
 def load_deadlines(path: Path) -> Deadlines:

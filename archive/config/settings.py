@@ -49,6 +49,7 @@ class Politeness(BaseModel):
     scheme_fallback: bool = True
     requests_per_site: Whole = Field(1000, ge=1)
     requests_per_run: Whole = Field(50_000, ge=1)
+    attachments_per_page: Whole = Field(200, ge=1)
     largest_body: Whole = Field(64 * 1024 * 1024, ge=1024)
 
     @field_validator("quiet_hours")

@@ -6,16 +6,23 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from archive.config.notices import NoticeRules
-from archive.notices.circular_parts import BLANK_DAY, Grid, Piece, compose
+from archive.notices.circular_parts import Grid, Piece, compose
 from archive.notices.standing import Standing
 from archive.notices.word_page import WordPage
 
 
 def circular(
-    standing: Standing, rules: NoticeRules, *, made_at: datetime, office: str = "", reply_by: str = "", number: str = ""
+    standing: Standing,
+    rules: NoticeRules,
+    *,
+    made_at: datetime,
+    office: str = "",
+    reply_by: str = "",
+    number: str = "",
+    dated: str = "",
 ) -> bytes:
     """The .docx. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or put as the rules say."""
-    paper = compose(standing, rules, office=office, reply_by=reply_by, number=number)
+    paper = compose(standing, rules, office=office, reply_by=reply_by, number=number, dated=dated)
     page = WordPage(rules.fonts, paper.title, made_at)
     page.title(paper.title)
     if paper.number:
@@ -25,7 +32,7 @@ def circular(
     for position, line in enumerate(paper.listed):
         page.paragraph(line, space_before=0 if position else 12)
     page.paragraph(paper.signature, right=True, indent=0, space_before=28)
-    page.paragraph(BLANK_DAY, right=True, indent=0)
+    page.paragraph(paper.day, right=True, indent=0)
     for annex in paper.annexes:
         page.annex(annex.label, annex.name)
         _set(page, annex.pieces)

@@ -11,6 +11,7 @@ from archive.clock import SHANGHAI
 from archive.config.notices import NoticeRules
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import circular_text, wording
+from archive.notices.guard import Change
 from archive.notices.standing import Standing
 from archive.notices.states import days_words
 from archive.notices.word_page import Column
@@ -18,6 +19,7 @@ from archive.notices.word_page import Column
 BLANK_DAY = "　　　　年　　月　　日"
 NAMES = "问题单位名单"
 METHOD = "核查方法与依据"
+CHANGES = "与快照相比的变化"
 _COUNTS = (
     Column("单位类别", 42),
     Column("应公布", 19, True),
@@ -31,10 +33,17 @@ _NAMED = (
     Column("序号", 13, True),
     Column("单位", 33),
     Column("情形", 30),
-    Column("时限", 26, True),
+    Column("截止日期", 26, True),
     Column("核查所见", 28),
-    Column("标注日期", 26, True),
+    Column("页面标注日期", 26, True),
 )
+_CHANGED = (
+    Column("序号", 13, True),
+    Column("单位", 43),
+    Column("快照所列情形", 46),
+    Column("复核情况", 54),
+)
+_HELD = {"withdrawn": "公布后又撤下", "dates": "页面标注日期与核查所见不一致", "content": "内容或者格式不符合要求"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +86,24 @@ class Circular:
     listed: tuple[str, ...]
     signature: str
     annexes: tuple[Annex, ...]
+    day: str
 
 
 def compose(
-    standing: Standing, rules: NoticeRules, *, office: str = "", reply_by: str = "", number: str = ""
+    standing: Standing,
+    rules: NoticeRules,
+    *,
+    office: str = "",
+    reply_by: str = "",
+    number: str = "",
+    dated: str = "",
 ) -> Circular:
-    """What the paper says. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or as the rules say."""
+    """What the paper says. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or as the rules say.
+
+    ``dated``: the day it bears, in words."""
     office = office or rules.office
     body = (
-        Passage("text", circular_text.opening(standing)),
+        Passage("text", circular_text.opening(standing, office)),
         *_overall(standing, rules),
         *_problems(standing, rules),
         *_demands(standing, rules, office, reply_by),
@@ -96,7 +114,9 @@ def compose(
         f"{'附件：' if position == 1 else '　　　'}{f'{position}．' if several else ''}{annex.name}"
         for position, annex in enumerate(annexes, 1)
     )
-    return Circular(circular_text.title(standing), number, body, listed, office or "（发文单位）", annexes)
+    return Circular(
+        circular_text.title(standing), number, body, listed, office or "（发文单位）", annexes, dated or BLANK_DAY
+    )
 
 
 def _overall(standing: Standing, rules: NoticeRules) -> Iterator[Piece]:
@@ -110,7 +130,7 @@ def _overall(standing: Standing, rules: NoticeRules) -> Iterator[Piece]:
     yield Grid(_COUNTS, (*rows, ("合计", *sums)), bold_last=True)
     custom = list(dict.fromkeys(rules.kinds[g.kind] for g in standing.groups if g.basis == "custom"))
     if custom:
-        yield Passage("note", f"注：{'、'.join(custom)}的时限是本地通常时限，不是法定期限。")
+        yield Passage("note", f"注：{'、'.join(custom)}的时限是本地通常时限，不是法定时限。")
 
 
 def _problems(standing: Standing, rules: NoticeRules) -> Iterator[Piece]:
@@ -136,11 +156,33 @@ def _annexes(standing: Standing) -> tuple[Annex, ...]:
     told = [Passage("text", text) for text in circular_text.method(standing)]
     method = (*told, Passage("note", standing.source.words))
     named = _named(standing)
-    if not named:
-        return (Annex("附件", METHOD, method),)
     rows = tuple(_row(number, filing, what) for number, (filing, what) in enumerate(named, 1))
     names = Grid(_NAMED, rows, tuple(filing for filing, _ in named))
-    return Annex("附件1", NAMES, (names,)), Annex("附件2", METHOD, method)
+    parts: list[tuple[str, tuple[Piece, ...]]] = [(NAMES, (names,))] if named else []
+    parts.append((METHOD, method))
+    if standing.changes:
+        parts.append((CHANGES, _changes(standing)))
+    single = len(parts) == 1
+    return tuple(
+        Annex("附件" if single else f"附件{number}", name, pieces) for number, (name, pieces) in enumerate(parts, 1)
+    )
+
+
+def _changes(standing: Standing) -> tuple[Piece, ...]:
+    """Whom the frozen data held to something that no longer holds, and why it does not."""
+    rows = tuple(
+        (str(number), change.filing.facts.organ, held_words(change), change.why)
+        for number, change in enumerate(standing.changes, 1)
+    )
+    checked = f"复核于{wording.moment(standing.checked_at)}。" if standing.checked_at else ""
+    return Passage("text", f"{checked}下列情形已从问题名单中剔除，不作为认定依据。"), Grid(_CHANGED, rows)
+
+
+def held_words(change: Change) -> str:
+    """What the frozen data held, in words that fit the basis of the deadline."""
+    filing = change.filing
+    told = [_HELD.get(charge) or _timing(filing) for charge in change.charges]
+    return "；".join(dict.fromkeys(told))
 
 
 def _named(standing: Standing) -> list[tuple[FilingStatus, str]]:
@@ -149,17 +191,17 @@ def _named(standing: Standing) -> list[tuple[FilingStatus, str]]:
         (standing.overdue, ""),
         (standing.late, ""),
         (standing.custom, ""),
-        (standing.withdrawn, "公布后又撤下"),
-        (standing.conflicting, "标注日期与核查所见不一致"),
-        (standing.defective, "内容或者格式不符合要求"),
+        (standing.withdrawn, _HELD["withdrawn"]),
+        (standing.conflicting, _HELD["dates"]),
+        (standing.defective, _HELD["content"]),
     )
     return [(filing, what) for filings, what in lists for filing in filings]
 
 
 def _row(number: int, filing: FilingStatus, what: str) -> tuple[str, ...]:
     ruling = filing.ruling
-    seen = f"首次出现：\n{_to_the_minute(ruling.first_seen)}" if ruling.first_seen else ""
-    absent = f"确认尚无：\n{_to_the_minute(ruling.absent_until)}" if ruling.absent_until else ""
+    seen = f"首次发现：\n{_to_the_minute(ruling.first_seen)}" if ruling.first_seen else ""
+    absent = f"确认未公布：\n{_to_the_minute(ruling.absent_until)}" if ruling.absent_until else ""
     return (
         str(number),
         filing.facts.organ,

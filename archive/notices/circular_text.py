@@ -12,6 +12,7 @@ from archive.config.notices import NoticeRules
 from archive.filings.rules.ruling import FLAG_ZH
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import decisions, wording
+from archive.notices.guard import FLAG_CHARGES, STATE_CHARGES
 from archive.notices.standing import Group, Standing
 from archive.notices.states import days_words
 
@@ -31,17 +32,23 @@ def title(standing: Standing) -> str:
     return f"关于{standing.region_name}{standing.year}年度政府信息公开工作年度报告公布情况的通报"
 
 
-def opening(standing: Standing) -> str:
+def opening(standing: Standing, office: str = "") -> str:
     return (
         f"为督促做好政府信息公开工作年度报告（以下简称年报）的公布工作，依据《中华人民共和国政府信息公开条例》"
-        f"（以下简称《条例》），我们对{standing.region_name}有关单位{standing.year}年度年报的公布情况进行了逐日核查，"
-        f"数据截至{wording.until(standing.as_of)}。现将有关情况通报如下。"
+        f"（以下简称《条例》），{office or '我办'}对{standing.region_name}有关单位{standing.year}年度年报的公布情况"
+        f"进行了核查，{_looks(standing)}数据截至{wording.until(standing.as_of)}。现将有关情况通报如下。"
     )
 
 
 def overall(standing: Standing, rules: NoticeRules) -> list[str]:
     """The paragraphs of 一、总体情况."""
-    return [_scope(standing, rules), _result(standing), *_left_out(standing), *decisions.counted(standing)]
+    return [
+        _scope(standing, rules),
+        _result(standing),
+        *_left_out(standing),
+        *decisions.counted(standing),
+        *_changed(standing),
+    ]
 
 
 def problems(standing: Standing, rules: NoticeRules) -> list[Problem]:
@@ -57,7 +64,7 @@ def problems(standing: Standing, rules: NoticeRules) -> list[Problem]:
 def demands(standing: Standing, rules: NoticeRules, office: str, reply_by: str) -> list[str]:
     """The paragraphs of 三、整改要求 (or 工作要求), without their numbers."""
     within = f"于{reply_by}前" if reply_by else f"自本通报印发之日起{rules.rectify}内"
-    told = list(_demands(standing, within, office or "我单位"))
+    told = list(_demands(standing, within, office or "我办"))
     if standing.troubled:
         told.append(
             "有关单位对所列情况有异议的，可在上述期限内书面说明理由并附相关材料；所列每一项均存有当时的网页存档可供核对。"
@@ -72,12 +79,12 @@ def method(standing: Standing) -> list[str]:
     """The paragraphs of the annex: how it was looked, what proves what, and when the data end."""
     sources = dict.fromkeys(group.source_zh for group in standing.groups)
     return [
-        "核查方法：按日完整读取各单位应当公布年报的栏目，存档全部页面；一件年报的公布时间，"
-        "以最后一次完整查看尚无和首次查看已有之间为准。页面自行标注的日期只作参考，与实际所见不符的，一并列出。",
-        "认定原则：只有期限届满之后的完整查看，才能证明尚未公布；截止时刻介于两次查看之间的，按有利于单位的原则认定。"
-        "看不到不等于没有公布，因网站或者网络原因未能查看的，不作评价。",
-        "天数：自期限届满次日起按日历天数计算，期限当日24时以前公布的为按期。期限遇节假日的，《条例》没有顺延的规定，不作顺延。",
-        *(f"期限依据：{wording.basis(source)}。" for source in sources),
+        f"核查方法：完整读取各单位应当公布年报的栏目并存档全部页面{_looks_in_brackets(standing)}；一份年报的公布时间，"
+        "以最近一次完整查看未发现和首次发现之间为准。页面标注日期仅供参考，与核查所见不符的，一并列出。",
+        "认定原则：只有时限届满之后的完整查看，才能证明未公布；截止时刻介于两次查看之间的，按有利于单位的原则认定。"
+        "未能查看的，不认定为未公布；页面未能读取、公布义务未经确认的，不列入问题名单。印发前按最近的查看和人工决定逐家复核。",
+        "天数：自时限届满次日起按日历天数计算，截止日期当日24时以前公布的为按期。截止日期遇节假日的，《条例》没有顺延的规定，不作顺延。",
+        *(f"时限依据：{wording.basis(source)}。" for source in sources),
         f"数据截至：{wording.until(standing.as_of)}（北京时间）。核查所见的网页均有存档和摘要值，可供核对。",
     ]
 
@@ -113,7 +120,7 @@ def _deadline(groups: Sequence[Group], rules: NoticeRules) -> str:
 
 def _result(standing: Standing) -> str:
     if not standing.verified:
-        return "截至上述时间，上述单位的年报发布栏目均未能完整查看，不对发布情况作出评价。"
+        return "截至上述时间，上述单位的年报栏目均未能完整查看，不对公布情况作出评价。"
     late = sum(group.late for group in standing.groups)
     silent = sum(group.overdue for group in standing.groups)
     share = f"，占已核查单位的{wording.share(standing.on_time, standing.verified)}"
@@ -129,11 +136,39 @@ def _left_out(standing: Standing) -> list[str]:
     if standing.unverified and standing.verified:
         told.append(
             f"另有{len(standing.unverified)}家单位，因网站无法访问、栏目未能完整查看等原因未能核查。"
-            "未能核查不等于没有公布，这些单位不列入问题名单，也不计入上述比例。"
+            "未能核查的，不认定为未公布，这些单位不列入问题名单，也不计入上述比例。"
         )
     if standing.not_due:
         told.append(f"公布时限尚未届满的{standing.not_due}家单位，不在本次核查范围之内。")
+    if standing.unconfirmed:
+        told.append(f"公布义务尚未确认的{len(standing.unconfirmed)}家单位，不在本次核查范围之内，不作评价。")
     return told
+
+
+def _changed(standing: Standing) -> list[str]:
+    """What a check of today's verdicts and decisions took out of the frozen data."""
+    if not standing.changes or standing.checked_at is None:
+        return []
+    left = sum(bool(set(change.charges) & set(STATE_CHARGES.values())) for change in standing.changes)
+    counts = f"其中{left}家不计入上述数量，" if left else ""
+    return [
+        f"截至{wording.moment(standing.checked_at)}复核，与上述时间的数据快照相比，{len(standing.changes)}家单位的情况"
+        f"发生变化，所涉问题不再列入，{counts}详见附件“与快照相比的变化”。"
+    ]
+
+
+def _looks(standing: Standing) -> str:
+    """``共完整查看12次，最近一次为2月1日20时，``; empty where the looks were not counted."""
+    made = standing.looks
+    if made is None or made.newest is None:
+        return ""
+    columns = f"对{made.columns}个栏目" if made.columns > 1 else ""
+    return f"{columns}共完整查看{made.count}次，最近一次为{wording.moment(made.newest)}，"
+
+
+def _looks_in_brackets(standing: Standing) -> str:
+    told = _looks(standing).rstrip("，")
+    return f"（{told}）" if told else ""
 
 
 _Choice = Callable[[Standing], Sequence[FilingStatus]]
@@ -153,22 +188,22 @@ def _passages(rules: NoticeRules) -> list[tuple[_Choice, Callable[[Sequence[Fili
 def _overdue(filings: Sequence[FilingStatus], rules: NoticeRules) -> Problem:
     told = (
         f"{f.facts.organ}：{rules.bases[f.facts.deadline.basis]}为{wording.day(f.facts.deadline.due)}，"
-        f"{_last_look(f)}完整查看其应当公布年报的栏目，仍未见公布，{days_words(f)}。"
+        f"{_last_look(f)}完整查看其应当公布年报的栏目，仍未发现，{days_words(f)}。"
         for f in filings
     )
-    return _problem("逾期未见公布", filings, "在期限届满后仍未见公布年报", told)
+    return _problem("逾期未见公布", filings, "在时限届满后仍未见公布年报", told)
 
 
 def _late(filings: Sequence[FilingStatus]) -> Problem:
     told = (f"{f.facts.organ}：{wording.appeared(f)}，{wording.claim(f)}，{days_words(f)}。" for f in filings)
-    return _problem("逾期公布", filings, "未在期限内公布年报", told)
+    return _problem("逾期公布", filings, "未在时限内公布年报", told)
 
 
 def _custom(filings: Sequence[FilingStatus]) -> Problem:
     told = []
     for f in filings:
         seen = f.ruling.state == "late"
-        what = f"{wording.appeared(f)}，{wording.claim(f)}" if seen else f"{_last_look(f)}完整查看时仍未见公布"
+        what = f"{wording.appeared(f)}，{wording.claim(f)}" if seen else f"{_last_look(f)}完整查看时仍未发现"
         told.append(f"{f.facts.organ}：{what}，{days_words(f)}。")
     problem = _problem("晚于本地通常时限", filings, "公布较晚或者尚未见公布", told)
     law = "《条例》没有为此类单位规定公布年报的具体日期，以下只与本地通常时限相比较，供有关单位参照。"
@@ -176,21 +211,21 @@ def _custom(filings: Sequence[FilingStatus]) -> Problem:
 
 
 def _withdrawn(filings: Sequence[FilingStatus]) -> Problem:
-    told = (f"{f.facts.organ}：{_first_seen(f)}，此后两次完整查看栏目均已不见。" for f in filings)
+    told = (f"{f.facts.organ}：{_first_seen(f)}，此后连续两次完整查看均未发现，认定为已撤下。" for f in filings)
     return _problem("公布后又撤下", filings, "公布年报后又从栏目中撤下", told)
 
 
 def _conflicting(filings: Sequence[FilingStatus]) -> Problem:
     told = (f"{f.facts.organ}：{wording.claim(f)}，而{wording.appeared(f)}。" for f in filings)
-    return _problem("标注日期与核查所见不一致", filings, "年报标注的日期与核查所见不一致", told)
+    return _problem("页面标注日期与核查所见不一致", filings, "年报的页面标注日期与核查所见不一致", told)
 
 
 def _defective(filings: Sequence[FilingStatus]) -> Problem:
     told = []
     for f in filings:
-        marks = [FLAG_ZH[flag] for flag in ("defective", "wrong_form") if flag in f.ruling.flags]
+        marks = [FLAG_ZH[flag] for flag in FLAG_CHARGES["content"] if flag in f.ruling.flags]
         told.append(f"{f.facts.organ}：{'、'.join(marks)}。")
-    what = "年报存在无法打开、内容缺失、年度或者单位有误、未使用现行格式等情形，请逐项核对"
+    what = "年报存在内容缺失、年度或者单位有误、未使用现行格式等情形，请逐项核对"
     return _problem("内容或者格式不符合要求", filings, what, told)
 
 
@@ -206,7 +241,7 @@ def _problem(heading: str, filings: Sequence[FilingStatus], what: str, sentences
 
 def _last_look(filing: FilingStatus) -> str:
     seen = filing.ruling.absent_until
-    return wording.moment(seen) if seen else "期限届满后"
+    return wording.moment(seen) if seen else "时限届满后"
 
 
 def _first_seen(filing: FilingStatus) -> str:
@@ -227,7 +262,7 @@ def _demands(standing: Standing, within: str, office: str) -> Iterator[str]:
     if standing.withdrawn:
         yield f"撤下年报的单位，应当{within}恢复公布；确因更正而撤下的，更正后及时重新公布并作出说明。"
     if standing.conflicting:
-        yield "标注日期与核查所见不一致的单位，要核实年报的实际公布时间，如实标注。"
+        yield "页面标注日期与核查所见不一致的单位，要核实年报的实际公布时间，如实标注。"
     if standing.defective:
         yield f"内容或者格式不符合要求的单位，要{within}更正并重新公布，同时保留更正说明。"
 

@@ -9,7 +9,7 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.notices import wording
 from archive.notices.standing import Standing
 
-KIND_ZH = {"confirm": "属实", "waive": "豁免", "dismiss": "不采信", "revoke": "撤回"}
+KIND_ZH = {"confirm": "属实", "waive": "豁免", "dismiss": "不予认定", "revoke": "撤销"}
 
 
 def counted(standing: Standing) -> Iterator[str]:
@@ -17,7 +17,7 @@ def counted(standing: Standing) -> Iterator[str]:
     if standing.waived:
         yield f"经核定豁免的{len(standing.waived)}家单位，不在本次评价范围之内。"
     if standing.dismissed:
-        yield f"经人工复核不予采信的{len(standing.dismissed)}家单位的核查所见，不列入问题名单，计入未能核查。"
+        yield f"经人工复核不予认定的{len(standing.dismissed)}家单位，不列入问题名单，计入未能核查。"
 
 
 def listed(standing: Standing) -> str:

@@ -17,11 +17,13 @@ from archive.captures.proofs import proofs_of
 from archive.captures.stand_in import needs_stand_in, stand_in
 from archive.captures.wacz import IndexLine, WaczWriter
 from archive.config.deadlines import Deadlines
+from archive.config.settings import Schedule
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.notices.evidence_index import EVIDENCE, REPLAY, bare_type, index_lines, page_list
 from archive.notices.evidence_parts import Collector, Parts
 from archive.notices.evidence_words import Known, readme, verdict_json
+from archive.notices.guard import STATE_CHARGES, objection
 from archive.notices.states import state_words
 
 
@@ -31,6 +33,7 @@ class Package:
 
     path: Path
     filing: FilingStatus
+    caution: tuple[str, str]
     digest: str
     captures: int
     records: int
@@ -58,8 +61,11 @@ def package(
     as_of: datetime,
     output: Path,
     made_at: datetime,
+    schedule: Schedule | None = None,
 ) -> Package:
     """Write the evidence of one filing's verdict as of a moment; ``folder`` holds the WARC files.
+
+    Where the organ may not be named for that verdict any more, the package says so and why.
 
     Raises NotFoundError (no such organ, or a state that rests on no capture), UnreadableError (a damaged capture).
     """
@@ -68,7 +74,20 @@ def package(
         raise NotFoundError(f"there is no organ {organ_id}; `nianbao status --format csv` lists the ids")
     collector = Collector(session, folder)
     parts = collector.collect(filings[0])
-    return _write(_Job(folder, filings[0], parts, collector, as_of, made_at), output)
+    caution = _caution(session, deadlines, filings[0], made_at, schedule or Schedule())
+    return _write(_Job(folder, filings[0], parts, collector, as_of, made_at, caution), output)
+
+
+def _caution(
+    session: Session, deadlines: Deadlines, filing: FilingStatus, now: datetime, schedule: Schedule
+) -> tuple[str, str]:
+    """Why nobody may be named by what the package shows, in both languages; empty when it accuses nobody or holds."""
+    charge = STATE_CHARGES.get(filing.ruling.state)
+    if charge is None:
+        return "", ""
+    today = board(session, deadlines, filing.facts.year, now, organ_ids=[filing.facts.organ_id]).filings
+    why = objection(next(iter(today), None), charge, now, schedule)
+    return (why, f"this verdict may not be held against the organ ({why})") if why else ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +98,7 @@ class _Job:
     collector: Collector
     as_of: datetime
     made_at: datetime
+    caution: tuple[str, str] = ("", "")
 
 
 def _write(job: _Job, output: Path) -> Package:
@@ -87,7 +107,9 @@ def _write(job: _Job, output: Path) -> Package:
     proofs, sealed = proofs_of(job.folder, files)
     evidence, records = _evidence(job, version)
     replay, shown = _replay(job)
-    known = Known(version, job.made_at, job.as_of, bool(shown), any(name.endswith(".tsr") for name in proofs), sealed)
+    known = Known(
+        version, job.made_at, job.as_of, bool(shown), any(name.endswith(".tsr") for name in proofs), sealed, job.caution
+    )
     pages = page_list(job.parts.parts)
     try:
         with WaczWriter(output, job.made_at) as wacz:
@@ -102,14 +124,15 @@ def _write(job: _Job, output: Path) -> Package:
             wacz.file("evidence/verdict.json", verdict_json(job.filing, list(records.values()), known))
             for name, content in proofs.items():
                 wacz.file(f"manifest/{name}", content)
-            digest = wacz.finish(*_title(job.filing), f"nianbao {version}", pages[0] if pages else None)
+            digest = wacz.finish(*_title(job), f"nianbao {version}", pages[0] if pages else None)
     except OSError as error:
         raise NianbaoError(f"{output}: cannot be written: {error.strerror}") from None
-    return Package(output, job.filing, digest, len(job.parts.parts), len(records))
+    return Package(output, job.filing, job.caution, digest, len(job.parts.parts), len(records))
 
 
-def _title(filing: FilingStatus) -> tuple[str, str]:
-    title = f"{filing.facts.organ}{filing.facts.year}年度政府信息公开工作年度报告：{state_words(filing)}"
+def _title(job: _Job) -> tuple[str, str]:
+    filing, caution = job.filing, f"（{job.caution[0]}，不得据以点名）" if job.caution[0] else ""
+    title = f"{filing.facts.organ}{filing.facts.year}年度政府信息公开工作年度报告：{state_words(filing)}{caution}"
     return title, f"{filing.ruling.reason_zh}\n{filing.ruling.reason_en}"
 
 

@@ -21,19 +21,21 @@ from archive.notices.evidence_parts import Part
 from archive.notices.states import days_words, state_words
 
 ROLES = {
-    "absent": ("栏目页，当时没有此件", "column page, the report was not there"),
-    "present": ("栏目页，其中已有此件", "column page that lists the report"),
+    "absent": ("栏目页，当时未发现该年报", "column page, the report was not there"),
+    "present": ("栏目页，其中已有该年报", "column page that lists the report"),
     "report": ("年报页面", "page of the report"),
-    "failed_look": ("未能完成的查看", "look that failed"),
+    "failed_look": ("未能完整查看", "look that failed"),
+    "precedent": ("栏目页，其中有该单位以往年度的年报", "column page that listed an earlier report of this organ"),
+    "doubt": ("未能确认是否为该年报的条目", "row that may be the report"),
     "attachment": ("年报附件", "attachment of the report"),
     "redirect": ("跳转到年报页面", "on the way to the report"),
-    "original": ("内容相同的首次抓取", "first capture of the same content"),
+    "original": ("内容相同的首次网页存档", "first capture of the same content"),
 }
 _OUTCOMES = {
     "complete": ("完整", "complete"),
     "partial": ("不完整", "partial"),
-    "blocked": ("被拦截", "blocked"),
-    "error": ("失败", "failed"),
+    "blocked": ("访问被拒绝", "blocked"),
+    "error": ("出错", "failed"),
 }
 
 
@@ -47,12 +49,14 @@ class Known:
     stand_ins: bool
     stamped: bool
     sealed: bool
+    caution: tuple[str, str] = ("", "")
 
 
 def readme(language: str, filing: FilingStatus, parts: Iterable[Part], looks: Iterable[LookNote], known: Known) -> str:
     """The README in ``zh`` or ``en``."""
     ruling = filing.ruling
-    told = asdict(known) | {"made_at": beijing(known.made_at), "as_of": beijing(known.as_of)}
+    caution = known.caution[0 if language == "zh" else 1]
+    told = asdict(known) | {"caution": caution, "made_at": beijing(known.made_at), "as_of": beijing(known.as_of)}
     return (
         _templates()
         .get_template(f"README.{language}.md.j2")
@@ -82,6 +86,8 @@ def verdict_json(filing: FilingStatus, records: list[dict[str, Any]], known: Kno
         "rule_version": RULE_VERSION,
         "deadline_rule": {"id": rule.id, "source_zh": rule.source_zh, "source_en": rule.source_en},
         "state_zh": STATE_ZH[filing.ruling.state],
+        "caution_zh": known.caution[0],
+        "caution_en": known.caution[1],
         "verdict": filing.to_json(),
         "records": records,
     }

@@ -33,11 +33,11 @@ class Source:
     def words(self) -> str:
         """A sentence for the document."""
         if self.frozen_at is None:
-            return "本件按指定时刻的存档即时判定，没有使用冻结的数据快照。"
+            return "本件按指定时刻的网页存档即时判定，没有使用定格的数据快照。"
         several = f"{len(self.files)}份快照合并计算" if len(self.files) > 1 else self.files[0]
         when = self.frozen_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-        late = "，系事后按上述截止时刻以前的存档补行冻结" if self.late else ""
-        return f"本件依据冻结的数据快照（冻结于{when}{late}），快照摘要（SHA-256）{self.digest}（{several}）。"
+        late = "，系事后按上述截止时刻以前的网页存档补行定格" if self.late else ""
+        return f"本件依据定格的数据快照（定格于{when}{late}），快照摘要（SHA-256）{self.digest}（{several}）。"
 
 
 def frozen_board(

@@ -15,6 +15,7 @@ from archive.clock import SHANGHAI, civil_date
 from archive.config.notices import NoticeRules
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import wording
+from archive.notices.circular_parts import CHANGES, held_words
 from archive.notices.decisions import opinion
 from archive.notices.ledger_notes import notes
 from archive.notices.order_steps import Order
@@ -49,14 +50,14 @@ _COLUMNS: tuple[_Column, ...] = (
     _Column("单位类别", 14, "text", lambda f, r: r.kinds[f.facts.kind]),
     _Column("区划代码", 10, "text", lambda f, _: f.facts.region),
     _Column("报告年度", 9, "number", lambda f, _: f.facts.year),
-    _Column("应公布日期", 12, "day", lambda f, _: f.facts.deadline.due),
+    _Column("截止日期", 12, "day", lambda f, _: f.facts.deadline.shown),
     _Column("时限性质", 14, "text", lambda f, r: r.bases[f.facts.deadline.basis]),
     _Column("状态", 20, "text", lambda f, _: state_words(f)),
     _Column("天数", 7, "number", lambda f, _: f.ruling.days_late),
     _Column("天数说明", 22, "text", lambda f, _: days_words(f)),
     _Column("页面标注日期", 13, "day", lambda f, _: f.ruling.declared_date),
-    _Column("最后确认尚无", 17, "moment", lambda f, _: f.ruling.absent_until),
-    _Column("首次看到", 17, "moment", lambda f, _: f.ruling.first_seen),
+    _Column("最近一次确认未公布", 17, "moment", lambda f, _: f.ruling.absent_until),
+    _Column("首次发现", 17, "moment", lambda f, _: f.ruling.first_seen),
     _Column("标记", 20, "text", lambda f, _: wording.flags(f)),
     _Column("理由", 60, "text", lambda f, _: f.ruling.reason_zh),
     _Column("人工意见", 26, "text", lambda f, _: opinion(f)),
@@ -92,12 +93,14 @@ def ledger(
     }
     with xlsxwriter.Workbook(buffer, options) as workbook:
         workbook.set_properties(
-            {"title": f"{standing.region_name}{standing.year}年度报告发布情况台账", "created": _naive(made_at)}
+            {"title": f"{standing.region_name}{standing.year}年度报告公布情况台账", "created": _naive(made_at)}
         )
         formats = {name: workbook.add_format({"valign": "top", **shape}) for name, shape in _SHAPES.items()}
         named = _named(standing)
         for name, filings in (("问题台账", named), ("全部单位", standing.filings), ("未能核查", standing.unverified)):
             _sheet(workbook.add_worksheet(name), filings, rules, formats, said)
+        if standing.changes:
+            _changes_sheet(workbook.add_worksheet(CHANGES), standing, formats)
         _notes_sheet(workbook.add_worksheet("说明"), notes(standing, rules, made_at, version, len(named)), formats)
     return buffer.getvalue()
 
@@ -160,6 +163,18 @@ def _write(sheet: Worksheet, row: int, place: int, kind: _Kind, value: Any, form
         sheet.write_url(row, place, value, shape, string=value[:255])
     else:
         sheet.write_string(row, place, str(value), formats["text"] if kind == "link" else shape)
+
+
+def _changes_sheet(sheet: Worksheet, standing: Standing, formats: dict[str, Any]) -> None:
+    """Whom the frozen data held to something that no longer holds, and why it does not."""
+    sheet.write_row(0, 0, ("序号", "单位编号", "单位", "快照所列情形", "复核情况"), formats["head"])
+    for number, change in enumerate(standing.changes, 1):
+        facts = change.filing.facts
+        sheet.write_number(number, 0, number, formats["number"])
+        for place, text in enumerate((facts.organ_id, facts.organ, held_words(change), change.why), 1):
+            sheet.write_string(number, place, text, formats["text"])
+    for place, width in enumerate((6, 14, 28, 34, 44)):
+        sheet.set_column(place, place, width)
 
 
 def _notes_sheet(sheet: Worksheet, rows: Sequence[tuple[str, str]], formats: dict[str, Any]) -> None:

@@ -11,6 +11,15 @@ from archive.notices import decisions, wording
 from archive.notices.standing import Standing
 
 
+def _changed(standing: Standing) -> str:
+    told = [f"{len(standing.changes)}家单位已剔除，见同名工作表" if standing.changes else "无"]
+    if standing.unconfirmed:
+        told.append(f"另有{len(standing.unconfirmed)}家单位公布义务未经确认，不在表内")
+    if standing.checked_at:
+        told.append(f"复核于{standing.checked_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+    return "；".join(told)
+
+
 def notes(standing: Standing, rules: NoticeRules, made_at: datetime, version: str, named: int) -> list[tuple[str, str]]:
     """Label and text of each row."""
     scope = f"{standing.region_name}（区划代码 {standing.region}），{standing.year}年度，公布时限已届满的单位"
@@ -27,7 +36,7 @@ def notes(standing: Standing, rules: NoticeRules, made_at: datetime, version: st
         )
     )
     return [
-        ("内容", "政府信息公开工作年度报告发布情况台账"),
+        ("内容", "政府信息公开工作年度报告公布情况台账"),
         ("范围", scope),
         ("数据截至", f"{wording.until(standing.as_of)}（北京时间）"),
         ("数据快照", standing.source.words),
@@ -37,11 +46,12 @@ def notes(standing: Standing, rules: NoticeRules, made_at: datetime, version: st
         ("行数", f"问题台账{named}行，全部单位{standing.total}行，未能核查{len(standing.unverified)}行"),
         ("时限", deadlines),
         ("天数", "自时限届满次日起的日历天数；未见公布的，算到最后一次完整查看之日"),
-        ("最后确认尚无", "最后一次完整读取栏目而其中没有该年度报告的时间"),
-        ("首次看到", "第一次在栏目中看到该年度报告的时间；实际公布介于上述两个时间之间"),
-        ("页面标注日期", "网站自行标注，仅供参考；与实际所见不符的，在“标记”一栏注明“日期矛盾”"),
-        ("晚于本地通常时限", "《条例》没有规定具体日期的单位，只与本地通常做法比较，不属于逾期"),
-        ("未能核查", "看不到不等于没有公布：网站无法访问、栏目未能完整查看的，不作评价，也不得据此列入问题名单"),
+        ("最近一次确认未公布", "最近一次完整查看栏目而未发现该年度报告的时间"),
+        ("首次发现", "第一次在栏目中发现该年度报告的时间；实际公布介于上述两个时间之间"),
+        ("页面标注日期", "页面标注日期仅供参考；与实际所见不符的，在“标记”一栏注明“日期矛盾”"),
+        ("晚于本地通常时限", "《条例》没有规定具体日期的单位，按本地通常时限统计，不作违规认定"),
+        ("未能核查", "未能查看的，不认定为未公布：网站无法访问、栏目未能完整查看的，不作评价，也不得据此列入问题名单"),
+        ("与快照相比的变化", _changed(standing)),
         ("人工意见", decisions.listed(standing) or "无"),
         ("督办单", "最近一份督办单的编号，括号内为最后一步的日期；办理经过见单位页面或 nianbao notice orders"),
         (

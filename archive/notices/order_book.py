@@ -43,20 +43,23 @@ def orders_of(filing_ids: Sequence[str], folder: Path | None = None) -> dict[str
 
 
 def issue(lines: Sequence[StepLine], prefix: str, folder: Path | None = None) -> list[Order]:
-    """Enter new orders under the next free numbers ``<prefix>〔year〕001号``; the number given in a line counts for
-    nothing. Raises NianbaoError when one of the filings has an open order: it must be closed first."""
+    """Enter new orders under the next free numbers ``<prefix>〔year〕1号``; the number given in a line counts for
+    nothing. Raises NianbaoError when a filing has an open order, or had one for the same matter that was closed."""
     path = _book(folder)
     path.parent.mkdir(parents=True, exist_ok=True)
+    for line in lines:
+        if line.due and line.due < civil_date(line.at):
+            raise NianbaoError(f"the day to put things right, {line.due}, is before the day of issue")
     with journal_lock(path):
         known = read_orders(folder)
         for line in lines:
-            _refuse_second(known, f"{line.organ_id}-{line.report_year}")
+            _refuse_second(known, line)
         entered: list[Order] = []
         for line in lines:
             year = civil_date(line.at).year
             head = f"{prefix}〔{year}〕"
-            number = 1 + sum(order.number.startswith(head) for order in [*known, *entered])
-            made = line.model_copy(update={"number": f"{head}{number:03d}号"})
+            number = 1 + max((_serial(order.number, head) for order in [*known, *entered]), default=0)
+            made = line.model_copy(update={"number": f"{head}{number}号"})
             append_line(path, made.model_dump_json())
             entered.append(Order((made,)))
     return entered
@@ -77,7 +80,7 @@ def record(line: StepLine, folder: Path | None = None) -> Order:
 
 
 def find_order(name: str, folder: Path | None = None) -> Order:
-    """The order of a whole number, or of ``2026-1`` for 〔2026〕001号. Raises NotFoundError."""
+    """The order of a whole number, or of ``2026-1`` for 〔2026〕1号 or 〔2026〕001号. Raises NotFoundError."""
     for order in read_orders(folder):
         if name in (order.number, _short(order.number)):
             return order
@@ -89,10 +92,20 @@ def _short(number: str) -> str:
     return f"{year}-{rest.removesuffix('号').lstrip('0')}"
 
 
-def _refuse_second(known: Sequence[Order], filing_id: str) -> None:
-    still = next((order for order in known if order.open and order.filing_id == filing_id), None)
+def _serial(number: str, head: str) -> int:
+    """The running number behind a prefix and year, written with or without leading zeros; 0 for others."""
+    digits = number.removeprefix(head).removesuffix("号")
+    return int(digits) if number.startswith(head) and digits.isdigit() else 0
+
+
+def _refuse_second(known: Sequence[Order], line: StepLine) -> None:
+    mine = [order for order in known if order.filing_id == f"{line.organ_id}-{line.report_year}"]
+    still = next((order for order in mine if order.open), None)
     if still:
-        raise NianbaoError(f"{filing_id} has an open order already: {still.number}; close it first")
+        raise NianbaoError(f"{still.filing_id} has an open order already: {still.number}; close it first")
+    last = mine[-1] if mine else None
+    if last and last.issue.state == line.state and line.follows != last.number:
+        raise NianbaoError(f"{last.filing_id}: {last.number} was about the same matter and is closed; no second one")
 
 
 def _book(folder: Path | None) -> Path:

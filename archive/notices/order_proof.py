@@ -8,11 +8,15 @@ from pathlib import Path
 from archive.captures.verify import Problem
 from archive.errors import NianbaoError
 from archive.notices.order_book import read_orders
+from archive.notices.order_closing import broken_proofs
 
 
 def order_problems(folder: Path) -> Iterator[Problem]:
-    """The first line of the book that does not hold."""
+    """The first line of the book that does not hold; when all do, the proofs that are missing or were changed."""
     try:
-        read_orders(folder)
+        book = read_orders(folder)
     except (NianbaoError, UnicodeDecodeError) as broken:
         yield Problem("damaged_record", "orders.jsonl", None, str(broken))
+        return
+    for number, reason in broken_proofs(book, folder):
+        yield Problem("altered_file", "orders.jsonl", None, f"{number}: {reason}")

@@ -30,7 +30,9 @@ FOLLOWS: dict[OrderStep, tuple[OrderStep, ...]] = {
 
 class StepLine(BaseModel):
     """One line of the book. The first of an order (``issued``) names whom it is for, what the state was, by which day
-    things must be right (``due``) and the digest of the snapshot it rests on."""
+    things must be right (``due``) and the digest of the snapshot it rests on; ``follows`` is the number of a closed
+    order of the same filing whose matter came up anew. ``proof``: SHA-256 in hex of a file kept beside the book that
+    proves a step, ``proof_name`` the name it came under."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -45,6 +47,9 @@ class StepLine(BaseModel):
     state: str = ""
     due: date | None = None
     snapshot: str = ""
+    follows: str = ""
+    proof: str = ""
+    proof_name: str = ""
 
     @model_validator(mode="after")
     def _whole(self) -> StepLine:

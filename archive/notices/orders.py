@@ -19,7 +19,9 @@ from archive.notices.word_page import WordPage
 
 _MOST_EVIDENCE = 4  # looks and pages named on the sheet; all of them are in the evidence package
 DRAFT = "（草稿，签发时编号）"
-_ROLES = {"absent": "栏目页（尚无）", "present": "栏目页（已有）", "report": "年报页面", "failed_look": "未能打开"}
+_ROLES = {"absent": "栏目页（未发现）", "present": "栏目页（已公布）", "report": "年报页面", "failed_look": "未能打开",
+    "precedent": "栏目页（以往年度）", "doubt": "待确认条目",
+}  # fmt: skip
 
 
 def orders(
@@ -44,7 +46,7 @@ def orders(
         if filing.facts.id not in numbers:
             following += 1
             numbers[filing.facts.id] = following
-        number = f"{rules.order_prefix}〔{civil_date(made_at).year}〕{numbers[filing.facts.id]:03d}号"
+        number = f"{rules.order_prefix}〔{civil_date(made_at).year}〕{numbers[filing.facts.id]:d}号"
         if issued is not None:
             number = issued.get(filing.facts.id, DRAFT)
         _sheet(page, standing, filing, rules, number, office or rules.office, reply_by, first=position == 0)
@@ -71,9 +73,9 @@ def _sheet(
         page.line(f"级别：{step.name}", colour=step.colour)
     page.form(
         [
-            ("提示单位" if custom else "督办单位", filing.facts.organ, 0),
+            ("承办单位", filing.facts.organ, 0),
             ("提示事项" if custom else "督办事项", _matter(filing), 0),
-            ("时限", _due(filing, rules), 0),
+            ("截止日期", _due(filing, rules), 0),
             ("依据", wording.basis(filing.facts.deadline.rule.source_zh) + "。", 0),
             ("核查情况", filing.ruling.reason_zh, 0),
             ("网页存档", _evidence(filing), 0),
@@ -102,7 +104,7 @@ def _due(filing: FilingStatus, rules: NoticeRules) -> str:
 def _evidence(filing: FilingStatus) -> str:
     """The latest looks and pages, each with its first address; digests stand in the evidence package."""
     groups: dict[tuple[str, str], list[Evidence]] = {}
-    for item in filing.evidence:
+    for item in (one for one in filing.evidence if one.role != "precedent"):
         groups.setdefault((item.role, wording.moment(item.fetched_at)), []).append(item)
     lines = []
     for (role, when), items in list(groups.items())[-_MOST_EVIDENCE:]:
@@ -113,7 +115,7 @@ def _evidence(filing: FilingStatus) -> str:
 
 def _request(filing: FilingStatus, rules: NoticeRules, office: str, reply_by: str) -> str:
     within = f"于{reply_by}前" if reply_by else f"自收到之日起{rules.rectify}内"
-    whom = office or "我单位"
+    whom = office or "我办"
     if filing.ruling.state == "late":
         return f"请{within}说明未按时公布的原因和改进措施，填写办理反馈后报送{whom}。"
     if by_custom(filing):

@@ -11,8 +11,9 @@ from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS, Basis, OrganKind
 from archive.errors import NotFoundError
 from archive.filings.rules.interval import last_day
-from archive.filings.verdicts.status import Board, FilingStatus
+from archive.filings.verdicts.status import FilingStatus
 from archive.notices.frozen import Source
+from archive.notices.guard import Change, Guarded, charges_of
 from archive.notices.states import by_custom
 
 _OUT_OF_SCOPE = ("not_applicable", "waived", "not_due", "due_soon")
@@ -38,13 +39,23 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class LooksMade:
+    """The complete looks that a paper rests on: how many, at how many columns, and when the newest began."""
+
+    count: int
+    columns: int
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """A region's report year as of a moment. Lists hold only what may be named: nothing ``unverified`` is in them.
+    """A region's report year as of a moment. Lists hold only what may be named: whom the guard let pass.
 
     ``late``, ``overdue``: by law or local rule; ``custom``: both, of organs for which no rule names the day.
     ``conflicting`` and ``defective`` are about reports that were seen, whether or not they were in time.
     ``waived`` and ``dismissed``: what people decided; the waived stand in no count, the dismissed are ``unverified``.
-    ``source`` tells on which frozen data all of it rests.
+    ``changes``: what the frozen data said and no paper says today; ``unconfirmed``: of nobody knows whether they must
+    publish; both stand in no count. ``source`` tells on which frozen data all of it rests.
     """
 
     region: str
@@ -64,6 +75,10 @@ class Standing:
     source: Source = field(default_factory=Source)
     waived: tuple[FilingStatus, ...] = ()
     dismissed: tuple[FilingStatus, ...] = ()
+    changes: tuple[Change, ...] = ()
+    unconfirmed: tuple[FilingStatus, ...] = ()
+    checked_at: datetime | None = None
+    looks: LooksMade | None = None
 
     @property
     def total(self) -> int:
@@ -104,14 +119,16 @@ def freezing_moment(deadlines: Deadlines, year: int, region: str, now: datetime)
     return max(past)
 
 
-def sort_out(frozen: Board, region: str, region_name: str, source: Source | None = None) -> Standing:
-    """The standing of a board. Raises NotFoundError when nothing has fallen due by its moment."""
+def sort_out(
+    held: Guarded, region: str, region_name: str, source: Source | None = None, looks: LooksMade | None = None
+) -> Standing:
+    """The standing of a guarded board. Raises NotFoundError when nothing has fallen due by its moment."""
+    frozen = held.board
     today = last_day(frozen.as_of)
     due = [f for f in frozen.filings if f.facts.deadline.due < today and f.ruling.state not in _OUT_OF_SCOPE]
     if not due:
-        raise NotFoundError(f"no report of {frozen.year} had fallen due in region {region} by {today}")
+        raise NotFoundError(_nobody(held, region, today))
     lawful = [f for f in due if not by_custom(f)]
-    seen = [f for f in due if f.ruling.first_seen and f.ruling.state in ("on_time", "late")]
     return Standing(
         region=region,
         region_name=region_name,
@@ -123,14 +140,25 @@ def sort_out(frozen: Board, region: str, region_name: str, source: Source | None
         overdue=_longest(f for f in lawful if f.ruling.state == "overdue"),
         custom=_longest(f for f in due if by_custom(f) and f.ruling.state in ("late", "overdue")),
         withdrawn=tuple(f for f in due if f.ruling.state == "withdrawn"),
-        conflicting=tuple(f for f in seen if "date_conflict" in f.ruling.flags),
-        defective=tuple(f for f in seen if {"defective", "wrong_form"} & set(f.ruling.flags)),
+        conflicting=tuple(f for f in due if "dates" in charges_of(f.ruling)),
+        defective=tuple(f for f in due if "content" in charges_of(f.ruling)),
         unverified=tuple(f for f in due if f.ruling.state == "unverified"),
         not_due=sum(f.ruling.state not in ("not_applicable", "waived") for f in frozen.filings) - len(due),
         source=source or Source(),
         waived=tuple(f for f in frozen.filings if f.facts.deadline.due < today and f.ruling.state == "waived"),
         dismissed=tuple(f for f in due if f.word and f.word.kind == "dismiss"),
+        changes=tuple(change for change in held.changes if change.filing.facts.deadline.due < today),
+        unconfirmed=tuple(f for f in held.unconfirmed if f.facts.deadline.due < today),
+        checked_at=held.checked_at,
+        looks=looks,
     )
+
+
+def _nobody(held: Guarded, region: str, today: date) -> str:
+    told = f"no report of {held.board.year} had fallen due in region {region} by {today}"
+    if held.changes:
+        return f"{told}, or everybody who was named has been cleared since ({len(held.changes)})"
+    return f"{told} of an organ whose duty is confirmed" if held.unconfirmed else told
 
 
 def _longest(filings: Iterable[FilingStatus]) -> tuple[FilingStatus, ...]:

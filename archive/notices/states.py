@@ -7,10 +7,11 @@ from typing import cast
 from archive.filings.rules.ruling import STATE_ZH, State
 from archive.filings.verdicts.status import FilingStatus
 
+_LAWFUL = {"late": "逾期公布", "overdue": "逾期未见公布"}
 _CUSTOM = {
-    "on_time": "在本地通常时限内发布",
-    "late": "晚于本地通常时限发布",
-    "overdue": "已过本地通常时限，未见发布",
+    "on_time": "在本地通常时限内公布",
+    "late": "晚于本地通常时限公布",
+    "overdue": "已过本地通常时限，未见公布",
 }
 
 
@@ -33,7 +34,7 @@ def days_words(filing: FilingStatus) -> str:
 def state_of(state: str, basis: str) -> str:
     """The same from plain values."""
     plain = STATE_ZH[cast(State, state)]
-    return _CUSTOM.get(state, plain) if basis == "custom" else plain
+    return (_CUSTOM if basis == "custom" else _LAWFUL).get(state, plain)
 
 
 def days_of(days: int | None, basis: str) -> str:

@@ -9,6 +9,8 @@ from archive.clock import SHANGHAI
 from archive.filings.rules.ruling import FLAG_ZH
 from archive.filings.verdicts.status import FilingStatus
 
+# What we did not read or do not know, and what the form of a title or the calendar brings about.
+NO_FAULT = ("deadline_was_holiday", "page_unread", "odd_title", "duty_unconfirmed", "stale")
 _DIGITS = "〇一二三四五六七八九十"
 
 
@@ -22,13 +24,17 @@ def until(as_of: datetime) -> str:
     local = as_of.astimezone(SHANGHAI)
     if (local.hour, local.minute) == (0, 0):
         return f"{day(local.date() - timedelta(days=1))}24时"
-    return f"{day(local.date())}{local:%H:%M}"
+    return f"{day(local.date())}{_clock(local)}"
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour}时{local.minute}分" if local.minute else f"{local.hour}时"
 
 
 def moment(instant: datetime) -> str:
-    """``2月3日20:00`` in Beijing time; the year goes without saying in a notice of one season."""
+    """``2月3日20时`` or ``2月3日20时15分`` in Beijing time; the year goes without saying in a notice of one season."""
     local = instant.astimezone(SHANGHAI)
-    return f"{local.month}月{local.day}日{local:%H:%M}"
+    return f"{local.month}月{local.day}日{_clock(local)}"
 
 
 def counting(number: int) -> str:
@@ -61,16 +67,16 @@ def joined(clauses: Sequence[str]) -> str:
 def claim(filing: FilingStatus) -> str:
     """What the page says of its own day."""
     declared = filing.ruling.declared_date
-    return f"页面标注日期为{day(declared)}" if declared else "页面未标注日期"
+    return f"页面标注日期为{day(declared)}" if declared else "页面未标注公布日期"
 
 
 def appeared(filing: FilingStatus) -> str:
     """When it was last proved absent and first seen, each as it is known."""
     ruling = filing.ruling
-    first = f"{moment(ruling.first_seen)}查看时首次出现" if ruling.first_seen else ""
+    first = f"{moment(ruling.first_seen)}首次发现" if ruling.first_seen else ""
     if ruling.absent_until and first:
-        return f"{moment(ruling.absent_until)}完整查看时尚无，{first}"
-    return f"{moment(ruling.first_seen)}首次查看时已在" if ruling.first_seen else ""
+        return f"{moment(ruling.absent_until)}完整查看未发现，{first}"
+    return f"{moment(ruling.first_seen)}首次查看时已公布" if ruling.first_seen else ""
 
 
 def basis(source: str) -> str:
@@ -79,6 +85,6 @@ def basis(source: str) -> str:
 
 
 def flags(filing: FilingStatus) -> str:
-    """The flags as words; a holiday is no fault and is left out."""
-    told = [FLAG_ZH.get(flag, flag) for flag in filing.ruling.flags if flag != "deadline_was_holiday"]
+    """The flags as words, but for those that are no fault of the organ."""
+    told = [FLAG_ZH.get(flag, flag) for flag in filing.ruling.flags if flag not in NO_FAULT]
     return "、".join(told)

@@ -64,7 +64,8 @@ def _fill(document: Document, items: list[Item], found: tuple[int, int]) -> None
     taken = {id(item) for item in kept if item.grid is None or _is_content(item.grid)}
     document.blocks = _blocks([item for item in kept if id(item) in taken])
     above = items[max(0, start - _UNDER_TITLE) : start]
-    document.metas["under_title"] = "\n".join(item.text for item in above if item.grid is None and not item.linked)
+    shown = [item.text for item in above if item.grid is None and item.linked * 2 <= len(item.text)]
+    document.metas["under_title"] = "\n".join(shown)
     near = items[max(0, start - _NEAR_BEFORE) : end + _NEAR_AFTER]
     document.outside += [line for item in near if id(item) not in taken for line in _lines(item)]
 

@@ -10,16 +10,19 @@ from lxml import etree
 from archive.reading.decode import decode
 from archive.reading.html_scripts import TELLING, html_in
 from archive.reading.html_shown import show
+from archive.reading.html_text import text_of
 
 MOST_CHARACTERS = 6_000_000
 """Far more than the largest report page met; what is beyond is not parsed, and a warning says so."""
 
 _DATA_URI = re.compile(r"""data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{200,}""")
 _SCRIPT_DATE = re.compile(
-    r"""["']?(?:pub_?date|publish_?time|display_publish_time|publish_?date|docreltime|releasetime)["']?\s*[:=]\s*["']?"""
+    r"""["']?(?:pub_?date|publish_?time|display_publish_time|publish_?date|docreltime|releasetime|datepublished|pubtime|posttime|post_time)["']?\s*[:=]\s*["']?"""
     r"""(\d{4}[-/年]\d{1,2}[-/月]\d{1,2})""",
     re.I,
 )
+_FULL_DATE = re.compile(r"(?<!\d)20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}(?!\d)")
+_SHORT_SCRIPT = 400
 _HOLDS_HTML = ("script", "textarea", "template", "noscript", "xmp")
 _NO_TEXT = ("script", "style", "textarea", "template", "noscript", "select", "button", "svg", "head", "xmp", "object")
 
@@ -48,6 +51,7 @@ def parse_page(body: bytes, content_type: str = "") -> Page | None:
     found = root.find("body")
     page = Page(root.find("head"), found if found is not None else root, decoded.charset, warnings=warnings)
     _look_into_scripts(root, page)
+    _write_dates(page.body)
     etree.strip_elements(page.body, *_NO_TEXT, with_tail=False)
     show(page.body)
     return page
@@ -67,6 +71,17 @@ def _tree(text: str) -> etree._Element | None:
         return etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         return None
+
+
+def _write_dates(body: etree._Element) -> None:
+    """A date that a short script writes into its line, or that stands in a time element's attribute, is shown there."""
+    for script in body.iter("script"):
+        text = script.text or ""
+        if len(text) < _SHORT_SCRIPT and "write" in text and (found := _FULL_DATE.search(text)):
+            script.tail = f" {found[0]} {script.tail or ''}"
+    for element in body.iter("time"):
+        if (found := _FULL_DATE.search(element.get("datetime") or "")) and not _FULL_DATE.search(text_of(element)):
+            element.tail = f" {found[0]} {element.tail or ''}"
 
 
 def _look_into_scripts(root: etree._Element, page: Page) -> None:

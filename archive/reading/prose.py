@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.reading.document import Block, Cell, Grid, Paragraph
 from archive.reading.labels import label_key, squeeze
+from archive.reading.published import is_info_line
 from archive.reading.rules import reading_rules
 from archive.reading.sections import heading_number
 from archive.reading.tables.vocabulary import form_words
@@ -11,6 +12,8 @@ from archive.reading.values import is_value
 
 _HEAD = 12
 """Paragraphs at the beginning among which title and date lines are looked for."""
+_INFO_LINES = 4
+"""Lines below the title that may tell of the page and not of the year."""
 _BORDERED = 4
 """A lone cell of at least so many characters that is no label is prose with a border around it."""
 
@@ -52,7 +55,8 @@ def report_prose(paragraphs: list[str], titles: list[str]) -> tuple[list[str], l
     head = _title_lines(paragraphs[:_HEAD], keys)
     noise = reading_rules().noise.line
     for at, text in enumerate(paragraphs):
-        (dropped if at < head or (len(text) < 200 and noise.search(text)) else kept).append(text)
+        above = at < head or (at < head + _INFO_LINES and not kept and is_info_line(text))
+        (dropped if above or (len(text) < 200 and noise.search(text)) else kept).append(text)
     return kept, dropped
 
 

@@ -50,10 +50,12 @@ class Containers(_Strict):
 
 
 class DateLabels(_Strict):
-    """Words before a date: of publication, of a later change (used when there is nothing better), and never used."""
+    """Words before a date: of publication, of the paper's number or a later change (used when there is nothing better),
+    and never used."""
 
     published: tuple[str, ...]
     plain: tuple[str, ...]
+    issued: tuple[str, ...]
     later: tuple[str, ...]
     never: tuple[str, ...]
     metas: tuple[str, ...]

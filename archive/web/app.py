@@ -21,6 +21,7 @@ from archive.web.serving.guard import Guard
 from archive.web.serving.judged import Judged
 from archive.web.serving.rendering import STATIC, problem_page
 from archive.web.serving.room import Room
+from archive.web.serving.watching import Watching
 
 
 def create_app(
@@ -45,6 +46,7 @@ def create_app(
         search_folder=search_folder or data_dir() / "search",
         data_folder=warc_folder.parent if warc_folder else data_dir(),
         judged=Judged(now),
+        watching=Watching(now),
     )
     app.add_middleware(Guard)
     problems.install(app, problem_page)

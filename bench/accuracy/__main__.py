@@ -7,6 +7,7 @@ import random
 import sys
 
 from archive.reading.read import read
+from bench.accuracy.info_lines import score_info_lines
 from bench.accuracy.measure import Score, score_page
 from bench.accuracy.pages import make_page
 from bench.accuracy.titles import score_titles
@@ -47,7 +48,7 @@ def main() -> int:
     parser.add_argument("--show", type=int, default=0, help="how many wrong readings to print")
     wanted = parser.parse_args()
     score = measure(wanted.pages, wanted.seed)
-    good = _print_made(score, wanted.pages) and _print_titles()
+    good = _print_made(score, wanted.pages) and _print_info_lines() and _print_titles()
     for line in score.wrong[: wanted.show]:
         print("  ", line)
     return 0 if good else 1
@@ -61,6 +62,12 @@ def _print_made(score: Score, pages: int) -> bool:
     foreign = score.share("foreign")
     print(f"  {'foreign characters taken in':42} {foreign:.4f}  goal <= {MOST_FOREIGN}")
     return good and foreign <= MOST_FOREIGN
+
+
+def _print_info_lines() -> bool:
+    found = [said == line.expected for line, said in score_info_lines()]
+    print("lines about the page")
+    return _line("day of publication", sum(found) / len(found), 0.98, len(found))
 
 
 def _print_titles() -> bool:

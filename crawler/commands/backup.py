@@ -77,7 +77,9 @@ def _copy_new(source: Path, target: Path) -> int:
 def _copy_again(source: Path, target: Path) -> None:
     """The whole folder, each file whole or not at all; locks are nobody's data."""
     for path in sorted(source.iterdir()) if source.is_dir() else []:
-        if path.is_file() and path.suffix not in (".lock", ".half"):
+        if path.is_dir():
+            _copy_again(path, target / path.name)
+        elif path.is_file() and path.suffix not in (".lock", ".half"):
             target.mkdir(parents=True, exist_ok=True)
             part = Path(shutil.copy2(path, target / f"{path.name}.part"))
             part.replace(target / path.name)

@@ -7,20 +7,19 @@ from datetime import date
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import utc_now
 from archive.config.whole import Configuration, load_configuration
-from archive.database.engine import session_of
-from archive.database.models import Decision, Judged, Organ
+from archive.database.engine import session_of, walking_alone
+from archive.database.models import Decision
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.book import DecisionLine, decide, sync_decisions
 from archive.filings.decisions.findings import finding_named
 from archive.filings.rules.human import WordKind
 from archive.filings.rules.ruling import state_zh
-from archive.filings.verdicts.history import record_verdicts
-from archive.filings.verdicts.status import board
+from archive.filings.verdicts.history import record_decision
+from archive.filings.verdicts.status import FilingStatus, board
 from crawler.commands import decided_forms
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx
 
@@ -60,19 +59,20 @@ def waive(
     _decide(organ, year, "waive", reason, finding, by, until=last)
 
 
-@group.command("dismiss", help="不采信: the machine's verdict, or the finding, does not hold.")
+@group.command("dismiss", help="不予认定: the machine's verdict, or the finding, does not hold.")
 def dismiss(organ: OrganId, year: ReportYear, reason: Reason, finding: FindingName = "", by: By = "") -> None:
     _decide(organ, year, "dismiss", reason, finding, by)
 
 
-@group.command("revoke", help="撤回: take a decision back; it stays on record.")
+@group.command("revoke", help="撤销: take a decision back; it stays on record.")
 def revoke(
     decision: Annotated[str, typer.Argument(metavar="ID", help="As in `nianbao decide list`.")],
     reason: Reason,
     by: By = "",
 ) -> None:
     configuration = load_configuration()
-    with session_of(database(configuration)) as session:
+    engine = database(configuration)
+    with walking_alone(engine), session_of(engine) as session:
         sync_decisions(session)
         known = session.get(Decision, decision)
         if known is None:
@@ -85,7 +85,8 @@ def revoke(
 
 def _decide(organ: str, year: int, kind: WordKind, reason: str, finding: str, by: str, **more: Any) -> None:
     configuration = load_configuration()
-    with session_of(database(configuration)) as session:
+    engine = database(configuration)
+    with walking_alone(engine), session_of(engine) as session:
         sync_decisions(session)
         mark = finding_named(session, organ, year, finding) if finding else ""
         _keep(session, configuration, _line(organ, year, kind, reason, by, finding=mark, **more))
@@ -105,16 +106,31 @@ def _line(organ: str, year: int, kind: WordKind, reason: str, by: str, **more: A
 
 
 def _keep(session: Session, configuration: Configuration, given: DecisionLine) -> None:
-    """Keep it, and have the recorded verdicts follow at once: alerts go by those."""
+    """Keep it, and have the recorded verdict follow at once: alerts go by it."""
+    before = _as_it_stands(session, configuration, given)
+    if before is None:
+        raise NotFoundError(f"no organ {given.organ_id}")
     word = decide(session, given)
-    now = utc_now()
-    region = session.scalars(select(Organ.region).where(Organ.id == given.organ_id)).one()
-    mark = session.get(Judged, region)
-    if mark is None or mark.as_of <= now:
-        record_verdicts(session, configuration.deadlines, [region], now)
-    (filing,) = board(session, configuration.deadlines, given.report_year, now, organ_ids=[given.organ_id]).filings
-    state = state_zh(filing.ruling.state, filing.facts.deadline.basis)
-    print(f"{word.id}: {filing.facts.organ} {given.report_year}年度：{state}。{filing.ruling.reason_zh}")
+    record_decision(session, configuration.deadlines, word)
+    after = _as_it_stands(session, configuration, given) or before
+    state = state_zh(after.ruling.state, after.facts.deadline.basis)
+    print(f"{word.id}: {after.facts.organ} {given.report_year}年度：{state}。{after.ruling.reason_zh}")
+    if unchanged := _unchanged(before, after, given):
+        print(unchanged)
+
+
+def _as_it_stands(session: Session, configuration: Configuration, given: DecisionLine) -> FilingStatus | None:
+    found = board(session, configuration.deadlines, given.report_year, utc_now(), organ_ids=[given.organ_id]).filings
+    return found[0] if found else None
+
+
+def _unchanged(before: FilingStatus, after: FilingStatus, given: DecisionLine) -> str:
+    """A sentence for a decision that leaves the verdict as it was; "" for one that does not."""
+    if (before.ruling.state, before.ruling.flags) != (after.ruling.state, after.ruling.flags):
+        return ""
+    state = state_zh(after.ruling.state, after.facts.deadline.basis)
+    known = "" if given.kind != "confirm" or not before.facts.confirmed else "公布义务此前已经确认；"
+    return f"该决定已登记，但判定没有变化：{known}登记前后均为“{state}”。"
 
 
 @group.command("list", help="The decisions that hold now; --all: also those that ended or were taken back.")

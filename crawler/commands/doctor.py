@@ -8,10 +8,13 @@ from importlib.util import find_spec
 import typer
 from sqlalchemy import make_url
 
+from archive.clock import utc_now
 from archive.config.alerts import load_alert_rules
 from archive.config.places import config_dir, data_dir
 from archive.config.whole import Configuration
+from archive.database.engine import session_of
 from archive.errors import ConfigErrors, NianbaoError
+from archive.filings.verdicts.watches import minded, stopped_words, watches
 from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.sending import understood
 from archive.notices.alerts.store import open_outbox
@@ -33,7 +36,10 @@ def doctor() -> None:
     configuration = checked.configuration
     print(f"ok       configuration under {config_dir()}: {len(configuration.sites)} sites")
     warnings = [*_warnings(configuration), *checked.warnings]
-    database(configuration)
+    engine = database(configuration)
+    with session_of(engine) as session:
+        watched = minded(watches(session, configuration.settings.schedule, utc_now()))
+    warnings += [f"the watch has stopped: {stopped_words(one)}" for one in watched if one.stopped or one.waiting]
     shown = make_url(configuration.settings.database()).render_as_string(hide_password=True)
     print(f"ok       database {shown}")
     for warning in warnings:

@@ -27,7 +27,15 @@ from archive.notices.order_book import orders_of
 from archive.notices.orders import orders
 from archive.notices.standing import Standing
 from crawler.commands import notice_book, notice_orders
-from crawler.commands.notice_data import chosen_of, day_words, keep, open_numbers, region_name, standing_of
+from crawler.commands.notice_data import (
+    chosen_of,
+    day_of_paper,
+    day_to_answer,
+    keep,
+    open_numbers,
+    region_name,
+    standing_of,
+)
 from crawler.commands.options import AsOf, Region, Year, database
 
 
@@ -64,6 +72,7 @@ def notice(
     office: Annotated[str, typer.Option("--office", help="发文单位; else as in config/notices.yaml.")] = "",
     number: Annotated[str, typer.Option("--number", help="文号 of the 通报.")] = "",
     reply_by: Annotated[str, typer.Option("--reply-by", help="The day to put things right by: 2026-03-01.")] = "",
+    dated: Annotated[str, typer.Option("--dated", help="成文日期 of the 通报: 2026-02-03; else left blank.")] = "",
 ) -> None:
     if context.invoked_subcommand:
         return
@@ -71,7 +80,8 @@ def notice(
         missing = [name for name, given in (("--year", year), ("--region", region), ("-o", output)) if not given]
         raise NianbaoError(f"notice: {', '.join(missing)} must be given")
     configuration, rules, now = load_configuration(), load_notice_rules(), utc_now()
-    by = day_words("--reply-by", reply_by)
+    due = day_to_answer(reply_by, now)
+    by = wording.day(due) if due else ""
     if output.suffix not in (".docx", ".xlsx", ".ics"):
         raise NianbaoError(f"-o: {output} must end in .docx, .xlsx or .ics")
     with session_of(database(configuration)) as session:
@@ -86,7 +96,8 @@ def notice(
             chosen = chosen_of(found, organ or [])
             content = orders(found, chosen, rules, made_at=now, office=office, reply_by=by, issued=open_numbers(found))
         else:
-            content = circular(found, rules, made_at=now, office=office, reply_by=by, number=number)
+            day = day_of_paper(dated, found.as_of, now)
+            content = circular(found, rules, made_at=now, office=office, reply_by=by, number=number, dated=day)
     keep(output, content)
     _tell(found)
 
@@ -103,6 +114,10 @@ def _calendar(
 
 
 def _tell(found: Standing) -> None:
+    for change in found.changes:
+        print(f"struck: {change.filing.facts.organ_id} {change.filing.facts.organ}: {change.why}", file=sys.stderr)
+    if found.unconfirmed:
+        print(f"{len(found.unconfirmed)} left out: nobody has confirmed that they must publish", file=sys.stderr)
     named = len(found.late) + len(found.overdue) + len(found.custom) + len(found.withdrawn)
     print(
         f"{found.region_name} {found.year}: {found.total} due as of {wording.until(found.as_of)}, "

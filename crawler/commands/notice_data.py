@@ -10,25 +10,31 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.clock import civil_date
 from archive.config.regions import regions
 from archive.config.whole import Configuration
 from archive.database.models import Site
 from archive.errors import NianbaoError, NotFoundError
+from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.notices import wording
 from archive.notices.frozen import board_then, frozen_now
 from archive.notices.order_book import orders_of
-from archive.notices.standing import Standing, freezing_moment, sort_out
+from archive.notices.standing import Standing, freezing_moment
+from archive.notices.standing_today import standing_today
 from crawler.commands.options import moment
 
 
 def standing_of(
     session: Session, configuration: Configuration, year: int, region: str, as_of: str, now: datetime
 ) -> Standing:
-    """From the frozen board; frozen now where the nightly run has not done it. With --as-of: as of that moment."""
+    """From the frozen board; frozen now where the nightly run has not done it. With --as-of: as of that moment.
+
+    Whatever the moment, nobody is named whom today's verdicts and decisions clear.
+    """
     deadlines = configuration.deadlines
     if as_of:
-        found, source = board_then(session, deadlines, region, year, moment(as_of, whole_day=True))
+        found, source = board_then(session, deadlines, region, year, past_moment(as_of, now))
     else:
         frozen = freezing_moment(deadlines, year, region, now)
         found, source, fresh = frozen_now(session, deadlines, region, year, frozen, now)
@@ -37,7 +43,18 @@ def standing_of(
                 f"{fresh} board(s) had not been frozen yet: frozen now, judged as of {wording.until(frozen)}",
                 file=sys.stderr,
             )
-    return sort_out(found, region, region_name(session, region), source)
+    name = region_name(session, region)
+    return standing_today(session, deadlines, configuration.settings.schedule, (found, source), region, name, now)
+
+
+def past_moment(as_of: str, now: datetime) -> datetime:
+    """The instant of --as-of for a paper; today's date is now. Raises NianbaoError for one that has not come."""
+    wanted = moment(as_of, whole_day=True)
+    if len(as_of.strip()) == 10 and last_day(wanted) == civil_date(now):
+        return now
+    if wanted > now:
+        raise NianbaoError(f"--as-of: {as_of} is not over yet; a paper cannot speak of the future")
+    return wanted
 
 
 def region_name(session: Session, code: str) -> str:
@@ -55,23 +72,49 @@ def chosen_of(found: Standing, organ_ids: list[str]) -> list[FilingStatus]:
         if not found.to_pursue:
             raise NotFoundError("no report is overdue or withdrawn: there is nobody to write to")
         return list(found.to_pursue)
-    by_id = {filing.facts.organ_id: filing for filing in found.filings}
-    chosen = []
-    for organ_id in organ_ids:
-        filing = by_id.get(organ_id)
-        if filing is None:
-            raise NotFoundError(f"--organ: no report of {organ_id} had fallen due in region {found.region}")
-        if filing.ruling.state not in ("late", "overdue", "withdrawn"):
-            raise NianbaoError(f"--organ: {organ_id} is {filing.ruling.state}; there is nothing to ask of it")
-        chosen.append(filing)
-    return chosen
+    return [_one_of(found, organ_id) for organ_id in dict.fromkeys(organ_ids)]
 
 
-def day_words(option: str, text: str) -> str:
+def _one_of(found: Standing, organ_id: str) -> FilingStatus:
+    for change in found.changes:
+        if change.filing.facts.organ_id == organ_id:
+            raise NianbaoError(f"--organ: {organ_id} may not be named today: {change.why}")
+    if any(filing.facts.organ_id == organ_id for filing in found.unconfirmed):
+        raise NianbaoError(f"--organ: {organ_id} may not be named: nobody has confirmed that it must publish")
+    filing = next((filing for filing in found.filings if filing.facts.organ_id == organ_id), None)
+    if filing is None:
+        raise NotFoundError(f"--organ: no report of {organ_id} had fallen due in region {found.region}")
+    if filing.ruling.state not in ("late", "overdue", "withdrawn"):
+        raise NianbaoError(f"--organ: {organ_id} is {filing.ruling.state}; there is nothing to ask of it")
+    return filing
+
+
+def day_of(option: str, text: str) -> date | None:
+    """The day of an option; None when it is not given. Raises NianbaoError."""
     try:
-        return wording.day(date.fromisoformat(text)) if text else ""
+        return date.fromisoformat(text) if text else None
     except ValueError:
         raise NianbaoError(f"{option}: {text!r} is no date such as 2026-03-01") from None
+
+
+def day_to_answer(text: str, now: datetime) -> date | None:
+    """The day of --reply-by. Raises NianbaoError for one that is over."""
+    day = day_of("--reply-by", text)
+    if day and day < civil_date(now):
+        raise NianbaoError(f"--reply-by: {day} is over already; give today or a later day")
+    return day
+
+
+def day_of_paper(text: str, as_of: datetime, now: datetime) -> str:
+    """The day a paper bears, in words. Raises NianbaoError for one to come, or before the data it rests on end."""
+    day = day_of("--dated", text)
+    if day is None:
+        return ""
+    if day > civil_date(now):
+        raise NianbaoError(f"--dated: {day} has not come yet")
+    if day < last_day(as_of):
+        raise NianbaoError(f"--dated: {day} is before the data of the paper end ({last_day(as_of)})")
+    return wording.day(day)
 
 
 def keep(output: Path, content: bytes) -> None:

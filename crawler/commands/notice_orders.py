@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,12 +18,14 @@ from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import session_of
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.verdicts.status import FilingStatus
-from archive.notices.order_book import issue, record
-from archive.notices.order_steps import STEP_ZH, StepLine
+from archive.notices import wording
+from archive.notices.order_book import find_order, issue, orders_of, record
+from archive.notices.order_closing import Proof, keep_proof, new_matter, unsupported
+from archive.notices.order_steps import STEP_ZH, Order, StepLine
 from archive.notices.orders import orders
 from archive.notices.standing import Standing
 from archive.notices.states import by_custom
-from crawler.commands.notice_data import boards_now, chosen_of, day_words, keep, open_numbers, standing_of
+from crawler.commands.notice_data import boards_now, chosen_of, day_to_answer, keep, standing_of
 from crawler.commands.options import AsOf, database
 
 By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who does it; else the login name.")]
@@ -48,37 +50,38 @@ def issue_orders(
 ) -> None:
     if output and output.suffix != ".docx":
         raise NianbaoError(f"-o: {output} must end in .docx")
-    configuration, rules, now, due = (
-        load_configuration(),
-        load_notice_rules(),
-        utc_now(),
-        day_words("--reply-by", reply_by),
-    )
+    configuration, rules, now = load_configuration(), load_notice_rules(), utc_now()
+    last = day_to_answer(reply_by, now)
+    if last is None:
+        raise NianbaoError("--reply-by: give the day to put things right by, such as 2026-03-01")
     with session_of(database(configuration)) as session:
         found = standing_of(session, configuration, year, region, as_of, now)
         chosen = chosen_of(found, organ or [])
+        today = _today(session, configuration, found.year, chosen, now)
         if not organ:
-            chosen = _still_to_pursue(session, configuration, found, chosen, now)
-    last = date.fromisoformat(reply_by)
-    entered = issue([_issued(found, filing, last, by, now) for filing in chosen], rules.order_prefix)
+            chosen = _without_order(found, chosen, today)
+    lines = [_issued(found, filing, today[filing.facts.id], last, by, now) for filing in chosen]
+    entered = issue(lines, rules.order_prefix)
     for order, filing in zip(entered, chosen, strict=True):
         print(f"{order.number}  {filing.facts.organ}  {reply_by}")
     if output:
         numbers = {order.filing_id: order.number for order in entered}
-        keep(output, orders(found, chosen, rules, made_at=now, office=office, reply_by=due, issued=numbers))
+        keep(
+            output, orders(found, chosen, rules, made_at=now, office=office, reply_by=wording.day(last), issued=numbers)
+        )
 
 
-def _still_to_pursue(
-    session: Session, configuration: Configuration, found: Standing, chosen: Sequence[FilingStatus], now: datetime
+def _without_order(
+    found: Standing, chosen: Sequence[FilingStatus], today: Mapping[str, FilingStatus]
 ) -> list[FilingStatus]:
-    """Of all on the frozen list, those with no open order whose report is still not there today, and not waived."""
-    numbers, left = open_numbers(found), []
-    (today,) = boards_now(session, configuration, {found.year: [f.facts.organ_id for f in chosen]}, now)
+    """Of all that may be named today, those with no open order, nor a closed one about the same matter."""
+    book, left = orders_of([filing.facts.id for filing in chosen]), []
+    for change in found.changes:
+        print(f"{change.filing.facts.organ_id}: {change.why}: no order is issued", file=sys.stderr)
     for filing in chosen:
-        state, number = today[filing.facts.id].ruling.state, numbers.get(filing.facts.id)
-        if number or state not in ("overdue", "withdrawn"):
-            why = f"an open order already, {number}" if number else f"become {state} since"
-            print(f"{filing.facts.organ_id} has {why}: no order is issued", file=sys.stderr)
+        before = book.get(filing.facts.id)
+        if why := _answered(before[-1], today[filing.facts.id]) if before else "":
+            print(f"{filing.facts.organ_id} {why}: no order is issued", file=sys.stderr)
         else:
             left.append(filing)
     if not left:
@@ -86,7 +89,24 @@ def _still_to_pursue(
     return left
 
 
-def _issued(found: Standing, filing: FilingStatus, due: date, by: str, now: datetime) -> StepLine:
+def _answered(last: Order, today: FilingStatus) -> str:
+    """Why a filing that has an order already gets no other; "" when something new is held against it."""
+    if last.open:
+        return f"has an open order already, {last.number}"
+    return "" if new_matter(last, today) else f"had an order about the same matter, {last.number}, which is closed"
+
+
+def _today(
+    session: Session, configuration: Configuration, year: int, chosen: Sequence[FilingStatus], now: datetime
+) -> dict[str, FilingStatus]:
+    """The chosen filings as they stand today."""
+    (today,) = boards_now(session, configuration, {year: [f.facts.organ_id for f in chosen]}, now)
+    return today
+
+
+def _issued(found: Standing, filing: FilingStatus, today: FilingStatus, due: date, by: str, now: datetime) -> StepLine:
+    before = orders_of([filing.facts.id]).get(filing.facts.id, [])
+    anew = bool(before) and not before[-1].open and new_matter(before[-1], today)
     return StepLine(
         number="-",
         step="issued",
@@ -98,19 +118,40 @@ def _issued(found: Standing, filing: FilingStatus, due: date, by: str, now: date
         state=filing.ruling.state,
         due=due,
         snapshot=found.source.digest,
+        follows=before[-1].number if anew else "",
     )
 
 
 def step(
-    number: Annotated[str, typer.Argument(help="年报督〔2026〕001号, or 2026-1.")],
+    number: Annotated[str, typer.Argument(help="年报督〔2026〕1号, or 2026-1.")],
     what: Annotated[str, typer.Argument(metavar="STEP", help="received, rectified, returned or closed.")],
     note: Annotated[str, typer.Option("--note", help="What was found or sent; needed for returned and closed.")] = "",
+    proof: Annotated[
+        Path | None, typer.Option("--proof", help="A file that proves it; kept in the data folder with its digest.")
+    ] = None,
     by: By = "",
 ) -> None:
     if what not in STEP_ZH or what == "issued":
         raise NianbaoError(f"{what!r} is no step; there are received, rectified, returned and closed")
     if what in ("returned", "closed") and not note.strip():
         raise NianbaoError(f"--note: say why it is {what}")
-    who = by.strip() or getpass.getuser()
-    order = record(StepLine.model_validate({"number": number, "step": what, "by": who, "at": utc_now(), "note": note}))
-    print(f"{order.number}: {order.state_zh(civil_date(utc_now()))}")
+    who, now = by.strip() or getpass.getuser(), utc_now()
+    against = _against(find_order(number), now) if what == "closed" else ""
+    if against and proof is None:
+        raise NianbaoError(f"{number}: {against}; to close it all the same, attach what proves it: --proof FILE")
+    kept = keep_proof(proof) if proof else Proof("", "")
+    told = {"number": number, "step": what, "by": who, "at": now, "note": note}
+    order = record(StepLine.model_validate({**told, "proof": kept.digest, "proof_name": kept.name}))
+    print(f"{order.number}: {order.state_zh(civil_date(now))}")
+    if against:
+        print(f"closed against the program's own verdict ({against}); proof {kept.name}, SHA-256 {kept.digest}")
+
+
+def _against(order: Order, now: datetime) -> str:
+    """Why today's verdict does not bear out that the order can be closed; "" when it does, or it is closed already."""
+    if not order.open:
+        return ""
+    configuration, first = load_configuration(), order.issue
+    with session_of(database(configuration)) as session:
+        (today,) = boards_now(session, configuration, {first.report_year or 0: [first.organ_id]}, now)
+    return unsupported(today.get(order.filing_id))

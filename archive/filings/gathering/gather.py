@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from archive.clock import day_end
-from archive.config.deadlines import Deadline, Deadlines
+from archive.config.deadlines import Deadline, Deadlines, no_deadline
 from archive.database.models import Listing, Organ
 from archive.filings.decisions.book import words_of
 from archive.filings.gathering import duty
@@ -104,7 +104,7 @@ class _Gathering:
         dismissed = dismissed_findings(word for spoken in words.values() for word in spoken)
         sightings = sightings_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
         sightings |= self._of_predecessors(organs)
-        return [self._filing(organ, regions, sightings, unnamed, words.get(organ.id, ())) for organ in organs]
+        return [self._guarded(organ, regions, sightings, unnamed, words.get(organ.id, ())) for organ in organs]
 
     def _words(self, whose: ColumnElement[bool]) -> dict[str, tuple[HumanWord, ...]]:
         found = words_of(self._session, whose, self._year)
@@ -147,8 +147,32 @@ class _Gathering:
     def _deadline(self, organ: OrganRow) -> Deadline:
         key = (organ.kind, organ.region)
         if key not in self._due:
-            self._due[key] = self._deadlines.of(organ.kind, self._year, organ.region)
+            self._due[key] = self._deadlines.any_of(organ.kind, self._year, organ.region)
         return self._due[key]
+
+    def _guarded(
+        self,
+        organ: OrganRow,
+        regions: Mapping[str, _Region],
+        sightings: dict[str, tuple[Sighting, ...]],
+        unnamed: Unnamed,
+        words: tuple[HumanWord, ...],
+    ) -> FilingFacts:
+        """Facts that cannot be put together are our fault: the filing is told so, and the board goes on."""
+        try:
+            return self._filing(organ, regions, sightings, unnamed, words)
+        except Exception as error:  # noqa: BLE001  (one organ's fault ends no board)
+            return FilingFacts(
+                organ_id=organ.id,
+                organ=organ.name,
+                kind=organ.kind,
+                region=organ.region,
+                year=self._year,
+                deadline=no_deadline(self._year),
+                as_of=self._as_of,
+                confirmed=False,
+                fault=f"{type(error).__name__}: {error}",
+            )
 
     def _filing(
         self,
@@ -179,7 +203,7 @@ class _Gathering:
             deadline=deadline,
             as_of=self._as_of,
             confirmed=confirms(words) or self._confirmed(organ, olds, deadline, region.first_looks[kind]),
-            applicable=self._applicable(organ, olds, heir, deadline.due, bool(mine)),
+            applicable=deadline.ruled and self._applicable(organ, olds, heir, deadline.due, bool(mine)),
             sightings=mine,
             columns=columns,
             unattributed=len(rows),

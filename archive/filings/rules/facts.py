@@ -160,6 +160,7 @@ class FilingFacts:
     heir: str = ""
     heir_of: tuple[str, ...] = ()
     words: tuple[HumanWord, ...] = ()
+    fault: str = ""  # why the facts could not be put together: our fault, so that nothing is judged
 
     @property
     def id(self) -> str:

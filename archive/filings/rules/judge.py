@@ -19,6 +19,8 @@ RULE_VERSION = "2026-11-3"
 
 def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Ruling:
     """Say the state of one filing as of ``facts.as_of``, with its reason and the evidence it rests on."""
+    if facts.fault:
+        return Ruling("unverified", *words.at_fault(facts))
     if not facts.applicable:
         return Ruling("not_applicable", *words.not_applicable(facts))
     if facts.sightings:

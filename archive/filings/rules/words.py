@@ -63,7 +63,19 @@ def lateness_words(facts: FilingFacts) -> Words:
     return "逾期", "lateness"
 
 
+def at_fault(facts: FilingFacts) -> Words:
+    return (
+        f"本程序处理{facts.organ}{facts.year}年度的记录时出错，未作判定；详见运行状况页。",
+        f"The program failed on the records of {facts.organ} for {facts.year}: nothing is judged; see the health page.",
+    )
+
+
 def not_applicable(facts: FilingFacts) -> Words:
+    if not facts.deadline.ruled:
+        return (
+            f"没有{facts.year}年度年报公布期限的规定，不作判定。",
+            f"No rule names a deadline for reports of {facts.year}: nothing is judged.",
+        )
     due = due_words(facts)
     if facts.heir:
         return (

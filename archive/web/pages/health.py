@@ -180,6 +180,6 @@ _FIELDS = (
     Field("last_look", _("最近一次"), lambda one: one.last.started_at if one.last else None),
     Field("last_outcome", _("结果"), lambda one: one.last.outcome if one.last else ""),
     Field("last_complete", _("最近一次完整"), lambda one: one.last_complete.started_at if one.last_complete else None),
-    Field("failures", _("连续未成"), lambda one: one.failures),
+    Field("failures", _("连续未能完整查看"), lambda one: one.failures),
     *(Field(f"days_{outcome}", OUTCOMES[outcome], partial(Strip.count, outcome=outcome)) for outcome in OUTCOMES),
 )

@@ -15,16 +15,18 @@ from archive.config.notices import load_notice_rules
 from archive.errors import NotFoundError, UnreadableError
 from archive.filings.frozen.snapshots import Snapshot, freezing_moments, load_snapshot, snapshots
 from archive.filings.gathering.gather import regions_of
-from archive.filings.verdicts.status import FilingStatus
+from archive.filings.verdicts.status import Board, FilingStatus
 from archive.notices.circular import circular
-from archive.notices.circular_parts import BLANK_DAY, Circular, compose
-from archive.notices.frozen import frozen_board
+from archive.notices.circular_parts import Circular, compose
+from archive.notices.frozen import Source, frozen_board
+from archive.notices.guard import StaleEvidenceError
 from archive.notices.ledger import ledger
 from archive.notices.order_book import orders_of
-from archive.notices.standing import Standing, sort_out
+from archive.notices.standing import Standing
+from archive.notices.standing_today import standing_today
 from archive.web.formats.forms import year_in
 from archive.web.serving.asking import region_of
-from archive.web.serving.problems import NotHere
+from archive.web.serving.problems import AskedWrongly, NotHere
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here, Visit
 from archive.web.wording.naming import region_name, region_names
@@ -65,7 +67,6 @@ def notice_page(visit: Here, name: str) -> Response:
         year=year,
         region=region,
         standing=standing,
-        blank_day=BLANK_DAY,
         links_of=_links,
         day=f"{standing.as_of.isoformat()}",
     )
@@ -76,13 +77,24 @@ def standing_of(visit: Visit, year: int, region: str) -> Standing:
     folder = visit.room.data_folder / "snapshots"
     for moment in _moments(visit, year, region):
         try:
-            board, source = frozen_board(visit.session, region, year, moment, folder)
-            return sort_out(board, region, region_names(visit.session).get(region, region_name(region)), source)
+            frozen = frozen_board(visit.session, region, year, moment, folder)
         except NotFoundError:
             continue
+        return _guarded(visit, frozen, region)
     raise NotHere(
-        _("%(region)s %(year)s年度还没有冻结的看板：每个截止日的次日过后自动冻结。"), region=region, year=str(year)
+        _("%(region)s %(year)s年度还没有定格的看板：每个截止日期的次日过后自动定格。"), region=region, year=str(year)
     )
+
+
+def _guarded(visit: Visit, frozen: tuple[Board, Source], region: str) -> Standing:
+    """The board without whom the present verdicts and decisions clear, whatever moment the page speaks from."""
+    configuration, name = visit.room.configuration, region_names(visit.session).get(region, region_name(region))
+    schedule, now = configuration.settings.schedule, visit.room.now()
+    try:
+        return standing_today(visit.session, configuration.deadlines, schedule, frozen, region, name, now)
+    except StaleEvidenceError as stale:
+        text = stale.zh if visit.language == "zh" else str(stale)
+        raise AskedWrongly(_("现在不能出具：%(reason)s"), status=409, reason=text) from None
 
 
 def _moments(visit: Visit, year: int, region: str) -> list[datetime]:

@@ -1,12 +1,14 @@
-"""What programs ask every site: robots.txt, and whether it is alive (/healthz) and can read its database (/readyz)."""
+"""What programs ask every site: robots.txt, and whether it is alive (/healthz), is
+still watching (/healthz/watch), and can read its database (/readyz)."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import select
 
 from archive.database.models import Organ
+from archive.filings.verdicts.watches import minded, newest_of, stopped_words, watches
 from archive.web.serving.room import Here
 
 router = APIRouter(include_in_schema=False)
@@ -32,6 +34,19 @@ def robots() -> Response:
 def alive() -> Response:
     """The process answers."""
     return PlainTextResponse("ok\n")
+
+
+@router.get("/healthz/watch")
+def watching(visit: Here) -> Response:
+    """Whether every region that is watched was looked at in full lately; 503 with the reasons when one was not."""
+    schedule = visit.room.configuration.settings.schedule
+    watched = minded(watches(visit.session, schedule, visit.room.now()))
+    newest = newest_of(watched)
+    reasons = [stopped_words(one) for one in watched if one.stopped or one.waiting]
+    if newest is None:
+        reasons = reasons or ["nothing has been looked at in full yet"]
+    told = {"ok": not reasons, "newest": newest.isoformat() if newest else None, "reasons": reasons}
+    return JSONResponse(told, 503 if reasons else 200, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/readyz")

@@ -18,8 +18,9 @@ from archive.filings.rules.trouble import trouble_words
 from archive.filings.rules.words import moment
 from archive.web.serving.problems import Problem
 from archive.web.serving.room import Visit
+from archive.web.serving.watching import region_shown
 from archive.web.wording import appearance, links
-from archive.web.wording.checks import check_name
+from archive.web.wording.checks import SEVERITY_NAMES, STATUS_NAMES, check_name
 from archive.web.wording.naming import region_name
 from archive.web.wording.words import HTML_LANG, Language, say
 
@@ -41,7 +42,10 @@ _HTMX = json.dumps({
 
 def page(visit: Visit, template: str, *, headers: dict[str, str] | None = None, **context: Any) -> HTMLResponse:
     """A page of the visit; the query string is kept for the links that change one part of it."""
-    context |= {"as_of": visit.moment, "asked": visit.asked}
+    region = region_shown(context, visit.asked("region"))
+    schedule = visit.room.configuration.settings.schedule
+    watch = visit.room.watching.state(visit.session, schedule, visit.as_of, region)
+    context |= {"as_of": visit.moment, "asked": visit.asked, "watch": watch}
     return HTMLResponse(_render(visit.request, visit.language, template, context), headers=headers)
 
 
@@ -117,6 +121,8 @@ def _environment(language: Language) -> Environment:
         "trouble_name": lambda kept: trouble_words(kept)[0 if language == "zh" else 1],
         "division_name": region_name,
         "check_name": lambda check: check_name(check, language),
+        "severity_name": _namer(SEVERITY_NAMES, language),
+        "status_name": _namer(STATUS_NAMES, language),
         "kind_name": _namer(appearance.KINDS, language),
         "basis_name": _namer(appearance.BASES, language),
         "grade_name": _namer(appearance.GRADES, language),

@@ -17,6 +17,7 @@ from archive.filings.verdicts.brief import Brief
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.serving.asking import Moment, language_of, moment_of
 from archive.web.serving.judged import Briefs, Judged
+from archive.web.serving.watching import Watching
 from archive.web.wording.words import Language
 
 
@@ -31,6 +32,7 @@ class Room:
     search_folder: Path
     data_folder: Path
     judged: Judged
+    watching: Watching
 
 
 @dataclass(frozen=True, slots=True)

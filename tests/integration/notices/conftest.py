@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.notices.kept_county import KeptCounty, keep
+from tests.integration.notices.kept_county import KeptCounty, keep, look_lately
 
 
 @pytest.fixture(scope="session")
 def county(tmp_path_factory: pytest.TempPathFactory) -> KeptCounty:
     folder: Path = tmp_path_factory.mktemp("kept")
     return keep(folder)
+
+
+@pytest.fixture(scope="session")
+def watched(county: KeptCounty, tmp_path_factory: pytest.TempPathFactory) -> KeptCounty:
+    """The same county, looked at yesterday."""
+    return look_lately(county, tmp_path_factory.mktemp("watched"))

@@ -13,7 +13,7 @@ from archive.captures.http_head import HttpHead
 from archive.captures.known import known_state
 from archive.captures.record import Capture
 from archive.captures.writer import Exchange, WarcWriter
-from archive.clock import SHANGHAI
+from archive.clock import SHANGHAI, civil_date, utc_now
 from archive.config.places import config_dir
 from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import open_database
@@ -59,17 +59,28 @@ class KeptCounty:
 def keep(folder: Path) -> KeptCounty:
     """Write everything under ``folder``. 林业局 stands in a column that has refused since the deadline."""
     config = folder / "config"
-    _configure(config)
+    configure(config)
     data = folder / "data"
     for number in range((LAST - FIRST).days + 1):
-        _Evening(data / "warc", FIRST + timedelta(number)).look()
+        Evening(data / "warc", FIRST + timedelta(number)).look()
     configuration = load_configuration(config)
     engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
     catch_up(engine, data / "warc", configuration, rows_of)
     return KeptCounty(data, config, engine, configuration)
 
 
-def _configure(config: Path) -> None:
+def look_lately(county: KeptCounty, folder: Path) -> KeptCounty:
+    """A copy of a county that was looked at again yesterday evening: papers are made of what is known now."""
+    data = folder / "data"
+    county.engine.dispose()
+    shutil.copytree(county.data, data, ignore=shutil.ignore_patterns("snapshots", "decisions", "orders"))
+    Evening(data / "warc", civil_date(utc_now()) - timedelta(days=1)).look()
+    engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
+    catch_up(engine, data / "warc", county.configuration, rows_of)
+    return KeptCounty(data, county.config, engine, county.configuration)
+
+
+def configure(config: Path) -> None:
     shutil.copytree(config_dir(), config, ignore=shutil.ignore_patterns("sites", "organs"))
     for name in ("sites", "organs"):
         (config / name).mkdir()
@@ -91,7 +102,7 @@ def _configure(config: Path) -> None:
 
 
 @dataclass
-class _Evening:
+class Evening:
     """One run, at 20:00 Beijing time."""
 
     folder: Path

@@ -179,7 +179,7 @@ def test_failed_looks_are_shown_for_what_could_not_be_verified(county: KeptCount
     assert set(roles(made.path)) == {"failed_look"}
     with zipfile.ZipFile(made.path) as parts:
         assert parts.read("indexes/index.cdx") == b""
-        assert "不是“没有发布”" in parts.read("evidence/README.zh.md").decode()
+        assert "未能查看的，不认定为未公布" in parts.read("evidence/README.zh.md").decode()
 
 
 def test_manifests_of_the_files_drawn_from_go_along(county: KeptCounty, tmp_path: Path) -> None:

@@ -23,44 +23,49 @@ def notice(county: KeptCounty, output: Path, *words: str) -> Finished:
     return nianbao(county, "notice", "--year", "2025", "--region", REGION, "-o", str(output), *words)
 
 
-def test_circular_from_the_day_after_the_deadline(county: KeptCounty, tmp_path: Path) -> None:
-    """Reports that came later are silent on the frozen day, though the database knows of them by now."""
-    ran = notice(county, tmp_path / "t.docx", "--as-of", "2026-02-01")
+def test_circular_from_the_day_after_the_deadline(watched: KeptCounty, tmp_path: Path) -> None:
+    """Reports that came later were silent on the frozen day; today's knowledge clears them."""
+    ran = notice(watched, tmp_path / "t.docx", "--as-of", "2026-02-01")
     assert ran.returncode == 0, ran.stderr
     text = "\n".join(p.text for p in Document(str(tmp_path / "t.docx")).paragraphs)
     assert "数据截至2026年2月1日24时" in text
-    assert "双塔县水利局：法定期限为2026年1月31日，2月1日20:00完整查看" in text
+    assert "双塔县民政局：法定时限为2026年1月31日，2月1日20时完整查看" in text
+    assert "我办对双塔县有关单位2025年度年报的公布情况进行了核查，共完整查看4次，最近一次为2月1日20时" in text
+    assert "逐日" not in text
+    assert "水利局" not in text
     assert "林业局" not in text
 
 
-def test_frozen_days_and_names_without_a_day_are_the_newest_that_fits(county: KeptCounty, tmp_path: Path) -> None:
+def test_frozen_days_and_names_without_a_day_are_the_newest_that_fits(watched: KeptCounty, tmp_path: Path) -> None:
     """The wall clock is past every deadline of the year; nobody looked after the second, so nobody is named."""
-    ran = notice(county, tmp_path / "t.docx")
+    ran = notice(watched, tmp_path / "t.docx")
     assert ran.returncode == 0, ran.stderr
     assert "2026年4月1日24时" in "\n".join(p.text for p in Document(str(tmp_path / "t.docx")).paragraphs)
 
 
-def test_orders_for_all_or_for_one(county: KeptCounty, tmp_path: Path) -> None:
+def test_orders_for_all_or_for_one(watched: KeptCounty, tmp_path: Path) -> None:
     common = ("--as-of", "2026-02-08", "--form", "orders")
-    assert notice(county, tmp_path / "all.docx", *common).returncode == 0
+    assert notice(watched, tmp_path / "all.docx", *common).returncode == 0
     assert len(Document(str(tmp_path / "all.docx")).tables) == 2  # 民政局, and a reminder to 荷溪乡
-    assert notice(county, tmp_path / "one.docx", *common, "--organ", "st-slj").returncode == 0
-    refused = notice(county, tmp_path / "no.docx", *common, "--organ", "st-jyj")
+    assert notice(watched, tmp_path / "one.docx", *common, "--organ", "st-slj").returncode == 0, (
+        "late: to explain itself"
+    )
+    refused = notice(watched, tmp_path / "no.docx", *common, "--organ", "st-jyj")
     assert refused.returncode == 2
     assert "nothing to ask of it" in refused.stderr
     assert not (tmp_path / "no.docx").exists()
 
 
-def test_ledger_links_to_the_real_addresses(county: KeptCounty, tmp_path: Path) -> None:
-    assert notice(county, tmp_path / "t.xlsx", "--as-of", "2026-02-08").returncode == 0
+def test_ledger_links_to_the_real_addresses(watched: KeptCounty, tmp_path: Path) -> None:
+    assert notice(watched, tmp_path / "t.xlsx", "--as-of", "2026-02-08").returncode == 0
     book = load_workbook(tmp_path / "t.xlsx")
     assert book.sheetnames == ["问题台账", "全部单位", "未能核查", "说明"]
     links = {cell.hyperlink.target for row in book["问题台账"].iter_rows() for cell in row if cell.hyperlink}
     assert "http://www.shuangta.example/nb/index.html" in links
 
 
-def test_deadlines_as_a_calendar(county: KeptCounty, tmp_path: Path) -> None:
-    assert notice(county, tmp_path / "t.ics").returncode == 0
+def test_deadlines_as_a_calendar(watched: KeptCounty, tmp_path: Path) -> None:
+    assert notice(watched, tmp_path / "t.ics").returncode == 0
     events: list[Any] = Calendar.from_ical((tmp_path / "t.ics").read_bytes()).walk("VEVENT")
     assert {str(event["SUMMARY"])[:3] for event in events} == {"双塔县"}
     assert {str(event["DTSTART"].dt) for event in events} == {"2026-01-31", "2026-03-31"}
@@ -76,8 +81,8 @@ def test_deadlines_as_a_calendar(county: KeptCounty, tmp_path: Path) -> None:
         (("-o", "/nowhere/t.docx", "--region", REGION), "cannot be written"),
     ],
 )
-def test_refusals_are_one_clear_sentence(county: KeptCounty, words: tuple[str, ...], reason: str) -> None:
-    ran = nianbao(county, "notice", "--year", "2025", *words)
+def test_refusals_are_one_clear_sentence(watched: KeptCounty, words: tuple[str, ...], reason: str) -> None:
+    ran = nianbao(watched, "notice", "--year", "2025", *words)
     assert ran.returncode == 2
     assert reason in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -90,7 +95,11 @@ def test_evidence_command(county: KeptCounty, tmp_path: Path) -> None:
     assert "逾期3天" in ran.stdout
     assert zipfile.is_zipfile(output)
     earlier = nianbao(county, "evidence", "st-slj", "2025", "-o", str(output), "--as-of", "2026-02-01")
-    assert "逾期未见发布" in earlier.stdout, "any past day can be shown again"
+    assert "逾期未见公布" in earlier.stdout, "any past day can be shown again"
+    assert "注意：已公布（2026年2月3日首次发现），不得据以点名" in earlier.stdout
+    with zipfile.ZipFile(output) as package:
+        for language, said in (("zh", "不得据以点名"), ("en", "may not be held against the organ")):
+            assert said in package.read(f"evidence/README.{language}.md").decode()
     for words, reason in (
         (("nobody", "2025", "-o", str(output)), "no organ nobody"),
         (("st-slj", "2025", "-o", str(tmp_path / "x.zip")), "must end in .wacz"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +14,24 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from archive.clock import civil_date, utc_now
 from archive.filings.frozen.sealed import snapshot_problems
 from archive.filings.frozen.snapshots import load_snapshot, snapshots
 from scheduler import freeze_boards, run_due
 from tests.integration.notices.kept_county import REGION, KeptCounty
 from tests.program import nianbao, run
 
+LATER = (civil_date(utc_now()) + timedelta(days=20)).isoformat()
 NOTICE = ("notice", "--year", "2025", "--region", REGION)
 
 
 @pytest.fixture
-def own(county: KeptCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the county for one test; gives its data folder."""
+def own(watched: KeptCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the county, looked at yesterday, for one test; gives its data folder."""
     data = tmp_path / "data"
-    shutil.copytree(county.data, data, ignore=shutil.ignore_patterns("snapshots", "decisions", "orders"))
+    shutil.copytree(watched.data, data, ignore=shutil.ignore_patterns("snapshots", "decisions", "orders"))
     monkeypatch.setenv("NIANBAO_DATA", str(data))
-    monkeypatch.setenv("NIANBAO_CONFIG", str(county.config))
+    monkeypatch.setenv("NIANBAO_CONFIG", str(watched.config))
     monkeypatch.setenv("NIANBAO_OPERATOR", "李某")
     return data
 
@@ -46,21 +50,96 @@ def test_a_notice_is_made_from_the_frozen_board_and_names_its_digest(own: Path, 
     digest = ran.stderr.split("SHA-256 ")[1].split()[0]
     text = whole_text(tmp_path / "a.docx")
     assert f"快照摘要（SHA-256）{digest}（{frozen.name}）" in text
-    assert "补行冻结" in text, "it was frozen months after the day it speaks of, and says so"
+    assert "补行定格" in text, "it was frozen months after the day it speaks of, and says so"
     nianbao("decide", "dismiss", "st-mzj", "2025", "--reason", "已核实", ok=(0,))
     again = run(*NOTICE, "-o", tmp_path / "b.docx")
     assert "frozen now" not in again.stderr
     assert digest in again.stderr
-    assert whole_text(tmp_path / "b.docx") == text, "what is decided later changes nothing in what was frozen"
     live = tmp_path / "c.docx"
     nianbao(*NOTICE, "-o", live, "--as-of", "2026-02-08")
-    assert "没有使用冻结的数据快照" in whole_text(live)
+    assert "没有使用定格的数据快照" in whole_text(live)
     assert "快照" in str(load_sheet(tmp_path, "说明"))
 
 
 def load_sheet(folder: Path, name: str, *words: str) -> list[list[object]]:
     nianbao(*NOTICE, "-o", folder / "t.xlsx", *words)
     return [[cell.value for cell in row] for row in load_workbook(folder / "t.xlsx")[name].iter_rows()]
+
+
+def test_who_is_cleared_since_is_named_by_nobody_but_listed_with_the_reason(own: Path, tmp_path: Path) -> None:
+    asked = (*NOTICE, "--as-of", "2026-02-01")
+    before = run(*asked, "-o", tmp_path / "a.docx")
+    assert before.returncode == 0, before.stderr
+    assert "struck: st-slj 双塔县水利局: 已公布（2026年2月3日首次发现）" in before.stderr
+    document = Document(str(tmp_path / "a.docx"))
+    assert any("民政局" in p.text for p in document.paragraphs)
+    assert not any("水利局" in p.text for p in document.paragraphs)
+    assert "双塔县水利局" in changed(tmp_path / "a.docx")
+    nianbao("decide", "waive", "st-mzj", "2025", "--reason", "不得外传的理由", "--until", "2099-12-31")
+    again = run(*asked, "-o", tmp_path / "b.docx")
+    assert again.returncode == 0, again.stderr
+    text = whole_text(tmp_path / "b.docx")
+    assert changed(tmp_path / "b.docx")["双塔县民政局"] == "已决定豁免"
+    assert "不得外传的理由" not in text
+    refused = run("notice", "issue", *NOTICE[1:], "--reply-by", LATER, "--as-of", "2026-02-01", "--organ", "st-mzj")
+    assert refused.returncode == 2
+    assert "st-mzj may not be named today: 已决定豁免" in refused.stderr
+    sheets = run(*asked, "-o", tmp_path / "o.docx", "--form", "orders", "--organ", "st-slj")
+    assert sheets.returncode == 2
+    assert "may not be named today: 已公布" in sheets.stderr
+    nianbao(*asked, "-o", tmp_path / "b.xlsx")
+    book = load_workbook(tmp_path / "b.xlsx")
+    assert {"双塔县水利局", "双塔县民政局"} <= {row[2].value for row in book["与快照相比的变化"].iter_rows(min_row=2)}
+    assert "st-mzj" not in {
+        row[1].value for name in ("问题台账", "全部单位") for row in book[name].iter_rows(min_row=2)
+    }
+
+
+def changed(path: Path) -> dict[str, str]:
+    """Organs and reasons of the annex that lists what was struck."""
+    table = Document(str(path)).tables[-1]
+    assert [cell.text for cell in table.rows[0].cells][-1] == "复核情况"
+    return {row.cells[1].text: row.cells[3].text for row in table.rows[1:]}
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--reply-by", "2026-02-01"), "is over already"),
+        (("--dated", "2026-01-31"), "is before the data of the paper end (2026-02-01)"),
+        (("--dated", "2099-01-01"), "has not come yet"),
+        (("--as-of", "2099-01-01"), "has not come yet"),
+    ],
+)
+def test_dates_that_cannot_be_are_refused(own: Path, tmp_path: Path, words: tuple[str, ...], reason: str) -> None:
+    refused = run(
+        *NOTICE, "-o", tmp_path / "a.docx", *(() if "--as-of" in words else ("--as-of", "2026-02-01")), *words
+    )
+    assert refused.returncode == 2
+    assert reason in refused.stderr
+    assert not (tmp_path / "a.docx").exists()
+
+
+def test_papers_are_refused_when_nobody_looked_lately(
+    county: KeptCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NIANBAO_DATA", str(county.data))
+    monkeypatch.setenv("NIANBAO_CONFIG", str(county.config))
+    for words in (
+        ("-o", str(tmp_path / "a.docx")),
+        ("-o", str(tmp_path / "a.xlsx")),
+        ("-o", str(tmp_path / "o.docx"), "--form", "orders"),
+    ):
+        refused = run(*NOTICE, *words, "--as-of", "2026-02-08")
+        assert refused.returncode == 2
+        assert "the newest complete look began 2026-02-08T20:00" in refused.stderr
+    told = run("doctor")
+    assert told.returncode == 1
+    assert f"the watch has stopped: region {REGION}: the newest complete look began 2026-02-08T20:00" in told.stdout
+    order = run("notice", "issue", *NOTICE[1:], "--reply-by", LATER, "--as-of", "2026-02-08", "--organ", "st-mzj")
+    assert order.returncode == 2
+    assert "nobody can be named" in order.stderr
+    assert not (county.data / "orders").exists()
 
 
 def test_verify_names_what_was_done_to_frozen_boards(own: Path, tmp_path: Path) -> None:
@@ -130,12 +209,12 @@ def test_wrong_decisions_are_refused_in_one_sentence(own: Path, words: tuple[str
 
 def test_orders_from_issue_to_the_end_with_ledger_and_proposals(own: Path, tmp_path: Path) -> None:
     sheets = tmp_path / "o.docx"
-    issue = ("notice", "issue", "--year", "2025", "--region", REGION, "--reply-by", "2026-12-31")
+    issue = ("notice", "issue", "--year", "2025", "--region", REGION, "--reply-by", LATER)
     ran = run(*issue, "--as-of", "2026-02-02", "-o", sheets)
     assert ran.returncode == 0, ran.stderr
     assert "年报督〔" in ran.stdout
-    assert "st-slj has become late since: no order is issued" in ran.stderr
-    assert "001号" in whole_text(sheets)
+    assert "st-slj: 已公布（2026年2月3日首次发现）: no order is issued" in ran.stderr
+    assert "〕1号" in whole_text(sheets)
     again = run(*issue, "--as-of", "2026-02-02")
     assert again.returncode == 2
     assert "an open order already" in again.stderr
@@ -154,15 +233,29 @@ def test_orders_from_issue_to_the_end_with_ledger_and_proposals(own: Path, tmp_p
     assert str(stood["st-mzj"][1]).startswith(mine)
     assert stood["st-jyj"] == (None, None), "no order: the clerk's cell stays empty"
     book = json.loads(nianbao("notice", "orders", "--format", "json"))
-    assert next(row for row in book if row["number"] == mine)["proposal"] == "报称已整改，仍未见公开，待核查"
-    nianbao("notice", "step", mine, "closed", "--note", "现场核实")
+    assert next(row for row in book if row["number"] == mine)["proposal"] == "反馈已整改，复查仍未发现，待核实"
+    unproved = run("notice", "step", mine, "closed", "--note", "现场核实")
+    assert unproved.returncode == 2
+    assert "the program still says overdue; to close it all the same, attach what proves it" in unproved.stderr
+    (tmp_path / "照片.jpg").write_bytes(b"picture of a notice board")
+    told = nianbao("notice", "step", mine, "closed", "--note", "现场核实", "--proof", tmp_path / "照片.jpg")
+    digest = hashlib.sha256(b"picture of a notice board").hexdigest()
+    assert digest in told
+    assert "orders: sound" in nianbao("verify")
+    kept = own / "orders" / "files" / digest[:2] / digest
+    kept.chmod(0o640)
+    kept.write_bytes(b"another")
+    assert "was changed" in run("verify").stdout
+    second = run(*issue, "--as-of", "2026-02-02", "--organ", "st-mzj")
+    assert second.returncode == 2
+    assert "the same matter" in second.stderr
     assert len(json.loads(nianbao("notice", "orders", "--open", "--format", "json"))) == 1
 
 
 def test_a_backup_holds_what_people_did_and_can_be_worked_from(own: Path, tmp_path: Path) -> None:
     nianbao(*NOTICE, "-o", tmp_path / "a.docx")
     nianbao("decide", "confirm", "st-mzj", "2025", "--reason", "已电话核实")
-    nianbao("notice", "issue", "--year", "2025", "--region", REGION, "--reply-by", "2026-12-31", "--organ", "st-mzj")
+    nianbao("notice", "issue", "--year", "2025", "--region", REGION, "--reply-by", LATER, "--organ", "st-mzj")
     nianbao("alerts", "list")
     copy = tmp_path / "copy"
     nianbao("backup", "-o", copy)

@@ -87,7 +87,7 @@ def test_findings_name_organ_and_check_and_sum_up_by_severity(client: TestClient
 
 def test_health_puts_first_what_somebody_must_see_to(client: TestClient) -> None:
     tree = page(client, "/health")
-    assert text(tree, "//p[@class='sum']").startswith("1个栏目最近一次没有读完 · 共2个栏目 · 最近一次运行：")
+    assert text(tree, "//p[@class='sum']").startswith("1个栏目最近一次未能完整查看 · 共2个栏目 · 最近一次运行：")
     first, second = elements(tree, "//section[@class='strip']")
     assert "清塘县" in text(first, "./h2")
     assert "超时无响应 第1页没有读到" in text(first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.config.whole import load_configuration
-from archive.database.engine import session_of
+from archive.database.engine import open_database, session_of
 from archive.database.models import Finding, Version
 from archive.filings.decisions.book import DecisionLine, decide
 from archive.filings.frozen.freezing import freeze_due
@@ -102,22 +102,57 @@ def test_it_rests_on_the_frozen_board_and_links_to_the_evidence(client: TestClie
     (frozen,) = (folder / "snapshots").glob(f"{REGION}-*.json")
     assert frozen.name in text
     assert "数据截至2026年2月1日24时" in text
-    assert "交通运输局" in text, "the waiver came after the board was frozen"
     links = page.xpath("//table[@class='names']//a/@href")
-    assert any("/reports/lh-jtj-2025" in link for link in links)
+    assert any("/reports/lh-dhz-2025" in link for link in links)
     captures = [link for link in links if "/captures/" in link]
     assert captures
     for link in {*links}:
         assert client.get(link).status_code == 200, link
 
 
+def test_whom_later_looks_and_decisions_clear_is_struck_and_listed(client: TestClient) -> None:
+    page = tree(client.get(PAPER).text)
+    (annex,) = page.xpath("//section[h1='与快照相比的变化']")
+    struck = {row.xpath("string(td[2])"): row.xpath("string(td[4])") for row in annex.xpath(".//tbody/tr")}
+    assert struck["临河县交通运输局"] == "已决定豁免", "the waiver came after the board was frozen"
+    assert struck["临河县民政局"] == "已公布（2026年2月4日首次发现）"
+    annex.getparent().remove(annex)
+    rest = page.text_content()
+    assert not [name for name in struck if name in rest]
+    assert "机构合并" not in client.get(PAPER).text, "the reason of a decision is nobody else's matter"
+
+
+def test_no_notice_is_shown_on_evidence_that_has_aged(folder: Path, client: TestClient) -> None:
+    later = NOW + timedelta(days=5)
+    engine = open_database(f"sqlite:///{folder / 'nianbao.db'}")
+    app = create_app(engine, load_configuration(), now=lambda: later, warc_folder=folder / "warc")
+    with TestClient(app, raise_server_exceptions=False) as old:
+        for form in ("", ".docx", ".xlsx"):
+            refused = old.get(f"/notices/2025{form}?region={REGION}", params={"region": REGION, "as_of": "2026-02-10"})
+            assert refused.status_code == 409, form
+            assert "监测已中断" in refused.text
+        assert "Monitoring has stopped" in old.get(f"/board/2025?region={REGION}&lang=en").text
+        stopped = old.get("/healthz/watch")
+        assert stopped.status_code == 503
+        assert REGION in stopped.json()["reasons"][0]
+        assert old.get("/healthz").status_code == 200
+        assert old.get("/readyz").status_code == 200
+        foot = tree(old.get("/board/2025").text).xpath("string(//footer//time/@datetime)")
+        assert foot.startswith("2026-02-1"), "the newest look, and not the moment of the request"
+        assert datetime.fromisoformat(foot) < NOW
+    well = client.get("/healthz/watch")
+    assert (well.status_code, well.json()["reasons"]) == (200, [])
+    assert "监测已中断" not in client.get(f"/board/2025?region={REGION}").text
+    engine.dispose()
+
+
 def test_nothing_frozen_is_said_in_words_and_not_as_an_empty_notice(client: TestClient) -> None:
     before = client.get(f"{PAPER}&as_of=2026-01-20")
     assert before.status_code == 404
-    assert "还没有冻结的看板" in before.text
+    assert "还没有定格的看板" in before.text
     assert client.get("/notices/2025?region=110101").status_code == 404
     assert client.get("/notices/x").status_code == 404
-    assert "还没有冻结的看板" in client.get("/notices/2019").text
+    assert "还没有定格的看板" in client.get("/notices/2019").text
 
 
 def test_the_list_of_frozen_boards_opens_from_the_overdue_list(client: TestClient, folder: Path) -> None:
@@ -157,7 +192,7 @@ def test_decisions_and_orders_are_on_the_organs_page(client: TestClient) -> None
     for said in ("人工决定", "人工豁免", "李某", "机构合并", "2026-12-31"):
         assert said in waived
     ordered = client.get("/organs/lh-dhz").text
-    for said in ("督办单", "年报督〔2026〕001号", "超期未整改", "已签收", "东河镇王某"):
+    for said in ("督办单", "年报督〔2026〕1号", "超期未整改", "已签收", "东河镇王某"):
         assert said in ordered
     assert "督办单</h2>" not in client.get("/organs/lh-jyj").text
 

@@ -27,7 +27,7 @@ def test_links_of_a_past_day_lead_to_the_same_day(client: TestClient, path: str)
 
 def test_a_past_day_is_told_and_led_out_of(client: TestClient) -> None:
     tree = page(client, "/board/2025", as_of=DAY, state="overdue")
-    assert "截至2026-02-03 00:00所知" in text(tree, "//p[@class='then']")
+    assert "当前显示截至2026-02-03 00:00的数据" in text(tree, "//p[@class='then']")
     assert values(tree, "//p[@class='then']/a/@href") == ["/board/2025?state=overdue"]
 
 

@@ -10,10 +10,12 @@ from archive.config.deadlines import Deadlines, load_deadlines
 from archive.config.kinds import OrganKind
 from archive.config.notices import NoticeRules, load_notice_rules
 from archive.config.places import config_dir
+from archive.config.settings import Schedule
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.ruling import STATES, Ruling, State
 from archive.filings.verdicts.evidence import Evidence
 from archive.filings.verdicts.status import Board, FilingStatus
+from archive.notices.guard import Guarded, guard
 from archive.notices.standing import Standing, sort_out
 
 AS_OF = datetime(2026, 2, 9, 16, 0, tzinfo=UTC)  # 10 February, 0:00 in Beijing
@@ -62,8 +64,13 @@ def board(*filings: FilingStatus) -> Board:
     return Board(AS_OF, 2025, counts, list(filings))
 
 
+def held(*filings: FilingStatus) -> Guarded:
+    """Today's verdicts are those of the board."""
+    return guard(board(*filings), filings, MADE, Schedule())
+
+
 def standing(*filings: FilingStatus) -> Standing:
-    return sort_out(board(*filings), "990101", NAME)
+    return sort_out(held(*filings), "990101", NAME)
 
 
 def everything() -> Standing:

@@ -52,10 +52,10 @@ def test_organs_stand_under_what_they_are_named_for() -> None:
             passages[heading] += text
     assert "双塔县民政局" in passages["逾期未见公布"]
     assert "双塔县水利局" in passages["逾期公布"]
-    assert "2月3日20:00查看时首次出现" in passages["逾期公布"]
+    assert "2月3日20时首次发现" in passages["逾期公布"]
     assert "逾期3天" in passages["逾期公布"]
     assert "双塔县统计局" in passages["公布后又撤下"]
-    assert "双塔县财政局" in passages["标注日期与核查所见不一致"]
+    assert "双塔县财政局" in passages["页面标注日期与核查所见不一致"]
     assert "双塔县信访局" in passages["内容或者格式不符合要求"]
     assert {"双塔县石桥镇人民政府", "双塔县荷溪乡人民政府"} <= {
         name for name in ("双塔县石桥镇人民政府", "双塔县荷溪乡人民政府") if name in passages["晚于本地通常时限"]
@@ -67,14 +67,14 @@ def test_unverified_organs_are_counted_and_never_named() -> None:
     assert "林业局" not in text
     assert "东关街道" not in text
     assert "另有2家单位" in text
-    assert "未能核查不等于没有公布" in text
+    assert "未能核查的，不认定为未公布" in text
 
 
 def test_silence_is_told_as_what_was_seen() -> None:
     """Nobody can know that a report was not published anywhere: it was not to be seen."""
     silent = [filing(f"{name}局", "overdue", 9) for name in ("民政", "水利", "统计")]
     text = whole_text(written(standing(*silent)))
-    assert "以下3家单位在期限届满后仍未见公布年报" in text
+    assert "以下3家单位在时限届满后仍未见公布年报" in text
     assert "仍未公布" not in text
 
 

@@ -24,10 +24,12 @@ def row_of(book: Workbook, sheet: str, organ: str) -> dict[str, object]:
 
 def test_days_and_moments_are_real_dates_in_beijing_time() -> None:
     row = row_of(opened(), "问题台账", "双塔县水利局")
-    assert all(isinstance(row[name], datetime) for name in ("应公布日期", "首次看到", "最后确认尚无", "页面标注日期"))
-    assert str(row["应公布日期"]) == "2026-01-31 00:00:00"
-    assert str(row["首次看到"]) == "2026-02-03 20:00:00"
-    assert str(row["最后确认尚无"]) == "2026-02-02 20:00:00"
+    assert all(
+        isinstance(row[name], datetime) for name in ("截止日期", "首次发现", "最近一次确认未公布", "页面标注日期")
+    )
+    assert str(row["截止日期"]) == "2026-01-31 00:00:00"
+    assert str(row["首次发现"]) == "2026-02-03 20:00:00"
+    assert str(row["最近一次确认未公布"]) == "2026-02-02 20:00:00"
     assert str(row["页面标注日期"]) == "2026-01-30 00:00:00"
     assert row["天数"] == 3
 
@@ -57,7 +59,7 @@ def test_unverified_organs_stand_on_their_own_sheet_and_not_among_the_named() ->
 
 def test_custom_rows_say_so_in_their_own_words() -> None:
     row = row_of(opened(), "问题台账", "双塔县石桥镇人民政府")
-    assert row["状态"] == "晚于本地通常时限发布"
+    assert row["状态"] == "晚于本地通常时限公布"
     assert row["时限性质"] == "本地通常时限"
     assert row["天数说明"] == "晚于本地通常时限2天"
 

@@ -15,7 +15,7 @@ from tests.unit.notices.made_board import deadlines, filing
 
 def test_midnight_is_the_24th_hour_of_the_day_that_ends() -> None:
     assert wording.until(datetime(2026, 2, 1, 16, 0, tzinfo=UTC)) == "2026年2月1日24时"
-    assert wording.until(datetime(2026, 2, 1, 12, 30, tzinfo=UTC)) == "2026年2月1日20:30"
+    assert wording.until(datetime(2026, 2, 1, 12, 30, tzinfo=UTC)) == "2026年2月1日20时30分"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ from tests.unit.notices.made_board import filing
 NOW = datetime(2026, 2, 3, 2, tzinfo=UTC)
 
 
-def line(organ: str = "st-mzj", at: datetime = NOW, state: str = "overdue") -> StepLine:
+def line(
+    organ: str = "st-mzj", at: datetime = NOW, state: str = "overdue", due: date = date(2026, 2, 20), follows: str = ""
+) -> StepLine:
     return StepLine(
         number="-",
         step="issued",
@@ -28,7 +30,8 @@ def line(organ: str = "st-mzj", at: datetime = NOW, state: str = "overdue") -> S
         organ_id=organ,
         report_year=2025,
         state=state,
-        due=date(2026, 2, 20),
+        due=due,
+        follows=follows,
     )
 
 
@@ -38,9 +41,9 @@ def taken(number: str, step: OrderStep, at: datetime = NOW, note: str = "已核"
 
 def test_numbers_run_on_within_a_year_and_begin_again_with_the_next(tmp_path: Path) -> None:
     first = issue([line("a"), line("b")], "年报督", tmp_path)
-    later = issue([line("c"), line("d", NOW + timedelta(days=365))], "年报督", tmp_path)
+    later = issue([line("c"), line("d", NOW + timedelta(days=365), due=date(2027, 2, 20))], "年报督", tmp_path)
     assert [order.number for order in (*first, *later)] == [
-        "年报督〔2026〕001号", "年报督〔2026〕002号", "年报督〔2026〕003号", "年报督〔2027〕001号",
+        "年报督〔2026〕1号", "年报督〔2026〕2号", "年报督〔2026〕3号", "年报督〔2027〕1号",
     ]  # fmt: skip
     assert find_order("2026-3", tmp_path).issue.organ_id == "c"
 
@@ -51,10 +54,12 @@ def test_an_organ_is_not_pursued_twice_at_once(tmp_path: Path) -> None:
         issue([line("other"), line()], "督", tmp_path)
     assert len(read_orders(tmp_path)) == 1, "all or none"
     record(taken("2026-1", "closed"), tmp_path)
-    issue([line()], "督", tmp_path)
+    with pytest.raises(NianbaoError, match="same matter"):
+        issue([line()], "督", tmp_path)
+    issue([line(follows="督〔2026〕1号")], "督", tmp_path)
     assert [order.number for order in orders_of(["st-mzj-2025"], tmp_path)["st-mzj-2025"]] == [
-        "督〔2026〕001号",
-        "督〔2026〕002号",
+        "督〔2026〕1号",
+        "督〔2026〕2号",
     ]
 
 
@@ -62,7 +67,7 @@ def test_the_whole_way_with_a_return_is_kept_step_by_step(tmp_path: Path) -> Non
     issue([line()], "督", tmp_path)
     way: list[OrderStep] = ["received", "rectified", "returned", "rectified", "closed"]
     for number, step in enumerate(way, 1):
-        record(taken("督〔2026〕001号", step, NOW + timedelta(hours=number)), tmp_path)
+        record(taken("督〔2026〕1号", step, NOW + timedelta(hours=number)), tmp_path)
     (order,) = read_orders(tmp_path)
     assert [step.step for step in order.steps] == ["issued", *way]
     assert {step.by for step in order.steps} == {"李某", "张某"}
@@ -102,7 +107,7 @@ def test_a_step_out_of_turn_is_refused_and_leaves_no_trace(
     ],
 )
 def test_over_time_follows_from_the_set_day_alone(steps: tuple[OrderStep, ...], day: date, state: str) -> None:
-    order = Order((line(), *(taken("督〔2026〕001号", step) for step in steps)))
+    order = Order((line(), *(taken("督〔2026〕1号", step) for step in steps)))
     assert order.state_zh(day) == state
 
 
@@ -110,9 +115,9 @@ def test_the_program_proposes_and_closes_nothing(tmp_path: Path) -> None:
     (order,) = issue([line()], "督", tmp_path)
     before = (tmp_path / "orders.jsonl").read_bytes()
     assert proposal(order, filing("民政局", "overdue", 9)) == ""
-    assert proposal(order, filing("民政局", "late", 12)) == "已见公开（2026-02-12首次看到），待核销"
+    assert proposal(order, filing("民政局", "late", 12)) == "已公布（2026-02-12首次发现），建议销号"
     done = Order((*order.steps, taken(order.number, "rectified")))
-    assert proposal(done, filing("民政局", "overdue", 20)) == "报称已整改，仍未见公开，待核查"
+    assert proposal(done, filing("民政局", "overdue", 20)) == "反馈已整改，复查仍未发现，待核实"
     assert proposal(Order((*order.steps, taken(order.number, "closed"))), filing("民政局", "late", 12)) == ""
     assert proposal(order, filing("民政局", "unverified")) == "", "not to have been able to look is no news"
     assert (tmp_path / "orders.jsonl").read_bytes() == before
@@ -128,7 +133,7 @@ def test_what_is_wrong_is_told(tmp_path: Path) -> None:
         taken("x", "closed", note=" ")
     issue([line()], "督", tmp_path)
     with (tmp_path / "orders.jsonl").open("a", encoding="utf-8") as file:
-        file.write(taken("督〔2026〕007号", "received").model_dump_json() + "\n")
+        file.write(taken("督〔2026〕7号", "received").model_dump_json() + "\n")
     with pytest.raises(ConfigError, match=r"orders\.jsonl:2"):
         read_orders(tmp_path)
     assert [problem.kind for problem in order_problems(tmp_path)] == ["damaged_record"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.reading.report_pages import OPENING, TITLE, body, paragraphs, reading
+from bench.accuracy.plain_pages import OPENING, TITLE, body, paragraphs, reading
 
 SITE = "青山县政府信息公开网"
 

@@ -1,4 +1,4 @@
-"""A small whole report as a page, of which each part can be said differently: for tests of what a reader makes of it."""
+"""A small whole report as a page, of which each part can be said differently: what a reader makes of it is known."""
 
 from __future__ import annotations
 
@@ -163,3 +163,11 @@ def reading(
 
 def checks(found: Reading) -> set[str]:
     return {finding.check for finding in found.findings}
+
+
+def with_info_line(html: str, place: str) -> bytes:
+    """A page with one line about it: ``above`` the text, ``inside`` its container, or ``last`` in it."""
+    heading = f"<h1>{TITLE}</h1>"
+    if place == "above":
+        return page(body(), above=heading + html)
+    return page(html + body() if place == "inside" else body() + html, above=heading)

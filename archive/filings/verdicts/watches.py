@@ -1,0 +1,95 @@
+"""The watch of each region: its newest complete look against what the calendar of looks allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.clock import SHANGHAI, civil_date, local_iso
+from archive.config.settings import Schedule
+from archive.database.models import Column, Look, Site
+from archive.filings.rules.evidence_age import age_limit
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One region at a moment (``as_of``). ``newest``: when its newest complete look began, None before the first;
+    ``verified``: since when a person has had one of its sites looked at unattended, None when nobody has."""
+
+    region: str
+    newest: datetime | None
+    verified: date | None
+    as_of: datetime
+    limit: timedelta
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was looked at in full, and not lately enough."""
+        return self.newest is not None and self.as_of - self.newest > self.limit
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a verified site has had no complete look for as long as one may be missing."""
+        if self.newest is not None or self.verified is None:
+            return False
+        return self.as_of - datetime.combine(self.verified, datetime.min.time(), SHANGHAI) > self.limit
+
+    @property
+    def days(self) -> int:
+        """Whole days since the newest complete look."""
+        return (self.as_of - self.newest).days if self.newest else 0
+
+
+def watches(session: Session, schedule: Schedule, as_of: datetime, region: str = "") -> list[Watch]:
+    """The watch of every region with sites under a code, in order of codes, from what was known at ``as_of``."""
+    newest = (
+        select(Look.started_at)
+        .where(Look.column_id == Column.id, Look.outcome == "complete", Look.finished_at <= as_of)
+        .order_by(Look.started_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(Site.region, Site.verified, newest)
+        .join(Column, Column.site_id == Site.id)
+        .where(Site.region.startswith(region, autoescape=True))
+    )
+    found: dict[str, tuple[datetime | None, date | None]] = {}
+    for code, verified, look in session.execute(query.order_by(Site.region)):
+        old_look, old_verified = found.get(code, (None, None))
+        found[code] = _later(old_look, look), _earlier(old_verified, verified)
+    limit = age_limit(schedule, civil_date(as_of))
+    return [Watch(code, look, verified, as_of, limit) for code, (look, verified) in sorted(found.items())]
+
+
+def newest_of(watched: Iterable[Watch]) -> datetime | None:
+    """When the newest complete look of several regions began; None before the first."""
+    return max((one.newest for one in watched if one.newest), default=None)
+
+
+def minded(watched: Iterable[Watch]) -> list[Watch]:
+    """Those that a person has had looked at unattended; all of them while nobody has verified any."""
+    found = list(watched)
+    return [one for one in found if one.verified] or found
+
+
+def stopped_words(watch: Watch) -> str:
+    """A sentence for operators of a region that is looked at no more, or not yet."""
+    if watch.newest is None:
+        return f"region {watch.region}: verified on {watch.verified} and never looked at in full since"
+    return (
+        f"region {watch.region}: the newest complete look began {local_iso(watch.newest)}, {watch.days} days ago; "
+        f"the calendar of looks allows {watch.limit.days}"
+    )
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((moment for moment in (one, other) if moment), default=None)
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day), default=None)

@@ -1,0 +1,193 @@
+"""Who may be named in a paper or a message to others, and for what. Everything that names anybody goes through here.
+
+Named is only whom today's verdict of the rules accuses, whose duty is confirmed, on fresh evidence, and with no
+decision against it. What the frozen board said does not help: what has changed since is struck, and said with why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from archive.clock import civil_date, local_iso
+from archive.config.settings import Schedule
+from archive.errors import NianbaoError
+from archive.filings.rules.evidence_age import too_old
+from archive.filings.rules.human import HumanWord
+from archive.filings.rules.ruling import Ruling
+from archive.filings.verdicts.status import Board, FilingStatus
+from archive.filings.verdicts.watches import Watch, newest_of
+from archive.notices import wording
+
+Charge = Literal["silent", "late", "withdrawn", "dates", "content"]
+
+STATE_CHARGES: Mapping[str, Charge] = {"overdue": "silent", "late": "late", "withdrawn": "withdrawn"}
+FLAG_CHARGES: Mapping[Charge, tuple[str, ...]] = {"dates": ("date_conflict",), "content": ("defective", "wrong_form")}
+_PUBLISHED = ("on_time", "late")
+
+
+class StaleEvidenceError(NianbaoError):
+    """Nobody has looked lately enough to name anybody; ``zh`` says the same in Chinese."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a frozen board held against a filing and no paper says any more. ``filing`` is as it was frozen."""
+
+    filing: FilingStatus
+    charges: tuple[Charge, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A frozen board without whatever may not be said today. Made by ``guard`` alone.
+
+    ``unconfirmed``: filings whose duty nobody has confirmed; they stand in no list, count or rate.
+    """
+
+    board: Board
+    changes: tuple[Change, ...]
+    unconfirmed: tuple[FilingStatus, ...]
+    checked_at: datetime
+
+
+def charges_of(ruling: Ruling) -> frozenset[Charge]:
+    """What a verdict by itself holds against an organ; what we failed to read is never among it."""
+    found: set[Charge] = set()
+    if ruling.state in STATE_CHARGES:
+        found.add(STATE_CHARGES[ruling.state])
+    if ruling.state in _PUBLISHED and ruling.first_seen:
+        found.update(charge for charge, flags in FLAG_CHARGES.items() if set(flags) & set(ruling.flags))
+    return frozenset(found)
+
+
+def duty_confirmed(filing: FilingStatus) -> bool:
+    """Whether somebody vouches that the organ was bound to publish."""
+    return filing.facts.confirmed and "duty_unconfirmed" not in filing.ruling.flags
+
+
+def decided_against(filing: FilingStatus) -> HumanWord | None:
+    """The waiver or dismissal in force on the filing as a whole."""
+    words = [word for word in filing.facts.words if not word.finding and word.kind in ("waive", "dismiss")]
+    return words[-1] if words else None
+
+
+def objection(today: FilingStatus | None, charge: Charge, now: datetime, schedule: Schedule) -> str:
+    """Why an organ may not be named for something at ``now``; "" when it may. ``today``: the filing as judged now."""
+    if today is None:
+        return "名录中已没有该单位"
+    word = decided_against(today)
+    if today.ruling.state == "waived" or (word and word.kind == "waive"):
+        return "已决定豁免"
+    if word:
+        return "经人工复核，不予认定"
+    if today.ruling.state == "not_applicable":
+        return "该单位不负有公布义务"
+    if not duty_confirmed(today):
+        return "公布义务未经确认"
+    if not all(charge in charges_of(ruling) for ruling in (today.ruling, today.machine) if ruling):
+        return _weaker(today, charge)
+    return _doubtful(today, charge, now, schedule)
+
+
+def nameable(today: FilingStatus, now: datetime, schedule: Schedule) -> frozenset[Charge]:
+    """What an organ may be named for at ``now``."""
+    return frozenset(c for c in charges_of(today.ruling) if not objection(today, c, now, schedule))
+
+
+def recorded_holds(state: str, flags: Collection[str], *, confirmed: bool) -> bool:
+    """Whether a recorded verdict, as it stands in the history, may be held against an organ: the newest one only."""
+    return state in STATE_CHARGES and confirmed and not {"duty_unconfirmed", "stale"} & set(flags)
+
+
+def guard(frozen: Board, today: Iterable[FilingStatus], now: datetime, schedule: Schedule) -> Guarded:
+    """The board without whom today's verdicts and decisions (``today``: all filings as judged at ``now``) clear."""
+    current = {filing.facts.id: filing for filing in today}
+    kept: list[FilingStatus] = []
+    changes: list[Change] = []
+    unconfirmed: list[FilingStatus] = []
+    for filing in frozen.filings:
+        now_judged = current.get(filing.facts.id)
+        change = _change(filing, now_judged, now, schedule)
+        changes += [change] if change else []
+        if "duty_unconfirmed" in filing.ruling.flags or (now_judged and not duty_confirmed(now_judged)):
+            unconfirmed.append(filing)
+        elif change is None:
+            kept.append(filing)
+        elif not set(change.charges) & set(STATE_CHARGES.values()):
+            kept.append(_without(filing, change.charges))
+    return Guarded(replace(frozen, filings=kept), tuple(changes), tuple(unconfirmed), now)
+
+
+def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, schedule: Schedule) -> None:
+    """Raise StaleEvidenceError when the newest complete look of a region is older than the calendar of looks allows."""
+    newest = newest_of(watched)
+    if newest is None:
+        raise StaleEvidenceError(
+            f"region {region} has never been looked at in full: nobody can be named; look first (nianbao crawl)",
+            "该地区尚未完整查看过，不能出具通报或者督办单。",
+        )
+    if too_old(schedule, newest, now):
+        days = (now - newest).days
+        raise StaleEvidenceError(
+            f"region {region}: the newest complete look began {local_iso(newest)}, {days} days ago, older than "
+            "the calendar of looks allows: nobody can be named; look first (nianbao crawl)",
+            f"监测已中断{days}天，最近一次完整查看为{wording.day(civil_date(newest))}，不能出具通报或者督办单。请先恢复查看。",
+        )
+
+
+def _change(filing: FilingStatus, today: FilingStatus | None, now: datetime, schedule: Schedule) -> Change | None:
+    held = sorted(charges_of(filing.ruling))
+    struck = {charge: why for charge in held if (why := objection(today, charge, now, schedule))}
+    if not struck or "duty_unconfirmed" in filing.ruling.flags:
+        return None
+    leaving = next((struck[c] for c in struck if c in STATE_CHARGES.values()), "")
+    why = leaving or "；".join(dict.fromkeys(struck.values()))
+    return Change(filing, tuple(held) if leaving else tuple(struck), why)
+
+
+def _without(filing: FilingStatus, charges: Iterable[Charge]) -> FilingStatus:
+    gone = {flag for charge in charges for flag in FLAG_CHARGES.get(charge, ())}
+    flags = tuple(flag for flag in filing.ruling.flags if flag not in gone)
+    return replace(filing, ruling=replace(filing.ruling, flags=flags))
+
+
+def _weaker(today: FilingStatus, charge: Charge) -> str:
+    """Why today's verdict no longer holds what was held."""
+    ruling = today.ruling
+    if charge in ("silent", "withdrawn") and ruling.state in _PUBLISHED and ruling.first_seen:
+        seen = wording.day(civil_date(ruling.first_seen))
+        return f"已公布（{seen}首次发现）" if charge == "silent" else "已恢复公布"
+    if "stale" in ruling.flags:
+        return "此后未再核查，现不作认定"
+    if ruling.state == "unverified":
+        return "现有证据不足以认定，列为未能核查"
+    return "复核后不再认定"
+
+
+def _doubtful(today: FilingStatus, charge: Charge, now: datetime, schedule: Schedule) -> str:
+    """What in today's evidence forbids to rest a charge on it."""
+    flags = today.ruling.flags
+    if charge in ("silent", "withdrawn"):
+        return "此后未再核查，现不作认定" if "stale" in flags or _aged(today, now, schedule) else ""
+    if charge == "content" and "page_unread" in flags:
+        return "页面未能读取，不作认定"
+    if charge == "dates" and "suspected_reimport" in flags:
+        return "日期疑为网站迁移所致，不作认定"
+    return ""
+
+
+def _aged(today: FilingStatus, now: datetime, schedule: Schedule) -> bool:
+    """Whether a column that could hold the report has not been looked at lately enough."""
+    watched = [column.last_complete() for column in today.facts.columns if column.in_service(now)]
+    if watched:
+        return any(too_old(schedule, look.started_at if look else None, now) for look in watched)
+    proved = today.ruling.absent_until if today.ruling.state == "overdue" else None
+    return proved is not None and too_old(schedule, proved, now)

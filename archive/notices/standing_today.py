@@ -1,0 +1,51 @@
+"""The standing that a paper is made from today: a frozen board, guarded by what is known and decided by now."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.clock import day_start
+from archive.config.deadlines import Deadlines
+from archive.config.settings import Schedule
+from archive.database.models import Column, Look, Site
+from archive.filings.verdicts.status import Board, board
+from archive.filings.verdicts.watches import watches
+from archive.notices.frozen import Source
+from archive.notices.guard import guard, refuse_when_stale
+from archive.notices.standing import LooksMade, Standing, sort_out
+
+
+def standing_today(
+    session: Session,
+    deadlines: Deadlines,
+    schedule: Schedule,
+    frozen: tuple[Board, Source],
+    region: str,
+    region_name: str,
+    now: datetime,
+) -> Standing:
+    """Guard a frozen board by today's verdicts and sort it.
+
+    Raises StaleEvidenceError when nobody has looked at the region lately enough, NotFoundError when nothing was due.
+    """
+    refuse_when_stale(watches(session, schedule, now, region), region, now, schedule)
+    board_then, source = frozen
+    today = board(session, deadlines, board_then.year, now, region=region).filings
+    held = guard(board_then, today, now, schedule)
+    return sort_out(held, region, region_name, source, looks_made(session, region, board_then.year, board_then.as_of))
+
+
+def looks_made(session: Session, region: str, year: int, until: datetime) -> LooksMade:
+    """The complete looks at a region's columns from the end of the report year up to a moment."""
+    query = (
+        select(func.count(Look.id), func.count(Look.column_id.distinct()), func.max(Look.started_at))
+        .join(Column, Column.id == Look.column_id)
+        .join(Site, Site.id == Column.site_id)
+        .where(Site.region.startswith(region, autoescape=True), Look.outcome == "complete")
+        .where(Look.started_at >= day_start(date(year + 1, 1, 1)), Look.finished_at <= until)
+    )
+    count, columns, newest = session.execute(query).one()
+    return LooksMade(count, columns, newest)

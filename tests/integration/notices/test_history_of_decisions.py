@@ -1,0 +1,72 @@
+"""The verdict rows of decisions are the same in a database that lived through them and in one that was made anew."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from archive.clock import SHANGHAI
+from archive.config.whole import Configuration, load_configuration
+from archive.database.engine import open_database, session_of
+from archive.database.models import Verdict
+from archive.filings.decisions.book import DecisionLine, decide
+from archive.filings.verdicts.history import record_decision
+from archive.ingest.walk import catch_up
+from crawler.rows import rows_of
+from tests.integration.notices.kept_county import Evening, configure
+
+# The day, what is decided at 22:00 after the look, and until when.
+WORDS: dict[date, tuple[str, str, date | None]] = {
+    date(2026, 2, 2): ("st-mzj", "waive", date(2026, 2, 4)),
+    date(2026, 2, 3): ("st-slj", "dismiss", None),
+    date(2026, 2, 5): ("st-slj", "revoke", None),
+    date(2026, 2, 6): ("st-mzj", "dismiss", None),
+}
+DAYS = [date(2026, 1, 28) + timedelta(days=n) for n in range(10)]
+
+
+def rows(engine: Any) -> list[tuple[Any, ...]]:
+    with session_of(engine) as session:
+        query = select(Verdict).order_by(Verdict.organ_id, Verdict.report_year, Verdict.decided_at, Verdict.id)
+        return [
+            (v.organ_id, v.report_year, v.decided_at, v.state, v.days_late, tuple(v.flags), v.reason_zh, v.evidence)
+            for v in session.scalars(query)
+        ]
+
+
+def say(engine: Any, configuration: Configuration, day: date, revokes: dict[str, str]) -> None:
+    """Decide as `nianbao decide` does, at 22:00 of the day."""
+    organ, kind, until = WORDS[day]
+    told: dict[str, Any] = {"organ_id": organ, "report_year": 2025, "kind": kind, "by": "李某", "reason": "已核实"}
+    told |= {"at": datetime.combine(day, time(22), SHANGHAI), "until": until}
+    with session_of(engine) as session:
+        line = DecisionLine.model_validate(told | ({"revokes": revokes[organ]} if kind == "revoke" else {}))
+        word = decide(session, line)
+        revokes[organ] = word.id
+        record_decision(session, configuration.deadlines, word)
+
+
+def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
+    configure(tmp_path / "config")
+    configuration, warc = load_configuration(tmp_path / "config"), tmp_path / "data" / "warc"
+    live = open_database(f"sqlite:///{tmp_path / 'live.db'}")
+    revokes: dict[str, str] = {}
+    for day in DAYS:
+        Evening(warc, day).look()
+        catch_up(live, warc, configuration, rows_of)
+        if day in WORDS:
+            say(live, configuration, day, revokes)
+    catch_up(live, warc, configuration, rows_of)
+    anew = open_database(f"sqlite:///{tmp_path / 'anew.db'}")
+    catch_up(anew, warc, configuration, rows_of)
+    assert rows(live) == rows(anew)
+    decided = [(row[0], row[3]) for row in rows(anew) if row[2].hour == 14 and row[2].minute == 0]
+    assert ("st-mzj", "waived") in decided
+    assert [state for organ, state in decided if organ == "st-slj"] == ["unverified", "late"]
+    catch_up(anew, warc, configuration, rows_of)
+    assert rows(live) == rows(anew), "another pass adds nothing"
