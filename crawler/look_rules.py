@@ -29,7 +29,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    kind: Literal["challenge", "login", "soft_404", "wrong_site"] = Field(alias="class")
+    kind: Literal["challenge", "login", "soft_404", "wrong_site", "other_list"] = Field(alias="class")
     sign: str
     statuses: tuple[int, ...] = ()
     title: tuple[re.Pattern[str], ...] = ()

@@ -26,7 +26,8 @@ from crawler.configuration.stamp import is_stamped, stamp
 
 _FILES = (
     "settings.toml", "deadlines.yaml", "alerts.yaml", "notices.yaml", "adapters.yaml", "browser.yaml",
-    "discovery.yaml", "looks.yaml", "reading.yaml", "regions.csv", "townships.csv",
+    "discovery.yaml", "looks.yaml", "reading.yaml", "checks.yaml", "checks_measured.json", "regions.csv",
+    "townships.csv",
 )  # fmt: skip
 _READ = (".yaml", ".yml", ".toml", ".csv", ".tsv", ".xlsx", ".xls", ".json")
 

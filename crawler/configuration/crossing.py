@@ -15,7 +15,6 @@ from archive.config.sites import SiteConfig
 from archive.config.whole import Configuration
 from archive.errors import ConfigError
 from archive.notices.order_steps import OVER_TIME, STEP_ZH
-from archive.web.wording.checks import CHECKS
 from crawler.adapters import ADAPTERS
 from crawler.configuration.places_told import Places
 from crawler.configuration.rule_files import RuleFiles
@@ -160,8 +159,8 @@ def _alerts(given: Crossing) -> Iterator[ConfigError]:
         if one.region and not any(code.startswith(one.region) for code in watched):
             yield fault("region", f"no watched county's code begins with {one.region}")
         for check in one.checks:
-            if check != "*" and check not in CHECKS:
-                yield fault("checks", f"there is no check {check}; {meant(check, CHECKS)}")
+            if check != "*" and given.rules.checks and check not in given.rules.checks:
+                yield fault("checks", f"there is no check {check}; {meant(check, given.rules.checks)}")
         unknown = [organ for organ in one.organs if organ not in rostered]
         for organ in sorted(set(unknown) - (given.known_organs(unknown) if unknown else set())):
             yield fault(

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from archive.config.alerts import AlertRules, load_alert_rules
 from archive.config.nearest import meant
 from archive.config.notices import NoticeRules, load_notice_rules
 from archive.config.regions import Regions, load_regions
-from archive.config.yaml_file import line_of, load_yaml, top_keys
+from archive.config.yaml_file import line_of, load_yaml, read_text, top_keys
 from archive.errors import ConfigError, ConfigErrors
+from archive.reading.checks.registry import Checks, Precision
 from archive.reading.forms import TABLES, Form
 from archive.reading.rules import ReadingRules
 from archive.recognition.rules import RecognitionRules
@@ -40,6 +41,7 @@ class RuleFiles:
     regions: Regions | None = None
     forms: tuple[Form, ...] = ()
     reading: ReadingRules | None = None
+    checks: frozenset[str] = frozenset()
 
 
 def load_rule_files(folder: Path) -> RuleFiles:
@@ -54,6 +56,9 @@ def load_rule_files(folder: Path) -> RuleFiles:
         found.faults += _careless_looks(folder / "looks.yaml", looks)
     _reading(found, folder / "reading.yaml")
     _forms(found, folder / "forms")
+    if checks := _strict(found, folder / "checks.yaml", Checks):
+        found.checks = frozenset(check.id for check in checks.checks)
+    _try(found, lambda: _measured(folder / "checks_measured.json"))
     return found
 
 
@@ -65,6 +70,18 @@ def _try(found: RuleFiles, load: Callable[[], Loaded]) -> Loaded | None:
     except ConfigError as broken:
         found.faults.append(broken)
     return None
+
+
+def _measured(path: Path) -> None:
+    """The file may be missing; what it holds must be counts by check. Raises ConfigErrors."""
+    if not path.exists():
+        return
+    try:
+        told = TypeAdapter(dict[str, Precision]).validate_json(read_text(path))
+    except ValidationError as invalid:
+        raise ConfigErrors([ConfigError(path, invalid.errors()[0]["msg"])]) from None
+    if wrong := [check for check, counts in told.items() if counts.right > counts.of]:
+        raise ConfigErrors([ConfigError(path, f"{wrong[0]} was right more often than it was judged")])
 
 
 def _strict(found: RuleFiles, path: Path, model: type[Model]) -> Model | None:
