@@ -25,6 +25,7 @@ from crawler.discovery.rediscovery import Rediscovery
 from crawler.fetch_failures import HELD_BACK
 from crawler.kept_response import believe, is_confirmed, whole_again
 from crawler.look_outcome import LookTrouble
+from crawler.look_past import past_of
 from crawler.look_request import look_request, trouble_of
 from crawler.look_state import LookState
 from crawler.page_memo import PageMemo, memo_file
@@ -32,7 +33,7 @@ from crawler.page_reader import PageReader, RowRead, is_cut_answer, kept
 from crawler.run_clock import run_clock
 from crawler.run_note import run_note
 from crawler.scheme_fallback import FALLBACK
-from crawler.wanted import columns_with_rows, last_looks, previous_rows, wanted
+from crawler.wanted import columns_with_rows, last_looks, wanted
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -105,7 +106,6 @@ class ColumnsSpider(Spider):
                     site=site,
                     column=column,
                     started_at=self.clock(),
-                    previous_rows=previous_rows(last.get(f"{site.id}/{column.id}"), site.verified),
                     had_rows=f"{site.id}/{column.id}" in filled,
                 )
                 self.looks[look.look_id] = look
@@ -154,6 +154,7 @@ class ColumnsSpider(Spider):
             look.page_failed(number, read.trouble, record_id)
         else:
             look.adapter = look.adapter or read.adapter
+            look.page_called(number, read.names, response.url)
             look.page_came(number, record_id, read.parsed, cut=is_cut_answer(response))
             yield from self._pages(look, read.parsed.next_pages)
         yield from self._one_less(look)
@@ -220,6 +221,8 @@ class ColumnsSpider(Spider):
     def _one_less(self, look: LookState) -> Iterator[Request]:
         """Count an answer in; the rows come after the last page, the note after the last row."""
         look.pending -= 1
+        if look.pending == 0 and look.past is None:
+            look.past = past_of(self.engine, look.column_id, look.site.verified)
         if look.pending == 0 and not look.rows_asked and look.start_again():
             yield from list(self._pages(look, [NextPage(look.column.url)]))
         if look.pending == 0 and not look.rows_asked:
