@@ -13,6 +13,8 @@ from archive.config.notices import load_notice_rules
 from archive.config.places import config_dir, data_dir
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
+from archive.database.models import Quarantine
+from archive.database.set_aside import held_records
 from archive.errors import NianbaoError
 from archive.filings.verdicts.watches import minded, stopped_words, watches
 from archive.notices.alerts.outbox import Outbox
@@ -21,6 +23,7 @@ from crawler.commands.options import database
 
 # A season's captures of a province come to some gigabytes; less free space than this ends badly (bytes).
 _LEAST_FREE = 2 << 30
+_MOST_TOLD = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -33,12 +36,23 @@ def doctor() -> None:
     warnings = _warnings()
     engine = database(configuration)
     with session_of(engine) as session:
+        warnings += _set_aside(held_records(session, utc_now()))
         watched = minded(watches(session, configuration.settings.schedule, utc_now()))
     warnings += [f"the watch has stopped: {stopped_words(one)}" for one in watched if one.stopped or one.waiting]
     print(f"ok       database {configuration.settings.database()}")
     for warning in warnings:
         print(f"warning  {warning}")
     raise typer.Exit(1 if warnings else 0)
+
+
+def _set_aside(held: list[Quarantine]) -> list[str]:
+    """Which records made their own ingest fail, why and since when."""
+    told = [
+        f"set aside since {one.since:%Y-%m-%d %H:%MZ}, tried {one.tries}x: {one.kind} {one.key}: {one.reason}"
+        for one in held[:_MOST_TOLD]
+    ]
+    rest = len(held) - len(told)
+    return [*told, f"{rest} more records are set aside; the health page lists them"] if rest else told
 
 
 def _warnings() -> list[str]:
