@@ -100,6 +100,19 @@ class FindingInReport(FindingShape):
     version: int
 
 
+class OutcomeShape(BaseModel):
+    """One check at one place. ``left`` and ``right`` are the values compared; null where it compares no numbers."""
+
+    check: str
+    status: Literal["pass", "fail", "uncertain", "not_assessable"]
+    where: str
+    cells: list[str]
+    expression: str
+    left: float | None
+    right: float | None
+    difference: float | None
+
+
 class VersionShape(BaseModel):
     """One content of a report at one address."""
 
@@ -125,6 +138,7 @@ class ReportShape(BaseModel):
     version: VersionShape | None
     reading: dict[str, Any] | None = Field(description="As `nianbao read` gives it: sections, tables, period, contact.")
     findings: list[FindingShape]
+    outcomes: list[OutcomeShape] = Field(description="Of every check; empty where no report was read.")
     text: str | None
 
 
