@@ -20,7 +20,7 @@ import pytest
 from crawler import child
 from crawler.child import RunTimeoutError
 from crawler.runs import RunOrder, run_in_child
-from tests.integration.looking.rough_web import Asked, Rough, column_page, served, write_sites
+from tests.integration.looking.rough_web import Asked, Rough, report_page, served, write_sites
 from tests.program import NIANBAO, ROOT, run
 
 REPORTS = tuple(f"/nb/800{number}.html" for number in range(3))
@@ -35,13 +35,14 @@ class Dripping:
 
     def drip(self, asked: Asked) -> bool:
         if self.sound.is_set():
-            asked.say(column_page())
+            asked.say(report_page())
             return False
         asked.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000000\r\n\r\n<html>")
         self.begun.set()
         with suppress(OSError):
             while not self.sound.wait(0.1):
                 asked.write(b" ")
+            asked.end()
         return False
 
 
