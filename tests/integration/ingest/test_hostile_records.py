@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Listing, Look, Quarantine, Run, Version
 from archive.ingest import note_order, note_taking, pages
+from archive.ingest.page_read import PageRead, read_one
+from archive.ingest.payloads import StoredPage
 from archive.ingest.walk import catch_up
-from archive.reading.read import read
 from tests.integration.ingest.made_archive import HOST, MadeArchive, Piece, report
 
 NOW = datetime(2026, 2, 2, 12, tzinfo=UTC)
@@ -70,15 +71,14 @@ def test_a_page_whose_reading_raises_is_ours_and_heals_when_the_rules_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The reader is made to fail, as a fault in it would."""
-    sound = read
 
-    def faulty(body: bytes, **told: object) -> object:
-        if "财政局".encode() in body:
+    def faulty(title: str, listed: date | None, page: StoredPage) -> PageRead:
+        if page.url.endswith("/bad.html"):
             raise RecursionError("too deep")
-        return sound(body, **told)  # type: ignore[arg-type]
+        return read_one(title, listed, page)
 
     made = MadeArchive(tmp_path)
-    monkeypatch.setattr(pages, "read", faulty)
+    monkeypatch.setattr(pages, "read_one", faulty)
     made.run(NOW, [GOOD, report("墨川县财政局", 2025, "/bad.html")])
     assert made.take().set_aside == 1
     (held,) = _held(made)
@@ -87,16 +87,16 @@ def test_a_page_whose_reading_raises_is_ours_and_heals_when_the_rules_change(
     with Session(made.engine) as session:
         rows = {row.url: row for row in session.scalars(select(Listing))}
         assert (rows[f"{HOST}/bad.html"].doubt, rows[f"{HOST}/bad.html"].candidates) == ("quarantined", [])
-        assert rows[f"{HOST}/good.html"].page_state == "read"
+        assert rows[f"{HOST}/good.html"].doubt != "quarantined"
         assert session.scalars(select(Version.url)).all() == [f"{HOST}/good.html"]
     assert made.dump() == made.rebuilt()
-    monkeypatch.setattr(pages, "read", sound)
+    monkeypatch.setattr(pages, "read_one", read_one)
     for module in (note_order, note_taking):
         monkeypatch.setattr(module, "rules_version", lambda: "newer")
     made.take()
     assert _held(made) == []
     with Session(made.engine) as session:
-        assert set(session.scalars(select(Listing.doubt))) == {""}
+        assert "quarantined" not in session.scalars(select(Listing.doubt)).all()
         assert len(session.scalars(select(Version.url)).all()) == 2
     assert made.dump() == made.rebuilt()
 
