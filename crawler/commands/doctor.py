@@ -13,6 +13,8 @@ from archive.config.alerts import load_alert_rules
 from archive.config.places import config_dir, data_dir
 from archive.config.whole import Configuration
 from archive.database.engine import session_of
+from archive.database.models import Quarantine
+from archive.database.set_aside import held_records
 from archive.errors import ConfigErrors, NianbaoError
 from archive.filings.verdicts.watches import minded, stopped_words, watches
 from archive.notices.alerts.outbox import Outbox
@@ -23,6 +25,7 @@ from crawler.configuration.checking import check
 
 # A season's captures of a province come to some gigabytes; less free space than this ends badly (bytes).
 _LEAST_FREE = 2 << 30
+_MOST_TOLD = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +41,7 @@ def doctor() -> None:
     warnings = [*_warnings(configuration), *checked.warnings]
     engine = database(configuration)
     with session_of(engine) as session:
+        warnings += _set_aside(held_records(session, utc_now()))
         watched = minded(watches(session, configuration.deadlines, utc_now()))
     warnings += [f"the watch has stopped: {stopped_words(one)}" for one in watched if one.stopped or one.waiting]
     shown = make_url(configuration.settings.database()).render_as_string(hide_password=True)
@@ -45,6 +49,16 @@ def doctor() -> None:
     for warning in warnings:
         print(f"warning  {warning}")
     raise typer.Exit(1 if warnings else 0)
+
+
+def _set_aside(held: list[Quarantine]) -> list[str]:
+    """Which records made their own ingest fail, why and since when."""
+    told = [
+        f"set aside since {one.since:%Y-%m-%d %H:%MZ}, tried {one.tries}x: {one.kind} {one.key}: {one.reason}"
+        for one in held[:_MOST_TOLD]
+    ]
+    rest = len(held) - len(told)
+    return [*told, f"{rest} more records are set aside; the health page lists them"] if rest else told
 
 
 def _warnings(configuration: Configuration) -> list[str]:
