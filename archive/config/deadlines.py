@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -66,8 +66,30 @@ class OwnSystem(BaseModel):
     carried_in: tuple[str, ...] = ()
 
 
+class NamePattern(BaseModel):
+    """Organs by the pattern of their names."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pattern: re.Pattern[str] | None = None
+
+
+class EvidenceAge(BaseModel):
+    """For how many days the newest complete look tells of the present: in the season in which everything is looked at
+    every day, and outside it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    in_season: int = Field(3, ge=1)
+    outside: int = Field(10, ge=1)
+
+
 class Deadlines(BaseModel):
-    """All rules. The one of the narrowest region wins; among equals the first that stands in the file."""
+    """All rules. The one of the narrowest region wins; among equals the first that stands in the file.
+
+    ``not_bound``: organs that are by their names no administrative organs; ``postponed``: titles that announce a delay.
+    ``season``: first and last day (MM-DD) of the season, those of the schedule in settings.toml.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -76,6 +98,31 @@ class Deadlines(BaseModel):
     rules: tuple[DeadlineRule, ...] = Field(min_length=1)
     holidays: tuple[date, ...] = ()
     own_system: OwnSystem = OwnSystem()
+    not_bound: NamePattern = NamePattern()
+    postponed: NamePattern = NamePattern()
+    evidence_age: EvidenceAge = EvidenceAge()
+    season: tuple[str, str] = ("01-01", "04-15")
+
+    def outside(self, name: str) -> bool:
+        """Whether an organ of this name is no administrative organ: it is not bound until a roster says so."""
+        return self.not_bound.pattern is not None and self.not_bound.pattern.search(name) is not None
+
+    def announces_delay(self, title: str) -> bool:
+        """Whether a row of this title tells that a report will be late."""
+        return self.postponed.pattern is not None and self.postponed.pattern.search(title) is not None
+
+    def max_age(self, day: date) -> timedelta:
+        """How old the newest complete look may be on a day. The shorter time holds from the day on which daily looks
+        have gone on for so long."""
+        shorter = self.evidence_age.in_season
+        if self._in_season(day) and self._in_season(day - timedelta(days=shorter)):
+            return timedelta(days=shorter)
+        return timedelta(days=self.evidence_age.outside)
+
+    def _in_season(self, day: date) -> bool:
+        first, last = self.season
+        today = f"{day:%m-%d}"
+        return first <= today <= last if first <= last else today >= first or today <= last
 
     def elsewhere(self, name: str, region: str) -> bool:
         """Whether an organ of this name reports within a system of its own, which the region's columns do not show."""

@@ -19,7 +19,7 @@ class EvidenceShape(BaseModel):
     url: str
     fetched_at: Instant
     digest: str
-    role: Literal["absent", "present", "report", "failed_look"]
+    role: Literal["absent", "present", "report", "failed_look", "doubt", "precedent"]
 
 
 class DecisionShape(BaseModel):
@@ -79,6 +79,32 @@ class OrganShape(BaseModel):
     valid_from: date | None
     valid_to: date | None
     successor: str | None
+
+
+class CandidateShape(BaseModel):
+    """An organ that a row may belong to."""
+
+    organ_id: str
+    organ: str
+
+
+class DoubtShape(BaseModel):
+    """A row that may be somebody's report. While it is in doubt nobody whose it may be is held overdue."""
+
+    id: int
+    title: str
+    url: str
+    column_id: str
+    column: str
+    region: str
+    kind: str
+    why_zh: str
+    why_en: str
+    candidates: list[CandidateShape] = Field(description="Empty: any organ of the column.")
+    year: int | None = Field(description="Report year of the report it may be; null when not known.")
+    since: Instant
+    last_seen: Instant
+    captures: list[str]
 
 
 class FindingShape(BaseModel):
