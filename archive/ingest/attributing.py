@@ -187,9 +187,14 @@ def _page_names(read: PageRead) -> list[str]:
 
 
 def _page_name(place: Place, read: PageRead) -> str:
-    """The first of them that the roster knows, else the first."""
+    """The first of them that the roster knows, else the first.
+
+    The government's name counts last: it stands behind every title of the site, and below it.
+    """
     names = _page_names(read)
-    return next((name for name in names if place.roster.match(name)), names[0] if names else "")
+    known = [(name, place.roster.match(name)) for name in names]
+    others = [name for name, found in known if found and not any(map(place.roster.is_government, found))]
+    return next((name for name in (*others, *(name for name, found in known if found))), names[0] if names else "")
 
 
 def _by_page_name(listing: Listing, place: Place, read: PageRead, year: int | None) -> Named:

@@ -268,3 +268,16 @@ def test_figures_of_disclosure_without_the_form_are_unclear(roster: Roster) -> N
 def test_a_title_that_the_list_cuts_off_is_not_odd_where_the_page_bears_it(roster: Roster) -> None:
     found = opened("沭阳县人力资源和社会保障局2025年政府信息公开工...", report(NAMES["rs"]), roster)
     assert (found.is_report, found.organ_id, found.report_year, found.odd_title) == (True, "rs", 2025, False)
+
+
+@pytest.mark.parametrize("title", ["2025年度报告", "2026-01-21年报", "年报", "无标题文档"])
+def test_the_sites_name_behind_a_title_does_not_make_the_report_the_governments(roster: Roster, title: str) -> None:
+    html = report("沭阳县财政局", heading=title).replace("</title>", "_沭阳县人民政府</title>")
+    html = html.replace("发布日期：2026-01-20", "发布日期：2026-01-20 来源：沭阳县财政局")
+    listing = opened(title, html, roster)
+    assert (listing.is_report, listing.organ_id, listing.report_year) == (True, "cz", 2025)
+
+
+def test_the_governments_own_report_under_such_a_title_stays_its_own(roster: Roster) -> None:
+    html = report("沭阳县人民政府", heading="2025年度报告").replace("</title>", "_沭阳县人民政府</title>")
+    assert opened("2025年度报告", html, roster).organ_id == "zf"
