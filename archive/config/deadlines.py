@@ -160,7 +160,7 @@ class Deadlines(BaseModel):
         """The deadline of one filing; where no rule speaks of it, one that says so."""
         try:
             return self.of(kind, year, region)
-        except NotFoundError:
+        except (NotFoundError, ValueError):  # a year beyond the calendar, too
             return no_deadline(year)
 
     def is_holiday(self, day: date) -> bool:
@@ -171,8 +171,8 @@ class Deadlines(BaseModel):
 def no_deadline(year: int) -> Deadline:
     """What stands in the place of a deadline for a year of which no rule speaks."""
     words = f"没有{year}年度年报公布期限的规定", f"no rule names a deadline for report year {year}"
-    rule = DeadlineRule(
-        id="none", kinds=(), from_year=year, to_year=year, due="12-31", basis="custom",
+    rule = DeadlineRule.model_construct(  # no rule of the file: those have kinds and years that can be
+        id="none", kinds=(), from_year=year, to_year=year, due="12-31", basis="custom", region="",
         source_zh=words[0], source_en=words[1],
     )  # fmt: skip
     due = date(min(max(year, 0), 9998) + 1, 12, 31)
