@@ -48,6 +48,7 @@ class LeadWords(BaseModel):
     plugins: Pattern
     loaders: Pattern
     scrollers: Pattern
+    scroll_loads: Pattern
     page_functions: Pattern
     script_files: Pattern
     all_choices: Pattern
@@ -83,7 +84,7 @@ class LeadRules:
         self.script_pages, self.script_rows = scripted(said.page_counts, "4"), scripted(said.row_counts, "6")
         self.plugins = re.compile(said.plugins)
         self.loaders = re.compile(said.loaders, re.IGNORECASE | re.DOTALL)
-        self.scrollers = re.compile(said.scrollers, re.IGNORECASE | re.DOTALL)
+        self.scrollers, self.scroll_loads = whole(said.scrollers), whole(said.scroll_loads)
         self.page_functions, self.script_files = whole(said.page_functions), whole(said.script_files)
         self.page_calls = re.compile(rf"(?<![\w.])(?:{said.page_functions})\s*\(", re.IGNORECASE)
         self.all_choices = whole(said.all_choices)
