@@ -48,8 +48,8 @@ def _read(script: str, found: ScriptLeads) -> None:
         rows += [int(one) for one in _BARE_COUNT.findall(script)]
     found.pages, found.rows = max([found.pages, *counted]), max([found.rows, *rows])
     found.leads += [Lead(f"a script calls {call}") for call in calls]
-    if seen := next(_scroll_loads(script), ""):
-        found.leads.append(Lead(f"a script loads more as one scrolls: {_short(seen)}"))
+    if scrolled := next(_scroll_loads(script), ""):
+        found.leads.append(Lead(f"a script loads more as one scrolls: {_short(scrolled)}"))
     if asked := rules.loaders.search(script):
         found.leads.append(Lead(f"a script asks: {_short(asked[0])}"))
     if not calls and (seen := rules.page_calls.search(script)):
