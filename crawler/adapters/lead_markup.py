@@ -49,6 +49,8 @@ _CLICKED = (
     "img",
 )
 _COUNTED = re.compile(r"\d\s*/\s*\d|共|总|全部|合计|记录")
+_SAYING = ("span", "i", "em", "div", "p", "td", "b", "li", "font", "label")
+_MOST_IN_COUNT, _SENTENCE = 6, 24  # parts and characters of a count
 _PARTS = 3  # things of more parts are boxes
 _CALENDAR = 28  # so many numbers are days
 _LONGEST = 30
@@ -86,6 +88,7 @@ class _Scan:
         self._choices = Choices(self._places)
         self._numbers: dict[HtmlElement, list[_Number]] = defaultdict(list)
         self._tabs: dict[HtmlElement | None, list[str]] = defaultdict(list)
+        self._calendars: dict[HtmlElement, bool] = {}
         self._said: list[str] = []
         self._after = False
         self._walk()
@@ -121,6 +124,8 @@ class _Scan:
             self._frame(one)
         elif tag in _CLICKED:
             self._clicked(one)
+            if tag in _SAYING and not self._places.holds_rows(one):
+                self._counts(one)
         self._attributes(one)
         if one.get("class") or one.get("id"):
             self._box(one)
@@ -267,8 +272,6 @@ class _Scan:
             self.found.leads += [Lead(f"“{one[0][:_LONGEST]}”", rows=int(one[1])) for one in pattern.finditer(text)]
         for left in self._rules.rows_left.finditer(text):
             self.found.leads += [Lead(f"“{left[0]}”")] if int(left[1]) else []
-        if _COUNTED.search(text):
-            self._page_of_pages()
         for numbers in self._numbers.values():
             self._series(numbers)
         tabs = [texts for texts in self._tabs.values() if len(texts) > 1]
@@ -276,19 +279,17 @@ class _Scan:
         self.found.leads += self._choices.leads
         self.found.offered = self._choices.years
 
-    def _page_of_pages(self) -> None:
-        """``1/3`` by itself, and short counts outside any box that is named like a pager."""
-        for one in self._tree.iter("span", "i", "em", "div", "p", "td", "b", "li", "font", "label"):
-            if len(one) > 6 or self._places.of(one) != "list" or self._places.holds_rows(one):
-                continue
-            text = squeeze(one.text_content())
-            if not 2 < len(text) <= 24 or not any(sign.isdigit() for sign in text):
-                continue
-            if (pages := self._rules.page_of_pages.match(text)) and not self._places.aside(one):
-                if int(pages[2]) >= max(int(pages[1]), 1):
-                    self.found.leads.append(Lead(f"“{text}”", pages=int(pages[2])))
-            elif (count := self._rules.short_rows_stated.match(text)) and not self._places.aside(one):
-                self.found.leads.append(Lead(f"“{text}”", rows=int(count[1])))
+    def _counts(self, one: HtmlElement) -> None:
+        """``1/3`` by itself, and short counts of rows outside any box that is named like a pager."""
+        if len(one) > _MOST_IN_COUNT or not _COUNTED.search(text := squeeze(one.text_content())[: _SENTENCE + 1]):
+            return
+        if len(text) > _SENTENCE or self._places.of(one) != "list" or self._places.aside(one):
+            return
+        if pages := self._rules.page_of_pages.match(text):
+            if int(pages[2]) >= max(int(pages[1]), 1) and (self._after or self._in_pager_box(one)):
+                self._lead(one, f"“{text}”", pages=int(pages[2]))
+        elif (count := self._rules.short_rows_stated.match(text)) and count[2]:
+            self._lead(one, f"“{text}”", rows=int(count[1]))
 
     def _series(self, numbers: Sequence[_Number]) -> None:
         """Numbers beside each other are those of pages when they act, or count up from 1 or 2."""
@@ -373,7 +374,11 @@ class _Scan:
 
     def _in_calendar(self, one: HtmlElement) -> bool:
         table = next(one.iterancestors("table"), None)
-        return table is not None and not self._places.holds_rows(table) and len(list(_cells(table))) >= _CALENDAR
+        if table is None or self._places.holds_rows(table):
+            return False
+        if table not in self._calendars:
+            self._calendars[table] = len(list(_cells(table))) >= _CALENDAR
+        return self._calendars[table]
 
     def _scripted_by_name(self, actor: HtmlElement) -> bool:
         """Whether class or id says that scripts listen: next, more, page, btn."""

@@ -107,6 +107,8 @@ MORE = {
     "a count of reports": '<p class="tip">共<em>36</em>份年报</p>',
     "a deed with a number": '<a onclick="ajaxList({no:2})">后15条</a>',
     "an arrow": '<div class="ctrl"><span onclick="nxt()">&rsaquo;</span></div>',
+    "a place among pages": '<div class="ctl">1/3</div>',
+    "a frame": '<iframe src="/zwgk/nb/list2.html"></iframe>',
     "an attribute": '<div class="lister" data-total-pages="3"></div>',
     "a menu of classes": '<select onchange="load(this.value)"><option>县政府部门</option><option>乡镇街道</option></select>',
 }  # fmt: skip
@@ -133,6 +135,8 @@ HONEST = {
     "a plugin that counts all": "<div id='laypage'></div><script>laypage.render({elem:'laypage',count:15,limit:20});</script>",
     "a link to itself": f'<div class="page"><a href="{URL}">下一页</a></div>',
     "another box with more": SIDE,
+    "the weather": '<div class="wt">晴 8/15℃</div>',
+    "a count of organs": "<p>本栏目共39个单位公开</p>",
     "a video box": '<div class="swiper"><a href="javascript:;" class="swiper-button-next">&gt;</a><span>1/5</span></div>',
 }  # fmt: skip
 
@@ -163,3 +167,20 @@ def test_all_numbers_read_are_an_end() -> None:
     parsed = page(after=pager)
     assert doubt(parsed, pages=2)
     assert doubt(parsed, pages=3) == ""
+
+
+def test_another_part_of_the_list_is_told_unless_it_was_read() -> None:
+    part = "".join(
+        f'<p class="r2"><a href="/zwgk/nb/b{n}.html">云岭县{n}号镇人民政府2025年政府信息公开工作年度报告</a></p>'
+        for n in (1, 2, 3)
+    )
+    parsed = page(after=f'<div class="towns">{part}</div>')
+    outside = [lead for lead in parsed.leads if lead.seen.startswith("a report outside the list")]
+    assert len(parsed.rows) == 18 or len(outside) == 3
+    assert len(parsed.rows) == 18 or doubt(parsed)
+
+
+def test_a_page_that_ends_in_its_middle_is_told() -> None:
+    body = f"<html><body>{rows(15)}<div class='foot'>主办".encode()
+    parsed = get("generic").parse(Page(URL, body, "text/html; charset=utf-8", URL))
+    assert "the page ends without its closing tag" in doubt(parsed)
