@@ -21,7 +21,20 @@ def _compiled(pattern: str) -> str:
     return pattern
 
 
+def _grouped(groups: int) -> AfterValidator:
+    """That a pattern has so many groups, whose numbers are read."""
+
+    def check(pattern: str) -> str:
+        if re.compile(pattern).groups < groups:
+            raise ValueError(f"fewer than {groups} groups in brackets: {pattern}")
+        return pattern
+
+    return AfterValidator(check)
+
+
 Pattern = Annotated[str, AfterValidator(_compiled)]
+Counting = Annotated[str, AfterValidator(_compiled), _grouped(1)]
+CountingTwo = Annotated[str, AfterValidator(_compiled), _grouped(2)]
 
 
 class LeadWords(BaseModel):
@@ -37,11 +50,11 @@ class LeadWords(BaseModel):
     boxes: Pattern
     not_boxes: Pattern
     switched_off: Pattern
-    pages_stated: tuple[Pattern, ...]
-    rows_stated: tuple[Pattern, ...]
-    short_rows_stated: Pattern
-    rows_left: Pattern
-    page_of_pages: Pattern
+    pages_stated: tuple[Counting, ...]
+    rows_stated: tuple[Counting, ...]
+    short_rows_stated: CountingTwo
+    rows_left: Counting
+    page_of_pages: CountingTwo
     page_counts: Pattern
     row_counts: Pattern
     page_fields: Pattern
