@@ -200,7 +200,7 @@ class LookState:
             seen_as=SEPARATOR.join(self.names.own),
             address=self.address,
             pages=[self.pages[number] for number in sorted(self.pages)],
-            targets=[target for target in self.targets.values() if target.captures],
+            targets=[target for target in self.targets.values() if target.captures or target.trouble],
         )
 
 

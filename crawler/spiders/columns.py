@@ -45,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 _AT_ONCE = 40  # columns whose past is looked up together
 _ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
+MOST_ATTACHMENTS = 200  # of one page, where the settings say nothing
 
 
 class ColumnsSpider(Spider):
@@ -186,13 +187,17 @@ class ColumnsSpider(Spider):
             return
         target.captures += [capture.record_id for capture in response.meta["captures"]]
         target.trouble = read.trouble
-        for url in read.attachments:
+        most = self.crawler.settings.getint("NIANBAO_ATTACHMENTS_PER_PAGE", MOST_ATTACHMENTS)
+        target.attachments_left += len(read.attachments[most:])
+        for url in read.attachments[:most]:
             yield self._request(look, NextPage(url), self.attachment, {"row": row}, _ATTACHMENT_PRIORITY)
         yield from self._one_less(look)
 
     def attachment(self, response: Response, look: LookState, row: str) -> Iterator[Request]:
         if response.status < 400:
             look.targets[row].attachments.append(response.meta["capture"].record_id)
+        else:
+            look.targets[row].attachments_left += 1
         yield from self._one_less(look)
 
     def _row_error(self, failure: Failure) -> Iterator[Request]:
@@ -202,6 +207,10 @@ class ColumnsSpider(Spider):
         if request.callback == self.row_page:
             target.captures += [capture.record_id for capture in request.meta.get("captures", [])]
         trouble = trouble_of(failure)
+        if request.callback == self.attachment:
+            target.attachments_left += 1
+        elif not target.captures:
+            target.trouble = trouble.error_class
         if trouble.error_class in HELD_BACK:
             look.troubles.append(trouble)
         yield from self._one_less(look)

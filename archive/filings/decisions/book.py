@@ -22,6 +22,7 @@ from archive.config.places import data_dir
 from archive.database.models import Decision, Organ
 from archive.errors import ConfigError, NotFoundError
 from archive.filings.decisions.journal import append_line, whole_lines
+from archive.filings.decisions.rows import sync_rows
 from archive.filings.rules.human import HumanWord, WordKind
 
 _FILE = "decisions.jsonl"
@@ -78,7 +79,9 @@ def decide(session: Session, given: DecisionLine, folder: Path | None = None) ->
 
 
 def sync_decisions(session: Session, folder: Path | None = None) -> int:
-    """Make the table equal to the file; the number of decisions. Raises ConfigError with the line of a fault."""
+    """Make the tables equal to the files, that of decisions on rows too; the number of decisions on filings. Raises
+    ConfigError with the line of a fault."""
+    sync_rows(session, folder)
     lines = {line.id: line for line in read_decisions(folder or decisions_folder())}
     known = {row.id: row for row in session.scalars(select(Decision))}
     if gone := known.keys() - lines.keys():

@@ -19,7 +19,7 @@ class EvidenceShape(BaseModel):
     url: str
     fetched_at: Instant
     digest: str
-    role: Literal["absent", "present", "report", "failed_look"]
+    role: Literal["absent", "present", "report", "failed_look", "doubt", "precedent"]
 
 
 class DecisionShape(BaseModel):
@@ -81,6 +81,32 @@ class OrganShape(BaseModel):
     successor: str | None
 
 
+class CandidateShape(BaseModel):
+    """An organ that a row may belong to."""
+
+    organ_id: str
+    organ: str
+
+
+class DoubtShape(BaseModel):
+    """A row that may be somebody's report. While it is in doubt nobody whose it may be is held overdue."""
+
+    id: int
+    title: str
+    url: str
+    column_id: str
+    column: str
+    region: str
+    kind: str
+    why_zh: str
+    why_en: str
+    candidates: list[CandidateShape] = Field(description="Empty: any organ of the column.")
+    year: int | None = Field(description="Report year of the report it may be; null when not known.")
+    since: Instant
+    last_seen: Instant
+    captures: list[str]
+
+
 class FindingShape(BaseModel):
     """One thing wrong or odd. ``where`` is a cell (``requests.total.natural_person``) or a part of the document."""
 
@@ -130,10 +156,29 @@ class VersionShape(BaseModel):
     reader_version: str
 
 
+class TraceEvidenceShape(BaseModel):
+    """A capture that shows a link of a verdict."""
+
+    capture: str
+    url: str
+    role: str
+
+
+class LinkShape(BaseModel):
+    """One link that a verdict needs, and whether it was proved."""
+
+    link: str
+    proved: bool
+    reason_zh: str
+    reason_en: str
+    evidence: list[TraceEvidenceShape]
+
+
 class ReportShape(BaseModel):
     """A filing's report: its verdict, its versions, and what was read from the newest (or the one asked for)."""
 
     filing: FilingShape
+    trace: list[LinkShape] = Field(description="Every link of the verdict, the most basic one first.")
     versions: list[VersionShape]
     version: VersionShape | None
     reading: dict[str, Any] | None = Field(description="As `nianbao read` gives it: sections, tables, period, contact.")

@@ -57,6 +57,8 @@ ROLES = {
     "present": _("查看栏目：首次出现"),
     "report": _("抓取年报页面"),
     "failed_look": _("查看未成"),
+    "doubt": _("待确认条目"),
+    "precedent": _("往年年报"),
 }
 # Numbers told in the prose, by the names of config/reading.yaml.
 FIGURES = {

@@ -59,8 +59,8 @@ class County:
     region: str = REGION
     runs: int = field(default=0)
 
-    def columns(self, *names: str, kinds: Iterable[str] = KINDS) -> County:
-        """Add columns to the configuration."""
+    def columns(self, *names: str, kinds: Iterable[str] = KINDS, vouched: date | None = date(2025, 12, 1)) -> County:
+        """Add columns to the configuration; a person vouches that they hold these organs' reports."""
         if self.session.get(Site, self.region) is None:
             self.session.add(Site(id=self.region, name="云溪县", region=self.region, home="http://nb.example"))
             self.session.flush()
@@ -74,6 +74,7 @@ class County:
                     adapter="generic",
                     kinds=list(kinds),
                     active=True,
+                    vouched=vouched,
                 )
             )
         self.session.flush()
