@@ -105,6 +105,11 @@ def _hinted(title: str) -> bool:
     return any(word in title for word in words().title_hints)
 
 
+def speaks_of_report(title: str) -> bool:
+    """Whether a link's title is that of a report: its words, and a year."""
+    return len(title) >= _TELLING and _hinted(title) and bool(_YEAR.search(title))
+
+
 def _candidates(links: Sequence[Link]) -> list[Candidate]:
     paths = _Paths()
     found: dict[tuple[int, str], Candidate] = {}
