@@ -22,6 +22,8 @@ from archive.reading.result import Finding, Reading
 from archive.reading.sections import split_sections
 from archive.reading.tables.reader import TableReader
 from archive.reading.tables.shape import missing_rows, shaped, table_forms
+from archive.recognition.fold import fold
+from archive.recognition.years import find_years
 
 READER_VERSION = "3"
 """Stands on every version row; raised whenever the same bytes may read differently."""
@@ -71,6 +73,7 @@ def read_document(
     _read_prose(context)
     _read_tables(context, grids)
     _judge(context, identity)
+    context.sure_year = identity.year_from == "title" and len(set(find_years(fold(reading.title)).values)) == 1
     reading.findings = findings_of(context)
     return reading
 
@@ -112,4 +115,5 @@ def _read_tables(context: Context, grids: list[Grid]) -> None:
     reading.tables = shaped(reader.tables, forms)
     reading.table_forms = {name: form for name, form in forms.items() if name in reading.tables}
     reading.form = form_of(forms, reading.sections, reading.report_year, mixed_table=context.mixed_table)
+    context.marked = reader.tables.marked
     context.problems = [*reader.tables.problems, *missing_rows(reader.tables, forms)]

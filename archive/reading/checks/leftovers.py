@@ -10,13 +10,16 @@ from archive.reading.result import Finding
 from archive.reading.rules import reading_rules
 
 _SHORT = 200
+_BOLD = re.compile(r"(?:\*\*|__)([^*_\n]{1,80}?)(?:\*\*|__)")
+"""Marks of Markdown around words, which are no blanks to be filled in."""
 
 
 def check_leftovers(context: Context) -> Iterator[Finding]:
     """template_left_over, one finding a pattern."""
+    text = _BOLD.sub(r"\1", context.reading.text)
     for pattern in reading_rules().templates:
-        if found := re.search(pattern, context.reading.text):
-            around = context.reading.text[max(0, found.start() - 15) : found.end() + 15].replace("\n", " ")
+        if found := re.search(pattern, text):
+            around = text[max(0, found.start() - 15) : found.end() + 15].replace("\n", " ")
             yield Finding(
                 "template_left_over", "warning", "text",
                 f"正文留有未替换的模板文字：“{around}”", f"Words of a template were left in the text: “{around}”",

@@ -22,7 +22,7 @@ CHECKS = (
     check_leftovers,
     check_readable,
 )
-_WORST_FIRST = {"error": 0, "warning": 1, "note": 2}
+_WORST_FIRST = {"error": 0, "warning": 1, "not_understood": 2, "note": 3}
 
 
 def findings_of(context: Context) -> list[Finding]:

@@ -28,11 +28,11 @@ CHECKS = {
     "copied_from_other": _("与他单位文字相近"),
     "template_left_over": _("残留模板文字"),
     "not_downloadable": _("不能下载"),
-    "unknown_row": _("表中有不认识的行"),
     "missing_row": _("表中缺行"),
     "doubled_row": _("表中有重复的行"),
-    "unread_cell": _("单元格不能识别"),
     "unreadable": _("文件不能读取"),
+    "not_understood": _("程序未能识别"),
+    "early": _("年度未满即公布"),
 }
 
 

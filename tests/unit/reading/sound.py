@@ -53,5 +53,5 @@ def _check_tables(reading: Reading) -> None:
 
 
 def _check_finding(finding: Finding) -> None:
-    assert finding.severity in ("error", "warning", "note")
+    assert finding.severity in ("error", "warning", "not_understood", "note")
     assert all((finding.check, finding.where, finding.message_zh.strip(), finding.message_en.strip()))
