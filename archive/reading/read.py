@@ -102,7 +102,7 @@ def _read_prose(context: Context) -> None:
     if reading.report_year is None:
         reading.report_year, context.year_from = year_told(reading.period, prose)
     reading.contact = find_contact(context.preamble or prose[:8])
-    context.told = told_figures(reading.sections, context.preamble)
+    context.told = told_figures(reading.sections, context.preamble, year=reading.report_year, organ=reading.organ)
     reading.figures = [one.figure for one in context.told]
 
 

@@ -11,10 +11,12 @@ from archive.reading.labels import squeeze
 from archive.reading.result import Value
 
 _BLANKS = frozenset({"", "空", "*", ".", "_"})
-_NONE = frozenset(
-    [*"-/—–−一ー○×无", "--", "---", "//", "\\", "——", "暂无", "没有", "不涉及", "未涉及"]
-    + ["无此项", "未发生", "无收费", "未收费", "不适用"]
-)
+_NONE = frozenset({*"-/—–−一ー○×无", "--", "---", "//", "\\", "——", "暂无", "没有", "不涉及", "未涉及", "不适用"}) | {
+    "无此项",
+    "未发生",
+    "无收费",
+    "未收费",
+}
 """What is written in place of a number to say that there is none: the cell is filled in, yet holds no number."""
 _UNIT = r"万?(?:元|件次|件数|件|条|个|项|次|份|宗|起|人次|人|部|篇|例|批)|万|亿|亿元"
 _NUMBER = re.compile(
