@@ -21,6 +21,7 @@ class Labels:
     exact: dict[str, str] = field(default_factory=dict)
     fragments: list[tuple[str, str]] = field(default_factory=list)
     _found: dict[str, str | None] = field(default_factory=dict)
+    _named: dict[str, str | None] = field(default_factory=dict)
 
     def find(self, key: str) -> str | None:
         """The id whose label is ``key``, or holds one of its fragments, or is very nearly it; else None."""
@@ -36,8 +37,12 @@ class Labels:
 
     def named(self, text: str) -> str | None:
         """The id that a printed label names, with or without the notes behind it."""
-        key, bare = label_key(text), bare_key(text)
-        return self.exact.get(key) or self.exact.get(bare) or self.find(bare) or self.find(key)
+        if text not in self._named:
+            if len(self._named) > 5_000:
+                self._named.clear()
+            key, bare = label_key(text), bare_key(text)
+            self._named[text] = self.exact.get(key) or self.exact.get(bare) or self.find(bare) or self.find(key)
+        return self._named[text]
 
     def _by_fragment(self, key: str) -> str | None:
         if len(key) > 60:
