@@ -30,6 +30,7 @@ accuracy: install-dev
 
 docs: install-dev
 	.venv/bin/python -m archive.web.api
+	.venv/bin/python -m archive.reading.checks docs/checks
 
 install: $(UV)
 	@$(UV) sync --quiet --frozen --no-dev --inexact

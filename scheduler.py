@@ -33,6 +33,7 @@ from crawler.due import due_sites, next_look
 from crawler.runs import RunOrder, run_in_child
 
 logger = logging.getLogger("nianbao.scheduler")
+_PATIENCE = 120.0  # seconds for a run of somebody else, or of a scheduler that was killed, to end
 
 
 class AnotherSchedulerError(NianbaoError):
@@ -48,7 +49,8 @@ def look() -> str:
     sites = due_sites(configuration, utc_now())
     if not sites:
         return "waiting"
-    report = run_in_child(RunOrder(sites), configuration.settings.schedule.run_timeout)
+    order = RunOrder(sites, patience=_PATIENCE)
+    report = run_in_child(order, configuration.settings.schedule.run_timeout)
     logger.info("run %s: %s, %d looks", report.run_id, report.outcome, len(report.looks))
     freeze_boards()
     _stamp(configuration.settings.timestamps)
@@ -74,7 +76,9 @@ def tell_subscribers() -> None:
         return
     configuration = load_configuration()
     with session_of(open_database(configuration.settings.database())) as session:
-        passed = alert_pass(session, configuration.deadlines, rules, data_dir(), utc_now())
+        passed = alert_pass(
+            session, configuration.deadlines, rules, data_dir(), utc_now(), schedule=configuration.settings.schedule
+        )
     if passed.failed or passed.held:
         logger.warning("alerts: %d failed, held back for %s", passed.failed, ", ".join(passed.held) or "nobody")
 
@@ -116,7 +120,7 @@ def run_due() -> int:
         outcome = look()
         print(_nothing_due() if outcome == "waiting" else f"looked: {outcome}")
         tell_subscribers()
-    return 3 if outcome in ("partial", "failed") else 0
+    return 3 if outcome in ("partial", "failed", "busy") else 0
 
 
 def _nothing_due() -> str:

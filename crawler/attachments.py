@@ -13,20 +13,18 @@ from crawler.adapters.base import Page
 from crawler.adapters.markup import page_tree
 from crawler.column_trouble import is_markup
 
-# More than this and the page is an index of something else.
-_MOST = 5
-_DOCUMENT = re.compile(r"\.(pdf|docx?|wps|ofd|xlsx?)(\?|#|$)|downfile\.jsp", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\.(pdf|docx?|wps|ofd|xlsx?|et|zip|rtf)(\?|#|&|$)|downfile\.jsp", re.IGNORECASE)
 _VIEWED = ("file", "url", "src")  # parameters in which a viewer page is told what to show
 _FORM = "自然人"  # a heading of the form's third table: the report is in the page
 
 
 def attachments(body: bytes, url: str, content_type: str) -> list[str]:
-    """Absolute addresses to fetch for a page without the form's tables, the likeliest first."""
+    """All absolute addresses to fetch for a page without the form's tables, documents before frames."""
     tree = page_tree(Page(url, body, content_type)) if is_markup(body) else None
     if tree is None or _FORM in "".join(tree.itertext()):
         return []
     found = dict.fromkeys((*_documents(tree, url), *_frames(tree, url)))
-    return [address for address in found if urlsplit(address).scheme in ("http", "https")][:_MOST]
+    return [address for address in found if urlsplit(address).scheme in ("http", "https")]
 
 
 def _documents(tree: HtmlElement, url: str) -> Iterator[str]:

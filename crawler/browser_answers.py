@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.browser_counts import Count, count_of
 from crawler.browser_rules import browser_rules
 from crawler.fetch_failures import NotFetchedError, classify
 from crawler.kept_response import body_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _NOT_SHOWN = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie"})
 _NOT_SENT = frozenset({"user-agent", "cookie", "host", "accept-encoding", "accept-language", "content-length"})
 _ELSEWHERE = frozenset({"off_site", "private_address"})
+_DATA = frozenset({"xhr", "fetch", "script"})  # a script may be JSON with padding
 _NOT_THERE = (404, 410)  # a page that asks for what is not there shows all the same what is
 
 
@@ -30,7 +32,7 @@ class Answers:
     """What a page's requests get: the stored page itself, then what the engine fetches, ``most`` requests of it.
 
     ``failed``: why requests brought nothing that might have filled the list. ``elsewhere``: hosts that are not
-    registered, or private, and so were not asked.
+    registered, or private, and so were not asked. ``counts``: how many rows and pages the answers say there are.
     """
 
     def __init__(self, crawler: Crawler, first: Response, meta: Mapping[str, Any], most: int) -> None:
@@ -39,6 +41,7 @@ class Answers:
         self.waiting = 0
         self.failed: list[str] = []
         self.elsewhere: set[str] = set()
+        self.counts: list[Count] = []
 
     async def answer(self, route: Route) -> None:
         """Fulfil a request, or abort it: nothing is ever left to the browser's own network."""
@@ -80,6 +83,8 @@ class Answers:
         response = await self._crawler.engine.download_async(request)
         if response.status >= 400 and response.status not in _NOT_THERE:
             self.failed.append(f"{asked.url} was answered with {response.status}")
+        if asked.resource_type in _DATA and (count := count_of(body_of(response), _content_type(response))):
+            self.counts.append(count)
         return response
 
     def _note(self, url: str, error: Exception) -> None:
@@ -88,6 +93,10 @@ class Answers:
             self.elsewhere.add(urlparse_cached(Request(url)).hostname or "")
         else:
             self.failed.append(f"{url}: {kind} ({error})")
+
+
+def _content_type(response: Response) -> str:
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")
 
 
 def _headers(response: Response) -> dict[str, str]:

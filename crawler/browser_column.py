@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.config.settings import load_settings
-from crawler.adapters.base import NextPage
-from crawler.adapters.pager import BLIND
+from crawler.adapters.base import Lead, NextPage
 from crawler.browser import Browser, BrowserTrouble
 from crawler.browser_page import Shown, show
 from crawler.look_outcome import LookTrouble
@@ -49,13 +48,18 @@ class BrowserColumns:
             return []
         look.remark(f"shown by {self._browser.software}")
         further = [
-            page for n, state in enumerate(shown.states) for page in self._state(response, look, number, n, state)
+            page
+            for n, state in enumerate(shown.states)
+            for page in self._state(response, look, number, n, state, last=n == len(shown.states) - 1)
         ]
-        self._doubts(look, shown, further)
+        self._doubts(look, number, shown, further)
         return further
 
-    def _state(self, response: Response, look: LookState, number: int, nth: int, state: bytes) -> list[NextPage]:
-        """Keep and read one state; the first stands for the page, the others are pages of their own."""
+    def _state(
+        self, response: Response, look: LookState, number: int, nth: int, state: bytes, *, last: bool
+    ) -> list[NextPage]:
+        """Keep and read one state; the first stands for the page, the others are pages of their own. What led from
+        one state to the next was followed; what leads on from the last was not."""
         capture = self._captures.rendered(response, state, CONTENT_TYPE, self._browser.software)
         kept = Kept(response.url, 0, CONTENT_TYPE, capture.payload_digest, lambda: state)
         read = self._reader.column(kept, look.column.url, look.adapter or look.column.adapter)
@@ -66,14 +70,21 @@ class BrowserColumns:
             look.page_failed(own, read.trouble, capture.record_id)
             return []
         look.adapter = look.adapter or read.adapter
-        warnings = [warning for warning in read.parsed.warnings if warning != BLIND]  # it was a browser that looked
-        look.page_came(own, capture.record_id, replace(read.parsed, warnings=warnings))
+        look.page_called(own, read.names, response.url)
+        leads = [lead for lead in read.parsed.leads if last or lead.pages or lead.rows or lead.url]
+        beyond = nth > 0 and not read.parsed.rows  # what leads on went past the last page
+        look.page_came(own, capture.record_id, replace(read.parsed, leads=leads, past_end=beyond))
         return read.parsed.next_pages
 
-    def _doubts(self, look: LookState, shown: Shown, further: list[NextPage]) -> None:
+    def _doubts(self, look: LookState, number: int, shown: Shown, further: list[NextPage]) -> None:
+        look.end_seen = shown.end_seen and not shown.doubt and not further
         if shown.failed:
             look.troubles.append(LookTrouble("browser_request", f"a request of the page failed: {shown.failed[0]}"))
-        if shown.doubt and look.total is None and not further:
-            look.troubles.append(LookTrouble("pager_unread", shown.doubt))
+        titles = {row.title for row in look.rows}
+        for count in shown.counts:
+            if count.is_of(titles):
+                look.counted(count.rows, count.pages)
+        if shown.doubt and not further:
+            look.lead(number, Lead(shown.doubt))
         if shown.elsewhere:
             look.remark(f"not asked, since not registered: {', '.join(shown.elsewhere)}")

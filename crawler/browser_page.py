@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.browser import Browser, BrowserTrouble
 from crawler.browser_answers import Answers
+from crawler.browser_counts import Count
 from crawler.browser_rules import BrowserRules, browser_rules
 from crawler.look_state import MOST_PAGES
 
@@ -26,11 +27,11 @@ _ADDRESS = "/^(https?:|\\/|\\.|\\?|\\w+[.?\\/])/"  # of a link; it is followed, 
 _CLICK = f"""(one, off) => {{
   const box = one.closest('li, button') || one, link = one.closest('a') || one.querySelector('a');
   const said = (one.className + ' ' + box.className).toLowerCase();
-  if (link && {_ADDRESS}.test(link.getAttribute('href') || '')) return false;
-  if (one.disabled || box.disabled || box.getAttribute('aria-disabled') === 'true') return false;
-  if (off.some(word => said.includes(word))) return false;
+  if (link && {_ADDRESS}.test(link.getAttribute('href') || '')) return 'followed';
+  if (one.disabled || box.disabled || box.getAttribute('aria-disabled') === 'true') return 'off';
+  if (off.some(word => said.includes(word))) return 'off';
   (link || one).click();
-  return true;
+  return 'clicked';
 }}"""
 _NUMBERS = f"""(all) => all.filter(one => /^\\s*\\d+\\s*$/.test(one.textContent)
   && ![one, ...one.querySelectorAll('a')].some(a => {_ADDRESS}.test(a.getAttribute('href') || ''))).length"""
@@ -40,13 +41,16 @@ _NUMBERS = f"""(all) => all.filter(one => /^\\s*\\d+\\s*$/.test(one.textContent)
 class Shown:
     """The page as its scripts filled it (UTF-8), then each further state of a list that is leafed through by script.
 
-    ``doubt`` says why rows may stand where nobody has looked; ``failed`` and ``elsewhere`` as in Answers.
+    ``doubt`` says why rows may stand where nobody has looked; ``failed``, ``elsewhere`` and ``counts`` as in Answers.
+    ``end_seen``: what leads to the next page was found switched off.
     """
 
     states: list[bytes]
     doubt: str
     failed: list[str]
     elsewhere: list[str]
+    counts: list[Count]
+    end_seen: bool
 
 
 async def show(crawler: Crawler, browser: Browser, response: Response, meta: Mapping[str, Any]) -> Shown:
@@ -60,7 +64,9 @@ async def show(crawler: Crawler, browser: Browser, response: Response, meta: Map
         await page.goto(response.url, wait_until="commit", timeout=limit * 1000)
         leaves = _Leaves(page, answers, browser_rules(), crawler.settings.getint("DOWNLOAD_MAXSIZE") or (1 << 30))
         await leaves.turn()
-        return Shown(leaves.states, leaves.doubt, answers.failed, sorted(answers.elsewhere))
+        return Shown(
+            leaves.states, leaves.doubt, answers.failed, sorted(answers.elsewhere), answers.counts, leaves.end_seen
+        )
 
 
 class _told:  # noqa: N801 (reads as words where it is used)
@@ -89,6 +95,7 @@ class _Leaves:
         self._page, self._answers, self._rules, self._largest = page, answers, rules, largest
         self.states: list[bytes] = []
         self.doubt = ""
+        self.end_seen = False
 
     async def turn(self) -> None:
         """Read every state there is; ``doubt`` where the end of the list was not seen for certain."""
@@ -128,8 +135,12 @@ class _Leaves:
         """Click on what leads to the next page; False when nothing does."""
         for selector in self._rules.next:
             for found in await self._page.locator(selector).all():
-                if await found.is_visible() and await found.evaluate(_CLICK, list(self._rules.switched_off)):
+                if not await found.is_visible():
+                    continue
+                became = await found.evaluate(_CLICK, list(self._rules.switched_off))
+                if became == "clicked":
                     return True
+                self.end_seen |= became == "off"
         return False
 
     async def _numbers(self) -> int:

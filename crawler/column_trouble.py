@@ -6,7 +6,7 @@ from crawler.look_outcome import LookTrouble
 from crawler.pages import page_trouble
 
 # Of a column these say that it is not there; a report may look so itself, and must not be lost by it.
-_OF_COLUMNS = {"layout_changed"}
+_OF_COLUMNS = {"layout_changed", "other_list"}
 
 _NAMED = {401, 403, 404, 410, 412, 429, 521}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -15,12 +15,13 @@ from archive.database.models import Column, Look
 from crawler.look_calendar import LookCalendar
 
 logger = logging.getLogger("nianbao.scheduler")
+SKEW = timedelta(minutes=5)  # by which clocks may differ
 
 
 def due_sites(configuration: Configuration, now: datetime) -> tuple[str, ...]:
     """The ids of verified sites that are due. In its quiet hours a site is not: it will be when they are over."""
     calendar = LookCalendar(configuration.settings.schedule, configuration.deadlines)
-    politeness, last = configuration.settings.politeness, _last_looks(configuration)
+    politeness, last = configuration.settings.politeness, _last_looks(configuration, now)
     sites = _verified(configuration)
     if not sites:
         logger.warning("no site has been verified by a person: there is nothing to look at")
@@ -43,8 +44,10 @@ def _verified(configuration: Configuration) -> list[SiteConfig]:
     return [site for site in configuration.sites.values() if site.verified]
 
 
-def _last_looks(configuration: Configuration) -> dict[str, datetime]:
-    """When the last look at each site began."""
+def _last_looks(configuration: Configuration, now: datetime) -> dict[str, datetime]:
+    """When the last look at each site began. One stamped in the future was none: a clock was wrong, or somebody
+    rehearsed, and the schedule must not be silent until then."""
     query = select(Column.site_id, func.max(Look.started_at)).join(Column, Column.id == Look.column_id)
+    query = query.where(Look.started_at <= now + SKEW)
     with session_of(open_database(configuration.settings.database())) as session:
         return dict(session.execute(query.group_by(Column.site_id)).all())

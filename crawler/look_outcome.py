@@ -14,9 +14,6 @@ _REFUSALS = {"robots", "challenge", "retry_after", "http_401", "http_403", "http
 # We ourselves stopped before the end: whatever was read until then stands, and proves no absence.
 _CUT_SHORT = {"request_cap", "quiet_hours", "cut_short"}
 
-# A column that shows less than this part of the rows it had has rather changed its markup than lost its reports.
-_PLAUSIBLE = 0.5
-
 
 @dataclass(frozen=True, slots=True)
 class LookTrouble:
@@ -28,12 +25,17 @@ class LookTrouble:
 
 
 def outcome_of_look(
-    troubles: Sequence[LookTrouble], rows: int, total: int | None, previous_rows: int | None, *, had_rows: bool = False
+    troubles: Sequence[LookTrouble],
+    rows: int,
+    total: int | None,
+    *,
+    had_rows: bool = False,
+    doubts: Sequence[LookTrouble | None] = (),
 ) -> tuple[Outcome, LookTrouble | None]:
-    """Judge a look from what went wrong and from whether the number of rows can be true.
+    """Judge a look from what went wrong, from whether its rows can be all, and from what else is doubtful.
 
-    ``previous_rows``: of the last complete look, None where there is none to compare with; ``had_rows``: some look,
-    complete or not, ever saw a row in this column.
+    ``had_rows``: some look, complete or not, ever saw a row in this column; ``doubts``, the weightiest first: another
+    list, pages that were not read, rows that vanished together.
     """
     if troubles:
         worst = next((trouble for trouble in troubles if trouble.first_page), troubles[0])
@@ -41,11 +43,12 @@ def outcome_of_look(
             return "blocked", worst
         cut_short = worst.error_class in _CUT_SHORT
         return ("error" if worst.first_page and not cut_short else "partial"), worst
-    doubt = _implausible(rows, total, previous_rows, had_rows)
+    found = (doubt for doubt in (_implausible(rows, total, had_rows), *doubts) if doubt)
+    doubt = next(found, None)
     return ("partial", doubt) if doubt else ("complete", None)
 
 
-def _implausible(rows: int, total: int | None, previous_rows: int | None, had_rows: bool) -> LookTrouble | None:
+def _implausible(rows: int, total: int | None, had_rows: bool) -> LookTrouble | None:
     if rows == 0 and total != 0:
         return LookTrouble("layout_changed", "no rows were found and the column does not say that it is empty")
     if rows == 0 and had_rows:  # whoever confirmed the site: an outage looks just so
@@ -53,7 +56,4 @@ def _implausible(rows: int, total: int | None, previous_rows: int | None, had_ro
         return LookTrouble("emptied", f"{said}; if it was given up, take it out of the site's file")
     if total is not None and rows < total:
         return LookTrouble("rows_missing", f"the column counts {total} rows, only {rows} were read")
-    if previous_rows and rows < previous_rows * _PLAUSIBLE:
-        said = f"{rows} rows where the last complete look had {previous_rows}; if that is right, confirm the column"
-        return LookTrouble("layout_changed", f"{said} by a newer `verified` in the site's file")
     return None

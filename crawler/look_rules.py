@@ -66,6 +66,18 @@ class LookRules(BaseModel):
     breadcrumbs: tuple[str, ...]
     redesign_titles: tuple[re.Pattern[str], ...]
     redesign_least: int = Field(gt=0)
+    annual_names: tuple[re.Pattern[str], ...]
+    other_annual_names: tuple[re.Pattern[str], ...]
+    empty_names: tuple[re.Pattern[str], ...]
+
+    def names_reports(self, name: str) -> bool:
+        """Whether a name is one of annual disclosure reports."""
+        other = any(pattern.search(name) for pattern in self.other_annual_names)
+        return not other and any(pattern.search(name) for pattern in self.annual_names)
+
+    def says_nothing(self, name: str) -> bool:
+        """Whether a name is the site's, a year's, or one that any page bears."""
+        return any(pattern.search(name) for pattern in self.empty_names)
 
 
 @lru_cache(maxsize=1)

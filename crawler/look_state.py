@@ -10,25 +10,34 @@ from itertools import dropwhile
 from archive.config.sites import ColumnConfig, SiteConfig
 from archive.ingest.records import ColumnNote, LookNote, SiteNote, Target
 from archive.ingest.row import Row
-from crawler.adapters.base import NextPage, Parsed
+from crawler.adapters.base import Lead, NextPage, Parsed
+from crawler.look_continuity import Continuity, continuity
+from crawler.look_end import Read, unread
+from crawler.look_identity import other_list, row_facts
 from crawler.look_outcome import LookTrouble, Outcome, outcome_of_look
+from crawler.look_past import SEPARATOR, Past
+from crawler.page_names import Names
 
 # A column of more pages than this is not read to its end in one look, and so is never called complete.
 MOST_PAGES = 300
 # What a page that is none of the column's tells by itself; with any other trouble asking again would be a burden.
 _OF_PAGES = {"layout_changed", "repeated_page"}
+# What a look tells of pages that were not read: asking for the others again would not bring them.
+_OF_PAGERS = {"pager_unread"}
 
 
 @dataclass(slots=True)
 class LookState:
-    """``pending`` counts requests on their way; the look is finished when it falls to nought."""
+    """``pending`` counts requests on their way; the look is finished when it falls to nought.
+
+    ``past`` is what was known of the column, None as long as its pages are still coming.
+    """
 
     look_id: str
     run_id: str
     site: SiteConfig
     column: ColumnConfig
     started_at: datetime
-    previous_rows: int | None
     had_rows: bool = False
     adapter: str = ""
     pending: int = 0
@@ -39,6 +48,13 @@ class LookState:
     stubs: list[int] = field(default_factory=list)
     last_with_rows: int = -1
     total: int | None = None
+    stated_pages: int | None = None
+    leads: dict[int, list[Lead]] = field(default_factory=dict)
+    end_seen: bool = False  # the way to the next page was found switched off
+    offered: set[int] = field(default_factory=set)
+    names: Names = field(default_factory=Names)
+    address: str = ""
+    past: Past | None = None
     troubles: list[LookTrouble] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     targets: dict[str, Target] = field(default_factory=dict)
@@ -66,6 +82,11 @@ class LookState:
         self.asked.add(key)
         return len(self.asked) - 1
 
+    def page_called(self, number: int, names: Names, address: str) -> None:
+        """What a page of the column calls itself and where it was found; the first page's counts."""
+        if number == 0:
+            self.names, self.address = names, address
+
     def page_came(self, number: int, record_id: str, parsed: Parsed, *, cut: bool = False) -> None:
         """A page of the column was read; ``cut`` when it ends in the middle."""
         self.pages[number] = record_id
@@ -74,14 +95,26 @@ class LookState:
         if parsed.rows and parsed.rows in self.rows_of_page.values():
             self.troubles.append(LookTrouble("repeated_page", f"page {number + 1} repeats the rows of another"))
         self.rows_of_page[number] = parsed.rows
-        if parsed.total is not None:
-            self.total = max(self.total or 0, parsed.total)
+        self.counted(parsed.total, parsed.pages)
+        self.offered |= set(parsed.offered)
         if parsed.past_end:  # a stub beyond the last page; it hides nothing unless rows follow it
             self.stubs.append(number)
         else:
+            self.leads[number] = list(parsed.leads)
             self.troubles += [LookTrouble("layout_changed", warning) for warning in parsed.warnings]
         if parsed.rows:
             self.last_with_rows = max(self.last_with_rows, number)
+
+    def counted(self, rows: int | None, pages: int | None) -> None:
+        """How many rows and pages a page, or an answer to its scripts, says there are."""
+        if rows is not None:
+            self.total = max(self.total or 0, rows)
+        if pages is not None:
+            self.stated_pages = max(self.stated_pages or 0, pages)
+
+    def lead(self, number: int, lead: Lead) -> None:
+        """Something more that may lead to rows beyond a page."""
+        self.leads.setdefault(number, []).append(lead)
 
     def remark(self, words: str) -> None:
         """Something to tell beside the outcome, once."""
@@ -100,26 +133,49 @@ class LookState:
         """
         again = self.confirmed and not self.whole and self._is_no_column()
         if again:
-            self.whole, self.total, self.last_with_rows = True, None, -1
-            for forgotten in (self.asked, self.pages, self.rows_of_page, self.stubs, self.troubles):
+            self.whole, self.total, self.last_with_rows, self.stated_pages = True, None, -1, None
+            self.offered.clear()
+            for forgotten in (self.asked, self.pages, self.rows_of_page, self.stubs, self.troubles, self.leads):
                 forgotten.clear()
         return again
 
     def _is_no_column(self) -> bool:
         told = all(trouble.error_class in _OF_PAGES for trouble in self.troubles)
-        return told and self._outcome()[0] != "complete"
+        outcome, trouble, _ = self._judged()
+        return told and outcome != "complete" and (trouble is None or trouble.error_class not in _OF_PAGERS)
 
-    def _outcome(self) -> tuple[Outcome, LookTrouble | None]:
+    def _judged(self) -> tuple[Outcome, LookTrouble | None, tuple[int, ...] | None]:
+        """The outcome, what keeps it from being complete, and the report years for which it speaks."""
         between = [LookTrouble("layout_changed", "a page without rows stands between pages with rows")]
         troubles = self.troubles + (between if any(stub < self.last_with_rows for stub in self.stubs) else [])
-        return outcome_of_look(troubles, self._count(), self.total, self.previous_rows, had_rows=self.had_rows)
+        if troubles or self.past is None:
+            return *outcome_of_look(troubles, self._count(), self.total, had_rows=self.had_rows), None
+        read, facts = self._read(), row_facts(self.rows, self.column, self.past)
+        follows = (
+            continuity(facts, self.past, self.offered, ended=read.rows_reached or read.pages_reached)
+            if facts
+            else Continuity(() if self.offered else None)
+        )
+        doubts = (
+            other_list(facts, self.names, self.column, self.past, self.address),
+            unread(read, self.leads),
+            follows.trouble,
+        )
+        outcome, doubt = outcome_of_look([], read.rows, self.total, had_rows=self.had_rows, doubts=doubts)
+        return outcome, doubt, follows.years if outcome == "complete" else None
+
+    def _read(self) -> Read:
+        with_rows = {number: len(rows) for number, rows in self.rows_of_page.items()}
+        asked = [*(url for _, url, _ in self.asked), self.address, *(row.url for row in self.rows)]
+        pages = sum(1 for number, rows in with_rows.items() if rows or number == 0)
+        return Read(pages, self._count(), with_rows, self.total, self.stated_pages, asked, self.end_seen)
 
     def _count(self) -> int:
         return rows_counted([self.rows_of_page[number] for number in sorted(self.rows_of_page)])
 
     def note(self, finished_at: datetime) -> LookNote:
         """The finished look, as it goes into the WARC."""
-        count, (outcome, trouble) = self._count(), self._outcome()
+        count, (outcome, trouble, years) = self._count(), self._judged()
         return LookNote(
             look_id=self.look_id,
             run_id=self.run_id,
@@ -140,8 +196,11 @@ class LookState:
             adapter=self.adapter,
             rows=count,
             total=self.total,
+            years=list(years) if years is not None else None,
+            seen_as=SEPARATOR.join(self.names.own),
+            address=self.address,
             pages=[self.pages[number] for number in sorted(self.pages)],
-            targets=[target for target in self.targets.values() if target.captures],
+            targets=[target for target in self.targets.values() if target.captures or target.trouble],
         )
 
 

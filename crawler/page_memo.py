@@ -24,7 +24,10 @@ logger = logging.getLogger(__name__)
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS memo (stamp BLOB PRIMARY KEY, used INTEGER, value TEXT) WITHOUT ROWID"
 _RULE_FILES = ("adapters.yaml", "looks.yaml", "reading.yaml")
-_RULE_MODULES = ("adapters/*.py", "attachments.py", "column_trouble.py", "page_reader.py", "pages.py", "look_rules.py")
+_RULE_MODULES = (
+    *("adapters/*.py", "attachments.py", "column_trouble.py", "page_reader.py", "page_names.py", "pages.py"),
+    *("look_rules.py", "../archive/reading/decode.py", "../archive/reading/sense.py"),
+)
 _FRESH, _KEPT = 7, 60  # days: how exactly the day of the last use is known, and how long an unused entry is kept
 _DAY = 86_400
 

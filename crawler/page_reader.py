@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from archive.ingest.row import Row
 from archive.ingest.whole import is_whole
+from archive.reading.sense import is_garbled
 from crawler import adapters
-from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.adapters.base import Lead, NextPage, Page, Parsed
 from crawler.attachments import attachments
 from crawler.column_trouble import column_trouble, row_trouble
 from crawler.kept_response import body_of
 from crawler.look_outcome import LookTrouble
 from crawler.page_memo import PageMemo, stamp
+from crawler.page_names import Names, page_names
 
 if TYPE_CHECKING:
     from scrapy.http import Response
+
+
+_FEW_GARBLED = 5  # one title in so many that cannot be read makes the page unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class ColumnRead:
-    """A page of a column: why it is none, or the adapter that read it and what it read."""
+    """A page of a column: why it is none, or the adapter that read it, what it read and what the page calls itself."""
 
     trouble: LookTrouble | None
     adapter: str = ""
     parsed: Parsed = field(default_factory=Parsed)
+    names: Names = field(default_factory=Names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,12 @@ def _read_column(kept: Kept, column_url: str, adapter: str) -> ColumnRead:
         return ColumnRead(trouble)
     page = Page(kept.url, body, kept.content_type, column_url)
     chosen = adapters.get(adapter) if adapter else adapters.choose(page)[0]
-    return ColumnRead(None, chosen.name, chosen.parse(page))
+    parsed = chosen.parse(page)
+    garbled = [row.title for row in parsed.rows if is_garbled(row.title)]
+    if is_garbled("".join(row.title for row in parsed.rows)) or len(garbled) * _FEW_GARBLED > len(parsed.rows):
+        told = garbled[0] if garbled else parsed.rows[0].title
+        return ColumnRead(LookTrouble("undecodable", f"titles cannot be read: {told[:30]}"))
+    return ColumnRead(None, chosen.name, parsed, page_names(body, kept.content_type))
 
 
 def _plain(value: object) -> str:
@@ -111,7 +122,9 @@ def _column_of(value: dict[str, Any]) -> ColumnRead:
     days = ((row, row["listed_date"]) for row in parsed["rows"])
     parsed["rows"] = [Row(row["title"], row["url"], date.fromisoformat(day) if day else None) for row, day in days]
     parsed["next_pages"] = [_next_page(page) for page in parsed["next_pages"]]
-    return ColumnRead(LookTrouble(**trouble) if trouble else None, value["adapter"], Parsed(**parsed))
+    parsed["leads"] = [Lead(**lead) for lead in parsed["leads"]]
+    names = Names(tuple(value["names"]["own"]), tuple(value["names"]["around"]))
+    return ColumnRead(LookTrouble(**trouble) if trouble else None, value["adapter"], Parsed(**parsed), names)
 
 
 def _next_page(value: dict[str, Any]) -> NextPage:

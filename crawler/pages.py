@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.reading.sense import is_garbled
 from crawler.adapters.markup import absolute, decode, parse_html, squeeze
 from crawler.adapters.rows import rows_of_tree
 from crawler.look_rules import LookRules, Sight, look_rules
@@ -21,7 +22,8 @@ _SCRIPTED_MOVE = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']+)|location\
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a page is no look. ``kind``: challenge, login, soft_404, wrong_site, layout_changed or empty."""
+    """Why a page is no look. ``kind``: challenge, login, soft_404, wrong_site, other_list, undecodable,
+    layout_changed or empty."""
 
     kind: str
     sign: str
@@ -42,6 +44,8 @@ def page_trouble(status: int, url: str, body: bytes, content_type: str, *, asked
     sight = _sight(status, text, tree)
     if rule := next((rule for rule in look_rules().rules if rule.fits(sight)), None):
         return Trouble(rule.kind, rule.sign)
+    if is_garbled(sight.text):
+        return Trouble("undecodable", f"the text cannot be read: {sight.text[:30]}")
     if status >= 400 or tree is None:
         return None if status >= 400 else Trouble("empty", "no markup at all")
     return _home(sight, tree, url, asked) or _redesigned(tree, url, look_rules())

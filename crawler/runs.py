@@ -6,12 +6,10 @@ Scrapy can start only once in a process, so whatever runs more than one run star
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import os
+import json
 import secrets
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,16 +17,23 @@ from typing import Any
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from twisted.python.failure import Failure
 
 from archive.clock import utc_now
 from archive.config.places import data_dir
 from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import open_database, session_of
+from archive.database.models import Capture, Look, Note
+from archive.ingest.note_order import order_of
+from archive.ingest.note_taking import note_block
 from archive.ingest.records import LookNote, outcome_of
 from archive.ingest.walk import Taken, catch_up
 from archive.search import sketches
 from archive.search.feed import refresh
+from crawler.child import RunTimeoutError, in_child
+from crawler.claims import claimed
 from crawler.page_memo import PageMemo, memo_file
 from crawler.page_reader import PageReader
 from crawler.quick_signals import QuickSignals
@@ -38,33 +43,50 @@ from crawler.rows import rows_by
 
 @dataclass(frozen=True, slots=True)
 class RunOrder:
-    """What to look at. ``now`` is the simulated instant of --as-of; None means the wall clock."""
+    """What to look at. ``now`` is the simulated instant of --as-of; None means the wall clock. ``patience``: seconds to
+    wait for sites that another run is looking at."""
 
     sites: tuple[str, ...] = ()
     now: datetime | None = None
     replay: Path | None = None
+    patience: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What came of a run. ``outcome`` is judged from the looks: ``complete``, ``partial`` or ``failed``."""
+    """What came of a run. ``outcome`` is judged from its own looks, whoever took them in: ``complete``, ``partial`` or
+    ``failed``; ``busy`` when another run was looking at all of its sites. ``busy`` names the sites left out for that,
+    ``set_aside`` counts records put into the quarantine."""
 
     run_id: str
     outcome: str
     looks: list[LookNote] = field(default_factory=list)
     captures: int = 0
     damages: list[str] = field(default_factory=list)
+    busy: tuple[str, ...] = ()
+    set_aside: int = 0
 
 
 def run(order: RunOrder, on_event: Callable[[str], None] | None = None) -> RunReport:
     """Look and take in, in this process (once in its life). ``on_event`` hears of every stored capture's URL."""
     configuration = load_configuration()
     run_id = _run_id(order.now or utc_now())
-    broken = crawl(order, configuration, run_id, on_event)
+    wanted = order.sites or tuple(site.id for site in configuration.sites.values() if site.verified)
+    engine = open_database(configuration.settings.database())
+    with claimed(data_dir() / "looking", run_id, wanted, engine, order.patience) as claim:
+        if claim.busy and not claim.mine:
+            return RunReport(run_id, "busy", busy=claim.busy)
+        broken = crawl(replace(order, sites=claim.mine), configuration, run_id, on_event)
     report = take(configuration, run_id)
     if broken:
         broken.raiseException()
-    return report
+    return _left_out(report, claim.busy) if claim.busy else report
+
+
+def _left_out(report: RunReport, busy: tuple[str, ...]) -> RunReport:
+    """A run that could not look at all of its sites was not complete."""
+    outcome = "partial" if report.outcome == "complete" else report.outcome
+    return replace(report, outcome=outcome, busy=busy)
 
 
 def crawl(
@@ -95,16 +117,38 @@ def _spare_collector() -> None:
 
 
 def take(configuration: Configuration, run_id: str) -> RunReport:
-    """Take everything that is in WARC files and not yet in the database; the report is of this run."""
+    """Take everything that is in WARC files and not yet in the database; the report is of this run, whose looks
+    another process may have taken in before."""
     engine = open_database(configuration.settings.database())
     reader = PageReader(PageMemo(memo_file()))
     taken: Taken = catch_up(engine, data_dir() / "warc", configuration, rows_by(reader))
     with session_of(engine) as session:
         refresh(session, data_dir() / "search")
         sketches.refresh(session, data_dir() / "search")
-    looks = [look for look in taken.looks if look.run_id == run_id]
+        looks = _looks_of(session, run_id)
+        captures = session.scalar(select(func.count()).select_from(Capture).where(_of_run(Capture.warc_file, run_id)))
     outcome = outcome_of([look.outcome for look in looks])
-    return RunReport(run_id, outcome, looks, taken.captures, taken.damages)
+    return RunReport(run_id, outcome, looks, captures or 0, taken.damages, set_aside=taken.set_aside)
+
+
+def take_rest() -> None:
+    """Take in what a run that was killed had captured."""
+    take(load_configuration(), "")
+
+
+def _looks_of(session: Session, run_id: str) -> list[LookNote]:
+    """The looks of a run as their notes tell them, with the outcomes they were taken in with."""
+    outcomes = dict(session.execute(select(Look.id, Look.outcome).where(Look.run_id == run_id)).all())
+    notes = session.scalars(
+        select(Note).where(Note.kind == "look", _of_run(Note.warc_file, run_id)).order_by(*order_of())
+    )
+    looks = [LookNote.model_validate(json.loads(note_block(data_dir() / "warc", note))) for note in notes]
+    return [look.model_copy(update={"outcome": outcomes.get(look.look_id, look.outcome)}) for look in looks]
+
+
+def _of_run(file: InstrumentedAttribute[str], run_id: str) -> ColumnElement[bool]:
+    """WARC files bear the name of the run that wrote them."""
+    return file.contains(f"-{run_id}-", autoescape=True)
 
 
 def _listen(crawler: Any, on_event: Callable[[str], None]) -> None:
@@ -117,27 +161,17 @@ def _listen(crawler: Any, on_event: Callable[[str], None]) -> None:
 
 
 def run_in_child(order: RunOrder, timeout: float | None = None) -> RunReport:
-    """The same in a child process of its own, forked from a server that has the modules loaded already.
+    """The same in a child process of its own, which ends with this one.
 
-    Raises TimeoutError after ``timeout`` seconds, or whatever the child could not handle.
+    After ``timeout`` seconds the run is told to end; what it had captured is taken in, by itself or, when it had to be
+    killed, after it: then RunTimeoutError is raised. Raises whatever the child could not handle.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.preload"])
-    with ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1) as pool:
-        return pool.submit(_run_there, order, Path.cwd(), _own_environment()).result(timeout)
-
-
-def _own_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name.startswith("NIANBAO_")}
-
-
-def _run_there(order: RunOrder, place: Path, environment: dict[str, str]) -> RunReport:
-    """The fork server keeps the folder and environment it was started with; the run must see its caller's."""
-    os.chdir(place)
-    for name in _own_environment():
-        del os.environ[name]
-    os.environ |= environment
-    return run(order)
+    try:
+        report: RunReport = in_child(run, order, timeout=timeout)
+    except RunTimeoutError:
+        in_child(take_rest)
+        raise
+    return report
 
 
 def _run_id(now: datetime) -> str:

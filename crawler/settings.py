@@ -70,6 +70,7 @@ NIANBAO_DATABASE = _settings.database()
 NIANBAO_KNOWN = "crawler.database_known.DatabaseKnown"
 NIANBAO_NOW = ""
 NIANBAO_BACKOFF = _politeness.backoff
+NIANBAO_ATTACHMENTS_PER_PAGE = _politeness.attachments_per_page
 NIANBAO_SCHEME_FALLBACK = _politeness.scheme_fallback
 
 CONCURRENT_ITEMS = TUNED_SETTINGS["CONCURRENT_ITEMS"]

@@ -1,4 +1,8 @@
-"""Which rows' own pages a look fetches: the new and the changed, those that failed, and known ones in their season."""
+"""Which rows' own pages a look fetches: the new and the changed, those that failed, and known ones in their season.
+
+Every row that could be a report is opened once, whatever its title: only its page can say that it is none. Left out are
+titles that are surely another document; what was read and is another document is not opened again.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,17 @@ from sqlalchemy import Engine, bindparam, func, select
 
 from archive.clock import civil_date
 from archive.database.models import Column, Listing, Look
-from archive.ingest.listings import is_cut
 from archive.ingest.row import Row, address_key
-from archive.recognition.recognise import recognise
+from archive.recognition.triage import triage
 
 # A page read before is looked at again this often; in the year in which its report fell due, at every look.
 _AGAIN = timedelta(days=30)
+# What was read and may or may not be a report: a person may have completed it, or the roster may know more.
+_DOUBTFUL_AGAIN = timedelta(days=7)
+_READ_AND_DOUBTFUL = ("unclear", "summary")
+
+# Pages that are opened only because no title says what they are, in one look: the newest first, the rest in later ones.
+MOST_UNSURE = 150
 
 _LISTINGS = select(
     Listing.url,
@@ -24,8 +33,10 @@ _LISTINGS = select(
     Listing.listed_date,
     Listing.is_report,
     Listing.report_year,
+    Listing.page_state,
     Listing.page_failures,
     Listing.page_tried_at,
+    Listing.doubt,
 ).where(Listing.column_id == bindparam("column"))
 
 # A page that failed is tried again after 1, 2, 4, … days, and never less often than this.
@@ -38,17 +49,28 @@ def wanted(engine: Engine, column_id: str, column_title: str, rows: Sequence[Row
         listings = connection.execute(_LISTINGS, {"column": column_id}).all()
     known = {address_key(listing.url): listing for listing in listings}
     found = {row.url: row for row in rows}
-    pairs = ((row, known.get(address_key(row.url))) for row in found.values())
-    return [row for row, listing in pairs if _may_be_report(row, listing, column_title) and _due(row, listing, now)]
+    pairs = [(row, known.get(address_key(row.url))) for row in found.values()]
+    due = [
+        (row, sure)
+        for row, listing in pairs
+        if (sure := _sure(row, listing, column_title)) is not None and _due(row, listing, now)
+    ]
+    unsure = sorted((row for row, sure in due if not sure), key=lambda row: row.listed_date or date.max, reverse=True)
+    left = {row.url for row in unsure[MOST_UNSURE:]}
+    return [row for row, _ in due if row.url not in left]
 
 
-def _may_be_report(row: Row, listing: Any, column_title: str) -> bool:
-    """Only the page tells what a cut title was; a title that was judged before need not be again."""
-    if is_cut(row.title):
-        return True
+def _sure(row: Row, listing: Any, column_title: str) -> bool | None:
+    """True for a report, False for what may be one, None for what is none; judged before if the title is the same."""
     if listing is not None and listing.title == row.title:
-        return bool(listing.is_report)
-    return recognise(row.title, column=column_title).is_report
+        return True if listing.is_report else False if listing.doubt else _folder_of_files(listing)
+    answer = triage(row.title, column=column_title).answer
+    return {"report": True, "may": False, "other": None}[answer]
+
+
+def _folder_of_files(listing: Any) -> bool | None:
+    """A page that was read and kept although it is nobody's report: the reports of several organs hang on it."""
+    return True if listing.page_state == "read" else None
 
 
 def _due(row: Row, listing: Any, now: datetime) -> bool:
@@ -58,7 +80,9 @@ def _due(row: Row, listing: Any, now: datetime) -> bool:
         wait = min(timedelta(days=2 ** (listing.page_failures - 1)), _LONGEST_WAIT)
         return bool(now >= listing.page_tried_at + wait)
     edited = listing.title != row.title or listing.listed_date != row.listed_date
-    in_season = listing.report_year is not None and listing.report_year >= civil_date(now).year - 1
+    if not listing.is_report and listing.doubt in _READ_AND_DOUBTFUL:
+        return bool(edited or now >= listing.page_tried_at + _DOUBTFUL_AGAIN)
+    in_season = listing.report_year is None or listing.report_year >= civil_date(now).year - 1
     return bool(edited or in_season or now >= listing.page_tried_at + _AGAIN)
 
 

@@ -101,8 +101,8 @@ def _known(
     pages = reports(site, organ, year)
     there = [look for look in seeing if any(p.stands_at(look) for p in pages)]
     if not there:
-        bound = vouched(organ, year, min(looks, default=as_of))
-        return unseen(due, seeing, _last_day(as_of), bound)
+        bound = vouched(organ, year, min(looks, default=as_of)) and _held_before(site, organ, year, seeing)
+        return unseen(due, [look for look in seeing if not _old(seeing[-1], as_of)], _last_day(as_of), bound)
     first, before = there[0], [look for look in seeing if look < there[0]]
     if len([look for look in seeing if look > there[-1]]) >= CONFIRMING_LOOKS:
         return Known("withdrawn", baseline=not before)
@@ -117,8 +117,22 @@ def vouched(organ: Organ, year: int, watched_since: datetime) -> bool:
     return watched_since <= _end(deadline(organ.kind, year))
 
 
+def _held_before(site: Site, organ: Organ, year: int, seeing: Sequence[datetime]) -> bool:
+    """Did a look see a report of an earlier year? Only then are the columns known to hold this organ's reports."""
+    earlier = [p for p in site.publications if p.kind == "report" and p.organ.id == organ.id and p.year < year]
+    return any(p.stands_at(look) for p in earlier for look in seeing)
+
+
+def _old(last: datetime, as_of: datetime) -> bool:
+    """Is the last good look too old to speak of the moment? Three days from 1 January to 15 April, else ten."""
+    day = _last_day(as_of)
+    season = all((1, 1) <= (d.month, d.day) <= (4, 15) for d in (day, day - timedelta(days=3)))
+    return as_of - last > timedelta(days=3 if season else 10)
+
+
 def unseen(due: date, seeing: list[datetime], today: date, bound: bool) -> Known:
-    """What looks without the report prove; ``bound``: the roster confirms the duty."""
+    """What looks without the report prove; ``bound``: the roster confirms the duty, and the
+    columns are known to hold this organ's reports."""
     if today <= due:
         return Known(waiting(due, today))
     after = [look for look in seeing if look >= _end(due)]

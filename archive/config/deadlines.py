@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from archive.config.kinds import Basis, OrganKind
+from archive.config.kinds import Basis, OrganKind, RuleBasis
 from archive.config.yaml_file import load_yaml
 from archive.errors import NotFoundError
 
@@ -23,7 +23,7 @@ class DeadlineRule(BaseModel):
     from_year: int = 2008
     to_year: int | None = None
     due: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
-    basis: Basis
+    basis: RuleBasis
     region: str = ""
     source_zh: str
     source_en: str
@@ -35,12 +35,23 @@ class DeadlineRule(BaseModel):
 
 
 class Deadline(BaseModel):
-    """A rule applied to one filing."""
+    """A rule applied to one filing. Where no rule speaks of the year, ``basis`` is ``none`` and ``due`` nobody's day:
+    the end of the year after, shown nowhere, so that filings of all years can be put in order."""
 
     due: date
     basis: Basis
     rule: DeadlineRule
     was_holiday: bool
+
+    @property
+    def ruled(self) -> bool:
+        """Whether there is a deadline at all."""
+        return self.basis != "none"
+
+    @property
+    def shown(self) -> date | None:
+        """The day as it may be shown; None where no rule names one."""
+        return self.due if self.ruled else None
 
 
 class OwnSystem(BaseModel):
@@ -55,8 +66,30 @@ class OwnSystem(BaseModel):
     carried_in: tuple[str, ...] = ()
 
 
+class NamePattern(BaseModel):
+    """Organs by the pattern of their names."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pattern: re.Pattern[str] | None = None
+
+
+class EvidenceAge(BaseModel):
+    """For how many days the newest complete look tells of the present: in the season in which everything is looked at
+    every day, and outside it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    in_season: int = Field(3, ge=1)
+    outside: int = Field(10, ge=1)
+
+
 class Deadlines(BaseModel):
-    """All rules. The one of the narrowest region wins; among equals the first that stands in the file."""
+    """All rules. The one of the narrowest region wins; among equals the first that stands in the file.
+
+    ``not_bound``: organs that are by their names no administrative organs; ``postponed``: titles that announce a delay.
+    ``season``: first and last day (MM-DD) of the season, those of the schedule in settings.toml.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -65,6 +98,31 @@ class Deadlines(BaseModel):
     rules: tuple[DeadlineRule, ...] = Field(min_length=1)
     holidays: tuple[date, ...] = ()
     own_system: OwnSystem = OwnSystem()
+    not_bound: NamePattern = NamePattern()
+    postponed: NamePattern = NamePattern()
+    evidence_age: EvidenceAge = EvidenceAge()
+    season: tuple[str, str] = ("01-01", "04-15")
+
+    def outside(self, name: str) -> bool:
+        """Whether an organ of this name is no administrative organ: it is not bound until a roster says so."""
+        return self.not_bound.pattern is not None and self.not_bound.pattern.search(name) is not None
+
+    def announces_delay(self, title: str) -> bool:
+        """Whether a row of this title tells that a report will be late."""
+        return self.postponed.pattern is not None and self.postponed.pattern.search(title) is not None
+
+    def max_age(self, day: date) -> timedelta:
+        """How old the newest complete look may be on a day. The shorter time holds from the day on which daily looks
+        have gone on for so long."""
+        shorter = self.evidence_age.in_season
+        if self._in_season(day) and self._in_season(day - timedelta(days=shorter)):
+            return timedelta(days=shorter)
+        return timedelta(days=self.evidence_age.outside)
+
+    def _in_season(self, day: date) -> bool:
+        first, last = self.season
+        today = f"{day:%m-%d}"
+        return first <= today <= last if first <= last else today >= first or today <= last
 
     def elsewhere(self, name: str, region: str) -> bool:
         """Whether an organ of this name reports within a system of its own, which the region's columns do not show."""
@@ -82,9 +140,27 @@ class Deadlines(BaseModel):
         due = date.fromisoformat(f"{year + 1}-{rule.due}")
         return Deadline(due=due, basis=rule.basis, rule=rule, was_holiday=self.is_holiday(due))
 
+    def any_of(self, kind: OrganKind, year: int, region: str) -> Deadline:
+        """The deadline of one filing; where no rule speaks of it, one that says so."""
+        try:
+            return self.of(kind, year, region)
+        except NotFoundError:
+            return no_deadline(year)
+
     def is_holiday(self, day: date) -> bool:
         """Saturday, Sunday or a listed public holiday. The deadline does not move: the reader is only told."""
         return day.weekday() >= 5 or day in self.holidays
+
+
+def no_deadline(year: int) -> Deadline:
+    """What stands in the place of a deadline for a year of which no rule speaks."""
+    words = f"没有{year}年度年报公布期限的规定", f"no rule names a deadline for report year {year}"
+    rule = DeadlineRule(
+        id="none", kinds=(), from_year=year, to_year=year, due="12-31", basis="custom",
+        source_zh=words[0], source_en=words[1],
+    )  # fmt: skip
+    due = date(min(max(year, 0), 9998) + 1, 12, 31)
+    return Deadline(due=due, basis="none", rule=rule, was_holiday=False)
 
 
 def load_deadlines(path: Path) -> Deadlines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 OrganKind = Literal["government", "department", "township", "subdistrict", "committee", "other"]
-Basis = Literal["statute", "local_rule", "custom"]
+RuleBasis = Literal["statute", "local_rule", "custom"]
+Basis = Literal["statute", "local_rule", "custom", "none"]  # none: no rule speaks of the year
 
 ORGAN_KINDS: tuple[OrganKind, ...] = get_args(OrganKind)

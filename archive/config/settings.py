@@ -37,6 +37,7 @@ class Politeness(BaseModel):
     scheme_fallback: bool = True
     requests_per_site: int = Field(1000, ge=1)
     requests_per_run: int = Field(50_000, ge=1)
+    attachments_per_page: int = Field(200, ge=1)
     largest_body: int = Field(64 * 1024 * 1024, ge=1024)
 
 

@@ -47,7 +47,8 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     }
     if faults or settings is None or deadlines is None or sites is None:
         raise ConfigErrors(faults)
-    return Configuration(settings, deadlines, sites, rosters)
+    season = (settings.schedule.season_from, settings.schedule.season_to)
+    return Configuration(settings, deadlines.model_copy(update={"season": season}), sites, rosters)
 
 
 def _collect(faults: list[ConfigError], load: Callable[[], Loaded]) -> Loaded | None:

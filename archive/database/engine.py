@@ -16,6 +16,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 from archive.database import postgres
+from archive.database.alone import alone
 from archive.database.base import Base, dump_json
 from archive.errors import NianbaoError
 
@@ -46,23 +47,68 @@ def _engine(url: URL) -> Engine:
 
 
 def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={_BUSY}"):
+    # The wait comes first: two processes that open a new database at once both ask for WAL.
+    for pragma in (f"busy_timeout={_BUSY}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    if not _is_at(engine, newest):
+        with _file_alone(engine, "bringing the database up to date"):
+            _migrate_to(engine, config, newest)
+
+
+def _is_at(engine: Engine, newest: str | None) -> bool:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def _migrate_to(engine: Engine, config: Config, newest: str | None) -> None:
     with engine.begin() as connection:
-        newest = ScriptDirectory.from_config(config).get_current_head()
         if MigrationContext.configure(connection).get_current_revision() == newest:
-            return
+            return  # another process has done it in the meantime
         config.attributes["connection"] = connection
         if engine.dialect.name == "postgresql":
             postgres.migrate_alone(connection)
         command.upgrade(config, "head")
         if engine.dialect.name == "postgresql":
             postgres.order_by_code_point(connection, list(Base.metadata.tables))
+
+
+@contextmanager
+def walking_alone(engine: Engine) -> Iterator[None]:
+    """While one process takes WARC files into the database, others wait, on whatever machine they run.
+
+    Each then goes on from where the one before it stopped. A lock goes with its process, so one that dies holds nobody
+    up. Raises BusyError when the other does not end.
+    """
+    what = "taking captures into the database"
+    with postgres.walking_alone(engine, what) if engine.dialect.name == "postgresql" else _file_alone(engine, what):
+        yield
+
+
+@contextmanager
+def _file_alone(engine: Engine, what: str) -> Iterator[None]:
+    """SQLite is on one machine only: a lock file beside the database. One that lies in memory is nobody else's."""
+    place = engine.url.database
+    if engine.dialect.name != "sqlite" or not place or place == ":memory:":
+        yield
+        return
+    with alone(Path(f"{place}.lock"), what):
+        yield
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session that writes from its beginning: what it reads is still so when it writes, and it can be taken back in
+    parts (savepoints). Readers go on undisturbed."""
+    with session_of(engine) as session:
+        if engine.dialect.name == "sqlite":
+            session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+        yield session
 
 
 @contextmanager

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import OperationalError
 
+from archive.database.alone import PATIENCE, BusyError, tell_waiting
 from archive.errors import NianbaoError
 
-_MIGRATING, _WALKING = 0x6E696101, 0x6E696102  # keys of advisory locks
+_MIGRATING, _WALKING, _LOOKING = 0x6E696101, 0x6E696102, 0x6E696103  # keys of advisory locks
 _NUL = "\x00"
+_TRY = text("SELECT pg_try_advisory_lock(:key, hashtext(current_schema()))")
 
 # Columns of text that are ordered by a language's rules: ids and codes would then sort and be looked up otherwise
 # than in SQLite, and a prefix could use no index.
@@ -64,18 +67,36 @@ def order_by_code_point(connection: Connection, tables: list[str]) -> None:
 
 
 @contextmanager
-def walking_alone(engine: Engine) -> Iterator[None]:
-    """While one process takes WARC files into the database, others wait, on whatever machine they run.
-
-    Each then goes on from where the one before it stopped. The lock goes with its connection, so a process that dies
-    holds nobody up. SQLite is on one machine only, whose files are locked as they are written.
-    """
-    if engine.dialect.name != "postgresql":
-        yield
-        return
+def walking_alone(engine: Engine, what: str) -> Iterator[None]:
+    """Hold the advisory lock of those who derive. It goes with its connection, so a process that dies holds nobody
+    up. Raises BusyError when another does not end."""
+    key = {"key": _WALKING}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))"), {"key": _WALKING})
+        if not connection.scalar(_TRY, key):
+            tell_waiting(what, PATIENCE)
+            _wait(connection, what)
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key, hashtext(current_schema()))"), {"key": _WALKING})
+            connection.execute(text("SELECT pg_advisory_unlock(:key, hashtext(current_schema()))"), key)
+
+
+def _wait(connection: Connection, what: str) -> None:
+    connection.execute(text(f"SET lock_timeout = '{max(1, int(PATIENCE * 1000))}ms'"))
+    try:
+        connection.execute(text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))"), {"key": _WALKING})
+    except OperationalError as late:
+        raise BusyError(f"another nianbao process is still {what}; try again when it has ended") from late
+    finally:
+        connection.execute(text("RESET lock_timeout"))
+
+
+@contextmanager
+def claiming(engine: Engine, names: Sequence[str]) -> Iterator[set[str]]:
+    """Claim names for as long as the block lasts, or the connection; gives those that nobody else has claimed."""
+    asked = text("SELECT pg_try_advisory_lock(:key, hashtext(current_schema() || ' ' || :name))")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        try:
+            yield {name for name in names if connection.scalar(asked, {"key": _LOOKING, "name": name})}
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock_all()"))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from archive.database.base import Base
-from archive.database.engine import open_database
+from archive.database.engine import open_database, walking_alone
 from archive.errors import NianbaoError
 
+_BUSY = 300.0  # seconds for a writer of something else, a decision say, to end
 _BESIDE = "nianbao_rebuild"  # the PostgreSQL schema in which the new tables grow
 
 
@@ -20,8 +22,9 @@ _BESIDE = "nianbao_rebuild"  # the PostgreSQL schema in which the new tables gro
 def replacing(url: str) -> Iterator[Engine]:
     """An engine on empty tables beside those of ``url``, which take their place when the block ends well.
 
-    SQLite keeps the old file as ``….before-rebuild``; PostgreSQL swaps the tables in one transaction. Raises
-    NianbaoError for any other database, and for one in which no schema may be created.
+    Nobody takes captures in meanwhile; readers have the old tables to the last moment and the new ones after it, for
+    they are put in place in one transaction. SQLite keeps the old ones as ``….before-rebuild``. Raises NianbaoError for
+    any other database, for one in which no schema may be created, and when another process does not end its writing.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
@@ -33,18 +36,40 @@ def replacing(url: str) -> Iterator[Engine]:
 
 
 def _file(url: URL, place: Path) -> Iterator[Engine]:
-    fresh = place.with_suffix(".rebuild")
-    _remove(fresh)
-    engine = open_database(url.set(database=str(fresh)).render_as_string(hide_password=False))
-    yield engine
-    engine.dispose()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with walking_alone(create_engine(url)):
+        fresh = place.with_suffix(".rebuild")
+        _remove(fresh)
+        engine = open_database(url.set(database=str(fresh)).render_as_string(hide_password=False))
+        yield engine
+        engine.dispose()
+        _put_in_place(fresh, place)
+
+
+def _put_in_place(fresh: Path, place: Path) -> None:
+    """Copy the new database over the old one in one transaction, so that whoever reads or waits to write goes on. One
+    that cannot even be opened is moved away instead: nobody reads it."""
     if place.exists():
         old = place.with_suffix(".before-rebuild")
         _remove(old)
-        place.rename(old)
-    for tail in ("-wal", "-shm"):
-        Path(f"{place}{tail}").unlink(missing_ok=True)
+        try:
+            _copy(place, old)
+            _copy(fresh, place)
+        except sqlite3.DatabaseError:
+            _remove(old)
+            place.rename(old)
+            _remove(place)
+            fresh.rename(place)
+            return
+        _remove(fresh)
+        return
+    _remove(place)
     fresh.rename(place)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target, timeout=_BUSY)) as written:
+        read.backup(written)
 
 
 def _remove(path: Path) -> None:
@@ -54,6 +79,12 @@ def _remove(path: Path) -> None:
 
 def _schema(url: URL) -> Iterator[Engine]:
     main = open_database(url.render_as_string(hide_password=False))
+    with walking_alone(main):
+        yield from _beside(url, main)
+    main.dispose()
+
+
+def _beside(url: URL, main: Engine) -> Iterator[Engine]:
     try:
         with main.begin() as connection:
             connection.execute(text(f"DROP SCHEMA IF EXISTS {_BESIDE} CASCADE"))
@@ -66,7 +97,6 @@ def _schema(url: URL) -> Iterator[Engine]:
     engine.dispose()
     with main.begin() as connection:
         _swap(connection)
-    main.dispose()
 
 
 def _swap(connection: Connection) -> None:

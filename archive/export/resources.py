@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import local_iso
 from archive.database.models import Column, Finding, Look, Organ, Site, Verdict, Version
+from archive.ingest.outcomes import outcomes_of_version
 
 FieldType = Literal["string", "integer", "number", "date", "datetime", "boolean"]
 Rows = Callable[[Session], Iterator[tuple[Any, ...]]]
@@ -51,7 +52,7 @@ def filings(session: Session) -> Iterator[tuple[Any, ...]]:
             organ.kind,
             organ.region,
             verdict.report_year,
-            verdict.deadline,
+            verdict.deadline if verdict.basis != "none" else None,
             verdict.basis,
             verdict.state,
             verdict.days_late,
@@ -95,6 +96,19 @@ def findings(session: Session) -> Iterator[tuple[Any, ...]]:
     yield from _stream(session, query.order_by(Finding.version_id, Finding.id))
 
 
+def outcomes(session: Session) -> Iterator[tuple[Any, ...]]:
+    """The outcome of every check for every version that is a report, with its arithmetic."""
+    query = select(Version).where(Version.is_report).order_by(Version.id)
+    for version in session.scalars(query.execution_options(yield_per=_BLOCK)):
+        for one in outcomes_of_version(version):
+            plain = one.to_json()
+            yield (
+                version.id, version.report_id, version.report_year, one.check, one.status, one.where, one.expression,
+                plain["left"], plain["right"], plain["difference"],
+            )  # fmt: skip
+        session.expunge(version)
+
+
 def looks(session: Session) -> Iterator[tuple[Any, ...]]:
     """Every look at every column, also those that failed: what "not seen" may rest on."""
     query = select(Look, Column, Site).join(Column, Column.id == Look.column_id).join(Site, Site.id == Column.site_id)
@@ -120,7 +134,7 @@ RESOURCES = (
         ("filing_id", "string", "organ and report year"), ("organ_id", "string", "stable id of the organ"),
         ("organ", "string", "name"), ("kind", "string", "government, department, township, …"),
         ("region", "string", "division code"), ("year", "integer", "report year"),
-        ("deadline", "date", "inclusive, Asia/Shanghai"), ("basis", "string", "statute, local_rule or custom"),
+        ("deadline", "date", "inclusive, Asia/Shanghai"), ("basis", "string", "statute, local_rule, custom, none"),
         ("state", "string", "on_time, late, overdue, unverified, …"),
         ("days_late", "integer", "days after the deadline"), ("flags", "string", "separated by spaces"),
         ("grade", "string", "what the verdict rests on"), ("reason_zh", "string", "reason"),
@@ -149,6 +163,13 @@ RESOURCES = (
         ("severity", "string", "error, warning or note"), ("where", "string", "cell or place"),
         ("message_zh", "string", "in Chinese"), ("message_en", "string", "in English"),
     ), findings),
+    Resource("outcomes", "检查结果 (outcomes of checks)", (
+        ("version_id", "integer", "version"), ("report_id", "string", "the filing's id"),
+        ("year", "integer", "report year"), ("check", "string", "check id"),
+        ("status", "string", "pass, fail, uncertain or not_assessable"), ("where", "string", "cell or place"),
+        ("expression", "string", "the comparison in cell ids"), ("left", "number", "value on the left"),
+        ("right", "number", "value on the right"), ("difference", "number", "left less right"),
+    ), outcomes),
     Resource("looks", "查看记录 (looks)", (
         ("look_id", "string", "look"), ("column_id", "string", "column"), ("region", "string", "division code"),
         ("url", "string", "address of the column"), ("started_at", "datetime", "begin"),

@@ -6,9 +6,10 @@ and year is new. The same runs in the same order give the same findings, so a re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, or_, select
@@ -17,23 +18,31 @@ from sqlalchemy.orm import Session
 from archive.database.models import Capture, Finding, Look, Organ, Run, Version
 from archive.ingest.records import RunNote
 from archive.reading import result
-from archive.reading.checks.across import check_last_year, check_parts, check_reconsideration_first
+from archive.reading.checks.across import (
+    ACROSS,
+    check_reconsideration_first,
+    findings_across,
+    last_year_outcomes,
+    parts_outcomes,
+    reconsideration_outcomes,
+)
 from archive.reading.checks.copied import Prose, check_copied
+from archive.reading.checks.outcome import Outcome
 from archive.reading.result_json import from_json
 
 if TYPE_CHECKING:
     from archive.reading.checks.alike import Alike
 
-ACROSS = ("R5", "R6", "R11", "R12", "copied_from_last_year", "copied_from_other")
-"""Check ids of these findings; no check on one report alone uses them."""
+
+Attempt = Callable[[str, str, Callable[[], object]], object]
+"""Does something for one record, and sets the record aside when it fails: kind, key, what to do."""
 
 
-def compare_new(session: Session, note: RunNote) -> int:
-    """Compare the reports of each region and year in which the run found a new version; the number of findings."""
-    found = 0
+def compare_new(session: Session, note: RunNote, attempt: Attempt) -> None:
+    """Compare the reports of each region and year in which the run found a new version."""
     for region, years in sorted(_touched(session, note).items()):
-        found += compare_reports(session, region, years | {year + 1 for year in years})
-    return found
+        for year in sorted(years | {year + 1 for year in years}):
+            attempt("comparison", f"{region} {year}", partial(compare_reports, session, region, [year]))
 
 
 def compare_reports(session: Session, region: str, years: Collection[int]) -> int:
@@ -50,7 +59,9 @@ def compare_reports(session: Session, region: str, years: Collection[int]) -> in
         circle = _Circle(_by_organ(now), _by_organ(before), organs, year)
         alike = Alike(circle.now)
         for version, prose in now:
-            found += _replace(session, version, circle.findings(version.organ_id or "", prose, alike))
+            findings, outcomes = circle.compare(version.organ_id or "", prose, alike)
+            version.compared = [outcome.to_json() for outcome in outcomes]
+            found += _replace(session, version, findings)
     session.flush()
     return found
 
@@ -64,15 +75,22 @@ class _Circle:
     organs: Sequence[Organ]
     year: int
 
-    def findings(self, organ: str, prose: Prose, alike: Alike) -> list[result.Finding]:
-        found = check_reconsideration_first(prose.reading)
+    def compare(self, organ: str, prose: Prose, alike: Alike) -> tuple[list[result.Finding], list[Outcome]]:
+        """Findings and outcomes of every check that needs other reports; none of a check that could not be applied."""
+        reading = prose.reading
+        found, outcomes = check_reconsideration_first(reading), reconsideration_outcomes(reading)
         if last := self.before.get(organ):
-            found += check_last_year(prose.reading, last.reading)
-            found += check_copied(prose, last, same_organ=True)
-        found += alike.copied(prose, organ)
-        if any(one.id == organ and one.kind == "government" for one in self.organs):
-            found += check_parts(prose.reading, self._parts())
-        return found
+            years = last_year_outcomes(reading, last.reading)
+            found, outcomes = found + findings_across(reading, years), outcomes + years
+            copied = check_copied(prose, last, same_organ=True)
+            found, outcomes = found + copied, [*outcomes, _told("copied_from_last_year", copied)]
+        if len(self.now) > 1:
+            copied = alike.copied(prose, organ)
+            found, outcomes = found + copied, [*outcomes, _told("copied_from_other", copied)]
+        if any(one.id == organ and one.kind == "government" for one in self.organs) and (parts := self._parts()):
+            sums = parts_outcomes(reading, parts)
+            found, outcomes = found + findings_across(reading, sums, len(parts)), outcomes + sums
+        return found, outcomes
 
     def _parts(self) -> list[result.Reading]:
         """The reports of all organs of the county; none while one is missing or nobody vouches for one that filed."""
@@ -81,6 +99,10 @@ class _Circle:
         if not bound or bound != filed:
             return []
         return [self.now[organ].reading for organ in sorted(bound)]
+
+
+def _told(check: str, findings: Sequence[result.Finding]) -> Outcome:
+    return Outcome(check, "fail" if findings else "pass", "text")
 
 
 def _in_force(organ: Organ, year: int) -> bool:

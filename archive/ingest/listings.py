@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Listing, ListingChange, Look
+from archive.database.set_aside import Aside
 from archive.filings.gathering.attributions import ATTRIBUTION, Attribution
+from archive.ingest.attributing import Place, by_title
 from archive.ingest.roster import Roster
 from archive.ingest.row import Row, address_key
-from archive.recognition.recognise import recognise
 
 # A row must be missing from this many complete looks in a row before it counts as gone.
 LOOKS_TO_CONFIRM = 2
+QUARANTINED = "quarantined"  # the doubt of a row that made its own ingest, or that of its page, fail
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,61 +31,59 @@ class SeenRow:
     seen_at: datetime
 
 
-def keep_rows(session: Session, look: Look, column_title: str, seen: list[SeenRow], roster: Roster) -> None:
+def keep_rows(
+    session: Session, look: Look, column_title: str, seen: list[SeenRow], roster: Roster, aside: Aside
+) -> None:
     """Bring a column's listings up to date with one look. Rows seen in a partial look count as seen; only a
     complete look can miss one."""
     listings = session.scalars(select(Listing).where(Listing.column_id == look.column_id))
     known = {address_key(x.url): x for x in listings}
-    absences = _absences(session, look)
+    absences, place = _absences(session, look), Place(column_title, roster)
     for item in _first_of_each(seen):
         listing = known.get(address_key(item.row.url))
-        if listing is None:
-            listing = _new(look, item)
-            session.add(listing)
-            attribute(listing, column_title, roster)
-            _absent_before(listing, absences)
-        else:
-            _seen_again(session, listing, item, column_title, roster)
+        aside.attempt(
+            "row",
+            f"{look.column_id} {item.row.url}",
+            partial(_keep_row, session, look, item, listing, absences, place),
+            partial(_keep_unread, session, look, item, listing, absences),
+        )
     if look.outcome == "complete":
         here = {address_key(item.row.url) for item in seen}
         for address, listing in known.items():
-            if address not in here and speaks_for(look, listing.report_year):
-                _missed(session, listing, look)
+            hangs_here = bool(listing.found_on) and address_key(listing.found_on) in here
+            if address not in here and not hangs_here and speaks_for(look, listing.report_year):
+                missed(session, listing, look)
     session.flush()
 
 
-def attribute(
-    listing: Listing, column_title: str, roster: Roster, *, title: str = "", source: str = "", year: int | None = None
+def _keep_row(
+    session: Session,
+    look: Look,
+    item: SeenRow,
+    listing: Listing | None,
+    absences: Sequence[Look],
+    place: Place,
 ) -> None:
-    """Say whose report of which year a row is; what cannot be told stays None, with the reason.
-
-    ``title``, ``source`` and ``year`` are what the row's own page says. A row whose title is cut off and whose page is
-    not known may be anybody's: it counts as a report without an owner, so that nobody is accused of silence beside it.
-    """
-    said = recognise(title or listing.title, column=column_title or roster.region_name, source=source)
-    unknown = not said.is_report and not title and is_cut(listing.title)
-    listing.is_report = said.is_report or unknown
-    listing.report_year = said.report_year or year
-    listing.organ_id, listing.reason = (
-        None,
-        "the title is cut off and its page is not known" if unknown else said.reason,
-    )
-    if not said.is_report:
-        return
-    name = said.organ or source
-    if not name:
-        listing.reason = f"{said.reason}; no organ is named"
-        return
-    organs = roster.match(name)
-    if len(organs) > 1:
-        listing.reason = f"{name} matches several organs: {', '.join(organs)}"
-        return
-    listing.organ_id = organs[0] if organs else roster.suggest(name)
+    if listing is None:
+        listing = _new(look, item)
+        by_title(listing, place)  # before it is added: a half-filled row must not be written
+        session.add(listing)
+        _absent_before(listing, absences)
+    else:
+        _seen_again(session, listing, item, place)
 
 
-def is_cut(title: str) -> bool:
-    """Whether a list shows only the beginning of a title."""
-    return title.rstrip().endswith(("…", "...", "．．．", "。。。"))
+def _keep_unread(
+    session: Session, look: Look, item: SeenRow, listing: Listing | None, absences: Sequence[Look]
+) -> None:
+    """A row that failed: that it stands there is kept, and that it may be anybody's report."""
+    if listing is None:
+        listing = _new(look, item)
+        listing.is_report, listing.report_year, listing.organ_id, listing.reason = False, None, None, ""
+        _absent_before(listing, absences)
+        session.add(listing)
+    listing.last_seen_at, listing.missing_since, listing.missing_looks = item.seen_at, None, 0
+    listing.doubt, listing.candidates = QUARANTINED, []
 
 
 def _first_of_each(seen: list[SeenRow]) -> list[SeenRow]:
@@ -132,21 +133,25 @@ def _new(look: Look, item: SeenRow) -> Listing:
         page_state="",
         page_failures=0,
         page_tried_at=None,
+        doubt="",
+        candidates=[],
+        odd_title=False,
+        found_on="",
     )
 
 
-def _seen_again(session: Session, listing: Listing, item: SeenRow, column_title: str, roster: Roster) -> None:
-    if listing.missing_looks >= LOOKS_TO_CONFIRM:
-        _note(session, listing, item.seen_at, "presence", "gone", "seen")
-    listing.last_seen_at, listing.missing_since, listing.missing_looks = item.seen_at, None, 0
+def _seen_again(session: Session, listing: Listing, item: SeenRow, place: Place) -> None:
+    there(session, listing, item.seen_at)
+    listing.found_on = ""
     if listing.listed_date != item.row.listed_date:
         _note(session, listing, item.seen_at, "listed_date", _text(listing.listed_date), _text(item.row.listed_date))
         listing.listed_date = item.row.listed_date
-    if listing.title != item.row.title:
-        _note(session, listing, item.seen_at, "title", listing.title, item.row.title)
+    if listing.title != item.row.title or listing.doubt == QUARANTINED:
+        if listing.title != item.row.title:
+            _note(session, listing, item.seen_at, "title", listing.title, item.row.title)
         listing.title = item.row.title
         was = Attribution.of(listing)
-        attribute(listing, column_title, roster)
+        by_title(listing, place)
         note_attribution(session, listing, was, item.seen_at)
 
 
@@ -157,7 +162,15 @@ def note_attribution(session: Session, listing: Listing, was: Attribution, when:
         _note(session, listing, when, ATTRIBUTION, was.text, now.text)
 
 
-def _missed(session: Session, listing: Listing, look: Look) -> None:
+def there(session: Session, listing: Listing, when: datetime) -> None:
+    """The row was seen again."""
+    if listing.missing_looks >= LOOKS_TO_CONFIRM:
+        _note(session, listing, when, "presence", "gone", "seen")
+    listing.last_seen_at, listing.missing_since, listing.missing_looks = when, None, 0
+
+
+def missed(session: Session, listing: Listing, look: Look) -> None:
+    """A complete look lacked the row."""
     listing.missing_since = listing.missing_since or look.started_at
     listing.missing_looks += 1
     if listing.missing_looks == LOOKS_TO_CONFIRM:

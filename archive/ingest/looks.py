@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.config.whole import Configuration
 from archive.database.models import Column, Look, Site
+from archive.database.set_aside import Aside, storable
 from archive.errors import UnreadableError
 from archive.ingest.listings import SeenRow, keep_rows
 from archive.ingest.pages import keep_pages
 from archive.ingest.payloads import RowsOf, Stored, StoredPage
 from archive.ingest.records import LookNote
 from archive.ingest.roster import Roster
+from archive.ingest.row import Row
 
 
-def keep_look(stored: Stored, note: LookNote, configuration: Configuration, rows_of: RowsOf) -> None:
-    """Derive everything a look says. A page that can no longer be read makes the look weaker, never stronger."""
+def keep_look(stored: Stored, note: LookNote, configuration: Configuration, rows_of: RowsOf, aside: Aside) -> None:
+    """Derive everything a look says. A page that can no longer be read makes the look weaker, never stronger.
+
+    A row or a page that makes its own ingest fail is set aside in ``aside``, where that is careful."""
     session = stored.session
     column = _column(session, note)
     seen = _seen(stored, note, rows_of)
@@ -24,8 +30,17 @@ def keep_look(stored: Stored, note: LookNote, configuration: Configuration, rows
     session.add(look)
     session.flush()
     roster = Roster(session, note.site.region, configuration)
-    keep_rows(session, look, column.title, seen, roster)
-    keep_pages(stored, look, note.targets, roster, column.title)
+    aside.undone = roster.reload
+    keep_rows(session, look, column.title, seen, roster, aside)
+    keep_pages(stored, look, note.targets, roster, column.title, aside)
+
+
+def keep_broken_look(session: Session, note: LookNote, reason: str) -> None:
+    """Of a look that cannot be taken in only that it was made; it proves nothing."""
+    note.outcome, note.error_class, note.reason = "error", "quarantined", reason
+    _column(session, note)
+    session.add(_look(session, note))
+    session.flush()
 
 
 def _seen(stored: Stored, note: LookNote, rows_of: RowsOf) -> list[SeenRow]:
@@ -40,10 +55,15 @@ def _seen(stored: Stored, note: LookNote, rows_of: RowsOf) -> list[SeenRow]:
     if note.outcome == "complete" and len(pages) < len(note.pages):
         note.outcome = "partial"
     return [
-        SeenRow(row, page.capture.id, page.capture.fetched_at)
+        SeenRow(_storable(row), page.capture.id, page.capture.fetched_at)
         for page, found in zip(pages, rows, strict=True)
         for row in found
     ]
+
+
+def _storable(row: Row) -> Row:
+    """JSON may hold half a character, which no database takes and nobody can read."""
+    return replace(row, title=storable(row.title), url=storable(row.url))
 
 
 def _sound(stored: Stored, note: LookNote) -> list[StoredPage]:

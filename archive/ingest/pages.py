@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -12,56 +13,90 @@ from sqlalchemy.orm import Session, defer
 
 from archive.database.base import dump_json
 from archive.database.models import Capture, Finding, Listing, Look, Version
+from archive.database.set_aside import Aside
 from archive.errors import UnreadableError
 from archive.filings.gathering.attributions import Attribution
-from archive.ingest.listings import attribute, is_cut, note_attribution
+from archive.ingest.attributing import Place, by_page, by_title
+from archive.ingest.content import Content, judge_content
+from archive.ingest.listings import QUARANTINED, note_attribution
+from archive.ingest.page_read import PageRead, best_of, read_one
+from archive.ingest.page_tries import note_try, state_of_failure
 from archive.ingest.payloads import Stored, StoredPage
 from archive.ingest.records import Target
+from archive.ingest.rollups import File, Hanging, files_of_organs, keep_files
 from archive.ingest.roster import Roster
 from archive.ingest.row import address_key
 from archive.ingest.whole import is_whole
-from archive.reading.formats.isolated import convert_isolated
-from archive.reading.read import READER_VERSION, read, read_document, unreadable
+from archive.reading.read import READER_VERSION
 from archive.reading.result import Reading
 from archive.reading.result_json import to_json
 
 
-def keep_pages(stored: Stored, look: Look, targets: Sequence[Target], roster: Roster, column_title: str) -> None:
+def keep_pages(
+    stored: Stored, look: Look, targets: Sequence[Target], roster: Roster, column_title: str, aside: Aside
+) -> None:
     """Read the pages of a look's rows, as fetched in it, into the database."""
     if not targets:
         return
     listings = _listings(stored.session, look.column_id)
     captures = stored.pages(one for target in targets for one in (*target.captures, *target.attachments))
     latest = _newest(stored.session, [listings[key].url for t in targets if (key := address_key(t.url)) in listings])
+    place = Place(column_title, roster)
     for target in targets:
         if listing := listings.get(address_key(target.url)):
+            if not target.captures:  # robots.txt, the most requests or the hours kept us from asking: no try at all
+                continue
             listing.page_tried_at = look.finished_at
             answers = [captures[record_id] for record_id in target.captures if record_id in captures]
             page = answers[-1] if answers else None  # redirects come before it, failed tries may follow it
             attached = [captures[record_id] for record_id in target.attachments if record_id in captures]
             if not (page and _unchanged(listing, page, attached, latest.get(listing.url))):
-                was = Attribution.of(listing)
-                _keep_page(stored, listing, target, page, roster, column_title)
-                if listing.first_look_id != look.id:  # else nobody has known it otherwise
-                    note_attribution(stored.session, listing, was, look.finished_at)
+                aside.attempt(
+                    "page",
+                    f"{look.column_id} {listing.url}",
+                    partial(_keep_target, stored, look, listing, target, page, place),
+                    partial(_keep_unread, listing),
+                )
+
+
+def _keep_target(
+    stored: Stored,
+    look: Look,
+    listing: Listing,
+    target: Target,
+    page: StoredPage | None,
+    place: Place,
+) -> None:
+    was = Attribution.of(listing)
+    if listing.doubt == QUARANTINED:
+        by_title(listing, place)
+    _keep_page(stored, look, listing, target, page, place)
+    if listing.first_look_id != look.id:  # else nobody has known it otherwise
+        note_attribution(stored.session, listing, was, look.finished_at)
+
+
+def _keep_unread(listing: Listing) -> None:
+    """A page whose reading failed is our fault: it may be anybody's report."""
+    listing.page_state, listing.doubt, listing.candidates = "failed", QUARANTINED, []
 
 
 def _unchanged(listing: Listing, page: StoredPage, attached: Sequence[StoredPage], latest: Version | None) -> bool:
-    """Whether the page is, byte for byte, the one that the newest version was read from, its attachments too."""
+    """Whether the page is, byte for byte, the one that the newest version was read from, its attachments too. What is
+    doubtful is read again: the roster may know more by now."""
     holder = page.capture.refers_to or page.capture.id
     if latest is None or latest.capture_id != holder or page.capture.truncated:
         return False
     if any(one.capture.kind != "revisit" for one in attached):
         return False
+    if listing.doubt or not listing.is_report or listing.page_state != "read":
+        return False
     latest.last_seen_at = page.capture.fetched_at
     listing.page_failures = 0
-    if listing.page_state != "read":
-        listing.page_state = _state(latest.is_report, latest.reading.get("sections"), latest.reading.get("tables"))
     return True
 
 
 def _keep_page(
-    stored: Stored, listing: Listing, target: Target, page: StoredPage | None, roster: Roster, column_title: str
+    stored: Stored, look: Look, listing: Listing, target: Target, page: StoredPage | None, place: Place
 ) -> None:
     try:
         lost = page is None or (page.status or 0) >= 400 or (page.capture.truncated and not is_whole(page.body))
@@ -71,21 +106,78 @@ def _keep_page(
     except UnreadableError as damaged:
         lost, attachments, listing.reason = True, [], str(damaged)
     if page is None or lost:
-        listing.page_state, listing.page_failures = "failed", listing.page_failures + 1
+        listing.page_failures += 1
+        note_try(stored.session, listing, look, *state_of_failure(stored, look, target, page))
         return
     listing.page_failures = 0
-    latest = _latest(stored.session, listing)
-    reading = read_row(listing, page, attachments)
-    if instead := _lost(reading, latest, target.trouble):
-        listing.page_state, listing.reason = "unreadable", instead
+    own = read_one(listing.title, listing.listed_date, page)
+    files = files_of_organs(own, place.roster) if judge_content(own).kind != "report" else []
+    if files:
+        _keep_roll_up(
+            stored, Hanging(listing, page, look, place, _latest(stored.session, listing)), own, files, attachments
+        )
+        _mark_left(listing, target)
         return
-    _complete_attribution(listing, reading, roster, column_title)
-    listing.page_state = _state(reading.is_report, reading.sections, reading.tables)
-    _keep(stored.session, listing, latest, reading, page.capture, page.capture.refers_to or page.capture.id)
+    _keep_read(stored.session, look, listing, page, with_attachments(listing, own, attachments), place, target.trouble)
+    if not listing.is_report or listing.page_state != "read":
+        _mark_left(listing, target)
 
 
-def _state(is_report: bool, sections: object, tables: object) -> str:
-    return "read" if is_report or sections or tables else "unreadable"
+def _keep_roll_up(
+    stored: Stored, on: Hanging, own: PageRead, files: Sequence[File], attachments: Sequence[StoredPage]
+) -> None:
+    """The files are their organs'; the page itself is nobody's report."""
+    session, listing = stored.session, on.listing
+
+    def read_file(row: Listing, page: StoredPage) -> None:
+        row.page_tried_at = on.look.finished_at
+        if not _unchanged(row, page, (), _latest(session, row)):
+            _keep_read(session, on.look, row, page, read_one(row.title, row.listed_date, page), on.place, "")
+
+    keep_files(session, on, files, attachments, read_file)
+    listing.is_report, listing.organ_id, listing.odd_title = False, None, False
+    listing.doubt, listing.candidates = "", []
+    listing.reason = "the reports of several organs hang on the page, and it is nobody's own"
+    note_try(session, listing, on.look, "read", "", on.page.capture.id)
+    own.reading.is_report = False
+    keep_version(session, listing, on.before, own.reading, on.page.capture)
+
+
+def _mark_left(listing: Listing, target: Target) -> None:
+    """What was not fetched of a page's files may be anybody's report, if the page is not surely something else."""
+    if target.attachments_left and listing.page_state != "not_report" and not listing.doubt:
+        listing.doubt = "attachments_left"
+        listing.candidates = [listing.organ_id] if listing.organ_id else []
+
+
+def _keep_read(
+    session: Session, look: Look, listing: Listing, page: StoredPage, read: PageRead, place: Place, trouble: str
+) -> None:
+    """One page or file that came: what it is, and a version where it says something new."""
+    latest = _latest(session, listing)
+    if instead := _lost(read.reading, latest, trouble):
+        listing.reason = instead
+        note_try(session, listing, look, "unreadable", instead, page.capture.id)
+        return
+    content = by_page(listing, place, read)
+    read.reading.is_report = listing.is_report and (read.reading.is_report or content.kind == "report")
+    state, reason = _state(listing, content, read)
+    note_try(session, listing, look, state, reason, page.capture.id)
+    if state != "not_report":
+        keep_version(session, listing, latest, read.reading, page.capture)
+
+
+def _state(listing: Listing, content: Content, read: PageRead) -> tuple[str, str]:
+    reading = read.reading
+    if read.broken:
+        return "unreadable", read.broken
+    if content.kind == "empty" and not read.images:
+        return "unread", content.reason
+    if not listing.is_report and not listing.doubt:
+        return "not_report", ""
+    if listing.is_report and not (reading.is_report or reading.sections or reading.tables):
+        return "unreadable", content.reason
+    return "read", ""
 
 
 def _lost(reading: Reading, latest: Version | None, trouble: str) -> str:
@@ -114,41 +206,18 @@ def _newest(session: Session, urls: Sequence[str]) -> dict[str, Version]:
 
 def read_row(listing: Listing, page: StoredPage, attachments: Sequence[StoredPage]) -> Reading:
     """The page's own report, or the one in its attachment when the page holds none."""
-    own = _read_one(listing, page)
-    if own.tables or not attachments:
+    own = read_one(listing.title, listing.listed_date, page)
+    read = with_attachments(listing, own, attachments)
+    if listing.is_report and judge_content(read).kind == "report":
+        read.reading.is_report = True
+    return read.reading
+
+
+def with_attachments(listing: Listing, own: PageRead, attachments: Sequence[StoredPage]) -> PageRead:
+    """The page as it was read, with the report in its attachment when it holds none itself."""
+    if own.reading.tables or not attachments:
         return own
-    best = max((_read_one(listing, a) for a in attachments), key=_substance)
-    if _substance(best) <= _substance(own):
-        return own
-    best.title, best.published = own.title or best.title, own.published or best.published
-    best.organ, best.report_year = own.organ or best.organ, own.report_year or best.report_year
-    best.attachments = own.attachments
-    return best
-
-
-def _read_one(listing: Listing, page: StoredPage) -> Reading:
-    """Documents are read in a process of their own: a hostile file must not end the run that found it."""
-    title, day = listing.title, listing.listed_date
-    try:
-        document = convert_isolated(page.body, url=page.url, content_type=page.content_type)
-    except UnreadableError as reason:
-        return unreadable(str(reason), listed_title=title)
-    if document is not None:
-        return read_document(document, url=page.url, listed_title=title, listed_date=day)
-    return read(page.body, url=page.url, content_type=page.content_type, listed_title=title, listed_date=day)
-
-
-def _substance(reading: Reading) -> tuple[int, int, int]:
-    return len(reading.tables), len(reading.sections), len(reading.text)
-
-
-def _complete_attribution(listing: Listing, reading: Reading, roster: Roster, column_title: str) -> None:
-    """The page may name the organ and the year that the row's title leaves out, or the whole of a cut title."""
-    if is_cut(listing.title) and reading.title:
-        title = reading.title
-        attribute(listing, column_title, roster, title=title, source=reading.organ, year=reading.report_year)
-    elif listing.is_report and (listing.organ_id is None or listing.report_year is None):
-        attribute(listing, column_title, roster, source=reading.organ, year=reading.report_year)
+    return best_of(own, [read_one(listing.title, listing.listed_date, one) for one in attachments])
 
 
 def _latest(session: Session, listing: Listing) -> Version | None:
@@ -157,13 +226,16 @@ def _latest(session: Session, listing: Listing) -> Version | None:
     return session.scalars(query.order_by(Version.number.desc()).limit(1)).first()
 
 
-def _keep(
-    session: Session, listing: Listing, latest: Version | None, reading: Reading, capture: Capture, holder: str
+def keep_version(
+    session: Session, listing: Listing, latest: Version | None, reading: Reading, capture: Capture
 ) -> None:
+    """A new version when the report says something new, else the known one seen again."""
+    holder = capture.refers_to or capture.id
     contract = to_json(reading)
     digest = content_digest(contract)
     if latest and latest.content_digest == digest:
         latest.last_seen_at, latest.capture_id = capture.fetched_at, holder
+        _told_later(latest, listing, reading)
         return
     version = _version(listing, latest, reading, contract, digest, capture.fetched_at)
     version.capture_id = holder
@@ -181,6 +253,13 @@ def _keep(
         )
         for f in reading.findings
     )
+
+
+def _told_later(latest: Version, listing: Listing, reading: Reading) -> None:
+    """Whose report it is may be known only now: the roster has learnt a name."""
+    if not latest.report_id and listing.organ_id and listing.report_year:
+        latest.organ_id, latest.report_year = listing.organ_id, listing.report_year
+        latest.report_id, latest.is_report = f"{listing.organ_id}-{listing.report_year}", reading.is_report
 
 
 def content_digest(contract: dict[str, Any]) -> str:

@@ -11,13 +11,15 @@ from pydantic import BaseModel, Field
 class Target(BaseModel):
     """A row's own page that was fetched in the look, and the attachments fetched from it (record ids).
 
-    ``trouble`` says what the page looked like, when that was an error page, a challenge or the like.
+    ``trouble`` says what the page looked like, when that was an error page, a challenge or the like, or why it was not
+    asked for. ``attachments_left`` counts those that the page names and that were not fetched.
     """
 
     url: str
     captures: list[str]
     attachments: list[str] = Field(default_factory=list)
     trouble: str = ""
+    attachments_left: int = 0
 
 
 class SiteNote(BaseModel):

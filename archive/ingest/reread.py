@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Capture, Finding, Listing, Organ, Version
 from archive.errors import UnreadableError
-from archive.ingest.compare import ACROSS, compare_reports, of_finding
+from archive.ingest.compare import compare_reports, of_finding
 from archive.ingest.pages import content_digest, read_row
 from archive.ingest.payloads import Stored, StoredPage
+from archive.reading.checks.across import ACROSS
 from archive.reading.read import READER_VERSION
 from archive.reading.result import Reading
 from archive.reading.result_json import to_json

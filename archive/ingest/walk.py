@@ -1,7 +1,10 @@
 """Walks the WARC files from where the database left off and derives everything from them.
 
-A live run and `nianbao rebuild` are the same walk: the one starts at the last position, the other at nothing. So a
-rebuilt database cannot differ, and a run that died before its rows were written is made up for by the next.
+Two steps: what is new in the files is put on record (captures, and where the notes of looks and runs lie); then the
+notes are taken in, in the order of their time. A live run and `nianbao rebuild` are the same walk: the one starts at
+the last position, the other at nothing. A note older than one already taken in of its regions has these regions
+derived anew, so that a rebuilt database cannot differ, whatever order looks came in; and a run that died before its
+rows were written is made up for by the next.
 """
 
 from __future__ import annotations
@@ -10,35 +13,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ValidationError
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 
 from archive.captures.reader import iterate
 from archive.captures.record import Capture, Damage, LookRecord
 from archive.config.whole import Configuration
-from archive.database.engine import session_of
+from archive.database.engine import walking_alone, writing
 from archive.database.models import Capture as CaptureRow
-from archive.database.models import Run, WarcPosition
-from archive.database.postgres import walking_alone
-from archive.errors import UnreadableError
-from archive.filings.verdicts.history import record_decisions, record_verdicts
-from archive.ingest.compare import compare_new
-from archive.ingest.looks import keep_look
-from archive.ingest.payloads import RowsOf, Stored, row_of_record
-from archive.ingest.proposals import keep_proposal
-from archive.ingest.records import LookNote, ProposalNote, RunNote
+from archive.database.models import Look, Note, WarcPosition
+from archive.filings.verdicts.history import record_decisions
+from archive.ingest.note_order import late_notes, order_of
+from archive.ingest.note_taking import NoteTaker, Taken, note_row
+from archive.ingest.payloads import RowsOf, row_of_record
+from archive.ingest.records import LookNote
+from archive.ingest.regions_anew import forget_regions
 from archive.ingest.sync import sync_configuration
 
+__all__ = ["Taken", "catch_up"]
 
-@dataclass(slots=True)
-class Taken:
-    """What a walk took in. ``damages`` are places that could not be read, with the reason."""
-
-    captures: int = 0
-    looks: list[LookNote] = field(default_factory=list)
-    runs: list[RunNote] = field(default_factory=list)
-    damages: list[str] = field(default_factory=list)
+_AT_ONCE = 2_000  # records put on record in one transaction
+_NOTES_AT_ONCE = 1_000
 
 
 def catch_up(
@@ -48,34 +43,12 @@ def catch_up(
     rows_of: RowsOf,
     progress: Callable[[LookNote], None] = lambda _: None,
 ) -> Taken:
-    """Take everything not yet taken; each look and its captures in one transaction with its position."""
+    """Take everything not yet taken; each note and what it says in one transaction. One process at a time."""
     with walking_alone(engine):
-        return _catch_up(engine, folder, configuration, rows_of, progress)
-
-
-def _catch_up(
-    engine: Engine,
-    folder: Path,
-    configuration: Configuration,
-    rows_of: RowsOf,
-    progress: Callable[[LookNote], None],
-) -> Taken:
-    taken = Taken()
-    with session_of(engine) as session:
-        sync_configuration(session, configuration)
-        positions = {p.file: p.offset for p in session.scalars(select(WarcPosition))}
-    walk = _Walk(engine, folder, configuration, rows_of, taken)
-    for record in iterate(folder, positions):
-        if isinstance(record, Damage):
-            taken.damages.append(f"{record.warc_file} at byte {record.offset}: {record.reason}")
-        elif isinstance(record, Capture):
-            walk.pending.append(record)
-        elif look := walk.note(record):
-            progress(look)
-    walk.flush()
-    with session_of(engine) as session:
-        record_decisions(session, configuration.deadlines)
-    return taken
+        walk = _Walk(engine, folder, configuration, rows_of, progress)
+        walk.put_on_record()
+        walk.take_notes()
+        return walk.taken
 
 
 @dataclass(slots=True)
@@ -84,69 +57,87 @@ class _Walk:
     folder: Path
     configuration: Configuration
     rows_of: RowsOf
-    taken: Taken
-    pending: list[Capture] = field(default_factory=list)
+    progress: Callable[[LookNote], None]
+    taken: Taken = field(default_factory=Taken)
 
-    def note(self, record: LookRecord) -> LookNote | None:
-        """Take a finished look or run together with the captures before it."""
-        with session_of(self.engine) as session:
-            self._captures(session)
-            _advance(session, record.warc_file, record.offset + record.length)
-            try:
-                note = _parse(record)
-            except (ValidationError, UnreadableError) as broken:
-                self.taken.damages.append(f"{record.warc_file} at byte {record.offset}: {broken}")
-                return None
-            if isinstance(note, RunNote):
-                self._run(session, note)
-                return None
-            if isinstance(note, ProposalNote):
-                keep_proposal(session, note)
-                return None
-            keep_look(Stored(session, self.folder), note, self.configuration, self.rows_of)
-            self.taken.looks.append(note)
-            return note
+    def put_on_record(self) -> None:
+        """Note where every new capture and every new note lies."""
+        with writing(self.engine) as session:
+            sync_configuration(session, self.configuration)
+            self._notes_of_old(session)
+            positions = {p.file: p.offset for p in session.scalars(select(WarcPosition))}
+        pending: list[Capture | LookRecord] = []
+        for record in iterate(self.folder, positions):
+            if isinstance(record, Damage):
+                self.taken.damages.append(f"{record.warc_file} at byte {record.offset}: {record.reason}")
+                continue
+            pending.append(record)
+            if len(pending) >= _AT_ONCE:
+                self._keep(pending)
+        self._keep(pending)
 
-    def flush(self) -> None:
-        """Captures after the last finished look: of a run that is still going on or has died."""
-        with session_of(self.engine) as session:
-            self._captures(session)
+    def take_notes(self) -> None:
+        """Take in what was not: note by note, or, where some came late, with everything of their regions anew."""
+        with writing(self.engine) as session:
+            late = late_notes(session)
+        if late:
+            self._again(late)
+            return
+        while notes := self._pending():
+            for note in notes:
+                with writing(self.engine) as session:
+                    self._take(session, note)
+        with writing(self.engine) as session:
+            record_decisions(session, self.configuration.deadlines)
 
-    def _captures(self, session: Session) -> None:
-        if self.pending:
-            session.execute(insert(CaptureRow), [row_of_record(capture) for capture in self.pending])
-        ends = {capture.warc_file: capture.offset + capture.length for capture in self.pending}  # the last of each file
-        for file, end in ends.items():
-            _advance(session, file, end)
-        self.taken.captures += len(self.pending)
-        self.pending.clear()
+    def _pending(self) -> list[Note]:
+        with Session(self.engine, expire_on_commit=False) as session:
+            query = select(Note).where(~Note.taken).order_by(*order_of()).limit(_NOTES_AT_ONCE)
+            return list(session.scalars(query))
 
-    def _run(self, session: Session, note: RunNote) -> None:
-        session.add(
-            Run(
-                id=note.run_id,
-                started_at=note.started_at,
-                finished_at=note.finished_at,
-                outcome=note.outcome,
-                replay_of=note.replay_of,
-                stats=note.stats,
-            )
-        )
-        session.flush()
-        compare_new(session, note)
-        record_verdicts(session, self.configuration.deadlines, note.regions, note.finished_at)
-        self.taken.runs.append(note)
+    def _again(self, late: frozenset[str]) -> None:
+        """In one transaction: nobody shall read a board from half of what is known."""
+        with writing(self.engine) as session:
+            forget_regions(session, late, self.configuration)
+            taker = self._taker(session)
+            for note in session.scalars(select(Note).order_by(*order_of())).all():
+                if not note.taken or note.kind == "proposal" or late.intersection(note.regions):
+                    self._told(taker.take(note, within=late if note.taken else None))
+                    note.taken = True
+            record_decisions(session, self.configuration.deadlines)
 
+    def _take(self, session: Session, note: Note) -> None:
+        self._told(self._taker(session).take(note))
+        session.merge(note).taken = True
 
-def _parse(record: LookRecord) -> LookNote | ProposalNote | RunNote:
-    kind = record.look.get("type")
-    if kind == "look":
-        return LookNote.model_validate(record.look)
-    if kind == "proposal":
-        return ProposalNote.model_validate(record.look)
-    if kind == "run":
-        return RunNote.model_validate(record.look)
-    raise UnreadableError(f"a note of unknown type {kind!r}")
+    def _taker(self, session: Session) -> NoteTaker:
+        return NoteTaker(session, self.folder, self.configuration, self.rows_of, self.taken)
+
+    def _told(self, look: LookNote | None) -> None:
+        if look:
+            self.progress(look)
+
+    def _keep(self, pending: list[Capture | LookRecord]) -> None:
+        with writing(self.engine) as session:
+            captures = [one for one in pending if isinstance(one, Capture)]
+            if captures:
+                session.execute(insert(CaptureRow), [row_of_record(capture) for capture in captures])
+            if notes := [note_row(one) for one in pending if isinstance(one, LookRecord)]:
+                session.execute(insert(Note), notes)
+            ends = {one.warc_file: one.offset + one.length for one in pending}  # the last of each file
+            for file, end in ends.items():
+                _advance(session, file, end)
+            self.taken.captures += len(captures)
+        pending.clear()
+
+    def _notes_of_old(self, session: Session) -> None:
+        """Put the notes of a database on record that was filled before it kept them."""
+        if session.scalar(select(func.count()).select_from(Note)) or session.scalar(select(Look.id).limit(1)) is None:
+            return
+        positions = {p.file: p.offset for p in session.scalars(select(WarcPosition))}
+        for record in iterate(self.folder):
+            if isinstance(record, LookRecord) and record.offset < positions.get(record.warc_file, 0):
+                session.execute(insert(Note), [{**note_row(record), "taken": True}])
 
 
 def _advance(session: Session, file: str, offset: int) -> None:

@@ -12,7 +12,7 @@ from archive.config.notices import NoticeRules
 from archive.filings.rules.ruling import FLAG_ZH
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import decisions, wording
-from archive.notices.guard import FLAG_CHARGES
+from archive.notices.guard import FLAG_CHARGES, STATE_CHARGES
 from archive.notices.standing import Group, Standing
 from archive.notices.states import days_words
 
@@ -149,9 +149,11 @@ def _changed(standing: Standing) -> list[str]:
     """What a check of today's verdicts and decisions took out of the frozen data."""
     if not standing.changes or standing.checked_at is None:
         return []
+    left = sum(bool(set(change.charges) & set(STATE_CHARGES.values())) for change in standing.changes)
+    counts = f"其中{left}家不计入上述数量，" if left else ""
     return [
         f"截至{wording.moment(standing.checked_at)}复核，与上述时间的数据快照相比，{len(standing.changes)}家单位的情况"
-        "发生变化，所涉问题不再列入，详见附件“与快照相比的变化”。"
+        f"发生变化，所涉问题不再列入，{counts}详见附件“与快照相比的变化”。"
     ]
 
 

@@ -12,7 +12,7 @@ from archive.notices.evidence_words import ROLES, beijing
 
 EVIDENCE, REPLAY = "evidence.warc.gz", "replay.warc.gz"
 # A reader wants the report first, then the column with and without it.
-_FIRST = ("report", "attachment", "present", "absent", "redirect", "failed_look", "original")
+_FIRST = ("report", "attachment", "present", "absent", "doubt", "precedent", "redirect", "failed_look", "original")
 
 
 def index_lines(

@@ -102,6 +102,11 @@ def nameable(today: FilingStatus, now: datetime, schedule: Schedule) -> frozense
     return frozenset(c for c in charges_of(today.ruling) if not objection(today, c, now, schedule))
 
 
+def recorded_holds(state: str, flags: Collection[str], *, confirmed: bool) -> bool:
+    """Whether a recorded verdict, as it stands in the history, may be held against an organ: the newest one only."""
+    return state in STATE_CHARGES and confirmed and not {"duty_unconfirmed", "stale"} & set(flags)
+
+
 def guard(frozen: Board, today: Iterable[FilingStatus], now: datetime, schedule: Schedule) -> Guarded:
     """The board without whom today's verdicts and decisions (``today``: all filings as judged at ``now``) clear."""
     current = {filing.facts.id: filing for filing in today}

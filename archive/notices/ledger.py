@@ -50,7 +50,7 @@ _COLUMNS: tuple[_Column, ...] = (
     _Column("单位类别", 14, "text", lambda f, r: r.kinds[f.facts.kind]),
     _Column("区划代码", 10, "text", lambda f, _: f.facts.region),
     _Column("报告年度", 9, "number", lambda f, _: f.facts.year),
-    _Column("截止日期", 12, "day", lambda f, _: f.facts.deadline.due),
+    _Column("截止日期", 12, "day", lambda f, _: f.facts.deadline.shown),
     _Column("时限性质", 14, "text", lambda f, r: r.bases[f.facts.deadline.basis]),
     _Column("状态", 20, "text", lambda f, _: state_words(f)),
     _Column("天数", 7, "number", lambda f, _: f.ruling.days_late),

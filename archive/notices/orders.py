@@ -19,7 +19,9 @@ from archive.notices.word_page import WordPage
 
 _MOST_EVIDENCE = 4  # looks and pages named on the sheet; all of them are in the evidence package
 DRAFT = "（草稿，签发时编号）"
-_ROLES = {"absent": "栏目页（未发现）", "present": "栏目页（已公布）", "report": "年报页面", "failed_look": "未能打开"}
+_ROLES = {"absent": "栏目页（未发现）", "present": "栏目页（已公布）", "report": "年报页面", "failed_look": "未能打开",
+    "precedent": "栏目页（以往年度）", "doubt": "待确认条目",
+}  # fmt: skip
 
 
 def orders(
@@ -102,7 +104,7 @@ def _due(filing: FilingStatus, rules: NoticeRules) -> str:
 def _evidence(filing: FilingStatus) -> str:
     """The latest looks and pages, each with its first address; digests stand in the evidence package."""
     groups: dict[tuple[str, str], list[Evidence]] = {}
-    for item in filing.evidence:
+    for item in (one for one in filing.evidence if one.role != "precedent"):
         groups.setdefault((item.role, wording.moment(item.fetched_at)), []).append(item)
     lines = []
     for (role, when), items in list(groups.items())[-_MOST_EVIDENCE:]:

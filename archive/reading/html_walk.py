@@ -17,7 +17,7 @@ _INLINE_NAMES = (
 _INLINE = frozenset(_INLINE_NAMES.split())
 _SKIPPED = frozenset(["script", "style", "noscript", "select", "button", "textarea", "svg", "option", "template"])
 _RUN_IN = re.compile(r"^\s*(?:[一二三四五六七八][、.．]|第[一二三四五六七八]部分)\s*[^，,。；;：:]{3,30}[。：:]?\s*$")
-_LEAST_PROSE = 8
+_LEAST_PROSE, _PIECES = 8, 6
 _LAYOUT_CELL = 100
 _FORM_LABELS = 3
 
@@ -58,7 +58,12 @@ class Walk:
             tag = child.tag
             if tag in _INLINE:
                 self._inside(child, depth + 1, linked=linked or tag == "a") if depth < DEEPEST else self._flat(child)
-                if child.tail and len(self._text) < 6 and _is_bold(child) and _is_run_in("".join(self._text), child.tail):
+                if (
+                    child.tail
+                    and len(self._text) < 6
+                    and _is_bold(child)
+                    and _is_run_in("".join(self._text), child.tail)
+                ):
                     self._flush(element)
             elif tag == "br":
                 self._flush(element)
@@ -89,6 +94,10 @@ class Walk:
             self._text.append(text)
             if linked:
                 self._linked += len(text.strip())
+
+    def _is_run_in(self, tail: str) -> bool:
+        """A bold heading at the beginning of a paragraph whose prose follows on the same line."""
+        return len(tail.strip()) >= _LEAST_PROSE and _RUN_IN.match("".join(self._text)) is not None
 
     def _flush(self, element: Element) -> None:
         if self._text:
@@ -128,11 +137,6 @@ def _is_bold(element: Element) -> bool:
         return False
     inner = element.find(".//b") if element.find(".//b") is not None else element.find(".//strong")
     return inner is not None or "bold" in (element.get("style") or "")
-
-
-def _is_run_in(text: str, tail: str) -> bool:
-    """A bold heading at the beginning of a paragraph whose prose follows on the same line."""
-    return len(tail.strip()) >= _LEAST_PROSE and _RUN_IN.match(text) is not None
 
 
 def _is_layout(grid: Grid) -> bool:

@@ -59,12 +59,12 @@ def from_json(contract: Mapping[str, Any], text: str | None = None) -> Reading:
         contact=dict(contract.get("contact", {})),
         sections=[Section(**section) for section in contract.get("sections", [])],
         tables={
-            name: {row: {column: _value(v) for column, v in cells.items()} for row, cells in table.items()}
+            name: {row: {column: value_of_json(v) for column, v in cells.items()} for row, cells in table.items()}
             for name, table in contract.get("tables", {}).items()
         },
         table_forms=dict(contract.get("table_forms", {})),
         figures=[
-            Figure(f["name"], _value(f["value"]), f["sentence"], f.get("approximate", False), f.get("scope", ""))
+            Figure(f["name"], value_of_json(f["value"]), f["sentence"], f.get("approximate", False), f.get("scope", ""))
             for f in contract.get("figures", [])
         ],
         findings=[
@@ -92,7 +92,8 @@ def _gathered(plain: Mapping[str, Any]) -> Evidence:
     return Evidence(**{**{name: plain.get(name, "") for name in ("by", "organ_from", "year_from")}, **lists})
 
 
-def _value(value: float | None) -> Value:
+def value_of_json(value: float | None) -> Value:
+    """The reverse of ``number``: a fraction becomes a Decimal."""
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 

@@ -30,6 +30,10 @@ class OrganRules(Strict):
     within: dict[str, str]
     connectors: str
     systems: list[str]
+    lookalikes: list[str]
+    telling: str
+    generic: list[str]
+    renamed: list[list[str]]
 
     @cached_property
     def endings_longest_first(self) -> list[str]:

@@ -36,6 +36,18 @@ class NotReport(Strict):
         return re.compile(self.pattern)
 
 
+class OtherDocument(Strict):
+    """A pattern that makes a title surely another document. ``whatever``: even where it speaks of disclosure too."""
+
+    pattern: Pattern
+    reason: str
+    whatever: bool = False
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+
 class TitleRules(Strict):
     """Key ``titles`` of config/reading.yaml; what each list means is said there."""
 
@@ -52,6 +64,11 @@ class TitleRules(Strict):
     column_tails: list[str]
     column_prefixes: list[Pattern]
     not_reports: list[NotReport]
+    other_documents: list[OtherDocument]
+    may_be_reports: Pattern
+    digests: Pattern
+    collections: Pattern
+    names_of_organs: Pattern
     publishing_verbs: Pattern
     file_suffixes: list[str]
     leading_marks: Pattern
@@ -105,6 +122,22 @@ class TitleRules(Strict):
     @cached_property
     def annual_column(self) -> re.Pattern[str]:
         return re.compile("|".join(self.annual_columns))
+
+    @cached_property
+    def may_be(self) -> re.Pattern[str]:
+        return re.compile(self.may_be_reports)
+
+    @cached_property
+    def digest(self) -> re.Pattern[str]:
+        return re.compile(self.digests)
+
+    @cached_property
+    def collection(self) -> re.Pattern[str]:
+        return re.compile(self.collections)
+
+    @cached_property
+    def organ_name(self) -> re.Pattern[str]:
+        return re.compile(self.names_of_organs)
 
     @cached_property
     def verbs(self) -> re.Pattern[str]:

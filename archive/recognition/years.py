@@ -8,7 +8,9 @@ from dataclasses import dataclass
 MARK = "§"
 """Stands in the text wherever a year stood; fold() never lets one through."""
 
-_DATE = r"(?<!\d)(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)(?!\d)(?:\d{1,2}:\d{2}(?::\d{2})?)?"
+# Folding took the space between the day and the time of day.
+_TIME = r"(?:\d{1,2}:\d{2}(?::\d{2})?|(?!\d))"
+_DATE = rf"(?<!\d)(?:19|20)\d\d(?:[-/.]\d{{1,2}}[-/.]\d{{1,2}}|年\d{{1,2}}月\d{{1,2}}日){_TIME}"
 _WHOLE_YEAR = r"(?<![\d])(?:20\d\d年)?1月(?:1日|份)?(?:-|至|~|到)(?:20\d\d年)?12月(?:31日|份)?"
 _PERIOD = r"20\d\d[-/.年]0?1[-/.月]0?1日?(?:-|至|~|到)20\d\d[-/.年]12[-/.月]31日?"
 _DOCUMENT_NUMBER = r"[\[(]20\d\d[\])]第?\d+号"
@@ -48,7 +50,7 @@ def find_years(folded: str) -> Years:
 
     def mark(found: re.Match[str]) -> str:
         digits = found["full"] or found["short"] or "".join(_HAN[digit] for digit in found["han"][1:])
-        values.append(int(digits) % 1000 + 2000 if len(digits) > 2 else int(digits) + 2000)
+        values.append(2000 + int(digits) % 1000)
         return MARK
 
     text = _YEAR.sub(mark, _NOT_A_REPORT_YEAR.sub("", folded))

@@ -108,6 +108,8 @@ def _disclosure(dice: random.Random, form: Form) -> Table:
             cells[column] = 0 if row.id == "rules" else dice.choice((0, 3, 27, 1486, 26015))
             if column == "amount_wan_yuan":
                 cells[column] = dice.choice((0, Decimal("7730.28"), 12, Decimal("0.5")))
+        if cells.get("repealed") == 0 and (cells["issued"] or 0) > (cells["in_force"] or 0):
+            cells["in_force"] = cells["issued"]  # what was issued and not repealed is in force
         table[row.id] = cells
     return table
 

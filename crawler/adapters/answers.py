@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crawler.adapters.base import NextPage, Parsed, Row
+from crawler.adapters.base import Lead, NextPage, Parsed, Row
 from crawler.adapters.queries import requests_for
 from crawler.adapters.rows import row_warnings
 
@@ -17,10 +17,14 @@ def answer(
     numbered: Callable[[int], NextPage],
     *,
     none_told: bool = False,
+    pages: int | None = None,
 ) -> Parsed:
     """The rows of page ``here`` (from 1) with the requests for all up to ``last``, each made by ``numbered``.
 
     An interface that counts 0 rows, or says that there are none (``none_told``), is believed: nothing is missing.
+    ``pages`` is the count of pages that it states.
     """
     warnings = [] if total == 0 or none_told else row_warnings(rows)
-    return Parsed(rows, requests_for(range(here + 1, last + 1), numbered), total, warnings)
+    leads = [Lead("the answer does not say how many rows there are", weak=True)] if total is None else []
+    more = requests_for(range(here + 1, last + 1), numbered)
+    return Parsed(rows, more, total, warnings, pages=pages, leads=leads)

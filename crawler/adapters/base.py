@@ -29,11 +29,28 @@ class NextPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """Something on a page that may lead to more rows: ``seen`` tells what it was.
+
+    ``pages``, ``rows``: it leads to nothing new once so many pages or rows were read; ``url``: once that address was.
+    ``weak``: a hint that counts only beside a full page, one of a round number of rows.
+    """
+
+    seen: str
+    pages: int = 0
+    rows: int = 0
+    url: str = ""
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """What an adapter reads from one page. ``total`` is the column's own count of rows when it states one.
 
     A warning says that rows may be missing, so that the look must not be called complete. ``past_end`` marks a
     stub in place of a list page: harmless when no page after it (in the order of ``next_pages``) has rows.
+    ``pages`` is the column's own count of pages, ``leads`` what may lead to more rows, ``offered`` the years among
+    which the page lets its reader choose.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -41,6 +58,9 @@ class Parsed:
     total: int | None = None
     warnings: list[str] = field(default_factory=list)
     past_end: bool = False
+    pages: int | None = None
+    leads: list[Lead] = field(default_factory=list)
+    offered: list[int] = field(default_factory=list)
 
 
 class Adapter(Protocol):

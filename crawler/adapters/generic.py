@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from crawler.adapters.base import Page, Parsed
-from crawler.adapters.markup import page_text, parse_html
+from crawler.adapters.leads import read_leads
+from crawler.adapters.markup import base_url, page_text, parse_html
 from crawler.adapters.pager import read_pager
-from crawler.adapters.rows import rows_of_tree
+from crawler.adapters.records import main_list, row_links
+from crawler.adapters.rows import row_warnings, rows_of_list
 
 
 class Generic:
@@ -29,14 +31,21 @@ def parse_static(page: Page) -> Parsed:
     if tree is None:
         return Parsed(warnings=["empty page"])
     pager = read_pager(page, text, tree)
-    rows, warnings = rows_of_tree(tree, page.url)
+    base = base_url(tree, page.url)
+    links = row_links(tree, page.url, base)
+    records = main_list(links, page.url)
+    rows = rows_of_list(records)
+    leads = read_leads(text, tree, records, links, base)
     total = pager.total
-    if total == 0:
-        return Parsed([], [], 0, pager.warnings)  # what looks like rows must be another list's
+    if total == 0:  # what looks like rows must be another list's
+        return Parsed([], [], 0, pager.warnings, offered=leads.offered)
+    warnings = row_warnings(rows)
     if total is not None and total < len(rows):
         warnings.append(f"the page states {total} rows but shows {len(rows)}")
         total = None
-    return Parsed(rows, pager.pages, total, [*warnings, *pager.warnings])
+    said = [*leads.leads, *pager.leads]
+    stated = max(leads.pages, pager.stated) or None
+    return Parsed(rows, pager.pages, total, [*warnings, *pager.warnings], False, stated, said, leads.offered)
 
 
 ADAPTER = Generic()

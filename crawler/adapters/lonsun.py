@@ -74,7 +74,15 @@ def _fragment(text: str, page: Page) -> Parsed:
     pages, stated = _PAGES.search(text), _TOTAL.search(text)
     total = number(stated[1]) if stated else None
     last = number(pages[1]) if pages else pages_needed(total, size) or here + (len(rows) >= size)
-    return answer(rows, total, here, last, lambda each: _numbered(page.url, each), none_told="暂无" in text)
+    return answer(
+        rows,
+        total,
+        here,
+        last,
+        lambda each: _numbered(page.url, each),
+        none_told="暂无" in text,
+        pages=number(pages[1]) if pages else None,
+    )
 
 
 def _numbered(url: str, page: int) -> NextPage:

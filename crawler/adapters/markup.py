@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree, html
 from lxml.html import HtmlElement
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 from w3lib.url import safe_url_string
 
+from archive.reading.decode import decode as read_bytes
 from crawler.adapters.base import Page
 
-# Servers and tools claim these without having looked; they never fail to decode, so they prove nothing.
-_EMPTY_CLAIMS = {"cp1252", "iso8859-1", "ascii"}
 _SILENT = ("script", "style", "noscript", "template")
 
 
 @lru_cache(maxsize=4)  # every family asks for the same page's text
 def decode(body: bytes, content_type: str = "") -> str:
-    """Text of a page: byte order mark, UTF-8 that holds, then the header's, the meta's and GB18030's reading
-    with the fewest broken characters. GB18030 pages declared as something else come out right."""
-    mark, rest = read_bom(body)
-    if mark and rest is not None:
-        return rest.decode(mark, "replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        readings = [body.decode(name, "replace") for name in _candidates(body, content_type)]
-        return min(readings, key=lambda text: text.count("�"))
-
-
-def _candidates(body: bytes, content_type: str) -> Iterator[str]:
-    for claim in (http_content_type_encoding(content_type), html_body_declared_encoding(body)):
-        name = resolve_encoding(claim) if claim else None
-        if name and codecs.lookup(name).name not in _EMPTY_CLAIMS:
-            yield name
-    yield from ("gb18030", "utf-8")
+    """Text of a page, in the charset in which it makes sense whatever header and tags declare."""
+    return read_bytes(body, content_type).text
 
 
 def page_text(page: Page) -> str:
@@ -46,6 +26,7 @@ def page_text(page: Page) -> str:
     return decode(page.body, page.content_type)
 
 
+@lru_cache(maxsize=2)  # what stands in a page's place, its names and its rows are read from one tree; nobody changes it
 def parse_html(text: str) -> HtmlElement | None:
     """The tree of a page or fragment without comments, scripts and styles; None when there is nothing in it."""
     cleaned = text.replace("\0", "").encode("utf-8", "replace")

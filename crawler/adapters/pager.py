@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.adapters.base import NextPage, Page
+from crawler.adapters.base import Lead, NextPage, Page
 from crawler.adapters.markup import base_url, squeeze
 from crawler.adapters.pager_links import later_pages, read_links, within
 from crawler.adapters.pager_scripts import script_pager
@@ -20,16 +20,16 @@ _TOTALS = (
 )
 _PAGER_WORDS = re.compile(r"页|\d+\s*/\s*\d+")
 
-BLIND = "the pager's addresses can only be found by a browser"
-
 
 @dataclass(slots=True)
 class Pager:
-    """Further pages of the column, the count of rows it states, and what is doubtful."""
+    """Further pages of the column, the count of rows it states, what is doubtful and what leads elsewhere."""
 
     pages: list[NextPage] = field(default_factory=list)
     total: int | None = None
     warnings: list[str] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
+    stated: int = 0  # pages in all, as a script that was understood says; 0 when none does
 
 
 def read_pager(page: Page, text: str, tree: HtmlElement) -> Pager:
@@ -45,9 +45,8 @@ def read_pager(page: Page, text: str, tree: HtmlElement) -> Pager:
             f"the pager names more pages than allowed: only the first {words().most_pages} are followed"
         )
     if links.outside and not found:
-        pager.warnings.append("the pager leads out of the column's folder")
-    if links.blind and not found:
-        pager.warnings.append(BLIND)
+        pager.leads.append(Lead("the pager leads out of the column's folder"))
+    pager.stated = script.pages if script else 0
     pager.pages = [NextPage(url) for url in found[: words().most_pages]]
     return pager
 

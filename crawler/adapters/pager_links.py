@@ -25,7 +25,6 @@ class LinkPager:
     next: str | None = None
     previous: str | None = None
     last: str | None = None
-    blind: bool = False  # a 下一页 whose address only a browser can find
     outside: bool = False  # a 下一页 that leads out of the column
 
     def addresses(self) -> list[str]:
@@ -51,7 +50,6 @@ def _sort_in(pager: LinkPager, anchor: HtmlElement, text: str, base: str, column
     url = address(anchor, base)
     if url is None or not within(url, column):
         pager.outside |= is_next and url is not None
-        pager.blind |= is_next and url is None and _scripted(anchor)
     elif number:
         pager.numbered.setdefault(int(number[1]), url)
     elif is_next:
@@ -60,11 +58,6 @@ def _sort_in(pager: LinkPager, anchor: HtmlElement, text: str, base: str, column
         pager.last = pager.last or url
     else:
         pager.previous = pager.previous or url
-
-
-def _scripted(anchor: HtmlElement) -> bool:
-    script = f"{anchor.get('href') or ''} {anchor.get('onclick') or ''}"
-    return "(" in script and "void(0)" not in script.replace(" ", "") and "disab" not in (anchor.get("class") or "")
 
 
 def within(url: str, column: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
@@ -60,9 +61,8 @@ class Candidate:
     score: float = 0.0
 
 
-def main_list(tree: HtmlElement, url: str, base: str, *, side_boxes: bool = True) -> list[Record]:
+def main_list(links: Sequence[Link], url: str, *, side_boxes: bool = True) -> list[Record]:
     """The records of the page's main list in document order; empty when no list is believable."""
-    links = [link for link in usable_links(tree, base) if not _leads_up(link.url, url)]
     anchors = {link.element for link in links}
     sides = SideBoxes(named=side_boxes)
     candidates = _candidates(links)
@@ -70,6 +70,11 @@ def main_list(tree: HtmlElement, url: str, base: str, *, side_boxes: bool = True
         _judge(candidate, anchors, sides, url)
     best = max(candidates, key=lambda one: (round(one.score, 3), one.depth), default=None)
     return _rows(best) if best and best.score > 0 else []
+
+
+def row_links(tree: HtmlElement, url: str, base: str) -> list[Link]:
+    """The links of a page that could be rows, without those that lead to itself or up."""
+    return [link for link in usable_links(tree, base) if not _leads_up(link.url, url)]
 
 
 def _leads_up(link: str, page: str) -> bool:
@@ -97,7 +102,7 @@ def _hinted(title: str) -> bool:
     return any(word in title for word in words().title_hints)
 
 
-def _candidates(links: list[Link]) -> list[Candidate]:
+def _candidates(links: Sequence[Link]) -> list[Candidate]:
     paths = _Paths()
     found: dict[tuple[int, str], Candidate] = {}
     for link in links:

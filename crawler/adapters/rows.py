@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml.html import HtmlElement
 
 from crawler.adapters.base import Row
 from crawler.adapters.links import usable_links
 from crawler.adapters.markup import base_url, parse_html
-from crawler.adapters.records import main_list
+from crawler.adapters.records import Record, main_list, row_links
 from crawler.adapters.row_days import row_day, split_tail
 
 
 def rows_of_tree(tree: HtmlElement, url: str, *, side_boxes: bool = True) -> tuple[list[Row], list[str]]:
     """The main list of a tree as rows, with warnings about what is missing. ``side_boxes``: look out for them."""
-    records = main_list(tree, url, base_url(tree, url), side_boxes=side_boxes)
-    rows = [Row(one.title, one.main.url, one.day) for one in records]
+    rows = rows_of_list(main_list(row_links(tree, url, base_url(tree, url)), url, side_boxes=side_boxes))
     return rows, row_warnings(rows)
+
+
+def rows_of_list(records: Sequence[Record]) -> list[Row]:
+    """The records of a main list as rows."""
+    return [Row(one.title, one.main.url, one.day) for one in records]
 
 
 def rows_of_fragment(fragment: str, url: str) -> list[Row]:

@@ -62,8 +62,9 @@ def _answer(tree: object, page: Page) -> Parsed:
     rows = json_rows(tree, page.first_url or page.url)
     total = stated(tree, words().json_total_keys)
     here, size = number(query_of(page.url).get("page"), 1), number(query_of(page.url).get("prepage"), _PER_PAGE)
-    last = stated(tree, words().json_pages_keys) or pages_needed(total, size)
-    return answer(rows, total, here, last, lambda each: _numbered(page.url, each))
+    pages = stated(tree, words().json_pages_keys)
+    last = pages or pages_needed(total, size)
+    return answer(rows, total, here, last, lambda each: _numbered(page.url, each), pages=pages)
 
 
 def _first_request(text: str, page: Page) -> str | None:

@@ -2,12 +2,91 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from functools import cached_property, lru_cache
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from archive.config.places import config_dir
 from archive.config.yaml_file import load_yaml
+
+
+def _compiled(pattern: str) -> str:
+    """A pattern that is one; they are compiled when first used, with the flags of each use."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiled)]
+
+
+class LeadWords(BaseModel):
+    """What may lead to more rows, and what stands beside a list without doing so; see config/adapters.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: Pattern
+    near_words: Pattern
+    arrows: Pattern
+    back_words: Pattern
+    excused: Pattern
+    boxes: Pattern
+    not_boxes: Pattern
+    switched_off: Pattern
+    pages_stated: tuple[Pattern, ...]
+    rows_stated: tuple[Pattern, ...]
+    short_rows_stated: Pattern
+    rows_left: Pattern
+    page_of_pages: Pattern
+    page_counts: Pattern
+    row_counts: Pattern
+    page_fields: Pattern
+    plugins: Pattern
+    loaders: Pattern
+    scrollers: Pattern
+    page_functions: Pattern
+    script_files: Pattern
+    all_choices: Pattern
+    full_pages: frozenset[int]
+
+    @cached_property
+    def rules(self) -> LeadRules:
+        """The patterns, ready for use."""
+        return LeadRules(self)
+
+
+class LeadRules:
+    """The patterns of LeadWords, compiled once."""
+
+    def __init__(self, said: LeadWords) -> None:
+        def whole(pattern: str) -> re.Pattern[str]:
+            return re.compile(f"(?:{pattern})", re.IGNORECASE)
+
+        def scripted(names: str, digits: str) -> re.Pattern[str]:
+            return re.compile(
+                rf"(?<![A-Za-z])(?:{names})[\"']?\s*[:=]\s*[\"']?(?P<count>\d{{1,{digits}}})\b", re.IGNORECASE
+            )
+
+        self.words, self.near_words, self.arrows = whole(said.words), whole(said.near_words), whole(said.arrows)
+        self.back_words, self.excused, self.boxes = whole(said.back_words), whole(said.excused), whole(said.boxes)
+        self.not_boxes, self.switched_off = whole(said.not_boxes), whole(said.switched_off)
+        self.pages_stated = tuple(re.compile(one) for one in said.pages_stated)
+        self.rows_stated = tuple(re.compile(one) for one in said.rows_stated)
+        self.short_rows_stated, self.rows_left = re.compile(said.short_rows_stated), re.compile(said.rows_left)
+        self.page_of_pages = re.compile(said.page_of_pages)
+        self.page_counts, self.row_counts = whole(said.page_counts), whole(said.row_counts)
+        self.page_fields = whole(said.page_fields)
+        self.script_pages, self.script_rows = scripted(said.page_counts, "4"), scripted(said.row_counts, "6")
+        self.plugins = re.compile(said.plugins)
+        self.loaders = re.compile(said.loaders, re.IGNORECASE | re.DOTALL)
+        self.scrollers = re.compile(said.scrollers, re.IGNORECASE | re.DOTALL)
+        self.page_functions, self.script_files = whole(said.page_functions), whole(said.script_files)
+        self.page_calls = re.compile(rf"(?<![\w.])(?:{said.page_functions})\s*\(", re.IGNORECASE)
+        self.all_choices = whole(said.all_choices)
 
 
 class Words(BaseModel):
@@ -34,6 +113,7 @@ class Words(BaseModel):
     annual_words: tuple[str, ...]
     list_units: tuple[str, ...]
     most_pages: int = Field(gt=0)
+    leads: LeadWords
 
 
 @lru_cache(maxsize=1)

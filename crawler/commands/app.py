@@ -40,6 +40,7 @@ _COMMANDS = {
     "export": "export",
     "findings": "findings",
     "decide": "decide",
+    "doubts": "doubts",
     "diff": "diff",
     "backup": "backup",
 }

@@ -11,12 +11,14 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from archive.clock import utc_now
 from archive.config.whole import load_configuration
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
+from crawler.due import SKEW
 from crawler.runs import RunOrder, RunReport, run
 
-_EXIT = {"complete": 0, "partial": 3, "failed": 3}
+_EXIT = {"complete": 0, "partial": 3, "failed": 3, "busy": 3}
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +29,9 @@ def crawl(
     site: Annotated[list[str] | None, typer.Option("--site", help="Site id; may be given several times.")] = None,
     replay: Annotated[Path | None, typer.Option("--replay", help="Answer from this WARC, not the network.")] = None,
     as_of: Annotated[str, typer.Option("--as-of", help='The run\'s "now": a day (its noon) or an ISO time.')] = "",
+    future: Annotated[
+        bool, typer.Option("--simulate-future", help="Let --as-of lie in the future: for rehearsals on their own data.")
+    ] = False,
 ) -> None:
     configuration = load_configuration()
     for name in site or []:
@@ -35,7 +40,10 @@ def crawl(
         raise NianbaoError("no site has been verified by a person yet; name one with --site")
     if replay and not replay.exists():
         raise NianbaoError(f"--replay: there is no file {replay}")
-    order = RunOrder(tuple(site or ()), moment(as_of, whole_day=False) if as_of else None, replay)
+    now = moment(as_of, whole_day=False, future=True) if as_of else None
+    if now and not future and now > utc_now() + SKEW:
+        raise NianbaoError(f"--as-of {as_of}: a run is not stamped in the future (for rehearsals: --simulate-future)")
+    order = RunOrder(tuple(site or ()), now, replay)
     report = _with_progress(order)
     _tell(report)
     raise typer.Exit(_EXIT[report.outcome])
@@ -59,6 +67,12 @@ def _tell(report: RunReport) -> None:
         kept = sum(bool(target.captures) for target in look.targets)
         line += f", {kept} of {len(look.targets)} reports' pages asked for"
         print(line + (f" ({look.error_class}: {look.reason})" if look.error_class else ""))
+    if report.busy:
+        print(f"already being looked at by another run: {', '.join(report.busy)}", file=sys.stderr)
+    if report.set_aside:
+        print(f"set aside: {report.set_aside} records; `nianbao doctor` tells which and why", file=sys.stderr)
+    if report.outcome == "busy":
+        return
     for damage in report.damages:
         print(f"damaged: {damage}", file=sys.stderr)
     counts = Counter(look.outcome for look in report.looks)

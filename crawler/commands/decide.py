@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from archive.clock import utc_now
 from archive.config.whole import Configuration, load_configuration
-from archive.database.engine import session_of
-from archive.database.models import Decision
+from archive.database.engine import session_of, walking_alone
+from archive.database.models import Decision, RowDecision
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.book import DecisionLine, decide, sync_decisions
 from archive.filings.decisions.findings import finding_named
@@ -20,7 +20,7 @@ from archive.filings.rules.human import WordKind
 from archive.filings.rules.ruling import state_zh
 from archive.filings.verdicts.history import record_decision
 from archive.filings.verdicts.status import FilingStatus, board
-from crawler.commands import decided_forms
+from crawler.commands import decide_rows, decided_forms
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx
 
 group = typer.Typer(no_args_is_help=True, help="Confirm, waive or dismiss a verdict or a finding; list, take back.")
@@ -35,6 +35,7 @@ By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who de
 
 
 def register(app: typer.Typer) -> None:
+    decide_rows.register(group)
     app.add_typer(group, name="decide")
 
 
@@ -71,8 +72,12 @@ def revoke(
     by: By = "",
 ) -> None:
     configuration = load_configuration()
-    with session_of(database(configuration)) as session:
+    engine = database(configuration)
+    with walking_alone(engine), session_of(engine) as session:
         sync_decisions(session)
+        if row := session.get(RowDecision, decision):
+            decide_rows.revoke_row(session, configuration, row, reason, by)
+            return
         known = session.get(Decision, decision)
         if known is None:
             raise NotFoundError(f"no decision {decision}; see `nianbao decide list --all`")
@@ -84,7 +89,8 @@ def revoke(
 
 def _decide(organ: str, year: int, kind: WordKind, reason: str, finding: str, by: str, **more: Any) -> None:
     configuration = load_configuration()
-    with session_of(database(configuration)) as session:
+    engine = database(configuration)
+    with walking_alone(engine), session_of(engine) as session:
         sync_decisions(session)
         mark = finding_named(session, organ, year, finding) if finding else ""
         _keep(session, configuration, _line(organ, year, kind, reason, by, finding=mark, **more))

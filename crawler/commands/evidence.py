@@ -14,7 +14,8 @@ from archive.database.engine import session_of
 from archive.errors import NianbaoError
 from archive.notices.evidence_package import package
 from archive.notices.states import days_words, state_words
-from crawler.commands.options import AsOf, database, moment
+from crawler.commands.notice_data import past_moment
+from crawler.commands.options import AsOf, database
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +32,7 @@ def evidence(
         raise NianbaoError(f"-o: {output} must end in .wacz, or viewers will not know what it is")
     configuration = load_configuration()
     now = utc_now()
-    instant = moment(as_of, whole_day=True) if as_of else now
+    instant = past_moment(as_of, now) if as_of else now
     with session_of(database(configuration)) as session:
         schedule = configuration.settings.schedule
         made = package(

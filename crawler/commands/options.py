@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from archive.clock import parse_instant, utc_now
+from archive.clock import civil_date, day_end, parse_instant, utc_now
 from archive.config.whole import Configuration
 from archive.database.engine import open_database
 from archive.errors import NianbaoError
@@ -34,14 +34,17 @@ FormatOption = Annotated[Format, typer.Option("--format", help="table, json, csv
 Output = Annotated[str, typer.Option("--output", "-o", help="A file instead of standard output; '-' for the latter.")]
 
 
-def moment(text: str, *, whole_day: bool) -> datetime:
-    """The instant of --as-of, or now. Raises NianbaoError on anything that is no date."""
+def moment(text: str, *, whole_day: bool, future: bool = False) -> datetime:
+    """The instant of --as-of, or now. Raises NianbaoError on anything that is no date, and on a day to come."""
     if not text:
         return utc_now()
     try:
-        return parse_instant(text, whole_day=whole_day)
+        instant = parse_instant(text, whole_day=whole_day)
     except ValueError:
         raise NianbaoError(f"--as-of: {text!r} is neither a date (2026-02-01) nor a time (2026-02-01T08:00)") from None
+    if not future and instant > day_end(civil_date(utc_now())):
+        raise NianbaoError(f"--as-of: {text} has not come yet: nobody knows what will be known then")
+    return instant
 
 
 def database(configuration: Configuration) -> Engine:

@@ -25,6 +25,7 @@ from crawler.discovery.rediscovery import Rediscovery
 from crawler.fetch_failures import HELD_BACK
 from crawler.kept_response import believe, is_confirmed, whole_again
 from crawler.look_outcome import LookTrouble
+from crawler.look_past import past_of
 from crawler.look_request import look_request, trouble_of
 from crawler.look_state import LookState
 from crawler.page_memo import PageMemo, memo_file
@@ -32,7 +33,7 @@ from crawler.page_reader import PageReader, RowRead, is_cut_answer, kept
 from crawler.run_clock import run_clock
 from crawler.run_note import run_note
 from crawler.scheme_fallback import FALLBACK
-from crawler.wanted import columns_with_rows, last_looks, previous_rows, wanted
+from crawler.wanted import columns_with_rows, last_looks, wanted
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -44,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 _AT_ONCE = 40  # columns whose past is looked up together
 _ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
+MOST_ATTACHMENTS = 200  # of one page, where the settings say nothing
 
 
 class ColumnsSpider(Spider):
@@ -105,7 +107,6 @@ class ColumnsSpider(Spider):
                     site=site,
                     column=column,
                     started_at=self.clock(),
-                    previous_rows=previous_rows(last.get(f"{site.id}/{column.id}"), site.verified),
                     had_rows=f"{site.id}/{column.id}" in filled,
                 )
                 self.looks[look.look_id] = look
@@ -154,6 +155,7 @@ class ColumnsSpider(Spider):
             look.page_failed(number, read.trouble, record_id)
         else:
             look.adapter = look.adapter or read.adapter
+            look.page_called(number, read.names, response.url)
             look.page_came(number, record_id, read.parsed, cut=is_cut_answer(response))
             yield from self._pages(look, read.parsed.next_pages)
         yield from self._one_less(look)
@@ -185,13 +187,17 @@ class ColumnsSpider(Spider):
             return
         target.captures += [capture.record_id for capture in response.meta["captures"]]
         target.trouble = read.trouble
-        for url in read.attachments:
+        most = self.crawler.settings.getint("NIANBAO_ATTACHMENTS_PER_PAGE", MOST_ATTACHMENTS)
+        target.attachments_left += len(read.attachments[most:])
+        for url in read.attachments[:most]:
             yield self._request(look, NextPage(url), self.attachment, {"row": row}, _ATTACHMENT_PRIORITY)
         yield from self._one_less(look)
 
     def attachment(self, response: Response, look: LookState, row: str) -> Iterator[Request]:
         if response.status < 400:
             look.targets[row].attachments.append(response.meta["capture"].record_id)
+        else:
+            look.targets[row].attachments_left += 1
         yield from self._one_less(look)
 
     def _row_error(self, failure: Failure) -> Iterator[Request]:
@@ -201,6 +207,10 @@ class ColumnsSpider(Spider):
         if request.callback == self.row_page:
             target.captures += [capture.record_id for capture in request.meta.get("captures", [])]
         trouble = trouble_of(failure)
+        if request.callback == self.attachment:
+            target.attachments_left += 1
+        elif not target.captures:
+            target.trouble = trouble.error_class
         if trouble.error_class in HELD_BACK:
             look.troubles.append(trouble)
         yield from self._one_less(look)
@@ -220,6 +230,8 @@ class ColumnsSpider(Spider):
     def _one_less(self, look: LookState) -> Iterator[Request]:
         """Count an answer in; the rows come after the last page, the note after the last row."""
         look.pending -= 1
+        if look.pending == 0 and look.past is None:
+            look.past = past_of(self.engine, look.column_id, look.site.verified)
         if look.pending == 0 and not look.rows_asked and look.start_again():
             yield from list(self._pages(look, [NextPage(look.column.url)]))
         if look.pending == 0 and not look.rows_asked:

@@ -3,6 +3,7 @@
 from archive.database.models.capture import Capture, WarcPosition
 from archive.database.models.listing import Listing, ListingChange, PageTry
 from archive.database.models.look import Column, Look, Run, Site
+from archive.database.models.note import Note
 from archive.database.models.organ import Organ, OrganName
 from archive.database.models.proposal import ColumnProposal
 from archive.database.models.quarantine import Quarantine
@@ -19,6 +20,7 @@ __all__ = [
     "Listing",
     "ListingChange",
     "Look",
+    "Note",
     "Organ",
     "OrganName",
     "PageTry",

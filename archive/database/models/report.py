@@ -43,6 +43,7 @@ class Version(Base):
     reader_version: Mapped[str]
     reading: Mapped[dict[str, Any]]  # the contract's JSON without the text
     text: Mapped[str]
+    compared: Mapped[list[Any]] = mapped_column(default=list)  # outcomes of checks against other reports
 
 
 class Finding(Base):

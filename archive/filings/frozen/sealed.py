@@ -12,6 +12,7 @@ from archive.captures.timestamps import stamp_problems
 from archive.captures.verify import Problem, manifest_problems
 from archive.errors import NianbaoError, UnreadableError
 from archive.filings.decisions.book import read_decisions
+from archive.filings.decisions.rows import read_rows
 from archive.filings.frozen.snapshots import load_snapshot, snapshots
 
 
@@ -35,8 +36,9 @@ def _named_wrongly(path: Path) -> Iterator[Problem]:
 
 
 def decision_problems(folder: Path) -> Iterator[Problem]:
-    """The first line of the file of decisions that cannot be read."""
-    try:
-        read_decisions(folder)
-    except (NianbaoError, UnicodeDecodeError) as broken:
-        yield Problem("damaged_record", "decisions.jsonl", None, str(broken))
+    """The first line of each file of decisions that cannot be read."""
+    for name, read in (("decisions.jsonl", read_decisions), ("rows.jsonl", read_rows)):
+        try:
+            read(folder)
+        except (NianbaoError, UnicodeDecodeError) as broken:
+            yield Problem("damaged_record", name, None, str(broken))

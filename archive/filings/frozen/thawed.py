@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from archive.config.deadlines import Deadline, DeadlineRule
+from archive.config.deadlines import Deadline, DeadlineRule, no_deadline
 from archive.filings.frozen.snapshots import Snapshot
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.human import HumanWord
@@ -26,8 +26,8 @@ def board_of(frozen: Sequence[Snapshot]) -> Board:
 
 
 def _filing(frozen: Snapshot, told: dict[str, Any]) -> FilingStatus:
-    rule = DeadlineRule.model_validate(frozen.content["rules"][frozen.content["rule_of"][told["organ_id"]]])
-    due = date.fromisoformat(told["deadline"])
+    rule = _rule(frozen, told)
+    due = date.fromisoformat(told["deadline"]) if told["deadline"] else no_deadline(told["year"]).due
     deadline = Deadline(due=due, basis=told["basis"], rule=rule, was_holiday="deadline_was_holiday" in told["flags"])
     facts = FilingFacts(
         organ_id=told["organ_id"],
@@ -40,6 +40,12 @@ def _filing(frozen: Snapshot, told: dict[str, Any]) -> FilingStatus:
         confirmed=told["state"] == "overdue",  # of the others it was not written down, and no notice asks
     )
     return FilingStatus(facts, _ruling(told), _evidence(told), word=_word(told))
+
+
+def _rule(frozen: Snapshot, told: dict[str, Any]) -> DeadlineRule:
+    if told["basis"] == "none":
+        return no_deadline(told["year"]).rule
+    return DeadlineRule.model_validate(frozen.content["rules"][frozen.content["rule_of"][told["organ_id"]]])
 
 
 def _ruling(told: dict[str, Any]) -> Ruling:

@@ -28,7 +28,7 @@ class ColumnView:
 def columns_of(session: Session, regions: Collection[str], as_of: datetime) -> list[ColumnView]:
     """Every column of the regions that was watched at some time up to the moment, or is and was never looked at."""
     query = (
-        select(Column.id, Column.title, Column.kinds, Column.active, Column.site_id, Site.region)
+        select(Column.id, Column.title, Column.kinds, Column.active, Column.site_id, Site.region, Column.vouched)
         .join(Site)
         .where(Site.region.in_(regions))
     )
@@ -42,7 +42,7 @@ def columns_of(session: Session, regions: Collection[str], as_of: datetime) -> l
     def fact(column: Any) -> ColumnFact:
         own = tuple(looks.get(column.id, ()))
         last, is_yearly = closed.get(column.id), column.id in yearly
-        return ColumnFact(column.id, column.title, own, last, is_yearly, years.get(column.id))
+        return ColumnFact(column.id, column.title, own, last, is_yearly, years.get(column.id), column.vouched)
 
     watched = [c for c in found if (c.active or c.id in looks) and c.id not in unknown]
     return [ColumnView(fact(c), c.region, frozenset(c.kinds)) for c in watched]

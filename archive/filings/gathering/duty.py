@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from archive.config.kinds import OrganKind
 from archive.database.models import Organ
 
-OrganRow = Row[tuple[str, str, str, OrganKind, str, date | None, date | None, str | None]]
+OrganRow = Row[tuple[str, str, str, OrganKind, str, date | None, date | None, str | None, date | None]]
 
 _FIELDS = (
     Organ.id,
@@ -23,6 +23,7 @@ _FIELDS = (
     Organ.valid_from,
     Organ.valid_to,
     Organ.successor,
+    Organ.vouched,
 )
 
 
@@ -43,6 +44,13 @@ class Successions:
             seen.add(successor.id)
             organ = successor
         return organ if len(seen) > 1 and not ended_before(organ, due) else None
+
+    def predecessors(self, organ: OrganRow) -> list[str]:
+        """The ids of all organs that ended in this one, over whatever steps."""
+        into = {organ.id}
+        while more := {old.id for old in self.ended.values() if old.successor in into} - into:
+            into |= more
+        return sorted(into - {organ.id})
 
     def inherited(self, organ: OrganRow, year: int, due: date) -> list[OrganRow]:
         """The organs whose duty for ``year`` fell to this one: none when it had a duty of its own by then."""

@@ -15,16 +15,18 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from archive.clock import day_end
-from archive.config.deadlines import Deadline, Deadlines
+from archive.config.deadlines import Deadline, Deadlines, no_deadline
 from archive.database.models import Listing, Organ
 from archive.filings.decisions.book import words_of
 from archive.filings.gathering import duty
 from archive.filings.gathering.columns import ColumnView, columns_of
 from archive.filings.gathering.duty import OrganRow, Successions
+from archive.filings.gathering.precedents import Held, held_before, precedent_of
 from archive.filings.gathering.sightings import sightings_of
 from archive.filings.gathering.unnamed import Unnamed, unnamed_rows
-from archive.filings.rules.facts import ColumnFact, FilingFacts, Sighting, UnnamedRow
+from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Precedent, Sighting
 from archive.filings.rules.human import HumanWord, confirms, dismissed_findings, in_force
+from archive.filings.rules.interval import last_day
 
 # Counties judged at a time: some 5,000 filings.
 BLOCK = 100
@@ -82,6 +84,17 @@ class _Region:
         return mine
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Everything that was asked for once for all organs of a block."""
+
+    regions: Mapping[str, _Region]
+    sightings: Mapping[str, tuple[Sighting, ...]]
+    unnamed: Unnamed
+    words: Mapping[str, tuple[HumanWord, ...]]
+    held: Held
+
+
 # Where a body led from above may have published: nobody looks there, so its silence and its lateness stay unproved.
 OWN_SYSTEM = ColumnFact("own-system", "垂直管理部门的本系统网站", ())
 
@@ -93,6 +106,8 @@ class _Gathering:
         self._session, self._deadlines, self._year, self._as_of = session, deadlines, year, as_of
         self._successions: Successions = duty.successions(session)
         self._due: dict[tuple[str, str], Deadline] = {}
+        self._today = last_day(as_of)
+        self._max_age = deadlines.max_age(self._today)
 
     def facts(self, whose: ColumnElement[bool], *, named: bool = False) -> list[FilingFacts]:
         """Facts of the organs that fit a condition. A suggested organ first met later is left out unless named."""
@@ -104,7 +119,16 @@ class _Gathering:
         dismissed = dismissed_findings(word for spoken in words.values() for word in spoken)
         sightings = sightings_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
         sightings |= self._of_predecessors(organs)
-        return [self._filing(organ, regions, sightings, unnamed, words.get(organ.id, ())) for organ in organs]
+        known = _Known(regions, sightings, unnamed, words, self._held(organs, sightings))
+        return [self._guarded(organ, known) for organ in organs]
+
+    def _held(self, organs: Sequence[OrganRow], sightings: Mapping[str, object]) -> Held:
+        """Asked only of those of whom nothing was seen though the day is past."""
+        silent = [o for o in organs if o.id not in sightings and self._deadline(o).due < self._today]
+        ids = {o.id for o in silent}
+        if self._successions.ended:
+            ids |= {old for o in silent for old in self._successions.predecessors(o)}
+        return held_before(self._session, ids, self._year, self._as_of) if ids else {}
 
     def _words(self, whose: ColumnElement[bool]) -> dict[str, tuple[HumanWord, ...]]:
         found = words_of(self._session, whose, self._year)
@@ -127,7 +151,8 @@ class _Gathering:
         regions: dict[str, _Region] = defaultdict(_Region)
         for view in views:
             regions[view.region].views.append(replace(view, fact=view.fact.of_year(self._year)))
-        return regions, unnamed_rows(self._session, [view.fact.id for view in views], self._year, self._as_of)
+        ids, delay = [view.fact.id for view in views], self._deadlines.announces_delay
+        return regions, unnamed_rows(self._session, ids, self._year, self._as_of, delay)
 
     def _of_predecessors(self, organs: Iterable[OrganRow]) -> dict[str, tuple[Sighting, ...]]:
         if not self._successions.ended:
@@ -147,28 +172,31 @@ class _Gathering:
     def _deadline(self, organ: OrganRow) -> Deadline:
         key = (organ.kind, organ.region)
         if key not in self._due:
-            self._due[key] = self._deadlines.of(organ.kind, self._year, organ.region)
+            self._due[key] = self._deadlines.any_of(organ.kind, self._year, organ.region)
         return self._due[key]
 
-    def _filing(
-        self,
-        organ: OrganRow,
-        regions: Mapping[str, _Region],
-        sightings: dict[str, tuple[Sighting, ...]],
-        unnamed: Unnamed,
-        words: tuple[HumanWord, ...],
-    ) -> FilingFacts:
-        deadline, kind = self._deadline(organ), organ.kind
+    def _guarded(self, organ: OrganRow, known: _Known) -> FilingFacts:
+        """Facts that cannot be put together are our fault: the filing is told so, and the board goes on."""
+        try:
+            return self._filing(organ, known)
+        except Exception as error:  # noqa: BLE001  (one organ's fault ends no board)
+            return FilingFacts(
+                organ_id=organ.id,
+                organ=organ.name,
+                kind=organ.kind,
+                region=organ.region,
+                year=self._year,
+                deadline=no_deadline(self._year),
+                as_of=self._as_of,
+                confirmed=False,
+                fault=f"{type(error).__name__}: {error}",
+            )
+
+    def _filing(self, organ: OrganRow, known: _Known) -> FilingFacts:
+        deadline, kind, words = self._deadline(organ), organ.kind, known.words.get(organ.id, ())
         olds = self._inherited(organ) if self._successions.ended else []
-        mine = sightings.get(organ.id, ()) + tuple(s for old in olds for s in sightings.get(old.id, ()))
-        region = regions[organ.region]
-        columns = region.columns(kind, mine)
-        for old in olds:
-            if old.region != organ.region:
-                columns = _joined(columns, regions[old.region].columns(old.kind, mine))
-        if self._deadlines.elsewhere(organ.name, organ.region) and not confirms(words):
-            columns = (*columns, OWN_SYSTEM)
-        rows = _unnamed(unnamed, organ, columns)
+        mine = known.sightings.get(organ.id, ()) + tuple(s for old in olds for s in known.sightings.get(old.id, ()))
+        columns = self._columns(organ, olds, mine, known.regions, confirms(words))
         heir = self._successions.heir(organ, deadline.due) if organ.successor else None
         return FilingFacts(
             organ_id=organ.id,
@@ -178,16 +206,42 @@ class _Gathering:
             year=self._year,
             deadline=deadline,
             as_of=self._as_of,
-            confirmed=confirms(words) or self._confirmed(organ, olds, deadline, region.first_looks[kind]),
-            applicable=self._applicable(organ, olds, heir, deadline.due, bool(mine)),
+            confirmed=confirms(words)
+            or self._confirmed(organ, olds, deadline, known.regions[organ.region].first_looks[kind]),
+            applicable=deadline.ruled and self._applicable(organ, olds, heir, deadline.due, bool(mine)),
+            outside=organ.origin == "suggested" and self._deadlines.outside(organ.name),
             sightings=mine,
             columns=columns,
-            unattributed=len(rows),
-            unnamed=rows,
+            precedent=None if mine else self._precedent(organ, columns, known.held, words),
+            doubts=_doubts(known.unnamed, organ, olds, columns, mine),
+            max_age=self._max_age,
             heir=heir.name if heir else "",
             heir_of=tuple(old.name for old in olds),
             words=words,
         )
+
+    def _columns(
+        self,
+        organ: OrganRow,
+        olds: Sequence[OrganRow],
+        mine: Sequence[Sighting],
+        regions: Mapping[str, _Region],
+        confirmed: bool,
+    ) -> tuple[ColumnFact, ...]:
+        columns = regions[organ.region].columns(organ.kind, mine)
+        for old in olds:
+            if old.region != organ.region:
+                columns = _joined(columns, regions[old.region].columns(old.kind, mine))
+        if self._deadlines.elsewhere(organ.name, organ.region) and not confirmed:
+            columns = (*columns, OWN_SYSTEM)
+        return columns
+
+    def _precedent(
+        self, organ: OrganRow, columns: Sequence[ColumnFact], held: Held, words: Sequence[HumanWord]
+    ) -> Precedent | None:
+        before = self._successions.predecessors(organ) if self._successions.ended else ()
+        earlier = [one for organ_id in (organ.id, *before) for one in held.get(organ_id, ())]
+        return precedent_of(columns, earlier, organ.vouched, words, self._as_of)
 
     def _confirmed(
         self, organ: OrganRow, olds: Sequence[OrganRow], deadline: Deadline, first_look: datetime | None
@@ -210,8 +264,18 @@ def _joined(columns: tuple[ColumnFact, ...], more: tuple[ColumnFact, ...]) -> tu
     return columns + tuple(column for column in more if column.id not in known)
 
 
-def _unnamed(unnamed: Unnamed, organ: OrganRow, columns: Sequence[ColumnFact]) -> tuple[UnnamedRow, ...]:
+def _doubts(
+    unnamed: Unnamed,
+    organ: OrganRow,
+    olds: Sequence[OrganRow],
+    columns: Sequence[ColumnFact],
+    sightings: Sequence[Sighting],
+) -> tuple[Doubt, ...]:
+    """What may be this organ's: rows that name it first, then rows of its columns that name nobody. A row that counts
+    as its report is in doubt for others only."""
     if not unnamed.by_column and not unnamed.by_organ:
         return ()
-    rows = [row for column in columns for row in unnamed.by_column.get(column.id, ())]
-    return (*rows, *unnamed.by_organ.get(organ.id, ()))
+    rows = [row for one in (organ, *olds) for row in unnamed.by_organ.get(one.id, ())]
+    rows += [row for column in columns for row in unnamed.by_column.get(column.id, ())]
+    seen = {sighting.url for sighting in sightings}
+    return tuple(row for row in dict.fromkeys(rows) if row.url not in seen)

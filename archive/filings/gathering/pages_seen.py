@@ -6,33 +6,38 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from archive.clock import civil_date
 from archive.database.models import Capture, Finding, Listing, Version
 from archive.filings.gathering.attributions import of_filings
+from archive.filings.rules.facts import NotFound
 from archive.filings.rules.human import fingerprint
 
 # Findings that say the document is not what it should be; wrong numbers alone do not make a report defective.
 DEFECTS = ("not_downloadable", "wrong_year", "wrong_organ", "section_empty", "copied_from_last_year")
-_WRONG_FORM = "wrong_form"
+_WRONG_FORM, _UNREAD = "wrong_form", "unreadable"
+_NOT_FOUND = (404, 410)
 _CHUNK = 5_000
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
 class PageSeen:
-    """The newest version at an address; ``first_day`` is what its first version claimed."""
+    """The newest version at an address; ``first_day`` is what its first version claimed. ``unread``: the page came, and
+    no report's text was found on it (empty, or filled by scripts)."""
 
     capture_id: str
     day: date | None
     source: str
     first_day: date | None
     form: str
-    defects: int
+    defects: tuple[str, ...]
+    unread: bool = False
 
 
 def pages_of(
@@ -54,24 +59,47 @@ def pages_of(
 
 
 def _page(versions: Sequence[Any], faults: Sequence[str]) -> PageSeen:
-    last, wrong = versions[-1], _WRONG_FORM in faults
+    last, wrong = versions[-1], _WRONG_FORM in faults and _UNREAD not in faults
     return PageSeen(
         last.capture_id,
         last.declared_date,
         last.declared_source,
         next((version.declared_date for version in versions if version.declared_date), None),
         "wrong" if wrong else last.form,
-        len(faults) - faults.count(_WRONG_FORM),
+        tuple(sorted({check for check in faults if check in DEFECTS})) if _UNREAD not in faults else (),
+        _UNREAD in faults,
     )
 
 
-def failed_before(session: Session, urls: Iterable[str], as_of: datetime) -> set[str]:
-    """Addresses that had been asked for by the moment; of rows without a version, these failed."""
-    asked: set[str] = set()
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """What came of asking for pages that are not there to read: addresses that were asked for, and of those that the
+    site itself said not to exist, its answers."""
+
+    asked: frozenset[str]
+    not_found: Mapping[str, tuple[NotFound, ...]]
+
+
+def tries_before(session: Session, urls: Iterable[str], as_of: datetime) -> Tries:
+    """The tries at these addresses up to the moment. One answer of 404 or 410 may be a mistake of an hour: only those
+    of two civil days or more, with no other answer between them and the moment, are given."""
+    asked: dict[str, list[NotFound]] = defaultdict(list)
     for chunk in chunks(urls):
-        query = select(Capture.url).where(Capture.url.in_(chunk), Capture.fetched_at < as_of).distinct()
-        asked.update(session.scalars(query))
-    return asked
+        query = select(Capture.url, Capture.id, Capture.fetched_at, Capture.status).where(
+            Capture.url.in_(chunk), Capture.fetched_at < as_of
+        )
+        for url, capture, at, status in session.execute(query.order_by(Capture.fetched_at)):
+            asked[url].append(NotFound(capture, at, status or 0))
+    confirmed = {url: found for url, answers in asked.items() if (found := _confirmed(answers))}
+    return Tries(frozenset(asked), confirmed)
+
+
+def _confirmed(answers: Sequence[NotFound]) -> tuple[NotFound, ...]:
+    """The last answers as far as all of them say that the page does not exist, when they span two days; else none.
+    Tries that came to no answer say nothing either way."""
+    last = list(takewhile(lambda one: one.status in _NOT_FOUND, (one for one in reversed(answers) if one.status)))
+    days = {civil_date(one.at) for one in last}
+    return (last[-1], last[0]) if len(days) > 1 else ()
 
 
 def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
@@ -114,7 +142,7 @@ def _faults(session: Session, digests: Mapping[int, str], dismissed: frozenset[s
             Finding.version_id.in_(chunk), Finding.severity.not_in(("note", "not_understood"))
         )
         for version, check, where in session.execute(query):
-            counts = check == _WRONG_FORM or check in DEFECTS
+            counts = check in (_WRONG_FORM, _UNREAD) or check in DEFECTS
             if counts and fingerprint(digests[version], check, where) not in dismissed:
                 faults[version].append(check)
     return faults

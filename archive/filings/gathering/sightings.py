@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Listing
-from archive.filings.gathering.attributions import attributions_at, of_filings, owners_then
-from archive.filings.gathering.pages_seen import PageSeen, failed_before, pages_of
+from archive.filings.gathering.attributions import of_filings, owners_then
+from archive.filings.gathering.pages_seen import PageSeen, Tries, pages_of, tries_before
 from archive.filings.gathering.rebuilds import mass_departures, migrated_clocks, shared_days
+from archive.filings.gathering.row_decisions import counted_at
 from archive.filings.gathering.row_history import RowHistory, histories_of
 from archive.filings.rules.facts import Redated, Sighting
 from archive.reading.clock import url_clock
@@ -32,6 +33,8 @@ _FIELDS = (
     Listing.absent_look_id,
     Listing.first_capture_id,
     Listing.page_tried_at,
+    Listing.page_failures,
+    Listing.odd_title,
 )
 _UNCHANGED = RowHistory()
 
@@ -48,7 +51,7 @@ def sightings_of(
 
     ``dismissed``: fingerprints of findings that a person has found not to hold.
     """
-    then = attributions_at(session, as_of)
+    then = counted_at(session, as_of)
     owners = owners_then(session, then, whose, year)
     query = of_filings(select(*_FIELDS), whose, year, owners).where(Listing.first_seen_at < as_of)
     found_rows = session.execute(query.order_by(Listing.first_seen_at, Listing.url)).all()
@@ -67,7 +70,7 @@ class _Around:
 
     shared: Mapping[str, frozenset[date]]
     mass_gone: set[tuple[str, datetime]]
-    tried: set[str]
+    tries: Tries
 
 
 class _Known:
@@ -87,11 +90,11 @@ class _Known:
         self._owners = owners
         self._histories = histories_of(session, whose, year, as_of, also=owners)
         columns = {row.column_id for row in rows}
-        unread = {row.url for row in rows if row.page_tried_at and (row.column_id, row.url) not in self._pages}
+        unread = {row.url for row in rows if row.page_tried_at and (row.page_failures or self._page(row) is None)}
         self._around = _Around(
             shared_days(session, columns, as_of),
             mass_departures(session, columns, year, as_of) if self._histories else set(),
-            failed_before(session, unread, as_of),
+            tries_before(session, unread, as_of),
         )
 
     def sightings(self) -> list[Sighting]:
@@ -101,9 +104,12 @@ class _Known:
         migrated = migrated_clocks(self._session, doubtful, self._as_of)
         return [_without_clock(s, migrated) if s.column_id in migrated else s for s in made]
 
+    def _page(self, row: Any) -> PageSeen | None:
+        return self._pages.get((row.column_id, row.url))
+
     def _sighting(self, row: Any) -> Sighting:
         history = self._histories.get(row.id, _UNCHANGED)
-        page = self._pages.get((row.column_id, row.url))
+        page = self._page(row)
         row_date = history.date_at(self._as_of, row.listed_date)
         first_date = history.first_date(self._as_of, row.listed_date)
         shared = self._around.shared.get(row.column_id, frozenset())
@@ -119,11 +125,12 @@ class _Known:
             page_date=page.day if page else None,
             page_source=page.source if page else "",
             page_capture_id=page.capture_id if page else "",
-            page_failed=page is None and row.url in self._around.tried,
+            page_unread=page.unread if page else row.url in self._around.tries.asked,
+            not_found=self._around.tries.not_found.get(row.url, ()),
             shared_day=first_date in shared,
             gone_at=history.gone_at,
             form=page.form if page else "",
-            serious_findings=page.defects if page else 0,
+            defects=page.defects if page else (),
             organ_id=self._owners.get(row.id, row.organ_id),
             first_row_date=first_date,
             first_page_date=page.first_day if page else None,
@@ -131,6 +138,7 @@ class _Known:
             redated=_redated(row_date, first_date, page, shared),
             last_seen_at=row.last_seen_at,
             mass_gone=(row.column_id, history.gone_at) in self._around.mass_gone,
+            odd_title=row.odd_title,
         )
 
 

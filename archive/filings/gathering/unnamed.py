@@ -3,55 +3,130 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
 from archive.database.models import Listing
-from archive.filings.gathering.attributions import Attribution, attributions_at
-from archive.filings.rules.facts import UnnamedRow
+from archive.filings.gathering.attributions import Attribution
+from archive.filings.gathering.row_decisions import counted_at
+from archive.filings.rules.facts import Doubt
+
+_FIELDS = (
+    Listing.id,
+    Listing.column_id,
+    Listing.url,
+    Listing.title,
+    Listing.is_report,
+    Listing.organ_id,
+    Listing.report_year,
+    Listing.doubt,
+    Listing.candidates,
+    Listing.listed_date,
+    Listing.first_seen_at,
+    Listing.last_seen_at,
+    Listing.absent_until,
+    Listing.first_capture_id,
+)
+# Of these the row does not name the organ itself, only something like it.
+_NOT_NAMED = ("near_name", "ambiguous", "organ")
 
 
 @dataclass(frozen=True, slots=True)
 class Unnamed:
     """Rows that may be any organ's, by column, and rows that may be one of few organs', by each of these."""
 
-    by_column: dict[str, list[UnnamedRow]] = field(default_factory=dict)
-    by_organ: dict[str, list[UnnamedRow]] = field(default_factory=dict)
+    by_column: dict[str, list[Doubt]] = field(default_factory=dict)
+    by_organ: dict[str, list[Doubt]] = field(default_factory=dict)
 
 
-def unnamed_rows(session: Session, column_ids: Collection[str], year: int, as_of: datetime) -> Unnamed:
+@dataclass(frozen=True, slots=True)
+class DoubtfulRow:
+    """A row in doubt with the organs it may belong to; none: any organ of its column."""
+
+    id: int
+    doubt: Doubt
+    whose: tuple[str, ...]
+    year: int | None
+
+
+def _never(_title: str) -> bool:
+    return False
+
+
+def unnamed_rows(
+    session: Session,
+    column_ids: Collection[str],
+    year: int,
+    as_of: datetime,
+    announces_delay: Callable[[str], bool] = _never,
+) -> Unnamed:
     """Rows of the columns that could be a report of ``year``, as far as they had been seen by the moment.
 
     A row of which something is doubtful belongs to each of its candidates; without any, to every organ of the column.
     A row that counts as an organ's report may be doubtful too (its page names another organ): it is there for those
-    others alone, beside its place among the sightings.
+    others, beside its place among the sightings.
     """
-    then = attributions_at(session, as_of)
-    unnamed = Listing.is_report & or_(Listing.organ_id.is_(None), Listing.report_year.is_(None))
-    fitting = or_(Listing.doubt != "", unnamed) & or_(Listing.report_year == year, Listing.report_year.is_(None))
-    query = select(Listing).where(
+    by_column: dict[str, list[Doubt]] = defaultdict(list)
+    by_organ: dict[str, list[Doubt]] = defaultdict(list)
+    for row in doubtful_rows(session, column_ids, year, as_of):
+        doubt = replace(row.doubt, announces_delay=True) if announces_delay(row.doubt.title) else row.doubt
+        for organ_id in row.whose:
+            by_organ[organ_id].append(doubt)
+        if not row.whose:
+            by_column[doubt.column_id].append(doubt)
+    return Unnamed(by_column, by_organ)
+
+
+def doubtful_rows(
+    session: Session, column_ids: Collection[str], year: int | None, as_of: datetime
+) -> Iterator[DoubtfulRow]:
+    """The rows in doubt at the moment that could be a report of ``year``, or of any year when None; oldest first."""
+    then = counted_at(session, as_of)
+    query = select(*_FIELDS).where(
         Listing.column_id.in_(column_ids),
         Listing.first_seen_at < as_of,
-        or_(fitting, Listing.id.in_(then)) if then else fitting,
+        or_(_fitting(year), Listing.id.in_(then)) if then else _fitting(year),
     )
-    by_column: dict[str, list[UnnamedRow]] = defaultdict(list)
-    by_organ: dict[str, list[UnnamedRow]] = defaultdict(list)
-    for row in session.scalars(query.order_by(Listing.first_seen_at, Listing.url)):
-        said = then.get(row.id) or Attribution.of(row)
-        if not said.may_be_of(year) or (said.year is None and _too_old(row.listed_date, row.first_seen_at, year)):
-            continue
-        whose = said.candidates or ((said.organ_id,) if said.organ_id and said.year is None else ())
-        seen = UnnamedRow(row.column_id, row.first_seen_at, row.last_seen_at, said.open_doubt, row.title, row.url)
-        for organ_id in whose:
-            by_organ[organ_id].append(seen)
-        if not whose:
-            by_column[row.column_id].append(seen)
-    return Unnamed(by_column, by_organ)
+    for row in session.execute(query.order_by(Listing.first_seen_at, Listing.url)):
+        was = then.get(row.id) or Attribution(
+            row.is_report, row.organ_id, row.report_year, row.doubt or "", tuple(row.candidates or ())
+        )
+        kind = was.open_doubt
+        if kind and (year is None or _may_be_of(was.year, year, row)):
+            yield _doubtful(row, was, kind)
+
+
+def _fitting(year: int | None) -> Any:
+    unnamed = Listing.is_report & or_(Listing.organ_id.is_(None), Listing.report_year.is_(None))
+    doubtful = or_(Listing.doubt != "", unnamed)
+    return doubtful if year is None else doubtful & or_(Listing.report_year == year, Listing.report_year.is_(None))
+
+
+def _may_be_of(stated: int | None, year: int, row: Any) -> bool:
+    return stated == year or (stated is None and not _too_old(row.listed_date, row.first_seen_at, year))
+
+
+def _doubtful(row: Any, was: Attribution, kind: str) -> DoubtfulRow:
+    whose = was.candidates or ((was.organ_id,) if was.organ_id and (was.year is None or not was.is_report) else ())
+    doubt = Doubt(
+        column_id=row.column_id,
+        url=row.url,
+        title=row.title,
+        kind=kind,
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at,
+        absent_until=row.absent_until,
+        listed=row.listed_date,
+        capture_id=row.first_capture_id,
+        named=bool(whose) and kind not in _NOT_NAMED,
+    )
+    return DoubtfulRow(row.id, doubt, whose, was.year)
 
 
 def _too_old(listed: date | None, first_seen_at: datetime, year: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from archive.config.deadlines import Deadline
@@ -12,6 +12,7 @@ from archive.filings.rules.human import HumanWord
 
 Outcome = Literal["complete", "partial", "blocked", "error"]
 Redated = Literal["", "altered", "reimport"]
+Ground = Literal["held", "column", "organ", "confirm"]
 EMPTIED = "emptied"
 OTHER_YEARS = "other_years"
 
@@ -48,7 +49,7 @@ class ColumnFact:
 
     ``closed_at``: when a column that is no longer watched was looked at for the last time.
     ``yearly``: its name begins with a year, so that it holds one year's reports; ``year`` is that of most reports seen
-    in it, None before the first.
+    in it, None before the first. ``vouched``: the day on which a person vouched that reports appear here.
     """
 
     id: str
@@ -57,6 +58,7 @@ class ColumnFact:
     closed_at: datetime | None = None
     yearly: bool = False
     year: int | None = None
+    vouched: date | None = None
 
     def of_year(self, year: int) -> ColumnFact:
         """The column with its looks as far as one report year goes."""
@@ -84,6 +86,15 @@ class ColumnFact:
 
 
 @dataclass(frozen=True, slots=True)
+class NotFound:
+    """The site's own answer that a page does not exist."""
+
+    capture_id: str
+    at: datetime
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A row of a column that was recognised as this filing's report, as known at the moment.
 
@@ -92,6 +103,11 @@ class Sighting:
     then the day is a rebuild's, not the report's. ``url_date`` is the clock in the address, left out when it is a
     migration's. ``redated`` tells that a claim was changed after the row had been seen. ``gone_at`` is when two
     complete looks had lacked it; ``mass_gone`` that most rows of the column went at that same moment.
+
+    ``page_unread`` tells that its page was asked for and could not be read; ``not_found`` holds the captures in which
+    the site itself said, on two days at least and last of all, that the page does not exist (404 or 410). ``defects``
+    are the checks that found the text that was read not to be the report. ``odd_title``: the page, not the title,
+    showed that it is a report.
     """
 
     url: str
@@ -105,11 +121,12 @@ class Sighting:
     page_date: date | None = None
     page_source: str = ""
     page_capture_id: str = ""
-    page_failed: bool = False
+    page_unread: bool = False
+    not_found: tuple[NotFound, ...] = ()
     shared_day: bool = False
     gone_at: datetime | None = None
     form: str = ""
-    serious_findings: int = 0
+    defects: tuple[str, ...] = ()
     organ_id: str = ""
     first_row_date: date | None = None
     first_page_date: date | None = None
@@ -117,21 +134,47 @@ class Sighting:
     redated: Redated = ""
     last_seen_at: datetime | None = None
     mass_gone: bool = False
+    odd_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class UnnamedRow:
-    """A row that could be this filing's report: its organ, its year, or whether it is one could not be told.
+class Doubt:
+    """A row that may be this filing's report: nobody could tell whose it is, of which year, or what it is.
 
-    ``doubt`` says why, in the words of ``Listing.doubt``.
+    ``kind`` is the reason of the doubt as the row bears it; ``named`` tells that the row names this very organ.
+    ``listed`` is the day that the list states; ``absent_until`` as for a sighting.
     """
 
     column_id: str
+    url: str
+    title: str
+    kind: str
     first_seen_at: datetime
     last_seen_at: datetime
-    doubt: str = "organ"
-    title: str = ""
-    url: str = ""
+    absent_until: datetime | None = None
+    listed: date | None = None
+    capture_id: str = ""
+    named: bool = False
+    announces_delay: bool = False
+
+    def may_be_in_time(self, deadline_end: datetime, due: date) -> bool:
+        """Whether the row may have stood in its column before the deadline had passed."""
+        if self.first_seen_at <= deadline_end:
+            return True
+        early = self.absent_until is None or self.absent_until < deadline_end
+        return early and not (self.listed is not None and self.listed > due)
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """Why a column is known to hold this organ's reports: it ``held`` one of an earlier ``year``, or a person vouched
+    on a ``day`` for the ``column``, for the ``organ``, or by confirming the filing."""
+
+    ground: Ground
+    column_id: str = ""
+    year: int | None = None
+    day: date | None = None
+    capture_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +182,10 @@ class FilingFacts:
     """One duty, organ × report year, and everything seen of it up to ``as_of`` (exclusive instant, UTC).
 
     ``confirmed``: an operator vouches that the organ was bound to file for that year.
-    ``unattributed``: report rows of that year whose organ could not be told; any silent organ may be theirs.
+    ``outside``: by its name no administrative organ (a court, a party body, a school …) and in no roster.
+    ``precedent``: why a watched column is known to hold the organ's reports; None where nothing shows it.
+    ``doubts``: rows that may be this report; while one is there, nothing is said against the organ.
+    ``max_age``: how old the newest complete look may be for silence to be said of the moment; None: of any age.
     ``heir``: who took over the duty of an organ that had ended; ``heir_of``: whose duty this organ took over.
     ``words``: what people decided of the filing and holds at the moment.
     """
@@ -153,13 +199,16 @@ class FilingFacts:
     as_of: datetime
     confirmed: bool
     applicable: bool = True
+    outside: bool = False
     sightings: tuple[Sighting, ...] = ()
     columns: tuple[ColumnFact, ...] = ()
-    unattributed: int = 0
-    unnamed: tuple[UnnamedRow, ...] = ()
+    precedent: Precedent | None = None
+    doubts: tuple[Doubt, ...] = ()
+    max_age: timedelta | None = None
     heir: str = ""
     heir_of: tuple[str, ...] = ()
     words: tuple[HumanWord, ...] = ()
+    fault: str = ""  # why the facts could not be put together: our fault, so that nothing is judged
 
     @property
     def id(self) -> str:

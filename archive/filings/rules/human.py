@@ -9,11 +9,10 @@ from hashlib import sha256
 from typing import Literal
 
 from archive.clock import civil_date
-from archive.filings.rules.ruling import Ruling
+from archive.filings.rules.ruling import ACCUSING_STATES, Ruling
 
 WordKind = Literal["confirm", "waive", "dismiss", "revoke"]
 
-_ACCUSING = ("late", "overdue", "withdrawn")
 _NEEDS_NO_WAIVER = ("on_time", "not_applicable")
 
 
@@ -68,7 +67,7 @@ def spoken(machine: Ruling, words: Sequence[HumanWord]) -> tuple[Ruling, HumanWo
     word = about[-1] if about else None
     if word and word.kind == "waive" and machine.state not in _NEEDS_NO_WAIVER:
         return _waived(machine, word), word
-    if word and word.kind == "dismiss" and machine.state in _ACCUSING:
+    if word and word.kind == "dismiss" and machine.state in ACCUSING_STATES:
         return _dismissed(machine, word), word
     return machine, next((word for word in reversed(words) if word.kind == "confirm" and not word.finding), None)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from archive.clock import civil_date, day_end
 from archive.filings.rules.claims import Claim, Stated, best_claim, claims_of
-from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Sighting
+from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, LookFact, Sighting
 
 # Two looks further apart than this cannot fix a day: "to the day" holds for daily looks that drift by some hours.
 _DAILY = timedelta(hours=36)
@@ -20,15 +20,14 @@ class Publication:
 
     ``absences`` holds, for each column that could have held it, the last complete look without it; it is empty when
     the report was there on the first look of its column (a baseline). ``gap`` names a column whose silence is not
-    proved; ``replaced`` says that a report whose organ could not be told stood there in time and went before this
-    one came. With either of them the absence of this row is no proof of the absence of the report. ``stated`` holds
-    all sightings with what they claim.
+    proved; ``doubt`` is another row that may have been the report, in time. With either of them the absence of this
+    row is no proof of the absence of the report. ``stated`` holds all sightings with what they claim.
     """
 
     first: Sighting
     absences: tuple[LookFact, ...]
     gap: ColumnFact | None
-    replaced: bool
+    doubt: Doubt | None
     claim: Claim | None
     stated: Stated
 
@@ -40,7 +39,7 @@ class Publication:
     @property
     def proved(self) -> bool:
         """Whether the absence holds for the report, and not only for a row of one column."""
-        return bool(self.absences) and self.gap is None and not self.replaced
+        return bool(self.absences) and self.gap is None and self.doubt is None
 
     @property
     def to_the_day(self) -> bool:
@@ -54,7 +53,7 @@ def publication_of(facts: FilingFacts) -> Publication:
     seen = sorted(facts.sightings, key=lambda s: (s.first_seen_at, s.url))
     first, stated = seen[0], [(sighting, claims_of(sighting, facts.year)) for sighting in seen]
     absences, gap = _absences(facts.columns, seen, first)
-    return Publication(first, tuple(absences), gap, _replaced(facts, first), best_claim(stated), stated)
+    return Publication(first, tuple(absences), gap, _earlier_doubt(facts), best_claim(stated), stated)
 
 
 def _absences(
@@ -93,11 +92,12 @@ def _beside_the_point(column: ColumnFact, sightings: Sequence[Sighting], first: 
     return not holds and column.last_complete() is not None
 
 
-def _replaced(facts: FilingFacts, first: Sighting) -> bool:
-    if not facts.unnamed:
-        return False
-    in_time = day_end(facts.deadline.due)
-    return any(row.first_seen_at <= in_time and row.last_seen_at < first.first_seen_at for row in facts.unnamed)
+def _earlier_doubt(facts: FilingFacts) -> Doubt | None:
+    """A row in doubt that may have stood there before the deadline had passed, and may have been the report."""
+    if not facts.doubts:
+        return None
+    due = facts.deadline.due
+    return next((doubt for doubt in facts.doubts if doubt.may_be_in_time(day_end(due), due)), None)
 
 
 def seen_day(publication: Publication) -> date:

@@ -10,38 +10,51 @@ from dataclasses import replace
 from archive.filings.rules import words
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.interval import last_day
+from archive.filings.rules.pages import judge_pages
 from archive.filings.rules.published import judge_published
-from archive.filings.rules.ruling import Ruling, State
+from archive.filings.rules.ruling import UNCONFIRMED, Ruling, State
 from archive.filings.rules.silent import judge_silent
 
-RULE_VERSION = "2026-11-3"
+RULE_VERSION = "2026-11-4"
 
 
 def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Ruling:
     """Say the state of one filing as of ``facts.as_of``, with its reason and the evidence it rests on."""
+    if facts.fault:
+        return Ruling("unverified", *words.at_fault(facts))
     if not facts.applicable:
         return Ruling("not_applicable", *words.not_applicable(facts))
+    if facts.outside and not facts.confirmed:
+        return Ruling("not_applicable", *words.outside(facts))
     if facts.sightings:
         ruling = judge_published(facts)
     elif last_day(facts.as_of) <= facts.deadline.due:
         ruling = _not_yet_due(facts, due_soon_days)
     else:
         ruling = judge_silent(facts)
-    return replace(ruling, flags=(*ruling.flags, *_standing_flags(facts)))
+    return _unconfirmed(facts, _delayed(facts, judge_pages(facts, ruling)))
+
+
+def _unconfirmed(facts: FilingFacts, ruling: Ruling) -> Ruling:
+    """Whatever is said against an organ whose duty nobody confirmed is marked, and held against it nowhere."""
+    if facts.confirmed or not (ruling.accuses or ruling.faults):
+        return ruling
+    zh, en = words.unconfirmed()
+    return replace(
+        ruling,
+        flags=(*ruling.flags, UNCONFIRMED),
+        reason_zh=f"{ruling.reason_zh}{zh}",
+        reason_en=f"{ruling.reason_en} {en}",
+    )
+
+
+def _delayed(facts: FilingFacts, ruling: Ruling) -> Ruling:
+    if any(doubt.named and doubt.announces_delay for doubt in facts.doubts):
+        return replace(ruling, flags=(*ruling.flags, "announced_late"))
+    return ruling
 
 
 def _not_yet_due(facts: FilingFacts, due_soon_days: int) -> Ruling:
     left = (facts.deadline.due - last_day(facts.as_of)).days
     state: State = "due_soon" if left <= due_soon_days else "not_due"
     return Ruling(state, *words.not_yet_due(facts, left))
-
-
-def _standing_flags(facts: FilingFacts) -> list[str]:
-    """Flags that do not depend on when the report appeared."""
-    flags = ["deadline_was_holiday"] if facts.deadline.was_holiday else []
-    shown = [s for s in facts.sightings if s.gone_at is None]
-    if shown and (all(s.page_failed for s in shown) or any(s.serious_findings for s in shown)):
-        flags.append("defective")
-    if any(s.form == "wrong" for s in shown):
-        flags.append("wrong_form")
-    return flags

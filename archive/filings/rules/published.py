@@ -93,7 +93,7 @@ def _may_be_older(facts: FilingFacts, publication: Publication) -> bool:
     due = facts.deadline.due
     if early_clock(publication.first, due, facts.year) or undated_copy(publication.stated, day_end(due)):
         return True
-    return _unlooked(facts) is not None
+    return publication.doubt is not None or _unlooked(facts) is not None
 
 
 def _unlooked(facts: FilingFacts) -> ColumnFact | None:
@@ -118,6 +118,8 @@ def _by_claim(facts: FilingFacts, publication: Publication) -> Ruling:
         return Ruling("unverified", *words.two_clocks(facts, publication), flags=("date_conflict",))
     if undated_copy(publication.stated, day_end(due)):
         return Ruling("unverified", *words.undated_copy(facts, publication))
+    if publication.doubt:
+        return Ruling("unverified", *words.doubted_before(facts, publication, publication.doubt))
     if unlooked := _unlooked(facts):
         return Ruling("unverified", *words.unlooked_column(facts, publication, unlooked))
     days = (claim.day - due).days

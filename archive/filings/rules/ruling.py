@@ -15,6 +15,11 @@ Grade = Literal["observed", "url", "page", "row", "none"]
 
 STATES: tuple[State, ...] = get_args(State)
 
+# What says something against an organ: as a state, and as a flag beside any state.
+ACCUSING_STATES: tuple[State, ...] = ("late", "overdue", "withdrawn")
+ACCUSING_FLAGS = ("defective", "wrong_form", "date_conflict")
+UNCONFIRMED, STALE = "duty_unconfirmed", "stale"
+
 STATE_ZH: dict[State, str] = {
     "not_due": "未到期",
     "due_soon": "即将到期",
@@ -53,7 +58,7 @@ def state_zh(state: State, basis: str) -> str:
 class Rest:
     """One thing a ruling rests on: a capture or all pages of a look, and the part it plays."""
 
-    role: Literal["absent", "present", "report", "failed_look"]
+    role: Literal["absent", "present", "report", "failed_look", "doubt", "precedent"]
     capture_id: str = ""
     look_id: str = ""
 
@@ -72,6 +77,16 @@ class Ruling:
     first_seen: datetime | None = None
     absent_until: datetime | None = None
     rests: tuple[Rest, ...] = field(default=())
+
+    @property
+    def accuses(self) -> bool:
+        """Whether the state may be held against the organ: by a notice, an alert to others, a rate or an exit code."""
+        return self.state in ACCUSING_STATES and UNCONFIRMED not in self.flags
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The flags that may be held against the organ; none while its duty is unconfirmed."""
+        return () if UNCONFIRMED in self.flags else tuple(flag for flag in self.flags if flag in ACCUSING_FLAGS)
 
     def days_at_least(self, due: date) -> bool:
         """Whether the days are only those that are proved: the looks lie too far apart to tell the day itself.

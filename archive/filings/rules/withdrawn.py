@@ -7,7 +7,7 @@ from datetime import datetime
 
 from archive.filings.rules import words_gone as words
 from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Sighting
-from archive.filings.rules.ruling import Rest, Ruling
+from archive.filings.rules.ruling import STALE, Rest, Ruling
 from archive.filings.rules.words import Words
 
 
@@ -15,7 +15,7 @@ def judge_withdrawn(facts: FilingFacts, ruling: Ruling) -> Ruling:
     """The ruling as it stands while any sighting is there; withdrawn when two complete looks confirm that all went.
 
     A column that lost most of its rows at one moment was rebuilt or cut: that says nothing of one report. A report
-    may also have moved to a column not looked at since, or stand in a new row whose organ could not be told.
+    may also have moved to a column not looked at since, or stand in a row of which nobody could tell what it is.
     """
     if not all(sighting.gone_at for sighting in facts.sightings):
         return ruling
@@ -28,12 +28,23 @@ def judge_withdrawn(facts: FilingFacts, ruling: Ruling) -> Ruling:
     others = _others(facts)
     if any(len(looks) < 2 for looks in confirming) or any(_may_hold_it(column, missing_since) for column in others):
         return _still(ruling, words.gone_perhaps_moved(ruling), ruling.flags)
-    if any(row.first_seen_at >= missing_since for row in facts.unnamed):
-        return _still(ruling, words.gone_perhaps_renamed(ruling), ruling.flags)
+    if doubt := next((row for row in facts.doubts if row.last_seen_at >= missing_since), None):
+        return _still(ruling, words.gone_perhaps_renamed(ruling, doubt), ruling.flags)
     lacking += [look for column in others if (look := column.last_complete())]
     reason = words.withdrawn(facts, ruling)
     rests = (*ruling.rests, *(Rest("absent", look_id=look.id) for look in lacking))
-    return replace(ruling, state="withdrawn", days_late=None, reason_zh=reason[0], reason_en=reason[1], rests=rests)
+    ruling = replace(ruling, state="withdrawn", days_late=None, reason_zh=reason[0], reason_en=reason[1], rests=rests)
+    newest = max(lacking, key=lambda look: look.started_at)
+    return _aged(facts, ruling, newest)
+
+
+def _aged(facts: FilingFacts, ruling: Ruling, newest: LookFact) -> Ruling:
+    """Marked where nobody has looked for long: the report may be back."""
+    looks = [look for column in facts.columns if (look := column.last_complete())]
+    latest = max((look.started_at for look in looks), default=newest.started_at)
+    if facts.max_age is None or facts.as_of - latest <= facts.max_age:
+        return ruling
+    return replace(ruling, flags=tuple(dict.fromkeys((*ruling.flags, STALE))))
 
 
 def _still(ruling: Ruling, reason: Words, flags: tuple[str, ...]) -> Ruling:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from archive.clock import SHANGHAI
-from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact
+from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, LookFact
 from archive.filings.rules.interval import Publication
 
 Words = tuple[str, str]
@@ -63,7 +63,19 @@ def lateness_words(facts: FilingFacts) -> Words:
     return "逾期", "lateness"
 
 
+def at_fault(facts: FilingFacts) -> Words:
+    return (
+        f"本程序处理{facts.organ}{facts.year}年度的记录时出错，未作判定；详见运行状况页。",
+        f"The program failed on the records of {facts.organ} for {facts.year}: nothing is judged; see the health page.",
+    )
+
+
 def not_applicable(facts: FilingFacts) -> Words:
+    if not facts.deadline.ruled:
+        return (
+            f"没有{facts.year}年度年报公布期限的规定，不作判定。",
+            f"No rule names a deadline for reports of {facts.year}: nothing is judged.",
+        )
     due = due_words(facts)
     if facts.heir:
         return (
@@ -73,6 +85,22 @@ def not_applicable(facts: FilingFacts) -> Words:
     return (
         f"{facts.organ}在{facts.year}年度没有应在{due[0]}前公开的年报（当时未设立或已撤并）。",
         f"{facts.organ} had no report for {facts.year} to publish by {due[1]} (not yet set up, or already ended).",
+    )
+
+
+def outside(facts: FilingFacts) -> Words:
+    due = due_words(facts)
+    return (
+        f"{facts.organ}按名称不属于行政机关，名录中也没有列入，不按{due[0]}统计。",
+        f"{facts.organ} is by its name no administrative organ and stands in no roster: {due[1]} is not held against "
+        "it.",
+    )
+
+
+def unconfirmed() -> Words:
+    return (
+        "该单位该年度的公开义务未经人工确认，以上不列入通报、提醒和统计。",
+        "Nobody confirmed the organ's duty for the year: this stands in no notice, alert or rate.",
     )
 
 
@@ -86,6 +114,14 @@ def _claim(publication: Publication) -> Words:
     if not claim:
         return "未标注发布日期", "no date of publication is shown"
     return f"{_SOURCE_ZH[claim.source]}{claim.day}", f"{_SOURCE_EN[claim.source]} {claim.day}"
+
+
+def claim_words(publication: Publication) -> Words:
+    """What the publisher states of the day, as a sentence of its own."""
+    zh, en = _claim(publication)
+    if publication.claim and not publication.claim.credible:
+        return f"{zh}，与所见不符，不可信。", f"{en[0].upper()}{en[1:]}, which what was seen contradicts."
+    return f"{zh}。", f"{en[0].upper()}{en[1:]}."
 
 
 def seen_late(facts: FilingFacts, publication: Publication, days: int, counted: Counted) -> Words:
@@ -124,10 +160,11 @@ def benefit_of_doubt(facts: FilingFacts, publication: Publication, absent: LookF
 
 def _unobserved(publication: Publication) -> Words:
     """Why nothing observed tells when it appeared."""
-    if publication.replaced:
+    if publication.doubt and publication.absences:
+        title = publication.doubt.title
         return (
-            "此前栏目中有一件不能确定归属的年报，在此件出现之前已不在，可能即为此件",
-            "A report that could not be attributed stood there before and went when this one came; it may be it",
+            f"截止日之前栏目中可能已有“{title}”一件，未能确认是否为该单位年报",
+            f"A row that may be this report, “{title}”, may have stood there in time",
         )
     if publication.gap:
         name = publication.gap.title or publication.gap.id
@@ -207,6 +244,16 @@ def undated_copy(facts: FilingFacts, publication: Publication) -> Words:
         f"{how[0]}；{claim[0]}，在{due[0]}之后，但另有一处没有可信日期，可能发布在先，不能据以认定{late[0]}。",
         f"{how[1]}; {claim[1]}, past {due[1]}, but another copy without a believable date may be older: that cannot "
         f"show {late[1]}.",
+    )
+
+
+def doubted_before(facts: FilingFacts, publication: Publication, doubt: Doubt) -> Words:
+    due, claim, how, late = due_words(facts), _claim(publication), _unobserved(publication), lateness_words(facts)
+    return (
+        f"{how[0]}；{claim[0]}，在{due[0]}之后，但栏目中另有“{doubt.title}”一件，可能是该单位在此之前发布的年报，"
+        f"不能据以认定{late[0]}。",
+        f"{how[1]}; {claim[1]}, past {due[1]}, but another row, “{doubt.title}”, may be the report and may have come "
+        f"earlier: that cannot show {late[1]}.",
     )
 
 

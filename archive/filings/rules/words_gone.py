@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from archive.filings.rules.facts import FilingFacts
+from archive.filings.rules.facts import Doubt, FilingFacts
 from archive.filings.rules.ruling import Ruling
 from archive.filings.rules.words import Words, moment
+from archive.filings.rules.words_doubt import doubt_words
 
 
 def withdrawn(facts: FilingFacts, ruling: Ruling) -> Words:
@@ -31,9 +32,9 @@ def gone_perhaps_moved(ruling: Ruling) -> Words:
     )
 
 
-def gone_perhaps_renamed(ruling: Ruling) -> Words:
+def gone_perhaps_renamed(ruling: Ruling, doubt: Doubt) -> Words:
+    zh, en = doubt_words(doubt)
     return (
-        f"{ruling.reason_zh}此后栏目中已不见，但新出现了不能确定归属的年报，可能即为此件，不能认定撤下。",
-        f"{ruling.reason_en} Its row went later, but a report that cannot be attributed has come since and may be it: "
-        "it is not taken for withdrawn.",
+        f"{ruling.reason_zh}此后栏目中已不见，但{zh}，可能即为此件，不能认定撤下。",
+        f"{ruling.reason_en} Its row went later, but {en}: it is not taken for withdrawn.",
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact
+from collections.abc import Sequence
+
+from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Precedent
 from archive.filings.rules.trouble import trouble_words
 from archive.filings.rules.words import Words, after_words, due_words, lateness_words, moment
+from archive.filings.rules.words_doubt import doubt_words
 
 
 def no_column(facts: FilingFacts) -> Words:
@@ -50,14 +53,88 @@ def not_confirmed(facts: FilingFacts) -> Words:
     )
 
 
-def unattributed(facts: FilingFacts) -> Words:
-    due = due_words(facts)
+def duty(facts: FilingFacts) -> Words:
     return (
-        f"{due[0]}之后的完整查看未见；但栏目中有{facts.unattributed}件{facts.year}年度（或年度不明的）年报"
-        f"尚不能确定属于哪个单位，可能即为该单位所发。",
-        f"Complete looks after {due[1]} lack it, but {facts.unattributed} report(s) for {facts.year} (or of no known "
-        "year) could not be attributed; one may be its.",
+        f"{facts.organ}{facts.year}年度负有公开义务，已经人工确认。",
+        f"The duty of {facts.organ} for {facts.year} is confirmed.",
     )
+
+
+def columns(found: Sequence[ColumnFact]) -> Words:
+    names = [column.title or column.id for column in found]
+    return (
+        f"可能发布该年报的栏目共{len(found)}个：{'、'.join(names)}。",
+        f"Columns that could hold the report: {', '.join(names)}.",
+    )
+
+
+def looked(facts: FilingFacts, proofs: Sequence[LookFact]) -> Words:
+    due, at = due_words(facts), "、".join(moment(look.started_at) for look in proofs)
+    return (
+        f"{due[0]}之后，上述栏目均已完整查看（最近一次：{at}），未见该年报。",
+        f"Since {due[1]} each of them has been looked at in full (last: {at}) and lacks it.",
+    )
+
+
+def no_precedent(facts: FilingFacts) -> Words:
+    due, late = due_words(facts), lateness_words(facts)
+    return (
+        f"{due[0]}之后的完整查看未见；但监测的栏目中从未见过该单位往年的年报，也没有人工确认其年报在此公开，"
+        f"不能据以认定{late[0]}。",
+        f"Complete looks after {due[1]} lack it, but no watched column ever held a report of this organ for an earlier "
+        f"year, and nobody has vouched that its reports appear there: that cannot show {late[1]}.",
+    )
+
+
+def precedent(facts: FilingFacts, found: Precedent) -> Words:
+    if found.ground == "held":
+        return (
+            f"栏目中曾有该单位{found.year}年度年报，可知其年报在此公开。",
+            f"The column held the organ's report for {found.year}: its reports appear there.",
+        )
+    if found.ground == "confirm":
+        return (
+            f"{facts.year}年度的义务及公开栏目经人工确认（{found.day}）。",
+            f"A person confirmed the filing for {facts.year} on {found.day}.",
+        )
+    which = ("该栏目", "the column") if found.ground == "column" else ("该单位", "the organ")
+    return (
+        f"经人工确认（{found.day}），{which[0]}的年报在此公开。",
+        f"A person vouched on {found.day} that the reports of {which[1]} appear there.",
+    )
+
+
+def doubted(facts: FilingFacts) -> Words:
+    due, found = due_words(facts), facts.doubts[0]
+    zh, en = doubt_words(found)
+    if more := len(facts.doubts) - 1:
+        zh, en = f"{zh}；另有同类条目{more}件", f"{en}; {more} more such row(s)"
+    return (
+        f"{due[0]}之后的完整查看未见其年报；但{zh}。",
+        f"Complete looks after {due[1]} lack its report, but {en}.",
+    )
+
+
+def no_doubt() -> Words:
+    return "栏目中没有可能为该单位年报而未能确认的条目。", "No row of the columns is left in doubt for this organ."
+
+
+def stale(facts: FilingFacts, oldest: LookFact) -> Words:
+    due, late, at = due_words(facts), lateness_words(facts), moment(oldest.started_at)
+    return (
+        f"截至{at[:10]}未见，此后未再核查（最近一次完整查看全部相关栏目：{at}）；{due[0]}之后的现状不明，不能据以认定{late[0]}。",
+        f"Not seen up to {at[:10]}, and not checked since (last complete look: {at}); what stands there now is not "
+        f"known, long after {due[1]}: that cannot show {late[1]}.",
+    )
+
+
+def never_fresh() -> Words:
+    return "没有可据以判断现状的完整查看。", "No complete look tells of the present."
+
+
+def fresh(oldest: LookFact) -> Words:
+    at = moment(oldest.started_at)
+    return f"最近一次完整查看（{at}）仍在有效期内。", f"The newest complete look ({at}) is recent enough."
 
 
 def overdue(facts: FilingFacts, oldest: LookFact, days: int) -> Words:

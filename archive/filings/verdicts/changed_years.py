@@ -7,12 +7,12 @@ complete look after a deadline, or a deadline that comes. Everything else may st
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, get_args
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_end
@@ -23,8 +23,10 @@ from archive.errors import NotFoundError
 from archive.filings.decisions.book import words_of_region
 from archive.filings.gathering.attributions import ATTRIBUTION, Attribution
 from archive.filings.gathering.rebuilds import shared_days
+from archive.filings.gathering.row_decisions import rows_in_force
 from archive.filings.gathering.year_columns import named_after_year, years_shown
 from archive.filings.rules.human import in_force
+from archive.filings.rules.interval import last_day
 from archive.filings.rules.judge import RULE_VERSION
 
 # Runs over the sites of one region may overlap: what one has seen may be taken in after the other was judged.
@@ -64,21 +66,23 @@ def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: d
     touched = _touched(session, region, since)
     if None in touched:
         return years
+    # A report of one year is the precedent for the silence of every later one.
+    touched |= {year for year in years if touched and year > min(filter(None, touched))}
     seen_past = _complete_looks(session, region, since, as_of)
     dues = {year: _dues(deadlines, region, year) for year in years if year not in touched}
     passing = {year for year in dues if _passing(deadlines, dues[year], civil_date(mark.as_of), civil_date(as_of))}
     looked = {year for year in dues if any(b < day_end(due) <= last for due in dues[year] for b, last in seen_past)}
-    return [year for year in years if year in touched | passing | looked]
+    old = _past_due(dues, as_of) if _aged(session, deadlines, region, mark.as_of, as_of) else set()
+    return [year for year in years if year in touched | passing | looked | old]
 
 
 def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> str:
     """What verdicts of every year rest on: rules, roster, columns, their years, decisions, the first year, rebuilds."""
-    roster = select(Organ.id, Organ.kind, Organ.origin, Organ.valid_from, Organ.valid_to, Organ.successor).where(
-        or_(Organ.region == region, Organ.successor.is_not(None))
-    )
+    organ = (Organ.id, Organ.kind, Organ.origin, Organ.valid_from, Organ.valid_to, Organ.successor, Organ.vouched)
+    roster = select(*organ).where(or_(Organ.region == region, Organ.successor.is_not(None)))
     looked = select(Look.id).where(Look.column_id == Column.id, Look.outcome == "complete").exists()
     columns = session.execute(
-        select(Column.id, Column.kinds, Column.active, Column.title, looked)
+        select(Column.id, Column.kinds, Column.active, Column.title, Column.vouched, looked)
         .join(Site)
         .where(Site.region == region)
         .order_by(Column.id)
@@ -92,6 +96,7 @@ def fingerprint(session: Session, deadlines: Deadlines, region: str, as_of: date
         [list(row) for row in columns],
         years_of(session, region, as_of)[0],
         [word.id for word in in_force(words_of_region(session, region), as_of)],
+        [one.id for one in rows_in_force(session, as_of) if one.column_id in {column.id for column in columns}],
         sorted((column, sorted(map(str, days))) for column, days in shared.items() if days),
         sorted(years_shown(session, yearly, as_of).items()),
     ]
@@ -135,6 +140,32 @@ def _given_away(region: str) -> Select[str]:
 
 def _columns(region: str) -> Select[str]:
     return select(Column.id).join(Site).where(Site.region == region)
+
+
+def _past_due(dues: Mapping[int, Iterable[date]], as_of: datetime) -> set[int]:
+    return {year for year, days in dues.items() if any(day < last_day(as_of) for day in days)}
+
+
+def _aged(session: Session, deadlines: Deadlines, region: str, judged: datetime, as_of: datetime) -> bool:
+    """Whether the newest complete look of some column has grown too old since the region was last judged, or was too
+    old then and is no more. Looks that may not count (an emptied column, one that shows other years) are tried both
+    ways, and so are those that may have been taken in later."""
+    moments = ((judged - _OVERLAP, judged), (judged, judged), (as_of, as_of))
+    ages = [deadlines.max_age(last_day(at)) for _until, at in moments]
+    for counting in (true(), Look.rows > 0, (Look.rows > 0) & Look.years.is_(None)):
+        newest = [func.max(Look.started_at).filter(counting, Look.finished_at <= until) for until, _at in moments]
+        query = (
+            select(*newest)
+            .join(Column, Column.id == Look.column_id)
+            .join(Site)
+            .where(Site.region == region, Look.outcome == "complete", Look.finished_at <= as_of)
+            .group_by(Look.column_id)
+        )
+        for found in session.execute(query):
+            stale = {at - last > age for last, (_until, at), age in zip(found, moments, ages, strict=True) if last}
+            if len(stale) > 1:
+                return True
+    return False
 
 
 def _complete_looks(session: Session, region: str, since: datetime, as_of: datetime) -> list[tuple[datetime, datetime]]:

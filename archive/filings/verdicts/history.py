@@ -13,17 +13,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
-from archive.database.models import Decision, Judged, Organ, Verdict
+from archive.database.models import Column, Decision, Judged, Organ, RowDecision, Site, Verdict
+from archive.database.set_aside import Aside
 from archive.filings.decisions.book import sync_decisions, word_of
 from archive.filings.gathering.gather import gather_blocks
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.human import HumanWord
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.verdicts.changed_years import fingerprint, organ_regions, years_to_judge
+from archive.filings.verdicts.changed_years import fingerprint, organ_regions, years_of, years_to_judge
 from archive.filings.verdicts.status import FilingStatus, board, judged_of, with_evidence
 
 # A decision holds from the first instant after it was made.
@@ -52,10 +53,23 @@ def record_verdicts(
 def record_decisions(session: Session, deadlines: Deadlines, *, decisions: Path | None = None) -> int:
     """Record what the decisions since each region's last run changed; the number of changes. Safe to repeat."""
     sync_decisions(session, decisions)
-    regions = session.scalars(select(Organ.region).join(Decision, Decision.organ_id == Organ.id).distinct())
+    regions = set(session.scalars(select(Organ.region).join(Decision, Decision.organ_id == Organ.id).distinct()))
+    of_rows = select(Site.region).join(Column).join(RowDecision, RowDecision.column_id == Column.id)
+    regions |= set(session.scalars(of_rows.distinct()))
     changed = sum(_replay_decisions(session, deadlines, region, None) for region in sorted(regions))
     session.flush()
     return changed
+
+
+def record_row_decision(session: Session, deadlines: Deadlines, region: str, at: datetime) -> int:
+    """Judge a region at the instant of a decision on one of its rows, and record what changed; how many filings.
+
+    A row may be anybody's of any year, so all of them are judged. Safe to repeat.
+    """
+    when = at + _AFTER
+    mine = select(Organ.id).where(Organ.region == region)
+    session.execute(delete(Verdict).where(Verdict.organ_id.in_(mine), Verdict.decided_at == when))
+    return sum(record_year(session, deadlines, year, when, [region]) for year in years_of(session, region, when))
 
 
 def record_decision(session: Session, deadlines: Deadlines, word: HumanWord) -> int:
@@ -80,15 +94,22 @@ def record_decision(session: Session, deadlines: Deadlines, word: HumanWord) -> 
 
 
 def _replay_decisions(session: Session, deadlines: Deadlines, region: str, until: datetime | None) -> int:
-    """Record the decisions on a region's filings since its last run, up to an instant, each at its own."""
+    """Record the decisions on a region's filings and rows since its last run, up to an instant, each at its own."""
     mark = session.get(Judged, region)
-    query = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(Organ.region == region)
-    if mark and (until is None or mark.as_of <= until):
-        query = query.where(Decision.at >= mark.as_of)
-    if until is not None:
-        query = query.where(Decision.at < until)
-    words = [word_of(row) for row in session.scalars(query.order_by(Decision.at, Decision.id))]
-    return sum(record_decision(session, deadlines, word) for word in words)
+    since = mark.as_of if mark and (until is None or mark.as_of <= until) else None
+    on_filings = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(Organ.region == region)
+    on_rows = select(RowDecision).join(Column, Column.id == RowDecision.column_id).join(Site)
+    found: list[HumanWord | RowDecision] = [word_of(row) for row in session.scalars(on_filings)]
+    found += session.scalars(on_rows.where(Site.region == region))
+    changed = 0
+    for word in sorted(found, key=lambda one: (one.at, one.id)):
+        if (since and word.at < since) or (until and word.at >= until):
+            continue
+        if isinstance(word, RowDecision):
+            changed += record_row_decision(session, deadlines, region, word.at)
+        else:
+            changed += record_decision(session, deadlines, word)
+    return changed
 
 
 def record_year(session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]) -> int:
@@ -100,11 +121,23 @@ def record_year(session: Session, deadlines: Deadlines, year: int, as_of: dateti
 
 def _record_block(session: Session, deadlines: Deadlines, block: list[FilingFacts], year: int, as_of: datetime) -> int:
     known = _latest(session, {facts.region for facts in block}, year, as_of)
-    judged = (judged_of(facts, deadlines.due_soon_days) for facts in block)
+    judged = [judged_of(facts, deadlines.due_soon_days) for facts in block]
+    _set_aside(session, judged, year, as_of)
     new = [filing for filing in judged if _differs(known.get(filing.facts.organ_id), filing)]
     if new:
         session.execute(insert(Verdict), [_verdict(f, as_of) for f in with_evidence(session, new, as_of)])
     return len(new)
+
+
+def _set_aside(session: Session, judged: Iterable[FilingStatus], year: int, as_of: datetime) -> None:
+    """Tell the quarantine of the filings that could not be judged."""
+    aside = Aside(session, as_of, RULE_VERSION)
+    for filing in judged:
+        key = f"{filing.facts.organ_id}-{year}"
+        if filing.facts.fault:
+            aside.put("filing", key, filing.facts.fault)
+        else:
+            aside.settled("filing", key)
 
 
 @contextmanager

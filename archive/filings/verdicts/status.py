@@ -56,7 +56,7 @@ class FilingStatus:
             "kind": facts.kind,
             "region": facts.region,
             "year": facts.year,
-            "deadline": facts.deadline.due.isoformat(),
+            "deadline": _iso(facts.deadline.shown),
             "basis": facts.deadline.basis,
             "state": ruling.state,
             "days_late": ruling.days_late,
@@ -131,9 +131,18 @@ def judged_in(
 
 def judged_of(facts: FilingFacts, due_soon_days: int) -> FilingStatus:
     """One filing judged by the rules and by what people decided, its evidence not yet looked up."""
-    machine = judge(facts, due_soon_days=due_soon_days)
+    facts, machine = _judged(facts, due_soon_days)
     ruling, word = spoken(machine, facts.words) if facts.words else (machine, None)
     return FilingStatus(facts, ruling, [], machine, word)
+
+
+def _judged(facts: FilingFacts, due_soon_days: int) -> tuple[FilingFacts, Ruling]:
+    """Judging that fails is our fault and nobody else's: the filing is unverified, and says so."""
+    try:
+        return facts, judge(facts, due_soon_days=due_soon_days)
+    except Exception as error:  # noqa: BLE001  (one filing's fault ends no board)
+        facts = replace(facts, fault=f"{type(error).__name__}: {error}")
+        return facts, judge(facts, due_soon_days=due_soon_days)
 
 
 def with_evidence(session: Session, filings: Sequence[FilingStatus], as_of: datetime) -> list[FilingStatus]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from archive.clock import civil_date
+from archive.clock import civil_date, day_start
 from archive.config.deadlines import Deadlines
+from archive.config.settings import Schedule
 from archive.database.models import Organ, Verdict
+from archive.filings.gathering.gather import gather
+from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus, board
+from archive.notices.guard import duty_confirmed, nameable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,9 @@ class Event:
     """One thing to tell. ``key`` is the same whenever it is found again, even from a rebuilt database.
 
     ``step`` is the day of the ladder (days since the deadline) or None for a change of state. ``about``: the check id
-    of a finding, or the saved search that found a report.
+    of a finding, or the saved search that found a report. Before a deadline ``due`` is its day (ISO), ``watch`` tells
+    whether anybody has looked (``fresh``, ``old`` or ``never``), ``looked`` when (ISO, UTC). ``others``: whether
+    readers who are no operators may hear of it.
     """
 
     key: str
@@ -36,6 +43,10 @@ class Event:
     reason_zh: str
     step: int | None = None
     about: str = ""
+    due: str = ""
+    watch: str = ""
+    looked: str = ""
+    others: bool = True
 
     @property
     def day(self) -> str:
@@ -72,8 +83,11 @@ def changes(session: Session, since: datetime, now: datetime) -> Iterator[Event]
         last[filing] = verdict.state
 
 
-def ladder(session: Session, deadlines: Deadlines, steps: Sequence[int], now: datetime) -> Iterator[Event]:
+def ladder(
+    session: Session, deadlines: Deadlines, steps: Sequence[int], now: datetime, schedule: Schedule | None = None
+) -> Iterator[Event]:
     """Filings of the season that are silent on a step of the ladder, each with the highest step reached."""
+    schedule = schedule or Schedule()
     if not steps:
         return
     year, today = civil_date(now).year - 1, last_day(now)
@@ -82,19 +96,42 @@ def ladder(session: Session, deadlines: Deadlines, steps: Sequence[int], now: da
         # Only days that a look has proved count: the calendar runs on while nobody can look.
         passed = (filing.ruling.days_late or 0) if silent else (today - filing.facts.deadline.due).days
         reached = [step for step in steps if (step > 0) == silent and step <= passed]
-        if reached:
-            yield _step(filing, max(reached))
+        if not reached:
+            continue
+        if silent:
+            yield replace(_step(filing, max(reached)), others=bool(nameable(filing, now, schedule)))
+        else:
+            yield _countdown(filing, max(reached), now, schedule)
 
 
-def states_now(session: Session, events: Iterable[Event]) -> dict[tuple[str, int], str]:
-    """The newest recorded state of the filings that events are about."""
+Recorded = Mapping[tuple[str, int], tuple[str, tuple[str, ...]]]
+
+
+def recorded_now(session: Session, events: Iterable[Event]) -> Recorded:
+    """The newest recorded state, with its flags, of the filings that events are about."""
     wanted = {(event.organ_id, event.year) for event in events}
     query = (
-        select(Verdict.organ_id, Verdict.report_year, Verdict.state)
+        select(Verdict.organ_id, Verdict.report_year, Verdict.state, Verdict.flags)
         .where(Verdict.organ_id.in_({organ for organ, _ in wanted}))
         .order_by(Verdict.decided_at, Verdict.id)
     )
-    return {(organ, year): state for organ, year, state in session.execute(query) if (organ, year) in wanted}
+    rows = session.execute(query)
+    return {(organ, year): (state, tuple(flags)) for organ, year, state, flags in rows if (organ, year) in wanted}
+
+
+def duties_now(
+    session: Session, deadlines: Deadlines, events: Iterable[Event], now: datetime
+) -> dict[tuple[str, int], bool]:
+    """Whether somebody vouches for the duty of the filings that events are about."""
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for event in events:
+        if event.organ_id and event.year:
+            wanted[event.year].add(event.organ_id)
+    return {
+        (facts.organ_id, year): facts.confirmed
+        for year, organs in wanted.items()
+        for facts in gather(session, deadlines, year, now, organ_ids=sorted(organs))
+    }
 
 
 def _change(verdict: Verdict, organ: str, region: str) -> Event:
@@ -109,6 +146,23 @@ def _change(verdict: Verdict, organ: str, region: str) -> Event:
         days=verdict.days_late,
         reason_zh=verdict.reason_zh,
     )
+
+
+def _countdown(filing: FilingStatus, step: int, now: datetime, schedule: Schedule) -> Event:
+    """A step before the deadline: not seen is said only of what was looked at in full in the present period."""
+    facts = filing.facts
+    due, columns = facts.deadline.due, [column for column in facts.columns if column.in_service(now)]
+    looks = [look.started_at for column in columns if (look := column.last_complete())]
+    oldest = min(looks, default=None)
+    if oldest is None:
+        watch = "never"
+    elif len(looks) < len(columns) or oldest < day_start(date(due.year, 1, 1)) or too_old(schedule, oldest, now):
+        watch = "old"
+    else:
+        watch = "fresh"
+    looked = oldest.isoformat() if oldest else ""
+    event = replace(_step(filing, step), due=due.isoformat(), watch=watch, looked=looked, reason_zh="")
+    return replace(event, others=duty_confirmed(filing))
 
 
 def _step(filing: FilingStatus, step: int) -> Event:

@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from archive.clock import SHANGHAI
+from archive.clock import SHANGHAI, civil_date
 from archive.config.alerts import AlertRules, Subscription
 from archive.notices.alerts.events import Event
 from archive.notices.alerts.store import entry, message, reader
@@ -122,8 +122,8 @@ class Outbox:
                     "id": uuid5(NAMESPACE_URL, f"nianbao:{subscription.id}:{channel}:{keys}").hex,
                     "reader": subscription.id,
                     "channel": channel,
-                    "title": title_of(events),
-                    "body": body_of(events),
+                    "title": title_of(events, civil_date(now)),
+                    "body": body_of(events, civil_date(now)),
                     "created_at": now,
                     "status": "pending",
                     "attempts": 0,

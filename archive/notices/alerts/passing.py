@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from filelock import FileLock
@@ -15,17 +15,21 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date
 from archive.config.alerts import AlertRules, Subscription
 from archive.config.deadlines import Deadlines
+from archive.config.settings import Schedule
 from archive.database.models import Organ
 from archive.errors import NianbaoError
-from archive.notices.alerts.events import Event, changes, ladder, states_now
-from archive.notices.alerts.found import FINDING, findings_since, found_since, set_aside
+from archive.filings.verdicts.watches import watches
+from archive.notices.alerts.events import Event, Recorded, changes, duties_now, ladder, recorded_now
+from archive.notices.alerts.found import FINDING, FOUND, findings_since, found_since, set_aside
 from archive.notices.alerts.outbox import Outbox, Outgoing
 from archive.notices.alerts.sending import send as send_by_apprise
 from archive.notices.alerts.store import open_outbox
 from archive.notices.alerts.words import HELD
+from archive.notices.guard import STATE_CHARGES, recorded_holds
 
 Send = Callable[[Outgoing, str], None]
-_ACCUSING = ("late", "overdue", "withdrawn")
+# What is held against somebody only as long as somebody looks.
+AGEING = ("overdue", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +49,21 @@ def alert_pass(
     folder: Path,
     now: datetime,
     send: Send = send_by_apprise,
+    *,
+    schedule: Schedule | None = None,
 ) -> Passed:
     """Run one pass; ``folder`` is the data folder. Two passes never run at once."""
+    schedule = schedule or Schedule()
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "alerts.lock"):
         outbox = Outbox(open_outbox(folder), rules)
-        steps = list(ladder(session, deadlines, rules.ladder, now))
+        steps = list(ladder(session, deadlines, rules.ladder, now, schedule))
         entered = 0
         for subscription in sorted(rules.subscriptions, key=lambda s: s.operator):
-            news = _News(session, folder / "search", now)
+            news = _News(session, deadlines, schedule, folder / "search", now)
             entered += _enter(news, outbox, subscription, rules, steps)
             if not rules.quiet(now):  # what is told in the morning must still hold in the morning
-                _put_together(session, outbox, subscription, now)
+                _put_together(news, outbox, subscription)
         sent, failed = _send_all(outbox, rules, now, send)
         return Passed(entered, sent, failed, tuple(sorted(outbox.held())))
 
@@ -66,6 +73,8 @@ class _News:
     """Where what happened is found."""
 
     session: Session
+    deadlines: Deadlines
+    schedule: Schedule
     index: Path
     now: datetime
 
@@ -92,7 +101,27 @@ def _fresh(news: _News, outbox: Outbox, subscription: Subscription, steps: list[
     found += [event for event in steps if subscription.ladder]
     mine = [event for event in found if _concerns(subscription, event)]
     known = outbox.known(subscription, (event.key for event in mine))
-    return [event for event in mine if event.key not in known]
+    fresh = [event for event in mine if event.key not in known]
+    return fresh if subscription.operator else _for_others(news, fresh)
+
+
+def _for_others(news: _News, events: Sequence[Event]) -> list[Event]:
+    """Without organs whose duty nobody confirms, and without what is not held against them any more."""
+    duties = duties_now(news.session, news.deadlines, events, news.now)
+    recorded = recorded_now(news.session, events)
+
+    def may_hear(event: Event) -> bool:
+        confirmed = duties.get((event.organ_id, event.year), False)
+        if event.state == FOUND:  # that there is a report is held against nobody
+            return True
+        if not confirmed or not event.others:
+            return False
+        if event.state not in STATE_CHARGES or event.step is not None:
+            return True
+        state, flags = recorded.get((event.organ_id, event.year), (event.state, ()))
+        return recorded_holds(state, flags, confirmed=confirmed)
+
+    return [event for event in events if may_hear(event)]
 
 
 def _concerns(subscription: Subscription, event: Event) -> bool:
@@ -140,25 +169,41 @@ def _held_notes(held: dict[str, datetime]) -> list[Event]:
     ]
 
 
-def _put_together(session: Session, outbox: Outbox, subscription: Subscription, now: datetime) -> None:
+def _put_together(news: _News, outbox: Outbox, subscription: Subscription) -> None:
+    session, now = news.session, news.now
     if not outbox.digest_due(subscription, now):
         return
     entries = outbox.pending(subscription)
-    current = states_now(session, (event for _, event in entries))
-    aside = set_aside(session, now) if any(event.state == FINDING for _, event in entries) else frozenset[str]()
-    stale = [number for number, event in entries if _stale(event, current, aside)]
-    outbox.drop(stale)
-    outbox.put_together(subscription, [pair for pair in entries if pair[0] not in set(stale)], now)
+    events = [event for _, event in entries]
+    recorded = recorded_now(session, events)
+    aside = set_aside(session, now) if any(event.state == FINDING for event in events) else frozenset[str]()
+    given_up = {number for number, event in entries if _past(event, recorded, aside, civil_date(now))}
+    if not subscription.operator:
+        heard = {event.key for event in _for_others(news, events)}
+        given_up |= {number for number, event in entries if event.key not in heard}
+    outbox.drop(sorted(given_up))
+    waiting = _unwatched(news, subscription)
+    ready = [(n, e) for n, e in entries if n not in given_up and not (e.region in waiting and e.state in AGEING)]
+    outbox.put_together(subscription, ready, now)
 
 
-def _stale(event: Event, current: dict[tuple[str, int], str], aside: frozenset[str]) -> bool:
-    """Whether an accusation has been taken back, or a silence ended, before anybody was told."""
+def _unwatched(news: _News, subscription: Subscription) -> set[str]:
+    """Regions that nobody has looked at lately: what is held against anybody there waits until somebody does."""
+    if subscription.operator:
+        return set()
+    return {one.region for one in watches(news.session, news.schedule, news.now) if one.stopped}
+
+
+def _past(event: Event, recorded: Recorded, aside: frozenset[str], today: date) -> bool:
+    """Whether an accusation has been taken back, or a silence or a countdown ended, before anybody was told."""
     if event.state == FINDING:
         return event.key.rpartition(":")[2] in aside
-    if event.state not in _ACCUSING:
+    now = recorded.get((event.organ_id, event.year), (event.state, ()))[0]
+    if event.due:
+        return now not in ("not_due", "due_soon") or date.fromisoformat(event.due) < today
+    if event.state not in STATE_CHARGES:
         return False
-    now = current.get((event.organ_id, event.year), event.state)
-    return now not in _ACCUSING or (event.state == "overdue" and now != "overdue")
+    return now not in STATE_CHARGES or (event.state == "overdue" and now != "overdue")
 
 
 def _send_all(outbox: Outbox, rules: AlertRules, now: datetime, send: Send) -> tuple[int, int]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archive.reading.checks.cells import check_cells
+from archive.reading.checks.conditions import check_conditions
 from archive.reading.checks.context import Context
 from archive.reading.checks.leftovers import check_leftovers, check_readable
 from archive.reading.checks.organs import check_organs
 from archive.reading.checks.prose_numbers import check_prose_numbers
+from archive.reading.checks.registry import may_be_error
 from archive.reading.checks.structure import check_structure
 from archive.reading.checks.sums import check_sums
 from archive.reading.checks.years import check_years
@@ -14,6 +18,7 @@ from archive.reading.result import Finding
 
 CHECKS = (
     check_sums,
+    check_conditions,
     check_cells,
     check_structure,
     check_organs,
@@ -29,5 +34,11 @@ def findings_of(context: Context) -> list[Finding]:
     """Findings of one report, worst first. Nothing is said about a page that is not a report."""
     if not context.reading.is_report:
         return []
-    found = [finding for check in CHECKS for finding in check(context)]
+    found = [_believable(finding) for check in CHECKS for finding in check(context)]
     return sorted(found, key=lambda finding: _WORST_FIRST[finding.severity])
+
+
+def _believable(finding: Finding) -> Finding:
+    """An error of a check that is not right often enough is a warning."""
+    doubted = finding.severity == "error" and not may_be_error(finding.check)
+    return replace(finding, severity="warning") if doubted else finding

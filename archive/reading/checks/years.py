@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from archive.reading.checks.context import Context
 from archive.reading.figures import sentences
@@ -25,7 +24,6 @@ def check_years(context: Context) -> Iterator[Finding]:
     if year is None:
         return
     yield from _period(context, year)
-    yield from _early(context, year)
     if year >= 2019:
         yield from _prose(context, year)
 
@@ -69,14 +67,3 @@ def _prose(context: Context, year: int) -> Iterator[Finding]:
 def _finding(context: Context, check: str, zh: str, en: str) -> Finding:
     sure = check == "R9" and context.sure_year
     return Finding(check, "error" if sure else "warning", "period", f"{zh}。", f"{en[:1].upper()}{en[1:]}.")
-
-
-def _early(context: Context, year: int) -> Iterator[Finding]:
-    """A day of publication before the year that is told of had ended: the day or the year is wrong."""
-    published = context.reading.published
-    if published and published.date <= date(year, 12, 25):
-        yield Finding(
-            "early", "warning", "published",
-            f"页面所注公布日期{published.date}早于{year}年度结束，日期或年度有误。",
-            f"The page says it was published on {published.date}, before the year {year} was over.",
-        )  # fmt: skip

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from archive.database.models import Version
+from archive.ingest.outcomes import outcomes_of_version
 from archive.web.api.common import Limit, MaybeYear, Page, Region, told_next
-from archive.web.api.shapes import FilingShape, FindingInReport, FindingShape, ReportShape, VersionShape
+from archive.web.api.shapes import FilingShape, FindingInReport, FindingShape, OutcomeShape, ReportShape, VersionShape
 from archive.web.contents.faults import Faults, faults
 from archive.web.pages.findings import as_json
 from archive.web.pages.report import filing_of, findings_of, shown_of, versions_of
@@ -42,6 +43,7 @@ def get_report(
             )
             for f in findings_of(visit, shown)
         ],
+        outcomes=[OutcomeShape.model_validate(one.to_json()) for one in outcomes_of_version(shown)] if shown else [],
         text=shown.text if shown and text else None,
     )
 

@@ -19,7 +19,7 @@ class EvidenceShape(BaseModel):
     url: str
     fetched_at: Instant
     digest: str
-    role: Literal["absent", "present", "report", "failed_look"]
+    role: Literal["absent", "present", "report", "failed_look", "doubt", "precedent"]
 
 
 class DecisionShape(BaseModel):
@@ -41,7 +41,7 @@ class FilingShape(BaseModel):
     kind: OrganKind
     region: str
     year: int
-    deadline: date
+    deadline: date | None = Field(description="Null where no rule names a deadline for the year (basis `none`).")
     basis: Basis
     state: State
     days_late: int | None = Field(description="Days after the deadline: exact when late, so far when overdue.")
@@ -81,6 +81,32 @@ class OrganShape(BaseModel):
     successor: str | None
 
 
+class CandidateShape(BaseModel):
+    """An organ that a row may belong to."""
+
+    organ_id: str
+    organ: str
+
+
+class DoubtShape(BaseModel):
+    """A row that may be somebody's report. While it is in doubt nobody whose it may be is held overdue."""
+
+    id: int
+    title: str
+    url: str
+    column_id: str
+    column: str
+    region: str
+    kind: str
+    why_zh: str
+    why_en: str
+    candidates: list[CandidateShape] = Field(description="Empty: any organ of the column.")
+    year: int | None = Field(description="Report year of the report it may be; null when not known.")
+    since: Instant
+    last_seen: Instant
+    captures: list[str]
+
+
 class FindingShape(BaseModel):
     """One thing wrong or odd. ``where`` is a cell (``requests.total.natural_person``) or a part of the document."""
 
@@ -98,6 +124,19 @@ class FindingInReport(FindingShape):
     year: int | None
     url: str
     version: int
+
+
+class OutcomeShape(BaseModel):
+    """One check at one place. ``left`` and ``right`` are the values compared; null where it compares no numbers."""
+
+    check: str
+    status: Literal["pass", "fail", "uncertain", "not_assessable"]
+    where: str
+    cells: list[str]
+    expression: str
+    left: float | None
+    right: float | None
+    difference: float | None
 
 
 class VersionShape(BaseModel):
@@ -125,6 +164,7 @@ class ReportShape(BaseModel):
     version: VersionShape | None
     reading: dict[str, Any] | None = Field(description="As `nianbao read` gives it: sections, tables, period, contact.")
     findings: list[FindingShape]
+    outcomes: list[OutcomeShape] = Field(description="Of every check; empty where no report was read.")
     text: str | None
 
 

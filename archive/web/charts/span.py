@@ -42,8 +42,9 @@ def span_of(facts: FilingFacts, ruling: Ruling) -> Sequence[Mark]:
         found.append(("absent", _("完整查看，尚无"), moment(absent), absent, absent))
     if not found:
         return []
-    due = day_end(facts.deadline.due)
-    found.insert(0, ("deadline", _("截止日"), f"{facts.deadline.due} 24:00", due, due))
+    if facts.deadline.ruled:
+        due = day_end(facts.deadline.due)
+        found.insert(0, ("deadline", _("截止日"), f"{facts.deadline.due} 24:00", due, due))
     first, last = min(mark[3] for mark in found), max(mark[4] for mark in found)
     width = max((last - first) / timedelta(days=1), 1.0)
 

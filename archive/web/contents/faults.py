@@ -15,7 +15,7 @@ from archive.web.wording.words import Language
 from archive.web.wording.words import message as _
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
-SEVERITIES = {"error": _("错误"), "warning": _("疑点"), "note": _("提示"), "not_understood": _("程序未能识别")}
+SEVERITIES = {"error": _("错误"), "warning": _("疑点"), "note": _("提示"), "not_understood": _("未能识别，不计为问题")}
 """By gravity. What the program did not understand is no fault of the organ's: shown only where it is asked for."""
 
 

@@ -39,7 +39,7 @@ def board_fields(language: Language) -> tuple[Field, ...]:
         Field("kind", _("类别代码"), lambda f: f.facts.kind),
         Field("kind_words", _("类别"), lambda f: say(language, KINDS[f.facts.kind])),
         Field("year", _("报告年度"), lambda f: f.facts.year),
-        Field("deadline", _("截止日"), lambda f: f.facts.deadline.due),
+        Field("deadline", _("截止日"), lambda f: f.facts.deadline.shown),
         Field("basis", _("依据代码"), lambda f: f.facts.deadline.basis),
         Field("basis_words", _("依据"), lambda f: say(language, BASES[f.facts.deadline.basis])),
         Field("state", _("状态代码"), lambda f: f.ruling.state),

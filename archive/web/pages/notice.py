@@ -82,7 +82,7 @@ def standing_of(visit: Visit, year: int, region: str) -> Standing:
             continue
         return _guarded(visit, frozen, region)
     raise NotHere(
-        _("%(region)s %(year)s年度还没有冻结的看板：每个截止日的次日过后自动冻结。"), region=region, year=str(year)
+        _("%(region)s %(year)s年度还没有定格的看板：每个截止日期的次日过后自动定格。"), region=region, year=str(year)
     )
 
 

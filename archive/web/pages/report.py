@@ -12,9 +12,11 @@ from archive.database.models import Capture, Finding, Version
 from archive.filings.decisions.findings import words_on_findings
 from archive.filings.rules.human import HumanWord
 from archive.filings.verdicts.status import FilingStatus, decision_json
+from archive.ingest.outcomes import outcomes_of_version
 from archive.search.similar import Likes, similar
 from archive.web.charts.span import span_of
 from archive.web.contents.boards import filings_of
+from archive.web.contents.check_outcomes import outcomes_view
 from archive.web.contents.citing import citations
 from archive.web.contents.report_tables import tables_of
 from archive.web.contents.stated import stated_of
@@ -52,6 +54,7 @@ def report_page(visit: Here, name: str) -> Response:
         capture=capture,
         citations=citations(shown, capture, filing.facts.organ) if shown and capture else [],
         findings=findings,
+        outcomes=outcomes_view(shown, visit.language) if shown and shown.is_report else None,
         said=said,
         tables=tables_of(shown.reading, shown.report_year, findings, visit.language) if shown else [],
         decision=filing.to_json(visit.language).get("decision"),
@@ -125,4 +128,5 @@ def _as_json(
         }
         for f in findings
     ]
-    return told | {"report": {**version.reading, "findings": listed, "text": version.text}}
+    outcomes = [outcome.to_json() for outcome in outcomes_of_version(version)]
+    return told | {"report": {**version.reading, "findings": listed, "outcomes": outcomes, "text": version.text}}

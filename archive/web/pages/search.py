@@ -130,7 +130,7 @@ def _bases(visit: Visit, hits: Sequence[Hit]) -> dict[str, str]:
     organs = {organ.id: organ for organ in visit.session.scalars(select(Organ).where(Organ.id.in_(ids)))}
     deadlines = visit.room.configuration.deadlines
     return {
-        hit.report_id: deadlines.of(cast(OrganKind, organ.kind), hit.report_year, organ.region).basis
+        hit.report_id: deadlines.any_of(cast(OrganKind, organ.kind), hit.report_year, organ.region).basis
         for hit in hits
         if hit.report_year and (organ := organs.get(hit.organ_id or ""))
     }

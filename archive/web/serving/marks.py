@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Column, Decision, Judged, Look, Organ, Site, Version
+from archive.database.models import Column, Decision, Judged, Look, Organ, RowDecision, Site, Version
 
 Mark = tuple[object, ...]
 
@@ -18,12 +18,20 @@ def roster_of(session: Session, prefix: str) -> dict[str, Mark]:
     """For each region with organs under a prefix, in order: its organs and columns as they are configured."""
     mine = Organ.region.startswith(prefix, autoescape=True)
     organs = select(
-        Organ.region, Organ.id, Organ.name, Organ.kind, Organ.origin, Organ.valid_from, Organ.valid_to, Organ.successor
+        Organ.region,
+        Organ.id,
+        Organ.name,
+        Organ.kind,
+        Organ.origin,
+        Organ.valid_from,
+        Organ.valid_to,
+        Organ.successor,
+        Organ.vouched,
     ).where(mine)
     parts: dict[str, list[Any]] = defaultdict(list)
     for region, *values in session.execute(organs.order_by(Organ.region, Organ.id)):
         parts[region].append(tuple(values))
-    columns = select(Site.region, Site.verified, Column.id, Column.kinds, Column.active).join(Site)
+    columns = select(Site.region, Site.verified, Column.id, Column.kinds, Column.active, Column.vouched).join(Site)
     here = Site.region.startswith(prefix, autoescape=True)
     for region, *settings in session.execute(columns.where(here).order_by(Column.id)):
         if region in parts:
@@ -42,8 +50,10 @@ def marks_of(session: Session, prefix: str, roster: Mapping[str, Mark]) -> dict[
     seen = select(Site.region, Column.id, look, version).join(Site)
     judged = select(Judged.region, Judged.as_of, Judged.rules)
     decided = select(Organ.region, func.count()).join(Decision, Decision.organ_id == Organ.id).group_by(Organ.region)
+    rows = select(Site.region, func.count(RowDecision.id)).join(Column, Column.id == RowDecision.column_id).join(Site)
     for query, region in (
-        (seen.order_by(Column.id), Site.region), (judged, Judged.region), (decided, Organ.region)
+        (seen.order_by(Column.id), Site.region), (judged, Judged.region), (decided, Organ.region),
+        (rows.group_by(Site.region), Site.region),
     ):  # fmt: skip
         for code, *values in session.execute(query.where(region.startswith(prefix, autoescape=True))):
             if code in parts:

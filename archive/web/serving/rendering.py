@@ -20,7 +20,7 @@ from archive.web.serving.problems import Problem
 from archive.web.serving.room import Visit
 from archive.web.serving.watching import region_shown
 from archive.web.wording import appearance, links
-from archive.web.wording.checks import check_name
+from archive.web.wording.checks import SEVERITY_NAMES, STATUS_NAMES, check_name
 from archive.web.wording.naming import region_name
 from archive.web.wording.words import HTML_LANG, Language, say
 
@@ -121,6 +121,8 @@ def _environment(language: Language) -> Environment:
         "trouble_name": lambda kept: trouble_words(kept)[0 if language == "zh" else 1],
         "division_name": region_name,
         "check_name": lambda check: check_name(check, language),
+        "severity_name": _namer(SEVERITY_NAMES, language),
+        "status_name": _namer(STATUS_NAMES, language),
         "kind_name": _namer(appearance.KINDS, language),
         "basis_name": _namer(appearance.BASES, language),
         "grade_name": _namer(appearance.GRADES, language),

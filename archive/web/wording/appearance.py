@@ -37,7 +37,7 @@ KINDS = {
     "committee": _("管委会"),
     "other": _("其他单位"),
 }
-BASES = {"statute": _("法定"), "local_rule": _("地方规定"), "custom": _("本地通常做法")}
+BASES = {"statute": _("法定"), "local_rule": _("地方规定"), "custom": _("本地通常做法"), "none": _("无期限规定")}
 GRADES = {
     "observed": _("监测所见"),
     "url": _("网址中的日期"),
@@ -57,6 +57,8 @@ ROLES = {
     "present": _("查看栏目：首次出现"),
     "report": _("抓取年报页面"),
     "failed_look": _("查看未成"),
+    "doubt": _("待确认条目"),
+    "precedent": _("往年年报"),
 }
 # Numbers told in the prose, by the names of config/reading.yaml.
 FIGURES = {

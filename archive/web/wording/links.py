@@ -19,7 +19,7 @@ def address(language: Language, path: str, **parameters: Any) -> str:
 # Pages that can show a past day again, by the beginning of their path.
 _OF_A_DAY = (
     *("/board", "/overdue", "/overview", "/matrix", "/regions", "/organs", "/reports", "/notices"),
-    *("/changes", "/findings", "/health"),
+    *("/changes", "/findings", "/doubts", "/health"),
 )
 
 

@@ -14,6 +14,7 @@ from archive.clock import SHANGHAI
 from archive.config.organs import OrganConfig
 from archive.config.whole import Configuration
 from archive.database.models import Capture, Column, Look, Organ, OrganName, Run, Site
+from archive.database.set_aside import Aside
 from archive.filings.verdicts.status import Board, FilingStatus, board
 from archive.ingest.listings import SeenRow, keep_rows
 from archive.ingest.roster import Roster
@@ -58,8 +59,8 @@ class County:
     region: str = REGION
     runs: int = field(default=0)
 
-    def columns(self, *names: str, kinds: Iterable[str] = KINDS) -> County:
-        """Add columns to the configuration."""
+    def columns(self, *names: str, kinds: Iterable[str] = KINDS, vouched: date | None = date(2025, 12, 1)) -> County:
+        """Add columns to the configuration; a person vouches that they hold these organs' reports."""
         if self.session.get(Site, self.region) is None:
             self.session.add(Site(id=self.region, name="云溪县", region=self.region, home="http://nb.example"))
             self.session.flush()
@@ -73,6 +74,7 @@ class County:
                     adapter="generic",
                     kinds=list(kinds),
                     active=True,
+                    vouched=vouched,
                 )
             )
         self.session.flush()
@@ -129,7 +131,9 @@ class County:
             [SeenRow(line.row(column), capture, seen) for line in lines] if outcome in ("complete", "partial") else []
         )
         roster = Roster(self.session, self.region, self.configuration)
-        keep_rows(self.session, look, "政府信息公开年报", rows, roster)
+        keep_rows(
+            self.session, look, "政府信息公开年报", rows, roster, Aside(self.session, when, "test", careful=False)
+        )
         return self
 
     def board(self, as_of: datetime, year: int = 2025) -> Board:

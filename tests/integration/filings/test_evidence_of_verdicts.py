@@ -59,15 +59,17 @@ def test_a_page_captured_again_is_shown_as_it_was_then(county: County) -> None:
     assert ("report", "page-2") in roles(county, JYJ, at("2026-02-06"))
 
 
-def test_a_page_that_fails_later_was_not_defective_before(county: County) -> None:
+def test_a_page_that_could_not_be_read_is_told_from_then_on_and_not_held_against_the_organ(county: County) -> None:
     county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ), Line(CZJ)])
     listing = county.session.scalars(select(Listing).where(Listing.title.startswith(JYJ))).one()
     listing.page_tried_at, listing.page_failures, listing.page_state = at("2026-01-28", "20:02"), 1, "failed"
     county.session.add(_capture(listing.url, "page-1", at("2026-01-28", "20:01"), good=False))
     county.session.flush()
-    assert "defective" not in county.filing(JYJ, at("2026-01-27")).ruling.flags
-    assert "defective" in county.filing(JYJ, at("2026-01-29")).ruling.flags
-    assert "defective" not in county.filing(CZJ, at("2026-01-29")).ruling.flags
+    assert "page_unread" not in county.filing(JYJ, at("2026-01-27")).ruling.flags
+    ruling = county.filing(JYJ, at("2026-01-29")).ruling
+    assert "page_unread" in ruling.flags
+    assert ruling.faults == ()
+    assert "page_unread" not in county.filing(CZJ, at("2026-01-29")).ruling.flags
 
 
 def test_a_silent_change_of_the_printed_date_is_told_from_then_on(county: County) -> None:

@@ -22,6 +22,9 @@ from .county import REGION, County, Line, at
 JYJ, CZJ = "云溪县教育局", "云溪县财政局"
 
 
+LINES = [Line(CZJ, day=date(2026, 1, 24))]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "decisions"
@@ -30,8 +33,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def silent(county: County) -> County:
     """The education bureau is silent, the finance bureau in time."""
-    lines = [Line(CZJ, day=date(2026, 1, 24))]
-    return county.look(at("2026-01-20"), []).look(at("2026-01-25"), lines).look(at("2026-02-05"), lines)
+    return county.look(at("2026-01-20"), []).look(at("2026-01-25"), LINES).look(at("2026-02-05"), LINES)
 
 
 def organ_id(session: Session, name: str) -> str:
@@ -50,6 +52,7 @@ def state(county: County, as_of: str) -> str:
 def test_a_waiver_holds_from_when_it_was_spoken_to_its_last_day(silent: County, folder: Path) -> None:
     say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 2, 20))
     assert state(silent, "2026-02-06") == "overdue"
+    silent.look(at("2026-02-20"), LINES)
     filing = silent.filing(JYJ, at("2026-02-20", "23:59"))
     assert filing.ruling.state == "waived"
     assert filing.ruling.days_late is None
@@ -66,6 +69,7 @@ def test_a_waiver_holds_from_when_it_was_spoken_to_its_last_day(silent: County, 
 def test_a_waiver_taken_back_holds_no_more(silent: County, folder: Path) -> None:
     word = say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 12, 31))
     say(silent, folder, "revoke", at("2026-02-09"), revokes=word.id, reason="误操作")
+    silent.look(at("2026-02-09"), LINES)
     assert state(silent, "2026-02-08") == "waived"
     assert state(silent, "2026-02-10") == "overdue"
 

@@ -51,13 +51,13 @@ def test_a_quiet_day_judges_no_year_again(county: County) -> None:
     assert record(county, at("2026-05-14", "21:00")) == 0
 
 
-def test_only_the_year_of_a_new_row_is_judged_again(county: County) -> None:
+def test_only_the_year_of_a_new_row_is_judged_again_and_those_it_is_a_precedent_for(county: County) -> None:
     county.look(at("2026-05-10"), years(2022, 2023, 2025))
     record(county, at("2026-05-10", "21:00"))
     county.look(at("2026-05-12"), years(2022, 2023, 2025))
     record(county, at("2026-05-12", "21:00"))
     county.look(at("2026-05-14"), [*years(2022, 2023, 2025), Line(JYJ, 2024, date(2026, 5, 13))])
-    assert to_judge(county, at("2026-05-14", "21:00")) == [2024]
+    assert to_judge(county, at("2026-05-14", "21:00")) == [2024, 2025]
     assert record(county, at("2026-05-14", "21:00")) == 1
 
 
@@ -65,13 +65,15 @@ def test_a_deadline_that_passes_and_the_first_look_after_it_are_judged(county: C
     county.look(at("2026-01-10"), years(2024))
     record(county, at("2026-01-10", "21:00"))
     record(county, at("2026-01-12", "21:00"))
-    assert to_judge(county, at("2026-01-13", "21:00")) == []
+    assert to_judge(county, at("2026-01-13")) == []
+    assert to_judge(county, at("2026-01-13", "21:00")) == [2024]  # what the last look saw has grown old
+    record(county, at("2026-01-13", "21:00"))
     assert to_judge(county, at("2026-01-17", "21:00")) == [2025]  # soon due
     record(county, at("2026-01-17", "21:00"))
     assert to_judge(county, at("2026-01-20", "21:00")) == []
     record(county, at("2026-02-03", "21:00"))
     county.look(at("2026-02-20"), years(2024))
-    assert to_judge(county, at("2026-02-20", "21:00")) == [2025]  # nobody had looked since
+    assert to_judge(county, at("2026-02-20", "21:00")) == [2024, 2025]  # nobody had looked since
     record(county, at("2026-02-20", "21:00"))
     assert [state for state, _flags in recorded(county, 2025).values()] == ["overdue", "overdue"]
 

@@ -85,7 +85,7 @@ def configure(config: Path) -> None:
     for name in ("sites", "organs"):
         (config / name).mkdir()
     columns = "\n".join(
-        f"  - {{id: {name}, url: '{url}', title: {title}, adapter: generic, kinds: [{kinds}]}}"
+        f"  - {{id: {name}, url: '{url}', title: {title}, adapter: generic, vouched: 2025-12-01, kinds: [{kinds}]}}"
         for name, url, title, kinds in (
             ("annual", COLUMN, "政府信息公开年报", "government, department, township"),
             ("forest", f"{HOME}/ly/index.html", "林业局年报", "committee"),

@@ -43,7 +43,7 @@ def test_what_was_given_up_is_told_with_its_reason_and_tried_again(county: ToldC
         county.decide(f"st-{n}", "overdue", morning(3, 9), 3)
     passed(county, rule, 3, Kept())
     told = nianbao(county, config, "alerts", "list").stdout
-    assert "office by hook, 1 tries, given up, `nianbao alerts retry`: 政府信息公开年报：逾期发布1家: not now" in told
+    assert "office by hook, 1 tries, given up, `nianbao alerts retry`: 政府信息公开年报：逾期公布1家: not now" in told
     assert f"held back: region {REGION} since 2026-02-03 10:00" in told
     advice = nianbao(county, config, "doctor").stdout
     assert f"alerts are held back of region {REGION}" in advice

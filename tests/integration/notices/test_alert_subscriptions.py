@@ -121,7 +121,7 @@ def test_a_saved_search_tells_of_each_report_it_finds_once(county: ToldCounty) -
     passed(county, kept, 3, mine)
     passed(county, kept, 4, mine)
     (one,) = kept.messages
-    assert one.title == "政府信息公开年报：新见符合检索“正文:信访”的年报1件"
+    assert one.title == "政府信息公开年报：新发现符合检索“正文:信访”的年报1份"
     assert "http://st.example/nb/st-1.html" in one.body
     assert "st-2" not in one.body
 

@@ -9,6 +9,7 @@ import random
 import signal
 import time
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,12 @@ from pydantic import ValidationError
 from archive.config.deadlines import load_deadlines
 from archive.config.places import config_dir
 from archive.database.engine import session_of
+from archive.database.models import Column, Look, Organ, Site
 from archive.notices.alerts.events import ladder
 from archive.notices.alerts.outbox import Outbox, Outgoing
 from archive.notices.alerts.passing import Passed, Send, alert_pass
 from archive.notices.alerts.store import open_outbox
+from archive.notices.alerts.words import body_of
 from tests.integration.notices.kept_county import KeptCounty, keep
 from tests.integration.notices.told_county import REGION, Hook, Kept, ToldCounty, morning, reader, rules
 
@@ -57,7 +60,7 @@ def test_a_change_is_told_once_and_the_past_not_at_all(county: ToldCounty) -> No
     county.decide("st-1", "overdue", morning(3), 3)
     assert passed(county, rule, 3, kept, 11).sent == 1
     assert passed(county, rule, 3, kept, 12).sent == 0
-    assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期未见发布1家"]
+    assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期未见公布1家"]
     assert "双塔县第1局：2025年度年报，逾期3天。" in kept.text
 
 
@@ -92,8 +95,8 @@ def test_readers_hear_only_what_they_asked_for(county: ToldCounty) -> None:
     county.decide("st-2", "overdue", morning(2), 1)
     passed(county, rule, 2, kept)
     assert {(one.reader, one.title) for one in kept.messages} == {
-        ("late", "政府信息公开年报：逾期发布1家"),
-        ("one", "政府信息公开年报：逾期未见发布1家"),
+        ("late", "政府信息公开年报：逾期公布1家"),
+        ("one", "政府信息公开年报：逾期未见公布1家"),
     }
 
 
@@ -136,7 +139,7 @@ def test_a_digest_is_one_message_a_day(county: ToldCounty) -> None:
     passed(county, rule, 2, kept, 9)
     county.decide("st-3", "late", morning(2, 10), 2)
     passed(county, rule, 2, kept, 11)
-    assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期发布1家，逾期未见发布1家"]
+    assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期公布1家，逾期未见公布1家"]
     passed(county, rule, 3, kept, 9)
     assert len(kept.messages) == 2
 
@@ -160,14 +163,14 @@ def test_too_many_at_once_are_held_until_an_operator_lets_them_go(county: ToldCo
     found = passed(county, rule, 2, kept)
     assert found.held == (REGION,)
     assert {one.reader: one.title for one in kept.messages} == {
-        "office": "政府信息公开年报：逾期发布1家",
+        "office": "政府信息公开年报：逾期公布1家",
         "boss": "政府信息公开年报：暂缓发送，待核对1家",
     }
     passed(county, rule, 3, kept)
     assert len(kept.messages) == 2, "the operator is told once"
     assert Outbox(open_outbox(county.folder), rule).release(REGION) == 8
     passed(county, rule, 3, kept, 11)
-    assert kept.messages[-1].title == "政府信息公开年报：逾期未见发布8家"
+    assert kept.messages[-1].title == "政府信息公开年报：逾期未见公布8家"
 
 
 def test_a_reader_of_one_organ_is_spared_a_suspicion_on_all(county: ToldCounty) -> None:
@@ -180,7 +183,7 @@ def test_a_reader_of_one_organ_is_spared_a_suspicion_on_all(county: ToldCounty) 
     assert kept.messages == []
     Outbox(open_outbox(county.folder), rule).release(REGION)
     passed(county, rule, 2, kept, 11)
-    assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期未见发布1家"]
+    assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期未见公布1家"]
 
 
 def test_of_older_years_only_what_was_withdrawn_is_told(county: ToldCounty) -> None:
@@ -245,7 +248,74 @@ def test_the_ladder_tells_of_silence_that_is_proved(county_kept: KeptCounty) -> 
         found = {(event.key, event.state) for event in ladder(session, deadlines, (-14, 5, 15), morning(8, 21))}
         later = {event.key for event in ladder(session, deadlines, (-14, 5, 15), morning(20, month=3))}
     assert found == {("st-mzj-2025:T+5", "overdue"), ("st-hxx-2025:T+5", "overdue")}
-    assert later == {"st-mzj-2025:T+5", "st-hxx-2025:T+5", "st-zf-2025:T-14"}, "nobody looked since: still 8 days"
+    assert later == {"st-zf-2025:T-14"}, "nobody looked since: what was silent then proves nothing now"
+
+
+def test_a_countdown_says_not_seen_only_after_a_complete_look_and_counts_the_days(county_kept: KeptCounty) -> None:
+    deadlines = county_kept.configuration.deadlines
+    with session_of(county_kept.engine) as session:
+        eve = {event.organ_id: event for event in ladder(session, deadlines, (-14,), morning(30, 21, month=1))}
+        spring = {event.organ_id: event for event in ladder(session, deadlines, (-14,), morning(20, month=3))}
+    assert (eve["st-mzj"].watch, eve["st-lyj"].watch, spring["st-zf"].watch) == ("fresh", "never", "old")
+    told = body_of([eve["st-mzj"], eve["st-lyj"]], date(2026, 1, 30))
+    assert (
+        "【距截止日期还有1天，尚未发现公布】\n双塔县民政局：2025年度年报。截至1月30日20时，经完整查看全部相关栏目，均未发现。"
+        in told
+    )
+    assert "【距本地通常时限还有1天，尚未开始监测】\n双塔县林业局：2025年度年报。尚未查看过" in told
+    later = body_of([spring["st-zf"]], date(2026, 3, 20))
+    assert later.startswith("【距截止日期还有11天，此后未再核查】")
+    assert "最近一次完整查看为2月8日20时，此后未再核查。" in later
+
+
+def test_only_operators_hear_of_organs_whose_duty_nobody_confirms(county: ToldCounty) -> None:
+    with session_of(county.engine) as session:
+        session.add(Organ(id="st-fy", region=REGION, name="双塔县人民法院", kind="other", origin="suggested"))
+    kept, rule = Kept(), rules(reader(), reader("boss", operator=True))
+    passed(county, rule, 1, kept)
+    county.decide("st-fy", "late", morning(2), 2)
+    county.decide("st-1", "overdue", morning(2), 2, flags=("duty_unconfirmed",))
+    county.decide("st-2", "overdue", morning(2), 2, flags=("stale",))
+    county.decide("st-3", "overdue", morning(2), 2)
+    passed(county, rule, 2, kept)
+    mine, boss = ("".join(one.body for one in kept.messages if one.reader == name) for name in ("office", "boss"))
+    assert "第3局" in mine
+    assert not [name for name in ("法院", "第1局", "第2局") if name in mine]
+    assert all(name in boss for name in ("法院", "第1局", "第2局", "第3局"))
+
+
+def test_silence_is_not_told_to_others_while_nobody_looks(county: ToldCounty) -> None:
+    with session_of(county.engine) as session:
+        session.add(Site(id="st", name="双塔县", region=REGION, home="http://st.example/", verified=date(2026, 1, 1)))
+        session.flush()
+        made = {"url": "http://st.example/nb/", "title": "年报", "adapter": "generic", "kinds": ["department"]}
+        session.add(Column(id="st/nb", site_id="st", active=True, **made))
+        session.flush()
+        session.add(_complete_look("a", morning(1, 20)))
+    kept, rule = Kept(), rules(reader())
+    passed(county, rule, 1, kept)
+    county.decide("st-1", "overdue", morning(2), 1)
+    county.decide("st-2", "late", morning(2), 1)
+    passed(county, rule, 6, kept)
+    assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期公布1家"]
+    with session_of(county.engine) as session:
+        session.add(_complete_look("b", morning(6, 11)))
+    passed(county, rule, 6, kept, 12)
+    assert kept.messages[-1].title == "政府信息公开年报：逾期未见公布1家"
+
+
+def _complete_look(name: str, at: datetime) -> Look:
+    made = {"error_class": "", "reason": "", "adapter": "generic", "pages": [], "rows": 1, "total": None}
+    return Look(
+        id=name,
+        run_id=name,
+        column_id="st/nb",
+        started_at=at,
+        finished_at=at,
+        outcome="complete",
+        baseline=False,
+        **made,
+    )
 
 
 def test_webhooks_get_the_key_that_lets_them_pass_over_a_repetition(county: ToldCounty, hook: Hook) -> None:
@@ -258,7 +328,7 @@ def test_webhooks_get_the_key_that_lets_them_pass_over_a_repetition(county: Told
     assert passed(county, rule, 2, send).sent == 1
     ((key, body),) = hook.received
     assert len(key) == 32
-    assert body["title"] == "政府信息公开年报：逾期发布1家"
+    assert body["title"] == "政府信息公开年报：逾期公布1家"
 
 
 def test_no_event_is_told_twice_or_lost_over_kill_9(tmp_path: Path, hook: Hook) -> None:

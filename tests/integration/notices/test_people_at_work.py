@@ -108,7 +108,7 @@ def changed(path: Path) -> dict[str, str]:
         (("--reply-by", "2026-02-01"), "is over already"),
         (("--dated", "2026-01-31"), "is before the data of the paper end (2026-02-01)"),
         (("--dated", "2099-01-01"), "has not come yet"),
-        (("--as-of", "2099-01-01"), "cannot speak of the future"),
+        (("--as-of", "2099-01-01"), "has not come yet"),
     ],
 )
 def test_dates_that_cannot_be_are_refused(own: Path, tmp_path: Path, words: tuple[str, ...], reason: str) -> None:
@@ -133,6 +133,9 @@ def test_papers_are_refused_when_nobody_looked_lately(
         refused = run(*NOTICE, *words, "--as-of", "2026-02-08")
         assert refused.returncode == 2
         assert "the newest complete look began 2026-02-08T20:00" in refused.stderr
+    told = run("doctor")
+    assert told.returncode == 1
+    assert f"the watch has stopped: region {REGION}: the newest complete look began 2026-02-08T20:00" in told.stdout
     order = run("notice", "issue", *NOTICE[1:], "--reply-by", LATER, "--as-of", "2026-02-08", "--organ", "st-mzj")
     assert order.returncode == 2
     assert "nobody can be named" in order.stderr

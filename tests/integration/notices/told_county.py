@@ -33,21 +33,43 @@ class ToldCounty:
         with session_of(self.engine) as session:
             for n in range(organs):
                 session.add(
-                    Organ(id=f"st-{n}", region=REGION, name=f"双塔县第{n}局", kind="department", origin="imported")
+                    Organ(
+                        id=f"st-{n}",
+                        region=REGION,
+                        name=f"双塔县第{n}局",
+                        kind="department",
+                        origin="imported",
+                        valid_from=date(2010, 1, 1),
+                    )
                 )
 
     def decide(
-        self, organ: str, state: str, when: datetime, days: int | None = None, basis: str = "statute", year: int = 2025
+        self,
+        organ: str,
+        state: str,
+        when: datetime,
+        days: int | None = None,
+        basis: str = "statute",
+        year: int = 2025,
+        flags: tuple[str, ...] = (),
     ) -> None:
         with session_of(self.engine) as session:
-            self._add(session, organ, state, when, days, basis, year)
+            self._add(session, organ, state, when, days, basis, year, flags)
 
     def _add(
-        self, session: Session, organ: str, state: str, when: datetime, days: int | None, basis: str, year: int
+        self,
+        session: Session,
+        organ: str,
+        state: str,
+        when: datetime,
+        days: int | None,
+        basis: str,
+        year: int,
+        flags: tuple[str, ...],
     ) -> None:
         session.add(
             Verdict(
-                organ_id=organ, report_year=year, decided_at=when, state=state, days_late=days, flags=[],
+                organ_id=organ, report_year=year, decided_at=when, state=state, days_late=days, flags=list(flags),
                 deadline=date(2026, 1, 31), basis=basis, grade="observed", reason_zh=f"{organ}的理由。",
                 reason_en="why", evidence=[], rule_version="t",
             )

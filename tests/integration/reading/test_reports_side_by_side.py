@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from archive.database.dump import dump
 from archive.database.engine import open_database, session_of
 from archive.database.models import Finding, Organ, Version
-from archive.ingest.compare import ACROSS, compare_reports
+from archive.ingest.compare import compare_reports
+from archive.reading.checks.across import ACROSS
 from archive.reading.read import READER_VERSION
 from crawler.runs import RunOrder, run_in_child
 from demo.run import evenings, staged
@@ -34,7 +35,8 @@ FIRST = {
     ("水利局", "R12", "review.litigation_direct.total"),
     ("水利局", "copied_from_last_year", "text"),
 }
-WHEN_ALL_FILED = {("人民政府", "R11", f"requests.{row}.total") for row in ("new", "carried_in", "total")}
+ROWS = ("requests.new", "requests.carried_in", "requests.granted", "requests.total", "review.litigation_direct")
+WHEN_ALL_FILED = {("人民政府", "R11", f"{row}.total") for row in ROWS}
 
 
 @dataclass

@@ -124,7 +124,14 @@ def _columns(session: Session) -> None:
     for site, url in (("linhe", f"{HOME}/xxgk/nb/"), ("qingtang", "http://www.qingtang.example/nb/")):
         session.add(
             Column(
-                id=f"{site}/nb", site_id=site, url=url, title="年度报告", adapter="generic", kinds=kinds, active=True
+                id=f"{site}/nb",
+                site_id=site,
+                url=url,
+                title="年度报告",
+                adapter="generic",
+                kinds=kinds,
+                active=True,
+                vouched=date(2025, 11, 20),
             )
         )
     session.flush()

@@ -149,10 +149,10 @@ def test_no_notice_is_shown_on_evidence_that_has_aged(folder: Path, client: Test
 def test_nothing_frozen_is_said_in_words_and_not_as_an_empty_notice(client: TestClient) -> None:
     before = client.get(f"{PAPER}&as_of=2026-01-20")
     assert before.status_code == 404
-    assert "还没有冻结的看板" in before.text
+    assert "还没有定格的看板" in before.text
     assert client.get("/notices/2025?region=110101").status_code == 404
     assert client.get("/notices/x").status_code == 404
-    assert "还没有冻结的看板" in client.get("/notices/2019").text
+    assert "还没有定格的看板" in client.get("/notices/2019").text
 
 
 def test_the_list_of_frozen_boards_opens_from_the_overdue_list(client: TestClient, folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.adapters import get
-from crawler.adapters.base import Page, Parsed
+from crawler.adapters.base import Lead, Page, Parsed
 from crawler.adapters.words import words
 
 ROW = '<ul><li><a href="/c/a/1.html">云岭县2024年政府信息公开工作年度报告</a><span>2025-01-24</span></li></ul>'
@@ -63,12 +63,12 @@ def test_a_pager_that_leaves_the_column_is_not_followed() -> None:
     for away in ("http://b.example/c/index_2.html", "/other/index_2.html"):
         parsed = parse(f'<a href="{away}">下一页</a>')
         assert parsed.next_pages == []
-        assert parsed.warnings == ["the pager leads out of the column's folder"]
+        assert "the pager leads out of the column's folder" in [lead.seen for lead in parsed.leads]
 
 
 def test_a_pager_only_a_browser_can_follow_is_told() -> None:
     parsed = parse('<a href="javascript:goPage(2)">下一页</a>')
-    assert parsed.warnings == ["the pager's addresses can only be found by a browser"]
+    assert parsed.leads == [Lead('“下一页” <a href="javascript:goPage(2)">', pages=2)]
 
 
 def test_a_pager_without_end_is_bounded_and_told() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from archive.clock import SHANGHAI
 from archive.config.deadlines import Deadlines, load_deadlines
 from archive.config.kinds import OrganKind
-from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Outcome, Sighting, UnnamedRow
+from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, LookFact, NotFound, Outcome, Precedent, Sighting
 from tests.conftest import ROOT
 
 DEADLINES: Deadlines = load_deadlines(ROOT / "config" / "deadlines.yaml")
@@ -68,9 +68,16 @@ def seen(first: str, absent: str | None = None, *, name: str = "c", **more: Any)
     return replace(made, **stated, **more)
 
 
-def unnamed(first: str, last: str, name: str = "c") -> UnnamedRow:
-    """A report row whose organ could not be told."""
-    return UnnamedRow(name, when(first), when(last))
+def doubt(first: str, last: str, name: str = "c", *, absent: str | None = None, **more: Any) -> Doubt:
+    """A row that may be the report; ``absent`` is the last complete look of its column without it."""
+    kind = more.pop("kind", "organ")
+    address, title = f"http://a.example/{name}/doubt/{first}", more.pop("title", "年报图解")
+    before = when(absent) if absent else None
+    return Doubt(name, address, title, kind, when(first), when(last), before, capture_id="listed", **more)
+
+
+GONE = (NotFound("first", when("01-25"), 404), NotFound("last", when("01-26"), 404))
+HELD = Precedent("held", "c", 2024, capture_id="older")
 
 
 def filing(
@@ -82,9 +89,8 @@ def filing(
     confirmed: bool = True,
     **more: Any,
 ) -> FilingFacts:
-    """The facts of one filing."""
-    rows = more.setdefault("unnamed", ())
-    more.setdefault("unattributed", len(rows))
+    """The facts of one filing; unless told otherwise its column held the organ's report of the year before."""
+    more.setdefault("precedent", HELD)
     return FilingFacts(
         organ_id="jyj",
         organ="某县教育局",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from archive.clock import civil_date, day_end
 from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Outcome, Sighting
 
-from .cases import DEADLINES, DUE
+from .cases import DEADLINES, DUE, HELD
 
 START = day_end(date(2026, 1, 19))
 SPAN = 30  # days of looking, around the deadline of 2026-01-31
@@ -117,6 +117,7 @@ def facts_of(history: History, as_of: datetime = AS_OF) -> FilingFacts:
         as_of=as_of,
         confirmed=True,
         sightings=tuple(sightings),
+        precedent=HELD,
         columns=tuple(ColumnFact(f"c{n}", "", tuple(found)) for n, found in enumerate(looks)),
     )
 

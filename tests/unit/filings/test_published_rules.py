@@ -11,7 +11,7 @@ from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import judge
 from archive.filings.rules.ruling import Grade, State
 
-from .cases import column, failed, filing, look, seen, unnamed, when
+from .cases import GONE, column, day, doubt, failed, filing, look, seen, when
 
 
 @dataclass(frozen=True)
@@ -189,13 +189,41 @@ CASES = [
     ),
     Case(
         "a report that could not be attributed stood there in time and went when this one came",
-        filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), unnamed=(unnamed("01-20", "02-03"),)),
-        "unverified", "none", None, flags(), "不能确定归属",
+        filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), doubts=(doubt("01-20", "02-03"),)),
+        "unverified", "none", None, flags(), "未能确认是否为该单位年报",
     ),
     Case(
-        "one that still stands there is another report",
-        filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), unnamed=(unnamed("01-20", "02-05"),)),
+        "one that still stands there may be an earlier copy",
+        filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), doubts=(doubt("01-20", "02-05"),)),
+        "unverified", "none", None, flags(), "未能确认是否为该单位年报",
+    ),
+    Case(
+        "a row in doubt that itself came after the deadline is no earlier copy",
+        filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), doubts=(doubt("02-02", "02-05", absent="02-01"),)),
         "late", "observed", 3, flags(),
+    ),
+    Case(
+        "a row in doubt beside a report that itself tells a later day",
+        filing(column("02-05"), sightings=(seen("02-05", row="02-02"),), doubts=(doubt("02-05", "02-05"),)),
+        "unverified", "none", None, flags(), "年报图解",
+    ),
+    Case(
+        "a row in doubt that tells a day after the deadline itself",
+        filing(
+            column("02-05"),
+            sightings=(seen("02-05", row="02-02"),),
+            doubts=(doubt("02-05", "02-05", listed=day("02-01")),),
+        ),
+        "late", "row", 2, flags(),
+    ),
+    Case(
+        "a row in doubt gives the benefit of the doubt where the deadline lies between the looks",
+        filing(
+            column("01-20", "01-25", "02-05"),
+            sightings=(seen("02-05", "01-25", row="02-02"),),
+            doubts=(doubt("01-20", "02-05"),),
+        ),
+        "on_time", "observed", None, flags("date_conflict"),
     ),
     # --- the deadline lies between the looks
     Case(
@@ -347,15 +375,31 @@ CASES = [
     # --- flags that do not depend on the time
     Case(
         "its page could not be fetched",
-        filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", page_failed=True),)),
-        "on_time", "observed", None, flags("defective"),
+        filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", page_unread=True),)),
+        "on_time", "observed", None, flags("page_unread"), "不计为该单位的问题",
+    ),
+    Case(
+        "the site said on two days that its page does not exist",
+        filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", page_unread=True, not_found=GONE),)),
+        "on_time", "observed", None, flags("defective"), "2026-01-25、2026-01-26查看其页面，网站均答复页面不存在（HTTP 404）",
+    ),
+    Case(
+        "one copy does not exist, of the other nothing is known",
+        filing(
+            column("01-20", "01-25"),
+            sightings=(
+                seen("01-25", "01-20", page_unread=True, not_found=GONE),
+                seen("01-25", "01-20", page_unread=True, address="http://a.example/2"),
+            ),
+        ),
+        "on_time", "observed", None, flags("page_unread"),
     ),
     Case(
         "one of two copies can be fetched",
         filing(
             column("01-20", "01-25"),
             sightings=(
-                seen("01-25", "01-20", page_failed=True),
+                seen("01-25", "01-20", page_unread=True),
                 seen("01-25", "01-20", address="http://a.example/2"),
             ),
         ),
@@ -363,10 +407,65 @@ CASES = [
     ),
     Case(
         "filled in on last decade's form, with an empty section",
-        filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", form="wrong", serious_findings=1),)),
-        "on_time", "observed", None, flags("defective", "wrong_form"),
+        filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", form="wrong", defects=("section_empty",)),)),
+        "on_time", "observed", None, flags("defective", "wrong_form"), "有部分没有内容",
+    ),
+    Case(
+        "its title is not the prescribed one",
+        filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", odd_title=True),)),
+        "on_time", "observed", None, flags("odd_title"), "根据正文认定为年报",
+    ),
+    Case(
+        "one of two copies bears the prescribed title",
+        filing(
+            column("01-20", "01-25"),
+            sightings=(
+                seen("01-25", "01-20", odd_title=True),
+                seen("01-25", "01-20", address="http://a.example/2"),
+            ),
+        ),
+        "on_time", "observed", None, flags(),
     ),
 ]  # fmt: skip
+
+
+DOUBTED_DUTY = [
+    ("late", filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),)), "late", set()),
+    (
+        "defective",
+        filing(TWO_DAYS, sightings=(seen("01-20", "01-19", defects=("wrong_year",)),)),
+        "on_time",
+        {"defective"},
+    ),
+    ("wrong form", filing(TWO_DAYS, sightings=(seen("01-20", "01-19", form="wrong"),)), "on_time", {"wrong_form"}),
+    ("dates", filing(TWO_DAYS, sightings=(seen("01-20", row="02-03"),)), "on_time", {"date_conflict"}),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "state", "faults"), DOUBTED_DUTY, ids=[case[0] for case in DOUBTED_DUTY])
+def test_what_is_said_of_an_organ_without_a_confirmed_duty_is_held_against_it_nowhere(
+    name: str, facts: FilingFacts, state: State, faults: set[str]
+) -> None:
+    sure, unsure = judge(facts), judge(replace(facts, confirmed=False))
+    assert (sure.state, unsure.state) == (state, state)
+    assert set(sure.faults) == faults
+    assert sure.accuses == (state == "late")
+    assert "duty_unconfirmed" not in sure.flags
+    assert "duty_unconfirmed" in unsure.flags
+    assert not unsure.accuses
+    assert unsure.faults == ()
+    assert "未经人工确认" in unsure.reason_zh
+
+
+def test_an_organ_in_time_needs_no_confirmed_duty() -> None:
+    ruling = judge(filing(TWO_DAYS, sightings=(seen("01-20", "01-19"),), confirmed=False))
+    assert (ruling.state, ruling.flags) == ("on_time", ("deadline_was_holiday",))
+
+
+def test_a_court_that_stands_in_no_roster_is_held_to_nothing() -> None:
+    late = filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), outside=True)
+    assert judge(replace(late, confirmed=False)).state == "not_applicable"
+    assert judge(late).state == "late"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

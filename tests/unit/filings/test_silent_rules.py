@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from archive.filings.rules.facts import ColumnFact, FilingFacts
+from archive.filings.rules.facts import ColumnFact, FilingFacts, Precedent
 from archive.filings.rules.judge import judge
 from archive.filings.rules.ruling import State, state_zh
 
-from .cases import column, failed, filing, look, seen, unnamed, when
+from .cases import DUE, column, doubt, failed, filing, look, seen, when
 
 COMPLETE = column("01-20", "02-05", "02-11")
 
@@ -53,10 +54,40 @@ SILENT: list[tuple[str, FilingFacts, State, int | None, str]] = [
     ("nobody confirmed the duty", filing(COMPLETE, confirmed=False), "unverified", None, "尚未经人工确认"),
     (
         "a report that could not be attributed may be its",
-        filing(COMPLETE, unnamed=(unnamed("01-20", "02-11"),)),
+        filing(COMPLETE, doubts=(doubt("01-20", "02-11"),)),
         "unverified",
         None,
-        "1件",
+        "栏目中有“年报图解”一件，未能确认是否为该单位年报",
+    ),
+    (
+        "a row of its own that may be the report",
+        filing(COMPLETE, doubts=(doubt("01-20", "02-11", named=True, kind="summary"), doubt("01-21", "02-11"))),
+        "unverified",
+        None,
+        "栏目中有该单位“年报图解”一件，未能确认是否为年报（为图解、解读或者摘要）；另有同类条目1件",
+    ),
+    (
+        "its reports were never met here",
+        filing(COMPLETE, precedent=None),
+        "unverified",
+        None,
+        "从未见过该单位往年的年报",
+    ),
+    ("a person vouched", filing(COMPLETE, precedent=Precedent("organ", day=DUE)), "overdue", 11, ""),
+    (
+        "nobody has looked for more than three days",
+        filing(COMPLETE, as_of="02-14 20:01", max_age=timedelta(days=3)),
+        "unverified",
+        None,
+        "截至2026-02-11未见，此后未再核查",
+    ),
+    ("not for longer", filing(COMPLETE, as_of="02-14 20:00", max_age=timedelta(days=3)), "overdue", 11, ""),
+    (
+        "one of two columns has grown old",
+        filing(COMPLETE, column("02-05", name="b"), max_age=timedelta(days=3)),
+        "unverified",
+        None,
+        "截至2026-02-05未见",
     ),
     ("not bound to file", filing(COMPLETE, applicable=False), "not_applicable", None, "未设立或已撤并"),
     ("merged into another", filing(COMPLETE, applicable=False, heir="某县新局"), "not_applicable", None, "某县新局"),
@@ -80,6 +111,32 @@ def test_overdue_names_a_complete_look_after_the_deadline_at_every_column() -> N
 def test_unverified_names_the_look_that_failed() -> None:
     rests = judge(filing(column("01-20", failed("02-01"), failed("02-05")))).rests
     assert [(rest.role, rest.look_id) for rest in rests] == [("failed_look", "c@02-05")]
+
+
+def test_stale_is_flagged_whatever_else_is_unproved() -> None:
+    old = filing(COMPLETE, as_of="02-20", max_age=timedelta(days=3))
+    for facts in (old, replace(old, precedent=None), replace(old, confirmed=False), replace(old, doubts=IN_DOUBT)):
+        ruling = judge(facts)
+        assert ruling.state == "unverified"
+        assert "stale" in ruling.flags
+    assert "stale" not in judge(replace(old, max_age=timedelta(days=9))).flags
+
+
+IN_DOUBT = (doubt("01-20", "02-11"),)
+
+
+def test_a_doubt_names_its_capture_beside_the_looks() -> None:
+    rests = judge(filing(COMPLETE, doubts=IN_DOUBT)).rests
+    assert [(rest.role, rest.look_id or rest.capture_id) for rest in rests] == [
+        ("absent", "c@02-11"),
+        ("doubt", "listed"),
+    ]
+
+
+def test_a_row_of_the_organ_that_announces_a_delay_is_told() -> None:
+    row = doubt("01-20", "02-11", title="关于延期公布年报的说明", named=True, announces_delay=True)
+    assert "announced_late" in judge(filing(COMPLETE, doubts=(row,))).flags
+    assert "announced_late" not in judge(filing(COMPLETE, doubts=(replace(row, named=False),))).flags
 
 
 def gone(first: str, absent: str | None, last: str, confirmed: str, name: str = "c") -> dict[str, Any]:
@@ -113,9 +170,21 @@ def test_gone_while_another_column_was_not_looked_at_since_is_not_withdrawn() ->
 
 
 def test_gone_while_a_report_of_nobody_came_is_not_withdrawn() -> None:
-    rows = (unnamed("02-02", "02-03"),)
-    ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN),), unnamed=rows))
+    rows = (doubt("02-02", "02-03"),)
+    ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN),), doubts=rows))
     assert ruling.state == "on_time"
+
+
+def test_gone_while_a_row_in_doubt_still_stands_is_not_withdrawn() -> None:
+    for last, state in (("02-03", "on_time"), ("02-01", "withdrawn")):
+        ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN),), doubts=(doubt("01-25", last),)))
+        assert ruling.state == state, ruling.reason_zh
+
+
+def test_withdrawn_and_not_looked_at_since_is_marked() -> None:
+    facts = filing(LOOKED, sightings=(seen(**TAKEN_DOWN),), as_of="02-06 20:01", max_age=timedelta(days=3))
+    assert (judge(facts).state, "stale" in judge(facts).flags) == ("withdrawn", True)
+    assert "stale" not in judge(replace(facts, as_of=when("02-06"))).flags
 
 
 def test_gone_with_most_of_the_column_is_a_rebuild() -> None:

@@ -38,8 +38,12 @@ def test_a_page_that_holds_the_form_needs_no_attachment() -> None:
     assert _found('<table><tr><td>自然人</td></tr></table><a href="copy.pdf">PDF版</a>') == []
 
 
-def test_an_index_of_many_documents_is_not_fetched_whole() -> None:
-    assert len(_found("".join(f'<a href="{n}.pdf">文件</a>' for n in range(40)))) == 5
+def test_all_documents_of_a_page_are_named_and_each_once() -> None:
+    assert len(_found("".join(f'<a href="{n % 40}.pdf">文件</a>' for n in range(60)))) == 40
+
+
+def test_spreadsheets_and_archives_are_documents_too() -> None:
+    assert len(_found('<a href="a.zip">a</a><a href="b.xls">b</a><a href="c.rtf">c</a><a href="d.html">d</a>')) == 3
 
 
 def test_a_document_itself_has_none() -> None:

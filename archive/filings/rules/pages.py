@@ -1,0 +1,50 @@
+"""What is wrong with the page of a report that was seen, and whose failure it is: the organ's, or only ours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archive.filings.rules import words_pages as words
+from archive.filings.rules.facts import FilingFacts, Sighting
+from archive.filings.rules.ruling import Rest, Ruling
+from archive.filings.rules.words import Words
+
+
+def judge_pages(facts: FilingFacts, ruling: Ruling) -> Ruling:
+    """The ruling with the flags of the pages that still stand, each with its sentence.
+
+    ``defective`` rests on text that was read, or on the site's own answer, on two days, that the page does not exist.
+    A page that we could not read is ours: ``page_unread``.
+    """
+    if facts.deadline.was_holiday:
+        ruling = replace(ruling, flags=(*ruling.flags, "deadline_was_holiday"))
+    shown = [sighting for sighting in facts.sightings if sighting.gone_at is None]
+    if not shown:
+        return ruling
+    if defects := sorted({check for sighting in shown for check in sighting.defects}):
+        ruling = _with(ruling, "defective", words.defective(defects))
+    elif all(sighting.not_found for sighting in shown):
+        answers = [answer for sighting in shown for answer in sighting.not_found]
+        rests = tuple(Rest("report", capture_id=answer.capture_id) for answer in answers)
+        ruling = _with(ruling, "defective", words.not_found(answers), rests)
+    elif all(_is_unread(sighting) for sighting in shown):
+        ruling = _with(ruling, "page_unread", words.page_unread())
+    if any(sighting.form == "wrong" for sighting in shown):
+        ruling = replace(ruling, flags=(*ruling.flags, "wrong_form"))
+    if all(sighting.odd_title for sighting in shown):
+        ruling = _with(ruling, "odd_title", words.odd_title(shown[0].title))
+    return ruling
+
+
+def _is_unread(sighting: Sighting) -> bool:
+    return sighting.page_unread or bool(sighting.not_found)
+
+
+def _with(ruling: Ruling, flag: str, reason: Words, rests: tuple[Rest, ...] = ()) -> Ruling:
+    return replace(
+        ruling,
+        flags=(*ruling.flags, flag),
+        reason_zh=f"{ruling.reason_zh}{reason[0]}",
+        reason_en=f"{ruling.reason_en} {reason[1]}",
+        rests=tuple(dict.fromkeys((*ruling.rests, *rests))),
+    )

@@ -1,0 +1,38 @@
+"""A row in doubt, in words: what keeps it from being taken for a report, or for this organ's."""
+
+from __future__ import annotations
+
+from archive.filings.rules.facts import Doubt
+from archive.filings.rules.words import Words
+
+_WHY: dict[str, Words] = {
+    "unopened": ("页面未能打开", "its page could not be opened"),
+    "unclear": ("正文不能说明是什么", "its text does not tell what it is"),
+    "summary": ("为图解、解读或者摘要", "it is a picture, an interpretation or a summary"),
+    "near_name": ("单位名称相近而不相同", "the name is close to the organ's and not equal"),
+    "ambiguous": ("可能属于几个单位", "it may belong to several organs"),
+    "organ": ("不能确定属于哪个单位", "whose it is could not be told"),
+    "year": ("报告年度不明", "its report year is not known"),
+    "attachments_left": ("附件未能全部读取", "not all of its attachments were read"),
+    "quarantined": ("处理时出错，尚未读取", "it made its own reading fail"),
+}
+DOUBT_KINDS = tuple(_WHY)
+
+
+def why_words(kind: str) -> Words:
+    """The reason of a doubt; an unknown one is shown as it is."""
+    return _WHY.get(kind, (kind, kind))
+
+
+def doubt_words(doubt: Doubt) -> Words:
+    """The row with the reason, as part of a sentence."""
+    why = why_words(doubt.kind)
+    if doubt.named:
+        return (
+            f"栏目中有该单位“{doubt.title}”一件，未能确认是否为年报（{why[0]}）",
+            f"the column has a row of this organ, “{doubt.title}”, which may be the report ({why[1]})",
+        )
+    return (
+        f"栏目中有“{doubt.title}”一件，未能确认是否为该单位年报（{why[0]}）",
+        f"the column has a row, “{doubt.title}”, which may be this organ's report ({why[1]})",
+    )

@@ -1,0 +1,54 @@
+"""The links of a verdict's trace in words, as far as its reason does not say them already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.filings.rules.facts import FilingFacts, Sighting
+from archive.filings.rules.interval import Publication
+from archive.filings.rules.words import Words, due_words, moment
+
+
+def not_due(facts: FilingFacts) -> Words:
+    due = due_words(facts)
+    return f"{due[0]}尚未届满，未见不说明问题。", f"{due[1]} is not over yet: absence says nothing."
+
+
+def seen(first: Sighting) -> Words:
+    at, column = moment(first.first_seen_at), first.column_id
+    return (
+        f"{at}查看栏目{column}时首次见到“{first.title}”。",
+        f"First seen in column {column} at {at}: “{first.title}”.",
+    )
+
+
+def absent(publication: Publication) -> Words:
+    if not publication.absences:
+        return (
+            "首次查看其栏目时已在，此前没有完整查看可以证明当时尚无。",
+            "It was there on the first look of its column: no complete look before shows that it was not.",
+        )
+    at = "、".join(moment(look.started_at) for look in publication.absences)
+    if publication.gap:
+        name = publication.gap.title or publication.gap.id
+        return (
+            f"{at}完整查看时尚无，但栏目“{name}”此前没有完整查看过。",
+            f"Complete looks at {at} lacked it, but the column {name} had not been looked at in full.",
+        )
+    if publication.doubt:
+        return (
+            f"{at}完整查看时尚无此件，但另有未能确认的条目“{publication.doubt.title}”。",
+            f"Complete looks at {at} lacked it, but another row, “{publication.doubt.title}”, is in doubt.",
+        )
+    return f"{at}完整查看全部相关栏目时尚无。", f"Complete looks at every column at {at} lacked it."
+
+
+def gone(facts: FilingFacts, found: Sequence[Sighting]) -> Words:
+    at = max(moment(sighting.gone_at) for sighting in found if sighting.gone_at)
+    whole = len(found) == len(facts.sightings)
+    return (
+        f"曾见于{len(facts.sightings)}处，其中{len(found)}处此后连续两次完整查看均已不在（截至{at}）"
+        f"{'' if whole else '，其余仍在'}。",
+        f"Seen at {len(facts.sightings)} address(es); two complete looks in a row lacked {len(found)} of them (by {at})"
+        f"{'' if whole else '; the rest still stand'}.",
+    )

@@ -1,0 +1,113 @@
+"""The list of rows in doubt: what may be somebody's report and waits for a person to say what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.database.models import Column, Organ, Site
+from archive.filings.gathering.pages_seen import chunks
+from archive.filings.gathering.unnamed import DoubtfulRow, doubtful_rows
+from archive.filings.rules.words_doubt import why_words
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtEntry:
+    """One row in doubt. ``candidates`` are the organs (id, name) it may belong to; none: any organ of the column.
+
+    ``year`` is that of the report it may be, None where it is not known; ``since`` when the row was first seen (UTC).
+    """
+
+    id: int
+    title: str
+    url: str
+    column_id: str
+    column: str
+    region: str
+    kind: str
+    candidates: tuple[tuple[str, str], ...]
+    year: int | None
+    since: datetime
+    last_seen: datetime
+    capture: str
+
+    @property
+    def why(self) -> tuple[str, str]:
+        """Why it is in doubt, in Chinese and in English."""
+        return why_words(self.kind)
+
+    @property
+    def cursor(self) -> str:
+        """Where it stands in the list, which is ordered by the newest first."""
+        return f"{self.since.isoformat()}~{self.id}"
+
+    def to_json(self) -> dict[str, Any]:
+        """As the command line, the page and the API give it."""
+        zh, en = self.why
+        return {
+            "id": self.id,
+            "title": self.title,
+            "url": self.url,
+            "column_id": self.column_id,
+            "column": self.column,
+            "region": self.region,
+            "kind": self.kind,
+            "why_zh": zh,
+            "why_en": en,
+            "candidates": [{"organ_id": organ_id, "organ": name} for organ_id, name in self.candidates],
+            "year": self.year,
+            "since": self.since.isoformat(),
+            "last_seen": self.last_seen.isoformat(),
+            "captures": [self.capture] if self.capture else [],
+        }
+
+
+def doubts_of(
+    session: Session, as_of: datetime, *, region: str = "", year: int | None = None, kind: str = ""
+) -> list[DoubtEntry]:
+    """The rows in doubt at the moment in the columns of a region (a code or the first digits of one), the newest
+    first; ``year``: only those that could be a report of that year."""
+    query = select(Column.id, Column.title, Site.region).join(Site)
+    columns = {
+        column.id: column
+        for column in session.execute(query.where(Site.region.startswith(region, autoescape=True)).order_by(Column.id))
+    }
+    rows = [
+        row
+        for chunk in chunks(columns)
+        for row in doubtful_rows(session, chunk, year, as_of)
+        if not kind or row.doubt.kind == kind
+    ]
+    names = _names(session, rows)
+    entries = [_entry(row, columns[row.doubt.column_id], names) for row in rows]
+    return sorted(entries, key=lambda entry: (entry.since, entry.id), reverse=True)
+
+
+def _names(session: Session, rows: Sequence[DoubtfulRow]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for chunk in chunks(sorted({organ_id for row in rows for organ_id in row.whose})):
+        names |= dict(session.execute(select(Organ.id, Organ.name).where(Organ.id.in_(chunk))).tuples())
+    return names
+
+
+def _entry(row: DoubtfulRow, column: Any, names: dict[str, str]) -> DoubtEntry:
+    doubt = row.doubt
+    return DoubtEntry(
+        id=row.id,
+        title=doubt.title,
+        url=doubt.url,
+        column_id=doubt.column_id,
+        column=column.title,
+        region=column.region,
+        kind=doubt.kind,
+        candidates=tuple((organ_id, names.get(organ_id, organ_id)) for organ_id in row.whose),
+        year=row.year,
+        since=doubt.first_seen_at,
+        last_seen=doubt.last_seen_at,
+        capture=doubt.capture_id,
+    )

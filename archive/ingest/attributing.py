@@ -1,0 +1,291 @@
+"""Says of a row whether it is a report, whose and of which year: by its title at first, by its page once that is read.
+
+What is not surely told is a doubt (``Listing.doubt``) with the organs it may concern, never a guess and never silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from archive.clock import civil_date
+from archive.database.models import Listing
+from archive.ingest.content import Content, judge_content
+from archive.ingest.page_read import PageRead
+from archive.ingest.roster import Named, Roster
+from archive.recognition.doubts import Doubt
+from archive.recognition.fold import fold
+from archive.recognition.kinds import looks_like_organ
+from archive.recognition.recognise import recognise
+from archive.recognition.rules import rules
+from archive.recognition.triage import Triage, folder_year, triage
+
+_MOST_NAMED = 3  # a text that names more organs than this names them in passing
+_TEXT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a row is taken for; written into the row as a whole."""
+
+    is_report: bool
+    reason: str
+    organ_id: str | None = None
+    year: int | None = None
+    doubt: Doubt = ""
+    candidates: tuple[str, ...] = ()
+    odd_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands: the title of its column, and the organs of the region."""
+
+    column_title: str
+    roster: Roster
+
+    @property
+    def column(self) -> str:
+        """What recognition is told of the place."""
+        return self.column_title or self.roster.region_name
+
+
+def by_title(listing: Listing, place: Place) -> None:
+    """A row whose page is not read yet."""
+    said = _triage(listing, place)
+    if said.answer == "report":
+        _write(listing, _named_report(listing, place, said.organ, said.year, said.reason, _is_odd(listing.title)))
+    elif said.answer == "other":
+        _write(listing, _Said(False, said.reason))
+    else:
+        doubt: Doubt = "summary" if said.digest else "unopened"
+        year = said.year or _folder_year(listing)
+        _write(listing, _Said(False, said.reason, None, year, doubt, _whose(listing.title, place)))
+
+
+def by_page(listing: Listing, place: Place, read: PageRead) -> Content:
+    """A row whose page was read; what the page is by its content."""
+    said = _triage(listing, place)
+    content = judge_content(read, digest=said.digest and said.answer != "report")
+    if said.answer == "report" and not (content.kind == "other" and _is_odd(listing.title)):
+        _write(listing, _titled_report(listing, place, said, read, content))
+    elif content.kind == "report":
+        _write(listing, _odd_report(listing, place, said, read, content))
+    elif content.kind == "other" and not (said.digest and _about(listing.title)) and said.answer != "report":
+        _write(listing, _Said(False, content.reason))
+    else:
+        _write(listing, _doubtful(listing, place, said, read, content))
+    return content
+
+
+def _triage(listing: Listing, place: Place) -> Triage:
+    return triage(listing.title, column=place.column, seen=civil_date(listing.first_seen_at))
+
+
+# --- reports --------------------------------------------------------------------------------------------------
+
+
+def _titled_report(listing: Listing, place: Place, said: Triage, read: PageRead, content: Content) -> _Said:
+    """The title says that it is one; the page completes what the title leaves out, and may contradict it."""
+    odd = _is_odd(listing.title)
+    year, disputed = _year(listing, said.year, content)
+    name = said.organ or _page_name(place, read)
+    found = _named_report(listing, place, name, year, said.reason, odd)
+    if said.organ and found.organ_id is None and found.doubt != "ambiguous":
+        found = _told_by_page(place, found, read)
+    if disputed and found.organ_id:
+        reason = f"{said.reason}; the page speaks of {content.years[0]}"
+        return replace(found, year=None, doubt="year", candidates=(found.organ_id,), reason=reason)
+    return _with_other_organ(place, found, read)
+
+
+def _odd_report(listing: Listing, place: Place, said: Triage, read: PageRead, content: Content) -> _Said:
+    """The title does not say so, the page does."""
+    year, disputed = _year(listing, said.year, content)
+    reason = f"{content.reason}; {said.reason}"
+    in_title = place.roster.named_in(listing.title)
+    named = _by_page_name(listing, place, read, year)
+    if len(in_title) == 1 and (named.organ_id in (None, in_title[0]) or _both_government(place, named, in_title)):
+        named = Named(in_title[0])
+    elif in_title and named.organ_id not in in_title:
+        mine = (*in_title, *((named.organ_id,) if named.organ_id else named.candidates))
+        named = Named(None, "ambiguous", tuple(dict.fromkeys(mine)))
+    elif not in_title and named.doubt == "organ" and (whole := _bare_name(listing.title)):
+        named = place.roster.resolve(whole, year, listing.url)
+    found = _Said(True, reason, named.organ_id, year, named.doubt, named.candidates, odd_title=True)
+    if not named.organ_id:
+        return found
+    return _without_year(found) if year is None or disputed else found
+
+
+def _named_report(listing: Listing, place: Place, name: str, year: int | None, reason: str, odd: bool) -> _Said:
+    if not name:
+        return _Said(True, f"{reason}; no organ is named", None, year, "organ", (), odd)
+    named = place.roster.resolve(name, year, listing.url)
+    if named.doubt == "ambiguous":
+        reason = f"{name} matches several organs: {', '.join(named.candidates)}"
+    elif named.doubt == "near_name":
+        reason = f"{name} is none of the roster's names, and close to: {', '.join(named.candidates)}"
+    elif named.doubt:
+        reason = f"{reason}; {name} names no organ"
+    said = _Said(True, reason, named.organ_id, year, named.doubt, named.candidates, odd)
+    return _without_year(said) if named.organ_id and year is None else said
+
+
+def _without_year(said: _Said) -> _Said:
+    return replace(said, year=None, doubt="year", candidates=(said.organ_id,) if said.organ_id else ())
+
+
+def _told_by_page(place: Place, found: _Said, read: PageRead) -> _Said:
+    """A slip in the row's title is mended where the page itself names one of those it is close to."""
+    own = [named for name in _page_names(read) if len(named := place.roster.match(name)) == 1]
+    sure = {named[0] for named in own}
+    if len(sure) != 1 or (found.candidates and not sure <= set(found.candidates)):
+        return found
+    said = replace(found, organ_id=sure.pop(), doubt="", candidates=())
+    return _without_year(said) if said.year is None else said
+
+
+def _with_other_organ(place: Place, found: _Said, read: PageRead) -> _Said:
+    """A page whose own title and first words name another organ of the roster may be that one's report."""
+    if not found.organ_id or found.doubt:
+        return found
+    others = {named[0] for name in _own_names(read) if len(named := place.roster.match(name)) == 1}
+    if found.organ_id in others or not others:
+        return found
+    others = {
+        one for one in others if not (place.roster.is_government(one) and place.roster.is_government(found.organ_id))
+    }
+    if not others:
+        return found
+    return replace(found, doubt="ambiguous", candidates=tuple(sorted(others)))
+
+
+def _both_government(place: Place, named: Named, in_title: Sequence[str]) -> bool:
+    both = [one for one in (named.organ_id, *in_title) if one]
+    return len(both) == 2 and all(place.roster.is_government(one) for one in both)
+
+
+# --- whose ----------------------------------------------------------------------------------------------------
+
+
+def _own_names(read: PageRead) -> list[str]:
+    """Whom the page's own titles and its first words name."""
+    names = [title.organ for title in read.titles] + [read.opening]
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _page_names(read: PageRead) -> list[str]:
+    """The same, then the last lines, the publisher above the article, and the folder it lies in."""
+    names = [*_own_names(read), read.signed, read.source, read.reading.organ]
+    if read.column:
+        names.append(recognise("政府信息公开年度报告", column=read.column).organ)
+    return [name for name in dict.fromkeys(names) if name and looks_like_organ(name)]
+
+
+def _page_name(place: Place, read: PageRead) -> str:
+    """The first of them that the roster knows, else the first."""
+    names = _page_names(read)
+    return next((name for name in names if place.roster.match(name)), names[0] if names else "")
+
+
+def _by_page_name(listing: Listing, place: Place, read: PageRead, year: int | None) -> Named:
+    name = _page_name(place, read)
+    if not name:
+        inside = place.roster.named_in(read.headline)
+        return Named(inside[0]) if len(inside) == 1 else Named(None, "organ", tuple(inside))
+    return place.roster.resolve(name, year, listing.url)
+
+
+def _bare_name(title: str) -> str:
+    """A title that is an organ's name and nothing more, but for a year and marks."""
+    name = rules().titles.leading.sub("", fold(title)).strip("-:.,、·/《》()[]【】")
+    return name if looks_like_organ(name) else ""
+
+
+def _whose(title: str, place: Place) -> tuple[str, ...]:
+    """The organs that a title names or nearly names."""
+    named = place.roster.named_in(title)
+    if named:
+        return tuple(named)
+    bare = _bare_name(title)
+    return tuple(place.roster.near(bare)) if bare else ()
+
+
+# --- which year -----------------------------------------------------------------------------------------------
+
+
+def _year(listing: Listing, in_title: int | None, content: Content) -> tuple[int | None, bool]:
+    """The report year, and whether title and page contradict each other so that it cannot be told.
+
+    Old slips of the page are the report's fault and do not matter; but a title of the year before, over a page of the
+    year that everybody reports on now, may be this year's report.
+    """
+    seen = listing.listed_date or civil_date(listing.first_seen_at)
+    told = [year for year in content.years if year <= civil_date(listing.first_seen_at).year]
+    if in_title is not None:
+        here = in_title + 1 == seen.year
+        return in_title, not here and bool(told) and told[0] != in_title and told[0] + 1 == seen.year
+    if len(set(told)) > 1:
+        fitting = [year for year in told if year + 1 == seen.year]
+        return (fitting[0], False) if len(set(fitting)) == 1 else (None, False)
+    return (told[0] if told else _folder_year(listing)), False
+
+
+def _folder_year(listing: Listing) -> int | None:
+    year = folder_year(listing.url)
+    return year if year is not None and year < civil_date(listing.first_seen_at).year else None
+
+
+# --- doubts ---------------------------------------------------------------------------------------------------
+
+
+def _doubtful(listing: Listing, place: Place, said: Triage, read: PageRead, content: Content) -> _Said:
+    doubt: Doubt = "summary" if said.digest else "unopened" if content.kind == "empty" else "unclear"
+    in_title = _whose(listing.title, place)
+    year = said.year
+    if year is None and len(content.years) == 1:
+        year = content.years[0]
+    if year is not None and year >= civil_date(listing.first_seen_at).year and listing.first_seen_at.month < 12:
+        year = None
+    candidates = in_title or _named_on_page(place, read)
+    return _Said(False, f"{content.reason}; {said.reason}", None, year, doubt, candidates)
+
+
+def _named_on_page(place: Place, read: PageRead) -> tuple[str, ...]:
+    """Whom a page that is no report for sure may concern; nobody for anybody."""
+    roster = place.roster
+    names = [organ for name in _page_names(read) for organ in (roster.match(name) or roster.near(name))]
+    if names:
+        return tuple(dict.fromkeys(names))
+    text = read.reading.text[:_TEXT]
+    inside = roster.named_in(f"{read.headline}\n{text}")
+    if not 0 < len(inside) <= _MOST_NAMED:
+        return ()
+    county = roster.governments() if any(f"{word}{level}" in text for word in "全我本" for level in "县市区旗") else []
+    return tuple(dict.fromkeys((*inside, *county)))
+
+
+# --- the title ------------------------------------------------------------------------------------------------
+
+
+def _is_odd(title: str) -> bool:
+    """Whether a title lacks what the form prescribes: a subject and 年度报告 (or its usual kin) behind it."""
+    return not recognise(title, column="").is_report and not _is_plain(title)
+
+
+def _is_plain(title: str) -> bool:
+    """The form's words are there, though without a name or a year: the column tells them."""
+    wording = rules().titles
+    found = wording.core.search(wording.version.sub("", wording.file_suffix.sub("", fold(title))))
+    return found is not None and any(word in fold(title) for word in (*wording.annual_words, "报告"))
+
+
+def _about(title: str) -> bool:
+    return rules().titles.may_be.search(fold(title)) is not None
+
+
+def _write(listing: Listing, said: _Said) -> None:
+    listing.is_report, listing.report_year, listing.organ_id = said.is_report, said.year, said.organ_id
+    listing.reason, listing.doubt = said.reason, said.doubt
+    listing.candidates, listing.odd_title = list(said.candidates), said.odd_title

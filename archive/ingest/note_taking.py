@@ -1,0 +1,159 @@
+"""Takes one note in: a finished look, a proposal for a dead column, or a finished run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from archive.captures import warc_record
+from archive.captures.members import member_at
+from archive.captures.record import LookRecord
+from archive.config.whole import Configuration
+from archive.database.models import ColumnProposal, Note, Run
+from archive.database.set_aside import Aside, is_the_machine, storable
+from archive.errors import UnreadableError
+from archive.filings.verdicts.history import record_verdicts
+from archive.ingest.compare import compare_new
+from archive.ingest.looks import keep_broken_look, keep_look
+from archive.ingest.payloads import RowsOf, Stored
+from archive.ingest.proposals import keep_proposal
+from archive.ingest.records import LookNote, ProposalNote, RunNote
+from archive.ingest.rules_version import rules_version
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a walk took in. ``damages`` are places that could not be read, with the reason; ``set_aside`` counts the
+    records that made their own ingest fail and were put into the quarantine."""
+
+    captures: int = 0
+    looks: list[LookNote] = field(default_factory=list)
+    runs: list[RunNote] = field(default_factory=list)
+    damages: list[str] = field(default_factory=list)
+    set_aside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTaker:
+    """Takes notes in within one session; what it took is told in ``taken``."""
+
+    session: Session
+    folder: Path
+    configuration: Configuration
+    rows_of: RowsOf
+    taken: Taken
+
+    def take(self, note: Note, *, within: Iterable[str] | None = None) -> LookNote | None:
+        """Take one note in. ``within``: a run's note is taken for these of its regions only, as it was in before."""
+        aside = Aside(self.session, note.at, rules_version())
+        try:
+            said = self._read(note)
+        except (ValidationError, UnreadableError, ValueError) as error:
+            aside.put("note", note.id, error)
+            said = None
+        if said is not None:
+            aside.settled("note", note.id)
+        look = said if isinstance(said, LookNote) else None
+        if isinstance(said, RunNote):
+            self._run(said, aside, within)
+        elif isinstance(said, ProposalNote):
+            if self.session.get(ColumnProposal, said.look_id) is None:
+                aside.attempt("look", note.id, lambda: keep_proposal(self.session, said))
+        elif look:
+            aside.count += self._look(note, look, aside)
+        self.taken.set_aside += aside.count
+        return look
+
+    def _read(self, note: Note) -> LookNote | ProposalNote | RunNote:
+        return parse_note(json.loads(note_block(self.folder, note)))
+
+    def _look(self, note: Note, said: LookNote, aside: Aside) -> int:
+        """All at once; when anything fails, again with every record on its own; when that fails too, only that there
+        was a look, which proves nothing."""
+        for careful in (False, True):
+            one, own = said.model_copy(deep=True), Aside(self.session, note.at, rules_version(), careful)
+            try:
+                with self.session.begin_nested():
+                    keep_look(Stored(self.session, self.folder), one, self.configuration, self.rows_of, own)
+            except Exception as error:
+                if is_the_machine(error):
+                    raise
+                failed: Exception = error
+                continue
+            aside.settled("look", note.id)
+            self.taken.looks.append(one)
+            return own.count
+        aside.put("look", note.id, failed)
+        aside.attempt("look", note.id, lambda: keep_broken_look(self.session, said, storable(str(failed))))
+        self.taken.looks.append(said)
+        return 0
+
+    def _run(self, said: RunNote, aside: Aside, within: Iterable[str] | None) -> None:
+        regions = said.regions if within is None else [one for one in said.regions if one in set(within)]
+        asked = said.model_copy(update={"regions": regions})
+        if self.session.get(Run, said.run_id) is None:
+            self.session.add(_run_row(said))
+            self.session.flush()
+        compare_new(self.session, asked, aside.attempt)
+        record_verdicts(self.session, self.configuration.deadlines, asked.regions, said.finished_at)
+        if within is None:
+            self.taken.runs.append(said)
+
+
+def note_block(folder: Path, note: Note) -> bytes:
+    """The JSON of a note. Raises UnreadableError when it can no longer be read."""
+    return warc_record.parse(member_at(folder / note.warc_file, note.offset, note.length)).block
+
+
+def parse_note(said: dict[str, object]) -> LookNote | ProposalNote | RunNote:
+    """What a note says. Raises ValidationError, or UnreadableError for a type this program does not know."""
+    kind = said.get("type")
+    if kind == "look":
+        return LookNote.model_validate(said)
+    if kind == "proposal":
+        return ProposalNote.model_validate(said)
+    if kind == "run":
+        return RunNote.model_validate(said)
+    raise UnreadableError(f"a note of unknown type {kind!r}")
+
+
+def note_row(record: LookRecord) -> dict[str, Any]:
+    """A note as a row: where it lies, when it was written, and of which regions it speaks."""
+    try:
+        said: LookNote | ProposalNote | RunNote | None = parse_note(record.look)
+    except (ValidationError, UnreadableError):
+        said = None
+    return {
+        "id": storable(record.record_id),
+        "kind": said.type if said else "",
+        "at": record.written_at,
+        "regions": _regions(said),
+        "warc_file": record.warc_file,
+        "offset": record.offset,
+        "length": record.length,
+        "taken": False,
+    }
+
+
+def _regions(said: LookNote | ProposalNote | RunNote | None) -> list[str]:
+    """A proposal names no region: it stands beside the look that found its column dead."""
+    if isinstance(said, LookNote):
+        return [said.site.region]
+    return said.regions if isinstance(said, RunNote) else []
+
+
+def _run_row(said: RunNote) -> Run:
+    return Run(
+        id=said.run_id,
+        started_at=said.started_at,
+        finished_at=said.finished_at,
+        outcome=said.outcome,
+        replay_of=said.replay_of,
+        stats=said.stats,
+    )

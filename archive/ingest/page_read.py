@@ -1,0 +1,93 @@
+"""Reads a row's own page and what hangs on it, and keeps what the page says by itself apart from what its row says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from archive.errors import UnreadableError
+from archive.ingest.payloads import StoredPage
+from archive.reading.authors import announced, author, named_publisher, named_source, signed
+from archive.reading.convert import to_document
+from archive.reading.document import Document, Link
+from archive.reading.formats.isolated import convert_isolated
+from archive.reading.identity import identify
+from archive.reading.prose import flatten
+from archive.reading.read import read_document, unreadable
+from archive.reading.result import Reading
+from archive.recognition.recognise import Recognition
+
+
+@dataclass(slots=True)
+class PageRead:
+    """``reading`` is that of the page with its row's title; the rest is what the page says without it.
+
+    ``titles`` are the report titles that stand on the page or in its attachment, ``headline`` what it calls itself,
+    ``source`` its 发布机构, ``opening`` whom its first words name as the author, ``signed`` who signed it, ``links``
+    what hangs on it; ``broken`` says why a file cannot be opened.
+    """
+
+    reading: Reading
+    titles: list[Recognition] = field(default_factory=list)
+    headline: str = ""
+    source: str = ""
+    opening: str = ""
+    signed: str = ""
+    links: list[Link] = field(default_factory=list)
+    images: int = 0
+    column: str = ""
+    broken: str = ""
+
+
+def best_of(own: PageRead, attached: Sequence[PageRead]) -> PageRead:
+    """A page without a report of its own, with that of its fullest attachment."""
+    best = max(attached, key=_substance)
+    if _substance(best) <= _substance(own):
+        return own
+    reading, above = best.reading, own.reading
+    reading.title, reading.published = above.title or reading.title, above.published or reading.published
+    reading.organ, reading.report_year = above.organ or reading.organ, above.report_year or reading.report_year
+    reading.attachments = above.attachments
+    reading.is_report = reading.is_report or above.is_report
+    return replace(
+        own,
+        reading=reading,
+        titles=[*own.titles, *best.titles],
+        opening=best.opening or own.opening,
+        signed=best.signed or own.signed,
+    )
+
+
+def read_one(title: str, listed: date | None, page: StoredPage) -> PageRead:
+    """Documents are read in a process of their own: a hostile file must not end the run that found it."""
+    try:
+        document = convert_isolated(page.body, url=page.url, content_type=page.content_type)
+        if document is None:
+            document = to_document(page.body, url=page.url, content_type=page.content_type)
+    except UnreadableError as reason:
+        return PageRead(unreadable(str(reason), listed_title=title), broken=str(reason))
+    return _with_own_words(document, read_document(document, url=page.url, listed_title=title, listed_date=listed))
+
+
+def _with_own_words(document: Document, reading: Reading) -> PageRead:
+    paragraphs, _grids = flatten(document.blocks)
+    own = identify(document, paragraphs)
+    column = document.metas.get("columnname", "") or document.metas.get("breadcrumb", "")
+    titles = [own.recognition] if own.recognition.is_report else []
+    return PageRead(
+        reading,
+        titles,
+        own.title,
+        named_publisher(document) or named_source(document),
+        author(paragraphs) or announced(paragraphs),
+        signed(paragraphs),
+        document.links,
+        document.images,
+        column,
+    )
+
+
+def _substance(read: PageRead) -> tuple[int, int, int]:
+    reading = read.reading
+    return len(reading.tables), len(reading.sections), len(reading.text)

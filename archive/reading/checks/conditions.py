@@ -1,0 +1,95 @@
+"""Cells that no report can hold, and cells that do not fit one another or the day of publication.
+
+Source: the notes of the forms (国办公开办函〔2019〕60号, 〔2021〕30号):
+counts are whole numbers, and none is written as 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from archive.reading.checks.context import Context
+from archive.reading.checks.equations import cell_of
+from archive.reading.checks.names import named
+from archive.reading.forms import form_named
+from archive.reading.result import Finding, Reading
+
+# A change against last year may be negative; sums of money may have decimals.
+_MAY_BE_NEGATIVE = {"change"}
+_CASES = ("reconsiderations", "litigations")
+# Where the day that a page prints stands; a day found in its text may be that of anything.
+_PRINTED = {"meta", "label", "row"}
+
+
+def check_conditions(context: Context) -> Iterator[Finding]:
+    """negative_count, decimal_count, in_force_order, review_blank and published_early."""
+    yield from _counts(context.reading)
+    yield from _in_force(context.reading)
+    yield from _review(context.reading)
+    yield from _early(context.reading)
+
+
+def _counts(reading: Reading) -> Iterator[Finding]:
+    money = money_columns()
+    for where, column, value in _cells(reading):
+        if value < 0 and column not in _MAY_BE_NEGATIVE:
+            called = named(reading, where)
+            zh, en = f"{called.zh}为{value}，数量不能为负。", f"{called.opening}: {value}, below zero."
+            yield Finding("negative_count", "error", where, zh, en)
+        if column not in money and value != int(value):
+            called = named(reading, where)
+            zh, en = f"{called.zh}为{value}，件数应为整数。", f"{called.opening}: {value}, no whole number."
+            yield Finding("decimal_count", "error", where, zh, en)
+
+
+def _cells(reading: Reading) -> Iterator[tuple[str, str, int | Decimal]]:
+    """Place, column and value of every cell that is filled in."""
+    for name, table in reading.tables.items():
+        for row, cells in table.items():
+            for column, value in cells.items():
+                if value is not None:
+                    yield f"{name}.{row}.{column}", column, value
+
+
+@lru_cache(maxsize=1)
+def money_columns() -> frozenset[str]:
+    """Columns of the forms whose numbers are sums of money."""
+    forms = (form_named(name) for name in ("F2019", "F2021"))
+    tables = (table for form in forms if form for table in form.tables.values())
+    return frozenset(column.id for table in tables for column in table.columns if column.money)
+
+
+def _in_force(reading: Reading) -> Iterator[Finding]:
+    """What was issued this year and not repealed is in force at its end."""
+    for row in ("rules", "normative_documents"):
+        issued, repealed, in_force = (
+            cell_of(reading, f"disclosure.{row}.{column}") for column in ("issued", "repealed", "in_force")
+        )
+        if issued is not None and in_force is not None and repealed == 0 and issued > in_force:
+            where = f"disclosure.{row}.in_force"
+            called = named(reading, where)
+            zh = f"{called.zh}为{in_force}，少于本年制发的{issued}件，而本年废止为0。"
+            en = f"{called.opening}: {in_force}, fewer than the {issued} issued this year, though none was repealed."
+            yield Finding("in_force_order", "warning", where, zh, en)
+
+
+def _review(reading: Reading) -> Iterator[Finding]:
+    """The table of reviews is blank although the text tells of cases."""
+    cells = [value for row in reading.tables.get("review", {}).values() for value in row.values()]
+    cases = next((figure for figure in reading.figures if figure.name in _CASES and figure.value), None)
+    if cases and cells and all(value is None for value in cells):
+        zh = f"复议诉讼表全部空白，正文称有{cases.value}件：“{cases.sentence[:60]}”"
+        en = f"The table of reviews is blank, the text tells of {cases.value}: “{cases.sentence[:60]}”"
+        yield Finding("review_blank", "warning", "review", zh, en)
+
+
+def _early(reading: Reading) -> Iterator[Finding]:
+    """Printed as published before the year reported on had ended."""
+    year, published = reading.report_year, reading.published
+    if year and published and published.source in _PRINTED and published.date <= date(year, 12, 30):
+        zh = f"页面标注日期为{published.date}，早于{year}年度结束。"
+        en = f"The page gives {published.date} as its day, before the year {year} had ended."
+        yield Finding("published_early", "warning", "published", zh, en)

@@ -1,0 +1,110 @@
+"""R1 to R4 as equations over cells: which cells each adds up, and whether it holds.
+
+Source: the forms of 国办公开办函〔2019〕60号 and 〔2021〕30号 print R1 under table 3;
+R2 to R4 follow from the word 总计.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.reading.checks.doubtful import Doubtful
+from archive.reading.checks.outcome import Outcome, Status
+from archive.reading.forms import form_named
+from archive.reading.result import Reading, Table, Value
+
+PARTS = ("natural_person", "business", "research", "social_organisation", "legal_service", "other")
+RESULTS = ("upheld", "corrected", "other", "pending")
+_NO_LEAVES = {"new", "carried_in", "total", "carried_out"}
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """The sum of the cells ``left`` is that of ``right``; cells are named ``table.row.column``.
+
+    ``parts``: ``left`` is one printed total and ``right`` are its parts.
+    """
+
+    check: str
+    where: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    parts: bool = True
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """All cells, the left ones first."""
+        return self.left + self.right
+
+    @property
+    def expression(self) -> str:
+        """The equation in cell ids."""
+        return f"{' + '.join(self.left)} = {' + '.join(self.right)}"
+
+
+def equations_of(reading: Reading) -> Iterator[Equation]:
+    """Every equation that the forms of the tables demand; none for a table that was not read."""
+    requests, review = reading.tables.get("requests", {}), reading.tables.get("review", {})
+    yield from _balance(requests)
+    if form_named(reading.table_forms.get("requests", "")) and "total" in requests:
+        yield from _results(requests)
+    yield from _applicants(requests)
+    for row in review:
+        right = tuple(f"review.{row}.{column}" for column in RESULTS)
+        yield Equation("R4", f"review.{row}.total", (f"review.{row}.total",), right)
+
+
+def _balance(requests: Table) -> Iterator[Equation]:
+    for column in (*PARTS, "total") if requests else ():
+        new, carried, done, left = (f"requests.{row}.{column}" for row in ("new", "carried_in", "total", "carried_out"))
+        yield Equation("R1", done, (new, carried), (done, left), parts=False)
+
+
+def _results(requests: Table) -> Iterator[Equation]:
+    """Leaf rows are those of the form found, plus any row of the other form that holds a value."""
+    rows = [row for row in requests if row not in _NO_LEAVES]
+    for column in (*PARTS, "total"):
+        total = f"requests.total.{column}"
+        yield Equation("R2", total, (total,), tuple(f"requests.{row}.{column}" for row in rows))
+
+
+def _applicants(requests: Table) -> Iterator[Equation]:
+    for row in requests:
+        right = tuple(f"requests.{row}.{column}" for column in PARTS)
+        yield Equation("R3", f"requests.{row}.total", (f"requests.{row}.total",), right)
+
+
+def outcome_of(equation: Equation, reading: Reading, doubtful: Doubtful) -> Outcome:
+    """Whether an equation holds. A cell that was not read surely never makes it fail."""
+    lefts, rights = ([cell_of(reading, cell) for cell in side] for side in (equation.left, equation.right))
+    left, right = added(lefts), added(rights)
+    status = _status(equation, lefts, rights, doubtful)
+    return Outcome(equation.check, status, equation.where, equation.cells, equation.expression, left, right)
+
+
+def _status(equation: Equation, lefts: Sequence[Value], rights: Sequence[Value], doubtful: Doubtful) -> Status:
+    left, right = added(lefts), added(rights)
+    if left is None or right is None:
+        return "not_assessable"
+    if left == right:
+        return "pass"
+    if any(doubtful.about(cell) for cell in equation.cells) or (equation.check == "R2" and doubtful.rows("requests")):
+        return "uncertain"
+    if None not in (*lefts, *rights):
+        return "fail"
+    # Blank parts could make up what is lacking, but cannot take away what is too much.
+    return "fail" if equation.parts and None not in lefts and right > left else "uncertain"
+
+
+def added(values: Sequence[Value]) -> Value:
+    """Sum of the cells that are filled in; None when all are blank."""
+    present = [value for value in values if value is not None]
+    return sum(present) if present else None
+
+
+def cell_of(reading: Reading, where: str) -> Value:
+    """The value of ``table.row.column``; row ids may hold a dot. None for a blank cell or none at all."""
+    table, _, rest = where.partition(".")
+    row, _, column = rest.rpartition(".")
+    return reading.tables.get(table, {}).get(row, {}).get(column)

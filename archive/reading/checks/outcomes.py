@@ -1,0 +1,104 @@
+"""The outcome of every check for one report, derived from what was read.
+
+A check that looks at text rather than numbers holds where it could be applied and found nothing. Outcomes of checks
+that need other reports are made where reports are compared, and handed in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from archive.reading.checks.across import ACROSS
+from archive.reading.checks.doubtful import Doubtful
+from archive.reading.checks.equations import equations_of, outcome_of
+from archive.reading.checks.outcome import STATUSES, Outcome, Status
+from archive.reading.checks.registry import registry
+from archive.reading.forms import form_for_year
+from archive.reading.result import Finding, Reading
+
+# Outcomes of these are made cell by cell or in comparisons: without any there was nothing to check.
+_ELSEWHERE = {"R1", "R2", "R3", "R4", *ACROSS}
+_Condition = Callable[[Reading], bool]
+
+
+def outcomes_of(reading: Reading, compared: Sequence[Outcome] = ()) -> list[Outcome]:
+    """Every check's outcome, those over cells one by one, in the order of config/checks.yaml.
+
+    ``compared`` are the outcomes of checks against other reports. Of a document that is no report nothing is
+    assessable.
+    """
+    doubtful = Doubtful.of(reading.findings)
+    sums = [outcome_of(equation, reading, doubtful) for equation in equations_of(reading)] if reading.is_report else []
+    cells: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in (*sums, *compared):
+        cells[outcome.check].append(outcome)
+    outcomes: list[Outcome] = []
+    for check in registry():
+        if check.counts:
+            found = [one for one in reading.findings if one.check == check.id]
+            outcomes += cells[check.id] or [_of_findings(check.id, reading, found)]
+    return outcomes
+
+
+def counted(outcomes: Iterable[Outcome]) -> dict[Status, int]:
+    """How many outcomes there are of each status."""
+    counts = Counter(outcome.status for outcome in outcomes)
+    return {status: counts[status] for status in STATUSES}
+
+
+def _of_findings(check: str, reading: Reading, findings: Sequence[Finding]) -> Outcome:
+    if findings:
+        first = findings[0]
+        unsure = all(one.severity == "not_understood" for one in findings)
+        return Outcome(check, "uncertain" if unsure else "fail", first.where, _cells(findings))
+    assessable = reading.is_report and check not in _ELSEWHERE and _CONDITIONS.get(check, _has_text)(reading)
+    return Outcome(check, "pass" if assessable else "not_assessable", "document")
+
+
+def _cells(findings: Sequence[Finding]) -> tuple[str, ...]:
+    return tuple(one.where for one in findings if one.where.count(".") >= 2)
+
+
+def _has_text(reading: Reading) -> bool:
+    return bool(reading.text)
+
+
+def _has_tables(reading: Reading) -> bool:
+    return bool(reading.tables)
+
+
+def _has_table(name: str) -> _Condition:
+    return lambda reading: name in reading.tables
+
+
+def _has_form(reading: Reading) -> bool:
+    return bool(reading.report_year and form_for_year(reading.report_year) and (reading.sections or reading.tables))
+
+
+def _has_period(reading: Reading) -> bool:
+    return reading.report_year is not None and (any(reading.period) or bool(reading.sections))
+
+
+_CONDITIONS: Mapping[str, _Condition] = {
+    "R7": lambda reading: bool(reading.organ) and "rules" in reading.tables.get("disclosure", {}),
+    "R8": lambda reading: bool(reading.figures) and bool(reading.tables),
+    "R9": _has_period,
+    "R10": lambda reading: bool(reading.organ and reading.text),
+    "wrong_year": _has_period,
+    "wrong_organ": lambda reading: bool(reading.organ and reading.text),
+    "wrong_form": _has_form,
+    "section_missing": lambda reading: _has_form(reading) and len(reading.sections) > 1,
+    "section_empty": lambda reading: _has_form(reading) and len(reading.sections) > 1,
+    "blank_cells": _has_tables,
+    "negative_count": _has_tables,
+    "decimal_count": _has_tables,
+    "unknown_row": _has_tables,
+    "missing_row": _has_tables,
+    "doubled_row": _has_tables,
+    "unread_cell": _has_tables,
+    "in_force_order": lambda reading: reading.table_forms.get("disclosure") == "F2021",
+    "review_blank": _has_table("review"),
+    "published_early": lambda reading: bool(reading.published and reading.report_year),
+    "not_downloadable": lambda reading: reading.is_report,
+}

@@ -1,0 +1,117 @@
+"""/doubts: rows that may be somebody's report and wait for a person; also .json, .csv, .xlsx and .atom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from archive.filings.rules.words_doubt import DOUBT_KINDS, why_words
+from archive.filings.verdicts.doubts import DoubtEntry, doubts_of
+from archive.web.contents.boards import years_known
+from archive.web.formats.atom import Entry, atom_answer
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.asking import cursor_of, cursor_parts, one_of, region_of, year_of
+from archive.web.serving.rendering import page
+from archive.web.serving.room import Here, Visit
+from archive.web.wording import links
+from archive.web.wording.naming import region_names
+from archive.web.wording.words import HTML_LANG, say
+from archive.web.wording.words import message as _
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE = 50
+KINDS = {kind: kind for kind in DOUBT_KINDS}
+
+
+@router.get("/doubts")
+def doubts_page(visit: Here) -> Response:
+    """The page."""
+    every = doubts_asked(visit)
+    shown, cursor = after_cursor(every, visit.asked("after"), _PAGE)
+    return page(
+        visit,
+        "doubts.html",
+        found=shown,
+        total=len(every),
+        after=cursor,
+        kinds={kind: why_words(kind)[0 if visit.language == "zh" else 1] for kind in DOUBT_KINDS},
+        kind=visit.asked("kind"),
+        year=visit.asked("year"),
+        region=region_of(visit.asked("region")),
+        years=years_known(visit.session),
+        regions=region_names(visit.session),
+    )
+
+
+@router.get("/doubts.json")
+def doubts_json(visit: Here) -> Response:
+    """The same as data; ``next`` is the address of the older ones."""
+    shown, cursor = after_cursor(doubts_asked(visit), visit.asked("after"), _PAGE)
+    following = visit.request.url.include_query_params(after=cursor) if cursor else None
+    told = {"doubts": [one.to_json() for one in shown], "next": str(following) if following else None}
+    return JSONResponse(told)
+
+
+@router.get("/doubts.atom")
+def doubts_feed(visit: Here) -> Response:
+    """A feed of the newest."""
+    entries = [
+        Entry(
+            f"doubt/{one.column_id}/{one.url}",
+            one.title,
+            links.capture_path(one.capture) if one.capture else "/doubts",
+            one.since,
+            one.why[0] if visit.language == "zh" else one.why[1],
+        )
+        for one in doubts_asked(visit)[:_PAGE]
+    ]
+    return atom_answer(visit.request, say(visit.language, _("待确认条目")), entries, language=HTML_LANG[visit.language])
+
+
+@router.get("/doubts.csv")
+@router.get("/doubts.xlsx")
+def doubts_sheet(visit: Here) -> Response:
+    """All of them as a sheet."""
+    about = {_("地址"): str(visit.request.url)}
+    return sheet_answer(visit, Sheet("nianbao-doubts", _fields(visit), doubts_asked(visit), about))
+
+
+def doubts_asked(visit: Visit) -> list[DoubtEntry]:
+    """What the query string asks for, the newest first. Raises AskedWrongly."""
+    return doubts_of(
+        visit.session,
+        visit.moment.instant,
+        region=region_of(visit.asked("region")),
+        year=year_of(visit.asked("year")) if visit.asked("year") else None,
+        kind=one_of(visit.asked("kind"), KINDS, "kind"),
+    )
+
+
+def after_cursor(every: Sequence[DoubtEntry], after: str, limit: int) -> tuple[Sequence[DoubtEntry], str]:
+    """The entries behind a cursor, as many as a page holds, and the cursor of what follows ("" at the end)."""
+    if cursor_of(after):
+        since, key = cursor_parts(after)
+        mark = (since, int(key) if key.isdigit() else 0)
+        every = [one for one in every if (one.since, one.id) < mark]
+    shown = every[:limit]
+    return shown, shown[-1].cursor if len(every) > limit else ""
+
+
+def _fields(visit: Visit) -> tuple[Field, ...]:
+    zh = visit.language == "zh"
+    return (
+        Field("title", _("标题"), lambda one: one.title),
+        Field("url", _("网址"), lambda one: one.url),
+        Field("column_id", _("栏目"), lambda one: one.column_id),
+        Field("region", _("地区"), lambda one: one.region),
+        Field("kind", _("类别"), lambda one: one.kind),
+        Field("why", _("缘由"), lambda one: one.why[0 if zh else 1]),
+        Field("candidates", _("可能的单位"), lambda one: "、".join(name for _id, name in one.candidates)),
+        Field("year", _("报告年度"), lambda one: one.year),
+        Field("since", _("首次发现"), lambda one: one.since),
+        Field("capture", _("网页存档"), lambda one: one.capture),
+    )

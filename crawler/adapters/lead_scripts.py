@@ -1,0 +1,68 @@
+"""What the scripts of a page say of further pages: counts, calls of pager plugins, loaders of more rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from crawler.adapters.base import Lead
+from crawler.adapters.words import words
+
+_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_SOURCE = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_COMMENTS = re.compile(r"/\*.*?\*/|(?<![:\"'\\])//[^\n]*", re.DOTALL)
+_DEFINED = re.compile(r"(?:function\s+|\.fn\.|prototype\.)$")
+_BARE_COUNT = re.compile(r"\b(?:count|total)[\"']?\s*:\s*[\"']?(\d{1,6})\b")
+_LARGEST = 300_000  # characters of a script that are looked at
+_QUOTED = 60
+
+
+@dataclass(slots=True)
+class ScriptLeads:
+    """Pages and rows as variables count them (0: not said), and what may lead on."""
+
+    pages: int = 0
+    rows: int = 0
+    leads: list[Lead] = field(default_factory=list)
+
+
+def script_leads(text: str) -> ScriptLeads:
+    """Read the inline scripts of a page, and the names of the others."""
+    found, rules = ScriptLeads(), words().leads.rules
+    for attributes, body in _SCRIPT.findall(text):
+        if (source := _SOURCE.search(attributes)) and rules.script_files.search(source[1].rpartition("/")[2]):
+            found.leads.append(Lead(f"the script {source[1].rpartition('/')[2][:_QUOTED]}", weak=True))
+        if body.strip():
+            _read(_COMMENTS.sub(" ", body[:_LARGEST]), found)
+    return found
+
+
+def _read(script: str, found: ScriptLeads) -> None:
+    rules = words().leads.rules
+    calls = list(_calls(script))
+    counted = [int(one["count"]) for one in rules.script_pages.finditer(script)]
+    rows = [int(one["count"]) for one in rules.script_rows.finditer(script)]
+    if calls:
+        rows += [int(one) for one in _BARE_COUNT.findall(script)]
+    found.pages, found.rows = max([found.pages, *counted]), max([found.rows, *rows])
+    found.leads += [Lead(f"a script calls {call}") for call in calls]
+    for pattern, what in ((rules.scrollers, "a script loads more as one scrolls"), (rules.loaders, "a script asks")):
+        if seen := pattern.search(script):
+            found.leads.append(Lead(f"{what}: {_short(seen[0])}"))
+    if not calls and (seen := rules.page_calls.search(script)):
+        found.leads.append(Lead(f"a script names {_short(seen[0])}", weak=True))
+
+
+def _calls(script: str) -> Iterator[str]:
+    """Calls of pager plugins; that a plugin is defined here says nothing."""
+    seen: set[str] = set()
+    for call in words().leads.rules.plugins.finditer(script):
+        name = call[0].strip(" .(")
+        if name not in seen and not _DEFINED.search(script[: call.start()][-40:]):
+            seen.add(name)
+            yield name
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:_QUOTED]

@@ -1,0 +1,31 @@
+"""Everything on a page of a column that may lead to more rows than its list shows, from its markup and its scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from crawler.adapters.base import Lead
+from crawler.adapters.lead_markup import markup_leads
+from crawler.adapters.lead_scripts import script_leads
+from crawler.adapters.links import Link
+from crawler.adapters.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """``pages``: the most pages that the page states (0: none); ``offered``: the years one may choose among."""
+
+    pages: int = 0
+    leads: list[Lead] = field(default_factory=list)
+    offered: list[int] = field(default_factory=list)
+
+
+def read_leads(text: str, tree: HtmlElement, records: Sequence[Record], links: Sequence[Link], base: str) -> Leads:
+    """The leads of a page; ``text`` is the page with its scripts, ``tree`` the one without."""
+    markup, scripts = markup_leads(tree, records, links, base), script_leads(text)
+    rows = [Lead(f"a script counts {scripts.rows} rows", rows=scripts.rows)] if scripts.rows else []
+    found = [*markup.leads, *rows, *scripts.leads]
+    return Leads(max(markup.pages, scripts.pages), list(dict.fromkeys(found)), markup.offered)

@@ -1,0 +1,59 @@
+"""The counts in what a page's scripts were answered: how many rows and pages there are, for the rows that are shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from crawler.adapters.json_rows import load, stated
+from crawler.adapters.markup import decode, squeeze
+from crawler.adapters.words import words
+
+_XML_TOTAL = re.compile(r"<(?:totalrecord|total|totalcount|recordcount)>\s*(\d{1,6})\s*<", re.IGNORECASE)
+_XML_TEXT = re.compile(r">\s*([^<>]{4,200}?)\s*<")
+_TAGS = re.compile(r"<[^<>]{1,200}>")
+_MOST = 3000  # texts of an answer that are looked at
+_LARGEST = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What one answer states: rows and pages in all (None: not said), and the texts it brought."""
+
+    rows: int | None
+    pages: int | None
+    texts: frozenset[str]
+
+    def is_of(self, titles: Collection[str]) -> bool:
+        """Whether the answer brought some of the rows that are shown."""
+        return any(title in self.texts for title in titles)
+
+
+def count_of(body: bytes, content_type: str) -> Count | None:
+    """The counts of an answer; None when it states none."""
+    if not body or len(body) > _LARGEST:
+        return None
+    text = decode(body, content_type)
+    tree = load(text)
+    if tree is not None:
+        rows, pages = stated(tree, words().json_total_keys), stated(tree, words().json_pages_keys)
+        if rows is None and pages is None:
+            return None
+        return Count(rows, pages, frozenset(t for t, _ in zip(_texts(tree), range(_MOST), strict=False)))
+    if found := _XML_TOTAL.search(text):
+        return Count(int(found[1]), None, frozenset(squeeze(one) for one in _XML_TEXT.findall(text)[:_MOST]))
+    return None
+
+
+def _texts(tree: Any) -> Iterator[str]:
+    level: list[Any] = [tree]
+    while level:
+        one = level.pop()
+        if isinstance(one, str):
+            yield squeeze(_TAGS.sub("", one))
+        elif isinstance(one, dict):
+            level += one.values()
+        elif isinstance(one, list):
+            level += one

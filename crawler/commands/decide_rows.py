@@ -1,0 +1,139 @@
+"""`nianbao decide report` and `not-report`: what people say of a row that the program could not tell."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.clock import utc_now
+from archive.config.whole import Configuration, load_configuration
+from archive.database.engine import session_of, walking_alone
+from archive.database.models import Column, Listing, Organ, RowDecision, Site
+from archive.errors import NianbaoError, NotFoundError
+from archive.filings.decisions.book import sync_decisions
+from archive.filings.decisions.rows import RowKind, RowLine, decide_row
+from archive.filings.rules.ruling import state_zh
+from archive.filings.verdicts.status import FilingStatus, board
+from crawler.commands.options import database
+
+RowUrl = Annotated[str, typer.Argument(metavar="URL", help="The row's address, as in `nianbao doubts`.")]
+OrganId = Annotated[str, typer.Argument(metavar="ORGAN", help="The organ's id, as in `nianbao status --format csv`.")]
+ReportYear = Annotated[int, typer.Argument(metavar="YEAR", min=2008, max=2099, help="Report year (报告年度).")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; shown wherever the decision is.")]
+OfColumn = Annotated[str, typer.Option("--column", help="Only the row of this column (`<site>/<column>`).")]
+By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who decides; else the login name.")]
+
+
+def register(group: typer.Typer) -> None:
+    group.command("report", help="是年报: the row is this organ's report of this year.")(report)
+    group.command("not-report", help="不是年报: the row is no annual report.")(not_report)
+
+
+def report(url: RowUrl, organ: OrganId, year: ReportYear, reason: Reason, column: OfColumn = "", by: By = "") -> None:
+    _decide(url, column, "report", reason, by, organ, year)
+
+
+def not_report(url: RowUrl, reason: Reason, column: OfColumn = "", by: By = "") -> None:
+    _decide(url, column, "not_report", reason, by)
+
+
+def revoke_row(session: Session, configuration: Configuration, decision: RowDecision, reason: str, by: str) -> None:
+    """Take a decision on a row back."""
+    if decision.kind == "revoke":
+        raise NianbaoError(f"{decision.id} takes another decision back; decide anew instead")
+    line = _line(decision.column_id, decision.url, "revoke", reason, by, revokes=decision.id)
+    _keep(session, configuration, [line], decision.report_year)
+
+
+def _decide(
+    url: str, column: str, kind: RowKind, reason: str, by: str, organ: str | None = None, year: int | None = None
+) -> None:
+    configuration = load_configuration()
+    engine = database(configuration)
+    with walking_alone(engine), session_of(engine) as session:
+        sync_decisions(session)
+        where = Listing.url == url if not column else (Listing.url == url) & (Listing.column_id == column)
+        columns = session.scalars(select(Listing.column_id).where(where).order_by(Listing.column_id)).all()
+        if not columns:
+            raise NotFoundError(f"no row {url}{f' in {column}' if column else ''}; see `nianbao doubts`")
+        lines = [_line(one, url, kind, reason, by, organ, year) for one in columns]
+        _keep(session, configuration, lines, year)
+
+
+def _line(
+    column: str,
+    url: str,
+    kind: RowKind,
+    reason: str,
+    by: str,
+    organ: str | None = None,
+    year: int | None = None,
+    *,
+    revokes: str = "",
+) -> RowLine:
+    if not reason.strip():
+        raise NianbaoError("--reason: say why; it is shown wherever the decision is")
+    return RowLine(
+        column_id=column,
+        url=url,
+        kind=kind,
+        organ_id=organ,
+        report_year=year,
+        by=by.strip() or getpass.getuser(),
+        at=utc_now(),
+        reason=reason,
+        revokes=revokes,
+    )
+
+
+def _keep(session: Session, configuration: Configuration, lines: Iterable[RowLine], year: int | None) -> None:
+    """Keep them, and say what changed by them: boards follow at once, the record of verdicts with the next run."""
+    lines = list(lines)
+    regions = _regions(session, lines)
+    before = _states(session, configuration, regions, _years(session, lines, year))
+    for line in lines:
+        decide_row(session, line)
+    after = _states(session, configuration, regions, _years(session, lines, year))
+    print("\n".join(f"{line.id}: {line.url}" for line in lines))
+    changed = [one for key, one in after.items() if key not in before or _said(before[key]) != _said(one)]
+    for one in changed:
+        state = state_zh(one.ruling.state, one.facts.deadline.basis)
+        print(f"{one.facts.organ} {one.facts.year}年度：{state}。{one.ruling.reason_zh}")
+    if not changed:
+        print("这项决定没有改变任何判定。")
+
+
+def _said(filing: FilingStatus) -> tuple[object, ...]:
+    return filing.ruling.state, filing.ruling.flags, filing.ruling.days_late, filing.ruling.reason_zh
+
+
+def _regions(session: Session, lines: Iterable[RowLine]) -> list[str]:
+    columns = {line.column_id for line in lines}
+    organs = {line.organ_id for line in lines if line.organ_id}
+    found = set(session.scalars(select(Site.region).join(Column).where(Column.id.in_(columns))))
+    return sorted(found | set(session.scalars(select(Organ.region).where(Organ.id.in_(organs)))))
+
+
+def _years(session: Session, lines: Iterable[RowLine], year: int | None) -> list[int]:
+    """The years that the decision or the row itself speaks of; the newest that is over where neither does."""
+    urls = {line.url for line in lines}
+    stated = set(session.scalars(select(Listing.report_year).where(Listing.url.in_(urls)))) | {year}
+    return sorted(filter(None, stated)) or [utc_now().year - 1]
+
+
+def _states(
+    session: Session, configuration: Configuration, regions: Iterable[str], years: Iterable[int]
+) -> dict[str, FilingStatus]:
+    now = utc_now()
+    found = [
+        one
+        for year in years
+        for region in regions
+        for one in board(session, configuration.deadlines, year, now, region=region).filings
+    ]
+    return {one.facts.id: one for one in found}

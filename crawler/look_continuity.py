@@ -1,0 +1,70 @@
+"""Do the rows follow from those of before? Rows that vanish together were cut off rather than taken down."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from crawler.adapters.words import words
+from crawler.look_identity import RowFact
+from crawler.look_outcome import LookTrouble
+from crawler.look_past import VANISHED, Past, PastRow
+
+_FEW, _PART = 3, 0.2  # fewer rows, or a smaller part of them, may be taken down one by one
+_CONFIRMING = 2  # looks that must have seen the shorter list before it is believed
+
+
+@dataclass(frozen=True, slots=True)
+class Continuity:
+    """``years``: the only report years that the list still speaks for; None for all. ``trouble``: rows vanished."""
+
+    years: tuple[int, ...] | None = None
+    trouble: LookTrouble | None = None
+
+
+def continuity(rows: Sequence[RowFact], past: Past, offered: Collection[int], *, ended: bool) -> Continuity:
+    """Compare a list with what stood in the column. ``offered``: the years one may choose among, ``ended``: whether
+    the column's own count of rows or pages was reached.
+    """
+    shown = {row.year for row in rows if row.is_report and row.year}
+    years = tuple(sorted(shown)) if set(offered) - shown else None
+    if not past.believed:
+        return Continuity(years)
+    keys = {row.key for row in rows}
+    titles = {row.title for row in rows if row.key not in past.rows}  # a row that moved to another address
+    stood = {key: row for key, row in past.rows.items() if row.here}
+    gone = [row for key, row in stood.items() if key not in keys and row.title not in titles]
+    if not _many(len(gone), len(stood)):
+        return Continuity(years)
+    cut = _older_years(gone, stood.values(), shown)
+    left = [row for row in gone if row.year not in cut]
+    newer_only = cut and not _many(len(left), sum(row.year not in cut for row in stood.values()))
+    if newer_only and (ended or years is not None or len(rows) not in words().leads.full_pages):
+        return Continuity(tuple(sorted(shown)))
+    if ended and len(past.vanished) >= _CONFIRMING and all(_alike(n, len(rows)) for n in past.vanished[:_CONFIRMING]):
+        return Continuity(years)
+    said = f"{len(gone)} of {len(stood)} rows vanished together"
+    return Continuity(
+        None, LookTrouble(VANISHED, f"{said}; if that is right, confirm the column by a newer `verified`")
+    )
+
+
+def _many(gone: int, stood: int) -> bool:
+    return (gone >= _FEW and gone > stood * _PART) or (gone > 0 and gone * 2 > stood)
+
+
+def _older_years(gone: Sequence[PastRow], stood: Collection[PastRow], shown: Collection[int | None]) -> set[int | None]:
+    """The report years of which every row is gone, where the list goes on with newer ones."""
+    newest = max((year for year in shown if year), default=0)
+    whole = {row.year for row in gone} - shown_years(stood, gone) - set(shown)
+    return {year for year in whole if year is None or year < newest} if newest else set()
+
+
+def shown_years(stood: Collection[PastRow], gone: Sequence[PastRow]) -> set[int | None]:
+    """The years of which some row still stands."""
+    lost = {id(row) for row in gone}
+    return {row.year for row in stood if id(row) not in lost}
+
+
+def _alike(before: int, now: int) -> bool:
+    return abs(before - now) <= max(1, now // 10)
