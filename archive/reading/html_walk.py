@@ -58,12 +58,7 @@ class Walk:
             tag = child.tag
             if tag in _INLINE:
                 self._inside(child, depth + 1, linked=linked or tag == "a") if depth < DEEPEST else self._flat(child)
-                if (
-                    child.tail
-                    and len(self._text) < 6
-                    and _is_bold(child)
-                    and _is_run_in("".join(self._text), child.tail)
-                ):
+                if child.tail and len(self._text) < _PIECES and _is_bold(child) and self._is_run_in(child.tail):
                     self._flush(element)
             elif tag == "br":
                 self._flush(element)

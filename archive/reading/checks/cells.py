@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from archive.reading.checks.context import NOT_UNDERSTOOD, Context
 from archive.reading.checks.names import named
 from archive.reading.result import Finding, Reading
+from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.state import Problem
 
 _NAMED_ONE_BY_ONE = 5
@@ -32,7 +33,7 @@ def check_cells(context: Context) -> Iterator[Finding]:
             and (where := f"{name}.{row}.{column}") not in context.marked
             and where not in context.unread
         ]
-        if name not in doubtful:
+        if name not in doubtful and name != INDICATORS:
             yield from _blank(context.reading, name, blank)
     for problem in context.problems:
         if problem.kind == "doubled_row" or (problem.kind == "missing_row" and _table(problem) not in doubtful):

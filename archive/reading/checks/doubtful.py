@@ -31,11 +31,7 @@ class Doubtful:
     def of(cls, found: Iterable[Finding | Problem]) -> Doubtful:
         """From what the table reader noted, or from the findings kept of it."""
         unsure = [(_kind(one), one.where) for one in found if _kind(one) in _UNSURE]
-        whole = (
-            where.partition(".")[0]
-            for kind, where in unsure
-            if kind in ("unknown_row", "unknown_column") or "." not in where
-        )
+        whole = (where.partition(".")[0] for kind, where in unsure if kind.startswith("unknown_") or "." not in where)
         return cls(frozenset(where for _, where in unsure), frozenset(whole))
 
 
