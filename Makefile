@@ -18,6 +18,7 @@ lint: install-dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports
+	.venv/bin/deptry .
 
 types: install-dev
 	.venv/bin/mypy

@@ -76,9 +76,7 @@ def tell_subscribers() -> None:
         return
     configuration = load_configuration()
     with session_of(open_database(configuration.settings.database())) as session:
-        passed = alert_pass(
-            session, configuration.deadlines, rules, data_dir(), utc_now(), schedule=configuration.settings.schedule
-        )
+        passed = alert_pass(session, configuration.deadlines, rules, data_dir(), utc_now())
     if passed.failed or passed.held:
         logger.warning("alerts: %d failed, held back for %s", passed.failed, ", ".join(passed.held) or "nobody")
 

@@ -7,7 +7,12 @@ from pathlib import Path
 
 
 class NianbaoError(Exception):
-    """Base of every error that is told to the user in a sentence, without a traceback."""
+    """Base of every error that is told to the user in a sentence, without a traceback.
+
+    ``exit_code`` is what a command ends with: 2, usage or configuration, where a subclass says nothing else.
+    """
+
+    exit_code = 2
 
 
 class ConfigError(NianbaoError):
@@ -32,6 +37,12 @@ class ConfigErrors(NianbaoError):
 
     def __reduce__(self) -> tuple[type[ConfigErrors], tuple[list[ConfigError]]]:
         return ConfigErrors, (self.errors,)
+
+
+class StorageError(NianbaoError):
+    """Disk, database or folder do not do their part; the message says what to do about it."""
+
+    exit_code = 74
 
 
 class NotFoundError(NianbaoError):

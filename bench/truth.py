@@ -30,7 +30,7 @@ from bench.truth_hostile import HostileFigures, compare, print_figures
 from crawler.runs import RunOrder, RunReport, run_in_child
 from demo.check import Disagreement, Told, disagreements
 from demo.generate import LAST_DAY, YEAR, Shares, generate
-from demo.hostile.kinds import KINDS
+from demo.hostile.kinds import BLIND, KINDS
 from demo.hostile.plan import harden
 from demo.run import evenings, staged
 from demo.world import World, at
@@ -119,12 +119,13 @@ def _check_hostile(watched: Watched, world: World, now: datetime, looks: Sequenc
 
 
 def _complete_though(world: World, report: RunReport, now: datetime) -> Counter[str]:
-    """Looks called complete by the oddity that stood at the column: a look that sees through one is no fault."""
+    """Looks called complete that read fewer or other rows than stand in the column, by the oddity that hid them."""
     found: Counter[str] = Counter()
     for site in world.sites:
         odd = site.hostile_at(now)
         looks = [look for look in report.looks if look.site.id == site.region]
-        if odd and any(look.outcome == "complete" for look in looks):
+        there = sum(len(site.listed(now, column)) for column in site.columns)
+        if odd and any(look.outcome == "complete" and (look.rows < there or odd.kind in BLIND) for look in looks):
             found[f"{odd.kind}:{odd.variant}".rstrip(":")] += 1
     return found
 
@@ -174,7 +175,7 @@ def _main_hostile(wanted: argparse.Namespace) -> int:
         watched = watch(world, folder, looks, checked, _progress, hostile=True)
     print(f"{len(world.sites)} sites, {len(looks)} evenings, hostile {wanted.hostile}, seed {wanted.seed}")
     print_figures(watched.hostile)
-    print(f"  complete though odd        {dict(watched.complete_though.most_common())}")
+    print(f"  wrongly complete           {dict(watched.complete_though.most_common())}")
     print(f"  the last board             {dict(watched.counts)}; boards checked: {watched.checked}")
     print(f"  time                       {time.monotonic() - begun:.0f} s, {watched.requests} requests")
     return 0 if watched.hostile.fine else 1

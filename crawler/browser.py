@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_ADVICE = "pip install nianbao[browser], and a Chromium (or name one in config/settings.toml: browser.executable)"
+_ADVICE = (
+    "pip install '.[browser]' (or uv sync --extra browser) in the checkout, and a Chromium "
+    "(or name one in config/settings.toml: browser.executable)"
+)
 # Requests are answered before they would leave; whatever goes past that finds neither a name nor a way out.
 _CUT_OFF = (
     "--proxy-server=127.0.0.1:9",

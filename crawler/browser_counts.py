@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.adapters.json_rows import load, stated
+from crawler.adapters.json_rows import load, stated, stated_total
 from crawler.adapters.markup import decode, squeeze
 from crawler.adapters.words import words
 
@@ -38,7 +38,7 @@ def count_of(body: bytes, content_type: str) -> Count | None:
     text = decode(body, content_type)
     tree = load(text)
     if tree is not None:
-        rows, pages = stated(tree, words().json_total_keys), stated(tree, words().json_pages_keys)
+        rows, pages = stated_total(tree), stated(tree, words().json_pages_keys)
         if rows is None and pages is None:
             return None
         return Count(rows, pages, frozenset(t for t, _ in zip(_texts(tree), range(_MOST), strict=False)))

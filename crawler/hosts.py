@@ -5,12 +5,12 @@ Mirrors copy whole government sites, and a redirect can lead anywhere: what stan
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Self
 
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.fetch_failures import NotFetchedError
+from crawler.private_host import is_private
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -45,12 +45,3 @@ def site_of(crawler: Crawler, host: str) -> SiteConfig | None:
     """The site of this run that has registered a host; None for any other host."""
     by_host: dict[str, SiteConfig] = getattr(crawler.spider, "sites_by_host", {})
     return by_host.get(host)
-
-
-def is_private(host: str) -> bool:
-    """Whether the host is literally a private, loopback or link-local address."""
-    try:
-        address = ip_address(host.strip("[]"))
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-    return not address.is_global

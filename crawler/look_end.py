@@ -47,6 +47,7 @@ def unread(read: Read, leads: Mapping[int, Iterable[Lead]]) -> LookTrouble | Non
         return _trouble([f"the column has {read.stated_pages} pages, {read.pages} were read"])
     numbered = max((lead.pages for found in leads.values() for lead in found), default=0)
     ended = read.end_seen or read.pages_reached or 1 < numbered <= read.pages
+    ended = ended or any(0 < lead.rows == read.rows for found in leads.values() for lead in found)
     asked = {_key(url) for url in read.asked}
     left = [lead.seen for page, found in leads.items() for lead in found if not _done(lead, page, read, ended, asked)]
     return _trouble(list(dict.fromkeys(left))) if left else None

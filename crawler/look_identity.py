@@ -15,7 +15,7 @@ from crawler.look_rules import look_rules
 from crawler.page_names import Names
 
 _CUT = ("…", "...", "．．．", "。。。")
-_LEAST = 4  # characters of a name that are enough to tell it in a longer one
+_LEAST = 3  # characters of a name that are enough to tell it in a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,9 @@ def _named(names: Names, column: ColumnConfig, past: Past) -> bool:
     if any(look_rules().names_reports(name) for name in names.around):
         return True
     configured = column.title.replace(" ", "")
-    alike = [name for name in names.own if configured and (name in configured or configured in name)]
-    return any(min(len(name), len(configured)) >= _LEAST for name in alike) or bool(set(names.own) & set(past.seen_as))
+    if len(configured) >= _LEAST and any(configured in name.replace(" ", "") for name in names.own):
+        return True
+    return bool(set(names.own) & set(past.seen_as))
 
 
 def _led_up(asked: str, address: str) -> bool:

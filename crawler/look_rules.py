@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -28,7 +29,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    kind: str = Field(alias="class")
+    kind: Literal["challenge", "login", "soft_404", "wrong_site", "other_list"] = Field(alias="class")
     sign: str
     statuses: tuple[int, ...] = ()
     title: tuple[re.Pattern[str], ...] = ()

@@ -12,7 +12,8 @@ from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from crawler.hosts import is_private, site_of
+from crawler.hosts import site_of
+from crawler.private_host import is_private
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcess

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from demo.hostile.truth import allowed
 from demo.truth import Known, Truth, acceptable, filings, knowable, truth
-from demo.world import World
+from demo.world import Organ, Site, World
 
 ACCUSING = frozenset({"late", "overdue", "withdrawn"})
 
@@ -46,13 +47,18 @@ def disagreements(
     found = []
     for site, organ, _ in filings(world, [year]):
         said, known = told.get(organ.id), knowable(world, organ, year, as_of, looks)
-        fine = said is not None and said.state in acceptable(world, organ, year, as_of, looks)
+        fine = said is not None and said.state in _honest(world, site, organ, year, as_of, looks)
         if fine and said and _days_fit(said, known):
             continue
         true = truth(world, organ, year, as_of)
         accuses = said is not None and said.state in ACCUSING and said.state != true.state
         found.append(Disagreement(organ.id, organ.name, site.family, year, true, known, said, accuses))
     return sorted(found, key=lambda one: not one.accuses)
+
+
+def _honest(world: World, site: Site, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> set[str]:
+    odd = site.hostile or any(p.oddities for p in site.publications)
+    return allowed(site, organ, year, as_of, looks) if odd else acceptable(world, organ, year, as_of, looks)
 
 
 def _days_fit(said: Told, known: Known) -> bool:

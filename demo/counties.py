@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from demo.making import SiteMaker, altered, days, roster
+from demo.oddities import daiping, jixi, langyuan
 from demo.world import Column, Site, Trouble, World
 
 FIRST_DAY, LAST_DAY = date(2026, 1, 20), date(2026, 2, 12)
@@ -24,7 +25,8 @@ def feb(day: int) -> date:
 
 def small_world() -> World:
     """The demo's counties."""
-    return World((yunxi(), songling(), qichuan(), chengzhou()), FIRST_DAY, LAST_DAY)
+    sites = (yunxi(), songling(), qichuan(), chengzhou(), jixi(), langyuan(), daiping())
+    return World(sites, FIRST_DAY, LAST_DAY)
 
 
 def yunxi() -> Site:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from archive.clock import SHANGHAI
-from archive.config.places import config_dir
+from archive.config.places import shipped_config
 from crawler.runs import RunOrder, RunReport, run_in_child
 from demo.config import write_config
 from demo.server import DemoServer
@@ -34,7 +34,7 @@ class Day:
 @contextmanager
 def staged(world: World, folder: Path) -> Iterator[DemoServer]:
     """The world on loopback, its configuration and data under ``folder``; the environment points there meanwhile."""
-    shipped = config_dir()
+    shipped = shipped_config()
     before = {name: os.environ.get(name) for name in ("NIANBAO_CONFIG", "NIANBAO_DATA", "NIANBAO_DATABASE_URL")}
     with DemoServer(world) as server:
         config = folder / "config"

@@ -91,7 +91,7 @@ def complete_looks(
 
 def _hidden(site: Site, look: datetime, hiding: frozenset[str]) -> bool:
     trouble = site.trouble_at(look)
-    return trouble is not None and trouble.kind in hiding
+    return site.hostile_at(look) is not None or (trouble is not None and trouble.kind in hiding)
 
 
 def _known(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from datetime import datetime, time
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from archive.clock import SHANGHAI
+from archive.config.fields import Clock, Everywhere, Line, Name, Number, Whole
 from archive.config.places import config_dir
 from archive.config.yaml_file import load_yaml
 from archive.errors import NianbaoError
@@ -27,12 +28,12 @@ class Subscription(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    channels: dict[str, str] = Field(min_length=1)
-    region: str = Field("", pattern=r"^\d*$")
-    organs: tuple[str, ...] = ()
+    channels: dict[Name, str] = Field(min_length=1)
+    region: Everywhere = ""
+    organs: tuple[Name, ...] = ()
     states: tuple[Told, ...] = ("late", "overdue", "withdrawn")
-    checks: tuple[str, ...] = ()
-    search: str = ""
+    checks: tuple[Name, ...] = ()
+    search: Line = ""
     ladder: bool = True
     when: Literal["digest", "at_once"] = "digest"
     operator: bool = False
@@ -65,15 +66,15 @@ class AlertRules(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: str
-    quiet_from: time
-    quiet_until: time
-    digest_hour: int = Field(9, ge=0, le=23)
-    hold_share: float = Field(0.34, gt=0, le=1)
-    hold_least: int = Field(5, ge=1)
-    retry_minutes: int = Field(5, ge=1)
-    retries: int = Field(8, ge=1)
-    ladder: tuple[int, ...] = ()
+    version: Name
+    quiet_from: Clock
+    quiet_until: Clock
+    digest_hour: Whole = Field(9, ge=0, le=23)
+    hold_share: Number = Field(0.34, gt=0, le=1)
+    hold_least: Whole = Field(5, ge=1)
+    retry_minutes: Whole = Field(5, ge=1, le=1440)
+    retries: Whole = Field(8, ge=1, le=20)
+    ladder: tuple[Annotated[Whole, Field(ge=-366, le=366)], ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
 
     @field_validator("subscriptions")
@@ -83,9 +84,20 @@ class AlertRules(BaseModel):
             raise ValueError("two subscriptions have the same id")
         return found
 
+    @model_validator(mode="after")
+    def _digest_is_heard(self) -> AlertRules:
+        if self._quiet_at(time(self.digest_hour)):
+            raise ValueError(
+                f"digest_hour {self.digest_hour} lies in the quiet hours ({self.quiet_from:%H:%M} to "
+                f"{self.quiet_until:%H:%M}): the digest would never go out at that hour"
+            )
+        return self
+
     def quiet(self, now: datetime) -> bool:
         """Whether nothing may be sent at this instant."""
-        clock = now.astimezone(SHANGHAI).time()
+        return self._quiet_at(now.astimezone(SHANGHAI).time())
+
+    def _quiet_at(self, clock: time) -> bool:
         if self.quiet_from <= self.quiet_until:
             return self.quiet_from <= clock < self.quiet_until
         return clock >= self.quiet_from or clock < self.quiet_until

@@ -6,8 +6,9 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from archive.config.fields import CodePrefix, Everywhere, MonthDay, Name, Whole
 from archive.config.kinds import Basis, OrganKind, RuleBasis
 from archive.config.yaml_file import load_yaml
 from archive.errors import NotFoundError
@@ -18,15 +19,23 @@ class DeadlineRule(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: str
-    kinds: tuple[OrganKind, ...]
-    from_year: int = 2008
-    to_year: int | None = None
-    due: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    id: Name
+    kinds: tuple[OrganKind, ...] = Field(min_length=1)
+    from_year: Whole = Field(2008, ge=2000, le=2100)
+    to_year: Whole | None = Field(None, ge=2000, le=2100)
+    due: MonthDay
     basis: RuleBasis
-    region: str = ""
-    source_zh: str
-    source_en: str
+    region: Everywhere = ""
+    source_zh: Name
+    source_en: Name
+
+    @model_validator(mode="after")
+    def _some_year(self) -> DeadlineRule:
+        if self.to_year is not None and self.to_year < self.from_year:
+            raise ValueError(
+                f"to_year {self.to_year} lies before from_year {self.from_year}: the rule would never hold"
+            )
+        return self
 
     def holds(self, kind: OrganKind, year: int, region: str) -> bool:
         """Whether the rule speaks of this kind of organ, report year and region (or a region above it)."""
@@ -63,7 +72,7 @@ class OwnSystem(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     pattern: re.Pattern[str] | None = None
-    carried_in: tuple[str, ...] = ()
+    carried_in: tuple[CodePrefix, ...] = ()
 
 
 class NamePattern(BaseModel):
@@ -80,12 +89,12 @@ class EvidenceAge(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    in_season: int = Field(3, ge=1)
-    outside: int = Field(10, ge=1)
+    in_season: Whole = Field(3, ge=1, le=366)
+    outside: Whole = Field(10, ge=1, le=366)
 
 
 class Deadlines(BaseModel):
-    """All rules. The one of the narrowest region wins; among equals the first that stands in the file.
+    """All rules. The one of the narrowest region wins; two of one region never differ on the same filing.
 
     ``not_bound``: organs that are by their names no administrative organs; ``postponed``: titles that announce a delay.
     ``season``: first and last day (MM-DD) of the season, those of the schedule in settings.toml.
@@ -93,15 +102,15 @@ class Deadlines(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: str
-    due_soon_days: int = Field(14, ge=0)
+    version: Name
+    due_soon_days: Whole = Field(14, ge=0, le=366)
     rules: tuple[DeadlineRule, ...] = Field(min_length=1)
     holidays: tuple[date, ...] = ()
     own_system: OwnSystem = OwnSystem()
     not_bound: NamePattern = NamePattern()
     postponed: NamePattern = NamePattern()
     evidence_age: EvidenceAge = EvidenceAge()
-    season: tuple[str, str] = ("01-01", "04-15")
+    season: tuple[MonthDay, MonthDay] = ("01-01", "04-15")
 
     def outside(self, name: str) -> bool:
         """Whether an organ of this name is no administrative organ: it is not bound until a roster says so."""
@@ -124,6 +133,13 @@ class Deadlines(BaseModel):
         today = f"{day:%m-%d}"
         return first <= today <= last if first <= last else today >= first or today <= last
 
+    @field_validator("rules")
+    @classmethod
+    def _own_ids(cls, rules: tuple[DeadlineRule, ...]) -> tuple[DeadlineRule, ...]:
+        if twice := [rule.id for n, rule in enumerate(rules) if rule.id in {one.id for one in rules[:n]}]:
+            raise ValueError(f"two rules have the same id {twice[0]}")
+        return rules
+
     def elsewhere(self, name: str, region: str) -> bool:
         """Whether an organ of this name reports within a system of its own, which the region's columns do not show."""
         pattern = self.own_system.pattern
@@ -144,7 +160,7 @@ class Deadlines(BaseModel):
         """The deadline of one filing; where no rule speaks of it, one that says so."""
         try:
             return self.of(kind, year, region)
-        except NotFoundError:
+        except (NotFoundError, ValueError):  # a year beyond the calendar, too
             return no_deadline(year)
 
     def is_holiday(self, day: date) -> bool:
@@ -155,8 +171,8 @@ class Deadlines(BaseModel):
 def no_deadline(year: int) -> Deadline:
     """What stands in the place of a deadline for a year of which no rule speaks."""
     words = f"没有{year}年度年报公布期限的规定", f"no rule names a deadline for report year {year}"
-    rule = DeadlineRule(
-        id="none", kinds=(), from_year=year, to_year=year, due="12-31", basis="custom",
+    rule = DeadlineRule.model_construct(  # no rule of the file: those have kinds and years that can be
+        id="none", kinds=(), from_year=year, to_year=year, due="12-31", basis="custom", region="",
         source_zh=words[0], source_en=words[1],
     )  # fmt: skip
     due = date(min(max(year, 0), 9998) + 1, 12, 31)

@@ -23,6 +23,14 @@ class Hours:
     start: int
     end: int
 
+    def minutes(self) -> list[int]:
+        """The minutes of the day that lie in it."""
+        return (
+            [*range(self.start, min(self.end, _DAY))]
+            if self.start < self.end
+            else [*range(self.start, _DAY), *range(self.end)]
+        )
+
     def until(self, now: datetime) -> datetime | None:
         """The instant (aware) at which the span that holds ``now`` ends; None when none does."""
         local = now.astimezone(SHANGHAI)
@@ -49,6 +57,17 @@ def read_hours(value: object) -> Hours:
 
 
 HoursField = Annotated[Hours, BeforeValidator(read_hours)]
+
+
+def overlap(spans: Iterable[Hours]) -> bool:
+    """Whether a minute of the day lies in two of the spans."""
+    told = [minute for span in spans for minute in span.minutes()]
+    return len(set(told)) != len(told)
+
+
+def whole_day(spans: Iterable[Hours]) -> bool:
+    """Whether the spans together leave no minute of the day."""
+    return len({minute for span in spans for minute in span.minutes()}) == _DAY
 
 
 def quiet_until(spans: Iterable[Hours], now: datetime) -> datetime | None:

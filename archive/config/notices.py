@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from archive.config.kinds import Basis, OrganKind
+from archive.config.fields import Line, Name, Whole
+from archive.config.kinds import ORGAN_KINDS, Basis, OrganKind
 from archive.config.places import config_dir
 from archive.config.yaml_file import load_yaml
 
@@ -16,8 +18,8 @@ class Step(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    days: int = Field(ge=1)
-    name: str
+    days: Whole = Field(ge=1, le=3660)
+    name: Name
     colour: str = Field("000000", pattern=r"^[0-9A-Fa-f]{6}$")
 
 
@@ -26,12 +28,12 @@ class Fonts(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: str
-    heading: str
-    subheading: str
-    body: str
-    table: str
-    latin: str
+    title: Name
+    heading: Name
+    subheading: Name
+    body: Name
+    table: Name
+    latin: Name
 
 
 class NoticeRules(BaseModel):
@@ -39,16 +41,37 @@ class NoticeRules(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: str
-    office: str = ""
-    rectify: str
-    order_prefix: str
-    kinds: dict[OrganKind, str]
-    bases: dict[Basis, str]
+    version: Name
+    office: Line = ""
+    rectify: Name
+    order_prefix: Name
+    kinds: dict[OrganKind, Name]
+    bases: dict[Basis, Name]
     steps: tuple[Step, ...] = Field(min_length=1)
-    reminders: tuple[int, ...] = ()
+    reminders: tuple[Annotated[Whole, Field(ge=0, le=366)], ...] = ()
     fonts: Fonts
-    check_states: tuple[str, ...]
+    check_states: tuple[Name, ...] = Field(min_length=1)
+
+    @field_validator("kinds")
+    @classmethod
+    def _every_kind(cls, named: dict[OrganKind, str]) -> dict[OrganKind, str]:
+        if missing := [kind for kind in ORGAN_KINDS if kind not in named]:
+            raise ValueError(f"{', '.join(missing)} is not named")
+        return named
+
+    @field_validator("bases")
+    @classmethod
+    def _every_basis(cls, named: dict[Basis, str]) -> dict[Basis, str]:
+        if missing := [basis for basis in get_args(Basis) if basis not in named]:
+            raise ValueError(f"{', '.join(missing)} is not named")
+        return named
+
+    @field_validator("steps")
+    @classmethod
+    def _own_days(cls, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        if len({step.days for step in steps}) != len(steps):
+            raise ValueError("two steps are reached on the same day")
+        return steps
 
     def step(self, days: int) -> Step | None:
         """The step reached so many days after the deadline; None before the first."""

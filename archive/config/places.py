@@ -5,15 +5,43 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-_SHIPPED = Path(__file__).resolve().parents[2] / "config"
+from archive.errors import NianbaoError
+
+_ROOT = Path(__file__).resolve().parents[2]
+# In a wheel the configuration lies beside the packages, under a name of its own (see pyproject.toml).
+_PACKAGED = _ROOT / "nianbao_config"
+# Two of these make a folder a configuration, even a damaged one: what is missing in it must be told.
+_SIGNS = ("deadlines.yaml", "settings.toml", "reading.yaml", "looks.yaml", "forms", "sites")
 
 
 def config_dir() -> Path:
-    """NIANBAO_CONFIG, else ./config when there is one, else the configuration shipped with the program."""
+    """NIANBAO_CONFIG (or the folder ``config`` in it), else ./config when there is one, else what is shipped."""
     if named := os.environ.get("NIANBAO_CONFIG"):
-        return Path(named)
+        place = Path(named)
+        return place / "config" if not is_config(place) and is_config(place / "config") else place
     here = Path("config")
-    return here if (here / "deadlines.yaml").is_file() else _SHIPPED
+    return here if is_config(here) else shipped_config()
+
+
+def is_config(folder: Path) -> bool:
+    """Whether a folder holds a configuration of this program."""
+    return sum((folder / sign).exists() for sign in _SIGNS) >= 2
+
+
+def shipped_config() -> Path:
+    """The configuration that came with the program: read, never written, when the program is installed."""
+    return _PACKAGED if _PACKAGED.is_dir() else _ROOT / "config"
+
+
+def own_config_dir() -> Path:
+    """The configuration to write into. Raises NianbaoError when there is only the one inside the installed program."""
+    place = config_dir()
+    if place.resolve() == _PACKAGED:
+        raise NianbaoError(
+            "there is no configuration of your own yet, and the one inside the program is never written: "
+            "`nianbao init` makes the folder config here (or set NIANBAO_CONFIG)"
+        )
+    return place
 
 
 def data_dir() -> Path:

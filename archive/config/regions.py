@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from archive.config.places import config_dir
+from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
 
 FIELDS = ["code", "name", "type", "parent", "valid_from", "valid_to"]
@@ -91,6 +92,19 @@ class Regions:
         """All present and former names, county level and above."""
         return frozenset(self._by_name)
 
+    def faults(self) -> list[ConfigError]:
+        """Townships whose county is unknown or that stand twice. Raises ConfigErrors when their file is faulty."""
+        path = self._townships_file
+        if path is None:
+            return []
+        townships = [row for rows in self._townships_of.values() for row in rows]
+        if not townships:
+            return [ConfigError(path, "holds no division")]
+        lost = [row for row in townships if row.parent not in self._by_code]
+        return [
+            ConfigError(path, f"{row.code} lies in {row.parent}, which is no division", field="parent") for row in lost
+        ]
+
     def _is_county(self, code: str) -> bool:
         return code in self._by_code and not self._children.get(code)
 
@@ -109,7 +123,18 @@ class Regions:
 
 def load_regions(path: Path) -> Regions:
     """Reads ``regions.csv``. Raises ConfigErrors with file, line, field and reason of every faulty row."""
-    return Regions(_read(path), path.with_name("townships.csv"))
+    rows = _read(path)
+    if not rows:
+        raise ConfigErrors([ConfigError(path, "holds no division")])
+    known = {row.code for row in rows}
+    if lost := [row for row in rows if row.parent and row.parent not in known]:
+        raise ConfigErrors(
+            [
+                ConfigError(path, f"{row.code} lies in {row.parent}, which is no division", field="parent")
+                for row in lost
+            ]
+        )
+    return Regions(rows, path.with_name("townships.csv"))
 
 
 @lru_cache(maxsize=1)
@@ -119,11 +144,7 @@ def regions() -> Regions:
 
 
 def _read(path: Path) -> list[Region]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as unreadable:
-        raise ConfigErrors([ConfigError(path, str(unreadable))]) from None
-    table = csv.reader(text.splitlines())
+    table = csv.reader(read_text(path).splitlines(), strict=True)
     if (header := next(table, [])) != FIELDS:
         raise ConfigErrors([ConfigError(path, f"the columns must be {','.join(FIELDS)}, not {header}", line=1)])
     rows: list[Region] = []
@@ -156,7 +177,10 @@ def _row(cells: list[str]) -> Region:
         raise _FieldError("name", "empty")
     if (kind != "province" or parent) and not _CODE.fullmatch(parent):
         raise _FieldError("parent", f"{parent!r} is not a division code")
-    return Region(code, name, kind, parent, _day("valid_from", since), _day("valid_to", until))
+    first, last = _day("valid_from", since), _day("valid_to", until)
+    if first and last and last < first:
+        raise _FieldError("valid_to", f"{until} lies before valid_from {since}")
+    return Region(code, name, kind, parent, first, last)
 
 
 def _day(field: str, text: str) -> date | None:

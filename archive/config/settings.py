@@ -3,19 +3,31 @@ by an environment variable ``NIANBAO_<KEY>`` (``NIANBAO_POLITENESS__DELAY`` for 
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
+    SettingsError,
 )
 
-from archive.config.hours import HoursField
+from archive.config.environment import PREFIX, given_by_environment, name_of
+from archive.config.faults import faults_of, reason
+from archive.config.fields import Line, MonthDay, Number, Whole
+from archive.config.hours import HoursField, overlap, whole_day
 from archive.config.places import config_dir, data_dir
+from archive.config.toml_lines import line_of
+from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
+
+_DATABASES = ("sqlite", "postgresql")
+_HOUR = 3600
 
 
 class Politeness(BaseModel):
@@ -23,22 +35,37 @@ class Politeness(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    operator: str = "an operator who has not yet named themselves"
-    contact: str = "set politeness.contact in config/settings.toml"
-    delay: float = Field(2.0, ge=0)
+    operator: Line = "an operator who has not yet named themselves"
+    contact: Line = "set politeness.contact in config/settings.toml"
+    delay: Number = Field(2.0, ge=0, le=_HOUR)
     autothrottle: bool = True
-    most_delay: float = Field(60.0, ge=0)
-    timeout: float = Field(60.0, gt=0)
-    retries: int = Field(2, ge=0, le=10)
-    backoff: float = Field(4.0, ge=0)
-    longest_wait: float = Field(120.0, ge=0)
+    most_delay: Number = Field(60.0, ge=0, le=_HOUR)
+    timeout: Number = Field(60.0, gt=0, le=_HOUR)
+    retries: Whole = Field(2, ge=0, le=10)
+    backoff: Number = Field(4.0, ge=0, le=_HOUR)
+    longest_wait: Number = Field(120.0, ge=0, le=24 * _HOUR)
     quiet_hours: tuple[HoursField, ...] = ()
     robots: bool = True
     scheme_fallback: bool = True
-    requests_per_site: int = Field(1000, ge=1)
-    requests_per_run: int = Field(50_000, ge=1)
-    attachments_per_page: int = Field(200, ge=1)
-    largest_body: int = Field(64 * 1024 * 1024, ge=1024)
+    requests_per_site: Whole = Field(1000, ge=1)
+    requests_per_run: Whole = Field(50_000, ge=1)
+    attachments_per_page: Whole = Field(200, ge=1)
+    largest_body: Whole = Field(64 * 1024 * 1024, ge=1024)
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _some_hour_is_left(cls, spans: tuple[HoursField, ...]) -> tuple[HoursField, ...]:
+        if overlap(spans):
+            raise ValueError("two of the spans overlap; write them as one")
+        if whole_day(spans):
+            raise ValueError("the whole day is quiet: nothing would ever be looked at")
+        return spans
+
+    @model_validator(mode="after")
+    def _room_above_the_delay(self) -> Politeness:
+        if self.autothrottle and self.most_delay < self.delay:
+            raise ValueError(f"most_delay {self.most_delay:g} is less than delay {self.delay:g}")
+        return self
 
 
 class Browser(BaseModel):
@@ -46,12 +73,9 @@ class Browser(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    executable: str = ""
-    timeout: float = Field(180.0, gt=0)
-    requests: int = Field(60, ge=1)
-
-
-_MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+    executable: Line = ""
+    timeout: Number = Field(180.0, gt=0, le=_HOUR)
+    requests: Whole = Field(60, ge=1)
 
 
 class Schedule(BaseModel):
@@ -60,15 +84,21 @@ class Schedule(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    hour: int = Field(20, ge=0, le=23)
-    minute: int = Field(30, ge=0, le=59)
-    season_from: str = Field("01-01", pattern=_MONTH_DAY)
-    season_to: str = Field("04-15", pattern=_MONTH_DAY)
-    weekday: int = Field(7, ge=1, le=7)
-    hourly_before: int = Field(3, ge=0, le=31)
-    hourly_after: int = Field(1, ge=0, le=31)
-    misfire_grace: int = Field(6 * 3600, ge=1)
-    run_timeout: int = Field(6 * 3600, ge=1)
+    hour: Whole = Field(20, ge=0, le=23)
+    minute: Whole = Field(30, ge=0, le=59)
+    season_from: MonthDay = "01-01"
+    season_to: MonthDay = "04-15"
+    weekday: Whole = Field(7, ge=1, le=7)
+    hourly_before: Whole = Field(3, ge=0, le=31)
+    hourly_after: Whole = Field(1, ge=0, le=31)
+    misfire_grace: Whole = Field(6 * _HOUR, ge=1, le=7 * 24 * _HOUR)
+    run_timeout: Whole = Field(6 * _HOUR, ge=1, le=7 * 24 * _HOUR)
+
+    @model_validator(mode="after")
+    def _a_season(self) -> Schedule:
+        if self.season_to < self.season_from:
+            raise ValueError(f"season_to {self.season_to} lies before season_from {self.season_from}")
+        return self
 
 
 class Timestamps(BaseModel):
@@ -76,8 +106,15 @@ class Timestamps(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    url: str = Field("", pattern=r"^(https?://.+)?$")
+    url: str = ""
     roots: Path | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname or " " in url):
+            raise ValueError("no address of a time-stamping authority; it begins with http:// or https://")
+        return url
 
     @field_validator("roots", mode="before")
     @classmethod
@@ -88,13 +125,26 @@ class Timestamps(BaseModel):
 class Settings(BaseSettings):
     """The whole of config/settings.toml."""
 
-    model_config = SettingsConfigDict(env_prefix="NIANBAO_", env_nested_delimiter="__", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
 
     database_url: str = ""
     politeness: Politeness = Field(default_factory=Politeness)
     browser: Browser = Field(default_factory=Browser)
     schedule: Schedule = Field(default_factory=Schedule)
     timestamps: Timestamps = Field(default_factory=Timestamps)
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database(cls, url: str) -> str:
+        """The address is never repeated in the reason: it may hold a password."""
+        if not url:
+            return url
+        backend = url.partition("://")[0].partition("+")[0]
+        if "://" not in url or backend not in _DATABASES:
+            raise ValueError("databases are sqlite:///FILE and postgresql://USER@HOST/NAME")
+        if backend == "sqlite" and url.partition("://")[2].strip("/") in ("", ":memory:"):
+            raise ValueError("sqlite:///FILE names no file: nothing would be kept")
+        return url
 
     @classmethod
     def settings_customise_sources(
@@ -107,8 +157,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file, the file over the defaults."""
         del dotenv_settings, file_secret_settings
-        toml = TomlConfigSettingsSource(settings_cls, config_dir() / "settings.toml")
-        return init_settings, env_settings, toml
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _from_file())
 
     def database(self) -> str:
         """The database URL; by default SQLite in the data folder."""
@@ -116,13 +165,29 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read settings. Raises ConfigErrors naming the key and the reason."""
-    path: Path = config_dir() / "settings.toml"
+    """Read settings. Raises ConfigErrors naming the file and line (or the environment variable) and the reason."""
     try:
         return Settings()
     except ValidationError as invalid:
-        raise ConfigErrors(
-            [ConfigError(path, e["msg"], field=".".join(map(str, e["loc"]))) for e in invalid.errors()]
-        ) from None
-    except ValueError as broken:  # tomllib.TOMLDecodeError: the message holds line and column
+        raise ConfigErrors([_located(error) for error in faults_of(invalid)]) from None
+    except SettingsError as broken:  # an environment variable for a whole table that is no JSON
+        raise ConfigErrors([ConfigError("environment", str(broken))]) from None
+
+
+def _from_file() -> dict[str, Any]:
+    path = config_dir() / "settings.toml"
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as broken:  # the message holds line and column
         raise ConfigErrors([ConfigError(path, str(broken))]) from None
+
+
+def _located(error: dict[str, Any]) -> ConfigError:
+    location = tuple(error["loc"])
+    told = reason(Settings, error)
+    if given_by_environment(location):
+        return ConfigError("environment", told, field=name_of(location))
+    path = config_dir() / "settings.toml"
+    return ConfigError(path, told, line=line_of(path, location), field=".".join(map(str, location)))

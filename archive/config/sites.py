@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from archive.config.fields import Address, Day, Host, Line, Name, Number, Whole
 from archive.config.hours import HoursField
 from archive.config.kinds import ORGAN_KINDS, OrganKind
 from archive.config.yaml_file import load_yaml
@@ -24,44 +24,44 @@ class ColumnConfig(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    url: str = Field(pattern=r"^https?://")
-    title: str = ""
-    adapter: str = ""
-    kinds: tuple[OrganKind, ...] = ORGAN_KINDS
+    url: Address
+    title: Line = ""
+    adapter: Line = ""
+    kinds: tuple[OrganKind, ...] = Field(ORGAN_KINDS, min_length=1)
     browser: bool | None = None
-    vouched: date | None = None
+    vouched: Day | None = None
 
 
 class SiteConfig(BaseModel):
     """A website. Only ``hosts`` are ever fetched; ``verified`` is the day a person last confirmed the columns.
 
     ``delay`` (seconds), ``quiet_hours`` and ``requests`` (most requests of one run) override config/settings.toml.
-    ``browser`` is for sites whose lists only a browser can show (needs ``nianbao[browser]`` and a Chromium).
+    ``browser`` is for sites whose lists only a browser can show (needs the extra ``browser`` and a Chromium).
     ``legacy_tls`` allows TLS 1.0, weak ciphers and unsafe renegotiation, for servers that know nothing better.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     id: str = Field(pattern=r"^[A-Za-z0-9_-]+$")
-    name: str
+    name: Name
     region: str = Field(pattern=r"^\d{2,12}$")
-    home: str = Field(pattern=r"^https?://")
-    hosts: tuple[str, ...] = ()
+    home: Address
+    hosts: tuple[Host, ...] = ()
     columns: tuple[ColumnConfig, ...]
-    verified: date | None = None
+    verified: Day | None = None
     note: str = ""
     allow_private: bool = False
-    delay: float | None = Field(None, ge=0)
+    delay: Number | None = Field(None, ge=0, le=3600)
     robots: bool = True
     quiet_hours: tuple[HoursField, ...] | None = None
-    requests: int | None = Field(None, ge=1)
+    requests: Whole | None = Field(None, ge=1)
     legacy_tls: bool = False
     browser: bool = False
 
     @field_validator("verified", mode="before")
     @classmethod
     def _unverified(cls, value: object) -> object:
-        return None if value in (False, "") else value
+        return None if value is False or value == "" else value
 
     @model_validator(mode="after")
     def _own_columns(self) -> SiteConfig:
@@ -70,6 +70,9 @@ class SiteConfig(BaseModel):
         ids = [column.id for column in self.columns]
         if len(set(ids)) != len(ids):
             raise ValueError("two columns have the same id")
+        urls = [column.url for column in self.columns]
+        if twice := [url for n, url in enumerate(urls) if url in urls[:n]]:
+            raise ValueError(f"two columns have the same url {twice[0]}")
         for column in self.columns:
             if not self.owns(column.url):
                 raise ValueError(f"column {column.id} lies outside the registered hosts: {column.url}")

@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from archive.database import postgres
@@ -26,7 +27,10 @@ _BUSY = 30_000
 
 def open_database(url: str, *, migrate: bool = True) -> Engine:
     """An engine on ``url``; creates the folder and the tables, and migrates older tables, unless told not to."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise NianbaoError("database_url cannot be read as an address of a database") from None
     if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = _engine(parsed)
@@ -43,7 +47,12 @@ def _engine(url: URL) -> Engine:
     try:
         return create_engine(url, json_serializer=dump_json)
     except ModuleNotFoundError as error:
-        raise NianbaoError(f"{url.drivername} needs {error.name}: install nianbao[postgres]") from None
+        raise NianbaoError(
+            f"{url.drivername} needs {error.name}, which is not installed: pip install '.[postgres]' or "
+            "uv sync --extra postgres, in the checkout"
+        ) from None
+    except (ArgumentError, NoSuchModuleError):
+        raise NianbaoError("database_url: databases are sqlite:///FILE and postgresql://USER@HOST/NAME") from None
 
 
 def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:

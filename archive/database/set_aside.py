@@ -97,6 +97,12 @@ class Aside:
         return self._held
 
 
+def held_records(session: Session, as_of: datetime) -> list[Quarantine]:
+    """Everything in the quarantine that was there at a moment and still is, the oldest first."""
+    query = select(Quarantine).where(Quarantine.since <= as_of)
+    return list(session.scalars(query.order_by(Quarantine.since, Quarantine.kind, Quarantine.key)))
+
+
 def is_the_machine(error: Exception) -> bool:
     """Whether an error tells of the disk or the database, so that it is no record's fault."""
     if isinstance(error, OSError):

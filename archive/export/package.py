@@ -80,7 +80,9 @@ def _parquet(path: Path, resource: Resource, rows: Iterator[list[Any]]) -> int:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise NianbaoError("parquet needs the extra: pip install 'nianbao[parquet]'") from None
+        raise NianbaoError(
+            "parquet needs an extra: pip install '.[parquet]' or uv sync --extra parquet, in the checkout"
+        ) from None
     types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
     schema = pa.schema([(name, types.get(kind, pa.string())) for name, kind, _ in resource.fields])
     count = 0

@@ -18,7 +18,7 @@ from archive.recognition.fold import fold
 from archive.recognition.kinds import looks_like_organ
 from archive.recognition.recognise import recognise
 from archive.recognition.rules import rules
-from archive.recognition.triage import Triage, folder_year, triage
+from archive.recognition.triage import Triage, folder_year, is_cut, triage
 
 _MOST_NAMED = 3  # a text that names more organs than this names them in passing
 _TEXT = 4000
@@ -71,6 +71,8 @@ def by_page(listing: Listing, place: Place, read: PageRead) -> Content:
         _write(listing, _titled_report(listing, place, said, read, content))
     elif content.kind == "report":
         _write(listing, _odd_report(listing, place, said, read, content))
+    elif said.answer == "other":
+        _write(listing, _Said(False, said.reason))
     elif content.kind == "other" and not (said.digest and _about(listing.title)) and said.answer != "report":
         _write(listing, _Said(False, content.reason))
     else:
@@ -102,6 +104,7 @@ def _titled_report(listing: Listing, place: Place, said: Triage, read: PageRead,
 def _odd_report(listing: Listing, place: Place, said: Triage, read: PageRead, content: Content) -> _Said:
     """The title does not say so, the page does."""
     year, disputed = _year(listing, said.year, content)
+    whole = is_cut(listing.title) and bool(read.titles)  # the list cuts it off, the page bears it
     reason = f"{content.reason}; {said.reason}"
     in_title = place.roster.named_in(listing.title)
     named = _by_page_name(listing, place, read, year)
@@ -110,9 +113,9 @@ def _odd_report(listing: Listing, place: Place, said: Triage, read: PageRead, co
     elif in_title and named.organ_id not in in_title:
         mine = (*in_title, *((named.organ_id,) if named.organ_id else named.candidates))
         named = Named(None, "ambiguous", tuple(dict.fromkeys(mine)))
-    elif not in_title and named.doubt == "organ" and (whole := _bare_name(listing.title)):
-        named = place.roster.resolve(whole, year, listing.url)
-    found = _Said(True, reason, named.organ_id, year, named.doubt, named.candidates, odd_title=True)
+    elif not in_title and named.doubt == "organ" and (bare := _bare_name(listing.title)):
+        named = place.roster.resolve(bare, year, listing.url)
+    found = _Said(True, reason, named.organ_id, year, named.doubt, named.candidates, odd_title=not whole)
     if not named.organ_id:
         return found
     return _without_year(found) if year is None or disputed else found
@@ -184,9 +187,14 @@ def _page_names(read: PageRead) -> list[str]:
 
 
 def _page_name(place: Place, read: PageRead) -> str:
-    """The first of them that the roster knows, else the first."""
+    """The first of them that the roster knows, else the first.
+
+    The government's name counts last: it stands behind every title of the site, and below it.
+    """
     names = _page_names(read)
-    return next((name for name in names if place.roster.match(name)), names[0] if names else "")
+    known = [(name, place.roster.match(name)) for name in names]
+    others = [name for name, found in known if found and not any(map(place.roster.is_government, found))]
+    return next((name for name in (*others, *(name for name, found in known if found))), names[0] if names else "")
 
 
 def _by_page_name(listing: Listing, place: Place, read: PageRead, year: int | None) -> Named:

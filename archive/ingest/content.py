@@ -21,7 +21,7 @@ Kind = Literal["report", "other", "unclear", "empty"]
 _FORM_SECTIONS = 4  # of six: one or two may be named otherwise, or lost
 _WITH_OTHER_SIGNS = 3
 _OLD_TOPICS = 4  # of the forms before 2019
-_SHORTEST = 40  # characters without which there is nothing to judge
+_SHORTEST = 20  # characters without which there is nothing to judge
 _LONG = 300
 _OLD = {
     "overview": re.compile("概述|概况|总体情况|基本情况"),
@@ -37,6 +37,7 @@ _COMPILED = re.compile(
 )
 _ABOUT = re.compile(r"信息公开|政务公开|公开工作")
 _TELLS_OF_REPORT = re.compile(r"(?:信息|政务)公开[^。\n]{0,12}(?:年度报告|年报|工作报告|工作总结)")
+_COUNTED = re.compile(r"公开[^。]{0,20}\d+余?[条件项]|(?:收到|受理|办理|答复)[^。]{0,20}申请[^。]{0,8}\d+[件条宗]")
 _BLANKS = re.compile(
     r"[×xX]{2,}(?:单位|局|县|市|区|年|镇|街道)|_{3,}|＿{2,}|（(?:单位|机关|部门)名称）|\((?:单位|机关|部门)名称\)|20[xX×]{2}年"
 )
@@ -50,7 +51,6 @@ class Content:
     kind: Kind
     reason: str
     years: tuple[int, ...] = ()
-    digest_of_report: bool = False
 
 
 def judge_content(read: PageRead, *, digest: bool = False) -> Content:
@@ -70,9 +70,9 @@ def judge_content(read: PageRead, *, digest: bool = False) -> Content:
         return Content("report", f"its content is the report: {told}", years)
     mentioned = _TELLS_OF_REPORT.search(reading.text) is not None
     if signs.form or signs.tables or signs.whole_year or signs.old >= 2 or (signs.compiled and signs.about):
-        return Content("unclear", f"its content has something of a report: {told}", years, mentioned)
-    if mentioned or (digest and signs.about):
-        return Content("unclear", "its text speaks of such a report", years, True)
+        return Content("unclear", f"its content has something of a report: {told}", years)
+    if mentioned or (digest and signs.about) or (years and _COUNTED.search(reading.text)):
+        return Content("unclear", "its text speaks of such a report or its figures", years)
     return Content("other", "its content has nothing of a report", years)
 
 

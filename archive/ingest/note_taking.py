@@ -66,7 +66,8 @@ class NoteTaker:
             if self.session.get(ColumnProposal, said.look_id) is None:
                 aside.attempt("look", note.id, lambda: keep_proposal(self.session, said))
         elif look:
-            aside.count += self._look(note, look, aside)
+            within_look = self._look(note, look, aside)
+            aside.count += within_look
         self.taken.set_aside += aside.count
         return look
 

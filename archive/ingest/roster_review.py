@@ -23,7 +23,7 @@ from archive.recognition.keys import placed
 from archive.recognition.names import normalise_organ
 from archive.recognition.recognise import recognise
 
-Remark = Literal["new_organ", "alias_seen", "silent_two_years"]
+Remark = Literal["new_organ", "alias_seen", "near_name_seen", "silent_two_years"]
 
 
 @dataclass(slots=True)
@@ -52,6 +52,7 @@ def review(session: Session, configuration: Configuration, region: str, now: dat
 @dataclass(slots=True)
 class _Seen:
     names: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    near: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     years: set[int] = field(default_factory=set)
 
 
@@ -70,7 +71,18 @@ def _seen(session: Session, organs: Iterable[Organ]) -> dict[str, _Seen]:
             found[organ_id].names[name] += 1
         if year:
             found[organ_id].years.add(year)
+    _add_near(session, organs, found)
     return found
+
+
+def _add_near(session: Session, organs: Iterable[Organ], found: dict[str, _Seen]) -> None:
+    """The names of rows that may be an organ's because theirs are nearly its own, and the years of those rows."""
+    mine = {organ.id for organ in organs}
+    query = select(Listing.title, Listing.report_year, Listing.candidates, Column.title).join(Column)
+    for title, year, candidates, column in session.execute(query.where(Listing.doubt == "near_name")):
+        if name := recognise(title, column=column).organ:
+            for organ_id in mine.intersection(candidates):
+                found[organ_id].near[name] |= {year} if year else set()
 
 
 def _reviewed(
@@ -87,9 +99,19 @@ def _reviewed(
     for name in _other_names(organ, home_name(organ.region, configuration), spellings, mine.names):
         told.aliases.append(name)
         told.remarks.append(("alias_seen", f"{name} ({mine.names[name]} rows)"))
+    for name, years in sorted(mine.near.items()):
+        told.remarks.append(("near_name_seen", _near_words(name, years, mine.years)))
     if organ.origin != "suggested" and (silent := _silent(configuration, organ, mine, seen, now)):
         told.remarks.append(("silent_two_years", f"no report seen of {silent[0]} and {silent[1]}: merged or renamed?"))
     return told
+
+
+def _near_words(name: str, years: set[int], own: set[int]) -> str:
+    """Gone here and come there is a merger or a new name; both in one year are two organs, or a slip."""
+    fresh = years - own
+    if fresh and own and min(fresh) > max(own):
+        return f"{name} filed for {_span(fresh)}, under its own name it filed last for {max(own)}: merged or renamed?"
+    return f"{name} filed for {_span(years)}: a slip, another name, or an organ of its own?"
 
 
 def _other_names(organ: Organ, home: str, spellings: list[str], names: Iterable[str]) -> Iterator[str]:

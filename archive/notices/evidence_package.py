@@ -17,7 +17,6 @@ from archive.captures.proofs import proofs_of
 from archive.captures.stand_in import needs_stand_in, stand_in
 from archive.captures.wacz import IndexLine, WaczWriter
 from archive.config.deadlines import Deadlines
-from archive.config.settings import Schedule
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.notices.evidence_index import EVIDENCE, REPLAY, bare_type, index_lines, page_list
@@ -61,7 +60,6 @@ def package(
     as_of: datetime,
     output: Path,
     made_at: datetime,
-    schedule: Schedule | None = None,
 ) -> Package:
     """Write the evidence of one filing's verdict as of a moment; ``folder`` holds the WARC files.
 
@@ -74,19 +72,17 @@ def package(
         raise NotFoundError(f"there is no organ {organ_id}; `nianbao status --format csv` lists the ids")
     collector = Collector(session, folder)
     parts = collector.collect(filings[0])
-    caution = _caution(session, deadlines, filings[0], made_at, schedule or Schedule())
+    caution = _caution(session, deadlines, filings[0], made_at)
     return _write(_Job(folder, filings[0], parts, collector, as_of, made_at, caution), output)
 
 
-def _caution(
-    session: Session, deadlines: Deadlines, filing: FilingStatus, now: datetime, schedule: Schedule
-) -> tuple[str, str]:
+def _caution(session: Session, deadlines: Deadlines, filing: FilingStatus, now: datetime) -> tuple[str, str]:
     """Why nobody may be named by what the package shows, in both languages; empty when it accuses nobody or holds."""
     charge = STATE_CHARGES.get(filing.ruling.state)
     if charge is None:
         return "", ""
     today = board(session, deadlines, filing.facts.year, now, organ_ids=[filing.facts.organ_id]).filings
-    why = objection(next(iter(today), None), charge, now, schedule)
+    why = objection(next(iter(today), None), charge, now, deadlines)
     return (why, f"this verdict may not be held against the organ ({why})") if why else ("", "")
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from archive.clock import civil_date, local_iso
-from archive.config.settings import Schedule
+from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError
 from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.human import HumanWord
@@ -79,7 +79,7 @@ def decided_against(filing: FilingStatus) -> HumanWord | None:
     return words[-1] if words else None
 
 
-def objection(today: FilingStatus | None, charge: Charge, now: datetime, schedule: Schedule) -> str:
+def objection(today: FilingStatus | None, charge: Charge, now: datetime, deadlines: Deadlines) -> str:
     """Why an organ may not be named for something at ``now``; "" when it may. ``today``: the filing as judged now."""
     if today is None:
         return "名录中已没有该单位"
@@ -94,12 +94,12 @@ def objection(today: FilingStatus | None, charge: Charge, now: datetime, schedul
         return "公布义务未经确认"
     if not all(charge in charges_of(ruling) for ruling in (today.ruling, today.machine) if ruling):
         return _weaker(today, charge)
-    return _doubtful(today, charge, now, schedule)
+    return _doubtful(today, charge, now, deadlines)
 
 
-def nameable(today: FilingStatus, now: datetime, schedule: Schedule) -> frozenset[Charge]:
+def nameable(today: FilingStatus, now: datetime, deadlines: Deadlines) -> frozenset[Charge]:
     """What an organ may be named for at ``now``."""
-    return frozenset(c for c in charges_of(today.ruling) if not objection(today, c, now, schedule))
+    return frozenset(c for c in charges_of(today.ruling) if not objection(today, c, now, deadlines))
 
 
 def recorded_holds(state: str, flags: Collection[str], *, confirmed: bool) -> bool:
@@ -107,7 +107,7 @@ def recorded_holds(state: str, flags: Collection[str], *, confirmed: bool) -> bo
     return state in STATE_CHARGES and confirmed and not {"duty_unconfirmed", "stale"} & set(flags)
 
 
-def guard(frozen: Board, today: Iterable[FilingStatus], now: datetime, schedule: Schedule) -> Guarded:
+def guard(frozen: Board, today: Iterable[FilingStatus], now: datetime, deadlines: Deadlines) -> Guarded:
     """The board without whom today's verdicts and decisions (``today``: all filings as judged at ``now``) clear."""
     current = {filing.facts.id: filing for filing in today}
     kept: list[FilingStatus] = []
@@ -115,7 +115,7 @@ def guard(frozen: Board, today: Iterable[FilingStatus], now: datetime, schedule:
     unconfirmed: list[FilingStatus] = []
     for filing in frozen.filings:
         now_judged = current.get(filing.facts.id)
-        change = _change(filing, now_judged, now, schedule)
+        change = _change(filing, now_judged, now, deadlines)
         changes += [change] if change else []
         if "duty_unconfirmed" in filing.ruling.flags or (now_judged and not duty_confirmed(now_judged)):
             unconfirmed.append(filing)
@@ -126,7 +126,7 @@ def guard(frozen: Board, today: Iterable[FilingStatus], now: datetime, schedule:
     return Guarded(replace(frozen, filings=kept), tuple(changes), tuple(unconfirmed), now)
 
 
-def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, schedule: Schedule) -> None:
+def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, deadlines: Deadlines) -> None:
     """Raise StaleEvidenceError when the newest complete look of a region is older than the calendar of looks allows."""
     newest = newest_of(watched)
     if newest is None:
@@ -134,7 +134,7 @@ def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, sc
             f"region {region} has never been looked at in full: nobody can be named; look first (nianbao crawl)",
             "该地区尚未完整查看过，不能出具通报或者督办单。",
         )
-    if too_old(schedule, newest, now):
+    if too_old(deadlines, newest, now):
         days = (now - newest).days
         raise StaleEvidenceError(
             f"region {region}: the newest complete look began {local_iso(newest)}, {days} days ago, older than "
@@ -143,9 +143,9 @@ def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, sc
         )
 
 
-def _change(filing: FilingStatus, today: FilingStatus | None, now: datetime, schedule: Schedule) -> Change | None:
+def _change(filing: FilingStatus, today: FilingStatus | None, now: datetime, deadlines: Deadlines) -> Change | None:
     held = sorted(charges_of(filing.ruling))
-    struck = {charge: why for charge in held if (why := objection(today, charge, now, schedule))}
+    struck = {charge: why for charge in held if (why := objection(today, charge, now, deadlines))}
     if not struck or "duty_unconfirmed" in filing.ruling.flags:
         return None
     leaving = next((struck[c] for c in struck if c in STATE_CHARGES.values()), "")
@@ -172,11 +172,11 @@ def _weaker(today: FilingStatus, charge: Charge) -> str:
     return "复核后不再认定"
 
 
-def _doubtful(today: FilingStatus, charge: Charge, now: datetime, schedule: Schedule) -> str:
+def _doubtful(today: FilingStatus, charge: Charge, now: datetime, deadlines: Deadlines) -> str:
     """What in today's evidence forbids to rest a charge on it."""
     flags = today.ruling.flags
     if charge in ("silent", "withdrawn"):
-        return "此后未再核查，现不作认定" if "stale" in flags or _aged(today, now, schedule) else ""
+        return "此后未再核查，现不作认定" if "stale" in flags or _aged(today, now, deadlines) else ""
     if charge == "content" and "page_unread" in flags:
         return "页面未能读取，不作认定"
     if charge == "dates" and "suspected_reimport" in flags:
@@ -184,10 +184,10 @@ def _doubtful(today: FilingStatus, charge: Charge, now: datetime, schedule: Sche
     return ""
 
 
-def _aged(today: FilingStatus, now: datetime, schedule: Schedule) -> bool:
+def _aged(today: FilingStatus, now: datetime, deadlines: Deadlines) -> bool:
     """Whether a column that could hold the report has not been looked at lately enough."""
     watched = [column.last_complete() for column in today.facts.columns if column.in_service(now)]
     if watched:
-        return any(too_old(schedule, look.started_at if look else None, now) for look in watched)
+        return any(too_old(deadlines, look.started_at if look else None, now) for look in watched)
     proved = today.ruling.absent_until if today.ruling.state == "overdue" else None
-    return proved is not None and too_old(schedule, proved, now)
+    return proved is not None and too_old(deadlines, proved, now)

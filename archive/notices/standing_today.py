@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from archive.clock import day_start
 from archive.config.deadlines import Deadlines
-from archive.config.settings import Schedule
 from archive.database.models import Column, Look, Site
 from archive.filings.verdicts.status import Board, board
 from archive.filings.verdicts.watches import watches
@@ -21,7 +20,6 @@ from archive.notices.standing import LooksMade, Standing, sort_out
 def standing_today(
     session: Session,
     deadlines: Deadlines,
-    schedule: Schedule,
     frozen: tuple[Board, Source],
     region: str,
     region_name: str,
@@ -31,10 +29,10 @@ def standing_today(
 
     Raises StaleEvidenceError when nobody has looked at the region lately enough, NotFoundError when nothing was due.
     """
-    refuse_when_stale(watches(session, schedule, now, region), region, now, schedule)
+    refuse_when_stale(watches(session, deadlines, now, region), region, now, deadlines)
     board_then, source = frozen
     today = board(session, deadlines, board_then.year, now, region=region).filings
-    held = guard(board_then, today, now, schedule)
+    held = guard(board_then, today, now, deadlines)
     return sort_out(held, region, region_name, source, looks_made(session, region, board_then.year, board_then.as_of))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from crawler.adapters.base import Page, Parsed
+from archive.ingest.whole import is_whole
+from crawler.adapters.base import Lead, Page, Parsed
 from crawler.adapters.leads import read_leads
 from crawler.adapters.markup import base_url, page_text, parse_html
 from crawler.adapters.pager import read_pager
 from crawler.adapters.records import main_list, row_links
 from crawler.adapters.rows import row_warnings, rows_of_list
+
+_HEAD = 2000  # bytes in which a page begins
 
 
 class Generic:
@@ -44,6 +47,8 @@ def parse_static(page: Page) -> Parsed:
         warnings.append(f"the page states {total} rows but shows {len(rows)}")
         total = None
     said = [*leads.leads, *pager.leads]
+    if b"<html" in page.body[:_HEAD].lower() and not is_whole(page.body):
+        said.append(Lead("the page ends without its closing tag"))
     stated = max(leads.pages, pager.stated) or None
     return Parsed(rows, pager.pages, total, [*warnings, *pager.warnings], False, stated, said, leads.offered)
 

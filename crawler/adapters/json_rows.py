@@ -51,6 +51,16 @@ def stated(tree: Any, names: Sequence[str]) -> int | None:
     return None
 
 
+def stated_total(tree: Any) -> int | None:
+    """How many rows there are in all. A ``count`` that is no more than a full page brought is that page's own."""
+    outright = stated(tree, [name for name in words().json_total_keys if name != "count"])
+    if outright is not None:
+        return outright
+    brought = max((len(one) for one in _lists(tree)), default=0)
+    count = stated(tree, ("count",))
+    return None if count == brought and brought in words().leads.full_pages else count
+
+
 def _lists(tree: Any) -> Iterator[list[dict[str, Any]]]:
     level: list[Any] = [tree]
     for _ in range(_DEEPEST):

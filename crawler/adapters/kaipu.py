@@ -8,11 +8,10 @@ from typing import Any
 from crawler.adapters.answers import answer
 from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.adapters.generic import parse_static
-from crawler.adapters.json_rows import json_rows, load, stated
+from crawler.adapters.json_rows import json_rows, load, stated_total
 from crawler.adapters.markup import absolute, page_text
 from crawler.adapters.queries import number, pages_needed, query_of, with_query
 from crawler.adapters.signs import signs_once
-from crawler.adapters.words import words
 
 _PER_PAGE = 20
 _FIRST = "_isAgg=false&_isJson=true&_template=index&page=1"
@@ -52,7 +51,7 @@ class Kaipu:
 
 def _answer(tree: Any, page: Page) -> Parsed:
     rows = json_rows(tree, page.first_url or page.url)
-    total = stated(tree, words().json_total_keys)
+    total = stated_total(tree)
     asked = query_of(page.url)
     here, size = number(asked.get("page"), 1), number(asked.get("_pageSize"), _PER_PAGE)
     if here == 1 and rows and total is not None and len(rows) < min(size, total):

@@ -49,6 +49,9 @@ _CLICKED = (
     "img",
 )
 _COUNTED = re.compile(r"\d\s*/\s*\d|共|总|全部|合计|记录")
+_SAYING = ("span", "i", "em", "div", "p", "td", "b", "li", "font", "label")
+_MOST_IN_COUNT, _SENTENCE = 6, 24  # parts and characters of a count
+_PARTS = 3  # things of more parts are boxes
 _CALENDAR = 28  # so many numbers are days
 _LONGEST = 30
 _DAYS = 31
@@ -84,6 +87,8 @@ class _Scan:
         self._places, self._base, self._tree = Places(records, links), base, tree
         self._choices = Choices(self._places)
         self._numbers: dict[HtmlElement, list[_Number]] = defaultdict(list)
+        self._tabs: dict[HtmlElement | None, list[str]] = defaultdict(list)
+        self._calendars: dict[HtmlElement, bool] = {}
         self._said: list[str] = []
         self._after = False
         self._walk()
@@ -115,8 +120,12 @@ class _Scan:
         elif tag == "link":
             if (one.get("rel") or "").lower() == "next" and (url := address(one, self._base)):
                 self._lead(one, f"<link rel=next> to {url}", url=url)
+        elif tag == "iframe":
+            self._frame(one)
         elif tag in _CLICKED:
             self._clicked(one)
+            if tag in _SAYING and not self._places.holds_rows(one):
+                self._counts(one)
         self._attributes(one)
         if one.get("class") or one.get("id"):
             self._box(one)
@@ -124,21 +133,35 @@ class _Scan:
     # --- single things ------------------------------------------------------------------------------------------
 
     def _clicked(self, one: HtmlElement) -> None:
-        if len(one) > 3 or (text := squeeze(one.text_content())) is None or len(text) > _LONGEST:
+        if len(one) > _PARTS or len(text := squeeze(one.text_content())) > _LONGEST:
             return
         if text and len(one) and self._same_text_below(one, text):
             return  # the innermost thing with this text is looked at, its behaviour above it counts
+        text = text or _label(one)
         core = _BARE.sub("", text).lower()
         if number := _NUMBER.match(text):
             self._number(one, int(number[1]))
         elif len(core) <= _SHORT and core and self._rules.words.fullmatch(core):
             self._word(one, text, near=False)
-        elif (core and self._rules.near_words.fullmatch(core)) or (not core and self._rules.arrows.match(text)):
+        elif (core and self._rules.near_words.fullmatch(core)) or (
+            text and not core and self._rules.arrows.match(text)
+        ):
             self._word(one, text, near=True)
         elif self._choices.year_tab(one, text):
             pass
-        elif self._after and (self._acts(one) or (one.tag == "a" and _SCRIPTED.match(one.get("href") or "x"))):
-            self._behaviour(one, text, core)
+        elif self._may_act(one):
+            if self._after:
+                self._behaviour(one, text, core)
+            elif core and one.getparent() is not None:
+                self._tab(one, text, core)
+
+    def _tab(self, one: HtmlElement, text: str, core: str) -> None:
+        """One of several things before the list that act: each may bring rows of its own."""
+        said = f"{text} {names_of(one)} {self._deed(one)}"
+        if self._rules.excused.search(said) or self._rules.back_words.fullmatch(core) or not self._acts(one):
+            return
+        if self._places.of(one, 1) == "list" and not self._places.aside(one):
+            self._tabs[one.getparent()].append(text)
 
     def _same_text_below(self, one: HtmlElement, text: str) -> bool:
         return any(child.tag in _CLICKED and squeeze(child.text_content()) == text for child in one)
@@ -185,6 +208,11 @@ class _Scan:
             self._lead(one, f"“{text}” {_markup(one)}", pages=self._argument(one))
         elif self._acts(one):
             self._lead(one, f"“{text}” {_markup(one)}", weak=True)
+
+    def _frame(self, one: HtmlElement) -> None:
+        """A frame beside the list may hold its pager, or rows of its own."""
+        if self._places.of(one) == "list" and not self._places.aside(one) and (source := one.get("src")):
+            self._lead(one, f"a frame of {source[:60]}", weak=True)
 
     def _input(self, one: HtmlElement) -> None:
         kind, value = (one.get("type") or "text").lower(), squeeze(one.get("value"))
@@ -244,26 +272,24 @@ class _Scan:
             self.found.leads += [Lead(f"“{one[0][:_LONGEST]}”", rows=int(one[1])) for one in pattern.finditer(text)]
         for left in self._rules.rows_left.finditer(text):
             self.found.leads += [Lead(f"“{left[0]}”")] if int(left[1]) else []
-        if _COUNTED.search(text):
-            self._page_of_pages()
         for numbers in self._numbers.values():
             self._series(numbers)
+        tabs = [texts for texts in self._tabs.values() if len(texts) > 1]
+        self.found.leads += [Lead(f"a choice of {len(texts)}: {'/'.join(texts)[:60]}") for texts in tabs]
         self.found.leads += self._choices.leads
         self.found.offered = self._choices.years
 
-    def _page_of_pages(self) -> None:
-        """``1/3`` by itself, and short counts outside any box that is named like a pager."""
-        for one in self._tree.iter("span", "i", "em", "div", "p", "td", "b", "li", "font", "label"):
-            if len(one) > 6 or self._places.of(one) != "list" or self._places.holds_rows(one):
-                continue
-            text = squeeze(one.text_content())
-            if not 2 < len(text) <= 24 or not any(sign.isdigit() for sign in text):
-                continue
-            if (pages := self._rules.page_of_pages.match(text)) and not self._places.aside(one):
-                if int(pages[2]) >= max(int(pages[1]), 1):
-                    self.found.leads.append(Lead(f"“{text}”", pages=int(pages[2])))
-            elif (count := self._rules.short_rows_stated.match(text)) and not self._places.aside(one):
-                self.found.leads.append(Lead(f"“{text}”", rows=int(count[1])))
+    def _counts(self, one: HtmlElement) -> None:
+        """``1/3`` by itself, and short counts of rows outside any box that is named like a pager."""
+        if len(one) > _MOST_IN_COUNT or not _COUNTED.search(text := squeeze(one.text_content())[: _SENTENCE + 1]):
+            return
+        if len(text) > _SENTENCE or self._places.of(one) != "list" or self._places.aside(one):
+            return
+        if pages := self._rules.page_of_pages.match(text):
+            if int(pages[2]) >= max(int(pages[1]), 1) and (self._after or self._in_pager_box(one)):
+                self._lead(one, f"“{text}”", pages=int(pages[2]))
+        elif (count := self._rules.short_rows_stated.match(text)) and count[2]:
+            self._lead(one, f"“{text}”", rows=int(count[1]))
 
     def _series(self, numbers: Sequence[_Number]) -> None:
         """Numbers beside each other are those of pages when they act, or count up from 1 or 2."""
@@ -306,6 +332,12 @@ class _Scan:
         href = one.get("href") or ""
         return href.lower().lstrip().startswith("javascript:") and "(" in href and "void(" not in href.replace(" ", "")
 
+    def _may_act(self, one: HtmlElement) -> bool:
+        """Whether a click on a thing may do something; a bare button does so where pages are turned."""
+        if self._acts(one) or (one.tag == "a" and _SCRIPTED.match(one.get("href") or "x")):
+            return True
+        return one.tag == "button" and self._in_pager_box(one)
+
     def _deed(self, one: HtmlElement) -> str:
         deeds = [value for name, value in one.items() if _ACTS.match(name)]
         href = one.get("href") or ""
@@ -342,11 +374,22 @@ class _Scan:
 
     def _in_calendar(self, one: HtmlElement) -> bool:
         table = next(one.iterancestors("table"), None)
-        return table is not None and not self._places.holds_rows(table) and len(list(_cells(table))) >= _CALENDAR
+        if table is None or self._places.holds_rows(table):
+            return False
+        if table not in self._calendars:
+            self._calendars[table] = len(list(_cells(table))) >= _CALENDAR
+        return self._calendars[table]
 
     def _scripted_by_name(self, actor: HtmlElement) -> bool:
         """Whether class or id says that scripts listen: next, more, page, btn."""
         return re.search(r"next|more|page|load|turn|(?<![a-z])btn|click", names_of(actor), re.IGNORECASE) is not None
+
+
+def _label(one: HtmlElement) -> str:
+    """What a thing without text is called: by its own tags, or by its picture's."""
+    pictures = [each for each in one.iter("img", "i", "span") if each is not one]
+    named = (each.get(name) for each in (one, *pictures) for name in ("title", "alt", "aria-label"))
+    return squeeze(next((text for text in named if text), ""))
 
 
 def _cells(table: HtmlElement) -> Iterator[HtmlElement]:

@@ -15,6 +15,7 @@ _COMMENTS = re.compile(r"/\*.*?\*/|(?<![:\"'\\])//[^\n]*", re.DOTALL)
 _DEFINED = re.compile(r"(?:function\s+|\.fn\.|prototype\.)$")
 _BARE_COUNT = re.compile(r"\b(?:count|total)[\"']?\s*:\s*[\"']?(\d{1,6})\b")
 _LARGEST = 300_000  # characters of a script that are looked at
+_HANDLER, _BLOCK = 80, 3000  # characters within which a deed begins, and of a deed
 _QUOTED = 60
 
 
@@ -47,9 +48,10 @@ def _read(script: str, found: ScriptLeads) -> None:
         rows += [int(one) for one in _BARE_COUNT.findall(script)]
     found.pages, found.rows = max([found.pages, *counted]), max([found.rows, *rows])
     found.leads += [Lead(f"a script calls {call}") for call in calls]
-    for pattern, what in ((rules.scrollers, "a script loads more as one scrolls"), (rules.loaders, "a script asks")):
-        if seen := pattern.search(script):
-            found.leads.append(Lead(f"{what}: {_short(seen[0])}"))
+    if scrolled := next(_scroll_loads(script), ""):
+        found.leads.append(Lead(f"a script loads more as one scrolls: {_short(scrolled)}"))
+    if asked := rules.loaders.search(script):
+        found.leads.append(Lead(f"a script asks: {_short(asked[0])}"))
     if not calls and (seen := rules.page_calls.search(script)):
         found.leads.append(Lead(f"a script names {_short(seen[0])}", weak=True))
 
@@ -62,6 +64,27 @@ def _calls(script: str) -> Iterator[str]:
         if name not in seen and not _DEFINED.search(script[: call.start()][-40:]):
             seen.add(name)
             yield name
+
+
+def _scroll_loads(script: str) -> Iterator[str]:
+    """What is done when one scrolls, where that brings rows: the deed itself, or the function it names."""
+    rules = words().leads.rules
+    for trigger in rules.scrollers.finditer(script):
+        ahead = script[trigger.end() : trigger.end() + _HANDLER]
+        opening = ahead.find("{")
+        deed = _block(script, trigger.end() + opening) if opening >= 0 else ahead
+        if rules.scroll_loads.search(deed):
+            yield trigger[0] + deed
+
+
+def _block(script: str, start: int) -> str:
+    """A block of a script from its opening brace to the closing one."""
+    depth = 0
+    for at in range(start, min(len(script), start + _BLOCK)):
+        depth += {"{": 1, "}": -1}.get(script[at], 0)
+        if depth == 0:
+            return script[start : at + 1]
+    return script[start : start + _BLOCK]
 
 
 def _short(text: str) -> str:

@@ -11,7 +11,11 @@ from crawler.adapters.base import Lead
 from crawler.adapters.lead_markup import markup_leads
 from crawler.adapters.lead_scripts import script_leads
 from crawler.adapters.links import Link
-from crawler.adapters.records import Record
+from crawler.adapters.records import Record, speaks_of_report
+from crawler.adapters.side_boxes import SideBoxes
+
+_ANOTHER_PART = 3  # reports beside the list
+_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +31,16 @@ def read_leads(text: str, tree: HtmlElement, records: Sequence[Record], links: S
     """The leads of a page; ``text`` is the page with its scripts, ``tree`` the one without."""
     markup, scripts = markup_leads(tree, records, links, base), script_leads(text)
     rows = [Lead(f"a script counts {scripts.rows} rows", rows=scripts.rows)] if scripts.rows else []
-    found = [*markup.leads, *rows, *scripts.leads]
+    found = [*markup.leads, *rows, *scripts.leads, *_other_reports(records, links)]
     return Leads(max(markup.pages, scripts.pages), list(dict.fromkeys(found)), markup.offered)
+
+
+def _other_reports(records: Sequence[Record], links: Sequence[Link]) -> list[Lead]:
+    """Reports that stand on the page outside its main list, so many that they are another part of it."""
+    rows = {link.url for record in records for link in record.links}
+    sides = SideBoxes()
+    others = [one for one in links if one.url not in rows and speaks_of_report(one.title)]
+    others = [one for one in others if not sides.around(one.element)]
+    if len(others) < _ANOTHER_PART:
+        return []
+    return [Lead(f"a report outside the list: {one.title[:40]}", url=one.url) for one in others[:_TOLD]]

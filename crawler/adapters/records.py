@@ -87,10 +87,13 @@ def _leads_up(link: str, page: str) -> bool:
 
 
 def _rows(best: Candidate) -> list[Record]:
-    """Without the same-looking records of side boxes and, among dated rows, without a menu's short words."""
+    """Without the same-looking records of side boxes and, where most rows are dated, without a menu's short words.
+
+    One day among rows that show none is a title's: dropping the others would call them absent.
+    """
     records = [record for record in best.records.values() if record.is_row]
     records = [record for record in records if not record.aside] or records
-    dated = any(record.day for record in records)
+    dated = 2 * sum(record.day is not None for record in records) >= len(records)
     return [record for record in records if record.day or not dated or _speaks(record.title)]
 
 
@@ -100,6 +103,11 @@ def _speaks(title: str) -> bool:
 
 def _hinted(title: str) -> bool:
     return any(word in title for word in words().title_hints)
+
+
+def speaks_of_report(title: str) -> bool:
+    """Whether a link's title is that of a report: its words, and a year."""
+    return len(title) >= _TELLING and _hinted(title) and bool(_YEAR.search(title))
 
 
 def _candidates(links: Sequence[Link]) -> list[Candidate]:

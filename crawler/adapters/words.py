@@ -21,7 +21,20 @@ def _compiled(pattern: str) -> str:
     return pattern
 
 
+def _grouped(groups: int) -> AfterValidator:
+    """That a pattern has so many groups, whose numbers are read."""
+
+    def check(pattern: str) -> str:
+        if re.compile(pattern).groups < groups:
+            raise ValueError(f"fewer than {groups} groups in brackets: {pattern}")
+        return pattern
+
+    return AfterValidator(check)
+
+
 Pattern = Annotated[str, AfterValidator(_compiled)]
+Counting = Annotated[str, AfterValidator(_compiled), _grouped(1)]
+CountingTwo = Annotated[str, AfterValidator(_compiled), _grouped(2)]
 
 
 class LeadWords(BaseModel):
@@ -37,17 +50,18 @@ class LeadWords(BaseModel):
     boxes: Pattern
     not_boxes: Pattern
     switched_off: Pattern
-    pages_stated: tuple[Pattern, ...]
-    rows_stated: tuple[Pattern, ...]
-    short_rows_stated: Pattern
-    rows_left: Pattern
-    page_of_pages: Pattern
+    pages_stated: tuple[Counting, ...]
+    rows_stated: tuple[Counting, ...]
+    short_rows_stated: CountingTwo
+    rows_left: Counting
+    page_of_pages: CountingTwo
     page_counts: Pattern
     row_counts: Pattern
     page_fields: Pattern
     plugins: Pattern
     loaders: Pattern
     scrollers: Pattern
+    scroll_loads: Pattern
     page_functions: Pattern
     script_files: Pattern
     all_choices: Pattern
@@ -83,7 +97,7 @@ class LeadRules:
         self.script_pages, self.script_rows = scripted(said.page_counts, "4"), scripted(said.row_counts, "6")
         self.plugins = re.compile(said.plugins)
         self.loaders = re.compile(said.loaders, re.IGNORECASE | re.DOTALL)
-        self.scrollers = re.compile(said.scrollers, re.IGNORECASE | re.DOTALL)
+        self.scrollers, self.scroll_loads = whole(said.scrollers), whole(said.scroll_loads)
         self.page_functions, self.script_files = whole(said.page_functions), whole(said.script_files)
         self.page_calls = re.compile(rf"(?<![\w.])(?:{said.page_functions})\s*\(", re.IGNORECASE)
         self.all_choices = whole(said.all_choices)

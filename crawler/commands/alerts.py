@@ -29,9 +29,7 @@ def run(as_of: AsOf = "") -> None:
     configuration, rules = load_configuration(), load_alert_rules()
     now = moment(as_of, whole_day=False)
     with session_of(database(configuration)) as session:
-        passed = alert_pass(
-            session, configuration.deadlines, rules, data_dir(), now, schedule=configuration.settings.schedule
-        )
+        passed = alert_pass(session, configuration.deadlines, rules, data_dir(), now)
     print(f"{passed.entered} new, {passed.sent} sent, {passed.failed} failed")
     for region in passed.held:
         print(f"held back: region {region}; look at it, then `nianbao alerts release {region}`")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module, metadata
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
-from archive.errors import NianbaoError
+from crawler.commands.failures import CRASH, INTERRUPTED, USAGE, Failure, failure_of
 
 app = typer.Typer(
     name="nianbao",
@@ -21,6 +24,7 @@ app = typer.Typer(
 
 # One module a command or a family of commands, imported late: `nianbao recognise` must not wait for a crawler.
 _COMMANDS = {
+    "init": "init",
     "crawl": "crawl",
     "demo": "demo",
     "status": "status",
@@ -55,34 +59,66 @@ def _tell_version(asked: bool) -> None:
 _VERSION = typer.Option("--version", help="Tell the version and end.", is_eager=True, callback=_tell_version)
 
 
+# These bring their own configuration, make it, or tell of its faults themselves.
+_WITHOUT_CONFIGURATION = ("demo", "doctor", "init")
+
+
 @app.callback()
-def _nianbao(version: Annotated[bool, _VERSION] = False) -> None:
+def _nianbao(context: typer.Context, version: Annotated[bool, _VERSION] = False) -> None:
     """The options of the program itself."""
+    del version  # told by its own callback
+    asked_for_help = {"--help", "-h"} & set(sys.argv[1:])
+    if context.invoked_subcommand not in (None, *_WITHOUT_CONFIGURATION) and not asked_for_help:
+        from crawler.configuration.checking import require_sound
+
+        require_sound()
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    arguments = sys.argv[1:]
+    try:
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Exception as error:  # noqa: BLE001  (the outermost place: whatever it is, it ends in one sentence)
+        code = _told(failure_of(error))
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
     wanted = next((word for word in arguments if word in _COMMANDS), None)
     for command, module in _COMMANDS.items():
         if wanted == command or (wanted is None and arguments != ["--version"]):
             import_module(f"crawler.commands.{module}").register(app)
     try:
         code = app(standalone_mode=False)
-    except NianbaoError as error:
-        _say(str(error))
-        sys.exit(2)
     except typer.Abort:
-        sys.exit(130)
+        return INTERRUPTED
+    except SystemExit as ended:  # click ends so when the reader of the output has gone away
+        if isinstance(ended.__context__, OSError) and ended.__context__.errno == errno.EPIPE:
+            raise BrokenPipeError from None
+        return ended.code if isinstance(ended.code, int) else CRASH
     except typer.Exit as leave:
-        sys.exit(leave.exit_code)
+        return leave.exit_code
     except Exception as error:
         if (show := getattr(error, "show", None)) is None:
             raise
         show()  # click's own usage errors
-        sys.exit(2)
-    sys.exit(code if isinstance(code, int) else 0)
+        return USAGE
+    return code if isinstance(code, int) else 0
 
 
-def _say(message: str) -> None:
-    print(f"nianbao: {message}", file=sys.stderr)
+def _told(failure: Failure) -> int:
+    """Say what went wrong, as far as anybody can still hear it."""
+    with suppress(OSError):
+        if failure.sentence:
+            print(f"nianbao: {failure.sentence}", file=sys.stderr)
+    _let_go_of(sys.stdout)
+    return failure.code
+
+
+def _let_go_of(stream: TextIO) -> None:
+    """Keep Python from trying once more, at its end, to write what could not be written."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

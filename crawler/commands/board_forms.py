@@ -15,7 +15,7 @@ from rich.table import Table
 
 from archive.clock import local_iso
 from archive.errors import NianbaoError
-from archive.filings.rules.ruling import FLAG_ZH, STATE_ZH, state_zh
+from archive.filings.rules.ruling import FLAG_ZH, STATE_ZH, UNCONFIRMED, state_zh
 from archive.filings.verdicts.status import Board, FilingStatus
 from crawler.commands.options import Format, write_text
 
@@ -37,8 +37,15 @@ def _table(board: Board) -> None:
     table = Table(title=f"{board.year} 年度报告", title_justify="left")
     for heading in ("单位", "状态", "天数", "应公开", "标注日期", "标记", "理由"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("状态", "天数", "应公开", "标注日期"))
+    apart = [filing for filing in board.filings if UNCONFIRMED in filing.ruling.flags]
     for filing in board.filings:
-        table.add_row(*_cells(filing), style=_STYLE.get(filing.ruling.state))
+        if UNCONFIRMED not in filing.ruling.flags:
+            table.add_row(*_cells(filing), style=_STYLE.get(filing.ruling.state))
+    if apart:  # nothing is held against these
+        table.add_section()
+        table.add_row("义务未确认，不列入通报、提醒和统计：", *[""] * 6, style="dim")
+        for filing in apart:
+            table.add_row(*_cells(filing), style="dim")
     console.print(table)
     counts = "  ".join(f"{STATE_ZH[state]} {count}" for state, count in board.counts.items())  # type: ignore[index]
     console.print(f"合计 {sum(board.counts.values())}：{counts or '没有任何单位'}")

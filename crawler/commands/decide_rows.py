@@ -18,6 +18,7 @@ from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.book import sync_decisions
 from archive.filings.decisions.rows import RowKind, RowLine, decide_row
 from archive.filings.rules.ruling import state_zh
+from archive.filings.verdicts.history import record_row_decision
 from archive.filings.verdicts.status import FilingStatus, board
 from crawler.commands.options import database
 
@@ -92,12 +93,14 @@ def _line(
 
 
 def _keep(session: Session, configuration: Configuration, lines: Iterable[RowLine], year: int | None) -> None:
-    """Keep them, and say what changed by them: boards follow at once, the record of verdicts with the next run."""
+    """Keep them, have boards and recorded verdicts follow at once, and say what changed by them."""
     lines = list(lines)
     regions = _regions(session, lines)
     before = _states(session, configuration, regions, _years(session, lines, year))
     for line in lines:
         decide_row(session, line)
+        where = select(Site.region).join(Column).where(Column.id == line.column_id)
+        record_row_decision(session, configuration.deadlines, session.scalars(where).one(), line.at)
     after = _states(session, configuration, regions, _years(session, lines, year))
     print("\n".join(f"{line.id}: {line.url}" for line in lines))
     changed = [one for key, one in after.items() if key not in before or _said(before[key]) != _said(one)]

@@ -34,7 +34,9 @@ def demo(
     exit: Annotated[bool, typer.Option("--exit", help="End after the board; do not serve the page.")] = False,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where the page is served; 0 for any.")] = 8000,
 ) -> None:
+    from demo.check import Told
     from demo.counties import YEAR, small_world
+    from demo.planted import table
     from demo.run import staged
 
     world = small_world()
@@ -48,6 +50,11 @@ def demo(
         with session_of(open_database(configuration.settings.database())) as session:
             found = board(session, configuration.deadlines, YEAR, now)
         board_forms.give(found, Format.table, "-")
+        told = {
+            one.facts.organ: Told(one.ruling.state, one.ruling.days_late, tuple(one.ruling.flags))
+            for one in found.filings
+        }
+        typer.echo("\n".join(("", "预先安排的情形与应有的结果：", *table(told))))
         if not exit:
             _serve(Path(folder) / "data", port, now, YEAR)
 

@@ -34,10 +34,7 @@ def evidence(
     now = utc_now()
     instant = past_moment(as_of, now) if as_of else now
     with session_of(database(configuration)) as session:
-        schedule = configuration.settings.schedule
-        made = package(
-            session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now, schedule
-        )
+        made = package(session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now)
     told = "，".join(filter(None, (state_words(made.filing), days_words(made.filing))))
     print(f"{made.path}: {made.filing.facts.organ} {year}年度，{told}")
     if made.caution[0]:

@@ -44,7 +44,7 @@ def standing_of(
                 file=sys.stderr,
             )
     name = region_name(session, region)
-    return standing_today(session, deadlines, configuration.settings.schedule, (found, source), region, name, now)
+    return standing_today(session, deadlines, (found, source), region, name, now)
 
 
 def past_moment(as_of: str, now: datetime) -> datetime:

@@ -12,7 +12,7 @@ import typer
 
 from archive.clock import utc_now
 from archive.config.organs import COLUMNS, REMARKS, load_roster
-from archive.config.places import config_dir
+from archive.config.places import own_config_dir
 from archive.config.whole import load_configuration
 from archive.database.engine import session_of
 from archive.errors import NianbaoError
@@ -36,7 +36,7 @@ def import_roster(
     code = region or file.stem
     if not code.isdigit():
         raise NianbaoError(f"{file}: the region is not clear; name the file after its division code or give --region")
-    place = config_dir() / "organs" / f"{code}.csv"
+    place = own_config_dir() / "organs" / f"{code}.csv"
     place.parent.mkdir(parents=True, exist_ok=True)
     if file.resolve() != place.resolve():
         shutil.copyfile(file, place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, getaddrinfo, socket
 from typing import Annotated
 
 import typer
@@ -27,15 +28,32 @@ def serve(
     from archive.web.app import create_app
     from archive.web.contents.front import kept_ready
 
+    listener = _listener(host, port)
     configuration = load_configuration()
     data = data_dir()
     app = create_app(database(configuration), configuration, warc_folder=data / "warc", search_folder=data / "search")
-    typer.echo(f"serving on http://{host}:{port}/ (Ctrl-C ends it)", err=True)
+    typer.echo(f"serving on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
     ended = Event()
     kept_ready(app.state.room, ended)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     try:
-        uvicorn.run(app, host=host, port=port, log_level="warning")
-    except OSError as taken:
-        raise NianbaoError(f"cannot listen on {host}:{port}: {taken.strerror}") from None
+        server.run(sockets=[listener])
+        if not server.started:
+            raise RuntimeError("the pages could not be started")
+    except KeyboardInterrupt:
+        pass
     finally:
         ended.set()
+
+
+def _listener(host: str, port: int) -> socket:
+    """A socket that listens before anything is loaded, so that a port that is taken is told at once."""
+    try:
+        found = getaddrinfo(host, port, type=SOCK_STREAM)[0]
+        listener = socket(found[0], SOCK_STREAM)
+        listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        listener.bind(found[4])
+        listener.listen(2048)
+    except OSError as taken:
+        raise NianbaoError(f"cannot listen on {host}:{port}: {taken.strerror}; --port names another") from None
+    return listener

@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archive.clock import civil_date, utc_now
-from archive.config.places import config_dir
+from archive.config.places import config_dir, own_config_dir
 from archive.config.whole import load_configuration
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
+from crawler.private_host import is_private
 
 site = typer.Typer(help="The websites that are watched.", no_args_is_help=True)
 
@@ -70,13 +71,14 @@ def add(
     print("\n".join(tell_proposal(found)))
     if found.site_id in load_configuration().sites:
         raise NianbaoError(f"there is a site {found.site_id} already; give this one an id of its own with --id")
+    own_config_dir()
     if not yes and not _agreed():
         print("nothing was written; --yes writes without asking")
         return
-    place = write_site(found, config_dir())
+    place = write_site(found, own_config_dir())
     print(f"\nwritten: {place}")
     try:
-        print(f"written: {write_organs(found, config_dir())}")
+        print(f"written: {write_organs(found, own_config_dir())}")
     except NianbaoError as there:
         print(f"not written: {there}")
     print(f"next: nianbao site test {found.site_id}; then confirm both files, as the first lines of {place.name} say")
@@ -103,8 +105,6 @@ def _check_codes(region: str, site_id: str) -> None:
 
 def _home(given: str, site_id: str, allow_private: bool) -> str:
     """The home page's address. Raises NianbaoError when it is none, is private, or is watched already."""
-    from crawler.hosts import is_private  # Scrapy, which `site list` need not wait for
-
     url = given.strip() if "://" in given else f"http://{given.strip()}"
     try:
         parts = urlsplit(url)

@@ -15,8 +15,6 @@ from archive.filings.verdicts.status import board
 from crawler.commands import board_forms
 from crawler.commands.options import AsOf, Format, FormatOption, Output, Region, Year, database, moment
 
-_ACCUSING = ("late", "overdue", "withdrawn")
-
 
 def register(app: typer.Typer) -> None:
     app.command("status", help="The board of a report year: who is on time, late or silent.")(status)
@@ -38,4 +36,4 @@ def status(
         wanted = year or civil_date(instant).year - 1
         found = board(session, configuration.deadlines, wanted, instant, region=region, states=state or ())
     board_forms.give(found, format, output)
-    raise typer.Exit(1 if any(found.counts.get(name) for name in _ACCUSING) else 0)
+    raise typer.Exit(1 if found.accuses else 0)

@@ -32,7 +32,8 @@ def judge_pages(facts: FilingFacts, ruling: Ruling) -> Ruling:
     if any(sighting.form == "wrong" for sighting in shown):
         ruling = replace(ruling, flags=(*ruling.flags, "wrong_form"))
     if all(sighting.odd_title for sighting in shown):
-        ruling = _with(ruling, "odd_title", words.odd_title(shown[0].title))
+        was_read = not all(_is_unread(sighting) for sighting in shown)
+        ruling = _with(ruling, "odd_title", words.odd_title(shown[0].title, was_read=was_read))
     return ruling
 
 

@@ -41,7 +41,12 @@ def page_unread() -> Words:
     )
 
 
-def odd_title(title: str) -> Words:
+def odd_title(title: str, *, was_read: bool) -> Words:
+    if not was_read:
+        return (
+            f"列表标题“{title}”与规定的名称不同。",
+            f"The list calls it “{title}”, which is not the prescribed title.",
+        )
     return (
         f"列表标题为“{title}”，根据正文认定为年报。",
         f"The list calls it “{title}”; the text showed that it is the report.",

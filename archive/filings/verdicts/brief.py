@@ -9,14 +9,14 @@ from datetime import date, timedelta
 
 from archive.clock import civil_date, day_end
 from archive.config.deadlines import Deadline
-from archive.filings.rules.ruling import STATES, State
+from archive.filings.rules.ruling import ACCUSING_STATES, STATES, UNCONFIRMED, State
 from archive.filings.verdicts.status import FilingStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
     """One filing. ``published`` is the civil day that counts, None where none is known; ``seen`` whether a report is
-    or was there."""
+    or was there; ``confirmed`` whether a person vouches for the duty: no rate is taken of the others."""
 
     organ_id: str
     organ: str
@@ -29,6 +29,17 @@ class Brief:
     flags: tuple[str, ...]
     published: date | None
     seen: bool
+    confirmed: bool = True
+
+    @property
+    def apart(self) -> bool:
+        """Whether it is shown apart: something is said of an organ whose duty nobody confirmed."""
+        return UNCONFIRMED in self.flags
+
+    @property
+    def accuses(self) -> bool:
+        """Whether its state may be held against the organ."""
+        return self.state in ACCUSING_STATES and UNCONFIRMED not in self.flags
 
     @property
     def id(self) -> str:
@@ -42,7 +53,7 @@ def brief_of(filing: FilingStatus) -> Brief:
     return Brief(
         facts.organ_id, facts.organ, facts.kind, facts.region, facts.year, facts.deadline,
         ruling.state, ruling.days_late, ruling.flags,
-        _published(filing), bool(facts.sightings),
+        _published(filing), bool(facts.sightings), facts.confirmed,
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def doubts_of(
 def _names(session: Session, rows: Sequence[DoubtfulRow]) -> dict[str, str]:
     names: dict[str, str] = {}
     for chunk in chunks(sorted({organ_id for row in rows for organ_id in row.whose})):
-        names |= dict(session.execute(select(Organ.id, Organ.name).where(Organ.id.in_(chunk))).tuples())
+        names |= {row.id: row.name for row in session.execute(select(Organ.id, Organ.name).where(Organ.id.in_(chunk)))}
     return names
 
 

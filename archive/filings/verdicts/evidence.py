@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Capture, Look
 from archive.filings.gathering.pages_seen import chunks
-from archive.filings.rules.ruling import Rest, Ruling
+from archive.filings.rules.ruling import Rest
 
 _FIELDS = (Capture.id, Capture.url, Capture.fetched_at, Capture.payload_digest, Capture.look_id)
 
@@ -29,7 +29,15 @@ class Evidence:
     role: str
 
 
-def evidence_of(session: Session, rulings: Sequence[Ruling], *, as_of: datetime | None = None) -> list[list[Evidence]]:
+class Resting(Protocol):
+    """Whatever rests on looks and captures: a ruling, or one link of its trace."""
+
+    @property
+    def rests(self) -> tuple[Rest, ...]:
+        """What it rests on."""
+
+
+def evidence_of(session: Session, rulings: Sequence[Resting], *, as_of: datetime | None = None) -> list[list[Evidence]]:
     """The evidence of each ruling, in the same order, by a fixed number of queries for all of them.
 
     With ``as_of`` a page captured again later is shown by the capture that was there at the moment.

@@ -85,12 +85,14 @@ class FilingStatus:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All filings of a year; ``counts`` is over the whole region, whatever state is filtered for."""
+    """All filings of a year; ``counts`` is over the whole region, whatever state is filtered for, and so
+    is ``accuses``: whether anything may be held against anybody."""
 
     as_of: datetime
     year: int
     counts: dict[str, int]
     filings: list[FilingStatus]
+    accuses: bool = False
 
     def to_json(self, language: str = "zh") -> dict[str, Any]:
         """The contract of `nianbao status --format json`."""
@@ -118,7 +120,8 @@ def board(
     found = Counter(filing.ruling.state for filing in judged)
     wanted = set(states) or set(STATES)
     filings = with_evidence(session, [filing for filing in judged if filing.ruling.state in wanted], as_of)
-    return Board(as_of, year, {state: found[state] for state in STATES if found[state]}, filings)
+    counts: dict[str, int] = {state: found[state] for state in STATES if found[state]}
+    return Board(as_of, year, counts, filings, any(filing.ruling.accuses for filing in judged))
 
 
 def judged_in(

@@ -10,9 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import SHANGHAI, civil_date, local_iso
-from archive.config.settings import Schedule
+from archive.config.deadlines import Deadlines
 from archive.database.models import Column, Look, Site
-from archive.filings.rules.evidence_age import age_limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Watch:
         return (self.as_of - self.newest).days if self.newest else 0
 
 
-def watches(session: Session, schedule: Schedule, as_of: datetime, region: str = "") -> list[Watch]:
+def watches(session: Session, deadlines: Deadlines, as_of: datetime, region: str = "") -> list[Watch]:
     """The watch of every region with sites under a code, in order of codes, from what was known at ``as_of``."""
     newest = (
         select(Look.started_at)
@@ -62,7 +61,7 @@ def watches(session: Session, schedule: Schedule, as_of: datetime, region: str =
     for code, verified, look in session.execute(query.order_by(Site.region)):
         old_look, old_verified = found.get(code, (None, None))
         found[code] = _later(old_look, look), _earlier(old_verified, verified)
-    limit = age_limit(schedule, civil_date(as_of))
+    limit = deadlines.max_age(civil_date(as_of))
     return [Watch(code, look, verified, as_of, limit) for code, (look, verified) in sorted(found.items())]
 
 

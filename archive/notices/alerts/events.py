@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_start
 from archive.config.deadlines import Deadlines
-from archive.config.settings import Schedule
 from archive.database.models import Organ, Verdict
 from archive.filings.gathering.gather import gather
 from archive.filings.rules.evidence_age import too_old
@@ -83,11 +82,8 @@ def changes(session: Session, since: datetime, now: datetime) -> Iterator[Event]
         last[filing] = verdict.state
 
 
-def ladder(
-    session: Session, deadlines: Deadlines, steps: Sequence[int], now: datetime, schedule: Schedule | None = None
-) -> Iterator[Event]:
+def ladder(session: Session, deadlines: Deadlines, steps: Sequence[int], now: datetime) -> Iterator[Event]:
     """Filings of the season that are silent on a step of the ladder, each with the highest step reached."""
-    schedule = schedule or Schedule()
     if not steps:
         return
     year, today = civil_date(now).year - 1, last_day(now)
@@ -99,9 +95,9 @@ def ladder(
         if not reached:
             continue
         if silent:
-            yield replace(_step(filing, max(reached)), others=bool(nameable(filing, now, schedule)))
+            yield replace(_step(filing, max(reached)), others=bool(nameable(filing, now, deadlines)))
         else:
-            yield _countdown(filing, max(reached), now, schedule)
+            yield _countdown(filing, max(reached), now, deadlines)
 
 
 Recorded = Mapping[tuple[str, int], tuple[str, tuple[str, ...]]]
@@ -148,7 +144,7 @@ def _change(verdict: Verdict, organ: str, region: str) -> Event:
     )
 
 
-def _countdown(filing: FilingStatus, step: int, now: datetime, schedule: Schedule) -> Event:
+def _countdown(filing: FilingStatus, step: int, now: datetime, deadlines: Deadlines) -> Event:
     """A step before the deadline: not seen is said only of what was looked at in full in the present period."""
     facts = filing.facts
     due, columns = facts.deadline.due, [column for column in facts.columns if column.in_service(now)]
@@ -156,7 +152,7 @@ def _countdown(filing: FilingStatus, step: int, now: datetime, schedule: Schedul
     oldest = min(looks, default=None)
     if oldest is None:
         watch = "never"
-    elif len(looks) < len(columns) or oldest < day_start(date(due.year, 1, 1)) or too_old(schedule, oldest, now):
+    elif len(looks) < len(columns) or oldest < day_start(date(due.year, 1, 1)) or too_old(deadlines, oldest, now):
         watch = "old"
     else:
         watch = "fresh"

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date
 from archive.config.alerts import AlertRules, Subscription
 from archive.config.deadlines import Deadlines
-from archive.config.settings import Schedule
 from archive.database.models import Organ
 from archive.errors import NianbaoError
 from archive.filings.verdicts.watches import watches
@@ -49,18 +48,15 @@ def alert_pass(
     folder: Path,
     now: datetime,
     send: Send = send_by_apprise,
-    *,
-    schedule: Schedule | None = None,
 ) -> Passed:
     """Run one pass; ``folder`` is the data folder. Two passes never run at once."""
-    schedule = schedule or Schedule()
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "alerts.lock"):
         outbox = Outbox(open_outbox(folder), rules)
-        steps = list(ladder(session, deadlines, rules.ladder, now, schedule))
+        steps = list(ladder(session, deadlines, rules.ladder, now))
         entered = 0
         for subscription in sorted(rules.subscriptions, key=lambda s: s.operator):
-            news = _News(session, deadlines, schedule, folder / "search", now)
+            news = _News(session, deadlines, folder / "search", now)
             entered += _enter(news, outbox, subscription, rules, steps)
             if not rules.quiet(now):  # what is told in the morning must still hold in the morning
                 _put_together(news, outbox, subscription)
@@ -74,7 +70,6 @@ class _News:
 
     session: Session
     deadlines: Deadlines
-    schedule: Schedule
     index: Path
     now: datetime
 
@@ -191,7 +186,7 @@ def _unwatched(news: _News, subscription: Subscription) -> set[str]:
     """Regions that nobody has looked at lately: what is held against anybody there waits until somebody does."""
     if subscription.operator:
         return set()
-    return {one.region for one in watches(news.session, news.schedule, news.now) if one.stopped}
+    return {one.region for one in watches(news.session, news.deadlines, news.now) if one.stopped}
 
 
 def _past(event: Event, recorded: Recorded, aside: frozenset[str], today: date) -> bool:

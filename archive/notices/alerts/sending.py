@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import urlsplit
 
 from archive.errors import NianbaoError
@@ -13,6 +14,17 @@ _WITH_HEADERS = ("json", "jsons", "xml", "xmls", "form", "forms")
 
 class NotSentError(NianbaoError):
     """The channel did not take the message; it is tried again later."""
+
+
+def understood(address: str) -> bool:
+    """Whether Apprise can send to an address of this form. Nothing is sent, and the address is not logged."""
+    import apprise
+
+    logging.getLogger("apprise").disabled = True
+    try:
+        return apprise.Apprise.instantiate(address, suppress_exceptions=True) is not None
+    finally:
+        logging.getLogger("apprise").disabled = False
 
 
 def send(one: Outgoing, address: str) -> None:

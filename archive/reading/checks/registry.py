@@ -58,12 +58,14 @@ class Check(_Strict):
     counts: bool = True
 
 
-class _Checks(_Strict):
+class Checks(_Strict):
+    """The whole file, and how a finding can be contested."""
+
     contest: Bilingual
     checks: tuple[Check, ...]
 
     @model_validator(mode="after")
-    def _once(self) -> _Checks:
+    def _once(self) -> Checks:
         ids = [check.id for check in self.checks]
         if twice := {one for one in ids if ids.count(one) > 1}:
             raise ValueError(f"check defined twice: {', '.join(sorted(twice))}")
@@ -71,8 +73,8 @@ class _Checks(_Strict):
 
 
 @lru_cache(maxsize=1)
-def _loaded() -> _Checks:
-    return load_yaml(config_dir() / "checks.yaml", _Checks)
+def _loaded() -> Checks:
+    return load_yaml(config_dir() / "checks.yaml", Checks)
 
 
 def registry() -> Sequence[Check]:

@@ -44,7 +44,9 @@ def _sheets(body: bytes, document: Document) -> list[Sheet]:
             document.warnings.append("the picture is too small to hold a report")
             return []
         if not ocr.available():
-            document.warnings.append("the document is a picture; reading it needs OCR (nianbao[ocr])")
+            document.warnings.append(
+                "the document is a picture; reading it needs OCR (pip install '.[ocr]' in the checkout)"
+            )
             return []
         document.warnings.append("the document is a picture and was read by OCR")
         return [_sheet(frame) for _, frame in zip(range(_MOST_FRAMES), ImageSequence.Iterator(picture), strict=False)]

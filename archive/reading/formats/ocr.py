@@ -1,4 +1,4 @@
-"""Pictures of text, read with rapidocr when the extra ``nianbao[ocr]`` is installed; its models ship in the wheel."""
+"""Pictures of text, read with rapidocr when the extra ``ocr`` is installed; its models ship in the wheel."""
 
 from __future__ import annotations
 

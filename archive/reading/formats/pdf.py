@@ -63,7 +63,9 @@ def _sheet(pdf: pdfium.PdfDocument, index: int, document: Document) -> Sheet:
 
 def _scanned(page: pdfium.PdfPage, index: int, sheet: Sheet, document: Document) -> Sheet:
     if not ocr.available():
-        document.warnings.append(f"page {index + 1} is a picture; reading it needs OCR (nianbao[ocr])")
+        document.warnings.append(
+            f"page {index + 1} is a picture; reading it needs OCR (pip install '.[ocr]' in the checkout)"
+        )
         return sheet
     document.warnings.append(f"page {index + 1} is a picture and was read by OCR")
     scale = min(_DPI / 72, ocr.MAX_SIDE / max(*page.get_size(), 1))

@@ -7,9 +7,18 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from archive.database.models import Version
+from archive.filings.verdicts.tracing import traced
 from archive.ingest.outcomes import outcomes_of_version
 from archive.web.api.common import Limit, MaybeYear, Page, Region, told_next
-from archive.web.api.shapes import FilingShape, FindingInReport, FindingShape, OutcomeShape, ReportShape, VersionShape
+from archive.web.api.shapes import (
+    FilingShape,
+    FindingInReport,
+    FindingShape,
+    LinkShape,
+    OutcomeShape,
+    ReportShape,
+    VersionShape,
+)
 from archive.web.contents.faults import Faults, faults
 from archive.web.pages.findings import as_json
 from archive.web.pages.report import filing_of, findings_of, shown_of, versions_of
@@ -31,6 +40,9 @@ def get_report(
     shown = shown_of(versions, version)
     return ReportShape(
         filing=FilingShape.model_validate(filing.to_json(visit.language)),
+        trace=[
+            LinkShape.model_validate(one.to_json()) for one in traced(visit.session, filing.facts, visit.moment.instant)
+        ],
         versions=[_version(one) for one in versions],
         version=_version(shown) if shown else None,
         reading=shown.reading if shown else None,

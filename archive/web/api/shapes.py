@@ -156,10 +156,29 @@ class VersionShape(BaseModel):
     reader_version: str
 
 
+class TraceEvidenceShape(BaseModel):
+    """A capture that shows a link of a verdict."""
+
+    capture: str
+    url: str
+    role: str
+
+
+class LinkShape(BaseModel):
+    """One link that a verdict needs, and whether it was proved."""
+
+    link: str
+    proved: bool
+    reason_zh: str
+    reason_en: str
+    evidence: list[TraceEvidenceShape]
+
+
 class ReportShape(BaseModel):
     """A filing's report: its verdict, its versions, and what was read from the newest (or the one asked for)."""
 
     filing: FilingShape
+    trace: list[LinkShape] = Field(description="Every link of the verdict, the most basic one first.")
     versions: list[VersionShape]
     version: VersionShape | None
     reading: dict[str, Any] | None = Field(description="As `nianbao read` gives it: sections, tables, period, contact.")

@@ -57,7 +57,9 @@ def histogram(filings: Iterable[Brief]) -> list[Bar]:
     for filing in filings:
         if filing.state in ("not_applicable", "waived"):
             continue
-        if filing.published is not None:
+        if not filing.confirmed:
+            unknown += 1
+        elif filing.published is not None:
             days[_bin((filing.published - filing.deadline.due).days)] += 1
         elif filing.state == "overdue":
             silent += 1
@@ -98,8 +100,9 @@ def calendar(filings: Iterable[Brief], year: int) -> list[list[tuple[date, int]]
 
 
 def rate(filings: Iterable[Brief]) -> Rate:
-    """The rate of filings on time; what could not be checked counts neither way."""
-    counts = Counter(filing.state for filing in filings)
+    """The rate of filings on time; what could not be checked counts neither way, nor do organs
+    whose duty nobody confirmed."""
+    counts = Counter(filing.state for filing in filings if filing.confirmed)
     n = counts["on_time"] + counts["late"] + counts["overdue"]
     if not n:
         return Rate(0, 0, 0.0, 1.0)

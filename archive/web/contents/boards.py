@@ -42,12 +42,12 @@ class RegionGroup:
     @property
     def checked(self) -> int:
         """Filings of which it could be told whether they were on time: what a rate may be taken of."""
-        return sum(self.counts.get(state, 0) for state in ("on_time", "late", "overdue"))
+        return sum(f.confirmed and f.state in ("on_time", "late", "overdue") for f in self.filings)
 
 
 def customary(filings: Iterable[Brief]) -> int:
     """How many of the late and the silent were only bound by custom: the words for those are softer."""
-    return sum(f.state in ("late", "overdue") and f.deadline.basis == "custom" for f in filings)
+    return sum(f.accuses and f.state != "withdrawn" and f.deadline.basis == "custom" for f in filings)
 
 
 def whole_board(visit: Visit, year: int, region: str = "") -> Briefs:

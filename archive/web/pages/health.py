@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_start
 from archive.database.models import Column, ColumnProposal, Look, Run, Site
+from archive.database.set_aside import held_records
 from archive.filings.rules.trouble import trouble_words
 from archive.ingest.proposals import open_proposals
 from archive.web.formats.atom import Entry, atom_answer
@@ -29,6 +30,14 @@ from archive.web.wording.words import message as _
 router = APIRouter(include_in_schema=False)
 
 DAYS = 90
+_RECORDS = {
+    "note": _("运行记录"),
+    "look": _("一次查看"),
+    "row": _("栏目行"),
+    "page": _("页面"),
+    "filing": _("应公开年报"),
+    "comparison": _("年报比对"),
+}
 _RUNS = {"complete": _("完整"), "partial": _("不完整"), "failed": _("没有成功")}
 # The best look of a day speaks for it: one complete look is all a day can give.
 _ORDER = ("complete", "partial", "blocked", "error")
@@ -71,7 +80,10 @@ def health_page(visit: Here) -> Response:
     strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
     broken = [strip for strip in strips if strip.broken]
     run = _last_run(visit.session, visit.moment.instant)
-    return page(visit, "health.html", strips=strips, broken=broken, run=run, runs=_RUNS, span=DAYS)
+    held = held_records(visit.session, visit.moment.instant)
+    return page(
+        visit, "health.html", strips=strips, broken=broken, run=run, runs=_RUNS, span=DAYS, held=held, kinds=_RECORDS
+    )
 
 
 def _last_run(session: Session, as_of: datetime) -> Run | None:

@@ -89,9 +89,9 @@ def standing_of(visit: Visit, year: int, region: str) -> Standing:
 def _guarded(visit: Visit, frozen: tuple[Board, Source], region: str) -> Standing:
     """The board without whom the present verdicts and decisions clear, whatever moment the page speaks from."""
     configuration, name = visit.room.configuration, region_names(visit.session).get(region, region_name(region))
-    schedule, now = configuration.settings.schedule, visit.room.now()
+    now = visit.room.now()
     try:
-        return standing_today(visit.session, configuration.deadlines, schedule, frozen, region, name, now)
+        return standing_today(visit.session, configuration.deadlines, frozen, region, name, now)
     except StaleEvidenceError as stale:
         text = stale.zh if visit.language == "zh" else str(stale)
         raise AskedWrongly(_("现在不能出具：%(reason)s"), status=409, reason=text) from None

@@ -71,7 +71,8 @@ def overdue_list(visit: Here, name: str) -> Response:
 def _found(visit: Visit, whole: Briefs) -> Sequence[Brief]:
     order = one_of(visit.asked("sort"), ORDERS, "sort") or "days"
     state = one_of(visit.asked("state"), {state: state for state in STATES}, "state")
-    return sorted(narrowed(whole.filings, [state] if state else STATES, visit.asked("q")), key=_KEYS[order])
+    found = narrowed(whole.filings, [state] if state else STATES, visit.asked("q"))
+    return sorted((filing for filing in found if filing.accuses), key=_KEYS[order])
 
 
 def _page(visit: Visit, whole: Briefs, found: Sequence[Brief]) -> Response:

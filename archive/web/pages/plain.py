@@ -39,8 +39,8 @@ def alive() -> Response:
 @router.get("/healthz/watch")
 def watching(visit: Here) -> Response:
     """Whether every region that is watched was looked at in full lately; 503 with the reasons when one was not."""
-    schedule = visit.room.configuration.settings.schedule
-    watched = minded(watches(visit.session, schedule, visit.room.now()))
+    deadlines = visit.room.configuration.deadlines
+    watched = minded(watches(visit.session, deadlines, visit.room.now()))
     newest = newest_of(watched)
     reasons = [stopped_words(one) for one in watched if one.stopped or one.waiting]
     if newest is None:

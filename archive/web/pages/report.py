@@ -12,6 +12,7 @@ from archive.database.models import Capture, Finding, Version
 from archive.filings.decisions.findings import words_on_findings
 from archive.filings.rules.human import HumanWord
 from archive.filings.verdicts.status import FilingStatus, decision_json
+from archive.filings.verdicts.tracing import traced
 from archive.ingest.outcomes import outcomes_of_version
 from archive.search.similar import Likes, similar
 from archive.web.charts.span import span_of
@@ -58,6 +59,7 @@ def report_page(visit: Here, name: str) -> Response:
         said=said,
         tables=tables_of(shown.reading, shown.report_year, findings, visit.language) if shown else [],
         decision=filing.to_json(visit.language).get("decision"),
+        trace=traced(visit.session, filing.facts, visit.moment.instant),
         span=span_of(filing.facts, filing.ruling),
         likes=likes_of(visit, shown),
         stated=stated_of(filing, versions),
@@ -116,6 +118,7 @@ def _as_json(
     said: Mapping[int, HumanWord],
 ) -> object:
     told = filing.to_json(visit.language)
+    told["trace"] = [one.to_json() for one in traced(visit.session, filing.facts, visit.moment.instant)]
     if version is None:
         return told | {"report": None}
     listed = [

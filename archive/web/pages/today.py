@@ -85,12 +85,13 @@ def _kinds(filings: Iterable[Brief]) -> tuple[str, ...]:
 
 
 def _longest_late(filings: Iterable[Brief]) -> Sequence[Brief]:
-    late = [filing for filing in filings if filing.state in ("late", "overdue")]
+    late = [filing for filing in filings if filing.accuses and filing.state != "withdrawn"]
     return sorted(late, key=lambda f: (-(f.days_late or 0), f.organ_id))[:_SHOWN]
 
 
 def _odd(filings: Iterable[Brief]) -> Sequence[Brief]:
-    odd = (f for f in filings if "date_conflict" in f.flags or f.state == "withdrawn")
+    sure = (f for f in filings if not f.apart)
+    odd = (f for f in sure if "date_conflict" in f.flags or f.state == "withdrawn")
     return list(islice(odd, _SHOWN))
 
 

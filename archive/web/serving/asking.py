@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from starlette.datastructures import QueryParams
 
-from archive.clock import civil_date, parse_instant
+from archive.clock import civil_date, day_end, parse_instant
 from archive.filings.rules.ruling import STATES
 from archive.web.serving.problems import AskedWrongly
 from archive.web.wording.words import LANGUAGES, Language
@@ -38,7 +38,10 @@ def moment_of(text: str, now: datetime) -> Moment:
     if not text:
         return Moment(now, "")
     try:
-        return Moment(parse_instant(text, whole_day=True), text)
+        instant = parse_instant(text, whole_day=True)
+        if instant > day_end(civil_date(now)):
+            raise AskedWrongly(_("as_of 不能晚于今天：%(value)s 之后的情况尚不可知。"), value=text)
+        return Moment(instant, text)
     except (ValueError, OverflowError):
         reason = _("as_of 应为日期（2026-02-01）或时间（2026-02-01T08:00），不能识别“%(value)s”。")
         raise AskedWrongly(reason, value=text) from None

@@ -43,8 +43,8 @@ _HTMX = json.dumps({
 def page(visit: Visit, template: str, *, headers: dict[str, str] | None = None, **context: Any) -> HTMLResponse:
     """A page of the visit; the query string is kept for the links that change one part of it."""
     region = region_shown(context, visit.asked("region"))
-    schedule = visit.room.configuration.settings.schedule
-    watch = visit.room.watching.state(visit.session, schedule, visit.as_of, region)
+    deadlines = visit.room.configuration.deadlines
+    watch = visit.room.watching.state(visit.session, deadlines, visit.as_of, region)
     context |= {"as_of": visit.moment, "asked": visit.asked, "watch": watch}
     return HTMLResponse(_render(visit.request, visit.language, template, context), headers=headers)
 

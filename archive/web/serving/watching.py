@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.config.settings import Schedule
+from archive.config.deadlines import Deadlines
 from archive.database.models import Run
 from archive.filings.verdicts.watches import Watch, minded, newest_of, watches
 
@@ -37,19 +37,19 @@ class Watching:
         self._now, self._lock = now, Lock()
         self._kept: tuple[datetime, datetime | None, list[Watch]] | None = None
 
-    def state(self, session: Session, schedule: Schedule, as_of: datetime | None, region: str) -> WatchState:
+    def state(self, session: Session, deadlines: Deadlines, as_of: datetime | None, region: str) -> WatchState:
         """The watch of a region (a code or its first digits), or of everything, at a moment; None: at present."""
         if as_of or region:
-            return watch_state(watches(session, schedule, as_of or self._now(), region), region)
-        return watch_state(self._all(session, schedule, self._now()), region)
+            return watch_state(watches(session, deadlines, as_of or self._now(), region), region)
+        return watch_state(self._all(session, deadlines, self._now()), region)
 
-    def _all(self, session: Session, schedule: Schedule, now: datetime) -> list[Watch]:
+    def _all(self, session: Session, deadlines: Deadlines, now: datetime) -> list[Watch]:
         last_run = session.scalar(select(func.max(Run.finished_at)))
         with self._lock:
             kept = self._kept
         if kept and kept[1] == last_run and timedelta(0) <= now - kept[0] < _LONGEST:
             return kept[2]
-        found = watches(session, schedule, now)
+        found = watches(session, deadlines, now)
         with self._lock:
             self._kept = (now, last_run, found)
         return found

@@ -10,12 +10,18 @@ from tests.program import installed
 
 
 @pytest.fixture(scope="module")
-def board() -> dict[str, str]:
-    """What the demo prints of each organ: its line of the board."""
+def printed() -> list[str]:
+    """What the demo prints."""
     done = installed("demo", "--exit", timeout=1200)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    lines = (re.split(r"\s*│\s*", line.strip("│\n ")) for line in done.stdout.splitlines() if line.startswith("│"))
+    return done.stdout.splitlines()
+
+
+@pytest.fixture(scope="module")
+def board(printed: list[str]) -> dict[str, str]:
+    """Each organ's line of the board."""
+    lines = (re.split(r"\s*│\s*", line.strip("│\n ")) for line in printed if line.startswith("│"))
     return {cells[0]: " ".join(cells[1:6]) for cells in lines if cells[0]}
 
 
@@ -31,6 +37,12 @@ def board() -> dict[str, str]:
         ("栖川县水利局", r"^未能核查"),
         ("澄洲县财政局", r"^按期"),
         ("澄洲县民政局", r"^逾期发布 2\b"),
+        ("霁溪县财政局", r"^按期.*标题不规范"),
+        ("霁溪县卫生健康局", r"^未能核查"),
+        ("霁溪县林业局", r"^逾期未见发布 12\b"),
+        ("琅塬县水利局", r"^未能核查"),
+        ("黛坪县审计局", r"^未能核查"),
+        ("黛坪县财政局", r"^按期"),
     ],
 )
 def test_each_planted_case_comes_out_as_it_must(board: dict[str, str], organ: str, told: str) -> None:
@@ -41,3 +53,17 @@ def test_nobody_at_the_site_that_was_down_is_accused(board: dict[str, str]) -> N
     down = {organ: told for organ, told in board.items() if organ.startswith("栖川县")}
     assert len(down) >= 8
     assert not [organ for organ, told in down.items() if told.startswith("逾期")]
+
+
+def test_the_planted_cases_are_listed_and_all_hold(printed: list[str]) -> None:
+    held = [line for line in printed if line.startswith(("✓", "✗"))]
+    assert len(held) >= 13
+    assert [line for line in held if not line.startswith("✓")] == []
+
+
+@pytest.mark.parametrize("county", ["霁溪县", "琅塬县", "黛坪县"])
+def test_nobody_who_published_where_the_pages_are_odd_is_accused(board: dict[str, str], county: str) -> None:
+    there = {organ: told for organ, told in board.items() if organ.startswith(county)}
+    assert len(there) >= 8
+    accused = {organ for organ, told in there.items() if told.startswith(("逾期", "晚于", "已撤下"))}
+    assert accused <= {"霁溪县林业局"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,6 +26,31 @@ def test_a_changed_filter_shows_the_list_in_place(desk: Page) -> None:
     expect(desk.get_by_role("link", name="CSV")).to_have_attribute("href", re.compile("state=overdue"))
     desk.go_back()
     expect(desk.locator("tbody tr")).to_have_count(11)
+
+
+@pytest.mark.parametrize(
+    "path", ["/board/2025", "/overdue/2025", "/findings", "/changes", "/matrix", "/search?q=局", "/trend"]
+)
+def test_a_second_choice_takes_the_place_of_the_first(desk: Page, path: str) -> None:
+    desk.goto(path)
+    desk.evaluate("window.stayed = true")
+    for number in range(desk.locator("form.filters select").count()):
+        select = desk.locator("form.filters select").nth(number)
+        name = select.get_attribute("name") or ""
+        values = [v for v in select.locator("option").evaluate_all("all => all.map(o => o.value)") if v]
+        for value in values[:2]:
+            select.select_option(value)
+            expect(desk).to_have_url(re.compile(rf"[?&]{name}={re.escape(quote(value))}(&|$)"))
+            asked = parse_qs(urlsplit(desk.url).query)
+            assert all(len(given) == 1 for given in asked.values()), f"choices were added up: {desk.url}"
+            for link in desk.locator("span.forms a").all():
+                address = urlsplit(link.get_attribute("href") or "")
+                if not address.path.startswith(urlsplit(path).path + "."):
+                    continue  # keeps the search, which is another page's
+                wanted = parse_qs(address.query)
+                assert wanted.get(name) == [value]
+                assert all(len(given) == 1 for given in wanted.values())
+    assert desk.evaluate("window.stayed"), "the page was loaded anew"
 
 
 def test_a_search_is_answered_in_place_and_its_mistakes_are_shown(desk: Page) -> None:

@@ -77,3 +77,14 @@ def test_the_list_can_be_imported_with_its_remarks(county: County, tmp_path: Pat
     )
     (tmp_path / "990107.csv").write_text(text.getvalue(), encoding="utf-8")
     assert [organ.name for organ in load_roster(tmp_path / "990107.csv")] == [one.organ.name]
+
+
+def test_a_near_name_that_came_when_an_organ_fell_silent_is_told_as_a_merger(county: County) -> None:
+    real = County(county.session, county.configuration, "411424").columns("a")
+    real.organs(OrganConfig(organ_id="zc-slj", name="柘城县水利局", kind="department"))
+    real.look(at("2026-01-20"), [Line("柘城县水利局", 2024), Line("柘城县农业农村水利局", 2025)])
+    (found,) = review(county.session, county.configuration, "411424", at("2026-01-21"))
+    assert found.organ.name == "柘城县水利局"
+    ((remark, words),) = found.remarks
+    assert remark == "near_name_seen"
+    assert words.startswith("柘城县农业农村水利局 filed for 2025, under its own name it filed last for 2024")

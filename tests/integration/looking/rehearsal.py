@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Engine
 
@@ -46,6 +47,44 @@ class Rehearsal:
         ]
         self._writer.metadata(self._note(column, url, listing, targets).model_dump(mode="json"), url=url)
 
+    def look_with(
+        self,
+        titles: Mapping[str, str],
+        answers: Mapping[str, tuple[int, bytes]],
+        files: Mapping[str, Sequence[str]] | None = None,
+        *,
+        left: int = 0,
+        outcome: Literal["complete", "partial"] = "complete",
+    ) -> None:
+        """One look at a column of these rows (address path → title), with what each page answered and the files that
+        were fetched from it; ``left`` files of each page were not."""
+        self.now += timedelta(days=1)
+        self.looks += 1
+        listed = "".join(
+            f'<li><a href="{path}">{title}</a><span>2026-01-20</span></li>' for path, title in titles.items()
+        )
+        url = f"{HOST}/annual/index.html"
+        listing = self._keep(url, f'<html><body><ul class="list">{listed}</ul></body></html>'.encode())
+        targets = [
+            Target(
+                url=HOST + path,
+                captures=[self._keep(HOST + path, body, status=status)],
+                attachments=[self._keep(HOST + file, answers[file][1]) for file in (files or {}).get(path, ())],
+                attachments_left=left,
+            )
+            for path, (status, body) in answers.items()
+            if path in titles
+        ]
+        note = self._note("annual", url, listing, targets)
+        note.outcome, note.rows = outcome, len(titles)
+        self._writer.metadata(note.model_dump(mode="json"), url=url)
+
+    def take_in_again(self, folder: Path) -> Engine:
+        """Derive everything from nothing, into another database."""
+        engine = open_database(f"sqlite:///{folder / 'again.db'}")
+        catch_up(engine, self.folder, self._configuration, rows_of)
+        return engine
+
     def take_in(self) -> Taken:
         """End the run and derive everything."""
         run = RunNote(
@@ -55,8 +94,8 @@ class Rehearsal:
         self._writer.close()
         return catch_up(self.engine, self.folder, self._configuration, rows_of)
 
-    def _keep(self, url: str, body: bytes, truncated: str = "") -> str:
-        head = HttpHead.of_response(200, [(b"Content-Type", b"text/html; charset=utf-8")], "HTTP/1.1")
+    def _keep(self, url: str, body: bytes, truncated: str = "", status: int = 200) -> str:
+        head = HttpHead.of_response(status, [(b"Content-Type", b"text/html; charset=utf-8")], "HTTP/1.1")
         return self._writer.response(Exchange(url, response=head, truncated=truncated), body).record_id
 
     def _note(self, column: str, url: str, listing: str, targets: list[Target]) -> LookNote:

@@ -175,6 +175,6 @@ def test_a_missing_browser_is_told_and_the_run_goes_on(looked: Looked, monkeypat
     by_site = {look.site.id: look for look in report.looks}
     missing = by_site["filled"]
     assert (missing.outcome, missing.error_class) == ("error", "browser_missing")
-    assert "pip install nianbao[browser]" in missing.reason
+    assert "pip install '.[browser]'" in missing.reason
     assert by_site["unasked"].outcome == "partial"
     assert "NIANBAO_BROWSER__EXECUTABLE" in os.environ

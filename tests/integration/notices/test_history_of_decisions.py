@@ -12,12 +12,13 @@ from sqlalchemy import select
 from archive.clock import SHANGHAI
 from archive.config.whole import Configuration, load_configuration
 from archive.database.engine import open_database, session_of
-from archive.database.models import Verdict
+from archive.database.models import Listing, Verdict
 from archive.filings.decisions.book import DecisionLine, decide
-from archive.filings.verdicts.history import record_decision
+from archive.filings.decisions.rows import RowLine, decide_row
+from archive.filings.verdicts.history import record_decision, record_row_decision
 from archive.ingest.walk import catch_up
 from crawler.rows import rows_of
-from tests.integration.notices.kept_county import Evening, configure
+from tests.integration.notices.kept_county import REGION, Evening, configure
 
 # The day, what is decided at 22:00 after the look, and until when.
 WORDS: dict[date, tuple[str, str, date | None]] = {
@@ -50,6 +51,16 @@ def say(engine: Any, configuration: Configuration, day: date, revokes: dict[str,
         record_decision(session, configuration.deadlines, word)
 
 
+def _deny_row(engine: Any, configuration: Configuration, at: datetime) -> None:
+    """Say, as `nianbao decide not-report` does, that the water office's row is no report."""
+    with session_of(engine) as session:
+        query = select(Listing).where(Listing.organ_id == "st-slj", Listing.report_year == 2025)
+        row = session.scalars(query).one()
+        told = {"column_id": row.column_id, "url": row.url, "kind": "not_report", "by": "李某", "reason": "误登"}
+        decide_row(session, RowLine.model_validate(told | {"at": at}))
+        record_row_decision(session, configuration.deadlines, REGION, at)
+
+
 def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
     configure(tmp_path / "config")
@@ -61,12 +72,16 @@ def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.
         catch_up(live, warc, configuration, rows_of)
         if day in WORDS:
             say(live, configuration, day, revokes)
+        if day == date(2026, 2, 4):
+            _deny_row(live, configuration, datetime.combine(day, time(22), SHANGHAI))
     catch_up(live, warc, configuration, rows_of)
     anew = open_database(f"sqlite:///{tmp_path / 'anew.db'}")
     catch_up(anew, warc, configuration, rows_of)
     assert rows(live) == rows(anew)
     decided = [(row[0], row[3]) for row in rows(anew) if row[2].hour == 14 and row[2].minute == 0]
     assert ("st-mzj", "waived") in decided
-    assert [state for organ, state in decided if organ == "st-slj"] == ["unverified", "late"]
+    assert next(state for organ, state in decided if organ == "st-slj") == "unverified", "dismissed"
+    on_row = [row for row in rows(anew) if row[0] == "st-slj" and row[2].date() == date(2026, 2, 4)]
+    assert on_row, "what was said of the row is recorded at its instant"
     catch_up(anew, warc, configuration, rows_of)
     assert rows(live) == rows(anew), "another pass adds nothing"

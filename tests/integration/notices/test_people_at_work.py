@@ -255,7 +255,7 @@ def test_orders_from_issue_to_the_end_with_ledger_and_proposals(own: Path, tmp_p
 def test_a_backup_holds_what_people_did_and_can_be_worked_from(own: Path, tmp_path: Path) -> None:
     nianbao(*NOTICE, "-o", tmp_path / "a.docx")
     nianbao("decide", "confirm", "st-mzj", "2025", "--reason", "已电话核实")
-    nianbao("notice", "issue", "--year", "2025", "--region", REGION, "--reply-by", LATER, "--organ", "st-mzj")
+    nianbao("notice", "issue", *NOTICE[1:], "--reply-by", LATER, "--organ", "st-mzj", "--as-of", "2026-02-08")
     nianbao("alerts", "list")
     copy = tmp_path / "copy"
     nianbao("backup", "-o", copy)

@@ -76,7 +76,7 @@ def test_all_faults_of_a_roster_are_told_at_once(tmp_path: Path) -> None:
 
 def test_a_name_that_means_two_organs_is_refused(tmp_path: Path) -> None:
     told = _roster(tmp_path / "990900.csv", "x-1,财政局,财政,department,,,\nx-2,财政所,财政,department,,,\n")
-    assert told == [f"{tmp_path / '990900.csv'}: name: 财政 names both x-1 and x-2"]
+    assert told == [f"{tmp_path / '990900.csv'}:3: name: 财政 names both x-1 and x-2"]
 
 
 def test_a_roster_without_its_columns_says_which_are_missing(tmp_path: Path) -> None:
@@ -97,5 +97,5 @@ def test_a_wrong_setting_names_its_key(tmp_path: Path, monkeypatch: pytest.Monke
     shutil.copytree(ROOT / "config", tmp_path / "config")
     monkeypatch.setenv("NIANBAO_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("NIANBAO_POLITENESS__DELAY", "quick")
-    with pytest.raises(ConfigErrors, match=r"settings\.toml: politeness\.delay"):
+    with pytest.raises(ConfigErrors, match=r"environment: NIANBAO_POLITENESS__DELAY: "):
         load_configuration()

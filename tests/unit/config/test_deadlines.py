@@ -54,3 +54,12 @@ def test_a_deadline_on_a_holiday_is_flagged_and_does_not_move() -> None:
     assert saturday.due == date(2026, 1, 31)
     assert saturday.was_holiday
     assert not DEADLINES.of("department", 2022, "411424").was_holiday
+
+
+def test_a_year_of_which_no_rule_speaks_has_no_deadline_and_stops_nothing() -> None:
+    deadlines = load_deadlines(ROOT / "config" / "deadlines.yaml")
+    for year in (0, 1999, 2007, 9999):
+        told = deadlines.any_of("department", year, "130127")
+        assert (told.basis, told.ruled, told.shown) == ("none", False, None)
+        assert str(year) in told.rule.source_zh
+    assert deadlines.any_of("department", 2025, "130127") == deadlines.of("department", 2025, "130127")

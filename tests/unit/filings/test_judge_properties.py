@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import assume, given, settings
@@ -11,8 +13,9 @@ from archive.clock import civil_date
 from archive.filings.rules.facts import FilingFacts, Outcome
 from archive.filings.rules.judge import judge
 from archive.filings.rules.ruling import Ruling
+from archive.filings.rules.trace import trace
 
-from .cases import DUE
+from .cases import DUE, column, doubt
 from .histories import AS_OF, END, History, facts_of, histories, instants, seen_in_time, seen_long_after
 
 # How heavy a state weighs on an organ.
@@ -134,3 +137,62 @@ def test_before_the_deadline_has_passed_nobody_is_late(history: History, as_of: 
 
 def test_the_span_reaches_well_past_the_deadline() -> None:
     assert END + timedelta(days=10) < AS_OF
+
+
+_BREAKS: tuple[Callable[[FilingFacts], FilingFacts], ...] = (
+    lambda facts: replace(facts, confirmed=False),
+    lambda facts: replace(facts, precedent=None),
+    lambda facts: replace(facts, doubts=(doubt("01-20", "02-11"),)),
+    lambda facts: replace(facts, max_age=timedelta(0)),
+    lambda facts: replace(facts, columns=()),
+    lambda facts: replace(facts, columns=(*facts.columns, column(name="unlooked"))),
+)
+
+
+@more
+@given(histories(), st.sampled_from(_BREAKS))
+def test_nobody_is_accused_of_silence_when_any_link_is_missing(
+    history: History, broken: Callable[[FilingFacts], FilingFacts]
+) -> None:
+    facts = broken(facts_of(replace(history, standings=())))
+    ruling = judge(facts)
+    assert ruling.state != "overdue", ruling.reason_zh
+    assert any(not link.proved for link in trace(facts))
+
+
+@more
+@given(histories(), st.data())
+def test_weaker_looks_never_accuse_of_silence(history: History, data: st.DataObject) -> None:
+    """A complete look that turns out to be partial proves less: nobody becomes overdue by that."""
+    silent = replace(history, standings=())
+    assume(judge(facts_of(silent)).state != "overdue")
+    weaker = tuple(
+        (number, at, "partial" if outcome == "complete" and data.draw(st.booleans()) else outcome)
+        for number, at, outcome in silent.looks
+    )
+    assert judge(facts_of(replace(silent, looks=weaker))).state != "overdue"
+
+
+@more
+@given(histories())
+def test_a_late_report_is_not_late_while_an_earlier_row_is_in_doubt(history: History) -> None:
+    facts = replace(facts_of(history), doubts=(doubt("01-20", "02-11"),))
+    assert judge(facts).state not in ("late", "overdue")
+
+
+@more
+@given(histories())
+def test_nothing_is_held_against_an_organ_without_a_confirmed_duty(history: History) -> None:
+    ruling = judge(replace(facts_of(history), confirmed=False))
+    assert not ruling.accuses
+    assert ruling.faults == ()
+    assert ruling.state != "overdue"
+
+
+@more
+@given(histories())
+def test_the_trace_of_an_overdue_filing_is_proved_link_by_link(history: History) -> None:
+    facts = facts_of(replace(history, standings=()))
+    if judge(facts).state == "overdue":
+        assert [link.name for link in trace(facts)] == ["column", "looked", "duty", "precedent", "doubts", "fresh"]
+        assert all(link.proved for link in trace(facts))

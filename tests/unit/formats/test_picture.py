@@ -12,8 +12,8 @@ from archive.reading.formats import convert, ocr
 
 from .grids import grids, texts
 
-without_ocr = pytest.mark.skipif(ocr.available(), reason="the extra nianbao[ocr] is installed")
-with_ocr = pytest.mark.skipif(not ocr.available(), reason="the extra nianbao[ocr] is not installed: no OCR here")
+without_ocr = pytest.mark.skipif(ocr.available(), reason="the extra ocr is installed")
+with_ocr = pytest.mark.skipif(not ocr.available(), reason="the extra ocr is not installed: no OCR here")
 ROWS = [["Rules", "0", "12"], ["Permits", "", "4119"], ["Fees", "7730.28", "0"]]
 
 

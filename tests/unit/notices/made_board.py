@@ -10,7 +10,6 @@ from archive.config.deadlines import Deadlines, load_deadlines
 from archive.config.kinds import OrganKind
 from archive.config.notices import NoticeRules, load_notice_rules
 from archive.config.places import config_dir
-from archive.config.settings import Schedule
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.ruling import STATES, Ruling, State
 from archive.filings.verdicts.evidence import Evidence
@@ -66,7 +65,7 @@ def board(*filings: FilingStatus) -> Board:
 
 def held(*filings: FilingStatus) -> Guarded:
     """Today's verdicts are those of the board."""
-    return guard(board(*filings), filings, MADE, Schedule())
+    return guard(board(*filings), filings, MADE, deadlines())
 
 
 def standing(*filings: FilingStatus) -> Standing:

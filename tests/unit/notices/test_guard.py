@@ -13,9 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from archive.config.settings import Schedule
 from archive.errors import NotFoundError
-from archive.filings.rules.evidence_age import age_limit, too_old
+from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.facts import ColumnFact, LookFact
 from archive.filings.rules.human import HumanWord, spoken
 from archive.filings.rules.ruling import STATES
@@ -27,10 +26,10 @@ from archive.notices.guard import StaleEvidenceError, charges_of, guard, nameabl
 from archive.notices.ledger import ledger
 from archive.notices.orders import orders
 from archive.notices.standing import Standing, sort_out
-from tests.unit.notices.made_board import AS_OF, MADE, NAME, board, filing, rules
+from tests.unit.notices.made_board import AS_OF, MADE, NAME, board, deadlines, filing, rules
 
 NOW = MADE + timedelta(days=2)
-SCHEDULE = Schedule()
+DEADLINES = deadlines()
 FLAGS = (
     "date_conflict", "defective", "wrong_form", "page_unread", "odd_title", "duty_unconfirmed", "stale",
     "suspected_reimport", "announced_late",
@@ -79,22 +78,22 @@ def today(
     ],
 )
 def test_every_link_is_needed(now_judged: FilingStatus | None, why: str) -> None:
-    assert objection(now_judged, "silent", NOW, SCHEDULE) == why
+    assert objection(now_judged, "silent", NOW, DEADLINES) == why
 
 
 def test_a_page_that_we_failed_to_fetch_is_no_fault_in_content() -> None:
-    assert nameable(today("民政局", "late", 3, flags=("defective",)), NOW, SCHEDULE) == {"late", "content"}
-    assert nameable(today("民政局", "late", 3, flags=("defective", "page_unread")), NOW, SCHEDULE) == {"late"}
-    assert nameable(today("民政局", "on_time", flags=("page_unread", "odd_title")), NOW, SCHEDULE) == set()
+    assert nameable(today("民政局", "late", 3, flags=("defective",)), NOW, DEADLINES) == {"late", "content"}
+    assert nameable(today("民政局", "late", 3, flags=("defective", "page_unread")), NOW, DEADLINES) == {"late"}
+    assert nameable(today("民政局", "on_time", flags=("page_unread", "odd_title")), NOW, DEADLINES) == set()
     moved = today("民政局", "on_time", flags=("date_conflict", "suspected_reimport"))
-    assert nameable(moved, NOW, SCHEDULE) == set()
+    assert nameable(moved, NOW, DEADLINES) == set()
 
 
 def test_lateness_does_not_age_but_silence_does() -> None:
     long_ago = NOW - timedelta(days=40)
-    assert nameable(today("民政局", "late", 3, newest=long_ago), NOW, SCHEDULE) == {"late"}
+    assert nameable(today("民政局", "late", 3, newest=long_ago), NOW, DEADLINES) == {"late"}
     for state in ("overdue", "withdrawn"):
-        assert nameable(today("民政局", state, 9, newest=long_ago), NOW, SCHEDULE) == set()
+        assert nameable(today("民政局", state, 9, newest=long_ago), NOW, DEADLINES) == set()
 
 
 def test_what_was_struck_is_listed_with_the_reason_and_without_the_decision_itself() -> None:
@@ -104,7 +103,7 @@ def test_what_was_struck_is_listed_with_the_reason_and_without_the_decision_itse
         today("民政局", "overdue", 11, words=(word("waive"),)),
         today("水利局", "late", 11),
     ]
-    made = sort_out(guard(frozen, now_judged, NOW, SCHEDULE), "990101", NAME)
+    made = sort_out(guard(frozen, now_judged, NOW, DEADLINES), "990101", NAME)
     assert not made.troubled
     assert made.total == 1
     paper = compose(made, rules())
@@ -126,7 +125,7 @@ def test_what_was_struck_is_listed_with_the_reason_and_without_the_decision_itse
 def test_unconfirmed_organs_stand_in_no_count() -> None:
     frozen = board(filing("教育局", "on_time"), filing("法院", "late", 3, flags=("duty_unconfirmed",)))
     now_judged = [today("教育局", "on_time"), today("法院", "late", 3, flags=("duty_unconfirmed",))]
-    made = sort_out(guard(frozen, now_judged, NOW, SCHEDULE), "990101", NAME)
+    made = sort_out(guard(frozen, now_judged, NOW, DEADLINES), "990101", NAME)
     assert (made.total, len(made.unconfirmed), made.changes) == (1, 1, ())
     told = text_of(circular(made, rules(), made_at=NOW))
     assert "公布义务尚未确认的1家单位" in told
@@ -186,10 +185,10 @@ def test_nobody_is_named_whom_the_guard_does_not_let_pass(
     case: tuple[list[FilingStatus], list[FilingStatus]],
 ) -> None:
     frozen, now_judged = case
-    allowed = {f.facts.organ for f in now_judged if nameable(f, NOW, SCHEDULE)}
+    allowed = {f.facts.organ for f in now_judged if nameable(f, NOW, DEADLINES)}
     held = {f.facts.organ for f in frozen if charges_of(f.ruling)}
     try:
-        made = sort_out(guard(board(*frozen), now_judged, NOW, SCHEDULE), "990101", NAME)
+        made = sort_out(guard(board(*frozen), now_judged, NOW, DEADLINES), "990101", NAME)
     except NotFoundError:
         return
     for paper, text in accused_in(made).items():
@@ -214,20 +213,20 @@ def test_nobody_is_named_whom_the_guard_does_not_let_pass(
     ],
 )
 def test_evidence_ages_by_the_calendar_of_looks(day: date, days: int) -> None:
-    assert age_limit(SCHEDULE, day) == timedelta(days=days)
+    assert DEADLINES.max_age(day) == timedelta(days=days)
     now = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
-    assert not too_old(SCHEDULE, now - timedelta(days=days), now)
-    assert too_old(SCHEDULE, now - timedelta(days=days, minutes=1), now)
-    assert too_old(SCHEDULE, None, now)
+    assert not too_old(DEADLINES, now - timedelta(days=days), now)
+    assert too_old(DEADLINES, now - timedelta(days=days, minutes=1), now)
+    assert too_old(DEADLINES, None, now)
 
 
 def test_papers_are_refused_as_a_whole_when_nobody_looked_lately() -> None:
     def watch(newest: datetime | None) -> list[Watch]:
-        return [Watch("990101", newest, date(2026, 1, 1), AS_OF, age_limit(SCHEDULE, date(2026, 2, 10)))]
+        return [Watch("990101", newest, date(2026, 1, 1), AS_OF, DEADLINES.max_age(date(2026, 2, 10)))]
 
-    refuse_when_stale(watch(NOW - timedelta(days=2)), "990101", NOW, SCHEDULE)
+    refuse_when_stale(watch(NOW - timedelta(days=2)), "990101", NOW, DEADLINES)
     with pytest.raises(StaleEvidenceError, match="4 days ago") as stale:
-        refuse_when_stale(watch(NOW - timedelta(days=4)), "990101", NOW, SCHEDULE)
+        refuse_when_stale(watch(NOW - timedelta(days=4)), "990101", NOW, DEADLINES)
     assert stale.value.zh.startswith("监测已中断4天，最近一次完整查看为2026年2月8日")
     with pytest.raises(StaleEvidenceError, match="never been looked at"):
-        refuse_when_stale(watch(None), "990101", NOW, SCHEDULE)
+        refuse_when_stale(watch(None), "990101", NOW, DEADLINES)

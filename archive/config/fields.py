@@ -1,0 +1,101 @@
+"""Types of single values in configuration, stricter than pydantic's own: no truth values as numbers, no seconds since
+1970 as days, no addresses or hosts that could never be asked for."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_LABELS = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_IPV6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+# Control characters and the marks that change the direction of writing: never meant, and dangerous in headers.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff\ufffd]")
+
+
+def _no_truth_value(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(f"{str(value).lower()} is no number")
+    return value
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, date) or value is None:
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError(f"{value} is not a valid date such as 2026-01-31")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value} is a day that does not exist") from None
+
+
+def _every_year(value: str) -> str:
+    """A month and a day that exist in every year. Raises ValueError, also for 02-29."""
+    found = _MONTH_DAY.fullmatch(value)
+    if not found:
+        raise ValueError(f'{value} is no month and day such as "01-31"')
+    try:
+        date(2001, int(found[1]), int(found[2]))
+    except ValueError:
+        raise ValueError(f"{value} is a day that does not exist in every year") from None
+    return value
+
+
+def _clock(value: Any) -> Any:
+    if isinstance(value, time):
+        return value
+    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError(f'{value} is no time of day such as "21:00"')
+    return time(int(found[1]), int(found[2]))
+
+
+def _seen(value: str) -> str:
+    if _UNSEEN.search(value):
+        raise ValueError("it holds a line break or another character that cannot be seen")
+    return value
+
+
+def _host(value: str) -> str:
+    host = value.strip("[]").lower()
+    if not _LABELS.fullmatch(host) and not _IPV6.fullmatch(host):
+        raise ValueError(f"{value!r} is no host name such as www.example.gov.cn (no pattern, scheme, port or path)")
+    return host
+
+
+def _address(value: str) -> str:
+    """An address as a request can be made for it. Raises ValueError with what is wrong."""
+    if re.search(r"\s", value) or _UNSEEN.search(value):
+        raise ValueError(f"{value!r} holds a space or a character that cannot be seen")
+    if not re.match(r"https?://", value):
+        raise ValueError(f"{value} does not begin with http:// or https://")
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as wrong:
+        raise ValueError(f"{value} is no address: {wrong}") from None
+    if not host or port == 0 or parts.username is not None:
+        raise ValueError(f"{value} is no address of a page: it needs a host, and no user")
+    _host(host)
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_no_truth_value), Field(allow_inf_nan=False)]
+Whole = Annotated[int, BeforeValidator(_no_truth_value)]
+Day = Annotated[date, BeforeValidator(_day)]
+MonthDay = Annotated[str, AfterValidator(_every_year)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+Line = Annotated[str, AfterValidator(_seen)]
+Name = Annotated[str, AfterValidator(_seen), Field(min_length=1, pattern=r"\S")]
+Host = Annotated[str, AfterValidator(_host)]
+Address = Annotated[str, AfterValidator(_address)]
+# A division code or its first digits, such as 11, 1101 or 110105; and the same, or empty for everywhere.
+CodePrefix = Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$")]
+Everywhere = Annotated[str, Field(pattern=r"^(\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?)?$")]

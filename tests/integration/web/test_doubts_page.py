@@ -1,0 +1,33 @@
+"""Rows in doubt as a page, as files and from the API; and pages do not speak of days to come."""
+
+from __future__ import annotations
+
+from fastapi.testclient import TestClient
+
+
+def test_the_list_of_doubts_has_every_form(client: TestClient) -> None:
+    assert client.get("/doubts").status_code == 200
+    told = client.get("/doubts.json").json()
+    assert set(told) == {"doubts", "next"}
+    assert client.get("/api/v1/doubts").json()["items"] == told["doubts"]
+    assert client.get("/doubts.csv").text.lstrip("\ufeff").startswith("title,url,column_id,region,kind,why,candidates")
+    assert client.get("/doubts.atom").status_code == 200
+
+
+def test_a_kind_that_is_none_is_refused(client: TestClient) -> None:
+    assert client.get("/doubts?kind=nonsense").status_code == 400
+    assert client.get("/api/v1/doubts?kind=nonsense").status_code == 400
+
+
+def test_a_day_to_come_is_refused(client: TestClient) -> None:
+    for address in ("/board/2025?as_of=2099-01-01", "/api/v1/filings?year=2025&as_of=2099-01-01"):
+        assert client.get(address).status_code == 400
+
+
+def test_a_verdict_lists_its_links(client: TestClient) -> None:
+    filing = client.get("/api/v1/filings?year=2025&state=overdue").json()["items"][0]
+    report_id = f"{filing['organ_id']}-2025"
+    links = client.get(f"/api/v1/reports/{report_id}").json()["trace"]
+    assert [link["link"] for link in links] == ["column", "looked", "duty", "precedent", "doubts", "fresh"]
+    assert all(link["proved"] for link in links)
+    assert client.get(f"/reports/{report_id}").text.count("已证明") == 6

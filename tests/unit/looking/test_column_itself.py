@@ -1,0 +1,175 @@
+"""Was it the column, and do its rows follow from those of before? Names and rows are the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from archive.config.sites import ColumnConfig
+from archive.ingest.row import Row, address_key
+from archive.reading.sense import is_garbled, sense
+from crawler.look_continuity import continuity
+from crawler.look_identity import RowFact, other_list, row_facts
+from crawler.look_past import Past, PastRow
+from crawler.page_names import Names, page_names
+
+URL = "http://www.yunling.example/zwgk/nb/"
+COLUMN = ColumnConfig.model_validate({"id": "nb", "title": "政府信息公开年报", "url": URL, "kinds": ["department"]})
+NAMED = Names(("政府信息公开年报",), ("政府信息公开年报",))
+ORGANS = tuple(f"{name}局" for name in ("财政", "教育", "民政", "司法", "水利", "审计", "统计", "林业", "商务", "信访"))
+
+
+def report(organ: str, year: int) -> Row:
+    return Row(f"云岭县{organ}{year}年政府信息公开工作年度报告", f"{URL}{organ}{year}.html")
+
+
+def reports(years: Sequence[int], count: int = 10) -> list[Row]:
+    return [report(organ, year) for year in years for organ in ORGANS[:count]]
+
+
+NEWS = [Row(f"云岭县召开第{n}次重点项目推进会", f"{URL}x{n}.html") for n in range(9)]
+
+
+def past(rows: Sequence[Row], seen_as: tuple[str, ...] = (), vanished: tuple[int, ...] = ()) -> Past:
+    facts = row_facts(rows, COLUMN, Past())
+    known = {fact.key: PastRow(fact.title, fact.is_report, fact.year, here=True) for fact in facts}
+    return Past(known, seen_as, URL, believed=bool(rows), vanished=vanished)
+
+
+def facts(rows: Sequence[Row], before: Past | None = None) -> list[RowFact]:
+    return row_facts(rows, COLUMN, before or Past())
+
+
+def told(rows: Sequence[Row], names: Names, before: Past | None = None, address: str = URL) -> str:
+    trouble = other_list(facts(rows, before), names, COLUMN, before or Past(), address)
+    return trouble.error_class if trouble else ""
+
+
+def test_reports_under_any_of_the_columns_names_are_the_column() -> None:
+    for names in (NAMED, Names(), Names(("信息公开目录",), ("信息公开目录",)), Names((), ("政府信息公开年报",))):
+        assert told(reports([2025]), names) == ""
+
+
+def test_a_mixed_column_is_one_where_it_says_so() -> None:
+    mixed = [*NEWS, report("财政局", 2025)]
+    assert told(mixed, NAMED) == ""
+    assert told(mixed, Names(("公示公告",), ("公示公告",)), past(mixed, ("公示公告",))) == ""
+    assert told(mixed, Names(("政务动态",), ("政务动态",))) == "other_list"
+
+
+@pytest.mark.parametrize("names", [NAMED, Names(), Names(("政务动态",), ("政务动态",))])
+def test_rows_of_which_none_is_a_report_are_another_list(names: Names) -> None:
+    assert told(NEWS, names) == "other_list"
+    assert told(NEWS, names, past(reports([2025]))) == "other_list"
+
+
+def test_rows_that_turned_out_to_be_reports_count_whatever_their_titles_are() -> None:
+    bare = [Row(organ, f"{URL}{organ}.html") for organ in ORGANS]
+    assert told(bare, NAMED) == "other_list"
+    known = Past(
+        {address_key(row.url): PastRow(row.title, True, 2025, here=True) for row in bare}, NAMED.own, URL, True
+    )
+    assert told(bare, NAMED, known) == ""
+
+
+def test_an_empty_column_must_say_whose_it_is() -> None:
+    assert told([], NAMED) == ""
+    assert told([], Names(("政务动态",), ("政务动态",))) == "other_list"
+
+
+def test_a_page_that_is_called_otherwise_than_before_is_another() -> None:
+    before = past(reports([2025]), ("政府信息公开年报",))
+    assert told(reports([2025]), Names(("政府信息公开",), ("政府信息公开",)), before) == "other_list"
+    assert told(reports([2025]), Names(("信息公开年度报告",), ("信息公开年度报告",)), before) == ""
+
+
+def test_a_folder_above_the_column_is_another_unless_its_rows_are_reports() -> None:
+    mixed = [*NEWS[:3], *reports([2025], 2)]
+    assert told(mixed, Names(), address="http://www.yunling.example/zwgk/") == "other_list"
+    assert told(reports([2025]), Names(), address="http://www.yunling.example/zwgk/") == ""
+    assert told(mixed, Names(), address=f"{URL}index.html") == ""
+
+
+def test_names_are_read_from_tags_breadcrumb_and_title() -> None:
+    page = (
+        '<html><head><meta name="ColumnName" content="年度报告"><title>年报_云岭县人民政府</title></head><body>'
+        '<div><span>您现在的位置：</span><a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; 公开年报</div></body></html>'
+    )
+    names = page_names(page.encode(), "text/html; charset=utf-8")
+    assert names.own == ("年度报告", "公开年报", "年报")
+    assert "政务公开" in names.around
+    assert page_names(b'{"rows": []}', "application/json") == Names()
+
+
+# --- continuity -----------------------------------------------------------------------------------------------------
+
+
+def speaks(rows: Sequence[Row], before: Past, offered: Sequence[int] = (), *, ended: bool = False) -> object:
+    found = continuity(facts(rows, before), before, offered, ended=ended)
+    return found.trouble.error_class if found.trouble else found.years
+
+
+def test_the_same_rows_and_new_ones_speak_for_every_year() -> None:
+    before = past(reports([2024, 2023]))
+    assert speaks(reports([2024, 2023]), before) is None
+    assert speaks([*reports([2025], 4), *reports([2024, 2023])], before) is None
+
+
+def test_a_row_or_two_may_be_taken_down() -> None:
+    before = past(reports([2024, 2023]))
+    assert speaks(reports([2024, 2023])[2:], before) is None
+
+
+def test_the_first_rows_of_a_new_year_alone_speak_for_their_year() -> None:
+    before = past(reports([2024, 2023]))
+    assert speaks(reports([2025], 4), before) == (2025,)
+    assert speaks(reports([2024]), before) == "rows_vanished", "a full page that is older than nothing"
+    assert speaks(reports([2024]), before, ended=True) == (2024,)
+    assert speaks(reports([2024], 9), before) == (2024,)
+    assert speaks(reports([2023], 9), before) == "rows_vanished", "the newest year went"
+
+
+def test_years_to_choose_from_limit_what_a_list_speaks_for() -> None:
+    assert speaks(reports([2025], 4), Past(), [2025, 2024]) == (2025,)
+    assert speaks(reports([2025, 2024], 4), Past(), [2025, 2024]) is None
+    assert speaks(NEWS[:1], Past(), [2025, 2024]) == ()
+
+
+def test_a_list_cut_in_the_middle_proves_nothing_until_it_was_seen_three_times() -> None:
+    by_organ = sorted(reports([2025, 2024, 2023]), key=lambda row: row.title)
+    assert speaks(by_organ[:15], past(by_organ)) == "rows_vanished"
+    assert speaks(by_organ[:15], past(by_organ, vanished=(15, 15))) == "rows_vanished", "its end was not seen"
+    assert speaks(by_organ[:15], past(by_organ, vanished=(15,)), ended=True) == "rows_vanished"
+    assert speaks(by_organ[:15], past(by_organ, vanished=(15, 15)), ended=True) is None
+    assert speaks(by_organ[:15], past(by_organ, vanished=(15, 24)), ended=True) == "rows_vanished"
+
+
+def test_rows_that_moved_to_other_addresses_have_not_vanished() -> None:
+    moved = [Row(row.title, row.url.replace("/nb/", "/nb2/")) for row in reports([2025, 2024])]
+    assert speaks(moved, past(reports([2025, 2024]))) is None
+
+
+def test_a_person_who_confirmed_the_column_is_believed() -> None:
+    before = past(reports([2025, 2024, 2023]))
+    confirmed = Past(before.rows, before.seen_as, before.address, believed=False)
+    assert speaks(reports([2025, 2024, 2023])[::3], confirmed) is None
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+TEXT = "云岭县财政局2024年政府信息公开工作年度报告，主动公开政府信息123条，制发规范性文件2件。溱东镇、沭阳、镕、囍"
+
+
+def test_text_read_in_a_wrong_charset_makes_no_sense() -> None:
+    assert sense(TEXT) > 0.85
+    assert not is_garbled(TEXT)
+    assert not is_garbled("Annual report 2024")
+    for wrong in (
+        TEXT.encode().decode("gb18030", "replace"),
+        TEXT.encode().decode("latin-1"),
+        TEXT.encode("gb18030").decode("big5", "replace"),
+        TEXT.encode("gb18030").decode("utf-8", "replace"),
+        TEXT.encode("gb18030").decode("latin-1"),
+    ):
+        assert is_garbled(wrong)
