@@ -48,7 +48,8 @@ def other_list(
 ) -> LookTrouble | None:
     """Why the page is not the column that was asked for, or cannot be told to be."""
     named = _named(names, column, past)
-    reports = sum(row.is_report for row in rows)
+    # in a column that is named after reports, a page about the reports of a year (all of them attached) speaks for it
+    reports = sum(row.is_report or (named and look_rules().names_reports(row.title)) for row in rows)
     shown = "、".join(names.own[:2]) or "no name"
     if not rows:
         return None if named else _trouble(f"an empty page called {shown} does not say that it is this column")

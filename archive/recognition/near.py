@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from archive.recognition.fold import fold
 from archive.recognition.keys import organ_key, placed, same_place
 from archive.recognition.kinds import organ_kind
 from archive.recognition.lookalikes import distance, in_common, in_order, one_slip
@@ -23,13 +24,25 @@ _INNER = re.compile(r"局|委员会|委(?!员)|厅|政府|办公室|法院|检�
 _ROOM = re.compile(
     r"^(?:党组|党委|机关)?(?:综合|政务公开|政府信息公开|信息公开|党政|信息|法规|政策法规)?(?:办公室|办|科|股|室)$"
 )
+_SECOND = re.compile(r"^([^()]{2,})\(([^()]{2,})\)$")
 _SHORTEST, _LONG = 2, 4
 
 
 def near_organs(name: str, roster: Sequence[RosterName]) -> list[str]:
     """The ids of all organs whose name is close to ``name``, in roster order; several is an answer too."""
-    found = [organ.organ_id for organ in roster if any(_near(name, known, organ) for known in organ.spellings())]
+    parts = _parts(name)
+    found = [
+        organ.organ_id
+        for organ in roster
+        if any(_near(part, known, organ) for part in parts for known in organ.spellings())
+    ]
     return list(dict.fromkeys(found))
+
+
+def _parts(name: str) -> list[str]:
+    """The name, and where a second one stands in brackets behind it (甲局（乙局）), each of the two."""
+    found = _SECOND.match(fold(name))
+    return [name, found[1], found[2]] if found else [name]
 
 
 def slips_of(name: str, roster: Sequence[RosterName]) -> list[str]:

@@ -12,6 +12,7 @@ from archive.recognition.kinds import organ_kind
 from tests.integration.filings.county import County
 from tests.integration.filings.odd_rows import opened, page, report, row
 
+COLUMN = '<meta name="ColumnName" content="政府信息公开年报">'
 NAMES = {
     "jy": "沭阳县教育局",
     "cz": "沭阳县财政局",
@@ -272,12 +273,12 @@ def test_a_title_that_the_list_cuts_off_is_not_odd_where_the_page_bears_it(roste
 
 @pytest.mark.parametrize("title", ["2025年度报告", "2026-01-21年报", "年报", "无标题文档"])
 def test_the_sites_name_behind_a_title_does_not_make_the_report_the_governments(roster: Roster, title: str) -> None:
-    html = report("沭阳县财政局", heading=title).replace("</title>", "_沭阳县人民政府</title>")
+    html = report("沭阳县财政局", heading=title).replace("</title>", f"_沭阳县人民政府</title>{COLUMN}")
     html = html.replace("发布日期：2026-01-20", "发布日期：2026-01-20 来源：沭阳县财政局")
     listing = opened(title, html, roster)
     assert (listing.is_report, listing.organ_id, listing.report_year) == (True, "cz", 2025)
 
 
 def test_the_governments_own_report_under_such_a_title_stays_its_own(roster: Roster) -> None:
-    html = report("沭阳县人民政府", heading="2025年度报告").replace("</title>", "_沭阳县人民政府</title>")
+    html = report("沭阳县人民政府", heading="2025年度报告").replace("</title>", f"_沭阳县人民政府</title>{COLUMN}")
     assert opened("2025年度报告", html, roster).organ_id == "zf"

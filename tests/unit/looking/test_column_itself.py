@@ -73,6 +73,17 @@ def test_rows_that_turned_out_to_be_reports_count_whatever_their_titles_are() ->
     assert told(bare, NAMED, known) == ""
 
 
+def test_pages_to_which_a_years_reports_are_attached_speak_for_a_named_column_only() -> None:
+    rows = [Row(f"云岭县{year}年各部门政府信息公开年度报告汇总", f"{URL}{year}.html") for year in (2025, 2024)]
+    known = Past({address_key(row.url): PastRow(row.title, False, None, here=True) for row in rows}, (), URL, True)
+    assert told(rows, NAMED, known) == ""
+    assert told(rows, Names(), known) == "other_list"
+    law = [Row("云岭县2025年法治政府建设年度报告", f"{URL}f.html")]
+    assert (
+        told(law, NAMED, Past({address_key(law[0].url): PastRow(law[0].title, False, None, here=True)})) == "other_list"
+    )
+
+
 def test_an_empty_column_must_say_whose_it_is() -> None:
     assert told([], NAMED) == ""
     assert told([], Names(("政务动态",), ("政务动态",))) == "other_list"

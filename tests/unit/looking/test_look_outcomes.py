@@ -81,3 +81,32 @@ def test_an_article_listed_twice_counts_twice_as_the_column_counts_it() -> None:
 def test_a_page_is_one_page_over_either_scheme() -> None:
     assert address_key("http://a.gov.cn/x?y=http://b") == address_key("https://a.gov.cn/x?y=http://b")
     assert address_key("http://a.gov.cn/x") != address_key("http://a.gov.cn/y")
+
+
+REFUSALS = ["robots", "challenge", "retry_after", "http_401", "http_403", "http_412", "http_429", "http_521"]
+
+
+@pytest.mark.parametrize("error_class", REFUSALS)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_refusal_blocks_a_look_on_whatever_page(error_class: str, first: bool) -> None:
+    trouble = LookTrouble(error_class, "refused", first)
+    assert outcome_of_look([trouble], 30, 30) == ("blocked", trouble)
+
+
+@pytest.mark.parametrize("error_class", ["request_cap", "quiet_hours", "cut_short"])
+@pytest.mark.parametrize("first", [True, False])
+def test_what_we_cut_short_ourselves_is_no_error(error_class: str, first: bool) -> None:
+    trouble = LookTrouble(error_class, "stopped", first)
+    assert outcome_of_look([trouble], 30, 30) == ("partial", trouble)
+
+
+def test_the_first_pages_trouble_outweighs_what_came_before_it() -> None:
+    later, first = LookTrouble("timeout", "page 2"), LookTrouble("timeout", "page 1", first_page=True)
+    assert outcome_of_look([later, first], 30, 30) == ("error", first)
+    assert outcome_of_look([first, later], 30, 30) == ("error", first)
+
+
+def test_of_troubles_on_later_pages_the_first_is_told() -> None:
+    two, three = LookTrouble("timeout", "page 2"), LookTrouble("http_403", "page 3")
+    assert outcome_of_look([two, three], 30, 30) == ("partial", two)
+    assert outcome_of_look([three, two], 30, 30) == ("blocked", three)

@@ -1,0 +1,40 @@
+"""Names that equal none of the roster's and may still mean one: whom nobody may accuse while such a row stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.recognition.names import RosterName
+from archive.recognition.near import near_organs
+
+COUNTY = "沭阳县"
+ORGANS = {
+    "dsj": "大数据局", "fg": "发展和改革局", "zr": "自然资源局", "wj": "卫生健康局", "nm": "农业农村局", "cz": "财政局",
+    "sc": "市场监督管理局", "sw": "商务局", "gx": "工业和信息化局", "ly": "林业局", "cd": "城东街道办事处", "qs": "青石镇人民政府",
+}  # fmt: skip
+ROSTER = [RosterName(organ_id, COUNTY + name, (), COUNTY) for organ_id, name in ORGANS.items()]
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("沭阳县大数据局（发展和改革局）", {"dsj", "fg"}),
+        ("沭阳县农业农村局(林业局)", {"nm", "ly"}),
+        ("沭阳县发改局", {"fg"}),
+        ("沐阳县财政局", {"cz"}),
+        ("沭阳县商务和工业信息化局", {"sw", "gx"}),
+        ("沭阳县卫生健康委员会", {"wj"}),
+        ("沭阳县市场监管局", {"sc"}),
+        ("沭阳县城东街道", {"cd"}),
+        ("沭阳县青石街道办事处", {"qs"}),
+    ],
+)
+def test_a_name_that_may_be_theirs(name: str, near: set[str]) -> None:
+    assert near <= set(near_organs(name, ROSTER))
+
+
+@pytest.mark.parametrize(
+    "name", ["沭阳县教育局", "沭阳县公安局", "沭阳县柳湾镇人民政府", "沭阳县档案馆", "沭阳县教育局（体育局）"]
+)
+def test_a_name_that_is_nobodys_of_the_roster(name: str) -> None:
+    assert near_organs(name, ROSTER) == []
