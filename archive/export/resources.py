@@ -88,11 +88,11 @@ def cells(session: Session) -> Iterator[tuple[Any, ...]]:
 
 
 def findings(session: Session) -> Iterator[tuple[Any, ...]]:
-    """Every finding on every version."""
+    """Every finding on every version; what the program itself could not understand is none."""
     query = select(
         Finding.version_id, Version.report_id, Version.report_year, Finding.check, Finding.severity, Finding.where,
         Finding.message_zh, Finding.message_en,
-    ).join(Version, Version.id == Finding.version_id)  # fmt: skip
+    ).join(Version, Version.id == Finding.version_id).where(Finding.severity != "not_understood")  # fmt: skip
     yield from _stream(session, query.order_by(Finding.version_id, Finding.id))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats import convert as convert_document
 from archive.reading.html import html_document
+from archive.reading.mhtml import is_mhtml, page_of
 from archive.reading.text import text_document
 
 _MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|div|p|table|meta|span|br|script|title)\b", re.I)
@@ -19,6 +21,11 @@ def to_document(body: bytes, *, url: str = "", content_type: str = "") -> Docume
     if (document := convert_document(body, url=url, content_type=content_type)) is not None:
         return document
     kept = body[:MOST_BYTES]
+    if is_mhtml(kept):
+        page, kind, address = page_of(kept)
+        if not page:
+            raise UnreadableError("the MHTML file holds no page")
+        return html_document(page, url=url or address, content_type=kind)
     if looks_like_html(kept, content_type):
         document = html_document(kept, url=url, content_type=content_type)
     else:

@@ -13,6 +13,7 @@ from archive.reading.script import simplified
 from archive.reading.sections import heading_number
 
 _TOLD_YEAR = re.compile(r"(?<![\d〔\[(（])(20\d\d)年(?:度|,|，|我|全|县|市|区|共|以来|[^\d\s月]|$)")
+_MOST_PARAGRAPHS = 300
 _ENOUGH_PROSE = 120
 """Characters below the headings from which they are a report's and not a list of contents."""
 
@@ -42,7 +43,7 @@ def year_told(period: Period, paragraphs: Sequence[str]) -> tuple[int | None, st
 def told_year(paragraphs: Sequence[str]) -> int | None:
     """The year that the text speaks of most, where no other comes near it; document numbers do not count."""
     counts: Counter[int] = Counter()
-    for text in paragraphs:
+    for text in paragraphs[:_MOST_PARAGRAPHS]:
         counts.update(int(found[1]) for found in _TOLD_YEAR.finditer(simplified("".join(text.split()))))
     ranked = counts.most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):

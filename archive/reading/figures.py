@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from archive.reading.figure_scope import Whole
+from archive.reading.numbers import is_approximate, value_of
 from archive.reading.result import Figure, Section
 from archive.reading.rules import FigurePattern, reading_rules
+from archive.reading.script import simplified
 
 _TOLD_IN = (1, 2, 3, 4, 6)
+_COUNTED = ("件", "条", "次", "篇", "份", "宗", "起", "期", "场", "个", "人", "未", "没有", "无")
+_BOLD = re.compile(r"\*\*|__")
 _SPACES = re.compile(r"\s+")
 # Every mark that folds to one of 。；！;! ends a sentence, as on the page.
 _ENDS = re.compile(r"(?<=[。；！;!｡︔︕﹔﹗])|\n")
@@ -26,7 +31,7 @@ class Sentence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A figure, the rule that found it, and whether its sentence speaks of this organ and this year alone."""
+    """A figure, the rule that found it, and whether it is exact and of this organ and this whole year."""
 
     figure: Figure
     rule: FigurePattern
@@ -34,10 +39,15 @@ class Told:
     comparable: bool
 
 
-def told_figures(sections: list[Section], opening: list[str]) -> list[Told]:
-    """In reading order, one a name and sentence. The section on problems (5) tells no figures of the year."""
+def told_figures(
+    sections: list[Section], opening: list[str], *, year: int | None = None, organ: str = ""
+) -> list[Told]:
+    """In reading order, each number once. The section on problems (5) tells no figures of the year."""
     parts = [(0, "\n".join(opening))] + [(s.number, s.text) for s in sections if s.number in _TOLD_IN]
-    return [told for number, text in parts for sentence in sentences(text) for told in _in_sentence(number, sentence)]
+    whole = Whole(year, organ)
+    return [
+        told for number, text in parts for sentence in sentences(text) for told in _in_sentence(number, sentence, whole)
+    ]
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -47,19 +57,25 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def _folded(part: str) -> str:
-    return _SPACES.sub("", unicodedata.normalize("NFKC", part.replace("；", "。").replace("！", "。")))
+    plain = unicodedata.normalize("NFKC", part.replace("；", "。").replace("！", "。"))
+    return simplified(_SPACES.sub("", _BOLD.sub("", plain)))
 
 
-def _in_sentence(section: int, told: Sentence) -> Iterator[Told]:
+def _in_sentence(section: int, told: Sentence, whole: Whole) -> Iterator[Told]:
     sentence = told.plain
-    if not any(word in sentence for word in ("件", "条", "次", "篇", "份", "宗", "起", "期", "场", "未", "没有", "无")):
+    if not any(word in sentence for word in _COUNTED):
         return
-    elsewhere = re.search(reading_rules().elsewhere, sentence) is not None
-    seen: set[str] = set()
+    taken: dict[str, list[tuple[int, int]]] = {}
     for rule in reading_rules().figures:
-        found = rule.regex.search(sentence) if rule.name not in seen else None
-        if found is None:
-            continue
-        seen.add(rule.name)
-        value = 0 if rule.zero else int(found[1].replace(",", "") or 0)
-        yield Told(Figure(rule.name, value, told.printed), rule, section, not elsewhere)
+        for found in rule.regex.finditer(sentence):
+            spans = taken.setdefault(rule.name, [])
+            if any(start < found.end() and found.start() < end for start, end in spans):
+                continue
+            value = 0 if rule.zero else value_of(found)
+            if value is None:
+                continue
+            spans.append(found.span())
+            about = not rule.zero and is_approximate(found)
+            scope = whole.scope(sentence, found.start(), found.end())
+            figure = Figure(rule.name, value, told.printed, about, scope)
+            yield Told(figure, rule, section, not about and not scope)

@@ -29,11 +29,12 @@ class Heading(_Strict):
 
 class Column(Heading):
     """One column of a table. ``contains`` are fragments that no other column's label holds; ``unit`` is that of its
-    numbers, where the label does not say it."""
+    numbers, where the label does not say it; ``kin`` is the column of another form that stands at the same place."""
 
     contains: tuple[str, ...] = ()
     money: bool = False
     unit: str = ""
+    kin: str = ""
 
 
 class Row(Heading):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archive.reading.document import Cell, Grid
 from archive.reading.html_text import Element, text_of
-from archive.reading.labels import label_key
+from archive.reading.labels import bare_key, label_key
 from archive.reading.tables.vocabulary import form_words
 
 MOST_CELLS = 5_000
@@ -105,4 +105,6 @@ def inner_tables(table: Element) -> list[Element]:
 def label_count(grid: Grid) -> int:
     """How many cells carry a label of the form: tells its tables from those used for layout or for anything else."""
     words = form_words()
-    return sum(label_key(cell.text) in words for cell in grid.cells if 1 < len(cell.text) < 60)
+    return sum(
+        label_key(cell.text) in words or bare_key(cell.text) in words for cell in grid.cells if 1 < len(cell.text) < 60
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from archive.reading.document import Grid
@@ -15,6 +16,8 @@ _INLINE_NAMES = (
 )
 _INLINE = frozenset(_INLINE_NAMES.split())
 _SKIPPED = frozenset(["script", "style", "noscript", "select", "button", "textarea", "svg", "option", "template"])
+_RUN_IN = re.compile(r"^\s*(?:[一二三四五六七八][、.．]|第[一二三四五六七八]部分)\s*[^，,。；;：:]{3,30}[。：:]?\s*$")
+_LEAST_PROSE, _PIECES = 8, 6
 _LAYOUT_CELL = 100
 _FORM_LABELS = 3
 
@@ -55,6 +58,8 @@ class Walk:
             tag = child.tag
             if tag in _INLINE:
                 self._inside(child, depth + 1, linked=linked or tag == "a") if depth < DEEPEST else self._flat(child)
+                if child.tail and len(self._text) < _PIECES and _is_bold(child) and self._is_run_in(child.tail):
+                    self._flush(element)
             elif tag == "br":
                 self._flush(element)
             elif tag not in _SKIPPED and isinstance(tag, str):
@@ -85,6 +90,10 @@ class Walk:
             if linked:
                 self._linked += len(text.strip())
 
+    def _is_run_in(self, tail: str) -> bool:
+        """A bold heading at the beginning of a paragraph whose prose follows on the same line."""
+        return len(tail.strip()) >= _LEAST_PROSE and _RUN_IN.match("".join(self._text)) is not None
+
     def _flush(self, element: Element) -> None:
         if self._text:
             text = " ".join("".join(self._text).split())
@@ -114,6 +123,15 @@ class Walk:
         self.items.append(Item(table, "", grid=grid, form=labels >= _FORM_LABELS))
         for nested in inner:
             self._table(nested, depth + 1)
+
+
+def _is_bold(element: Element) -> bool:
+    if element.tag in ("strong", "b"):
+        return True
+    if element.tag not in ("span", "font"):
+        return False
+    inner = element.find(".//b") if element.find(".//b") is not None else element.find(".//strong")
+    return inner is not None or "bold" in (element.get("style") or "")
 
 
 def _is_layout(grid: Grid) -> bool:

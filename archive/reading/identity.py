@@ -16,6 +16,8 @@ from archive.recognition.recognise import Recognition, recognise
 from archive.recognition.years import find_years
 
 _ANY_REPORT = re.compile(r"政府信息|信息公开|政务公开|年度报告|年报|总结")
+_PLACED = re.compile(r"[\u3400-\u9fff]{2,8}[省市县区旗州盟][\u3400-\u9fff]{2}")
+"""A name with its region before it, which nothing beside the title makes longer."""
 _NAME_ENDS = re.compile(r"§|关于|\d|政府信息|政务|信息公开|年度|年报|[:：（(《]")
 
 
@@ -74,6 +76,8 @@ def _leading_name(marked: str) -> str:
 
 
 def _organ(said: Recognition, document: Document, paragraphs: list[str], column: str) -> tuple[str, str]:
+    if _PLACED.match(said.organ):
+        return said.organ, "title"
     beside, origin = _beside(document, paragraphs)
     if said.organ:
         others = [author(paragraphs), announced(paragraphs), signed(paragraphs), named_publisher(document)]

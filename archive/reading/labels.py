@@ -21,6 +21,17 @@ def label_key(text: str) -> str:
     return _DROPPED.sub("", _NUMBERING.sub("", squeeze(text))).removesuffix("单位万元")
 
 
+_NOTE = re.compile(
+    r"\((?![一二三四五六七八九十\d]{1,3}\))[^()]*\)?|\[[^\[\]]*\]|【[^【】]*】|(?:备?注|说明|单位)[:：].*$|[*※]+.*$"
+)
+
+
+@lru_cache(maxsize=20_000)
+def bare_key(text: str) -> str:
+    """The key without notes: ``规章（设区的市填报）`` and ``规章 注：…`` give 规章."""
+    return _DROPPED.sub("", _NOTE.sub("", _NUMBERING.sub("", squeeze(text))))
+
+
 @lru_cache(maxsize=20_000)
 def squeeze(text: str) -> str:
     """NFKC, lower case, simplified script and no white space at all: for cells and labels, never for prose."""

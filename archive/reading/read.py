@@ -14,15 +14,24 @@ from archive.reading.document import Document, Grid
 from archive.reading.evidence import gather, is_part_of_a_year, year_told
 from archive.reading.figures import told_figures
 from archive.reading.form_of import form_of
+from archive.reading.formats.bundle import members
+from archive.reading.formats.sniff import sniff
 from archive.reading.identity import Identity, identify
 from archive.reading.period import covers_a_year, find_period
 from archive.reading.prose import flatten, report_prose
 from archive.reading.published import find_published
+from archive.reading.reasons import chinese
 from archive.reading.result import Finding, Reading
 from archive.reading.sections import split_sections
+from archive.reading.tables.flattened import flattened_tables
+from archive.reading.tables.indicators import NAME as INDICATORS
+from archive.reading.tables.indicators import IndicatorReader
 from archive.reading.tables.reader import TableReader
 from archive.reading.tables.shape import missing_rows, shaped, table_forms
+from archive.recognition.fold import fold
+from archive.recognition.years import find_years
 
+FIRST_FORM_YEAR = 2019
 READER_VERSION = "3"
 """Stands on every version row; raised whenever the same bytes may read differently."""
 
@@ -46,9 +55,26 @@ def read(
     return read_document(document, url=url, listed_title=listed_title, listed_date=listed_date)
 
 
+def read_all(body: bytes, *, url: str = "") -> list[Reading]:
+    """One Reading for each document: a ZIP may hold several, everything else holds one."""
+    if sniff(body) != "zip":
+        return [read(body, url=url)]
+    try:
+        found = [read(content, url=url or name) for name, content in members(body)]
+    except UnreadableError as reason:
+        return [unreadable(str(reason))]
+    return found
+
+
 def unreadable(reason: str, *, listed_title: str = "") -> Reading:
     """The Reading of something that could not be opened, with the reason kept as a finding."""
-    finding = Finding("unreadable", "warning", "document", f"文件无法读取：{reason}。", f"Could not be read: {reason}.")
+    finding = Finding(
+        "unreadable",
+        "not_understood",
+        "document",
+        f"文件无法读取：{chinese(reason)}。",
+        f"Could not be read: {reason}.",
+    )
     return Reading(title=listed_title, findings=[finding])
 
 
@@ -71,6 +97,7 @@ def read_document(
     _read_prose(context)
     _read_tables(context, grids)
     _judge(context, identity)
+    context.sure_year = identity.year_from == "title" and len(set(find_years(fold(reading.title)).values)) == 1
     reading.findings = findings_of(context)
     return reading
 
@@ -99,17 +126,24 @@ def _read_prose(context: Context) -> None:
     if reading.report_year is None:
         reading.report_year, context.year_from = year_told(reading.period, prose)
     reading.contact = find_contact(context.preamble or prose[:8])
-    context.told = told_figures(reading.sections, context.preamble)
+    context.told = told_figures(reading.sections, context.preamble, year=reading.report_year, organ=reading.organ)
     reading.figures = [one.figure for one in context.told]
 
 
 def _read_tables(context: Context, grids: list[Grid]) -> None:
     """Fills the tables and which form they are of; the sections must be there, for reports without tables."""
-    reading, reader = context.reading, TableReader()
+    reading, reader, indicators = context.reading, TableReader(), IndicatorReader()
+    old = reading.report_year is not None and reading.report_year < FIRST_FORM_YEAR
     for grid in grids:
-        reader.read(grid)
+        if not indicators.read(grid, old=old):
+            reader.read(grid)
     forms, context.mixed_table = table_forms(reader.tables)
     reading.tables = shaped(reader.tables, forms)
+    if indicators.table:
+        reading.tables[INDICATORS] = indicators.table
     reading.table_forms = {name: form for name, form in forms.items() if name in reading.tables}
     reading.form = form_of(forms, reading.sections, reading.report_year, mixed_table=context.mixed_table)
+    context.marked = reader.tables.marked
     context.problems = [*reader.tables.problems, *missing_rows(reader.tables, forms)]
+    context.problems += indicators.problems
+    context.problems += flattened_tables(context.paragraphs, reading.tables)

@@ -36,11 +36,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number told in the prose, with the sentence it stands in."""
+    """A number told in the prose, with the sentence it stands in.
+
+    ``approximate``: 约, 余, 近 or 多 stands with it. ``scope`` is "" for the whole year of this organ, else what the
+    number tells of instead: part, average, period, year or body.
+    """
 
     name: str
     value: Value
     sentence: str
+    approximate: bool = False
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

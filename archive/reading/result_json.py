@@ -33,7 +33,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
             for name, table in reading.tables.items()
         },
         "table_forms": dict(reading.table_forms),
-        "figures": [{"name": f.name, "value": number(f.value), "sentence": f.sentence} for f in reading.figures],
+        "figures": [_figure(f) for f in reading.figures],
         "findings": [_finding(finding) for finding in reading.findings],
         "attachments": list(reading.attachments),
         "evidence": _evidence(reading.evidence),
@@ -63,7 +63,10 @@ def from_json(contract: Mapping[str, Any], text: str | None = None) -> Reading:
             for name, table in contract.get("tables", {}).items()
         },
         table_forms=dict(contract.get("table_forms", {})),
-        figures=[Figure(f["name"], value_of_json(f["value"]), f["sentence"]) for f in contract.get("figures", [])],
+        figures=[
+            Figure(f["name"], value_of_json(f["value"]), f["sentence"], f.get("approximate", False), f.get("scope", ""))
+            for f in contract.get("figures", [])
+        ],
         findings=[
             Finding(f["check"], f["severity"], f["where"], f["message"], f["message_en"])
             for f in contract.get("findings", [])
@@ -72,6 +75,11 @@ def from_json(contract: Mapping[str, Any], text: str | None = None) -> Reading:
         attachments=list(contract.get("attachments", [])),
         evidence=_gathered(contract.get("evidence") or {}),
     )
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    told = {"name": figure.name, "value": number(figure.value), "sentence": figure.sentence}
+    return told | {"approximate": figure.approximate, "scope": figure.scope}
 
 
 def _evidence(found: Evidence) -> dict[str, Any]:

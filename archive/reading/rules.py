@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from archive.config.places import config_dir
 from archive.config.yaml_file import load_yaml
+from archive.reading.numbers import NUMBER
 
 
 def _compiles(pattern: str) -> str:
@@ -103,7 +104,8 @@ class FigurePattern(_Strict):
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
+        """Compiled, with ``{n}`` replaced by a number as prose writes it."""
+        return re.compile(self.pattern.replace("{n}", NUMBER))
 
 
 class ReadingRules(BaseModel):

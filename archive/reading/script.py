@@ -15,6 +15,8 @@ _SHORT = 100
 
 def simplified(text: str) -> str:
     """``text`` in simplified script, of the same length; simplified text comes back as it is."""
+    if text.isascii():
+        return text
     return text.translate(_table()) if len(text) < _SHORT or _TELLING.search(text) else text
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from archive.reading.forms import load_forms
-from archive.reading.labels import label_key
+from archive.reading.labels import bare_key, label_key
 from archive.reading.result import Section
 
 _NUMERALS = {numeral: at for at, numeral in enumerate("一二三四五六七八九十", 1)}
@@ -20,9 +20,15 @@ _NUMBERED = re.compile(
 )
 _ARABIC = re.compile(r"^\s*([1-9])\s*[、.．]\s*(.+)$", re.S)
 _LONGEST_TITLE = 40
+_LEAST_PROSE = 8
 _MOST_HEADINGS = 300
 _RUN_IN = re.compile(r"^([^，,。；;：:]{2,16})[。：:]\s*(.{5,})$", re.S)
 _CLAUSE = re.compile(r"[。：:；;\s]")
+_TEXT_BEGINS = re.compile(
+    r"^[\d\s“《（(〔〇二我本全按根据为今截至共无没未县区市省乡镇局在一近上从随认积严深坚通以对主]"
+)
+"""What prose set on the line of its heading begins with, where no mark parts the two."""
+_LEAST_CHAIN = 3
 _WEAK = frozenset({"概述", "概况", "基本情况"})
 
 
@@ -37,6 +43,7 @@ class Heading:
     rest: str
     known: bool
     weight: float = 1.0
+    style: str = "han"
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +60,7 @@ def heading_number(text: str) -> int | None:
 
 def split_sections(paragraphs: list[str]) -> tuple[list[str], list[Section]]:
     """The paragraphs before the first heading, and the sections in printed order."""
-    headings = [found for at, text in enumerate(paragraphs) if (found := _heading(at, text))]
+    headings = _of_one_style([found for at, text in enumerate(paragraphs) if (found := _heading(at, text))])
     if sum(heading.weight == 4 for heading in headings) >= 2:
         # （二）依申请公开… below 一、 has the same words as a section; it is one only where nothing better is.
         headings = [heading for heading in headings if heading.weight < 2 or heading.weight >= 3]
@@ -70,7 +77,7 @@ def split_sections(paragraphs: list[str]) -> tuple[list[str], list[Section]]:
 
 def anchor_headings(paragraphs: list[str]) -> list[int]:
     """Indices of paragraphs that are surely headings of a report, to find it on a page; empty when in doubt."""
-    found = [heading for at, text in enumerate(paragraphs) if text and (heading := _heading(at, text))]
+    found = _of_one_style([heading for at, text in enumerate(paragraphs) if text and (heading := _heading(at, text))])
     # Only where nothing has a plain number do parenthesised ones count: they mostly stand inside sections.
     firm = [h for h in found if not 2 <= h.weight < 3] if any(h.weight >= 3 for h in found) else found
     chain = _best_chain(firm[:_MOST_HEADINGS], len(paragraphs))
@@ -82,6 +89,16 @@ def anchor_headings(paragraphs: list[str]) -> list[int]:
     return [h.at for h in chain] if len(chain) >= 3 and numbers == list(range(1, len(chain) + 1)) else []
 
 
+def _of_one_style(headings: list[Heading]) -> list[Heading]:
+    """Sections are numbered in one way: with 一、二、三 above them 1. 2. 3. are parts of a section."""
+    han = {heading.number for heading in headings if heading.style == "han"}
+    known = sum(heading.known for heading in headings if heading.style == "han")
+    if len(han) < _LEAST_CHAIN or known < _LEAST_CHAIN - 1:
+        return headings
+    orders = {heading.order for heading in headings if heading.style == "han" and heading.known}
+    return [h for h in headings if h.style == "han" or (h.style == "none" and h.order not in orders)]
+
+
 def _heading(at: int, text: str) -> Heading | None:
     found = _NUMBERED.match(text)
     arabic = None if found else _ARABIC.match(text)
@@ -91,7 +108,8 @@ def _heading(at: int, text: str) -> Heading | None:
     key = label_key(text) if len(text) <= _LONGEST_TITLE else ""
     if (order := _titles().get(key)) and key not in _WEAK:
         title = re.sub(r"^\s*[（(][^）)]{1,3}[）)]", "", text).strip(" 　。：:")
-        return Heading(at, order, order, title, "", known=True, weight=_unnumbered(text, order))
+        return Heading(at, order, order, title, "", known=True, weight=_unnumbered(text, order),
+                       style="paren" if text.lstrip()[:1] in "（(" else "none")  # fmt: skip
     return None
 
 
@@ -104,8 +122,9 @@ def _unnumbered(text: str, order: int) -> float:
 
 def _numbered(at: int, number: int, rest: str, *, chinese: bool) -> Heading | None:
     title, _, following = _parted(rest)
-    if order := _titles().get(label_key(title)):
-        return Heading(at, number, order, title, following, known=True, weight=4)
+    style = "han" if chinese else "arabic"
+    if order := _title_order(title):
+        return Heading(at, number, order, title, following, known=True, weight=4, style=style)
     plain = rest.rstrip(" 　：:。")
     if chinese and len(plain) <= _LONGEST_TITLE and not re.search(r"[。；;，,]", plain):
         return Heading(at, number, number, plain, "", known=False)
@@ -114,13 +133,21 @@ def _numbered(at: int, number: int, rest: str, *, chinese: bool) -> Heading | No
     return None
 
 
+def _title_order(title: str) -> int | None:
+    """The section that a title names, with or without a note behind it."""
+    return _titles().get(label_key(title)) or _titles().get(bare_key(title))
+
+
 def _parted(rest: str) -> tuple[str, str, str]:
     """Title and prose of one paragraph: a known title may be followed by its prose on the same line."""
-    if label_key(rest) in _titles():
+    if _title_order(rest):
         return rest.strip(" 　。：:"), "", ""
     for stop in _CLAUSE.finditer(rest[: _LONGEST_TITLE + 10]):
         if label_key(rest[: stop.start()]) in _titles():
             return rest[: stop.start()].strip(), stop[0], rest[stop.end() :].lstrip(" 　。：:").rstrip()
+    for end in range(min(len(rest) - 1, _LONGEST_TITLE), 3, -1):
+        if label_key(rest[:end]) in _titles() and _TEXT_BEGINS.match(rest[end:]) and len(rest) - end >= _LEAST_PROSE:
+            return rest[:end].strip(), "", rest[end:].strip()
     return rest, "", ""
 
 

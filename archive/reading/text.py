@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from archive.reading.decode import decode
-from archive.reading.document import Document, Paragraph
+from archive.reading.document import Block, Document, Paragraph
+from archive.reading.markdown import is_markdown, table_at, without_marks
 from archive.reading.text_blocks import blocks_of_lines
 
 _MOST_LINES, _MOST_CHARACTERS = 50_000, 6_000_000
@@ -18,7 +19,28 @@ def text_document(body: bytes, content_type: str = "") -> Document:
         document.warnings.append(f"only the first {_MOST_CHARACTERS} characters were read")
     if len(lines) > _MOST_LINES:
         document.warnings.append(f"only the first {_MOST_LINES} of {len(lines)} lines were read")
-    document.blocks = blocks_of_lines(lines[:_MOST_LINES], document.warnings)
+    lines = lines[:_MOST_LINES]
+    if is_markdown(lines):
+        document.blocks = _markdown(lines, document.warnings)
+    else:
+        document.blocks = blocks_of_lines(lines, document.warnings)
     first = next((block for block in document.blocks if isinstance(block, Paragraph)), None)
     document.title = first.text if first and len(first.text) < 100 else ""
     return document
+
+
+def _markdown(lines: list[str], warnings: list[str]) -> list[Block]:
+    """Pipe tables as grids, and what stands between them as plain lines."""
+    blocks: list[Block] = []
+    plain: list[str] = []
+    at = 0
+    while at < len(lines):
+        if found := table_at(lines, at):
+            blocks += blocks_of_lines(plain, warnings)
+            plain = []
+            grid, at = found
+            blocks.append(grid)
+            continue
+        plain.append(without_marks(lines[at]))
+        at += 1
+    return blocks + blocks_of_lines(plain, warnings)

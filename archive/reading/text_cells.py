@@ -29,7 +29,9 @@ def opens_table(lines: list[str], at: int) -> bool:
     if not keys:
         return False
     first = keys[0]
-    if vocabularies()["disclosure"].row_groups.exact.get(first) or first.startswith("本列数据的勾稽关系"):
+    if vocabularies()["disclosure"].row_groups.exact.get(first):
+        return True
+    if first.startswith("本列数据的勾稽关系") and len(first) <= _LONGEST_LABEL:
         return True
     if first in {"信息内容", "申请人情况"}:
         return True

@@ -11,9 +11,7 @@ from archive.reading.result import Reading
 from bench.accuracy.pages import Made
 from bench.accuracy.truth import Truth
 
-TELLING = frozenset(
-    ["blank_cells", "unknown_row", "doubled_row", "missing_row", "unread_cell", "unreadable", "not_downloadable"]
-)
+TELLING = frozenset(["blank_cells", "not_understood", "doubled_row", "missing_row", "unreadable", "not_downloadable"])
 
 
 @dataclass(slots=True)

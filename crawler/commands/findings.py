@@ -70,7 +70,7 @@ def _found(session: Session, year: int | None, region: str, checks: list[str]) -
         )
         .join(Version, Version.id == Finding.version_id)
         .join(Organ, Organ.id == Version.organ_id, isouter=True)
-        .where(Version.id.in_(newest))
+        .where(Version.id.in_(newest), Finding.severity != "not_understood")
         .order_by(Version.report_year.desc(), Version.report_id, Finding.id)
     )  # fmt: skip
     if year:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from archive.errors import NianbaoError
-from archive.reading.read import read
+from archive.reading.read import read_all
 from archive.reading.result_json import to_json
 from crawler.commands.options import Region, Year, write_text
 
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def read_files(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Saved pages, PDF, Word, OFD, spreadsheets or plain text.")
+        list[Path] | None, typer.Argument(help="Saved pages, PDF, Word, OFD, spreadsheets, text or ZIP files of them.")
     ] = None,
     url: Annotated[str, typer.Option("--url", help="Where the file came from; helps with dates and links.")] = "",
     format: Annotated[
@@ -64,7 +64,7 @@ def _read_files(files: list[Path], url: str, format: ReadFormat) -> None:
             print(f"nianbao: {file}: {missing.strerror or missing}", file=sys.stderr)
             failed = True
             continue
-        readings.append(to_json(read(body, url=url)))
+        readings += [to_json(one) for one in read_all(body, url=url)]
     if not readings:
         raise NianbaoError("nothing could be read")
     write_text(_shown(readings, format))

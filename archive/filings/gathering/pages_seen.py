@@ -139,7 +139,7 @@ def _faults(session: Session, digests: Mapping[int, str], dismissed: frozenset[s
     faults: dict[int, list[str]] = defaultdict(list)
     for chunk in chunks(digests):
         query = select(Finding.version_id, Finding.check, Finding.where).where(
-            Finding.version_id.in_(chunk), Finding.severity != "note"
+            Finding.version_id.in_(chunk), Finding.severity.not_in(("note", "not_understood"))
         )
         for version, check, where in session.execute(query):
             counts = check in (_WRONG_FORM, _UNREAD) or check in DEFECTS

@@ -31,7 +31,7 @@ def findings_since(session: Session, checks: Sequence[str], since: datetime, now
         return
     query = (
         select(Version, Finding, Organ)
-        .join(Finding, Finding.version_id == Version.id)
+        .join(Finding, (Finding.version_id == Version.id) & (Finding.severity != "not_understood"))
         .join(Organ, Organ.id == Version.organ_id)
         .where(Version.first_seen_at >= since, Version.first_seen_at <= now, Version.report_year.is_not(None))
         .order_by(Version.first_seen_at, Finding.id)

@@ -4,33 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archive.reading.checks.context import Context
+from archive.reading.checks.context import NOT_UNDERSTOOD, Context
 from archive.reading.checks.names import named
 from archive.reading.result import Finding, Reading
+from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.state import Problem
 
 _NAMED_ONE_BY_ONE = 5
+_NAMED_AT_MOST = 4
 _SAYINGS = {
-    "unknown_row": ("表中有规定格式没有的行", "the table has a row that the form does not have"),
     "doubled_row": ("同一行出现两次", "the same row stands in the table twice"),
     "missing_row": ("规定格式的一行在表中没有找到", "a row of the form was not found in the table"),
-    "unread_cell": ("单元格内容不能识别为数字", "the cell could not be read as a number"),
 }
 
 
 def check_cells(context: Context) -> Iterator[Finding]:
-    """Blank is not zero: cells not filled in are told apart from wrong ones."""
+    """Blank is not zero: cells not filled in are told apart from wrong ones and from those not understood."""
+    doubtful = context.doubtful
     absent = {problem.where for problem in context.problems if problem.kind == "missing_row"}
     for name, table in context.reading.tables.items():
+        yield from _not_understood(context, name)
         blank = [
-            f"{name}.{row}.{column}"
+            where
             for row, cells in table.items()
             for column, value in cells.items()
-            if value is None and f"{name}.{row}" not in absent
+            if value is None
+            and f"{name}.{row}" not in absent
+            and (where := f"{name}.{row}.{column}") not in context.marked
+            and where not in context.unread
         ]
-        yield from _blank(context.reading, name, blank)
+        if name not in doubtful and name != INDICATORS:
+            yield from _blank(context.reading, name, blank)
     for problem in context.problems:
-        yield _told(context.reading, problem)
+        if problem.kind == "doubled_row" or (problem.kind == "missing_row" and _table(problem) not in doubtful):
+            yield _told(context.reading, problem)
+    for name in sorted(doubtful - set(context.reading.tables)):
+        yield from _not_understood(context, name)
+
+
+def _table(problem: Problem) -> str:
+    return problem.where.partition(".")[0]
+
+
+def _not_understood(context: Context, table: str) -> Iterator[Finding]:
+    """One finding a table, whatever could not be read of it: headings, rows or cells."""
+    problems = [p for p in context.problems if p.kind in NOT_UNDERSTOOD and _table(p) == table]
+    if not problems:
+        return
+    texts = list(dict.fromkeys(problem.text[:30] for problem in problems))
+    listed = "、".join(f"“{text}”" for text in texts[:_NAMED_AT_MOST]) + ("等" if len(texts) > _NAMED_AT_MOST else "")
+    listed_en = ", ".join(f"“{text}”" for text in texts[:_NAMED_AT_MOST])
+    more = f" and {len(texts) - _NAMED_AT_MOST} more" if len(texts) > _NAMED_AT_MOST else ""
+    called = named(context.reading, table)
+    only = problems[0] if len(problems) == 1 and problems[0].kind == "unread_cell" else None
+    yield Finding(
+        "not_understood", "not_understood", only.where if only else table,
+        f"“{called.zh}”表中有程序未能识别的内容：{listed}，涉及的数字不作判断。",
+        f"The program could not read parts of the table “{called.en}”: {listed_en}{more}; they are not judged.",
+    )  # fmt: skip
 
 
 def _told(reading: Reading, problem: Problem) -> Finding:
@@ -39,8 +70,6 @@ def _told(reading: Reading, problem: Problem) -> Finding:
     if problem.kind == "missing_row":
         return Finding(problem.kind, "warning", problem.where, f"{zh}：“{called.zh}”。", f"{en}: {called.en}.")
     text = problem.text[:40]
-    if problem.kind == "unread_cell":
-        zh, en = f"{called.zh} 的{zh}", f"{called.en}: {en}"
     return Finding(problem.kind, "warning", problem.where, f"{zh}：“{text}”。", f"{en[:1].upper()}{en[1:]}: “{text}”.")
 
 

@@ -16,6 +16,7 @@ from archive.reading.checks.equations import cell_of
 from archive.reading.checks.names import named
 from archive.reading.forms import form_named
 from archive.reading.result import Finding, Reading
+from archive.reading.tables.indicators import NAME as INDICATORS
 
 # A change against last year may be negative; sums of money may have decimals.
 _MAY_BE_NEGATIVE = {"change"}
@@ -48,6 +49,8 @@ def _counts(reading: Reading) -> Iterator[Finding]:
 def _cells(reading: Reading) -> Iterator[tuple[str, str, int | Decimal]]:
     """Place, column and value of every cell that is filled in."""
     for name, table in reading.tables.items():
+        if name == INDICATORS:
+            continue  # they hold sums of money and hours beside counts
         for row, cells in table.items():
             for column, value in cells.items():
                 if value is not None:

@@ -8,6 +8,7 @@ from archive.reading.figures import Told
 from archive.reading.result import Reading, Value
 from archive.reading.tables.state import Problem
 
+NOT_UNDERSTOOD = ("unknown_row", "unknown_column", "unread_cell")
 Cells = dict[str, Value]
 
 
@@ -25,6 +26,19 @@ class Context:
     year_from: str = ""
     told: list[Told] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    marked: set[str] = field(default_factory=set)
+    sure_year: bool = True
+
+    @property
+    def unread(self) -> set[str]:
+        """Cells in which something stands that could not be read."""
+        return {problem.where for problem in self.problems if problem.kind == "unread_cell"}
+
+    @property
+    def doubtful(self) -> set[str]:
+        """Tables with a heading or a row that is not known: what lacks there may stand in it."""
+        kinds = ("unknown_row", "unknown_column")
+        return {problem.where.partition(".")[0] for problem in self.problems if problem.kind in kinds}
 
 
 def total(cells: list[Value]) -> Value:

@@ -9,7 +9,7 @@ from archive.reading.result import Finding
 from archive.reading.tables.state import Problem
 
 # What says that a place of a table was not read surely; a missing row has blank cells, which speak for themselves.
-_UNSURE = ("unread_cell", "unknown_row", "doubled_row", "not_understood")
+_UNSURE = ("unread_cell", "unknown_row", "unknown_column", "doubled_row", "not_understood")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Doubtful:
     def of(cls, found: Iterable[Finding | Problem]) -> Doubtful:
         """From what the table reader noted, or from the findings kept of it."""
         unsure = [(_kind(one), one.where) for one in found if _kind(one) in _UNSURE]
-        whole = (where.partition(".")[0] for kind, where in unsure if kind == "unknown_row" or "." not in where)
+        whole = (where.partition(".")[0] for kind, where in unsure if kind.startswith("unknown_") or "." not in where)
         return cls(frozenset(where for _, where in unsure), frozenset(whole))
 
 

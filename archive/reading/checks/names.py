@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from archive.reading.forms import Heading, TableForm, form_named, load_forms
 from archive.reading.result import Reading
+from archive.reading.tables.indicators import NAME as INDICATORS
+from archive.reading.tables.indicators import indicator_form
 
 _SEPARATOR = " · "
 
@@ -77,6 +79,8 @@ def _table(table: str, layouts: Sequence[TableForm]) -> Named:
 
 
 def _layouts(table: str, form: str) -> list[TableForm]:
+    if table == INDICATORS:
+        return [indicator_form()]
     known = form_named(form)
     ordered = ([known] if known else []) + [one for one in reversed(load_forms()) if one is not known]
     return [one.tables[table] for one in ordered if table in one.tables]

@@ -9,12 +9,12 @@ from functools import lru_cache
 from archive.config.regions import regions
 from archive.reading.authors import author
 from archive.reading.checks.context import Context
+from archive.reading.checks.levels import level_of
 from archive.reading.result import Finding
 from archive.recognition.keys import organ_key, placed
+from archive.recognition.kinds import organ_kind
+from archive.recognition.spelling import normalise_organ
 
-_COUNTY = re.compile(r"县|旗|镇|乡|街道|(?<!自治)(?<!开发)(?<!高新)区")
-_PROVINCE = r"[\u4e00-\u9fff]{2,4}省|[\u4e00-\u9fff]{2,8}自治[区州]|(?:北京|上海|天津|重庆)市"
-_MAY_LEGISLATE = re.compile(rf"^(?:国务院|(?:{_PROVINCE})人民政府)|部$|委员会$|总局$")
 _BEFORE = re.compile(r"[县旗](?=人民政府|政府|门户网站|政务公开|政府信息公开|[一-鿿]{2,8}局)")
 _LONGEST_COUNTY = 9
 
@@ -29,15 +29,16 @@ def check_organs(context: Context) -> Iterator[Finding]:
 
 
 def _rules(context: Context, organ: str) -> Iterator[Finding]:
-    """规章 are made by provinces, cities with districts and ministries only (立法法 2023, art. 91 and 93)."""
+    """规章 are made by provinces, cities with districts, 自治州 and ministries only (立法法 2023, art. 91 and 93)."""
     cells = context.reading.tables.get("disclosure", {}).get("rules", {})
+    unsure = "disclosure" in context.doubtful
     made = {column: value for column, value in cells.items() if value}
-    sure = _COUNTY.search(organ) is not None
-    if not made or (not sure and _MAY_LEGISLATE.search(organ)):
+    level = level_of(organ, context.reading.report_year)
+    if not made or level in ("may", "unknown") or unsure:
         return
     column, value = next(iter(made.items()))
     yield Finding(
-        "R7", "error" if sure else "warning", f"disclosure.rules.{column}",
+        "R7", "error" if level == "may_not" else "warning", f"disclosure.rules.{column}",
         f"{organ}无权制定规章（立法法第九十一条、第九十三条），表中为{value}。",
         f"{organ} has no power to make 规章 (Legislation Law, art. 91 and 93), yet the table says {value}.",
     )  # fmt: skip
@@ -45,7 +46,7 @@ def _rules(context: Context, organ: str) -> Iterator[Finding]:
 
 def _opening(context: Context, organ: str) -> Iterator[Finding]:
     named = author(context.preamble)
-    if named and not same_body(named, organ):
+    if named and not same_body(named, organ) and not _office_of(named, organ) and not _office_of(organ, named):
         yield Finding(
             "R10", "warning", "preamble",
             f"正文称由“{named}”编制，发布机关是“{organ}”。",
@@ -53,11 +54,18 @@ def _opening(context: Context, organ: str) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _office_of(office: str, organ: str) -> bool:
+    """A government's report is drawn up by its office; whose name is generic is the organ's own."""
+    if organ_kind(organ) not in ("government", "township", "subdistrict", "committee"):
+        return False
+    return office.endswith(("办公室", "办公厅", "政府办", "府办", "综合办", "党政办")) or len(_plain(office)) <= 3
+
+
 def same_body(one: str, other: str) -> bool:
     """Whether both may name one body: same key, or the short one is left when characters of the long one go."""
     if organ_key(one) == organ_key(other):
         return True
-    short, long = sorted((_plain(one), _plain(other)), key=len)
+    short, long = sorted((_plain(normalise_organ(one)), _plain(normalise_organ(other))), key=len)
     rest = iter(long)
     return all(character in rest for character in short)
 

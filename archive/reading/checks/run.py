@@ -7,7 +7,7 @@ from dataclasses import replace
 from archive.reading.checks.cells import check_cells
 from archive.reading.checks.conditions import check_conditions
 from archive.reading.checks.context import Context
-from archive.reading.checks.leftovers import check_leftovers, check_readable
+from archive.reading.checks.leftovers import check_leftovers, check_not_a_report, check_readable
 from archive.reading.checks.organs import check_organs
 from archive.reading.checks.prose_numbers import check_prose_numbers
 from archive.reading.checks.registry import may_be_error
@@ -31,9 +31,9 @@ _WORST_FIRST = {"error": 0, "warning": 1, "not_understood": 2, "note": 3}
 
 
 def findings_of(context: Context) -> list[Finding]:
-    """Findings of one report, worst first. Nothing is said about a page that is not a report."""
+    """Findings of one report, worst first. Of what is no report only that it could not be told, or not be read."""
     if not context.reading.is_report:
-        return []
+        return list(check_not_a_report(context))
     found = [_believable(finding) for check in CHECKS for finding in check(context)]
     return sorted(found, key=lambda finding: _WORST_FIRST[finding.severity])
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from archive.reading.checks.context import Context
 from archive.reading.checks.names import named
-from archive.reading.forms import Form, form_for_year, form_named
+from archive.reading.forms import Form, SectionForm, form_for_year, form_named
+from archive.reading.labels import label_key
 from archive.reading.result import Finding
 from archive.reading.sections import heading_number
 
+_TELLING_LABEL = 6
 _TABLE_OF_SECTION = {2: "disclosure", 3: "requests", 4: "review"}
 
 
@@ -29,34 +31,41 @@ def _form(context: Context, form: Form) -> Iterator[Finding]:
     reading = context.reading
     basis = form.basis
     for table, found in reading.table_forms.items():
-        if found != form.form:
+        if found != form.form and table not in context.doubtful:
             year = (form_named(found) or form).years.first
             called = named(reading, table)
             yield Finding(
-                "wrong_form", "error", table,
+                "wrong_form", "error" if context.sure_year else "warning", table,
                 f"{reading.report_year}年度报告的“{called.zh}”表用了{year}年版格式，应使用{basis}的格式。",
                 f"The table “{called.en}” of the {reading.report_year} report is of the form of {year}; "
                 f"that of {form.years.first} is required.",
             )  # fmt: skip
     if context.mixed_table:
-        yield Finding("wrong_form", "error", "tables", "同一张表混用了新旧两版格式。", "One table mixes both forms.")
+        yield Finding("wrong_form", "warning", "tables", "同一张表混用了新旧两版格式。", "One table mixes both forms.")
     if reading.form == "pre2019":
         yield Finding(
-            "wrong_form", "error", "sections",
+            "wrong_form", "warning", "sections",
             f"{reading.report_year}年度报告用了2019年以前的格式，应使用{basis}的格式。",
             f"The {reading.report_year} report is of a form older than 2019; that of {form.years.first} is required.",
         )  # fmt: skip
 
 
 def _sections(context: Context, form: Form) -> Iterator[Finding]:
-    sections = {heading_number(s.title) or s.number: s for s in context.reading.sections}
+    """A heading that stands in the text in other words or places, or whose table is there, does not lack."""
+    reading = context.reading
+    sections = {heading_number(s.title) or s.number: s for s in reading.sections}
+    whole = label_key(reading.text)
     for expected in form.sections:
         table = _TABLE_OF_SECTION.get(expected.number, "")
         section = sections.get(expected.number)
         where = f"sections.{expected.number}"
-        if section is None:
+        if section is None and table not in reading.tables and not _mentioned(expected, whole):
             yield Finding("section_missing", "warning", where, f"缺少“{expected.title}”部分。",
                           f"Section {expected.number} ({expected.title}) is missing.")  # fmt: skip
-        elif not section.text.strip() and table not in context.reading.tables:
+        elif section is not None and not section.text.strip() and table not in reading.tables and not context.images:
             yield Finding("section_empty", "warning", where, f"“{section.title}”部分没有内容。",
                           f"Section {expected.number} ({section.title}) is empty.")  # fmt: skip
+
+
+def _mentioned(expected: SectionForm, whole: str) -> bool:
+    return any(label_key(label) in whole for label in expected.labels if len(label) > _TELLING_LABEL)

@@ -31,20 +31,22 @@ def check_years(context: Context) -> Iterator[Finding]:
 def _period(context: Context, year: int) -> Iterator[Finding]:
     start, end = context.reading.period
     if any(_GARBLED.search(sentence.plain) for text in context.preamble for sentence in sentences(text)):
-        yield _finding("R9", "统计期限的年份写错", "the year of the statistics period is garbled")
+        yield _finding(context, "R9", "统计期限的年份写错", "the year of the statistics period is garbled")
     if context.period_stated and (start is None or end is None):
-        yield _finding("R9", "统计期限不是有效日期", "the statistics period is not a possible date")
+        yield _finding(context, "R9", "统计期限不是有效日期", "the statistics period is not a possible date")
     if start is None or end is None:
         return
     if start > end:
-        yield _finding("R9", f"统计期限起于{start}止于{end}", f"the period runs from {start} to {end}")
+        yield _finding(context, "R9", f"统计期限起于{start}止于{end}", f"the period runs from {start} to {end}")
     elif start.year != year or end.year != year:
         said = f"{start}至{end}"
         yield _finding(
-            "R9", f"统计期限为{said}，与报告年度{year}不符", f"the period is {start} to {end}, the year {year}"
+            context, "R9", f"统计期限为{said}，与报告年度{year}不符", f"the period is {start} to {end}, the year {year}"
         )
         if start.year == end.year:
-            yield _finding("wrong_year", f"统计期限整个属于{start.year}年", f"the whole period is of {start.year}")
+            yield _finding(
+                context, "wrong_year", f"统计期限整个属于{start.year}年", f"the whole period is of {start.year}"
+            )
 
 
 def _prose(context: Context, year: int) -> Iterator[Finding]:
@@ -53,7 +55,8 @@ def _prose(context: Context, year: int) -> Iterator[Finding]:
             continue
         for sentence in sentences(section.text):
             found = _TOLD.match(sentence.plain)
-            if found and 0 < abs(int(found[1]) - year) <= 3 and not _COMPARED.search(sentence.plain):
+            own = re.search(rf"{year}年|本年|今年", sentence.plain)
+            if found and not own and 0 < abs(int(found[1]) - year) <= 3 and not _COMPARED.search(sentence.plain):
                 yield Finding(
                     "R9", "warning", f"sections.{section.number}",
                     f"{year}年度报告把{found[1]}年写作本年：“{sentence.printed[:60]}”",
@@ -61,5 +64,6 @@ def _prose(context: Context, year: int) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def _finding(check: str, zh: str, en: str) -> Finding:
-    return Finding(check, "error" if check == "R9" else "warning", "period", f"{zh}。", f"{en[:1].upper()}{en[1:]}.")
+def _finding(context: Context, check: str, zh: str, en: str) -> Finding:
+    sure = check == "R9" and context.sure_year
+    return Finding(check, "error" if sure else "warning", "period", f"{zh}。", f"{en[:1].upper()}{en[1:]}.")

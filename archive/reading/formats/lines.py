@@ -10,6 +10,7 @@ from archive.reading.formats.sheet import Glyph
 
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _WIDE_GAP = 1.5  # of the type size: less is only justified setting ("邮 编 ："), more separates two things
+_FULL = 0.6  # of the usual height: what is lower joins a line and makes none
 _LATIN_GAP = 0.2  # of the type size: a word space in Latin text
 
 
@@ -31,17 +32,45 @@ class Line:
 
 
 def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Characters that stand on one line, lines from top to bottom, each from left to right."""
+    """Characters that stand on one line, lines from top to bottom, each from left to right.
+
+    Flat characters (一, —) may have a box as thin as their stroke, and digits of another font one set higher or
+    lower: full characters make the lines, and the others join the line that they overlap.
+    """
+    every = sorted(glyphs, key=lambda g: g.middle)
+    if not every:
+        return []
+    usual = sorted(g.height for g in every if g.text.strip())[-1 - len(every) // 4 :][:1] or [0.0]
+    full = [g for g in every if g.height >= _FULL * usual[0]]
+    rows = _rows(full)
+    bands = [(min(g.top for g in row), max(g.bottom for g in row)) for row in rows]
+    loose: list[Glyph] = []
+    for glyph in every:
+        if glyph.height < _FULL * usual[0]:
+            at = _band(glyph, bands)
+            (rows[at] if at is not None else loose).append(glyph)
+    rows += _rows(loose)
+    rows.sort(key=lambda row: sum(g.middle for g in row) / len(row))
+    return [sorted(row, key=lambda g: g.x0) for row in rows]
+
+
+def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
     low = high = 0.0
-    for glyph in sorted(glyphs, key=lambda g: g.middle):
+    for glyph in glyphs:
         reach = 0.5 * min(glyph.height, high - low) if rows else 0.0
         if rows and abs(glyph.middle - (low + high) / 2) <= reach:
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
             low, high = glyph.top, glyph.bottom
-    return [sorted(row, key=lambda g: g.x0) for row in rows]
+    return rows
+
+
+def _band(glyph: Glyph, bands: list[tuple[float, float]]) -> int | None:
+    """The line whose height a flat or small character stands in; the nearest middle where it touches two."""
+    touching = [at for at, (low, high) in enumerate(bands) if low <= glyph.middle <= high]
+    return min(touching, key=lambda at: abs(sum(bands[at]) / 2 - glyph.middle), default=None)
 
 
 def lines_of(glyphs: Iterable[Glyph], *, in_cell: bool = False) -> list[Line]:

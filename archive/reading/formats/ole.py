@@ -13,17 +13,16 @@ from archive.reading.formats.office import converted_to_docx
 from archive.reading.formats.ole_metas import summary
 from archive.reading.formats.word97 import parse_word
 from archive.reading.formats.word97_text import blocks_of
+from archive.reading.formats.workbook import read_workbook
 
 _REASONS = {
-    "workbook": "Excel 97 (XLS) workbooks are not read; the report has to be saved as XLSX",
-    "book": "Excel 5 (XLS) workbooks are not read; the report has to be saved as XLSX",
     "powerpoint document": "PowerPoint files are not read",
     "encryptedpackage": "the document is encrypted with a password",
 }
 
 
 def read_ole(body: bytes) -> Document:
-    """A Document of format "doc" from DOC or WPS; UnreadableError for other or damaged containers.
+    """A Document of format "doc" (DOC, WPS) or "xlsx" (XLS, ET); UnreadableError for other or damaged containers.
 
     The own reader comes first, for it costs milliseconds and keeps merged cells; LibreOffice reads what it
     cannot (Word 6 and 95, damaged piece tables) where it is installed.
@@ -32,6 +31,8 @@ def read_ole(body: bytes) -> Document:
     for name, reason in _REASONS.items():
         if name in streams:
             raise UnreadableError(reason)
+    if "worddocument" not in streams and streams.keys() & {"workbook", "book"}:
+        return read_workbook(body, "XLS")
     if "worddocument" not in streams:
         raise UnreadableError("the file is a Microsoft container without a Word document in it")
     try:

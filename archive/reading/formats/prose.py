@@ -58,7 +58,7 @@ def paragraphs(lines: Sequence[Line], body: Measure) -> list[tuple[Line, str]]:
 
 def starts_new(before: Line, line: Line, body: Measure) -> bool:
     """True when ``line`` is not the continuation of ``before``."""
-    if abs(before.size - line.size) > _OTHER_SIZE * max(before.size, line.size):
+    if abs(before.size - line.size) > _OTHER_SIZE * max(before.size, line.size) and not _runs_on(before, line, body):
         return True
     if _is_title(before, body) and _is_title(line, body):
         return False
@@ -71,6 +71,13 @@ def starts_new(before: Line, line: Line, body: Measure) -> bool:
     if line.x0 > body.left + _INDENT * body.size:
         return True
     return line.top - before.top > _LOOSE * body.pitch
+
+
+def _runs_on(before: Line, line: Line, body: Measure) -> bool:
+    """A full line without an end of sentence goes on at the margin, whatever type the next is set in."""
+    full = before.x1 >= body.right - _SHORT * body.size and not before.text.endswith(("。", "：", ":", "；"))
+    near = line.top - before.top <= _LOOSE * max(body.pitch, before.size * 1.2)
+    return full and near and abs(line.x0 - body.left) <= _INDENT * body.size and before.size < 1.5 * body.size
 
 
 def _is_title(line: Line, body: Measure) -> bool:

@@ -14,7 +14,7 @@ _PARTS = {"word/document.xml": "docx", "ofd.xml": "ofd", "xl/workbook.xml": "xls
 
 
 def sniff(body: bytes) -> str | None:
-    """pdf, docx, ofd, xlsx, ole, rtf, image, zip (a container of none of these), or None for text and HTML."""
+    """pdf, docx, odt, ofd, xlsx, ods, ole, rtf, image, zip (of other files), rar or 7z; None for text and HTML."""
     head = body[:_PDF_WITHIN]
     if b"%PDF-" in head and head.lstrip()[:1] != b"<":
         return "pdf"
@@ -22,6 +22,8 @@ def sniff(body: bytes) -> str | None:
         return "ole"
     if body.startswith(b"PK\x03\x04") or body.startswith(b"PK\x05\x06"):
         return _zipped(body)
+    if body.startswith((b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")):
+        return "rar or 7z"
     if body.startswith(b"{\\rtf"):
         return "rtf"
     if body.startswith(_PICTURES) or _is_bitmap(body) or (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
@@ -39,6 +41,8 @@ def _zipped(body: bytes) -> str:
         names = {n.replace("\\", "/").lstrip("/").lower() for n in zipfile.ZipFile(io.BytesIO(body)).namelist()}
     except (zipfile.BadZipFile, struct.error, OSError, RuntimeError, ValueError):
         return _guess_broken(body)
+    if "content.xml" in names and "mimetype" in names:
+        return "ods" if b"opendocument.spreadsheet" in body[:400] else "odt"
     return next((kind for part, kind in _PARTS.items() if part in names), "zip")
 
 

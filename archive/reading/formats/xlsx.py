@@ -19,7 +19,7 @@ from archive.reading.formats.docx_text import tidy
 from archive.reading.formats.limits import MAX_CELLS, SafeZip
 
 _MOST_SHEET = 16 * 2**20  # bytes of XML; the three tables take about 40,000
-_MOST_ROWS, _MOST_COLUMNS = 1_000, 60
+MOST_ROWS, MOST_COLUMNS = 1_000, 60
 _MOST_MERGES = 5_000
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
 _Span = tuple[int, int, int, int]
@@ -32,9 +32,9 @@ def read_xlsx(body: bytes) -> Document:
     document = Document("xlsx", metas=core_properties(parts), charset="utf-8")
     document.images = sum(name.startswith("xl/media/") for name in parts.names())
     for sheet in _sheets(body):
-        if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
+        if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
             document.warnings.append(
-                f"only the first {_MOST_ROWS} rows and {_MOST_COLUMNS} columns of sheet {sheet.title} were read"
+                f"only the first {MOST_ROWS} rows and {MOST_COLUMNS} columns of sheet {sheet.title} were read"
             )
         document.blocks += _blocks(sheet)
     first = next(iter(document.blocks), None)
@@ -78,7 +78,11 @@ def _sheets(body: bytes) -> list[Worksheet]:
 def _blocks(sheet: Worksheet) -> list[Block]:
     """Tables are parted by empty rows; a line that spans its whole table at the top is a title."""
     spans = {(r.min_row, r.min_col): (r.min_row, r.min_col, r.max_row, r.max_col) for r in sheet.merged_cells.ranges}
-    cells = [cell for cell in _cells(sheet, spans) if cell.row < _MOST_ROWS]
+    return blocks_of_cells([cell for cell in _cells(sheet, spans) if cell.row < MOST_ROWS])
+
+
+def blocks_of_cells(cells: list[Cell]) -> list[Block]:
+    """The tables and lines of one sheet's cells."""
     blocks: list[Block] = []
     for group in _groups(cells):
         blocks += _group_blocks(group, first=not blocks)
@@ -90,11 +94,11 @@ def _cells(sheet: Worksheet, spans: dict[tuple[int, int], _Span]) -> Iterator[Ce
     covered = {
         (row, column)
         for top, left, bottom, right in spans.values()
-        for row in range(top, min(bottom, _MOST_ROWS) + 1)
-        for column in range(left, min(right, _MOST_COLUMNS) + 1)
+        for row in range(top, min(bottom, MOST_ROWS) + 1)
+        for column in range(left, min(right, MOST_COLUMNS) + 1)
         if (row, column) != (top, left)
     }
-    rows = sheet.iter_rows(max_row=min(sheet.max_row, _MOST_ROWS), max_col=min(sheet.max_column, _MOST_COLUMNS))
+    rows = sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS), max_col=min(sheet.max_column, MOST_COLUMNS))
     for row in rows:
         for cell in row:
             at = (int(cell.row or 1), int(cell.column or 1))

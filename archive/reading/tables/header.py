@@ -2,61 +2,127 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archive.reading.document import Cell
-from archive.reading.forms import TABLES
-from archive.reading.labels import label_key
+from archive.reading.forms import TABLES, load_forms
+from archive.reading.labels import bare_key, label_key
 from archive.reading.tables.state import Leaf
 from archive.reading.tables.vocabulary import Vocabulary, vocabularies
 from archive.reading.values import is_value
 
 Matrix = list[list[Cell | None]]
-_CORNER = "本列数据的勾稽关系"
+_LONGEST_HEADING = 40
 
 
 def heading_of(starting: list[Cell], current: str | None) -> str | None:
     """The table whose headings this row carries, by the cells that start in it; None when it is no heading row."""
     if any(cell.text and is_value(cell.text) for cell in starting):
         return None
-    keys = [key for cell in starting if (key := label_key(cell.text))]
-    if not keys or any(len(key) > 40 for key in keys):
+    texts = [cell.text for cell in starting if label_key(cell.text)]
+    if not texts or any(len(bare_key(text)) > _LONGEST_HEADING for text in texts):
         return None
-    hits = {name: sum(_is_heading(vocabularies()[name], name, key) for key in keys) for name in TABLES}
+    hits = {name: sum(_is_heading(vocabularies()[name], name, text) for text in texts) for name in TABLES}
     best = max(TABLES, key=lambda name: (hits[name], name == current))
-    enough = hits[best] >= 2 or (hits[best] == len(keys) == 1 and _is_group(vocabularies()[best], keys[0]))
+    enough = hits[best] >= 2 or (hits[best] == len(texts) == 1 and vocabularies()[best].is_column_group(texts[0]))
     return best if enough else None
 
 
-def _is_group(vocabulary: Vocabulary, key: str) -> bool:
-    return key in vocabulary.column_groups or key.startswith(_CORNER)
-
-
-def _is_heading(vocabulary: Vocabulary, name: str, key: str) -> bool:
-    if _is_group(vocabulary, key) or vocabulary.columns.find(key):
+def _is_heading(vocabulary: Vocabulary, name: str, text: str) -> bool:
+    if vocabulary.is_column_group(text) or vocabulary.columns.named(text):
         return True
-    return name == "review" and vocabulary.rows.find(key) is not None
+    return name == "review" and vocabulary.rows.named(text) is not None
 
 
-def leaves_of(header: Matrix, name: str) -> list[Leaf]:
-    """Columns of values under ``header`` (consecutive heading rows of one grid), left to right."""
+def leaves_of(header: Matrix, name: str) -> tuple[list[Leaf], list[str]]:
+    """Columns of values under ``header`` (consecutive heading rows of one grid), left to right; unknown headings.
+
+    A heading that is not known stands for the column that lacks, where exactly its place is left in the form.
+    """
     vocabulary = vocabularies()[name]
     leaves: list[Leaf] = []
+    unknown: list[tuple[int, Cell]] = []
     seen: set[tuple[int, int]] = set()
     for position in range(max((len(row) for row in header), default=0)):
         stack = [row[position] for row in reversed(header) if position < len(row)]
-        for depth, cell in enumerate(stack):
-            column = vocabulary.columns.find(label_key(cell.text)) if cell else None
-            if cell is None or column is None:
-                continue
-            if (cell.row, cell.column) not in seen:
-                seen.add((cell.row, cell.column))
-                row = _row_above(stack[depth + 1 :], vocabulary) if name == "review" else ""
-                leaves.append(Leaf(column, row, cell.column, cell.column + cell.colspan))
-            break
+        found = _leaf_in(stack, name, vocabulary)
+        if found and (found[0].row, found[0].column) not in seen:
+            cell, column, row = found
+            seen.add((cell.row, cell.column))
+            leaves.append(Leaf(column, row, cell.column, cell.column + cell.colspan))
+        odd = None if found else _unknown(stack, name, vocabulary)
+        if odd and (odd.row, odd.column) not in seen:
+            seen.add((odd.row, odd.column))
+            unknown.append((len(leaves), odd))
+    leaves = _one_form(leaves, name, vocabulary)
+    return _filled_in(leaves, unknown, name), [cell.text for _, cell in unknown]
+
+
+def _leaf_in(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> tuple[Cell, str, str] | None:
+    for depth, cell in enumerate(stack):
+        column = vocabulary.columns.named(cell.text) if cell else None
+        if cell is not None and column is not None:
+            return cell, column, _row_above(stack[depth + 1 :], vocabulary) if name == "review" else ""
+    return None
+
+
+def _unknown(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> Cell | None:
+    """The lowest cell of a column of headings none of which is known, unless it heads the labels of rows."""
+    for cell in stack:
+        if cell is None or not label_key(cell.text):
+            continue
+        group = vocabulary.is_column_group(cell.text) or vocabulary.row_groups.named(cell.text)
+        row = vocabulary.rows.named(cell.text) if name == "review" else None
+        return None if group or row or len(cell.text) > _LONGEST_HEADING else cell
+    return None
+
+
+def _one_form(leaves: list[Leaf], name: str, vocabulary: Vocabulary) -> list[Leaf]:
+    """One heading of the other form among those of this one means this one's column at the same place."""
+    ids = {leaf.column for leaf in leaves}
+    counts = []
+    for form in load_forms():
+        others = {c.id for other in load_forms() if other is not form for c in other.tables[name].columns}
+        own = {column.id for column in form.tables[name].columns}
+        counts.append((len(ids & (own - others)), own))
+    counts.sort(key=lambda pair: -pair[0])
+    if len(counts) < 2 or not counts[1][0] or counts[0][0] <= counts[1][0]:
+        return leaves
+    own = counts[0][1]
+    mended = []
+    for leaf in leaves:
+        kin = vocabulary.kin.get(leaf.column, "")
+        fits = leaf.column not in own and kin in own and kin not in ids
+        mended.append(replace(leaf, column=kin) if fits else leaf)
+    return mended
+
+
+def _filled_in(leaves: list[Leaf], unknown: list[tuple[int, Cell]], name: str) -> list[Leaf]:
+    """With exactly the unknown headings of a block put at their places its columns stand in the form's order."""
+    known = [leaf.column for leaf in leaves]
+    if not unknown or len(known) < 2 or name == "review":
+        return leaves
+    for order in _blocks(name):
+        if len(order) != len(leaves) + len(unknown) or not set(known) <= set(order):
+            continue
+        merged: list[Leaf] = list(leaves)
+        for shift, (at, cell) in enumerate(unknown):
+            merged.insert(at + shift, Leaf("", "", cell.column, cell.column + cell.colspan))
+        fits = all(leaf.column in ("", column) for leaf, column in zip(merged, order, strict=True))
+        if fits:
+            return [replace(leaf, column=column) for leaf, column in zip(merged, order, strict=True)]
     return leaves
+
+
+def _blocks(name: str) -> list[tuple[str, ...]]:
+    """Sequences of columns that stand under one heading row in some form."""
+    tables = [form.tables[name] for form in load_forms()]
+    rows = {table.row_columns(row) for table in tables for row in table.rows}
+    return sorted(rows)
 
 
 def _row_above(stack: list[Cell | None], vocabulary: Vocabulary) -> str:
     for cell in stack:
-        if cell and (row := vocabulary.rows.find(label_key(cell.text))):
+        if cell and (row := vocabulary.rows.named(cell.text)):
             return row
     return ""

@@ -54,8 +54,10 @@ class TableReader:
 
     def _close_header(self) -> None:
         if self._header and self._kind:
-            leaves = leaves_of(self._header, self._kind)
+            leaves, unknown = leaves_of(self._header, self._kind)
             if leaves and not self._is_repeat(leaves):
+                for text in unknown:
+                    self._problem("unknown_column", self._kind, label_key(text), text)
                 self._leaves[self._kind] = leaves
                 self.tables.columns.setdefault(self._kind, set()).update(leaf.column for leaf in leaves)
         self._header = []
@@ -95,18 +97,17 @@ class TableReader:
         for name in names:
             vocabulary = vocabularies()[name]
             for at in order:
-                key = label_key(cells[at].text)
-                row = vocabulary.rows.find(key) or self._by_number(name, cells[at].text)
+                row = vocabulary.rows.named(cells[at].text) or self._by_number(name, cells[at].text)
                 if row:
                     self._remember_group(name, cells[:at], row)
                     return name, row, at
-                if group := vocabulary.row_groups.find(key):
+                if group := vocabulary.row_groups.named(cells[at].text):
                     self._group = group
                     return name, "", at
         return None, "", 0
 
     def _remember_group(self, name: str, before: list[Cell], row: str) -> None:
-        groups = [group for cell in before if (group := vocabularies()[name].row_groups.find(label_key(cell.text)))]
+        groups = [group for cell in before if (group := vocabularies()[name].row_groups.named(cell.text))]
         if "." in row:
             self._group = row.partition(".")[0]
         elif groups:
@@ -162,8 +163,11 @@ class TableReader:
         values: list[Value] = []
         for leaf, cell in zip(leaves, placed, strict=True):
             parsed = parse_value(cell.text) if cell else parse_value("")
+            where = f"{leaf.row or row}.{leaf.column}"
             if cell and not parsed.understood:
-                self._problem("unread_cell", kind, f"{leaf.row or row}.{leaf.column}", cell.text)
+                self._problem("unread_cell", kind, where, cell.text)
+            elif cell and parsed.value is None and parsed.filled:
+                self.tables.marked.add(f"{kind}.{where}")
             values.append(_in_unit(parsed.value, parsed.unit, leaf.column))
         for cell in left:
             if parse_value(cell.text).value is not None:
@@ -183,7 +187,18 @@ def _distinct(row: list[Cell | None]) -> list[Cell]:
 
 
 def _in_unit(value: Value, unit: str, column: str) -> Value:
-    """A fee column is in 万元 by its heading; a cell that says 元 is converted, all others stay as printed."""
-    if value is not None and column == "amount_wan_yuan" and unit == "元":
-        return Decimal(value) / 10_000
-    return value
+    """A fee column is in 万元 by its heading, all others count pieces; what a cell says of its unit goes first."""
+    if value is None or not unit:
+        return value
+    if column == "amount_wan_yuan":
+        return _whole(Decimal(value) / 10_000) if unit == "元" else _whole(Decimal(value) * _MULTIPLES.get(unit[0], 1))
+    if unit in ("万元", "亿元", "元") or unit[0] not in "万亿":
+        return value
+    return _whole(Decimal(value) * 10_000 * _MULTIPLES.get(unit[0], 1))
+
+
+_MULTIPLES = {"亿": 10_000}
+
+
+def _whole(value: Decimal) -> Value:
+    return int(value) if value == value.to_integral_value() else value

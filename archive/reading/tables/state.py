@@ -7,7 +7,7 @@ from typing import Literal
 
 from archive.reading.result import Value
 
-ProblemKind = Literal["unknown_row", "doubled_row", "missing_row", "unread_cell"]
+ProblemKind = Literal["unknown_row", "unknown_column", "doubled_row", "missing_row", "unread_cell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,14 @@ class Leaf:
 
 @dataclass(slots=True)
 class Tables:
-    """Everything read from the grids of one document, by table, row and column."""
+    """Everything read from the grids of one document, by table, row and column.
+
+    ``marked`` are cells (``table.row.column``) in which 无, / or — stands: filled in, though without a number.
+    """
 
     values: dict[str, dict[str, dict[str, Value]]] = field(default_factory=dict)
     printed: dict[str, dict[str, str]] = field(default_factory=dict)
     columns: dict[str, set[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    marked: set[str] = field(default_factory=set)
     prose: list[int] = field(default_factory=list)

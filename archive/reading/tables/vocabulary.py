@@ -7,8 +7,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from archive.reading.forms import TABLES, Form, Row, TableForm, load_forms
-from archive.reading.labels import label_key
+from archive.reading.labels import bare_key, label_key
 
+CORNER = "本列数据的勾稽关系"
 _ALIKE = 0.8
 _SHORTEST_FOR_LIKENESS = 4
 
@@ -20,6 +21,7 @@ class Labels:
     exact: dict[str, str] = field(default_factory=dict)
     fragments: list[tuple[str, str]] = field(default_factory=list)
     _found: dict[str, str | None] = field(default_factory=dict)
+    _named: dict[str, str | None] = field(default_factory=dict)
 
     def find(self, key: str) -> str | None:
         """The id whose label is ``key``, or holds one of its fragments, or is very nearly it; else None."""
@@ -32,6 +34,15 @@ class Labels:
                 self._found.clear()
             self._found[key] = self._by_fragment(key) or self._by_likeness(key)
         return self._found[key]
+
+    def named(self, text: str) -> str | None:
+        """The id that a printed label names, with or without the notes behind it."""
+        if text not in self._named:
+            if len(self._named) > 5_000:
+                self._named.clear()
+            key, bare = label_key(text), bare_key(text)
+            self._named[text] = self.exact.get(key) or self.exact.get(bare) or self.find(bare) or self.find(key)
+        return self._named[text]
 
     def _by_fragment(self, key: str) -> str | None:
         if len(key) > 60:
@@ -65,6 +76,12 @@ class Vocabulary:
     row_groups: Labels = field(default_factory=Labels)
     numbered: dict[tuple[str, int], str] = field(default_factory=dict)
     money: set[str] = field(default_factory=set)
+    kin: dict[str, str] = field(default_factory=dict)
+
+    def is_column_group(self, text: str) -> bool:
+        """Whether ``text`` is a heading above columns, or the corner that says how they add up."""
+        key = label_key(text)
+        return key in self.column_groups or bare_key(text) in self.column_groups or key.startswith(CORNER)
 
 
 @lru_cache(maxsize=1)
@@ -99,6 +116,8 @@ def _add(vocabulary: Vocabulary, table: TableForm) -> None:
         vocabulary.columns.fragments += [(fragment, column.id) for fragment in column.contains]
         if column.money:
             vocabulary.money.add(column.id)
+        if column.kin:
+            vocabulary.kin[column.id] = column.kin
     vocabulary.column_groups |= {label_key(label) for label in table.column_groups}
     for group in table.row_groups:
         vocabulary.row_groups.exact.update({label_key(label): group.id for label in group.labels})

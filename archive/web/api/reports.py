@@ -65,7 +65,7 @@ def list_findings(
     visit: Here,
     response: Response,
     check: Annotated[str, Query(max_length=60, description="The id of a check.")] = "",
-    severity: Literal["", "error", "warning", "note"] = "",
+    severity: Literal["", "error", "warning", "note", "not_understood"] = "",
     region: Region = "",
     year: MaybeYear = None,
     limit: Limit = 50,

@@ -111,7 +111,7 @@ class FindingShape(BaseModel):
     """One thing wrong or odd. ``where`` is a cell (``requests.total.natural_person``) or a part of the document."""
 
     check: str
-    severity: Literal["error", "warning", "note"]
+    severity: Literal["error", "warning", "note", "not_understood"]
     where: str
     message: str
 

@@ -15,7 +15,8 @@ from archive.web.wording.words import Language
 from archive.web.wording.words import message as _
 
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
-SEVERITIES = {"error": _("错误"), "warning": _("疑点"), "note": _("提示")}
+SEVERITIES = {"error": _("错误"), "warning": _("疑点"), "note": _("提示"), "not_understood": _("未能识别，不计为问题")}
+"""By gravity. What the program did not understand is no fault of the organ's: shown only where it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def _conditions(wanted: Faults) -> list[ColumnElement[bool]]:
         found.append(Finding.check == wanted.check)
     if wanted.severity:
         found.append(Finding.severity == wanted.severity)
+    else:
+        found.append(Finding.severity != "not_understood")
     if wanted.region:
         found.append(Organ.region.startswith(wanted.region, autoescape=True))
     if wanted.year is not None:

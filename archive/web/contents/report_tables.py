@@ -10,6 +10,8 @@ from typing import Any
 from archive.database.models import Finding
 from archive.reading.checks.names import Named, joined, parts
 from archive.reading.forms import TABLES, Form, Heading, Row, TableForm, form_for_year, form_named, load_forms
+from archive.reading.tables.indicators import NAME as INDICATORS
+from archive.reading.tables.indicators import indicator_form
 from archive.web.wording.words import Language
 
 
@@ -94,6 +96,8 @@ class _Printer:
 
     @property
     def layout(self) -> TableForm:
+        if self.id == INDICATORS:
+            return indicator_form()
         return self.form.tables.get(self.id) or TableForm(columns=(), rows=())
 
     def table(self, values: Mapping[str, Mapping[str, Any]]) -> TableView:

@@ -39,7 +39,7 @@ def check_reading(reading: Reading) -> None:
 
 
 def _check_tables(reading: Reading) -> None:
-    assert set(reading.tables) <= {"disclosure", "requests", "review"}
+    assert set(reading.tables) <= {"disclosure", "requests", "review", "indicators"}
     assert set(reading.table_forms) <= set(reading.tables)
     for table in reading.tables.values():
         assert all(table), "every row has a name"
@@ -53,5 +53,5 @@ def _check_tables(reading: Reading) -> None:
 
 
 def _check_finding(finding: Finding) -> None:
-    assert finding.severity in ("error", "warning", "note")
+    assert finding.severity in ("error", "warning", "not_understood", "note")
     assert all((finding.check, finding.where, finding.message_zh.strip(), finding.message_en.strip()))

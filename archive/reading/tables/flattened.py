@@ -1,0 +1,28 @@
+"""Tables whose cells were run together into a line of text: that they stand there can be said, not their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from archive.reading.labels import squeeze
+from archive.reading.tables.state import Problem
+
+_SIGNS = {
+    "disclosure": ("信息内容", "现行有效件数", "处理决定数量", "收费金额", "事业性收费", "第二十条第", "采购总金额"),
+    "requests": ("新收政府信息公开申请", "结转政府信息公开申请", "予以公开", "结转下年度", "数据的勾稽关系"),
+    "review": ("结果维持", "结果纠正", "尚未审结", "未经复议直接起诉", "复议后起诉"),
+}
+_ENOUGH = 3
+
+
+def flattened_tables(paragraphs: Iterable[str], read: Iterable[str]) -> Iterator[Problem]:
+    """A problem for each table that was not read as one, yet whose headings stand in one paragraph."""
+    lacking = set(_SIGNS) - set(read)
+    for text in paragraphs if lacking else ():
+        if len(text) < 20:
+            continue
+        plain = squeeze(text)
+        for table in sorted(lacking):
+            if sum(sign in plain for sign in _SIGNS[table]) >= _ENOUGH:
+                lacking.discard(table)
+                yield Problem("unknown_row", f"{table}.*", text[:40])
