@@ -35,6 +35,14 @@ def test_a_report_is_never_of_a_year_that_was_not_all_but_over(seen: date | None
     assert triage("一图读懂青山县2023年年报", seen=seen).year == year
 
 
+def test_only_the_beginning_of_an_endless_title_is_read() -> None:
+    title = "图解2023年"
+    near, far = " " * (400 - len(title)) + title, " " * 401 + title
+    assert (triage(near).digest, triage(near).year) == (True, 2023)
+    assert (triage(far).digest, triage(far).year) == (False, None)
+    assert triage(" " + near).year is None
+
+
 def test_a_report_that_calls_itself_a_digest_is_marked() -> None:
     said = triage("青山县审计局2023年政府信息公开工作年度报告（图解）")
     assert said.digest
