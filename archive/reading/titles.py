@@ -20,6 +20,7 @@ _SITE_MARK = re.compile(
     r"\s*[_|｜—–»>]+\s*|\s+[-－‐]+\s*|\s*[-－‐]+\s+|(?<=[\u3400-\u9fff）)])[-－‐]+(?=[\u3400-\u9fff（(])"
 )
 _SENTENCE = re.compile(r"[。；;！!？?]|，.*，|自\d{4}年\d{1,2}月\d{1,2}日")
+_LABELLED = re.compile(r"^.{0,12}(?:时间|日期|来源|稿源|作者|浏览次数|索引号|字体|時間|來源)\s*[:：]")
 _ABOUT = re.compile(r"公开|報告|报告|年报|年報|总结|總結|公開")
 _NAMED = re.compile(r"^(?:标题|名称|信息名称|文件名称|公文名称|信息标题|文件标题)[:：]?$")
 _NAMED_HERE = re.compile(r"^(?:标题|名称|信息名称|文件名称|公文名称|信息标题|文件标题)\s*[:：]\s*(.{6,})$")
@@ -89,7 +90,7 @@ def _named(outside: list[str]) -> list[str]:
 
 
 def _may_be(text: str) -> bool:
-    return bool(text) and len(text) <= _LONGEST_META and not _SENTENCE.search(text)
+    return bool(text) and len(text) <= _LONGEST_META and not _SENTENCE.search(text) and not _LABELLED.search(text)
 
 
 def _seamed(lines: list[str]) -> str:

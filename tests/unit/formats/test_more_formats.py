@@ -10,6 +10,7 @@ import pytest
 
 from archive.errors import UnreadableError
 from archive.reading.formats import convert
+from archive.reading.html_text import text_of
 from archive.reading.read import read, read_all
 from archive.reading.result import Reading
 from bench.accuracy.plain_pages import TITLE, body, page, reading
@@ -68,9 +69,11 @@ def odt(html: str) -> bytes:
     from lxml import etree
 
     out = [f"<text:h>{TITLE}</text:h>"]
-    for element in etree.fromstring(f"<body>{html}</body>", etree.HTMLParser()).find("body"):
+    root = etree.fromstring(f"<body>{html}</body>", etree.HTMLParser()).find("body")
+    assert root is not None
+    for element in root:
         if element.tag == "p":
-            out.append(f"<text:p>{''.join(element.itertext())}</text:p>")
+            out.append(f"<text:p>{text_of(element)}</text:p>")
             continue
         rows = ""
         for line in element.iter("tr"):
@@ -78,7 +81,7 @@ def odt(html: str) -> bytes:
             for cell in line:
                 across, down = cell.get("colspan", "1"), cell.get("rowspan", "1")
                 spans = f'table:number-columns-spanned="{across}" table:number-rows-spanned="{down}"'
-                cells += f"<table:table-cell {spans}><text:p>{''.join(cell.itertext())}</text:p></table:table-cell>"
+                cells += f"<table:table-cell {spans}><text:p>{text_of(cell)}</text:p></table:table-cell>"
                 cells += "<table:covered-table-cell/>" * (int(across) - 1)
             rows += f"<table:table-row>{cells}</table:table-row>"
         out.append(f"<table:table>{covered(rows)}</table:table>")
