@@ -70,7 +70,9 @@ def _states(
     there = [look for look in seeing if any(p.stands_at(look) for p in pages)]
     found = [look for look in there if any(_shows(p, look, trusting) for p in pages)]
     if found:
-        return _of_found(pages, found, there, seeing, due, trusting)
+        states = _of_found(pages, found, there, seeing, due, trusting)
+        doubted = "late" in states and in_doubt(site, organ, year, found[0])  # it may have stood there before
+        return states | {"unverified"} if doubted else states
     today = (as_of - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
     known = judged_unseen(due, seeing, today, vouched(organ, year, min(made, default=as_of)))
     if known.state != "overdue":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from archive.recognition.kinds import looks_like_organ
 from archive.recognition.names import RosterName
 from archive.recognition.near import near_organs
+from archive.recognition.recognise import recognise
 
 COUNTY = "沭阳县"
 ORGANS = {
@@ -38,3 +40,33 @@ def test_a_name_that_may_be_theirs(name: str, near: set[str]) -> None:
 )
 def test_a_name_that_is_nobodys_of_the_roster(name: str) -> None:
     assert near_organs(name, ROSTER) == []
+
+
+def town(name: str) -> list[str]:
+    return near_organs(f"{COUNTY}{name}", [RosterName("t", f"{COUNTY}青石桥镇人民政府", (), COUNTY)])
+
+
+@pytest.mark.parametrize("name", ["青石侨镇人民政府", "青石桥乡人民政府", "青石桥街道办事处", "青石桥头镇人民政府"])
+def test_a_town_with_one_sign_astray_or_another_rank_may_be_it(name: str) -> None:
+    assert town(name) == ["t"]
+
+
+@pytest.mark.parametrize("name", ["柳湾镇人民政府", "青山镇人民政府", "石桥水库镇人民政府", "青石桥农业服务中心"])
+def test_another_town_is_another(name: str) -> None:
+    assert town(name) == []
+
+
+def test_towns_told_apart_by_a_word_of_place_are_two() -> None:
+    east = [RosterName("e", f"{COUNTY}城东街道办事处", (), COUNTY)]
+    assert near_organs(f"{COUNTY}城西街道办事处", east) == []
+
+
+@pytest.mark.parametrize(("length", "name"), [(40, True), (41, False), (2, True)])
+def test_a_publishers_name_has_its_longest(length: int, name: bool) -> None:
+    assert looks_like_organ("青" * (length - 1) + "局") is name
+
+
+def test_several_years_in_a_title_are_told() -> None:
+    one, two = "青山县审计局2023年政府信息公开工作年度报告", "青山县审计局2022-2023年政府信息公开工作年度报告"
+    assert "several named" not in recognise(one).reason
+    assert "year from the title (several named)" in recognise(two).reason
