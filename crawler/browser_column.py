@@ -81,9 +81,11 @@ class BrowserColumns:
         if shown.failed:
             look.troubles.append(LookTrouble("browser_request", f"a request of the page failed: {shown.failed[0]}"))
         titles = {row.title for row in look.rows}
-        for count in shown.counts:
-            if count.is_of(titles):
-                look.counted(count.rows, count.pages)
+        counts = [count for count in shown.counts if count.is_of(titles)]
+        for count in counts:
+            look.counted(count.rows, count.pages)
+        if counts and counts[-1].more and not further:
+            look.lead(number, Lead("the last answer to the page's scripts says that more rows follow"))
         if shown.doubt and not further:
             look.lead(number, Lead(shown.doubt))
         if shown.elsewhere:

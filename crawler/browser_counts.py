@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.adapters.json_rows import load, stated, stated_total
+from crawler.adapters.json_rows import load, says_more, stated, stated_total
 from crawler.adapters.markup import decode, squeeze
 from crawler.adapters.words import words
 
@@ -20,11 +20,12 @@ _LARGEST = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What one answer states: rows and pages in all (None: not said), and the texts it brought."""
+    """What one answer states: rows and pages in all (None: not said), the texts it brought, whether more follow it."""
 
     rows: int | None
     pages: int | None
     texts: frozenset[str]
+    more: bool = False
 
     def is_of(self, titles: Collection[str]) -> bool:
         """Whether the answer brought some of the rows that are shown."""
@@ -39,9 +40,11 @@ def count_of(body: bytes, content_type: str) -> Count | None:
     tree = load(text)
     if tree is not None:
         rows, pages = stated_total(tree), stated(tree, words().json_pages_keys)
-        if rows is None and pages is None:
+        more = says_more(tree)
+        if rows is None and pages is None and more is None:
             return None
-        return Count(rows, pages, frozenset(t for t, _ in zip(_texts(tree), range(_MOST), strict=False)))
+        texts = frozenset(t for t, _ in zip(_texts(tree), range(_MOST), strict=False))
+        return Count(rows, pages, texts, more or False)
     if found := _XML_TOTAL.search(text):
         return Count(int(found[1]), None, frozenset(squeeze(one) for one in _XML_TEXT.findall(text)[:_MOST]))
     return None

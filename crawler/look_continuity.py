@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from crawler.adapters.words import words
 from crawler.look_identity import RowFact
@@ -11,6 +12,7 @@ from crawler.look_outcome import LookTrouble
 from crawler.look_past import VANISHED, Past, PastRow
 
 _FEW, _PART = 3, 0.2  # fewer rows, or a smaller part of them, may be taken down one by one
+_SAME_LOOK = timedelta(hours=1)  # a look's start and the last of its answers lie no farther apart
 _CONFIRMING = 2  # looks that must have seen the shorter list before it is believed
 
 
@@ -32,9 +34,9 @@ def continuity(rows: Sequence[RowFact], past: Past, offered: Collection[int], *,
         return Continuity(years)
     keys = {row.key for row in rows}
     titles = {row.title for row in rows if row.key not in past.rows}  # a row that moved to another address
-    stood = {key: row for key, row in past.rows.items() if row.here}
+    stood = {key: row for key, row in past.rows.items() if row.here and not _is_strangers(row, past)}
     gone = [row for key, row in stood.items() if key not in keys and row.title not in titles]
-    if not _many(len(gone), len(stood)):
+    if not _many(len(gone), len(stood)) or _came_back(rows, titles, gone, past):
         return Continuity(years)
     cut = _older_years(gone, stood.values(), shown)
     left = [row for row in gone if row.year not in cut]
@@ -47,6 +49,42 @@ def continuity(rows: Sequence[RowFact], past: Past, offered: Collection[int], *,
     return Continuity(
         None, LookTrouble(VANISHED, f"{said}; if that is right, confirm the column by a newer `verified`")
     )
+
+
+def _is_strangers(row: PastRow, past: Past) -> bool:
+    """Whether a row is another county's: that it vanished is no loss."""
+    return row.is_report and not row.of_roster and past.home.whose(row.title) == "foreign"
+
+
+def _came_back(rows: Sequence[RowFact], titles: set[str], gone: Sequence[PastRow], past: Past) -> bool:
+    """Whether the list is the one that stood here before another was taken for it (a wrong list, an outage).
+
+    The reports of the roster's organs that were ever seen are all back, or the rows that once went together with the
+    coming of those that are gone now; and no newer year went with them.
+    """
+    keys = {row.key for row in rows}
+    newest = max((row.year for row in rows if row.year), default=0)
+    if any((row.year or 0) > newest for row in gone):
+        return False
+    ours = [key for key, row in past.rows.items() if row.of_roster]
+    lost = [key for key in ours if key not in keys and past.rows[key].title not in titles]
+    reports = sum(row.is_report for row in rows)
+    if len(ours) >= _FEW and not _many(len(lost), len(ours)) and (len(ours) - len(lost)) * 2 >= reports:
+        return True
+    return _undone(keys, gone, past)
+
+
+def _undone(keys: set[str], gone: Sequence[PastRow], past: Past) -> bool:
+    """Whether rows are back that were missed since the look that first saw all those that are gone."""
+    missed = [(key, row.gone) for key, row in past.rows.items() if row.is_report and row.gone is not None]
+    back = [at for key, at in missed if key in keys]
+    came = [row.first for row in gone if row.first is not None]
+    if len(back) < _FEW or len(came) < len(gone) or any(row.of_roster for row in gone):
+        return False
+    since = min(back)
+    together = [key for key, at in missed if at - since <= _SAME_LOOK]
+    lost = sum(key not in keys for key in together)
+    return min(came) >= since - _SAME_LOOK and not _many(lost, len(together))
 
 
 def _many(gone: int, stood: int) -> bool:

@@ -8,24 +8,32 @@ from urllib.parse import urlsplit
 
 from archive.config.sites import ColumnConfig
 from archive.ingest.row import Row, address_key
+from archive.recognition.kinds import looks_like_organ
 from archive.recognition.recognise import recognise
 from crawler.look_outcome import LookTrouble
 from crawler.look_past import Past
+from crawler.look_places import Whose
 from crawler.look_rules import look_rules
 from crawler.page_names import Names
 
 _CUT = ("…", "...", "．．．", "。。。")
+_PART_OF_OTHERS = 3  # one report in so many is another place's, and fewer are the county's own: another's list
 _LEAST = 3  # characters of a name that are enough to tell it in a longer one
 
 
 @dataclass(frozen=True, slots=True)
 class RowFact:
-    """A row as the look sees it: its key, and what it is known or thought to be."""
+    """A row as the look sees it: its key, and what it is known or thought to be, and whose.
+
+    ``names_organ``: nothing is known of it, it shows a day, and its title is an organ's name and nothing else.
+    """
 
     key: str
     title: str
     is_report: bool
     year: int | None
+    whose: Whose = ""
+    names_organ: bool = False
 
 
 def row_facts(rows: Sequence[Row], column: ColumnConfig, past: Past) -> list[RowFact]:
@@ -35,11 +43,14 @@ def row_facts(rows: Sequence[Row], column: ColumnConfig, past: Past) -> list[Row
         key = address_key(row.url)
         known = past.rows.get(key)
         if known is not None and (known.title == row.title or known.is_report):
-            found[key] = RowFact(key, row.title, known.is_report, known.year)
+            whose: Whose = "own" if known.of_roster else past.home.whose(row.title) if known.is_report else ""
+            found[key] = RowFact(key, row.title, known.is_report, known.year, whose)
             continue
         said = recognise(row.title, column=column.title)
         cut = row.title.rstrip().endswith(_CUT)
-        found[key] = RowFact(key, row.title, said.is_report or cut, said.report_year)
+        whose = past.home.whose(row.title) if said.is_report or cut else ""
+        organ = known is None and row.listed_date is not None and looks_like_organ(row.title)
+        found[key] = RowFact(key, row.title, said.is_report or cut, said.report_year, whose, organ)
     return list(found.values())
 
 
@@ -49,12 +60,19 @@ def other_list(
     """Why the page is not the column that was asked for, or cannot be told to be."""
     named = _named(names, column, past)
     # in a column that is named after reports, a page about the reports of a year (all of them attached) speaks for it
-    reports = sum(row.is_report or (named and look_rules().names_reports(row.title)) for row in rows)
+    annual = any(look_rules().names_reports(name) for name in names.around)
+    by_organ = annual and 2 * sum(row.names_organ or row.is_report for row in rows) > len(rows)
+    reports = sum(
+        row.is_report or (named and look_rules().names_reports(row.title)) or (by_organ and row.names_organ)
+        for row in rows
+    )
     shown = "、".join(names.own[:2]) or "no name"
     if not rows:
         return None if named else _trouble(f"an empty page called {shown} does not say that it is this column")
     if not reports:
         return _trouble(f"none of the {len(rows)} rows is an annual report; the page is called {shown}")
+    if strangers := _strangers(rows):
+        return strangers
     if named:
         return None
     if past.seen_as and any(map(look_rules().names_reports, past.seen_as)) and names.own:
@@ -73,7 +91,17 @@ def _named(names: Names, column: ColumnConfig, past: Past) -> bool:
     configured = column.title.replace(" ", "")
     if len(configured) >= _LEAST and any(configured in name.replace(" ", "") for name in names.own):
         return True
-    return bool(set(names.own) & set(past.seen_as))
+    return bool(set(names.own) & (set(past.seen_as) | past.ever_seen_as))
+
+
+def _strangers(rows: Sequence[RowFact]) -> LookTrouble | None:
+    """Why the reports are another place's. Those that name no place may be anybody's; a few of others may be copies."""
+    reports = [row for row in rows if row.is_report]
+    foreign = [row for row in reports if row.whose == "foreign"]
+    own = sum(row.whose == "own" for row in reports)
+    if len(foreign) <= own or len(foreign) * _PART_OF_OTHERS < len(reports):
+        return None
+    return _trouble(f"{len(foreign)} of {len(reports)} reports are those of another place: {foreign[0].title[:30]}")
 
 
 def _led_up(asked: str, address: str) -> bool:

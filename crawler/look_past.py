@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy import Engine, select
 
 from archive.clock import civil_date
-from archive.database.models import Listing, Look
+from archive.config.sites import SiteConfig
+from archive.database.models import Listing, Look, Organ, OrganName
 from archive.ingest.row import address_key
+from crawler.look_places import Home, home_of
 
 _LATEST = 12  # looks that are asked for
 VANISHED = "rows_vanished"
+_VOUCHED = ("imported", "confirmed")  # organs of a roster
 
 
 @dataclass(frozen=True, slots=True)
 class PastRow:
-    """A row as it was known; ``here`` when no complete look has missed it yet."""
+    """A row as it was known; ``here`` when no complete look has missed it yet.
+
+    ``of_roster``: it was found to be the report of an organ of the roster; ``first``, ``gone``: when it was first seen,
+    and the first complete look that missed it.
+    """
 
     title: str
     is_report: bool
     year: int | None
     here: bool
+    of_roster: bool = False
+    first: datetime | None = None
+    gone: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,8 @@ class Past:
     """``rows`` by the key of their address; ``seen_as`` and ``address`` of the last complete look.
 
     ``believed``: there was a complete look, and no person has confirmed the column since. ``vanished``: rows of the
-    looks since then, the latest first, that were held back because rows had vanished.
+    looks since then, the latest first, that were held back because rows had vanished. ``home``: whose column it is.
+    ``ever_seen_as``: what the page was called in any complete look.
     """
 
     rows: dict[str, PastRow] = field(default_factory=dict)
@@ -38,25 +49,41 @@ class Past:
     address: str = ""
     believed: bool = False
     vanished: tuple[int, ...] = ()
+    home: Home = field(default_factory=Home)
+    ever_seen_as: frozenset[str] = frozenset()
 
 
-def past_of(engine: Engine, column_id: str, verified: date | None) -> Past:
+_ROW = (Listing.url, Listing.title, Listing.is_report, Listing.report_year)
+_TOLD = (*_ROW, Listing.first_seen_at, Listing.missing_since)
+_SEEN = (Look.outcome, Look.error_class, Look.rows, Look.started_at, Look.seen_as, Look.address)
+
+
+def past_of(engine: Engine, column_id: str, site: SiteConfig) -> Past:
     """The past of a column. Where a person has confirmed it since the last complete look, fewer rows are right."""
     with engine.connect() as connection:
-        told = (Listing.url, Listing.title, Listing.is_report, Listing.report_year, Listing.missing_since)
-        listings = connection.execute(select(*told).where(Listing.column_id == column_id)).all()
-        seen = (Look.outcome, Look.error_class, Look.rows, Look.started_at, Look.seen_as, Look.address)
-        query = select(*seen).where(Look.column_id == column_id).order_by(Look.started_at.desc())
+        told = select(*_TOLD, Organ.origin).outerjoin(Organ, Organ.id == Listing.organ_id)
+        listings = connection.execute(told.where(Listing.column_id == column_id)).all()
+        query = select(*_SEEN).where(Look.column_id == column_id).order_by(Look.started_at.desc())
         looks = connection.execute(query.limit(_LATEST)).all()
         complete = connection.execute(query.where(Look.outcome == "complete").limit(1)).first()
-    rows = {address_key(x.url): PastRow(x.title, x.is_report, x.report_year, x.missing_since is None) for x in listings}
+        called = select(Look.seen_as).where(Look.column_id == column_id, Look.outcome == "complete").distinct()
+        ever = frozenset(name for seen_as in connection.scalars(called) for name in _names(seen_as))
+        roster = select(OrganName.name).join(Organ).where(Organ.region == site.region, Organ.origin != "suggested")
+        home = home_of(site.region, site.name, connection.scalars(roster.order_by(OrganName.id)).all())
+    rows = {
+        address_key(url): PastRow(title, report, year, gone is None, report and origin in _VOUCHED, first, gone)
+        for url, title, report, year, first, gone, origin in listings
+    }
     if complete is None:
-        return Past(rows)
+        return Past(rows, home=home)
     since = [look for look in looks if look.started_at > complete.started_at]
     vanished = tuple(look.rows for look in since if look.error_class == VANISHED)
-    believed = not (verified and verified > civil_date(complete.started_at))
-    names = tuple(name for name in complete.seen_as.split(SEPARATOR) if name)
-    return Past(rows, names, complete.address, believed, vanished)
+    believed = not (site.verified and site.verified > civil_date(complete.started_at))
+    return Past(rows, _names(complete.seen_as), complete.address, believed, vanished, home, ever)
+
+
+def _names(seen_as: str) -> tuple[str, ...]:
+    return tuple(name for name in seen_as.split(SEPARATOR) if name)
 
 
 SEPARATOR = " / "

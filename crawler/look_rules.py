@@ -70,6 +70,7 @@ class LookRules(BaseModel):
     annual_names: tuple[re.Pattern[str], ...]
     other_annual_names: tuple[re.Pattern[str], ...]
     empty_names: tuple[re.Pattern[str], ...]
+    no_places: tuple[re.Pattern[str], ...]
 
     def names_reports(self, name: str) -> bool:
         """Whether a name is one of annual disclosure reports."""
@@ -79,6 +80,10 @@ class LookRules(BaseModel):
     def says_nothing(self, name: str) -> bool:
         """Whether a name is the site's, a year's, or one that any page bears."""
         return any(pattern.search(name) for pattern in self.empty_names)
+
+    def is_no_place(self, name: str) -> bool:
+        """Whether a word that ends like the name of a place is none."""
+        return any(pattern.search(name) for pattern in self.no_places)
 
 
 @lru_cache(maxsize=1)

@@ -46,6 +46,7 @@ class LookState:
     pages: dict[int, str] = field(default_factory=dict)
     rows_of_page: dict[int, list[Row]] = field(default_factory=dict)
     stubs: list[int] = field(default_factory=list)
+    cut: list[int] = field(default_factory=list)  # pages that end in the middle
     last_with_rows: int = -1
     total: int | None = None
     stated_pages: int | None = None
@@ -91,7 +92,7 @@ class LookState:
         """A page of the column was read; ``cut`` when it ends in the middle."""
         self.pages[number] = record_id
         if cut:
-            self.troubles.append(LookTrouble("cut_answer", "the answer ends in the middle of the page"))
+            self.cut.append(number)
         if parsed.rows and parsed.rows in self.rows_of_page.values():
             self.troubles.append(LookTrouble("repeated_page", f"page {number + 1} repeats the rows of another"))
         self.rows_of_page[number] = parsed.rows
@@ -135,19 +136,29 @@ class LookState:
         if again:
             self.whole, self.total, self.last_with_rows, self.stated_pages = True, None, -1, None
             self.offered.clear()
-            for forgotten in (self.asked, self.pages, self.rows_of_page, self.stubs, self.troubles, self.leads):
+            for forgotten in (
+                self.asked,
+                self.pages,
+                self.rows_of_page,
+                self.stubs,
+                self.cut,
+                self.troubles,
+                self.leads,
+            ):
                 forgotten.clear()
         return again
 
     def _is_no_column(self) -> bool:
-        told = all(trouble.error_class in _OF_PAGES for trouble in self.troubles)
+        told = not self.cut and all(trouble.error_class in _OF_PAGES for trouble in self.troubles)
         outcome, trouble, _ = self._judged()
         return told and outcome != "complete" and (trouble is None or trouble.error_class not in _OF_PAGERS)
 
     def _judged(self) -> tuple[Outcome, LookTrouble | None, tuple[int, ...] | None]:
         """The outcome, what keeps it from being complete, and the report years for which it speaks."""
         between = [LookTrouble("layout_changed", "a page without rows stands between pages with rows")]
-        troubles = self.troubles + (between if any(stub < self.last_with_rows for stub in self.stubs) else [])
+        troubles = [*self.troubles, *(between if any(stub < self.last_with_rows for stub in self.stubs) else [])]
+        if self.cut and not self._read().rows_reached:
+            troubles.insert(0, LookTrouble("cut_answer", "the answer ends in the middle of the page"))
         if troubles or self.past is None:
             return *outcome_of_look(troubles, self._count(), self.total, had_rows=self.had_rows), None
         read, facts = self._read(), row_facts(self.rows, self.column, self.past)

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import object_session
 
 from archive.clock import civil_date
-from archive.database.models import Listing
+from archive.database.models import Listing, ListingChange
 from archive.ingest.content import Content, judge_content
 from archive.ingest.page_read import PageRead
 from archive.ingest.roster import Named, Roster
@@ -81,7 +85,15 @@ def by_page(listing: Listing, place: Place, read: PageRead) -> Content:
 
 
 def _triage(listing: Listing, place: Place) -> Triage:
-    return triage(listing.title, column=place.column, seen=civil_date(listing.first_seen_at))
+    return triage(listing.title, column=place.column, seen=_there_since(listing))
+
+
+def _there_since(listing: Listing) -> date:
+    """The day on which the row was first seen as it is: an address that is used again is a new row in an old place."""
+    session = object_session(listing)
+    retitled = (ListingChange.listing_id == listing.id) & (ListingChange.field == "title")
+    last = session.scalar(select(func.max(ListingChange.seen_at)).where(retitled)) if session else None
+    return civil_date(last or listing.first_seen_at)
 
 
 # --- reports --------------------------------------------------------------------------------------------------
@@ -229,8 +241,8 @@ def _year(listing: Listing, in_title: int | None, content: Content) -> tuple[int
     Old slips of the page are the report's fault and do not matter; but a title of the year before, over a page of the
     year that everybody reports on now, may be this year's report.
     """
-    seen = listing.listed_date or civil_date(listing.first_seen_at)
-    told = [year for year in content.years if year <= civil_date(listing.first_seen_at).year]
+    seen = listing.listed_date or _there_since(listing)
+    told = [year for year in content.years if year <= _there_since(listing).year]
     if in_title is not None:
         here = in_title + 1 == seen.year
         return in_title, not here and bool(told) and told[0] != in_title and told[0] + 1 == seen.year
@@ -242,7 +254,7 @@ def _year(listing: Listing, in_title: int | None, content: Content) -> tuple[int
 
 def _folder_year(listing: Listing) -> int | None:
     year = folder_year(listing.url)
-    return year if year is not None and year < civil_date(listing.first_seen_at).year else None
+    return year if year is not None and year < _there_since(listing).year else None
 
 
 # --- doubts ---------------------------------------------------------------------------------------------------
@@ -254,7 +266,7 @@ def _doubtful(listing: Listing, place: Place, said: Triage, read: PageRead, cont
     year = said.year
     if year is None and len(content.years) == 1:
         year = content.years[0]
-    if year is not None and year >= civil_date(listing.first_seen_at).year and listing.first_seen_at.month < 12:
+    if year is not None and year >= _there_since(listing).year and _there_since(listing).month < 12:
         year = None
     candidates = in_title or _named_on_page(place, read)
     return _Said(False, f"{content.reason}; {said.reason}", None, year, doubt, candidates)

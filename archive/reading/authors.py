@@ -35,18 +35,18 @@ _INNER = re.compile(
 _DAY = re.compile(r"^[（(]?(?:\d{4}|[二一][〇○零OＯ一二三四五六七八九]{3})[年.\-/].{3,12}[）)]?$")
 
 
-def named_publisher(document: Document) -> str:
+def named_publisher(document: Document, lines: list[str] | None = None) -> str:
     """The publisher in the table or meta tags above the article (发布机构); "" when none is named."""
     rules = reading_rules().publishers
-    if named := _labelled(document, [label for label in rules.labels if label not in rules.sources]):
+    if named := _labelled(document, lines or [], list(rules.labels)):
         return named
     metas = (document.metas.get(name, "") for name in rules.metas)
     return next((name for name in metas if name and looks_like_organ(name)), "")
 
 
-def named_source(document: Document) -> str:
+def named_source(document: Document, lines: list[str] | None = None) -> str:
     """来源 and 稿源: often the organ, sometimes only the site that all its pages name."""
-    return _labelled(document, list(reading_rules().publishers.sources))
+    return _labelled(document, lines or [], list(reading_rules().publishers.sources))
 
 
 def author(paragraphs: list[str]) -> str:
@@ -85,8 +85,8 @@ def _first(patterns: tuple[re.Pattern[str], ...], paragraphs: list[str]) -> str:
     return ""
 
 
-def _labelled(document: Document, labels: list[str]) -> str:
-    text = simplified("\n".join(document.outside))
+def _labelled(document: Document, lines: list[str], labels: list[str]) -> str:
+    text = simplified("\n".join([*document.outside, *lines]))
     for label in labels:
         found = re.search(rf"{label}\s*[:：]?\s*\n?\s*[:：]?\s*([^\s:：|]{{2,30}})", text)
         if found and looks_like_organ(found[1]):

@@ -19,6 +19,9 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,30})", re.I)
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030"}
 
 
+_PLAIN_SENSE = 0.85
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """The text, the charset it was read in, and how many characters could not be read."""
@@ -38,7 +41,13 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     if (text := _strict(body, "utf-8")) is not None:
         return Decoded(text, "utf-8")
     candidates = dict.fromkeys([*_declared(body, content_type), "gb18030", "utf-8"])
-    return max((_read(body, charset) for charset in candidates), key=_worth)
+    found = []
+    for charset in candidates:
+        one = _read(body, charset)
+        if not one.broken and sense(one.text) >= _PLAIN_SENSE:
+            return one  # read wrongly no text has half as much
+        found.append(one)
+    return max(found, key=_worth)
 
 
 def _read(body: bytes, charset: str) -> Decoded:

@@ -6,16 +6,20 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from archive.reading.figure_scope import Whole
 from archive.reading.numbers import is_approximate, value_of
 from archive.reading.result import Figure, Section
 from archive.reading.rules import FigurePattern, reading_rules
-from archive.reading.script import simplified
+from archive.reading.script import is_traditional, simplified
 
 _TOLD_IN = (1, 2, 3, 4, 6)
-_COUNTED = ("件", "条", "次", "篇", "份", "宗", "起", "期", "场", "个", "人", "未", "没有", "无")
+_COUNTED = re.compile(
+    r"[\d零〇一二两三四五六七八九十百千][万亿]?[余多来]?[条件次篇份宗起期场个部](?!工作)|(?:未|没有|无)(?:收到|接到|受理|接收|制定|制发|出台|印发)"
+)
+"""A number with its unit, or the words for none: sentences without are passed over."""
 _BOLD = re.compile(r"\*\*|__")
 _SPACES = re.compile(r"\s+")
 # Every mark that folds to one of 。；！;! ends a sentence, as on the page.
@@ -50,20 +54,25 @@ def told_figures(
     ]
 
 
-def sentences(text: str) -> list[Sentence]:
+@lru_cache(maxsize=128)
+def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of ``text`` in reading order; each printed form stands in it unchanged."""
+    old = is_traditional(text)
     parts = (part.strip() for part in _ENDS.split(text) if part)
-    return [Sentence(_folded(part), part) for part in parts if part]
+    return tuple(Sentence(_folded(part, old=old), part) for part in parts if part)
 
 
-def _folded(part: str) -> str:
+def _folded(part: str, *, old: bool) -> str:
     plain = unicodedata.normalize("NFKC", part.replace("；", "。").replace("！", "。"))
-    return simplified(_SPACES.sub("", _BOLD.sub("", plain)))
+    if "**" in plain or "__" in plain:
+        plain = _BOLD.sub("", plain)
+    plain = _SPACES.sub("", plain)
+    return simplified(plain) if old else plain
 
 
 def _in_sentence(section: int, told: Sentence, whole: Whole) -> Iterator[Told]:
     sentence = told.plain
-    if not any(word in sentence for word in _COUNTED):
+    if not _COUNTED.search(sentence):
         return
     taken: dict[str, list[tuple[int, int]]] = {}
     for rule in reading_rules().figures:

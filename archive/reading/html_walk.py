@@ -18,6 +18,7 @@ _INLINE = frozenset(_INLINE_NAMES.split())
 _SKIPPED = frozenset(["script", "style", "noscript", "select", "button", "textarea", "svg", "option", "template"])
 _RUN_IN = re.compile(r"^\s*(?:[一二三四五六七八][、.．]|第[一二三四五六七八]部分)\s*[^，,。；;：:]{3,30}[。：:]?\s*$")
 _LEAST_PROSE, _PIECES = 8, 6
+_NUMERALS = ("", *"一二三四五六七八第")
 _LAYOUT_CELL = 100
 _FORM_LABELS = 3
 
@@ -58,7 +59,7 @@ class Walk:
             tag = child.tag
             if tag in _INLINE:
                 self._inside(child, depth + 1, linked=linked or tag == "a") if depth < DEEPEST else self._flat(child)
-                if child.tail and len(self._text) < _PIECES and _is_bold(child) and self._is_run_in(child.tail):
+                if child.tail and self._is_run_in(child.tail) and _is_bold(child):
                     self._flush(element)
             elif tag == "br":
                 self._flush(element)
@@ -92,6 +93,8 @@ class Walk:
 
     def _is_run_in(self, tail: str) -> bool:
         """A bold heading at the beginning of a paragraph whose prose follows on the same line."""
+        if not 0 < len(self._text) < _PIECES or self._text[0].lstrip()[:1] not in _NUMERALS:
+            return False
         return len(tail.strip()) >= _LEAST_PROSE and _RUN_IN.match("".join(self._text)) is not None
 
     def _flush(self, element: Element) -> None:

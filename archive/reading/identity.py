@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from archive.reading.authors import announced, author, named_publisher, named_source, signed
 from archive.reading.document import Document
 from archive.reading.labels import squeeze
+from archive.reading.published import is_info_line
 from archive.reading.script import simplified
 from archive.reading.titles import Candidate, candidates, joined_lines
 from archive.recognition.kinds import looks_like_organ
@@ -15,6 +16,8 @@ from archive.recognition.publisher import bare_name
 from archive.recognition.recognise import Recognition, recognise
 from archive.recognition.years import find_years
 
+_INFO_LINES = 5
+"""Lines at the beginning of the text that may tell of the document (来源, 发布时间)."""
 _ANY_REPORT = re.compile(r"政府信息|信息公开|政务公开|年度报告|年报|总结")
 _PLACED = re.compile(r"[\u3400-\u9fff]{2,8}[省市县区旗州盟][\u3400-\u9fff]{2}")
 """A name with its region before it, which nothing beside the title makes longer."""
@@ -95,13 +98,14 @@ def _longer(name: str, other: str) -> str:
 
 def _beside(document: Document, paragraphs: list[str]) -> tuple[str, str]:
     """The organ named outside the title, the strongest place first."""
-    if name := named_publisher(document):
+    lines = [text for text in paragraphs[:_INFO_LINES] if is_info_line(text)]
+    if name := named_publisher(document, lines):
         return name, "publisher"
     for place, name in (
         ("author", author(paragraphs)),
         ("opening", announced(paragraphs)),
         ("sign_off", signed(paragraphs)),
-        ("source", named_source(document)),
+        ("source", named_source(document, lines)),
     ):
         if name:
             return name, place

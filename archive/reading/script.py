@@ -20,6 +20,11 @@ def simplified(text: str) -> str:
     return text.translate(_table()) if len(text) < _SHORT or _TELLING.search(text) else text
 
 
+def is_traditional(text: str) -> bool:
+    """Whether a character stands in it that only traditional script has."""
+    return _TELLING.search(text) is not None
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
     """The first simplified form of each traditional character; words are not looked at, so lengths stay."""

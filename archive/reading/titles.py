@@ -20,7 +20,9 @@ _SITE_MARK = re.compile(
     r"\s*[_|｜—–»>]+\s*|\s+[-－‐]+\s*|\s*[-－‐]+\s+|(?<=[\u3400-\u9fff）)])[-－‐]+(?=[\u3400-\u9fff（(])"
 )
 _SENTENCE = re.compile(r"[。；;！!？?]|，.*，|自\d{4}年\d{1,2}月\d{1,2}日")
+_LABELLED = re.compile(r"^.{0,12}(?:时间|日期|来源|稿源|作者|浏览次数|索引号|字体|時間|來源)\s*[:：]")
 _ABOUT = re.compile(r"公开|報告|报告|年报|年報|总结|總結|公開")
+_TITLE_LABEL = re.compile("标题|名称|標題|名稱|名\\s+称|标\\s+题")
 _NAMED = re.compile(r"^(?:标题|名称|信息名称|文件名称|公文名称|信息标题|文件标题)[:：]?$")
 _NAMED_HERE = re.compile(r"^(?:标题|名称|信息名称|文件名称|公文名称|信息标题|文件标题)\s*[:：]\s*(.{6,})$")
 _PLACE = re.compile(r"^[\u3400-\u9fff]{2,20}(?:省|市|县|區|区|旗|州|盟|镇|乡|街道|政府|委员会|局)$")
@@ -81,6 +83,8 @@ def _named(outside: list[str]) -> list[str]:
     """What the table above an article calls 名称 or 标题."""
     found = []
     for at, line in enumerate(outside):
+        if not _TITLE_LABEL.search(line):
+            continue
         if here := _NAMED_HERE.match(simplified(line)):
             found.append(line[here.start(1) :])
         elif at + 1 < len(outside) and _NAMED.match(squeeze(line)):
@@ -89,7 +93,7 @@ def _named(outside: list[str]) -> list[str]:
 
 
 def _may_be(text: str) -> bool:
-    return bool(text) and len(text) <= _LONGEST_META and not _SENTENCE.search(text)
+    return bool(text) and len(text) <= _LONGEST_META and not _SENTENCE.search(text) and not _LABELLED.search(text)
 
 
 def _seamed(lines: list[str]) -> str:

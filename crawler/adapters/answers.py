@@ -18,13 +18,14 @@ def answer(
     *,
     none_told: bool = False,
     pages: int | None = None,
+    more_told: bool | None = None,
 ) -> Parsed:
     """The rows of page ``here`` (from 1) with the requests for all up to ``last``, each made by ``numbered``.
 
     An interface that counts 0 rows, or says that there are none (``none_told``), is believed: nothing is missing.
-    ``pages`` is the count of pages that it states.
+    ``pages`` is the count of pages that it states. Where it says that more follow (``more_told``), the next is got.
     """
     warnings = [] if total == 0 or none_told else row_warnings(rows)
     leads = [Lead("the answer does not say how many rows there are", weak=True)] if total is None else []
-    more = requests_for(range(here + 1, last + 1), numbered)
+    more = requests_for(range(here + 1, max(last, here + bool(more_told)) + 1), numbered)
     return Parsed(rows, more, total, warnings, pages=pages, leads=leads)

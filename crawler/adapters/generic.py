@@ -8,7 +8,7 @@ from crawler.adapters.leads import read_leads
 from crawler.adapters.markup import base_url, page_text, parse_html
 from crawler.adapters.pager import read_pager
 from crawler.adapters.records import main_list, row_links
-from crawler.adapters.rows import row_warnings, rows_of_list
+from crawler.adapters.rows import row_warnings, rows_of_list, untitled
 
 _HEAD = 2000  # bytes in which a page begins
 
@@ -36,13 +36,13 @@ def parse_static(page: Page) -> Parsed:
     pager = read_pager(page, text, tree)
     base = base_url(tree, page.url)
     links = row_links(tree, page.url, base)
-    records = main_list(links, page.url)
+    records = main_list(links, page.url, base)
     rows = rows_of_list(records)
     leads = read_leads(text, tree, records, links, base)
     total = pager.total
     if total == 0:  # what looks like rows must be another list's
         return Parsed([], [], 0, pager.warnings, offered=leads.offered)
-    warnings = row_warnings(rows)
+    warnings = [*row_warnings(rows), *untitled(records)]
     if total is not None and total < len(rows):
         warnings.append(f"the page states {total} rows but shows {len(rows)}")
         total = None

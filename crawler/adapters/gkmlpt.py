@@ -9,7 +9,7 @@ from typing import Any
 
 from crawler.adapters.answers import answer
 from crawler.adapters.base import NextPage, Page, Parsed
-from crawler.adapters.json_rows import json_rows, load, stated
+from crawler.adapters.json_rows import json_rows, load, says_more, stated
 from crawler.adapters.markup import absolute, page_text
 from crawler.adapters.queries import number, pages_needed, query_of, with_query
 from crawler.adapters.signs import seen_signs
@@ -57,7 +57,14 @@ def _answer(tree: Any, page: Page) -> Parsed:
     total = stated(tree, ("total", "post_count"))
     here, size = number(query_of(page.url).get("page"), 1), len(articles) if isinstance(articles, list) else 0
     last = pages_needed(total, size) if here == 1 else 0  # a later page may be the short last one
-    return answer(rows, total, here, last, lambda each: NextPage(with_query(page.url, {"page": each})))
+    return answer(
+        rows,
+        total,
+        here,
+        last,
+        lambda each: NextPage(with_query(page.url, {"page": each})),
+        more_told=says_more(tree),
+    )
 
 
 def _categories(text: str) -> Any:

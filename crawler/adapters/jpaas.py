@@ -10,7 +10,7 @@ from typing import Any
 from crawler.adapters.answers import answer
 from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.adapters.generic import parse_static
-from crawler.adapters.json_rows import load
+from crawler.adapters.json_rows import load, says_more
 from crawler.adapters.markup import absolute, page_text
 from crawler.adapters.queries import number, pages_needed, query_of, with_query
 from crawler.adapters.rows import rows_of_fragment
@@ -78,7 +78,7 @@ def _answer(tree: Any, page: Page) -> Parsed:
     asked = _parameters(page.url)
     here, size = number(asked.get("pageNo"), 1), number(per_page[1] if per_page else asked.get("pageSize"), _PAGE_SIZE)
     last = pages_needed(total, size) if total is not None else here + (len(rows) >= size)
-    return answer(rows, total, here, last, lambda each: _numbered(page.url, each, size))
+    return answer(rows, total, here, last, lambda each: _numbered(page.url, each, size), more_told=says_more(tree))
 
 
 def _parameters(url: str) -> dict[str, str]:

@@ -61,6 +61,29 @@ def stated_total(tree: Any) -> int | None:
     return None if count == brought and brought in words().leads.full_pages else count
 
 
+def says_more(tree: Any) -> bool | None:
+    """Whether an answer says by a flag (hasNext, isLastPage) that more rows follow it; None when it has no flag."""
+    said: list[bool] = []
+    level: list[Any] = [tree]
+    for _ in range(_DEEPEST):
+        objects = [one for one in level if isinstance(one, dict)]
+        for name, value in (pair for one in objects for pair in one.items()):
+            plain, flag = name.lower().replace("_", "").replace("-", ""), _as_flag(value)
+            if flag is not None and plain in words().json_more_keys:
+                said.append(flag)
+            elif flag is not None and plain in words().json_last_keys:
+                said.append(not flag)
+        level = [value for one in objects for value in one.values()]
+    return any(said) if said else None
+
+
+def _as_flag(value: Any) -> bool | None:
+    """True and false, as JSON or as words. Numbers are none: ``lastPage: 3`` is a page's."""
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(value.strip().lower()) if isinstance(value, str) else None
+
+
 def _lists(tree: Any) -> Iterator[list[dict[str, Any]]]:
     level: list[Any] = [tree]
     for _ in range(_DEEPEST):

@@ -8,7 +8,7 @@ from typing import Any
 from crawler.adapters.answers import answer
 from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.adapters.generic import parse_static
-from crawler.adapters.json_rows import json_rows, load, stated_total
+from crawler.adapters.json_rows import json_rows, load, says_more, stated_total
 from crawler.adapters.markup import absolute, page_text
 from crawler.adapters.queries import number, pages_needed, query_of, with_query
 from crawler.adapters.signs import signs_once
@@ -57,7 +57,14 @@ def _answer(tree: Any, page: Page) -> Parsed:
     if here == 1 and rows and total is not None and len(rows) < min(size, total):
         size = len(rows)  # the host cuts pages shorter than asked
     last = pages_needed(total, size)
-    return answer(rows, total, here, last, lambda each: NextPage(with_query(page.url, {"page": each})))
+    return answer(
+        rows,
+        total,
+        here,
+        last,
+        lambda each: NextPage(with_query(page.url, {"page": each})),
+        more_told=says_more(tree),
+    )
 
 
 ADAPTER = Kaipu()

@@ -36,13 +36,19 @@ def usable_links(tree: HtmlElement, base: str) -> list[Link]:
 
 def read_link(anchor: HtmlElement, base: str) -> Link | None:
     """A link as a row would show it; None for pagers, dates, icons and addresses that are not http(s)."""
+    link = any_link(anchor, base)
+    if link is None or len(link.title) < 2 or link.title.lower() in words().not_titles or is_only_date(link.title):
+        return None
+    return link
+
+
+def any_link(anchor: HtmlElement, base: str) -> Link | None:
+    """A link whatever its words are; None for addresses that are not http(s)."""
     url = address(anchor, base)
     if not url:
         return None
     shown, inside = _shown(anchor)
     title = _full_title(shown, squeeze(_TAGS.sub("", anchor.get("title") or _inner_title(anchor))))
-    if len(title) < 2 or title.lower() in words().not_titles or is_only_date(title):
-        return None
     return Link(anchor, title, url, inside)
 
 

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.adapters.dates import FULL
 from crawler.adapters.links import Link, usable_links
 from crawler.adapters.markup import squeeze
+from crawler.adapters.odd_records import odd_links
 from crawler.adapters.row_days import row_day, split_tail
 from crawler.adapters.side_boxes import SideBoxes
 from crawler.adapters.words import words
@@ -61,15 +63,18 @@ class Candidate:
     score: float = 0.0
 
 
-def main_list(links: Sequence[Link], url: str, *, side_boxes: bool = True) -> list[Record]:
-    """The records of the page's main list in document order; empty when no list is believable."""
+def main_list(links: Sequence[Link], url: str, base: str, *, side_boxes: bool = True) -> list[Record]:
+    """The records of the page's main list in document order; empty when no list is believable.
+
+    A record without a title is one whose link shows no words.
+    """
     anchors = {link.element for link in links}
     sides = SideBoxes(named=side_boxes)
     candidates = _candidates(links)
     for candidate in candidates:
         _judge(candidate, anchors, sides, url)
     best = max(candidates, key=lambda one: (round(one.score, 3), one.depth), default=None)
-    return _rows(best) if best and best.score > 0 else []
+    return _with_odd(_rows(best), best, links, url, base) if best and best.score > 0 else []
 
 
 def row_links(tree: HtmlElement, url: str, base: str) -> list[Link]:
@@ -95,6 +100,25 @@ def _rows(best: Candidate) -> list[Record]:
     records = [record for record in records if not record.aside] or records
     dated = 2 * sum(record.day is not None for record in records) >= len(records)
     return [record for record in records if record.day or not dated or _speaks(record.title)]
+
+
+def _with_odd(rows: list[Record], best: Candidate, links: Sequence[Link], url: str, base: str) -> list[Record]:
+    """The rows and those that stand among them under a date or a word that is no title, in document order."""
+    mains = [(record.main.element, record.box) for record in rows]
+    dated = 2 * sum(record.day is not None for record in rows) >= len(rows)
+    more: list[Record] = []
+    for odd in odd_links(mains, links, base):
+        if odd.box in best.records or _leads_up(odd.link.url, url):
+            continue
+        day = row_day(
+            odd.box, odd.link, [*best.records, odd.box], {*(link.element for link in links), odd.link.element}
+        )
+        if day or (odd.is_day and not odd.is_untitled and (FULL.search(odd.link.title) or not dated)):
+            more.append(Record(odd.box, [odd.link], "" if odd.is_untitled else odd.link.title, day))
+    if not more:
+        return rows
+    place = {element: number for number, element in enumerate(rows[0].box.getroottree().iter())}
+    return sorted([*rows, *more], key=lambda record: place[record.box])
 
 
 def _speaks(title: str) -> bool:

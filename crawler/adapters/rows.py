@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from crawler.adapters.base import Row
-from crawler.adapters.links import usable_links
+from crawler.adapters.links import any_link, usable_links
 from crawler.adapters.markup import base_url, parse_html
 from crawler.adapters.records import Record, main_list, row_links
 from crawler.adapters.row_days import row_day, split_tail
@@ -15,13 +15,20 @@ from crawler.adapters.row_days import row_day, split_tail
 
 def rows_of_tree(tree: HtmlElement, url: str, *, side_boxes: bool = True) -> tuple[list[Row], list[str]]:
     """The main list of a tree as rows, with warnings about what is missing. ``side_boxes``: look out for them."""
-    rows = rows_of_list(main_list(row_links(tree, url, base_url(tree, url)), url, side_boxes=side_boxes))
-    return rows, row_warnings(rows)
+    base = base_url(tree, url)
+    records = main_list(row_links(tree, url, base), url, base, side_boxes=side_boxes)
+    rows = rows_of_list(records)
+    return rows, [*row_warnings(rows), *untitled(records)]
 
 
 def rows_of_list(records: Sequence[Record]) -> list[Row]:
-    """The records of a main list as rows."""
-    return [Row(one.title, one.main.url, one.day) for one in records]
+    """The records of a main list as rows; those without a title are left out, see ``untitled``."""
+    return [Row(one.title, one.main.url, one.day) for one in records if one.title]
+
+
+def untitled(records: Sequence[Record]) -> list[str]:
+    """A warning for each record that shows no title: it may be anybody's report."""
+    return [f"a row without a title was left out: {one.main.url}" for one in records if not one.title]
 
 
 def rows_of_fragment(fragment: str, url: str) -> list[Row]:
@@ -43,8 +50,11 @@ def rows_of_records(records: list[str], url: str) -> list[Row]:
 def _row_of_record(record: str, url: str) -> Row | None:
     table = ("<table>", "</table>") if record.lstrip()[:3].lower() == "<tr" else ("", "")
     tree = parse_html(f"<html><body><div>{table[0]}{record}{table[1]}</div></body></html>")
-    links = usable_links(tree, url) if tree is not None else []
-    if tree is None or not links:
+    if tree is None:
+        return None
+    links = usable_links(tree, url) or [link for link in (any_link(one, url) for one in tree.iter("a")) if link]
+    links = [link for link in links if len(link.title) > 1]
+    if not links:
         return None
     main = max(links, key=lambda link: len(link.title))
     day = row_day(tree, main, [tree], {link.element for link in links})

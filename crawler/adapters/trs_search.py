@@ -8,7 +8,7 @@ from dataclasses import replace
 from crawler.adapters.answers import answer
 from crawler.adapters.base import NextPage, Page, Parsed
 from crawler.adapters.generic import parse_static
-from crawler.adapters.json_rows import json_rows, load, stated, stated_total
+from crawler.adapters.json_rows import json_rows, load, says_more, stated, stated_total
 from crawler.adapters.markup import absolute, page_text
 from crawler.adapters.queries import form_request, number, pages_needed, query_of, requests_for, with_query
 from crawler.adapters.signs import signs_once
@@ -64,7 +64,9 @@ def _answer(tree: object, page: Page) -> Parsed:
     here, size = number(query_of(page.url).get("page"), 1), number(query_of(page.url).get("prepage"), _PER_PAGE)
     pages = stated(tree, words().json_pages_keys)
     last = pages or pages_needed(total, size)
-    return answer(rows, total, here, last, lambda each: _numbered(page.url, each), pages=pages)
+    return answer(
+        rows, total, here, last, lambda each: _numbered(page.url, each), pages=pages, more_told=says_more(tree)
+    )
 
 
 def _first_request(text: str, page: Page) -> str | None:

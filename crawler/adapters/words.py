@@ -124,6 +124,8 @@ class Words(BaseModel):
     json_date_keys: tuple[str, ...]
     json_total_keys: tuple[str, ...]
     json_pages_keys: tuple[str, ...]
+    json_more_keys: frozenset[str]
+    json_last_keys: frozenset[str]
     annual_words: tuple[str, ...]
     list_units: tuple[str, ...]
     most_pages: int = Field(gt=0)

@@ -231,7 +231,7 @@ class ColumnsSpider(Spider):
         """Count an answer in; the rows come after the last page, the note after the last row."""
         look.pending -= 1
         if look.pending == 0 and look.past is None:
-            look.past = past_of(self.engine, look.column_id, look.site.verified)
+            look.past = past_of(self.engine, look.column_id, look.site)
         if look.pending == 0 and not look.rows_asked and look.start_again():
             yield from list(self._pages(look, [NextPage(look.column.url)]))
         if look.pending == 0 and not look.rows_asked:

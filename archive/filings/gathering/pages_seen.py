@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date
 from archive.database.models import Capture, Finding, Listing, Version
 from archive.filings.gathering.attributions import of_filings
+from archive.filings.gathering.row_spans import Span
 from archive.filings.rules.facts import NotFound
 from archive.filings.rules.human import fingerprint
 
@@ -24,6 +25,8 @@ _WRONG_FORM, _UNREAD = "wrong_form", "unreadable"
 _NOT_FOUND = (404, 410)
 _CHUNK = 5_000
 Value = TypeVar("Value")
+PageKey = tuple[str, str, Span | None]
+"""Column, address, and the span of a row that was another filing's at other times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,29 @@ def pages_of(
     dismissed: frozenset[str] = frozenset(),
     *,
     also: Collection[int] = (),
-) -> dict[tuple[str, str], PageSeen]:
+    spans: Mapping[int, Sequence[Span]] | None = None,
+) -> dict[PageKey, PageSeen]:
     """Pages by column and address. The same address in two columns is one page, whichever column led to it.
 
     Findings whose fingerprint is among ``dismissed`` do not count. ``also``: rows that counted as the organs' then.
+    ``spans``: rows that were another filing's at other times; their pages are told for each of the spans alone.
     """
     versions = _versions(session, whose, year, as_of, also)
-    faults = _faults(session, {found[-1].id: found[-1].content_digest for found in versions.values()}, dismissed)
-    return {key: _page(found, faults.get(found[-1].id, [])) for key, found in versions.items()}
+    told: dict[PageKey, Sequence[Any]] = {(*key, None): found for key, found in versions.items()}
+    for (column_id, url), found in versions.items() if spans else ():
+        for span in (spans or {}).get(found[0].row, ()):
+            if mine := _within(found, span, year):
+                told[column_id, url, span] = mine
+    faults = _faults(session, {found[-1].id: found[-1].content_digest for found in told.values()}, dismissed)
+    return {key: _page(found, faults.get(found[-1].id, [])) for key, found in told.items()}
+
+
+def _within(versions: Sequence[Any], span: Span, year: int) -> Sequence[Any]:
+    """The versions that are the filing's own; where the page did not change with its row, what stood there since."""
+    own = [version for version in versions if version.report_id == f"{span.organ_id}-{year}"]
+    if own or span.end is not None:
+        return own
+    return [version for version in versions if span.begin is None or version.last_seen_at >= span.begin]
 
 
 def _page(versions: Sequence[Any], faults: Sequence[str]) -> PageSeen:
@@ -114,8 +132,11 @@ def _versions(
 ) -> dict[tuple[str, str], Sequence[Any]]:
     versions = select(
         Listing.column_id,
+        Listing.id.label("row"),
         Version.url,
         Version.column_id.label("own"),
+        Version.report_id,
+        Version.last_seen_at,
         Version.id,
         Version.declared_date,
         Version.declared_source,

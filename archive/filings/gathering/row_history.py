@@ -16,11 +16,26 @@ from archive.filings.gathering.attributions import of_filings
 
 @dataclass(slots=True)
 class RowHistory:
-    """The changes of one row. ``date_edits`` and ``title_edits`` hold (when, what stood there before), oldest first."""
+    """The changes of one row. ``date_edits`` and ``title_edits`` hold (when, what stood there before), oldest first;
+    ``presence`` holds (when, ``gone`` or ``seen``)."""
 
-    gone_at: datetime | None = None
+    presence: list[tuple[datetime, str]] = field(default_factory=list)
     date_edits: list[tuple[datetime, str]] = field(default_factory=list)
     title_edits: list[tuple[datetime, str]] = field(default_factory=list)
+
+    @property
+    def gone_at(self) -> datetime | None:
+        """When two complete looks had lacked the row, if it did not come back."""
+        return self.presence[-1][0] if self.presence and self.presence[-1][1] == "gone" else None
+
+    def within(self, begin: datetime | None, end: datetime | None) -> RowHistory:
+        """What was changed after ``begin``; disappearances before ``end`` alone. What stood at ``end`` is still told by
+        the edits at and after it."""
+        return RowHistory(
+            [(seen, now) for seen, now in self.presence if (not begin or seen > begin) and (not end or seen < end)],
+            [(seen, old) for seen, old in self.date_edits if not begin or seen > begin],
+            [(seen, old) for seen, old in self.title_edits if not begin or seen > begin],
+        )
 
     def date_at(self, as_of: datetime, now: date | None) -> date | None:
         """The listed date at a past moment: what the first later edit replaced."""
@@ -54,7 +69,7 @@ def histories_of(
     histories: dict[int, RowHistory] = defaultdict(RowHistory)
     for row, seen, changed, old, new in session.execute(query):
         if changed == "presence" and seen < as_of:
-            histories[row].gone_at = seen if new == "gone" else None
+            histories[row].presence.append((seen, new))
         elif changed == "listed_date":
             histories[row].date_edits.append((seen, old))
         elif changed == "title":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Listing
 from archive.filings.gathering.attributions import of_filings, owners_then
-from archive.filings.gathering.pages_seen import PageSeen, Tries, pages_of, tries_before
+from archive.filings.gathering.pages_seen import PageKey, PageSeen, Tries, pages_of, tries_before
 from archive.filings.gathering.rebuilds import mass_departures, migrated_clocks, shared_days
 from archive.filings.gathering.row_decisions import counted_at
 from archive.filings.gathering.row_history import RowHistory, histories_of
+from archive.filings.gathering.row_spans import Opening, Span, opening_of, spans_of
 from archive.filings.rules.facts import Redated, Sighting
 from archive.reading.clock import url_clock
 
@@ -35,6 +36,8 @@ _FIELDS = (
     Listing.page_tried_at,
     Listing.page_failures,
     Listing.odd_title,
+    Listing.is_report,
+    Listing.report_year,
 )
 _UNCHANGED = RowHistory()
 
@@ -53,15 +56,34 @@ def sightings_of(
     """
     then = counted_at(session, as_of)
     owners = owners_then(session, then, whose, year)
-    query = of_filings(select(*_FIELDS), whose, year, owners).where(Listing.first_seen_at < as_of)
-    found_rows = session.execute(query.order_by(Listing.first_seen_at, Listing.url)).all()
-    rows = [row for row in found_rows if row.id not in then or row.id in owners]
-    pages = pages_of(session, whose, year, as_of, dismissed, also=owners) if rows else {}
-    made = _Known(session, whose, year, as_of, rows, pages, owners).sightings() if rows else []
+    spans = spans_of(session, whose, year, as_of, then)
+    also = owners.keys() | spans.past.keys()
+    query = of_filings(select(*_FIELDS), whose, year, also).where(Listing.first_seen_at < as_of)
+    seen: list[_Seen] = []
+    for row in session.execute(query.order_by(Listing.first_seen_at, Listing.url)):
+        if row.id in owners or (row.id not in then and row.is_report and row.report_year == year and row.organ_id):
+            seen.append(_Seen(row, owners.get(row.id, row.organ_id), spans.began.get(row.id)))
+        seen += [_Seen(row, span.organ_id, span) for span in spans.past.get(row.id, ())]
+    split = {one.row.id: [o.span for o in seen if o.row.id == one.row.id and o.span] for one in seen if one.span}
+    pages = pages_of(session, whose, year, as_of, dismissed, also=also, spans=split) if seen else {}
+    made = _Known(session, whose, year, as_of, seen, pages, also).sightings() if seen else []
     found: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in made:
         found[sighting.organ_id].append(sighting)
     return {organ: tuple(sightings) for organ, sightings in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A row as one filing's; ``span`` where it was another's at other times."""
+
+    row: Any
+    organ_id: str
+    span: Span | None
+
+    @property
+    def end(self) -> datetime | None:
+        return self.span.end if self.span else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +104,17 @@ class _Known:
         whose: ColumnElement[bool],
         year: int,
         as_of: datetime,
-        rows: Sequence[Any],
-        pages: Mapping[tuple[str, str], PageSeen],
-        owners: Mapping[int, str],
+        seen: Sequence[_Seen],
+        pages: Mapping[PageKey, PageSeen],
+        also: Collection[int],
     ) -> None:
-        self._session, self._as_of, self._rows, self._pages = session, as_of, rows, pages
-        self._owners = owners
-        self._histories = histories_of(session, whose, year, as_of, also=owners)
-        columns = {row.column_id for row in rows}
-        unread = {row.url for row in rows if row.page_tried_at and (row.page_failures or self._page(row) is None)}
+        self._session, self._as_of, self._seen, self._pages = session, as_of, seen, pages
+        self._year = year
+        self._histories = histories_of(session, whose, year, as_of, also=also)
+        columns = {one.row.column_id for one in seen}
+        unread = {
+            one.row.url for one in seen if one.row.page_tried_at and (one.row.page_failures or self._page(one) is None)
+        }
         self._around = _Around(
             shared_days(session, columns, as_of),
             mass_departures(session, columns, year, as_of) if self._histories else set(),
@@ -99,46 +123,62 @@ class _Known:
 
     def sightings(self) -> list[Sighting]:
         """The sightings in the order of the rows; clocks of migrated addresses are taken out."""
-        made = [self._sighting(row) for row in self._rows]
+        made = [self._sighting(one) for one in self._seen]
         doubtful = {s.column_id for s in made if _newer_than_row(s)}
         migrated = migrated_clocks(self._session, doubtful, self._as_of)
         return [_without_clock(s, migrated) if s.column_id in migrated else s for s in made]
 
-    def _page(self, row: Any) -> PageSeen | None:
-        return self._pages.get((row.column_id, row.url))
+    def _page(self, one: _Seen) -> PageSeen | None:
+        return self._pages.get((one.row.column_id, one.row.url, one.span))
 
-    def _sighting(self, row: Any) -> Sighting:
-        history = self._histories.get(row.id, _UNCHANGED)
-        page = self._page(row)
-        row_date = history.date_at(self._as_of, row.listed_date)
-        first_date = history.first_date(self._as_of, row.listed_date)
+    def _opening(self, one: _Seen) -> tuple[datetime, Opening]:
+        """When the row was first the filing's, and what shows it."""
+        row, begin = one.row, one.span.begin if one.span else None
+        if begin:
+            return begin, opening_of(self._session, row.column_id, self._year, begin)
+        return row.first_seen_at, Opening(row.absent_until, row.absent_look_id, row.first_capture_id)
+
+    def _history(self, one: _Seen) -> RowHistory:
+        history = self._histories.get(one.row.id, _UNCHANGED)
+        if one.span is None:
+            return history
+        return history.within(one.span.begin, one.end if one.span.replaced else None)
+
+    def _sighting(self, one: _Seen) -> Sighting:
+        row, history, page, until = one.row, self._history(one), self._page(one), one.end or self._as_of
+        row_date = history.date_at(until, row.listed_date)
+        first_date = history.first_date(until, row.listed_date)
         shared = self._around.shared.get(row.column_id, frozenset())
+        first_seen_at, opening = self._opening(one)
+        replaced = one.span is not None and one.span.replaced
         return Sighting(
             url=row.url,
-            title=history.title_at(self._as_of, row.title),
+            title=history.title_at(until, row.title),
             column_id=row.column_id,
-            first_seen_at=row.first_seen_at,
-            absent_until=row.absent_until,
-            first_capture_id=row.first_capture_id,
-            absent_look_id=row.absent_look_id,
+            first_seen_at=first_seen_at,
+            absent_until=opening.absent_until,
+            first_capture_id=opening.capture_id,
+            absent_look_id=opening.absent_look_id,
             row_date=row_date,
             page_date=page.day if page else None,
             page_source=page.source if page else "",
             page_capture_id=page.capture_id if page else "",
             page_unread=page.unread if page else row.url in self._around.tries.asked,
-            not_found=self._around.tries.not_found.get(row.url, ()),
+            not_found=() if one.end else self._around.tries.not_found.get(row.url, ()),
             shared_day=first_date in shared,
             gone_at=history.gone_at,
             form=page.form if page else "",
             defects=page.defects if page else (),
-            organ_id=self._owners.get(row.id, row.organ_id),
+            organ_id=one.organ_id,
             first_row_date=first_date,
             first_page_date=page.first_day if page else None,
             url_date=url_clock(row.url),
             redated=_redated(row_date, first_date, page, shared),
-            last_seen_at=row.last_seen_at,
+            last_seen_at=one.end if replaced else row.last_seen_at,
             mass_gone=(row.column_id, history.gone_at) in self._around.mass_gone,
-            odd_title=row.odd_title,
+            odd_title=row.odd_title and one.end is None,
+            retitled_at=one.end,
+            replaced=replaced,
         )
 
 

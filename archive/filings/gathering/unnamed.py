@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
-from archive.database.models import Listing
+from archive.database.models import Listing, ListingChange
 from archive.filings.gathering.attributions import Attribution
 from archive.filings.gathering.row_decisions import counted_at
+from archive.filings.gathering.row_spans import RetitledRow, swapped_rows
 from archive.filings.rules.facts import Doubt
 
 _FIELDS = (
@@ -74,20 +75,49 @@ def unnamed_rows(
     """
     by_column: dict[str, list[Doubt]] = defaultdict(list)
     by_organ: dict[str, list[Doubt]] = defaultdict(list)
-    for row in doubtful_rows(session, column_ids, year, as_of):
+    then = counted_at(session, as_of)
+    for row in _doubtful_rows(session, column_ids, year, as_of, then):
         doubt = replace(row.doubt, announces_delay=True) if announces_delay(row.doubt.title) else row.doubt
         for organ_id in row.whose:
             by_organ[organ_id].append(doubt)
         if not row.whose:
             by_column[doubt.column_id].append(doubt)
+    for one in swapped_rows(session, column_ids, year, as_of, then):
+        by_organ[one.span.organ_id].append(_swapped(one))
     return Unnamed(by_column, by_organ)
+
+
+def _swapped(one: RetitledRow) -> Doubt:
+    """A row that bore this organ's name and bears another's now: the organ's own page was never read there."""
+    row, end = one.row, one.span.end
+    return Doubt(
+        column_id=row.column_id,
+        url=row.url,
+        title=one.title,
+        kind="retitled",
+        first_seen_at=one.span.begin or row.first_seen_at,
+        last_seen_at=end or row.first_seen_at,
+        absent_until=None if one.span.begin else row.absent_until,
+        listed=row.listed_date,
+        capture_id=row.first_capture_id,
+    )
 
 
 def doubtful_rows(
     session: Session, column_ids: Collection[str], year: int | None, as_of: datetime
 ) -> Iterator[DoubtfulRow]:
     """The rows in doubt at the moment that could be a report of ``year``, or of any year when None; oldest first."""
-    then = counted_at(session, as_of)
+    return _doubtful_rows(session, column_ids, year, as_of, counted_at(session, as_of))
+
+
+def _doubtful_rows(
+    session: Session,
+    column_ids: Collection[str],
+    year: int | None,
+    as_of: datetime,
+    then: Mapping[int, Attribution],
+) -> Iterator[DoubtfulRow]:
+    retitled = _retitled(session, column_ids, as_of)
     query = select(*_FIELDS).where(
         Listing.column_id.in_(column_ids),
         Listing.first_seen_at < as_of,
@@ -98,7 +128,7 @@ def doubtful_rows(
             row.is_report, row.organ_id, row.report_year, row.doubt or "", tuple(row.candidates or ())
         )
         kind = was.open_doubt
-        if kind and (year is None or _may_be_of(was.year, year, row)):
+        if kind and (year is None or _may_be_of(was.year, year, row, retitled.get(row.id))):
             yield _doubtful(row, was, kind)
 
 
@@ -108,8 +138,19 @@ def _fitting(year: int | None) -> Any:
     return doubtful if year is None else doubtful & or_(Listing.report_year == year, Listing.report_year.is_(None))
 
 
-def _may_be_of(stated: int | None, year: int, row: Any) -> bool:
-    return stated == year or (stated is None and not _too_old(row.listed_date, row.first_seen_at, year))
+def _may_be_of(stated: int | None, year: int, row: Any, retitled: datetime | None) -> bool:
+    return stated == year or (stated is None and not _too_old(row.listed_date, retitled or row.first_seen_at, year))
+
+
+def _retitled(session: Session, column_ids: Collection[str], as_of: datetime) -> dict[int, datetime]:
+    """When rows got the title that they bore at the moment: then an old address may hold a new report."""
+    query = (
+        select(ListingChange.listing_id, func.max(ListingChange.seen_at).label("since"))
+        .join(Listing, Listing.id == ListingChange.listing_id)
+        .where(Listing.column_id.in_(column_ids), ListingChange.field == "title", ListingChange.seen_at < as_of)
+        .group_by(ListingChange.listing_id)
+    )
+    return {row.listing_id: row.since for row in session.execute(query)}
 
 
 def _doubtful(row: Any, was: Attribution, kind: str) -> DoubtfulRow:

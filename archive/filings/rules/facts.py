@@ -108,6 +108,9 @@ class Sighting:
     the site itself said, on two days at least and last of all, that the page does not exist (404 or 410). ``defects``
     are the checks that found the text that was read not to be the report. ``odd_title``: the page, not the title,
     showed that it is a report.
+
+    ``retitled_at`` is when the row ceased to be this filing's; ``replaced``: another document stands at the address
+    since. The report was moved or overwritten then, which nobody may call withdrawn.
     """
 
     url: str
@@ -135,6 +138,8 @@ class Sighting:
     last_seen_at: datetime | None = None
     mass_gone: bool = False
     odd_title: bool = False
+    retitled_at: datetime | None = None
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

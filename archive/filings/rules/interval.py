@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from archive.clock import civil_date, day_end
@@ -12,6 +12,8 @@ from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, LookFact
 
 # Two looks further apart than this cannot fix a day: "to the day" holds for daily looks that drift by some hours.
 _DAILY = timedelta(hours=36)
+# A watch that began so long after a deadline cannot know whether a report had been there before it.
+_SEASON = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Publication:
     the report was there on the first look of its column (a baseline). ``gap`` names a column whose silence is not
     proved; ``doubt`` is another row that may have been the report, in time. With either of them the absence of this
     row is no proof of the absence of the report. ``stated`` holds all sightings with what they claim.
+    ``watched_since`` is given when the watch began a season after the deadline, and the report, new in the list, may
+    have stood elsewhere before.
     """
 
     first: Sighting
@@ -30,6 +34,7 @@ class Publication:
     doubt: Doubt | None
     claim: Claim | None
     stated: Stated
+    watched_since: datetime | None = None
 
     @property
     def absent(self) -> LookFact | None:
@@ -51,9 +56,30 @@ class Publication:
 def publication_of(facts: FilingFacts) -> Publication:
     """Read the interval and the claim from a filing's sightings (at least one)."""
     seen = sorted(facts.sightings, key=lambda s: (s.first_seen_at, s.url))
+    moved: datetime | None = None
+    if began := _began_late(facts):
+        listed, seen = seen, [_perhaps_moved(sighting, began) for sighting in seen]
+        moved = began if listed[0] != seen[0] else None
     first, stated = seen[0], [(sighting, claims_of(sighting, facts.year)) for sighting in seen]
     absences, gap = _absences(facts.columns, seen, first)
-    return Publication(first, tuple(absences), gap, _earlier_doubt(facts), best_claim(stated), stated)
+    return Publication(first, tuple(absences), gap, _earlier_doubt(facts), best_claim(stated), stated, moved)
+
+
+def _began_late(facts: FilingFacts) -> datetime | None:
+    """When the first complete look was, if that lies a season after the deadline."""
+    complete = [look.started_at for column in facts.columns for look in column.looks if look.outcome == "complete"]
+    first = min(complete, default=None)
+    return first if first and first - day_end(facts.deadline.due) > _SEASON else None
+
+
+def _perhaps_moved(sighting: Sighting, began: datetime) -> Sighting:
+    """A report of a season long over, new in the list and dated before the watch or not at all, has moved: that it was
+    not at its new address proves nothing of the old one. It counts like one that was there on the first look."""
+    stated = [sighting.first_page_date, sighting.page_date, sighting.first_row_date, sighting.row_date]
+    days = [day for day in stated if day]
+    if days and min(days) >= civil_date(began):
+        return sighting
+    return replace(sighting, absent_until=None, absent_look_id="")
 
 
 def _absences(

@@ -18,7 +18,7 @@ def judge_pages(facts: FilingFacts, ruling: Ruling) -> Ruling:
     """
     if facts.deadline.was_holiday:
         ruling = replace(ruling, flags=(*ruling.flags, "deadline_was_holiday"))
-    shown = [sighting for sighting in facts.sightings if sighting.gone_at is None]
+    shown = [sighting for sighting in facts.sightings if sighting.gone_at is None and not sighting.replaced]
     if not shown:
         return ruling
     if defects := sorted({check for sighting in shown for check in sighting.defects}):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from archive.clock import day_end
-from archive.filings.rules import words
+from archive.filings.rules import words, words_gone
 from archive.filings.rules.claims import contradictory, early_clock, undated_copy
 from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact
 from archive.filings.rules.interval import Publication, absent_day, publication_of, seen_day
@@ -16,7 +16,7 @@ from archive.filings.rules.withdrawn import judge_withdrawn
 def judge_published(facts: FilingFacts) -> Ruling:
     """The ruling on a filing with at least one sighting."""
     publication = publication_of(facts)
-    ruling = _timing(facts, publication)
+    ruling = _retitled(facts, publication, _timing(facts, publication))
     ruling = replace(
         ruling,
         flags=_flags(facts, publication, ruling),
@@ -26,6 +26,17 @@ def judge_published(facts: FilingFacts) -> Ruling:
         rests=_rests(publication),
     )
     return judge_withdrawn(facts, ruling)
+
+
+def _retitled(facts: FilingFacts, publication: Publication, ruling: Ruling) -> Ruling:
+    """Whether the row that showed it first bears another title since. A title alone, taken back, shows no lateness."""
+    first = publication.first
+    if first.retitled_at is None:
+        return ruling
+    if ruling.state == "late" and not first.page_capture_id:
+        return Ruling("unverified", *words_gone.title_taken_back(facts, first))
+    zh, en = words_gone.retitled(first)
+    return replace(ruling, reason_zh=f"{ruling.reason_zh}{zh}", reason_en=f"{ruling.reason_en} {en}")
 
 
 def _flags(facts: FilingFacts, publication: Publication, ruling: Ruling) -> tuple[str, ...]:

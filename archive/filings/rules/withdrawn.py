@@ -15,14 +15,16 @@ def judge_withdrawn(facts: FilingFacts, ruling: Ruling) -> Ruling:
     """The ruling as it stands while any sighting is there; withdrawn when two complete looks confirm that all went.
 
     A column that lost most of its rows at one moment was rebuilt or cut: that says nothing of one report. A report
-    may also have moved to a column not looked at since, or stand in a row of which nobody could tell what it is.
+    may also have moved to a column not looked at since, or stand in a row of which nobody could tell what it is. A row
+    that was given to another document took the report away from nobody: it was moved, or written over.
     """
-    if not all(sighting.gone_at for sighting in facts.sightings):
+    sightings = [sighting for sighting in facts.sightings if sighting.gone_at or not sighting.replaced]
+    if not sightings or not all(sighting.gone_at for sighting in sightings):
         return ruling
-    if any(sighting.mass_gone for sighting in facts.sightings):
+    if any(sighting.mass_gone for sighting in sightings):
         flags = tuple(dict.fromkeys((*ruling.flags, "suspected_reimport")))
         return _still(ruling, words.gone_with_many(ruling), flags)
-    confirming = [_confirming(facts, sighting) for sighting in facts.sightings]
+    confirming = [_confirming(facts, sighting) for sighting in sightings]
     lacking = [look for looks in confirming for look in looks]
     missing_since = min((look.started_at for look in lacking), default=facts.as_of)
     others = _others(facts)

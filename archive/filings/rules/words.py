@@ -172,6 +172,13 @@ def _unobserved(publication: Publication) -> Words:
             f"首次看到之前没有完整查看过栏目“{name}”，不能排除更早已在该处发布",
             f"The column {name} had not been looked at in full before, and may have held it earlier",
         )
+    if publication.watched_since:
+        since, seen = moment(publication.watched_since), moment(publication.first.first_seen_at)
+        return (
+            f"对栏目的监测自{since}开始，距截止日已久，{seen}新见此件，不能排除此前已在别处发布",
+            f"The column has been watched since {since}, long after the deadline; the report, new at {seen}, may have "
+            "stood elsewhere before",
+        )
     return (
         f"首次查看栏目（{moment(publication.first.first_seen_at)}）时已在，无法观测其出现的时间",
         f"It was there on the first look ({moment(publication.first.first_seen_at)}), so when it appeared was not "

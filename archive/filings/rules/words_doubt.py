@@ -17,6 +17,9 @@ _WHY: dict[str, Words] = {
     "quarantined": ("处理时出错，尚未读取", "it made its own reading fail"),
 }
 DOUBT_KINDS = tuple(_WHY)
+_WHY |= {  # of rows that count as another organ's report, and so lie before nobody
+    "retitled": ("其标题曾为该单位，后改为其他单位", "its title named this organ before it was changed to another"),
+}
 
 
 def why_words(kind: str) -> Words:

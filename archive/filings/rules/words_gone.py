@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from archive.filings.rules.facts import Doubt, FilingFacts
+from archive.filings.rules.facts import Doubt, FilingFacts, Sighting
 from archive.filings.rules.ruling import Ruling
-from archive.filings.rules.words import Words, moment
+from archive.filings.rules.words import Words, due_words, moment
 from archive.filings.rules.words_doubt import doubt_words
 
 
@@ -13,6 +13,25 @@ def withdrawn(facts: FilingFacts, ruling: Ruling) -> Words:
     return (
         f"曾经发布，此后连续两次完整查看均已不在（截至{gone}）。此前的情况：{ruling.reason_zh}",
         f"It had been published, but two complete looks in a row lacked it (by {gone}). Before: {ruling.reason_en}",
+    )
+
+
+def retitled(first: Sighting) -> Words:
+    at = moment(first.retitled_at) if first.retitled_at else ""
+    if first.replaced:
+        return (
+            f"该地址其后（{at}）改列另一件，原件移址或者被覆盖，不作撤下认定。",
+            f"Another document took its address later ({at}): it was moved or written over, which is no withdrawal.",
+        )
+    return f"该条目其后（{at}）改了标题。", f"The row was given another title later ({at})."
+
+
+def title_taken_back(facts: FilingFacts, first: Sighting) -> Words:
+    due = due_words(facts)
+    return (
+        f"只见过标题“{first.title}”，正文未能读取，该标题其后已改；不能据以判断是否在{due[0]}前发布。",
+        f"Only its title was seen, “{first.title}”, its text could not be read, and the title was changed since: that "
+        f"does not tell whether it was published by {due[1]}.",
     )
 
 

@@ -23,6 +23,12 @@ def seen(first: Sighting) -> Words:
 
 
 def absent(publication: Publication) -> Words:
+    if publication.watched_since:
+        since = moment(publication.watched_since)
+        return (
+            f"监测自{since}开始，距截止日已久：此前的情况没有查看过，新见的条目可能移自别处。",
+            f"The watch began at {since}, long after the deadline: nobody looked before, and a new row may have moved.",
+        )
     if not publication.absences:
         return (
             "首次查看其栏目时已在，此前没有完整查看可以证明当时尚无。",

@@ -47,13 +47,14 @@ def _counts(reading: Reading) -> Iterator[Finding]:
 
 
 def _cells(reading: Reading) -> Iterator[tuple[str, str, int | Decimal]]:
-    """Place, column and value of every cell that is filled in."""
+    """Place, column and value of every cell with a negative number or a fraction."""
     for name, table in reading.tables.items():
         if name == INDICATORS:
             continue  # they hold sums of money and hours beside counts
         for row, cells in table.items():
             for column, value in cells.items():
-                if value is not None:
+                # A whole number that is not negative breaks no condition: no name is made for it.
+                if value is not None and (value < 0 or not isinstance(value, int)):
                     yield f"{name}.{row}.{column}", column, value
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.outcome import Outcome, Status
 from archive.reading.forms import form_named
-from archive.reading.result import Reading, Table, Value
+from archive.reading.result import Reading, Value
 
 PARTS = ("natural_person", "business", "research", "social_organisation", "legal_service", "other")
 RESULTS = ("upheld", "corrected", "other", "pending")
+_Path = tuple[str, str, str]
 _NO_LEAVES = {"new", "carried_in", "total", "carried_out"}
 
 
@@ -43,25 +45,56 @@ class Equation:
         return f"{' + '.join(self.left)} = {' + '.join(self.right)}"
 
 
-def equations_of(reading: Reading) -> Iterator[Equation]:
+def equations_of(reading: Reading) -> Sequence[Equation]:
     """Every equation that the forms of the tables demand; none for a table that was not read."""
     requests, review = reading.tables.get("requests", {}), reading.tables.get("review", {})
-    yield from _balance(requests)
-    if form_named(reading.table_forms.get("requests", "")) and "total" in requests:
-        yield from _results(requests)
-    yield from _applicants(requests)
+    of_a_form = form_named(reading.table_forms.get("requests", "")) is not None
+    return _equations(tuple(requests), tuple(review), of_a_form)
+
+
+@lru_cache(maxsize=64)
+def _equations(requests: tuple[str, ...], review: tuple[str, ...], of_a_form: bool) -> Sequence[Equation]:
+    """They depend on the names of the rows alone, of which few sets are ever met."""
+    found = list(_balance(requests))
+    if of_a_form and "total" in requests:
+        found += _results(requests)
+    found += _applicants(requests)
     for row in review:
         right = tuple(f"review.{row}.{column}" for column in RESULTS)
-        yield Equation("R4", f"review.{row}.total", (f"review.{row}.total",), right)
+        found.append(Equation("R4", f"review.{row}.total", (f"review.{row}.total",), right))
+    return tuple(found)
 
 
-def _balance(requests: Table) -> Iterator[Equation]:
+def unsettled(reading: Reading) -> Iterator[Equation]:
+    """The equations that do not plainly hold: most do, and of those nothing more has to be made."""
+    values = {
+        (table, row, column): value
+        for table, rows in reading.tables.items()
+        for row, cells in rows.items()
+        for column, value in cells.items()
+    }
+    for equation in equations_of(reading):
+        left, right = _paths(equation)
+        try:
+            if sum(map(values.__getitem__, left)) == sum(map(values.__getitem__, right)):  # type: ignore[arg-type]
+                continue
+        except (KeyError, TypeError):
+            pass  # a cell that is blank or not there
+        yield equation
+
+
+@lru_cache(maxsize=4096)
+def _paths(equation: Equation) -> tuple[tuple[_Path, ...], tuple[_Path, ...]]:
+    return tuple(map(_parted, equation.left)), tuple(map(_parted, equation.right))
+
+
+def _balance(requests: Sequence[str]) -> Iterator[Equation]:
     for column in (*PARTS, "total") if requests else ():
         new, carried, done, left = (f"requests.{row}.{column}" for row in ("new", "carried_in", "total", "carried_out"))
         yield Equation("R1", done, (new, carried), (done, left), parts=False)
 
 
-def _results(requests: Table) -> Iterator[Equation]:
+def _results(requests: Sequence[str]) -> Iterator[Equation]:
     """Leaf rows are those of the form found, plus any row of the other form that holds a value."""
     rows = [row for row in requests if row not in _NO_LEAVES]
     for column in (*PARTS, "total"):
@@ -69,7 +102,7 @@ def _results(requests: Table) -> Iterator[Equation]:
         yield Equation("R2", total, (total,), tuple(f"requests.{row}.{column}" for row in rows))
 
 
-def _applicants(requests: Table) -> Iterator[Equation]:
+def _applicants(requests: Sequence[str]) -> Iterator[Equation]:
     for row in requests:
         right = tuple(f"requests.{row}.{column}" for column in PARTS)
         yield Equation("R3", f"requests.{row}.total", (f"requests.{row}.total",), right)
@@ -105,6 +138,12 @@ def added(values: Sequence[Value]) -> Value:
 
 def cell_of(reading: Reading, where: str) -> Value:
     """The value of ``table.row.column``; row ids may hold a dot. None for a blank cell or none at all."""
+    table, row, column = _parted(where)
+    return reading.tables.get(table, {}).get(row, {}).get(column)
+
+
+@lru_cache(maxsize=4096)
+def _parted(where: str) -> tuple[str, str, str]:
     table, _, rest = where.partition(".")
     row, _, column = rest.rpartition(".")
-    return reading.tables.get(table, {}).get(row, {}).get(column)
+    return table, row, column

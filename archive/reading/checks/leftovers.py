@@ -11,6 +11,7 @@ from archive.reading.result import Finding
 from archive.reading.rules import reading_rules
 
 _SHORT = 200
+_FEW_SECTIONS = 2
 _BOLD = re.compile(r"(?:\*\*|__)([^*_\n]{1,80}?)(?:\*\*|__)")
 """Marks of Markdown around words, which are no blanks to be filled in."""
 
@@ -56,7 +57,7 @@ def check_readable(context: Context) -> Iterator[Finding]:
 def check_not_a_report(context: Context) -> Iterator[Finding]:
     """What has sections or tables of the form, or of which nothing was read, never passes without a word."""
     reading = context.reading
-    if reading.evidence.resembles_report:
+    if reading.evidence.resembles_report or len(reading.sections) >= _FEW_SECTIONS:
         yield Finding(
             "not_understood", "not_understood", "document",
             "文中有年报的部分或者表格，但不足以认定为年报，需要人工确认。",

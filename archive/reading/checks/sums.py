@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archive.reading.checks.context import Context
 from archive.reading.checks.doubtful import Doubtful
-from archive.reading.checks.equations import equations_of, outcome_of
+from archive.reading.checks.equations import outcome_of, unsettled
 from archive.reading.checks.names import named
 from archive.reading.checks.outcome import Outcome
 from archive.reading.result import Finding, Reading, Severity
@@ -15,7 +15,7 @@ from archive.reading.result import Finding, Reading, Severity
 def check_sums(context: Context) -> Iterator[Finding]:
     """A finding for each equation that fails, or that would fail were its blank cells zero."""
     doubtful = Doubtful.of(context.problems)
-    for equation in equations_of(context.reading):
+    for equation in unsettled(context.reading):
         outcome = outcome_of(equation, context.reading, doubtful)
         if outcome.status in ("fail", "uncertain"):
             yield _finding(context.reading, outcome)

@@ -22,7 +22,8 @@ _NAMES = frozenset(
 _UNITS = frozenset({"计量单位", "单位"})
 _YEAR = re.compile(r"^(?:20\d\d)年?度?(?:数量|数)?$")
 _UNIT = re.compile(r"^(?:条|件|次|份|个|人|人次|篇|元|万元|期|场|条件|条次)$")
-_FEW = 3
+_SIGN = re.compile(r"指标|計|计量|累计|累計|统计数|統計數|20\d\d年")
+_FEW, _HEAD, _FIRST_CELLS = 3, 5, 60
 
 
 @lru_cache(maxsize=1)
@@ -61,8 +62,10 @@ class IndicatorReader:
 
         Without a heading that says so a table counts only in an old report, by the indicators in it.
         """
+        if not old and not _SIGN.search("\n".join([cell.text for cell in grid.cells[:_FIRST_CELLS]])):
+            return False
         rows = [_distinct(row) for row in grid.rows()]
-        start = next((at for at, row in enumerate(rows[:5]) if self._headed(row)), None)
+        start = next((at for at, row in enumerate(rows[:_HEAD]) if self._headed(row)), None)
         if start is None and not (old and self._known_rows(rows) >= _FEW):
             return False
         if start is None and not self._columns:

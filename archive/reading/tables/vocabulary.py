@@ -77,11 +77,17 @@ class Vocabulary:
     numbered: dict[tuple[str, int], str] = field(default_factory=dict)
     money: set[str] = field(default_factory=set)
     kin: dict[str, str] = field(default_factory=dict)
+    _groups: dict[str, bool] = field(default_factory=dict)
 
     def is_column_group(self, text: str) -> bool:
         """Whether ``text`` is a heading above columns, or the corner that says how they add up."""
-        key = label_key(text)
-        return key in self.column_groups or bare_key(text) in self.column_groups or key.startswith(CORNER)
+        if text not in self._groups:
+            if len(self._groups) > 5_000:
+                self._groups.clear()
+            key = label_key(text)
+            known = key in self.column_groups or bare_key(text) in self.column_groups
+            self._groups[text] = known or key.startswith(CORNER)
+        return self._groups[text]
 
 
 @lru_cache(maxsize=1)

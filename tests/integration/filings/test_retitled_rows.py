@@ -75,16 +75,17 @@ def test_a_nameless_row_that_is_named_later_was_nameless_before(county: County) 
     assert both(county, "2026-02-05") == ["on_time", "overdue"]
 
 
-def test_recorded_verdicts_of_both_organs_and_years_follow(county: County, tmp_path: Path) -> None:
+def test_recorded_verdicts_of_both_organs_follow(county: County, tmp_path: Path) -> None:
     deadlines, session = county.configuration.deadlines, county.session
-    county.look(at("2025-01-20"), []).look(at("2025-01-25"), [line(JYJ, 2024)]).look(
-        at("2026-02-02"), [line(JYJ, 2024)]
+    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [line(JYJ, 2025)]).look(
+        at("2026-02-02"), [line(JYJ, 2025)]
     )
     record_verdicts(session, deadlines, [REGION], at("2026-02-02", "23:00"), decisions=tmp_path)
-    county.look(at("2026-02-05"), [line(JYJ, 2025)])
+    county.look(at("2026-02-05"), [line(CZJ, 2025)])
     record_verdicts(session, deadlines, [REGION], at("2026-02-05", "23:00"), decisions=tmp_path)
-    jyj = county.filing(JYJ, at("2026-02-06"), 2024).facts.organ_id
-    assert len(history_of(session, jyj, 2024)) > 1, "the year it left is judged anew as well"
+    jyj, czj = (county.filing(organ, at("2026-02-06")).facts.organ_id for organ in (JYJ, CZJ))
+    assert len(history_of(session, jyj, 2025)) > 1, "the organ it left is judged anew as well"
+    assert len(history_of(session, czj, 2025)) > 1
 
 
 def test_what_is_noted_can_be_read_again() -> None:

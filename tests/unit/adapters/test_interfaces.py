@@ -51,6 +51,29 @@ def test_a_stub_is_told_and_a_first_page_is_never_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("flag", "more"),
+    [
+        ('"hasNext": true', True),
+        ('"has_more": "true"', True),
+        ('"lastPage": false', True),
+        ('"data2": {"isLastPage": false}', True),
+        ('"hasNext": false', False),
+        ('"isLastPage": true', False),
+        ('"lastPage": 3', False),
+        ('"extra": 1', False),
+    ],
+)
+@pytest.mark.parametrize("name", ["kaipu", "trs_search"])
+def test_an_answer_that_says_that_more_follow_is_not_the_last(name: str, flag: str, more: bool) -> None:
+    rows = ",".join(f'{{"title": "云岭县第{n}号年报", "url": "/nb/{n}.html"}}' for n in range(7))
+    url = "http://a.example/common/search/7?page=1&_pageSize=7"
+    body = f'{{"rows": [{rows}], {flag}}}'.encode()
+    parsed = get(name).parse(Page(url, body, "application/json", COLUMN))
+    assert len(parsed.rows) == 7
+    assert [query_of(page.url)["page"] for page in parsed.next_pages] == (["2"] if more else [])
+
+
+@pytest.mark.parametrize(
     "text", ["<record>" * 20_000, "<datastore " * 20_000, "xxgkAnnualReport.jsp?" * 10_000, "_CONFIG " * 20_000]
 )
 @pytest.mark.parametrize("name", sorted(ADAPTERS))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,6 +14,7 @@ from archive.reading.sense import is_garbled, sense
 from crawler.look_continuity import continuity
 from crawler.look_identity import RowFact, other_list, row_facts
 from crawler.look_past import Past, PastRow
+from crawler.look_places import Home, home_of
 from crawler.page_names import Names, page_names
 
 URL = "http://www.yunling.example/zwgk/nb/"
@@ -113,6 +116,81 @@ def test_names_are_read_from_tags_breadcrumb_and_title() -> None:
     assert page_names(b'{"rows": []}', "application/json") == Names()
 
 
+# --- whose reports --------------------------------------------------------------------------------------------------
+
+YUNLING = home_of("991001", "云岭县人民政府", ())  # a code and a name that no list holds
+ZHECHENG = home_of("411424", "柘城县", ("柘城县财政局", "柘城县教育局"))
+
+
+def strangers(names: Sequence[str], year: int = 2025) -> list[Row]:
+    return [Row(f"{name}{year}年政府信息公开工作年度报告", f"{URL}s{n}.html") for n, name in enumerate(names)]
+
+
+def of(home: Home, names: Sequence[str], before: Past | None = None) -> str:
+    return told(strangers(names), NAMED, replace(before or Past(), home=home))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["远山县教育局", "远山县民政局", "远山县白石镇人民政府"],
+        ["睢县教育局", "睢县民政局", "睢县财政局"],
+        ["商丘市教育局", "商丘市民政局", "商丘市公安局"],
+        ["国家税务总局远山县税务局", "远山市教育局", "民政局"],
+        ["远山县教育局", "远山县民政局", "睢阳区财政局", "柘城县财政局"],
+    ],
+)
+def test_reports_of_another_place_are_another_list_whatever_the_page_is_called(names: list[str]) -> None:
+    assert of(ZHECHENG, names) == "other_list"
+    assert of(ZHECHENG, names, past(strangers(["柘城县财政局"]), NAMED.own)) == "other_list"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["柘城县教育局", "柘城县民政局"],
+        ["柘城教育局", "柘城民政局"],
+        ["河南省商丘市柘城县教育局", "商丘市公安局柘城分局"],
+        ["县审计局", "县市场监管局", "城市管理局", "市场监督管理局", "高新区管委会", "白石镇人民政府"],
+        ["县审计局", "县教育局", "县民政局", "商丘市生态环境局"],
+        ["柘城县教育局", "柘城县民政局", "睢县财政局"],
+    ],
+)
+def test_reports_of_the_countys_organs_and_of_organs_without_a_place_are_its_own(names: list[str]) -> None:
+    assert of(ZHECHENG, names) == ""
+
+
+def test_a_county_that_no_list_holds_is_known_by_its_sites_name_or_its_roster() -> None:
+    assert of(YUNLING, ["云岭县教育局", "云岭县民政局"]) == ""
+    assert of(YUNLING, ["远山县教育局", "远山县民政局"]) == "other_list"
+    by_roster = home_of("991001", "政务公开", ("云岭县教育局", "云岭县民政局"))
+    assert of(by_roster, ["远山县教育局", "远山县民政局"]) == "other_list"
+    assert of(by_roster, ["云岭县教育局"]) == ""
+    assert of(home_of("991001", "政务公开", ()), ["远山县教育局"]) == "", "nobody knows whose column it is"
+
+
+def test_districts_that_are_called_alike_are_told_by_their_city() -> None:
+    nanjing = home_of("320106", "鼓楼区", ())
+    assert of(nanjing, ["南京市鼓楼区教育局", "鼓楼区民政局"]) == ""
+    assert of(nanjing, ["徐州市鼓楼区教育局", "徐州市鼓楼区民政局"]) == "other_list"
+
+
+def test_rows_found_to_be_the_rosters_are_the_countys_whatever_place_they_name() -> None:
+    rows = strangers(["远山县教育局", "远山县民政局"])  # a county that was merged into this one
+    before = past(rows)
+    mine = {key: replace(row, of_roster=True) for key, row in before.rows.items()}
+    assert of(ZHECHENG, ["远山县教育局", "远山县民政局"], replace(before, rows=mine)) == ""
+
+
+def test_a_first_look_at_dated_rows_of_organs_names_in_a_column_of_annual_reports_is_complete() -> None:
+    dated = [Row(organ, f"{URL}{organ}.html", date(2026, 1, 12)) for organ in ORGANS]
+    assert told(dated, NAMED) == ""
+    assert told(dated, Names(("机构设置",), ("机构设置",))) == "other_list"
+    read = {address_key(row.url): PastRow(row.title, False, None, here=True) for row in dated}
+    assert told(dated, NAMED, Past(read, NAMED.own, URL)) == "other_list", "they were read and are no reports"
+    assert told([*dated[:3], *NEWS], NAMED) == "other_list"
+
+
 # --- continuity -----------------------------------------------------------------------------------------------------
 
 
@@ -165,6 +243,35 @@ def test_a_person_who_confirmed_the_column_is_believed() -> None:
     before = past(reports([2025, 2024, 2023]))
     confirmed = Past(before.rows, before.seen_as, before.address, believed=False)
     assert speaks(reports([2025, 2024, 2023])[::3], confirmed) is None
+
+
+def test_another_countys_rows_that_vanish_are_no_loss() -> None:
+    bad = past(strangers([f"远山县{organ}" for organ in ORGANS]))
+    assert speaks(reports([2025, 2024]), bad) == "rows_vanished"
+    assert speaks(reports([2025, 2024]), replace(bad, home=YUNLING)) is None
+
+
+def gone_and_come(old: Sequence[Row], new: Sequence[Row], *, of_roster: bool = False) -> Past:
+    """A column in which ``new`` was taken for the whole list one evening, and ``old`` for gone."""
+    first, then = datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 2, 1, 12, tzinfo=UTC)
+    missed = past(old).rows.items()
+    rows = {key: replace(row, here=False, first=first, gone=then, of_roster=of_roster) for key, row in missed}
+    return replace(
+        past(new), rows=rows | {key: replace(row, first=then) for key, row in past(new).rows.items()}, seen_as=()
+    )
+
+
+@pytest.mark.parametrize("of_roster", [True, False])
+def test_the_list_that_stood_before_a_wrong_one_is_believed_when_it_is_back(of_roster: bool) -> None:
+    true, wrong = reports([2025, 2024]), strangers(ORGANS)
+    assert speaks(true, gone_and_come(true, wrong, of_roster=of_roster)) is None
+    assert speaks(true[:9], gone_and_come(true, wrong, of_roster=of_roster)) == "rows_vanished", "half of it"
+
+
+@pytest.mark.parametrize("of_roster", [True, False])
+def test_an_old_state_of_the_column_is_not_believed_over_a_newer_year(of_roster: bool) -> None:
+    old, new = reports([2024, 2023]), reports([2025])
+    assert speaks(old, gone_and_come(old, new, of_roster=of_roster)) == "rows_vanished"
 
 
 # --- text -----------------------------------------------------------------------------------------------------------

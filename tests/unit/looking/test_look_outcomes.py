@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from archive.config.sites import ColumnConfig, SiteConfig
 from archive.ingest.row import Row, address_key
+from crawler.adapters.base import Parsed
 from crawler.look_outcome import LookTrouble, outcome_of_look
-from crawler.look_state import rows_counted
+from crawler.look_past import Past
+from crawler.look_state import LookState, rows_counted
+from crawler.page_names import Names
 
 
 def rows(*names: str) -> list[Row]:
@@ -110,3 +116,24 @@ def test_of_troubles_on_later_pages_the_first_is_told() -> None:
     two, three = LookTrouble("timeout", "page 2"), LookTrouble("http_403", "page 3")
     assert outcome_of_look([two, three], 30, 30) == ("partial", two)
     assert outcome_of_look([three, two], 30, 30) == ("blocked", three)
+
+
+@pytest.mark.parametrize(
+    ("total", "told"), [(2, ("complete", "")), (3, ("partial", "cut_answer")), (None, ("partial", "cut_answer"))]
+)
+def test_a_cut_answer_is_complete_only_when_all_rows_it_counts_were_read(
+    total: int | None, told: tuple[str, str]
+) -> None:
+    column = ColumnConfig.model_validate({"id": "nb", "title": "政府信息公开年报", "url": "http://a.gov.cn/nb/"})
+    site = SiteConfig.model_validate(
+        {"id": "a", "name": "云岭县", "region": "991001", "home": "http://a.gov.cn/", "columns": [column]}
+    )
+    now = datetime(2026, 2, 1, tzinfo=UTC)
+    look = LookState("look", "run", site, column, now, past=Past())
+    look.page_called(0, Names(("政府信息公开年报",), ("政府信息公开年报",)), column.url)
+    shown = [
+        Row(f"云岭县{name}2025年政府信息公开工作年度报告", f"http://a.gov.cn/{name}") for name in ("财政局", "教育局")
+    ]
+    look.page_came(0, "record", Parsed(shown, total=total), cut=True)
+    note = look.note(now)
+    assert (note.outcome, note.error_class) == told

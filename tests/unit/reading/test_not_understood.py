@@ -124,3 +124,25 @@ def test_marks_that_are_no_template(text: str) -> None:
 )
 def test_words_left_of_a_template(text: str) -> None:
     assert "template_left_over" in checks(reading(body(first=(text,))))
+
+
+def test_tables_run_together_are_told_and_no_section_is_called_empty() -> None:
+    lines = ["第二十条第（一）项信息内容本年制发件数本年废止件数现行有效件数规章000行政规范性文件308",
+             "（本列数据的勾稽关系为：第一项加第二项）申请人情况自然人一、本年新收政府信息公开申请数量9予以公开4",
+             "行政复议行政诉讼结果维持结果纠正其他结果尚未审结总计未经复议直接起诉复议后起诉0000"]  # fmt: skip
+    found = reading(body(tables=tuple(f"<p>{line}</p>" for line in lines)))
+    assert found.is_report
+    assert [(f.check, f.where.partition(".")[0]) for f in found.findings] == [
+        ("not_understood", name) for name in ("disclosure", "requests", "review")
+    ]
+
+
+def test_what_has_sections_or_tables_and_is_no_report_never_passes_without_a_word() -> None:
+    for content in (requests(), body(tables=("", "", ""), first=("好。",))):
+        found = reading(content, title="某项工作", above="")
+        assert not found.is_report
+        assert [(f.check, f.severity) for f in found.findings] == [("not_understood", "not_understood")]
+
+
+def test_an_empty_page_says_that_nothing_was_read() -> None:
+    assert {f.check for f in reading("<p></p>", title="", above="").findings} == {"unreadable"}
