@@ -126,6 +126,8 @@ class _Scan:
             self._clicked(one)
             if tag in _SAYING and not self._places.holds_rows(one):
                 self._counts(one)
+        elif self._rules.boxes.search(tag):
+            self._component(one)
         self._attributes(one)
         if one.get("class") or one.get("id"):
             self._box(one)
@@ -256,6 +258,17 @@ class _Scan:
                 self._lead(one, f"an empty pager box {_markup(one)}")
         elif len(one) <= _BOX and len(text := squeeze(one.text_content())) <= _BOX:
             self._counts_of_box(one, text)
+
+    def _component(self, one: HtmlElement) -> None:
+        """An element that is no HTML and is named like a pager (``<page-nav>``, ``<el-pagination>``): a script's."""
+        if self._places.aside(one):
+            return
+        counts = {
+            name.lstrip(":").removeprefix("data-"): int(value) for name, value in one.items() if value.isdecimal()
+        }
+        pages = [n for name, n in counts.items() if name == "pages" or self._rules.page_counts.fullmatch(name)]
+        rows = [n for name, n in counts.items() if name == "total" or self._rules.row_counts.fullmatch(name)]
+        self._lead(one, f"a pager of a script {_markup(one)}", pages=max(pages, default=0), rows=max(rows, default=0))
 
     def _counts_of_box(self, one: HtmlElement, text: str) -> None:
         if (count := self._rules.short_rows_stated.match(text[:_LONGEST])) and self._places.of(one) == "list":

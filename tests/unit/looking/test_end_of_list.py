@@ -184,3 +184,20 @@ def test_a_page_that_ends_in_its_middle_is_told() -> None:
     body = f"<html><body>{rows(15)}<div class='foot'>主办".encode()
     parsed = get("generic").parse(Page(URL, body, "text/html; charset=utf-8", URL))
     assert "the page ends without its closing tag" in doubt(parsed)
+
+
+@pytest.mark.parametrize(
+    ("pager", "told"),
+    [
+        ('<page-nav pages="2" current="1"></page-nav>', True),
+        ('<page-nav pages="1" current="1"></page-nav>', False),
+        ('<el-pagination :total="30" :page-size="15"></el-pagination>', True),
+        ('<el-pagination :total="15" :page-size="15"></el-pagination>', False),
+        ('<div id="app"><page :p="1" :t="2" @go="go"></page></div>', True),
+        ('<site-header pages="9"></site-header>', False),
+    ],
+)
+def test_an_element_of_a_script_that_is_named_like_a_pager_leads_on(pager: str, told: bool) -> None:
+    found = page(after=pager)
+    trouble = unread(Read(1, 15, {0: 15}, found.total, found.pages, []), {0: found.leads})
+    assert (trouble is not None) == told
