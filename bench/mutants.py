@@ -102,14 +102,15 @@ def _tests(node: ast.AST) -> list[ast.expr]:
 
 
 def _statement(node: ast.stmt) -> Iterator[ast.stmt | str]:
-    if isinstance(node, ast.Return) and node.value and not _is_none(node.value):
+    if isinstance(node, ast.Return) and node.value and not _says_no(node.value):
         yield ast.Return(ast.Constant(None))
     elif isinstance(node, ast.Expr | ast.AugAssign | ast.Raise | ast.Continue | ast.Break):
         yield "pass"
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _says_no(node: ast.expr) -> bool:
+    """None, or False: None in its place would be read the same."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 def _expression(node: ast.expr) -> Iterator[ast.expr]:

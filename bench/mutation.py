@@ -1,9 +1,10 @@
 """`python -m bench.mutation PATH… [--sample N] [--seed S]`: how many small faults in these files do their tests find?
 
 Each mutant is one file with one expression or statement changed. It is tried in a process forked from one that has
-imported the libraries but nothing of the project; the first test that fails ends it, and one that runs much longer than
-the tests do without a mutant is ended and counts as found. mutmut and cosmic-ray were weighed: the one copies the
-project and draws no sample, the other starts pytest anew for each mutant, which here takes longer than the tests.
+imported the libraries but nothing of the project; the quickest files of tests go first, the first test that fails ends
+it, and one that runs much longer than the tests do without a mutant is ended and counts as found. mutmut and cosmic-ray
+were weighed: the one copies the project and draws no sample, the other starts pytest anew for each mutant, which here
+takes longer than the tests.
 """
 
 from __future__ import annotations
@@ -14,17 +15,23 @@ import difflib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import json
 import os
 import random
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from bench.mutants import Mutant, mutants_of
+
+if TYPE_CHECKING:
+    import pytest
 
 # The libraries that tests import, loaded once in the process that is forked.
 _LIBRARIES = ("pytest", "lxml.html", "pydantic", "sqlalchemy.orm", "hypothesis", "ruamel.yaml", "typer")
@@ -86,15 +93,19 @@ def run(mutants: Sequence[Mutant], tests: Sequence[Path], jobs: int = 1) -> Scor
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     begun = time.monotonic()
-    if _wait(_fork(None, tests), begun + 3600) != 0:
-        raise RuntimeError("the tests fail without a mutant")
+    with tempfile.TemporaryDirectory() as folder:
+        times = Path(folder) / "times.json"
+        if _wait(_fork(None, _files(tests), times), begun + 3600) != 0:
+            raise RuntimeError("the tests fail without a mutant")
+        taken: dict[str, float] = json.loads(times.read_text(encoding="utf-8"))
+    files = sorted(_files(tests), key=lambda file: taken.get(str(file.resolve()), 0.0))
     patience = _SLOW * (time.monotonic() - begun) + _SLACK
     running: dict[int, tuple[Mutant, float]] = {}
     waiting, found, survivors = list(mutants), 0, []
     while waiting or running:
         while waiting and len(running) < jobs:
             mutant = waiting.pop(0)
-            running[_fork(mutant, tests)] = (mutant, time.monotonic() + patience)
+            running[_fork(mutant, files)] = (mutant, time.monotonic() + patience)
         for pid, (mutant, end) in list(running.items()):
             status = _ended(pid, end)
             if status is None:
@@ -103,6 +114,7 @@ def run(mutants: Sequence[Mutant], tests: Sequence[Path], jobs: int = 1) -> Scor
             found += status != 0
             if status == 0:
                 survivors.append(mutant)
+                print(f"\r{diff_of(mutant)}", file=sys.stderr)
             print(f"\r{found + len(survivors)}/{len(mutants)}", end="", file=sys.stderr, flush=True)
         time.sleep(0.02)
     print(file=sys.stderr)
@@ -116,8 +128,13 @@ def diff_of(mutant: Mutant) -> str:
     return "\n".join([f"{mutant.file}:{mutant.line}: {mutant.change}", *(f"    {line}" for line in lines)])
 
 
-def _fork(mutant: Mutant | None, tests: Sequence[Path]) -> int:
-    """Start a child that runs the tests; its status is 0 when they pass."""
+def _files(tests: Sequence[Path]) -> list[Path]:
+    """The files of tests in these folders, or the files given."""
+    return [file for path in tests for file in ([path] if path.is_file() else sorted(path.rglob("test_*.py")))]
+
+
+def _fork(mutant: Mutant | None, files: Sequence[Path], times: Path | None = None) -> int:
+    """Start a child that runs the tests; its status is 0 when they pass. How long each file took goes to ``times``."""
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
@@ -126,12 +143,12 @@ def _fork(mutant: Mutant | None, tests: Sequence[Path]) -> int:
     os.setsid()  # so that what a test starts ends with it
     status = 1
     try:
-        status = _tested(mutant, tests)
+        status = _tested(mutant, files, times)
     finally:
         os._exit(status)
 
 
-def _tested(mutant: Mutant | None, tests: Sequence[Path]) -> int:
+def _tested(mutant: Mutant | None, files: Sequence[Path], times: Path | None) -> int:
     import pytest
 
     null = os.open(os.devnull, os.O_WRONLY)
@@ -141,10 +158,22 @@ def _tested(mutant: Mutant | None, tests: Sequence[Path]) -> int:
     if mutant:
         sys.meta_path.insert(0, _Planted(mutant))
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0"]
-    files = [file for path in tests for file in ([path] if path.is_file() else sorted(path.rglob("test_*.py")))]
-    if mutant:  # those that name the module find most, so they go first
-        files.sort(key=lambda file: _module(mutant.file) not in file.read_text(encoding="utf-8"))
-    return int(pytest.main([*options, *map(str, files)]))
+    watch = _Stopwatch()
+    status = int(pytest.main([*options, *map(str, files)], plugins=[watch]))
+    if times:
+        times.write_text(json.dumps(watch.taken), encoding="utf-8")
+    return status
+
+
+class _Stopwatch:
+    """A pytest plugin: the seconds that each file of tests takes."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, float] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        file = str(Path(report.fspath).resolve())
+        self.taken[file] = self.taken.get(file, 0.0) + report.duration
 
 
 def _module(file: Path) -> str:

@@ -15,6 +15,7 @@ from archive.recognition.kinds import organ_kind
 from archive.recognition.lookalikes import distance, in_common, in_order, one_slip
 from archive.recognition.names import RosterName
 from archive.recognition.rules import rules
+from archive.recognition.spelling import normalise_organ
 
 _TOWN = re.compile(r"^(.+?)(镇人民政府|乡人民政府|苏木人民政府|街道办事处|人民政府|办事处)$")
 _ENDING = re.compile(
@@ -58,7 +59,28 @@ def slips_of(name: str, roster: Sequence[RosterName]) -> list[str]:
 
 def _near(name: str, known: str, organ: RosterName) -> bool:
     region = organ.region_name or placed(known).region
-    return close(_home_key(name, region), organ_key(known, region))
+    key = organ_key(known, region)
+    return close(_home_key(name, region), key) or key in _behind_county(name, region)
+
+
+@lru_cache(maxsize=65536)
+def _behind_county(name: str, region_name: str) -> frozenset[str]:
+    """Keys of what is left of a name behind its county, where that lacks its 县 or has one character astray."""
+    plain, found = normalise_organ(name), set[str]()
+    for county in (region_name, region_name[:-1]):
+        length = len(county)
+        begin, rest = plain[:length], plain[length:]
+        astray = sum(a != b for a, b in zip(begin, county, strict=False))
+        own_place = rest[:1] in "镇乡街" or rest[:2] in ("街道", "办事")  # 柘城镇: a town of the county's name
+        if (
+            length > 1
+            and len(begin) == length
+            and astray <= 1 < length - astray + 1
+            and len(rest) > 2
+            and not own_place
+        ):
+            found.add(organ_key(rest, region_name))
+    return frozenset(found)
 
 
 @lru_cache(maxsize=65536)
@@ -143,8 +165,10 @@ def _close_stems(one: str, other: str) -> bool:
         return True
     short, long = sorted((one, other), key=len)
     tables = rules().organs
-    if len(short) < _SHORTEST or short in tables.generic:
+    if len(short) < _SHORTEST:
         return False
+    if short in tables.generic:  # 资源局 for 自然资源局: all but the first word
+        return long.endswith(short) and len(long) - len(short) <= _SHORTEST
     if short in long or _abbreviates(short, long) or _renamed(one, other):
         return True
     apart = distance(short, long)

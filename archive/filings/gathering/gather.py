@@ -21,7 +21,9 @@ from archive.filings.decisions.book import words_of
 from archive.filings.gathering import duty
 from archive.filings.gathering.columns import ColumnView, columns_of
 from archive.filings.gathering.duty import OrganRow, Successions
+from archive.filings.gathering.newcomers import Newcomers, newcomers, sort_of
 from archive.filings.gathering.precedents import Held, held_before, precedent_of
+from archive.filings.gathering.row_decisions import counted_at
 from archive.filings.gathering.sightings import sightings_of
 from archive.filings.gathering.unnamed import Unnamed, unnamed_rows
 from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Precedent, Sighting
@@ -91,6 +93,7 @@ class _Known:
     regions: Mapping[str, _Region]
     sightings: Mapping[str, tuple[Sighting, ...]]
     unnamed: Unnamed
+    newcomers: Newcomers
     words: Mapping[str, tuple[HumanWord, ...]]
     held: Held
 
@@ -114,12 +117,12 @@ class _Gathering:
         organs = duty.organs(self._session, whose)
         if not named:
             organs = self._known(organs, whose)
-        regions, unnamed = self._regions({organ.region for organ in organs} | self._old_regions(organs))
+        regions, unnamed, newly = self._regions({organ.region for organ in organs} | self._old_regions(organs))
         words = self._words(whose)
         dismissed = dismissed_findings(word for spoken in words.values() for word in spoken)
         sightings = sightings_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
         sightings |= self._of_predecessors(organs)
-        known = _Known(regions, sightings, unnamed, words, self._held(organs, sightings))
+        known = _Known(regions, sightings, unnamed, newly, words, self._held(organs, sightings))
         return [self._guarded(organ, known) for organ in organs]
 
     def _held(self, organs: Sequence[OrganRow], sightings: Mapping[str, object]) -> Held:
@@ -146,13 +149,16 @@ class _Gathering:
         later = {organ_id for organ_id, first in self._session.execute(query) if first >= self._as_of}
         return [organ for organ in organs if organ.id not in later]
 
-    def _regions(self, codes: set[str]) -> tuple[dict[str, _Region], Unnamed]:
+    def _regions(self, codes: set[str]) -> tuple[dict[str, _Region], Unnamed, Newcomers]:
         views = columns_of(self._session, codes, self._as_of)
         regions: dict[str, _Region] = defaultdict(_Region)
         for view in views:
             regions[view.region].views.append(replace(view, fact=view.fact.of_year(self._year)))
         ids, delay = [view.fact.id for view in views], self._deadlines.announces_delay
-        return regions, unnamed_rows(self._session, ids, self._year, self._as_of, delay)
+        then = counted_at(self._session, self._as_of)
+        unnamed = unnamed_rows(self._session, ids, self._year, self._as_of, delay, then=then)
+        newly = newcomers(self._session, ids, self._year, self._as_of, then, self._deadlines.outside)
+        return regions, unnamed, newly
 
     def _of_predecessors(self, organs: Iterable[OrganRow]) -> dict[str, tuple[Sighting, ...]]:
         if not self._successions.ended:
@@ -213,7 +219,7 @@ class _Gathering:
             sightings=mine,
             columns=columns,
             precedent=None if mine else self._precedent(organ, columns, known.held, words),
-            doubts=_doubts(known.unnamed, organ, olds, columns, mine),
+            doubts=(*_doubts(known.unnamed, organ, olds, columns, mine), *_renamed(known.newcomers, organ, mine)),
             max_age=self._max_age,
             heir=heir.name if heir else "",
             heir_of=tuple(old.name for old in olds),
@@ -262,6 +268,13 @@ class _Gathering:
 def _joined(columns: tuple[ColumnFact, ...], more: tuple[ColumnFact, ...]) -> tuple[ColumnFact, ...]:
     known = {column.id for column in columns}
     return columns + tuple(column for column in more if column.id not in known)
+
+
+def _renamed(newcomers: Newcomers, organ: OrganRow, sightings: Sequence[Sighting]) -> tuple[Doubt, ...]:
+    """Organs of no roster that came where this one is silent or went; a report that stands needs no other name."""
+    if organ.origin == "suggested" or any(sighting.gone_at is None for sighting in sightings):
+        return ()
+    return tuple(newcomers.get((organ.region, sort_of(organ.kind)), ()))
 
 
 def _doubts(

@@ -66,16 +66,18 @@ def unnamed_rows(
     year: int,
     as_of: datetime,
     announces_delay: Callable[[str], bool] = _never,
+    *,
+    then: Mapping[int, Attribution] | None = None,
 ) -> Unnamed:
     """Rows of the columns that could be a report of ``year``, as far as they had been seen by the moment.
 
     A row of which something is doubtful belongs to each of its candidates; without any, to every organ of the column.
     A row that counts as an organ's report may be doubtful too (its page names another organ): it is there for those
-    others, beside its place among the sightings.
+    others, beside its place among the sightings. ``then``: rows that counted otherwise at the moment, where known.
     """
     by_column: dict[str, list[Doubt]] = defaultdict(list)
     by_organ: dict[str, list[Doubt]] = defaultdict(list)
-    then = counted_at(session, as_of)
+    then = counted_at(session, as_of) if then is None else then
     for row in _doubtful_rows(session, column_ids, year, as_of, then):
         doubt = replace(row.doubt, announces_delay=True) if announces_delay(row.doubt.title) else row.doubt
         for organ_id in row.whose:

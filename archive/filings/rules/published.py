@@ -72,7 +72,7 @@ def _seen_late(facts: FilingFacts, publication: Publication, absent: LookFact) -
         day, counted = seen_day(publication), words.Counted.seen
     else:  # only what is proved counts
         day, counted = absent_day(absent), words.Counted.least
-    days = max(1, (day - facts.deadline.due).days)
+    days = (day - facts.deadline.due).days
     reason = words.seen_late(facts, publication, days, counted)
     contradicts = claim is not None and not inside and not claim.shared and claim.source != "url"
     return Ruling("late", *reason, days_late=days, flags=("date_conflict",) if contradicts else (), grade="observed")

@@ -18,6 +18,10 @@ _WHY: dict[str, Words] = {
 }
 DOUBT_KINDS = tuple(_WHY)
 _WHY |= {  # of rows that count as another organ's report, and so lie before nobody
+    "new_name": (
+        "可能由本单位更名",
+        "this organ may have been renamed to it",
+    ),
     "retitled": ("其标题曾为该单位，后改为其他单位", "its title named this organ before it was changed to another"),
 }
 
@@ -30,6 +34,11 @@ def why_words(kind: str) -> Words:
 def doubt_words(doubt: Doubt) -> Words:
     """The row with the reason, as part of a sentence."""
     why = why_words(doubt.kind)
+    if doubt.kind == "new_name":
+        return (
+            f"栏目中新出现名录以外的单位“{doubt.title}”，{why[0]}",
+            f"the column has, for the first time, a report of “{doubt.title}”, which no roster names: {why[1]}",
+        )
     if doubt.named:
         return (
             f"栏目中有该单位“{doubt.title}”一件，未能确认是否为年报（{why[0]}）",

@@ -55,6 +55,10 @@ def test_docstrings_annotations_decorators_and_imports_are_left_alone(tmp_path: 
     assert changes(tmp_path, kept) == {}
 
 
+def test_no_and_nothing_are_read_the_same(tmp_path: Path) -> None:
+    assert list(changes(tmp_path, "def f():\n    return False\n\n\ndef g():\n    return None\n")) == ["False → (True)"]
+
+
 def test_chinese_before_a_fault_does_not_shift_it(tmp_path: Path) -> None:
     assert 'x = ("县级", (2))' in changes(tmp_path, 'x = ("县级", 1)\n')["1 → (2)"]
 

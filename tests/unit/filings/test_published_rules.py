@@ -324,6 +324,16 @@ CASES = [
         "unverified", "none", None, flags("date_conflict"), "二者矛盾",
     ),
     Case(
+        "baseline, the address is newer than the earlier of two days that do not contradict each other",
+        filing(BASELINE, sightings=(seen("02-05", row="01-29", page="01-28", page_source="label", url="01-30"),)),
+        "on_time", "page", None, flags("date_conflict"),
+    ),
+    Case(
+        "baseline, list, page and address a day apart",
+        filing(BASELINE, sightings=(seen("02-05", row="01-29", page="01-28", page_source="label", url="01-29"),)),
+        "on_time", "page", None, flags(),
+    ),
+    Case(
         "baseline, page and list disagree: the earlier day, and the contradiction is told",
         filing(BASELINE, sightings=(seen("02-05", row="02-03", page="01-28", page_source="label"),)),
         "on_time", "page", None, flags("date_conflict"),

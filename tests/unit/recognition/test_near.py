@@ -42,6 +42,29 @@ def test_a_name_that_is_nobodys_of_the_roster(name: str) -> None:
     assert near_organs(name, ROSTER) == []
 
 
+@pytest.mark.parametrize(
+    ("county", "name", "near"),
+    [
+        ("澜川县", "澜川枫桥口乡人民政府", ["town"]),  # without 县
+        ("岚州县", "岚川枫桥口乡人民政府", ["town"]),  # without 县, and one character astray
+        ("栖川县", "栖州县北苑街道办事处", ["street"]),  # one character of the county astray
+        ("汐川县", "汐川县资源局", ["land"]),  # the first word left out
+        ("汐川县", "汐州资源局", []),  # both at once is too far
+        ("澜川县", "枫桥县水田乡人民政府", []),
+    ],
+)
+def test_a_county_that_is_written_amiss_before_a_name(county: str, name: str, near: list[str]) -> None:
+    names = {"town": "枫桥口乡人民政府", "street": "北苑街道办事处", "land": "自然资源局", "tax": "税务局"}
+    roster = [RosterName(organ, f"{county}{rest}", (), county) for organ, rest in names.items()]
+    assert near_organs(name, roster) == near
+
+
+def test_a_town_that_bears_the_countys_name_is_no_other_town() -> None:
+    roster = [RosterName("t", "柘城县城关镇人民政府", (), "柘城县")]
+    assert near_organs("柘城镇人民政府", roster) == []
+    assert near_organs("柘城街道办事处", roster) == []
+
+
 def town(name: str) -> list[str]:
     return near_organs(f"{COUNTY}{name}", [RosterName("t", f"{COUNTY}青石桥镇人民政府", (), COUNTY)])
 
