@@ -145,7 +145,7 @@ def _close_towns(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 
 def _inside(short: str, long: str) -> bool:
-    """A room of the organ itself (财政局办公室, 人民政府办公室); what else begins with its whole name is a body below it."""
+    """A room of the organ itself (财政局办公室, 人民政府办公室); what else begins with it is a body below it."""
     return long.startswith(short) and _ROOM.match(long[len(short) :]) is not None
 
 
