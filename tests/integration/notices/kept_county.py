@@ -209,8 +209,9 @@ def _column(day: date) -> bytes:
 
 def _article(name: str, printed: date | None, attached: bool = False) -> bytes:
     link = '<a href="sjj.docx">附件</a>' if attached else ""
+    blank = "<p>XX局将继续改进。</p>" if "教育局" in name else ""  # words of a template: a finding
     return (
         f"<html><head><title>{name}2025年政府信息公开工作年度报告</title></head><body>"
         f"<h1>{name}2025年政府信息公开工作年度报告</h1><p>发布时间：{printed}</p>"
-        f"<p>一、总体情况</p><p>{name}按照条例要求编制本报告，统计期限为2025年1月1日至12月31日。</p>{link}</body></html>"
+        f"<p>一、总体情况</p><p>{name}按照条例要求编制本报告，统计期限为2025年1月1日至12月31日。</p>{blank}{link}</body></html>"
     ).encode()

@@ -72,8 +72,8 @@ def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.
         catch_up(live, warc, configuration, rows_of)
         if day in WORDS:
             say(live, configuration, day, revokes)
-        if day == date(2026, 2, 4):
-            _deny_row(live, configuration, datetime.combine(day, time(22), SHANGHAI))
+        if day == date(2026, 2, 5):  # after the dismissal was taken back
+            _deny_row(live, configuration, datetime.combine(day, time(23), SHANGHAI))
     catch_up(live, warc, configuration, rows_of)
     anew = open_database(f"sqlite:///{tmp_path / 'anew.db'}")
     catch_up(anew, warc, configuration, rows_of)
@@ -81,7 +81,7 @@ def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.
     decided = [(row[0], row[3]) for row in rows(anew) if row[2].hour == 14 and row[2].minute == 0]
     assert ("st-mzj", "waived") in decided
     assert next(state for organ, state in decided if organ == "st-slj") == "unverified", "dismissed"
-    on_row = [row for row in rows(anew) if row[0] == "st-slj" and row[2].date() == date(2026, 2, 4)]
-    assert on_row, "what was said of the row is recorded at its instant"
+    said = [row[3] for row in rows(anew) if row[0] == "st-slj" and row[2].date() == date(2026, 2, 5)]
+    assert said == ["late", "overdue"], "the dismissal taken back, then the row denied, each at its instant"
     catch_up(anew, warc, configuration, rows_of)
     assert rows(live) == rows(anew), "another pass adds nothing"
