@@ -86,7 +86,8 @@ def _silent(parent: ast.AST, child: ast.AST) -> bool:
     docstring = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
     words = isinstance(parent, ast.JoinedStr) and isinstance(child, ast.Constant)
     alias = isinstance(parent, ast.Assign) and isinstance(child, ast.Subscript) and _capital(parent)
-    return docstring or words or alias or isinstance(child, ast.Import | ast.ImportFrom)
+    exports = isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) == "__all__"
+    return docstring or words or alias or exports or isinstance(child, ast.Import | ast.ImportFrom)
 
 
 def _capital(node: ast.Assign) -> bool:
@@ -109,8 +110,8 @@ def _statement(node: ast.stmt) -> Iterator[ast.stmt | str]:
 
 
 def _says_no(node: ast.expr) -> bool:
-    """None, or False: None in its place would be read the same."""
-    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
+    """None, False or an empty text: None in its place would be read the same."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False or node.value == "")
 
 
 def _expression(node: ast.expr) -> Iterator[ast.expr]:

@@ -38,7 +38,7 @@ def parse_static(page: Page) -> Parsed:
     links = row_links(tree, page.url, base)
     records = main_list(links, page.url, base)
     rows = rows_of_list(records)
-    leads = read_leads(text, tree, records, links, base)
+    leads = read_leads(text, tree, records, links, page.url, base)
     total = pager.total
     if total == 0:  # what looks like rows must be another list's
         return Parsed([], [], 0, pager.warnings, offered=leads.offered)

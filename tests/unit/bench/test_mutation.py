@@ -55,6 +55,10 @@ def test_docstrings_annotations_decorators_and_imports_are_left_alone(tmp_path: 
     assert changes(tmp_path, kept) == {}
 
 
+def test_what_a_module_exports_is_left_alone(tmp_path: Path) -> None:
+    assert changes(tmp_path, '__all__ = ["one", "two"]\n') == {}
+
+
 def test_no_and_nothing_are_read_the_same(tmp_path: Path) -> None:
     assert list(changes(tmp_path, "def f():\n    return False\n\n\ndef g():\n    return None\n")) == ["False → (True)"]
 

@@ -201,3 +201,25 @@ def test_an_element_of_a_script_that_is_named_like_a_pager_leads_on(pager: str, 
     found = page(after=pager)
     trouble = unread(Read(1, 15, {0: 15}, found.total, found.pages, []), {0: found.leads})
     assert (trouble is not None) == told
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ('<a href="/zwgk/nb/index.html?p=2"><img src="/images/arrow_r.gif"></a>', True),
+        ('<a href="/zwgk/nb/?p=2">下一屏</a>', True),
+        ('<a href="index_2.html">更早的</a>', True),
+        ('<a href="/zwgk/nb/index.html?p=1">一</a>', False),
+        ('<a href="/zwgk/nb/index.html?lang=en">EN</a>', False),
+        ('<a href="/zwgk/nb/index.html?font=2">大字体</a>', False),
+        ('<a href="/zwgk/nb2/index.html?p=2">别处</a>', False),
+        ('<a href="/zwgk/nb/zn_2.html">指南</a>', False),
+        ('<a href="/zwgk/nb/?id=7">另一栏目</a>', False),
+        ('<a href="/zwgk/nb/?id=7&p=2">另一栏目</a>', False),
+    ],
+)
+def test_a_link_to_another_page_of_the_column_leads_on_whatever_it_shows(link: str, told: bool) -> None:
+    found = page(after=f"<div>{link}</div>")
+    asked = [one.url for one in found.next_pages]
+    trouble = unread(Read(1, 15, {0: 15}, found.total, found.pages, asked), {0: found.leads})
+    assert (trouble is not None or bool(asked)) == told
