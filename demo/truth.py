@@ -63,11 +63,21 @@ def knowable(world: World, organ: Organ, year: int, as_of: datetime, looks: Sequ
 
 
 def acceptable(world: World, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> set[str]:
-    """Every state an honest program may give: looks through arguable troubles may count or not."""
+    """Every state an honest program may give: looks through arguable troubles may count or not, and a digest of what
+    may be this organ's report (图解) leaves its lateness and its silence in doubt."""
     site = world.site_of(organ)
-    return {
-        _known(site, organ, year, as_of, looks, hiding).state for hiding in (HIDING, HIDING - ARGUABLE)
-    }  # fmt: skip
+    states = {_known(site, organ, year, as_of, looks, hiding).state for hiding in (HIDING, HIDING - ARGUABLE)}
+    if states & {"late", "overdue"} and _digested(site, organ, year, [look for look in looks if look < as_of]):
+        states.add("unverified")
+    return states
+
+
+def _digested(site: Site, organ: Organ, year: int, looks: Sequence[datetime]) -> bool:
+    """Did a look see a page about a report that may be this organ's? One that names only the county may be the
+    county's own or its office's."""
+    county = organ.kind == "government" or organ.name.endswith("人民政府办公室")
+    pages = (p for p in site.publications if p.kind == "distractor" and p.year >= year - 1)
+    return any((county or p.organ.id == organ.id) and p.stands_at(look) for p in pages for look in looks)
 
 
 def reports(site: Site, organ: Organ, year: int) -> list[Publication]:
