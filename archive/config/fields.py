@@ -57,6 +57,11 @@ def _clock(value: Any) -> Any:
     return time(int(found[1]), int(found[2]))
 
 
+def without_unseen(text: str) -> str:
+    """Text from elsewhere as a name in a file of the configuration: no line breaks, nothing that cannot be seen."""
+    return _UNSEEN.sub("", text)
+
+
 def _seen(value: str) -> str:
     if _UNSEEN.search(value):
         raise ValueError("it holds a line break or another character that cannot be seen")

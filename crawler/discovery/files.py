@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from archive.config.fields import without_unseen
 from archive.config.organs import COLUMNS, OrganConfig
 from archive.config.sites import SiteConfig
 from archive.config.yaml_file import load_yaml
@@ -84,7 +85,7 @@ def _column(one: Chosen) -> dict[str, Any]:
     found = one.candidate
     return {
         "id": one.id,
-        "title": found.title,
+        "title": without_unseen(found.title),
         "url": found.url,
         "adapter": found.adapter,
         "adapter_signs": found.adapter_signs,
