@@ -51,7 +51,8 @@ def claims_of(sighting: Sighting, year: int) -> list[Claim]:
     found: list[tuple[date, Source, bool]] = []
     page_source = _page_source(sighting)
     if (day := sighting.first_page_date or sighting.page_date) and page_source in ("page", "text"):
-        found.append((day, page_source, False))
+        rebuilt = sighting.shared_day and day == (sighting.first_row_date or sighting.row_date)
+        found.append((day, page_source, rebuilt))  # the page shows the day that most rows of the column share
     if day := sighting.first_row_date or sighting.row_date or _row_through_page(sighting):
         found.append((day, "row", sighting.shared_day))
     if not found and (day := _address(sighting)):
