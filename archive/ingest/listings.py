@@ -117,15 +117,20 @@ def speaks_for(look: Look, year: int | None) -> bool:
 
 
 def _new(look: Look, item: SeenRow) -> Listing:
+    return new_listing(look, item.row, item.capture_id, item.seen_at)
+
+
+def new_listing(look: Look, row: Row, capture_id: str, seen_at: datetime, *, found_on: str = "") -> Listing:
+    """A row first seen in a look, of which nothing is told yet; ``found_on``: the page on which it hangs as a file."""
     return Listing(
         column_id=look.column_id,
-        url=item.row.url,
-        title=item.row.title,
-        listed_date=item.row.listed_date,
+        url=row.url,
+        title=row.title,
+        listed_date=row.listed_date,
         first_look_id=look.id,
-        first_capture_id=item.capture_id,
-        first_seen_at=item.seen_at,
-        last_seen_at=item.seen_at,
+        first_capture_id=capture_id,
+        first_seen_at=seen_at,
+        last_seen_at=seen_at,
         absent_until=None,
         absent_look_id="",
         missing_since=None,
@@ -136,7 +141,7 @@ def _new(look: Look, item: SeenRow) -> Listing:
         doubt="",
         candidates=[],
         odd_title=False,
-        found_on="",
+        found_on=found_on,
     )
 
 

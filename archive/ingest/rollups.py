@@ -18,11 +18,11 @@ from archive.clock import civil_date
 from archive.database.models import Listing, Look, Version
 from archive.filings.gathering.attributions import Attribution
 from archive.ingest.attributing import Place, by_title
-from archive.ingest.listings import missed, note_attribution, there
+from archive.ingest.listings import missed, new_listing, note_attribution, there
 from archive.ingest.page_read import PageRead
 from archive.ingest.payloads import StoredPage
 from archive.ingest.roster import Roster
-from archive.ingest.row import address_key
+from archive.ingest.row import Row, address_key
 from archive.reading.document import Link
 from archive.recognition.fold import fold
 from archive.recognition.kinds import looks_like_organ
@@ -119,28 +119,10 @@ def keep_files(
 
 
 def _new(on: Hanging, file: File) -> Listing:
-    until, look_id = _absent(on)
-    return Listing(
-        column_id=on.listing.column_id,
-        url=file.url,
-        title=file.title,
-        listed_date=on.listing.listed_date,
-        first_look_id=on.look.id,
-        first_capture_id=on.page.capture.id,
-        first_seen_at=on.page.capture.fetched_at,
-        last_seen_at=on.page.capture.fetched_at,
-        absent_until=until,
-        absent_look_id=look_id,
-        missing_since=None,
-        missing_looks=0,
-        page_state="",
-        page_failures=0,
-        page_tried_at=None,
-        doubt="",
-        candidates=[],
-        odd_title=False,
-        found_on=on.listing.url,
-    )
+    row, capture = Row(file.title, file.url, on.listing.listed_date), on.page.capture
+    made = new_listing(on.look, row, capture.id, capture.fetched_at, found_on=on.listing.url)
+    made.absent_until, made.absent_look_id = _absent(on)
+    return made
 
 
 def _absent(on: Hanging) -> tuple[datetime | None, str]:
