@@ -106,16 +106,6 @@ def last_looks(engine: Engine, column_ids: Sequence[str]) -> dict[str, LastLook]
         return {row[0]: LastLook(*row[1:]) for row in connection.execute(query.order_by(Look.id))}
 
 
-def previous_rows(last: LastLook | None, verified: date | None) -> int | None:
-    """How many rows the column's last complete look had; None before the first.
-
-    Also None when a person has confirmed the site since (``verified``): then fewer rows are what they saw.
-    """
-    if last is None or (verified and verified > civil_date(last.started_at)):
-        return None
-    return last.rows
-
-
 def columns_with_rows(engine: Engine, column_ids: Sequence[str]) -> set[str]:
     """Those of the columns in which any look, complete or not, ever saw a row."""
     seen = select(Look.id).where(Look.column_id == Column.id, Look.rows > 0).exists()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.database.models import Version
-from archive.ingest.outcomes import outcomes_of_version
+from archive.ingest.outcomes import outcomes_of_version, reading_of
 from archive.reading.checks.names import named
 from archive.reading.checks.outcome import Outcome, Status
 from archive.reading.checks.outcomes import counted
 from archive.reading.result import Reading
-from archive.reading.result_json import from_json
 from archive.web.wording.words import Language
 
 
@@ -41,7 +40,8 @@ _ORDER: dict[Status, int] = {"fail": 0, "uncertain": 1, "pass": 2, "not_assessab
 
 def outcomes_view(version: Version, language: Language) -> OutcomesView:
     """The outcomes as a page shows them."""
-    reading, outcomes = from_json(version.reading, version.text), outcomes_of_version(version)
+    reading = reading_of(version)
+    outcomes = outcomes_of_version(version, reading)
     ordered = sorted(outcomes, key=lambda outcome: _ORDER[outcome.status])
     return OutcomesView(counted(outcomes), tuple(_view(outcome, reading, language) for outcome in ordered))
 
