@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Listing, Organ
 from archive.filings.gathering.attributions import Attribution
+from archive.filings.gathering.row_history import RowHistory, histories_where
 from archive.filings.rules.facts import Doubt
 
 Newcomers = Mapping[tuple[str, str], list[Doubt]]
@@ -49,22 +50,23 @@ def newcomers(
         mine, Listing.report_year < year, Listing.organ_id.in_({row.organ_id for row, *_rest in rows})
     )
     known = set(session.scalars(earlier)) if rows else set()
+    rows = [found for found in rows if found[0].organ_id not in known]
+    changed = histories_where(session, Listing.id.in_([row.id for row, *_rest in rows]), as_of) if rows else {}
     by_sort: dict[tuple[str, str], list[Doubt]] = defaultdict(list)
     for row, region, kind, name in rows:
-        if row.organ_id not in known:
-            by_sort[region, sort_of(kind)].append(_doubt(row, name))
+        by_sort[region, sort_of(kind)].append(_doubt(row, name, changed.get(row.id, RowHistory()), as_of))
     return by_sort
 
 
-def _doubt(row: Listing, name: str) -> Doubt:
+def _doubt(row: Listing, name: str, history: RowHistory, as_of: datetime) -> Doubt:
     return Doubt(
         column_id=row.column_id,
         url=row.url,
         title=name,
         kind="new_name",
         first_seen_at=row.first_seen_at,
-        last_seen_at=row.last_seen_at,
+        gone_at=history.gone_at,
         absent_until=row.absent_until,
-        listed=row.listed_date,
+        listed=history.date_at(as_of, row.listed_date),
         capture_id=row.first_capture_id,
     )

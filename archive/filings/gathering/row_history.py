@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Listing, ListingChange
@@ -43,8 +43,12 @@ class RowHistory:
 
     def first_date(self, as_of: datetime, now: date | None) -> date | None:
         """The first listed date there ever was; a row that had none at first counts from when it got one."""
-        known = [_date(old) for seen, old in self.date_edits if seen < as_of]
+        known = [date_of(old) for seen, old in self.date_edits if seen < as_of]
         return next((day for day in known if day), None) or self.date_at(as_of, now)
+
+    def retitled_at(self, as_of: datetime) -> datetime | None:
+        """When the row got the title that it bore at a past moment, if it ever had another."""
+        return max((seen for seen, _old in self.title_edits if seen < as_of), default=None)
 
     def title_at(self, as_of: datetime, now: str) -> str:
         """The title at a past moment."""
@@ -54,7 +58,7 @@ class RowHistory:
 def date_before(edits: Iterable[tuple[datetime, str]], as_of: datetime, now: date | None) -> date | None:
     """The date that stood at ``as_of``, from the edits of a row (oldest first) and what stands now."""
     old = next((old for seen, old in edits if seen >= as_of), None)
-    return now if old is None else _date(old)
+    return now if old is None else date_of(old)
 
 
 def histories_of(
@@ -62,12 +66,22 @@ def histories_of(
 ) -> dict[int, RowHistory]:
     """The histories of the rows of the organs' reports of one year, by row; only rows in which something changed.
     ``also``: rows that counted as such at the moment."""
-    changes = select(
-        ListingChange.listing_id, ListingChange.seen_at, ListingChange.field, ListingChange.old, ListingChange.new
-    ).join(Listing, Listing.id == ListingChange.listing_id)
-    query = of_filings(changes, whose, year, also).order_by(ListingChange.seen_at, ListingChange.id)
+    return _histories(session, of_filings(_changes(), whose, year, also), as_of)
+
+
+def histories_where(session: Session, rows: ColumnElement[bool], as_of: datetime) -> dict[int, RowHistory]:
+    """The same of the rows that fit a condition on ``Listing``."""
+    return _histories(session, _changes().where(rows), as_of)
+
+
+def _changes() -> Select[int, datetime, str, str, str]:
+    fields = (ListingChange.listing_id, ListingChange.seen_at, ListingChange.field, ListingChange.old)
+    return select(*fields, ListingChange.new).join(Listing, Listing.id == ListingChange.listing_id)
+
+
+def _histories(session: Session, query: Select[int, datetime, str, str, str], as_of: datetime) -> dict[int, RowHistory]:
     histories: dict[int, RowHistory] = defaultdict(RowHistory)
-    for row, seen, changed, old, new in session.execute(query):
+    for row, seen, changed, old, new in session.execute(query.order_by(ListingChange.seen_at, ListingChange.id)):
         if changed == "presence" and seen < as_of:
             histories[row].presence.append((seen, new))
         elif changed == "listed_date":
@@ -77,5 +91,6 @@ def histories_of(
     return dict(histories)
 
 
-def _date(text: str) -> date | None:
+def date_of(text: str) -> date | None:
+    """A listed date as an edit notes it; empty for none."""
     return date.fromisoformat(text) if text else None

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date
 from archive.database.models import Capture, Column, Listing, ListingChange, Look, Organ, Site, Version
 from archive.filings.gathering.attributions import ATTRIBUTION, Attribution
+from archive.filings.gathering.row_history import date_before, date_of
 
 _FIELDS = (
     Listing.id,
@@ -62,11 +63,12 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class RetitledRow:
-    """A row of a past span, with the title it bore at its end."""
+    """A row of a past span, with the title it bore at its end and the day that its list stated at the moment."""
 
     row: Any
     span: Span
     title: str
+    listed: date | None
 
 
 def spans_of(
@@ -95,7 +97,7 @@ def swapped_rows(
     """Rows whose title was another organ's for the same year before: nobody knows whether that was a slip."""
     lives = _lives(session, Listing.column_id.in_(column_ids), year, as_of) if column_ids else []
     return [
-        RetitledRow(life.row, span, life.title_at(span.end))
+        RetitledRow(life.row, span, life.title_at(span.end), date_before(life.dates, as_of, life.row.listed_date))
         for life in lives
         if life.row.id not in then or then[life.row.id] == life.now
         for span in life.past(year)
@@ -134,7 +136,7 @@ class _Life:
     row: Any
     entries: list[_Entry] = field(default_factory=list)
     titles: list[tuple[datetime, str]] = field(default_factory=list)
-    dates: list[str] = field(default_factory=list)
+    dates: list[tuple[datetime, str]] = field(default_factory=list)
     versions: list[Any] = field(default_factory=list)
 
     @property
@@ -168,7 +170,7 @@ class _Life:
 
     def _stood_before(self, old: _Entry, year: int) -> bool:
         """Whether the row was there before a report of the year could be: no slip in its title, another document."""
-        stated = [date.fromisoformat(text) for text in self.dates if text][:1]
+        stated = [day for day in (*map(date_of, (old for _seen, old in self.dates)), self.row.listed_date) if day][:1]
         stated += [v.declared_date for v in self.versions if v.report_id == old.filing and v.declared_date]
         return any(day < date(year, 12, 1) for day in (civil_date(self.row.first_seen_at), *stated))
 
@@ -234,10 +236,9 @@ def _tell(life: _Life, changes: Sequence[Any], as_of: datetime) -> None:
         if change.field == "title":
             life.titles.append((change.seen_at, change.old))
         elif change.field == "listed_date":
-            life.dates.append(change.old)
+            life.dates.append((change.seen_at, change.old))
         elif change.seen_at < as_of:
             life.entries.append(_Entry(Attribution.read(change.old), begin, change.seen_at))
             begin, now = change.seen_at, change.new
-    life.dates.append("" if life.row.listed_date is None else str(life.row.listed_date))
     if now:
         life.entries.append(_Entry(Attribution.read(now), begin, None))

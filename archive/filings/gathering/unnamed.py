@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
-from archive.database.models import Listing, ListingChange
+from archive.database.models import Listing
 from archive.filings.gathering.attributions import Attribution
 from archive.filings.gathering.row_decisions import counted_at
+from archive.filings.gathering.row_history import RowHistory, histories_where
 from archive.filings.gathering.row_spans import RetitledRow, swapped_rows
 from archive.filings.rules.facts import Doubt
 
@@ -36,6 +37,7 @@ _FIELDS = (
 )
 # Of these the row does not name the organ itself, only something like it.
 _NOT_NAMED = ("near_name", "ambiguous", "organ")
+_UNCHANGED = RowHistory()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class DoubtfulRow:
     doubt: Doubt
     whose: tuple[str, ...]
     year: int | None
+    last_seen_at: datetime
 
 
 def _never(_title: str) -> bool:
@@ -98,9 +101,9 @@ def _swapped(one: RetitledRow) -> Doubt:
         title=one.title,
         kind="retitled",
         first_seen_at=one.span.begin or row.first_seen_at,
-        last_seen_at=end or row.first_seen_at,
+        gone_at=end,
         absent_until=None if one.span.begin else row.absent_until,
-        listed=row.listed_date,
+        listed=one.listed,
         capture_id=row.first_capture_id,
     )
 
@@ -119,19 +122,19 @@ def _doubtful_rows(
     as_of: datetime,
     then: Mapping[int, Attribution],
 ) -> Iterator[DoubtfulRow]:
-    retitled = _retitled(session, column_ids, as_of)
-    query = select(*_FIELDS).where(
-        Listing.column_id.in_(column_ids),
-        Listing.first_seen_at < as_of,
-        or_(_fitting(year), Listing.id.in_(then)) if then else _fitting(year),
-    )
-    for row in session.execute(query.order_by(Listing.first_seen_at, Listing.url)):
+    where = Listing.column_id.in_(column_ids) & (Listing.first_seen_at < as_of)
+    where &= or_(_fitting(year), Listing.id.in_(then)) if then else _fitting(year)
+    histories = histories_where(session, where, as_of)
+    for row in session.execute(select(*_FIELDS).where(where).order_by(Listing.first_seen_at, Listing.url)):
         was = then.get(row.id) or Attribution(
             row.is_report, row.organ_id, row.report_year, row.doubt or "", tuple(row.candidates or ())
         )
-        kind = was.open_doubt
-        if kind and (year is None or _may_be_of(was.year, year, row, retitled.get(row.id))):
-            yield _doubtful(row, was, kind)
+        kind, history = was.open_doubt, histories.get(row.id, _UNCHANGED)
+        listed = history.date_at(as_of, row.listed_date)
+        if kind and (
+            year is None or _may_be_of(was.year, year, listed, history.retitled_at(as_of) or row.first_seen_at)
+        ):
+            yield _doubtful(row, was, kind, history, as_of)
 
 
 def _fitting(year: int | None) -> Any:
@@ -140,36 +143,26 @@ def _fitting(year: int | None) -> Any:
     return doubtful if year is None else doubtful & or_(Listing.report_year == year, Listing.report_year.is_(None))
 
 
-def _may_be_of(stated: int | None, year: int, row: Any, retitled: datetime | None) -> bool:
-    return stated == year or (stated is None and not _too_old(row.listed_date, retitled or row.first_seen_at, year))
+def _may_be_of(stated: int | None, year: int, listed: date | None, since: datetime) -> bool:
+    """``since``: when the row got its title; a new title may stand at an old address for a new report."""
+    return stated == year or (stated is None and not _too_old(listed, since, year))
 
 
-def _retitled(session: Session, column_ids: Collection[str], as_of: datetime) -> dict[int, datetime]:
-    """When rows got the title that they bore at the moment: then an old address may hold a new report."""
-    query = (
-        select(ListingChange.listing_id, func.max(ListingChange.seen_at).label("since"))
-        .join(Listing, Listing.id == ListingChange.listing_id)
-        .where(Listing.column_id.in_(column_ids), ListingChange.field == "title", ListingChange.seen_at < as_of)
-        .group_by(ListingChange.listing_id)
-    )
-    return {row.listing_id: row.since for row in session.execute(query)}
-
-
-def _doubtful(row: Any, was: Attribution, kind: str) -> DoubtfulRow:
+def _doubtful(row: Any, was: Attribution, kind: str, history: RowHistory, as_of: datetime) -> DoubtfulRow:
     whose = was.candidates or ((was.organ_id,) if was.organ_id and (was.year is None or not was.is_report) else ())
     doubt = Doubt(
         column_id=row.column_id,
         url=row.url,
-        title=row.title,
+        title=history.title_at(as_of, row.title),
         kind=kind,
         first_seen_at=row.first_seen_at,
-        last_seen_at=row.last_seen_at,
+        gone_at=history.gone_at,
         absent_until=row.absent_until,
-        listed=row.listed_date,
+        listed=history.date_at(as_of, row.listed_date),
         capture_id=row.first_capture_id,
         named=bool(whose) and kind not in _NOT_NAMED,
     )
-    return DoubtfulRow(row.id, doubt, whose, was.year)
+    return DoubtfulRow(row.id, doubt, whose, was.year, min(row.last_seen_at, as_of))
 
 
 def _too_old(listed: date | None, first_seen_at: datetime, year: int) -> bool:

@@ -147,7 +147,7 @@ class Doubt:
     """A row that may be this filing's report: nobody could tell whose it is, of which year, or what it is.
 
     ``kind`` is the reason of the doubt as the row bears it; ``named`` tells that the row names this very organ.
-    ``listed`` is the day that the list states; ``absent_until`` as for a sighting.
+    ``listed`` is the day that the list states; ``gone_at`` and ``absent_until`` as for a sighting.
     """
 
     column_id: str
@@ -155,7 +155,7 @@ class Doubt:
     title: str
     kind: str
     first_seen_at: datetime
-    last_seen_at: datetime
+    gone_at: datetime | None = None
     absent_until: datetime | None = None
     listed: date | None = None
     capture_id: str = ""

@@ -30,7 +30,8 @@ def judge_withdrawn(facts: FilingFacts, ruling: Ruling) -> Ruling:
     others = _others(facts)
     if any(len(looks) < 2 for looks in confirming) or any(_may_hold_it(column, missing_since) for column in others):
         return _still(ruling, words.gone_perhaps_moved(ruling), ruling.flags)
-    if doubt := next((row for row in facts.doubts if row.last_seen_at >= missing_since), None):
+    gone_at = max(sighting.gone_at for sighting in sightings if sighting.gone_at)
+    if doubt := next((row for row in facts.doubts if row.gone_at is None or row.gone_at > gone_at), None):
         return _still(ruling, words.gone_perhaps_renamed(ruling, doubt), ruling.flags)
     lacking += [look for column in others if (look := column.last_complete())]
     reason = words.withdrawn(facts, ruling)

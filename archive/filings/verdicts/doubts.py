@@ -108,6 +108,6 @@ def _entry(row: DoubtfulRow, column: Any, names: dict[str, str]) -> DoubtEntry:
         candidates=tuple((organ_id, names.get(organ_id, organ_id)) for organ_id in row.whose),
         year=row.year,
         since=doubt.first_seen_at,
-        last_seen=doubt.last_seen_at,
+        last_seen=row.last_seen_at,
         capture=doubt.capture_id,
     )

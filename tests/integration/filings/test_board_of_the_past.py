@@ -114,3 +114,16 @@ def _queries(county: County, engine: Engine) -> int:
     finally:
         event.remove(engine, "before_cursor_execute", hear)
     return len(said)
+
+
+def test_a_day_that_a_row_in_doubt_gets_later_was_not_known_before(county: County) -> None:
+    """A row of a name like the organ's may be its report; its day, printed later, must not clear the past."""
+    near, mine = Line("云溪县教育科技局"), Line("云溪县教育局", day=date(2026, 2, 3))
+    county.look(at("2026-02-01"), [near]).look(at("2026-02-03"), [near, mine])
+    moment = at("2026-02-03", "23:00")
+    before = county.filing("云溪县教育局", moment)
+    assert [row.listed for row in before.facts.doubts if row.title.startswith(near.organ)] == [None]
+    county.look(at("2026-02-05"), [near.dated(date(2026, 2, 1)), mine])
+    assert county.filing("云溪县教育局", moment).facts.doubts == before.facts.doubts
+    after = county.filing("云溪县教育局", at("2026-02-05", "23:00"))
+    assert [row.listed for row in after.facts.doubts if row.title.startswith(near.organ)] == [date(2026, 2, 1)]

@@ -68,12 +68,12 @@ def seen(first: str, absent: str | None = None, *, name: str = "c", **more: Any)
     return replace(made, **stated, **more)
 
 
-def doubt(first: str, last: str, name: str = "c", *, absent: str | None = None, **more: Any) -> Doubt:
+def doubt(first: str, name: str = "c", *, absent: str | None = None, **more: Any) -> Doubt:
     """A row that may be the report; ``absent`` is the last complete look of its column without it."""
     kind = more.pop("kind", "organ")
     address, title = f"http://a.example/{name}/doubt/{first}", more.pop("title", "年报图解")
     before = when(absent) if absent else None
-    return Doubt(name, address, title, kind, when(first), when(last), before, capture_id="listed", **more)
+    return Doubt(name, address, title, kind, when(first), absent_until=before, capture_id="listed", **more)
 
 
 GONE = (NotFound("first", when("01-25"), 404), NotFound("last", when("01-26"), 404))

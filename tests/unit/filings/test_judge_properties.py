@@ -142,7 +142,7 @@ def test_the_span_reaches_well_past_the_deadline() -> None:
 _BREAKS: tuple[Callable[[FilingFacts], FilingFacts], ...] = (
     lambda facts: replace(facts, confirmed=False),
     lambda facts: replace(facts, precedent=None),
-    lambda facts: replace(facts, doubts=(doubt("01-20", "02-11"),)),
+    lambda facts: replace(facts, doubts=(doubt("01-20"),)),
     lambda facts: replace(facts, max_age=timedelta(0)),
     lambda facts: replace(facts, columns=()),
     lambda facts: replace(facts, columns=(*facts.columns, column(name="unlooked"))),
@@ -176,7 +176,7 @@ def test_weaker_looks_never_accuse_of_silence(history: History, data: st.DataObj
 @more
 @given(histories())
 def test_a_late_report_is_not_late_while_an_earlier_row_is_in_doubt(history: History) -> None:
-    facts = replace(facts_of(history), doubts=(doubt("01-20", "02-11"),))
+    facts = replace(facts_of(history), doubts=(doubt("01-20"),))
     assert judge(facts).state not in ("late", "overdue")
 
 

@@ -189,22 +189,22 @@ CASES = [
     ),
     Case(
         "a report that could not be attributed stood there in time and went when this one came",
-        filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), doubts=(doubt("01-20", "02-03"),)),
+        filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), doubts=(doubt("01-20"),)),
         "unverified", "none", None, flags(), "未能确认是否为该单位年报",
     ),
     Case(
         "one that still stands there may be an earlier copy",
-        filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), doubts=(doubt("01-20", "02-05"),)),
+        filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), doubts=(doubt("01-20"),)),
         "unverified", "none", None, flags(), "未能确认是否为该单位年报",
     ),
     Case(
         "a row in doubt that itself came after the deadline is no earlier copy",
-        filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), doubts=(doubt("02-02", "02-05", absent="02-01"),)),
+        filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),), doubts=(doubt("02-02", absent="02-01"),)),
         "late", "observed", 3, flags(),
     ),
     Case(
         "a row in doubt beside a report that itself tells a later day",
-        filing(column("02-05"), sightings=(seen("02-05", row="02-02"),), doubts=(doubt("02-05", "02-05"),)),
+        filing(column("02-05"), sightings=(seen("02-05", row="02-02"),), doubts=(doubt("02-05"),)),
         "unverified", "none", None, flags(), "年报图解",
     ),
     Case(
@@ -212,7 +212,7 @@ CASES = [
         filing(
             column("02-05"),
             sightings=(seen("02-05", row="02-02"),),
-            doubts=(doubt("02-05", "02-05", listed=day("02-01")),),
+            doubts=(doubt("02-05", listed=day("02-01")),),
         ),
         "late", "row", 2, flags(),
     ),
@@ -221,7 +221,7 @@ CASES = [
         filing(
             column("01-20", "01-25", "02-05"),
             sightings=(seen("02-05", "01-25", row="02-02"),),
-            doubts=(doubt("01-20", "02-05"),),
+            doubts=(doubt("01-20"),),
         ),
         "on_time", "observed", None, flags("date_conflict"),
     ),

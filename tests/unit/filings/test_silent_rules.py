@@ -54,14 +54,14 @@ SILENT: list[tuple[str, FilingFacts, State, int | None, str]] = [
     ("nobody confirmed the duty", filing(COMPLETE, confirmed=False), "unverified", None, "尚未经人工确认"),
     (
         "a report that could not be attributed may be its",
-        filing(COMPLETE, doubts=(doubt("01-20", "02-11"),)),
+        filing(COMPLETE, doubts=(doubt("01-20"),)),
         "unverified",
         None,
         "栏目中有“年报图解”一件，未能确认是否为该单位年报",
     ),
     (
         "a row of its own that may be the report",
-        filing(COMPLETE, doubts=(doubt("01-20", "02-11", named=True, kind="summary"), doubt("01-21", "02-11"))),
+        filing(COMPLETE, doubts=(doubt("01-20", named=True, kind="summary"), doubt("01-21"))),
         "unverified",
         None,
         "栏目中有该单位“年报图解”一件，未能确认是否为年报（为图解、解读或者摘要）；另有同类条目1件",
@@ -122,7 +122,7 @@ def test_stale_is_flagged_whatever_else_is_unproved() -> None:
     assert "stale" not in judge(replace(old, max_age=timedelta(days=9))).flags
 
 
-IN_DOUBT = (doubt("01-20", "02-11"),)
+IN_DOUBT = (doubt("01-20"),)
 
 
 def test_a_doubt_names_its_capture_beside_the_looks() -> None:
@@ -134,7 +134,7 @@ def test_a_doubt_names_its_capture_beside_the_looks() -> None:
 
 
 def test_a_row_of_the_organ_that_announces_a_delay_is_told() -> None:
-    row = doubt("01-20", "02-11", title="关于延期公布年报的说明", named=True, announces_delay=True)
+    row = doubt("01-20", title="关于延期公布年报的说明", named=True, announces_delay=True)
     assert "announced_late" in judge(filing(COMPLETE, doubts=(row,))).flags
     assert "announced_late" not in judge(filing(COMPLETE, doubts=(replace(row, named=False),))).flags
 
@@ -170,15 +170,16 @@ def test_gone_while_another_column_was_not_looked_at_since_is_not_withdrawn() ->
 
 
 def test_gone_while_a_report_of_nobody_came_is_not_withdrawn() -> None:
-    rows = (doubt("02-02", "02-03"),)
+    rows = (doubt("02-02"),)
     ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN),), doubts=rows))
     assert ruling.state == "on_time"
 
 
 def test_gone_while_a_row_in_doubt_still_stands_is_not_withdrawn() -> None:
-    for last, state in (("02-03", "on_time"), ("02-02", "on_time"), ("02-01", "withdrawn")):
-        ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN),), doubts=(doubt("01-25", last),)))
-        assert ruling.state == state, ruling.reason_zh
+    for gone_at, state in ((None, "on_time"), ("02-04", "on_time"), ("02-03", "withdrawn"), ("02-01", "withdrawn")):
+        row = doubt("01-25", gone_at=when(gone_at) if gone_at else None)
+        ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN),), doubts=(row,)))
+        assert ruling.state == state, (gone_at, ruling.reason_zh)
 
 
 def test_withdrawn_and_not_looked_at_since_is_marked() -> None:

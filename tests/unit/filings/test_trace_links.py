@@ -48,7 +48,7 @@ def test_silence_is_proved_link_by_link() -> None:
         (replace(SILENT, columns=()), {"column", "fresh"}, "No column"),
         (replace(SILENT, confirmed=False), {"duty"}, "nobody confirmed"),
         (replace(SILENT, precedent=None), {"precedent"}, "no watched column ever held"),
-        (replace(SILENT, doubts=(doubt("01-20", "02-11"),)), {"doubts"}, "may be this organ's report"),
+        (replace(SILENT, doubts=(doubt("01-20"),)), {"doubts"}, "may be this organ's report"),
         (replace(SILENT, as_of=when("02-20")), {"fresh"}, "not checked since"),
         (replace(SILENT, columns=(column("01-20", failed("02-05")),)), {"looked", "fresh"}, "no connection"),
         (replace(SILENT, columns=(column("01-20", "01-25"),)), {"looked", "fresh"}, "before that day was over"),
@@ -68,7 +68,7 @@ def test_the_oldest_of_the_newest_looks_tells_how_fresh_silence_is() -> None:
 
 
 def test_a_doubt_is_shown_by_its_capture_where_there_is_one() -> None:
-    rows = (doubt("01-20", "02-11"), replace(doubt("01-21", "02-11"), capture_id=""))
+    rows = (doubt("01-20"), replace(doubt("01-21"), capture_id=""))
     assert rests(links(replace(SILENT, doubts=rows))["doubts"]) == [("doubt", "listed")]
 
 
@@ -144,7 +144,7 @@ def test_what_leaves_the_absence_unproved_is_said() -> None:
     baseline = filing(column("02-05"), sightings=(seen("02-05"),))
     dark = column(failed("02-03", "b"), name="b")
     gap = filing(column("02-04", "02-05"), dark, sightings=(seen("02-05", "02-04"),))
-    doubted = filing(column("02-04", "02-05"), sightings=(seen("02-05", "02-04"),), doubts=(doubt("01-20", "02-05"),))
+    doubted = filing(column("02-04", "02-05"), sightings=(seen("02-05", "02-04"),), doubts=(doubt("01-20"),))
     for facts, says in ((baseline, "first look of its column"), (gap, "栏目b"), (doubted, "is in doubt")):
         link = links(facts)["absent"]
         assert not link.proved
