@@ -9,7 +9,14 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.notices import wording
 from archive.notices.standing import Standing
 
-KIND_ZH = {"confirm": "属实", "waive": "豁免", "dismiss": "不予认定", "revoke": "撤销"}
+KIND_ZH = {
+    "confirm": "属实",
+    "waive": "豁免",
+    "dismiss": "不予认定",
+    "revoke": "撤销",
+    "report": "是年报",
+    "not_report": "不是年报",
+}
 
 
 def counted(standing: Standing) -> Iterator[str]:

@@ -18,6 +18,7 @@ from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.book import sync_decisions
 from archive.filings.decisions.rows import RowKind, RowLine, decide_row
 from archive.filings.rules.ruling import state_zh
+from archive.filings.verdicts.changed_years import years_of
 from archive.filings.verdicts.history import record_row_decision
 from archive.filings.verdicts.status import FilingStatus, board
 from crawler.commands.options import database
@@ -96,12 +97,10 @@ def _keep(session: Session, configuration: Configuration, lines: Iterable[RowLin
     """Keep them, have boards and recorded verdicts follow at once, and say what changed by them."""
     lines = list(lines)
     regions = _regions(session, lines)
-    before = _states(session, configuration, regions, _years(session, lines, year))
+    before = _states(session, configuration, regions, _years(session, lines, year, regions))
     for line in lines:
-        decide_row(session, line)
-        where = select(Site.region).join(Column).where(Column.id == line.column_id)
-        record_row_decision(session, configuration.deadlines, session.scalars(where).one(), line.at)
-    after = _states(session, configuration, regions, _years(session, lines, year))
+        record_row_decision(session, configuration.deadlines, decide_row(session, line))
+    after = _states(session, configuration, regions, _years(session, lines, year, regions))
     print("\n".join(f"{line.id}: {line.url}" for line in lines))
     changed = [one for key, one in after.items() if key not in before or _said(before[key]) != _said(one)]
     for one in changed:
@@ -122,11 +121,13 @@ def _regions(session: Session, lines: Iterable[RowLine]) -> list[str]:
     return sorted(found | set(session.scalars(select(Organ.region).where(Organ.id.in_(organs)))))
 
 
-def _years(session: Session, lines: Iterable[RowLine], year: int | None) -> list[int]:
-    """The years that the decision or the row itself speaks of; the newest that is over where neither does."""
+def _years(session: Session, lines: Iterable[RowLine], year: int | None, regions: Iterable[str]) -> list[int]:
+    """The years that the decision or the row itself speaks of; where neither does, all there are."""
     urls = {line.url for line in lines}
     stated = set(session.scalars(select(Listing.report_year).where(Listing.url.in_(urls)))) | {year}
-    return sorted(filter(None, stated)) or [utc_now().year - 1]
+    return sorted(filter(None, stated)) or sorted(
+        {one for code in regions for one in years_of(session, code, utc_now())}
+    )
 
 
 def _states(
