@@ -26,14 +26,14 @@ from crawler.commands.options import database
 RowUrl = Annotated[str, typer.Argument(metavar="URL", help="The row's address, as in `nianbao doubts`.")]
 OrganId = Annotated[str, typer.Argument(metavar="ORGAN", help="The organ's id, as in `nianbao status --format csv`.")]
 ReportYear = Annotated[int, typer.Argument(metavar="YEAR", min=2008, max=2099, help="Report year (报告年度).")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; shown wherever the decision is.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the decision.")]
 OfColumn = Annotated[str, typer.Option("--column", help="Only the row of this column (`<site>/<column>`).")]
-By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who decides; else the login name.")]
+By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who decides (default: the login name).")]
 
 
 def register(group: typer.Typer) -> None:
-    group.command("report", help="是年报: the row is this organ's report of this year.")(report)
-    group.command("not-report", help="不是年报: the row is no annual report.")(not_report)
+    group.command("report", help="是年报: a row in doubt is the report of this organ and year.")(report)
+    group.command("not-report", help="不是年报: a row in doubt is not an annual report.")(not_report)
 
 
 def report(url: RowUrl, organ: OrganId, year: ReportYear, reason: Reason, column: OfColumn = "", by: By = "") -> None:
@@ -47,7 +47,7 @@ def not_report(url: RowUrl, reason: Reason, column: OfColumn = "", by: By = "") 
 def revoke_row(session: Session, configuration: Configuration, decision: RowDecision, reason: str, by: str) -> None:
     """Take a decision on a row back."""
     if decision.kind == "revoke":
-        raise NianbaoError(f"{decision.id} takes another decision back; decide anew instead")
+        raise NianbaoError(f"{decision.id} is itself a revocation; make a new decision instead")
     line = _line(decision.column_id, decision.url, "revoke", reason, by, revokes=decision.id)
     _keep(session, configuration, [line], decision.report_year)
 
@@ -62,7 +62,9 @@ def _decide(
         where = Listing.url == url if not column else (Listing.url == url) & (Listing.column_id == column)
         columns = session.scalars(select(Listing.column_id).where(where).order_by(Listing.column_id)).all()
         if not columns:
-            raise NotFoundError(f"no row {url}{f' in {column}' if column else ''}; see `nianbao doubts`")
+            raise NotFoundError(
+                f"there is no row {url}{f' in column {column}' if column else ''}; `nianbao doubts` lists those in doubt"
+            )
         lines = [_line(one, url, kind, reason, by, organ, year) for one in columns]
         _keep(session, configuration, lines, year)
 
@@ -79,7 +81,7 @@ def _line(
     revokes: str = "",
 ) -> RowLine:
     if not reason.strip():
-        raise NianbaoError("--reason: say why; it is shown wherever the decision is")
+        raise NianbaoError("--reason: say why; it is kept with the decision")
     return RowLine(
         column_id=column,
         url=url,

@@ -62,9 +62,11 @@ def decide_row(session: Session, given: RowLine, folder: Path | None = None) -> 
     elif (
         session.scalar(select(Listing.id).where(Listing.column_id == given.column_id, Listing.url == given.url)) is None
     ):
-        raise NotFoundError(f"no row {given.url} in column {given.column_id}; see `nianbao doubts`")
+        raise NotFoundError(
+            f"there is no row {given.url} in column {given.column_id}; `nianbao doubts` lists those in doubt"
+        )
     if given.organ_id and session.get(Organ, given.organ_id) is None:
-        raise NotFoundError(f"no organ {given.organ_id}")
+        raise NotFoundError(f"there is no organ {given.organ_id}; `nianbao status --format csv` lists the ids")
     if session.get(RowDecision, given.id) is None:
         append_line((folder or rows_folder()) / _FILE, given.model_dump_json())
         session.add(RowDecision(**given.model_dump()))

@@ -92,7 +92,7 @@ def _sentences() -> set[tuple[str, str]]:
         found.add((ruling.reason_zh, ruling.reason_en))
         found |= {link.reason for link in trace(facts)}
         for kind in ("waive", "dismiss"):
-            word = HumanWord("w", "jyj", facts.year, kind, "Li", when("02-06"), "01", day("03-01"))  # type: ignore[arg-type]
+            word = HumanWord("w", "jyj", facts.year, kind, "Li", when("02-06"), "01", day("03-01"))
             said = spoken(ruling, [word])[0]
             found.add((said.reason_zh.replace("Li", ""), said.reason_en))
     return found
