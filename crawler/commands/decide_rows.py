@@ -62,9 +62,8 @@ def _decide(
         where = Listing.url == url if not column else (Listing.url == url) & (Listing.column_id == column)
         columns = session.scalars(select(Listing.column_id).where(where).order_by(Listing.column_id)).all()
         if not columns:
-            raise NotFoundError(
-                f"there is no row {url}{f' in column {column}' if column else ''}; `nianbao doubts` lists those in doubt"
-            )
+            of = f" in column {column}" if column else ""
+            raise NotFoundError(f"there is no row {url}{of}; `nianbao doubts` lists those in doubt")
         lines = [_line(one, url, kind, reason, by, organ, year) for one in columns]
         _keep(session, configuration, lines, year)
 
