@@ -72,10 +72,11 @@ def _folded(part: str, *, old: bool) -> str:
 
 def _in_sentence(section: int, told: Sentence, whole: Whole) -> Iterator[Told]:
     sentence = told.plain
-    if not _COUNTED.search(sentence):
+    rules = reading_rules()
+    if not _COUNTED.search(sentence) or not rules.any_figure.search(sentence):
         return
     taken: dict[str, list[tuple[int, int]]] = {}
-    for rule in reading_rules().figures:
+    for rule in rules.figures:
         for found in rule.regex.finditer(sentence):
             spans = taken.setdefault(rule.name, [])
             if any(start < found.end() and found.start() < end for start, end in spans):

@@ -163,12 +163,11 @@ class TableReader:
         values: list[Value] = []
         for leaf, cell in zip(leaves, placed, strict=True):
             parsed = parse_value(cell.text) if cell else parse_value("")
-            where = f"{leaf.row or row}.{leaf.column}"
             if cell and not parsed.understood:
-                self._problem("unread_cell", kind, where, cell.text)
+                self._problem("unread_cell", kind, f"{leaf.row or row}.{leaf.column}", cell.text)
             elif cell and parsed.value is None and parsed.filled:
-                self.tables.marked.add(f"{kind}.{where}")
-            values.append(_in_unit(parsed.value, parsed.unit, leaf.column))
+                self.tables.marked.add(f"{kind}.{leaf.row or row}.{leaf.column}")
+            values.append(_in_unit(parsed.value, parsed.unit, leaf.column) if parsed.unit else parsed.value)
         for cell in left:
             if parse_value(cell.text).value is not None:
                 self._problem("unread_cell", kind, row, cell.text)
@@ -188,7 +187,7 @@ def _distinct(row: list[Cell | None]) -> list[Cell]:
 
 def _in_unit(value: Value, unit: str, column: str) -> Value:
     """A fee column is in 万元 by its heading, all others count pieces; what a cell says of its unit goes first."""
-    if value is None or not unit:
+    if value is None:
         return value
     if column == "amount_wan_yuan":
         return _whole(Decimal(value) / 10_000) if unit == "元" else _whole(Decimal(value) * _MULTIPLES.get(unit[0], 1))
