@@ -1,8 +1,8 @@
 """Measures search on made-up reports: `python -m bench.search --documents 100000`.
 
 Prints p50 and p95 of a top-20 with snippets for each class of query, alone, with facets, and while another process
-goes on writing; the size of the index against the text; and a LIKE scan of the same database in the same run. The
-same on PostgreSQL with `--database postgresql://…`, or `--postgres` for a server started for the occasion.
+goes on writing; the size of the index against the text; and a LIKE scan of the same database in the same run. With the
+database in PostgreSQL: `--database postgresql://…`, or `--postgres` for a server started for the occasion.
 """
 
 from __future__ import annotations
@@ -70,18 +70,17 @@ def _measure(folder: Path, url: str, documents: int, *, scan: bool) -> None:
         classes = dict(queries_by_class(documents))
         _searches(session, folder / "search", classes)
         _while_writing(session, folder, url, classes)
-        _batch(session, folder / "search", documents)
+        _batch(folder / "search", documents)
         if scan:
             _like(session, folder / "search", classes)
 
 
 def _sizes(session: Session, folder: Path) -> tuple[float, float]:
-    """Bytes of the index (with the folded texts that PostgreSQL keeps for it) and of the texts in UTF-8."""
-    if session.get_bind().dialect.name == "postgresql":
-        size = session.scalar(text("SELECT pg_total_relation_size('search_entry')"))
-        return float(size or 0), float(session.scalar(text("SELECT sum(octet_length(text)) FROM version")) or 1)
+    """Bytes of the index and of the texts in UTF-8."""
     size = sum(file.stat().st_size for file in (folder / "search").rglob("*") if file.is_file())
-    return float(size), float(session.scalar(text("SELECT sum(length(CAST(text AS BLOB))) FROM version")) or 1)
+    postgres = session.get_bind().dialect.name == "postgresql"
+    length = "octet_length(text)" if postgres else "length(CAST(text AS BLOB))"
+    return float(size), float(session.scalar(text(f"SELECT sum({length}) FROM version")) or 1)
 
 
 def _fill(session: Session, documents: int) -> None:
@@ -183,10 +182,10 @@ def _write(folder: Path, url: str, started: Event, stop: Event) -> None:
         session.commit()
 
 
-def _batch(session: Session, folder: Path, documents: int) -> None:
+def _batch(folder: Path, documents: int) -> None:
     names = [report.organ for report in made_reports(min(500, documents))]
     start = time.perf_counter()
-    batch(session, folder, names)
+    batch(folder, names)
     print(f"\nbatch of {len(names)} names: {(time.perf_counter() - start) * 1e3:.0f} ms")
 
 

@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -165,7 +165,7 @@ def main() -> int:
 def _main_hostile(wanted: argparse.Namespace) -> int:
     """Play a hostile world on so many evenings, those around the deadlines first."""
     calm = generate(wanted.sites, wanted.organs, wanted.seed, wanted.family, wanted.fault_rate / 100, shares=_SHARES)
-    world = harden(calm, wanted.hostile, wanted.seed, wanted.hostile_kind or KINDS)
+    world = _narrowed(harden(calm, wanted.hostile, wanted.seed, wanted.hostile_kind or KINDS), wanted.only or ())
     looks = chosen_evenings(wanted.days)
     os.environ["NIANBAO_POLITENESS__REQUESTS_PER_RUN"] = "1000000"
     begun = time.monotonic()
@@ -179,6 +179,11 @@ def _main_hostile(wanted: argparse.Namespace) -> int:
     print(f"  the last board             {dict(watched.counts)}; boards checked: {watched.checked}")
     print(f"  time                       {time.monotonic() - begun:.0f} s, {watched.requests} requests")
     return 0 if watched.hostile.fine else 1
+
+
+def _narrowed(world: World, regions: Collection[str]) -> World:
+    """The same sites with the same troubles, without the others."""
+    return replace(world, sites=tuple(s for s in world.sites if s.region in regions)) if regions else world
 
 
 def chosen_evenings(count: int) -> list[datetime]:
@@ -201,6 +206,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--fault-rate", type=float, default=5, help="bad days in a hundred, for each site")
     parser.add_argument("--check-every", type=int, default=7, help="evenings between two checks of the board")
     parser.add_argument("--family", action="append", help="only these CMS families")
+    parser.add_argument("--only", action="append", metavar="REGION", help="play only these sites of the hostile world")
     parser.add_argument("--data", default="", help="keep configuration and data in this folder")
     parser.add_argument("--judge", action="store_true", help="only compare what an earlier watch has left in --data")
     parser.add_argument("--hostile", type=float, default=0, metavar="RATE", help="probability of each oddity, 0 to 1")

@@ -30,7 +30,7 @@ from archive.ingest.note_order import order_of
 from archive.ingest.note_taking import note_block
 from archive.ingest.records import LookNote, outcome_of
 from archive.ingest.walk import Taken, catch_up
-from archive.search import sketches
+from archive.search import outbox, sketches
 from archive.search.feed import refresh
 from crawler.child import RunTimeoutError, in_child
 from crawler.claims import claimed
@@ -125,6 +125,7 @@ def take(configuration: Configuration, run_id: str) -> RunReport:
     with session_of(engine) as session:
         refresh(session, data_dir() / "search")
         sketches.refresh(session, data_dir() / "search")
+        outbox.trim(session)
         looks = _looks_of(session, run_id)
         captures = session.scalar(select(func.count()).select_from(Capture).where(_of_run(Capture.warc_file, run_id)))
     outcome = outcome_of([look.outcome for look in looks])

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, Table, inspect, select
 
 from archive.database.base import Base, dump_json
-from archive.database.models import Finding, Listing, ListingChange, OrganName, PageTry, Verdict, Version, WarcPosition
+from archive.database.models import (
+    Finding,
+    Listing,
+    ListingChange,
+    OrganName,
+    PageTry,
+    SearchChange,
+    Verdict,
+    Version,
+    WarcPosition,
+)
 
 # Numbers given out by the database, which depend on the order of insertion; rows that point at them are joined below.
 _NUMBERED = (Finding, Listing, ListingChange, OrganName, PageTry, Verdict, Version)
@@ -17,7 +27,7 @@ _POINTERS = {
     "listing_change": ("listing_id", "listing"),
     "page_try": ("listing_id", "listing"),
 }
-_SKIPPED = {WarcPosition.__tablename__}
+_SKIPPED = {WarcPosition.__tablename__, SearchChange.__tablename__}
 
 
 def dump(engine: Engine) -> list[str]:

@@ -16,7 +16,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from archive.database import postgres
+from archive.database import postgres, search_outbox
 from archive.database.alone import alone
 from archive.database.base import Base, dump_json
 from archive.errors import NianbaoError
@@ -85,6 +85,7 @@ def _migrate_to(engine: Engine, config: Config, newest: str | None) -> None:
         command.upgrade(config, "head")
         if engine.dialect.name == "postgresql":
             postgres.order_by_code_point(connection, list(Base.metadata.tables))
+        search_outbox.install(connection)
 
 
 @contextmanager

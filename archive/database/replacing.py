@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
+from archive.database import search_outbox
 from archive.database.base import Base
 from archive.database.engine import open_database, walking_alone
 from archive.errors import NianbaoError
@@ -107,4 +108,5 @@ def _swap(connection: Connection) -> None:
     connection.execute(text("DROP TABLE IF EXISTS " + ", ".join(f"{schema}.{table}" for table in tables) + " CASCADE"))
     for table in tables:
         connection.execute(text(f"ALTER TABLE {_BESIDE}.{table} SET SCHEMA {schema}"))
+    search_outbox.move(connection, _BESIDE, schema)
     connection.execute(text(f"DROP SCHEMA {_BESIDE} CASCADE"))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import object_session
 from archive.clock import civil_date
 from archive.database.models import Listing, ListingChange
 from archive.ingest.content import Content, judge_content
+from archive.ingest.page_authors import MOST_NAMED, TEXT, author_of, own_words, titles_and_opening, words_of_site
 from archive.ingest.page_read import PageRead
 from archive.ingest.roster import Named, Roster
 from archive.recognition.doubts import Doubt
@@ -23,9 +24,6 @@ from archive.recognition.kinds import looks_like_organ
 from archive.recognition.recognise import recognise
 from archive.recognition.rules import rules
 from archive.recognition.triage import Triage, folder_year, is_cut, triage
-
-_MOST_NAMED = 3  # a text that names more organs than this names them in passing
-_TEXT = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +101,10 @@ def _titled_report(listing: Listing, place: Place, said: Triage, read: PageRead,
     """The title says that it is one; the page completes what the title leaves out, and may contradict it."""
     odd = _is_odd(listing.title)
     year, disputed = _year(listing, said.year, content)
-    name = said.organ or _page_name(place, read)
-    found = _named_report(listing, place, name, year, said.reason, odd)
+    if said.organ:
+        found = _named_report(listing, place, said.organ, year, said.reason, odd)
+    else:
+        found = _told_report(author_of(place.roster, read, year, listing.url), year, said.reason, odd)
     if said.organ and found.organ_id is None and found.doubt != "ambiguous":
         found = _told_by_page(place, found, read)
     if disputed and found.organ_id:
@@ -119,18 +119,26 @@ def _odd_report(listing: Listing, place: Place, said: Triage, read: PageRead, co
     whole = is_cut(listing.title) and bool(read.titles)  # the list cuts it off, the page bears it
     reason = f"{content.reason}; {said.reason}"
     in_title = place.roster.named_in(listing.title)
-    named = _by_page_name(listing, place, read, year)
-    if len(in_title) == 1 and (named.organ_id in (None, in_title[0]) or _both_government(place, named, in_title)):
+    named = author_of(place.roster, read, year, listing.url)
+    if len(in_title) == 1 and _agrees(place, named, in_title[0]):
         named = Named(in_title[0])
     elif in_title and named.organ_id not in in_title:
         mine = (*in_title, *((named.organ_id,) if named.organ_id else named.candidates))
         named = Named(None, "ambiguous", tuple(dict.fromkeys(mine)))
     elif not in_title and named.doubt == "organ" and (bare := _bare_name(listing.title)):
         named = place.roster.resolve(bare, year, listing.url)
-    found = _Said(True, reason, named.organ_id, year, named.doubt, named.candidates, odd_title=not whole)
-    if not named.organ_id:
-        return found
-    return _without_year(found) if year is None or disputed else found
+    found = _told_report(named, year, reason, odd=not whole)
+    return _without_year(found) if disputed and named.organ_id else found
+
+
+def _told_report(named: Named, year: int | None, reason: str, odd: bool) -> _Said:
+    """Whose the page says that it is; a year that is not known either is doubtful for all whom it may be."""
+    if named.doubt == "organ":
+        reason = f"{reason}; its page names no organ for sure"
+    elif named.doubt == "ambiguous":
+        reason = f"{reason}; its page names several organs"
+    found = _Said(True, reason, named.organ_id, year, named.doubt, named.candidates, odd)
+    return _without_year(found) if named.organ_id and year is None else found
 
 
 def _named_report(listing: Listing, place: Place, name: str, year: int | None, reason: str, odd: bool) -> _Said:
@@ -148,13 +156,15 @@ def _named_report(listing: Listing, place: Place, name: str, year: int | None, r
 
 
 def _without_year(said: _Said) -> _Said:
-    return replace(said, year=None, doubt="year", candidates=(said.organ_id,) if said.organ_id else ())
+    if said.doubt == "organ" and not said.candidates:  # it may be anybody's
+        return replace(said, organ_id=None, year=None)
+    mine = (said.organ_id,) if said.organ_id else ()
+    return replace(said, year=None, doubt="year", candidates=(*mine, *said.candidates))
 
 
 def _told_by_page(place: Place, found: _Said, read: PageRead) -> _Said:
     """A slip in the row's title is mended where the page itself names one of those it is close to."""
-    own = [named for name in _page_names(read) if len(named := place.roster.match(name)) == 1]
-    sure = {named[0] for named in own}
+    sure = _matched(place, own_words(read)) or _matched(place, words_of_site(read))
     if len(sure) != 1 or (found.candidates and not sure <= set(found.candidates)):
         return found
     said = replace(found, organ_id=sure.pop(), doubt="", candidates=())
@@ -165,56 +175,30 @@ def _with_other_organ(place: Place, found: _Said, read: PageRead) -> _Said:
     """A page whose own title and first words name another organ of the roster may be that one's report."""
     if not found.organ_id or found.doubt:
         return found
-    others = {named[0] for name in _own_names(read) if len(named := place.roster.match(name)) == 1}
+    others = _matched(place, titles_and_opening(read))
     if found.organ_id in others or not others:
         return found
-    others = {
-        one for one in others if not (place.roster.is_government(one) and place.roster.is_government(found.organ_id))
-    }
+    if place.roster.is_government(found.organ_id):  # the office draws up the government's: only a title tells
+        drafted = {one for one in others if place.roster.is_government(one)}
+        others -= drafted - _matched(place, [title.organ for title in read.titles])
     if not others:
         return found
     return replace(found, doubt="ambiguous", candidates=tuple(sorted(others)))
 
 
-def _both_government(place: Place, named: Named, in_title: Sequence[str]) -> bool:
-    both = [one for one in (named.organ_id, *in_title) if one]
-    return len(both) == 2 and all(place.roster.is_government(one) for one in both)
+def _matched(place: Place, names: Sequence[str]) -> set[str]:
+    return {found[0] for name in names if name and len(found := place.roster.match(name)) == 1}
+
+
+def _agrees(place: Place, named: Named, in_title: str) -> bool:
+    """Whether the page names the organ of the row's title, or nobody else; the government's may name its office."""
+    told = {one for one in (named.organ_id, *named.candidates) if one}
+    if not told or in_title in told:
+        return True
+    return all(place.roster.is_government(one) for one in (*told, in_title))
 
 
 # --- whose ----------------------------------------------------------------------------------------------------
-
-
-def _own_names(read: PageRead) -> list[str]:
-    """Whom the page's own titles and its first words name."""
-    names = [title.organ for title in read.titles] + [read.opening]
-    return [name for name in dict.fromkeys(names) if name]
-
-
-def _page_names(read: PageRead) -> list[str]:
-    """The same, then the last lines, the publisher above the article, and the folder it lies in."""
-    names = [*_own_names(read), read.signed, read.source, read.reading.organ]
-    if read.column:
-        names.append(recognise("政府信息公开年度报告", column=read.column).organ)
-    return [name for name in dict.fromkeys(names) if name and looks_like_organ(name)]
-
-
-def _page_name(place: Place, read: PageRead) -> str:
-    """The first of them that the roster knows, else the first.
-
-    The government's name counts last: it stands behind every title of the site, and below it.
-    """
-    names = _page_names(read)
-    known = [(name, place.roster.match(name)) for name in names]
-    others = [name for name, found in known if found and not any(map(place.roster.is_government, found))]
-    return next((name for name in (*others, *(name for name, found in known if found))), names[0] if names else "")
-
-
-def _by_page_name(listing: Listing, place: Place, read: PageRead, year: int | None) -> Named:
-    name = _page_name(place, read)
-    if not name:
-        inside = place.roster.named_in(read.headline)
-        return Named(inside[0]) if len(inside) == 1 else Named(None, "organ", tuple(inside))
-    return place.roster.resolve(name, year, listing.url)
 
 
 def _bare_name(title: str) -> str:
@@ -275,15 +259,21 @@ def _doubtful(listing: Listing, place: Place, said: Triage, read: PageRead, cont
 def _named_on_page(place: Place, read: PageRead) -> tuple[str, ...]:
     """Whom a page that is no report for sure may concern; nobody for anybody."""
     roster = place.roster
-    names = [organ for name in _page_names(read) for organ in (roster.match(name) or roster.near(name))]
-    if names:
-        return tuple(dict.fromkeys(names))
-    text = read.reading.text[:_TEXT]
+    names = [*own_words(read), *words_of_site(read)]
+    if found := [organ for name in names for organ in (roster.match(name) or roster.near(name))]:
+        return _with_county(place, found)
+    text = read.reading.text[:TEXT]
     inside = roster.named_in(f"{read.headline}\n{text}")
-    if not 0 < len(inside) <= _MOST_NAMED:
+    if not 0 < len(inside) <= MOST_NAMED:
         return ()
     county = roster.governments() if any(f"{word}{level}" in text for word in "全我本" for level in "县市区旗") else []
-    return tuple(dict.fromkeys((*inside, *county)))
+    return _with_county(place, [*inside, *county])
+
+
+def _with_county(place: Place, organs: Sequence[str]) -> tuple[str, ...]:
+    """With the government its office, and the other way round: what names one of them may mean the other."""
+    pair = place.roster.government_and_office if any(map(place.roster.is_government, organs)) else ()
+    return tuple(dict.fromkeys((*organs, *pair)))
 
 
 # --- the title ------------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ from archive.reading.identity import identify
 from archive.reading.prose import flatten
 from archive.reading.read import read_document, unreadable
 from archive.reading.result import Reading
-from archive.recognition.recognise import Recognition
+from archive.reading.titles import site_parts
+from archive.recognition.recognise import Recognition, recognise
 
 
 @dataclass(slots=True)
@@ -24,14 +25,16 @@ class PageRead:
     """``reading`` is that of the page with its row's title; the rest is what the page says without it.
 
     ``titles`` are the report titles that stand on the page or in its attachment, ``headline`` what it calls itself,
-    ``source`` its 发布机构, ``opening`` whom its first words name as the author, ``signed`` who signed it, ``links``
-    what hangs on it; ``broken`` says why a file cannot be opened.
+    ``source`` its 发布机构, ``site`` whose site it is by the words behind the title (…_某县人民政府), ``opening``
+    whom its first words name as the author, ``signed`` who signed it, ``links`` what hangs on it; ``broken`` says why
+    a file cannot be opened.
     """
 
     reading: Reading
     titles: list[Recognition] = field(default_factory=list)
     headline: str = ""
     source: str = ""
+    site: str = ""
     opening: str = ""
     signed: str = ""
     links: list[Link] = field(default_factory=list)
@@ -74,18 +77,28 @@ def _with_own_words(document: Document, reading: Reading) -> PageRead:
     paragraphs, _grids = flatten(document.blocks)
     own = identify(document, paragraphs)
     column = document.metas.get("columnname", "") or document.metas.get("breadcrumb", "")
-    titles = [own.recognition] if own.recognition.is_report else []
+    said, site = _without_site(own.recognition, document.metas.get("title", ""), column)
     return PageRead(
         reading,
-        titles,
-        own.title,
-        named_publisher(document) or named_source(document),
-        author(paragraphs) or announced(paragraphs),
-        signed(paragraphs),
-        document.links,
-        document.images,
-        column,
+        titles=[said] if said.is_report else [],
+        headline=own.title,
+        source=named_publisher(document) or named_source(document),
+        site=site,
+        opening=author(paragraphs) or announced(paragraphs),
+        signed=signed(paragraphs),
+        links=document.links,
+        images=document.images,
+        column=column,
     )
+
+
+def _without_site(said: Recognition, title_tag: str, column: str) -> tuple[Recognition, str]:
+    """A title without the site's name that stands behind it in the title tag, and that name."""
+    parts = site_parts(title_tag) if said.is_report and said.organ and said.title == title_tag else []
+    alone = next((one for part in parts if (one := recognise(part, column=column)).is_report), None)
+    if alone is None or alone.organ == said.organ:
+        return said, ""
+    return alone, said.organ
 
 
 def _substance(read: PageRead) -> tuple[int, int, int]:

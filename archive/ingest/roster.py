@@ -55,6 +55,7 @@ class Roster:
         self._matched.clear()
         self._near.clear()
         self.__dict__.pop("_mentions", None)
+        self.__dict__.pop("government_and_office", None)
 
     def match(self, name: str) -> list[str]:
         """Ids of all organs the name can mean: one is an answer, several are a fault of the roster."""
@@ -95,11 +96,17 @@ class Roster:
 
     def is_government(self, organ: str) -> bool:
         """Whether it is the government or its office, which draw up each other's reports."""
-        return any(
-            normalise_organ(one.name).endswith(GOVERNMENT) and organ_kind(one.name) in ("government", "department")
+        return organ in self.government_and_office
+
+    @cached_property
+    def government_and_office(self) -> tuple[str, ...]:
+        """Ids of the government of the region and of its office."""
+        found = (
+            one.organ_id
             for one in self._names
-            if one.organ_id == organ
+            if normalise_organ(one.name).endswith(GOVERNMENT) and organ_kind(one.name) in ("government", "department")
         )
+        return tuple(dict.fromkeys(found))
 
     def suggest(self, name: str) -> str:
         """A new organ of this name; its id."""

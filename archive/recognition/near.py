@@ -60,7 +60,33 @@ def slips_of(name: str, roster: Sequence[RosterName]) -> list[str]:
 def _near(name: str, known: str, organ: RosterName) -> bool:
     region = organ.region_name or placed(known).region
     key = organ_key(known, region)
-    return close(_home_key(name, region), key) or key in _behind_county(name, region)
+    return (
+        any(close(mine, key) for mine in _keys(name, region))
+        or key in _behind_county(name, region)
+        or _one_astray(placed(name, region).rest, placed(known, region).rest)
+        or _one_astray(fold(name).removeprefix(region), fold(known).removeprefix(region))
+    )
+
+
+def _keys(name: str, region: str) -> tuple[str, ...]:
+    """The name's key; 市 in 市监局 may be its own first character as well as the level before it."""
+    split = placed(name, region)
+    whole = (organ_key(region + split.level + split.rest, region),) if split.level and region else ()
+    return (_home_key(name, region), *whole)
+
+
+@lru_cache(maxsize=262144)
+def _one_astray(one: str, other: str) -> bool:
+    """One character is another, whatever it looks like, and what came of it is the name of no known matter."""
+    apart = [at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    if len(one) != len(other) or len(apart) != 1:
+        return False
+    stems, tables, changed = (_stem(one), _stem(other)), rules().organs, one[apart[0]] + other[apart[0]]
+    if town := _town(other) or _town(one):
+        return apart[0] >= len(town[0])  # 河滨衔道; a character astray in the town's own name is judged elsewhere
+    if min(map(len, stems)) < _SHORTEST or len(stems[0]) != len(stems[1]):
+        return False
+    return not set(changed) <= set(tables.telling) and not all(stem in tables.matters for stem in stems)
 
 
 @lru_cache(maxsize=65536)
@@ -166,7 +192,7 @@ def _close_stems(one: str, other: str) -> bool:
     if len(short) < _SHORTEST:
         return False
     if short in tables.generic:  # 资源局 for 自然资源局: all but the first word
-        return long.endswith(short) and len(long) - len(short) <= _SHORTEST
+        return (long.endswith(short) and len(long) - len(short) <= _SHORTEST) or _renamed(one, other)
     if short in long or _abbreviates(short, long) or _renamed(one, other):
         return True
     apart = distance(short, long)

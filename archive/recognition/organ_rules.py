@@ -34,6 +34,7 @@ class OrganRules(Strict):
     telling: str
     generic: list[str]
     renamed: list[list[str]]
+    matters: frozenset[str]
 
     @cached_property
     def endings_longest_first(self) -> list[str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from typing import Protocol
 
-from archive.search.engines import Running
 from archive.search.ranking import CAP, Found, Sort
 
 # So many hits may have come in before the last one seen until it is looked for no further.
@@ -44,7 +44,14 @@ def read(after: str) -> Mark | None:
     return mark if text.startswith("k") and mark.key >= 0 and 0 < mark.reached <= CAP else None
 
 
-def hits_after(run: Running, mark: Mark, size: int, sort: Sort) -> tuple[Found, int]:
+class Ranking(Protocol):
+    """A query that can be asked for its best hits."""
+
+    def top(self, size: int, *, sort: Sort) -> Found:
+        """The first ``size`` hits in the order asked for."""
+
+
+def hits_after(run: Ranking, mark: Mark, size: int, sort: Sort) -> tuple[Found, int]:
     """The best hits, and where among them those behind the mark begin. A hit that is gone leaves its place."""
     found = run.top(mark.reached + size, sort=sort)
     if mark == START or found.keys[mark.reached - 1 : mark.reached] == [mark.key]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -13,9 +13,11 @@ from filelock import FileLock, Timeout
 from tantivy import FieldType, Index, IndexWriter, Order, Query, Searcher, SearchResult
 
 from archive.search import errors, schema
+from archive.search.outbox import Position
 
 _PATIENCE = 600  # seconds a writer waits for the one before it; a full rebuild may take longer and then says so
 _HEAP = 128_000_000  # bytes a writing thread may gather before it writes a segment
+_POSITION = "position.json"
 _open_lock = Lock()
 _opened: dict[Path, OpenIndex] = {}
 
@@ -98,7 +100,10 @@ def _open(where: Path) -> Index:
 
 
 class Writer:
-    """Adds, replaces and removes documents by key; what it does is seen by others after ``commit``."""
+    """Adds, replaces and removes documents by key; what it does is seen by others after ``commit``.
+
+    ``position``: up to where the index follows the database's outbox; None where that is not known.
+    """
 
     def __init__(self, where: Path, *, threads: int) -> None:
         fresh = not (where / "meta.json").is_file()
@@ -108,10 +113,18 @@ class Writer:
         self._index.reload()
         self._before = self._index.searcher()
         self._writer: IndexWriter = self._index.writer(_HEAP * threads, threads)
+        self._position_file = where / _POSITION
+        self.position = None if fresh else _position(self._position_file)
 
     def fingerprints(self, low: int, high: int) -> dict[int, int]:
         """Fingerprint by key of the committed documents with keys from ``low`` to ``high`` (exclusive)."""
-        query = Query.range_query(self._index.schema, "key", FieldType.Integer, low, high - 1)
+        return self._prints(Query.range_query(self._index.schema, "key", FieldType.Integer, low, high - 1))
+
+    def fingerprints_of(self, keys: Sequence[int]) -> dict[int, int]:
+        """The same of these keys."""
+        return self._prints(Query.term_set_query(self._index.schema, "key", list(keys)))
+
+    def _prints(self, query: Query) -> dict[int, int]:
         if not (count := total(self._before.search(query, 1))):
             return {}
         found = self._before.search(query, count, count=False, order_by_field="key", order=Order.Asc)
@@ -130,12 +143,29 @@ class Writer:
         self._writer.delete_documents_by_term("key", key)
 
     def commit(self) -> None:
-        """Make everything so far durable and visible."""
+        """Make everything so far durable and visible. The position comes last: after a crash between, what it would
+        have spared is compared again."""
         self._writer.commit()
+        if self.position:
+            beside = self._position_file.with_suffix(".new")
+            beside.write_text(self.position.to_json(), encoding="utf-8")
+            beside.replace(self._position_file)
 
     def close(self) -> None:
         """Wait until segments are merged; without a commit before, what was added is dropped."""
         self._writer.wait_merging_threads()
+
+
+def position_of(folder: Path) -> Position | None:
+    """Up to where the index under ``folder`` follows its database; None when there is none or nobody knows."""
+    return _position(place(folder) / _POSITION)
+
+
+def _position(stored: Path) -> Position | None:
+    try:
+        return Position.from_json(stored.read_text(encoding="utf-8"))
+    except OSError:
+        return None
 
 
 @contextmanager

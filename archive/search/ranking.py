@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from tantivy import Occur, Order, Searcher
@@ -11,7 +12,7 @@ from tantivy import Query as Engine
 from archive.search import schema
 from archive.search.compiling import Also, Compiler
 from archive.search.cost import Cost
-from archive.search.index import OpenIndex, engine_errors, total
+from archive.search.index import OpenIndex, engine_errors, opened, total
 from archive.search.leaders import bonuses, constant, heads
 from archive.search.nodes import Node, words
 
@@ -112,6 +113,11 @@ class Run:
         if rare:
             found = _merged(found, self._search(size, "rank", Engine.boolean_query(rare)), size)
         return found if found.scores[-1] >= outside * schema.weight(low - 1) else None
+
+
+def running(folder: Path, everything: Node, *, all_versions: bool) -> Run:
+    """A query on the index under ``folder``. Raises IndexUnusableError when there is none to use."""
+    return Run(opened(folder), everything, all_versions=all_versions)
 
 
 def _merged(one: Found, other: Found, size: int) -> Found:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
@@ -33,19 +33,20 @@ class Light:
     entry: Entry
 
 
-def light_versions(session: Session, low: int, high: int) -> list[Light]:
-    """The versions with ids from ``low`` to ``high`` (exclusive), with all that is known of them but their text."""
-    rows = session.execute(select(*_VERSION).where(Version.id >= low, Version.id < high).order_by(Version.id)).all()
+def light_versions(session: Session, where: ColumnElement[bool]) -> list[Light]:
+    """The versions that fit a condition on ``Version``, with all that is known of them but their text."""
+    rows = session.execute(select(*_VERSION).where(where).order_by(Version.id)).all()
     around = _Around(session, rows)
     newest = _newest(session, [row.url for row in rows])
-    findings = _findings(session, low, high)
+    findings = _findings(session, where)
     return [_version(row, around, row.number == newest.get(row.url), findings.get(row.id, ())) for row in rows]
 
 
-def light_listings(session: Session, low: int, high: int) -> list[Light]:
-    """The listing rows of a span whose page gave no version: they are found by their title alone."""
+def light_listings(session: Session, where: ColumnElement[bool]) -> list[Light]:
+    """The listing rows that fit a condition on ``Listing`` and whose page gave no version: they are found by their
+    title alone."""
     unread = ~exists().where(Version.url == Listing.url)
-    asked = select(*_LISTING).where(Listing.id >= low, Listing.id < high, unread).order_by(Listing.id)
+    asked = select(*_LISTING).where(where, unread).order_by(Listing.id)
     rows = session.execute(asked).all()
     around = _Around(session, rows)
     return [
@@ -94,11 +95,10 @@ def _newest(session: Session, urls: Sequence[str]) -> dict[str, int]:
     return dict(session.execute(asked).all())
 
 
-def _findings(session: Session, low: int, high: int) -> dict[int, list[str]]:
+def _findings(session: Session, where: ColumnElement[bool]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     ours = Finding.severity != "not_understood"
-    within = (Finding.version_id >= low) & (Finding.version_id < high)
-    asked = select(Finding.version_id, Finding.check).where(within, ours)
+    asked = select(Finding.version_id, Finding.check).join(Version, Version.id == Finding.version_id).where(where, ours)
     for version_id, check in session.execute(asked.order_by(Finding.version_id, Finding.check)):
         found[version_id].append(check)
     return found

@@ -10,13 +10,12 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from archive.search import cursor
-from archive.search.engines import running
 from archive.search.hits import hits
 from archive.search.lexer import literal
 from archive.search.nodes import And, Between, Node, OneOf, Said, Word, words
 from archive.search.normalise import normalise
 from archive.search.query import Query, parse
-from archive.search.ranking import CAP, Found, Sort
+from archive.search.ranking import CAP, Found, Sort, running
 from archive.search.result import BatchCount, FacetValue, SearchResult
 
 LARGEST = 200  # hits a page
@@ -50,7 +49,7 @@ def search(
     if mark is None:
         notes.append(Said("翻页标记无效，已从头显示", "The page mark is not valid; shown from the beginning"))
     everything = _filtered(asked.node, year, region)
-    run = running(session, folder, everything, all_versions=versions == "all")
+    run = running(folder, everything, all_versions=versions == "all")
     found, start = cursor.hits_after(run, mark or cursor.START, size, order or "rank")
     page = _page(found, start, size)
     counts, relation = run.facets() if facets else ({}, found.relation)
@@ -63,16 +62,16 @@ def search(
         understood=asked.understood,
         notes=notes,
         next=_next(found, page, start + size),
-        suggestion="" if found.count else _suggestion(session, folder, asked, year, region),
+        suggestion="" if found.count else _suggestion(folder, asked, year, region),
     )
 
 
-def batch(session: Session, folder: Path, names: Iterable[str], *, versions: str = "latest") -> list[BatchCount]:
+def batch(folder: Path, names: Iterable[str], *, versions: str = "latest") -> list[BatchCount]:
     """How many reports hold each name letter by letter; blank lines are left out, order and spelling kept."""
     counted: list[BatchCount] = []
     for name in names:
         if folded := normalise(name):
-            run = running(session, folder, Word(folded), all_versions=versions == "all")
+            run = running(folder, Word(folded), all_versions=versions == "all")
             counted.append(BatchCount(name, *run.count()))
     return counted
 
@@ -95,7 +94,7 @@ def _next(found: Found, page: Found, reached: int) -> str:
     return cursor.Mark(page.keys[-1], reached).written() if more and page.keys else ""
 
 
-def _suggestion(session: Session, folder: Path, asked: Query, year: int | None, region: str) -> str:
+def _suggestion(folder: Path, asked: Query, year: int | None, region: str) -> str:
     """The words cut where digits begin and end (水利局2023年报 as 水利局, 2023, 年报), when that finds something."""
     if not isinstance(asked.node, Word) and not _only_words(asked.node):
         return ""
@@ -103,7 +102,7 @@ def _suggestion(session: Session, folder: Path, asked: Query, year: int | None, 
     parts = tuple(Word(part) for pieces in cut for part in pieces)
     if len(parts) == len(cut):
         return ""
-    count, _ = running(session, folder, _filtered(And(parts), year, region), all_versions=False).count()
+    count, _ = running(folder, _filtered(And(parts), year, region), all_versions=False).count()
     return " ".join(part.text if part.text.isalnum() else literal(part.text) for part in parts) if count else ""
 
 

@@ -27,6 +27,7 @@ def serve(
 
     from archive.web.app import create_app
     from archive.web.contents.front import kept_ready
+    from archive.web.serving.index_follower import follow_index
 
     listener = _listener(host, port)
     configuration = load_configuration()
@@ -35,6 +36,7 @@ def serve(
     typer.echo(f"serving on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
     ended = Event()
     kept_ready(app.state.room, ended)
+    follow_index(app.state.room.engine, app.state.room.search_folder, ended)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     try:
         server.run(sockets=[listener])

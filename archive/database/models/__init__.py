@@ -8,6 +8,7 @@ from archive.database.models.organ import Organ, OrganName
 from archive.database.models.proposal import ColumnProposal
 from archive.database.models.quarantine import Quarantine
 from archive.database.models.report import Finding, Version
+from archive.database.models.search_change import SearchChange
 from archive.database.models.verdict import Decision, Judged, RowDecision, Verdict
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Quarantine",
     "RowDecision",
     "Run",
+    "SearchChange",
     "Site",
     "Verdict",
     "Version",

@@ -81,4 +81,4 @@ def batch_sheet(visit: Here, names: Names) -> Response:
 
 
 def _counts(visit: Visit, names: list[str]) -> list[BatchCount]:
-    return batch(visit.session, visit.room.search_folder, names[:MOST_NAMES]) if names else []
+    return batch(visit.room.search_folder, names[:MOST_NAMES]) if names else []

@@ -1,4 +1,4 @@
-"""Both search engines, so that the same tests say that they give the same."""
+"""Archives in both databases: the index beside each follows it alike."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class Shelf:
         self.session.flush()
 
     def refresh(self) -> int:
-        self.session.flush()
+        self.session.commit()
         return refresh(self.session, self.folder)
 
     def find(self, query: str, **how: Any) -> SearchResult:

@@ -14,8 +14,7 @@ from archive.database.models import Version
 from archive.search.lexer import literal
 from archive.search.normalise import normalise
 from archive.search.service import batch, search
-from tests.integration.search.conftest import OpenShelf
-from tests.integration.search.shelf import Shelf
+from tests.integration.search.shelf import Shelf, open_shelf
 
 _LETTERS = "政府信息公开年报县水利教育局的一二三。，、：；“”（）—…①ＡbC12３ \n\t\u3000\u00a0\u200b"
 _DOCUMENTS = 120
@@ -32,8 +31,8 @@ WHOLE = {number: normalise(text) for number, text in enumerate(TEXTS)}
 
 
 @pytest.fixture(scope="module")
-def shelf(new_shelf: OpenShelf) -> Iterator[Shelf]:
-    with new_shelf() as made:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    with open_shelf(tmp_path_factory.mktemp("shelf")) as made:
         for number, text in enumerate(TEXTS):
             made.add(f"#{number}", text, report_year=2000 + number % 20)
         made.refresh()
@@ -89,8 +88,8 @@ def test_hostile_queries_answer(shelf: Shelf, text: str) -> None:
 
 
 @pytest.fixture
-def small(new_shelf: OpenShelf) -> Iterator[Shelf]:
-    with new_shelf() as made:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    with open_shelf(tmp_path_factory.mktemp("shelf")) as made:
         yield made
 
 
@@ -113,7 +112,7 @@ def test_any_text_at_all(small: Shelf, texts: list[str], data: st.DataObject) ->
 
 def test_batch_counts_are_those_of_a_scan(shelf: Shelf) -> None:
     names = ["政府", "县", "", "  ", "水利教育", '公开"', "没有这样的话"]
-    got = [(one.name, one.count, one.relation) for one in batch(shelf.session, shelf.folder, names)]
+    got = [(one.name, one.count, one.relation) for one in batch(shelf.folder, names)]
     assert got == [(name, len(holding(name)), "eq") for name in names if name.strip()]
 
 

@@ -7,17 +7,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
 from archive.database.models import Organ, Version
 from archive.errors import NianbaoError
 from archive.search import index, tokens
 from archive.search.feed import refresh
-from archive.search.postgres import writer
 from archive.search.service import batch, search
 from tests.integration.search.conftest import OpenShelf
 from tests.integration.search.shelf import Shelf, open_shelf
-from tests.postgres_server import Server
 
 
 @pytest.fixture
@@ -30,13 +27,6 @@ def shelf(new_shelf: OpenShelf) -> Iterator[Shelf]:
 def files(tmp_path: Path) -> Iterator[Shelf]:
     """One whose index lies in files."""
     with open_shelf(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def tables(server: Server, tmp_path: Path) -> Iterator[Shelf]:
-    """One whose index lies in PostgreSQL."""
-    with open_shelf(tmp_path, server.schema()) as made:
         yield made
 
 
@@ -88,7 +78,7 @@ def test_a_missing_index_is_told_in_a_sentence(shelf: Shelf) -> None:
     with pytest.raises(NianbaoError, match="nianbao rebuild"):
         search(shelf.session, shelf.folder, "年报")
     with pytest.raises(NianbaoError, match="尚未建立"):
-        batch(shelf.session, shelf.folder, ["年报"])
+        batch(shelf.folder, ["年报"])
     assert shelf.find("年报").count == 0
 
 
@@ -161,33 +151,3 @@ def test_the_second_writer_waits_and_then_says_so(files: Shelf, monkeypatch: pyt
     monkeypatch.setattr(index, "_PATIENCE", 0.1)
     with index.writing(files.folder), pytest.raises(NianbaoError, match="另一个进程"):
         files.refresh()
-
-
-def test_tables_of_another_version_are_built_anew(tables: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    tables.add("甲年报")
-    tables.refresh()
-    monkeypatch.setattr(tokens, "VERSION", "later")
-    with pytest.raises(NianbaoError, match="版本"):
-        search(tables.session, tables.folder, "年报")
-    assert tables.refresh() == 1
-    assert search(tables.session, tables.folder, "年报").count == 1
-
-
-def test_what_was_rolled_back_is_not_found(tables: Shelf) -> None:
-    tables.add("甲年报")
-    tables.refresh()
-    tables.session.commit()
-    tables.add("乙年报")
-    tables.refresh()
-    assert search(tables.session, tables.folder, "年报").count == 2
-    tables.session.rollback()
-    assert search(tables.session, tables.folder, "年报").count == 1
-
-
-def test_the_second_writer_of_tables_waits_and_then_says_so(tables: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "PATIENCE", 0.1)
-    tables.session.commit()
-    other = Session(tables.session.get_bind())
-    with other, writer.writing(other), pytest.raises(NianbaoError, match="另一个进程"):
-        tables.refresh()
-    assert tables.refresh() == 0

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from archive.database.models import Version
-from tests.integration.search.conftest import OpenShelf
-from tests.integration.search.shelf import Shelf
+from tests.integration.search.shelf import Shelf, open_shelf
 
 
 def tables(**rows: dict[str, int | None]) -> dict[str, Any]:
@@ -18,8 +17,8 @@ def tables(**rows: dict[str, int | None]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def shelf(new_shelf: OpenShelf) -> Iterator[Shelf]:
-    with new_shelf() as made:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    with open_shelf(tmp_path_factory.mktemp("shelf")) as made:
         made.organ("water", "甲县水利局", "甲县水务局")
         made.organ("school", "甲县教育局")
         made.organ("town", "乙县丙镇人民政府", region="371402", kind="township")

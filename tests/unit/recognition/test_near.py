@@ -29,6 +29,11 @@ ROSTER = [RosterName(organ_id, COUNTY + name, (), COUNTY) for organ_id, name in 
         ("沭阳县市场监管局", {"sc"}),
         ("沭阳县城东街道", {"cd"}),
         ("沭阳县青石街道办事处", {"qs"}),
+        ("沭阳县青石镇人氏政府", {"qs"}),
+        ("城东衔道办事处", {"cd"}),
+        ("沭阳县财玫局", {"cz"}),
+        ("沭阳县林亚局", {"ly"}),
+        ("市监局", {"sc"}),
     ],
 )
 def test_a_name_that_may_be_theirs(name: str, near: set[str]) -> None:
@@ -36,7 +41,8 @@ def test_a_name_that_may_be_theirs(name: str, near: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["沭阳县教育局", "沭阳县公安局", "沭阳县柳湾镇人民政府", "沭阳县档案馆", "沭阳县教育局（体育局）"]
+    "name",
+    ["沭阳县教育局", "沭阳县公安局", "沭阳县柳湾镇人民政府", "沭阳县档案馆", "沭阳县教育局（体育局）", "沭阳县民政局"],
 )
 def test_a_name_that_is_nobodys_of_the_roster(name: str) -> None:
     assert near_organs(name, ROSTER) == []
