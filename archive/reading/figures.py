@@ -20,7 +20,6 @@ _COUNTED = re.compile(
 )
 """A number with its unit, or the words for none: sentences without are passed over."""
 _BOLD = re.compile(r"\*\*|__")
-_SPACES = re.compile(r"\s+")
 # Every mark that folds to one of 。；！;! ends a sentence, as on the page.
 _ENDS = re.compile(r"(?<=[。；！;!｡︔︕﹔﹗])|\n")
 
@@ -53,7 +52,7 @@ def _folded(part: str, *, old: bool) -> str:
     plain = unicodedata.normalize("NFKC", part.replace("；", "。").replace("！", "。"))
     if "**" in plain or "__" in plain:
         plain = _BOLD.sub("", plain)
-    plain = _SPACES.sub("", plain)
+    plain = "".join(plain.split())
     return simplified(plain) if old else plain
 
 

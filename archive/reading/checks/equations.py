@@ -47,9 +47,14 @@ class Equation:
 
 def equations_of(reading: Reading) -> Sequence[Equation]:
     """Every equation that the forms of the tables demand; none for a table that was not read."""
+    return _equations(*_rows(reading))
+
+
+def _rows(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """The rows of both tables that add up, and whether the first is of a form that is known."""
     requests, review = reading.tables.get("requests", {}), reading.tables.get("review", {})
     of_a_form = form_named(reading.table_forms.get("requests", "")) is not None
-    return _equations(tuple(requests), tuple(review), of_a_form)
+    return tuple(requests), tuple(review), of_a_form
 
 
 @lru_cache(maxsize=64)
@@ -73,8 +78,7 @@ def unsettled(reading: Reading) -> Iterator[Equation]:
         for row, cells in rows.items()
         for column, value in cells.items()
     }
-    for equation in equations_of(reading):
-        left, right = _paths(equation)
+    for equation, left, right in _with_paths(*_rows(reading)):
         try:
             if sum(map(values.__getitem__, left)) == sum(map(values.__getitem__, right)):  # type: ignore[arg-type]
                 continue
@@ -83,9 +87,13 @@ def unsettled(reading: Reading) -> Iterator[Equation]:
         yield equation
 
 
-@lru_cache(maxsize=4096)
-def _paths(equation: Equation) -> tuple[tuple[_Path, ...], tuple[_Path, ...]]:
-    return tuple(map(_parted, equation.left)), tuple(map(_parted, equation.right))
+@lru_cache(maxsize=64)
+def _with_paths(
+    requests: tuple[str, ...], review: tuple[str, ...], of_a_form: bool
+) -> Sequence[tuple[Equation, tuple[_Path, ...], tuple[_Path, ...]]]:
+    """The equations with the table, row and column of each of their cells."""
+    found = _equations(requests, review, of_a_form)
+    return tuple((one, tuple(map(_parted, one.left)), tuple(map(_parted, one.right))) for one in found)
 
 
 def _balance(requests: Sequence[str]) -> Iterator[Equation]:
