@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from archive.reading.figure_scope import Whole
 from archive.reading.numbers import is_approximate, value_of
 from archive.reading.result import Figure, Section
-from archive.reading.rules import FigurePattern, reading_rules
+from archive.reading.rules import reading_rules
 from archive.reading.script import is_traditional, simplified
 
 _TOLD_IN = (1, 2, 3, 4, 6)
@@ -33,25 +32,13 @@ class Sentence(NamedTuple):
     printed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A figure, the rule that found it, and whether it is exact and of this organ and this whole year."""
-
-    figure: Figure
-    rule: FigurePattern
-    section: int
-    comparable: bool
-
-
 def told_figures(
     sections: list[Section], opening: list[str], *, year: int | None = None, organ: str = ""
-) -> list[Told]:
+) -> list[Figure]:
     """In reading order, each number once. The section on problems (5) tells no figures of the year."""
-    parts = [(0, "\n".join(opening))] + [(s.number, s.text) for s in sections if s.number in _TOLD_IN]
+    parts = ["\n".join(opening), *(section.text for section in sections if section.number in _TOLD_IN)]
     whole = Whole(year, organ)
-    return [
-        told for number, text in parts for sentence in sentences(text) for told in _in_sentence(number, sentence, whole)
-    ]
+    return [figure for text in parts for sentence in sentences(text) for figure in _in_sentence(sentence, whole)]
 
 
 @lru_cache(maxsize=128)
@@ -70,7 +57,7 @@ def _folded(part: str, *, old: bool) -> str:
     return simplified(plain) if old else plain
 
 
-def _in_sentence(section: int, told: Sentence, whole: Whole) -> Iterator[Told]:
+def _in_sentence(told: Sentence, whole: Whole) -> Iterator[Figure]:
     sentence = told.plain
     if not _COUNTED.search(sentence):
         return
@@ -86,5 +73,4 @@ def _in_sentence(section: int, told: Sentence, whole: Whole) -> Iterator[Told]:
             spans.append(found.span())
             about = not rule.zero and is_approximate(found)
             scope = whole.scope(sentence, found.start(), found.end())
-            figure = Figure(rule.name, value, told.printed, about, scope)
-            yield Told(figure, rule, section, not about and not scope)
+            yield Figure(rule.name, value, told.printed, about, scope)

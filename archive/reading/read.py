@@ -32,7 +32,7 @@ from archive.recognition.fold import fold
 from archive.recognition.years import find_years
 
 FIRST_FORM_YEAR = 2019
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Stands on every version row; raised whenever the same bytes may read differently."""
 
 
@@ -126,8 +126,7 @@ def _read_prose(context: Context) -> None:
     if reading.report_year is None:
         reading.report_year, context.year_from = year_told(reading.period, prose)
     reading.contact = find_contact(context.preamble or prose[:8])
-    context.told = told_figures(reading.sections, context.preamble, year=reading.report_year, organ=reading.organ)
-    reading.figures = [one.figure for one in context.told]
+    reading.figures = told_figures(reading.sections, context.preamble, year=reading.report_year, organ=reading.organ)
 
 
 def _read_tables(context: Context, grids: list[Grid]) -> None:

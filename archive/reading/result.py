@@ -51,13 +51,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong or odd. ``where`` names a cell (``requests.total.natural_person``) or a text span."""
+    """One thing wrong or odd. ``where`` names a cell (``requests.total.natural_person``) or a text span.
+
+    ``cells`` are those that could not be read, in findings that are ``not_understood``; ``*`` stands for a row or
+    column that is not known (``requests.*.business``, ``requests.new.*``).
+    """
 
     check: str
     severity: Severity
     where: str
     message_zh: str
     message_en: str
+    cells: tuple[str, ...] = ()
 
 
 _FEW_TABLES, _FEW_SECTIONS, _MANY_SECTIONS = 2, 2, 4

@@ -68,7 +68,7 @@ def from_json(contract: Mapping[str, Any], text: str | None = None) -> Reading:
             for f in contract.get("figures", [])
         ],
         findings=[
-            Finding(f["check"], f["severity"], f["where"], f["message"], f["message_en"])
+            Finding(f["check"], f["severity"], f["where"], f["message"], f["message_en"], tuple(f.get("cells", ())))
             for f in contract.get("findings", [])
         ],
         text=contract.get("text", "") if text is None else text,
@@ -108,6 +108,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "where": finding.where,
         "message": finding.message_zh,
         "message_en": finding.message_en,
+        **({"cells": list(finding.cells)} if finding.cells else {}),
     }
 
 

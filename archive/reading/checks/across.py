@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.equations import PARTS, added, cell_of
 from archive.reading.checks.names import named
 from archive.reading.checks.outcome import Outcome
@@ -19,7 +21,16 @@ _SUMMED = ("requests", "review")
 
 def last_year_outcomes(reading: Reading, before: Reading) -> list[Outcome]:
     """R5 and R6, cell by cell, against the same organ's report of the year before."""
-    return [*_carried_over(reading, before), *_in_force(reading, before)]
+    doubts = Doubtful.in_reading(reading), Doubtful.in_reading(before)
+    outcomes = [*_carried_over(reading, before), *_in_force(reading, before)]
+    return [_doubted(outcome, doubts) for outcome in outcomes]
+
+
+def _doubted(outcome: Outcome, doubts: Sequence[Doubtful]) -> Outcome:
+    """What would fail is uncertain where a cell of either report was not read surely."""
+    cells = (*outcome.cells, *(cell.replace("carried_in", "carried_out") for cell in outcome.cells))
+    unsure = outcome.status == "fail" and any(doubt.about(cell) for doubt in doubts for cell in cells)
+    return replace(outcome, status="uncertain") if unsure else outcome
 
 
 def _carried_over(reading: Reading, before: Reading) -> Iterator[Outcome]:
@@ -42,6 +53,7 @@ def _in_force(reading: Reading, before: Reading) -> Iterator[Outcome]:
 def parts_outcomes(county: Reading, parts: Sequence[Reading]) -> list[Outcome]:
     """R11 for every cell of `requests` and `review`: the county's is the sum of its organs', where all are there."""
     outcomes = []
+    doubts = [Doubtful.in_reading(one) for one in (county, *parts)]
     for table in _SUMMED:
         for row, cells in county.tables.get(table, {}).items():
             for column in cells:
@@ -49,7 +61,8 @@ def parts_outcomes(county: Reading, parts: Sequence[Reading]) -> list[Outcome]:
                 values = [cell_of(part, where) for part in parts]
                 whole = added(values) if values and None not in values else None
                 expression = f"{where} = sum of {len(parts)} reports"
-                outcomes.append(_compared("R11", where, (where,), expression, cell_of(county, where), whole))
+                outcome = _compared("R11", where, (where,), expression, cell_of(county, where), whole)
+                outcomes.append(_doubted(outcome, doubts))
     return outcomes
 
 

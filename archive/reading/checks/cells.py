@@ -57,10 +57,12 @@ def _not_understood(context: Context, table: str) -> Iterator[Finding]:
     more = f" and {len(texts) - _NAMED_AT_MOST} more" if len(texts) > _NAMED_AT_MOST else ""
     called = named(context.reading, table)
     only = problems[0] if len(problems) == 1 and problems[0].kind == "unread_cell" else None
+    cells = dict.fromkeys(place for problem in problems for place in problem.cells or (problem.where,))
     yield Finding(
         "not_understood", "not_understood", only.where if only else table,
         f"“{called.zh}”表中有程序未能识别的内容：{listed}，涉及的数字不作判断。",
         f"The program could not read parts of the table “{called.en}”: {listed_en}{more}; they are not judged.",
+        tuple(cells),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from archive.reading.checks.context import Context
+from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.equations import cell_of
 from archive.reading.checks.names import named
 from archive.reading.forms import form_named
@@ -27,15 +28,18 @@ _PRINTED = {"meta", "label", "row"}
 
 def check_conditions(context: Context) -> Iterator[Finding]:
     """negative_count, decimal_count, in_force_order, review_blank and published_early."""
-    yield from _counts(context.reading)
-    yield from _in_force(context.reading)
+    doubt = context.doubt
+    yield from _counts(context.reading, doubt)
+    yield from _in_force(context.reading, doubt)
     yield from _review(context.reading)
     yield from _early(context.reading)
 
 
-def _counts(reading: Reading) -> Iterator[Finding]:
+def _counts(reading: Reading, doubt: Doubtful) -> Iterator[Finding]:
     money = money_columns()
     for where, column, value in _cells(reading):
+        if doubt.about(where):
+            continue
         if value < 0 and column not in _MAY_BE_NEGATIVE:
             called = named(reading, where)
             zh, en = f"{called.zh}为{value}，数量不能为负。", f"{called.opening}: {value}, below zero."
@@ -66,12 +70,13 @@ def money_columns() -> frozenset[str]:
     return frozenset(column.id for table in tables for column in table.columns if column.money)
 
 
-def _in_force(reading: Reading) -> Iterator[Finding]:
+def _in_force(reading: Reading, doubt: Doubtful) -> Iterator[Finding]:
     """What was issued this year and not repealed is in force at its end."""
     for row in ("rules", "normative_documents"):
-        issued, repealed, in_force = (
-            cell_of(reading, f"disclosure.{row}.{column}") for column in ("issued", "repealed", "in_force")
-        )
+        cells = [f"disclosure.{row}.{column}" for column in ("issued", "repealed", "in_force")]
+        issued, repealed, in_force = (cell_of(reading, cell) for cell in cells)
+        if any(map(doubt.about, cells)):
+            continue
         if issued is not None and in_force is not None and repealed == 0 and issued > in_force:
             where = f"disclosure.{row}.in_force"
             called = named(reading, where)

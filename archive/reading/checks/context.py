@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from archive.reading.figures import Told
-from archive.reading.result import Reading, Value
+from archive.reading.checks.doubtful import Doubtful
+from archive.reading.result import Reading
 from archive.reading.tables.state import Problem
 
 NOT_UNDERSTOOD = ("unknown_row", "unknown_column", "unread_cell")
-Cells = dict[str, Value]
 
 
 @dataclass(slots=True)
@@ -24,10 +23,14 @@ class Context:
     images: int = 0
     period_stated: bool = False
     year_from: str = ""
-    told: list[Told] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     marked: set[str] = field(default_factory=set)
     sure_year: bool = True
+
+    @property
+    def doubt(self) -> Doubtful:
+        """The cells that were not read surely."""
+        return Doubtful.of(self.problems)
 
     @property
     def unread(self) -> set[str]:
@@ -39,9 +42,3 @@ class Context:
         """Tables with a heading or a row that is not known: what lacks there may stand in it."""
         kinds = ("unknown_row", "unknown_column")
         return {problem.where.partition(".")[0] for problem in self.problems if problem.kind in kinds}
-
-
-def total(cells: list[Value]) -> Value:
-    """Sum of the cells that are filled in; None when all are blank."""
-    present = [value for value in cells if value is not None]
-    return sum(present) if present else None

@@ -1,11 +1,11 @@
-"""Which cells, rows and tables were not read surely, so that no sum over them proves a fault."""
+"""Which cells were not read surely, so that no check that rests on them proves a fault."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archive.reading.result import Finding
+from archive.reading.result import Finding, Reading
 from archive.reading.tables.state import Problem
 
 # What says that a place of a table was not read surely; a missing row has blank cells, which speak for themselves.
@@ -14,25 +14,52 @@ _UNSURE = ("unread_cell", "unknown_row", "unknown_column", "doubled_row", "not_u
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """Places (``table``, ``table.row`` or ``table.row.column``) that were not read surely."""
+    """Places that were not read surely.
+
+    A place is a cell (``table.row.column``), all of a row (``table.row``) or table (``table``), a column whose heading
+    is not known (``table.*.column``), a number in a row that is not known (``table.?.column``), or a number of a row
+    that stands in no known column (``table.row.?``).
+    """
 
     places: frozenset[str] = frozenset()
-    unknown_rows: frozenset[str] = frozenset()
 
     def about(self, cell: str) -> bool:
-        """Whether the cell, or its whole row, was not read surely."""
-        return cell in self.places or cell.rpartition(".")[0] in self.places
+        """Whether the cell, its row or its table was not read surely, or its column is only guessed."""
+        if not self.places:
+            return False
+        table, _, rest = cell.partition(".")
+        row, _, column = rest.rpartition(".")
+        return not self.places.isdisjoint((cell, f"{table}.{row}", table, f"{table}.*.{column}"))
 
-    def rows(self, table: str) -> bool:
-        """Whether the table has rows or headings that were not understood: its leaf rows may not be all there are."""
-        return table in self.unknown_rows
+    def column_sum(self, cells: Sequence[str]) -> bool:
+        """Whether a sum down a column (``cells`` are its total and parts) may lack a row that is not known."""
+        table, _, rest = cells[0].partition(".")
+        return any(map(self.about, cells)) or f"{table}.?.{rest.rpartition('.')[2]}" in self.places
+
+    def row_sum(self, cells: Sequence[str]) -> bool:
+        """Whether a sum along a row may lack a column that is not known. Which part a guessed column is, is the same
+        to the sum."""
+        if not self.places:
+            return False
+        table, _, rest = cells[0].partition(".")
+        row, _, column = rest.rpartition(".")
+        sides = {table, f"{table}.{row}", f"{table}.{row}.?", f"{table}.*.{column}", *cells}
+        return not self.places.isdisjoint(sides)
+
+    def table(self, name: str) -> bool:
+        """Whether anything in the table was not read surely."""
+        return any(place.partition(".")[0] == name for place in self.places)
 
     @classmethod
     def of(cls, found: Iterable[Finding | Problem]) -> Doubtful:
         """From what the table reader noted, or from the findings kept of it."""
-        unsure = [(_kind(one), one.where) for one in found if _kind(one) in _UNSURE]
-        whole = (where.partition(".")[0] for kind, where in unsure if kind.startswith("unknown_") or "." not in where)
-        return cls(frozenset(where for _, where in unsure), frozenset(whole))
+        unsure = (one for one in found if _kind(one) in _UNSURE)
+        return cls(frozenset(place for one in unsure for place in one.cells or (one.where,)))
+
+    @classmethod
+    def in_reading(cls, reading: Reading) -> Doubtful:
+        """From the findings of a reading."""
+        return cls.of(reading.findings)
 
 
 def _kind(one: Finding | Problem) -> str:

@@ -122,12 +122,20 @@ def _status(equation: Equation, lefts: Sequence[Value], rights: Sequence[Value],
         return "not_assessable"
     if left == right:
         return "pass"
-    if any(doubtful.about(cell) for cell in equation.cells) or (equation.check == "R2" and doubtful.rows("requests")):
+    if in_doubt(equation, doubtful):
         return "uncertain"
     if None not in (*lefts, *rights):
         return "fail"
     # Blank parts could make up what is lacking, but cannot take away what is too much.
     return "fail" if equation.parts and None not in lefts and right > left else "uncertain"
+
+
+def in_doubt(equation: Equation, doubtful: Doubtful) -> bool:
+    """Whether a cell was not read surely, or a row or column that is not known may belong to the sum."""
+    if equation.check == "R1":
+        return any(map(doubtful.about, equation.cells))
+    along = equation.check in ("R3", "R4")
+    return doubtful.row_sum(equation.cells) if along else doubtful.column_sum(equation.cells)
 
 
 def added(values: Sequence[Value]) -> Value:

@@ -31,10 +31,10 @@ def check_organs(context: Context) -> Iterator[Finding]:
 def _rules(context: Context, organ: str) -> Iterator[Finding]:
     """规章 are made by provinces, cities with districts, 自治州 and ministries only (立法法 2023, art. 91 and 93)."""
     cells = context.reading.tables.get("disclosure", {}).get("rules", {})
-    unsure = "disclosure" in context.doubtful
-    made = {column: value for column, value in cells.items() if value}
+    doubt = context.doubt
+    made = {column: value for column, value in cells.items() if value and not doubt.about(f"disclosure.rules.{column}")}
     level = level_of(organ, context.reading.report_year)
-    if not made or level in ("may", "unknown") or unsure:
+    if not made or level in ("may", "unknown"):
         return
     column, value = next(iter(made.items()))
     yield Finding(

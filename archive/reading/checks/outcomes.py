@@ -13,12 +13,21 @@ from archive.reading.checks.across import ACROSS
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.equations import equations_of, outcome_of
 from archive.reading.checks.outcome import STATUSES, Outcome, Status
+from archive.reading.checks.prose_numbers import prose_outcomes
 from archive.reading.checks.registry import registry
 from archive.reading.forms import form_for_year
 from archive.reading.result import Finding, Reading
 
 # Outcomes of these are made cell by cell or in comparisons: without any there was nothing to check.
-_ELSEWHERE = {"R1", "R2", "R3", "R4", *ACROSS}
+_ELSEWHERE = {"R1", "R2", "R3", "R4", "R8", *ACROSS}
+# Checks that hold only where all of these tables was read surely.
+_TABLES = ("disclosure", "requests", "review")
+_REST_ON: Mapping[str, Sequence[str]] = {
+    "R7": ("disclosure",),
+    "in_force_order": ("disclosure",),
+    "review_blank": ("review",),
+    **dict.fromkeys(("wrong_form", "blank_cells", "missing_row", "negative_count", "decimal_count"), _TABLES),
+}
 _Condition = Callable[[Reading], bool]
 
 
@@ -28,8 +37,11 @@ def outcomes_of(reading: Reading, compared: Sequence[Outcome] = ()) -> list[Outc
     ``compared`` are the outcomes of checks against other reports. Of a document that is no report nothing is
     assessable.
     """
-    doubtful = Doubtful.of(reading.findings)
-    sums = [outcome_of(equation, reading, doubtful) for equation in equations_of(reading)] if reading.is_report else []
+    doubtful = Doubtful.in_reading(reading)
+    sums: list[Outcome] = []
+    if reading.is_report:
+        sums = [outcome_of(equation, reading, doubtful) for equation in equations_of(reading)]
+        sums += [outcome for _, outcome in prose_outcomes(reading, doubtful)]
     cells: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in (*sums, *compared):
         cells[outcome.check].append(outcome)
@@ -37,7 +49,7 @@ def outcomes_of(reading: Reading, compared: Sequence[Outcome] = ()) -> list[Outc
     for check in registry():
         if check.counts:
             found = [one for one in reading.findings if one.check == check.id]
-            outcomes += cells[check.id] or [_of_findings(check.id, reading, found)]
+            outcomes += cells[check.id] or [_of_findings(check.id, reading, found, doubtful)]
     return outcomes
 
 
@@ -47,13 +59,15 @@ def counted(outcomes: Iterable[Outcome]) -> dict[Status, int]:
     return {status: counts[status] for status in STATUSES}
 
 
-def _of_findings(check: str, reading: Reading, findings: Sequence[Finding]) -> Outcome:
+def _of_findings(check: str, reading: Reading, findings: Sequence[Finding], doubtful: Doubtful) -> Outcome:
     if findings:
         first = findings[0]
         unsure = all(one.severity == "not_understood" for one in findings)
         return Outcome(check, "uncertain" if unsure else "fail", first.where, _cells(findings))
     assessable = reading.is_report and check not in _ELSEWHERE and _CONDITIONS.get(check, _has_text)(reading)
-    return Outcome(check, "pass" if assessable else "not_assessable", "document")
+    unread = any(map(doubtful.table, _REST_ON.get(check, ())))
+    held: Status = "uncertain" if unread else "pass"
+    return Outcome(check, held if assessable else "not_assessable", "document")
 
 
 def _cells(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -82,7 +96,6 @@ def _has_period(reading: Reading) -> bool:
 
 _CONDITIONS: Mapping[str, _Condition] = {
     "R7": lambda reading: bool(reading.organ) and "rules" in reading.tables.get("disclosure", {}),
-    "R8": lambda reading: bool(reading.figures) and bool(reading.tables),
     "R9": _has_period,
     "R10": lambda reading: bool(reading.organ and reading.text),
     "wrong_year": _has_period,
@@ -93,10 +106,8 @@ _CONDITIONS: Mapping[str, _Condition] = {
     "blank_cells": _has_tables,
     "negative_count": _has_tables,
     "decimal_count": _has_tables,
-    "unknown_row": _has_tables,
     "missing_row": _has_tables,
     "doubled_row": _has_tables,
-    "unread_cell": _has_tables,
     "in_force_order": lambda reading: reading.table_forms.get("disclosure") == "F2021",
     "review_blank": _has_table("review"),
     "published_early": lambda reading: bool(reading.published and reading.report_year),

@@ -3,38 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from archive.reading.checks.context import Context, total
+from archive.reading.checks.context import Context
+from archive.reading.checks.doubtful import Doubtful
+from archive.reading.checks.equations import added, cell_of
 from archive.reading.checks.names import named
-from archive.reading.figures import Told
-from archive.reading.result import Finding, Value
+from archive.reading.checks.outcome import Outcome, Status
+from archive.reading.result import Figure, Finding, Reading, Value
+from archive.reading.rules import reading_rules
+
+_Cells = tuple[str, ...]
 
 
 def check_prose_numbers(context: Context) -> Iterator[Finding]:
-    """Only sentences about this organ and this year are compared; a blank cell contradicts nothing."""
-    told_once: set[tuple[str, Value]] = set()
-    for told in context.told:
-        key = (told.figure.name, told.figure.value)
-        if told.comparable and told.rule.same_as and key not in told_once and _contradicts(context, told):
-            told_once.add(key)
-            cells = [named(context.reading, cell) for cell in told.rule.same_as]
+    """A finding for each number that contradicts its cells."""
+    reading = context.reading
+    for figure, outcome in prose_outcomes(reading, context.doubt):
+        if outcome.status == "fail":
+            cells = [named(reading, cell) for cell in outcome.cells]
             zh_cells, en_cells = (" + ".join(names) for names in zip(*cells, strict=True))
-            printed, said = total([_cell(context, cell) for cell in told.rule.same_as]), told.figure.value
-            sentence = told.figure.sentence[:80]
-            zh = f"正文写的是{said}，表中 {zh_cells} 为{printed}：“{sentence}”"
-            en = f"The prose says {said}, the table ({en_cells}) says {printed}: “{sentence}”"
-            yield Finding("R8", "warning", told.rule.same_as[0], zh, en)
+            sentence = figure.sentence[:80]
+            zh = f"正文写的是{figure.value}，表中 {zh_cells} 为{outcome.left}：“{sentence}”"
+            en = f"The prose says {figure.value}, the table ({en_cells}) says {outcome.left}: “{sentence}”"
+            yield Finding("R8", "warning", outcome.where, zh, en)
 
 
-def _contradicts(context: Context, told: Told) -> bool:
-    same = [_cell(context, cell) for cell in told.rule.same_as]
-    if None in same or total(same) == told.figure.value:
-        return False
-    wider = total(same + [_cell(context, cell) for cell in told.rule.or_with])
-    return wider != told.figure.value
+def prose_outcomes(reading: Reading, doubt: Doubtful) -> Iterator[tuple[Figure, Outcome]]:
+    """Each number of the prose that a cell repeats, once, and how the two agree.
+
+    Only an exact number of this organ and this whole year is compared; of any other there is nothing to assess.
+    """
+    done: set[tuple[str, Value, bool]] = set()
+    for figure in reading.figures:
+        same, wider = _compared_with().get(figure.name, ((), ()))
+        comparable = not figure.approximate and not figure.scope
+        key = (figure.name, figure.value, comparable)
+        if same and key not in done:
+            done.add(key)
+            yield figure, _outcome(reading, doubt, figure, same, wider)
 
 
-def _cell(context: Context, where: str) -> Value:
-    table, _, rest = where.partition(".")
-    row, _, column = rest.rpartition(".")
-    return context.reading.tables.get(table, {}).get(row, {}).get(column)
+def _outcome(reading: Reading, doubt: Doubtful, figure: Figure, same: _Cells, wider: _Cells) -> Outcome:
+    expression = f"{' + '.join(same)} = figures.{figure.name}"
+    values = [cell_of(reading, cell) for cell in same]
+    if figure.approximate or figure.scope or None in values:
+        return Outcome("R8", "not_assessable", same[0], same, expression)
+    # A report may count what was carried in among what it handled.
+    agrees = figure.value in (added(values), added(values + [cell_of(reading, cell) for cell in wider]))
+    unsure = any(map(doubt.about, (*same, *wider)))
+    status: Status = "pass" if agrees else "uncertain" if unsure else "fail"
+    return Outcome("R8", status, same[0], same, expression, added(values), figure.value)
+
+
+@lru_cache(maxsize=1)
+def _compared_with() -> dict[str, tuple[_Cells, _Cells]]:
+    """By name of a figure, the cells whose sum is the same number, and further ones that may be counted in."""
+    found: dict[str, tuple[_Cells, _Cells]] = {}
+    for rule in reading_rules().figures:
+        if rule.same_as:
+            wider = found.get(rule.name, ((), ()))[1]
+            found[rule.name] = rule.same_as, rule.or_with or wider
+    return found

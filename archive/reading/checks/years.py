@@ -10,9 +10,10 @@ from archive.reading.figures import sentences
 from archive.reading.result import Finding
 
 _TOLD = re.compile(
-    r"^(?:[^,，。]{0,8}?)(20\d\d)年(?:度)?[,，]?[^,，。]{0,16}?(?:共|累计|全年|新)?"
-    r"(?:主动公开|公开政府信息|收到|受理|制定|制发|发布信息|公开信息)"
+    r"^(?:截至|全|在|[^,，。]{1,8}?[局镇乡县市区办府院厅委道心])?(20\d\d)年(?:度)?[,，]?[^,，。]{0,16}?(?:共|累计|全年|新)?"
+    r"(?:主动公开|公开政府信息|收到|受理|制定|制发|发布信息|公开信息)[^。；]{0,40}?[\d一二两三四五六七八九十百千][余多万]*[条件份篇个部]"
 )
+"""A number told of another year. What that year left to be done (针对、落实…) is no number of this one."""
 _COMPARED = re.compile(r"较|比20|同期|相比|以来|上年|去年|印发|《|〔|计划|将于|至20|截至|规划")
 _GARBLED = re.compile(r"(?:统计期限|数据|期限)[^。]{0,30}?\d{5,}年")
 _SECTIONS = (1, 2, 3, 4)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 
 from archive.reading.document import Cell
 from archive.reading.forms import TABLES, load_forms
@@ -13,6 +14,15 @@ from archive.reading.values import is_value
 
 Matrix = list[list[Cell | None]]
 _LONGEST_HEADING = 40
+_IN_YUAN = re.compile(r"[（(](?:单\s*位\s*[:：]?\s*)?元[)）]|单\s*位\s*[:：]\s*元")
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A heading that is not known, and the column that it stands for by its place; "" when that is not told."""
+
+    text: str
+    column: str
 
 
 def heading_of(starting: list[Cell], current: str | None) -> str | None:
@@ -34,7 +44,7 @@ def _is_heading(vocabulary: Vocabulary, name: str, text: str) -> bool:
     return name == "review" and vocabulary.rows.named(text) is not None
 
 
-def leaves_of(header: Matrix, name: str) -> tuple[list[Leaf], list[str]]:
+def leaves_of(header: Matrix, name: str) -> tuple[list[Leaf], list[Unknown]]:
     """Columns of values under ``header`` (consecutive heading rows of one grid), left to right; unknown headings.
 
     A heading that is not known stands for the column that lacks, where exactly its place is left in the form.
@@ -49,13 +59,16 @@ def leaves_of(header: Matrix, name: str) -> tuple[list[Leaf], list[str]]:
         if found and (found[0].row, found[0].column) not in seen:
             cell, column, row = found
             seen.add((cell.row, cell.column))
-            leaves.append(Leaf(column, row, cell.column, cell.column + cell.colspan))
+            unit = "元" if _IN_YUAN.search(cell.text) else ""
+            leaves.append(Leaf(column, row, cell.column, cell.column + cell.colspan, unit))
         odd = None if found else _unknown(stack, name, vocabulary)
         if odd and (odd.row, odd.column) not in seen:
             seen.add((odd.row, odd.column))
             unknown.append((len(leaves), odd))
     leaves = _one_form(leaves, name, vocabulary)
-    return _filled_in(leaves, unknown, name), [cell.text for _, cell in unknown]
+    leaves = _filled_in(leaves, unknown, name)
+    guessed = {leaf.start: leaf.column for leaf in leaves}
+    return leaves, [Unknown(cell.text, guessed.get(cell.column, "")) for _, cell in unknown]
 
 
 def _leaf_in(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> tuple[Cell, str, str] | None:

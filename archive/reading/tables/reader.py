@@ -22,6 +22,7 @@ class TableReader:
         self.tables = Tables()
         self._kind: str | None = None
         self._leaves: dict[str, list[Leaf]] = {}
+        self._unplaced: dict[str, int] = {}
         self._group = ""
         self._header: Matrix = []
         self._grid_headed: str | None = None
@@ -56,9 +57,11 @@ class TableReader:
         if self._header and self._kind:
             leaves, unknown = leaves_of(self._header, self._kind)
             if leaves and not self._is_repeat(leaves):
-                for text in unknown:
-                    self._problem("unknown_column", self._kind, label_key(text), text)
+                for one in unknown:
+                    guessed = (f"{self._kind}.*.{one.column}",) if one.column else ()
+                    self._problem("unknown_column", self._kind, label_key(one.text), one.text, guessed)
                 self._leaves[self._kind] = leaves
+                self._unplaced[self._kind] = sum(not one.column for one in unknown)
                 self.tables.columns.setdefault(self._kind, set()).update(leaf.column for leaf in leaves)
         self._header = []
 
@@ -84,7 +87,8 @@ class TableReader:
             else:
                 self._store(kind, row, cells[at].text, values)
         elif any(parse_value(cell.text).value is not None for cell in values):
-            self._problem("unknown_row", kind, label_key(cells[at].text), cells[at].text)
+            own = max((i for i, cell in enumerate(values) if cell.text and not is_value(cell.text)), default=-1)
+            self._unknown_row(kind, values[own].text if own >= 0 else cells[at].text, values[own + 1 :])
 
     def _labelled(self, cells: list[Cell], number: int) -> tuple[str | None, str, int]:
         """Table, row id ("" for a heading over rows) and index of the cell that names the row.
@@ -128,8 +132,14 @@ class TableReader:
             if len(values) >= len(self._leaves["review"]) or numbers:
                 self._review(values, "")
         elif self._kind and texts and numbers:
-            label = cells[texts[-1]].text
-            self._problem("unknown_row", self._kind, label_key(label), label)
+            self._unknown_row(self._kind, cells[texts[-1]].text, cells[texts[-1] + 1 :])
+
+    def _unknown_row(self, kind: str, label: str, values: list[Cell]) -> None:
+        """A row that the form does not have: its numbers other than 0 are in doubt, each in its column."""
+        placed, left = place(values, self._leaves.get(kind, []))
+        columns = [leaf.column for leaf, cell in zip(self._leaves.get(kind, []), placed, strict=True) if _counts(cell)]
+        where = tuple(f"{kind}.?.{column}" for column in columns) or (f"{kind}.?.?",)
+        self._problem("unknown_row", kind, label_key(label), label, (kind,) if any(map(_counts, left)) else where)
 
     def _review(self, values: list[Cell], row: str) -> None:
         leaves = self._leaves.get("review", [])
@@ -168,14 +178,22 @@ class TableReader:
                 self._problem("unread_cell", kind, where, cell.text)
             elif cell and parsed.value is None and parsed.filled:
                 self.tables.marked.add(f"{kind}.{where}")
-            values.append(_in_unit(parsed.value, parsed.unit, leaf.column))
+            values.append(_in_unit(parsed.value, parsed.unit or leaf.unit, leaf.column))
+        unplaced = self._unplaced.get(kind, 0)
+        # With a cell for each heading, known or not, the others stand in their columns.
+        sure = unplaced and len(cells) == len(leaves) + unplaced
         for cell in left:
-            if parse_value(cell.text).value is not None:
-                self._problem("unread_cell", kind, row, cell.text)
+            if parse_value(cell.text).value is not None and (_counts(cell) or not sure):
+                self._problem("unread_cell", kind, row, cell.text, (f"{kind}.{row}.?",) if sure else ())
         return values
 
-    def _problem(self, kind: str, table: str, where: str, text: str) -> None:
-        self.tables.problems.append(Problem(kind, f"{table}.{where}", text))  # type: ignore[arg-type]
+    def _problem(self, kind: str, table: str, where: str, text: str, cells: tuple[str, ...] = ()) -> None:
+        self.tables.problems.append(Problem(kind, f"{table}.{where}", text, cells))  # type: ignore[arg-type]
+
+
+def _counts(cell: Cell | None) -> bool:
+    """Whether a number other than 0, or something that could not be read, stands in a cell."""
+    return cell is not None and ((parsed := parse_value(cell.text)).value not in (None, 0) or not parsed.understood)
 
 
 def _distinct(row: list[Cell | None]) -> list[Cell]:

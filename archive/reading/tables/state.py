@@ -12,21 +12,29 @@ ProblemKind = Literal["unknown_row", "unknown_column", "doubled_row", "missing_r
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a table that the form does not have, or that could not be read; ``where`` names the cell."""
+    """Something in a table that the form does not have, or that could not be read; ``where`` names the cell.
+
+    ``cells`` are the cells whose numbers are in doubt for it, ``*`` for a row or column that is not known.
+    """
 
     kind: ProblemKind
     where: str
     text: str
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A column of values: its id, the row its heading stands for (review only), and the grid columns it covers."""
+    """A column of values: its id, the row its heading stands for (review only), and the grid columns it covers.
+
+    ``unit`` is that of the heading where it is another one than the form's (单位：元).
+    """
 
     column: str
     row: str
     start: int
     end: int
+    unit: str = ""
 
 
 @dataclass(slots=True)

@@ -89,7 +89,8 @@ def test_a_row_that_was_not_understood_makes_the_sum_of_rows_uncertain() -> None
     assert total is not None
     put(reading, "requests.total.total", total + 1)
     assert one(reading, "R2", "requests.total.total").status == "fail"
-    reading.findings = [Finding("unknown_row", "not_understood", "requests.另一行", "未能识别", "not understood")]
+    cells = ("requests.?.total", "requests.?.business")
+    reading.findings = [Finding("not_understood", "not_understood", "requests", "未能识别", "not understood", cells)]
     assert one(reading, "R2", "requests.total.total").status == "uncertain"
 
 

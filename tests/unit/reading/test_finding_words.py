@@ -75,11 +75,11 @@ def test_no_message_about_cells_holds_an_id() -> None:
     before = replace(wrong, report_year=2022)
     problems = [
         Problem("missing_row", "requests.partial", "部分公开"),
-        Problem("doubled_row", "requests.granted", "予以公开"),
+        Problem("doubled_row", "review.litigation_direct", "未经复议直接起诉"),
         Problem("unread_cell", "disclosure.fees.amount_wan_yuan", "见附件"),
     ]
-    told = told_figures(wrong.sections, [])
-    found = findings_of(Context(wrong, problems=problems, told=told))
+    wrong.figures = told_figures(wrong.sections, [])
+    found = findings_of(Context(wrong, problems=problems))
     found += check_last_year(wrong, before)
     found += check_parts(wrong, [wrong, wrong])
     kinds = {finding.check for finding in found}
@@ -103,8 +103,8 @@ def test_no_message_about_cells_holds_an_id() -> None:
 def test_a_figure_quotes_the_page_with_its_own_punctuation() -> None:
     text = "２０２３年，我局共收到政府信息公开申请 １２ 件（网络申请9件；信函3件）；均已答复！"
     (told, *_) = told_figures([Section(3, "收到和处理政府信息公开申请情况", text)], [])
-    assert (told.figure.name, told.figure.value) == ("applications_received", 12)
-    assert told.figure.sentence == "２０２３年，我局共收到政府信息公开申请 １２ 件（网络申请9件；"
+    assert (told.name, told.value) == ("applications_received", 12)
+    assert told.sentence == "２０２３年，我局共收到政府信息公开申请 １２ 件（网络申请9件；"
 
 
 @given(st.text(alphabet=st.sampled_from("一二年，。；！;! \n\t１2件（)｡．﹗︔　"), max_size=60))
