@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.clock import civil_date
+from archive.filings.rules.human import FOUND_ZH
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import wording
 from archive.notices.standing import Standing
 
-KIND_ZH = {"confirm": "属实", "waive": "豁免", "dismiss": "不予认定", "revoke": "撤销"}
+KIND_ZH = {
+    "confirm": "属实",
+    "waive": "豁免",
+    "dismiss": "不予认定",
+    "revoke": "撤销",
+    "report": "是年报",
+    "not_report": "不是年报",
+}
 
 
 def counted(standing: Standing) -> Iterator[str]:
@@ -20,16 +28,29 @@ def counted(standing: Standing) -> Iterator[str]:
         yield f"经人工复核不予认定的{len(standing.dismissed)}家单位，不列入问题名单，计入未能核查。"
 
 
-def listed(standing: Standing) -> str:
-    """Who was waived or dismissed, by whom and why, for the working ledger; empty where nobody was."""
+def listed(standing: Standing, *, inner: bool) -> str:
+    """Who was waived or dismissed; in the working copy also by whom and why. Empty where nobody was."""
     found = (*standing.waived, *standing.dismissed)
-    return wording.joined([f"{filing.facts.organ}，{opinion(filing)}" for filing in found]) if found else ""
+    return (
+        wording.joined([f"{filing.facts.organ}，{opinion(filing, inner=inner)}" for filing in found]) if found else ""
+    )
 
 
-def opinion(filing: FilingStatus) -> str:
-    """``属实（李某，2026-02-03）：已电话核实``; empty when nobody said anything."""
+def opinion(filing: FilingStatus, *, inner: bool) -> str:
+    """``属实（李某，2026-02-03）：已电话核实``, for others ``经复核属实``; empty when nobody said anything."""
     word = filing.word
     if word is None:
         return ""
-    until = f"，至{word.until}" if word.until else ""
-    return f"{KIND_ZH.get(word.kind, word.kind)}（{word.by}，{civil_date(word.at)}{until}）：{word.reason}"
+    kind, until = KIND_ZH.get(word.kind, word.kind), f"至{word.until}" if word.until else ""
+    if not inner:
+        return f"经复核{kind}{f'（{until}）' if until else ''}"
+    told = "，".join(filter(None, (word.by, f"{civil_date(word.at)}", until)))
+    return f"{kind}（{told}）：{word.reason}"
+
+
+def reason(filing: FilingStatus, *, inner: bool) -> str:
+    """The reason of the verdict; for others without who decided and why."""
+    if inner or filing.word is None or filing.word.kind == "confirm":
+        return filing.ruling.reason_zh
+    found = filing.machine.reason_zh if filing.machine else filing.ruling.reason_zh.rpartition(FOUND_ZH)[2]
+    return f"{opinion(filing, inner=False)}。{FOUND_ZH}{found}"

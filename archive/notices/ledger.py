@@ -16,7 +16,7 @@ from archive.config.notices import NoticeRules
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import wording
 from archive.notices.circular_parts import CHANGES, held_words
-from archive.notices.decisions import opinion
+from archive.notices.decisions import opinion, reason
 from archive.notices.ledger_notes import notes
 from archive.notices.order_steps import Order
 from archive.notices.standing import Standing
@@ -42,6 +42,7 @@ class _Column:
     width: int
     kind: _Kind
     value: Callable[[FilingStatus, NoticeRules], Any]
+    public: Callable[[FilingStatus], Any] | None = None  # what stands there in a copy for others
 
 
 _COLUMNS: tuple[_Column, ...] = (
@@ -59,8 +60,8 @@ _COLUMNS: tuple[_Column, ...] = (
     _Column("最近一次确认未公布", 17, "moment", lambda f, _: f.ruling.absent_until),
     _Column("首次发现", 17, "moment", lambda f, _: f.ruling.first_seen),
     _Column("标记", 20, "text", lambda f, _: wording.flags(f)),
-    _Column("理由", 60, "text", lambda f, _: f.ruling.reason_zh),
-    _Column("人工意见", 26, "text", lambda f, _: opinion(f)),
+    _Column("理由", 60, "text", lambda f, _: reason(f, inner=True), lambda f: reason(f, inner=False)),
+    _Column("人工意见", 26, "text", lambda f, _: opinion(f, inner=True), lambda f: opinion(f, inner=False)),
     _Column("年报网址", 42, "link", lambda f, _: _address(f, "report")),
     _Column("栏目网址", 42, "link", lambda f, _: _address(f, "absent", "present", "failed_look")),
     _Column("存档摘要（SHA-256）", 24, "text", lambda f, _: _digest(f)),
@@ -77,9 +78,11 @@ def ledger(
     made_at: datetime,
     version: str,
     book: Mapping[str, Sequence[Order]] | None = None,
+    inner: bool = False,
 ) -> bytes:
     """The .xlsx: 问题台账 (what is named in the notice), 全部单位, 未能核查, 说明. Times are Beijing's.
 
+    ``inner``: the working copy of the office, with who decided and why; a copy for others has neither.
     ``book``: the orders of filings, by filing; 核查状态 then shows how the last one stands, and is empty elsewhere.
     """
     said = {identity: _ordered(found[-1], made_at) for identity, found in (book or {}).items() if found}
@@ -98,10 +101,11 @@ def ledger(
         formats = {name: workbook.add_format({"valign": "top", **shape}) for name, shape in _SHAPES.items()}
         named = _named(standing)
         for name, filings in (("问题台账", named), ("全部单位", standing.filings), ("未能核查", standing.unverified)):
-            _sheet(workbook.add_worksheet(name), filings, rules, formats, said)
+            _sheet(workbook.add_worksheet(name), filings, _values(rules, inner), rules, formats, said)
         if standing.changes:
             _changes_sheet(workbook.add_worksheet(CHANGES), standing, formats)
-        _notes_sheet(workbook.add_worksheet("说明"), notes(standing, rules, made_at, version, len(named)), formats)
+        told = notes(standing, rules, made_at, version, len(named), inner=inner)
+        _notes_sheet(workbook.add_worksheet("说明"), told, formats)
     return buffer.getvalue()
 
 
@@ -119,9 +123,19 @@ def _ordered(order: Order, made_at: datetime) -> dict[str, str]:
     return {ORDER: f"{order.number}（{when}）", CHECK: order.state_zh(civil_date(made_at))}
 
 
+def _values(rules: NoticeRules, inner: bool) -> list[Callable[[FilingStatus], Any]]:
+    """What stands in each column of a filing's row."""
+
+    def inside(column: _Column) -> Callable[[FilingStatus], Any]:
+        return lambda filing: column.value(filing, rules)
+
+    return [inside(column) if inner or column.public is None else column.public for column in _COLUMNS]
+
+
 def _sheet(
     sheet: Worksheet,
     filings: Sequence[FilingStatus],
+    values: Sequence[Callable[[FilingStatus], Any]],
     rules: NoticeRules,
     formats: dict[str, Any],
     said: Mapping[str, Mapping[str, str]],
@@ -134,8 +148,8 @@ def _sheet(
     for number, filing in enumerate(filings, 1):
         sheet.write_number(number, 0, number, formats["number"])
         ordered = said.get(filing.facts.id, {})
-        for place, column in enumerate(_COLUMNS, 1):
-            value = ordered.get(column.heading, column.value(filing, rules))
+        for place, (column, value_of) in enumerate(zip(_COLUMNS, values, strict=True), 1):
+            value = ordered.get(column.heading, value_of(filing))
             _write(sheet, number, place, column.kind, value, formats)
     last = max(1, len(filings))
     place = headings.index(CHECK)

@@ -10,6 +10,8 @@ from archive.filings.rules.judge import RULE_VERSION
 from archive.notices import decisions, wording
 from archive.notices.standing import Standing
 
+INNER = "（内部工作稿，载有经办人和内部理由，不得外传）"
+
 
 def _changed(standing: Standing) -> str:
     told = [f"{len(standing.changes)}家单位已剔除，见同名工作表" if standing.changes else "无"]
@@ -20,7 +22,9 @@ def _changed(standing: Standing) -> str:
     return "；".join(told)
 
 
-def notes(standing: Standing, rules: NoticeRules, made_at: datetime, version: str, named: int) -> list[tuple[str, str]]:
+def notes(
+    standing: Standing, rules: NoticeRules, made_at: datetime, version: str, named: int, *, inner: bool
+) -> list[tuple[str, str]]:
     """Label and text of each row."""
     scope = f"{standing.region_name}（区划代码 {standing.region}），{standing.year}年度，公布时限已届满的单位"
     counts = (
@@ -36,7 +40,7 @@ def notes(standing: Standing, rules: NoticeRules, made_at: datetime, version: st
         )
     )
     return [
-        ("内容", "政府信息公开工作年度报告公布情况台账"),
+        ("内容", f"政府信息公开工作年度报告公布情况台账{INNER if inner else ''}"),
         ("范围", scope),
         ("数据截至", f"{wording.until(standing.as_of)}（北京时间）"),
         ("数据快照", standing.source.words),
@@ -52,7 +56,7 @@ def notes(standing: Standing, rules: NoticeRules, made_at: datetime, version: st
         ("晚于本地通常时限", "《条例》没有规定具体日期的单位，按本地通常时限统计，不作违规认定"),
         ("未能核查", "未能查看的，不认定为未公布：网站无法访问、栏目未能完整查看的，不作评价，也不得据此列入问题名单"),
         ("与快照相比的变化", _changed(standing)),
-        ("人工意见", decisions.listed(standing) or "无"),
+        ("人工意见", decisions.listed(standing, inner=inner) or "无"),
         ("督办单", "最近一份督办单的编号，括号内为最后一步的日期；办理经过见单位页面或 nianbao notice orders"),
         (
             "核查状态、备注",

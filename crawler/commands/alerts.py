@@ -54,6 +54,6 @@ def retry() -> None:
     print(f"{Outbox(open_outbox(data_dir()), load_alert_rules()).retry(utc_now())} to be sent with the next pass")
 
 
-@_alerts.command("release", help="Let go what was held back in a region (a code or the first digits).")
+@_alerts.command("release", help="Release held alerts of a region (its code or the first digits of it).")
 def release(region: Annotated[str, typer.Argument(help="Division code.")]) -> None:
     print(f"{Outbox(open_outbox(data_dir()), load_alert_rules()).release(region)} released")

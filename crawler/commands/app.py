@@ -56,7 +56,7 @@ def _tell_version(asked: bool) -> None:
         raise typer.Exit
 
 
-_VERSION = typer.Option("--version", help="Tell the version and end.", is_eager=True, callback=_tell_version)
+_VERSION = typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_tell_version)
 
 
 # These bring their own configuration, make it, or tell of its faults themselves.

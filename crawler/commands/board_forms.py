@@ -22,10 +22,11 @@ from crawler.commands.options import Format, write_text
 _STYLE = {"late": "yellow", "overdue": "red", "withdrawn": "magenta", "on_time": "green", "unverified": "dim"}
 
 
-def give(board: Board, format: Format, output: str) -> None:
-    """Write the board in the form asked for."""
+def give(board: Board, format: Format, output: str, traced: Sequence[dict[str, Any]] = ()) -> None:
+    """Write the board in the form asked for; ``traced``: for JSON, its filings with their traces."""
     if format is Format.json:
-        write_text(json.dumps(board.to_json(), ensure_ascii=False, indent=1) + "\n", output)
+        told = board.to_json() | {"filings": traced}
+        write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", output)
     elif format in (Format.csv, Format.xlsx):
         _sheet(board, format, output)
     else:

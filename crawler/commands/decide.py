@@ -23,15 +23,17 @@ from archive.filings.verdicts.status import FilingStatus, board
 from crawler.commands import decide_rows, decided_forms
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx
 
-group = typer.Typer(no_args_is_help=True, help="Confirm, waive or dismiss a verdict or a finding; list, take back.")
+group = typer.Typer(
+    no_args_is_help=True, help="Record what a person decides: on a verdict, a finding, or a row in doubt."
+)
 
 OrganId = Annotated[str, typer.Argument(metavar="ORGAN", help="The organ's id, as in `nianbao status --format csv`.")]
 ReportYear = Annotated[int, typer.Argument(metavar="YEAR", min=2008, max=2099, help="Report year (报告年度).")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; shown wherever the decision is.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the decision.")]
 FindingName = Annotated[
-    str, typer.Option("--finding", help="A finding instead of the verdict: its id, CHECK or CHECK@WHERE.")
+    str, typer.Option("--finding", help="Decide on a finding, not on the verdict: its id, CHECK or CHECK@WHERE.")
 ]
-By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who decides; else the login name.")]
+By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who decides (default: the login name).")]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,33 +41,33 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="decide")
 
 
-@group.command("confirm", help="属实: the organ was bound to file and somebody has checked it, or the finding holds.")
+@group.command("confirm", help="属实: the verdict (or the finding) is right, and the organ has to publish.")
 def confirm(organ: OrganId, year: ReportYear, reason: Reason, finding: FindingName = "", by: By = "") -> None:
     _decide(organ, year, "confirm", reason, finding, by)
 
 
-@group.command("waive", help="豁免: need not be pursued, up to and including a day.")
+@group.command("waive", help="豁免: do not pursue it until a day (included).")
 def waive(
     organ: OrganId,
     year: ReportYear,
     reason: Reason,
-    until: Annotated[str, typer.Option("--until", help="The last day it holds: 2026-12-31.")],
+    until: Annotated[str, typer.Option("--until", help="Last day of the waiver, such as 2026-12-31.")],
     finding: FindingName = "",
     by: By = "",
 ) -> None:
     try:
         last = date.fromisoformat(until)
     except ValueError:
-        raise NianbaoError(f"--until: {until!r} is no date such as 2026-12-31") from None
+        raise NianbaoError(f"--until: {until!r} is not a date; write it as 2026-12-31") from None
     _decide(organ, year, "waive", reason, finding, by, until=last)
 
 
-@group.command("dismiss", help="不予认定: the machine's verdict, or the finding, does not hold.")
+@group.command("dismiss", help="不予认定: the program's verdict (or the finding) is wrong.")
 def dismiss(organ: OrganId, year: ReportYear, reason: Reason, finding: FindingName = "", by: By = "") -> None:
     _decide(organ, year, "dismiss", reason, finding, by)
 
 
-@group.command("revoke", help="撤销: take a decision back; it stays on record.")
+@group.command("revoke", help="撤销: revoke a decision; it stays on record.")
 def revoke(
     decision: Annotated[str, typer.Argument(metavar="ID", help="As in `nianbao decide list`.")],
     reason: Reason,
@@ -80,9 +82,9 @@ def revoke(
             return
         known = session.get(Decision, decision)
         if known is None:
-            raise NotFoundError(f"no decision {decision}; see `nianbao decide list --all`")
+            raise NotFoundError(f"there is no decision {decision}; `nianbao decide list --all` lists the ids")
         if known.kind == "revoke":
-            raise NianbaoError(f"{decision} takes another decision back; decide anew instead")
+            raise NianbaoError(f"{decision} is itself a revocation; make a new decision instead")
         given = _line(known.organ_id, known.report_year, "revoke", reason, by, revokes=decision)
         _keep(session, configuration, given)
 
@@ -98,7 +100,7 @@ def _decide(organ: str, year: int, kind: WordKind, reason: str, finding: str, by
 
 def _line(organ: str, year: int, kind: WordKind, reason: str, by: str, **more: Any) -> DecisionLine:
     if not reason.strip():
-        raise NianbaoError("--reason: say why; it is shown wherever the decision is")
+        raise NianbaoError("--reason: say why; it is kept with the decision")
     told = {
         "organ_id": organ,
         "report_year": year,
@@ -113,7 +115,7 @@ def _keep(session: Session, configuration: Configuration, given: DecisionLine) -
     """Keep it, and have the recorded verdict follow at once: alerts go by it."""
     before = _as_it_stands(session, configuration, given)
     if before is None:
-        raise NotFoundError(f"no organ {given.organ_id}")
+        raise NotFoundError(f"there is no organ {given.organ_id}; `nianbao status --format csv` lists the ids")
     word = decide(session, given)
     record_decision(session, configuration.deadlines, word)
     after = _as_it_stands(session, configuration, given) or before
@@ -137,12 +139,12 @@ def _unchanged(before: FilingStatus, after: FilingStatus, given: DecisionLine) -
     return f"该决定已登记，但判定没有变化：{known}登记前后均为“{state}”。"
 
 
-@group.command("list", help="The decisions that hold now; --all: also those that ended or were taken back.")
+@group.command("list", help="List the decisions in force; with --all also those that ended or were revoked.")
 def list_(
     year: Year = None,
     region: Region = "",
-    organ: Annotated[str, typer.Option("--organ", help="Only this organ's.")] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Also what holds no more.")] = False,
+    organ: Annotated[str, typer.Option("--organ", help="Only decisions on this organ (its id).")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Also decisions that ended or were revoked.")] = False,
     format: FormatOption = Format.table,
     output: Output = "-",
 ) -> None:

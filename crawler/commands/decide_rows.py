@@ -18,6 +18,7 @@ from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.book import sync_decisions
 from archive.filings.decisions.rows import RowKind, RowLine, decide_row
 from archive.filings.rules.ruling import state_zh
+from archive.filings.verdicts.changed_years import years_of
 from archive.filings.verdicts.history import record_row_decision
 from archive.filings.verdicts.status import FilingStatus, board
 from crawler.commands.options import database
@@ -25,14 +26,14 @@ from crawler.commands.options import database
 RowUrl = Annotated[str, typer.Argument(metavar="URL", help="The row's address, as in `nianbao doubts`.")]
 OrganId = Annotated[str, typer.Argument(metavar="ORGAN", help="The organ's id, as in `nianbao status --format csv`.")]
 ReportYear = Annotated[int, typer.Argument(metavar="YEAR", min=2008, max=2099, help="Report year (报告年度).")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; shown wherever the decision is.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the decision.")]
 OfColumn = Annotated[str, typer.Option("--column", help="Only the row of this column (`<site>/<column>`).")]
-By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who decides; else the login name.")]
+By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who decides (default: the login name).")]
 
 
 def register(group: typer.Typer) -> None:
-    group.command("report", help="是年报: the row is this organ's report of this year.")(report)
-    group.command("not-report", help="不是年报: the row is no annual report.")(not_report)
+    group.command("report", help="是年报: a row in doubt is the report of this organ and year.")(report)
+    group.command("not-report", help="不是年报: a row in doubt is not an annual report.")(not_report)
 
 
 def report(url: RowUrl, organ: OrganId, year: ReportYear, reason: Reason, column: OfColumn = "", by: By = "") -> None:
@@ -46,7 +47,7 @@ def not_report(url: RowUrl, reason: Reason, column: OfColumn = "", by: By = "") 
 def revoke_row(session: Session, configuration: Configuration, decision: RowDecision, reason: str, by: str) -> None:
     """Take a decision on a row back."""
     if decision.kind == "revoke":
-        raise NianbaoError(f"{decision.id} takes another decision back; decide anew instead")
+        raise NianbaoError(f"{decision.id} is itself a revocation; make a new decision instead")
     line = _line(decision.column_id, decision.url, "revoke", reason, by, revokes=decision.id)
     _keep(session, configuration, [line], decision.report_year)
 
@@ -61,7 +62,8 @@ def _decide(
         where = Listing.url == url if not column else (Listing.url == url) & (Listing.column_id == column)
         columns = session.scalars(select(Listing.column_id).where(where).order_by(Listing.column_id)).all()
         if not columns:
-            raise NotFoundError(f"no row {url}{f' in {column}' if column else ''}; see `nianbao doubts`")
+            of = f" in column {column}" if column else ""
+            raise NotFoundError(f"there is no row {url}{of}; `nianbao doubts` lists those in doubt")
         lines = [_line(one, url, kind, reason, by, organ, year) for one in columns]
         _keep(session, configuration, lines, year)
 
@@ -78,7 +80,7 @@ def _line(
     revokes: str = "",
 ) -> RowLine:
     if not reason.strip():
-        raise NianbaoError("--reason: say why; it is shown wherever the decision is")
+        raise NianbaoError("--reason: say why; it is kept with the decision")
     return RowLine(
         column_id=column,
         url=url,
@@ -96,12 +98,10 @@ def _keep(session: Session, configuration: Configuration, lines: Iterable[RowLin
     """Keep them, have boards and recorded verdicts follow at once, and say what changed by them."""
     lines = list(lines)
     regions = _regions(session, lines)
-    before = _states(session, configuration, regions, _years(session, lines, year))
+    before = _states(session, configuration, regions, _years(session, lines, year, regions))
     for line in lines:
-        decide_row(session, line)
-        where = select(Site.region).join(Column).where(Column.id == line.column_id)
-        record_row_decision(session, configuration.deadlines, session.scalars(where).one(), line.at)
-    after = _states(session, configuration, regions, _years(session, lines, year))
+        record_row_decision(session, configuration.deadlines, decide_row(session, line))
+    after = _states(session, configuration, regions, _years(session, lines, year, regions))
     print("\n".join(f"{line.id}: {line.url}" for line in lines))
     changed = [one for key, one in after.items() if key not in before or _said(before[key]) != _said(one)]
     for one in changed:
@@ -122,11 +122,13 @@ def _regions(session: Session, lines: Iterable[RowLine]) -> list[str]:
     return sorted(found | set(session.scalars(select(Organ.region).where(Organ.id.in_(organs)))))
 
 
-def _years(session: Session, lines: Iterable[RowLine], year: int | None) -> list[int]:
-    """The years that the decision or the row itself speaks of; the newest that is over where neither does."""
+def _years(session: Session, lines: Iterable[RowLine], year: int | None, regions: Iterable[str]) -> list[int]:
+    """The years that the decision or the row itself speaks of; where neither does, all there are."""
     urls = {line.url for line in lines}
     stated = set(session.scalars(select(Listing.report_year).where(Listing.url.in_(urls)))) | {year}
-    return sorted(filter(None, stated)) or [utc_now().year - 1]
+    return sorted(filter(None, stated)) or sorted(
+        {one for code in regions for one in years_of(session, code, utc_now())}
+    )
 
 
 def _states(

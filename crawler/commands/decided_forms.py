@@ -12,14 +12,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import SHANGHAI
-from archive.database.models import Decision, Organ
+from archive.database.models import Column, Decision, Listing, Organ, RowDecision, Site
 from archive.filings.decisions.book import word_of
+from archive.filings.gathering.row_decisions import rows_in_force
 from archive.filings.rules.human import HumanWord, in_force
 from archive.notices.decisions import KIND_ZH
 from crawler.commands.board_forms import csv_text
 from crawler.commands.options import Format, write_text
 
-_FIELDS = ("id", "organ_id", "organ", "year", "kind", "finding", "by", "at", "reason", "until", "revokes", "in_force")
+_FIELDS = (
+    "id", "organ_id", "organ", "year", "kind", "finding", "column_id", "url", "title", "by", "at", "reason", "until",
+    "revokes", "in_force",
+)  # fmt: skip
 
 
 def give(found: list[dict[str, Any]], format: Format, output: str) -> None:
@@ -35,23 +39,63 @@ def give(found: list[dict[str, Any]], format: Format, output: str) -> None:
 def rows(
     session: Session, year: int | None, region: str, organ: str, now: datetime, *, everything: bool
 ) -> list[dict[str, Any]]:
-    """The decisions, oldest first: those that hold, or ``everything``."""
+    """The decisions on filings and on rows, oldest first: those that hold, or ``everything``."""
+    found = [*_on_filings(session, year, region, organ, now), *_on_rows(session, year, region, organ, now)]
+    found.sort(key=lambda one: (one["at"], one["id"]))
+    return [one for one in found if everything or one["in_force"]]
+
+
+def _on_filings(session: Session, year: int | None, region: str, organ: str, now: datetime) -> list[dict[str, Any]]:
     query = select(Decision, Organ.name).join(Organ, Organ.id == Decision.organ_id)
-    query = query.where(Organ.region.startswith(region, autoescape=True)).order_by(Decision.at, Decision.id)
+    query = query.where(Organ.region.startswith(region, autoescape=True))
     if year:
         query = query.where(Decision.report_year == year)
     if organ:
         query = query.where(Decision.organ_id == organ)
     found = [(word_of(row), name) for row, name in session.execute(query)]
     holding = {word.id for word in in_force([word for word, _ in found], now)}
-    return [_told(word, name, word.id in holding) for word, name in found if everything or word.id in holding]
+    return [_told(word, name, word.id in holding) for word, name in found]
+
+
+def _on_rows(session: Session, year: int | None, region: str, organ: str, now: datetime) -> list[dict[str, Any]]:
+    """One that takes another back is about the same organ and year. Without a year: those of the row's own."""
+    query = (
+        select(RowDecision, Organ.name, Listing.title, Listing.report_year, Site.region)
+        .outerjoin(Organ, Organ.id == RowDecision.organ_id)
+        .outerjoin(Listing, (Listing.column_id == RowDecision.column_id) & (Listing.url == RowDecision.url))
+        .outerjoin(Column, Column.id == RowDecision.column_id)
+        .outerjoin(Site, Site.id == Column.site_id)
+    )
+    found = session.execute(query.order_by(RowDecision.at, RowDecision.id)).all()
+    holding = {one.id for one in rows_in_force(session, now)}
+    first = {decision.id: (decision.organ_id, name, decision.report_year) for decision, name, *_ in found}
+    told = []
+    for decision, _name, title, stated, where in found:
+        organ_id, name, spoken = first.get(decision.revokes or decision.id, (None, None, None))
+        if (organ and organ_id != organ) or (year and (spoken or stated) != year):
+            continue
+        if (where or "").startswith(region):
+            told.append(_told_of_row(decision, organ_id, name, spoken, title, decision.id in holding))
+    return told
 
 
 def _told(word: HumanWord, organ: str, holds: bool) -> dict[str, Any]:
     return {
         "id": word.id, "organ_id": word.organ_id, "organ": organ, "year": word.report_year, "kind": word.kind,
-        "finding": word.finding, "by": word.by, "at": word.at.isoformat(), "reason": word.reason,
-        "until": word.until.isoformat() if word.until else None, "revokes": word.revokes, "in_force": holds,
+        "finding": word.finding, "column_id": "", "url": "", "title": "", "by": word.by, "at": word.at.isoformat(),
+        "reason": word.reason, "until": word.until.isoformat() if word.until else None, "revokes": word.revokes,
+        "in_force": holds,
+    }  # fmt: skip
+
+
+def _told_of_row(
+    decision: RowDecision, organ_id: str | None, organ: str | None, year: int | None, title: str | None, holds: bool
+) -> dict[str, Any]:
+    return {
+        "id": decision.id, "organ_id": organ_id, "organ": organ, "year": year, "kind": decision.kind, "finding": "",
+        "column_id": decision.column_id, "url": decision.url, "title": title or "", "by": decision.by,
+        "at": decision.at.isoformat(), "reason": decision.reason, "until": None, "revokes": decision.revokes,
+        "in_force": holds,
     }  # fmt: skip
 
 
@@ -80,4 +124,6 @@ def _show(found: list[dict[str, Any]]) -> None:
 def _about(row: dict[str, Any]) -> str:
     if row["finding"]:
         return f"问题 {row['finding']}"
-    return f"决定 {row['revokes']}" if row["revokes"] else "判定"
+    about = f"条目“{row['title']}” {row['url']}" if row["url"] else ""
+    revoked = f"决定 {row['revokes']}" if row["revokes"] else ""
+    return "，".join(filter(None, (revoked, about))) or "判定"

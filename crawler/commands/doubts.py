@@ -36,7 +36,7 @@ _FIELDS = ("title", "url", "column_id", "region", "kind", "why", "candidates", "
 
 
 def register(app: typer.Typer) -> None:
-    app.command("doubts", help="Rows that may be a report: for a person to decide (`nianbao decide report`).")(doubts)
+    app.command("doubts", help="Rows that may be a report and wait for a person (`nianbao decide report`).")(doubts)
 
 
 def doubts(

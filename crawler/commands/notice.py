@@ -72,6 +72,9 @@ def notice(
     office: Annotated[str, typer.Option("--office", help="发文单位; else as in config/notices.yaml.")] = "",
     number: Annotated[str, typer.Option("--number", help="文号 of the 通报.")] = "",
     reply_by: Annotated[str, typer.Option("--reply-by", help="The day to put things right by: 2026-03-01.")] = "",
+    public: Annotated[
+        bool, typer.Option("--public", help="For .xlsx: a copy for others, without who decided and why.")
+    ] = False,
     dated: Annotated[str, typer.Option("--dated", help="成文日期 of the 通报: 2026-02-03; else left blank.")] = "",
 ) -> None:
     if context.invoked_subcommand:
@@ -91,7 +94,9 @@ def notice(
         found = standing_of(session, configuration, year, region, as_of, now)
         if output.suffix == ".xlsx":
             book = orders_of([filing.facts.id for filing in found.filings])
-            content = ledger(found, rules, made_at=now, version=metadata.version("nianbao"), book=book)
+            content = ledger(
+                found, rules, made_at=now, version=metadata.version("nianbao"), book=book, inner=not public
+            )
         elif form is Form.orders:
             chosen = chosen_of(found, organ or [])
             content = orders(found, chosen, rules, made_at=now, office=office, reply_by=by, issued=open_numbers(found))

@@ -26,12 +26,20 @@ class Format(StrEnum):
 
 
 Year = Annotated[int | None, typer.Option("--year", min=2007, max=2100, help="Report year (报告年度).")]
-Region = Annotated[str, typer.Option("--region", help="Division code, or the first digits of one.")]
+
+
+def _code(region: str) -> str:
+    if region and not (region.isascii() and region.isdigit() and len(region) <= 6):
+        raise NianbaoError(f"--region: {region!r} is not a division code; give its six digits or the first of them")
+    return region
+
+
+Region = Annotated[str, typer.Option("--region", callback=_code, help="Division code, or the first digits of one.")]
 AsOf = Annotated[
-    str, typer.Option("--as-of", help="A day (its end) or an ISO time, Asia/Shanghai: what was known then.")
+    str, typer.Option("--as-of", help="What was known at a moment: a day (its end) or an ISO time, Asia/Shanghai.")
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="table, json, csv or xlsx.")]
-Output = Annotated[str, typer.Option("--output", "-o", help="A file instead of standard output; '-' for the latter.")]
+Output = Annotated[str, typer.Option("--output", "-o", help="File to write; '-' is standard output.")]
 
 
 def moment(text: str, *, whole_day: bool, future: bool = False) -> datetime:

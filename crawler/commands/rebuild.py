@@ -18,7 +18,7 @@ from crawler.rows import rows_of
 
 
 def register(app: typer.Typer) -> None:
-    app.command("rebuild", help="Make the database anew from the WARC files and the configuration.")(rebuild)
+    app.command("rebuild", help="Rebuild the database from the WARC files and the configuration.")(rebuild)
 
 
 def rebuild() -> None:

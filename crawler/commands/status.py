@@ -12,6 +12,7 @@ from archive.database.engine import session_of
 from archive.errors import NianbaoError
 from archive.filings.rules.ruling import STATES
 from archive.filings.verdicts.status import board
+from archive.filings.verdicts.tracing import with_traces
 from crawler.commands import board_forms
 from crawler.commands.options import AsOf, Format, FormatOption, Output, Region, Year, database, moment
 
@@ -35,5 +36,6 @@ def status(
     with session_of(database(configuration)) as session:
         wanted = year or civil_date(instant).year - 1
         found = board(session, configuration.deadlines, wanted, instant, region=region, states=state or ())
-    board_forms.give(found, format, output)
+        told = with_traces(session, found.filings, instant, "zh") if format is Format.json else []
+    board_forms.give(found, format, output, told)
     raise typer.Exit(1 if found.accuses else 0)

@@ -68,7 +68,7 @@ def decide(session: Session, given: DecisionLine, folder: Path | None = None) ->
     """Keep a decision, first in the file, then in the database. Raises NotFoundError for an unknown organ or
     decision; deciding the same twice keeps one."""
     if session.get(Organ, given.organ_id) is None:
-        raise NotFoundError(f"no organ {given.organ_id}")
+        raise NotFoundError(f"there is no organ {given.organ_id}; `nianbao status --format csv` lists the ids")
     if given.revokes and session.get(Decision, given.revokes) is None:
         raise NotFoundError(f"no decision {given.revokes} to revoke")
     if session.get(Decision, given.id) is None:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from archive.config.places import data_dir
@@ -52,7 +53,7 @@ class RowLine(BaseModel):
         return self
 
 
-def decide_row(session: Session, given: RowLine, folder: Path | None = None) -> None:
+def decide_row(session: Session, given: RowLine, folder: Path | None = None) -> RowDecision:
     """Keep a decision, first in the file, then in the database. Raises NotFoundError for a row, an organ or a decision
     that is not there; deciding the same twice keeps one."""
     if given.revokes:
@@ -61,27 +62,27 @@ def decide_row(session: Session, given: RowLine, folder: Path | None = None) -> 
     elif (
         session.scalar(select(Listing.id).where(Listing.column_id == given.column_id, Listing.url == given.url)) is None
     ):
-        raise NotFoundError(f"no row {given.url} in column {given.column_id}; see `nianbao doubts`")
+        raise NotFoundError(
+            f"there is no row {given.url} in column {given.column_id}; `nianbao doubts` lists those in doubt"
+        )
     if given.organ_id and session.get(Organ, given.organ_id) is None:
-        raise NotFoundError(f"no organ {given.organ_id}")
+        raise NotFoundError(f"there is no organ {given.organ_id}; `nianbao status --format csv` lists the ids")
     if session.get(RowDecision, given.id) is None:
         append_line((folder or rows_folder()) / _FILE, given.model_dump_json())
         session.add(RowDecision(**given.model_dump()))
         session.flush()
-
-
-def _rows(session: Session, given: RowLine) -> bool:
-    rows = select(Listing.id).where(Listing.column_id == given.column_id, Listing.url == given.url)
-    return session.scalar(rows) is not None
+    return session.get_one(RowDecision, given.id)
 
 
 def sync_rows(session: Session, folder: Path | None = None) -> int:
     """Make the table equal to the file; the number of decisions. Raises ConfigError with the line of a fault."""
     lines = {line.id: line for line in read_rows(folder or rows_folder())}
-    known = {row.id: row for row in session.scalars(select(RowDecision))}
-    for identity in known.keys() - lines.keys():
-        session.delete(known[identity])
-    session.add_all(RowDecision(**lines[identity].model_dump()) for identity in lines if identity not in known)
+    known = set(session.scalars(select(RowDecision.id)))
+    if gone := known - lines.keys():
+        session.execute(delete(RowDecision).where(RowDecision.id.in_(gone)))
+    if fresh := [lines[identity].model_dump() for identity in lines if identity not in known]:
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.execute(insert(RowDecision).on_conflict_do_nothing(), fresh)  # another process may do the same just now
     session.flush()
     return len(lines)
 

@@ -6,23 +6,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from archive.clock import civil_date
-from archive.database.models import Capture, Finding, Listing, Version
+from archive.database.models import Finding, Listing, Version
 from archive.filings.gathering.attributions import of_filings
 from archive.filings.gathering.row_spans import Span
-from archive.filings.rules.facts import NotFound
 from archive.filings.rules.human import fingerprint
 
 # Findings that say the document is not what it should be; wrong numbers alone do not make a report defective.
 DEFECTS = ("not_downloadable", "wrong_year", "wrong_organ", "section_empty", "copied_from_last_year")
 _WRONG_FORM, _UNREAD = "wrong_form", "unreadable"
-_NOT_FOUND = (404, 410)
 _CHUNK = 5_000
 Value = TypeVar("Value")
 PageKey = tuple[str, str, Span | None]
@@ -87,37 +84,6 @@ def _page(versions: Sequence[Any], faults: Sequence[str]) -> PageSeen:
         tuple(sorted({check for check in faults if check in DEFECTS})) if _UNREAD not in faults else (),
         _UNREAD in faults,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Tries:
-    """What came of asking for pages that are not there to read: addresses that were asked for, and of those that the
-    site itself said not to exist, its answers."""
-
-    asked: frozenset[str]
-    not_found: Mapping[str, tuple[NotFound, ...]]
-
-
-def tries_before(session: Session, urls: Iterable[str], as_of: datetime) -> Tries:
-    """The tries at these addresses up to the moment. One answer of 404 or 410 may be a mistake of an hour: only those
-    of two civil days or more, with no other answer between them and the moment, are given."""
-    asked: dict[str, list[NotFound]] = defaultdict(list)
-    for chunk in chunks(urls):
-        query = select(Capture.url, Capture.id, Capture.fetched_at, Capture.status).where(
-            Capture.url.in_(chunk), Capture.fetched_at < as_of
-        )
-        for url, capture, at, status in session.execute(query.order_by(Capture.fetched_at)):
-            asked[url].append(NotFound(capture, at, status or 0))
-    confirmed = {url: found for url, answers in asked.items() if (found := _confirmed(answers))}
-    return Tries(frozenset(asked), confirmed)
-
-
-def _confirmed(answers: Sequence[NotFound]) -> tuple[NotFound, ...]:
-    """The last answers as far as all of them say that the page does not exist, when they span two days; else none.
-    Tries that came to no answer say nothing either way."""
-    last = list(takewhile(lambda one: one.status in _NOT_FOUND, (one for one in reversed(answers) if one.status)))
-    days = {civil_date(one.at) for one in last}
-    return (last[-1], last[0]) if len(days) > 1 else ()
 
 
 def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import Listing
 from archive.filings.gathering.attributions import of_filings, owners_then
-from archive.filings.gathering.pages_seen import PageKey, PageSeen, Tries, pages_of, tries_before
+from archive.filings.gathering.page_tries import PageTrouble, page_troubles
+from archive.filings.gathering.pages_seen import PageKey, PageSeen, pages_of
 from archive.filings.gathering.rebuilds import mass_departures, migrated_clocks, shared_days
 from archive.filings.gathering.row_decisions import counted_at
 from archive.filings.gathering.row_history import RowHistory, histories_of
@@ -33,8 +34,6 @@ _FIELDS = (
     Listing.absent_until,
     Listing.absent_look_id,
     Listing.first_capture_id,
-    Listing.page_tried_at,
-    Listing.page_failures,
     Listing.odd_title,
     Listing.is_report,
     Listing.report_year,
@@ -92,7 +91,7 @@ class _Around:
 
     shared: Mapping[str, frozenset[date]]
     mass_gone: set[tuple[str, datetime]]
-    tries: Tries
+    troubles: Mapping[int, PageTrouble]
 
 
 class _Known:
@@ -112,13 +111,10 @@ class _Known:
         self._year = year
         self._histories = histories_of(session, whose, year, as_of, also=also)
         columns = {one.row.column_id for one in seen}
-        unread = {
-            one.row.url for one in seen if one.row.page_tried_at and (one.row.page_failures or self._page(one) is None)
-        }
         self._around = _Around(
             shared_days(session, columns, as_of),
             mass_departures(session, columns, year, as_of) if self._histories else set(),
-            tries_before(session, unread, as_of),
+            page_troubles(session, {one.row.id for one in seen}, as_of),
         )
 
     def sightings(self) -> list[Sighting]:
@@ -144,13 +140,18 @@ class _Known:
             return history
         return history.within(one.span.begin, one.end if one.span.replaced else None)
 
+    def _trouble(self, one: _Seen) -> PageTrouble | None:
+        """What is wrong with the page of a row that is the filing's still, since it was."""
+        trouble, begin = self._around.troubles.get(one.row.id), one.span.begin if one.span else None
+        return None if trouble is None or one.end or (begin and trouble.since < begin) else trouble
+
     def _sighting(self, one: _Seen) -> Sighting:
         row, history, page, until = one.row, self._history(one), self._page(one), one.end or self._as_of
         row_date = history.date_at(until, row.listed_date)
         first_date = history.first_date(until, row.listed_date)
         shared = self._around.shared.get(row.column_id, frozenset())
         first_seen_at, opening = self._opening(one)
-        replaced = one.span is not None and one.span.replaced
+        replaced, trouble = one.span is not None and one.span.replaced, self._trouble(one)
         return Sighting(
             url=row.url,
             title=history.title_at(until, row.title),
@@ -163,8 +164,8 @@ class _Known:
             page_date=page.day if page else None,
             page_source=page.source if page else "",
             page_capture_id=page.capture_id if page else "",
-            page_unread=page.unread if page else row.url in self._around.tries.asked,
-            not_found=() if one.end else self._around.tries.not_found.get(row.url, ()),
+            page_unread=page is None or page.unread or (trouble is not None and trouble.without_text),
+            not_found=trouble.not_found if trouble else (),
             shared_day=first_date in shared,
             gone_at=history.gone_at,
             form=page.form if page else "",

@@ -104,10 +104,10 @@ class Sighting:
     migration's. ``redated`` tells that a claim was changed after the row had been seen. ``gone_at`` is when two
     complete looks had lacked it; ``mass_gone`` that most rows of the column went at that same moment.
 
-    ``page_unread`` tells that its page was asked for and could not be read; ``not_found`` holds the captures in which
-    the site itself said, on two days at least and last of all, that the page does not exist (404 or 410). ``defects``
-    are the checks that found the text that was read not to be the report. ``odd_title``: the page, not the title,
-    showed that it is a report.
+    ``page_unread`` tells that its page was not read: never asked for, or without its text; ``not_found`` holds the
+    captures in which the site itself said, on two days at least and last of all, that the page does not exist (404 or
+    410). ``defects`` are the checks that found the text that was read not to be the report. ``odd_title``: the page,
+    not the title, showed that it is a report.
 
     ``retitled_at`` is when the row ceased to be this filing's; ``replaced``: another document stands at the address
     since. The report was moved or overwritten then, which nobody may call withdrawn.

@@ -13,6 +13,8 @@ from archive.filings.rules.ruling import ACCUSING_STATES, Ruling
 
 WordKind = Literal["confirm", "waive", "dismiss", "revoke"]
 
+FOUND_ZH = "核查所见："
+"""Behind a person's words, before what the rules alone say."""
 _NEEDS_NO_WAIVER = ("on_time", "not_applicable")
 
 
@@ -80,7 +82,7 @@ def _waived(machine: Ruling, word: HumanWord) -> Ruling:
         machine,
         state="waived",
         days_late=None,
-        reason_zh=f"人工豁免（{word.by}，{day}，{zh}）：{word.reason}。核查所见：{machine.reason_zh}",
+        reason_zh=f"人工豁免（{word.by}，{day}，{zh}）：{word.reason}。{FOUND_ZH}{machine.reason_zh}",
         reason_en=f"Waived by {word.by} on {day}, {en}: {word.reason}. What was found: {machine.reason_en}",
     )
 
@@ -91,6 +93,6 @@ def _dismissed(machine: Ruling, word: HumanWord) -> Ruling:
         machine,
         state="unverified",
         days_late=None,
-        reason_zh=f"人工复核后不采信（{word.by}，{day}）：{word.reason}。核查所见：{machine.reason_zh}",
+        reason_zh=f"人工复核后不采信（{word.by}，{day}）：{word.reason}。{FOUND_ZH}{machine.reason_zh}",
         reason_en=f"Dismissed by {word.by} on {day} after a check: {word.reason}. What was found: {machine.reason_en}",
     )

@@ -27,10 +27,10 @@ def defective(checks: Iterable[str]) -> Words:
 
 def not_found(answers: Sequence[NotFound]) -> Words:
     days = sorted({civil_date(answer.at).isoformat() for answer in answers})
-    codes = "、".join(sorted({str(answer.status) for answer in answers}))
+    codes = sorted({str(answer.status) for answer in answers})
     return (
-        f"{'、'.join(days)}查看其页面，网站均答复页面不存在（HTTP {codes}）。",
-        f"On {', '.join(days)} the site answered that its page does not exist (HTTP {codes}).",
+        f"{'、'.join(days)}查看其页面，网站均答复页面不存在（HTTP {'、'.join(codes)}）。",
+        f"On {', '.join(days)} the site answered that its page does not exist (HTTP {', '.join(codes)}).",
     )
 
 

@@ -34,19 +34,20 @@ def absent(publication: Publication) -> Words:
             "首次查看其栏目时已在，此前没有完整查看可以证明当时尚无。",
             "It was there on the first look of its column: no complete look before shows that it was not.",
         )
-    at = "、".join(moment(look.started_at) for look in publication.absences)
+    moments = [moment(look.started_at) for look in publication.absences]
+    at, en = "、".join(moments), ", ".join(moments)
     if publication.gap:
         name = publication.gap.title or publication.gap.id
         return (
             f"{at}完整查看时尚无，但栏目“{name}”此前没有完整查看过。",
-            f"Complete looks at {at} lacked it, but the column {name} had not been looked at in full.",
+            f"Complete looks at {en} lacked it, but the column {name} had not been looked at in full.",
         )
     if publication.doubt:
         return (
             f"{at}完整查看时尚无此件，但另有未能确认的条目“{publication.doubt.title}”。",
-            f"Complete looks at {at} lacked it, but another row, “{publication.doubt.title}”, is in doubt.",
+            f"Complete looks at {en} lacked it, but another row, “{publication.doubt.title}”, is in doubt.",
         )
-    return f"{at}完整查看全部相关栏目时尚无。", f"Complete looks at every column at {at} lacked it."
+    return f"{at}完整查看全部相关栏目时尚无。", f"Complete looks at every column at {en} lacked it."
 
 
 def gone(facts: FilingFacts, found: Sequence[Sighting]) -> Words:

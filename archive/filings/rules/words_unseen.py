@@ -69,10 +69,10 @@ def columns(found: Sequence[ColumnFact]) -> Words:
 
 
 def looked(facts: FilingFacts, proofs: Sequence[LookFact]) -> Words:
-    due, at = due_words(facts), "、".join(moment(look.started_at) for look in proofs)
+    due, moments = due_words(facts), [moment(look.started_at) for look in proofs]
     return (
-        f"{due[0]}之后，上述栏目均已完整查看（最近一次：{at}），未见该年报。",
-        f"Since {due[1]} each of them has been looked at in full (last: {at}) and lacks it.",
+        f"{due[0]}之后，上述栏目均已完整查看（最近一次：{'、'.join(moments)}），未见该年报。",
+        f"Since {due[1]} each of them has been looked at in full (last: {', '.join(moments)}) and lacks it.",
     )
 
 

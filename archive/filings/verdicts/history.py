@@ -54,22 +54,33 @@ def record_decisions(session: Session, deadlines: Deadlines, *, decisions: Path 
     """Record what the decisions since each region's last run changed; the number of changes. Safe to repeat."""
     sync_decisions(session, decisions)
     regions = set(session.scalars(select(Organ.region).join(Decision, Decision.organ_id == Organ.id).distinct()))
-    of_rows = select(Site.region).join(Column).join(RowDecision, RowDecision.column_id == Column.id)
-    regions |= set(session.scalars(of_rows.distinct()))
+    regions |= {region for one in session.scalars(select(RowDecision)) for region in _regions_of(session, one)}
     changed = sum(_replay_decisions(session, deadlines, region, None) for region in sorted(regions))
     session.flush()
     return changed
 
 
-def record_row_decision(session: Session, deadlines: Deadlines, region: str, at: datetime) -> int:
-    """Judge a region at the instant of a decision on one of its rows, and record what changed; how many filings.
+def record_row_decision(session: Session, deadlines: Deadlines, decision: RowDecision) -> int:
+    """Judge the regions of a decision on a row at its instant, and record what changed; how many filings.
 
     A row may be anybody's of any year, so all of them are judged. Safe to repeat.
     """
+    return sum(_record_row(session, deadlines, region, decision.at) for region in _regions_of(session, decision))
+
+
+def _record_row(session: Session, deadlines: Deadlines, region: str, at: datetime) -> int:
     when = at + _AFTER
     mine = select(Organ.id).where(Organ.region == region)
     session.execute(delete(Verdict).where(Verdict.organ_id.in_(mine), Verdict.decided_at == when))
     return sum(record_year(session, deadlines, year, when, [region]) for year in years_of(session, region, when))
+
+
+def _regions_of(session: Session, decision: RowDecision) -> list[str]:
+    """That of the row's column, and that of the organ whose report it is said to be, or was before."""
+    taken_back = session.get(RowDecision, decision.revokes) if decision.revokes else None
+    organs = {one.organ_id for one in (decision, taken_back) if one and one.organ_id}
+    found = set(session.scalars(select(Site.region).join(Column).where(Column.id == decision.column_id)))
+    return sorted(found | set(session.scalars(select(Organ.region).where(Organ.id.in_(organs)))))
 
 
 def record_decision(session: Session, deadlines: Deadlines, word: HumanWord) -> int:
@@ -98,15 +109,14 @@ def _replay_decisions(session: Session, deadlines: Deadlines, region: str, until
     mark = session.get(Judged, region)
     since = mark.as_of if mark and (until is None or mark.as_of <= until) else None
     on_filings = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(Organ.region == region)
-    on_rows = select(RowDecision).join(Column, Column.id == RowDecision.column_id).join(Site)
     found: list[HumanWord | RowDecision] = [word_of(row) for row in session.scalars(on_filings)]
-    found += session.scalars(on_rows.where(Site.region == region))
+    found += [one for one in session.scalars(select(RowDecision)) if region in _regions_of(session, one)]
     changed = 0
     for word in sorted(found, key=lambda one: (one.at, one.id)):
         if (since and word.at < since) or (until and word.at >= until):
             continue
         if isinstance(word, RowDecision):
-            changed += record_row_decision(session, deadlines, region, word.at)
+            changed += _record_row(session, deadlines, region, word.at)
         else:
             changed += record_decision(session, deadlines, word)
     return changed

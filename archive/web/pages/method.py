@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.rules.ruling import FLAG_ZH, STATES
+from archive.web.contents.boards import newest_year
 from archive.web.serving.rendering import page
 from archive.web.serving.room import Here
 from archive.web.wording import links
@@ -19,7 +20,13 @@ def method_page(visit: Here) -> Response:
     """The rules of config/deadlines.yaml and the states they lead to."""
     deadlines = visit.room.configuration.deadlines
     return page(
-        visit, "method.html", deadlines=deadlines, states=STATES, flags=list(FLAG_ZH), rule_version=RULE_VERSION
+        visit,
+        "method.html",
+        deadlines=deadlines,
+        states=STATES,
+        flags=list(FLAG_ZH),
+        newest=newest_year(visit),
+        rule_version=RULE_VERSION,
     )
 
 

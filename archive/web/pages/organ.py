@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from archive.clock import civil_date
 from archive.database.models import Column, Listing, Look, Organ, OrganName, Site, Version
 from archive.filings.verdicts.status import FilingStatus
+from archive.filings.verdicts.tracing import traced_all, with_traces
 from archive.web.contents.boards import filings_of
 from archive.web.contents.later_edits import later_edits
 from archive.web.contents.organ_figures import series_of
@@ -42,7 +43,7 @@ def organ_page(visit: Here, name: str) -> Response:
                 "organ": organ.name,
                 "kind": organ.kind,
                 "region": organ.region,
-                "filings": [filing.to_json(visit.language) for filing in filings],
+                "filings": with_traces(visit.session, filings, visit.moment.instant, visit.language),
             }
         )
     if form == "atom":
@@ -58,6 +59,7 @@ def organ_page(visit: Here, name: str) -> Response:
         organ=organ,
         names=[name for name in names if name != organ.name],
         filings=filings,
+        traces=traced_all(visit.session, [filing.facts for filing in filings], visit.moment.instant),
         years=list(versions),
         forms=[version.form for version in versions.values()],
         series=series_of(versions, visit.language),

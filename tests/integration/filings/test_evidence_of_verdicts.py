@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import pytest
 from sqlalchemy import select, update
 
-from archive.database.models import Capture, Listing, Look, Version
+from archive.database.models import Capture, Listing, Look, PageTry, Version
 
 from .county import County, Line, at
 
@@ -59,17 +60,65 @@ def test_a_page_captured_again_is_shown_as_it_was_then(county: County) -> None:
     assert ("report", "page-2") in roles(county, JYJ, at("2026-02-06"))
 
 
-def test_a_page_that_could_not_be_read_is_told_from_then_on_and_not_held_against_the_organ(county: County) -> None:
+def test_a_page_that_was_not_read_is_told_and_not_held_against_the_organ(county: County) -> None:
     county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ), Line(CZJ)])
-    listing = county.session.scalars(select(Listing).where(Listing.title.startswith(JYJ))).one()
-    listing.page_tried_at, listing.page_failures, listing.page_state = at("2026-01-28", "20:02"), 1, "failed"
-    county.session.add(_capture(listing.url, "page-1", at("2026-01-28", "20:01"), good=False))
+    ruling = county.filing(JYJ, at("2026-01-26")).ruling
+    assert ("page_unread" in ruling.flags, ruling.faults) == (True, ()), "nobody asked for it yet"
+    _read(county, JYJ, "page-1", at("2026-01-28", "20:02"))
+    assert "page_unread" in county.filing(JYJ, at("2026-01-27")).ruling.flags
+    assert "page_unread" not in county.filing(JYJ, at("2026-01-29")).ruling.flags
+    _tried(county, JYJ, "unreadable", at("2026-02-02", "20:02"), "page-2", 200)
+    assert "page_unread" in county.filing(JYJ, at("2026-02-03")).ruling.flags, "something else stands there"
+    _tried(county, JYJ, "read", at("2026-02-04", "20:02"), "page-3", 200)
+    assert "page_unread" not in county.filing(JYJ, at("2026-02-05")).ruling.flags
+    assert "page_unread" in county.filing(CZJ, at("2026-02-05")).ruling.flags
+
+
+@pytest.mark.parametrize(
+    ("tries", "defective"),
+    [
+        ((("gone", 404), ("gone", 410)), True),
+        ((("gone", 404), ("failed", None), ("gone", 404)), True),  # no answer says nothing either way
+        ((("gone", 404), ("gone", 404), ("failed", None)), True),
+        ((("gone", 404), ("failed", 503), ("gone", 404)), False),
+        ((("gone", 404), ("read", 200), ("gone", 404)), False),
+        ((("gone", 404), ("gone", 404), ("read", 200)), False),
+        ((("failed", 404), ("failed", 404)), False),  # looks that were not complete
+        ((("failed", None), ("failed", None), ("failed", None)), False),
+    ],
+)
+def test_gone_is_what_complete_looks_were_told_on_two_days_without_another_answer(
+    county: County, tries: tuple[tuple[str, int | None], ...], defective: bool
+) -> None:
+    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ)])
+    for number, (state, status) in enumerate(tries):
+        _tried(county, JYJ, state, at(f"2026-02-{number + 1:02}", "20:02"), f"try-{number}", status)
+    found = county.filing(JYJ, at("2026-02-20"))
+    assert ("defective" in found.ruling.flags) == defective
+    assert ("page_unread" in found.ruling.flags) != defective
+    shown = [e.capture for e in found.evidence if e.role == "report"]
+    gone = [f"try-{n}" for n, (state, _status) in enumerate(tries) if state == "gone"]
+    assert shown == ([gone[0], gone[-1]] if defective else [])
+
+
+def test_a_404_at_two_hours_of_one_day_is_no_defect(county: County) -> None:
+    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ)])
+    for number, clock in enumerate(("08:00", "23:00")):
+        _tried(county, JYJ, "gone", at("2026-02-01", clock), f"try-{number}", 404)
+    assert "defective" not in county.filing(JYJ, at("2026-02-20")).ruling.flags
+    _tried(county, JYJ, "gone", at("2026-02-02", "00:30"), "try-2", 404)
+    assert "defective" in county.filing(JYJ, at("2026-02-20")).ruling.flags
+    assert "defective" not in county.filing(JYJ, at("2026-02-02", "00:30")).ruling.flags, "known only after"
+
+
+def _tried(county: County, organ: str, state: str, when: datetime, capture: str, status: int | None) -> None:
+    """The organ's page was asked for, and this came of it."""
+    listing = county.session.scalars(select(Listing).where(Listing.title.startswith(organ)).limit(1)).one()
+    made = _capture(listing.url, capture, when, good=status is not None)
+    made.status = status
+    county.session.add(made)
+    county.session.add(PageTry(listing_id=listing.id, at=when, state=state, reason="", capture_id=capture))
     county.session.flush()
-    assert "page_unread" not in county.filing(JYJ, at("2026-01-27")).ruling.flags
-    ruling = county.filing(JYJ, at("2026-01-29")).ruling
-    assert "page_unread" in ruling.flags
-    assert ruling.faults == ()
-    assert "page_unread" not in county.filing(CZJ, at("2026-01-29")).ruling.flags
 
 
 def test_a_silent_change_of_the_printed_date_is_told_from_then_on(county: County) -> None:

@@ -107,6 +107,7 @@ class Evening:
 
     folder: Path
     day: date
+    more: tuple[tuple[str, str, date], ...] = ()  # further rows of the column: address, title, day
     now: datetime = field(init=False)
     _known: dict[str, tuple[bytes, Capture]] = field(default_factory=lambda: _KNOWN)
 
@@ -133,7 +134,7 @@ class Evening:
             failed = self.writer.failure(Exchange(COLUMN, look_id=look), "connect", "refused")
             self._note(run, look, "annual", COLUMN, began, "error", [failed], "connect")
             return
-        page = self._get(COLUMN, _column(self.day), look)
+        page = self._get(COLUMN, _column(self.day, self.more), look)
         targets = [self._report(name, day, printed, look) for _, name, _, day, printed in FILERS if day == self.day]
         self._note(run, look, "annual", COLUMN, began, "complete", [page], targets=[t for t in targets if t])
 
@@ -196,13 +197,14 @@ def _address(name: str) -> str:
     return f"{HOME}/nb/t{sum(map(ord, name)) % 10000:04d}.html"
 
 
-def _column(day: date) -> bytes:
+def _column(day: date, more: tuple[tuple[str, str, date], ...]) -> bytes:
     rows = [
         (_address(name), f"{name}2025年政府信息公开工作年度报告", printed)
         for _, name, _, appeared, printed in FILERS
         if appeared and appeared <= day and printed
     ]
     rows += [(f"{HOME}/nb/old{n}.html", title, date(2022 + n, 1, 20)) for n, title in enumerate(OLD)]
+    rows += more
     items = "".join(f'<li><a href="{u}">{t}</a><span>{d}</span></li>' for u, t, d in rows)
     return f"<html><head><title>政府信息公开年报</title></head><body><ul>{items}</ul></body></html>".encode()
 

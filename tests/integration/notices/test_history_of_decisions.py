@@ -18,7 +18,7 @@ from archive.filings.decisions.rows import RowLine, decide_row
 from archive.filings.verdicts.history import record_decision, record_row_decision
 from archive.ingest.walk import catch_up
 from crawler.rows import rows_of
-from tests.integration.notices.kept_county import REGION, Evening, configure
+from tests.integration.notices.kept_county import Evening, configure
 
 # The day, what is decided at 22:00 after the look, and until when.
 WORDS: dict[date, tuple[str, str, date | None]] = {
@@ -57,8 +57,8 @@ def _deny_row(engine: Any, configuration: Configuration, at: datetime) -> None:
         query = select(Listing).where(Listing.organ_id == "st-slj", Listing.report_year == 2025)
         row = session.scalars(query).one()
         told = {"column_id": row.column_id, "url": row.url, "kind": "not_report", "by": "李某", "reason": "误登"}
-        decide_row(session, RowLine.model_validate(told | {"at": at}))
-        record_row_decision(session, configuration.deadlines, REGION, at)
+        decision = decide_row(session, RowLine.model_validate(told | {"at": at}))
+        record_row_decision(session, configuration.deadlines, decision)
 
 
 def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fastapi.testclient import TestClient
 
+from .seen import page, text, values
+
 
 def test_the_list_of_doubts_has_every_form(client: TestClient) -> None:
     assert client.get("/doubts").status_code == 200
@@ -31,3 +33,18 @@ def test_a_verdict_lists_its_links(client: TestClient) -> None:
     assert [link["link"] for link in links] == ["column", "looked", "duty", "precedent", "doubts", "fresh"]
     assert all(link["proved"] for link in links)
     assert client.get(f"/reports/{report_id}").text.count("已证明") == 6
+
+
+def test_the_links_stand_on_the_organ_s_page_and_lead_to_the_rules(client: TestClient) -> None:
+    filing = client.get("/api/v1/filings?year=2025&state=overdue").json()["items"][0]
+    organ = f"/organs/{filing['organ_id']}"
+    given = client.get(f"{organ}.json").json()["filings"]
+    report = client.get(f"/api/v1/reports/{filing['organ_id']}-2025").json()
+    assert next(one["trace"] for one in given if one["year"] == 2025) == report["trace"]
+    tree = page(client, organ)
+    shown = text(tree, "//details[@id='trace-2025']")
+    assert [link["reason_zh"] in shown for link in report["trace"]] == [True] * 6
+    assert set(values(tree, "//details[@id='trace-2025']/p//a/@href")) == {"/about/method#rules"}
+    method = page(client, "/about/method")
+    assert "逐条证明" in text(method, "//h2[@id='rules']/following-sibling::p")
+    assert values(method, "//h2[@id='rules']/following-sibling::p[1]/a/@href") == ["/board/2025"]

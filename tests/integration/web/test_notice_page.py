@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -45,6 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(folder: Path) -> Iterator[TestClient]:
     engine, deadlines = build(folder), load_configuration().deadlines
     with session_of(engine) as session:
+        _confirm(session, folder)
         freeze_due(session, deadlines, NOW, folder=folder / "snapshots")
         _decide(session, folder)
     _order(folder)
@@ -52,6 +54,16 @@ def client(folder: Path) -> Iterator[TestClient]:
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
     engine.dispose()
+
+
+def _confirm(session: Session, folder: Path) -> None:
+    """Said before the board was frozen, so that it is part of it."""
+    told = {"by": "周经办", "at": datetime(2026, 2, 1, 4, tzinfo=UTC), "organ_id": "lh-dhz", "report_year": 2025}
+    decide(
+        session,
+        DecisionLine.model_validate({**told, "kind": "confirm", "reason": "电话核实，对方承认未办"}),
+        folder / "decisions",
+    )
 
 
 def _decide(session: Session, folder: Path) -> None:
@@ -172,6 +184,19 @@ def test_the_ledger_shows_how_orders_stand(client: TestClient) -> None:
     stood = {row[head.index("单位编号")]: row[head.index("核查状态")] for row in rows}
     assert stood["lh-dhz"] == "超期未整改"
     assert not [state for organ, state in stood.items() if state and organ != "lh-dhz"]
+
+
+def test_no_form_of_a_public_notice_names_who_decided_or_why(client: TestClient) -> None:
+    """OFFICE D8: names of deciders and inner reasons stand in no file that anybody can take."""
+    book = load_workbook(BytesIO(client.get(f"/notices/2025.xlsx?region={REGION}").content))
+    sheets = "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    with ZipFile(BytesIO(client.get(f"/notices/2025.docx?region={REGION}").content)) as document:
+        word = "".join(document.read(name).decode("utf-8", "replace") for name in document.namelist())
+    for told in (sheets, word, client.get(PAPER).text):
+        assert [
+            mark for mark in ("周经办", "对方承认未办", "李某", "机构合并", "原表如此", "东河镇王某") if mark in told
+        ] == []
+    assert "经复核属实" in sheets, "that somebody checked it is said"
 
 
 def test_a_dismissed_finding_is_struck_through_with_who_when_and_why(client: TestClient, folder: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from archive.filings.rules.facts import FilingFacts
+from archive.filings.rules.facts import FilingFacts, LookFact
 from archive.filings.rules.judge import judge
 from archive.filings.rules.ruling import Grade, State
 
@@ -504,3 +504,45 @@ def test_a_holiday_moves_no_deadline_and_is_told() -> None:
     assert "deadline_was_holiday" in judge(sunday).flags
     weekday = filing(column("03-01"), kind="government", as_of="04-02", sightings=(seen("03-01", row="02-20"),))
     assert judge(weekday).flags == ()
+
+
+def test_a_title_alone_that_was_taken_back_shows_no_lateness() -> None:
+    """Whose page was never read: another title may stand there for another document."""
+    row = seen("02-05", "02-04", row="02-05", retitled_at=when("02-08"))
+    assert judge(filing(DAILY, sightings=(replace(row, retitled_at=None),))).state == "late"
+    taken_back = judge(filing(DAILY, sightings=(row,)))
+    assert (taken_back.state, taken_back.days_late) == ("unverified", None)
+    read = judge(filing(DAILY, sightings=(replace(row, page_capture_id="page"),)))
+    assert (read.state, [rest.role for rest in read.rests]) == ("late", ["absent", "present", "report"])
+    in_time = judge(filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", retitled_at=when("02-08")),)))
+    assert in_time.state == "on_time"
+
+
+@pytest.mark.parametrize(
+    ("stated", "state", "grade"),
+    [
+        ({}, "unverified", "none"),
+        ({"row": "01-10"}, "late", "row"),
+        ({"row": "02-01"}, "late", "observed"),
+        ({"row": "02-05"}, "late", "observed"),
+        ({"row": "02-05", "page": "01-10"}, "late", "page"),
+        ({"row": "02-05", "page": "02-05"}, "late", "observed"),
+    ],
+)
+def test_a_report_of_a_season_long_over_that_is_new_in_the_list_may_have_moved(
+    stated: dict[str, str], state: State, grade: Grade
+) -> None:
+    """The watch began two years after the deadline: only what is dated since then is new; else its own date counts."""
+    watched = column("02-01", "02-04", "02-05")
+    ruling = judge(filing(watched, sightings=(seen("02-05", "02-04", **stated),), year=2023))
+    assert (ruling.state, ruling.grade) == (state, grade)
+
+
+def test_a_look_that_speaks_for_other_years_proves_no_absence_in_this_one() -> None:
+    complete = LookFact("c@02-05", when("02-05"), when("02-05"), "complete", years=(2025,))
+    assert complete.of_year(2025).outcome == "complete"
+    assert (complete.of_year(2024).outcome, complete.of_year(2024).error_class) == ("partial", "other_years")
+    failed_look = replace(complete, outcome="error", error_class="connect")
+    assert failed_look.of_year(2024) == failed_look, "why it failed is still said"
+    whole = replace(complete, years=None)
+    assert whole.of_year(2019) == whole
