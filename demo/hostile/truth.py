@@ -22,7 +22,8 @@ FRESH, FRESH_OUTSIDE = timedelta(days=3), timedelta(days=10)
 SEASON = ("01-01", "04-15")
 VERTICAL = ("气象局",)  # led from above: their reports may stand on their own system's site
 _SLACK = timedelta(hours=1)
-_ALWAYS_ODD = frozenset({"odd_title", "look_alike", "merged", "renamed", "roll_up"})
+_ALWAYS_ODD = frozenset({"odd_title", "look_alike", "merged", "renamed", "roll_up", "wrong_date"})
+_BUREAUS = frozenset({"department", "committee"})
 DOUBTED_STATES = frozenset({"overdue", "late", "withdrawn"})
 
 
@@ -127,11 +128,19 @@ def in_doubt(site: Site, organ: Organ, year: int, look: datetime) -> bool:
     return any(_touches(site, p, organ, look) for p in site.publications if p.year >= year - 1 and p.stands_at(look))
 
 
+def renamed_there(site: Site, organ: Organ, year: int, as_of: datetime) -> bool:
+    """Does a truly renamed bureau's report stand in the county, so that no reader can tell it from a silent one's?"""
+    pages = (p for p in site.publications if "renamed" in p.oddities and p.year == year and p.stands_at(as_of))
+    return any(_touches(site, page, organ, as_of) for page in pages)
+
+
 def _touches(site: Site, page: Publication, organ: Organ, look: datetime) -> bool:
     if page.kind == "distractor":  # 图解 and the like: the county's own report may be meant
         return organ.kind == "government" or organ.id == page.organ.id
-    if page.kind == "roll_up" or "renamed" in page.oddities:
+    if page.kind == "roll_up":
         return True
+    if "renamed" in page.oddities:  # the new name tells nothing: any bureau of the county that is silent may bear it
+        return organ.kind in _BUREAUS
     if not odd_at(page, look):
         return False
     shown = page.shown_at(look)

@@ -1,4 +1,4 @@
-"""R1 to R4 as equations over cells: which cells each adds up, and whether it holds.
+"""R1 to R4 and indicator_sums as equations over cells: which cells each adds up, and whether it holds.
 
 Source: the forms of 国办公开办函〔2019〕60号 and 〔2021〕30号 print R1 under table 3;
 R2 to R4 follow from the word 总计.
@@ -13,7 +13,9 @@ from functools import lru_cache
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.outcome import Outcome, Status
 from archive.reading.forms import form_named
-from archive.reading.result import Reading, Value
+from archive.reading.result import Reading, Table, Value
+from archive.reading.tables.indicators import NAME as INDICATORS
+from archive.reading.tables.indicators import indicator_form
 
 PARTS = ("natural_person", "business", "research", "social_organisation", "legal_service", "other")
 RESULTS = ("upheld", "corrected", "other", "pending")
@@ -47,14 +49,11 @@ class Equation:
 
 def equations_of(reading: Reading) -> Sequence[Equation]:
     """Every equation that the forms of the tables demand; none for a table that was not read."""
-    return _equations(*_rows(reading))
-
-
-def _rows(reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """The rows of both tables that add up, and whether the first is of a form that is known."""
     requests, review = reading.tables.get("requests", {}), reading.tables.get("review", {})
     of_a_form = form_named(reading.table_forms.get("requests", "")) is not None
-    return tuple(requests), tuple(review), of_a_form
+    found = _equations(tuple(requests), tuple(review), of_a_form)
+    indicators = reading.tables.get(INDICATORS)
+    return (*found, *_indicators(indicators)) if indicators else found
 
 
 @lru_cache(maxsize=64)
@@ -70,6 +69,16 @@ def _equations(requests: tuple[str, ...], review: tuple[str, ...], of_a_form: bo
     return tuple(found)
 
 
+def _indicators(table: Table) -> Iterator[Equation]:
+    """The totals of the statistics table before 2019. A part that is not printed is a blank one."""
+    for total, parts in indicator_form().sums.items():
+        if total in table and not set(parts).isdisjoint(table):
+            for column in table[total]:
+                where = f"{INDICATORS}.{total}.{column}"
+                cells = tuple(f"{INDICATORS}.{part}.{column}" for part in parts)
+                yield Equation("indicator_sums", where, (where,), cells)
+
+
 def unsettled(reading: Reading) -> Iterator[Equation]:
     """The equations that do not plainly hold: most do, and of those nothing more has to be made."""
     values = {
@@ -78,7 +87,8 @@ def unsettled(reading: Reading) -> Iterator[Equation]:
         for row, cells in rows.items()
         for column, value in cells.items()
     }
-    for equation, left, right in _with_paths(*_rows(reading)):
+    for equation in equations_of(reading):
+        left, right = _paths(equation)
         try:
             if sum(map(values.__getitem__, left)) == sum(map(values.__getitem__, right)):  # type: ignore[arg-type]
                 continue
@@ -87,13 +97,9 @@ def unsettled(reading: Reading) -> Iterator[Equation]:
         yield equation
 
 
-@lru_cache(maxsize=64)
-def _with_paths(
-    requests: tuple[str, ...], review: tuple[str, ...], of_a_form: bool
-) -> Sequence[tuple[Equation, tuple[_Path, ...], tuple[_Path, ...]]]:
-    """The equations with the table, row and column of each of their cells."""
-    found = _equations(requests, review, of_a_form)
-    return tuple((one, tuple(map(_parted, one.left)), tuple(map(_parted, one.right))) for one in found)
+@lru_cache(maxsize=4096)
+def _paths(equation: Equation) -> tuple[tuple[_Path, ...], tuple[_Path, ...]]:
+    return tuple(map(_parted, equation.left)), tuple(map(_parted, equation.right))
 
 
 def _balance(requests: Sequence[str]) -> Iterator[Equation]:
