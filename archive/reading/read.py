@@ -136,6 +136,7 @@ def _read_tables(context: Context, grids: list[Grid]) -> None:
     for grid in grids:
         if not indicators.read(grid, old=old):
             reader.read(grid)
+    reader.close()
     forms, context.mixed_table = table_forms(reader.tables)
     reading.tables = shaped(reader.tables, forms)
     if indicators.table:

@@ -77,6 +77,7 @@ class Vocabulary:
     numbered: dict[tuple[str, int], str] = field(default_factory=dict)
     money: set[str] = field(default_factory=set)
     kin: dict[str, str] = field(default_factory=dict)
+    row_columns: dict[str, set[str]] = field(default_factory=dict)
     _groups: dict[str, bool] = field(default_factory=dict)
 
     def is_column_group(self, text: str) -> bool:
@@ -117,6 +118,7 @@ def form_words() -> frozenset[str]:
 def _add(vocabulary: Vocabulary, table: TableForm) -> None:
     for row in table.rows:
         _add_row(vocabulary, row)
+        vocabulary.row_columns.setdefault(row.id, set()).update(table.row_columns(row))
     for column in table.columns:
         vocabulary.columns.exact.update({label_key(label): column.id for label in column.labels})
         vocabulary.columns.fragments += [(fragment, column.id) for fragment in column.contains]
