@@ -29,6 +29,7 @@ from archive.errors import NianbaoError
 from archive.filings.frozen.freezing import freeze_due
 from archive.filings.frozen.snapshots import snapshots_folder
 from archive.notices.alerts.passing import alert_pass
+from crawler.configuration.checking import checked_configuration
 from crawler.due import due_sites, next_look
 from crawler.runs import RunOrder, run_in_child
 
@@ -45,7 +46,7 @@ class AnotherSchedulerError(NianbaoError):
 
 def look() -> str:
     """One run over the verified sites that are due, in a child process; its outcome, or ``waiting``."""
-    configuration = load_configuration()
+    configuration = checked_configuration()  # it may have been changed since the scheduler began
     sites = due_sites(configuration, utc_now())
     if not sites:
         return "waiting"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from demo.check import Told
-from demo.hostile.truth import DOUBTED_STATES, allowed, odd_at, owned, true_state
+from demo.hostile.truth import DOUBTED_STATES, allowed, odd_at, owned, renamed_there, true_state
 from demo.world import Organ, Site, World
 
 _SERIOUS = frozenset({"wrong_total", "wrong_review", "blank_cell"})
@@ -51,7 +51,11 @@ class HostileFigures:
     silent: int = 0
     silent_found: int = 0
     silent_missed: list[Case] = field(default_factory=list)
+    hidden: int = 0  # silent, and the evidence allows to doubt it
+    hidden_found: int = 0
+    hidden_by_new_name: int = 0  # of these: a truly renamed bureau's report stands in the county
     missing: int = 0
+    between_looks: int = 0  # told overdue, and its report came and went between two looks
 
     @property
     def fine(self) -> bool:
@@ -77,12 +81,15 @@ def compare(
                 continue
             true = true_state(site, organ, year, as_of)
             case = Case(as_of.date(), site, organ, year, said, true, _kinds(site, organ, year, as_of))
-            _accusation(found, case, as_of)
+            _accusation(found, case, as_of, looks)
             if newest:
-                _doubt(found, case, allowed(site, organ, year, as_of, looks))
+                _doubt(found, case, allowed(site, organ, year, as_of, looks), as_of)
 
 
-def _accusation(found: HostileFigures, case: Case, as_of: datetime) -> None:
+def _accusation(found: HostileFigures, case: Case, as_of: datetime, looks: Sequence[datetime]) -> None:
+    if case.true == "withdrawn" and case.told.state == "overdue" and not _ever_there(case, looks):
+        found.between_looks += 1
+        return
     accused = case.told.state in DOUBTED_STATES and case.told.state != case.true
     if not accused and "defective" in case.told.flags:
         pages = owned(case.site, case.organ, case.year)
@@ -91,7 +98,12 @@ def _accusation(found: HostileFigures, case: Case, as_of: datetime) -> None:
         (found.accused_in_time if case.true == "on_time" else found.accused_otherwise).append(case)
 
 
-def _doubt(found: HostileFigures, case: Case, honest: set[str]) -> None:
+def _ever_there(case: Case, looks: Sequence[datetime]) -> bool:
+    """Did the report stand at any look? One that came and went between two of them leaves the organ without one."""
+    return any(page.stands_at(look) for page in owned(case.site, case.organ, case.year) for look in looks)
+
+
+def _doubt(found: HostileFigures, case: Case, honest: set[str], as_of: datetime) -> None:
     found.judged += 1
     found.unverified += case.told.state == "unverified"
     if honest == {"overdue"} and case.true == "overdue":
@@ -101,6 +113,10 @@ def _doubt(found: HostileFigures, case: Case, honest: set[str]) -> None:
             found.silent_missed.append(case)
     elif case.told.state == "unverified" and "unverified" not in honest:
         found.unfounded.append(case)
+    elif case.true == "overdue":
+        found.hidden += 1
+        found.hidden_found += case.told.state == "overdue"
+        found.hidden_by_new_name += renamed_there(case.site, case.organ, case.year, as_of)
 
 
 def _kinds(site: Site, organ: Organ, year: int, as_of: datetime) -> str:
@@ -124,6 +140,10 @@ def print_figures(found: HostileFigures) -> None:
     share = f"{100 * found.silent_found / found.silent:.2f} %, goal 95" if found.silent else "none due"
     print(f"  silent organs found        {found.silent_found} of {found.silent} ({share})")
     _print("silent organs not found", found.silent_missed)
+    print(f"  silent, may be doubted     {found.hidden}, {found.hidden_found} of them found all the same")
+    print(f"    a bureau was renamed     {found.hidden_by_new_name} of these")
+    if found.between_looks:
+        print(f"  came and went unseen       {found.between_looks}, told overdue")
     if found.missing:
         print(f"  filings not on the board   {found.missing}")
 

@@ -7,11 +7,15 @@ _HEAVY = (
     "archive.ingest.walk",
     "archive.reading.checks.alike",  # loads scipy: more than the looking at a few sites takes
     "archive.search.feed",
+    "archive.search.sketches",
     "crawler.adapters",
     "crawler.spiders.columns",
+    "justext",
+    "protego",
     "scrapy.core.engine",
     "scrapy.crawler",
     "sqlalchemy.dialects.sqlite",
+    "trafilatura",  # read only where no known frame holds the text, and half a second to load
     "twisted.internet.asyncioreactor",
 )
 # Named again here, since crawler.settings itself reads the configuration of whoever imports it.

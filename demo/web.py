@@ -24,6 +24,10 @@ GUARD = (
     "<html><head><title>安全验证</title></head><body><p>您的访问存在异常，请完成验证后继续。</p>"
     "<p>事件编号：{}-7f3a</p></body></html>"
 )
+MAINTENANCE = (
+    "<html><head><title>系统维护公告</title></head><body><h1>系统维护公告</h1><p>{}人民政府门户网站正在进行系统升级维护，"
+    "期间部分栏目暂停服务，给您带来不便敬请谅解。</p></body></html>"
+)
 EMPTY = {
     "empty_body": "",
     "script_body": "<p>正在加载……</p><script>$.post('/api/info/detail',{{id:{}}},function(d){{show(d)}})</script>",
@@ -97,6 +101,8 @@ class SiteWeb:
         trouble = publication.trouble_at(now)
         if trouble and trouble.kind in STATUS:
             return self._refusal(trouble)
+        if trouble and trouble.kind == "maintenance":
+            return Page(MAINTENANCE.format(self.site.name))
         if trouble and trouble.kind == "waf_page":
             return Page(GUARD.format(self.site.region))
         if not publication.listed:

@@ -94,6 +94,7 @@ class Publication:
     row_title: str = ""  # what the row says instead of the title
     place: str = ""  # the address, where it is not the one its CMS would give
     troubles: tuple[Trouble, ...] = ()  # of this page alone
+    account: str = ""  # who is named as the publisher, where one account publishes for all
     listed: bool = True  # False: no row of its own, as a file attached to another page
     covers: tuple[str, ...] = ()  # ids of further organs whose report this is, merged since the roster was made
     oddities: tuple[str, ...] = ()  # the hostile kinds that befell this page; a reader may honestly be in doubt of it

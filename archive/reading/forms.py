@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -48,7 +48,10 @@ class Row(Heading):
 
 
 class TableForm(_Strict):
-    """One table of a form; a row without columns of its own has all columns of the table."""
+    """One table of a form; a row without columns of its own has all columns of the table.
+
+    ``sums`` are rows that add up others, where these are all of them (check indicator_sums).
+    """
 
     title: str = ""
     en: str = ""
@@ -56,10 +59,15 @@ class TableForm(_Strict):
     rows: tuple[Row, ...]
     column_groups: tuple[str, ...] = ()
     row_groups: tuple[Heading, ...] = ()
+    sums: dict[str, tuple[str, ...]] = {}
 
     def row_columns(self, row: Row) -> tuple[str, ...]:
         """Ids of the columns that ``row`` has in this form, in printed order."""
-        return row.columns or tuple(column.id for column in self.columns)
+        return row.columns or self._all_columns
+
+    @cached_property
+    def _all_columns(self) -> tuple[str, ...]:
+        return tuple(column.id for column in self.columns)
 
 
 class SectionForm(_Strict):

@@ -43,7 +43,7 @@ def parse_value(text: str) -> Parsed:
         return Parsed(None, filled=False)
     if bare.rstrip("。.") in _NONE:
         return Parsed(None)
-    if bare == "零":
+    if bare in ("零", "〇"):
         return Parsed(0)
     found = _NUMBER.match(bare)
     if found is None or len(found[2]) > _MAX_DIGITS:

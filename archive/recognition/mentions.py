@@ -10,6 +10,7 @@ from archive.recognition.keys import placed
 from archive.recognition.kinds import organ_kind
 from archive.recognition.names import RosterName
 from archive.recognition.rules import rules
+from archive.recognition.script import character_table
 from archive.recognition.spelling import normalise_organ
 
 _LONGEST = 20_000  # characters of a text that are searched
@@ -36,7 +37,7 @@ class Mentions:
         """Ids in the order in which they are named, each once; a longer name wins over one within it."""
         if self._pattern is None:
             return []
-        plain = unquoted(fold(text[:_LONGEST])).translate(rules().titles.simplify)
+        plain = unquoted(fold(text[:_LONGEST])).translate(character_table())
         found = (one for match in self._pattern.finditer(plain) for one in self._organs[match[0]])
         return list(dict.fromkeys(found))
 

@@ -1,8 +1,9 @@
 """`python -m bench.accuracy.checks [--pages N] [--seed S] [--write]`: how often each check of a report is right.
 
-Plants one known fault in some of the made-up pages and none in the others, reads them in dirty layouts, and compares
-the findings with what was planted. ``--write`` keeps the counts in config/checks_measured.json: they stand on the page
-of each check, and one that is right in less than 98 of 100 cases gives no error.
+Reads the committed shapes of real reports in other words (tests/real/kinds, tests/real/reports) and made-up pages in
+dirty layouts, some of them with one known fault, and compares the findings with what each page is known to have.
+``--write`` keeps the counts in config/checks_measured.json: they stand on the page of each check, and one that is right
+in less than 98 of 100 cases gives no error.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from archive.config.places import config_dir
 from archive.reading.checks.registry import LEAST_PRECISION, registry
@@ -23,11 +25,14 @@ from archive.reading.read import read
 from archive.reading.result import Table, Value
 from bench.accuracy.pages import make_page
 from bench.accuracy.truth import PARTS, Truth, make_truth
+from tests.real.kinds.cases import cases, said
 
 _RESULTS = ("upheld", "corrected", "other", "pending")
 _SUMS = ("R1", "R2", "R3", "R4")
 # A row that is left blank on purpose and a page with both forms are faults of the maker's own.
 _ALWAYS = {"blank_cells"}
+_TOLD = ("error", "warning")
+_SAVED = Path(__file__).resolve().parents[2] / "tests" / "real" / "reports"
 
 
 @dataclass(slots=True)
@@ -152,8 +157,10 @@ PLANTS: tuple[tuple[frozenset[str], Callable[[Truth], None]], ...] = tuple(
 
 
 def measure(pages: int, seed: int) -> Counts:
-    """Read ``pages`` pages, half of them with a planted fault; the same for a seed."""
+    """Read the committed shapes and ``pages`` made-up pages, half of them with a planted fault; the same for a seed."""
     counts = Counts()
+    for name, wanted, findings in committed():
+        _count_shape(counts, name, wanted, findings)
     for number in range(pages):
         dice = random.Random(f"checks/{seed}/{number}")
         truth, planted = make_truth(dice), frozenset[str]()
@@ -165,6 +172,37 @@ def measure(pages: int, seed: int) -> Counts:
         found = [(f.check, f.where, f.severity) for f in reading.findings if f.severity != "not_understood"]
         _count(counts, truth, planted, found)
     return counts
+
+
+Said = tuple[str, str]
+
+
+def committed() -> Iterator[tuple[str, set[Said], list[Said]]]:
+    """Each committed shape: its name, what it is known to have, and what was found (check, severity)."""
+    for case in cases():
+        found = said(case)["findings"]
+        wanted = {(check, severity) for severity, check in map(str.split, case.expect.get("findings", ()))}
+        yield case.id, wanted, [(one["check"], one["severity"]) for one in found if one["severity"] in _TOLD]
+    for saved in sorted(_SAVED.glob("*.json")):
+        page = json.loads(saved.read_text(encoding="utf-8"))
+        body = saved.with_suffix(".html").read_bytes()
+        found_in = read(body, url=page["url"], content_type=page["content_type"]).findings
+        errors = {(check, "error") for check in page["expect"]["errors"]}
+        # Their makers left cells blank on purpose; what these leave undecided accuses nobody.
+        findings = [(f.check, f.severity) for f in found_in if f.severity in _TOLD and f.check not in _ALWAYS]
+        yield saved.stem, errors, [one for one in findings if one[1] == "error" or one[0] not in _SUMS]
+
+
+def _count_shape(counts: Counts, name: str, wanted: set[Said], findings: list[Said]) -> None:
+    for check, severity in findings:
+        right = (check, severity) in wanted
+        counts.found[check] += 1
+        counts.right[check] += right
+        if not right:
+            counts.wrong.append(f"{check} {severity}: {name}")
+    for check, severity in wanted:
+        counts.planted[check] += 1
+        counts.missed[check] += (check, severity) not in findings
 
 
 def _count(counts: Counts, truth: Truth, planted: frozenset[str], found: Sequence[tuple[str, str, str]]) -> None:
@@ -209,7 +247,8 @@ def main() -> int:
     wanted = parser.parse_args()
     counts = measure(wanted.pages, wanted.seed)
     good = True
-    print(f"{wanted.pages} made-up pages, half of them with a planted fault")
+    shapes = len(cases()) + len(list(_SAVED.glob("*.json")))
+    print(f"{shapes} committed shapes; {wanted.pages} made-up pages, half of them with a planted fault")
     for check in registry():
         found, right, planted = counts.found[check.id], counts.right[check.id], counts.planted[check.id]
         if not found and not planted:

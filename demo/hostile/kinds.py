@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-ORGAN_KINDS = ("odd_title", "look_alike", "merged", "reused_id", "retitled", "page_fault")
-COUNTY_KINDS = ("pager", "script_list", "other_list", "decoding", "newest_year", "roll_up", "site_fault")
+ORGAN_KINDS = ("odd_title", "look_alike", "merged", "reused_id", "retitled", "page_fault", "digested", "wrong_date")
+COUNTY_KINDS = (
+    "pager", "script_list", "other_list", "decoding", "newest_year", "roll_up", "site_fault",
+    "year_folders", "one_account",
+)  # fmt: skip
 KINDS = (*ORGAN_KINDS, *COUNTY_KINDS)
 
 # While one of these stands, no honest client can read the column; through the others some clients see.

@@ -46,6 +46,11 @@ def _wrong_rank(county: str, rng: Random) -> str:
     return rng.choice([rank for rank in "县区市" if rank != county[-1]])
 
 
+def traditional(name: str) -> str:
+    """The name in the characters that are used in Hong Kong."""
+    return name.translate({ord(plain): full for plain, full in words()["traditional"]})
+
+
 def joined(one: Organ, two: Organ, county: str, rng: Random) -> str:
     """The name of the bureau that two became."""
     a, b = (organ.name.removeprefix(county).removesuffix("局") for organ in (one, two))

@@ -14,15 +14,16 @@ from random import Random
 from demo.figures import seeded
 from demo.hostile.kinds import COUNTY_KINDS, KINDS
 from demo.hostile.lists import OTHER_LISTS, PAGERS, SCRIPT_LISTS
-from demo.hostile.names import joined, look_alike, words
+from demo.hostile.names import joined, look_alike, traditional, words
 from demo.world import Face, Publication, Site, Trouble, World, at
 
 YEAR = 2025
 _PLAIN_FAMILIES = ("generic", "php", "empirecms", "trs", "ucap", "vsb", "content_n")
 _DECODINGS = ("gbk_as_utf8", "utf8_as_gbk", "twice", "latin", "meta_only")
 _FAULTS = ("waf_page", "says_empty", "half", "robots_list", "not_found_page", "login")
-_PAGE_FAULTS = ("http_404", "http_500", "http_503", "reset", "waf_page", "truncated")
+_PAGE_FAULTS = ("http_404", "http_500", "http_503", "reset", "waf_page", "truncated", "maintenance")
 _LASTING_FAULTS = ("script_body", "empty_body", "robots")
+_MARKED = ("pager", "script_list", "other_list", "decoding")  # columns in markup of their own
 _ALWAYS, _EVER = at(date(2000, 1, 1)), at(date(2100, 1, 1))
 
 
@@ -55,7 +56,11 @@ class _Hardening:
 
     def _county(self, kind: str) -> None:
         rng = self._dice(kind, "how")
-        if kind in ("pager", "script_list", "other_list", "decoding") and rng.random() < 0.7:
+        if kind == "one_account":  # nothing is hidden: it is every page's 来源, whoever wrote it
+            account = rng.choice(self.site.organs[1:]).name
+            self.pages = [replace(page, account=account) for page in self.pages]
+            return
+        if kind == "year_folders" or (kind in _MARKED and rng.random() < 0.7):
             self.site = replace(self.site, family=rng.choice(_PLAIN_FAMILIES))
         variants = {
             "pager": tuple(PAGERS), "script_list": tuple(SCRIPT_LISTS), "other_list": tuple(OTHER_LISTS),
@@ -111,20 +116,21 @@ class _Hardening:
                 if self._falls(kind, page.organ.id, page.year):
                     changed = change(page, self._dice(kind, page.organ.id, page.year, "how"))
                     self.pages[number] = replace(changed, oddities=(*page.oddities, kind))
+        self._digests()
         if "merged" in self.kinds:
             self._merge()
 
     def _changes(self) -> dict[str, Callable[[Publication, Random], Publication]]:
         return {
             "odd_title": self._odd_title, "look_alike": self._look_alike, "reused_id": self._reused_id,
-            "retitled": self._retitled, "page_fault": self._page_fault,
+            "retitled": self._retitled, "page_fault": self._page_fault, "wrong_date": self._wrong_date,
         }  # fmt: skip
 
     def _odd(self, page: Publication, rng: Random, since: datetime) -> Face:
         said = {
             "organ": page.organ.name, "short": page.organ.name.removeprefix(self.site.name), "year": page.year,
             "last": page.year - 1, "yy": page.year % 100, "tens": {2024: "二四", 2025: "二五"}[page.year],
-            "declared": page.declared,
+            "declared": page.declared, "traditional": traditional(page.organ.name),
         }  # fmt: skip
         if rng.random() < 0.25:
             return Face(since, row_title=rng.choice(words()["row_titles"]).format(**said))
@@ -179,6 +185,31 @@ class _Hardening:
         kind = rng.choice(_PAGE_FAULTS)
         length = timedelta(days=1 if kind == "http_404" else rng.choice((1, 1, 2, 5)))
         return replace(page, troubles=(Trouble(kind, day, day + length),))
+
+    def _wrong_date(self, page: Publication, rng: Random) -> Publication:
+        """The day printed is of another year: typed by hand in January, or a day that has not come yet."""
+        years = rng.choice((-1, -1, 1))
+        return replace(
+            page, declared=page.declared.replace(day=min(page.declared.day, 28), year=page.declared.year + years)
+        )
+
+    def _digests(self) -> None:
+        """Beside the report stands its 图解, a row of its own."""
+        for page in list(self.pages):
+            if page.kind == "report" and page.listed and self._falls("digested", page.organ.id, page.year):
+                rng = self._dice("digested", page.organ.id, page.year, "how")
+                title = rng.choice(words()["digests"]).format(organ=page.organ.name, year=page.year)
+                self.pages.append(
+                    Publication(
+                        page.organ,
+                        page.year,
+                        title,
+                        page.appears + timedelta(hours=rng.randint(0, 60)),
+                        page.declared,
+                        page.serial + 700_000,
+                        kind="distractor",
+                    )
+                )
 
     def _merge(self) -> None:
         """Two bureaus become one, or one gets a new name; the roster is not told."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from demo.hostile.kinds import BLIND
 from demo.hostile.names import alike
@@ -18,11 +19,13 @@ from demo.truth import seen as judged
 from demo.truth import unseen as judged_unseen
 from demo.world import SHANGHAI, Organ, Publication, Site, at
 
+_SURELY_HIDING = HIDING - ARGUABLE
 FRESH, FRESH_OUTSIDE = timedelta(days=3), timedelta(days=10)
 SEASON = ("01-01", "04-15")
 VERTICAL = ("气象局",)  # led from above: their reports may stand on their own system's site
 _SLACK = timedelta(hours=1)
-_ALWAYS_ODD = frozenset({"odd_title", "look_alike", "merged", "renamed", "roll_up"})
+_ALWAYS_ODD = frozenset({"odd_title", "look_alike", "merged", "renamed", "roll_up", "wrong_date"})
+_BUREAUS = frozenset({"department", "committee"})
 DOUBTED_STATES = frozenset({"overdue", "late", "withdrawn"})
 
 
@@ -47,15 +50,19 @@ def true_state(site: Site, organ: Organ, year: int, as_of: datetime) -> str:
 def allowed(site: Site, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> set[str]:
     """Every state that an honest program may give."""
     made = sorted(look for look in looks if look < as_of)
+    readings = {
+        tuple(look for look in made if _sees(site, look, hiding, generous))
+        for hiding in (HIDING, _SURELY_HIDING)
+        for generous in (True, False)
+    }  # one alone where nothing ever hides the column
     states: set[str] = set()
-    for hiding in (HIDING, HIDING - ARGUABLE):
-        for generous in (True, False):
-            seeing = [look for look in made if _sees(site, look, hiding, generous)]
-            for trusting in (True, False):
-                states |= _states(site, organ, year, as_of, made, seeing, trusting)
+    for seeing in readings:
+        for trusting in (True, False):
+            states |= _states(site, organ, year, as_of, made, list(seeing), trusting)
     return states
 
 
+@lru_cache(maxsize=262144)
 def _sees(site: Site, look: datetime, hiding: frozenset[str], generous: bool) -> bool:
     trouble, odd = site.trouble_at(look), site.hostile_at(look)
     if trouble is not None and trouble.kind in hiding:
@@ -127,11 +134,19 @@ def in_doubt(site: Site, organ: Organ, year: int, look: datetime) -> bool:
     return any(_touches(site, p, organ, look) for p in site.publications if p.year >= year - 1 and p.stands_at(look))
 
 
+def renamed_there(site: Site, organ: Organ, year: int, as_of: datetime) -> bool:
+    """Does a truly renamed bureau's report stand in the county, so that no reader can tell it from a silent one's?"""
+    pages = (p for p in site.publications if "renamed" in p.oddities and p.year == year and p.stands_at(as_of))
+    return any(_touches(site, page, organ, as_of) for page in pages)
+
+
 def _touches(site: Site, page: Publication, organ: Organ, look: datetime) -> bool:
     if page.kind == "distractor":  # 图解 and the like: the county's own report may be meant
         return organ.kind == "government" or organ.id == page.organ.id
-    if page.kind == "roll_up" or "renamed" in page.oddities:
+    if page.kind == "roll_up":
         return True
+    if "renamed" in page.oddities:  # the new name tells nothing: any bureau of the county that is silent may bear it
+        return organ.kind in _BUREAUS
     if not odd_at(page, look):
         return False
     shown = page.shown_at(look)

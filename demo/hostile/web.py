@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from demo.hostile.lists import Part, by_script, other_rows, paged, rows_html
-from demo.render.base import COLUMN_TYPE, Ask, Page, entries, rows_of
+from demo.render.base import COLUMN_TYPE, Ask, Page, RowView, entries, rows_of
 from demo.render.templates import render
 from demo.web import GUARD, ROBOTS_SHUT, SiteWeb
 from demo.world import SHANGHAI, Column, Trouble
 
 NOTHING = '<ul><li>暂无相关信息！</li></ul><div class="page">共 0 条</div>'
 _PAGE_WORDS = ("p", "pn", "page", "pageNo", "currpage", "__EVENTARGUMENT")
+_FOLDER = re.compile(r"/nianbao/(\d)/(\d{4})/")
 _MOJIBAKE = {"gbk_as_utf8": ("gb18030", "utf-8"), "utf8_as_gbk": ("utf-8", "gb2312"), "meta_only": ("gb18030", "")}
 
 
@@ -22,6 +24,8 @@ class HostileWeb(SiteWeb):
         odd = self.site.hostile_at(now)
         if odd is None or odd.kind in ("newest_year", "roll_up") or trouble is not None:
             return super()._page(ask, now, trouble)
+        if odd.kind == "year_folders" and (inside := _FOLDER.fullmatch(ask.path)):
+            return self._folder(self.site.columns[int(inside[1])], int(inside[2]), now)
         if odd.kind == "decoding":
             return self._garbled(odd, super()._page(ask, now, trouble))
         column = next((c for c in self.site.columns if ask.path == self._path(c)), None)
@@ -44,11 +48,29 @@ class HostileWeb(SiteWeb):
         if odd.kind == "other_list":
             name, others = other_rows(self.site, odd.variant, now.astimezone(SHANGHAI).date())
             return self._listed(Part(rows_html(self.site, others)), name or column.title, column)
+        if odd.kind == "year_folders":
+            return self._listed(Part(rows_html(self.site, self._folders(column, now))), column.title, column)
         rows, here = rows_of(self.family, self.site, column, now), self._path(column)
         if odd.kind == "script_list":
             return self._listed(by_script(self.site, odd.variant, rows, here), column.title, column)
         asked = next((ask.query[word] for word in _PAGE_WORDS if ask.query.get(word, "").isdecimal()), "1")
         return self._listed(paged(self.site, odd.variant, rows, int(asked), here), column.title, column)
+
+    def _folders(self, column: Column, now: datetime) -> list[RowView]:
+        """A row for each year, which leads to the list of that year's reports."""
+        listed, number = self.site.listed(now, column), self.site.columns.index(column)
+        made = []
+        for year in sorted({page.year for page in listed}, reverse=True):
+            day = min(page.declared for page in listed if page.year == year)
+            title = f"{year}年政府信息公开年报"
+            made.append(RowView(title, title, f"/nianbao/{number}/{year}/", day, year, ""))
+        return made
+
+    def _folder(self, column: Column, year: int, now: datetime) -> Page:
+        """The list within a year's folder; those of earlier evenings that are empty now stay there."""
+        inside = {self.family.address(self.site, page) for page in self.site.listed(now, column) if page.year == year}
+        rows = [row for row in rows_of(self.family, self.site, column, now) if row.href in inside]
+        return self._listed(Part(rows_html(self.site, rows)), f"{year}年政府信息公开年报", column)
 
     def _listed(self, part: Part, name: str, column: Column) -> Page:
         text = render(

@@ -68,7 +68,7 @@ class Gkmlpt(Family):
         column, declared = self.column_of(site, publication), printed_day(site, publication, now)
         detail = {
             "id": publication.serial, "title": publication.title, "content": body,
-            "publisher": publication.organ.name, "display_publish_time": f"{declared} 10:11:12",
+            "publisher": publication.account or publication.organ.name, "display_publish_time": f"{declared} 10:11:12",
         }  # fmt: skip
         return render(
             "gkmlpt/article.html", site=site, p=publication, column=column, column_type=COLUMN_TYPE,

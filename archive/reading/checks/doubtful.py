@@ -46,9 +46,13 @@ class Doubtful:
         sides = {table, f"{table}.{row}", f"{table}.{row}.?", f"{table}.*.{column}", *cells}
         return not self.places.isdisjoint(sides)
 
-    def table(self, name: str) -> bool:
-        """Whether anything in the table was not read surely."""
-        return any(place.partition(".")[0] == name for place in self.places)
+    def within(self, start: str) -> bool:
+        """Whether anything in the table or row was not read surely."""
+        return any(one == start or one.startswith(f"{start}.") or start.startswith(f"{one}.") for one in self.places)
+
+    def labels(self, table: str) -> bool:
+        """Whether the table has a row or column that is not known: what lacks elsewhere may stand there."""
+        return table in self.places or any(one.startswith((f"{table}.?", f"{table}.*")) for one in self.places)
 
     @classmethod
     def of(cls, found: Iterable[Finding | Problem]) -> Doubtful:

@@ -1,4 +1,4 @@
-"""R1 to R4 as equations over cells: which cells each adds up, and whether it holds.
+"""R1 to R4 and indicator_sums as equations over cells: which cells each adds up, and whether it holds.
 
 Source: the forms of 国办公开办函〔2019〕60号 and 〔2021〕30号 print R1 under table 3;
 R2 to R4 follow from the word 总计.
@@ -13,7 +13,9 @@ from functools import lru_cache
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.outcome import Outcome, Status
 from archive.reading.forms import form_named
-from archive.reading.result import Reading, Value
+from archive.reading.result import Reading, Table, Value
+from archive.reading.tables.indicators import NAME as INDICATORS
+from archive.reading.tables.indicators import indicator_form
 
 PARTS = ("natural_person", "business", "research", "social_organisation", "legal_service", "other")
 RESULTS = ("upheld", "corrected", "other", "pending")
@@ -49,7 +51,9 @@ def equations_of(reading: Reading) -> Sequence[Equation]:
     """Every equation that the forms of the tables demand; none for a table that was not read."""
     requests, review = reading.tables.get("requests", {}), reading.tables.get("review", {})
     of_a_form = form_named(reading.table_forms.get("requests", "")) is not None
-    return _equations(tuple(requests), tuple(review), of_a_form)
+    found = _equations(tuple(requests), tuple(review), of_a_form)
+    indicators = reading.tables.get(INDICATORS)
+    return (*found, *_indicators(indicators)) if indicators else found
 
 
 @lru_cache(maxsize=64)
@@ -63,6 +67,16 @@ def _equations(requests: tuple[str, ...], review: tuple[str, ...], of_a_form: bo
         right = tuple(f"review.{row}.{column}" for column in RESULTS)
         found.append(Equation("R4", f"review.{row}.total", (f"review.{row}.total",), right))
     return tuple(found)
+
+
+def _indicators(table: Table) -> Iterator[Equation]:
+    """The totals of the statistics table before 2019. A part that is not printed is a blank one."""
+    for total, parts in indicator_form().sums.items():
+        if total in table and not set(parts).isdisjoint(table):
+            for column in table[total]:
+                where = f"{INDICATORS}.{total}.{column}"
+                cells = tuple(f"{INDICATORS}.{part}.{column}" for part in parts)
+                yield Equation("indicator_sums", where, (where,), cells)
 
 
 def unsettled(reading: Reading) -> Iterator[Equation]:

@@ -15,19 +15,19 @@ from archive.reading.checks.equations import equations_of, outcome_of
 from archive.reading.checks.outcome import STATUSES, Outcome, Status
 from archive.reading.checks.prose_numbers import prose_outcomes
 from archive.reading.checks.registry import registry
-from archive.reading.forms import form_for_year
+from archive.reading.forms import TABLES, form_for_year
 from archive.reading.result import Finding, Reading
 
 # Outcomes of these are made cell by cell or in comparisons: without any there was nothing to check.
-_ELSEWHERE = {"R1", "R2", "R3", "R4", "R8", *ACROSS}
-# Checks that hold only where all of these tables was read surely.
-_TABLES = ("disclosure", "requests", "review")
+_ELSEWHERE = {"R1", "R2", "R3", "R4", "R8", "indicator_sums", *ACROSS}
+# Checks that hold only where these rows or tables were read surely, and those for which every row must be known.
 _REST_ON: Mapping[str, Sequence[str]] = {
-    "R7": ("disclosure",),
-    "in_force_order": ("disclosure",),
+    "R7": ("disclosure.rules",),
+    "in_force_order": ("disclosure.rules", "disclosure.normative_documents"),
     "review_blank": ("review",),
-    **dict.fromkeys(("wrong_form", "blank_cells", "missing_row", "negative_count", "decimal_count"), _TABLES),
+    **dict.fromkeys(("negative_count", "decimal_count"), TABLES),
 }
+_KNOW_ALL = ("wrong_form", "blank_cells", "missing_row")
 _Condition = Callable[[Reading], bool]
 
 
@@ -65,7 +65,8 @@ def _of_findings(check: str, reading: Reading, findings: Sequence[Finding], doub
         unsure = all(one.severity == "not_understood" for one in findings)
         return Outcome(check, "uncertain" if unsure else "fail", first.where, _cells(findings))
     assessable = reading.is_report and check not in _ELSEWHERE and _CONDITIONS.get(check, _has_text)(reading)
-    unread = any(map(doubtful.table, _REST_ON.get(check, ())))
+    unread = any(map(doubtful.within, _REST_ON.get(check, ())))
+    unread = unread or (check in _KNOW_ALL and any(map(doubtful.labels, TABLES)))
     held: Status = "uncertain" if unread else "pass"
     return Outcome(check, held if assessable else "not_assessable", "document")
 

@@ -24,7 +24,7 @@ def check_prose_numbers(context: Context) -> Iterator[Finding]:
             cells = [named(reading, cell) for cell in outcome.cells]
             zh_cells, en_cells = (" + ".join(names) for names in zip(*cells, strict=True))
             sentence = figure.sentence[:80]
-            zh = f"正文写的是{figure.value}，表中 {zh_cells} 为{outcome.left}：“{sentence}”"
+            zh = f"正文为{figure.value}，表格“{zh_cells}”为{outcome.left}，原文：“{sentence}”"
             en = f"The prose says {figure.value}, the table ({en_cells}) says {outcome.left}: “{sentence}”"
             yield Finding("R8", "warning", outcome.where, zh, en)
 

@@ -43,13 +43,15 @@ class Precision(_Strict):
 
 
 class Check(_Strict):
-    """One check. ``counts`` is false for what says how well the program could read, which is nobody's fault.
+    """One check. ``name`` is that of the fault it finds, ``subject`` what it looks at, whatever comes out.
 
-    ``severity`` is the gravest it may give. ``since`` is the version of the reader (READER_VERSION) that first had it.
+    ``counts`` is false for what says how well the program could read, which is nobody's fault. ``severity``
+    is the gravest it may give. ``since`` is the version of the reader (READER_VERSION) that first had it.
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9_]+$")
     name: Bilingual
+    subject: Bilingual
     basis: Bilingual
     formula: Bilingual
     false_alarms: Bilingual

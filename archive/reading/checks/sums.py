@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from archive.reading.checks.context import Context
 from archive.reading.checks.equations import in_doubt, outcome_of, unsettled
-from archive.reading.checks.names import named
+from archive.reading.checks.names import Named, parts
 from archive.reading.checks.outcome import Outcome
 from archive.reading.result import Finding, Reading, Severity
+
+_OFTEN_IN_PART = {"indicator_sums"}
+"""Tables of which many print some parts only: one that lacks is no fault, and what does not add up is no error."""
 
 
 def check_sums(context: Context) -> Iterator[Finding]:
@@ -19,25 +22,32 @@ def check_sums(context: Context) -> Iterator[Finding]:
     doubtful = context.doubt
     for equation in unsettled(context.reading):
         outcome = outcome_of(equation, context.reading, doubtful)
-        if outcome.status in ("fail", "uncertain") and not in_doubt(equation, doubtful):
+        blank = outcome.status == "uncertain" and equation.check not in _OFTEN_IN_PART
+        if outcome.status == "fail" or (blank and not in_doubt(equation, doubtful)):
             yield _finding(context.reading, outcome)
 
 
 def _finding(reading: Reading, outcome: Outcome) -> Finding:
     sure = outcome.status == "fail"
-    severity: Severity = "error" if sure else "warning"
+    severity: Severity = "error" if sure and outcome.check not in _OFTEN_IN_PART else "warning"
     if outcome.check == "R1":
-        zh = f"新收加结转为{outcome.left}，办理总计加结转下年为{outcome.right}"
+        zh = f"本年新收加上年结转为{outcome.left}，办理结果总计加结转下年度为{outcome.right}"
         en = f"new plus carried in is {outcome.left}, results plus carried out is {outcome.right}"
     else:
         zh = f"总计为{outcome.left}，各项相加为{outcome.right}"
         en = f"the total is {outcome.left}, the parts add up to {outcome.right}"
     doubt_zh, doubt_en = ("", "") if sure else ("（有空白单元格，不能断定）", " (some cells are blank: uncertain)")
-    called = named(reading, outcome.where)
-    return Finding(
-        outcome.check,
-        severity,
-        outcome.where,
-        f"{called.zh}：{zh}{doubt_zh}。",
-        f"{called.opening}: {en}{doubt_en}.",
-    )
+    called = _line(reading, outcome)
+    zh, en = f"{called.zh}{zh}{doubt_zh}。", f"{called.opening}: {en}{doubt_en}."
+    return Finding(outcome.check, severity, outcome.where, zh, en)
+
+
+def _line(reading: Reading, outcome: Outcome) -> Named:
+    """The column or row that is added up, as printed."""
+    table = outcome.where.partition(".")[0]
+    found = parts(outcome.where, reading.table_forms.get(table, ""))
+    if outcome.check in ("R1", "R2"):
+        return Named(f"“{found.column.zh}”一列，", f"column “{found.column.en}”")
+    if outcome.check == "R4":
+        return Named(f"“{found.row.zh}”", f"“{found.row.en}”")
+    return Named(f"“{found.row.zh}”一行，", f"row “{found.row.en}”")

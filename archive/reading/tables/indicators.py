@@ -24,6 +24,8 @@ _YEAR = re.compile(r"^(?:20\d\d)年?度?(?:数量|数)?$")
 _UNIT = re.compile(r"^(?:条|件|次|份|个|人|人次|篇|元|万元|期|场|条件|条次)$")
 _SIGN = re.compile(r"指标|計|计量|累计|累計|统计数|統計數|20\d\d年")
 _FEW, _HEAD, _FIRST_CELLS = 3, 5, 60
+_STEMS = frozenset("甲乙丙丁")
+"""What a row below the headings numbers the columns with."""
 
 
 @lru_cache(maxsize=1)
@@ -99,7 +101,7 @@ class IndicatorReader:
         values = [
             cell for cell in row if is_value(cell.text) and cell.text and (not texts or cell.column > texts[-1].column)
         ]
-        if not texts:
+        if not texts or label_key(texts[0].text) in _STEMS:
             return
         label = texts[-1].text
         identity = self._identity(label)
@@ -116,13 +118,13 @@ class IndicatorReader:
         self.table[identity] = {column: parse_value(cell.text).value for column, cell in cells.items()}
 
     def _placed(self, values: list[Cell]) -> dict[str, Cell]:
-        """By the headings' places; without headings the first number is this year's."""
+        """By the headings' places; without headings a lone number is this year's, two are this year's and the sum."""
         placed: dict[str, Cell] = {}
         for cell in values:
             column = self._columns.get(cell.column)
             if column:
                 placed.setdefault(column, cell)
-        if not placed:
+        if not placed and len(values) <= 2:
             placed = dict(zip(("this_year", "cumulative"), values, strict=False))
         return placed
 

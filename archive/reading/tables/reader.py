@@ -23,6 +23,9 @@ class TableReader:
         self._kind: str | None = None
         self._leaves: dict[str, list[Leaf]] = {}
         self._unplaced: dict[str, int] = {}
+        self._heading_texts: dict[str, str] = {}
+        self._grid = 0
+        self._grid_of: dict[tuple[str, str], int] = {}
         self._group = ""
         self._header: Matrix = []
         self._grid_headed: str | None = None
@@ -30,6 +33,7 @@ class TableReader:
     def read(self, grid: Grid) -> bool:
         """Read one grid; False when nothing in it belongs to the form (its text is then ordinary text)."""
         before = sum(map(len, self.tables.values.values())) + len(self.tables.problems)
+        self._grid += 1
         matrix = grid.rows()
         self._header, self._grid_headed = [], None
         headed = False
@@ -40,6 +44,12 @@ class TableReader:
                 headed |= self._row(row, cells, starting, number)
         self._close_header()
         return headed or sum(map(len, self.tables.values.values())) + len(self.tables.problems) > before
+
+    def close(self) -> None:
+        """After the last grid: a table of which only headings were read was not understood."""
+        for kind in self._leaves:
+            if kind not in self.tables.values:
+                self._problem("unknown_row", kind, "*", self._heading_texts[kind])
 
     def _row(self, row: list[Cell | None], cells: list[Cell], starting: list[Cell], number: int) -> bool:
         heading = heading_of(starting, self._kind)
@@ -58,9 +68,10 @@ class TableReader:
             leaves, unknown = leaves_of(self._header, self._kind)
             if leaves and not self._is_repeat(leaves):
                 for one in unknown:
-                    guessed = (f"{self._kind}.*.{one.column}",) if one.column else ()
+                    guessed = (f"{self._kind}.*.{one.column or '?'}",)
                     self._problem("unknown_column", self._kind, label_key(one.text), one.text, guessed)
                 self._leaves[self._kind] = leaves
+                self._heading_texts[self._kind] = next((c.text for c in self._header[0] if c and c.text), "")
                 self._unplaced[self._kind] = sum(not one.column for one in unknown)
                 self.tables.columns.setdefault(self._kind, set()).update(leaf.column for leaf in leaves)
         self._header = []
@@ -81,6 +92,8 @@ class TableReader:
         self._kind = kind
         # A tall label that was pushed to the right of the row's own label is no value.
         values = [cell for cell in cells[at + 1 :] if cell.row == number or is_value(cell.text)]
+        if row == "total" and kind == "requests" and self._is_subtotal(cells[:at]):
+            return
         if row:
             if kind == "review":
                 self._review(values, row)
@@ -89,6 +102,11 @@ class TableReader:
         elif any(parse_value(cell.text).value is not None for cell in values):
             own = max((i for i, cell in enumerate(values) if cell.text and not is_value(cell.text)), default=-1)
             self._unknown_row(kind, values[own].text if own >= 0 else cells[at].text, values[own + 1 :])
+
+    def _is_subtotal(self, before: list[Cell]) -> bool:
+        """A total beside the heading of one group of results is of that group, and no row of the form."""
+        groups = [vocabularies()["requests"].row_groups.named(cell.text) for cell in before]
+        return any(group and group != "results" for group in groups)
 
     def _labelled(self, cells: list[Cell], number: int) -> tuple[str | None, str, int]:
         """Table, row id ("" for a heading over rows) and index of the cell that names the row.
@@ -128,7 +146,8 @@ class TableReader:
         texts = [at for at, cell in enumerate(cells) if cell.text and not is_value(cell.text)]
         numbers = any(parse_value(cell.text).value is not None for cell in cells)
         if self._kind == "review" and self._leaves.get("review"):
-            values = cells[texts[-1] + 1 :] if texts else cells
+            all_values = len(cells) == len(self._leaves["review"]) and numbers
+            values = cells[texts[-1] + 1 :] if texts and not all_values else cells
             if len(values) >= len(self._leaves["review"]) or numbers:
                 self._review(values, "")
         elif self._kind and texts and numbers:
@@ -150,16 +169,31 @@ class TableReader:
 
     def _store(self, kind: str, row: str, label: str, values: list[Cell]) -> None:
         leaves = self._leaves.get(kind, [])
+        own = vocabularies()[kind].row_columns.get(row, set())
+        if leaves and not any(leaf.column in own for leaf in leaves):
+            self._under_no_heading(kind, row, own, values)
+            return
         placed = self._placed(kind, row, values, leaves)
         known = self.tables.values.setdefault(kind, {})
         fresh = {leaf.column: value for leaf, value in zip(leaves, placed, strict=True)}
         old = known.get(row)
         if old is not None and any(value is not None for value in old.values()):
-            if any(value is not None for value in fresh.values()):
+            if self._grid_of.get((kind, row)) != self._grid and fresh != old:
+                # Another table of the same form, as of the office beside the county: which is meant is not told.
+                self._problem("unknown_row", kind, row, label, (f"{kind}.{row}",))
+            elif any(value is not None for value in fresh.values()):
                 self._problem("doubled_row", kind, row, label)
             return
+        self._grid_of[kind, row] = self._grid
         known[row] = fresh
         self.tables.printed.setdefault(kind, {})[row] = label
+
+    def _under_no_heading(self, kind: str, row: str, own: set[str], values: list[Cell]) -> None:
+        """The headings in force are those of other rows: what stands in this one has no column."""
+        self.tables.values.setdefault(kind, {}).setdefault(row, {})
+        text = next((cell.text for cell in values if _counts(cell)), "")
+        for column in sorted(own) if text else ():
+            self._problem("unread_cell", kind, f"{row}.{column}", text)
 
     def _put(self, kind: str, row: str, column: str, value: Value) -> None:
         cells = self.tables.values.setdefault(kind, {}).setdefault(row, {})
@@ -173,12 +207,12 @@ class TableReader:
         values: list[Value] = []
         for leaf, cell in zip(leaves, placed, strict=True):
             parsed = parse_value(cell.text) if cell else parse_value("")
-            where = f"{leaf.row or row}.{leaf.column}"
             if cell and not parsed.understood:
-                self._problem("unread_cell", kind, where, cell.text)
+                self._problem("unread_cell", kind, f"{leaf.row or row}.{leaf.column}", cell.text)
             elif cell and parsed.value is None and parsed.filled:
-                self.tables.marked.add(f"{kind}.{where}")
-            values.append(_in_unit(parsed.value, parsed.unit or leaf.unit, leaf.column))
+                self.tables.marked.add(f"{kind}.{leaf.row or row}.{leaf.column}")
+            unit = parsed.unit or leaf.unit
+            values.append(_in_unit(parsed.value, unit, leaf.column) if unit else parsed.value)
         unplaced = self._unplaced.get(kind, 0)
         # With a cell for each heading, known or not, the others stand in their columns.
         sure = unplaced and len(cells) == len(leaves) + unplaced
@@ -206,7 +240,7 @@ def _distinct(row: list[Cell | None]) -> list[Cell]:
 
 def _in_unit(value: Value, unit: str, column: str) -> Value:
     """A fee column is in 万元 by its heading, all others count pieces; what a cell says of its unit goes first."""
-    if value is None or not unit:
+    if value is None:
         return value
     if column == "amount_wan_yuan":
         return _whole(Decimal(value) / 10_000) if unit == "元" else _whole(Decimal(value) * _MULTIPLES.get(unit[0], 1))

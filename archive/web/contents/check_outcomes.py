@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from archive.database.models import Version
 from archive.ingest.outcomes import outcomes_of_version, reading_of
+from archive.reading.checks.equations import cell_of
 from archive.reading.checks.names import named
 from archive.reading.checks.outcome import Outcome, Status
 from archive.reading.checks.outcomes import counted
-from archive.reading.result import Reading
+from archive.reading.result import Reading, Value
 from archive.web.wording.words import Language
 
 
@@ -48,15 +49,25 @@ def outcomes_view(version: Version, language: Language) -> OutcomesView:
 
 def _view(outcome: Outcome, reading: Reading, language: Language) -> OutcomeView:
     place = _called(reading, outcome.where, language) if outcome.where.count(".") >= 2 else ""
-    return OutcomeView(outcome, place, _arithmetic(outcome))
+    return OutcomeView(outcome, place, _arithmetic(outcome, reading))
 
 
-def _arithmetic(outcome: Outcome) -> str:
+def _arithmetic(outcome: Outcome, reading: Reading) -> str:
+    """``9 + 4 = 13 ≠ 9 + 1 = 10 (+3)``: the cells other than 0 that each side adds up, and the difference."""
     if outcome.left is None or outcome.right is None:
         return ""
-    sign = "=" if outcome.left == outcome.right else "≠"
+    sides = outcome.expression.split(" = ")
+    if len(sides) != 2:
+        return ""
+    left, right = _side(sides[0], outcome.left, reading), _side(sides[1], outcome.right, reading)
     rest = f" ({outcome.difference:+})" if outcome.difference else ""
-    return f"{outcome.left} {sign} {outcome.right}{rest}"
+    return f"{left} {'≠' if outcome.difference else '='} {right}{rest}"
+
+
+def _side(cells: str, total: Value, reading: Reading) -> str:
+    """The sum written out where several cells make it up."""
+    values = [value for cell in cells.split(" + ") if (value := cell_of(reading, cell))]
+    return f"{' + '.join(map(str, values))} = {total}" if len(values) > 1 and sum(values) == total else str(total)
 
 
 def _called(reading: Reading, where: str, language: Language) -> str:

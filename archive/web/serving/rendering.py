@@ -20,7 +20,7 @@ from archive.web.serving.problems import Problem
 from archive.web.serving.room import Visit
 from archive.web.serving.watching import region_shown
 from archive.web.wording import appearance, links
-from archive.web.wording.checks import SEVERITY_NAMES, STATUS_NAMES, check_name
+from archive.web.wording.checks import SEVERITY_NAMES, STATUS_NAMES, check_name, check_subject
 from archive.web.wording.naming import region_name
 from archive.web.wording.words import HTML_LANG, Language, say
 
@@ -120,6 +120,7 @@ def _environment(language: Language) -> Environment:
         "flag_name": lambda flag: appearance.flag_name(flag, language),
         "trouble_name": lambda kept: trouble_words(kept)[0 if language == "zh" else 1],
         "division_name": region_name,
+        "check_subject": lambda check: check_subject(check, language),
         "check_name": lambda check: check_name(check, language),
         "severity_name": _namer(SEVERITY_NAMES, language),
         "status_name": _namer(STATUS_NAMES, language),

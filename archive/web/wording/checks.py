@@ -21,6 +21,12 @@ SEVERITY_NAMES = {
 }
 
 
+def check_subject(check: str, language: Language) -> str:
+    """What the check looks at, in words that fit any outcome; the id itself where it has none."""
+    known = check_named(check)
+    return check if known is None else known.subject.zh if language == "zh" else known.subject.en
+
+
 def check_name(check: str, language: Language) -> str:
     """The check in words; the id itself where it has none."""
     known = check_named(check)

@@ -83,7 +83,14 @@ def test_what_is_unread_in_one_table_says_nothing_of_another() -> None:
     found = reading(body(tables=(table, requests({CARRIED_IN: CARRIED_IN.replace(">1<", ">3<")}), review())))
     assert {"R1", "R3", "not_understood"} <= checks(found)
     assert status(found, "decimal_count", "document") == "uncertain"
-    assert status(found, "review_blank", "document") == "pass"
+    others = ("review_blank", "R7", "in_force_order", "wrong_form", "missing_row", "blank_cells")
+    assert [status(found, check, "document") for check in others] == ["pass"] * len(others)
+
+
+def test_where_a_heading_is_not_known_nothing_is_said_of_what_lacks() -> None:
+    found = reading(body(tables=(disclosure({"本年废止件数": "本年作废情况"}), requests(), review())))
+    others = ("wrong_form", "missing_row", "blank_cells")
+    assert [status(found, check, "document") for check in others] == ["uncertain"] * len(others)
 
 
 def test_prose_is_not_held_against_a_cell_that_was_not_read() -> None:

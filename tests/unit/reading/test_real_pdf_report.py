@@ -75,4 +75,4 @@ def test_its_two_forms_and_wrong_totals_are_found_and_nothing_else_is_an_error(r
         ("wrong_form", "requests"),
     }
     sentences = [finding.message_zh for finding in report.findings if finding.check == "R4"]
-    assert sentences == ["行政复议 · 总计：总计为0，各项相加为11。", "复议后起诉 · 总计：总计为0，各项相加为5。"]
+    assert sentences == ["“行政复议”总计为0，各项相加为11。", "“复议后起诉”总计为0，各项相加为5。"]
