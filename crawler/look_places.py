@@ -12,6 +12,7 @@ from typing import Literal
 from archive.config.regions import regions
 from archive.recognition.fold import fold
 from archive.recognition.rules import rules
+from archive.recognition.script import character_table
 from crawler.look_rules import look_rules
 
 Whose = Literal["own", "foreign", ""]
@@ -41,7 +42,7 @@ class Home:
 
     def whose(self, title: str) -> Whose:
         """Whether a row's title names an organ of this county, of another place, or none by its place."""
-        plain = _LEAD.sub("", fold(title).translate(rules().titles.simplify))
+        plain = _LEAD.sub("", fold(title).translate(character_table()))
         if not self.names:
             return ""
         if self.organs and plain.startswith(self.organs):

@@ -15,6 +15,7 @@ from archive.reading.evidence import gather, is_part_of_a_year, year_told
 from archive.reading.figures import told_figures
 from archive.reading.form_of import form_of
 from archive.reading.formats.bundle import members
+from archive.reading.formats.isolated import convert_isolated
 from archive.reading.formats.sniff import sniff
 from archive.reading.identity import Identity, identify
 from archive.reading.period import covers_a_year, find_period
@@ -56,14 +57,26 @@ def read(
 
 
 def read_all(body: bytes, *, url: str = "") -> list[Reading]:
-    """One Reading for each document: a ZIP may hold several, everything else holds one."""
+    """One Reading for each document: a ZIP may hold several, everything else holds one.
+
+    Documents of a ZIP are read in a process of their own: one that breaks its reader does not hide the others.
+    """
     if sniff(body) != "zip":
         return [read(body, url=url)]
     try:
-        found = [read(content, url=url or name) for name, content in members(body)]
+        return [_of_member(name, content, url) for name, content in members(body)]
     except UnreadableError as reason:
         return [unreadable(str(reason))]
-    return found
+
+
+def _of_member(name: str, content: bytes | UnreadableError, url: str) -> Reading:
+    if isinstance(content, UnreadableError):
+        return unreadable(str(content))
+    try:
+        document = convert_isolated(content, url=name) or to_document(content, url=url or name)
+    except UnreadableError as reason:
+        return unreadable(str(reason))
+    return read_document(document, url=url or name)
 
 
 def unreadable(reason: str, *, listed_title: str = "") -> Reading:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from importlib import resources
+
+from archive.recognition.script import character_table
 
 _TELLING = re.compile(
     "[開關報縣區鎮鄉業務資訊請數項條處發動員會總結審計財衛環農聯體運輸統國質監規劃應廣護設災黨學園書時間無於為與標題來編號單專責減費]"
@@ -17,17 +17,9 @@ def simplified(text: str) -> str:
     """``text`` in simplified script, of the same length; simplified text comes back as it is."""
     if text.isascii():
         return text
-    return text.translate(_table()) if len(text) < _SHORT or _TELLING.search(text) else text
+    return text.translate(character_table()) if len(text) < _SHORT or _TELLING.search(text) else text
 
 
 def is_traditional(text: str) -> bool:
     """Whether a character stands in it that only traditional script has."""
     return _TELLING.search(text) is not None
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
-    """The first simplified form of each traditional character; words are not looked at, so lengths stay."""
-    lines = resources.files("opencc").joinpath("dictionary/TSCharacters.txt").read_text("utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines if "\t" in line)
-    return {ord(old): new.split()[0] for old, new in pairs if len(old) == 1 and len(new.split()[0]) == 1}

@@ -11,6 +11,7 @@ from archive.recognition.keys import placed
 from archive.recognition.kinds import organ_kind
 from archive.recognition.names import RosterName
 from archive.recognition.rules import rules
+from archive.recognition.script import character_table
 from archive.recognition.spelling import normalise_organ
 
 _LONGEST = 20_000  # characters of a text that are searched
@@ -41,7 +42,7 @@ class Mentions:
         """The same with how often each is named."""
         if self._pattern is None:
             return Counter()
-        plain = unquoted(fold(text[:_LONGEST])).translate(rules().titles.simplify)
+        plain = unquoted(fold(text[:_LONGEST])).translate(character_table())
         return Counter(one for match in self._pattern.finditer(plain) for one in self._organs[match[0]])
 
 

@@ -10,6 +10,7 @@ from archive.recognition.fold import fold
 from archive.recognition.kinds import looks_like_organ, organ_kind
 from archive.recognition.publisher import bare_name, publisher
 from archive.recognition.rules import rules
+from archive.recognition.script import character_table
 from archive.recognition.title_rules import TitleRules
 from archive.recognition.years import MARK, Years, find_years
 
@@ -78,7 +79,7 @@ def recognise_lines(lines: Iterable[str]) -> Iterator[dict[str, object]]:
 
 
 def _clean(title: str, wording: TitleRules) -> str:
-    folded = fold(title[:_LONGEST]).translate(wording.simplify)
+    folded = fold(title[:_LONGEST]).translate(character_table())
     folded = _CUT_OFF.sub("年度报告", wording.version.sub("", wording.file_suffix.sub("", folded)))
     return wording.leading.sub("", folded)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from archive.recognition.fold import fold, unquoted
 from archive.recognition.kinds import organ_kind
-from archive.recognition.rules import rules
+from archive.recognition.script import character_table
 
 # 市场, 市政, 区域 ... begin words, so that 舒兰市市场监督管理局 is not a doubled 市. 辛安镇镇 is a real place.
 _NOT_A_LEVEL = r"市(?!场|容|政(?!府|协)|民|区|郊|值)|[省县区旗州盟](?!域|划)"
@@ -36,7 +36,7 @@ def normalise_organ(name: str) -> str:
     柘城县, 柘城县政府 and “柘城县人民政府” become one; so do 远襄镇 and 远襄镇人民政府, 县政府办 and
     县人民政府办公室. Abbreviations of departments stay: see ``organ_key``. Normalising twice changes nothing.
     """
-    plain = fold(unquoted(fold(name[:_LONGEST]))).translate(rules().titles.simplify).strip(_EDGES)
+    plain = fold(unquoted(fold(name[:_LONGEST]))).translate(character_table()).strip(_EDGES)
     for _ in range(_ROUNDS):
         before, plain = plain, _government(mend_doubled(plain)).strip(_EDGES)
         if plain == before:

@@ -5,23 +5,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from pydantic import Field, model_validator
-
 from archive.recognition.patterns import Pattern, Strict, words_pattern
 from archive.recognition.years import MARK
-
-
-class Exchange(Strict):
-    """Characters of ``source`` are replaced by those at the same place of ``to``."""
-
-    source: str = Field(alias="from")
-    to: str
-
-    @model_validator(mode="after")
-    def _same_length(self) -> Exchange:
-        if len(self.source) != len(self.to):
-            raise ValueError(f"'from' has {len(self.source)} characters, 'to' has {len(self.to)}")
-        return self
 
 
 class NotReport(Strict):
@@ -51,7 +36,6 @@ class OtherDocument(Strict):
 class TitleRules(Strict):
     """Key ``titles`` of config/reading.yaml; what each list means is said there."""
 
-    traditional: Exchange
     subjects: list[str]
     half_subjects: list[str]
     links: list[str]
@@ -77,10 +61,6 @@ class TitleRules(Strict):
     organ_prefixes: Pattern
     organ_suffixes: Pattern
     nobody: frozenset[str]
-
-    @cached_property
-    def simplify(self) -> dict[int, int]:
-        return str.maketrans(self.traditional.source, self.traditional.to)
 
     @cached_property
     def core(self) -> re.Pattern[str]:

@@ -10,6 +10,7 @@ from typing import Literal
 from archive.recognition.fold import fold
 from archive.recognition.recognise import recognise
 from archive.recognition.rules import rules
+from archive.recognition.script import character_table
 from archive.recognition.title_rules import TitleRules
 from archive.recognition.years import find_years
 
@@ -34,7 +35,7 @@ def triage(title: str, *, column: str = "", source: str = "", seen: date | None 
     """Judge a title. ``seen`` is the day on which it was there: a report is never of a year not yet over then."""
     said = recognise(title, column=column, source=source)
     wording = rules().titles
-    folded = fold(title[:_LONGEST]).translate(wording.simplify)
+    folded = fold(title[:_LONGEST]).translate(character_table())
     digest = wording.digest.search(folded) is not None
     if said.is_report and not wording.collection.search(folded):
         return Triage("report", said.reason, _over(said.report_year, seen), digest, said.organ)

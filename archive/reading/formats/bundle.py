@@ -14,14 +14,20 @@ _READ = (".html", ".htm", ".mht", ".mhtml", ".pdf", ".docx", ".doc", ".wps", ".o
 _MOST_MEMBERS = 60
 
 
-def members(body: bytes) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each document in a ZIP; archives inside archives are left out. Raises UnreadableError."""
+def members(body: bytes) -> Iterator[tuple[str, bytes | UnreadableError]]:
+    """Name and bytes of each document in a ZIP, or why they cannot be unpacked; archives in archives are left out.
+
+    Raises UnreadableError for an archive that is broken, or holds no document.
+    """
     parts = SafeZip(body, "ZIP")
     names = [name for name in parts.names() if name.endswith(_READ) and not _is_hidden(name)]
     if not names:
         raise UnreadableError("the ZIP file holds no document that is read")
     for name in names[:_MOST_MEMBERS]:
-        yield name, parts.read(name)
+        try:
+            yield name, parts.read(name)
+        except UnreadableError as reason:
+            yield name, reason
 
 
 def read_bundle(body: bytes) -> Document:
@@ -32,6 +38,9 @@ def read_bundle(body: bytes) -> Document:
     count, reason = 0, ""
     for name, content in members(body):
         count += 1
+        if isinstance(content, UnreadableError):
+            reason = str(content)
+            continue
         if sniff(content) == "zip":
             continue
         try:

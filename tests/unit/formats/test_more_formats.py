@@ -131,6 +131,20 @@ def test_a_zip_of_documents_gives_one_reading_each() -> None:
     assert len(read_all(page(body()))) == 1
 
 
+def test_one_broken_document_of_a_zip_hides_none_of_the_others() -> None:
+    good, other = page(body()), page(body(), title="青山县审计局2024年政府信息公开工作年度报告")
+    archive = bytearray(
+        packed({"一.html": good, "二.pdf": b"%PDF-1.7\nbroken", "三.html": b"x" * 900, "四.html": other})
+    )
+    at = archive.index(b"x" * 900)
+    archive[at : at + 3] = b"yyy"  # its checksum no longer fits
+    found = read_all(bytes(archive))
+    assert [one.organ for one in found if one.is_report] == ["青山县民政局", "青山县审计局"]
+    lost = [one.findings[0] for one in found if not one.is_report]
+    assert [(one.check, one.severity) for one in lost] == [("unreadable", "not_understood")] * 2
+    assert read(bytes(archive)).organ == "青山县民政局"
+
+
 def test_the_fullest_document_of_a_zip_stands_for_it() -> None:
     archive = packed({"封面.txt": "青山县民政局".encode(), "报告.odt": odt(body())})
     found = read(archive)
