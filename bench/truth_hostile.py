@@ -81,7 +81,8 @@ def compare(
                 continue
             true = true_state(site, organ, year, as_of)
             case = Case(as_of.date(), site, organ, year, said, true, _kinds(site, organ, year, as_of))
-            if true in DOUBTED_STATES and true != said.state and said.state in allowed(site, organ, year, as_of, looks):
+            faults = said.state != true and {said.state, true} <= DOUBTED_STATES
+            if faults and said.state in allowed(site, organ, year, as_of, looks):
                 found.between_looks += 1
             else:
                 _accusation(found, case, as_of)
