@@ -1,5 +1,5 @@
 """Random pairs of commands at once on one data folder: do they end in a traceback, and does the database still equal
-its rebuild? `python -m bench.pairs --pairs 200 --seed 1`; exit 1 when anything was wrong.
+its rebuild? `python -m bench.pairs --pairs 200 --seed 1 [--postgres]`; exit 1 when anything was wrong.
 
 The site is a small made-up county on loopback; every command is the installed program in a process of its own.
 """
@@ -20,7 +20,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from archive.ingest.walk import catch_up
 from crawler.rows import rows_of
 from demo.counties import small_world
 from demo.run import evenings, staged
+from tests.postgres_server import running
 
 NIANBAO = Path(sys.executable).with_name("nianbao")
 _FINE = {0, 1, 3}  # findings and partial runs are answers too
@@ -60,6 +61,12 @@ class Outcome:
     exits: Counter[str] = field(default_factory=Counter)
 
     @property
+    def told(self) -> str:
+        """The numbers so far."""
+        wrong = f"tracebacks {len(self.tracebacks)}, odd exits {len(self.odd_exits)}"
+        return f"{self.pairs} pairs: {wrong}, differences {len(self.differences)}"
+
+    @property
     def good(self) -> bool:
         """Whether nothing was wrong."""
         return not (self.tracebacks or self.odd_exits or self.differences)
@@ -81,6 +88,7 @@ def play(pairs: int, seed: int, folder: Path, compare_every: int = 10) -> Outcom
             pair = [command.format(**told, port=_free_port()) for command in chosen]
             _both(pair, folder, found)
             found.pairs += 1
+            print(f"\r{found.told}", end="", file=sys.stderr, flush=True)
             if number % compare_every == 0 or number == pairs:
                 found.differences += [f"after pair {number}: {line}" for line in differences(folder)]
     return found
@@ -155,15 +163,16 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data", default="", help="keep everything in this folder")
+    parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server started for the occasion")
     wanted = parser.parse_args()
     folder = Path(wanted.data or tempfile.mkdtemp(prefix="nianbao-pairs-"))
     os.environ["NIANBAO_POLITENESS__DELAY"] = "0"
     begun = time.monotonic()
-    found = play(wanted.pairs, wanted.seed, folder)
-    print(f"{found.pairs} pairs in {time.monotonic() - begun:.0f} s, seed {wanted.seed}")
-    print(
-        f"  tracebacks {len(found.tracebacks)}, odd exits {len(found.odd_exits)}, differences {len(found.differences)}"
-    )
+    with running() if wanted.postgres else nullcontext() as server:
+        if server:
+            os.environ["NIANBAO_DATABASE_URL"] = server.database()
+        found = play(wanted.pairs, wanted.seed, folder)
+    print(f"\n{found.told}; {time.monotonic() - begun:.0f} s, seed {wanted.seed}")
     print("  exits: " + ", ".join(f"{name}: {count}" for name, count in sorted(found.exits.items())))
     for line in (*found.tracebacks[:5], *found.odd_exits[:5], *found.differences):
         print("  " + line)

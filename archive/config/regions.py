@@ -87,7 +87,7 @@ class Regions:
         """Every code, county level and above, that bears or bore exactly this name; several share 鼓楼区."""
         return list(self._by_name.get(name, ()))
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """All present and former names, county level and above."""
         return frozenset(self._by_name)

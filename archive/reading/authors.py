@@ -26,6 +26,7 @@ _ANNOUNCED = (
     re.compile(rf"(?:现|特|将|就)(?:公布|发布|编制|向社会公布){_NAME}(?:20\d\d|二〇)"),
     re.compile(rf"^(?:{_REPORT}由)?{_NAME}(?:按照|根据|依据|依照)《?中华人民共和国"),
 )
+_STOP = re.compile(r"[。；;]")
 _SELF = re.compile(r"^(?:我|本)[局县市区镇乡委办厅处]$|^(?:我|本)(?:单位|机关|部门)$")
 _ROOM = r"(?:政务公开|政府信息公开|信息公开|综合|党政)?[^局委厅]{0,6}(?:办公室|科|股|办|中心)$"
 _INNER = re.compile(
@@ -75,8 +76,8 @@ def without_room(name: str) -> str:
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], paragraphs: list[str]) -> str:
-    opening = [simplified(re.sub(r"\s+", "", text)) for text in paragraphs[:6]]
-    sentences = [one for text in opening for one in re.split(r"[。；;]", text) if one]
+    opening = [simplified("".join(text.split())) for text in paragraphs[:6]]
+    sentences = [one for text in opening for one in _STOP.split(text) if one]
     for pattern in patterns:
         for sentence in sentences:
             found = pattern.search(sentence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from archive.errors import UnreadableError
 from archive.reading.document import Document
@@ -40,5 +41,5 @@ def looks_like_html(body: bytes, content_type: str) -> bool:
     head = body[:_LOOKED_AT]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:400].count(0) * 5 > len(head[:400]):
         head = head.replace(b"\0", b"")
-    found = len(_MARKUP.findall(head))
+    found = sum(1 for _ in islice(_MARKUP.finditer(head), 2))
     return found >= 2 or (found == 1 and "html" in content_type.lower())

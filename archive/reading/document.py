@@ -7,6 +7,7 @@ dates and checks are then read the same way from all of them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,7 @@ class Paragraph:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell as it stands in the source: its text and the rectangle of grid positions it covers (0-based)."""
 
     text: str

@@ -20,7 +20,6 @@ _COUNTED = re.compile(
 )
 """A number with its unit, or the words for none: sentences without are passed over."""
 _BOLD = re.compile(r"\*\*|__")
-_SPACES = re.compile(r"\s+")
 # Every mark that folds to one of 。；！;! ends a sentence, as on the page.
 _ENDS = re.compile(r"(?<=[。；！;!｡︔︕﹔﹗])|\n")
 
@@ -53,16 +52,17 @@ def _folded(part: str, *, old: bool) -> str:
     plain = unicodedata.normalize("NFKC", part.replace("；", "。").replace("！", "。"))
     if "**" in plain or "__" in plain:
         plain = _BOLD.sub("", plain)
-    plain = _SPACES.sub("", plain)
+    plain = "".join(plain.split())
     return simplified(plain) if old else plain
 
 
 def _in_sentence(told: Sentence, whole: Whole) -> Iterator[Figure]:
     sentence = told.plain
-    if not _COUNTED.search(sentence):
+    rules = reading_rules()
+    if not _COUNTED.search(sentence) or not rules.any_figure.search(sentence):
         return
     taken: dict[str, list[tuple[int, int]]] = {}
-    for rule in reading_rules().figures:
+    for rule in rules.figures:
         for found in rule.regex.finditer(sentence):
             spans = taken.setdefault(rule.name, [])
             if any(start < found.end() and found.start() < end for start, end in spans):

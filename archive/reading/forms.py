@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -63,7 +63,11 @@ class TableForm(_Strict):
 
     def row_columns(self, row: Row) -> tuple[str, ...]:
         """Ids of the columns that ``row`` has in this form, in printed order."""
-        return row.columns or tuple(column.id for column in self.columns)
+        return row.columns or self._all_columns
+
+    @cached_property
+    def _all_columns(self) -> tuple[str, ...]:
+        return tuple(column.id for column in self.columns)
 
 
 class SectionForm(_Strict):

@@ -15,7 +15,7 @@ from archive.reading.sections import anchor_headings
 from archive.reading.text_blocks import blocks_of_lines, has_table_lines
 from archive.reading.titles import site_parts
 
-_NEAR_BEFORE, _NEAR_AFTER, _NEAR_LENGTH, _UNDER_TITLE = 80, 30, 300, 10
+_NEAR_BEFORE, _NEAR_AFTER, _NEAR_LENGTH, _UNDER_TITLE, _LONGEST_KEY = 80, 30, 300, 10, 20
 
 
 def html_document(body: bytes, *, url: str = "", content_type: str = "") -> Document:
@@ -72,7 +72,7 @@ def _fill(document: Document, items: list[Item], found: tuple[int, int]) -> None
 
 def _is_content(grid: Grid) -> bool:
     """Not the table with 索引号 and 发布机构 that stands above an article."""
-    keys = {squeeze(cell.text).rstrip(":") for cell in grid.cells}
+    keys = {squeeze(cell.text).rstrip(":") for cell in grid.cells if 1 < len(cell.text) < _LONGEST_KEY}
     return len(keys & {"索引号", "发布机构", "发布日期", "成文日期", "发文字号", "文号", "主题分类", "公开方式"}) < 2
 
 

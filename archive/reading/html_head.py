@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import cast
+
+from lxml import etree
 
 from archive.reading.html_text import Element, text_of
 from archive.reading.html_walk import Item
@@ -10,6 +13,7 @@ from archive.reading.rules import reading_rules
 
 _WORDS = re.compile(r"报告|年报|总结")
 _CRUMB = re.compile(r"^(?:.{0,4}位置|您(?:当前|现在)?(?:所)?在的?位置|你的位置)")
+_METAS = etree.XPath("descendant-or-self::meta")
 _SHORTEST, _LONGEST = 6, 120
 
 
@@ -17,7 +21,7 @@ def metas_of(head: Element | None, body: Element) -> dict[str, str]:
     """Meta tags by lower-cased name (the first counts), and ``title``: the title tag, the site's name included."""
     metas: dict[str, str] = {}
     for place in (head, body):
-        for meta in place.iter("meta") if place is not None else ():
+        for meta in cast("list[Element]", _METAS(place)) if place is not None else ():
             name = (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").strip().lower()
             content = (meta.get("content") or "").strip()
             if name and content:

@@ -51,7 +51,7 @@ def parse_page(body: bytes, content_type: str = "") -> Page | None:
     found = root.find("body")
     page = Page(root.find("head"), found if found is not None else root, decoded.charset, warnings=warnings)
     _look_into_scripts(root, page)
-    _write_dates(page.body)
+    _show_times(page.body)
     etree.strip_elements(page.body, *_NO_TEXT, with_tail=False)
     show(page.body)
     return page
@@ -73,12 +73,14 @@ def _tree(text: str) -> etree._Element | None:
         return None
 
 
-def _write_dates(body: etree._Element) -> None:
-    """A date that a short script writes into its line, or that stands in a time element's attribute, is shown there."""
-    for script in body.iter("script"):
-        text = script.text or ""
-        if len(text) < _SHORT_SCRIPT and "write" in text and (found := _FULL_DATE.search(text)):
-            script.tail = f" {found[0]} {script.tail or ''}"
+def _write_date(script: etree._Element, text: str) -> None:
+    """A date that a short script writes into its line is shown there."""
+    if len(text) < _SHORT_SCRIPT and "write" in text and (found := _FULL_DATE.search(text)):
+        script.tail = f" {found[0]} {script.tail or ''}"
+
+
+def _show_times(body: etree._Element) -> None:
+    """A date that stands only in a time element's attribute is shown beside it."""
     for element in body.iter("time"):
         if (found := _FULL_DATE.search(element.get("datetime") or "")) and not _FULL_DATE.search(text_of(element)):
             element.tail = f" {found[0]} {element.tail or ''}"
@@ -94,6 +96,8 @@ def _look_into_scripts(root: etree._Element, page: Page) -> None:
             page.inside += [tree for part in html_in(text) if (tree := _tree(part)) is not None]
         elif len(element) and element.tag != "script":
             page.inside.append(element)
+        if element.tag == "script":
+            _write_date(element, text)
     for element in root.iter("input"):
         value = element.get("value") or ""
         if len(value) > 300 and "<" in value and any(word in value for word in TELLING):

@@ -14,7 +14,7 @@ _QUOTES = "\"'`"
 _BEFORE = (":", ": ", "=", "= ", "(", "[", ",")
 # Possessive, so that a string without an end is read once and not once from every quote in it.
 _REST = {quote: re.compile(rf"(?:[^{quote}\\]++|\\.)*+", re.S) for quote in "\"'`"}
-_JS_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
+_JS_ESCAPE = re.compile(r"(?P<coded>(?:\\u[0-9a-fA-F]{4})+)|\\(?P<one>x[0-9a-fA-F]{2}|.)", re.S)
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": "", "0": "", "\n": ""}
 
 
@@ -50,7 +50,7 @@ def _unescaped(literal: str) -> str:
 
 
 def _character(found: re.Match[str]) -> str:
-    code = found[1]
-    if code[0] in "ux" and len(code) > 1:
-        return chr(int(code[1:], 16))
-    return _PLAIN.get(code, code)
+    if coded := found["coded"]:
+        return bytes.fromhex(coded.replace("\\u", "")).decode("utf-16-be", "replace")
+    code = found["one"]
+    return chr(int(code[1:], 16)) if len(code) > 1 else _PLAIN.get(code, code)

@@ -9,7 +9,8 @@ from lxml import etree
 
 # One step over all elements: a path through cells would visit nested tables once for each cell around them.
 _HIDDEN = etree.XPath(
-    ".//*[self::span or self::font or self::i or self::em][contains(translate(@style, ' ', ''), 'display:none')]"
+    ".//@style[contains(., 'none')][contains(translate(., ' ', ''), 'display:none')]"
+    "/parent::*[self::span or self::font or self::i or self::em]"
 )
 _MOST_PREFORMATTED, _MOST_PARTS = 20, 2_000
 

@@ -56,7 +56,7 @@ def _rows(table: Element) -> Iterator[list[Element]]:
 
 def _span(element: Element, name: str) -> int:
     written = element.get(name)
-    if written is None:
+    if written is None or written == "1":
         return 1
     digits = "".join(filter(str.isdecimal, written))[:4]
     return max(1, int(digits or 1)) if digits != "0" else 1_000

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import cast
-
 from lxml import etree
 
 Element = etree._Element
@@ -12,4 +9,4 @@ Element = etree._Element
 
 def text_of(element: Element) -> str:
     """All text below ``element`` as it stands, white space included."""
-    return "".join(cast("Iterator[str]", element.itertext()))
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)

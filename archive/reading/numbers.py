@@ -17,6 +17,11 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 _TIMES = {"万": 10_000, "亿": 100_000_000}
 
 
+def unnamed(pattern: str) -> str:
+    """``pattern`` without the names of its groups, to stand in another one several times."""
+    return re.sub(r"\?P<\w+>", "?:", pattern)
+
+
 def value_of(found: re.Match[str]) -> Value:
     """The number of a match of ``NUMBER``; None when its numerals make no number."""
     digits = found["digits"]

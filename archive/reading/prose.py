@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from archive.reading.document import Block, Cell, Grid, Paragraph
+from collections import Counter
+
+from archive.reading.document import Block, Grid, Paragraph
 from archive.reading.labels import label_key, squeeze
 from archive.reading.published import is_info_line
 from archive.reading.rules import reading_rules
@@ -33,12 +35,9 @@ def flatten(blocks: list[Block]) -> tuple[list[str], list[Grid]]:
 
 def _bordered(grid: Grid) -> list[str]:
     """Texts that stand alone in their row and are no label of the form: the report has a border around it."""
-    by_row: dict[int, list[Cell]] = {}
-    for cell in grid.cells:
-        if cell.text:
-            by_row.setdefault(cell.row, []).append(cell)
-    alone = [cells[0] for _, cells in sorted(by_row.items()) if len(cells) == 1]
-    return [cell.text for cell in alone if _is_prose(cell.text)]
+    in_row = Counter([cell.row for cell in grid.cells if cell.text])
+    alone = [cell for cell in grid.cells if cell.text and in_row[cell.row] == 1]
+    return [cell.text for cell in sorted(alone, key=lambda cell: cell.row) if _is_prose(cell.text)]
 
 
 def _is_prose(text: str) -> bool:

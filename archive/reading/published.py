@@ -23,6 +23,8 @@ _HAN = rf"(?P<hy>[二一][〇○零O0一二三四五六七八九]{{3}})年(?P<hm
 _TIGHT = r"(?<!\d)(?P<ty>20\d\d)(?P<tm>0[1-9]|1[0-2])(?P<td>[0-2]\d|3[01])(?!\d)"
 _DATE = rf"(?:{_ARABIC}|{_SHORT}|{_HAN}|{_TIGHT})"
 _CLOCK = r"(?:日|号)?(?:\s*T?\d{1,2}\s*[:时]\s*\d\d(?:\s*[:分]\s*\d\d秒?)?分?)?"
+_DAY_AND_TIME = re.compile(_DATE + _CLOCK)
+_FIRST_DAY = re.compile(_DATE)
 _SIGNED = re.compile(rf"^(?:[\u4e00-\u9fff]{{2,30}})?[（(]?{_DATE}[日号]?[)）]?$")
 _WEEKDAY = re.compile(r"星期|周[一二三四五六日]|礼拜|今天|当前")
 _INFO = re.compile(
@@ -31,6 +33,9 @@ _INFO = re.compile(
 _AFTER_DATE = re.compile(r"^[\s,，]*(?:发布|公布|上传|发表|公开|刊发|上网)(?![\u4e00-\u9fff])")
 _LIGHT = re.compile(r"[\s|｜/·:：,，()（）\[\]【】\-—_]+")
 _HEADLINE = re.compile(r"关于|通知|公告|报告|会议|印发|召开|年报|统计|编制|条例|施行|修订|通过|[,，;；]|\d")
+_WORD_BEFORE = re.compile(r"[\u4e00-\u9fff]*\Z")
+"""The word that a label is the end of; only so many characters of it are looked at."""
+_LONGEST_WORD = 12
 _LONGEST_NAME = 16
 _FIRST_YEAR = 2003
 _EXTRA = 2
@@ -78,14 +83,17 @@ def _printed(lines: list[str], near: list[str], rules: DateLabels) -> date | Non
 
 
 def _plain(lines: list[str]) -> str:
-    return simplified(unicodedata.normalize("NFKC", "\n".join(lines)))
+    return simplified(unicodedata.normalize("NFKC", "\n".join(lines)).replace("\t", " "))
 
 
 def _labelled(text: str, rules: DateLabels) -> tuple[int, date] | None:
     """Rank and date of the best label; a label that is never one of publication hides its date."""
     best: tuple[int, date] | None = None
+    last = 0
     for found in _labels(rules).finditer(text):
-        rank = _rank("".join(found["label"].split()), found["before"] or "", rules)
+        before = _WORD_BEFORE.search(text, max(last, found.start() - _LONGEST_WORD), found.start())
+        last = found.end()
+        rank = _rank("".join(found["label"].split()), before[0] if before else "", rules)
         day = _day(found) if rank is not None else None
         if rank is not None and day and (best is None or rank < best[0]):
             best = rank, day
@@ -94,11 +102,11 @@ def _labelled(text: str, rules: DateLabels) -> tuple[int, date] | None:
 
 @lru_cache(maxsize=4)
 def _labels(rules: DateLabels) -> re.Pattern[str]:
-    """A label, its characters set apart or not, the word it is the end of, and the date after it."""
+    """A label, its characters set apart or not, and the date after it."""
     words = sorted({*rules.never, *rules.later, *rules.published, *rules.plain, *rules.issued}, key=len, reverse=True)
-    label = "|".join(r"[ \t\u3000]*".join(map(re.escape, word)) for word in words)
+    label = "|".join(" *".join(map(re.escape, word)) for word in words)
     dated = rf"(?:{_DATE}|(?<![\d-])(?P<by>\d\d)(?P<bs>[-/.])(?P<bm>\d{{1,2}})(?P=bs)(?P<bd>\d{{1,2}})(?![\d-]))"
-    return re.compile(rf"(?P<before>[\u4e00-\u9fff]{{0,12}}?)(?P<label>{label})\s*[:|为于]?\s*[\[(【]?\s*{dated}")
+    return re.compile(rf"(?P<label>{label})\s*[:|为于]?\s*[\[(【]?\s*{dated}")
 
 
 @lru_cache(maxsize=2000)
@@ -119,7 +127,7 @@ def _rank(label: str, before: str, rules: DateLabels) -> int | None:
 def _bare(line: str) -> date | None:
     """The date on a line about the page: alone, beside an organ's name, or among 来源, 作者, 浏览次数."""
     line = line.strip()
-    found = re.search(_DATE + _CLOCK, line)
+    found = _DAY_AND_TIME.search(line)
     if found is None or len(line) > _LONGEST_INFO or _WEEKDAY.search(line) or "。" in line:
         return None
     before, after = line[: found.start()], line[found.end() :]
@@ -143,7 +151,7 @@ def _signed(text: str) -> date | None:
 
 def first_day(text: str) -> date | None:
     """The first full date in ``text``, in any of the spellings met."""
-    found = re.search(_DATE, unicodedata.normalize("NFKC", text))
+    found = _FIRST_DAY.search(unicodedata.normalize("NFKC", text))
     return _day(found) if found else None
 
 

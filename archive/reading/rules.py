@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from archive.config.places import config_dir
 from archive.config.yaml_file import load_yaml
-from archive.reading.numbers import NUMBER
+from archive.reading.numbers import NUMBER, unnamed
 
 
 def _compiles(pattern: str) -> str:
@@ -123,6 +123,11 @@ class ReadingRules(BaseModel):
     part_of_year: Pattern
     templates: tuple[Pattern, ...]
     boilerplate: tuple[Pattern, ...]
+
+    @cached_property
+    def any_figure(self) -> re.Pattern[str]:
+        """Found wherever one of ``figures`` is: most sentences hold none and need not be tried with each."""
+        return re.compile("|".join(rule.pattern.replace("{n}", unnamed(NUMBER)) for rule in self.figures))
 
 
 def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:

@@ -98,13 +98,7 @@ def _behind_county(name: str, region_name: str) -> frozenset[str]:
         begin, rest = plain[:length], plain[length:]
         astray = sum(a != b for a, b in zip(begin, county, strict=False))
         own_place = rest[:1] in "镇乡街" or rest[:2] in ("街道", "办事")  # 柘城镇: a town of the county's name
-        if (
-            length > 1
-            and len(begin) == length
-            and astray <= 1 < length - astray + 1
-            and len(rest) > 2
-            and not own_place
-        ):
+        if length > 1 and len(begin) == length and astray <= 1 <= length - astray and not own_place:
             found.add(organ_key(rest, region_name))
     return frozenset(found)
 
@@ -117,13 +111,7 @@ def _home_key(name: str, region_name: str) -> str:
         return organ_key(split.rest, region_name)
     length = len(region_name)
     begin = split.rest[:length]
-    if (
-        not split.region
-        and length > 2
-        and len(split.rest) > length + 1
-        and begin[-1] in "县市区旗"
-        and begin != region_name
-    ):
+    if not split.region and begin and len(split.rest) > length + 1 and begin[-1] in "县市区旗" and begin != region_name:
         stem, own = begin[:-1], region_name[:-1]
         if stem == own or one_slip(stem, own):
             return organ_key(split.rest[length:], region_name)
@@ -137,13 +125,13 @@ def close(one: str, other: str) -> bool:
         return False
     if one == other or one_slip(one, other):
         return True
+    if _inside(one, other) or _inside(other, one):
+        return True
     towns = _town(one), _town(other)
     if towns[0] and towns[1]:
         return _close_towns(towns[0], towns[1])
     if towns[0] or towns[1]:
         return False
-    if _inside(one, other) or _inside(other, one):
-        return True
     return _close_stems(_stem(one), _stem(other))
 
 
@@ -162,7 +150,7 @@ def _close_towns(one: tuple[str, str], other: tuple[str, str]) -> bool:
     telling = rules().organs.telling
     if len(a) == len(b) and len(a) >= _SHORTEST:
         pairs = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
-        return len(pairs) == 1 and not (pairs[0][0] in telling and pairs[0][1] in telling)
+        return len(pairs) == 1 and not {sign for pair in pairs for sign in pair} <= set(telling)
     short, long = sorted((a, b), key=len)
     if len(long) - len(short) != 1 or len(short) < _SHORTEST or distance(short, long) != 1:
         return False
@@ -177,7 +165,7 @@ def _inside(short: str, long: str) -> bool:
 
 def _stem(key: str) -> str:
     found = _ENDING.match(key)
-    return found[1] if found and found[1] else key
+    return found[1] if found else key
 
 
 def _close_stems(one: str, other: str) -> bool:
@@ -205,7 +193,7 @@ def _close_stems(one: str, other: str) -> bool:
 
 def _abbreviates(short: str, long: str) -> bool:
     """发改 in 发展改革: a few characters of the name, from its first on."""
-    return len(short) <= _LONG < len(long) + 1 and short[0] == long[0] and in_order(short, long)
+    return len(long) >= _LONG and short[0] == long[0] and in_order(short, long)
 
 
 def _renamed(one: str, other: str) -> bool:

@@ -49,7 +49,7 @@ def find_years(folded: str) -> Years:
     values: list[int] = []
 
     def mark(found: re.Match[str]) -> str:
-        digits = found["full"] or found["short"] or "".join(_HAN[digit] for digit in found["han"][1:])
+        digits = found["full"] or found["short"] or "".join(_HAN.get(digit, "2") for digit in found["han"])
         values.append(2000 + int(digits) % 1000)
         return MARK
 

@@ -42,10 +42,11 @@ def judge_withdrawn(facts: FilingFacts, ruling: Ruling) -> Ruling:
 
 
 def _aged(facts: FilingFacts, ruling: Ruling, newest: LookFact) -> Ruling:
-    """Marked where nobody has looked for long: the report may be back."""
-    looks = [look for column in facts.columns if (look := column.last_complete())]
-    latest = max((look.started_at for look in looks), default=newest.started_at)
-    if facts.max_age is None or facts.as_of - latest <= facts.max_age:
+    """Marked where a column has not been looked at for long: the report may be back, or stand there now."""
+    watched = [column for column in facts.columns if column.in_service(facts.as_of)]
+    looks = [look for column in watched if (look := column.last_complete())]
+    oldest = min((look.started_at for look in looks), default=newest.started_at)
+    if facts.max_age is None or facts.as_of - oldest <= facts.max_age:
         return ruling
     return replace(ruling, flags=tuple(dict.fromkeys((*ruling.flags, STALE))))
 

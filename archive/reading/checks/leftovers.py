@@ -18,7 +18,9 @@ _BOLD = re.compile(r"(?:\*\*|__)([^*_\n]{1,80}?)(?:\*\*|__)")
 
 def check_leftovers(context: Context) -> Iterator[Finding]:
     """template_left_over, one finding a pattern."""
-    text = _BOLD.sub(r"\1", context.reading.text)
+    text = context.reading.text
+    if "**" in text or "__" in text:
+        text = _BOLD.sub(r"\1", text)
     for pattern in reading_rules().templates:
         if found := re.search(pattern, text):
             around = text[max(0, found.start() - 15) : found.end() + 15].replace("\n", " ")

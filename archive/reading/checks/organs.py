@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from archive.config.regions import regions
 from archive.reading.authors import author
@@ -90,13 +89,8 @@ def _other_region(context: Context, organ: str) -> Iterator[Finding]:
 
 def _county_before(text: str) -> str:
     """The longest name of a county that ``text`` ends with; "" when it ends with none."""
-    names = _names()
+    names = regions().names
     for length in range(min(_LONGEST_COUNTY, len(text)), 2, -1):
         if text[-length:] in names:
             return text[-length:]
     return ""
-
-
-@lru_cache(maxsize=1)
-def _names() -> frozenset[str]:
-    return regions().names

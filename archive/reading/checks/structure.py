@@ -55,12 +55,11 @@ def _sections(context: Context, form: Form) -> Iterator[Finding]:
     reading = context.reading
     there = {*reading.tables, *context.doubtful}
     sections = {heading_number(s.title) or s.number: s for s in reading.sections}
-    whole = label_key(reading.text)
     for expected in form.sections:
         table = _TABLE_OF_SECTION.get(expected.number, "")
         section = sections.get(expected.number)
         where = f"sections.{expected.number}"
-        if section is None and table not in there and not _mentioned(expected, whole):
+        if section is None and table not in there and not _mentioned(expected, reading.text):
             yield Finding("section_missing", "warning", where, f"缺少“{expected.title}”部分。",
                           f"Section {expected.number} ({expected.title}) is missing.")  # fmt: skip
         elif section is not None and not section.text.strip() and table not in there and not context.images:
@@ -68,5 +67,6 @@ def _sections(context: Context, form: Form) -> Iterator[Finding]:
                           f"Section {expected.number} ({section.title}) is empty.")  # fmt: skip
 
 
-def _mentioned(expected: SectionForm, whole: str) -> bool:
+def _mentioned(expected: SectionForm, text: str) -> bool:
+    whole = label_key(text)
     return any(label_key(label) in whole for label in expected.labels if len(label) > _TELLING_LABEL)

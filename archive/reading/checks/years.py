@@ -56,8 +56,10 @@ def _prose(context: Context, year: int) -> Iterator[Finding]:
             continue
         for sentence in sentences(section.text):
             found = _TOLD.match(sentence.plain)
+            if found is None:
+                continue
             own = re.search(rf"{year}年|本年|今年", sentence.plain)
-            if found and not own and 0 < abs(int(found[1]) - year) <= 3 and not _COMPARED.search(sentence.plain):
+            if not own and 0 < abs(int(found[1]) - year) <= 3 and not _COMPARED.search(sentence.plain):
                 yield Finding(
                     "R9", "warning", f"sections.{section.number}",
                     f"{year}年度报告把{found[1]}年写作本年：“{sentence.printed[:60]}”",

@@ -27,7 +27,9 @@ def read_image(body: bytes) -> Document:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             sheets = _sheets(body, document)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except UnidentifiedImageError as error:
+        raise UnreadableError("the picture is damaged: it is of no known kind") from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise UnreadableError(f"the picture is damaged: {error}") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UnreadableError(f"the picture is too large to be read: {error}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from archive.reading.document import Cell
 from archive.reading.forms import TABLES, load_forms
@@ -93,12 +94,7 @@ def _unknown(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> Cel
 def _one_form(leaves: list[Leaf], name: str, vocabulary: Vocabulary) -> list[Leaf]:
     """One heading of the other form among those of this one means this one's column at the same place."""
     ids = {leaf.column for leaf in leaves}
-    counts = []
-    for form in load_forms():
-        others = {c.id for other in load_forms() if other is not form for c in other.tables[name].columns}
-        own = {column.id for column in form.tables[name].columns}
-        counts.append((len(ids & (own - others)), own))
-    counts.sort(key=lambda pair: -pair[0])
+    counts = sorted(((len(ids & telling), own) for telling, own in _columns(name)), key=lambda pair: -pair[0])
     if len(counts) < 2 or not counts[1][0] or counts[0][0] <= counts[1][0]:
         return leaves
     own = counts[0][1]
@@ -108,6 +104,17 @@ def _one_form(leaves: list[Leaf], name: str, vocabulary: Vocabulary) -> list[Lea
         fits = leaf.column not in own and kin in own and kin not in ids
         mended.append(replace(leaf, column=kin) if fits else leaf)
     return mended
+
+
+@lru_cache(maxsize=8)
+def _columns(name: str) -> list[tuple[set[str], set[str]]]:
+    """For each form the columns of a table that no other form has, and all of them."""
+    found = []
+    for form in load_forms():
+        others = {c.id for other in load_forms() if other is not form for c in other.tables[name].columns}
+        own = {column.id for column in form.tables[name].columns}
+        found.append((own - others, own))
+    return found
 
 
 def _filled_in(leaves: list[Leaf], unknown: list[tuple[int, Cell]], name: str) -> list[Leaf]:

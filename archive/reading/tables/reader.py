@@ -207,12 +207,12 @@ class TableReader:
         values: list[Value] = []
         for leaf, cell in zip(leaves, placed, strict=True):
             parsed = parse_value(cell.text) if cell else parse_value("")
-            where = f"{leaf.row or row}.{leaf.column}"
             if cell and not parsed.understood:
-                self._problem("unread_cell", kind, where, cell.text)
+                self._problem("unread_cell", kind, f"{leaf.row or row}.{leaf.column}", cell.text)
             elif cell and parsed.value is None and parsed.filled:
-                self.tables.marked.add(f"{kind}.{where}")
-            values.append(_in_unit(parsed.value, parsed.unit or leaf.unit, leaf.column))
+                self.tables.marked.add(f"{kind}.{leaf.row or row}.{leaf.column}")
+            unit = parsed.unit or leaf.unit
+            values.append(_in_unit(parsed.value, unit, leaf.column) if unit else parsed.value)
         unplaced = self._unplaced.get(kind, 0)
         # With a cell for each heading, known or not, the others stand in their columns.
         sure = unplaced and len(cells) == len(leaves) + unplaced
@@ -240,7 +240,7 @@ def _distinct(row: list[Cell | None]) -> list[Cell]:
 
 def _in_unit(value: Value, unit: str, column: str) -> Value:
     """A fee column is in 万元 by its heading, all others count pieces; what a cell says of its unit goes first."""
-    if value is None or not unit:
+    if value is None:
         return value
     if column == "amount_wan_yuan":
         return _whole(Decimal(value) / 10_000) if unit == "元" else _whole(Decimal(value) * _MULTIPLES.get(unit[0], 1))

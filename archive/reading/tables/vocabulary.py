@@ -10,7 +10,7 @@ from archive.reading.forms import TABLES, Form, Row, TableForm, load_forms
 from archive.reading.labels import bare_key, label_key
 
 CORNER = "本列数据的勾稽关系"
-_ALIKE = 0.8
+_ALIKE, _CLEARLY = 0.8, 0.05
 _SHORTEST_FOR_LIKENESS = 4
 
 
@@ -55,14 +55,16 @@ class Labels:
         if not _SHORTEST_FOR_LIKENESS <= len(key) <= 60:
             return None
         scores: dict[str, float] = {}
+        matcher = SequenceMatcher(None, "", key, autojunk=False)
         for label, identity in self.exact.items():
             if len(label) >= _SHORTEST_FOR_LIKENESS and abs(len(label) - len(key)) <= len(label) // 3:
-                ratio = SequenceMatcher(None, label, key, autojunk=False).ratio()
-                scores[identity] = max(ratio, scores.get(identity, 0))
+                matcher.set_seq1(label)
+                if matcher.quick_ratio() >= _ALIKE - _CLEARLY:  # a label less alike cannot make another one unclear
+                    scores[identity] = max(matcher.ratio(), scores.get(identity, 0))
         ranked = sorted(scores, key=lambda identity: -scores[identity])
         if not ranked or scores[ranked[0]] < _ALIKE:
             return None
-        clear = len(ranked) == 1 or scores[ranked[0]] - scores[ranked[1]] > 0.05
+        clear = len(ranked) == 1 or scores[ranked[0]] - scores[ranked[1]] > _CLEARLY
         return ranked[0] if clear else None
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from archive.config.deadlines import no_deadline
 from archive.filings.gathering.pages_seen import DEFECTS
 from archive.filings.rules.facts import FilingFacts, LookFact, Precedent
 from archive.filings.rules.human import HumanWord, spoken
@@ -17,7 +18,7 @@ from archive.filings.rules.ruling import CUSTOM_STATE_ZH, FLAG_ZH, STATE_ZH, STA
 from archive.filings.rules.trace import trace
 from archive.filings.rules.trouble import trouble_words
 from archive.filings.rules.words_doubt import DOUBT_KINDS, doubt_words, why_words
-from archive.filings.rules.words_pages import defective
+from archive.filings.rules.words_pages import defective, not_found
 from archive.recognition.doubts import DOUBTS
 
 from .cases import DEADLINES, GONE, column, day, doubt, failed, filing, look, seen, when
@@ -55,6 +56,7 @@ def _some() -> list[FilingFacts]:
         filing(column("01-20", "02-05"), precedent=Precedent("organ", day=day("01-10"))),
         filing(column("01-20", "02-05"), precedent=Precedent("confirm", day=day("01-10"))),
         filing(column("01-20", "02-05"), applicable=False),
+        replace(filing(applicable=False), year=2005, deadline=no_deadline(2005)),
         filing(column("01-20", "02-05"), applicable=False, heir="某县新局"),
         filing(column("01-20", "02-05"), outside=True, confirmed=False),
         filing(column("01-20", "02-05"), fault="ValueError"),
@@ -118,8 +120,21 @@ def test_both_languages_state_the_same_days() -> None:
 
 
 def test_every_sentence_ends_and_none_has_a_hole() -> None:
-    assert [zh for zh, _en in SENTENCES if not zh.endswith("。") or "None" in zh or "。。" in zh or "“”" in zh] == []
-    assert [en for _zh, en in SENTENCES if not en.endswith(".") or "None" in en or ".." in en or "“”" in en] == []
+    assert [
+        zh for zh, _en in SENTENCES if not zh.endswith("。") or "None" in zh or "_" in zh or "。。" in zh or "“”" in zh
+    ] == []
+    assert [
+        en for _zh, en in SENTENCES if not en.endswith(".") or "None" in en or "_" in en or ".." in en or "“”" in en
+    ] == []
+
+
+def test_the_answers_of_a_site_are_told_in_their_order() -> None:
+    newest_first = [replace(GONE[1], status=410), replace(GONE[1], status=404), GONE[0]]
+    zh, en = not_found(newest_first)
+    assert "2026-01-25、2026-01-26" in zh
+    assert "HTTP 404、410" in zh
+    assert "2026-01-25, 2026-01-26" in en
+    assert "HTTP 404, 410" in en
 
 
 def _is_pair(words: tuple[str, str]) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from archive.filings.rules.facts import FilingFacts, LookFact
+from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact
 from archive.filings.rules.judge import judge
 from archive.filings.rules.ruling import Grade, State
 
@@ -546,3 +546,11 @@ def test_a_look_that_speaks_for_other_years_proves_no_absence_in_this_one() -> N
     assert failed_look.of_year(2024) == failed_look, "why it failed is still said"
     whole = replace(complete, years=None)
     assert whole.of_year(2019) == whole
+    mixed = ColumnFact("c", "栏目", (whole, complete)).of_year(2024)
+    assert [one.outcome for one in mixed.looks] == ["complete", "partial"]
+
+
+def test_two_looks_a_day_and_a_half_apart_still_tell_the_day() -> None:
+    for first, days in (("02-04 08:00", 5), ("02-04 07:59", 4)):
+        facts = filing(column("01-20", first, "02-05"), sightings=(seen("02-05", first),))
+        assert (judge(facts).state, judge(facts).days_late) == ("late", days), first

@@ -188,6 +188,21 @@ def test_withdrawn_and_not_looked_at_since_is_marked() -> None:
     assert "stale" not in judge(replace(facts, as_of=when("02-06"))).flags
 
 
+def test_withdrawn_is_as_fresh_as_the_column_looked_at_longest_ago() -> None:
+    other = column("01-20", "02-02 20:30", name="b")
+    facts = filing(LOOKED, other, sightings=(seen(**TAKEN_DOWN),), as_of="02-05 20:31", max_age=timedelta(days=3))
+    assert (judge(facts).state, "stale" in judge(facts).flags) == ("withdrawn", True)
+    assert "stale" not in judge(replace(facts, as_of=when("02-05 20:30"))).flags
+    closed = replace(other, closed_at=when("02-03"))
+    assert "stale" not in judge(replace(facts, columns=(LOOKED, closed))).flags, "nobody watches it any more"
+
+
+def test_only_the_looks_that_confirmed_it_are_named() -> None:
+    watched = column("01-20", "01-25", "02-01", "02-02", "02-03", "02-05", failed("02-06"))
+    ruling = judge(filing(watched, sightings=(seen(**TAKEN_DOWN),)))
+    assert [rest.look_id for rest in ruling.rests if rest.role == "absent"] == ["c@01-20", "c@02-02", "c@02-03"]
+
+
 def test_gone_with_most_of_the_column_is_a_rebuild() -> None:
     ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN, mass_gone=True),)))
     assert (ruling.state, "suspected_reimport" in ruling.flags) == ("on_time", True)

@@ -66,6 +66,26 @@ def test_an_organ_with_two_spellings_of_one_name_is_found_once() -> None:
     assert Mentions(twice).find("水利局、县水利局") == ["a"]
 
 
+@pytest.mark.parametrize("names", [("财政局", "财政局国库中心"), ("财政局国库中心", "财政局")])
+def test_a_longer_name_wins_over_one_within_it_whatever_the_order(names: tuple[str, str]) -> None:
+    found = Mentions([RosterName(name, COUNTY + name, (), COUNTY) for name in names])
+    assert found.find("财政局国库中心") == ["财政局国库中心"]
+    assert found.find("财政局国库中心由财政局主管") == ["财政局国库中心", "财政局"]
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "named"),
+    [
+        ("柘城县人民政府", "柘城县", {"柘城县人民政府", "柘城县政府", "县人民政府", "县政府"}),
+        ("人民政府", "柘城县", {"人民政府", "柘城县人民政府", "柘城县政府", "县人民政府", "县政府"}),
+        ("商丘市人民政府", "", {"商丘市人民政府", "商丘市政府", "市人民政府", "市政府"}),
+        ("无名市人民政府", "", {"无名市人民政府", "市人民政府", "市政府"}),
+    ],
+)
+def test_a_government_is_named_by_its_place_or_by_its_level_alone(name: str, region: str, named: set[str]) -> None:
+    assert set(spellings(name, region)) == named
+
+
 def test_an_empty_roster_names_nobody() -> None:
     assert Mentions([]).find("柘城县水利局") == []
 

@@ -11,6 +11,7 @@ from archive.recognition.names import RosterName, match_organ, normalise_organ, 
 COUNTY = "柘城县"
 
 SPELLINGS = [
+    ("睢县", "睢县人民政府"),
     ("柘城县", "柘城县人民政府"),
     ("柘城县政府", "柘城县人民政府"),
     ("柘城县 “互联网+” 中心", "柘城县互联网+中心"),

@@ -57,10 +57,18 @@ def test_a_name_that_is_nobodys_of_the_roster(name: str) -> None:
         ("汐川县", "汐川县资源局", ["land"]),  # the first word left out
         ("汐川县", "汐州资源局", []),  # both at once is too far
         ("澜川县", "枫桥县水田乡人民政府", []),
+        ("澜川县", "岚川县工会", ["union"]),  # however short the rest
+        ("睢县", "雎县税务局", ["tax"]),  # a county of one character
     ],
 )
 def test_a_county_that_is_written_amiss_before_a_name(county: str, name: str, near: list[str]) -> None:
-    names = {"town": "枫桥口乡人民政府", "street": "北苑街道办事处", "land": "自然资源局", "tax": "税务局"}
+    names = {
+        "town": "枫桥口乡人民政府",
+        "street": "北苑街道办事处",
+        "land": "自然资源局",
+        "tax": "税务局",
+        "union": "工会",
+    }
     roster = [RosterName(organ, f"{county}{rest}", (), county) for organ, rest in names.items()]
     assert near_organs(name, roster) == near
 

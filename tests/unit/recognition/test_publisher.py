@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.recognition.publisher import publisher
+from archive.recognition.publisher import bare_name, publisher
 from archive.recognition.recognise import recognise
 
 SILENT = "2023年政府信息公开工作年度报告"
@@ -90,3 +90,8 @@ def test_only_the_beginning_of_an_endless_title_is_read() -> None:
     title = "青山县审计局" + SILENT
     assert recognise(" " * (400 - len(title)) + title).is_report
     assert not recognise(" " * (401 - len(title)) + title).is_report
+
+
+@pytest.mark.parametrize("name", ["甲局(乙局)", "甲局(乙局", "甲局"])
+def test_a_bracket_is_closed_only_where_the_title_closes_it(name: str) -> None:
+    assert bare_name(f"关于{name}") == name
