@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from demo.check import Told
-from demo.hostile.truth import DOUBTED_STATES, allowed, odd_at, owned, renamed_there, true_state
+from demo.hostile.truth import DOUBTED_STATES, allowed, came_late, odd_at, owned, renamed_there, true_state
 from demo.world import Organ, Site, World
 
 _SERIOUS = frozenset({"wrong_total", "wrong_review", "blank_cell"})
@@ -82,7 +82,8 @@ def compare(
             true = true_state(site, organ, year, as_of)
             case = Case(as_of.date(), site, organ, year, said, true, _kinds(site, organ, year, as_of))
             faults = said.state != true and {said.state, true} <= DOUBTED_STATES
-            if faults and said.state in allowed(site, organ, year, as_of, looks):
+            lateness = said.state == "late" and came_late(site, organ, year, as_of)
+            if faults and (lateness or said.state in allowed(site, organ, year, as_of, looks)):
                 found.between_looks += 1
             else:
                 _accusation(found, case, as_of)
