@@ -57,7 +57,11 @@ def test_tables_and_labels_in_doubt() -> None:
 )
 def test_totals_of_the_statistics_table(parts: tuple[int | None, ...], status: str, told: bool) -> None:
     ways = ("当面申请数", "传真申请数", "网络申请数", "信函申请数")
-    lines = [("主动公开政府信息数", "条", 310), ("收到申请数", "件", 4), ("申请办结数", "件", 4)]
+    lines: list[tuple[object, ...]] = [
+        ("主动公开政府信息数", "条", 310),
+        ("收到申请数", "件", 4),
+        ("申请办结数", "件", 4),
+    ]
     lines += [(name, "件", "" if count is None else count) for name, count in zip(ways, parts, strict=True)]
     table = "<table>" + row("统计指标", "单位", "统计数") + "".join(row(*line) for line in lines) + "</table>"
     text = paragraphs("一、概述", "2015年主动公开政府信息310条。", "二、统计表")
