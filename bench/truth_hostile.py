@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from demo.check import Told
-from demo.hostile.truth import DOUBTED_STATES, allowed, odd_at, owned, renamed_there, true_state
+from demo.hostile.truth import DOUBTED_STATES, allowed, came_late, odd_at, owned, renamed_there, true_state
 from demo.world import Organ, Site, World
 
 _SERIOUS = frozenset({"wrong_total", "wrong_review", "blank_cell"})
@@ -55,7 +55,7 @@ class HostileFigures:
     hidden_found: int = 0
     hidden_by_new_name: int = 0  # of these: a truly renamed bureau's report stands in the county
     missing: int = 0
-    between_looks: int = 0  # told overdue, and its report came and went between two looks
+    between_looks: int = 0  # told of one fault and truly at another, which no look could show yet
 
     @property
     def fine(self) -> bool:
@@ -81,26 +81,23 @@ def compare(
                 continue
             true = true_state(site, organ, year, as_of)
             case = Case(as_of.date(), site, organ, year, said, true, _kinds(site, organ, year, as_of))
-            _accusation(found, case, as_of, looks)
+            faults = said.state != true and {said.state, true} <= DOUBTED_STATES
+            lateness = said.state == "late" and came_late(site, organ, year, as_of)
+            if faults and (lateness or said.state in allowed(site, organ, year, as_of, looks)):
+                found.between_looks += 1
+            else:
+                _accusation(found, case, as_of)
             if newest:
                 _doubt(found, case, allowed(site, organ, year, as_of, looks), as_of)
 
 
-def _accusation(found: HostileFigures, case: Case, as_of: datetime, looks: Sequence[datetime]) -> None:
-    if case.true == "withdrawn" and case.told.state == "overdue" and not _ever_there(case, looks):
-        found.between_looks += 1
-        return
+def _accusation(found: HostileFigures, case: Case, as_of: datetime) -> None:
     accused = case.told.state in DOUBTED_STATES and case.told.state != case.true
     if not accused and "defective" in case.told.flags:
         pages = owned(case.site, case.organ, case.year)
         accused = any(p.stands_at(as_of) for p in pages) and not any(_SERIOUS & p.faults for p in pages)
     if accused:
         (found.accused_in_time if case.true == "on_time" else found.accused_otherwise).append(case)
-
-
-def _ever_there(case: Case, looks: Sequence[datetime]) -> bool:
-    """Did the report stand at any look? One that came and went between two of them leaves the organ without one."""
-    return any(page.stands_at(look) for page in owned(case.site, case.organ, case.year) for look in looks)
 
 
 def _doubt(found: HostileFigures, case: Case, honest: set[str], as_of: datetime) -> None:
@@ -143,7 +140,7 @@ def print_figures(found: HostileFigures) -> None:
     print(f"  silent, may be doubted     {found.hidden}, {found.hidden_found} of them found all the same")
     print(f"    a bureau was renamed     {found.hidden_by_new_name} of these")
     if found.between_looks:
-        print(f"  came and went unseen       {found.between_looks}, told overdue")
+        print(f"  at fault otherwise         {found.between_looks}, told what all looks could show")
     if found.missing:
         print(f"  filings not on the board   {found.missing}")
 

@@ -7,6 +7,7 @@ the site's name behind the title and the folder are words of the site: often one
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from archive.ingest.page_read import PageRead
@@ -16,6 +17,7 @@ from archive.recognition.recognise import recognise
 
 MOST_NAMED = 3  # a text that names more organs than this names them in passing
 TEXT = 4000
+_THROUGHOUT = 3  # a report that says 我局 names others once or twice
 _COUNTY_WIDE = tuple(f"{word}{level}" for word in "全我本" for level in "县市区旗")
 
 
@@ -86,12 +88,16 @@ def _strange(roster: Roster, signs: _Signs, year: int | None, url: str) -> Named
 
 
 def _by_site(roster: Roster, read: PageRead, signs: _Signs) -> Named:
-    """Only the site says who published it: the text must name the same one, or it may be anybody's."""
+    """Only the site says who published it: whom the text names again and again wrote it, else it may be anybody's."""
     text = read.reading.text[:TEXT]
-    told, _ = _apart(roster, roster.named_in(f"{read.headline}\n{text}"))
+    often = roster.counted_in(f"{read.headline}\n{text}")
+    told, _ = _apart(roster, list(often))
     few = told if len(told) <= MOST_NAMED else ()
     if len(signs.site) > 1:
         return Named(None, "ambiguous", tuple(dict.fromkeys((*signs.site, *few))))
+    if writer := _writer(told, often):
+        rivals = tuple(one for one in signs.site if one != writer)
+        return Named(writer, "ambiguous" if rivals else "", rivals)
     if signs.site:
         return Named(signs.site[0]) if signs.site[0] in told else Named(signs.site[0], "organ")
     if told:
@@ -100,6 +106,14 @@ def _by_site(roster: Roster, read: PageRead, signs: _Signs) -> Named:
     if signs.county and any(word in text for word in _COUNTY_WIDE):
         return _county(roster, _governments(roster, read, signs.county))
     return Named(None, "organ", ())
+
+
+def _writer(told: tuple[str, ...], often: Counter[str]) -> str | None:
+    """The bureau or town that a text speaks of throughout; the others are named in passing."""
+    first = max(told, key=lambda one: often[one], default=None)
+    if first is None or often[first] < _THROUGHOUT:
+        return None
+    return first if all(often[first] >= 2 * often[one] for one in told if one != first) else None
 
 
 def _governments(roster: Roster, read: PageRead, named: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,6 +74,10 @@ class Roster:
     def named_in(self, text: str) -> list[str]:
         """Ids of the organs that a text names, in its order."""
         return self._mentions.find(text) if text else []
+
+    def counted_in(self, text: str) -> Counter[str]:
+        """How often a text names each organ, in its order."""
+        return self._mentions.count(text)
 
     def resolve(self, name: str, year: int | None, url: str) -> Named:
         """Whose the report of a year is that bears the name; a name that is surely new is suggested."""

@@ -24,10 +24,11 @@ from archive.reading.published import find_published
 from archive.reading.reasons import chinese
 from archive.reading.result import Finding, Reading
 from archive.reading.sections import split_sections
-from archive.reading.tables.flattened import flattened_tables
+from archive.reading.tables.flattened import flattened_problems, flattened_tables
 from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.indicators import IndicatorReader
 from archive.reading.tables.reader import TableReader
+from archive.reading.tables.run_together import run_together
 from archive.reading.tables.shape import missing_rows, shaped, table_forms
 from archive.recognition.fold import fold
 from archive.recognition.years import find_years
@@ -149,6 +150,10 @@ def _read_tables(context: Context, grids: list[Grid]) -> None:
     for grid in grids:
         if not indicators.read(grid, old=old):
             reader.read(grid)
+    flattened = list(flattened_tables(context.paragraphs, reader.tables.values))
+    for text, _ in flattened:
+        for grid in run_together(text):
+            reader.read(grid)
     reader.close()
     forms, context.mixed_table = table_forms(reader.tables)
     reading.tables = shaped(reader.tables, forms)
@@ -159,4 +164,4 @@ def _read_tables(context: Context, grids: list[Grid]) -> None:
     context.marked = reader.tables.marked
     context.problems = [*reader.tables.problems, *missing_rows(reader.tables, forms)]
     context.problems += indicators.problems
-    context.problems += flattened_tables(context.paragraphs, reading.tables)
+    context.problems += flattened_problems(flattened)

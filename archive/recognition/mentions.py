@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from archive.recognition.fold import fold, unquoted
@@ -35,11 +36,14 @@ class Mentions:
 
     def find(self, text: str) -> list[str]:
         """Ids in the order in which they are named, each once; a longer name wins over one within it."""
+        return list(self.count(text))
+
+    def count(self, text: str) -> Counter[str]:
+        """The same with how often each is named."""
         if self._pattern is None:
-            return []
+            return Counter()
         plain = unquoted(fold(text[:_LONGEST])).translate(character_table())
-        found = (one for match in self._pattern.finditer(plain) for one in self._organs[match[0]])
-        return list(dict.fromkeys(found))
+        return Counter(one for match in self._pattern.finditer(plain) for one in self._organs[match[0]])
 
 
 def _whole(spelling: str) -> str:

@@ -26,6 +26,7 @@ _ACTS = re.compile(
     r"|data-(?:page|url|href|next|src-url|action|target-page|pageno|p|num|index)[\w-]*)$"
 )
 _NUMBER_ACTS = re.compile(r"^(?:data-(?:page|p|num|pageno)[\w-]*|page[\w-]*)$")
+_NAMING = frozenset({"id", "class", "name", "src", "background", "style"})
 _SCRIPTED = re.compile(r"^\s*(?:javascript:|#|$)", re.IGNORECASE)
 _ARGUMENTS = re.compile(r"\((.*)\)", re.DOTALL)
 _SMALL = re.compile(r"(?<![\w./-])(\d{1,3})(?![\w./-])")
@@ -120,6 +121,9 @@ class _Scan:
         elif tag == "link":
             if (one.get("rel") or "").lower() == "next" and (url := address(one, self._base)):
                 self._lead(one, f"<link rel=next> to {url}", url=url)
+        elif tag == "area":
+            if (url := address(one, self._base)) and self._places.of(one) == "list" and self._after:
+                self._lead(one, f"a part of a picture to {url}", url=url)
         elif tag == "iframe":
             self._frame(one)
         elif tag in _CLICKED:
@@ -140,6 +144,8 @@ class _Scan:
         if text and len(one) and self._same_text_below(one, text):
             return  # the innermost thing with this text is looked at, its behaviour above it counts
         text = text or _label(one)
+        if not text and self._after and self._bare_step(one):
+            return
         core = _BARE.sub("", text).lower()
         if number := _NUMBER.match(text):
             self._number(one, int(number[1]))
@@ -164,6 +170,18 @@ class _Scan:
             return
         if self._places.of(one, 1) == "list" and not self._places.aside(one):
             self._tabs[one.getparent()].append(text)
+
+    def _bare_step(self, one: HtmlElement) -> bool:
+        """A thing without words, address or deed of its own, named or painted like a step to the next page."""
+        if len(one) or self._acts(one) or one.get("href") is not None or self._places.aside(one):
+            return False
+        named = " ".join(value for name, value in one.items() if name in _NAMING or name.startswith("data-"))
+        if not self._rules.bare_steps.search(named) or self._places.of(one, 1) != "list" or self._off(one):
+            return False
+        link = next((above for above in one.iterancestors("a") if above.get("href") is not None), None)
+        if link is None:
+            self._lead(one, f"“” {_markup(one)}", weak=True)
+        return link is None
 
     def _same_text_below(self, one: HtmlElement, text: str) -> bool:
         return any(child.tag in _CLICKED and squeeze(child.text_content()) == text for child in one)
@@ -223,6 +241,8 @@ class _Scan:
             return
         if kind == "hidden":
             self._hidden(one, named or (one.get("id") or ""), value)
+        elif kind == "radio":
+            self._choices.year_tab(one, value)
         elif kind in ("button", "submit", "image"):
             core = _BARE.sub("", value).lower()
             if self._rules.words.fullmatch(core) or self._rules.near_words.fullmatch(core):

@@ -63,6 +63,7 @@ class LeadWords(BaseModel):
     scrollers: Pattern
     scroll_loads: Pattern
     page_functions: Pattern
+    bare_steps: Pattern
     script_files: Pattern
     all_choices: Pattern
     full_pages: frozenset[int]
@@ -100,7 +101,7 @@ class LeadRules:
         self.scrollers, self.scroll_loads = whole(said.scrollers), whole(said.scroll_loads)
         self.page_functions, self.script_files = whole(said.page_functions), whole(said.script_files)
         self.page_calls = re.compile(rf"(?<![\w.])(?:{said.page_functions})\s*\(", re.IGNORECASE)
-        self.all_choices = whole(said.all_choices)
+        self.bare_steps, self.all_choices = whole(said.bare_steps), whole(said.all_choices)
 
 
 class Words(BaseModel):

@@ -22,31 +22,32 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-# One module a command or a family of commands, imported late: `nianbao recognise` must not wait for a crawler.
+# One module a command or a family of commands, imported late: `nianbao recognise` must not wait for a crawler, and the
+# list of all commands for none of them. The line is what that list says.
 _COMMANDS = {
-    "init": "init",
-    "crawl": "crawl",
-    "demo": "demo",
-    "status": "status",
-    "search": "search",
-    "read": "read",
-    "recognise": "recognise",
-    "site": "site",
-    "organs": "organs",
-    "serve": "serve",
-    "schedule": "schedule",
-    "rebuild": "rebuild",
-    "verify": "verify",
-    "doctor": "doctor",
-    "evidence": "evidence",
-    "notice": "notice",
-    "alerts": "alerts",
-    "export": "export",
-    "findings": "findings",
-    "decide": "decide",
-    "doubts": "doubts",
-    "diff": "diff",
-    "backup": "backup",
+    "init": "Write a configuration to begin with, and tell the next step.",
+    "crawl": "Look at sites now and take in what is there.",
+    "demo": "Show the whole road on a made-up county web, offline.",
+    "status": "The board of a report year: who is on time, late or silent.",
+    "search": "Search titles, texts and tables of all reports.",
+    "read": "Read saved pages or documents as reports, or stored ones again.",
+    "recognise": "Say of titles whether they are annual reports, whose and of which year.",
+    "serve": "Serve the pages.",
+    "schedule": "Run unattended: look when a look is due, catch up after a break.",
+    "rebuild": "Rebuild the database from the WARC files and the configuration.",
+    "verify": "Prove that nothing kept has been altered, cut or lost.",
+    "doctor": "Check configuration, database, disk and identity before an unattended run.",
+    "evidence": "Pack what a verdict rests on: captures, digests, reason, how to check.",
+    "export": "Write the dataset: filings, versions, cells, findings, looks.",
+    "findings": "What is wrong or odd in the reports.",
+    "doubts": "Rows that may be a report and wait for a person (`nianbao decide report`).",
+    "diff": "What changed between versions or years of a report.",
+    "backup": "Copy captures, decisions, snapshots, configuration, database; may be repeated.",
+    "site": "The websites that are watched.",
+    "organs": "The roster of organs bound to file.",
+    "notice": "Write a 通报 or 督办单 (.docx), a ledger (.xlsx) or the deadlines (.ics); keep the book of 督办单.",
+    "alerts": "Tell subscribers what changed (config/alerts.yaml).",
+    "decide": "Record what a person decides: on a verdict, a finding, or a row in doubt.",
 }
 
 
@@ -88,9 +89,11 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> int:
     wanted = next((word for word in arguments if word in _COMMANDS), None)
-    for command, module in _COMMANDS.items():
-        if wanted == command or (wanted is None and arguments != ["--version"]):
-            import_module(f"crawler.commands.{module}").register(app)
+    if wanted is not None:
+        import_module(f"crawler.commands.{wanted}").register(app)
+    else:  # none is called: help, or a word that is no command
+        for command, line in _COMMANDS.items():
+            app.command(command, help=line)(_listed)
     try:
         code = app(standalone_mode=False)
     except typer.Abort:
@@ -107,6 +110,10 @@ def _run(arguments: list[str]) -> int:
         show()  # click's own usage errors
         return USAGE
     return code if isinstance(code, int) else 0
+
+
+def _listed() -> None:
+    """Stands for each command where all are listed."""
 
 
 def _told(failure: Failure) -> int:

@@ -47,6 +47,12 @@ def true_state(site: Site, organ: Organ, year: int, as_of: datetime) -> str:
     return "overdue" if today > due else waiting(due, today)
 
 
+def came_late(site: Site, organ: Organ, year: int, as_of: datetime) -> bool:
+    """Did the report first appear after the deadline, whatever became of it since?"""
+    pages = [p for p in owned(site, organ, year) if p.appears < as_of]
+    return bool(pages) and min(p.appears for p in pages) >= _end(deadline(organ.kind, year))
+
+
 def allowed(site: Site, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> set[str]:
     """Every state that an honest program may give."""
     made = sorted(look for look in looks if look < as_of)

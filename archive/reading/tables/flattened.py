@@ -1,4 +1,4 @@
-"""Tables whose cells were run together into a line of text: that they stand there can be said, not their numbers."""
+"""Finds the paragraphs of text into which the cells of a table were run together."""
 
 from __future__ import annotations
 
@@ -15,14 +15,20 @@ _SIGNS = {
 _ENOUGH = 3
 
 
-def flattened_tables(paragraphs: Iterable[str], read: Iterable[str]) -> Iterator[Problem]:
-    """A problem for each table that was not read as one, yet whose headings stand in one paragraph."""
+def flattened_problems(found: Iterable[tuple[str, list[str]]]) -> Iterator[Problem]:
+    """A problem for each such table: even where its numbers could be parted, none of them proves a fault."""
+    for text, tables in found:
+        for table in tables:
+            yield Problem("unknown_row", f"{table}.*", text[:40], (table,))
+
+
+def flattened_tables(paragraphs: Iterable[str], read: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Paragraphs with the headings of tables that were not read as such, each table once."""
     lacking = set(_SIGNS) - set(read)
     for text in paragraphs if lacking else ():
         if len(text) < 20:
             continue
         plain = squeeze(text)
-        for table in sorted(lacking):
-            if sum(sign in plain for sign in _SIGNS[table]) >= _ENOUGH:
-                lacking.discard(table)
-                yield Problem("unknown_row", f"{table}.*", text[:40])
+        if here := [name for name in sorted(lacking) if sum(sign in plain for sign in _SIGNS[name]) >= _ENOUGH]:
+            lacking.difference_update(here)
+            yield text, here

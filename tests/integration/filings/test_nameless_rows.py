@@ -85,6 +85,17 @@ def test_an_account_alone_does_not_say_who_wrote_it(roster: Roster) -> None:
     assert whose(opened(ROW, article(NAMES["sj"], source=NAMES["sj"]), roster)) == ("sj", "", set())
 
 
+def test_whom_the_text_names_throughout_wrote_it_whatever_the_account(roster: Roster) -> None:
+    jy, sj = NAMES["jy"], NAMES["sj"]
+    html = (
+        article(jy, source=sj).replace("全年收到", f"{jy}全年收到").replace("内容不够丰富", f"{jy}公开的内容不够丰富")
+    )
+    assert whose(opened(ROW, html, roster)) == ("jy", "ambiguous", {"sj"})
+    assert whose(opened(ROW, html.replace(f"来源：{sj}", f"来源：{BG}"), roster)) == ("jy", "", set())
+    passing = article("我局", source=sj).replace("全年收到", f"会同{jy}全年收到")
+    assert whose(opened(ROW, passing, roster)) == ("sj", "organ", set())
+
+
 def test_a_new_name_in_the_authors_words_is_not_lost_to_the_account(roster: Roster) -> None:
     found = opened(ROW, article("我局", opening="沭阳县城乡发展局", source=BG), roster)
     assert found.organ_id not in (None, *NAMES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -219,6 +220,28 @@ def test_the_comparison_counts_accusations_doubts_and_the_found(world: World) ->
     assert len(accusing.accused_in_time) == sum(
         true_state(site, organ, YEAR, NOW) == "on_time" for site in world.sites for organ in site.organs
     )
+
+
+def test_a_report_that_came_and_went_between_two_looks_is_no_false_accusation() -> None:
+    plain = calm(1)
+    site, organ = plain.sites[0], plain.sites[0].organs[3]
+    seen, gone = LOOKS[0], LOOKS[-1]
+    page = next(p for p in site.publications if p.organ.id == organ.id and p.year == YEAR - 1 and p.kind == "report")
+    others = [p for p in site.publications if not (p.organ.id == organ.id and p.year == YEAR)]
+
+    def told(withdrawn: bool) -> HostileFigures:
+        fleeting = replace(
+            page, year=YEAR, serial=99_999, appears=seen + timedelta(hours=1), edits=(),
+            withdrawn_at=seen + timedelta(hours=3) if withdrawn else None,
+        )  # fmt: skip
+        world = replace(plain, sites=(replace(site, publications=(*others, fleeting)),))
+        found = HostileFigures()
+        compare(found, world, YEAR, gone + timedelta(minutes=30), [seen, gone], {organ.id: Told("overdue", 1)})
+        return found
+
+    assert (told(True).between_looks, told(True).accused_otherwise) == (1, [])
+    assert told(False).between_looks == 0
+    assert len(told(False).accused_in_time) == 1
 
 
 def test_evenings_stand_around_the_deadlines_first() -> None:

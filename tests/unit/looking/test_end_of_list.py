@@ -110,6 +110,10 @@ MORE = {
     "a place among pages": '<div class="ctl">1/3</div>',
     "a frame": '<iframe src="/zwgk/nb/list2.html"></iframe>',
     "an attribute": '<div class="lister" data-total-pages="3"></div>',
+    "a cell that is painted": '<table><tr><td background="/img/pre.gif">&nbsp;</td><td background="/img/nxt.gif" id="nxt">&nbsp;</td></tr></table>',
+    "a picture without words": '<p><img src="/images/next.png" style="cursor:pointer"></p>',
+    "an icon without words": '<p><i class="icon-next"></i></p>',
+    "a part of a picture": '<img src="/p.gif" usemap="#m"><map name="m"><area href="/zwgk/nb/index_2.html" coords="1,1,9,9"></map>',
     "a menu of classes": '<select onchange="load(this.value)"><option>县政府部门</option><option>乡镇街道</option></select>',
 }  # fmt: skip
 
@@ -135,6 +139,9 @@ HONEST = {
     "a plugin that counts all": "<div id='laypage'></div><script>laypage.render({elem:'laypage',count:15,limit:20});</script>",
     "a link to itself": f'<div class="page"><a href="{URL}">下一页</a></div>',
     "another box with more": SIDE,
+    "a picture that floats": '<div class="right"></div><p class="r"></p><i class="icon-eye"></i>',
+    "a step that is switched off": '<p><i class="icon-next disabled"></i></p>',
+    "a slide's step": '<div class="swiper"><i class="icon-next"></i></div>',
     "the weather": '<div class="wt">晴 8/15℃</div>',
     "a count of organs": "<p>本栏目共39个单位公开</p>",
     "a video box": '<div class="swiper"><a href="javascript:;" class="swiper-button-next">&gt;</a><span>1/5</span></div>',

@@ -1,0 +1,110 @@
+"""Tables whose cells were run together into one line of text: the numbers that can be parted in only one way.
+
+A row of seven or fifteen one-digit numbers whose totals fit is sure, and so is a row of one number. Every other row is
+given as a text that is no number, so that it is told as not understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archive.reading.document import Cell, Grid
+from archive.reading.forms import Row, TableForm, load_forms
+from archive.reading.labels import label_key, squeeze
+
+_BETWEEN = r"[^0-9a-z\u3400-\u9fff]*"
+_NUMBER = re.compile(r"[^0-9a-z\u3400-\u9fff]*(\d+(?:\.\d+)?)")
+_REVIEW_HEADS = ("行政复议", "未经复议直接起诉", "复议后起诉")
+_LEAST_ROWS = 3
+
+
+def run_together(text: str) -> Iterator[Grid]:
+    """The tables found in one paragraph, as grids of the form they fit best."""
+    plain = squeeze(text)
+    for name in ("disclosure", "requests"):
+        table = max((form.tables[name] for form in load_forms()), key=lambda one: _headings(plain, one, name))
+        found = _rows(plain, table)
+        if len(found) >= _LEAST_ROWS:
+            yield from _disclosure(table, found) if name == "disclosure" else _requests(plain, table, found)
+    yield from _review(plain)
+
+
+def _headings(plain: str, table: TableForm, name: str) -> tuple[int, int]:
+    """How many of the form's headings over columns stand in the text, and how many of its rows."""
+    keys = [label_key(column.labels[0]) for column in table.columns]
+    return sum(key in plain for key in keys), len(_rows(plain, table)) if name == "requests" else 0
+
+
+def _rows(plain: str, table: TableForm) -> list[tuple[Row, str]]:
+    """Each row of the form that stands in the text with a number behind it, and the digits as they stand."""
+    spans: list[tuple[Row, int, int]] = []
+    at = 0
+    for row in table.rows:
+        labels = sorted(map(label_key, row.labels), key=len, reverse=True)
+        hits = (re.compile(_BETWEEN.join(map(re.escape, label))).search(plain, at) for label in labels if label)
+        if hit := next((found for found in hits if found), None):
+            spans.append((row, hit.start(), hit.end()))
+            at = hit.end()
+    found = []
+    for (row, _, end), following in zip(spans, [*spans[1:], None], strict=False):
+        if digits := _NUMBER.match(plain, end, following[1] if following else len(plain)):
+            found.append((row, _without_number(plain, digits, following[0] if following else None)))
+    return found
+
+
+def _without_number(plain: str, found: re.Match[str], following: Row | None) -> str:
+    """``00000002.其他法律`` is seven zeros before the number of the next label."""
+    mark = str(following.number) if following and following.number else ""
+    numbered = mark and plain[found.end() : found.end() + 1] in (".", "、") and found[1].endswith(mark)
+    return found[1].removesuffix(mark) if numbered else found[1]
+
+
+def _disclosure(table: TableForm, found: Sequence[tuple[Row, str]]) -> Iterator[Grid]:
+    """A block a row: each has its own headings."""
+    titles = {column.id: column.labels[0] for column in table.columns}
+    for row, digits in found:
+        columns = table.row_columns(row)
+        sure = [digits] if len(columns) == 1 else list(digits) if digits == "0" * len(columns) else None
+        yield _grid([["信息内容", *(titles[one] for one in columns)], [row.labels[0], *_values(sure, digits, columns)]])
+
+
+def _requests(plain: str, table: TableForm, found: Sequence[tuple[Row, str]]) -> Iterator[Grid]:
+    columns = [column.id for column in table.columns]
+    if not re.search("自然人.*商业企业.*科研.*公益.*法律服务.*其他", plain):
+        return
+    lines = [["申请人情况", *(column.labels[0] for column in table.columns)]]
+    groups = {group.id: group.labels[0] for group in table.row_groups}
+    last = ""
+    for row, digits in found:
+        if row.group and row.group != last:
+            lines.append([groups[row.group]])
+        last = row.group
+        sure = list(digits) if len(digits) == len(columns) and _adds_up(digits) else None
+        label = f"{row.number}.{row.labels[0]}" if row.number else row.labels[0]
+        lines.append([label, *_values(sure, digits, columns)])
+    yield _grid(lines)
+
+
+def _review(plain: str) -> Iterator[Grid]:
+    """Fifteen digits behind the last heading, of which every fifth is the sum of the four before it."""
+    found = re.search(r"尚未审结总计(\d{15})(?!\d)", plain)
+    if not found or not all(_adds_up(found[1][at : at + 5]) for at in (0, 5, 10)):
+        return
+    leaves = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3
+    heads = tuple(Cell(text, 0, 5 * at, 1, 5) for at, text in enumerate(_REVIEW_HEADS))
+    rows = [Cell(text, 1 + row, at) for row, texts in enumerate((leaves, found[1])) for at, text in enumerate(texts)]
+    yield Grid((*heads, *rows))
+
+
+def _adds_up(digits: str) -> bool:
+    *parts, total = map(int, digits)
+    return sum(parts) == total
+
+
+def _values(sure: list[str] | None, digits: str, columns: Sequence[str]) -> list[str]:
+    return sure if sure is not None else [f"{digits}（连写）"] * len(columns)
+
+
+def _grid(lines: Sequence[Sequence[str]]) -> Grid:
+    return Grid(tuple(Cell(text, row, at) for row, line in enumerate(lines) for at, text in enumerate(line)))
