@@ -41,7 +41,7 @@ _OTHER = (
     "doctor",
     "verify",
     "repair",
-    "backup {folder}/kept{n}",
+    "backup -o {folder}/kept{n}",
     "search 财政局",
     "findings --format json",
     "decide waive {organ} 2025 --until 2030-01-01 --reason 试验 --by tester{n}",
