@@ -8,11 +8,7 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
@@ -23,6 +19,7 @@ from archive.errors import NianbaoError
 
 # Readers wait this long for a writer (milliseconds); a run's write transactions are far shorter.
 _BUSY = 30_000
+_MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def open_database(url: str, *, migrate: bool = True) -> Engine:
@@ -61,23 +58,36 @@ def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def newest_revision() -> str:
+    """The revision of the tables that this program works on: the highest file number in ``migrations/versions``."""
+    return max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
 def _migrate(engine: Engine) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    if not _is_at(engine, newest):
-        with _file_alone(engine, "bringing the database up to date"):
-            _migrate_to(engine, config, newest)
-
-
-def _is_at(engine: Engine, newest: str | None) -> bool:
+    """Alembic is loaded only where there is something to do: loading it takes longer than most commands."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        if _revision(connection) == newest_revision():
+            return
+    with _file_alone(engine, "bringing the database up to date"):
+        _migrate_to_newest(engine)
 
 
-def _migrate_to(engine: Engine, config: Config, newest: str | None) -> None:
+def _revision(connection: Connection) -> str | None:
+    """The revision of the tables that are there; None for a database without any."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if found is None else str(found)
+
+
+def _migrate_to_newest(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
     with engine.begin() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == newest:
+        if _revision(connection) == newest_revision():
             return  # another process has done it in the meantime
         config.attributes["connection"] = connection
         if engine.dialect.name == "postgresql":

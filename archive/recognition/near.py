@@ -81,12 +81,13 @@ def _one_astray(one: str, other: str) -> bool:
     apart = [at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
     if len(one) != len(other) or len(apart) != 1:
         return False
-    stems, tables, changed = (_stem(one), _stem(other)), rules().organs, one[apart[0]] + other[apart[0]]
+    (at,), stems, tables = apart, (_stem(one), _stem(other)), rules().organs
     if town := _town(other) or _town(one):
-        return apart[0] >= len(town[0])  # 河滨衔道; a character astray in the town's own name is judged elsewhere
+        return at >= len(town[0])  # 河滨衔道; a character astray in the town's own name is judged elsewhere
     if min(map(len, stems)) < _SHORTEST or len(stems[0]) != len(stems[1]):
         return False
-    return not set(changed) <= set(tables.telling) and not all(stem in tables.matters for stem in stems)
+    telling = all(sign in tables.telling for sign in (one[at], other[at]))
+    return not telling and not all(stem in tables.matters for stem in stems)
 
 
 @lru_cache(maxsize=65536)
@@ -97,7 +98,7 @@ def _behind_county(name: str, region_name: str) -> frozenset[str]:
         length = len(county)
         begin, rest = plain[:length], plain[length:]
         astray = sum(a != b for a, b in zip(begin, county, strict=False))
-        own_place = rest[:1] in "镇乡街" or rest[:2] in ("街道", "办事")  # 柘城镇: a town of the county's name
+        own_place = rest[:1] in "镇乡街"  # 柘城镇: a town of the county's name
         if length > 1 and len(begin) == length and astray <= 1 <= length - astray and not own_place:
             found.add(organ_key(rest, region_name))
     return frozenset(found)
@@ -150,7 +151,7 @@ def _close_towns(one: tuple[str, str], other: tuple[str, str]) -> bool:
     telling = rules().organs.telling
     if len(a) == len(b) and len(a) >= _SHORTEST:
         pairs = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
-        return len(pairs) == 1 and not {sign for pair in pairs for sign in pair} <= set(telling)
+        return len(pairs) == 1 and not all(sign in telling for pair in pairs for sign in pair)
     short, long = sorted((a, b), key=len)
     if len(long) - len(short) != 1 or len(short) < _SHORTEST or distance(short, long) != 1:
         return False
