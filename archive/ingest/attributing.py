@@ -105,7 +105,9 @@ def _titled_report(listing: Listing, place: Place, said: Triage, read: PageRead,
         found = _named_report(listing, place, said.organ, year, said.reason, odd)
     else:
         found = _told_report(author_of(place.roster, read, year, listing.url), year, said.reason, odd)
-    if said.organ and found.organ_id is None and found.doubt != "ambiguous":
+    if said.organ and found.doubt == "organ" and not found.candidates:  # 公开年报2025: what stands there is no name
+        found = _told_report(author_of(place.roster, read, year, listing.url), year, said.reason, odd)
+    elif said.organ and found.organ_id is None and found.doubt != "ambiguous":
         found = _told_by_page(place, found, read)
     if disputed and found.organ_id:
         reason = f"{said.reason}; the page speaks of {content.years[0]}"
@@ -163,9 +165,14 @@ def _without_year(said: _Said) -> _Said:
 
 
 def _told_by_page(place: Place, found: _Said, read: PageRead) -> _Said:
-    """A slip in the row's title is mended where the page itself names one of those it is close to."""
-    sure = _matched(place, own_words(read)) or _matched(place, words_of_site(read))
-    if len(sure) != 1 or (found.candidates and not sure <= set(found.candidates)):
+    """A slip in the row's title is mended where the page's own words name one of those it is close to.
+
+    Whom else they name may be meant too; the account above the article mends nothing.
+    """
+    sure = _matched(place, own_words(read))
+    if found.candidates and not sure <= set(found.candidates):
+        return replace(found, candidates=tuple(dict.fromkeys((*found.candidates, *sorted(sure)))))
+    if len(sure) != 1:
         return found
     said = replace(found, organ_id=sure.pop(), doubt="", candidates=())
     return _without_year(said) if said.year is None else said

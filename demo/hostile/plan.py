@@ -89,6 +89,8 @@ class _Hardening:
 
     def _roll_up(self, rng: Random) -> None:
         """One page with the files of all organs but the government's, every year or only the newest."""
+        if self.site.family == "xxgk_annual_report":  # it has no list in which the page could have a row
+            self.site = replace(self.site, family="generic")
         years = (YEAR - 1, YEAR) if rng.random() < 0.5 else (YEAR,)
         office = self.site.organs[1]
         for year in years:

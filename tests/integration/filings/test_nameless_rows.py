@@ -96,6 +96,22 @@ def test_whom_the_text_names_throughout_wrote_it_whatever_the_account(roster: Ro
     assert whose(opened(ROW, passing, roster)) == ("sj", "organ", set())
 
 
+def test_a_word_that_is_no_name_names_nobody_and_the_account_mends_nothing(roster: Roster) -> None:
+    odd = article(NAMES["mc"], heading="公开年报2025", opening="", source=NAMES["sj"])
+    odd = odd.replace("全年收到", f"{NAMES['mc']}全年收到").replace("内容不够丰富", f"{NAMES['mc']}公开的内容不够丰富")
+    assert whose(opened("公开年报2025", odd, roster)) == ("mc", "ambiguous", {"sj"})
+    merged = f"{NAMES['jy']}（数据局）"
+    title = f"{merged}2025年政府信息公开工作年度报告"
+    found = opened(title, article(merged, heading=title, opening=merged, source=NAMES["sj"]), roster)
+    assert whose(found) == (None, "near_name", {"jy", "sj"})
+
+
+def test_a_page_that_names_another_than_the_row_nearly_does_leaves_both_in_doubt(roster: Roster) -> None:
+    title = "沭阳县教肓局2025年政府信息公开工作年度报告"
+    found = opened(title, article(NAMES["mc"], heading=title, opening=NAMES["mc"]), roster)
+    assert whose(found) == (None, "near_name", {"jy", "mc"})
+
+
 def test_a_new_name_in_the_authors_words_is_not_lost_to_the_account(roster: Roster) -> None:
     found = opened(ROW, article("我局", opening="沭阳县城乡发展局", source=BG), roster)
     assert found.organ_id not in (None, *NAMES)
