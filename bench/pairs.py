@@ -40,7 +40,6 @@ _OTHER = (
     "status --year 2025 --format json",
     "doctor",
     "verify",
-    "repair",
     "backup -o {folder}/kept{n}",
     "search 财政局",
     "findings --format json",

@@ -195,7 +195,7 @@ def test_a_finding_is_dismissed_by_its_check(own: Path) -> None:
     ("words", "reason"),
     [
         (("confirm", "nobody", "2025", "--reason", "x"), "no organ nobody"),
-        (("waive", "st-mzj", "2025", "--reason", "x", "--until", "soon"), "is no date"),
+        (("waive", "st-mzj", "2025", "--reason", "x", "--until", "soon"), "is not a date"),
         (("dismiss", "st-mzj", "2025", "--reason", " "), "say why"),
         (("revoke", "nothing", "--reason", "x"), "no decision nothing"),
     ],
