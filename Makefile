@@ -33,11 +33,14 @@ docs: install-dev
 	.venv/bin/python -m archive.web.api
 	.venv/bin/python -m archive.reading.checks docs/checks
 
+# Compiled at once: half of every command's start would be compilation where Python may not write it down itself.
 install: $(UV)
-	@$(UV) sync --quiet --frozen --no-dev --inexact
+	@UV_COMPILE_BYTECODE=1 $(UV) sync --quiet --frozen --no-dev --inexact
+	@.venv/bin/python -m compileall -q archive crawler demo scheduler.py
 
 install-dev: $(UV)
-	@$(UV) sync --quiet --frozen --all-extras
+	@UV_COMPILE_BYTECODE=1 $(UV) sync --quiet --frozen --all-extras
+	@.venv/bin/python -m compileall -q archive crawler demo scheduler.py
 
 .uv/bin/uv:
 	@echo "uv is not installed: fetching it into .uv/"

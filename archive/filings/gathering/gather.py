@@ -19,6 +19,7 @@ from archive.config.deadlines import Deadline, Deadlines, no_deadline
 from archive.database.models import Listing, Organ
 from archive.filings.decisions.book import words_of
 from archive.filings.gathering import duty
+from archive.filings.gathering.begun_years import YearCount, year_counts
 from archive.filings.gathering.columns import ColumnView, columns_of
 from archive.filings.gathering.duty import OrganRow, Successions
 from archive.filings.gathering.newcomers import Newcomers, newcomers, sort_of
@@ -152,10 +153,13 @@ class _Gathering:
     def _regions(self, codes: set[str]) -> tuple[dict[str, _Region], Unnamed, Newcomers]:
         views = columns_of(self._session, codes, self._as_of)
         regions: dict[str, _Region] = defaultdict(_Region)
-        for view in views:
-            regions[view.region].views.append(replace(view, fact=view.fact.of_year(self._year)))
         ids, delay = [view.fact.id for view in views], self._deadlines.announces_delay
         then = counted_at(self._session, self._as_of)
+        counts = year_counts(self._session, ids, self._year, self._as_of, then)
+        for view in views:
+            count = counts.get(view.fact.id, YearCount())
+            fact = replace(view.fact.of_year(self._year), organs_before=count.before, organs_now=count.now)
+            regions[view.region].views.append(replace(view, fact=fact))
         unnamed = unnamed_rows(self._session, ids, self._year, self._as_of, delay, then=then)
         newly = newcomers(self._session, ids, self._year, self._as_of, then, self._deadlines.outside)
         return regions, unnamed, newly

@@ -50,6 +50,7 @@ class ColumnFact:
     ``closed_at``: when a column that is no longer watched was looked at for the last time.
     ``yearly``: its name begins with a year, so that it holds one year's reports; ``year`` is that of most reports seen
     in it, None before the first. ``vouched``: the day on which a person vouched that reports appear here.
+    ``organs_before`` and ``organs_now``: how many organs it holds a report of, for the year before and for this one.
     """
 
     id: str
@@ -59,6 +60,8 @@ class ColumnFact:
     yearly: bool = False
     year: int | None = None
     vouched: date | None = None
+    organs_before: int = 0
+    organs_now: int = 0
 
     def of_year(self, year: int) -> ColumnFact:
         """The column with its looks as far as one report year goes."""

@@ -15,7 +15,7 @@ from archive.filings.rules.published import judge_published
 from archive.filings.rules.ruling import UNCONFIRMED, Ruling, State
 from archive.filings.rules.silent import judge_silent
 
-RULE_VERSION = "2026-11-5"
+RULE_VERSION = "2026-11-6"
 
 
 def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Ruling:

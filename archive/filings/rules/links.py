@@ -9,7 +9,7 @@ from typing import Literal
 from archive.filings.rules.ruling import Rest
 
 LinkName = Literal[
-    "applicable", "column", "looked", "duty", "precedent", "doubts", "fresh", "seen", "absent", "claim", "gone"
+    "applicable", "column", "looked", "duty", "precedent", "begun", "doubts", "fresh", "seen", "absent", "claim", "gone"
 ]
 
 

@@ -10,6 +10,8 @@ from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact
 from archive.filings.rules.links import Link, first_broken
 from archive.filings.rules.ruling import STALE, Rest, Ruling
 
+MANY_ORGANS = 5  # that so many organs of one list all fail to publish is less likely than another list
+
 
 def judge_silent(facts: FilingFacts) -> Ruling:
     """Overdue when every link of the proof of silence holds; else unverified, for the reason of the first that does
@@ -37,6 +39,7 @@ def silence_links(facts: FilingFacts) -> Iterator[Link]:
     yield _looked(facts)
     yield duty_link(facts)
     yield _precedent(facts)
+    yield _begun(facts)
     yield doubts_link(facts)
     yield _fresh(facts)
 
@@ -80,6 +83,19 @@ def _precedent(facts: FilingFacts) -> Link:
         return Link("precedent", False, *words.no_precedent(facts))
     rests = (Rest("precedent", capture_id=found.capture_id),) if found.capture_id else ()
     return Link("precedent", True, *words.precedent(facts, found), rests)
+
+
+def _begun(facts: FilingFacts) -> Link:
+    """Whether anybody's report of the year stands where many stood of the year before. Where none does, the reports
+    may be published in a new column; a person who confirmed the filing, or vouched for a column after the deadline,
+    knows better."""
+    columns = [column for column in _serving(facts) if column.may_hold(facts.year)]
+    before, now = sum(c.organs_before for c in columns), sum(c.organs_now for c in columns)
+    vouched = any(column.vouched and column.vouched > facts.deadline.due for column in columns)
+    person = vouched or (facts.precedent is not None and facts.precedent.ground == "confirm")
+    if now or person or before < MANY_ORGANS:
+        return Link("begun", True, *words.begun(now))
+    return Link("begun", False, *words.not_begun(facts, before))
 
 
 def _fresh(facts: FilingFacts) -> Link:

@@ -86,6 +86,23 @@ def no_precedent(facts: FilingFacts) -> Words:
     )
 
 
+def not_begun(facts: FilingFacts, before: int) -> Words:
+    due, late = due_words(facts), lateness_words(facts)
+    return (
+        f"{due[0]}之后的完整查看未见；但监测的栏目中有{before}家单位{facts.year - 1}年度的年报，"
+        f"{facts.year}年度的一份也没有，可能已另设栏目公布，不能据以认定{late[0]}。",
+        f"Complete looks after {due[1]} lack it, but the watched columns hold reports of {before} organs for "
+        f"{facts.year - 1} and not one for {facts.year}: they may be published in a new column, so that cannot show "
+        f"{late[1]}.",
+    )
+
+
+def begun(organs: int) -> Words:
+    if not organs:
+        return ("栏目中没有多家单位的年报可供对照。", "The columns hold too few organs' reports to compare.")
+    return (f"栏目中已有{organs}家单位的该年度年报。", f"The columns hold reports of {organs} organ(s) for the year.")
+
+
 def precedent(facts: FilingFacts, found: Precedent) -> Words:
     if found.ground == "held":
         return (

@@ -30,9 +30,9 @@ def test_a_verdict_lists_its_links(client: TestClient) -> None:
     filing = client.get("/api/v1/filings?year=2025&state=overdue").json()["items"][0]
     report_id = f"{filing['organ_id']}-2025"
     links = client.get(f"/api/v1/reports/{report_id}").json()["trace"]
-    assert [link["link"] for link in links] == ["column", "looked", "duty", "precedent", "doubts", "fresh"]
+    assert [link["link"] for link in links] == ["column", "looked", "duty", "precedent", "begun", "doubts", "fresh"]
     assert all(link["proved"] for link in links)
-    assert client.get(f"/reports/{report_id}").text.count("已证明") == 6
+    assert client.get(f"/reports/{report_id}").text.count("已证明") == 7
 
 
 def test_the_links_stand_on_the_organ_s_page_and_lead_to_the_rules(client: TestClient) -> None:
@@ -43,7 +43,7 @@ def test_the_links_stand_on_the_organ_s_page_and_lead_to_the_rules(client: TestC
     assert next(one["trace"] for one in given if one["year"] == 2025) == report["trace"]
     tree = page(client, organ)
     shown = text(tree, "//details[@id='trace-2025']")
-    assert [link["reason_zh"] in shown for link in report["trace"]] == [True] * 6
+    assert [link["reason_zh"] in shown for link in report["trace"]] == [True] * 7
     assert set(values(tree, "//details[@id='trace-2025']/p//a/@href")) == {"/about/method#rules"}
     method = page(client, "/about/method")
     assert "逐条证明" in text(method, "//h2[@id='rules']/following-sibling::p")

@@ -194,5 +194,13 @@ def test_nothing_is_held_against_an_organ_without_a_confirmed_duty(history: Hist
 def test_the_trace_of_an_overdue_filing_is_proved_link_by_link(history: History) -> None:
     facts = facts_of(replace(history, standings=()))
     if judge(facts).state == "overdue":
-        assert [link.name for link in trace(facts)] == ["column", "looked", "duty", "precedent", "doubts", "fresh"]
+        assert [link.name for link in trace(facts)] == [
+            "column",
+            "looked",
+            "duty",
+            "precedent",
+            "begun",
+            "doubts",
+            "fresh",
+        ]
         assert all(link.proved for link in trace(facts))

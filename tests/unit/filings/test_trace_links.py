@@ -34,7 +34,7 @@ def rests(link: Link) -> list[tuple[str, str]]:
 
 
 def test_silence_is_proved_link_by_link() -> None:
-    names = ("column", "looked", "duty", "precedent", "doubts", "fresh")
+    names = ("column", "looked", "duty", "precedent", "begun", "doubts", "fresh")
     assert shown(SILENT) == [(name, True) for name in names]
     found = links(SILENT)
     assert rests(found["looked"]) == rests(found["fresh"]) == [("absent", "c@02-11")]
@@ -111,7 +111,7 @@ def test_where_nothing_is_judged_the_only_link_says_why(facts: FilingFacts, says
 
 def test_an_organ_outside_the_administration_is_judged_once_its_duty_is_confirmed() -> None:
     assert judge(replace(SILENT, outside=True)).state == "overdue"
-    assert len(trace(replace(SILENT, outside=True))) == 6
+    assert len(trace(replace(SILENT, outside=True))) == 7
 
 
 def test_a_published_report_is_traced_by_what_was_seen_and_what_it_states() -> None:
