@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.adapters.base import Lead
 from crawler.adapters.lead_addresses import own_address_leads
+from crawler.adapters.lead_fillings import filled_places
 from crawler.adapters.lead_markup import markup_leads
 from crawler.adapters.lead_scripts import script_leads
 from crawler.adapters.links import Link
@@ -34,7 +35,7 @@ def read_leads(
     """The leads of a page; ``text`` is the page with its scripts, ``tree`` the one without."""
     markup, scripts = markup_leads(tree, records, links, base), script_leads(text)
     rows = [Lead(f"a script counts {scripts.rows} rows", rows=scripts.rows)] if scripts.rows else []
-    found = [*markup.leads, *rows, *scripts.leads, *_other_reports(records, links)]
+    found = [*markup.leads, *rows, *scripts.leads, *filled_places(text, records), *_other_reports(records, links)]
     own = {link.url for record in records for link in record.links}
     known = {lead.url for lead in found if lead.url}
     found += [lead for lead in own_address_leads(tree, url, base, own) if lead.url not in known]

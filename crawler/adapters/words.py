@@ -62,6 +62,8 @@ class LeadWords(BaseModel):
     loaders: Pattern
     scrollers: Pattern
     scroll_loads: Pattern
+    fills: Pattern
+    no_list: Pattern
     page_functions: Pattern
     bare_steps: Pattern
     script_files: Pattern
@@ -99,6 +101,7 @@ class LeadRules:
         self.plugins = re.compile(said.plugins)
         self.loaders = re.compile(said.loaders, re.IGNORECASE | re.DOTALL)
         self.scrollers, self.scroll_loads = whole(said.scrollers), whole(said.scroll_loads)
+        self.fills, self.no_list = whole(said.fills), whole(said.no_list)
         self.page_functions, self.script_files = whole(said.page_functions), whole(said.script_files)
         self.page_calls = re.compile(rf"(?<![\w.])(?:{said.page_functions})\s*\(", re.IGNORECASE)
         self.bare_steps, self.all_choices = whole(said.bare_steps), whole(said.all_choices)

@@ -69,6 +69,9 @@ def doubt(parsed: Parsed, pages: int = 1) -> str:
 
 
 MORE = {
+    "an empty place that a script loads": "<div id='older'></div><script>$('#older').load('/zwgk/nb/older')</script>",
+    "an empty list that a script writes": '<ul id="wnList"></ul><script>fetch("/api/nb").then(r=>r.text()).then(t=>{document.getElementById("wnList").innerHTML=t})</script>',
+    "an empty place that a framework fills": '<div id="app"></div><script>new Vue({el:"#app",template:"<x-list/>"})</script>',
     "a link to nowhere": '<a href="javascript:void(0)" class="n">下一页</a>',
     "a link to the page's top": '<p><a href="#" id="xiaye">下页</a></p>',
     "a plugin that makes pages": '<div class="tcdPageCode"></div><script>$(".tcdPageCode").createPage({pageCount:3,current:1})</script>',
@@ -131,6 +134,9 @@ def test_tabs_before_the_list_may_hold_rows_of_their_own() -> None:
 
 
 HONEST = {
+    "an empty place that nobody fills": '<div id="rest"></div><script>var rest = 3;</script>',
+    "a counter of visits beside the list": "<div id='hits'></div><script>$.get('/hits.do',function(d){$('#hits').html(d)})</script>",
+    "what is shared, filled by a script": "<div id='share'></div><script>$('#share').load('/share.html')</script>",
     "nothing": "",
     "one page of one": '<div class="page">共1页 <span>首页</span> <span>上一页</span> <b>1</b> <span>下一页</span> <span>尾页</span></div>',
     "all rows counted": '<div class="page">第1页/共1页 共15条记录 <a href="javascript:void(0)">下一页</a></div>',

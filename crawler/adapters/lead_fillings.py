@@ -1,0 +1,66 @@
+"""Empty places beside the list that a script of the page fills: what it fetches may be the rest of the list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from crawler.adapters.base import Lead
+from crawler.adapters.lead_place import turns_no_rows
+from crawler.adapters.records import Record
+from crawler.adapters.words import words
+
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_TAGS = ("div", "ul", "ol", "dl", "section", "table", "tbody")
+_LEVELS = 2  # how far above the rows' own box a place may stand
+_NEAR = 300  # characters between the name of a place in a script and what fills it
+_LARGEST = 300_000  # characters of a script that are looked at
+
+
+def filled_places(text: str, records: Sequence[Record]) -> list[Lead]:
+    """Leads of a page, whose scripts stand in ``text`` and whose list is ``records``; none for a page without rows."""
+    places = {str(place.get("id")): place for place in _empty_places(records) if not turns_no_rows(place)}
+    if not places:
+        return []
+    scripts = " ".join(body[:_LARGEST] for body in _SCRIPT.findall(text))
+    return [
+        Lead(f'a script fills the empty <{place.tag} id="{name[:40]}"> beside the list')
+        for name, place in places.items()
+        if _is_filled(name, scripts)
+    ]
+
+
+def _empty_places(records: Sequence[Record]) -> Iterator[HtmlElement]:
+    for box in _boxes_of_rows(records):
+        yield from (
+            one for one in box if one.tag in _TAGS and _is_empty(one) and _may_hold_rows(str(one.get("id") or ""))
+        )
+
+
+def _is_empty(one: HtmlElement) -> bool:
+    return not len(one) and not (one.text or "").strip()
+
+
+def _may_hold_rows(name: str) -> bool:
+    rules = words().leads.rules
+    return bool(name) and not (rules.excused.search(name) or rules.no_list.search(name))
+
+
+def _boxes_of_rows(records: Sequence[Record]) -> list[HtmlElement]:
+    """The box in which all rows stand, and those just above it within the page's body."""
+    boxes = [record.box for record in records]
+    if not boxes:
+        return []
+    common = [one for one in boxes[0].iterancestors() if all(one in set(box.iterancestors()) for box in boxes[1:])]
+    return [one for one in common[: _LEVELS + 1] if one.tag not in ("body", "html", "form")]
+
+
+def _is_filled(name: str, scripts: str) -> bool:
+    """Whether a script names the place and, close by, loads or writes something."""
+    fills = words().leads.rules.fills
+    for named in re.finditer(rf"""["']#?{re.escape(name)}["'\s]""", scripts):
+        if fills.search(scripts[max(0, named.start() - _NEAR) : named.end() + _NEAR]):
+            return True
+    return False
