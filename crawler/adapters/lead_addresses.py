@@ -54,8 +54,9 @@ def _is_another_page(there: str, here: str) -> bool:
 
 
 def _asks_for_a_page(there: dict[str, str], here: dict[str, str]) -> bool:
-    """Whether a query adds the number of a page, or sets another than 1, and asks for the same column otherwise."""
-    changed = {name for name in there.keys() | here.keys() if there.get(name) != here.get(name)}
+    """Whether a query adds the number of a page, or sets another than 1, and asks for the same column otherwise; what
+    it leaves out of the page's own query names no other column."""
+    changed = {name for name in there if there.get(name) != here.get(name)}
     return any(there.get(name, "") not in ("", "0", "1") for name in changed) and all(
         _PAGE_NAMES.fullmatch(name) and _NUMBER.fullmatch(there.get(name, "1")) and here.get(name, "1") in ("0", "1")
         for name in changed

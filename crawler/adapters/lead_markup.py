@@ -20,6 +20,7 @@ from crawler.adapters.words import LeadRules, words
 
 _SHORT = 14  # characters; what leads on says so in fewer
 _BOX = 100  # characters; a pager's box holds no more
+_ICONS = re.compile("[\ue000-\uf8ff]")
 _NUMBER = re.compile(r"^[\[(（【]?\s*(\d{1,3})\s*[\])）】]?$")
 _ACTS = re.compile(
     r"^(?:on(?:click|change|mousedown|tap|touchend)|[@v:-].*click.*|ng-click|page[\w-]*|tagname|jump|lay-[\w-]+"
@@ -139,7 +140,7 @@ class _Scan:
     # --- single things ------------------------------------------------------------------------------------------
 
     def _clicked(self, one: HtmlElement) -> None:
-        if len(one) > _PARTS or len(text := squeeze(one.text_content())) > _LONGEST:
+        if len(one) > _PARTS or len(text := _spoken(one)) > _LONGEST:
             return
         if text and len(one) and self._same_text_below(one, text):
             return  # the innermost thing with this text is looked at, its behaviour above it counts
@@ -173,9 +174,11 @@ class _Scan:
 
     def _bare_step(self, one: HtmlElement) -> bool:
         """A thing without words, address or deed of its own, named or painted like a step to the next page."""
-        if len(one) or self._acts(one) or one.get("href") is not None or self._places.aside(one):
+        leads_nowhere = one.get("href") is None or _SCRIPTED.match(one.get("href", ""))
+        if (len(one) and one.tag != "a") or self._acts(one) or not leads_nowhere or self._places.aside(one):
             return False
-        named = " ".join(value for name, value in one.items() if name in _NAMING or name.startswith("data-"))
+        told = [item for each in (one, *one) for item in each.items()]
+        named = " ".join(value for name, value in told if name in _NAMING or name.startswith("data-"))
         if not self._rules.bare_steps.search(named) or self._places.of(one, 1) != "list" or self._off(one):
             return False
         link = next((above for above in one.iterancestors("a") if above.get("href") is not None), None)
@@ -184,7 +187,7 @@ class _Scan:
         return link is None
 
     def _same_text_below(self, one: HtmlElement, text: str) -> bool:
-        return any(child.tag in _CLICKED and squeeze(child.text_content()) == text for child in one)
+        return any(child.tag in _CLICKED and _spoken(child) == text for child in one)
 
     def _word(self, one: HtmlElement, text: str, *, near: bool) -> None:
         if self._places.of(one, 1 if near else 2) != "list" or (near and self._places.aside(one)):
@@ -416,6 +419,11 @@ class _Scan:
     def _scripted_by_name(self, actor: HtmlElement) -> bool:
         """Whether class or id says that scripts listen: next, more, page, btn."""
         return re.search(r"next|more|page|load|turn|(?<![a-z])btn|click", names_of(actor), re.IGNORECASE) is not None
+
+
+def _spoken(one: HtmlElement) -> str:
+    """The text of a thing without the characters of icon fonts, which say nothing."""
+    return squeeze(_ICONS.sub("", str(one.text_content())))
 
 
 def _label(one: HtmlElement) -> str:

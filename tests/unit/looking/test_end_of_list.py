@@ -69,6 +69,8 @@ def doubt(parsed: Parsed, pages: int = 1) -> str:
 
 
 MORE = {
+    "arrows of an icon font without an address": '<div class="ctl"><a class="arr arr-l" href="#"><i class="iconfont">&#xe604;</i></a><a class="arr arr-r" href="#"><i class="iconfont">&#xe605;</i></a></div>',
+    "an arrow of an icon font": '<p><a class="ar" href="/zwgk/nb/index.html?p=2"><i class="iconfont">&#xe605;</i></a></p>',
     "an empty place that a script loads": "<div id='older'></div><script>$('#older').load('/zwgk/nb/older')</script>",
     "an empty list that a script writes": '<ul id="wnList"></ul><script>fetch("/api/nb").then(r=>r.text()).then(t=>{document.getElementById("wnList").innerHTML=t})</script>',
     "an empty place that a framework fills": '<div id="app"></div><script>new Vue({el:"#app",template:"<x-list/>"})</script>',
