@@ -39,6 +39,7 @@ FILERS: tuple[tuple[str, str, str, date | None, date | None], ...] = (
     ("st-sqz", "双塔县石桥镇人民政府", "township", date(2026, 2, 2), date(2026, 2, 2)),
     ("st-hxx", "双塔县荷溪乡人民政府", "township", None, None),
 )
+Captured = dict[str, tuple[bytes, Capture]]  # body and capture of every address that one county's looks stored
 OLD = tuple(f"双塔县教育局{year}年政府信息公开工作年度报告" for year in (2021, 2022, 2023, 2024))
 
 
@@ -50,6 +51,7 @@ class KeptCounty:
     config: Path
     engine: Engine
     configuration: Configuration
+    captured: Captured = field(default_factory=dict)
 
     @property
     def warc(self) -> Path:
@@ -60,13 +62,13 @@ def keep(folder: Path) -> KeptCounty:
     """Write everything under ``folder``. 林业局 stands in a column that has refused since the deadline."""
     config = folder / "config"
     configure(config)
-    data = folder / "data"
+    data, captured = folder / "data", Captured()
     for number in range((LAST - FIRST).days + 1):
-        Evening(data / "warc", FIRST + timedelta(number)).look()
+        Evening(data / "warc", FIRST + timedelta(number), captured).look()
     configuration = load_configuration(config)
     engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
     catch_up(engine, data / "warc", configuration, rows_of)
-    return KeptCounty(data, config, engine, configuration)
+    return KeptCounty(data, config, engine, configuration, captured)
 
 
 def look_lately(county: KeptCounty, folder: Path) -> KeptCounty:
@@ -74,10 +76,11 @@ def look_lately(county: KeptCounty, folder: Path) -> KeptCounty:
     data = folder / "data"
     county.engine.dispose()
     shutil.copytree(county.data, data, ignore=shutil.ignore_patterns("snapshots", "decisions", "orders"))
-    Evening(data / "warc", civil_date(utc_now()) - timedelta(days=1)).look()
+    captured = Captured(county.captured)
+    Evening(data / "warc", civil_date(utc_now()) - timedelta(days=1), captured).look()
     engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
     catch_up(engine, data / "warc", county.configuration, rows_of)
-    return KeptCounty(data, county.config, engine, county.configuration)
+    return KeptCounty(data, county.config, engine, county.configuration, captured)
 
 
 def configure(config: Path) -> None:
@@ -107,13 +110,11 @@ class Evening:
 
     folder: Path
     day: date
+    captured: Captured
     more: tuple[tuple[str, str, date], ...] = ()  # further rows of the column: address, title, day
     now: datetime = field(init=False)
-    _known: dict[str, tuple[bytes, Capture]] = field(default_factory=lambda: _KNOWN)
 
     def look(self) -> None:
-        if self.day == FIRST:
-            _KNOWN.clear()
         self.now = datetime.combine(self.day, time(20), SHANGHAI)
         run = f"run{self.day:%Y%m%d}"
         with WarcWriter(self.folder, run_id=run, clock=self._tick, info={"operator": "test"}) as self.writer:
@@ -155,7 +156,7 @@ class Evening:
     def _get(self, url: str, body: bytes, look: str, kind: str = "text/html; charset=utf-8") -> Capture:
         """A response the first time, a 304 while nothing has changed."""
         request = HttpHead.of_request("GET", url.removeprefix(HOME), [(b"Host", b"www.shuangta.example")])
-        known = self._known.get(url)
+        known = self.captured.get(url)
         if known and known[0] == body:
             head = HttpHead.of_response(304, [(b"ETag", b'"same"')])
             return self.writer.revisit(
@@ -163,7 +164,7 @@ class Evening:
             )
         head = HttpHead.of_response(200, [(b"Content-Type", kind.encode()), (b"ETag", b'"same"')])
         capture = self.writer.response(Exchange(url, request, response=head, look_id=look), body)
-        self._known[url] = (body, capture)
+        self.captured[url] = (body, capture)
         return capture
 
     def _note(
@@ -188,9 +189,6 @@ class Evening:
             }
         )
         self.writer.metadata(note.model_dump(mode="json"))
-
-
-_KNOWN: dict[str, tuple[bytes, Capture]] = {}
 
 
 def _address(name: str) -> str:

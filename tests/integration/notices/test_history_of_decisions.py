@@ -18,7 +18,7 @@ from archive.filings.decisions.rows import RowLine, decide_row
 from archive.filings.verdicts.history import record_decision, record_row_decision
 from archive.ingest.walk import catch_up
 from crawler.rows import rows_of
-from tests.integration.notices.kept_county import Evening, configure
+from tests.integration.notices.kept_county import Captured, Evening, configure
 
 # The day, what is decided at 22:00 after the look, and until when.
 WORDS: dict[date, tuple[str, str, date | None]] = {
@@ -67,8 +67,9 @@ def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.
     configuration, warc = load_configuration(tmp_path / "config"), tmp_path / "data" / "warc"
     live = open_database(f"sqlite:///{tmp_path / 'live.db'}")
     revokes: dict[str, str] = {}
+    captured = Captured()
     for day in DAYS:
-        Evening(warc, day).look()
+        Evening(warc, day, captured).look()
         catch_up(live, warc, configuration, rows_of)
         if day in WORDS:
             say(live, configuration, day, revokes)

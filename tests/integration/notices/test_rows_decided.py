@@ -35,7 +35,7 @@ def data(county: KeptCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def _own(county: KeptCounty, folder: Path, monkeypatch: pytest.MonkeyPatch, day: date) -> Path:
     data = folder / "data"
     shutil.copytree(county.data, data, ignore=shutil.ignore_patterns("snapshots", "decisions", "orders"))
-    Evening(data / "warc", day, ((ROW, TITLE, date(2026, 1, 30)),), _known={}).look()
+    Evening(data / "warc", day, {}, ((ROW, TITLE, date(2026, 1, 30)),)).look()
     engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
     catch_up(engine, data / "warc", county.configuration, rows_of)
     engine.dispose()
