@@ -53,7 +53,7 @@ visits = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(visits, st.data())
 def test_looks_taken_in_later_change_no_past_board(
     engine: Engine, configuration: Configuration, history: list[Visit], data: st.DataObject

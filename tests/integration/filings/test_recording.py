@@ -133,7 +133,7 @@ nights = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(nights)
 def test_recorded_verdicts_are_those_of_the_board(
     engine: Engine, configuration: Configuration, history: list[Night]
