@@ -55,7 +55,10 @@ def changes_since(session: Session, since: Position | None) -> Changes:
     """The changes after a position, committed ones only: a later number may be committed before an earlier one."""
     settled = _settled(session)
     newest = session.execute(
-        select(Change.transaction, Change.id).where(settled).order_by(Change.transaction.desc(), Change.id.desc())
+        select(Change.transaction, Change.id)
+        .where(settled)
+        .order_by(Change.transaction.desc(), Change.id.desc())
+        .limit(1)  # a cursor without it would bring the whole outbox
     ).first()
     name = session.scalar(select(Change.ref).where(Change.kind == "database").limit(1)) or ""
     until = Position(name, *newest) if newest else Position(name)

@@ -9,14 +9,13 @@ from lxml.html import HtmlElement
 
 from crawler.adapters.base import Lead
 from crawler.adapters.lead_place import turns_no_rows
+from crawler.adapters.lead_scripts import inline_scripts
 from crawler.adapters.records import Record
 from crawler.adapters.words import words
 
-_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
 _TAGS = ("div", "ul", "ol", "dl", "section", "table", "tbody")
 _LEVELS = 2  # how far above the rows' own box a place may stand
 _NEAR = 300  # characters between the name of a place in a script and what fills it
-_LARGEST = 300_000  # characters of a script that are looked at
 
 
 def filled_places(text: str, records: Sequence[Record]) -> list[Lead]:
@@ -24,7 +23,7 @@ def filled_places(text: str, records: Sequence[Record]) -> list[Lead]:
     places = {str(place.get("id")): place for place in _empty_places(records) if not turns_no_rows(place)}
     if not places:
         return []
-    scripts = " ".join(body[:_LARGEST] for body in _SCRIPT.findall(text))
+    scripts = inline_scripts(text)
     return [
         Lead(f'a script fills the empty <{place.tag} id="{name[:40]}"> beside the list')
         for name, place in places.items()

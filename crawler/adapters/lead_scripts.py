@@ -39,6 +39,11 @@ def script_leads(text: str) -> ScriptLeads:
     return found
 
 
+def inline_scripts(text: str) -> str:
+    """All that the page's own scripts say, comments too."""
+    return " ".join(body[:_LARGEST] for _attributes, body in _SCRIPT.findall(text))
+
+
 def _read(script: str, found: ScriptLeads) -> None:
     rules = words().leads.rules
     calls = list(_calls(script))

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sqlalchemy import ColumnElement, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from archive.config.places import data_dir
 from archive.database.models import Decision, Organ
 from archive.errors import ConfigError, NotFoundError
 from archive.filings.decisions.journal import append_line, whole_lines
+from archive.filings.decisions.journal_table import sync_table
 from archive.filings.decisions.rows import sync_rows
 from archive.filings.rules.human import HumanWord, WordKind
 
@@ -82,15 +82,9 @@ def sync_decisions(session: Session, folder: Path | None = None) -> int:
     """Make the tables equal to the files, that of decisions on rows too; the number of decisions on filings. Raises
     ConfigError with the line of a fault."""
     sync_rows(session, folder)
-    lines = {line.id: line for line in read_decisions(folder or decisions_folder())}
-    known = {row.id: row for row in session.scalars(select(Decision))}
-    if gone := known.keys() - lines.keys():
-        session.execute(delete(Decision).where(Decision.id.in_(gone)))
-    if fresh := [lines[identity].row() for identity in lines if identity not in known]:
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        session.execute(insert(Decision).on_conflict_do_nothing(), fresh)  # another process may do the same just now
-    session.flush()
-    return len(lines)
+    rows = {line.id: line.row() for line in read_decisions(folder or decisions_folder())}
+    sync_table(session, Decision, rows)
+    return len(rows)
 
 
 def read_decisions(folder: Path) -> list[DecisionLine]:

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.config.places import data_dir
 from archive.database.models import Listing, Organ, RowDecision
 from archive.errors import ConfigError, NotFoundError
 from archive.filings.decisions.journal import append_line, whole_lines
+from archive.filings.decisions.journal_table import sync_table
 
 _FILE = "rows.jsonl"
 RowKind = Literal["report", "not_report", "revoke"]
@@ -76,15 +76,9 @@ def decide_row(session: Session, given: RowLine, folder: Path | None = None) -> 
 
 def sync_rows(session: Session, folder: Path | None = None) -> int:
     """Make the table equal to the file; the number of decisions. Raises ConfigError with the line of a fault."""
-    lines = {line.id: line for line in read_rows(folder or rows_folder())}
-    known = set(session.scalars(select(RowDecision.id)))
-    if gone := known - lines.keys():
-        session.execute(delete(RowDecision).where(RowDecision.id.in_(gone)))
-    if fresh := [lines[identity].model_dump() for identity in lines if identity not in known]:
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        session.execute(insert(RowDecision).on_conflict_do_nothing(), fresh)  # another process may do the same just now
-    session.flush()
-    return len(lines)
+    rows = {line.id: line.model_dump() for line in read_rows(folder or rows_folder())}
+    sync_table(session, RowDecision, rows)
+    return len(rows)
 
 
 def read_rows(folder: Path) -> list[RowLine]:
