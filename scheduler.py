@@ -18,39 +18,39 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from filelock import FileLock, Timeout
 
-from archive.captures.timestamps import StampError, load_roots, stamp_manifests
+from archive.captures.timestamps import TimestampError, load_trusted_certificates, timestamp_manifests
 from archive.clock import SHANGHAI, utc_now
 from archive.config.alerts import load_alert_rules
-from archive.config.places import data_dir
+from archive.config.load import load_configuration
+from archive.config.paths import data_dir
 from archive.config.settings import Timestamps, load_settings
-from archive.config.whole import load_configuration
-from archive.database.engine import open_database, session_of
+from archive.database.engine import open_database, session_scope
 from archive.errors import NianbaoError
-from archive.filings.frozen.freezing import freeze_due
-from archive.filings.frozen.snapshots import snapshots_folder
-from archive.notices.alerts.passing import alert_pass
+from archive.filings.snapshots.due_snapshots import freeze_due_boards
+from archive.filings.snapshots.snapshot_store import snapshots_folder
+from archive.notices.alerts.alert_run import run_alerts
 from crawler.configuration.checking import checked_configuration
-from crawler.due import due_sites, next_look
-from crawler.runs import RunOrder, run_in_child
+from crawler.running.due_sites import due_sites, next_look
+from crawler.running.runs import RunRequest, run_in_child
 
 logger = logging.getLogger("nianbao.scheduler")
 _PATIENCE = 120.0  # seconds for a run of somebody else, or of a scheduler that was killed, to end
 
 
-class AnotherSchedulerError(NianbaoError):
+class SchedulerLockedError(NianbaoError):
     """A second scheduler on one data directory would look at every site twice."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"another scheduler is at work on {folder.absolute()}; end it first, or set NIANBAO_DATA")
 
 
-def look() -> str:
+def run_due_crawl() -> str:
     """One run over the verified sites that are due, in a child process; its outcome, or ``waiting``."""
     configuration = checked_configuration()  # it may have been changed since the scheduler began
     sites = due_sites(configuration, utc_now())
     if not sites:
         return "waiting"
-    order = RunOrder(sites, patience=_PATIENCE)
+    order = RunRequest(sites, patience=_PATIENCE)
     report = run_in_child(order, configuration.settings.schedule.run_timeout)
     logger.info("run %s: %s, %d looks", report.run_id, report.outcome, len(report.looks))
     freeze_boards()
@@ -62,22 +62,22 @@ def freeze_boards() -> int:
     """Freeze the boards whose deadline is a whole day past; how many. What was missed while the machine was off is
     made up for, and says so; safe to repeat."""
     configuration, now = load_configuration(), utc_now()
-    with session_of(open_database(configuration.settings.database())) as session:
-        frozen = freeze_due(session, configuration.deadlines, now)
+    with session_scope(open_database(configuration.settings.database())) as session:
+        frozen = freeze_due_boards(session, configuration.deadlines, now)
     for one in frozen:
         told = "in retrospect, " if one.late else ""
         logger.info("frozen: %s %d as of %s (%s%s)", one.region, one.year, one.as_of, told, one.digest)
     return len(frozen)
 
 
-def tell_subscribers() -> None:
+def send_alerts() -> None:
     """One pass of the outbox: what changed is told to those who asked for it; safe to repeat."""
     rules = load_alert_rules()
     if not rules.subscriptions:
         return
     configuration = load_configuration()
-    with session_of(open_database(configuration.settings.database())) as session:
-        passed = alert_pass(session, configuration.deadlines, rules, data_dir(), utc_now())
+    with session_scope(open_database(configuration.settings.database())) as session:
+        passed = run_alerts(session, configuration.deadlines, rules, data_dir(), utc_now())
     if passed.failed or passed.held:
         logger.warning("alerts: %d failed, held back for %s", passed.failed, ", ".join(passed.held) or "nobody")
 
@@ -87,11 +87,11 @@ def _stamp(wanted: Timestamps) -> None:
     if not wanted.url:
         return
     try:
-        roots = load_roots(wanted.roots) if wanted.roots else ()
+        roots = load_trusted_certificates(wanted.roots) if wanted.roots else ()
         for folder in (data_dir() / "warc", snapshots_folder()):
-            for path in stamp_manifests(folder, wanted.url, roots):
+            for path in timestamp_manifests(folder, wanted.url, roots):
                 logger.info("stamped: %s", path.name)
-    except StampError as error:
+    except TimestampError as error:
         logger.warning("%s", error)
 
 
@@ -99,7 +99,7 @@ def serve_forever() -> int:
     """Run until SIGINT or SIGTERM; 0 when ended so. Raises AnotherSchedulerError."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     ended = threading.Event()
-    with _alone(), waiting_scheduler() as scheduler:
+    with _single_instance(), paused_scheduler() as scheduler:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: ended.set())
         logger.info("next look planned: %s", next_look(load_configuration(), utc_now()))
@@ -114,11 +114,11 @@ def run_due() -> int:
 
     Boards are frozen and subscribers told at every call, as the standing scheduler does by the clock.
     """
-    with _alone():
+    with _single_instance():
         freeze_boards()
-        outcome = look()
+        outcome = run_due_crawl()
         print(_nothing_due() if outcome == "waiting" else f"looked: {outcome}")
-        tell_subscribers()
+        send_alerts()
     return 3 if outcome in ("partial", "failed", "busy") else 0
 
 
@@ -128,17 +128,17 @@ def _nothing_due() -> str:
 
 
 @contextmanager
-def waiting_scheduler() -> Iterator[BackgroundScheduler]:
+def paused_scheduler() -> Iterator[BackgroundScheduler]:
     """A scheduler that has its jobs but starts nothing yet. What is due it asks at once when it begins."""
     schedule = load_settings().schedule
     scheduler = BackgroundScheduler(timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1})
-    scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+    scheduler.add_listener(_log_job_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
     scheduler.start(paused=True)
     try:
         hourly = CronTrigger(minute=schedule.minute, timezone=SHANGHAI)
         grace = {"misfire_grace_time": schedule.misfire_grace}
-        scheduler.add_job(look, hourly, id="look", next_run_time=utc_now(), **grace)
-        scheduler.add_job(tell_subscribers, CronTrigger(minute=5, timezone=SHANGHAI), id="alerts", **grace)
+        scheduler.add_job(run_due_crawl, hourly, id="look", next_run_time=utc_now(), **grace)
+        scheduler.add_job(send_alerts, CronTrigger(minute=5, timezone=SHANGHAI), id="alerts", **grace)
         nightly = CronTrigger(hour=0, minute=20, timezone=SHANGHAI)
         scheduler.add_job(freeze_boards, nightly, id="freezing", **grace)
         yield scheduler
@@ -146,7 +146,7 @@ def waiting_scheduler() -> Iterator[BackgroundScheduler]:
         scheduler.shutdown()
 
 
-def _tell(event: JobExecutionEvent) -> None:
+def _log_job_event(event: JobExecutionEvent) -> None:
     if event.code == EVENT_JOB_MISSED:
         logger.warning("a run due at %s was missed by more than the grace time", event.scheduled_run_time)
     else:
@@ -154,7 +154,7 @@ def _tell(event: JobExecutionEvent) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _single_instance() -> Iterator[None]:
     """Hold the lock of the data directory; the operating system frees it even after a crash."""
     folder = data_dir()
     folder.mkdir(parents=True, exist_ok=True)
@@ -162,4 +162,4 @@ def _alone() -> Iterator[None]:
         with FileLock(folder / "scheduler.lock", timeout=0):
             yield
     except Timeout:
-        raise AnotherSchedulerError(folder) from None
+        raise SchedulerLockedError(folder) from None

@@ -24,10 +24,10 @@ from statistics import median, quantiles
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.config.whole import load_configuration
-from archive.database.engine import open_database, session_of
-from archive.database.models import Organ, Verdict
-from archive.filings.gathering.gather import regions_of
+from archive.config.load import load_configuration
+from archive.database.engine import open_database, session_scope
+from archive.database.models import Organ, VerdictRecord
+from archive.filings.facts.collect import regions_of
 from archive.filings.verdicts.history import record_year
 from archive.filings.verdicts.status import board
 from bench.made_looks import AS_OF, YEAR, Shape, fill
@@ -102,7 +102,7 @@ def _build(folder: Path, shape: Shape) -> int:
             fill(session, shape)
             print(f"made in {time.perf_counter() - start:.0f} s, {(folder / 'nianbao.db').stat().st_size >> 20} MB")
         filings = session.scalar(select(func.count()).select_from(Organ)) or 0
-        session.query(Verdict).delete()
+        session.query(VerdictRecord).delete()
         session.commit()
     engine.dispose()
     print(f"{filings} filings of {YEAR} in {shape.regions} regions")
@@ -136,7 +136,7 @@ def _recompute_part(folder: Path, regions: int) -> int:
 
 def _record(folder: Path, days: int, regions: int | None) -> int:
     engine, deadlines = open_database(_url(folder)), load_configuration().deadlines
-    with session_of(engine) as session:
+    with session_scope(engine) as session:
         codes = regions_of(session, "")[:regions]
         return record_year(session, deadlines, YEAR, AS_OF + timedelta(days=days), codes)
 

@@ -15,8 +15,8 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 
-from archive.config.whole import load_configuration
-from crawler.runs import RunOrder, crawl, take
+from archive.config.load import load_configuration
+from crawler.running.runs import RunRequest, crawl, ingest
 
 CONCURRENCY = 64
 
@@ -80,9 +80,9 @@ def ours(environment: dict[str, str], sites: tuple[str, ...], now: datetime) -> 
     run_id = f"bench_{now:%Y%m%dT%H%M%S}"
     _warm_up()
     begun = _cpu()
-    crawl(RunOrder(sites, now), configuration, run_id)
+    crawl(RunRequest(sites, now), configuration, run_id)
     between = _cpu()
-    report = take(configuration, run_id)
+    report = ingest(configuration, run_id)
     return Spent(between - begun, _cpu() - between, _memory(), report.captures)
 
 
@@ -119,7 +119,7 @@ class _Getter(Spider):
 
 def _warm_up() -> None:
     """What a long-lived fork server has loaded already is counted for none of the crawls."""
-    import crawler.preload  # noqa: F401
+    import crawler.running.preload  # noqa: F401
 
 
 def _cpu() -> float:

@@ -15,9 +15,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.config.places import config_dir
+from archive.config.paths import config_dir
 from archive.database.engine import open_database
-from archive.database.models import Capture, Look
+from archive.database.models import CaptureRecord, Visit
 from bench.look_crawls import Get, Spent, apart, ours
 from demo.config import write_config
 from demo.server import DemoServer
@@ -57,14 +57,18 @@ class Place:
         received = self._ask(now)
         with self._session() as session:
             looks = session.scalar(
-                select(func.count()).select_from(Look).where(Look.started_at.between(*_evening(now)))
+                select(func.count()).select_from(Visit).where(Visit.started_at.between(*_evening(now)))
             )
-            states = session.scalars(select(Capture.status).where(Capture.fetched_at.between(*_evening(now)))).all()
+            states = session.scalars(
+                select(CaptureRecord.status).where(CaptureRecord.fetched_at.between(*_evening(now)))
+            ).all()
         return Evening(spent, looks or 0, len(states), states.count(304), received, self._warc_bytes() - before)
 
     def gets(self, now: datetime) -> list[Get]:
         """Every request of that evening's run, to be made again: with the ETag where it was answered 304."""
-        rows = select(Capture.url, Capture.etag, Capture.status).where(Capture.fetched_at.between(*_evening(now)))
+        rows = select(CaptureRecord.url, CaptureRecord.etag, CaptureRecord.status).where(
+            CaptureRecord.fetched_at.between(*_evening(now))
+        )
         with self._session() as session:
             return [Get(url, etag if status == 304 else "") for url, etag, status in session.execute(rows)]
 

@@ -12,7 +12,17 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from archive.database.base import Base
-from archive.database.models import Capture, Column, Finding, Listing, Look, Organ, Run, Site, Version
+from archive.database.models import (
+    CaptureRecord,
+    DisclosureColumn,
+    FindingRecord,
+    Listing,
+    Organ,
+    Run,
+    Site,
+    Version,
+    Visit,
+)
 
 YEAR = 2025
 FIRST_LOOK = date(2026, 1, 5)
@@ -48,7 +58,16 @@ def fill(session: Session, shape: Shape, seed: int = 0) -> None:
 class _Rows:
     """Rows waiting to be inserted, table by table in the order their keys need."""
 
-    _ORDER: tuple[type[Base], ...] = (Site, Column, Organ, Look, Capture, Listing, Version, Finding)
+    _ORDER: tuple[type[Base], ...] = (
+        Site,
+        DisclosureColumn,
+        Organ,
+        Visit,
+        CaptureRecord,
+        Listing,
+        Version,
+        FindingRecord,
+    )
 
     def __init__(self) -> None:
         self._waiting: dict[type[Base], list[dict[str, Any]]] = {model: [] for model in self._ORDER}
@@ -73,7 +92,7 @@ def _region(rows: _Rows, region: str, shape: Shape, rng: random.Random) -> None:
     down = _down(rng)
     for name, kinds in columns:
         rows.add(
-            Column,
+            DisclosureColumn,
             id=f"{region}/{name}",
             site_id=region,
             url=f"{home}/{name}/",
@@ -120,7 +139,7 @@ def _looks(rows: _Rows, region: str, name: str, down: set[int], rng: random.Rand
         at, good, look = _at(day) + timedelta(seconds=rng.randint(0, 1500)), day not in down, f"{region}/{name}@{day}"
         pages = [f"{look}p{number}" for number in range(_PAGES if good else 1)]
         rows.add(
-            Look,
+            Visit,
             id=look,
             run_id=f"run-{day}",
             column_id=f"{region}/{name}",
@@ -143,7 +162,7 @@ def _looks(rows: _Rows, region: str, name: str, down: set[int], rng: random.Rand
 
 def _capture(rows: _Rows, identity: str, look: str, url: str, at: datetime, good: bool) -> None:
     rows.add(
-        Capture,
+        CaptureRecord,
         id=identity,
         look_id=look,
         url=url,
@@ -264,7 +283,13 @@ def _page(
     if rng.random() < 0.1:
         check = rng.choice(("wrong_form", "section_empty", "R3", "blank_cells"))
         rows.add(
-            Finding, version_id=rows.versions, check=check, severity="warning", where="", message_zh="", message_en=""
+            FindingRecord,
+            version_id=rows.versions,
+            check=check,
+            severity="warning",
+            where="",
+            message_zh="",
+            message_en="",
         )
 
 

@@ -25,9 +25,9 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
 from archive.database.engine import open_database
-from archive.database.models import Listing, Verdict
+from archive.database.models import Listing, VerdictRecord
 from archive.filings.verdicts.history import record_verdicts
 from archive.web.app import create_app
 from bench.made_looks import AS_OF, YEAR, Shape, fill
@@ -70,10 +70,10 @@ def _filled(folder: Path, shape: Shape) -> str:
     with Session(engine) as session:
         if not session.scalar(select(func.count()).select_from(Listing)):
             fill(session, shape)
-        if not session.scalar(select(func.count()).select_from(Verdict)):
+        if not session.scalar(select(func.count()).select_from(VerdictRecord)):
             record_verdicts(session, load_configuration().deadlines, [_PROVINCE], AS_OF)
         session.commit()
-        counts = [session.scalar(select(func.count()).select_from(table)) for table in (Listing, Verdict)]
+        counts = [session.scalar(select(func.count()).select_from(table)) for table in (Listing, VerdictRecord)]
         print(f"{shape.regions} regions, {counts[0]} rows, {counts[1]} verdicts")
         query = select(Listing.organ_id).where(Listing.report_year == YEAR, Listing.column_id.startswith(_COUNTY))
         found = session.scalar(query.order_by(Listing.id).limit(1))

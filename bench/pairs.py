@@ -24,13 +24,13 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
 from archive.database.dump import dump
 from archive.database.engine import open_database
-from archive.ingest.walk import catch_up
-from crawler.rows import rows_of
+from archive.ingest.warc_ingest import ingest_new_records
+from crawler.visiting.stored_rows import rows_of
 from demo.counties import small_world
-from demo.run import evenings, staged
+from demo.simulation import demo_environment, visit_times
 from tests.postgres_server import running
 
 NIANBAO = Path(sys.executable).with_name("nianbao")
@@ -75,8 +75,8 @@ def play(pairs: int, seed: int, folder: Path, compare_every: int = 10) -> Outcom
     """So many pairs on one data folder; every ``compare_every`` of them the database is compared with its rebuild."""
     rng, world = random.Random(seed), small_world()
     world, found = replace(world, sites=world.sites[:2]), Outcome()
-    with staged(world, folder) as server:
-        days = evenings(world)
+    with demo_environment(world, folder) as server:
+        days = visit_times(world)
         server.clock = days[-1]
         # Something to begin with; its organs are those that are decided about.
         _finish(_start(f"crawl --as-of {days[3].isoformat()}", folder), found, "crawl", "the first crawl")
@@ -97,10 +97,10 @@ def differences(folder: Path) -> list[str]:
     """Lines in which the database and one made from nothing differ, at most a few."""
     configuration, warc = load_configuration(), folder / "data" / "warc"
     live = open_database(configuration.settings.database())
-    catch_up(live, warc, configuration, rows_of)
+    ingest_new_records(live, warc, configuration, rows_of)
     with tempfile.TemporaryDirectory() as place:
         fresh = open_database(f"sqlite:///{place}/fresh.db")
-        catch_up(fresh, warc, configuration, rows_of)
+        ingest_new_records(fresh, warc, configuration, rows_of)
         one, other = dump(live), dump(fresh)
         fresh.dispose()
     live.dispose()

@@ -25,8 +25,8 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from archive.database.engine import open_database
-from archive.database.models import Column, Organ, Site, Version
-from archive.search.feed import refresh
+from archive.database.models import DisclosureColumn, Organ, Site, Version
+from archive.search.indexing import refresh_index
 from archive.search.service import batch, search
 from bench.made_reports import MadeReport, made_reports
 from bench.search_queries import queries_by_class
@@ -60,7 +60,7 @@ def _measure(folder: Path, url: str, documents: int, *, scan: bool) -> None:
     with Session(engine) as session:
         _fill(session, documents)
         start = time.perf_counter()
-        changed = refresh(session, folder / "search")
+        changed = refresh_index(session, folder / "search")
         session.commit()
         took = time.perf_counter() - start
         size, of_text = _sizes(session, folder)
@@ -88,7 +88,9 @@ def _fill(session: Session, documents: int) -> None:
     if not have:
         session.add(Site(id="a", name="甲", region="370000", home="http://a.test/", verified=None))
         session.flush()
-        session.add(Column(id="a/c", site_id="a", url="http://a.test/c", title="", adapter="", kinds=[], active=True))
+        session.add(
+            DisclosureColumn(id="a/c", site_id="a", url="http://a.test/c", title="", adapter="", kinds=[], active=True)
+        )
         session.commit()
     organs: set[str] = set(session.scalars(text("SELECT id FROM organ")))
     numbered = enumerate(made_reports(documents - have, start=have), have)
@@ -171,14 +173,14 @@ def _write(folder: Path, url: str, started: Event, stop: Event) -> None:
         while not stop.is_set():
             session.execute(insert(Version), [_version(*one) | {"organ_id": None} for one in islice(fresh, 50)])
             session.commit()
-            refresh(session, folder / "search")
+            refresh_index(session, folder / "search")
             session.commit()
             if first:
                 started.set()
             first = False
         session.execute(text("DELETE FROM version WHERE capture_id >= '10000000' AND length(capture_id) = 8"))
         session.commit()
-        refresh(session, folder / "search")
+        refresh_index(session, folder / "search")
         session.commit()
 
 

@@ -21,18 +21,18 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from archive.config.whole import load_configuration
-from archive.database.engine import open_database, session_of
+from archive.config.load import load_configuration
+from archive.database.engine import open_database, session_scope
 from archive.database.models import Run
 from archive.filings.verdicts.status import board
 from bench.truth_figures import Figures, figures
 from bench.truth_hostile import HostileFigures, compare, print_figures
-from crawler.runs import RunOrder, RunReport, run_in_child
-from demo.check import Disagreement, Told, disagreements
+from crawler.running.runs import RunRequest, RunResult, run_in_child
 from demo.generate import LAST_DAY, YEAR, Shares, generate
 from demo.hostile.kinds import BLIND, KINDS
 from demo.hostile.plan import harden
-from demo.run import evenings, staged
+from demo.simulation import demo_environment, visit_times
+from demo.verdict_check import Disagreement, Told, disagreements
 from demo.world import World, at
 
 # The deadline of departments falls on the 38th day, that of governments on the 97th.
@@ -41,7 +41,7 @@ _SHARES = Shares(late=6, never=10)  # of hostile worlds: more silent organs, whi
 _SHOWN = 12  # cases of each fault that are printed
 _AFTER = timedelta(minutes=30)  # the board is read so long after the look began
 
-Each = Callable[[datetime, RunReport, float], None]
+Each = Callable[[datetime, RunResult, float], None]
 
 
 @dataclass(slots=True)
@@ -70,10 +70,10 @@ def watch(
     """Look at every site on each of these evenings; compare the board after those ``checked``, and all at the end."""
     watched = Watched()
     sites = tuple(site.region for site in world.sites)
-    with staged(world, folder) as server:
+    with demo_environment(world, folder) as server:
         for number, now in enumerate(looks, 1):
             server.clock, begun = now, time.monotonic()
-            report = run_in_child(RunOrder(sites, now))
+            report = run_in_child(RunRequest(sites, now))
             watched.seconds.append(time.monotonic() - begun)
             if each:
                 each(now, report, watched.seconds[-1])
@@ -84,7 +84,7 @@ def watch(
         watched.requests = len(server.log)
         if hostile:
             return watched
-        with session_of(open_database(load_configuration().settings.database())) as session:
+        with session_scope(open_database(load_configuration().settings.database())) as session:
             watched.figures = figures(session, world, looks)
     return watched
 
@@ -93,7 +93,7 @@ def judge(world: World, folder: Path, looks: Sequence[datetime], step: int) -> W
     """Compare what a watch has left in its folder, finished or still going on: nothing is looked at."""
     os.environ |= {"NIANBAO_CONFIG": str(folder / "config"), "NIANBAO_DATA": str(folder / "data")}
     watched = Watched()
-    with session_of(open_database(load_configuration().settings.database(), migrate=False)) as session:
+    with session_scope(open_database(load_configuration().settings.database(), migrate=False)) as session:
         runs = session.execute(select(Run.started_at, Run.finished_at).order_by(Run.started_at)).all()
         done = [now for now in looks if runs and now <= runs[-1].started_at]
         watched.seconds = [(run.finished_at - run.started_at).total_seconds() for run in runs]
@@ -118,7 +118,7 @@ def _check_hostile(watched: Watched, world: World, now: datetime, looks: Sequenc
     watched.counts = Counter(one.state for one in told.values())
 
 
-def _complete_though(world: World, report: RunReport, now: datetime) -> Counter[str]:
+def _complete_though(world: World, report: RunResult, now: datetime) -> Counter[str]:
     """Looks called complete that read fewer or other rows than stand in the column, by the oddity that hid them."""
     found: Counter[str] = Counter()
     for site in world.sites:
@@ -132,7 +132,7 @@ def _complete_though(world: World, report: RunReport, now: datetime) -> Counter[
 
 def _board(as_of: datetime, year: int = YEAR) -> dict[str, Told]:
     configuration = load_configuration()
-    with session_of(open_database(configuration.settings.database())) as session:
+    with session_scope(open_database(configuration.settings.database())) as session:
         found = board(session, configuration.deadlines, year, as_of)
     return {
         one.facts.organ_id: Told(one.ruling.state, one.ruling.days_late, tuple(one.ruling.flags), one.ruling.reason_zh)
@@ -147,7 +147,7 @@ def main() -> int:
         wanted.sites, wanted.organs, wanted.seed, wanted.family, wanted.fault_rate / 100,
         first_day=FIRST_DAY, last_day=FIRST_DAY + timedelta(days=wanted.days - 1),
     )  # fmt: skip
-    begun, looks = time.monotonic(), evenings(world)
+    begun, looks = time.monotonic(), visit_times(world)
     if wanted.hostile:
         return _main_hostile(wanted)
     if wanted.judge:
@@ -220,7 +220,7 @@ def _checked(looks: Sequence[datetime], step: int) -> set[datetime]:
     return {*looks[step - 1 :: step], *looks[-1:], *(now for now in looks if now.date() in near)}
 
 
-def _progress(now: datetime, report: RunReport, seconds: float) -> None:
+def _progress(now: datetime, report: RunResult, seconds: float) -> None:
     outcomes = dict(Counter(look.outcome for look in report.looks))
     lines = [f"{now.date()}  {seconds:6.1f} s  {report.captures:6} captures  {outcomes}"]
     lines += [f"  damaged: {damage}" for damage in report.damages]

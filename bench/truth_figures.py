@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Listing, ListingChange, Look, Version
+from archive.database.models import Listing, ListingChange, Version, Visit
+from demo.incident_kinds import HIDING
 from demo.render.families import FAMILIES
-from demo.troubles import HIDING
 from demo.truth import ARGUABLE, complete_looks
 from demo.world import Column, Publication, Site, World
 
@@ -97,7 +97,7 @@ class _Comparison:
 
     def _looks(self) -> None:
         columns = {f"{site.region}/{c.id}": (site, c) for site in self.world.sites for c in site.columns}
-        for look in self.session.scalars(select(Look).where(Look.started_at < self.until).order_by(Look.started_at)):
+        for look in self.session.scalars(select(Visit).where(Visit.started_at < self.until).order_by(Visit.started_at)):
             site, column = columns[look.column_id]
             self.found.looks += 1
             trouble = site.trouble_at(look.started_at)

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from archive.config.places import data_dir
+from archive.config.paths import data_dir
 from archive.config.settings import load_settings
-from crawler.tuning import TUNED_SETTINGS
+from crawler.fetching.decompression import TUNED_SETTINGS
 
 _settings = load_settings()
 _politeness = _settings.politeness
@@ -23,14 +23,14 @@ CONCURRENT_REQUESTS = 64
 DOWNLOAD_DELAY = _politeness.delay
 DOWNLOAD_DELAY_JITTER = 0.5
 DOWNLOAD_TIMEOUT = _politeness.timeout
-DOWNLOAD_MAXSIZE = _politeness.largest_body
+DOWNLOAD_MAXSIZE = _politeness.max_body_bytes
 RETRY_TIMES = _politeness.retries
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the look tells it
 REDIRECT_MAX_TIMES = 8
 METAREFRESH_ENABLED = False  # a page that only leads elsewhere is told from a column, not followed
 AUTOTHROTTLE_ENABLED = _politeness.autothrottle
 AUTOTHROTTLE_START_DELAY = _politeness.delay
-AUTOTHROTTLE_MAX_DELAY = _politeness.most_delay
+AUTOTHROTTLE_MAX_DELAY = _politeness.max_delay
 TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.DownloaderAwarePriorityQueue"
 HTTPERROR_ALLOW_ALL = True

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from demo.making import SiteMaker, altered, days, roster
+from demo.builders import SiteBuilder, altered, days, roster
 from demo.oddities import daiping, jixi, langyuan
-from demo.world import Column, Site, Trouble, World
+from demo.world import Column, Incident, Site, World
 
 FIRST_DAY, LAST_DAY = date(2026, 1, 20), date(2026, 2, 12)
 YEAR = 2025
@@ -34,17 +34,17 @@ def yunxi() -> Site:
     departments = ["财政局", "教育局", "水利局", "民政局", "自然资源局", "卫生健康局", "农业农村局"]
     towns = ["青石镇", "柳湾镇", "白塘乡", "双槐乡", "城东街道"]
     organs = roster("990101", "云溪县", departments, towns)
-    troubles = (Trouble("http_500", *days(jan(25), jan(26))),)
+    troubles = (Incident("http_500", *days(jan(25), jan(26))),)
     blank = Site("990101", "云溪县", "127.0.0.11", "empirecms", organs, (), troubles=troubles, validators="etag")
-    maker = SiteMaker(blank)
+    maker = SiteBuilder(blank)
     (_government, office, finance, education, _water, civil, land, health, farming, *local) = organs
     maker.last_year(2024)
-    maker.distract(2025, jan(6), 1)
+    maker.add_other_page(2025, jan(6), 1)
     maker.publish(office, YEAR, jan(21))
     maker.publish(finance, YEAR, jan(22), edits=altered(jan(27)))
     maker.publish(education, YEAR, feb(3))
     maker.publish(civil, YEAR, jan(23), faults=frozenset({"wrong_total"}))
-    maker.distract(2025, jan(24), 0)
+    maker.add_other_page(2025, jan(24), 0)
     maker.publish(land, YEAR, jan(26))
     maker.publish(health, YEAR, jan(25))
     maker.publish(farming, YEAR, jan(31))
@@ -63,12 +63,12 @@ def songling() -> Site:
         Column("bm", "部门年报", ("department", "committee", "other")),
         Column("zj", "镇街年报", ("township", "subdistrict")),
     )
-    troubles = (Trouble("waf", *days(feb(4), feb(5))),)
+    troubles = (Incident("waf", *days(feb(4), feb(5))),)
     blank = Site(
         "990102", "松陵区", "127.0.0.12", "trs", organs, (), columns, troubles, validators="modified",
         quirks=frozenset({"cut_titles"}), per_page=8,
     )  # fmt: skip
-    maker = SiteMaker(blank)
+    maker = SiteBuilder(blank)
     government, office, finance, education, health, audit, roads, market, *local = organs
     maker.last_year(2024, late={roads.id: date(2025, 2, 12)})
     maker.publish(health, YEAR, jan(23), withdrawn_at=days(feb(2), feb(2))[0] + timedelta(hours=10))
@@ -87,11 +87,11 @@ def qichuan() -> Site:
     """栖川县, JCMS without validators and with noise; its machine goes off on 29 January and stays off."""
     departments = ["教育局", "水利局", "民政局", "应急管理局", "统计局"]
     organs = roster("990103", "栖川县", departments, ["竹坪镇", "新堰镇", "古井乡"])
-    troubles = (Trouble("down", *days(jan(29), date(2027, 1, 1))),)
+    troubles = (Incident("down", *days(jan(29), date(2027, 1, 1))),)
     blank = Site(
         "990103", "栖川县", "127.0.0.13", "jcms", organs, (), troubles=troubles, noise=True, per_page=6,
     )  # fmt: skip
-    maker = SiteMaker(blank)
+    maker = SiteBuilder(blank)
     _government, office, education, _water, civil, safety, statistics, *local = organs
     maker.last_year(2024)
     for organ, day in ((office, jan(19)), (education, jan(23)), (civil, jan(30)), (safety, feb(2))):
@@ -107,13 +107,13 @@ def chengzhou() -> Site:
     departments = ["财政局", "民政局", "林业局", "司法局", "信访局"]
     organs = roster("990104", "澄洲县", departments, ["枫桥口镇", "梨树镇", "沙洲乡", "开发区管委会"])
     troubles = (
-        Trouble("soft_404", *days(jan(30), feb(4))),
-        Trouble("slow", *days(feb(6), feb(7)), seconds=0.2),
+        Incident("soft_404", *days(jan(30), feb(4))),
+        Incident("slow", *days(feb(6), feb(7)), seconds=0.2),
     )
     blank = Site(
         "990104", "澄洲县", "127.0.0.14", "generic", organs, (), troubles=troubles, charset="gbk", per_page=10,
     )  # fmt: skip
-    maker = SiteMaker(blank)
+    maker = SiteBuilder(blank)
     _government, office, finance, civil, forest, justice, _letters, *local = organs
     maker.last_year(2024)
     maker.publish(office, YEAR, jan(22))

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from demo.figures import seeded
-from demo.making import SiteMaker, altered, bureaus, roster
+from demo.builders import SiteBuilder, altered, bureaus, roster
+from demo.generated_tables import seeded
+from demo.incidents import incidents_of
 from demo.render.families import FAMILIES
 from demo.truth import deadline
-from demo.weather import troubles_of
 from demo.world import HTTPS_FORBIDDEN, Organ, Site, World, at
 
 FIRST_DAY, LAST_DAY, YEAR = date(2025, 12, 25), date(2026, 4, 23), 2025
@@ -57,7 +57,7 @@ def generate(
         blank = _blank(number, names[number % len(names)], organs_per_site, rng)
         if seeded(seed, number, "https").random() < _HTTPS_FORBIDDEN:
             blank = replace(blank, quirks=blank.quirks | {HTTPS_FORBIDDEN})
-        blank = replace(blank, troubles=troubles_of(rng, first_day, last_day, fault_rate))
+        blank = replace(blank, troubles=incidents_of(rng, first_day, last_day, fault_rate))
         made.append(_fill(blank, rng, first_day, last_day, shares or Shares()))
     return World(tuple(made), first_day, last_day)
 
@@ -106,11 +106,11 @@ def _quirks(family: str, rng: Random) -> frozenset[str]:
 
 
 def _fill(blank: Site, rng: Random, first_day: date, last_day: date, shares: Shares) -> Site:
-    maker = SiteMaker(blank)
+    maker = SiteBuilder(blank)
     absent = {o.id for o in blank.organs if rng.random() * 100 < shares.missing_last_year}
     maker.last_year(YEAR - 1, late=_late_last_year(blank, rng), missing=absent)
     for number in range(rng.randint(1, 4)):
-        maker.distract(YEAR, first_day + timedelta(days=rng.randint(-10, 60)), number)
+        maker.add_other_page(YEAR, first_day + timedelta(days=rng.randint(-10, 60)), number)
     for organ in blank.organs:
         _behave(maker, organ, rng, last_day, shares)
     return maker.finish()
@@ -121,7 +121,7 @@ def _late_last_year(blank: Site, rng: Random) -> dict[str, date]:
     return {o.id: deadline(o.kind, YEAR - 1) + timedelta(days=rng.randint(1, 40)) for o in chosen}
 
 
-def _behave(maker: SiteMaker, organ: Organ, rng: Random, last_day: date, shares: Shares) -> None:
+def _behave(maker: SiteBuilder, organ: Organ, rng: Random, last_day: date, shares: Shares) -> None:
     """One organ's report of the year, or none."""
     due, roll = deadline(organ.kind, YEAR), rng.random() * 100
     more: dict[str, Any] = {"clock": f"{rng.randint(8, 17):02d}:{rng.randint(0, 59):02d}", "style": rng.choice(STYLES)}

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from functools import partial
 
-from demo.tls import TwoTongued, listen
-from demo.wire import MAX_HEAD, Handle, converse, reset
+from demo.http_connection import MAX_HEAD, Handle, reset, serve_connection
+from demo.tls_listener import HttpOrTlsListener, listen
 
 PORT_TRIES = 20  # a port that is free on one address may be taken on another
 BACKLOG = 256
@@ -23,7 +23,7 @@ class Listeners:
         self._free_choice = port == 0
         self._handler = handler
         self._over_tls = frozenset(over_tls)
-        self._servers: dict[str, asyncio.Server | TwoTongued] = {}
+        self._servers: dict[str, asyncio.Server | HttpOrTlsListener] = {}
         self._open: dict[str, set[asyncio.StreamWriter]] = defaultdict(set)
 
     async def begin(self, hosts: Collection[str]) -> None:
@@ -54,7 +54,7 @@ class Listeners:
 
     async def _listen(self, host: str) -> None:
         serve = partial(self._serve, host)
-        server: asyncio.Server | TwoTongued
+        server: asyncio.Server | HttpOrTlsListener
         if host in self._over_tls:
             server = await listen(host, self.port, serve, MAX_HEAD, BACKLOG)
         else:
@@ -65,7 +65,7 @@ class Listeners:
     async def _serve(self, host: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open[host].add(writer)
         try:
-            await converse(reader, writer, self._handler(host))
+            await serve_connection(reader, writer, self._handler(host))
         except asyncio.CancelledError:
             writer.transport.abort()  # the server stops; a raised cancellation would only be logged as an error
         finally:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from demo.making import SiteMaker, roster
-from demo.world import Face, Site, Trouble, at
+from demo.builders import SiteBuilder, roster
+from demo.world import Face, Incident, Site, at
 
 YEAR = 2025
 _EVER = at(date(2027, 1, 1))
@@ -19,7 +19,7 @@ _EVER = at(date(2027, 1, 1))
 def jixi() -> Site:
     """霁溪县, TRS: a report under the notice that announces it, and one under nearly a name."""
     organs = roster("990105", "霁溪县", ["财政局", "卫生健康局", "林业局", "统计局"], ["梨树镇", "河滨街道"])
-    maker = SiteMaker(Site("990105", "霁溪县", "127.0.0.15", "trs", organs, (), per_page=20))
+    maker = SiteBuilder(Site("990105", "霁溪县", "127.0.0.15", "trs", organs, (), per_page=20))
     _government, office, finance, health, _forest, statistics, *local = organs
     maker.last_year(2024)
     notice = f"关于公布{finance.name}{YEAR}年政府信息公开工作年度报告的通知"
@@ -38,9 +38,9 @@ def jixi() -> Site:
 def langyuan() -> Site:
     """琅塬县, home-made: from the second page on the rows are behind a pager of buttons that no family has."""
     organs = roster("990106", "琅塬县", ["教育局", "民政局", "水利局", "司法局"], ["青石镇", "白塘乡"])
-    pager = Trouble("pager", at(date(2020, 1, 1)), _EVER, variant="data_buttons")
+    pager = Incident("pager", at(date(2020, 1, 1)), _EVER, variant="data_buttons")
     blank = Site("990106", "琅塬县", "127.0.0.16", "generic", organs, (), hostile=(pager,), per_page=7)
-    maker = SiteMaker(blank)
+    maker = SiteBuilder(blank)
     _government, office, education, civil, _water, justice, *local = organs
     maker.last_year(2024)
     for organ, day in zip((office, education, civil, justice, *local), (20, 21, 22, 26, 27, 30), strict=True):
@@ -51,8 +51,8 @@ def langyuan() -> Site:
 def daiping() -> Site:
     """黛坪县, UCAP: from 28 January on the column's address shows the reports on the rule of law."""
     organs = roster("990107", "黛坪县", ["财政局", "审计局", "商务局", "信访局"], ["柳湾镇", "古井乡"])
-    other = Trouble("other_list", at(date(2026, 1, 28), "00:00"), _EVER, variant="rule_of_law")
-    maker = SiteMaker(Site("990107", "黛坪县", "127.0.0.17", "ucap", organs, (), hostile=(other,), per_page=20))
+    other = Incident("other_list", at(date(2026, 1, 28), "00:00"), _EVER, variant="rule_of_law")
+    maker = SiteBuilder(Site("990107", "黛坪县", "127.0.0.17", "ucap", organs, (), hostile=(other,), per_page=20))
     _government, office, finance, audit, _trade, letters, *local = organs
     maker.last_year(2024)
     for organ, day in zip((office, finance, audit, letters, *local), (20, 22, 30, 31, 26, 29), strict=True):

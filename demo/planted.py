@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from demo.check import Told
+from demo.verdict_check import Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,19 +16,19 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-from demo.answers import Answer, Answers
+from demo.http_connection import Handle
 from demo.listeners import Listeners
-from demo.render.base import Ask
-from demo.wire import Handle
-from demo.world import HTTPS_FORBIDDEN, Trouble, World, at
+from demo.render.base import DemoRequest
+from demo.responses import HttpResponse, ResponseCache
+from demo.world import HTTPS_FORBIDDEN, Incident, World, at
 
 CONTROL = "127.0.0.1"
 JSON = (("Content-Type", "application/json"),)
-Handled = tuple[Answer, Trouble | None, datetime]
+Handled = tuple[HttpResponse, Incident | None, datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RequestLogEntry:
     """One request as served: simulated time, host, target with query, status and body bytes."""
 
     now: datetime
@@ -44,9 +44,9 @@ class DemoServer:
 
     def __init__(self, world: World, port: int = 0) -> None:
         self.world = world
-        self.log: list[Entry] = []
+        self.log: list[RequestLogEntry] = []
         self._clock = at(world.first_day)
-        self._answers = Answers(world.sites)
+        self._answers = ResponseCache(world.sites)
         over_tls = [site.host for site in world.sites if HTTPS_FORBIDDEN in site.quirks]
         self._listeners = Listeners(port, self._handler, over_tls)
         self._loop = asyncio.new_event_loop()
@@ -121,22 +121,22 @@ class DemoServer:
     def _handler(self, host: str) -> Handle:
         return self._control if host == CONTROL else partial(self._page, host)
 
-    async def _page(self, host: str, ask: Ask) -> Handled:
+    async def _page(self, host: str, ask: DemoRequest) -> Handled:
         now = self._clock
         answer = self._answers.answer(host, ask, now)
-        self.log.append(Entry(now, host, ask.target, answer.status, len(answer.body), ask.method))
+        self.log.append(RequestLogEntry(now, host, ask.target, answer.status, len(answer.body), ask.method))
         return answer, self._answers.trouble(host, ask, now), now
 
-    async def _control(self, ask: Ask) -> Handled:
+    async def _control(self, ask: DemoRequest) -> Handled:
         if ask.path != "/__clock":
-            return Answer(404, (), b""), None, self._clock
+            return HttpResponse(404, (), b""), None, self._clock
         if ask.method == "PUT":
             now = _instant(ask.body)
             if now is None:
-                return Answer(400, (), b"give an ISO 8601 time with its zone"), None, self._clock
+                return HttpResponse(400, (), b"give an ISO 8601 time with its zone"), None, self._clock
             await self._move(now)
         state = json.dumps({"now": self._clock.isoformat(), "port": self.port})
-        return Answer(200, JSON, state.encode()), None, self._clock
+        return HttpResponse(200, JSON, state.encode()), None, self._clock
 
 
 def _instant(text: bytes) -> datetime | None:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from demo.incident_kinds import HIDING
 from demo.render.base import printed_day
-from demo.troubles import HIDING
 from demo.world import SHANGHAI, Organ, Publication, Site, World, at
 
 DUE_SOON_DAYS = 14
@@ -30,7 +30,7 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ObservableState:
     """What looks could show. For late and overdue the days after the deadline lie in [days_min, days_max]."""
 
     state: str
@@ -57,7 +57,9 @@ def truth(world: World, organ: Organ, year: int, as_of: datetime) -> Truth:
     return Truth("overdue", (today - due).days) if today > due else Truth(waiting(due, today))
 
 
-def knowable(world: World, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> Known:
+def observable_state(
+    world: World, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]
+) -> ObservableState:
     """The state that looks at these instants prove, arguable looks counted as failed."""
     return _known(world.site_of(organ), organ, year, as_of, looks, HIDING)
 
@@ -106,7 +108,7 @@ def _hidden(site: Site, look: datetime, hiding: frozenset[str]) -> bool:
 
 def _known(
     site: Site, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime], hiding: frozenset[str]
-) -> Known:
+) -> ObservableState:
     due, seeing = deadline(organ.kind, year), complete_looks(site, looks, as_of, hiding)
     pages = reports(site, organ, year)
     there = [look for look in seeing if any(p.stands_at(look) for p in pages)]
@@ -115,7 +117,7 @@ def _known(
         return unseen(due, [look for look in seeing if not _old(seeing[-1], as_of)], _last_day(as_of), bound)
     first, before = there[0], [look for look in seeing if look < there[0]]
     if len([look for look in seeing if look > there[-1]]) >= CONFIRMING_LOOKS:
-        return Known("withdrawn", baseline=not before)
+        return ObservableState("withdrawn", baseline=not before)
     printed, own = min((printed_day(site, p, first), p.declared_at(first)) for p in pages if p.stands_at(first))
     return seen(due, first, before[-1] if before else None, printed, printed != own)
 
@@ -140,18 +142,18 @@ def _old(last: datetime, as_of: datetime) -> bool:
     return as_of - last > timedelta(days=3 if season else 10)
 
 
-def unseen(due: date, seeing: list[datetime], today: date, bound: bool) -> Known:
+def unseen(due: date, seeing: list[datetime], today: date, bound: bool) -> ObservableState:
     """What looks without the report prove; ``bound``: the roster confirms the duty, and the
     columns are known to hold this organ's reports."""
     if today <= due:
-        return Known(waiting(due, today))
+        return ObservableState(waiting(due, today))
     after = [look for look in seeing if look >= _end(due)]
     if not after or not bound:
-        return Known("unverified")
-    return Known("overdue", max(1, (_day(after[-1]) - due).days), (today - due).days)
+        return ObservableState("unverified")
+    return ObservableState("overdue", max(1, (_day(after[-1]) - due).days), (today - due).days)
 
 
-def seen(due: date, first: datetime, absent: datetime | None, declared: date, rebuilt: bool) -> Known:
+def seen(due: date, first: datetime, absent: datetime | None, declared: date, rebuilt: bool) -> ObservableState:
     """What the first sight of a report proves.
 
     The interval (absent, first] against the deadline; the printed day decides only where it leaves room.
@@ -161,15 +163,15 @@ def seen(due: date, first: datetime, absent: datetime | None, declared: date, re
     conflict = absent is not None and declared < _day(absent)
     if absent is not None and absent >= _end(due):
         least, most = max(1, (_day(absent) - due).days), (_day(first) - due).days
-        return Known("late", least, most, conflict)
+        return ObservableState("late", least, most, conflict)
     if first < _end(due):
-        return Known("on_time", date_conflict=conflict or declared > due, baseline=absent is None)
+        return ObservableState("on_time", date_conflict=conflict or declared > due, baseline=absent is None)
     if due < declared <= _day(first) and rebuilt:
-        return Known("on_time" if absent else "unverified", date_conflict=conflict, baseline=absent is None)
+        return ObservableState("on_time" if absent else "unverified", date_conflict=conflict, baseline=absent is None)
     if due < declared <= _day(first):
         late = (declared - due).days
-        return Known("late", late, late, conflict, absent is None)
-    return Known("on_time", date_conflict=conflict, baseline=absent is None)
+        return ObservableState("late", late, late, conflict, absent is None)
+    return ObservableState("on_time", date_conflict=conflict, baseline=absent is None)
 
 
 def waiting(due: date, today: date) -> str:

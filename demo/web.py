@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cached_property
 
-from demo.render.base import Ask, Family, Page, entries
+from demo.incident_kinds import PAGES, REDIRECTS, STATUS
+from demo.render.base import DemoRequest, DemoResponse, Family, entries
 from demo.render.body import body
 from demo.render.docx import as_docx
 from demo.render.families import FAMILIES
 from demo.render.templates import render
 from demo.render.trs import STUB
-from demo.troubles import PAGES, REDIRECTS, STATUS
-from demo.world import HTTPS_FORBIDDEN, Publication, Site, Trouble
+from demo.world import HTTPS_FORBIDDEN, Incident, Publication, Site
 
 CHALLENGE = (
     "<html><head><script>$_ts=window['$_ts'];if(!$_ts)$_ts={{}};$_ts.nsd={};</script></head><body></body></html>"
@@ -62,15 +62,15 @@ class SiteWeb:
         there = [p for p in shown if path in self.family.article_paths(self.site, p)]
         return next((p for p in there if p.stands_at(now)), there[0] if there else None)
 
-    def trouble(self, ask: Ask, now: datetime) -> Trouble | None:
+    def trouble(self, ask: DemoRequest, now: datetime) -> Incident | None:
         """What is the matter with the site or, if nothing is, with the page that is asked for."""
         page = self.publication_at(ask.path, now)
         return self.site.trouble_at(now) or (page.trouble_at(now) if page else None)
 
-    def answer(self, ask: Ask, now: datetime) -> Page:
+    def answer(self, ask: DemoRequest, now: datetime) -> DemoResponse:
         """The page for a request, or what stands in its place while the site is in trouble."""
         if ask.over_tls and HTTPS_FORBIDDEN in self.site.quirks:
-            return Page(FORBIDDEN, status=403)
+            return DemoResponse(FORBIDDEN, status=403)
         trouble = self.site.trouble_at(now)
         if trouble and trouble.kind in STATUS:
             return self._refusal(trouble)
@@ -82,7 +82,7 @@ class SiteWeb:
             return self._robots(trouble, now)
         return self._page(ask, now, trouble)
 
-    def _page(self, ask: Ask, now: datetime, trouble: Trouble | None) -> Page:
+    def _page(self, ask: DemoRequest, now: datetime, trouble: Incident | None) -> DemoResponse:
         if ask.path in ("/", "/index.html", *HUBS):
             return self._home("政府信息公开" if ask.path in HUBS else "首页")
         publication = self.publication_at(ask.path, now)
@@ -95,64 +95,64 @@ class SiteWeb:
             return self._instead(trouble, ask) or listed
         return listed
 
-    def _article(self, publication: Publication, now: datetime) -> Page:
+    def _article(self, publication: Publication, now: datetime) -> DemoResponse:
         if not publication.stands_at(now):
             return self._missing()
         trouble = publication.trouble_at(now)
         if trouble and trouble.kind in STATUS:
             return self._refusal(trouble)
         if trouble and trouble.kind == "maintenance":
-            return Page(MAINTENANCE.format(self.site.name))
+            return DemoResponse(MAINTENANCE.format(self.site.name))
         if trouble and trouble.kind == "waf_page":
-            return Page(GUARD.format(self.site.region))
+            return DemoResponse(GUARD.format(self.site.region))
         if not publication.listed:
-            return Page("", content_type=DOCX, raw=as_docx(publication, body(self.site, publication, now)))
+            return DemoResponse("", content_type=DOCX, raw=as_docx(publication, body(self.site, publication, now)))
         text = body(self.site, publication, now)
         if trouble and trouble.kind in EMPTY:
             text = EMPTY[trouble.kind].format(publication.serial)
         whole = self.family.article(self.site, publication, text, now)
-        return Page(whole, modified=None if publication.kind == "roll_up" else publication.modified_at(now))
+        return DemoResponse(whole, modified=None if publication.kind == "roll_up" else publication.modified_at(now))
 
-    def _home(self, title: str) -> Page:
-        return Page(render("home.html", site=self.site, title=title, entries=entries(self.family, self.site)))
+    def _home(self, title: str) -> DemoResponse:
+        return DemoResponse(render("home.html", site=self.site, title=title, entries=entries(self.family, self.site)))
 
-    def _missing(self, status: int = 404) -> Page:
+    def _missing(self, status: int = 404) -> DemoResponse:
         """What an unknown address gives; some sites say 200 to everything."""
         status = 200 if "soft_missing" in self.site.quirks else status
-        return Page(render("missing.html", site=self.site, title="页面不存在"), status=status)
+        return DemoResponse(render("missing.html", site=self.site, title="页面不存在"), status=status)
 
-    def _robots(self, trouble: Trouble | None, now: datetime) -> Page:
+    def _robots(self, trouble: Incident | None, now: datetime) -> DemoResponse:
         shut = trouble is not None and trouble.kind == "robots"
         if shut:
-            return Page(ROBOTS_SHUT, content_type="text/plain")
+            return DemoResponse(ROBOTS_SHUT, content_type="text/plain")
         closed = [p.shown_at(now) for p in self.site.publications if (t := p.trouble_at(now)) and t.kind == "robots"]
         lines = [f"Disallow: {self.family.address(self.site, p)}\n" for p in closed]
-        return Page(ROBOTS_OPEN + "".join(lines), content_type="text/plain")
+        return DemoResponse(ROBOTS_OPEN + "".join(lines), content_type="text/plain")
 
-    def _refusal(self, trouble: Trouble) -> Page:
+    def _refusal(self, trouble: Incident) -> DemoResponse:
         text = CHALLENGE.format(self.site.region) if trouble.kind == "waf" else "<html><h1>error</h1></html>"
-        return Page(text, status=STATUS[trouble.kind])
+        return DemoResponse(text, status=STATUS[trouble.kind])
 
-    def _cookie_gate(self, trouble: Trouble, ask: Ask) -> Page | None:
+    def _cookie_gate(self, trouble: Incident, ask: DemoRequest) -> DemoResponse | None:
         """A cookie that a script must set, or that is given by a redirect to the same address."""
         token = f"{self.site.region}ok"
         if f"wzws={token}" in ask.headers.get("cookie", ""):
             return None
         if trouble.kind == "js_shell":
-            return Page(SHELL.format(token))
-        return Page("", status=302, headers=(("Location", ask.target), ("Set-Cookie", f"wzws={token}; path=/")))
+            return DemoResponse(SHELL.format(token))
+        return DemoResponse("", status=302, headers=(("Location", ask.target), ("Set-Cookie", f"wzws={token}; path=/")))
 
-    def _instead(self, trouble: Trouble, ask: Ask) -> Page | None:
+    def _instead(self, trouble: Incident, ask: DemoRequest) -> DemoResponse | None:
         """What a list page's address gives while the column, not the site, is in trouble."""
         if trouble.kind == "soft_404":
-            return Page(render("missing.html", site=self.site, title="页面不存在"))
+            return DemoResponse(render("missing.html", site=self.site, title="页面不存在"))
         if trouble.kind == "home_instead":
             return self._home("首页")
         if trouble.kind == "redirect_home":
-            return Page("", status=302, headers=(("Location", "/"),))
+            return DemoResponse("", status=302, headers=(("Location", "/"),))
         if trouble.kind == "redirect_away":
-            return Page("", status=302, headers=(("Location", f"http://{AWAY}/"),))
+            return DemoResponse("", status=302, headers=(("Location", f"http://{AWAY}/"),))
         first = {self.family.column_path(self.site, column).partition("#")[0] for column in self.site.columns}
         if trouble.kind in ("broken_pager", "stub") and ask.target not in first:
-            return self._missing() if trouble.kind == "broken_pager" else Page(STUB)
+            return self._missing() if trouble.kind == "broken_pager" else DemoResponse(STUB)
         return None  # "empty" and "redesign" are matters of the list page itself

@@ -58,7 +58,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Incident:
     """A site, or one page, cannot be looked at as usual during [start, end). ``seconds`` is how long a slow answer
     takes. ``variant`` says which of the many markups of its kind."""
 
@@ -93,7 +93,7 @@ class Publication:
     faces: tuple[Face, ...] = ()
     row_title: str = ""  # what the row says instead of the title
     place: str = ""  # the address, where it is not the one its CMS would give
-    troubles: tuple[Trouble, ...] = ()  # of this page alone
+    troubles: tuple[Incident, ...] = ()  # of this page alone
     account: str = ""  # who is named as the publisher, where one account publishes for all
     listed: bool = True  # False: no row of its own, as a file attached to another page
     covers: tuple[str, ...] = ()  # ids of further organs whose report this is, merged since the roster was made
@@ -116,7 +116,7 @@ class Publication:
                 )  # fmt: skip
         return shown
 
-    def trouble_at(self, now: datetime) -> Trouble | None:
+    def trouble_at(self, now: datetime) -> Incident | None:
         """What is the matter with this page alone at this instant."""
         return next((trouble for trouble in self.troubles if trouble.active(now)), None)
 
@@ -167,8 +167,8 @@ class Site:
     organs: tuple[Organ, ...]
     publications: tuple[Publication, ...]
     columns: tuple[Column, ...] = ONE_COLUMN
-    troubles: tuple[Trouble, ...] = ()
-    hostile: tuple[Trouble, ...] = ()  # what is odd about the column's pages, though nothing is broken
+    troubles: tuple[Incident, ...] = ()
+    hostile: tuple[Incident, ...] = ()  # what is odd about the column's pages, though nothing is broken
     charset: str = "utf-8"
     validators: str = "none"  # etag | modified | none: what the site sends for conditional requests
     noise: bool = False  # today's date, a visitor counter and session links in the page frame
@@ -179,11 +179,11 @@ class Site:
         """The column that lists a page, or None when no column takes its kind of organ."""
         return next((c for c in self.columns if publication.organ.kind in c.kinds), None)
 
-    def trouble_at(self, now: datetime) -> Trouble | None:
+    def trouble_at(self, now: datetime) -> Incident | None:
         """The trouble of this instant; the first one named wins."""
         return next((trouble for trouble in self.troubles if trouble.active(now)), None)
 
-    def hostile_at(self, now: datetime) -> Trouble | None:
+    def hostile_at(self, now: datetime) -> Incident | None:
         """What is odd about the column at this instant; the first one named wins."""
         return next((odd for odd in self.hostile if odd.active(now)), None)
 

@@ -18,7 +18,7 @@ _START = "0" * 64  # what the first entry names as its predecessor
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManifestEntry:
     """One closed file. ``previous`` is the hash of the entry before it, ``hash`` that of this one's other fields."""
 
     serial: int
@@ -37,7 +37,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class BadLine:
+class InvalidLine:
     """A line of a manifest that is no entry."""
 
     manifest: str
@@ -45,12 +45,12 @@ class BadLine:
     reason: str
 
 
-def seal(folder: Path, name: str, closed_at: datetime) -> Entry:
+def append_to_manifest(folder: Path, name: str, closed_at: datetime) -> ManifestEntry:
     """Append a closed file to the manifest of its civil day (Asia/Shanghai). Safe for several processes at once."""
     path = folder / name
     with FileLock(folder / "manifest.lock"):
         last = _last_entry(folder)
-        entry = Entry(
+        entry = ManifestEntry(
             serial=last.serial + 1 if last else 1,
             name=name,
             sha256=file_sha256(path),
@@ -58,25 +58,25 @@ def seal(folder: Path, name: str, closed_at: datetime) -> Entry:
             closed_at=closed_at.isoformat(),
             previous=last.hash if last else _START,
         )
-        entry = Entry(**{**asdict(entry), "hash": entry.computed_hash()})
+        entry = ManifestEntry(**{**asdict(entry), "hash": entry.computed_hash()})
         day = folder / f"manifest-{civil_date(closed_at):%Y%m%d}.jsonl"
         _append_line(day, json.dumps(asdict(entry)))
     return entry
 
 
-def entries(folder: Path) -> Iterator[Entry | BadLine]:
+def read_entries(folder: Path) -> Iterator[ManifestEntry | InvalidLine]:
     """Every entry of every daily manifest; order them by ``serial`` (simulated days need not come in order)."""
     for path in sorted(folder.glob("manifest-*.jsonl")):
         for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
             try:
-                yield Entry(**json.loads(line))
+                yield ManifestEntry(**json.loads(line))
             except (ValueError, TypeError) as error:
-                yield BadLine(path.name, number, str(error))
+                yield InvalidLine(path.name, number, str(error))
 
 
-def unsealed(folder: Path, pattern: str = "*.warc.gz") -> list[str]:
+def unlisted_files(folder: Path, pattern: str = "*.warc.gz") -> list[str]:
     """Files of a kind that no manifest names: being written, or left behind by a run that died."""
-    sealed = {entry.name for entry in entries(folder) if isinstance(entry, Entry)}
+    sealed = {entry.name for entry in read_entries(folder) if isinstance(entry, ManifestEntry)}
     return sorted(path.name for path in folder.glob(pattern) if path.name not in sealed)
 
 
@@ -86,7 +86,7 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def chain_breaks(found: list[Entry]) -> Iterator[tuple[Entry, str]]:
+def chain_breaks(found: list[ManifestEntry]) -> Iterator[tuple[ManifestEntry, str]]:
     """Entries, in order of serial, that do not follow from the one before, each with the reason."""
     previous, serial = _START, 0
     for entry in sorted(found, key=lambda entry: entry.serial):
@@ -99,8 +99,8 @@ def chain_breaks(found: list[Entry]) -> Iterator[tuple[Entry, str]]:
         previous, serial = entry.hash, entry.serial
 
 
-def _last_entry(folder: Path) -> Entry | None:
-    found = [entry for entry in entries(folder) if isinstance(entry, Entry)]
+def _last_entry(folder: Path) -> ManifestEntry | None:
+    found = [entry for entry in read_entries(folder) if isinstance(entry, ManifestEntry)]
     return max(found, key=lambda entry: entry.serial, default=None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive.captures.timestamps import stamps
+from archive.captures.timestamps import list_timestamps
 
 
 def proofs_of(folder: Path, files: set[str]) -> tuple[dict[str, bytes], bool]:
@@ -17,5 +17,5 @@ def proofs_of(folder: Path, files: set[str]) -> tuple[dict[str, bytes], bool]:
         if held:
             named |= held
             found[path.name] = content
-    found |= {s.path.name: s.path.read_bytes() for s in stamps(folder) if s.manifest in found}
+    found |= {s.path.name: s.path.read_bytes() for s in list_timestamps(folder) if s.manifest in found}
     return found, named == files

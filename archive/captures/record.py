@@ -39,7 +39,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class LookRecord:
+class StoredNote:
     """The ``metadata`` record of a finished look or run: ``look`` is the JSON object the run wrote."""
 
     record_id: str
@@ -52,7 +52,7 @@ class LookRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
+class DamagedSpan:
     """A part of a WARC file that cannot be read; ``truncated`` when the file simply ends inside a record."""
 
     warc_file: str
@@ -61,4 +61,4 @@ class Damage:
     truncated: bool = False
 
 
-Record = Capture | LookRecord | Damage
+Record = Capture | StoredNote | DamagedSpan

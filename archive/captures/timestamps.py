@@ -33,12 +33,12 @@ _TIMEOUT = 30.0  # seconds
 _LARGEST = 1 << 20  # bytes; a reply with its certificates takes a few thousand
 
 
-class StampError(NianbaoError):
+class TimestampError(NianbaoError):
     """The time-stamping authority gave no usable stamp; the manifest stays, and may be stamped later."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class TimestampToken:
     """A stamp beside a manifest: it covers the first ``size`` bytes, and names its moment (aware UTC)."""
 
     path: Path
@@ -47,7 +47,7 @@ class Stamp:
     at: datetime
 
 
-def stamp_manifests(folder: Path, url: str, roots: Sequence[x509.Certificate] = ()) -> list[Path]:
+def timestamp_manifests(folder: Path, url: str, roots: Sequence[x509.Certificate] = ()) -> list[Path]:
     """Have every manifest stamped that has grown since its last stamp; the new files. Raises StampError.
 
     A reply is checked before it is kept: against the request always, against ``roots`` when there are any.
@@ -63,7 +63,7 @@ def stamp_manifests(folder: Path, url: str, roots: Sequence[x509.Certificate] = 
     return made
 
 
-def stamps(folder: Path) -> Iterator[Stamp]:
+def list_timestamps(folder: Path) -> Iterator[TimestampToken]:
     """Every readable stamp of a folder, oldest manifest first."""
     for path in sorted(folder.glob("manifest-*.tsr")):
         named = _NAME.fullmatch(path.name)
@@ -72,10 +72,10 @@ def stamps(folder: Path) -> Iterator[Stamp]:
         except ValueError:
             continue
         if named:
-            yield Stamp(path, f"{named[1]}.jsonl", int(named[2]), said.at)
+            yield TimestampToken(path, f"{named[1]}.jsonl", int(named[2]), said.at)
 
 
-def stamp_problems(folder: Path, roots: Sequence[x509.Certificate] = ()) -> Iterator[tuple[str, str]]:
+def timestamp_problems(folder: Path, roots: Sequence[x509.Certificate] = ()) -> Iterator[tuple[str, str]]:
     """File name and reason of every stamp that does not hold for the manifest beside it.
 
     Without ``roots`` the authority's signature cannot be judged; only what the stamp is about is compared.
@@ -86,12 +86,12 @@ def stamp_problems(folder: Path, roots: Sequence[x509.Certificate] = ()) -> Iter
             yield path.name, reason
 
 
-def load_roots(path: Path) -> list[x509.Certificate]:
+def load_trusted_certificates(path: Path) -> list[x509.Certificate]:
     """The trusted certificates in a PEM file. Raises StampError."""
     try:
         return x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise StampError(f"{path}: no certificates can be read: {error}") from None
+        raise TimestampError(f"{path}: no certificates can be read: {error}") from None
 
 
 def _problem(path: Path, roots: Sequence[x509.Certificate]) -> str:
@@ -149,11 +149,11 @@ def _ask(url: str, content: bytes, roots: Sequence[x509.Certificate]) -> bytes:
     try:
         said = _read(reply)
     except ValueError as error:
-        raise StampError(f"{url}: no time stamp: {error}") from None
+        raise TimestampError(f"{url}: no time stamp: {error}") from None
     if said.nonce != request.nonce or said.digest != hashlib.sha256(content).digest():
-        raise StampError(f"{url}: the answer is a stamp of something else")
+        raise TimestampError(f"{url}: the answer is a stamp of something else")
     if reason := _distrust(said.response, content, roots):
-        raise StampError(f"{url}: {reason}")
+        raise TimestampError(f"{url}: {reason}")
     return reply
 
 
@@ -164,5 +164,5 @@ def _post(url: str, body: bytes) -> bytes:
         with urllib.request.urlopen(asked, timeout=_TIMEOUT) as answer:
             reply: bytes = answer.read(_LARGEST)
     except (urllib.error.URLError, TimeoutError, ValueError, OSError) as error:
-        raise StampError(f"{url}: no time stamp: {error}") from None
+        raise TimestampError(f"{url}: no time stamp: {error}") from None
     return reply

@@ -10,10 +10,10 @@ from typing import Literal
 from cryptography.x509 import Certificate
 
 from archive.captures import manifest, warc_record
+from archive.captures.gzip_members import DamagedMember, Member, iter_members
 from archive.captures.http_head import HttpHead
-from archive.captures.members import BadMember, Member, members
-from archive.captures.reader import warc_files
-from archive.captures.timestamps import stamp_problems
+from archive.captures.timestamps import timestamp_problems
+from archive.captures.warc_reader import warc_files
 from archive.captures.warc_record import WarcRecord
 from archive.errors import UnreadableError
 
@@ -32,7 +32,7 @@ ProblemKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class IntegrityProblem:
     """One thing wrong: in which file, at which byte (None: the file as a whole), and why in words.
 
     ``unsealed_file`` alone is a note: a run is still writing, or died before it could close its file.
@@ -44,62 +44,64 @@ class Problem:
     reason: str
 
 
-def verify(folder: Path, roots: Sequence[Certificate] = ()) -> list[Problem]:
+def verify(folder: Path, roots: Sequence[Certificate] = ()) -> list[IntegrityProblem]:
     """Everything wrong with the WARC files, manifests and time stamps of a folder; empty when all is sound.
 
     ``roots`` are the certificates trusted to stamp; without them only what was stamped is compared.
     """
     problems = list(manifest_problems(folder))
-    problems += [Problem("wrong_stamp", name, None, reason) for name, reason in stamp_problems(folder, roots)]
+    problems += [
+        IntegrityProblem("wrong_stamp", name, None, reason) for name, reason in timestamp_problems(folder, roots)
+    ]
     responses: dict[str, str] = {}
     revisits: list[tuple[str, int, WarcRecord]] = []
     for path in warc_files(folder):
-        for member in members(path):
+        for member in iter_members(path):
             problems.extend(_member_problems(path.name, member, responses, revisits))
     problems.extend(_revisit_problems(responses, revisits))
     return problems
 
 
-def manifest_problems(folder: Path, pattern: str = "*.warc.gz") -> Iterator[Problem]:
+def manifest_problems(folder: Path, pattern: str = "*.warc.gz") -> Iterator[IntegrityProblem]:
     """What is wrong with the hash chain of a folder and with the files it names; ``pattern``: files it should name."""
-    found: list[manifest.Entry] = []
-    for entry in manifest.entries(folder):
-        if isinstance(entry, manifest.BadLine):
-            yield Problem("broken_chain", entry.manifest, None, f"line {entry.line}: {entry.reason}")
+    found: list[manifest.ManifestEntry] = []
+    for entry in manifest.read_entries(folder):
+        if isinstance(entry, manifest.InvalidLine):
+            yield IntegrityProblem("broken_chain", entry.manifest, None, f"line {entry.line}: {entry.reason}")
         else:
             found.append(entry)
             yield from _sealed_file_problems(folder, entry)
     for entry, reason in manifest.chain_breaks(found):
-        yield Problem("broken_chain", entry.name, None, f"manifest entry {entry.serial}: {reason}")
-    for name in manifest.unsealed(folder, pattern):
-        yield Problem("unsealed_file", name, None, "no manifest names this file")
+        yield IntegrityProblem("broken_chain", entry.name, None, f"manifest entry {entry.serial}: {reason}")
+    for name in manifest.unlisted_files(folder, pattern):
+        yield IntegrityProblem("unsealed_file", name, None, "no manifest names this file")
 
 
-def _sealed_file_problems(folder: Path, entry: manifest.Entry) -> Iterator[Problem]:
+def _sealed_file_problems(folder: Path, entry: manifest.ManifestEntry) -> Iterator[IntegrityProblem]:
     path = folder / Path(entry.name).name
     if not path.is_file():
-        yield Problem("missing_file", entry.name, None, "the manifest names this file, but it is gone")
+        yield IntegrityProblem("missing_file", entry.name, None, "the manifest names this file, but it is gone")
     elif path.stat().st_size != entry.size:
         reason = f"it has {path.stat().st_size} bytes, the manifest says {entry.size}"
-        yield Problem("altered_file", entry.name, None, reason)
+        yield IntegrityProblem("altered_file", entry.name, None, reason)
     elif manifest.file_sha256(path) != entry.sha256:
-        yield Problem("altered_file", entry.name, None, "its SHA-256 is not the one in the manifest")
+        yield IntegrityProblem("altered_file", entry.name, None, "its SHA-256 is not the one in the manifest")
 
 
 def _member_problems(
     name: str,
-    member: Member | BadMember,
+    member: Member | DamagedMember,
     responses: dict[str, str],
     revisits: list[tuple[str, int, WarcRecord]],
-) -> Iterator[Problem]:
-    if isinstance(member, BadMember):
+) -> Iterator[IntegrityProblem]:
+    if isinstance(member, DamagedMember):
         kind: ProblemKind = "truncated_record" if member.truncated else "damaged_record"
-        yield Problem(kind, name, member.offset, member.reason)
+        yield IntegrityProblem(kind, name, member.offset, member.reason)
         return
     try:
-        record = warc_record.parse(member.data)
+        record = warc_record.parse_record(member.data)
     except UnreadableError as error:
-        yield Problem("damaged_record", name, member.offset, str(error))
+        yield IntegrityProblem("damaged_record", name, member.offset, str(error))
         return
     if record.type == "response":
         responses[record.get("WARC-Record-ID")] = record.get("WARC-Payload-Digest")
@@ -108,20 +110,24 @@ def _member_problems(
     yield from _digest_problems(name, member.offset, record)
 
 
-def _digest_problems(name: str, offset: int, record: WarcRecord) -> Iterator[Problem]:
+def _digest_problems(name: str, offset: int, record: WarcRecord) -> Iterator[IntegrityProblem]:
     identifier = record.get("WARC-Record-ID")
     if record.get("WARC-Block-Digest") != warc_record.sha256_digest(record.block):
-        yield Problem("block_digest", name, offset, f"the block of {identifier} is not what was written")
+        yield IntegrityProblem("block_digest", name, offset, f"the block of {identifier} is not what was written")
     if record.type in ("response", "conversion"):
         payload = HttpHead.split(record.block)[1] if record.type == "response" else record.block
         if record.get("WARC-Payload-Digest") != warc_record.sha256_digest(payload):
-            yield Problem("payload_digest", name, offset, f"the payload of {identifier} is not what was written")
+            yield IntegrityProblem(
+                "payload_digest", name, offset, f"the payload of {identifier} is not what was written"
+            )
 
 
-def _revisit_problems(responses: dict[str, str], revisits: list[tuple[str, int, WarcRecord]]) -> Iterator[Problem]:
+def _revisit_problems(
+    responses: dict[str, str], revisits: list[tuple[str, int, WarcRecord]]
+) -> Iterator[IntegrityProblem]:
     for name, offset, record in revisits:
         target = record.get("WARC-Refers-To")
         if target not in responses:
-            yield Problem("dangling_revisit", name, offset, f"it refers to {target}, which is not here")
+            yield IntegrityProblem("dangling_revisit", name, offset, f"it refers to {target}, which is not here")
         elif responses[target] != record.get("WARC-Payload-Digest"):
-            yield Problem("dangling_revisit", name, offset, f"its digest is not that of {target}")
+            yield IntegrityProblem("dangling_revisit", name, offset, f"its digest is not that of {target}")

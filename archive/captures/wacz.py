@@ -20,7 +20,7 @@ _PLAIN = "/%:=&?;,~!*'()@+$-._"  # characters of an address that need no escapin
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WaczPage:
     """An entry of the list of pages that a viewer offers. ``time`` is the capture's, aware."""
 
     id: str
@@ -55,7 +55,7 @@ class IndexLine:
             "recordDigest": self.record_digest,
         }
         told = {name: value for name, value in fields.items() if value}
-        return f"{url_key(self.url)} {stamp(self.time)} {json.dumps(told)}"
+        return f"{surt(self.url)} {timestamp14(self.time)} {json.dumps(told)}"
 
 
 @dataclass(slots=True)
@@ -79,10 +79,10 @@ class WaczWriter:
         text = "".join(f"{line}\n" for line in sorted(map(str, lines)))
         self._add("indexes/index.cdx", text.encode(), zipfile.ZIP_STORED)
 
-    def pages(self, title: str, pages: list[Page]) -> None:
+    def pages(self, title: str, pages: list[WaczPage]) -> None:
         """The list of pages, in the order given."""
         head = {"format": "json-pages-1.0", "id": "pages", "title": title}
-        rows = [{"id": p.id, "url": p.url, "ts": iso(p.time), "title": p.title} for p in pages]
+        rows = [{"id": p.id, "url": p.url, "ts": iso_utc(p.time), "title": p.title} for p in pages]
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in [head, *rows])
         self._add("pages/pages.jsonl", text.encode(), zipfile.ZIP_DEFLATED)
 
@@ -90,19 +90,19 @@ class WaczWriter:
         """Any other file; in a folder of its own, since `wacz validate` refuses unknown files at the top."""
         self._add(path, data, zipfile.ZIP_DEFLATED)
 
-    def finish(self, title: str, description: str, software: str, main: Page | None = None) -> str:
+    def finish(self, title: str, description: str, software: str, main: WaczPage | None = None) -> str:
         """Close the package; ``sha256:<hex>`` of its datapackage.json, which vouches for every part."""
         package: dict[str, Any] = {
             "profile": "data-package",
             "wacz_version": VERSION,
             "title": title,
             "description": description,
-            "created": iso(self.created),
+            "created": iso_utc(self.created),
             "software": software,
             "resources": self._resources,
         }
         if main:
-            package |= {"mainPageURL": main.url, "mainPageDate": iso(main.time)}
+            package |= {"mainPageURL": main.url, "mainPageDate": iso_utc(main.time)}
         text = json.dumps(package, ensure_ascii=False, indent=2).encode()
         digest = _sha256(text)
         self._write("datapackage.json", text, zipfile.ZIP_DEFLATED)
@@ -138,17 +138,17 @@ class WaczWriter:
         self._zip.writestr(info, data)
 
 
-def stamp(moment: datetime) -> str:
+def timestamp14(moment: datetime) -> str:
     """An instant as 14 digits, UTC."""
     return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
 
 
-def iso(moment: datetime) -> str:
+def iso_utc(moment: datetime) -> str:
     """An instant as ``2026-02-03T12:00:00Z``: to the second, like the index."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def url_key(url: str) -> str:
+def surt(url: str) -> str:
     """The sort-friendly form of a URL: ``http://www.a.gov.cn:81/b?C`` becomes ``cn,gov,a,www:81)/b?c``.
 
     Always one word of ASCII; an address that is none (broken port or brackets) is only escaped.

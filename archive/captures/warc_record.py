@@ -20,7 +20,7 @@ WARC_FIELDS = "application/warc-fields"
 HTTP_RESPONSE = "application/http; msgtype=response"
 HTTP_REQUEST = "application/http; msgtype=request"
 JSON = "application/json"
-LOOK_FIELD = "Nianbao-Look"  # no "WARC-" prefix: the standard keeps that for itself, readers skip what they don't know
+VISIT_FIELD = "Nianbao-Look"  # no "WARC-" prefix: the standard keeps that for itself, readers skip what they don't know
 
 _RECORD_END = b"\r\n\r\n"
 _CONTROL = re.compile(r"[\x00-\x1f]")
@@ -80,7 +80,7 @@ def warc_date(instant: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltRecord:
     """A record and its bytes, not yet compressed; ``block_at`` is where in them its block begins."""
 
     record: WarcRecord
@@ -91,7 +91,9 @@ class Built:
         return len(self.data) - len(self.record.block) - len(_RECORD_END)
 
 
-def build(kind: str, record_id: str, when: datetime, fields: _Fields, content_type: str, block: bytes) -> Built:
+def build_record(
+    kind: str, record_id: str, when: datetime, fields: _Fields, content_type: str, block: bytes
+) -> BuiltRecord:
     """A complete record; empty fields are left out. Raises ValueError on a control character in a field.
 
     Written here rather than by warcio: that percent-encodes header bytes beyond ASCII, and takes four times as long.
@@ -101,10 +103,10 @@ def build(kind: str, record_id: str, when: datetime, fields: _Fields, content_ty
     named.append(("WARC-Block-Digest", sha256_digest(block)))
     lines = [f"{name}: {value}\r\n" for name, value in named]
     head = f"WARC/1.1\r\n{''.join(lines)}Content-Type: {content_type}\r\nContent-Length: {len(block)}\r\n\r\n"
-    return Built(WarcRecord(tuple(named), block), b"".join((head.encode(), block, _RECORD_END)))
+    return BuiltRecord(WarcRecord(tuple(named), block), b"".join((head.encode(), block, _RECORD_END)))
 
 
-def parse(data: bytes) -> WarcRecord:
+def parse_record(data: bytes) -> WarcRecord:
     """Read one uncompressed record. Raises UnreadableError when it is none or shorter than it says."""
     if plain := _parse_plain(data):
         return plain

@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from archive.clock import SHANGHAI
 from archive.config.fields import Clock, Everywhere, Line, Name, Number, Whole
-from archive.config.places import config_dir
+from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
 from archive.errors import NianbaoError
 
-Told = Literal["due_soon", "on_time", "late", "overdue", "withdrawn", "unverified"]
+AlertState = Literal["due_soon", "on_time", "late", "overdue", "withdrawn", "unverified"]
 
 
 class Subscription(BaseModel):
@@ -31,7 +31,7 @@ class Subscription(BaseModel):
     channels: dict[Name, str] = Field(min_length=1)
     region: Everywhere = ""
     organs: tuple[Name, ...] = ()
-    states: tuple[Told, ...] = ("late", "overdue", "withdrawn")
+    states: tuple[AlertState, ...] = ("late", "overdue", "withdrawn")
     checks: tuple[Name, ...] = ()
     search: Line = ""
     ladder: bool = True
@@ -39,7 +39,7 @@ class Subscription(BaseModel):
     operator: bool = False
 
     @model_validator(mode="after")
-    def _nobody_else_hears_of_unverified(self) -> Subscription:
+    def _require_operator_for_unverified(self) -> Subscription:
         if "unverified" in self.states and not self.operator:
             raise ValueError("only an operator may be told of unverified filings")
         return self
@@ -51,7 +51,7 @@ class Subscription(BaseModel):
             self.ladder = self.ladder if "ladder" in self.model_fields_set else False
         return self
 
-    def address(self, channel: str) -> str:
+    def destination_url(self, channel: str) -> str:
         """The address of a channel. Raises NianbaoError when the environment lacks it."""
         written = self.channels.get(channel, "")
         named = written.removeprefix("env:")

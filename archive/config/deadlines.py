@@ -37,7 +37,7 @@ class DeadlineRule(BaseModel):
             )
         return self
 
-    def holds(self, kind: OrganKind, year: int, region: str) -> bool:
+    def applies_to(self, kind: OrganKind, year: int, region: str) -> bool:
         """Whether the rule speaks of this kind of organ, report year and region (or a region above it)."""
         in_time = self.from_year <= year <= (self.to_year or year)
         return in_time and kind in self.kinds and region.startswith(self.region)
@@ -63,7 +63,7 @@ class Deadline(BaseModel):
         return self.due if self.ruled else None
 
 
-class OwnSystem(BaseModel):
+class VerticalSystem(BaseModel):
     """Organs led from above, by the pattern of their names: they may publish where nobody here looks.
 
     ``carried_in``: division codes, or their first digits, of regions whose columns carry their reports nevertheless.
@@ -106,7 +106,7 @@ class Deadlines(BaseModel):
     due_soon_days: Whole = Field(14, ge=0, le=366)
     rules: tuple[DeadlineRule, ...] = Field(min_length=1)
     holidays: tuple[date, ...] = ()
-    own_system: OwnSystem = OwnSystem()
+    own_system: VerticalSystem = VerticalSystem()
     not_bound: NamePattern = NamePattern()
     postponed: NamePattern = NamePattern()
     evidence_age: EvidenceAge = EvidenceAge()
@@ -140,16 +140,16 @@ class Deadlines(BaseModel):
             raise ValueError(f"two rules have the same id {twice[0]}")
         return rules
 
-    def elsewhere(self, name: str, region: str) -> bool:
+    def reports_on_own_system(self, name: str, region: str) -> bool:
         """Whether an organ of this name reports within a system of its own, which the region's columns do not show."""
         pattern = self.own_system.pattern
         if pattern is None or region.startswith(self.own_system.carried_in):
             return False
         return pattern.search(name) is not None
 
-    def of(self, kind: OrganKind, year: int, region: str) -> Deadline:
+    def deadline_for(self, kind: OrganKind, year: int, region: str) -> Deadline:
         """The deadline of one filing. Raises NotFoundError when no rule speaks of it."""
-        fitting = [rule for rule in self.rules if rule.holds(kind, year, region)]
+        fitting = [rule for rule in self.rules if rule.applies_to(kind, year, region)]
         if not fitting:
             raise NotFoundError(f"no deadline rule for {kind} in report year {year}, region {region}")
         rule = max(fitting, key=lambda r: len(r.region))
@@ -159,7 +159,7 @@ class Deadlines(BaseModel):
     def any_of(self, kind: OrganKind, year: int, region: str) -> Deadline:
         """The deadline of one filing; where no rule speaks of it, one that says so."""
         try:
-            return self.of(kind, year, region)
+            return self.deadline_for(kind, year, region)
         except (NotFoundError, ValueError):  # a year beyond the calendar, too
             return no_deadline(year)
 

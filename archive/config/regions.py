@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from archive.config.places import config_dir
+from archive.config.paths import config_dir
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
 

@@ -21,7 +21,7 @@ from archive.config.environment import PREFIX, given_by_environment, name_of
 from archive.config.faults import faults_of, reason
 from archive.config.fields import Line, MonthDay, Number, Whole
 from archive.config.hours import HoursField, overlap, whole_day
-from archive.config.places import config_dir, data_dir
+from archive.config.paths import config_dir, data_dir
 from archive.config.toml_lines import line_of
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
@@ -39,18 +39,18 @@ class Politeness(BaseModel):
     contact: Line = "set politeness.contact in config/settings.toml"
     delay: Number = Field(2.0, ge=0, le=_HOUR)
     autothrottle: bool = True
-    most_delay: Number = Field(60.0, ge=0, le=_HOUR)
+    max_delay: Number = Field(60.0, ge=0, le=_HOUR)
     timeout: Number = Field(60.0, gt=0, le=_HOUR)
     retries: Whole = Field(2, ge=0, le=10)
     backoff: Number = Field(4.0, ge=0, le=_HOUR)
-    longest_wait: Number = Field(120.0, ge=0, le=24 * _HOUR)
+    max_wait: Number = Field(120.0, ge=0, le=24 * _HOUR)
     quiet_hours: tuple[HoursField, ...] = ()
     robots: bool = True
     scheme_fallback: bool = True
     requests_per_site: Whole = Field(1000, ge=1)
     requests_per_run: Whole = Field(50_000, ge=1)
     attachments_per_page: Whole = Field(200, ge=1)
-    largest_body: Whole = Field(64 * 1024 * 1024, ge=1024)
+    max_body_bytes: Whole = Field(64 * 1024 * 1024, ge=1024)
 
     @field_validator("quiet_hours")
     @classmethod
@@ -63,12 +63,12 @@ class Politeness(BaseModel):
 
     @model_validator(mode="after")
     def _room_above_the_delay(self) -> Politeness:
-        if self.autothrottle and self.most_delay < self.delay:
-            raise ValueError(f"most_delay {self.most_delay:g} is less than delay {self.delay:g}")
+        if self.autothrottle and self.max_delay < self.delay:
+            raise ValueError(f"max_delay {self.max_delay:g} is less than delay {self.delay:g}")
         return self
 
 
-class Browser(BaseModel):
+class BrowserSettings(BaseModel):
     """How pages are shown whose list only a browser can fill: which Chromium, seconds and requests of one page."""
 
     model_config = ConfigDict(extra="forbid")
@@ -129,7 +129,7 @@ class Settings(BaseSettings):
 
     database_url: str = ""
     politeness: Politeness = Field(default_factory=Politeness)
-    browser: Browser = Field(default_factory=Browser)
+    browser: BrowserSettings = Field(default_factory=BrowserSettings)
     schedule: Schedule = Field(default_factory=Schedule)
     timestamps: Timestamps = Field(default_factory=Timestamps)
 

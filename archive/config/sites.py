@@ -74,7 +74,7 @@ class SiteConfig(BaseModel):
         if twice := [url for n, url in enumerate(urls) if url in urls[:n]]:
             raise ValueError(f"two columns have the same url {twice[0]}")
         for column in self.columns:
-            if not self.owns(column.url):
+            if not self.has_host(column.url):
                 raise ValueError(f"column {column.id} lies outside the registered hosts: {column.url}")
         return self
 
@@ -82,7 +82,7 @@ class SiteConfig(BaseModel):
         """Whether a column's list pages are read as a browser shows them."""
         return self.browser if column.browser is None else column.browser
 
-    def owns(self, url: str) -> bool:
+    def has_host(self, url: str) -> bool:
         """Whether ``url`` stands on a registered host (mirrors and redirects elsewhere do not count)."""
         return (urlsplit(url).hostname or "") in self.all_hosts
 

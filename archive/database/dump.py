@@ -8,19 +8,19 @@ from sqlalchemy import Engine, Table, inspect, select
 
 from archive.database.base import Base, dump_json
 from archive.database.models import (
-    Finding,
+    FindingRecord,
     Listing,
     ListingChange,
     OrganName,
     PageTry,
     SearchChange,
-    Verdict,
+    VerdictRecord,
     Version,
     WarcPosition,
 )
 
 # Numbers given out by the database, which depend on the order of insertion; rows that point at them are joined below.
-_NUMBERED = (Finding, Listing, ListingChange, OrganName, PageTry, Verdict, Version)
+_NUMBERED = (FindingRecord, Listing, ListingChange, OrganName, PageTry, VerdictRecord, Version)
 _SERIAL = {model.__tablename__: "id" for model in _NUMBERED}
 _POINTERS = {
     "finding": ("version_id", "version"),

@@ -34,7 +34,7 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
     elif engine.dialect.name == "postgresql":
-        postgres.tune(engine)
+        postgres.configure_engine(engine)
     if migrate:
         _migrate(engine)
     return engine
@@ -91,10 +91,10 @@ def _migrate_to_newest(engine: Engine) -> None:
             return  # another process has done it in the meantime
         config.attributes["connection"] = connection
         if engine.dialect.name == "postgresql":
-            postgres.migrate_alone(connection)
+            postgres.migration_lock(connection)
         command.upgrade(config, "head")
         if engine.dialect.name == "postgresql":
-            postgres.order_by_code_point(connection, list(Base.metadata.tables))
+            postgres.set_code_point_collation(connection, list(Base.metadata.tables))
         search_outbox.install(connection)
 
 
@@ -106,7 +106,7 @@ def walking_alone(engine: Engine) -> Iterator[None]:
     up. Raises BusyError when the other does not end.
     """
     what = "taking captures into the database"
-    with postgres.walking_alone(engine, what) if engine.dialect.name == "postgresql" else _file_alone(engine, what):
+    with postgres.ingest_lock(engine, what) if engine.dialect.name == "postgresql" else _file_alone(engine, what):
         yield
 
 
@@ -125,14 +125,14 @@ def _file_alone(engine: Engine, what: str) -> Iterator[None]:
 def writing(engine: Engine) -> Iterator[Session]:
     """A session that writes from its beginning: what it reads is still so when it writes, and it can be taken back in
     parts (savepoints). Readers go on undisturbed."""
-    with session_of(engine) as session:
+    with session_scope(engine) as session:
         if engine.dialect.name == "sqlite":
             session.connection().exec_driver_sql("BEGIN IMMEDIATE")
         yield session
 
 
 @contextmanager
-def session_of(engine: Engine) -> Iterator[Session]:
+def session_scope(engine: Engine) -> Iterator[Session]:
     """A session whose work is committed at the end, or undone as a whole when anything raises."""
     with Session(engine) as session, session.begin():
         yield session

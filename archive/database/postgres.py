@@ -26,7 +26,7 @@ _OTHERWISE_ORDERED = text(
 )
 
 
-def tune(engine: Engine) -> None:
+def configure_engine(engine: Engine) -> None:
     """Prepare every connection of the engine. Raises NianbaoError at the first when the database is not UTF-8."""
     event.listen(engine, "connect", _tune)
 
@@ -54,12 +54,12 @@ def _without_nul() -> Any:
     return WithoutNul
 
 
-def migrate_alone(connection: Connection) -> None:
+def migration_lock(connection: Connection) -> None:
     """Wait until no other process migrates the same database; holds to the end of the transaction."""
     connection.execute(text("SELECT pg_advisory_xact_lock(:key, hashtext(current_schema()))"), {"key": _MIGRATING})
 
 
-def order_by_code_point(connection: Connection, tables: list[str]) -> None:
+def set_code_point_collation(connection: Connection, tables: list[str]) -> None:
     """Give the text columns of the tables the order of SQLite, whatever language the database was created for."""
     quote = connection.dialect.identifier_preparer.quote
     for table, column in connection.execute(_OTHERWISE_ORDERED, {"tables": tables}).all():
@@ -67,7 +67,7 @@ def order_by_code_point(connection: Connection, tables: list[str]) -> None:
 
 
 @contextmanager
-def walking_alone(engine: Engine, what: str) -> Iterator[None]:
+def ingest_lock(engine: Engine, what: str) -> Iterator[None]:
     """Hold the advisory lock of those who derive. It goes with its connection, so a process that dies holds nobody
     up. Raises BusyError when another does not end."""
     key = {"key": _WALKING}

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from archive.clock import local_iso
-from archive.database.models import Column, Finding, Look, Organ, Site, Verdict, Version
+from archive.database.models import DisclosureColumn, FindingRecord, Organ, Site, VerdictRecord, Version, Visit
 from archive.ingest.outcomes import outcomes_of_version
 
 FieldType = Literal["string", "integer", "number", "date", "datetime", "boolean"]
@@ -42,9 +42,11 @@ def _local(instant: datetime | None) -> str | None:
 
 def filings(session: Session) -> Iterator[tuple[Any, ...]]:
     """The newest verdict of every filing."""
-    newest = select(func.max(Verdict.id)).group_by(Verdict.organ_id, Verdict.report_year)
-    query = select(Verdict, Organ).join(Organ, Organ.id == Verdict.organ_id).where(Verdict.id.in_(newest))
-    for verdict, organ in _stream(session, query.order_by(Organ.region, Organ.id, Verdict.report_year)):
+    newest = select(func.max(VerdictRecord.id)).group_by(VerdictRecord.organ_id, VerdictRecord.report_year)
+    query = (
+        select(VerdictRecord, Organ).join(Organ, Organ.id == VerdictRecord.organ_id).where(VerdictRecord.id.in_(newest))
+    )
+    for verdict, organ in _stream(session, query.order_by(Organ.region, Organ.id, VerdictRecord.report_year)):
         yield (
             f"{organ.id}-{verdict.report_year}",
             organ.id,
@@ -90,10 +92,10 @@ def cells(session: Session) -> Iterator[tuple[Any, ...]]:
 def findings(session: Session) -> Iterator[tuple[Any, ...]]:
     """Every finding on every version; what the program itself could not understand is none."""
     query = select(
-        Finding.version_id, Version.report_id, Version.report_year, Finding.check, Finding.severity, Finding.where,
-        Finding.message_zh, Finding.message_en,
-    ).join(Version, Version.id == Finding.version_id).where(Finding.severity != "not_understood")  # fmt: skip
-    yield from _stream(session, query.order_by(Finding.version_id, Finding.id))
+        FindingRecord.version_id, Version.report_id, Version.report_year, FindingRecord.check, FindingRecord.severity, FindingRecord.where,
+        FindingRecord.message_zh, FindingRecord.message_en,
+    ).join(Version, Version.id == FindingRecord.version_id).where(FindingRecord.severity != "not_understood")  # fmt: skip
+    yield from _stream(session, query.order_by(FindingRecord.version_id, FindingRecord.id))
 
 
 def outcomes(session: Session) -> Iterator[tuple[Any, ...]]:
@@ -109,10 +111,14 @@ def outcomes(session: Session) -> Iterator[tuple[Any, ...]]:
         session.expunge(version)
 
 
-def looks(session: Session) -> Iterator[tuple[Any, ...]]:
+def visits(session: Session) -> Iterator[tuple[Any, ...]]:
     """Every look at every column, also those that failed: what "not seen" may rest on."""
-    query = select(Look, Column, Site).join(Column, Column.id == Look.column_id).join(Site, Site.id == Column.site_id)
-    for look, column, site in _stream(session, query.order_by(Look.started_at, Look.id)):
+    query = (
+        select(Visit, DisclosureColumn, Site)
+        .join(DisclosureColumn, DisclosureColumn.id == Visit.column_id)
+        .join(Site, Site.id == DisclosureColumn.site_id)
+    )
+    for look, column, site in _stream(session, query.order_by(Visit.started_at, Visit.id)):
         yield (
             look.id,
             column.id,
@@ -177,5 +183,5 @@ RESOURCES = (
         ("error_class", "string", "why not complete"), ("reason", "string", "in words"),
         ("rows", "integer", "rows read"), ("total", "integer", "the column's own count"),
         ("baseline", "boolean", "first complete look"),
-    ), looks),
+    ), visits),
 )  # fmt: skip

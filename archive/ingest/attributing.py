@@ -20,9 +20,9 @@ from archive.ingest.page_read import PageRead
 from archive.ingest.roster import Named, Roster
 from archive.recognition.doubts import Doubt
 from archive.recognition.fold import fold
-from archive.recognition.kinds import looks_like_organ
+from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.recognise import recognise
-from archive.recognition.rules import rules
+from archive.recognition.recognition_rules import recognition_rules
 from archive.recognition.triage import Triage, folder_year, is_cut, triage
 
 
@@ -210,7 +210,7 @@ def _agrees(place: Place, named: Named, in_title: str) -> bool:
 
 def _bare_name(title: str) -> str:
     """A title that is an organ's name and nothing more, but for a year and marks."""
-    name = rules().titles.leading.sub("", fold(title)).strip("-:.,、·/《》()[]【】")
+    name = recognition_rules().titles.leading.sub("", fold(title)).strip("-:.,、·/《》()[]【】")
     return name if looks_like_organ(name) else ""
 
 
@@ -293,13 +293,13 @@ def _is_odd(title: str) -> bool:
 
 def _is_plain(title: str) -> bool:
     """The form's words are there, though without a name or a year: the column tells them."""
-    wording = rules().titles
+    wording = recognition_rules().titles
     found = wording.core.search(wording.version.sub("", wording.file_suffix.sub("", fold(title))))
     return found is not None and any(word in fold(title) for word in (*wording.annual_words, "报告"))
 
 
 def _about(title: str) -> bool:
-    return rules().titles.may_be.search(fold(title)) is not None
+    return recognition_rules().titles.may_be.search(fold(title)) is not None
 
 
 def _write(listing: Listing, said: _Said) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from archive.ingest.page_read import PageRead
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 from archive.reading.sections import heading_number
 
 Kind = Literal["report", "other", "unclear", "empty"]

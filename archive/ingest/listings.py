@@ -10,37 +10,37 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Listing, ListingChange, Look
+from archive.database.models import Listing, ListingChange, Visit
 from archive.database.set_aside import Aside
-from archive.filings.gathering.attributions import ATTRIBUTION, Attribution
+from archive.filings.facts.attributions import ATTRIBUTION, Attribution
 from archive.ingest.attributing import Place, by_title
+from archive.ingest.listing_row import ListingRow, url_key
 from archive.ingest.roster import Roster
-from archive.ingest.row import Row, address_key
 
 # A row must be missing from this many complete looks in a row before it counts as gone.
-LOOKS_TO_CONFIRM = 2
+VISITS_TO_CONFIRM = 2
 QUARANTINED = "quarantined"  # the doubt of a row that made its own ingest, or that of its page, fail
 
 
 @dataclass(frozen=True, slots=True)
-class SeenRow:
+class ObservedRow:
     """A row with the capture of the page it stood on and that page's time."""
 
-    row: Row
+    row: ListingRow
     capture_id: str
     seen_at: datetime
 
 
-def keep_rows(
-    session: Session, look: Look, column_title: str, seen: list[SeenRow], roster: Roster, aside: Aside
+def upsert_listings(
+    session: Session, look: Visit, column_title: str, seen: list[ObservedRow], roster: Roster, aside: Aside
 ) -> None:
     """Bring a column's listings up to date with one look. Rows seen in a partial look count as seen; only a
     complete look can miss one."""
     listings = session.scalars(select(Listing).where(Listing.column_id == look.column_id))
-    known = {address_key(x.url): x for x in listings}
+    known = {url_key(x.url): x for x in listings}
     absences, place = _absences(session, look), Place(column_title, roster)
     for item in _first_of_each(seen):
-        listing = known.get(address_key(item.row.url))
+        listing = known.get(url_key(item.row.url))
         aside.attempt(
             "row",
             f"{look.column_id} {item.row.url}",
@@ -48,9 +48,9 @@ def keep_rows(
             partial(_keep_unread, session, look, item, listing, absences),
         )
     if look.outcome == "complete":
-        here = {address_key(item.row.url) for item in seen}
+        here = {url_key(item.row.url) for item in seen}
         for address, listing in known.items():
-            hangs_here = bool(listing.found_on) and address_key(listing.found_on) in here
+            hangs_here = bool(listing.found_on) and url_key(listing.found_on) in here
             if address not in here and not hangs_here and speaks_for(look, listing.report_year):
                 missed(session, listing, look)
     session.flush()
@@ -58,10 +58,10 @@ def keep_rows(
 
 def _keep_row(
     session: Session,
-    look: Look,
-    item: SeenRow,
+    look: Visit,
+    item: ObservedRow,
     listing: Listing | None,
-    absences: Sequence[Look],
+    absences: Sequence[Visit],
     place: Place,
 ) -> None:
     if listing is None:
@@ -74,7 +74,7 @@ def _keep_row(
 
 
 def _keep_unread(
-    session: Session, look: Look, item: SeenRow, listing: Listing | None, absences: Sequence[Look]
+    session: Session, look: Visit, item: ObservedRow, listing: Listing | None, absences: Sequence[Visit]
 ) -> None:
     """A row that failed: that it stands there is kept, and that it may be anybody's report."""
     if listing is None:
@@ -82,45 +82,45 @@ def _keep_unread(
         listing.is_report, listing.report_year, listing.organ_id, listing.reason = False, None, None, ""
         _absent_before(listing, absences)
         session.add(listing)
-    listing.last_seen_at, listing.missing_since, listing.missing_looks = item.seen_at, None, 0
+    listing.last_seen_at, listing.missing_since, listing.missing_visits = item.seen_at, None, 0
     listing.doubt, listing.candidates = QUARANTINED, []
 
 
-def _first_of_each(seen: list[SeenRow]) -> list[SeenRow]:
+def _first_of_each(seen: list[ObservedRow]) -> list[ObservedRow]:
     """One row of each address: the same article may stand twice in one column."""
-    return list({address_key(item.row.url): item for item in reversed(seen)}.values())[::-1]
+    return list({url_key(item.row.url): item for item in reversed(seen)}.values())[::-1]
 
 
-def _absences(session: Session, look: Look) -> list[Look]:
+def _absences(session: Session, look: Visit) -> list[Visit]:
     """The last complete looks before this one, the latest first, down to one that speaks for every report year."""
-    query = select(Look).where(
-        Look.column_id == look.column_id, Look.outcome == "complete", Look.started_at < look.started_at
+    query = select(Visit).where(
+        Visit.column_id == look.column_id, Visit.outcome == "complete", Visit.started_at < look.started_at
     )
-    found: list[Look] = []
-    for earlier in session.scalars(query.order_by(Look.started_at.desc())):
+    found: list[Visit] = []
+    for earlier in session.scalars(query.order_by(Visit.started_at.desc())):
         found.append(earlier)
         if earlier.years is None:
             break
     return found
 
 
-def _absent_before(listing: Listing, absences: Sequence[Look]) -> None:
+def _absent_before(listing: Listing, absences: Sequence[Visit]) -> None:
     """The last complete look that speaks for the row's year: what it lacked was not there when it began."""
     absent = next((look for look in absences if speaks_for(look, listing.report_year)), None)
     listing.absent_until = absent.started_at if absent else None
-    listing.absent_look_id = absent.id if absent else ""
+    listing.absent_visit_id = absent.id if absent else ""
 
 
-def speaks_for(look: Look, year: int | None) -> bool:
+def speaks_for(look: Visit, year: int | None) -> bool:
     """Whether a row of a report year would stand in what the look saw; a row of no known year may be of any other."""
     return look.years is None or year in look.years
 
 
-def _new(look: Look, item: SeenRow) -> Listing:
+def _new(look: Visit, item: ObservedRow) -> Listing:
     return new_listing(look, item.row, item.capture_id, item.seen_at)
 
 
-def new_listing(look: Look, row: Row, capture_id: str, seen_at: datetime, *, found_on: str = "") -> Listing:
+def new_listing(look: Visit, row: ListingRow, capture_id: str, seen_at: datetime, *, found_on: str = "") -> Listing:
     """A row first seen in a look, of which nothing is told yet; ``found_on``: the page on which it hangs as a file."""
     return Listing(
         column_id=look.column_id,
@@ -145,7 +145,7 @@ def new_listing(look: Look, row: Row, capture_id: str, seen_at: datetime, *, fou
     )
 
 
-def _seen_again(session: Session, listing: Listing, item: SeenRow, place: Place) -> None:
+def _seen_again(session: Session, listing: Listing, item: ObservedRow, place: Place) -> None:
     there(session, listing, item.seen_at)
     listing.found_on = ""
     if listing.listed_date != item.row.listed_date:
@@ -169,16 +169,16 @@ def note_attribution(session: Session, listing: Listing, was: Attribution, when:
 
 def there(session: Session, listing: Listing, when: datetime) -> None:
     """The row was seen again."""
-    if listing.missing_looks >= LOOKS_TO_CONFIRM:
+    if listing.missing_visits >= VISITS_TO_CONFIRM:
         _note(session, listing, when, "presence", "gone", "seen")
-    listing.last_seen_at, listing.missing_since, listing.missing_looks = when, None, 0
+    listing.last_seen_at, listing.missing_since, listing.missing_visits = when, None, 0
 
 
-def missed(session: Session, listing: Listing, look: Look) -> None:
+def missed(session: Session, listing: Listing, look: Visit) -> None:
     """A complete look lacked the row."""
     listing.missing_since = listing.missing_since or look.started_at
-    listing.missing_looks += 1
-    if listing.missing_looks == LOOKS_TO_CONFIRM:
+    listing.missing_visits += 1
+    if listing.missing_visits == VISITS_TO_CONFIRM:
         _note(session, listing, look.finished_at, "presence", "seen", "gone")
 
 

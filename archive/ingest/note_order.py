@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Column, Judged, Note, Quarantine, Site
+from archive.database.models import DisclosureColumn, JudgingState, Note, Quarantine, Site
 from archive.ingest.rules_version import rules_version
 
 Key = tuple[datetime, str, int]
@@ -32,7 +32,7 @@ def late_notes(session: Session) -> frozenset[str]:
         for root in families.roots(regions):
             newest[root] = max(newest.get(root, key), key)
     judged: dict[str, datetime] = {}
-    for region, moment in session.execute(select(Judged.region, Judged.as_of)):
+    for region, moment in session.execute(select(JudgingState.region, JudgingState.as_of)):
         for root in families.roots([region]):
             judged[root] = max(judged.get(root, moment), moment)
     late = {
@@ -59,7 +59,7 @@ def _keys(session: Session, *, taken: bool) -> Iterable[tuple[list[str], Key]]:
 
 def _regions(session: Session) -> set[str]:
     noted = {region for regions in session.scalars(select(Note.regions)) for region in regions}
-    return noted | set(session.scalars(select(Judged.region))) | set(session.scalars(select(Site.region)))
+    return noted | set(session.scalars(select(JudgingState.region))) | set(session.scalars(select(Site.region)))
 
 
 def _set_aside(session: Session) -> set[str]:
@@ -69,7 +69,7 @@ def _set_aside(session: Session) -> set[str]:
     for kind, key in session.execute(query.where(Quarantine.kind.in_(("note", "look", "row", "page")))):
         name = key.partition(" ")[0]
         if kind in ("row", "page"):
-            found |= set(session.scalars(select(Site.region).join(Column).where(Column.id == name)))
+            found |= set(session.scalars(select(Site.region).join(DisclosureColumn).where(DisclosureColumn.id == name)))
         elif note := session.get(Note, name):
             found.update(note.regions)
             note.taken = False

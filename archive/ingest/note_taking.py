@@ -12,19 +12,19 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from archive.captures import warc_record
-from archive.captures.members import member_at
-from archive.captures.record import LookRecord
-from archive.config.whole import Configuration
+from archive.captures.gzip_members import read_member
+from archive.captures.record import StoredNote
+from archive.config.load import Configuration
 from archive.database.models import ColumnProposal, Note, Run
 from archive.database.set_aside import Aside, is_the_machine, storable
 from archive.errors import UnreadableError
 from archive.filings.verdicts.history import record_verdicts
-from archive.ingest.compare import compare_new
-from archive.ingest.looks import keep_broken_look, keep_look
-from archive.ingest.payloads import RowsOf, Stored
-from archive.ingest.proposals import keep_proposal
-from archive.ingest.records import LookNote, ProposalNote, RunNote
+from archive.ingest.column_proposals import ingest_proposal
+from archive.ingest.cross_report_checks import check_new_reports
+from archive.ingest.notes import ProposalNote, RunNote, VisitNote
 from archive.ingest.rules_version import rules_version
+from archive.ingest.stored_pages import CaptureStore, RowsOf
+from archive.ingest.visits import ingest_visit, keep_broken_look
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Taken:
     records that made their own ingest fail and were put into the quarantine."""
 
     captures: int = 0
-    looks: list[LookNote] = field(default_factory=list)
+    looks: list[VisitNote] = field(default_factory=list)
     runs: list[RunNote] = field(default_factory=list)
     damages: list[str] = field(default_factory=list)
     set_aside: int = 0
@@ -49,7 +49,7 @@ class NoteTaker:
     rows_of: RowsOf
     taken: Taken
 
-    def take(self, note: Note, *, within: Iterable[str] | None = None) -> LookNote | None:
+    def take(self, note: Note, *, within: Iterable[str] | None = None) -> VisitNote | None:
         """Take one note in. ``within``: a run's note is taken for these of its regions only, as it was in before."""
         aside = Aside(self.session, note.at, rules_version())
         try:
@@ -59,29 +59,29 @@ class NoteTaker:
             said = None
         if said is not None:
             aside.settled("note", note.id)
-        look = said if isinstance(said, LookNote) else None
+        look = said if isinstance(said, VisitNote) else None
         if isinstance(said, RunNote):
             self._run(said, aside, within)
         elif isinstance(said, ProposalNote):
             if self.session.get(ColumnProposal, said.look_id) is None:
-                aside.attempt("look", note.id, lambda: keep_proposal(self.session, said))
+                aside.attempt("look", note.id, lambda: ingest_proposal(self.session, said))
         elif look:
             within_look = self._look(note, look, aside)
             aside.count += within_look
         self.taken.set_aside += aside.count
         return look
 
-    def _read(self, note: Note) -> LookNote | ProposalNote | RunNote:
+    def _read(self, note: Note) -> VisitNote | ProposalNote | RunNote:
         return parse_note(json.loads(note_block(self.folder, note)))
 
-    def _look(self, note: Note, said: LookNote, aside: Aside) -> int:
+    def _look(self, note: Note, said: VisitNote, aside: Aside) -> int:
         """All at once; when anything fails, again with every record on its own; when that fails too, only that there
         was a look, which proves nothing."""
         for careful in (False, True):
             one, own = said.model_copy(deep=True), Aside(self.session, note.at, rules_version(), careful)
             try:
                 with self.session.begin_nested():
-                    keep_look(Stored(self.session, self.folder), one, self.configuration, self.rows_of, own)
+                    ingest_visit(CaptureStore(self.session, self.folder), one, self.configuration, self.rows_of, own)
             except Exception as error:
                 if is_the_machine(error):
                     raise
@@ -101,7 +101,7 @@ class NoteTaker:
         if self.session.get(Run, said.run_id) is None:
             self.session.add(_run_row(said))
             self.session.flush()
-        compare_new(self.session, asked, aside.attempt)
+        check_new_reports(self.session, asked, aside.attempt)
         record_verdicts(self.session, self.configuration.deadlines, asked.regions, said.finished_at)
         if within is None:
             self.taken.runs.append(said)
@@ -109,14 +109,14 @@ class NoteTaker:
 
 def note_block(folder: Path, note: Note) -> bytes:
     """The JSON of a note. Raises UnreadableError when it can no longer be read."""
-    return warc_record.parse(member_at(folder / note.warc_file, note.offset, note.length)).block
+    return warc_record.parse_record(read_member(folder / note.warc_file, note.offset, note.length)).block
 
 
-def parse_note(said: dict[str, object]) -> LookNote | ProposalNote | RunNote:
+def parse_note(said: dict[str, object]) -> VisitNote | ProposalNote | RunNote:
     """What a note says. Raises ValidationError, or UnreadableError for a type this program does not know."""
     kind = said.get("type")
     if kind == "look":
-        return LookNote.model_validate(said)
+        return VisitNote.model_validate(said)
     if kind == "proposal":
         return ProposalNote.model_validate(said)
     if kind == "run":
@@ -124,10 +124,10 @@ def parse_note(said: dict[str, object]) -> LookNote | ProposalNote | RunNote:
     raise UnreadableError(f"a note of unknown type {kind!r}")
 
 
-def note_row(record: LookRecord) -> dict[str, Any]:
+def note_row(record: StoredNote) -> dict[str, Any]:
     """A note as a row: where it lies, when it was written, and of which regions it speaks."""
     try:
-        said: LookNote | ProposalNote | RunNote | None = parse_note(record.look)
+        said: VisitNote | ProposalNote | RunNote | None = parse_note(record.look)
     except (ValidationError, UnreadableError):
         said = None
     return {
@@ -142,9 +142,9 @@ def note_row(record: LookRecord) -> dict[str, Any]:
     }
 
 
-def _regions(said: LookNote | ProposalNote | RunNote | None) -> list[str]:
+def _regions(said: VisitNote | ProposalNote | RunNote | None) -> list[str]:
     """A proposal names no region: it stands beside the look that found its column dead."""
-    if isinstance(said, LookNote):
+    if isinstance(said, VisitNote):
         return [said.site.region]
     return said.regions if isinstance(said, RunNote) else []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.database.models import Version
 from archive.reading.checks.outcome import Outcome
 from archive.reading.checks.outcomes import outcomes_of
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 from archive.reading.result_json import from_json
 
 

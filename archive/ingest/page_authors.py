@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from archive.ingest.page_read import PageRead
 from archive.ingest.roster import Named, Roster
-from archive.recognition.kinds import looks_like_organ
+from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.recognise import recognise
 
 MOST_NAMED = 3  # a text that names more organs than this names them in passing

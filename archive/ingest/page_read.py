@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from archive.errors import UnreadableError
-from archive.ingest.payloads import StoredPage
+from archive.ingest.stored_pages import StoredPage
 from archive.reading.authors import announced, author, named_publisher, named_source, signed
 from archive.reading.convert import to_document
 from archive.reading.document import Document, Link
 from archive.reading.formats.isolated import convert_isolated
 from archive.reading.identity import identify
-from archive.reading.prose import flatten
 from archive.reading.read import read_document, unreadable
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
+from archive.reading.report_prose import flatten
 from archive.reading.titles import site_parts
 from archive.recognition.recognise import Recognition, recognise
 

@@ -7,43 +7,43 @@ from collections.abc import Collection
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from archive.config.whole import Configuration
+from archive.config.load import Configuration
 from archive.database.models import (
-    Column,
     ColumnProposal,
-    Finding,
-    Judged,
+    DisclosureColumn,
+    FindingRecord,
+    JudgingState,
     Listing,
     ListingChange,
-    Look,
     Organ,
     OrganName,
     PageTry,
     Quarantine,
     Site,
-    Verdict,
+    VerdictRecord,
     Version,
+    Visit,
 )
 from archive.ingest.sync import sync_configuration
 
 
 def forget_regions(session: Session, regions: Collection[str], configuration: Configuration) -> None:
     """Leave of these regions what a database has before the first look: sites, columns and the roster of config/."""
-    columns = select(Column.id).join(Site).where(Site.region.in_(regions))
+    columns = select(DisclosureColumn.id).join(Site).where(Site.region.in_(regions))
     organs = select(Organ.id).where(Organ.region.in_(regions))
     versions = select(Version.id).where(Version.column_id.in_(columns))
     listings = select(Listing.id).where(Listing.column_id.in_(columns))
     _forget_quarantine(session, set(session.scalars(columns)), set(session.scalars(organs)))
     for gone in (
-        delete(Finding).where(Finding.version_id.in_(versions)),
+        delete(FindingRecord).where(FindingRecord.version_id.in_(versions)),
         delete(Version).where(Version.column_id.in_(columns)),
         delete(PageTry).where(PageTry.listing_id.in_(listings)),
         delete(ListingChange).where(ListingChange.listing_id.in_(listings)),
         delete(Listing).where(Listing.column_id.in_(columns)),
-        delete(Look).where(Look.column_id.in_(columns)),
+        delete(Visit).where(Visit.column_id.in_(columns)),
         delete(ColumnProposal).where(ColumnProposal.column_id.in_(columns)),
-        delete(Verdict).where(Verdict.organ_id.in_(organs)),
-        delete(Judged).where(or_(*(Judged.region == region for region in regions))),
+        delete(VerdictRecord).where(VerdictRecord.organ_id.in_(organs)),
+        delete(JudgingState).where(or_(*(JudgingState.region == region for region in regions))),
     ):
         session.execute(gone, execution_options={"synchronize_session": False})
     suggested = select(Organ.id).where(Organ.region.in_(regions), Organ.origin == "suggested")

@@ -9,19 +9,19 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Capture, Finding, Listing, Organ, Version
+from archive.database.models import CaptureRecord, FindingRecord, Listing, Organ, Version
 from archive.errors import UnreadableError
-from archive.ingest.compare import compare_reports, of_finding
-from archive.ingest.pages import content_digest, read_row
-from archive.ingest.payloads import Stored, StoredPage
+from archive.ingest.cross_report_checks import check_reports, finding_row
+from archive.ingest.report_versions import content_digest, read_detail_page
+from archive.ingest.stored_pages import CaptureStore, StoredPage
 from archive.reading.checks.across import ACROSS
 from archive.reading.read import READER_VERSION
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 from archive.reading.result_json import to_json
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAgain:
+class RereadVersion:
     """A version and its reading now; ``old`` and ``new`` are contracts. ``reason``: why it cannot be read again."""
 
     version: Version
@@ -31,7 +31,7 @@ class ReadAgain:
     reason: str = ""
 
 
-def read_again(stored: Stored, *, year: int | None = None, region: str = "") -> Iterator[ReadAgain]:
+def reread_versions(stored: CaptureStore, *, year: int | None = None, region: str = "") -> Iterator[RereadVersion]:
     """Every version of the reports of a year and of divisions that begin with ``region``, oldest first."""
     query = select(Version.id).join(Organ, Organ.id == Version.organ_id, isouter=True).order_by(Version.id)
     if year is not None:
@@ -46,23 +46,23 @@ def read_again(stored: Stored, *, year: int | None = None, region: str = "") -> 
         stored.session.expunge(version)
 
 
-def _again(stored: Stored, version: Version) -> ReadAgain:
+def _again(stored: CaptureStore, version: Version) -> RereadVersion:
     old = {**version.reading, "text": version.text}
     try:
         reading = _read(stored, version)
     except UnreadableError as reason:
-        return ReadAgain(version, old, old, Reading(), str(reason))
-    return ReadAgain(version, old, to_json(reading), reading)
+        return RereadVersion(version, old, old, Reading(), str(reason))
+    return RereadVersion(version, old, to_json(reading), reading)
 
 
-class Acceptance:
+class RereadWriter:
     """Writes readings one by one; ``finish`` compares the reports of their regions and years with each other anew."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._touched: dict[str, set[int]] = {}
 
-    def take(self, one: ReadAgain) -> None:
+    def write(self, one: RereadVersion) -> None:
         """Write one new reading; what could not be read again stays as it is."""
         if one.reason:
             return
@@ -76,17 +76,17 @@ class Acceptance:
         """Once, after the last one."""
         self._session.flush()
         for region, years in sorted(self._touched.items()):
-            compare_reports(self._session, region, years)
+            check_reports(self._session, region, years)
 
 
-def _read(stored: Stored, version: Version) -> Reading:
+def _read(stored: CaptureStore, version: Version) -> Reading:
     """The version's page, or the attachment its report stands in, as the run read it."""
     page = stored.page(version.capture_id)
     if page is None:
         raise UnreadableError("its capture is not kept")
     listing = _listing(stored.session, version)
     attachments = _attachments(stored, version, page)
-    reading = read_row(listing, page, attachments)
+    reading = read_detail_page(listing, page, attachments)
     if version.reading.get("tables") and not (reading.tables or attachments) and version.reading.get("attachments"):
         raise UnreadableError("the attachment it was read from is not found among the captures")
     return reading
@@ -99,14 +99,18 @@ def _listing(session: Session, version: Version) -> Listing:
     return Listing(title=row.title if row else version.title, listed_date=row.listed_date if row else None, reason="")
 
 
-def _attachments(stored: Stored, version: Version, page: StoredPage) -> list[StoredPage]:
+def _attachments(stored: CaptureStore, version: Version, page: StoredPage) -> list[StoredPage]:
     """The documents linked from the page: those of its own look, else the last that were stored while it stood."""
     found = []
     for url in version.reading.get("attachments", []):
         query = (
-            select(Capture)
-            .where(Capture.url == url, Capture.kind != "failure", Capture.fetched_at <= version.last_seen_at)
-            .order_by((Capture.look_id == page.capture.look_id).desc(), Capture.fetched_at.desc())
+            select(CaptureRecord)
+            .where(
+                CaptureRecord.url == url,
+                CaptureRecord.kind != "failure",
+                CaptureRecord.fetched_at <= version.last_seen_at,
+            )
+            .order_by((CaptureRecord.look_id == page.capture.look_id).desc(), CaptureRecord.fetched_at.desc())
         )
         capture = stored.session.scalars(query.limit(1)).first()
         if capture and (kept := stored.page(capture.id)):
@@ -114,7 +118,7 @@ def _attachments(stored: Stored, version: Version, page: StoredPage) -> list[Sto
     return found
 
 
-def _write(session: Session, one: ReadAgain) -> None:
+def _write(session: Session, one: RereadVersion) -> None:
     version, reading = one.version, one.reading
     contract = dict(one.new)
     version.content_digest = content_digest(contract)
@@ -126,5 +130,7 @@ def _write(session: Session, one: ReadAgain) -> None:
     version.declared_source = reading.published.source if reading.published else ""
     version.form, version.is_report = reading.form, reading.is_report
     version.reader_version = READER_VERSION
-    session.execute(delete(Finding).where(Finding.version_id == version.id, Finding.check.not_in(ACROSS)))
-    session.add_all(of_finding(version.id, finding) for finding in reading.findings)
+    session.execute(
+        delete(FindingRecord).where(FindingRecord.version_id == version.id, FindingRecord.check.not_in(ACROSS))
+    )
+    session.add_all(finding_row(version.id, finding) for finding in reading.findings)

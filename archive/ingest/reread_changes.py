@@ -23,7 +23,7 @@ _LONGEST = 80
 
 
 @dataclass(slots=True)
-class Change:
+class RereadChange:
     """One field (``organ``), table (``tables.requests``, counted in cells), check (``findings.R1``) or figure.
 
     ``old`` and ``new`` count what is filled in, ``changed`` what differs. Examples are (address, place, old, new).
@@ -46,13 +46,13 @@ class Change:
             self.examples.append((url, where, *_shown(old, new)))
 
 
-def changes_of(pairs: Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]]) -> list[Change]:
+def changes_of(pairs: Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]]) -> list[RereadChange]:
     """From (address, old contract, new contract); all that was counted, also what did not change."""
-    found: dict[str, Change] = {}
+    found: dict[str, RereadChange] = {}
     for url, old, new in pairs:
         before, after = dict(_values(old)), dict(_values(new))
         for what, where in dict.fromkeys((*after, *before)):
-            change = found.setdefault(what, Change(what))
+            change = found.setdefault(what, RereadChange(what))
             change.add(url, where, before.get((what, where)), after.get((what, where)))
     return sorted(found.values(), key=lambda change: change.what)
 

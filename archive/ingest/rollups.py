@@ -15,19 +15,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
-from archive.database.models import Listing, Look, Version
-from archive.filings.gathering.attributions import Attribution
+from archive.database.models import Listing, Version, Visit
+from archive.filings.facts.attributions import Attribution
 from archive.ingest.attributing import Place, by_title
+from archive.ingest.listing_row import ListingRow, url_key
 from archive.ingest.listings import missed, new_listing, note_attribution, there
 from archive.ingest.page_read import PageRead
-from archive.ingest.payloads import StoredPage
 from archive.ingest.roster import Roster
-from archive.ingest.row import Row, address_key
+from archive.ingest.stored_pages import StoredPage
 from archive.reading.document import Link
 from archive.recognition.fold import fold
-from archive.recognition.kinds import looks_like_organ
+from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.recognise import recognise
-from archive.recognition.rules import rules
+from archive.recognition.recognition_rules import recognition_rules
 from archive.recognition.triage import triage
 
 _NUMBER = re.compile(r"^\s*(?:附件)?\s*[(（]?\d{1,3}[)）]?\s*[、.．:：)）-]?\s*(?!年|\d)")
@@ -52,7 +52,7 @@ def files_of_organs(read: PageRead, roster: Roster) -> list[File]:
 def title_of(link: Link) -> str:
     """The link's text without its number in the page's list and its file's ending."""
     text = link.text.strip() or link.url.rsplit("/", 1)[-1]
-    return rules().titles.file_suffix.sub("", _NUMBER.sub("", text)).strip() or text
+    return recognition_rules().titles.file_suffix.sub("", _NUMBER.sub("", text)).strip() or text
 
 
 def _owner(link: Link, roster: Roster) -> str:
@@ -76,7 +76,7 @@ class Hanging:
 
     listing: Listing
     page: StoredPage
-    look: Look
+    look: Visit
     place: Place
     before: Version | None
 
@@ -89,11 +89,11 @@ def keep_files(
 ) -> None:
     """Bring the rows of a page's files up to date; ``read`` reads one that was fetched."""
     query = select(Listing).where(Listing.column_id == on.listing.column_id)
-    known = {address_key(one.url): one for one in session.scalars(query)}
-    pages = {address_key(url): page for page in fetched for url in (page.url, page.capture.url)}
+    known = {url_key(one.url): one for one in session.scalars(query)}
+    pages = {url_key(url): page for page in fetched for url in (page.url, page.capture.url)}
     here = set()
     for file in files:
-        key = address_key(file.url)
+        key = url_key(file.url)
         here.add(key)
         row = known.get(key)
         if row is None:
@@ -107,28 +107,28 @@ def keep_files(
             was = Attribution.of(row)
             read(row, pages[key])
             _complete_year(row, on)
-            if row.first_look_id != on.look.id:
+            if row.first_visit_id != on.look.id:
                 note_attribution(session, row, was, on.look.finished_at)
         else:
             _complete_year(row, on)
     if on.look.outcome == "complete":
-        mine = address_key(on.listing.url)
+        mine = url_key(on.listing.url)
         for key, row in known.items():
-            if address_key(row.found_on) == mine and row.found_on and key not in here:
+            if url_key(row.found_on) == mine and row.found_on and key not in here:
                 missed(session, row, on.look)
 
 
 def _new(on: Hanging, file: File) -> Listing:
-    row, capture = Row(file.title, file.url, on.listing.listed_date), on.page.capture
+    row, capture = ListingRow(file.title, file.url, on.listing.listed_date), on.page.capture
     made = new_listing(on.look, row, capture.id, capture.fetched_at, found_on=on.listing.url)
-    made.absent_until, made.absent_look_id = _absent(on)
+    made.absent_until, made.absent_visit_id = _absent(on)
     return made
 
 
 def _absent(on: Hanging) -> tuple[datetime | None, str]:
     """Until when a file that is new on the page was lacking: the page was read without it, or was not there."""
-    if on.before is None or on.listing.first_look_id == on.look.id:
-        return on.listing.absent_until, on.listing.absent_look_id
+    if on.before is None or on.listing.first_visit_id == on.look.id:
+        return on.listing.absent_until, on.listing.absent_visit_id
     return on.before.last_seen_at, ""
 
 

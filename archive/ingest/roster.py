@@ -9,14 +9,14 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.config.load import Configuration
 from archive.config.regions import regions
-from archive.config.whole import Configuration
 from archive.database.models import Listing, Organ, OrganName
 from archive.recognition.doubts import Doubt
-from archive.recognition.kinds import looks_like_organ, organ_kind
 from archive.recognition.mentions import Mentions
-from archive.recognition.names import RosterName, match_organ, normalise_organ, organ_id
 from archive.recognition.near import near_organs, slips_of
+from archive.recognition.organ_kind import looks_like_organ, organ_kind
+from archive.recognition.organ_names import RosterName, match_organ, normalise_organ, organ_id
 
 GOVERNMENT = ("人民政府", "人民政府办公室")
 

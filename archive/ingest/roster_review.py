@@ -15,12 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
-from archive.config.whole import Configuration
-from archive.database.models import Column, Listing, Organ, OrganName
+from archive.config.load import Configuration
+from archive.database.models import DisclosureColumn, Listing, Organ, OrganName
 from archive.errors import NotFoundError
 from archive.ingest.roster import home_name
-from archive.recognition.keys import placed
-from archive.recognition.names import normalise_organ
+from archive.recognition.organ_key import split_region
+from archive.recognition.organ_names import normalise_organ
 from archive.recognition.recognise import recognise
 
 Remark = Literal["new_organ", "alias_seen", "near_name_seen", "silent_two_years"]
@@ -59,8 +59,8 @@ class _Seen:
 def _seen(session: Session, organs: Iterable[Organ]) -> dict[str, _Seen]:
     """The names under which organs stood in titles, and the report years seen of them."""
     query = (
-        select(Listing.organ_id, Listing.title, Listing.report_year, Column.title)
-        .join(Column, Column.id == Listing.column_id)
+        select(Listing.organ_id, Listing.title, Listing.report_year, DisclosureColumn.title)
+        .join(DisclosureColumn, DisclosureColumn.id == Listing.column_id)
         .where(Listing.is_report, Listing.organ_id.in_({organ.id for organ in organs}))
     )
     found: dict[str, _Seen] = defaultdict(_Seen)
@@ -78,7 +78,9 @@ def _seen(session: Session, organs: Iterable[Organ]) -> dict[str, _Seen]:
 def _add_near(session: Session, organs: Iterable[Organ], found: dict[str, _Seen]) -> None:
     """The names of rows that may be an organ's because theirs are nearly its own, and the years of those rows."""
     mine = {organ.id for organ in organs}
-    query = select(Listing.title, Listing.report_year, Listing.candidates, Column.title).join(Column)
+    query = select(Listing.title, Listing.report_year, Listing.candidates, DisclosureColumn.title).join(
+        DisclosureColumn
+    )
     for title, year, candidates, column in session.execute(query.where(Listing.doubt == "near_name")):
         if name := recognise(title, column=column).organ:
             for organ_id in mine.intersection(candidates):
@@ -116,8 +118,8 @@ def _near_words(name: str, years: set[int], own: set[int]) -> str:
 
 def _other_names(organ: Organ, home: str, spellings: list[str], names: Iterable[str]) -> Iterator[str]:
     """Names that matched by their sense only; with or without the region's own name is no difference."""
-    known = {normalise_organ(placed(name, home).rest) for name in (organ.name, *spellings)}
-    yield from (name for name in sorted(names) if normalise_organ(placed(name, home).rest) not in known)
+    known = {normalise_organ(split_region(name, home).rest) for name in (organ.name, *spellings)}
+    yield from (name for name in sorted(names) if normalise_organ(split_region(name, home).rest) not in known)
 
 
 def _silent(
@@ -135,7 +137,7 @@ def _silent(
 def _last_due(configuration: Configuration, organ: Organ, today: date) -> int | None:
     for year in range(today.year - 1, today.year - 3, -1):
         try:
-            if configuration.deadlines.of(organ.kind, year, organ.region).due < today:  # type: ignore[arg-type]
+            if configuration.deadlines.deadline_for(organ.kind, year, organ.region).due < today:  # type: ignore[arg-type]
                 return year
         except NotFoundError:
             continue

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from archive.config.load import Configuration
 from archive.config.organs import OrganConfig
-from archive.config.whole import Configuration
 from archive.database.base import Base
-from archive.database.models import Column, Organ, OrganName, Site
+from archive.database.models import DisclosureColumn, Organ, OrganName, Site
 
 _Row = dict[str, Any]
 
@@ -19,9 +19,9 @@ _Row = dict[str, Any]
 def sync_configuration(session: Session, configuration: Configuration) -> None:
     """A column that is configured no more stays, inactive, for its history; so do sites and organs."""
     session.flush()
-    _bring(session, Site, _sites(configuration))
-    _bring(session, Column, [*_columns(configuration), *_gone(session, configuration)])
-    _bring(session, Organ, _organs(configuration))
+    _upsert(session, Site, _sites(configuration))
+    _upsert(session, DisclosureColumn, [*_columns(configuration), *_deactivate(session, configuration)])
+    _upsert(session, Organ, _organs(configuration))
     _names(session, configuration)
     session.expire_all()
 
@@ -44,9 +44,9 @@ def _columns(configuration: Configuration) -> Iterator[_Row]:
             }
 
 
-def _gone(session: Session, configuration: Configuration) -> Iterator[_Row]:
+def _deactivate(session: Session, configuration: Configuration) -> Iterator[_Row]:
     here = {row["id"] for row in _columns(configuration)}
-    for column_id in session.scalars(select(Column.id).where(Column.active)):
+    for column_id in session.scalars(select(DisclosureColumn.id).where(DisclosureColumn.active)):
         if column_id not in here:
             yield {"id": column_id, "active": False}
 
@@ -87,7 +87,7 @@ def _names_of(organ: OrganConfig) -> Iterator[tuple[str, str]]:
     yield from ((organ.organ_id, name) for name in (organ.name, *organ.aliases))
 
 
-def _bring(session: Session, model: type[Base], wanted: Iterable[_Row]) -> None:
+def _upsert(session: Session, model: type[Base], wanted: Iterable[_Row]) -> None:
     """Insert what is not there, update what differs (rows may name some of the fields only)."""
     fresh, changed = [], []
     there = {row["id"]: row for row in session.execute(select(model.__table__)).mappings()}

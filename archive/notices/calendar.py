@@ -61,7 +61,7 @@ def _groups(deadlines: Deadlines, filers: Iterable[Filer], year: int) -> dict[_K
     """Organs of one region that share a day and a rule."""
     groups: dict[_Key, tuple[Deadline, list[Filer]]] = {}
     for filer in filers:
-        deadline = deadlines.of(cast(OrganKind, filer.kind), year, filer.region)
+        deadline = deadlines.deadline_for(cast(OrganKind, filer.kind), year, filer.region)
         groups.setdefault((filer.region, deadline.due, deadline.rule.id), (deadline, []))[1].append(filer)
     return groups
 

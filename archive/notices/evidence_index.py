@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from archive.captures.record import Capture
-from archive.captures.wacz import IndexLine, Page
-from archive.notices.evidence_parts import Part
-from archive.notices.evidence_words import ROLES, beijing
+from archive.captures.wacz import IndexLine, WaczPage
+from archive.notices.evidence_parts import EvidencePart
+from archive.notices.evidence_readme import ROLES, format_beijing_time
 
 EVIDENCE, REPLAY = "evidence.warc.gz", "replay.warc.gz"
 # A reader wants the report first, then the column with and without it.
@@ -16,7 +16,7 @@ _FIRST = ("report", "attachment", "present", "absent", "doubt", "precedent", "re
 
 
 def index_lines(
-    parts: Iterable[Part], records: Mapping[str, Mapping[str, Any]], shown: Mapping[str, IndexLine]
+    parts: Iterable[EvidencePart], records: Mapping[str, Mapping[str, Any]], shown: Mapping[str, IndexLine]
 ) -> list[IndexLine]:
     """What a viewer can open: responses, revisits with a body elsewhere, and stand-ins."""
     lines = list(shown.values())
@@ -40,7 +40,7 @@ def index_lines(
     return lines
 
 
-def page_list(parts: Iterable[Part]) -> list[Page]:
+def page_list(parts: Iterable[EvidencePart]) -> list[WaczPage]:
     """The list of pages, the most telling first; what failed or only led elsewhere shows nothing."""
     shown = [part for part in parts if part.capture.kind != "failure" and _opens(part.capture)]
     shown.sort(key=lambda part: min(_FIRST.index(role) for role in part.roles))
@@ -53,11 +53,14 @@ def _opens(capture: Capture) -> bool:
     return capture.status is not None and (capture.status < 300 or capture.status == 304)
 
 
-def _page(part: Part) -> Page:
+def _page(part: EvidencePart) -> WaczPage:
     capture = part.capture
     words = "；".join(ROLES[role][0] for role in part.roles)
-    return Page(
-        capture.record_id.rpartition(":")[2], capture.url, capture.fetched_at, f"{words}，{beijing(capture.fetched_at)}"
+    return WaczPage(
+        capture.record_id.rpartition(":")[2],
+        capture.url,
+        capture.fetched_at,
+        f"{words}，{format_beijing_time(capture.fetched_at)}",
     )
 
 

@@ -14,20 +14,20 @@ from sqlalchemy.orm import Session
 
 from archive.captures import warc_record
 from archive.captures.proofs import proofs_of
-from archive.captures.stand_in import needs_stand_in, stand_in
+from archive.captures.resolved_revisit import needs_resolving, resolve_revisit
 from archive.captures.wacz import IndexLine, WaczWriter
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.notices.evidence_index import EVIDENCE, REPLAY, bare_type, index_lines, page_list
-from archive.notices.evidence_parts import Collector, Parts
-from archive.notices.evidence_words import Known, readme, verdict_json
+from archive.notices.evidence_parts import EvidenceCollector, EvidenceParts
+from archive.notices.evidence_readme import ReadmeContext, readme, verdict_json
 from archive.notices.guard import STATE_CHARGES, objection
-from archive.notices.states import state_words
+from archive.notices.state_text import filing_state_text
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class EvidencePackage:
     """What was written: ``digest`` is that of datapackage.json and vouches for the whole."""
 
     path: Path
@@ -51,7 +51,7 @@ class _Warc:
         return offset
 
 
-def package(
+def write_evidence_package(
     session: Session,
     deadlines: Deadlines,
     folder: Path,
@@ -60,7 +60,7 @@ def package(
     as_of: datetime,
     output: Path,
     made_at: datetime,
-) -> Package:
+) -> EvidencePackage:
     """Write the evidence of one filing's verdict as of a moment; ``folder`` holds the WARC files.
 
     Where the organ may not be named for that verdict any more, the package says so and why.
@@ -70,7 +70,7 @@ def package(
     filings = board(session, deadlines, year, as_of, organ_ids=[organ_id]).filings
     if not filings:
         raise NotFoundError(f"there is no organ {organ_id}; `nianbao status --format csv` lists the ids")
-    collector = Collector(session, folder)
+    collector = EvidenceCollector(session, folder)
     parts = collector.collect(filings[0])
     caution = _caution(session, deadlines, filings[0], made_at)
     return _write(_Job(folder, filings[0], parts, collector, as_of, made_at, caution), output)
@@ -90,20 +90,20 @@ def _caution(session: Session, deadlines: Deadlines, filing: FilingStatus, now: 
 class _Job:
     folder: Path
     filing: FilingStatus
-    parts: Parts
-    collector: Collector
+    parts: EvidenceParts
+    collector: EvidenceCollector
     as_of: datetime
     made_at: datetime
     caution: tuple[str, str] = ("", "")
 
 
-def _write(job: _Job, output: Path) -> Package:
+def _write(job: _Job, output: Path) -> EvidencePackage:
     version = metadata.version("nianbao")
     files = {picked.place.warc_file for picked in job.parts.records}
     proofs, sealed = proofs_of(job.folder, files)
     evidence, records = _evidence(job, version)
     replay, shown = _replay(job)
-    known = Known(
+    known = ReadmeContext(
         version, job.made_at, job.as_of, bool(shown), any(name.endswith(".tsr") for name in proofs), sealed, job.caution
     )
     pages = page_list(job.parts.parts)
@@ -123,12 +123,12 @@ def _write(job: _Job, output: Path) -> Package:
             digest = wacz.finish(*_title(job), f"nianbao {version}", pages[0] if pages else None)
     except OSError as error:
         raise NianbaoError(f"{output}: cannot be written: {error.strerror}") from None
-    return Package(output, job.filing, job.caution, digest, len(job.parts.parts), len(records))
+    return EvidencePackage(output, job.filing, job.caution, digest, len(job.parts.parts), len(records))
 
 
 def _title(job: _Job) -> tuple[str, str]:
     filing, caution = job.filing, f"（{job.caution[0]}，不得据以点名）" if job.caution[0] else ""
-    title = f"{filing.facts.organ}{filing.facts.year}年度政府信息公开工作年度报告：{state_words(filing)}{caution}"
+    title = f"{filing.facts.organ}{filing.facts.year}年度政府信息公开工作年度报告：{filing_state_text(filing)}{caution}"
     return title, f"{filing.ruling.reason_zh}\n{filing.ruling.reason_en}"
 
 
@@ -142,7 +142,7 @@ def _evidence(job: _Job, version: str) -> tuple[_Warc, dict[str, dict[str, Any]]
     record_id = uuid5(
         NAMESPACE_URL, f"{job.filing.facts.id} {job.as_of} {job.made_at}"
     ).urn  # same evidence, same bytes
-    info = warc_record.build("warcinfo", record_id, job.made_at, fields, warc_record.WARC_FIELDS, about.encode())
+    info = warc_record.build_record("warcinfo", record_id, job.made_at, fields, warc_record.WARC_FIELDS, about.encode())
     warc.append(gzip.compress(info.data, mtime=0))
     roles = {part.capture.record_id: part.roles for part in job.parts.parts}
     told: dict[str, dict[str, Any]] = {}
@@ -169,8 +169,8 @@ def _replay(job: _Job) -> tuple[_Warc, dict[str, IndexLine]]:
     warc = _Warc(REPLAY, bytearray())
     shown: dict[str, IndexLine] = {}
     for capture in (part.capture for part in job.parts.parts):
-        if needs_stand_in(capture):
-            body = stand_in(job.folder, capture, job.collector.resolve)
+        if needs_resolving(capture):
+            body = resolve_revisit(job.folder, capture, job.collector.resolve)
             shown[capture.record_id] = IndexLine(
                 url=capture.url,
                 time=capture.fetched_at,

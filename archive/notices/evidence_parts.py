@@ -11,29 +11,29 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.captures.excerpt import (
-    Picked,
-    beginning_of,
-    holder_of,
-    in_order,
-    look_note_of,
-    pick,
-    place_of,
-    request_of,
-)
 from archive.captures.record import Capture
+from archive.captures.warc_extract import (
+    ExtractedRecord,
+    extract_record,
+    location_of,
+    original_of,
+    request_of,
+    sort_by_location,
+    visit_note_of,
+    warcinfo_of,
+)
 from archive.database import models
 from archive.errors import NotFoundError, UnreadableError
 from archive.filings.verdicts.status import FilingStatus
-from archive.ingest.payloads import to_record
-from archive.ingest.records import LookNote
+from archive.ingest.notes import VisitNote
+from archive.ingest.stored_pages import capture_from_row
 
 # A failed look is shown by its refusals; a hundred refusals prove no more than these.
 _MOST_FAILURES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EvidencePart:
     """A capture and the parts it plays: ``absent``, ``present``, ``report``, ``failed_look``, ``attachment``,
     ``redirect`` (on the way to the report) or ``original`` (its payload is what a revisit repeats)."""
 
@@ -42,15 +42,15 @@ class Part:
 
 
 @dataclass(slots=True)
-class Parts:
+class EvidenceParts:
     """``records`` holds every record to hand on, in the archive's order, each once."""
 
-    parts: list[Part]
-    records: list[Picked] = field(default_factory=list)
-    notes: list[LookNote] = field(default_factory=list)
+    parts: list[EvidencePart]
+    records: list[ExtractedRecord] = field(default_factory=list)
+    notes: list[VisitNote] = field(default_factory=list)
 
 
-class Collector:
+class EvidenceCollector:
     """Finds the records behind a filing's evidence in the database and the WARC folder."""
 
     def __init__(self, session: Session, folder: Path) -> None:
@@ -58,11 +58,11 @@ class Collector:
         self._roles: dict[str, list[str]] = {}
         self._captures: dict[str, Capture] = {}
 
-    def collect(self, filing: FilingStatus) -> Parts:
+    def collect(self, filing: FilingStatus) -> EvidenceParts:
         """Raises NotFoundError when the verdict rests on no capture, UnreadableError when one is damaged."""
         for evidence in filing.evidence:
             self._add(evidence.capture, evidence.role)
-        for rest in filing.ruling.rests:
+        for rest in filing.ruling.evidence_refs:
             if rest.role == "failed_look":
                 self._add_failures(rest.look_id)
         if not self._captures:
@@ -71,14 +71,16 @@ class Collector:
         self._around_the_report([note for _, note in notes])
         self._originals()
         records = [*self._records(), *(picked for picked, _ in notes)]
-        parts = [Part(capture, tuple(self._roles[key])) for key, capture in self._captures.items()]
+        parts = [EvidencePart(capture, tuple(self._roles[key])) for key, capture in self._captures.items()]
         parts.sort(key=lambda part: part.capture.fetched_at)
-        return Parts(parts, in_order([*records, *self._beginnings(records)]), _each_once(note for _, note in notes))
+        return EvidenceParts(
+            parts, sort_by_location([*records, *self._beginnings(records)]), _each_once(note for _, note in notes)
+        )
 
     def resolve(self, record_id: str) -> Capture | None:
         """A capture by its record id."""
-        row = self._session.get(models.Capture, record_id)
-        return to_record(row) if row else None
+        row = self._session.get(models.CaptureRecord, record_id)
+        return capture_from_row(row) if row else None
 
     def _add(self, record_id: str, role: str) -> None:
         capture = self._captures.get(record_id) or self.resolve(record_id)
@@ -90,23 +92,23 @@ class Collector:
             roles.append(role)
 
     def _add_failures(self, look_id: str) -> None:
-        query = select(models.Capture.id).where(models.Capture.look_id == look_id)
-        for record_id in self._session.scalars(query.order_by(models.Capture.fetched_at).limit(_MOST_FAILURES)):
+        query = select(models.CaptureRecord.id).where(models.CaptureRecord.look_id == look_id)
+        for record_id in self._session.scalars(query.order_by(models.CaptureRecord.fetched_at).limit(_MOST_FAILURES)):
             self._add(record_id, "failed_look")
 
-    def _notes(self) -> list[tuple[Picked, LookNote]]:
+    def _notes(self) -> list[tuple[ExtractedRecord, VisitNote]]:
         """The notes of all looks in which the captures were made: they say that a look was complete."""
         looks: dict[str, Capture] = {}
         for capture in sorted(self._captures.values(), key=lambda c: (c.warc_file, c.offset)):
             looks[capture.look_id] = capture  # the last capture of a look is nearest to its note
         found = []
         for capture in looks.values():
-            picked = look_note_of(self._folder, capture)
+            picked = visit_note_of(self._folder, capture)
             if picked and (note := _note(picked)):
                 found.append((picked, note))
         return found
 
-    def _around_the_report(self, notes: Sequence[LookNote]) -> None:
+    def _around_the_report(self, notes: Sequence[VisitNote]) -> None:
         """Redirects that led to the report's page, and the documents it points at."""
         reports = {key for key, roles in self._roles.items() if "report" in roles}
         for target in (target for note in notes for target in note.targets):
@@ -123,30 +125,30 @@ class Collector:
             if capture.kind == "rendered":
                 self._add(capture.refers_to, "original")
         for capture in list(self._captures.values()):
-            if holder := holder_of(capture, self.resolve):
+            if holder := original_of(capture, self.resolve):
                 self._add(holder.record_id, "original")
 
-    def _records(self) -> list[Picked]:
-        found: list[Picked] = []
+    def _records(self) -> list[ExtractedRecord]:
+        found: list[ExtractedRecord] = []
         for capture in self._captures.values():
-            found.append(pick(self._folder, place_of(capture)))
+            found.append(extract_record(self._folder, location_of(capture)))
             if request := request_of(self._folder, capture):
                 found.append(request)
         return found
 
-    def _beginnings(self, records: Iterable[Picked]) -> list[Picked]:
+    def _beginnings(self, records: Iterable[ExtractedRecord]) -> list[ExtractedRecord]:
         """The warcinfo of every file drawn from: who looked, with which program, under which rules."""
         names = sorted({picked.place.warc_file for picked in records})
-        return [first for name in names if (first := beginning_of(self._folder, name))]
+        return [first for name in names if (first := warcinfo_of(self._folder, name))]
 
 
-def _note(picked: Picked) -> LookNote | None:
+def _note(picked: ExtractedRecord) -> VisitNote | None:
     try:
-        return LookNote.model_validate(json.loads(picked.record.block))
+        return VisitNote.model_validate(json.loads(picked.record.block))
     except (ValidationError, ValueError):
         return None
 
 
-def _each_once(notes: Iterable[LookNote]) -> list[LookNote]:
+def _each_once(notes: Iterable[VisitNote]) -> list[VisitNote]:
     found = {note.look_id: note for note in notes}
     return sorted(found.values(), key=lambda note: note.started_at)

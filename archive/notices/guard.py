@@ -14,12 +14,12 @@ from typing import Literal
 from archive.clock import civil_date, local_iso
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError
+from archive.filings.rules.decisions import Decision
 from archive.filings.rules.evidence_age import too_old
-from archive.filings.rules.human import HumanWord
-from archive.filings.rules.ruling import Ruling
+from archive.filings.rules.verdict import Verdict
 from archive.filings.verdicts.status import Board, FilingStatus
 from archive.filings.verdicts.watches import Watch, newest_of
-from archive.notices import wording
+from archive.notices import notice_phrases
 
 Charge = Literal["silent", "late", "withdrawn", "dates", "content"]
 
@@ -58,7 +58,7 @@ class Guarded:
     checked_at: datetime
 
 
-def charges_of(ruling: Ruling) -> frozenset[Charge]:
+def charges_of(ruling: Verdict) -> frozenset[Charge]:
     """What a verdict by itself holds against an organ; what we failed to read is never among it."""
     found: set[Charge] = set()
     if ruling.state in STATE_CHARGES:
@@ -73,9 +73,9 @@ def duty_confirmed(filing: FilingStatus) -> bool:
     return filing.facts.confirmed and "duty_unconfirmed" not in filing.ruling.flags
 
 
-def decided_against(filing: FilingStatus) -> HumanWord | None:
+def decided_against(filing: FilingStatus) -> Decision | None:
     """The waiver or dismissal in force on the filing as a whole."""
-    words = [word for word in filing.facts.words if not word.finding and word.kind in ("waive", "dismiss")]
+    words = [word for word in filing.facts.decisions if not word.finding and word.kind in ("waive", "dismiss")]
     return words[-1] if words else None
 
 
@@ -92,7 +92,7 @@ def objection(today: FilingStatus | None, charge: Charge, now: datetime, deadlin
         return "该单位不负有公布义务"
     if not duty_confirmed(today):
         return "公布义务未经确认"
-    if not all(charge in charges_of(ruling) for ruling in (today.ruling, today.machine) if ruling):
+    if not all(charge in charges_of(ruling) for ruling in (today.ruling, today.automatic_verdict) if ruling):
         return _weaker(today, charge)
     return _doubtful(today, charge, now, deadlines)
 
@@ -139,7 +139,7 @@ def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, de
         raise StaleEvidenceError(
             f"region {region}: the newest complete look began {local_iso(newest)}, {days} days ago, older than "
             "the calendar of looks allows: nobody can be named; look first (nianbao crawl)",
-            f"监测已中断{days}天，最近一次完整查看为{wording.day(civil_date(newest))}，不能出具通报或者督办单。请先恢复查看。",
+            f"监测已中断{days}天，最近一次完整查看为{notice_phrases.day(civil_date(newest))}，不能出具通报或者督办单。请先恢复查看。",
         )
 
 
@@ -163,7 +163,7 @@ def _weaker(today: FilingStatus, charge: Charge) -> str:
     """Why today's verdict no longer holds what was held."""
     ruling = today.ruling
     if charge in ("silent", "withdrawn") and ruling.state in _PUBLISHED and ruling.first_seen:
-        seen = wording.day(civil_date(ruling.first_seen))
+        seen = notice_phrases.day(civil_date(ruling.first_seen))
         return f"已公布（{seen}首次发现）" if charge == "silent" else "已恢复公布"
     if "stale" in ruling.flags:
         return "此后未再核查，现不作认定"

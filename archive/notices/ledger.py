@@ -14,13 +14,13 @@ from xlsxwriter.worksheet import Worksheet
 from archive.clock import SHANGHAI, civil_date
 from archive.config.notices import NoticeRules
 from archive.filings.verdicts.status import FilingStatus
-from archive.notices import wording
-from archive.notices.circular_parts import CHANGES, held_words
-from archive.notices.decisions import opinion, reason
+from archive.notices import notice_phrases
+from archive.notices.decision_text import decision_note, reason
 from archive.notices.ledger_notes import notes
-from archive.notices.order_steps import Order
-from archive.notices.standing import Standing
-from archive.notices.states import days_words, state_words
+from archive.notices.notice_content import CHANGES, held_words
+from archive.notices.order import Order
+from archive.notices.region_summary import RegionSummary
+from archive.notices.state_text import filing_days_text, filing_state_text
 
 _Kind = Literal["text", "number", "day", "moment", "link", "empty"]
 _MOST_LINK = 2079  # Excel takes no longer address
@@ -53,15 +53,15 @@ _COLUMNS: tuple[_Column, ...] = (
     _Column("报告年度", 9, "number", lambda f, _: f.facts.year),
     _Column("截止日期", 12, "day", lambda f, _: f.facts.deadline.shown),
     _Column("时限性质", 14, "text", lambda f, r: r.bases[f.facts.deadline.basis]),
-    _Column("状态", 20, "text", lambda f, _: state_words(f)),
+    _Column("状态", 20, "text", lambda f, _: filing_state_text(f)),
     _Column("天数", 7, "number", lambda f, _: f.ruling.days_late),
-    _Column("天数说明", 22, "text", lambda f, _: days_words(f)),
+    _Column("天数说明", 22, "text", lambda f, _: filing_days_text(f)),
     _Column("页面标注日期", 13, "day", lambda f, _: f.ruling.declared_date),
     _Column("最近一次确认未公布", 17, "moment", lambda f, _: f.ruling.absent_until),
     _Column("首次发现", 17, "moment", lambda f, _: f.ruling.first_seen),
-    _Column("标记", 20, "text", lambda f, _: wording.flags(f)),
+    _Column("标记", 20, "text", lambda f, _: notice_phrases.flags(f)),
     _Column("理由", 60, "text", lambda f, _: reason(f, inner=True), lambda f: reason(f, inner=False)),
-    _Column("人工意见", 26, "text", lambda f, _: opinion(f, inner=True), lambda f: opinion(f, inner=False)),
+    _Column("人工意见", 26, "text", lambda f, _: decision_note(f, inner=True), lambda f: decision_note(f, inner=False)),
     _Column("年报网址", 42, "link", lambda f, _: _address(f, "report")),
     _Column("栏目网址", 42, "link", lambda f, _: _address(f, "absent", "present", "failed_look")),
     _Column("存档摘要（SHA-256）", 24, "text", lambda f, _: _digest(f)),
@@ -72,7 +72,7 @@ _COLUMNS: tuple[_Column, ...] = (
 
 
 def ledger(
-    standing: Standing,
+    standing: RegionSummary,
     rules: NoticeRules,
     *,
     made_at: datetime,
@@ -109,7 +109,7 @@ def ledger(
     return buffer.getvalue()
 
 
-def _named(standing: Standing) -> list[FilingStatus]:
+def _named(standing: RegionSummary) -> list[FilingStatus]:
     """Each organ once, though it may stand in several lists."""
     lists = (
         standing.overdue, standing.late, standing.custom, standing.withdrawn, standing.conflicting, standing.defective,
@@ -179,7 +179,7 @@ def _write(sheet: Worksheet, row: int, place: int, kind: _Kind, value: Any, form
         sheet.write_string(row, place, str(value), formats["text"] if kind == "link" else shape)
 
 
-def _changes_sheet(sheet: Worksheet, standing: Standing, formats: dict[str, Any]) -> None:
+def _changes_sheet(sheet: Worksheet, standing: RegionSummary, formats: dict[str, Any]) -> None:
     """Whom the frozen data held to something that no longer holds, and why it does not."""
     sheet.write_row(0, 0, ("序号", "单位编号", "单位", "快照所列情形", "复核情况"), formats["head"])
     for number, change in enumerate(standing.changes, 1):

@@ -11,8 +11,8 @@ from pathlib import Path
 from archive.errors import NianbaoError
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices.guard import decided_against
-from archive.notices.order_book import orders_folder
-from archive.notices.order_steps import Order
+from archive.notices.order import Order
+from archive.notices.order_log import orders_folder
 
 LARGEST = 20 << 20  # bytes of one proof
 
@@ -41,7 +41,7 @@ def unsupported(filing: FilingStatus | None) -> str:
 
 def new_matter(closed: Order, filing: FilingStatus) -> bool:
     """Whether what is held against a filing came up after an order about it was closed."""
-    if closed.issue.state != filing.ruling.state:
+    if closed.issued_line.state != filing.ruling.state:
         return True
     gone = [sighting.gone_at for sighting in filing.facts.sightings if sighting.gone_at]
     return filing.ruling.state == "withdrawn" and bool(gone) and max(gone) > closed.steps[-1].at

@@ -9,22 +9,22 @@ from sqlalchemy.orm import Session
 
 from archive.clock import day_start
 from archive.config.deadlines import Deadlines
-from archive.database.models import Column, Look, Site
+from archive.database.models import DisclosureColumn, Site, Visit
 from archive.filings.verdicts.status import Board, board
 from archive.filings.verdicts.watches import watches
-from archive.notices.frozen import Source
 from archive.notices.guard import guard, refuse_when_stale
-from archive.notices.standing import LooksMade, Standing, sort_out
+from archive.notices.notice_snapshots import SnapshotSource
+from archive.notices.region_summary import LooksMade, RegionSummary, summarise_region
 
 
 def standing_today(
     session: Session,
     deadlines: Deadlines,
-    frozen: tuple[Board, Source],
+    frozen: tuple[Board, SnapshotSource],
     region: str,
     region_name: str,
     now: datetime,
-) -> Standing:
+) -> RegionSummary:
     """Guard a frozen board by today's verdicts and sort it.
 
     Raises StaleEvidenceError when nobody has looked at the region lately enough, NotFoundError when nothing was due.
@@ -33,17 +33,19 @@ def standing_today(
     board_then, source = frozen
     today = board(session, deadlines, board_then.year, now, region=region).filings
     held = guard(board_then, today, now, deadlines)
-    return sort_out(held, region, region_name, source, looks_made(session, region, board_then.year, board_then.as_of))
+    return summarise_region(
+        held, region, region_name, source, looks_made(session, region, board_then.year, board_then.as_of)
+    )
 
 
 def looks_made(session: Session, region: str, year: int, until: datetime) -> LooksMade:
     """The complete looks at a region's columns from the end of the report year up to a moment."""
     query = (
-        select(func.count(Look.id), func.count(Look.column_id.distinct()), func.max(Look.started_at))
-        .join(Column, Column.id == Look.column_id)
-        .join(Site, Site.id == Column.site_id)
-        .where(Site.region.startswith(region, autoescape=True), Look.outcome == "complete")
-        .where(Look.started_at >= day_start(date(year + 1, 1, 1)), Look.finished_at <= until)
+        select(func.count(Visit.id), func.count(Visit.column_id.distinct()), func.max(Visit.started_at))
+        .join(DisclosureColumn, DisclosureColumn.id == Visit.column_id)
+        .join(Site, Site.id == DisclosureColumn.site_id)
+        .where(Site.region.startswith(region, autoescape=True), Visit.outcome == "complete")
+        .where(Visit.started_at >= day_start(date(year + 1, 1, 1)), Visit.finished_at <= until)
     )
     count, columns, newest = session.execute(query).one()
     return LooksMade(count, columns, newest)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from archive.reading.document import Document
-from archive.reading.labels import squeeze
-from archive.reading.rules import reading_rules
+from archive.reading.labels import strip_all_space
+from archive.reading.reading_rules import reading_rules
 from archive.reading.script import simplified
-from archive.recognition.kinds import looks_like_organ
+from archive.recognition.organ_kind import looks_like_organ
 
 _NAME = r"([^，,。；;：:、《》（()）“”\s]{3,30}?)"
 _BY = r"(?:按照|根据|依据|依照|遵照|按|编制|编写|撰写|汇总|起草|负责|组织)"
@@ -62,7 +62,7 @@ def announced(paragraphs: list[str]) -> str:
 
 def signed(paragraphs: list[str]) -> str:
     """The name above (or before) the day with which the text ends."""
-    last = [squeeze(text) for text in paragraphs[-4:]]
+    last = [strip_all_space(text) for text in paragraphs[-4:]]
     for at, text in enumerate(last):
         if at + 1 < len(last) and _DAY.match(last[at + 1]) and looks_like_organ(text):
             return without_room(text)

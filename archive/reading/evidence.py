@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from archive.reading.period import Period
-from archive.reading.result import Evidence, Section, Table
-from archive.reading.rules import reading_rules
+from archive.reading.reading_model import Evidence, Section, Table
+from archive.reading.reading_rules import reading_rules
 from archive.reading.script import simplified
 from archive.reading.sections import heading_number
 

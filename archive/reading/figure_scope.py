@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archive.reading.rules import reading_rules
-from archive.recognition.keys import organ_key
+from archive.reading.reading_rules import reading_rules
+from archive.recognition.organ_key import organ_key
 from archive.recognition.spelling import normalise_organ
 
 _AVERAGE = re.compile(r"平均|月均|日均|年均|人均|每[年月日天周个季]|同比|环比|增长|增加|减少|下降|上升|较|比上")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from archive.config.places import config_dir
+from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
 from archive.errors import ConfigError
 

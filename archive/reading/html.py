@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from archive.reading.document import Block, Document, Grid, Paragraph
 from archive.reading.html_body import body_range, of_the_report
-from archive.reading.html_general import better_blocks
 from archive.reading.html_head import breadcrumb_of, heading_of, metas_of
+from archive.reading.html_items import Item, ItemCollector
 from archive.reading.html_links import links_of
-from archive.reading.html_parse import Page, parse_page
+from archive.reading.html_parse import ParsedHtml, parse_page
 from archive.reading.html_text import Element
-from archive.reading.html_walk import Item, Walk
-from archive.reading.labels import squeeze
+from archive.reading.html_trafilatura import trafilatura_blocks
+from archive.reading.labels import strip_all_space
 from archive.reading.sections import anchor_headings
 from archive.reading.text_blocks import blocks_of_lines, has_table_lines
 from archive.reading.titles import site_parts
@@ -35,20 +35,20 @@ def html_document(body: bytes, *, url: str = "", content_type: str = "") -> Docu
     _fill(document, items, (start, end))
     document.links = links_of(page.body, content, url)
     if how != "headings" and not document.links:
-        document.blocks = better_blocks(document.blocks, page)
+        document.blocks = trafilatura_blocks(document.blocks, page)
     if not how and items and not document.blocks:
         document.warnings.append("no part of the page looks like an article")
     document.images = sum(link.kind == "image" for link in document.links)
     return document
 
 
-def _readable_tree(page: Page, document: Document) -> tuple[Element, list[Item]]:
+def _readable_tree(page: ParsedHtml, document: Document) -> tuple[Element, list[Item]]:
     """The page itself, or the tree hidden in one of its scripts when only that one has the report's headings."""
-    items = Walk(warnings=document.warnings).over(page.body)
+    items = ItemCollector(warnings=document.warnings).collect(page.body)
     if not page.inside or anchor_headings([item.text for item in items]):
         return page.body, items
     for tree in page.inside:
-        hidden = Walk(warnings=document.warnings).over(tree)
+        hidden = ItemCollector(warnings=document.warnings).collect(tree)
         if anchor_headings([item.text for item in hidden]) or sum(i.form for i in hidden) >= 2:
             document.outside += [item.text for item in items if len(item.text) < _NEAR_LENGTH][:_NEAR_BEFORE]
             return tree, hidden
@@ -72,7 +72,7 @@ def _fill(document: Document, items: list[Item], found: tuple[int, int]) -> None
 
 def _is_content(grid: Grid) -> bool:
     """Not the table with 索引号 and 发布机构 that stands above an article."""
-    keys = {squeeze(cell.text).rstrip(":") for cell in grid.cells if 1 < len(cell.text) < _LONGEST_KEY}
+    keys = {strip_all_space(cell.text).rstrip(":") for cell in grid.cells if 1 < len(cell.text) < _LONGEST_KEY}
     return len(keys & {"索引号", "发布机构", "发布日期", "成文日期", "发文字号", "文号", "主题分类", "公开方式"}) < 2
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from archive.reading.html_items import Item
 from archive.reading.html_text import Element, text_of
-from archive.reading.html_walk import Item
-from archive.reading.rules import reading_rules
+from archive.reading.reading_rules import reading_rules
 from archive.reading.sections import anchor_headings
 
 _OPENING = re.compile(r"条例|本报告|本年度报告|统计期限|年度报告|政府信息公开|现将|现公布|如下")

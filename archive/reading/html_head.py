@@ -7,9 +7,9 @@ from typing import cast
 
 from lxml import etree
 
+from archive.reading.html_items import Item
 from archive.reading.html_text import Element, text_of
-from archive.reading.html_walk import Item
-from archive.reading.rules import reading_rules
+from archive.reading.reading_rules import reading_rules
 
 _WORDS = re.compile(r"报告|年报|总结")
 _CRUMB = re.compile(r"^(?:.{0,4}位置|您(?:当前|现在)?(?:所)?在的?位置|你的位置)")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from archive.reading.document import Link
 from archive.reading.html_text import Element, text_of
-from archive.reading.rules import reading_rules
+from archive.reading.reading_rules import reading_rules
 
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|7z|rtf)(?=$|[?#&])", re.I)
 _DOWNLOAD = re.compile(r"downfile\.jsp|download\.(?:jsp|do|aspx|php)|/download/|fileid=|attachid|filedown", re.I)

@@ -9,8 +9,8 @@ from lxml import etree
 
 from archive.reading.decode import decode
 from archive.reading.html_scripts import TELLING, html_in
-from archive.reading.html_shown import show
 from archive.reading.html_text import text_of
+from archive.reading.html_visibility import apply_visibility
 
 MOST_CHARACTERS = 6_000_000
 """Far more than the largest report page met; what is beyond is not parsed, and a warning says so."""
@@ -28,7 +28,7 @@ _NO_TEXT = ("script", "style", "textarea", "template", "noscript", "select", "bu
 
 
 @dataclass(slots=True)
-class Page:
+class ParsedHtml:
     """A parsed page: its head and body, trees found inside scripts, and what could not be read of it."""
 
     head: etree._Element | None
@@ -39,7 +39,7 @@ class Page:
     warnings: list[str] = field(default_factory=list)
 
 
-def parse_page(body: bytes, content_type: str = "") -> Page | None:
+def parse_page(body: bytes, content_type: str = "") -> ParsedHtml | None:
     """None when there is no element at all (an empty page, or bytes that are no HTML)."""
     decoded = decode(body, content_type)
     text, warnings = _bounded(decoded.text)
@@ -49,11 +49,11 @@ def parse_page(body: bytes, content_type: str = "") -> Page | None:
     if root is None:
         return None
     found = root.find("body")
-    page = Page(root.find("head"), found if found is not None else root, decoded.charset, warnings=warnings)
+    page = ParsedHtml(root.find("head"), found if found is not None else root, decoded.charset, warnings=warnings)
     _look_into_scripts(root, page)
     _show_times(page.body)
     etree.strip_elements(page.body, *_NO_TEXT, with_tail=False)
-    show(page.body)
+    apply_visibility(page.body)
     return page
 
 
@@ -86,7 +86,7 @@ def _show_times(body: etree._Element) -> None:
             element.tail = f" {found[0]} {element.tail or ''}"
 
 
-def _look_into_scripts(root: etree._Element, page: Page) -> None:
+def _look_into_scripts(root: etree._Element, page: ParsedHtml) -> None:
     """Some CMS (gkmlpt, single-page sites) carry the article as a JSON string or as escaped HTML."""
     for element in root.iter(*_HOLDS_HTML):
         text = element.text or ""

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from archive.reading.authors import announced, author, named_publisher, named_source, signed
 from archive.reading.document import Document
-from archive.reading.labels import squeeze
-from archive.reading.published import is_info_line
+from archive.reading.labels import strip_all_space
+from archive.reading.published_date import is_info_line
 from archive.reading.script import simplified
 from archive.reading.titles import Candidate, candidates, joined_lines
-from archive.recognition.kinds import looks_like_organ
+from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.publisher import bare_name
 from archive.recognition.recognise import Recognition, recognise
-from archive.recognition.years import find_years
+from archive.recognition.report_year import find_years
 
 _INFO_LINES = 5
 """Lines at the beginning of the text that may tell of the document (来源, 发布时间)."""
@@ -63,7 +63,7 @@ def _unrecognised(document: Document, paragraphs: list[str], found: list[Candida
     telling = [one for one in found if _ANY_REPORT.search(simplified(one.text))]
     one = next(iter([*telling, *found]), Candidate("", ""))
     said = recognise(one.text, column=column)
-    years = find_years(simplified(squeeze(one.text)))
+    years = find_years(simplified(strip_all_space(one.text)))
     year = years.report_year()
     organ, origin = _beside(document, paragraphs)
     if name := _leading_name(years.text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from archive.reading.result import Value
+from archive.reading.reading_model import Value
 
 NUMBER = (
     r"(?P<about>大约|约|将近|接近|近|超过|超|逾|不足|不到|近约)?"

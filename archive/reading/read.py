@@ -7,31 +7,31 @@ from datetime import date
 
 from archive.errors import UnreadableError
 from archive.reading.checks.context import Context
-from archive.reading.checks.run import findings_of
+from archive.reading.checks.run import run_checks
 from archive.reading.contact import find_contact
 from archive.reading.convert import to_document
 from archive.reading.document import Document, Grid
 from archive.reading.evidence import gather, is_part_of_a_year, year_told
-from archive.reading.figures import told_figures
-from archive.reading.form_of import form_of
+from archive.reading.form_detection import detect_form
 from archive.reading.formats.bundle import members
 from archive.reading.formats.isolated import convert_isolated
 from archive.reading.formats.sniff import sniff
 from archive.reading.identity import Identity, identify
 from archive.reading.period import covers_a_year, find_period
-from archive.reading.prose import flatten, report_prose
-from archive.reading.published import find_published
+from archive.reading.prose_figures import find_figures
+from archive.reading.published_date import find_published_date
+from archive.reading.reading_model import Finding, Reading
 from archive.reading.reasons import chinese
-from archive.reading.result import Finding, Reading
+from archive.reading.report_prose import flatten, report_prose
 from archive.reading.sections import split_sections
 from archive.reading.tables.flattened import flattened_problems, flattened_tables
+from archive.reading.tables.form_layout import arrange_by_form, missing_rows, table_forms
 from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.indicators import IndicatorReader
-from archive.reading.tables.reader import TableReader
 from archive.reading.tables.run_together import run_together
-from archive.reading.tables.shape import missing_rows, shaped, table_forms
+from archive.reading.tables.table_reader import TableReader
 from archive.recognition.fold import fold
-from archive.recognition.years import find_years
+from archive.recognition.report_year import find_years
 
 FIRST_FORM_YEAR = 2019
 READER_VERSION = "4"
@@ -103,7 +103,7 @@ def read_document(
         title=identity.title,
         organ=identity.organ,
         report_year=identity.report_year,
-        published=find_published(document, dropped, prose, url=url, listed=listed_date),
+        published=find_published_date(document, dropped, prose, url=url, listed=listed_date),
         text="\n".join(prose),
         attachments=[link.url for link in document.links if link.kind != "image"],
     )
@@ -112,7 +112,7 @@ def read_document(
     _read_tables(context, grids)
     _judge(context, identity)
     context.sure_year = identity.year_from == "title" and len(set(find_years(fold(reading.title)).values)) == 1
-    reading.findings = findings_of(context)
+    reading.findings = run_checks(context)
     return reading
 
 
@@ -140,7 +140,7 @@ def _read_prose(context: Context) -> None:
     if reading.report_year is None:
         reading.report_year, context.year_from = year_told(reading.period, prose)
     reading.contact = find_contact(context.preamble or prose[:8])
-    reading.figures = told_figures(reading.sections, context.preamble, year=reading.report_year, organ=reading.organ)
+    reading.figures = find_figures(reading.sections, context.preamble, year=reading.report_year, organ=reading.organ)
 
 
 def _read_tables(context: Context, grids: list[Grid]) -> None:
@@ -156,11 +156,11 @@ def _read_tables(context: Context, grids: list[Grid]) -> None:
             reader.read(grid)
     reader.close()
     forms, context.mixed_table = table_forms(reader.tables)
-    reading.tables = shaped(reader.tables, forms)
+    reading.tables = arrange_by_form(reader.tables, forms)
     if indicators.table:
         reading.tables[INDICATORS] = indicators.table
     reading.table_forms = {name: form for name, form in forms.items() if name in reading.tables}
-    reading.form = form_of(forms, reading.sections, reading.report_year, mixed_table=context.mixed_table)
+    reading.form = detect_form(forms, reading.sections, reading.report_year, mixed_table=context.mixed_table)
     context.marked = reader.tables.marked
     context.problems = [*reader.tables.problems, *missing_rows(reader.tables, forms)]
     context.problems += indicators.problems

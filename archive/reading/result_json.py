@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from archive.reading.result import Evidence, Figure, Finding, Published, Reading, Section, Value
+from archive.reading.reading_model import Evidence, Figure, Finding, PublishedDate, Reading, Section, Value
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def from_json(contract: Mapping[str, Any], text: str | None = None) -> Reading:
         organ=contract.get("organ", ""),
         report_year=contract.get("report_year"),
         is_report=contract.get("is_report", False),
-        published=Published(day, published.get("source") or "") if day else None,
+        published=PublishedDate(day, published.get("source") or "") if day else None,
         form=contract.get("form", "none"),
         period=(_date(period.get("start")), _date(period.get("end"))),
         contact=dict(contract.get("contact", {})),

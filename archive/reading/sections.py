@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from archive.reading.forms import load_forms
 from archive.reading.labels import bare_key, label_key
-from archive.reading.result import Section
+from archive.reading.reading_model import Section
 
 _NUMERALS = {numeral: at for at, numeral in enumerate("一二三四五六七八九十", 1)}
 _NUMBERED = re.compile(
@@ -33,7 +33,7 @@ _WEAK = frozenset({"概述", "概况", "基本情况"})
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class SectionHeading:
     """A paragraph that may be a heading; ``order`` is its place in the form, ``rest`` prose on the same line."""
 
     at: int
@@ -89,7 +89,7 @@ def anchor_headings(paragraphs: list[str]) -> list[int]:
     return [h.at for h in chain] if len(chain) >= 3 and numbers == list(range(1, len(chain) + 1)) else []
 
 
-def _of_one_style(headings: list[Heading]) -> list[Heading]:
+def _of_one_style(headings: list[SectionHeading]) -> list[SectionHeading]:
     """Sections are numbered in one way: with 一、二、三 above them 1. 2. 3. are parts of a section."""
     han = {heading.number for heading in headings if heading.style == "han"}
     known = sum(heading.known for heading in headings if heading.style == "han")
@@ -99,7 +99,7 @@ def _of_one_style(headings: list[Heading]) -> list[Heading]:
     return [h for h in headings if h.style == "han" or (h.style == "none" and h.order not in orders)]
 
 
-def _heading(at: int, text: str) -> Heading | None:
+def _heading(at: int, text: str) -> SectionHeading | None:
     found = _NUMBERED.match(text)
     arabic = None if found else _ARABIC.match(text)
     if match := found or arabic:
@@ -108,7 +108,7 @@ def _heading(at: int, text: str) -> Heading | None:
     key = label_key(text) if len(text) <= _LONGEST_TITLE else ""
     if (order := _titles().get(key)) and key not in _WEAK:
         title = re.sub(r"^\s*[（(][^）)]{1,3}[）)]", "", text).strip(" 　。：:")
-        return Heading(at, order, order, title, "", known=True, weight=_unnumbered(text, order),
+        return SectionHeading(at, order, order, title, "", known=True, weight=_unnumbered(text, order),
                        style="paren" if text.lstrip()[:1] in "（(" else "none")  # fmt: skip
     return None
 
@@ -120,16 +120,16 @@ def _unnumbered(text: str, order: int) -> float:
     return 2.5 if _NUMERALS.get(text.lstrip()[1:2]) == order else 2
 
 
-def _numbered(at: int, number: int, rest: str, *, chinese: bool) -> Heading | None:
+def _numbered(at: int, number: int, rest: str, *, chinese: bool) -> SectionHeading | None:
     title, _, following = _parted(rest)
     style = "han" if chinese else "arabic"
     if order := _title_order(title):
-        return Heading(at, number, order, title, following, known=True, weight=4, style=style)
+        return SectionHeading(at, number, order, title, following, known=True, weight=4, style=style)
     plain = rest.rstrip(" 　：:。")
     if chinese and len(plain) <= _LONGEST_TITLE and not re.search(r"[。；;，,]", plain):
-        return Heading(at, number, number, plain, "", known=False)
+        return SectionHeading(at, number, number, plain, "", known=False)
     if chinese and (found := _RUN_IN.match(rest)):
-        return Heading(at, number, number, found[1].strip(), found[2].strip(), known=False, weight=0.8)
+        return SectionHeading(at, number, number, found[1].strip(), found[2].strip(), known=False, weight=0.8)
     return None
 
 
@@ -151,7 +151,7 @@ def _parted(rest: str) -> tuple[str, str, str]:
     return rest, "", ""
 
 
-def _best_chain(headings: list[Heading], length: int) -> list[Heading]:
+def _best_chain(headings: list[SectionHeading], length: int) -> list[SectionHeading]:
     """The heaviest rising chain, by the numbers as printed or by the order of the form, whichever weighs more.
 
     Older reports have sections of their own between those of the form; newer ones print a number twice.
@@ -162,7 +162,7 @@ def _best_chain(headings: list[Heading], length: int) -> list[Heading]:
     return chain if len(chain) > 1 else []
 
 
-def _rising(headings: list[Heading], orders: list[int], length: int) -> tuple[float, list[Heading]]:
+def _rising(headings: list[SectionHeading], orders: list[int], length: int) -> tuple[float, list[SectionHeading]]:
     best: list[tuple[float, int | None]] = []
     for at, heading in enumerate(headings):
         following = headings[at + 1].at if at + 1 < len(headings) else length

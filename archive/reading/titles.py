@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from archive.reading.document import Document
-from archive.reading.labels import squeeze
+from archive.reading.labels import strip_all_space
 from archive.reading.script import simplified
-from archive.recognition.kinds import looks_like_organ
+from archive.recognition.organ_kind import looks_like_organ
 
 LONGEST_TITLE = 90
 _LONGEST_META = 200
@@ -46,7 +46,7 @@ def candidates(document: Document, paragraphs: list[str], listed: str) -> list[C
     found += [*site_parts(title), title] if title else []
     lines = head_lines(document, paragraphs)
     found += [line for line in lines if len(line) < LONGEST_TITLE]
-    return _distinct([Candidate(text, squeeze(text)) for text in found if _may_be(text)])
+    return _distinct([Candidate(text, strip_all_space(text)) for text in found if _may_be(text)])
 
 
 def joined_lines(document: Document, paragraphs: list[str]) -> list[Candidate]:
@@ -56,7 +56,7 @@ def joined_lines(document: Document, paragraphs: list[str]) -> list[Candidate]:
     for count in range(2, _MOST_LINES + 1):
         for at in range(len(lines) - count + 1):
             part = lines[at : at + count]
-            key = "".join(map(squeeze, part))
+            key = "".join(map(strip_all_space, part))
             if len(key) < LONGEST_TITLE and _ABOUT.search(part[-1]) and not any(map(_SENTENCE.search, part)):
                 found.append(_with_place(lines, at, Candidate(_seamed(part), key)))
     return _distinct(found)
@@ -87,7 +87,7 @@ def _named(outside: list[str]) -> list[str]:
             continue
         if here := _NAMED_HERE.match(simplified(line)):
             found.append(line[here.start(1) :])
-        elif at + 1 < len(outside) and _NAMED.match(squeeze(line)):
+        elif at + 1 < len(outside) and _NAMED.match(strip_all_space(line)):
             found.append(outside[at + 1])
     return [text for text in found if _ABOUT.search(text)]
 
@@ -100,7 +100,7 @@ def _seamed(lines: list[str]) -> str:
     title = ""
     for line in lines:
         line = line.strip()
-        if title and line.startswith(("关于", "關於")) and looks_like_organ(simplified(squeeze(title))):
+        if title and line.startswith(("关于", "關於")) and looks_like_organ(simplified(strip_all_space(title))):
             line = line[2:]
         spaced = title[-1:].isascii() and title[-1:].isalpha() and line[:1].isascii() and line[:1].isalpha()
         title += f" {line}" if spaced else line
@@ -110,10 +110,10 @@ def _seamed(lines: list[str]) -> str:
 def _with_place(lines: list[str], at: int, found: Candidate) -> Candidate:
     """青山县 on the line above 民政局 belongs to the name."""
     above = lines[at - 1].strip() if at > 0 else ""
-    first = squeeze(lines[at])
+    first = strip_all_space(lines[at])
     if not _PLACE.match(above) or first.startswith(above) or not looks_like_organ(simplified(above + first)):
         return found
-    return Candidate(above + found.text, squeeze(above) + found.key)
+    return Candidate(above + found.text, strip_all_space(above) + found.key)
 
 
 def _distinct(found: list[Candidate]) -> list[Candidate]:

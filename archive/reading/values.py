@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from archive.reading.labels import squeeze
-from archive.reading.result import Value
+from archive.reading.labels import strip_all_space
+from archive.reading.reading_model import Value
 
 _BLANKS = frozenset({"", "空", "*", ".", "_"})
 _NONE = frozenset({*"-/—–−一ー○×无", "--", "---", "//", "\\", "——", "暂无", "没有", "不涉及", "未涉及", "不适用"}) | {
@@ -38,7 +38,7 @@ class Parsed:
 @lru_cache(maxsize=20_000)
 def parse_value(text: str) -> Parsed:
     """``１，２３４件`` is 1234, ``-`` and ``无`` are filled without a number, ``见附件`` is not understood."""
-    bare = squeeze(text).replace("−", "-").replace("﹣", "-")
+    bare = strip_all_space(text).replace("−", "-").replace("﹣", "-")
     if bare in _BLANKS:
         return Parsed(None, filled=False)
     if bare.rstrip("。.") in _NONE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from archive.recognition.rules import rules
+from archive.recognition.recognition_rules import recognition_rules
 
 
 def one_slip(one: str, other: str) -> bool:
@@ -18,7 +18,7 @@ def one_slip(one: str, other: str) -> bool:
 @lru_cache(maxsize=65536)
 def alike(one: str, other: str) -> bool:
     """Whether two characters look alike (``organs.lookalikes`` of config/reading.yaml) or are read the same."""
-    if any(one in group and other in group for group in rules().organs.lookalikes):
+    if any(one in group and other in group for group in recognition_rules().organs.lookalikes):
         return True
     from pypinyin import lazy_pinyin  # a quarter of a second to import, and only near names need it
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from archive.recognition.fold import fold, unquoted
-from archive.recognition.keys import placed
-from archive.recognition.kinds import organ_kind
-from archive.recognition.names import RosterName
-from archive.recognition.rules import rules
+from archive.recognition.organ_key import split_region
+from archive.recognition.organ_kind import organ_kind
+from archive.recognition.organ_names import RosterName
+from archive.recognition.recognition_rules import recognition_rules
 from archive.recognition.script import character_table
 from archive.recognition.spelling import normalise_organ
 
@@ -54,13 +54,13 @@ def _whole(spelling: str) -> str:
 def spellings(name: str, region_name: str = "") -> Iterator[str]:
     """The ways in which an organ is named in running text: without its county, abbreviated, with the level only."""
     full = normalise_organ(name)
-    split = placed(full, region_name)
+    split = split_region(full, region_name)
     rest, kind = split.rest, organ_kind(full)
     if kind == "government":
         yield from _governments(full, split.region or region_name)
         return
     for form in dict.fromkeys((full, rest, *_short(rest), *_towns(rest, kind))):
-        if len(form) >= _SHORTEST and form not in rules().titles.nobody:
+        if len(form) >= _SHORTEST and form not in recognition_rules().titles.nobody:
             yield form
 
 
@@ -84,7 +84,7 @@ def _towns(rest: str, kind: str) -> Iterator[str]:
 
 def _short(rest: str) -> Iterator[str]:
     """卫生健康委员会: 卫健委, 卫生健康委; every ending the tables know, for one organ is called by several."""
-    tables = rules().organs
+    tables = recognition_rules().organs
     plain = rest.translate(tables.without_connectors)
     for short, full in tables.names.items():
         if full == rest:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from archive.recognition.fold import fold
-from archive.recognition.keys import organ_key, placed, same_place
-from archive.recognition.kinds import organ_kind
 from archive.recognition.lookalikes import distance, in_common, in_order, one_slip
-from archive.recognition.names import RosterName
-from archive.recognition.rules import rules
+from archive.recognition.organ_key import organ_key, same_place, split_region
+from archive.recognition.organ_kind import organ_kind
+from archive.recognition.organ_names import RosterName
+from archive.recognition.recognition_rules import recognition_rules
 from archive.recognition.spelling import normalise_organ
 
 _TOWN = re.compile(r"^(.+?)(镇人民政府|乡人民政府|苏木人民政府|街道办事处|人民政府|办事处)$")
@@ -58,19 +58,19 @@ def slips_of(name: str, roster: Sequence[RosterName]) -> list[str]:
 
 
 def _near(name: str, known: str, organ: RosterName) -> bool:
-    region = organ.region_name or placed(known).region
+    region = organ.region_name or split_region(known).region
     key = organ_key(known, region)
     return (
         any(close(mine, key) for mine in _keys(name, region))
         or key in _behind_county(name, region)
-        or _one_astray(placed(name, region).rest, placed(known, region).rest)
+        or _one_astray(split_region(name, region).rest, split_region(known, region).rest)
         or _one_astray(fold(name).removeprefix(region), fold(known).removeprefix(region))
     )
 
 
 def _keys(name: str, region: str) -> tuple[str, ...]:
     """The name's key; 市 in 市监局 may be its own first character as well as the level before it."""
-    split = placed(name, region)
+    split = split_region(name, region)
     whole = (organ_key(region + split.level + split.rest, region),) if split.level and region else ()
     return (_home_key(name, region), *whole)
 
@@ -81,7 +81,7 @@ def _one_astray(one: str, other: str) -> bool:
     apart = [at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
     if len(one) != len(other) or len(apart) != 1:
         return False
-    (at,), stems, tables = apart, (_stem(one), _stem(other)), rules().organs
+    (at,), stems, tables = apart, (_stem(one), _stem(other)), recognition_rules().organs
     if town := _town(other) or _town(one):
         return at >= len(town[0])  # 河滨衔道; a character astray in the town's own name is judged elsewhere
     if min(map(len, stems)) < _SHORTEST or len(stems[0]) != len(stems[1]):
@@ -107,7 +107,7 @@ def _behind_county(name: str, region_name: str) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def _home_key(name: str, region_name: str) -> str:
     """The key of a name as if it stood in its own county: under another region's name, or one letter beside."""
-    split = placed(name, region_name)
+    split = split_region(name, region_name)
     if split.region and region_name and not same_place(split.region, region_name):
         return organ_key(split.rest, region_name)
     length = len(region_name)
@@ -148,7 +148,7 @@ def _close_towns(one: tuple[str, str], other: tuple[str, str]) -> bool:
     (a, _), (b, _) = one, other
     if a == b:
         return True
-    telling = rules().organs.telling
+    telling = recognition_rules().organs.telling
     if len(a) == len(b) and len(a) >= _SHORTEST:
         pairs = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
         return len(pairs) == 1 and not all(sign in telling for pair in pairs for sign in pair)
@@ -177,7 +177,7 @@ def _close_stems(one: str, other: str) -> bool:
     if one_slip(one, other):
         return True
     short, long = sorted((one, other), key=len)
-    tables = rules().organs
+    tables = recognition_rules().organs
     if len(short) < _SHORTEST:
         return False
     if short in tables.generic:  # 资源局 for 自然资源局: all but the first word
@@ -199,7 +199,7 @@ def _abbreviates(short: str, long: str) -> bool:
 
 def _renamed(one: str, other: str) -> bool:
     """Bureaus that became one another when the governments were reorganised (``organs.renamed``)."""
-    for group in rules().organs.renamed:
+    for group in recognition_rules().organs.renamed:
         mine = {stem for stem in group if stem in one}
         theirs = {stem for stem in group if stem in other}
         if mine and theirs:

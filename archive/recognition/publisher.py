@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from archive.recognition.fold import fold, tidy, unquoted
-from archive.recognition.kinds import looks_like_organ, organ_kind
-from archive.recognition.rules import rules
+from archive.recognition.organ_kind import looks_like_organ, organ_kind
+from archive.recognition.recognition_rules import recognition_rules
+from archive.recognition.report_year import MARK, find_years
 from archive.recognition.spelling import LEVEL_FIRST, mend_doubled
-from archive.recognition.years import MARK, find_years
 
 _YEARS = re.compile(rf"[(\[]?{MARK}(?:年度|年|度)*[)\]]?")
 _EDGES = "-:.、,·/《》()[]【】>*"
@@ -40,13 +40,13 @@ def publisher(before: str, after: str, *, column: str = "", source: str = "") ->
 
 def bare_name(before: str) -> str:
     """What stands before the core phrase without years, 关于 and the like; it need not be a name."""
-    wording = rules().titles
+    wording = recognition_rules().titles
     text = _strip(_YEARS.sub("", before))
     return _strip(wording.after_organ.sub("", wording.before_organ.sub("", text)))
 
 
 def _from_title(before: str) -> str:
-    wording = rules().titles
+    wording = recognition_rules().titles
     text = bare_name(wording.column_prefix.sub("", before))
     if text.endswith("人民"):
         text += "政府"  # the subject 政府信息公开 took the end of 人民政府
@@ -62,7 +62,7 @@ def _strip(text: str) -> str:
 
 def _organ_in(text: str) -> str:
     name = mend_doubled(_strip(_YEARS.sub("", find_years(text).text)))
-    return name if looks_like_organ(unquoted(name)) and name not in rules().titles.nobody else ""
+    return name if looks_like_organ(unquoted(name)) and name not in recognition_rules().titles.nobody else ""
 
 
 def _is_region(name: str) -> bool:

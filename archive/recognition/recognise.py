@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from archive.recognition.fold import fold
-from archive.recognition.kinds import looks_like_organ, organ_kind
+from archive.recognition.organ_kind import looks_like_organ, organ_kind
 from archive.recognition.publisher import bare_name, publisher
-from archive.recognition.rules import rules
+from archive.recognition.recognition_rules import recognition_rules
+from archive.recognition.report_year import MARK, MarkedTitle, find_years
 from archive.recognition.script import character_table
 from archive.recognition.title_rules import TitleRules
-from archive.recognition.years import MARK, Years, find_years
 
 _LONGEST = 400
 """Characters of a title that are looked at: a list row or a heading, never a whole page."""
@@ -55,7 +55,7 @@ def recognise(title: str, *, column: str = "", source: str = "") -> Recognition:
     In a column of annual reports looser titles pass (工作总结, 政务公开工作报告). Hosts are the caller's
     matter: copies of government pages on foreign hosts have honest titles. Never raises.
     """
-    wording = rules().titles
+    wording = recognition_rules().titles
     years = find_years(_clean(title, wording))
     in_column = bool(column) and wording.annual_column.search(fold(column)) is not None
     match = _find(years.text, wording, in_column)
@@ -99,7 +99,7 @@ def _find(text: str, wording: TitleRules, in_column: bool) -> _Match | None:
     return _Match(text[: found.start()], said, half, bool(found["published"]), beside, found["crumb"] or "")
 
 
-def _refusal(years: Years, match: _Match | None, wording: TitleRules, in_column: bool) -> str:
+def _refusal(years: MarkedTitle, match: _Match | None, wording: TitleRules, in_column: bool) -> str:
     """Why this is not a report, or an empty string."""
     named = looks_like_organ(bare_name(match.before)) if match else False
     outside = match.said + match.beside if match and named else years.text
@@ -114,7 +114,7 @@ def _refusal(years: Years, match: _Match | None, wording: TitleRules, in_column:
     return "" if in_column else _too_weak(years, match, wording)
 
 
-def _too_weak(years: Years, match: _Match, wording: TitleRules) -> str:
+def _too_weak(years: MarkedTitle, match: _Match, wording: TitleRules) -> str:
     """Outside an annual-report column the phrase has to say by itself that it is one."""
     annual = any(word in match.said for word in wording.annual_words) or re.search(f"{MARK}年?报告", match.said)
     if match.half and not annual:
@@ -128,7 +128,7 @@ def _too_weak(years: Years, match: _Match, wording: TitleRules) -> str:
     return ""
 
 
-def _year(years: Years, column: str) -> tuple[int | None, str]:
+def _year(years: MarkedTitle, column: str) -> tuple[int | None, str]:
     year = years.report_year()
     if year is not None:
         return year, "year from the title" + (" (several named)" if len(set(years.values)) > 1 else "")

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from archive.recognition.fold import fold, unquoted
-from archive.recognition.kinds import organ_kind
+from archive.recognition.organ_kind import organ_kind
 from archive.recognition.script import character_table
 
 # 市场, 市政, 区域 ... begin words, so that 舒兰市市场监督管理局 is not a doubled 市. 辛安镇镇 is a real place.

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from archive.recognition.patterns import Pattern, Strict, words_pattern
-from archive.recognition.years import MARK
+from archive.recognition.report_year import MARK
 
 
 class NotReport(Strict):

@@ -9,10 +9,10 @@ from typing import Literal
 
 from archive.recognition.fold import fold
 from archive.recognition.recognise import recognise
-from archive.recognition.rules import rules
+from archive.recognition.recognition_rules import recognition_rules
+from archive.recognition.report_year import find_years
 from archive.recognition.script import character_table
 from archive.recognition.title_rules import TitleRules
-from archive.recognition.years import find_years
 
 Answer = Literal["report", "other", "may"]
 _CUT = ("…", "...", "．．．", "。。。", "..")
@@ -34,7 +34,7 @@ class Triage:
 def triage(title: str, *, column: str = "", source: str = "", seen: date | None = None) -> Triage:
     """Judge a title. ``seen`` is the day on which it was there: a report is never of a year not yet over then."""
     said = recognise(title, column=column, source=source)
-    wording = rules().titles
+    wording = recognition_rules().titles
     folded = fold(title[:_LONGEST]).translate(character_table())
     digest = wording.digest.search(folded) is not None
     if said.is_report and not wording.collection.search(folded):

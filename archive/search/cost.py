@@ -8,7 +8,7 @@ from tantivy import Searcher
 
 from archive.search import tokens
 from archive.search.leaders import Leader
-from archive.search.nodes import And, Between, Node, OneOf, Or, Word, words
+from archive.search.nodes import And, Between, Node, OneOf, Or, Word, positive_words
 from archive.search.schema import ANY
 
 # The fields in which a word of each scope may stand.
@@ -41,7 +41,7 @@ class Cost:
 
     def is_dear(self, node: Node, limit: int) -> bool:
         """Whether running it means following words of three or more characters through over ``limit`` reports."""
-        long = (word for word in words(node) if len(word.text) > 2)
+        long = (word for word in positive_words(node) if len(word.text) > 2)
         return self.most(node) > limit and any(self._word(word) > limit for word in long)
 
     def lifted(self, leader: Leader) -> int:
@@ -49,7 +49,7 @@ class Cost:
         if leader.kind == "year":
             return self._years.get(int(leader.text), 0)
         if leader.kind == "name":
-            return self._searcher.doc_freq("organ_name", tokens.whole(leader.text))
+            return self._searcher.doc_freq("organ_name", tokens.whole_token(leader.text))
         return holding(self._searcher, "head", leader.text)
 
     def _word(self, word: Word) -> int:

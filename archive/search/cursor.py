@@ -10,14 +10,14 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Protocol
 
-from archive.search.ranking import CAP, Found, Sort
+from archive.search.ranking import CAP, RankedKeys, Sort
 
 # So many hits may have come in before the last one seen until it is looked for no further.
 _SLACK = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Cursor:
     """The last hit of a page: its key, and how many hits there were up to it. ``START`` is before the first hit."""
 
     key: int
@@ -28,17 +28,17 @@ class Mark:
         return urlsafe_b64encode(f"k{self.key}.{self.reached}".encode()).decode().rstrip("=")
 
 
-START = Mark(-1, 0)
+START = Cursor(-1, 0)
 
 
-def read(after: str) -> Mark | None:
+def read(after: str) -> Cursor | None:
     """The mark of an earlier answer; None when there was never such a one."""
     if not after:
         return START
     try:
         text = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
         key, _dot, reached = text.removeprefix("k").partition(".")
-        mark = Mark(int(key), int(reached))
+        mark = Cursor(int(key), int(reached))
     except ValueError:
         return None
     return mark if text.startswith("k") and mark.key >= 0 and 0 < mark.reached <= CAP else None
@@ -47,11 +47,11 @@ def read(after: str) -> Mark | None:
 class Ranking(Protocol):
     """A query that can be asked for its best hits."""
 
-    def top(self, size: int, *, sort: Sort) -> Found:
+    def top(self, size: int, *, sort: Sort) -> RankedKeys:
         """The first ``size`` hits in the order asked for."""
 
 
-def hits_after(run: Ranking, mark: Mark, size: int, sort: Sort) -> tuple[Found, int]:
+def hits_after(run: Ranking, mark: Cursor, size: int, sort: Sort) -> tuple[RankedKeys, int]:
     """The best hits, and where among them those behind the mark begin. A hit that is gone leaves its place."""
     found = run.top(mark.reached + size, sort=sort)
     if mark == START or found.keys[mark.reached - 1 : mark.reached] == [mark.key]:

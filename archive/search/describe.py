@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.search.fields import KINDS, STATES
-from archive.search.nodes import And, Between, Cells, Node, Not, OneOf, Or, Said, Word
+from archive.search.nodes import And, Between, Bilingual, Cells, Node, Not, OneOf, Or, Word
 
 _SCOPES = {
     "any": ("", ""),
@@ -25,45 +25,45 @@ _FIELDS = {
 _SIGNS_ZH = {">": "大于", ">=": "不小于", "<": "小于", "<=": "不大于", "=": "等于", "!=": "不等于"}
 
 
-def described(node: Node) -> Said:
+def described(node: Node) -> Bilingual:
     """The query in words; the empty query is all reports."""
     if isinstance(node, And) and not node.parts:
-        return Said("全部报告", "all reports")
+        return Bilingual("全部报告", "all reports")
     return _said(node, inner=False)
 
 
-def _said(node: Node, *, inner: bool) -> Said:
+def _said(node: Node, *, inner: bool) -> Bilingual:
     if isinstance(node, And | Or):
         return _several(node, inner=inner)
     if isinstance(node, Not):
         part = _said(node.part, inner=True)
-        return Said(f"不含{part.zh}", f"not {part.en}")
+        return Bilingual(f"不含{part.zh}", f"not {part.en}")
     if isinstance(node, Word):
         zh, en = _SCOPES[node.scope]
-        return Said(f"{zh}“{node.text}”", f'{en}"{node.text}"')
+        return Bilingual(f"{zh}“{node.text}”", f'{en}"{node.text}"')
     if isinstance(node, Cells):
         return _cells(node)
     zh, en = _FIELDS[node.field]
     value = _bounds(node) if isinstance(node, Between) else _values(node)
-    return Said(f"{zh}{value.zh}", f"{en} {value.en}")
+    return Bilingual(f"{zh}{value.zh}", f"{en} {value.en}")
 
 
-def _several(node: And | Or, *, inner: bool) -> Said:
+def _several(node: And | Or, *, inner: bool) -> Bilingual:
     parts = [_said(part, inner=True) for part in node.parts]
     zh, en = ("，并且", " and ") if isinstance(node, And) else ("，或者", " or ")
-    said = Said(zh.join(part.zh for part in parts), en.join(part.en for part in parts))
-    return Said(f"（{said.zh}）", f"({said.en})") if inner and len(parts) > 1 else said
+    said = Bilingual(zh.join(part.zh for part in parts), en.join(part.en for part in parts))
+    return Bilingual(f"（{said.zh}）", f"({said.en})") if inner and len(parts) > 1 else said
 
 
-def _bounds(node: Between) -> Said:
+def _bounds(node: Between) -> Bilingual:
     low, high = (_number(node, bound) for bound in (node.low, node.high))
     if low == high:
-        return Said(f"为{low}", f"is {low}")
+        return Bilingual(f"为{low}", f"is {low}")
     if not low:
-        return Said(f"不大于{high}", f"at most {high}")
+        return Bilingual(f"不大于{high}", f"at most {high}")
     if not high:
-        return Said(f"不小于{low}", f"at least {low}")
-    return Said(f"为{low}至{high}", f"from {low} to {high}")
+        return Bilingual(f"不小于{low}", f"at least {low}")
+    return Bilingual(f"为{low}至{high}", f"from {low} to {high}")
 
 
 def _number(node: Between, bound: int | None) -> str:
@@ -74,20 +74,22 @@ def _number(node: Between, bound: int | None) -> str:
     return "-".join(part for part in parts if part not in ("00", "99"))
 
 
-def _values(node: OneOf) -> Said:
+def _values(node: OneOf) -> Bilingual:
     if node.values == ("*",):
-        return Said("有任何一项", "of any kind")
+        return Bilingual("有任何一项", "of any kind")
     names = {**STATES, **KINDS} if node.field in ("state", "kind") else {}
     zh = "或".join(names.get(value, value) for value in node.values)
-    return Said(f"为{zh}", "is " + " or ".join(node.values))
+    return Bilingual(f"为{zh}", "is " + " or ".join(node.values))
 
 
-def _cells(node: Cells) -> Said:
+def _cells(node: Cells) -> Bilingual:
     label = f"“{node.label}”" if node.label else "任一单元格"
     english = f'"{node.label}"' if node.label else "any cell"
     if node.value is None:
-        return Said(
+        return Bilingual(
             f"表格中{label}{'空白' if node.sign == '=' else '有填报'}",
             f"in a table {english} is {'blank' if node.sign == '=' else 'filled in'}",
         )
-    return Said(f"表格中{label}{_SIGNS_ZH[node.sign]}{node.value}", f"in a table {english} {node.sign} {node.value}")
+    return Bilingual(
+        f"表格中{label}{_SIGNS_ZH[node.sign]}{node.value}", f"in a table {english} {node.sign} {node.value}"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archive.config.kinds import ORGAN_KINDS
-from archive.filings.rules.ruling import STATE_ZH
+from archive.filings.rules.verdict import STATE_ZH
 from archive.search.nodes import Between, Node, NumberField, OneOf, Scope, Word
 from archive.search.normalise import normalise
 

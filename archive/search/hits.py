@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Column, Listing, Organ, Site, Verdict, Version
-from archive.search.cells import cells_of, labels, meets
-from archive.search.nodes import Cells, Node, wanted, words
-from archive.search.ranking import Found
-from archive.search.result import CellHit, Hit
+from archive.database.models import DisclosureColumn, Listing, Organ, Site, VerdictRecord, Version
+from archive.search.cell_terms import cells_of, labels, matches
+from archive.search.nodes import Cells, Node, positive_leaves, positive_words
+from archive.search.ranking import RankedKeys
 from archive.search.schema import LISTING
+from archive.search.search_result import CellHit, Hit
 from archive.search.snippet import marked, snippet
 
 _VERSION = (
@@ -27,7 +27,7 @@ _LISTING = (
 )  # fmt: skip
 
 
-def hits(session: Session, found: Found, node: Node) -> list[Hit]:
+def hits(session: Session, found: RankedKeys, node: Node) -> list[Hit]:
     """The hits of a page; one that left the database since the index was brought up to date is passed over."""
     rows = _rows(session, found.keys)
     show = _Show(node, _Around(session, list(rows.values())), _readings(session, found.keys, node))
@@ -50,7 +50,7 @@ def _rows(session: Session, keys: Sequence[int]) -> dict[int, Any]:
 
 def _readings(session: Session, keys: Sequence[int], node: Node) -> dict[int, Any]:
     """Readings of the versions, when the query asks for cells."""
-    if not any(isinstance(leaf, Cells) for leaf in wanted(node)):
+    if not any(isinstance(leaf, Cells) for leaf in positive_leaves(node)):
         return {}
     ids = [key // 2 for key in keys if key % 2 != LISTING]
     return dict(session.execute(select(Version.id, Version.reading).where(Version.id.in_(ids))).all())
@@ -71,14 +71,16 @@ class _Around:
         organs = self.session.execute(select(Organ.id, Organ.name, Organ.region).where(Organ.id.in_(ids)))
         self.organs = {row.id: row for row in organs}
         columns = {row.column_id for row in self.rows if row.organ_id not in self.organs}
-        regions = select(Column.id, Site.region).join(Site).where(Column.id.in_(columns))
+        regions = select(DisclosureColumn.id, Site.region).join(Site).where(DisclosureColumn.id.in_(columns))
         self.regions = dict(self.session.execute(regions).all()) if columns else {}
         self.states = self._states()
 
     def _states(self) -> dict[tuple[str, int], str]:
         organs = {row.organ_id for row in self.rows if row.organ_id}
-        asked = select(Verdict.organ_id, Verdict.report_year, Verdict.state).where(Verdict.organ_id.in_(organs))
-        rows = self.session.execute(asked.order_by(Verdict.decided_at, Verdict.id))
+        asked = select(VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.state).where(
+            VerdictRecord.organ_id.in_(organs)
+        )
+        rows = self.session.execute(asked.order_by(VerdictRecord.decided_at, VerdictRecord.id))
         return {(organ, year): state for organ, year, state in rows}  # the newest comes last
 
 
@@ -93,8 +95,8 @@ class _Show:
     def hit(self, key: int, row: Any, score: float) -> Hit:
         listing = key % 2 == LISTING
         organ = self.around.organs.get(row.organ_id)
-        asked = [word for word in words(self.node) if word.scope in ("any", "body")]
-        titled = [word.text for word in words(self.node) if word.scope != "body"]
+        asked = [word for word in positive_words(self.node) if word.scope in ("any", "body")]
+        titled = [word.text for word in positive_words(self.node) if word.scope != "body"]
         return Hit(
             report_id=_report_id(row) if listing else row.report_id,
             version_id=None if listing else row.id,
@@ -114,14 +116,14 @@ class _Show:
         )
 
     def _cells(self, version: int) -> list[CellHit]:
-        tests = [leaf for leaf in wanted(self.node) if isinstance(leaf, Cells)]
+        tests = [leaf for leaf in positive_leaves(self.node) if isinstance(leaf, Cells)]
         if not tests or not (reading := self.readings.get(version)):
             return []
         known = labels()
         return [
             CellHit(cell, *(known.printed(cell) if known else ("", "")), value)
             for cell, value in cells_of(reading.get("tables"))
-            if any((not test.cells or cell in test.cells) and meets(value, test) for test in tests)
+            if any((not test.cells or cell in test.cells) and matches(value, test) for test in tests)
         ]
 
 

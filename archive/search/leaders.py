@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.search.nodes import Node, Word, words
+from archive.search.nodes import Node, Word, positive_words
 
 # A word in the title or in the organ's name outweighs any relevance of prose: bm25 is flat for boilerplate.
 HEAD = 1_000.0
@@ -29,7 +29,7 @@ class Leader:
 def bonuses(node: Node) -> list[Leader]:
     """What is added for every wanted word that is a whole name of an organ, or a report year."""
     found: list[Leader] = []
-    for word in words(node):
+    for word in positive_words(node):
         found.append(Leader("name", word.text, _WHOLE_NAME))
         if match := _YEAR_WORD.fullmatch(word.text):
             found.append(Leader("year", match[1], _YEAR))
@@ -38,12 +38,12 @@ def bonuses(node: Node) -> list[Leader]:
 
 def heads(node: Node) -> list[Leader]:
     """The wanted words that weigh more in a title or name than in the prose."""
-    return [Leader("head", word.text, HEAD, FLAT) for word in words(node) if _can_lead(word)]
+    return [Leader("head", word.text, HEAD, FLAT) for word in positive_words(node) if _can_lead(word)]
 
 
 def constant(node: Node) -> float:
     """The most that all other wanted words add: the same for every report that has them."""
-    others = (word for word in words(node) if not _can_lead(word))
+    others = (word for word in positive_words(node) if not _can_lead(word))
     return sum(HEAD if len(word.text) > 1 and word.scope in ("title", "organ") else FLAT for word in others)
 
 

@@ -13,7 +13,7 @@ TermField = Literal["region", "state", "check", "kind", "form"]
 Sign = Literal[">", ">=", "<", "<=", "=", "!="]
 
 
-class Said(NamedTuple):
+class Bilingual(NamedTuple):
     """One sentence in both languages."""
 
     zh: str
@@ -82,15 +82,15 @@ class Not:
 Node = Word | Between | OneOf | Cells | And | Or | Not
 
 
-def wanted(node: Node) -> Iterator[Node]:
+def positive_leaves(node: Node) -> Iterator[Node]:
     """The leaves a hit may meet, left to right: what marks and ranking go by. What is excluded is left out."""
     if isinstance(node, And | Or):
         for part in node.parts:
-            yield from wanted(part)
+            yield from positive_leaves(part)
     elif not isinstance(node, Not):
         yield node
 
 
-def words(node: Node) -> list[Word]:
+def positive_words(node: Node) -> list[Word]:
     """The wanted words, each once."""
-    return list(dict.fromkeys(leaf for leaf in wanted(node) if isinstance(leaf, Word)))
+    return list(dict.fromkeys(leaf for leaf in positive_leaves(node) if isinstance(leaf, Word)))

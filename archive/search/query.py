@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archive.search.cells import Labels, labels, number, read_test
+from archive.search.cell_terms import CellLabels, labels, number, parse_cell_test
 from archive.search.describe import described
 from archive.search.fields import SCOPES, read_value
 from archive.search.lexer import LONGEST, Token, ascii_signs, tokens
-from archive.search.nodes import And, Cells, Node, Not, Or, Said, Scope, Word
+from archive.search.nodes import And, Bilingual, Cells, Node, Not, Or, Scope, Word
 from archive.search.normalise import normalise
 
 _DEEPEST = 30  # brackets within brackets; deeper ones are passed over
@@ -21,11 +21,11 @@ class Query:
     """A query as it was read: the tree, the same in words, and what was read otherwise than written."""
 
     node: Node
-    understood: Said
-    notes: tuple[Said, ...]
+    understood: Bilingual
+    notes: tuple[Bilingual, ...]
 
 
-def parse(text: str, *, where: str = "", known: Labels | None = None) -> Query:
+def parse(text: str, *, where: str = "", known: CellLabels | None = None) -> Query:
     """Read a query of page, command line, API or feed. ``where`` is what ``in:`` would say; nothing is ever raised."""
     if known is None:
         known = labels()
@@ -46,14 +46,14 @@ class _Reader:
     """Recursive descent over the pieces; ``scope`` is where plain words are looked for."""
 
     pieces: Sequence[Token]
-    known: Labels | None
-    notes: list[Said] = field(default_factory=list)
+    known: CellLabels | None
+    notes: list[Bilingual] = field(default_factory=list)
     at: int = 0
     depth: int = 0
     scope: Scope = "any"
 
     def note(self, zh: str, en: str) -> None:
-        self.notes.append(Said(zh, en))
+        self.notes.append(Bilingual(zh, en))
 
     def read(self) -> Node:
         for before, piece in zip((None, *self.pieces), self.pieces, strict=False):
@@ -157,7 +157,7 @@ class _Reader:
 
     def _text(self, piece: Token) -> Node | None:
         folded = normalise(piece.text)
-        if piece.kind == "word" and (test := read_test(folded, self.known)):
+        if piece.kind == "word" and (test := parse_cell_test(folded, self.known)):
             return test
         return self._in_table(folded) if self.scope == "table" and folded else self._word(piece.text)
 

@@ -10,11 +10,11 @@ from tantivy import Occur, Order, Searcher
 from tantivy import Query as Engine
 
 from archive.search import schema
-from archive.search.compiling import Also, Compiler
 from archive.search.cost import Cost
-from archive.search.index import OpenIndex, engine_errors, opened, total
 from archive.search.leaders import bonuses, constant, heads
-from archive.search.nodes import Node, words
+from archive.search.nodes import Node, positive_words
+from archive.search.query_compiler import Filters, QueryCompiler
+from archive.search.tantivy_index import OpenIndex, engine_errors, open_index, total
 
 CAP = 10_000  # counts beyond are given as "at least"
 WINDOW = 15_000  # reports looked at first when a query promises more than the cap
@@ -25,7 +25,7 @@ Sort = Literal["rank", "newest"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RankedKeys:
     """Keys of the hits in order with their scores, and how many there are in all (``gte``: at least so many)."""
 
     keys: list[int]
@@ -34,7 +34,7 @@ class Found:
     relation: Relation
 
 
-class Run:
+class TantivyQueryRunner:
     """One query on one commit of the index. ``everything`` is what must hold: the query and the filters beside it."""
 
     def __init__(self, index: OpenIndex, everything: Node, *, all_versions: bool) -> None:
@@ -46,11 +46,11 @@ class Run:
         self._years = year_counts(self.searcher)
         self._cost = Cost(self.searcher, self._years)
         self._dear = self._cost.is_dear(everything, WINDOW)
-        self._compiler = Compiler(schema_, self.searcher, flat=self._dear, also=Also(barred=old))
+        self._compiler = QueryCompiler(schema_, self.searcher, flat=self._dear, also=Filters(barred=old))
 
-    def top(self, size: int, *, sort: Sort) -> Found:
+    def top(self, size: int, *, sort: Sort) -> RankedKeys:
         """The first ``size`` hits in the order asked for; without a word to weigh, rank is newest first."""
-        if not words(self._node):
+        if not positive_words(self._node):
             sort = "newest"
         if self._dear and (low := self._window()):
             found = self._search(size, sort, self._compiler.since(low))
@@ -77,7 +77,7 @@ class Run:
         values = {facet: [_value(bucket) for bucket in counted[facet]["buckets"]] for facet in schema.FACETS}
         return values, "gte" if low else "eq"
 
-    def _search(self, size: int, sort: Sort, *also: Engine) -> Found:
+    def _search(self, size: int, sort: Sort, *also: Engine) -> RankedKeys:
         with engine_errors():
             if sort == "newest":
                 engine = self._with(*also).query(self._node)
@@ -87,10 +87,10 @@ class Run:
                 result = self.searcher.search(engine, size, weight_by_field="rank")
             keys = self.searcher.fast_field_values("key", [address for _, address in result.hits])
         scores = [float(score or 0) if sort == "rank" else 0.0 for score, _ in result.hits]
-        return Found([int(key or 0) for key in keys], scores, total(result), "eq")
+        return RankedKeys([int(key or 0) for key in keys], scores, total(result), "eq")
 
-    def _with(self, *held: Engine) -> Compiler:
-        return replace(self._compiler, also=Also(held, self._compiler.also.barred))
+    def _with(self, *held: Engine) -> QueryCompiler:
+        return replace(self._compiler, also=Filters(held, self._compiler.also.barred))
 
     def _window(self) -> int | None:
         """The first of the newest report years that together hold enough; None when that is nearly everything."""
@@ -101,7 +101,7 @@ class Run:
                 return year if total * 2 < self.searcher.num_docs else None
         return None
 
-    def _with_leaders(self, found: Found, size: int, low: int) -> Found | None:
+    def _with_leaders(self, found: RankedKeys, size: int, low: int) -> RankedKeys | None:
         """The window's hits and older ones that hold a word where it weighs; None when a report that was in neither
         search might still come before the last of them."""
         rare, outside = [], constant(self._node)
@@ -115,12 +115,12 @@ class Run:
         return found if found.scores[-1] >= outside * schema.weight(low - 1) else None
 
 
-def running(folder: Path, everything: Node, *, all_versions: bool) -> Run:
+def running(folder: Path, everything: Node, *, all_versions: bool) -> TantivyQueryRunner:
     """A query on the index under ``folder``. Raises IndexUnusableError when there is none to use."""
-    return Run(opened(folder), everything, all_versions=all_versions)
+    return TantivyQueryRunner(open_index(folder), everything, all_versions=all_versions)
 
 
-def _merged(one: Found, other: Found, size: int) -> Found:
+def _merged(one: RankedKeys, other: RankedKeys, size: int) -> RankedKeys:
     scores = dict(zip(other.keys + one.keys, other.scores + one.scores, strict=True))
     best = sorted(scores.items(), key=lambda item: (-item[1], -item[0]))[:size]
     return replace(one, keys=[key for key, _ in best], scores=[score for _, score in best])
@@ -131,7 +131,7 @@ def _value(bucket: dict[str, Any]) -> tuple[str, int]:
     return (str(int(key)) if isinstance(key, float) else str(key)), int(bucket["doc_count"])
 
 
-def _capped(found: Found) -> Found:
+def _capped(found: RankedKeys) -> RankedKeys:
     return replace(found, count=CAP, relation="gte") if found.count >= CAP else found
 
 

@@ -11,7 +11,7 @@ from math import log2
 from tantivy import Document, Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from archive.search import normalise, tokens
-from archive.search.cells import term
+from archive.search.cell_terms import term
 from archive.search.normalise import normalise as fold
 
 _BLANKS = "blanks"  # the tokenizer: what Python has cut arrives separated by blanks
@@ -27,7 +27,7 @@ def version() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """One document of the index, as plain values; ``key`` is unique, ``fingerprint`` changes when anything does."""
 
     key: int
@@ -68,7 +68,7 @@ def register(index: Index) -> None:
     index.register_tokenizer(_BLANKS, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
 
 
-def document(entry: Entry) -> Document:
+def document(entry: IndexEntry) -> Document:
     """The entry as the index takes it."""
     made = Document()
     _add_text(made, entry)
@@ -85,15 +85,15 @@ def document(entry: Entry) -> Document:
     return made
 
 
-def _add_text(made: Document, entry: Entry) -> None:
+def _add_text(made: Document, entry: IndexEntry) -> None:
     names = [folded for name in entry.organ_names if (folded := fold(name))]
     title, body = fold(entry.title), fold(entry.body)
     # Title and first name once more together: where most queries look first, asked in one go.
     fields = {"title": [title], "names": names, "head": [title, *names[:1]], "body": [body]}
     for field, texts in fields.items():
-        made.add_text(field, tokens.walled(texts))
+        made.add_text(field, tokens.join_bigrams(texts))
     made.add_text("chars", " ".join(_characters(fields)))
-    made.add_text("organ_name", " ".join(map(tokens.whole, names)))
+    made.add_text("organ_name", " ".join(map(tokens.whole_token, names)))
 
 
 def _characters(fields: dict[str, list[str]]) -> set[str]:
@@ -102,7 +102,7 @@ def _characters(fields: dict[str, list[str]]) -> set[str]:
     return found | {ANY + term[1:] for term in found if term[0] in "hb"}
 
 
-def _add_numbers(made: Document, entry: Entry) -> None:
+def _add_numbers(made: Document, entry: IndexEntry) -> None:
     made.add_integer("key", entry.key)
     made.add_integer("fingerprint", entry.fingerprint)
     made.add_integer("seen", seen_number(entry))
@@ -115,12 +115,12 @@ def _add_numbers(made: Document, entry: Entry) -> None:
     made.add_integer("newest", newest(entry))
 
 
-def seen_number(entry: Entry) -> int:
+def seen_number(entry: IndexEntry) -> int:
     """The day first seen as yyyymmdd."""
     return entry.seen.year * 10_000 + entry.seen.month * 100 + entry.seen.day
 
 
-def newest(entry: Entry) -> int:
+def newest(entry: IndexEntry) -> int:
     """What "newest first" goes by: the report year, then the day first seen."""
     return (entry.year or 0) * 10_000_000 + entry.seen.toordinal()
 
@@ -134,13 +134,13 @@ def weight(year: int | None) -> float:
     return log2(2 + _rank(year))
 
 
-def cell_terms(entry: Entry) -> set[str]:
+def cell_terms(entry: IndexEntry) -> set[str]:
     """Each cell with its value, and every value once without a cell, for "any cell that holds 37"."""
     return {term(cell, value) for cell, value in entry.cells} | {
         term("", value) for _, value in entry.cells if value is not None
     }
 
 
-def _flags(entry: Entry) -> list[str]:
+def _flags(entry: IndexEntry) -> list[str]:
     flags = [] if entry.latest else ["old"]
     return [*flags, "finding"] if entry.findings else flags

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from archive.search import cursor
 from archive.search.hits import hits
 from archive.search.lexer import literal
-from archive.search.nodes import And, Between, Node, OneOf, Said, Word, words
+from archive.search.nodes import And, Between, Bilingual, Node, OneOf, Word, positive_words
 from archive.search.normalise import normalise
 from archive.search.query import Query, parse
-from archive.search.ranking import CAP, Found, Sort, running
-from archive.search.result import BatchCount, FacetValue, SearchResult
+from archive.search.ranking import CAP, RankedKeys, Sort, running
+from archive.search.search_result import BatchCount, FacetValue, SearchResult
 
 LARGEST = 200  # hits a page
 _SORTS: dict[str, Sort] = {
@@ -44,10 +44,10 @@ def search(
     notes = list(asked.notes)
     order = _SORTS.get(sort)
     if order is None:
-        notes.append(Said(f"不认识的排序“{sort}”，已按相关度排序", f'Unknown order "{sort}"; sorted by relevance'))
+        notes.append(Bilingual(f"不认识的排序“{sort}”，已按相关度排序", f'Unknown order "{sort}"; sorted by relevance'))
     size, mark = min(max(limit, 1), LARGEST), cursor.read(after)
     if mark is None:
-        notes.append(Said("翻页标记无效，已从头显示", "The page mark is not valid; shown from the beginning"))
+        notes.append(Bilingual("翻页标记无效，已从头显示", "The page mark is not valid; shown from the beginning"))
     everything = _filtered(asked.node, year, region)
     run = running(folder, everything, all_versions=versions == "all")
     found, start = cursor.hits_after(run, mark or cursor.START, size, order or "rank")
@@ -85,20 +85,20 @@ def _filtered(node: Node, year: int | None, region: str) -> Node:
     return And((node, *filters)) if filters else node
 
 
-def _page(found: Found, start: int, size: int) -> Found:
+def _page(found: RankedKeys, start: int, size: int) -> RankedKeys:
     return replace(found, keys=found.keys[start : start + size], scores=found.scores[start : start + size])
 
 
-def _next(found: Found, page: Found, reached: int) -> str:
+def _next(found: RankedKeys, page: RankedKeys, reached: int) -> str:
     more = (found.count > reached or found.relation == "gte") and reached <= CAP - LARGEST
-    return cursor.Mark(page.keys[-1], reached).written() if more and page.keys else ""
+    return cursor.Cursor(page.keys[-1], reached).written() if more and page.keys else ""
 
 
 def _suggestion(folder: Path, asked: Query, year: int | None, region: str) -> str:
     """The words cut where digits begin and end (水利局2023年报 as 水利局, 2023, 年报), when that finds something."""
     if not isinstance(asked.node, Word) and not _only_words(asked.node):
         return ""
-    cut = [list(_BORDERS.findall(word.text)) for word in words(asked.node)]
+    cut = [list(_BORDERS.findall(word.text)) for word in positive_words(asked.node)]
     parts = tuple(Word(part) for pieces in cut for part in pieces)
     if len(parts) == len(cut):
         return ""

@@ -36,14 +36,14 @@ class Similar:
 
 
 @dataclass(frozen=True, slots=True)
-class Likes:
+class SimilarReports:
     """The most similar first. ``told`` is False where nothing can be said: too little prose, or no sketch yet."""
 
     found: Sequence[Similar]
-    told: bool
+    comparable: bool
 
 
-def similar(session: Session, folder: Path, version: Version, *, until: datetime, limit: int = 5) -> Likes:
+def similar(session: Session, folder: Path, version: Version, *, until: datetime, limit: int = 5) -> SimilarReports:
     """Other reports much alike, one version each, as seen before ``until``. Words the law prescribes, numbers, years
     and the organs' own names count for nothing. Never fails for want of the file: then nothing is told."""
     try:
@@ -51,8 +51,8 @@ def similar(session: Session, folder: Path, version: Version, *, until: datetime
     except sqlite3.Error:  # not made yet, or being made anew
         near = None
     if near is None:
-        return Likes([], told=False)
-    return Likes(_shown(session, version, near, until)[:limit], told=True)
+        return SimilarReports([], comparable=False)
+    return SimilarReports(_shown(session, version, near, until)[:limit], comparable=True)
 
 
 def _near(place: Path, version: int) -> dict[int, float] | None:

@@ -18,11 +18,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Version
-from archive.reading.checks.copied import Prose
+from archive.reading.checks.text_overlap import ComparableProse
 from archive.reading.result_json import from_json
 
 if TYPE_CHECKING:
-    from archive.reading.result import Reading
+    from archive.reading.reading_model import Reading
 
 ROWS = 4  # values of a band; 32 bands of 4 find 87 % of pairs at likeness 0.5 and 99 % at 0.65
 _SPAN = 500  # versions looked at in one go
@@ -90,7 +90,7 @@ def _forget(kept: sqlite3.Connection, ids: Iterable[int]) -> int:
 
 def sketch_of(reading: Reading) -> bytes | None:
     """The 128 values as 32-bit integers; None for a report with too little prose of its own."""
-    made = Prose(reading).signature
+    made = ComparableProse(reading).signature
     if made is None:
         return None
     values: Any = made.hashvalues

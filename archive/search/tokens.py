@@ -11,7 +11,7 @@ _WALL = " \x1e \x1e "
 VERSION = "pairs2"
 
 
-def pairs(folded: str) -> str:
+def bigrams(folded: str) -> str:
     """Every pair of neighbouring characters of a folded text in order, separated by blanks.
 
     Punctuation and digits are cut like Han: a run of pairs found side by side is then the text itself, letter by
@@ -21,9 +21,9 @@ def pairs(folded: str) -> str:
     return " ".join(map(str.__add__, text, text[1:]))
 
 
-def walled(folded: Iterable[str]) -> str:
+def join_bigrams(folded: Iterable[str]) -> str:
     """The pairs of several folded texts for one field."""
-    return _WALL.join(map(pairs, folded))
+    return _WALL.join(map(bigrams, folded))
 
 
 def characters(folded: str) -> set[str]:
@@ -40,6 +40,6 @@ def phrase(folded: str) -> list[tuple[int, str]]:
     return [(offset, text[offset : offset + 2]) for offset in offsets]
 
 
-def whole(folded: str) -> str:
+def whole_token(folded: str) -> str:
     """A folded text as one token, for names that must be met from their first to their last character."""
     return folded.replace(" ", _BLANK)

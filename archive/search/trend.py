@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Column, Organ, Site, Version
-from archive.search.nodes import Said
+from archive.database.models import DisclosureColumn, Organ, Site, Version
+from archive.search.nodes import Bilingual
 from archive.search.ranking import Relation
 from archive.search.service import search
 
@@ -20,8 +20,8 @@ class Trend:
     """Reports by report year whose text meets one query; with relation ``gte`` older years may lack some."""
 
     query: str
-    understood: Said
-    notes: Sequence[Said]
+    understood: Bilingual
+    notes: Sequence[Bilingual]
     counts: dict[int, int]
     relation: Relation
 
@@ -43,7 +43,11 @@ def reports_read(session: Session, *, region: str = "") -> dict[int, int]:
     query = select(Version.report_year, func.count(Version.url.distinct())).where(Version.report_year.is_not(None))
     if region:
         whose = func.coalesce(Organ.region, Site.region)
-        query = query.outerjoin(Organ, Organ.id == Version.organ_id).outerjoin(Column, Column.id == Version.column_id)
-        query = query.outerjoin(Site, Site.id == Column.site_id).where(whose.startswith(region, autoescape=True))
+        query = query.outerjoin(Organ, Organ.id == Version.organ_id).outerjoin(
+            DisclosureColumn, DisclosureColumn.id == Version.column_id
+        )
+        query = query.outerjoin(Site, Site.id == DisclosureColumn.site_id).where(
+            whose.startswith(region, autoescape=True)
+        )
     rows = session.execute(query.group_by(Version.report_year).order_by(Version.report_year))
     return {year: count for year, count in rows if year is not None}

@@ -12,15 +12,15 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
 
 from archive.clock import utc_now
-from archive.config.places import data_dir
-from archive.config.whole import Configuration
+from archive.config.load import Configuration
+from archive.config.paths import data_dir
 from archive.web import api, pages
 from archive.web.api.description import describe
 from archive.web.serving import problems
-from archive.web.serving.guard import Guard
-from archive.web.serving.judged import Judged
-from archive.web.serving.rendering import STATIC, problem_page
-from archive.web.serving.room import Room
+from archive.web.serving.rendering import STATIC, render_problem
+from archive.web.serving.request_context import AppState
+from archive.web.serving.security_headers import SecurityHeadersMiddleware
+from archive.web.serving.verdict_cache import VerdictCache
 from archive.web.serving.watching import Watching
 
 
@@ -38,18 +38,18 @@ def create_app(
     say that an original cannot be shown. Frozen boards and 督办单 are read from beside the WARC folder.
     """
     app = FastAPI(title="nianbao", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
-    app.state.room = Room(
+    app.state.room = AppState(
         engine=engine,
         configuration=configuration,
         now=now,
         warc_folder=warc_folder or data_dir() / "warc",
         search_folder=search_folder or data_dir() / "search",
         data_folder=warc_folder.parent if warc_folder else data_dir(),
-        judged=Judged(now),
+        judged=VerdictCache(now),
         watching=Watching(now),
     )
-    app.add_middleware(Guard)
-    problems.install(app, problem_page)
+    app.add_middleware(SecurityHeadersMiddleware)
+    problems.install_error_handlers(app, render_problem)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (*pages.ROUTERS, *api.ROUTERS):
         app.include_router(router)

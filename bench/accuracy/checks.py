@@ -19,10 +19,10 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from archive.config.places import config_dir
+from archive.config.paths import config_dir
 from archive.reading.checks.registry import LEAST_PRECISION, registry
 from archive.reading.read import read
-from archive.reading.result import Table, Value
+from archive.reading.reading_model import Table, Value
 from bench.accuracy.pages import make_page
 from bench.accuracy.truth import PARTS, Truth, make_truth
 from tests.real.kinds.cases import cases, said

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from archive.reading.labels import squeeze
-from archive.reading.result import Reading
+from archive.reading.labels import strip_all_space
+from archive.reading.reading_model import Reading
 from bench.accuracy.pages import Made
 from bench.accuracy.truth import Truth
 
@@ -38,7 +38,7 @@ def score_page(score: Score, made: Made, reading: Reading) -> None:
     checks = {
         "report": reading.is_report,
         "year": reading.report_year == truth.year,
-        "organ": squeeze(reading.organ) == squeeze(truth.organ),
+        "organ": strip_all_space(reading.organ) == strip_all_space(truth.organ),
         "day": reading.published is not None and reading.published.date == truth.published,
         "form": reading.form == ("mixed" if truth.form is not truth.requests_form else truth.form.form),
         "period": all(day and day.year == truth.year for day in reading.period),
@@ -86,8 +86,8 @@ def _score_sections(score: Score, name: str, truth: Truth, reading: Reading) -> 
     found = {section.number: section for section in reading.sections}
     for number, title, texts in truth.sections:
         section = found.get(number)
-        good = section is not None and squeeze(section.title) == squeeze(title)
-        good = good and section is not None and squeeze(section.text) == squeeze("".join(texts))
+        good = section is not None and strip_all_space(section.title) == strip_all_space(title)
+        good = good and section is not None and strip_all_space(section.text) == strip_all_space("".join(texts))
         score.add("sections", good)
         if not good:
             score.wrong.append(f"section {number}: {name}: {section.text[-60:] if section else None}")
@@ -98,11 +98,11 @@ def _score_prose(score: Score, name: str, truth: Truth, reading: Reading) -> Non
     meant = list(truth.preamble)
     for number, title, texts in truth.sections:
         meant += [f"{'一二三四五六'[number - 1]}、{title}", *texts]
-    read, whole = squeeze(reading.text), squeeze("".join(meant))
-    kept = sum(len(squeeze(text)) for text in meant if squeeze(text) in read)
-    foreign = sum(len(squeeze(line)) for line in reading.text.split("\n") if squeeze(line) not in whole)
+    read, whole = strip_all_space(reading.text), strip_all_space("".join(meant))
+    kept = sum(len(strip_all_space(text)) for text in meant if strip_all_space(text) in read)
+    foreign = sum(len(strip_all_space(line)) for line in reading.text.split("\n") if strip_all_space(line) not in whole)
     score.add("prose kept", kept, len(whole))
     score.add("foreign", foreign, len(whole))
     if kept < len(whole) or foreign:
-        lines = [line for line in reading.text.split("\n") if squeeze(line) not in whole]
+        lines = [line for line in reading.text.split("\n") if strip_all_space(line) not in whole]
         score.wrong.append(f"prose: {name}: kept {kept}/{len(whole)}, foreign {foreign} {lines[:2]}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from archive.reading.read import read
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 
 TITLE = "青山县民政局2024年政府信息公开工作年度报告"
 OPENING = "本报告依据《中华人民共和国政府信息公开条例》编制，统计期限自2024年1月1日起至2024年12月31日止。"

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 
 from archive.reading.forms import Form, Row, TableForm
-from archive.reading.result import Table, Value
+from archive.reading.reading_model import Table, Value
 
 _ITEM = {
     "rules": "一",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from archive.recognition.keys import organ_key
+from archive.recognition.organ_key import organ_key
 from archive.recognition.recognise import recognise
 from archive.recognition.spelling import normalise_organ
 from bench.accuracy.measure import Score

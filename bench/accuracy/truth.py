@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from archive.reading.forms import Form, form_named
-from archive.reading.result import Table, Value
+from archive.reading.reading_model import Table, Value
 
 _COUNTIES = ("青石县", "南浦县", "白桥县", "云岭县", "河湾区", "松原县", "沙柳市", "东陵县")
 _BODIES = (

@@ -6,7 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from archive.errors import NotFoundError
-from crawler.adapters.base import Adapter, Page
+from crawler.adapters.base import Adapter, ColumnPage
 
 
 def _discovered() -> dict[str, Adapter]:
@@ -18,9 +18,9 @@ def _discovered() -> dict[str, Adapter]:
 ADAPTERS: dict[str, Adapter] = _discovered()
 
 
-def choose(page: Page) -> tuple[Adapter, list[str]]:
+def choose(page: ColumnPage) -> tuple[Adapter, list[str]]:
     """The family with the most signs on this page and those signs; the generic adapter when none claims it."""
-    claims = [(adapter, adapter.signs(page)) for adapter in ADAPTERS.values()]
+    claims = [(adapter, adapter.detect(page)) for adapter in ADAPTERS.values()]
     adapter, signs = max(claims, key=lambda claim: len(claim[1]))
     return (adapter, signs) if signs else (ADAPTERS["generic"], [])
 

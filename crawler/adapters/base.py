@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from archive.ingest.row import Row as Row
+from archive.ingest.listing_row import ListingRow as ListingRow
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ColumnPage:
     """One response of a column as adapters see it: never the network, always stored bytes."""
 
     url: str
@@ -19,7 +19,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class NextPage:
+class PageRequest:
     """A further request that belongs to the same column look."""
 
     url: str
@@ -44,7 +44,7 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedPage:
     """What an adapter reads from one page. ``total`` is the column's own count of rows when it states one.
 
     A warning says that rows may be missing, so that the look must not be called complete. ``past_end`` marks a
@@ -53,8 +53,8 @@ class Parsed:
     which the page lets its reader choose.
     """
 
-    rows: list[Row] = field(default_factory=list)
-    next_pages: list[NextPage] = field(default_factory=list)
+    rows: list[ListingRow] = field(default_factory=list)
+    next_pages: list[PageRequest] = field(default_factory=list)
     total: int | None = None
     warnings: list[str] = field(default_factory=list)
     past_end: bool = False
@@ -68,6 +68,6 @@ class Adapter(Protocol):
 
     name: str
 
-    def signs(self, page: Page) -> list[str]: ...
+    def detect(self, page: ColumnPage) -> list[str]: ...
 
-    def parse(self, page: Page) -> Parsed: ...
+    def parse(self, page: ColumnPage) -> ParsedPage: ...

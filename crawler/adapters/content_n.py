@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from crawler.adapters.base import Page, Parsed
+from crawler.adapters.base import ColumnPage, ParsedPage
+from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.generic import parse_static
-from crawler.adapters.signs import seen_signs
 
 _TEXT_SIGNS = {"articles named content_N": re.compile(r"/content_\d+\.s?html?\b")}
 _URL_SIGNS = {"numeric folders": re.compile(r"^https?://[^/]+(?:/\w+)?/\d{3,}/(?:\d+/)*(?:index|list|col)?[\w.]*$")}
@@ -17,11 +17,11 @@ class ContentN:
 
     name = "content_n"
 
-    def signs(self, page: Page) -> list[str]:
-        seen = seen_signs(page, _TEXT_SIGNS, {})
-        return seen_signs(page, _TEXT_SIGNS, _URL_SIGNS) if seen else []
+    def detect(self, page: ColumnPage) -> list[str]:
+        seen = matched_patterns(page, _TEXT_SIGNS, {})
+        return matched_patterns(page, _TEXT_SIGNS, _URL_SIGNS) if seen else []
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         return parse_static(page)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from crawler.adapters.words import words
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 
 _YEAR = r"(?P<y>(?:19|20)\d{2})"
 _MONTH, _DAY = r"(?P<m>\d{1,2})", r"(?P<d>\d{1,2})"
@@ -70,9 +70,9 @@ def _published(text: str, dated: list[tuple[re.Match[str], date]]) -> date:
     for match, day in dated:
         label = text[start : match.start()][-8:]
         start = match.end()
-        if any(word in label for word in words().other_date_labels):
+        if any(word in label for word in adapter_vocabulary().other_date_labels):
             continue
-        if any(word in label for word in words().published_labels):
+        if any(word in label for word in adapter_vocabulary().published_labels):
             return day
         plain.append(day)
     return plain[-1] if plain else dated[-1][1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.adapters.base import Page, Parsed
+from crawler.adapters.base import ColumnPage, ParsedPage
 from crawler.adapters.generic import parse_static
 from crawler.adapters.markup import page_text
 
@@ -19,7 +19,7 @@ class EmpireCms:
 
     name = "empirecms"
 
-    def signs(self, page: Page) -> list[str]:
+    def detect(self, page: ColumnPage) -> list[str]:
         text = page_text(page)
         seen = []
         if _TOTAL.search(text):
@@ -30,7 +30,7 @@ class EmpireCms:
             seen.append("articles named YYYY-MM-DD/N.html")
         return seen
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         """Rows, ``index_N.html`` pages and the column's own total (absent on columns of one page)."""
         parsed = parse_static(page)
         stated = _TOTAL.search(page_text(page))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from archive.ingest.whole import is_whole
-from crawler.adapters.base import Lead, Page, Parsed
+from archive.ingest.body_completeness import is_complete_body
+from crawler.adapters.base import ColumnPage, Lead, ParsedPage
 from crawler.adapters.leads import read_leads
+from crawler.adapters.main_list import find_main_list, row_links
 from crawler.adapters.markup import base_url, page_text, parse_html
 from crawler.adapters.pager import read_pager
-from crawler.adapters.records import main_list, row_links
-from crawler.adapters.rows import row_warnings, rows_of_list, untitled
+from crawler.adapters.row_extraction import row_warnings, rows_of_list, untitled
 
 _HEAD = 2000  # bytes in which a page begins
 
@@ -18,39 +18,39 @@ class Generic:
 
     name = "generic"
 
-    def signs(self, page: Page) -> list[str]:
+    def detect(self, page: ColumnPage) -> list[str]:
         """Never a claim: a family that knows the page goes first."""
         return []
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         """Rows of the main list, later pages, the total the pager states."""
         return parse_static(page)
 
 
-def parse_static(page: Page) -> Parsed:
+def parse_static(page: ColumnPage) -> ParsedPage:
     """What the generic reader makes of a page; families with static lists build on it."""
     text = page_text(page)
     tree = parse_html(text)
     if tree is None:
-        return Parsed(warnings=["empty page"])
+        return ParsedPage(warnings=["empty page"])
     pager = read_pager(page, text, tree)
     base = base_url(tree, page.url)
     links = row_links(tree, page.url, base)
-    records = main_list(links, page.url, base)
+    records = find_main_list(links, page.url, base)
     rows = rows_of_list(records)
     leads = read_leads(text, tree, records, links, page.url, base)
     total = pager.total
     if total == 0:  # what looks like rows must be another list's
-        return Parsed([], [], 0, pager.warnings, offered=leads.offered)
+        return ParsedPage([], [], 0, pager.warnings, offered=leads.offered)
     warnings = [*row_warnings(rows), *untitled(records)]
     if total is not None and total < len(rows):
         warnings.append(f"the page states {total} rows but shows {len(rows)}")
         total = None
     said = [*leads.leads, *pager.leads]
-    if b"<html" in page.body[:_HEAD].lower() and not is_whole(page.body):
+    if b"<html" in page.body[:_HEAD].lower() and not is_complete_body(page.body):
         said.append(Lead("the page ends without its closing tag"))
     stated = max(leads.pages, pager.stated) or None
-    return Parsed(rows, pager.pages, total, [*warnings, *pager.warnings], False, stated, said, leads.offered)
+    return ParsedPage(rows, pager.pages, total, [*warnings, *pager.warnings], False, stated, said, leads.offered)
 
 
 ADAPTER = Generic()

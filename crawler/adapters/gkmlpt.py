@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.adapters.answers import answer
-from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
+from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.json_rows import json_rows, load, says_more, stated
-from crawler.adapters.markup import absolute, page_text
+from crawler.adapters.list_api import parse_list_response
+from crawler.adapters.markup import absolute_url, page_text
 from crawler.adapters.queries import number, pages_needed, query_of, with_query
-from crawler.adapters.signs import seen_signs
-from crawler.adapters.words import words
 
 _SID = re.compile(r"\bSID[\"']?\s*:\s*[\"']?(\d+)")
 _TREE = re.compile(r"\bTREE[\"']?\s*:\s*(?=[\[{])")
@@ -32,10 +32,10 @@ class Gkmlpt:
 
     name = "gkmlpt"
 
-    def signs(self, page: Page) -> list[str]:
-        return seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)
+    def detect(self, page: ColumnPage) -> list[str]:
+        return matched_patterns(page, _TEXT_SIGNS, _URL_SIGNS)
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         """Rows of an answer and its later pages; of the directory page, page 1 of each category that fits."""
         text = page_text(page)
         tree = load(text)
@@ -43,26 +43,26 @@ class Gkmlpt:
             return _answer(tree, page)
         sid, root = _SID.search(text), _ROOT.match(page.url)
         if not sid or not root:
-            return Parsed(warnings=["no _CONFIG with a SID on this page"])
+            return ParsedPage(warnings=["no _CONFIG with a SID on this page"])
         named = _FRAGMENT.search(page.first_url)
         categories = [named[1]] if named else list(dict.fromkeys(_annual(_categories(text))))
         warnings = [] if categories else ["no annual-report category in the directory's TREE"]
-        urls = (absolute(root[1], f"{root[1]}/api/all/{each}?page=1&sid={sid[1]}") for each in categories)
-        return Parsed(next_pages=[NextPage(url) for url in urls if url], warnings=warnings)
+        urls = (absolute_url(root[1], f"{root[1]}/api/all/{each}?page=1&sid={sid[1]}") for each in categories)
+        return ParsedPage(next_pages=[PageRequest(url) for url in urls if url], warnings=warnings)
 
 
-def _answer(tree: Any, page: Page) -> Parsed:
+def _answer(tree: Any, page: ColumnPage) -> ParsedPage:
     articles = tree.get("articles") if isinstance(tree, dict) else None
     rows = json_rows(articles, page.url) if isinstance(articles, list) else []
     total = stated(tree, ("total", "post_count"))
     here, size = number(query_of(page.url).get("page"), 1), len(articles) if isinstance(articles, list) else 0
     last = pages_needed(total, size) if here == 1 else 0  # a later page may be the short last one
-    return answer(
+    return parse_list_response(
         rows,
         total,
         here,
         last,
-        lambda each: NextPage(with_query(page.url, {"page": each})),
+        lambda each: PageRequest(with_query(page.url, {"page": each})),
         more_told=says_more(tree),
     )
 
@@ -86,7 +86,7 @@ def _annual(tree: Any) -> Iterator[str]:
             level += one
         elif isinstance(one, dict):
             name, key = str(one.get("name") or one.get("title") or ""), str(one.get("id") or "")
-            if key.isascii() and key.isdigit() and any(word in name for word in words().annual_words):
+            if key.isascii() and key.isdigit() and any(word in name for word in adapter_vocabulary().annual_words):
                 yield key
             else:
                 level += [value for value in one.values() if isinstance(value, list | dict)]

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from crawler.adapters.base import NextPage, Page, Parsed, Row
+from crawler.adapters.base import ColumnPage, ListingRow, PageRequest, ParsedPage
+from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.generic import parse_static
-from crawler.adapters.markup import absolute, page_text
+from crawler.adapters.markup import absolute_url, page_text
 from crawler.adapters.queries import form_request, number, query_of, requests_for, with_query
-from crawler.adapters.rows import row_warnings, rows_of_records
-from crawler.adapters.signs import seen_signs
+from crawler.adapters.row_extraction import row_warnings, rows_of_records
 
 _MOST = 45
 _RECORD = re.compile(r"<record>", re.IGNORECASE)
@@ -39,10 +39,10 @@ class Jcms:
 
     name = "jcms"
 
-    def signs(self, page: Page) -> list[str]:
-        return seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)
+    def detect(self, page: ColumnPage) -> list[str]:
+        return matched_patterns(page, _TEXT_SIGNS, _URL_SIGNS)
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         """Rows of the datastore and requests for the rows after them (GET, or POST where only a form is known)."""
         text = page_text(page)
         records = _records(text)
@@ -58,7 +58,7 @@ class Jcms:
         if missing := _missing(page.url, len(records), total):
             warnings.append(f"the host gave {missing} rows less than were asked for")
         more = _later(endpoint, page.url, len(records), total) if endpoint else []
-        return Parsed(_not_coming_again(rows, more), more, total, warnings)
+        return ParsedPage(_not_coming_again(rows, more), more, total, warnings)
 
 
 def _records(text: str) -> list[str]:
@@ -67,15 +67,15 @@ def _records(text: str) -> list[str]:
     return [part[0].strip().removeprefix("<![CDATA[") for part in parts if len(part) == 2]
 
 
-def _endpoint(text: str, page: Page) -> str | None:
+def _endpoint(text: str, page: ColumnPage) -> str | None:
     """The proxy's address with all parameters: the answer's own, the next group's, or built from the script."""
     if "dataproxy.jsp" in page.url:
         return page.url
     if group := _NEXT_GROUP.search(text):
-        return absolute(page.url, unescape(group[1]))
+        return absolute_url(page.url, unescape(group[1]))
     proxy = _PROXY.search(text)
     form = {name: quoted or bare for name, quoted, bare in _PARAMETER.findall(text)}
-    if not proxy or "columnid" not in form or not (url := absolute(page.url, proxy[1])):
+    if not proxy or "columnid" not in form or not (url := absolute_url(page.url, proxy[1])):
         return None
     return with_query(url, {"sourceContentType": 1, **form})
 
@@ -87,7 +87,7 @@ def _missing(here: str, given: int, total: int | None) -> int:
     return max(min(end, total) - start + 1 - given, 0) if start and end and total is not None else 0
 
 
-def _later(endpoint: str, here: str, shown: int, total: int | None) -> list[NextPage]:
+def _later(endpoint: str, here: str, shown: int, total: int | None) -> list[PageRequest]:
     """Requests after the rows shown: all of them when the total is known, else the next one."""
     asked = query_of(here)
     size = number(asked.get("perpage")) or _group_size(shown)
@@ -105,17 +105,17 @@ def _group_size(shown: int) -> int:
     return next((size for size in fitting if size <= _MOST), 0) or min(shown, _MOST) or 15
 
 
-def _not_coming_again(rows: list[Row], more: list[NextPage]) -> list[Row]:
+def _not_coming_again(rows: list[ListingRow], more: list[PageRequest]) -> list[ListingRow]:
     """Without the last rows where the next request, for alignment's sake, brings them once more."""
     start = number(query_of(more[0].url).get("startrecord")) if more else 0
     return rows[: start - 1] if 0 < start <= len(rows) else rows
 
 
-def _request(endpoint: str, group: int, size: int) -> NextPage:
+def _request(endpoint: str, group: int, size: int) -> PageRequest:
     start, end = (group - 1) * size + 1, group * size
     url = with_query(endpoint, {"startrecord": start, "endrecord": end, "perpage": size, "page": group})
     query = query_of(url)
-    return form_request(url, query) if "sourceContentType" in query else NextPage(url)
+    return form_request(url, query) if "sourceContentType" in query else PageRequest(url)
 
 
 ADAPTER = Jcms()

@@ -7,15 +7,15 @@ import re
 from html import unescape
 from typing import Any
 
-from crawler.adapters.answers import answer
-from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
+from crawler.adapters.family_detection import distinct_matches
 from crawler.adapters.generic import parse_static
 from crawler.adapters.json_rows import load, says_more
-from crawler.adapters.markup import absolute, page_text
+from crawler.adapters.list_api import parse_list_response
+from crawler.adapters.markup import absolute_url, page_text
 from crawler.adapters.queries import number, pages_needed, query_of, with_query
-from crawler.adapters.rows import rows_of_fragment
-from crawler.adapters.signs import signs_once
-from crawler.adapters.words import words
+from crawler.adapters.row_extraction import rows_of_fragment
 
 _PAGE_SIZE = 15
 _SCRIPT = re.compile(r"<(?:script|div)\b[^<>]{0,3000}/front/page/build/unit[^<>]{0,3000}>", re.DOTALL)
@@ -37,10 +37,10 @@ class Jpaas:
 
     name = "jpaas"
 
-    def signs(self, page: Page) -> list[str]:
-        return signs_once(page, _TEXT_SIGNS, _URL_SIGNS)
+    def detect(self, page: ColumnPage) -> list[str]:
+        return distinct_matches(page, _TEXT_SIGNS, _URL_SIGNS)
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         """Rows of an answer and its later pages; of a shell, the request for page 1 of its list unit."""
         text = page_text(page)
         tree = load(text)
@@ -50,13 +50,13 @@ class Jpaas:
         if not units:
             return parse_static(page)
         chosen = next((unit for unit in units if _is_list(unit)), units[-1])
-        return Parsed([], [_numbered(chosen, 1, _PAGE_SIZE)])
+        return ParsedPage([], [_numbered(chosen, 1, _PAGE_SIZE)])
 
 
 def _unit(script: str, base: str) -> str | None:
     """The unit's address with its own parameters, read as data from the script's attributes."""
     address, query = _ADDRESS.search(script), _QUERY.search(script)
-    url = absolute(base, address[1]) if address else None
+    url = absolute_url(base, address[1]) if address else None
     if not url or not query:
         return None
     return with_query(url, dict(_PAIR.findall(unescape(query[1] or query[2]))))
@@ -64,21 +64,23 @@ def _unit(script: str, base: str) -> str | None:
 
 def _is_list(unit: str) -> bool:
     name = query_of(unit).get("tagId", "").lower()
-    return any(word in name for word in words().list_units)
+    return any(word in name for word in adapter_vocabulary().list_units)
 
 
-def _answer(tree: Any, page: Page) -> Parsed:
+def _answer(tree: Any, page: ColumnPage) -> ParsedPage:
     data = tree.get("data") if isinstance(tree, dict) else None
     fragment = data.get("html") if isinstance(data, dict) else None
     if not isinstance(fragment, str):
-        return Parsed(warnings=["the unit's answer holds no HTML"])
+        return ParsedPage(warnings=["the unit's answer holds no HTML"])
     rows = rows_of_fragment(fragment, page.first_url or page.url)
     count, per_page = _COUNT.search(fragment), _ROWS.search(fragment)
     total = number(count[1]) if count else None
     asked = _parameters(page.url)
     here, size = number(asked.get("pageNo"), 1), number(per_page[1] if per_page else asked.get("pageSize"), _PAGE_SIZE)
     last = pages_needed(total, size) if total is not None else here + (len(rows) >= size)
-    return answer(rows, total, here, last, lambda each: _numbered(page.url, each, size), more_told=says_more(tree))
+    return parse_list_response(
+        rows, total, here, last, lambda each: _numbered(page.url, each, size), more_told=says_more(tree)
+    )
 
 
 def _parameters(url: str) -> dict[str, str]:
@@ -86,9 +88,9 @@ def _parameters(url: str) -> dict[str, str]:
     return {name: str(value) for name, value in asked.items()} if isinstance(asked, dict) else {}
 
 
-def _numbered(unit: str, page: int, size: int) -> NextPage:
+def _numbered(unit: str, page: int, size: int) -> PageRequest:
     asked = json.dumps({"pageNo": page, "pageSize": str(size)}, separators=(",", ":"))
-    return NextPage(with_query(unit, {"paramJson": asked}))
+    return PageRequest(with_query(unit, {"paramJson": asked}))
 
 
 ADAPTER = Jpaas()

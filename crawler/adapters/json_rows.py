@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from archive.clock import civil_date
-from crawler.adapters.base import Row
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.base import ListingRow
 from crawler.adapters.dates import listed_date
-from crawler.adapters.markup import absolute, squeeze
+from crawler.adapters.markup import absolute_url, collapse_spaces
 from crawler.adapters.queries import number
-from crawler.adapters.words import words
 
 _TAGS = re.compile(r"<[^<>]{1,200}>")
 _DEEPEST = 6
@@ -32,7 +32,7 @@ def load(text: str) -> Any:
         return None
 
 
-def json_rows(tree: Any, base: str) -> list[Row]:
+def json_rows(tree: Any, base: str) -> list[ListingRow]:
     """The longest list of objects that have a title and an address, as rows."""
     lists = [_rows(items, base) for items in _lists(tree)]
     return max(lists, key=len, default=[])
@@ -53,12 +53,12 @@ def stated(tree: Any, names: Sequence[str]) -> int | None:
 
 def stated_total(tree: Any) -> int | None:
     """How many rows there are in all. A ``count`` that is no more than a full page brought is that page's own."""
-    outright = stated(tree, [name for name in words().json_total_keys if name != "count"])
+    outright = stated(tree, [name for name in adapter_vocabulary().json_total_keys if name != "count"])
     if outright is not None:
         return outright
     brought = max((len(one) for one in _lists(tree)), default=0)
     count = stated(tree, ("count",))
-    return None if count == brought and brought in words().leads.full_pages else count
+    return None if count == brought and brought in adapter_vocabulary().leads.full_pages else count
 
 
 def says_more(tree: Any) -> bool | None:
@@ -69,9 +69,9 @@ def says_more(tree: Any) -> bool | None:
         objects = [one for one in level if isinstance(one, dict)]
         for name, value in (pair for one in objects for pair in one.items()):
             plain, flag = name.lower().replace("_", "").replace("-", ""), _as_flag(value)
-            if flag is not None and plain in words().json_more_keys:
+            if flag is not None and plain in adapter_vocabulary().json_more_keys:
                 said.append(flag)
-            elif flag is not None and plain in words().json_last_keys:
+            elif flag is not None and plain in adapter_vocabulary().json_last_keys:
                 said.append(not flag)
         level = [value for one in objects for value in one.values()]
     return any(said) if said else None
@@ -96,29 +96,31 @@ def _lists(tree: Any) -> Iterator[list[dict[str, Any]]]:
         level = below
 
 
-def _rows(items: list[dict[str, Any]], base: str) -> list[Row]:
-    found = ((_text(item, words().json_title_keys), _address(item, base), item) for item in items)
-    return [Row(title, url, _day(item)) for title, url, item in found if title and url]
+def _rows(items: list[dict[str, Any]], base: str) -> list[ListingRow]:
+    found = ((_text(item, adapter_vocabulary().json_title_keys), _address(item, base), item) for item in items)
+    return [ListingRow(title, url, _day(item)) for title, url, item in found if title and url]
 
 
 def _address(item: dict[str, Any], base: str) -> str | None:
-    urls = (absolute(base, item[name]) for name in words().json_url_keys if isinstance(item.get(name), str))
+    urls = (
+        absolute_url(base, item[name]) for name in adapter_vocabulary().json_url_keys if isinstance(item.get(name), str)
+    )
     return next((url for url in urls if url), None)
 
 
 def _text(item: dict[str, Any], names: Sequence[str]) -> str:
-    texts = (squeeze(_TAGS.sub("", item[name])) for name in names if isinstance(item.get(name), str))
+    texts = (collapse_spaces(_TAGS.sub("", item[name])) for name in names if isinstance(item.get(name), str))
     return next((text for text in texts if text), "")
 
 
 def _day(item: dict[str, Any]) -> date | None:
-    values = (item[name] for name in words().json_date_keys if name in item)
+    values = (item[name] for name in adapter_vocabulary().json_date_keys if name in item)
     return next((day for value in values if (day := _as_day(value))), None)
 
 
 def _as_day(value: Any) -> date | None:
     """A day written out, or an instant in (milli)seconds, told as a day in Shanghai."""
-    if isinstance(value, str) and (day := listed_date(squeeze(value))):
+    if isinstance(value, str) and (day := listed_date(collapse_spaces(value))):
         return day
     digits = str(value).strip()
     seconds = int(digits[:10]) if re.fullmatch(r"[0-9]{9,10}|[0-9]{12,13}", digits) else 0

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from crawler.adapters.answers import answer
-from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
+from crawler.adapters.family_detection import distinct_matches
 from crawler.adapters.generic import parse_static
 from crawler.adapters.json_rows import json_rows, load, says_more, stated_total
-from crawler.adapters.markup import absolute, page_text
+from crawler.adapters.list_api import parse_list_response
+from crawler.adapters.markup import absolute_url, page_text
 from crawler.adapters.queries import number, pages_needed, query_of, with_query
-from crawler.adapters.signs import signs_once
 
 _PER_PAGE = 20
 _FIRST = "_isAgg=false&_isJson=true&_template=index&page=1"
@@ -31,10 +31,10 @@ class Kaipu:
 
     name = "kaipu"
 
-    def signs(self, page: Page) -> list[str]:
-        return signs_once(page, _TEXT_SIGNS, _URL_SIGNS)
+    def detect(self, page: ColumnPage) -> list[str]:
+        return distinct_matches(page, _TEXT_SIGNS, _URL_SIGNS)
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         """Rows of an answer with its later pages; of a page, its rows, or only page 1 of its channel's search."""
         text = page_text(page)
         tree = load(text)
@@ -44,12 +44,12 @@ class Kaipu:
         search, channel = _SEARCH.search(text), _CHANNEL.search(text)
         path = search[1] if search else f"/common/search/{channel[1]}" if channel else None
         dated = [row for row in parsed.rows if row.listed_date]
-        if not path or (dated and parsed.next_pages) or not (url := absolute(page.url, path)):
+        if not path or (dated and parsed.next_pages) or not (url := absolute_url(page.url, path)):
             return parsed
-        return Parsed([], [NextPage(f"{url}?{_FIRST}&_pageSize={_PER_PAGE}")])
+        return ParsedPage([], [PageRequest(f"{url}?{_FIRST}&_pageSize={_PER_PAGE}")])
 
 
-def _answer(tree: Any, page: Page) -> Parsed:
+def _answer(tree: Any, page: ColumnPage) -> ParsedPage:
     rows = json_rows(tree, page.first_url or page.url)
     total = stated_total(tree)
     asked = query_of(page.url)
@@ -57,12 +57,12 @@ def _answer(tree: Any, page: Page) -> Parsed:
     if here == 1 and rows and total is not None and len(rows) < min(size, total):
         size = len(rows)  # the host cuts pages shorter than asked
     last = pages_needed(total, size)
-    return answer(
+    return parse_list_response(
         rows,
         total,
         here,
         last,
-        lambda each: NextPage(with_query(page.url, {"page": each})),
+        lambda each: PageRequest(with_query(page.url, {"page": each})),
         more_told=says_more(tree),
     )
 

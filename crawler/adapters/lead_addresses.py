@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import Lead
-from crawler.adapters.links import address
-from crawler.adapters.markup import squeeze
-from crawler.adapters.words import words
+from crawler.adapters.markup import collapse_spaces
+from crawler.adapters.row_links import link_url
 
 _INDEX = re.compile(r"(?:index|default)\.\w{2,5}$")
 _FILE = re.compile(r"^(?P<stem>[A-Za-z][\w-]*?)?(?:[_-](?P<number>\d{1,3}))?\.\w{2,5}$")
@@ -30,11 +30,11 @@ def own_address_leads(tree: HtmlElement, url: str, base: str, rows: Collection[s
 
 
 def _lead(anchor: HtmlElement, url: str, base: str, rows: Collection[str]) -> Lead | None:
-    there = address(anchor, base)
+    there = link_url(anchor, base)
     if not there or there in rows or there == url or not _is_another_page(there, url):
         return None
-    text = squeeze(anchor.text_content())[:40]
-    rules = words().leads.rules
+    text = collapse_spaces(anchor.text_content())[:40]
+    rules = adapter_vocabulary().leads.rules
     if rules.excused.search(f"{text} {anchor.get('title') or ''}") or rules.back_words.fullmatch(text.replace(" ", "")):
         return None
     return Lead(f"“{text}” to {there}"[:160], url=there)

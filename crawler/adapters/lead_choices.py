@@ -7,10 +7,10 @@ from collections import defaultdict
 
 from lxml.html import HtmlElement
 
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import Lead
 from crawler.adapters.lead_place import Places
-from crawler.adapters.markup import squeeze
-from crawler.adapters.words import words
+from crawler.adapters.markup import collapse_spaces
 
 _YEAR = re.compile(r"^((?:19|20)\d{2})\s*年?(?:度|份)?(?:年报|报告|年度报告)?$")
 _PAGE = re.compile(r"^第?\s*(\d{1,4})\s*[页頁]?(?:\s*/\s*(\d{1,4})\s*[页頁]?)?$")
@@ -35,7 +35,7 @@ class Choices:
 
     def select(self, one: HtmlElement) -> None:
         """A select: of years, of pages, or of something that the list may be narrowed to."""
-        texts = [squeeze(option.text_content()) for option in one.iter("option")]
+        texts = [collapse_spaces(option.text_content()) for option in one.iter("option")]
         if len(texts) < _FEWEST or self._places.of(one) != "list" or self._places.aside(one):
             return
         years = {int(year[1]) for text in texts if (year := _YEAR.match(text))}
@@ -51,8 +51,8 @@ class Choices:
     def _narrows(self, one: HtmlElement, texts: list[str]) -> bool:
         """Whether the list shows what is chosen only: something is, and choosing acts."""
         chosen = next((o for o in one.iter("option") if o.get("selected") is not None), None)
-        shown = squeeze(chosen.text_content()) if chosen is not None else texts[0]
-        everything = words().leads.rules.all_choices.fullmatch(shown.replace(" ", ""))
+        shown = collapse_spaces(chosen.text_content()) if chosen is not None else texts[0]
+        everything = adapter_vocabulary().leads.rules.all_choices.fullmatch(shown.replace(" ", ""))
         links = any("://" in (o.get("value") or "") for o in one.iter("option"))
         return bool(one.get("onchange")) and not everything and not links
 

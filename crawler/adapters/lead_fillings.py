@@ -7,18 +7,18 @@ from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import Lead
 from crawler.adapters.lead_place import turns_no_rows
 from crawler.adapters.lead_scripts import inline_scripts
-from crawler.adapters.records import Record
-from crawler.adapters.words import words
+from crawler.adapters.main_list import ListItem
 
 _TAGS = ("div", "ul", "ol", "dl", "section", "table", "tbody")
 _LEVELS = 2  # how far above the rows' own box a place may stand
 _NEAR = 300  # characters between the name of a place in a script and what fills it
 
 
-def filled_places(text: str, records: Sequence[Record]) -> list[Lead]:
+def filled_places(text: str, records: Sequence[ListItem]) -> list[Lead]:
     """Leads of a page, whose scripts stand in ``text`` and whose list is ``records``; none for a page without rows."""
     places = {str(place.get("id")): place for place in _empty_places(records) if not turns_no_rows(place)}
     if not places:
@@ -31,7 +31,7 @@ def filled_places(text: str, records: Sequence[Record]) -> list[Lead]:
     ]
 
 
-def _empty_places(records: Sequence[Record]) -> Iterator[HtmlElement]:
+def _empty_places(records: Sequence[ListItem]) -> Iterator[HtmlElement]:
     for box in _boxes_of_rows(records):
         yield from (
             one for one in box if one.tag in _TAGS and _is_empty(one) and _may_hold_rows(str(one.get("id") or ""))
@@ -43,11 +43,11 @@ def _is_empty(one: HtmlElement) -> bool:
 
 
 def _may_hold_rows(name: str) -> bool:
-    rules = words().leads.rules
+    rules = adapter_vocabulary().leads.rules
     return bool(name) and not (rules.excused.search(name) or rules.no_list.search(name))
 
 
-def _boxes_of_rows(records: Sequence[Record]) -> list[HtmlElement]:
+def _boxes_of_rows(records: Sequence[ListItem]) -> list[HtmlElement]:
     """The box in which all rows stand, and those just above it within the page's body."""
     boxes = [record.box for record in records]
     if not boxes:
@@ -58,7 +58,7 @@ def _boxes_of_rows(records: Sequence[Record]) -> list[HtmlElement]:
 
 def _is_filled(name: str, scripts: str) -> bool:
     """Whether a script names the place and, close by, loads or writes something."""
-    fills = words().leads.rules.fills
+    fills = adapter_vocabulary().leads.rules.fills
     for named in re.finditer(rf"""["']#?{re.escape(name)}["'\s]""", scripts):
         if fills.search(scripts[max(0, named.start() - _NEAR) : named.end() + _NEAR]):
             return True

@@ -10,13 +10,13 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
+from crawler.adapters.adapter_vocabulary import LeadRules, adapter_vocabulary
 from crawler.adapters.base import Lead
 from crawler.adapters.lead_choices import Choices
 from crawler.adapters.lead_place import Places, names_of
-from crawler.adapters.links import Link, address
-from crawler.adapters.markup import squeeze
-from crawler.adapters.records import Record
-from crawler.adapters.words import LeadRules, words
+from crawler.adapters.main_list import ListItem
+from crawler.adapters.markup import collapse_spaces
+from crawler.adapters.row_links import RowLink, link_url
 
 _SHORT = 14  # characters; what leads on says so in fewer
 _BOX = 100  # characters; a pager's box holds no more
@@ -68,7 +68,7 @@ class MarkupLeads:
     offered: list[int] = field(default_factory=list)
 
 
-def markup_leads(tree: HtmlElement, records: Sequence[Record], links: Sequence[Link], base: str) -> MarkupLeads:
+def markup_leads(tree: HtmlElement, records: Sequence[ListItem], links: Sequence[RowLink], base: str) -> MarkupLeads:
     """Everything on a page that may lead to more rows than ``records``."""
     return _Scan(tree, records, links, base).found
 
@@ -83,9 +83,9 @@ class _Number:
 class _Scan:
     """One walk through the tree."""
 
-    def __init__(self, tree: HtmlElement, records: Sequence[Record], links: Sequence[Link], base: str) -> None:
+    def __init__(self, tree: HtmlElement, records: Sequence[ListItem], links: Sequence[RowLink], base: str) -> None:
         self.found = MarkupLeads()
-        self._rules: LeadRules = words().leads.rules
+        self._rules: LeadRules = adapter_vocabulary().leads.rules
         self._places, self._base, self._tree = Places(records, links), base, tree
         self._choices = Choices(self._places)
         self._numbers: dict[HtmlElement, list[_Number]] = defaultdict(list)
@@ -120,10 +120,10 @@ class _Scan:
         elif tag == "input":
             self._input(one)
         elif tag == "link":
-            if (one.get("rel") or "").lower() == "next" and (url := address(one, self._base)):
+            if (one.get("rel") or "").lower() == "next" and (url := link_url(one, self._base)):
                 self._lead(one, f"<link rel=next> to {url}", url=url)
         elif tag == "area":
-            if (url := address(one, self._base)) and self._places.of(one) == "list" and self._after:
+            if (url := link_url(one, self._base)) and self._places.of(one) == "list" and self._after:
                 self._lead(one, f"a part of a picture to {url}", url=url)
         elif tag == "iframe":
             self._frame(one)
@@ -196,7 +196,7 @@ class _Scan:
         if self._off(actor):
             return
         link = self._link(actor)
-        url = address(link, self._base) if link is not None else None
+        url = link_url(link, self._base) if link is not None else None
         if url:
             self._lead(one, f"“{text}” to {url}", url=url)
         elif self._acts(actor) or (link is not None and link.get("href") is not None):
@@ -238,7 +238,7 @@ class _Scan:
             self._lead(one, f"a frame of {source[:60]}", weak=True)
 
     def _input(self, one: HtmlElement) -> None:
-        kind, value = (one.get("type") or "text").lower(), squeeze(one.get("value"))
+        kind, value = (one.get("type") or "text").lower(), collapse_spaces(one.get("value"))
         named = f"{one.get('name') or ''}"
         if self._places.aside(one):
             return
@@ -276,10 +276,14 @@ class _Scan:
         """A box named like a pager: its counts, and whether it waits to be filled."""
         if self._places.holds_rows(one) or not self._rules.boxes.search(names_of(one)):
             return
-        if len(one) == 0 and not squeeze(one.text) and one.tag in ("div", "ul", "p", "span", "td", "nav", "section"):
+        if (
+            len(one) == 0
+            and not collapse_spaces(one.text)
+            and one.tag in ("div", "ul", "p", "span", "td", "nav", "section")
+        ):
             if self._places.of(one) == "list" and not self._places.aside(one) and self._after:
                 self._lead(one, f"an empty pager box {_markup(one)}")
-        elif len(one) <= _BOX and len(text := squeeze(one.text_content())) <= _BOX:
+        elif len(one) <= _BOX and len(text := collapse_spaces(one.text_content())) <= _BOX:
             self._counts_of_box(one, text)
 
     def _component(self, one: HtmlElement) -> None:
@@ -300,7 +304,7 @@ class _Scan:
     # --- after the walk -----------------------------------------------------------------------------------------
 
     def _sum_up(self) -> None:
-        text = squeeze(" ".join(self._said))
+        text = collapse_spaces(" ".join(self._said))
         for pattern in self._rules.pages_stated:
             for stated in pattern.finditer(text):
                 self.found.pages = max(self.found.pages, int(stated[1]))
@@ -317,7 +321,9 @@ class _Scan:
 
     def _counts(self, one: HtmlElement) -> None:
         """``1/3`` by itself, and short counts of rows outside any box that is named like a pager."""
-        if len(one) > _MOST_IN_COUNT or not _COUNTED.search(text := squeeze(one.text_content())[: _SENTENCE + 1]):
+        if len(one) > _MOST_IN_COUNT or not _COUNTED.search(
+            text := collapse_spaces(one.text_content())[: _SENTENCE + 1]
+        ):
             return
         if len(text) > _SENTENCE or self._places.of(one) != "list" or self._places.aside(one):
             return
@@ -354,7 +360,7 @@ class _Scan:
         for above in one.iterancestors():
             if self._acts(actor) or actor.tag in ("a", "button", "input"):
                 return actor
-            if squeeze(above.text_content()) != squeeze(one.text_content()):
+            if collapse_spaces(above.text_content()) != collapse_spaces(one.text_content()):
                 return one
             actor = above
         return one
@@ -423,18 +429,18 @@ class _Scan:
 
 def _spoken(one: HtmlElement) -> str:
     """The text of a thing without the characters of icon fonts, which say nothing."""
-    return squeeze(_ICONS.sub("", str(one.text_content())))
+    return collapse_spaces(_ICONS.sub("", str(one.text_content())))
 
 
 def _label(one: HtmlElement) -> str:
     """What a thing without text is called: by its own tags, or by its picture's."""
     pictures = [each for each in one.iter("img", "i", "span") if each is not one]
     named = (each.get(name) for each in (one, *pictures) for name in ("title", "alt", "aria-label"))
-    return squeeze(next((text for text in named if text), ""))
+    return collapse_spaces(next((text for text in named if text), ""))
 
 
 def _cells(table: HtmlElement) -> Iterator[HtmlElement]:
-    return (cell for cell in table.iter("td", "th") if _NUMBER.match(squeeze(cell.text_content())))
+    return (cell for cell in table.iter("td", "th") if _NUMBER.match(collapse_spaces(cell.text_content())))
 
 
 def _markup(one: HtmlElement) -> str:

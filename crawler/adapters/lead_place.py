@@ -9,10 +9,10 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-from crawler.adapters.links import Link
-from crawler.adapters.records import Record
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.main_list import ListItem
+from crawler.adapters.row_links import RowLink
 from crawler.adapters.side_boxes import SideBoxes
-from crawler.adapters.words import words
 
 Place = Literal["row", "list", "other"]
 
@@ -24,7 +24,7 @@ _OTHER_LIST = 2  # so many of them in a box that holds none of the rows make it 
 class Places:
     """Answers for one page, from the records of its main list and all its usable links."""
 
-    def __init__(self, records: Sequence[Record], links: Sequence[Link]) -> None:
+    def __init__(self, records: Sequence[ListItem], links: Sequence[RowLink]) -> None:
         self._boxes = {record.box for record in records}
         own = {link.element for record in records for link in record.links}
         self._with_rows: set[HtmlElement] = set()
@@ -68,7 +68,7 @@ class Places:
 
 def turns_no_rows(one: HtmlElement) -> bool:
     """Whether a thing is, or stands in, a box of pictures, of days, or of links for sharing."""
-    pattern, above = words().leads.rules.not_boxes, one
+    pattern, above = adapter_vocabulary().leads.rules.not_boxes, one
     while above is not None:
         if (named := names_of(above)) and pattern.search(named):
             return True
@@ -83,4 +83,4 @@ def names_of(one: HtmlElement) -> str:
 
 def _speaks_of_pages(title: str) -> bool:
     text = title.replace(" ", "")
-    return words().leads.rules.words.fullmatch(text) is not None or _YEAR.match(text) is not None
+    return adapter_vocabulary().leads.rules.words.fullmatch(text) is not None or _YEAR.match(text) is not None

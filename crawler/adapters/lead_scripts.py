@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import Lead
-from crawler.adapters.words import words
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
 _SOURCE = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
@@ -30,7 +30,7 @@ class ScriptLeads:
 
 def script_leads(text: str) -> ScriptLeads:
     """Read the inline scripts of a page, and the names of the others."""
-    found, rules = ScriptLeads(), words().leads.rules
+    found, rules = ScriptLeads(), adapter_vocabulary().leads.rules
     for attributes, body in _SCRIPT.findall(text):
         if (source := _SOURCE.search(attributes)) and rules.script_files.search(source[1].rpartition("/")[2]):
             found.leads.append(Lead(f"the script {source[1].rpartition('/')[2][:_QUOTED]}", weak=True))
@@ -45,7 +45,7 @@ def inline_scripts(text: str) -> str:
 
 
 def _read(script: str, found: ScriptLeads) -> None:
-    rules = words().leads.rules
+    rules = adapter_vocabulary().leads.rules
     calls = list(_calls(script))
     counted = [int(one["count"]) for one in rules.script_pages.finditer(script)]
     rows = [int(one["count"]) for one in rules.script_rows.finditer(script)]
@@ -64,7 +64,7 @@ def _read(script: str, found: ScriptLeads) -> None:
 def _calls(script: str) -> Iterator[str]:
     """Calls of pager plugins; that a plugin is defined here says nothing."""
     seen: set[str] = set()
-    for call in words().leads.rules.plugins.finditer(script):
+    for call in adapter_vocabulary().leads.rules.plugins.finditer(script):
         name = call[0].strip(" .(")
         if name not in seen and not _DEFINED.search(script[: call.start()][-40:]):
             seen.add(name)
@@ -73,7 +73,7 @@ def _calls(script: str) -> Iterator[str]:
 
 def _scroll_loads(script: str) -> Iterator[str]:
     """What is done when one scrolls, where that brings rows: the deed itself, or the function it names."""
-    rules = words().leads.rules
+    rules = adapter_vocabulary().leads.rules
     for trigger in rules.scrollers.finditer(script):
         ahead = script[trigger.end() : trigger.end() + _HANDLER]
         opening = ahead.find("{")

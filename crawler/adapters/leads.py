@@ -12,8 +12,8 @@ from crawler.adapters.lead_addresses import own_address_leads
 from crawler.adapters.lead_fillings import filled_places
 from crawler.adapters.lead_markup import markup_leads
 from crawler.adapters.lead_scripts import script_leads
-from crawler.adapters.links import Link
-from crawler.adapters.records import Record, speaks_of_report
+from crawler.adapters.main_list import ListItem, speaks_of_report
+from crawler.adapters.row_links import RowLink
 from crawler.adapters.side_boxes import SideBoxes
 
 _ANOTHER_PART = 3  # reports beside the list
@@ -30,7 +30,7 @@ class Leads:
 
 
 def read_leads(
-    text: str, tree: HtmlElement, records: Sequence[Record], links: Sequence[Link], url: str, base: str
+    text: str, tree: HtmlElement, records: Sequence[ListItem], links: Sequence[RowLink], url: str, base: str
 ) -> Leads:
     """The leads of a page; ``text`` is the page with its scripts, ``tree`` the one without."""
     markup, scripts = markup_leads(tree, records, links, base), script_leads(text)
@@ -42,7 +42,7 @@ def read_leads(
     return Leads(max(markup.pages, scripts.pages), list(dict.fromkeys(found)), markup.offered)
 
 
-def _other_reports(records: Sequence[Record], links: Sequence[Link]) -> list[Lead]:
+def _other_reports(records: Sequence[ListItem], links: Sequence[RowLink]) -> list[Lead]:
     """Reports that stand on the page outside its main list, so many that they are another part of it."""
     rows = {link.url for record in records for link in record.links}
     sides = SideBoxes()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from crawler.adapters.answers import answer
-from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
+from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.generic import parse_static
-from crawler.adapters.markup import absolute, page_text
+from crawler.adapters.list_api import parse_list_response
+from crawler.adapters.markup import absolute_url, page_text
 from crawler.adapters.queries import number, pages_needed, query_of, with_query
-from crawler.adapters.rows import rows_of_fragment
-from crawler.adapters.signs import seen_signs
+from crawler.adapters.row_extraction import rows_of_fragment
 
 _PER_PAGE = 15
 _LABEL = "/site/label/8888"
@@ -40,10 +40,10 @@ class Lonsun:
 
     name = "lonsun"
 
-    def signs(self, page: Page) -> list[str]:
-        return seen_signs(page, _TEXT_SIGNS, _URL_SIGNS)
+    def detect(self, page: ColumnPage) -> list[str]:
+        return matched_patterns(page, _TEXT_SIGNS, _URL_SIGNS)
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         """Rows and requests by ``pageIndex``: all of them when the answer states their number, else the next."""
         text = page_text(page)
         if _LABEL in page.url:
@@ -51,30 +51,30 @@ class Lonsun:
         label = _label(text, page)
         if label is None:
             return parse_static(page)
-        return Parsed([], [_numbered(label, 1)])
+        return ParsedPage([], [_numbered(label, 1)])
 
 
-def _label(text: str, page: Page) -> str | None:
+def _label(text: str, page: ColumnPage) -> str | None:
     if ready := _READY.search(text):
-        return absolute(page.url, unescape(ready[1]))
+        return absolute_url(page.url, unescape(ready[1]))
     path, site = _PATH.search(text), _SITE.search(text)
     given = {name: quoted or bare for name, quoted, bare in _PARAMETER.findall(text)}
     given |= {name: value for name, value in query_of(page.url).items() if name in ("catId", "organId", "type")}
     if site:
         given.setdefault("siteId", site[1])
-    if not path or "siteId" not in given or not (url := absolute(page.url, path[1])):
+    if not path or "siteId" not in given or not (url := absolute_url(page.url, path[1])):
         return None
     return with_query(url, {"labelName": "publicInfoList", "pageSize": _PER_PAGE, **given})
 
 
-def _fragment(text: str, page: Page) -> Parsed:
+def _fragment(text: str, page: ColumnPage) -> ParsedPage:
     rows = rows_of_fragment(text, page.first_url or page.url)
     asked = query_of(page.url)
     here, size = number(asked.get("pageIndex"), 1), number(asked.get("pageSize"), _PER_PAGE)
     pages, stated = _PAGES.search(text), _TOTAL.search(text)
     total = number(stated[1]) if stated else None
     last = number(pages[1]) if pages else pages_needed(total, size) or here + (len(rows) >= size)
-    return answer(
+    return parse_list_response(
         rows,
         total,
         here,
@@ -85,8 +85,8 @@ def _fragment(text: str, page: Page) -> Parsed:
     )
 
 
-def _numbered(url: str, page: int) -> NextPage:
-    return NextPage(with_query(url, {"pageIndex": page}))
+def _numbered(url: str, page: int) -> PageRequest:
+    return PageRequest(with_query(url, {"pageIndex": page}))
 
 
 ADAPTER = Lonsun()

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
 
 from archive.reading.decode import decode as read_bytes
-from crawler.adapters.base import Page
+from crawler.adapters.base import ColumnPage
 
 _SILENT = ("script", "style", "noscript", "template")
 
@@ -21,7 +21,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     return read_bytes(body, content_type).text
 
 
-def page_text(page: Page) -> str:
+def page_text(page: ColumnPage) -> str:
     """The decoded text of a page."""
     return decode(page.body, page.content_type)
 
@@ -39,7 +39,7 @@ def parse_html(text: str) -> HtmlElement | None:
     return tree
 
 
-def page_tree(page: Page) -> HtmlElement | None:
+def page_tree(page: ColumnPage) -> HtmlElement | None:
     """``parse_html`` of a page's text."""
     return parse_html(page_text(page))
 
@@ -47,10 +47,10 @@ def page_tree(page: Page) -> HtmlElement | None:
 def base_url(tree: HtmlElement, url: str) -> str:
     """What relative links of the tree stand on: ``<base href>`` when it is usable, else the page's own address."""
     named = tree.find(".//base[@href]")
-    return (absolute(url, named.get("href", "")) if named is not None else None) or url
+    return (absolute_url(url, named.get("href", "")) if named is not None else None) or url
 
 
-def absolute(base: str, href: str | None) -> str | None:
+def absolute_url(base: str, href: str | None) -> str | None:
     """An absolute http(s) address without fragment, percent-encoded; None for javascript:, mailto:, # and junk."""
     if not (href := "".join((href or "").split())) or href.startswith("#"):
         return None
@@ -63,6 +63,6 @@ def absolute(base: str, href: str | None) -> str | None:
         return None
 
 
-def squeeze(text: str | None) -> str:
+def collapse_spaces(text: str | None) -> str:
     """Text with every run of white space (also full-width and non-breaking) made one space."""
     return " ".join((text or "").replace("​", "").replace("﻿", "").split())

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.dates import is_only_date
-from crawler.adapters.links import Link, any_link
-from crawler.adapters.words import words
+from crawler.adapters.row_links import RowLink, any_link
 
 _LEVELS = 7  # how far above its link the list may begin
 _ALONE = 2  # levels from the link of a list's only record to the list: the link, its box, the list
@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"^[\W_]*\d{1,4}[\W_]*$")  # of a page
 class Odd:
     """A link that stands where a record's link stands, and the box that its record would be."""
 
-    link: Link
+    link: RowLink
     box: HtmlElement
 
     @property
@@ -39,7 +39,7 @@ class Odd:
         return len(self.link.title) < 2
 
 
-def odd_links(mains: Sequence[tuple[HtmlElement, HtmlElement]], links: Sequence[Link], base: str) -> Iterator[Odd]:
+def odd_links(mains: Sequence[tuple[HtmlElement, HtmlElement]], links: Sequence[RowLink], base: str) -> Iterator[Odd]:
     """The odd links beside records; ``mains``: link and box of each record, ``links`` all usable links of the page.
 
     A record's own second link (its date, a picture) stands nearer to the record; a menu stands farther from all.
@@ -60,7 +60,7 @@ def odd_links(mains: Sequence[tuple[HtmlElement, HtmlElement]], links: Sequence[
 
 
 def _turns_pages(title: str) -> bool:
-    plain, said = title.lower(), words()
+    plain, said = title.lower(), adapter_vocabulary()
     return bool(_NUMBER.match(plain)) or any(
         plain in known for known in (said.next_words, said.last_words, said.prev_words, said.first_words)
     )

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from crawler.adapters.base import Lead, NextPage, Page
-from crawler.adapters.markup import base_url, squeeze
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.base import ColumnPage, Lead, PageRequest
+from crawler.adapters.markup import base_url, collapse_spaces
 from crawler.adapters.pager_links import later_pages, read_links, within
 from crawler.adapters.pager_scripts import script_pager
-from crawler.adapters.words import words
 
 _TOTALS = (
     re.compile(r"(?:共|总计|合计)\s*有?\s*(\d{1,7})\s*(?:条|篇|项|个)(?:记录|信息|文章)?"),
@@ -25,14 +25,14 @@ _PAGER_WORDS = re.compile(r"页|\d+\s*/\s*\d+")
 class Pager:
     """Further pages of the column, the count of rows it states, what is doubtful and what leads elsewhere."""
 
-    pages: list[NextPage] = field(default_factory=list)
+    pages: list[PageRequest] = field(default_factory=list)
     total: int | None = None
     warnings: list[str] = field(default_factory=list)
     leads: list[Lead] = field(default_factory=list)
     stated: int = 0  # pages in all, as a script that was understood says; 0 when none does
 
 
-def read_pager(page: Page, text: str, tree: HtmlElement) -> Pager:
+def read_pager(page: ColumnPage, text: str, tree: HtmlElement) -> Pager:
     """The pager of a page; ``text`` is the decoded page with its scripts, ``tree`` the one without."""
     column = page.first_url or page.url
     links = read_links(tree, base_url(tree, page.url), column)
@@ -40,20 +40,20 @@ def read_pager(page: Page, text: str, tree: HtmlElement) -> Pager:
     found = [url for url in script.later_pages(page.url) if within(url, column)] if script else []
     found = list(dict.fromkeys([*found, *later_pages(links, page.url, column)]))
     pager = Pager(total=(script.total if script else None) or stated_total(tree))
-    if len(found) > words().most_pages:
+    if len(found) > adapter_vocabulary().most_pages:
         pager.warnings.append(
-            f"the pager names more pages than allowed: only the first {words().most_pages} are followed"
+            f"the pager names more pages than allowed: only the first {adapter_vocabulary().most_pages} are followed"
         )
     if links.outside and not found:
         pager.leads.append(Lead("the pager leads out of the column's folder"))
     pager.stated = script.pages if script else 0
-    pager.pages = [NextPage(url) for url in found[: words().most_pages]]
+    pager.pages = [PageRequest(url) for url in found[: adapter_vocabulary().most_pages]]
     return pager
 
 
 def stated_total(tree: HtmlElement) -> int | None:
     """The count of rows a pager states (共99条), only where words of a pager stand beside it."""
-    text = squeeze(" ".join(tree.itertext()))
+    text = collapse_spaces(" ".join(tree.itertext()))
     for pattern in _TOTALS:
         for match in pattern.finditer(text):
             beside = text[max(0, match.start() - 40) : match.start()] + text[match.end() : match.end() + 60]

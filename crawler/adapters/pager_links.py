@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.adapters.links import address
-from crawler.adapters.markup import squeeze
-from crawler.adapters.words import words
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.markup import collapse_spaces
+from crawler.adapters.row_links import link_url
 
 _DIGITS = re.compile(r"\d{1,6}")
 _NUMBER = re.compile(r"^[\[(]?\s*(?!(?:19|20)\d\d\b)(\d{1,4})\s*[\])]?$")  # 2024 is a year, not a page
@@ -36,7 +36,7 @@ def read_links(tree: HtmlElement, base: str, column: str) -> LinkPager:
     """The pager's links that stay in the column's folder and host."""
     pager = LinkPager()
     for anchor in tree.iter("a"):
-        text = squeeze(anchor.text_content()) or squeeze(anchor.get("title"))
+        text = collapse_spaces(anchor.text_content()) or collapse_spaces(anchor.get("title"))
         if len(text) <= 8:
             _sort_in(pager, anchor, text.lower(), base, column)
     return pager
@@ -44,17 +44,17 @@ def read_links(tree: HtmlElement, base: str, column: str) -> LinkPager:
 
 def _sort_in(pager: LinkPager, anchor: HtmlElement, text: str, base: str, column: str) -> None:
     number = _NUMBER.match(text)
-    is_next = text in words().next_words
-    if not (number or is_next or text in words().last_words or text in words().prev_words):
+    is_next = text in adapter_vocabulary().next_words
+    if not (number or is_next or text in adapter_vocabulary().last_words or text in adapter_vocabulary().prev_words):
         return
-    url = address(anchor, base)
+    url = link_url(anchor, base)
     if url is None or not within(url, column):
         pager.outside |= is_next and url is not None
     elif number:
         pager.numbered.setdefault(int(number[1]), url)
     elif is_next:
         pager.next = pager.next or url
-    elif text in words().last_words:
+    elif text in adapter_vocabulary().last_words:
         pager.last = pager.last or url
     else:
         pager.previous = pager.previous or url
@@ -122,4 +122,4 @@ def _falls(pager: LinkPager, prefix: str, suffix: str, here: int | None) -> bool
 
 def _filled(numbers: set[int]) -> list[int]:
     low, high = min(numbers), max(numbers)
-    return list(range(low, min(high, low + words().most_pages) + 1))
+    return list(range(low, min(high, low + adapter_vocabulary().most_pages) + 1))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.adapters.markup import absolute
-from crawler.adapters.words import words
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.markup import absolute_url
 
 _TEXT = r"""["']([\w./-]*)["']"""
 # count of pages, current page from 0, name, extension: page k (from 0) is name_k.ext, the first one name.ext
@@ -35,9 +35,9 @@ class ScriptPager:
 
     def later_pages(self, url: str) -> list[str]:
         """Addresses of the pages after the current one, cut one beyond what the configuration allows."""
-        last = min(self.first + self.pages, self.current + 2 + words().most_pages)
+        last = min(self.first + self.pages, self.current + 2 + adapter_vocabulary().most_pages)
         files = (f"{self.name}_{number}.{self.extension}" for number in range(self.current + 1, last))
-        return [page for file in files if (page := absolute(url, file))]
+        return [page for file in files if (page := absolute_url(url, file))]
 
 
 def script_pager(text: str, url: str) -> ScriptPager | None:

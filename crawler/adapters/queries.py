@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from crawler.adapters.base import NextPage
-from crawler.adapters.words import words
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.base import PageRequest
 
 FORM = (("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),)
 
@@ -38,12 +38,12 @@ def pages_needed(total: int | None, per_page: int) -> int:
     return -(-total // per_page) if total and per_page > 0 else 0
 
 
-def requests_for(numbers: Iterable[int], make: Callable[[int], NextPage]) -> list[NextPage]:
+def requests_for(numbers: Iterable[int], make: Callable[[int], PageRequest]) -> list[PageRequest]:
     """One request a number, no more than the configuration allows."""
-    limit = words().most_pages
+    limit = adapter_vocabulary().most_pages
     return [make(each) for each, _ in zip(numbers, range(limit), strict=False)]
 
 
-def form_request(url: str, form: Mapping[str, str | int]) -> NextPage:
+def form_request(url: str, form: Mapping[str, str | int]) -> PageRequest:
     """A POST as a page's own script sends it: a form in the body."""
-    return NextPage(url, "POST", urlencode({name: str(value) for name, value in form.items()}).encode(), FORM)
+    return PageRequest(url, "POST", urlencode({name: str(value) for name, value in form.items()}).encode(), FORM)

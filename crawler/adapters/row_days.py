@@ -8,21 +8,21 @@ from datetime import date
 
 from lxml.html import HtmlElement
 
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.dates import FULL, listed_date
-from crawler.adapters.links import Link
-from crawler.adapters.markup import squeeze
-from crawler.adapters.words import words
+from crawler.adapters.markup import collapse_spaces
+from crawler.adapters.row_links import RowLink
 
 _MOST_BESIDE = 200  # pieces of text in a row; a box with more is more than a row
 _MOST_PIECES = 40  # text behind a row that goes on longer is not the row's any more
 _DATED_TAIL = re.compile(rf"^(?P<title>.{{5,}}?[^\s\-－—~至到])\s*[\[(（【]?\s*{FULL.pattern}\s*日?\s*[\])）】]?$")
 
 
-def row_day(box: HtmlElement, link: Link, boxes: Collection[HtmlElement], anchors: set[HtmlElement]) -> date | None:
+def row_day(box: HtmlElement, link: RowLink, boxes: Collection[HtmlElement], anchors: set[HtmlElement]) -> date | None:
     """The day of the row in ``box``: beside the link, in the link, behind the box, before it. None when there
     is none. ``boxes`` are all records of the list in document order, ``anchors`` all usable links of the page."""
     beside = _text_beside(box, anchors)
-    if any(word in beside for word in words().clock_words):
+    if any(word in beside for word in adapter_vocabulary().clock_words):
         return None
     if day := listed_date(beside, link.url) or listed_date(link.inside, link.url):
         return day
@@ -38,7 +38,7 @@ def split_tail(title: str) -> tuple[str, date | None]:
     return (tail["title"], day) if tail and day else (title, None)
 
 
-def _dates_lead(box: HtmlElement, link: Link, boxes: Collection[HtmlElement]) -> bool:
+def _dates_lead(box: HtmlElement, link: RowLink, boxes: Collection[HtmlElement]) -> bool:
     """``<dd>date</dd><dt>title</dt>``: the list begins with a date and ends without one. Asked of the whole list,
     or every day would shift by one row."""
     parent = box.getparent()
@@ -61,7 +61,7 @@ def _text_beside(box: HtmlElement, anchors: set[HtmlElement]) -> str:
         elif part not in anchors:
             stack.extend(reversed([one for child in part for one in (child, child.tail) if one is not None]))
             pieces.append(part.text or "")
-    return squeeze(" ".join(pieces))
+    return collapse_spaces(" ".join(pieces))
 
 
 def _text_between(box: HtmlElement, boxes: Collection[HtmlElement], *, forward: bool) -> str:
@@ -75,4 +75,4 @@ def _text_between(box: HtmlElement, boxes: Collection[HtmlElement], *, forward: 
         pieces = [*pieces, *text] if forward else [*text, *pieces]
         if len(pieces) > _MOST_PIECES:
             break
-    return squeeze(" ".join(pieces))
+    return collapse_spaces(" ".join(pieces))

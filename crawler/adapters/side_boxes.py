@@ -6,8 +6,8 @@ import re
 
 from lxml.html import HtmlElement
 
-from crawler.adapters.markup import squeeze
-from crawler.adapters.words import words
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.markup import collapse_spaces
 
 _PARTS = re.compile(r"[^A-Za-z]+")
 _SIDE_TAGS = ("nav", "header", "footer", "aside")
@@ -42,10 +42,10 @@ def _is_side_box(box: HtmlElement) -> bool:
     if box.tag in _SIDE_TAGS:
         return True
     parts = _PARTS.split(f"{box.get('class') or ''} {box.get('id') or ''}".lower())
-    return any(part in words().side_boxes for part in parts) or _has_side_heading(box)
+    return any(part in adapter_vocabulary().side_boxes for part in parts) or _has_side_heading(box)
 
 
 def _has_side_heading(box: HtmlElement) -> bool:
     headings = [box.getprevious(), box.find("./h2"), box.find("./h3")]
-    shown = (squeeze(one.text_content()) for one in headings if one is not None and one.find(".//li") is None)
-    return any(word in text for text in shown if len(text) <= 14 for word in words().side_headings)
+    shown = (collapse_spaces(one.text_content()) for one in headings if one is not None and one.find(".//li") is None)
+    return any(word in text for text in shown if len(text) <= 14 for word in adapter_vocabulary().side_headings)

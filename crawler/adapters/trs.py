@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.adapters.base import Page, Parsed
+from crawler.adapters.base import ColumnPage, ParsedPage
+from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.generic import parse_static
-from crawler.adapters.signs import seen_signs
 
 STUB = "a stub stands in place of a list page"
 _LONGEST_STUB = 1000  # bytes; a page of a list is never so short
@@ -28,10 +28,10 @@ class Trs:
 
     name = "trs"
 
-    def signs(self, page: Page) -> list[str]:
-        return seen_signs(page, _TEXT_SIGNS, {})
+    def detect(self, page: ColumnPage) -> list[str]:
+        return matched_patterns(page, _TEXT_SIGNS, {})
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         """Rows and the pages the script names. A stub gives no rows, ``past_end`` and the warning ``STUB``."""
         parsed = parse_static(page)
         if not parsed.rows and len(page.body) < _LONGEST_STUB and _DEEP.search(page.url):

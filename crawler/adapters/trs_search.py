@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from crawler.adapters.answers import answer
-from crawler.adapters.base import NextPage, Page, Parsed
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
+from crawler.adapters.family_detection import distinct_matches
 from crawler.adapters.generic import parse_static
 from crawler.adapters.json_rows import json_rows, load, says_more, stated, stated_total
-from crawler.adapters.markup import absolute, page_text
+from crawler.adapters.list_api import parse_list_response
+from crawler.adapters.markup import absolute_url, page_text
 from crawler.adapters.queries import form_request, number, pages_needed, query_of, requests_for, with_query
-from crawler.adapters.signs import signs_once
-from crawler.adapters.words import words
 
 _PER_PAGE = 75  # what these sites' own pages ask for
 _SEARCH = re.compile(r"[\"']([^\"'\s]*(?:/fjdzapp/search|/was5/web/search|\.trsapi)[^\"'\s]*)[\"']")
@@ -36,10 +36,10 @@ class TrsSearch:
 
     name = "trs_search"
 
-    def signs(self, page: Page) -> list[str]:
-        return signs_once(page, _TEXT_SIGNS, _URL_SIGNS)
+    def detect(self, page: ColumnPage) -> list[str]:
+        return distinct_matches(page, _TEXT_SIGNS, _URL_SIGNS)
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         """Rows of the answer; of a page, its rows when they are all, else the requests that bring all of them."""
         text = page_text(page)
         tree = load(text)
@@ -55,32 +55,32 @@ class TrsSearch:
             return replace(parsed, total=total, next_pages=[])
         pages = range(1, max(pages_needed(total, _PER_PAGE), 1) + 1)
         more = requests_for(pages, lambda each: _numbered(first, each))
-        return Parsed([], more, total)
+        return ParsedPage([], more, total)
 
 
-def _answer(tree: object, page: Page) -> Parsed:
+def _answer(tree: object, page: ColumnPage) -> ParsedPage:
     rows = json_rows(tree, page.first_url or page.url)
     total = stated_total(tree)
     here, size = number(query_of(page.url).get("page"), 1), number(query_of(page.url).get("prepage"), _PER_PAGE)
-    pages = stated(tree, words().json_pages_keys)
+    pages = stated(tree, adapter_vocabulary().json_pages_keys)
     last = pages or pages_needed(total, size)
-    return answer(
+    return parse_list_response(
         rows, total, here, last, lambda each: _numbered(page.url, each), pages=pages, more_told=says_more(tree)
     )
 
 
-def _first_request(text: str, page: Page) -> str | None:
+def _first_request(text: str, page: ColumnPage) -> str | None:
     search, channel, column = _SEARCH.search(text), _CHANNEL.search(text), _CLASS.search(text)
-    if not search or not column or not (url := absolute(page.url, search[1])):
+    if not search or not column or not (url := absolute_url(page.url, search[1])):
         return None
     query = {"classsql": column[1].replace(" ", ""), "sortfield": _SORT, "prepage": _PER_PAGE}
     return with_query(url, {**({"channelid": channel[1]} if channel else {}), **query, **query_of(url)})
 
 
-def _numbered(url: str, page: int) -> NextPage:
+def _numbered(url: str, page: int) -> PageRequest:
     """fjdzapp takes a form, the others a query; the parts stand in the address too, for the answer to be read by."""
     numbered = with_query(url, {"page": page})
-    return form_request(numbered, query_of(numbered)) if "/fjdzapp/" in numbered else NextPage(numbered)
+    return form_request(numbered, query_of(numbered)) if "/fjdzapp/" in numbered else PageRequest(numbered)
 
 
 ADAPTER = TrsSearch()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from crawler.adapters.base import Page, Parsed
+from crawler.adapters.base import ColumnPage, ParsedPage
+from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.generic import parse_static
-from crawler.adapters.signs import seen_signs
 
 _TEXT_SIGNS = {
     "articles named content/post_N": re.compile(r"/content/(?:\d+/){0,4}post_\d+\.html"),
@@ -19,10 +19,10 @@ class Ucap:
 
     name = "ucap"
 
-    def signs(self, page: Page) -> list[str]:
-        return seen_signs(page, _TEXT_SIGNS, {})
+    def detect(self, page: ColumnPage) -> list[str]:
+        return matched_patterns(page, _TEXT_SIGNS, {})
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         return parse_static(page)
 
 

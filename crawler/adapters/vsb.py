@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 
-from crawler.adapters.base import Page, Parsed
+from crawler.adapters.base import ColumnPage, ParsedPage
+from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.generic import parse_static
-from crawler.adapters.signs import seen_signs
 
 _TEXT_SIGNS = {
     "articles named info/N/N.htm": re.compile(r"info/\d+/\d+\.htm\b"),
@@ -21,10 +21,10 @@ class Vsb:
 
     name = "vsb"
 
-    def signs(self, page: Page) -> list[str]:
-        return seen_signs(page, _TEXT_SIGNS, {})
+    def detect(self, page: ColumnPage) -> list[str]:
+        return matched_patterns(page, _TEXT_SIGNS, {})
 
-    def parse(self, page: Page) -> Parsed:
+    def parse(self, page: ColumnPage) -> ParsedPage:
         return parse_static(page)
 
 

@@ -8,12 +8,12 @@ import typer
 
 from archive.clock import utc_now
 from archive.config.alerts import load_alert_rules
-from archive.config.places import data_dir
-from archive.config.whole import load_configuration
-from archive.database.engine import session_of
-from archive.filings.rules.words import moment as clock
+from archive.config.load import load_configuration
+from archive.config.paths import data_dir
+from archive.database.engine import session_scope
+from archive.filings.rules.reasons import format_minute as clock
+from archive.notices.alerts.alert_run import run_alerts
 from archive.notices.alerts.outbox import Outbox
-from archive.notices.alerts.passing import alert_pass
 from archive.notices.alerts.store import open_outbox
 from crawler.commands.options import AsOf, database, moment
 
@@ -28,8 +28,8 @@ def register(app: typer.Typer) -> None:
 def run(as_of: AsOf = "") -> None:
     configuration, rules = load_configuration(), load_alert_rules()
     now = moment(as_of, whole_day=False)
-    with session_of(database(configuration)) as session:
-        passed = alert_pass(session, configuration.deadlines, rules, data_dir(), now)
+    with session_scope(database(configuration)) as session:
+        passed = run_alerts(session, configuration.deadlines, rules, data_dir(), now)
     print(f"{passed.entered} new, {passed.sent} sent, {passed.failed} failed")
     for region in passed.held:
         print(f"held back: region {region}; look at it, then `nianbao alerts release {region}`")
@@ -43,7 +43,7 @@ def list_() -> None:
         print(f"{count:6d}  {state}")
     for region, since in sorted(outbox.held().items()):
         print(f"held back: region {region} since {clock(since)}; look at it, then `nianbao alerts release {region}`")
-    for one in outbox.troubled():
+    for one in outbox.undelivered():
         given_up = one.status == "failed"
         what = "given up, `nianbao alerts retry`" if given_up else f"tried again after {clock(one.next_try_at)}"
         print(f"{one.reader} by {one.channel}, {one.attempts} tries, {what}: {one.title}: {one.error}")

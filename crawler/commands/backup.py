@@ -15,12 +15,12 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine, make_url, text
 
-from archive.captures.verify import Problem
+from archive.captures.verify import IntegrityProblem
 from archive.captures.verify import verify as verify_folder
-from archive.config.places import config_dir, data_dir
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
+from archive.config.paths import config_dir, data_dir
 from archive.errors import NianbaoError
-from archive.filings.frozen.sealed import decision_problems, snapshot_problems
+from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
 from archive.notices.order_proof import order_problems
 from crawler.commands.options import database
 
@@ -54,7 +54,7 @@ def backup(output: Annotated[Path, typer.Option("--output", "-o", help="A folder
     raise typer.Exit(1 if problems else 0)
 
 
-def _problems(copy: Path) -> Iterator[Problem]:
+def _problems(copy: Path) -> Iterator[IntegrityProblem]:
     yield from verify_folder(copy / "warc")
     yield from snapshot_problems(copy / "snapshots")
     yield from decision_problems(copy / "decisions")

@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archive.clock import utc_now
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
-from crawler.due import SKEW
-from crawler.runs import RunOrder, RunReport, run
+from crawler.running.due_sites import SKEW
+from crawler.running.runs import RunRequest, RunResult, run
 
 _EXIT = {"complete": 0, "partial": 3, "failed": 3, "busy": 3}
 
@@ -43,13 +43,13 @@ def crawl(
     now = moment(as_of, whole_day=False, future=True) if as_of else None
     if now and not future and now > utc_now() + SKEW:
         raise NianbaoError(f"--as-of {as_of}: a run is not stamped in the future (for rehearsals: --simulate-future)")
-    order = RunOrder(tuple(site or ()), now, replay)
+    order = RunRequest(tuple(site or ()), now, replay)
     report = _with_progress(order)
     _tell(report)
     raise typer.Exit(_EXIT[report.outcome])
 
 
-def _with_progress(order: RunOrder) -> RunReport:
+def _with_progress(order: RunRequest) -> RunResult:
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} captures"))
     with Progress(*columns, TimeElapsedColumn(), console=console, disable=not sys.stderr.isatty()) as progress:
@@ -61,7 +61,7 @@ def _with_progress(order: RunOrder) -> RunReport:
         return run(order, came)
 
 
-def _tell(report: RunReport) -> None:
+def _tell(report: RunResult) -> None:
     for look in report.looks:
         line = f"{look.column.id}: {look.outcome}, {look.rows} rows on {len(look.pages)} pages"
         kept = sum(bool(target.captures) for target in look.targets)

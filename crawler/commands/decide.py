@@ -10,17 +10,17 @@ import typer
 from sqlalchemy.orm import Session
 
 from archive.clock import utc_now
-from archive.config.whole import Configuration, load_configuration
-from archive.database.engine import session_of, walking_alone
-from archive.database.models import Decision, RowDecision
+from archive.config.load import Configuration, load_configuration
+from archive.database.engine import session_scope, walking_alone
+from archive.database.models import DecisionRecord, RowDecisionRecord
 from archive.errors import NianbaoError, NotFoundError
-from archive.filings.decisions.book import DecisionLine, decide, sync_decisions
-from archive.filings.decisions.findings import finding_named
-from archive.filings.rules.human import WordKind
-from archive.filings.rules.ruling import state_zh
+from archive.filings.decisions.decision_log import DecisionLine, append_decision, sync_decisions
+from archive.filings.decisions.finding_decisions import resolve_finding
+from archive.filings.rules.decisions import DecisionKind
+from archive.filings.rules.verdict import state_zh
 from archive.filings.verdicts.history import record_decision
 from archive.filings.verdicts.status import FilingStatus, board
-from crawler.commands import decide_rows, decided_forms
+from crawler.commands import decide_rows, decision_output
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx
 
 group = typer.Typer(
@@ -75,12 +75,12 @@ def revoke(
 ) -> None:
     configuration = load_configuration()
     engine = database(configuration)
-    with walking_alone(engine), session_of(engine) as session:
+    with walking_alone(engine), session_scope(engine) as session:
         sync_decisions(session)
-        if row := session.get(RowDecision, decision):
+        if row := session.get(RowDecisionRecord, decision):
             decide_rows.revoke_row(session, configuration, row, reason, by)
             return
-        known = session.get(Decision, decision)
+        known = session.get(DecisionRecord, decision)
         if known is None:
             raise NotFoundError(f"there is no decision {decision}; `nianbao decide list --all` lists the ids")
         if known.kind == "revoke":
@@ -89,16 +89,16 @@ def revoke(
         _keep(session, configuration, given)
 
 
-def _decide(organ: str, year: int, kind: WordKind, reason: str, finding: str, by: str, **more: Any) -> None:
+def _decide(organ: str, year: int, kind: DecisionKind, reason: str, finding: str, by: str, **more: Any) -> None:
     configuration = load_configuration()
     engine = database(configuration)
-    with walking_alone(engine), session_of(engine) as session:
+    with walking_alone(engine), session_scope(engine) as session:
         sync_decisions(session)
-        mark = finding_named(session, organ, year, finding) if finding else ""
+        mark = resolve_finding(session, organ, year, finding) if finding else ""
         _keep(session, configuration, _line(organ, year, kind, reason, by, finding=mark, **more))
 
 
-def _line(organ: str, year: int, kind: WordKind, reason: str, by: str, **more: Any) -> DecisionLine:
+def _line(organ: str, year: int, kind: DecisionKind, reason: str, by: str, **more: Any) -> DecisionLine:
     if not reason.strip():
         raise NianbaoError("--reason: say why; it is kept with the decision")
     told = {
@@ -116,7 +116,7 @@ def _keep(session: Session, configuration: Configuration, given: DecisionLine) -
     before = _as_it_stands(session, configuration, given)
     if before is None:
         raise NotFoundError(f"there is no organ {given.organ_id}; `nianbao status --format csv` lists the ids")
-    word = decide(session, given)
+    word = append_decision(session, given)
     record_decision(session, configuration.deadlines, word)
     after = _as_it_stands(session, configuration, given) or before
     state = state_zh(after.ruling.state, after.facts.deadline.basis)
@@ -149,7 +149,7 @@ def list_(
     output: Output = "-",
 ) -> None:
     not_as_xlsx(format)
-    with session_of(database(load_configuration())) as session:
+    with session_scope(database(load_configuration())) as session:
         sync_decisions(session)
-        rows = decided_forms.rows(session, year, region, organ, utc_now(), everything=everything)
-    decided_forms.give(rows, format, output)
+        rows = decision_output.rows(session, year, region, organ, utc_now(), everything=everything)
+    decision_output.write_decisions(rows, format, output)

@@ -11,15 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import utc_now
-from archive.config.whole import Configuration, load_configuration
-from archive.database.engine import session_of, walking_alone
-from archive.database.models import Column, Listing, Organ, RowDecision, Site
+from archive.config.load import Configuration, load_configuration
+from archive.database.engine import session_scope, walking_alone
+from archive.database.models import DisclosureColumn, Listing, Organ, RowDecisionRecord, Site
 from archive.errors import NianbaoError, NotFoundError
-from archive.filings.decisions.book import sync_decisions
+from archive.filings.decisions.decision_log import sync_decisions
 from archive.filings.decisions.rows import RowKind, RowLine, decide_row
-from archive.filings.rules.ruling import state_zh
-from archive.filings.verdicts.changed_years import years_of
+from archive.filings.rules.verdict import state_zh
 from archive.filings.verdicts.history import record_row_decision
+from archive.filings.verdicts.stale_years import years_of
 from archive.filings.verdicts.status import FilingStatus, board
 from crawler.commands.options import database
 
@@ -44,7 +44,9 @@ def not_report(url: RowUrl, reason: Reason, column: OfColumn = "", by: By = "") 
     _decide(url, column, "not_report", reason, by)
 
 
-def revoke_row(session: Session, configuration: Configuration, decision: RowDecision, reason: str, by: str) -> None:
+def revoke_row(
+    session: Session, configuration: Configuration, decision: RowDecisionRecord, reason: str, by: str
+) -> None:
     """Take a decision on a row back."""
     if decision.kind == "revoke":
         raise NianbaoError(f"{decision.id} is itself a revocation; make a new decision instead")
@@ -57,7 +59,7 @@ def _decide(
 ) -> None:
     configuration = load_configuration()
     engine = database(configuration)
-    with walking_alone(engine), session_of(engine) as session:
+    with walking_alone(engine), session_scope(engine) as session:
         sync_decisions(session)
         where = Listing.url == url if not column else (Listing.url == url) & (Listing.column_id == column)
         columns = session.scalars(select(Listing.column_id).where(where).order_by(Listing.column_id)).all()
@@ -118,7 +120,7 @@ def _said(filing: FilingStatus) -> tuple[object, ...]:
 def _regions(session: Session, lines: Iterable[RowLine]) -> list[str]:
     columns = {line.column_id for line in lines}
     organs = {line.organ_id for line in lines if line.organ_id}
-    found = set(session.scalars(select(Site.region).join(Column).where(Column.id.in_(columns))))
+    found = set(session.scalars(select(Site.region).join(DisclosureColumn).where(DisclosureColumn.id.in_(columns))))
     return sorted(found | set(session.scalars(select(Organ.region).where(Organ.id.in_(organs)))))
 
 

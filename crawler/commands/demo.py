@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archive.clock import SHANGHAI
-from archive.config.whole import load_configuration
-from archive.database.engine import open_database, session_of
-from archive.filings.frozen.freezing import freeze_due
+from archive.config.load import load_configuration
+from archive.database.engine import open_database, session_scope
+from archive.filings.snapshots.due_snapshots import freeze_due_boards
 from archive.filings.verdicts.status import board
-from crawler.commands import board_forms
+from crawler.commands import board_output
 from crawler.commands.options import Format
 
 # When the standing scheduler freezes boards, Asia/Shanghai: the notices of the demo rest on them as real ones do.
@@ -34,22 +34,22 @@ def demo(
     exit: Annotated[bool, typer.Option("--exit", help="End after the board; do not serve the page.")] = False,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where the page is served; 0 for any.")] = 8000,
 ) -> None:
-    from demo.check import Told
     from demo.counties import YEAR, small_world
     from demo.planted import table
-    from demo.run import staged
+    from demo.simulation import demo_environment
+    from demo.verdict_check import Told
 
     world = small_world()
     with (
         tempfile.TemporaryDirectory(prefix="nianbao-demo-") as folder,
         suppress(KeyboardInterrupt),
-        staged(world, Path(folder)) as server,
+        demo_environment(world, Path(folder)) as server,
     ):
         now = _play(world, server) + timedelta(minutes=30)
         configuration = load_configuration()
-        with session_of(open_database(configuration.settings.database())) as session:
+        with session_scope(open_database(configuration.settings.database())) as session:
             found = board(session, configuration.deadlines, YEAR, now)
-        board_forms.give(found, Format.table, "-")
+        board_output.write_board(found, Format.table, "-")
         told = {
             one.facts.organ: Told(one.ruling.state, one.ruling.days_late, tuple(one.ruling.flags))
             for one in found.filings
@@ -60,7 +60,7 @@ def demo(
 
 
 def _play(world: object, server: object) -> datetime:
-    from demo.run import Day, play
+    from demo.simulation import Day, run_simulation
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -75,15 +75,15 @@ def _play(world: object, server: object) -> datetime:
             if not sys.stderr.isatty():
                 console.print(f"{day.day}  looks: {told}")
 
-        return play(world, server, looked)  # type: ignore[arg-type]
+        return run_simulation(world, server, looked)  # type: ignore[arg-type]
 
 
 def freeze_as_scheduled(evening: datetime) -> None:
     """Freeze what falls due in the night after an evening's look."""
     now = datetime.combine(evening.date() + timedelta(days=1), _NIGHTLY, SHANGHAI)
     configuration = load_configuration()
-    with session_of(open_database(configuration.settings.database())) as session:
-        freeze_due(session, configuration.deadlines, now)
+    with session_scope(open_database(configuration.settings.database())) as session:
+        freeze_due_boards(session, configuration.deadlines, now)
 
 
 def _serve(data: Path, port: int, now: datetime, year: int) -> None:

@@ -13,12 +13,12 @@ from rich.text import Text
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
 from archive.database.base import dump_json
-from archive.database.engine import session_of
+from archive.database.engine import session_scope
 from archive.database.models import Version
 from archive.errors import NianbaoError, NotFoundError
-from archive.reading.compare import CellChange, Line, compare_tables, compare_texts
+from archive.reading.reading_diff import CellChange, DiffLine, compare_tables, compare_texts
 from crawler.commands.options import Format, FormatOption, database, write_text
 
 _STYLE = {"same": "", "removed": "red strike", "added": "green underline"}
@@ -37,7 +37,7 @@ def diff(
 ) -> None:
     if against is not None and (old is not None or new is not None):
         raise NianbaoError("give either --against or --from and --to, not both")
-    with session_of(database(load_configuration())) as session:
+    with session_scope(database(load_configuration())) as session:
         before, after = _pair(session, report, old, new, against)
         lines = compare_texts(_paragraphs(before), _paragraphs(after))
         cells = compare_tables(before.reading.get("tables") or {}, after.reading.get("tables") or {})
@@ -81,7 +81,7 @@ def _paragraphs(version: Version) -> list[str]:
     return [line.strip() for line in version.text.splitlines() if line.strip()]
 
 
-def _show(lines: Sequence[Line], cells: Sequence[CellChange]) -> None:
+def _show(lines: Sequence[DiffLine], cells: Sequence[CellChange]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120)
     for line in lines:
         if line.kind == "skipped":

@@ -10,15 +10,15 @@ from sqlalchemy import make_url
 
 from archive.clock import utc_now
 from archive.config.alerts import load_alert_rules
-from archive.config.places import config_dir, data_dir
-from archive.config.whole import Configuration
-from archive.database.engine import session_of
+from archive.config.load import Configuration
+from archive.config.paths import config_dir, data_dir
+from archive.database.engine import session_scope
 from archive.database.models import Quarantine
 from archive.database.set_aside import held_records
 from archive.errors import ConfigErrors, NianbaoError
 from archive.filings.verdicts.watches import minded, stopped_words, watches
+from archive.notices.alerts.delivery import understood
 from archive.notices.alerts.outbox import Outbox
-from archive.notices.alerts.sending import understood
 from archive.notices.alerts.store import open_outbox
 from crawler.commands.options import database
 from crawler.configuration.checking import check
@@ -40,7 +40,7 @@ def doctor() -> None:
     print(f"ok       configuration under {config_dir()}: {len(configuration.sites)} sites")
     warnings = [*_warnings(configuration), *checked.warnings]
     engine = database(configuration)
-    with session_of(engine) as session:
+    with session_scope(engine) as session:
         warnings += _set_aside(held_records(session, utc_now()))
         watched = minded(watches(session, configuration.deadlines, utc_now()))
     warnings += [f"the watch has stopped: {stopped_words(one)}" for one in watched if one.stopped or one.waiting]
@@ -93,7 +93,7 @@ def _alert_warnings() -> list[str]:
     for subscription in rules.subscriptions:
         for channel in subscription.channels:
             try:
-                address = subscription.address(channel)
+                address = subscription.destination_url(channel)
             except NianbaoError as reason:
                 found.append(str(reason))
                 continue
@@ -101,7 +101,7 @@ def _alert_warnings() -> list[str]:
                 found.append(f"alerts: Apprise knows no address like that of channel {channel} of {subscription.id}")
     if (data_dir() / "alerts.db").exists():
         outbox = Outbox(open_outbox(data_dir()), rules)
-        held, given_up = sorted(outbox.held()), sum(one.status == "failed" for one in outbox.troubled())
+        held, given_up = sorted(outbox.held()), sum(one.status == "failed" for one in outbox.undelivered())
         found += [f"alerts are held back of region {', '.join(held)}: nianbao alerts list"] if held else []
         found += [f"{given_up} alert(s) did not get through and were given up: nianbao alerts list"] if given_up else []
     return found

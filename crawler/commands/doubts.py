@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.clock import civil_date
-from archive.config.whole import load_configuration
-from archive.database.engine import session_of
+from archive.config.load import load_configuration
+from archive.database.engine import session_scope
 from archive.errors import NianbaoError
-from archive.filings.decisions.book import sync_decisions
+from archive.filings.decisions.decision_log import sync_decisions
 from archive.filings.rules.words_doubt import DOUBT_KINDS
 from archive.filings.verdicts.doubts import DoubtEntry, doubts_of
-from crawler.commands.board_forms import csv_text
+from crawler.commands.board_output import csv_text
 from crawler.commands.options import (
     AsOf,
     Format,
@@ -50,7 +50,7 @@ def doubts(
     not_as_xlsx(format)
     if kind and kind not in DOUBT_KINDS:
         raise NianbaoError(f"--kind: {kind} is no kind of doubt; there are {', '.join(DOUBT_KINDS)}")
-    with session_of(database(load_configuration())) as session:
+    with session_scope(database(load_configuration())) as session:
         sync_decisions(session)
         instant = moment(as_of, whole_day=True)
         found = doubts_of(session, instant, region=region, year=year, kind=kind)

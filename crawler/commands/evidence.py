@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from archive.clock import utc_now
-from archive.config.places import data_dir
-from archive.config.whole import load_configuration
-from archive.database.engine import session_of
+from archive.config.load import load_configuration
+from archive.config.paths import data_dir
+from archive.database.engine import session_scope
 from archive.errors import NianbaoError
-from archive.notices.evidence_package import package
-from archive.notices.states import days_words, state_words
-from crawler.commands.notice_data import past_moment
+from archive.notices.evidence_package import write_evidence_package
+from archive.notices.state_text import filing_days_text, filing_state_text
+from crawler.commands.notice_common import past_moment
 from crawler.commands.options import AsOf, database
 
 
@@ -33,9 +33,11 @@ def evidence(
     configuration = load_configuration()
     now = utc_now()
     instant = past_moment(as_of, now) if as_of else now
-    with session_of(database(configuration)) as session:
-        made = package(session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now)
-    told = "，".join(filter(None, (state_words(made.filing), days_words(made.filing))))
+    with session_scope(database(configuration)) as session:
+        made = write_evidence_package(
+            session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now
+        )
+    told = "，".join(filter(None, (filing_state_text(made.filing), filing_days_text(made.filing))))
     print(f"{made.path}: {made.filing.facts.organ} {year}年度，{told}")
     if made.caution[0]:
         print(f"注意：{made.caution[0]}，不得据以点名")

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from archive.clock import SHANGHAI, utc_now
-from archive.config.whole import load_configuration
-from archive.database.engine import session_of
+from archive.config.load import load_configuration
+from archive.database.engine import session_scope
 from archive.export.package import export
 from crawler.commands.options import database
 
@@ -31,7 +31,7 @@ def write(
     output: Annotated[Path, typer.Option("--output", "-o", help="A folder; made when missing.")],
     format: Annotated[DatasetFormat, typer.Option("--format", help="csv, jsonl or parquet.")] = DatasetFormat.csv,
 ) -> None:
-    with session_of(database(load_configuration())) as session:
+    with session_scope(database(load_configuration())) as session:
         counts = export(session, output, format.value, utc_now().astimezone(SHANGHAI))
     for name, count in counts.items():
         print(f"{count:>10}  {name}")

@@ -19,7 +19,7 @@ from importlib import metadata
 from pathlib import Path
 
 from archive.clock import local_iso, utc_now
-from archive.config.places import data_dir
+from archive.config.paths import data_dir
 from archive.errors import NianbaoError
 
 USAGE, PARTIAL, CRASH, INPUT_OUTPUT, INTERRUPTED, UNHEARD = 2, 3, 70, 74, 130, 141

@@ -13,12 +13,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.clock import utc_now
-from archive.config.whole import load_configuration
-from archive.database.engine import session_of
-from archive.database.models import Decision, Finding, Organ, Version
-from archive.filings.decisions.book import word_of
-from archive.filings.rules.human import fingerprint, in_force
-from crawler.commands.board_forms import csv_text
+from archive.config.load import load_configuration
+from archive.database.engine import session_scope
+from archive.database.models import DecisionRecord, FindingRecord, Organ, Version
+from archive.filings.decisions.decision_log import decision_from
+from archive.filings.rules.decisions import decisions_in_force, fingerprint
+from crawler.commands.board_output import csv_text
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx, write_text
 
 _SET_ASIDE = ("dismiss", "waive")
@@ -49,7 +49,7 @@ def findings(
     output: Output = "-",
 ) -> None:
     not_as_xlsx(format)
-    with session_of(database(load_configuration())) as session:
+    with session_scope(database(load_configuration())) as session:
         rows = _found(session, year, region, check or [])
     if format is Format.json:
         told = [dict(zip(_FIELDS, row, strict=True)) for row in rows]
@@ -65,20 +65,20 @@ def _found(session: Session, year: int | None, region: str, checks: list[str]) -
     newest = select(func.max(Version.id)).group_by(Version.column_id, Version.url)
     query = (
         select(
-            Version.report_id, Organ.name, Version.report_year, Finding.check, Finding.severity, Finding.where,
-            Finding.message_zh, Finding.message_en, Version.url, Version.content_digest,
+            Version.report_id, Organ.name, Version.report_year, FindingRecord.check, FindingRecord.severity, FindingRecord.where,
+            FindingRecord.message_zh, FindingRecord.message_en, Version.url, Version.content_digest,
         )
-        .join(Version, Version.id == Finding.version_id)
+        .join(Version, Version.id == FindingRecord.version_id)
         .join(Organ, Organ.id == Version.organ_id, isouter=True)
-        .where(Version.id.in_(newest), Finding.severity != "not_understood")
-        .order_by(Version.report_year.desc(), Version.report_id, Finding.id)
+        .where(Version.id.in_(newest), FindingRecord.severity != "not_understood")
+        .order_by(Version.report_year.desc(), Version.report_id, FindingRecord.id)
     )  # fmt: skip
     if year:
         query = query.where(Version.report_year == year)
     if region:
         query = query.where(Organ.region.startswith(region, autoescape=True))
     if checks:
-        query = query.where(Finding.check.in_(checks))
+        query = query.where(FindingRecord.check.in_(checks))
     said = _decisions(session)
     found = ((row[:-1], fingerprint(row[-1], row.check, row.where)) for row in session.execute(query))
     return [(*told, mark, said.get(mark, "")) for told, mark in found]
@@ -86,8 +86,8 @@ def _found(session: Session, year: int | None, region: str, checks: list[str]) -
 
 def _decisions(session: Session) -> dict[str, str]:
     """What people said of findings and holds now, by the finding's id."""
-    words = [word_of(row) for row in session.scalars(select(Decision).where(Decision.finding != ""))]
-    return {word.finding: word.kind for word in in_force(words, utc_now())}
+    words = [decision_from(row) for row in session.scalars(select(DecisionRecord).where(DecisionRecord.finding != ""))]
+    return {word.finding: word.kind for word in decisions_in_force(words, utc_now())}
 
 
 def _show(rows: list[tuple[Any, ...]]) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from archive.config.places import data_dir, is_config, shipped_config
+from archive.config.paths import data_dir, is_config, shipped_config
 from archive.errors import NianbaoError
 
 # What a new installation fills in itself: the sites and rosters that are shipped are samples.

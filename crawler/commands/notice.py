@@ -14,32 +14,32 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import utc_now
+from archive.config.load import Configuration, load_configuration
 from archive.config.notices import NoticeRules, load_notice_rules
-from archive.config.whole import Configuration, load_configuration
-from archive.database.engine import session_of
+from archive.database.engine import session_scope
 from archive.database.models import Organ
 from archive.errors import NianbaoError, NotFoundError
-from archive.notices import wording
+from archive.notices import notice_phrases
 from archive.notices.calendar import calendar
-from archive.notices.circular import circular
 from archive.notices.ledger import ledger
-from archive.notices.order_book import orders_of
-from archive.notices.orders import orders
-from archive.notices.standing import Standing
-from crawler.commands import notice_book, notice_orders
-from crawler.commands.notice_data import (
-    chosen_of,
+from archive.notices.notice_docx import render_notice
+from archive.notices.order_docx import render_orders
+from archive.notices.order_log import orders_of
+from archive.notices.region_summary import RegionSummary
+from crawler.commands import order_commands, order_list
+from crawler.commands.notice_common import (
     day_of_paper,
     day_to_answer,
     keep,
     open_numbers,
     region_name,
+    select_organs,
     standing_of,
 )
 from crawler.commands.options import AsOf, Region, Year, database
 
 
-class Form(StrEnum):
+class DocumentForm(StrEnum):
     """What a Word document is: the 通报, or one 督办单 a page."""
 
     circular = "circular"
@@ -53,8 +53,8 @@ group = typer.Typer(
 
 
 def register(app: typer.Typer) -> None:
-    notice_orders.register(group)
-    notice_book.register(group)
+    order_commands.register(group)
+    order_list.register(group)
     app.add_typer(group, name="notice")
 
 
@@ -65,8 +65,8 @@ def notice(
     region: Region = "",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="FILE.docx, FILE.xlsx or FILE.ics.")] = None,
     form: Annotated[
-        Form, typer.Option("--form", help="For .docx: circular (通报) or orders (督办单).")
-    ] = Form.circular,
+        DocumentForm, typer.Option("--form", help="For .docx: circular (通报) or orders (督办单).")
+    ] = DocumentForm.circular,
     organ: Annotated[list[str] | None, typer.Option("--organ", help="For orders: only these organ ids.")] = None,
     as_of: AsOf = "",
     office: Annotated[str, typer.Option("--office", help="发文单位; else as in config/notices.yaml.")] = "",
@@ -84,10 +84,10 @@ def notice(
         raise NianbaoError(f"notice: {', '.join(missing)} must be given")
     configuration, rules, now = load_configuration(), load_notice_rules(), utc_now()
     due = day_to_answer(reply_by, now)
-    by = wording.day(due) if due else ""
+    by = notice_phrases.day(due) if due else ""
     if output.suffix not in (".docx", ".xlsx", ".ics"):
         raise NianbaoError(f"-o: {output} must end in .docx, .xlsx or .ics")
-    with session_of(database(configuration)) as session:
+    with session_scope(database(configuration)) as session:
         if output.suffix == ".ics":
             keep(output, _calendar(session, configuration, rules, year, region, now))
             return
@@ -97,12 +97,14 @@ def notice(
             content = ledger(
                 found, rules, made_at=now, version=metadata.version("nianbao"), book=book, inner=not public
             )
-        elif form is Form.orders:
-            chosen = chosen_of(found, organ or [])
-            content = orders(found, chosen, rules, made_at=now, office=office, reply_by=by, issued=open_numbers(found))
+        elif form is DocumentForm.orders:
+            chosen = select_organs(found, organ or [])
+            content = render_orders(
+                found, chosen, rules, made_at=now, office=office, reply_by=by, issued=open_numbers(found)
+            )
         else:
             day = day_of_paper(dated, found.as_of, now)
-            content = circular(found, rules, made_at=now, office=office, reply_by=by, number=number, dated=day)
+            content = render_notice(found, rules, made_at=now, office=office, reply_by=by, number=number, dated=day)
     keep(output, content)
     _tell(found)
 
@@ -118,14 +120,14 @@ def _calendar(
     return calendar(configuration.deadlines, organs, [year], rules, made_at=now, region_names=names)
 
 
-def _tell(found: Standing) -> None:
+def _tell(found: RegionSummary) -> None:
     for change in found.changes:
         print(f"struck: {change.filing.facts.organ_id} {change.filing.facts.organ}: {change.why}", file=sys.stderr)
     if found.unconfirmed:
         print(f"{len(found.unconfirmed)} left out: nobody has confirmed that they must publish", file=sys.stderr)
     named = len(found.late) + len(found.overdue) + len(found.custom) + len(found.withdrawn)
     print(
-        f"{found.region_name} {found.year}: {found.total} due as of {wording.until(found.as_of)}, "
+        f"{found.region_name} {found.year}: {found.total} due as of {notice_phrases.format_data_end(found.as_of)}, "
         f"{found.on_time} on time, {named} named, {len(found.unverified)} unverified and not named",
         file=sys.stderr,
     )

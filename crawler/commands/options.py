@@ -11,7 +11,7 @@ import typer
 from sqlalchemy import Engine
 
 from archive.clock import civil_date, day_end, parse_instant, utc_now
-from archive.config.whole import Configuration
+from archive.config.load import Configuration
 from archive.database.engine import open_database
 from archive.errors import NianbaoError
 

@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 
 from archive.clock import utc_now
+from archive.config.load import load_configuration
 from archive.config.organs import COLUMNS, REMARKS, load_roster
-from archive.config.places import own_config_dir
-from archive.config.whole import load_configuration
-from archive.database.engine import session_of
+from archive.config.paths import own_config_dir
+from archive.database.engine import session_scope
 from archive.errors import NianbaoError
 from archive.ingest.roster_review import review
 from archive.ingest.sync import sync_configuration
@@ -41,7 +41,7 @@ def import_roster(
     if file.resolve() != place.resolve():
         shutil.copyfile(file, place)
     configuration = load_configuration()
-    with session_of(database(configuration)) as session:
+    with session_scope(database(configuration)) as session:
         sync_configuration(session, configuration)
     print(f"{len(roster)} organs imported into {place}")
 
@@ -52,7 +52,7 @@ def suggest(site: Annotated[str, typer.Option("--site", help="Only this site's r
     region = configuration.site(site).region if site else ""
     writer = csv.writer(sys.stdout)
     writer.writerow((*COLUMNS, *REMARKS))
-    with session_of(database(configuration)) as session:
+    with session_scope(database(configuration)) as session:
         for one in review(session, configuration, region, utc_now()):
             organ, why = one.organ, "; ".join(f"{remark}: {detail}" for remark, detail in one.remarks)
             days = (organ.valid_from or "", organ.valid_to or "", organ.successor or "")

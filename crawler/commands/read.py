@@ -44,9 +44,9 @@ def read_files(
     if again:
         if files or url:
             raise NianbaoError("--again reads what is stored; give no files and no --url with it")
-        from crawler.commands.read_kept import read_kept  # not before: reading a file needs no database
+        from crawler.commands.reread_captures import reread_captures  # not before: reading a file needs no database
 
-        raise typer.Exit(read_kept(year, region, accept=accept, as_json=format is ReadFormat.json))
+        raise typer.Exit(reread_captures(year, region, accept=accept, as_json=format is ReadFormat.json))
     if year or region or accept:
         raise NianbaoError("--year, --region and --accept go with --again")
     _read_files(files or [], url, format or ReadFormat.json)

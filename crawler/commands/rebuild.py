@@ -7,14 +7,14 @@ import sys
 import typer
 from rich.console import Console
 
-from archive.config.places import data_dir
-from archive.config.whole import load_configuration
-from archive.database.engine import open_database, session_of
-from archive.database.replacing import replacing
-from archive.ingest.walk import catch_up
+from archive.config.load import load_configuration
+from archive.config.paths import data_dir
+from archive.database.database_swap import rebuilt_database
+from archive.database.engine import open_database, session_scope
+from archive.ingest.warc_ingest import ingest_new_records
 from archive.search import sketches
-from archive.search.feed import refresh
-from crawler.rows import rows_of
+from archive.search.indexing import refresh_index
+from crawler.visiting.stored_rows import rows_of
 
 
 def register(app: typer.Typer) -> None:
@@ -25,10 +25,10 @@ def rebuild() -> None:
     configuration = load_configuration()
     url = configuration.settings.database()
     console = Console(stderr=True)
-    with console.status("rebuilding"), replacing(url) as engine:
-        taken = catch_up(engine, data_dir() / "warc", configuration, rows_of)
-    with console.status("indexing"), session_of(open_database(url)) as session:
-        refresh(session, data_dir() / "search", anew=True)
+    with console.status("rebuilding"), rebuilt_database(url) as engine:
+        taken = ingest_new_records(engine, data_dir() / "warc", configuration, rows_of)
+    with console.status("indexing"), session_scope(open_database(url)) as session:
+        refresh_index(session, data_dir() / "search", anew=True)
         sketches.refresh(session, data_dir() / "search", anew=True)
     for damage in taken.damages:
         print(f"damaged: {damage}", file=sys.stderr)

@@ -10,15 +10,15 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from archive.config.places import data_dir
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
+from archive.config.paths import data_dir
 from archive.database.base import dump_json
-from archive.database.engine import session_of
+from archive.database.engine import session_scope
 from archive.errors import NianbaoError
-from archive.search.feed import refresh
-from archive.search.result import Hit, SearchResult
+from archive.search.indexing import refresh_index
+from archive.search.search_result import Hit, SearchResult
 from archive.search.service import search
-from crawler.commands.board_forms import csv_text
+from crawler.commands.board_output import csv_text
 from crawler.commands.options import Format, FormatOption, Region, Year, database, not_as_xlsx, write_text
 
 _FIELDS = ("report_id", "title", "organ", "region", "report_year", "url", "first_seen_at", "snippet")
@@ -40,8 +40,8 @@ def find(
         raise NianbaoError(f"--in: {where!r} is none of title, body, table")
     not_as_xlsx(format)
     folder = data_dir() / "search"
-    with session_of(database(load_configuration())) as session:
-        refresh(session, folder)
+    with session_scope(database(load_configuration())) as session:
+        refresh_index(session, folder)
         found = search(session, folder, query, year=year, region=region, where=where, limit=limit)
     if format is Format.json:
         write_text(dump_json(asdict(found)) + "\n")

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from archive.config.places import data_dir
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
+from archive.config.paths import data_dir
 from archive.errors import NianbaoError
 from crawler.commands.options import database
 
@@ -26,7 +26,7 @@ def serve(
     import uvicorn
 
     from archive.web.app import create_app
-    from archive.web.contents.front import kept_ready
+    from archive.web.contents.today_boards import start_cache_warmer
     from archive.web.serving.index_follower import follow_index
 
     listener = _listener(host, port)
@@ -35,7 +35,7 @@ def serve(
     app = create_app(database(configuration), configuration, warc_folder=data / "warc", search_folder=data / "search")
     typer.echo(f"serving on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
     ended = Event()
-    kept_ready(app.state.room, ended)
+    start_cache_warmer(app.state.room, ended)
     follow_index(app.state.room.engine, app.state.room.search_folder, ended)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     try:

@@ -16,11 +16,11 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archive.clock import civil_date, utc_now
-from archive.config.places import config_dir, own_config_dir
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
+from archive.config.paths import config_dir, own_config_dir
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
-from crawler.private_host import is_private
+from crawler.fetching.private_host import is_private
 
 site = typer.Typer(help="The websites that are watched.", no_args_is_help=True)
 
@@ -52,23 +52,23 @@ def add(
     replay: Replay = None,
     as_of: AsOf = "",
 ) -> None:
-    from crawler.discovery.files import write_organs, write_site
-    from crawler.discovery.proposal import propose
-    from crawler.discovery.search import Search, search
-    from crawler.discovery.telling import tell_failure, tell_proposal
+    from crawler.discovery.config_files import write_organs, write_site
+    from crawler.discovery.search_report import format_failure, format_proposal
+    from crawler.discovery.site_proposal import propose
+    from crawler.discovery.site_search import SiteSearch, search_site
 
     _check_codes(region, site_id)
     home = _home(home_url, site_id, allow_private)
     now = _now(as_of, replay)
     with _progress("walking") as told:
-        walk = search(Search(home, allow_private, now, replay), told)
+        walk = search_site(SiteSearch(home, allow_private, now, replay), told)
     found = propose(
         walk, civil_date(now or utc_now()), region=region, name=name, site_id=site_id, allow_private=allow_private
     )
     if not found.choice.columns:
-        print("\n".join(tell_failure(walk)))
+        print("\n".join(format_failure(walk)))
         raise typer.Exit(3)
-    print("\n".join(tell_proposal(found)))
+    print("\n".join(format_proposal(found)))
     if found.site_id in load_configuration().sites:
         raise NianbaoError(f"there is a site {found.site_id} already; give this one an id of its own with --id")
     own_config_dir()
@@ -86,13 +86,13 @@ def add(
 
 @site.command("test", help="What a site shows just now, row by row; nothing is stored.")
 def show(site_id: Annotated[str, typer.Argument(metavar="ID")], replay: Replay = None, as_of: AsOf = "") -> None:
-    from crawler.discovery.seeing import see, tell_seen
+    from crawler.discovery.dry_run import dry_run, format_dry_run
 
     configuration = load_configuration()
     entry, now = configuration.site(site_id), _now(as_of, replay)
     with _progress("looking") as told:
-        seen = see(configuration, entry, now, replay, told)
-    print("\n".join(tell_seen(seen)))
+        seen = dry_run(configuration, entry, now, replay, told)
+    print("\n".join(format_dry_run(seen)))
     raise typer.Exit(0 if all(one.outcome == "complete" for one in seen) else 3)
 
 

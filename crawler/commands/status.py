@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from archive.clock import civil_date
-from archive.config.whole import load_configuration
-from archive.database.engine import session_of
+from archive.config.load import load_configuration
+from archive.database.engine import session_scope
 from archive.errors import NianbaoError
-from archive.filings.rules.ruling import STATES
+from archive.filings.rules.verdict import STATES
 from archive.filings.verdicts.status import board
 from archive.filings.verdicts.tracing import with_traces
-from crawler.commands import board_forms
+from crawler.commands import board_output
 from crawler.commands.options import AsOf, Format, FormatOption, Output, Region, Year, database, moment
 
 
@@ -33,9 +33,9 @@ def status(
         raise NianbaoError(f"--state: {', '.join(sorted(unknown))} is no state; there are {', '.join(STATES)}")
     configuration = load_configuration()
     instant = moment(as_of, whole_day=True)
-    with session_of(database(configuration)) as session:
+    with session_scope(database(configuration)) as session:
         wanted = year or civil_date(instant).year - 1
         found = board(session, configuration.deadlines, wanted, instant, region=region, states=state or ())
         told = with_traces(session, found.filings, instant, "zh") if format is Format.json else []
-    board_forms.give(found, format, output, told)
+    board_output.write_board(found, format, output, told)
     raise typer.Exit(1 if found.accuses else 0)

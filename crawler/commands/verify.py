@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from archive.captures.timestamps import load_roots
-from archive.captures.verify import Problem
+from archive.captures.timestamps import load_trusted_certificates
+from archive.captures.verify import IntegrityProblem
 from archive.captures.verify import verify as verify_folder
-from archive.config.places import data_dir
+from archive.config.paths import data_dir
 from archive.config.settings import load_settings
-from archive.filings.decisions.book import decisions_folder
-from archive.filings.frozen.sealed import decision_problems, snapshot_problems
-from archive.filings.frozen.snapshots import snapshots_folder
-from archive.notices.order_book import orders_folder
+from archive.filings.decisions.decision_log import decisions_folder
+from archive.filings.snapshots.snapshot_store import snapshots_folder
+from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
+from archive.notices.order_log import orders_folder
 from archive.notices.order_proof import order_problems
 
 
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def verify() -> None:
     trusted = load_settings().timestamps.roots
-    roots = load_roots(trusted) if trusted else ()
+    roots = load_trusted_certificates(trusted) if trusted else ()
     warc, frozen, decided = data_dir() / "warc", snapshots_folder(), decisions_folder()
     found = [(warc, verify_folder(warc, roots)), (frozen, list(snapshot_problems(frozen, roots)))]
     found.append((decided, list(decision_problems(decided))))
@@ -35,7 +35,7 @@ def verify() -> None:
     raise typer.Exit(1 if any(problems for _, problems in found) else 0)
 
 
-def _told(problem: Problem) -> str:
+def _told(problem: IntegrityProblem) -> str:
     """``altered_file: x.warc.gz at byte 120: why``."""
     where = problem.file if problem.offset is None else f"{problem.file} at byte {problem.offset}"
     return f"{problem.kind}: {where}: {problem.reason}"

@@ -14,10 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive.clock import civil_date, utc_now
 from archive.config.alerts import AlertRules
 from archive.config.environment import unknown_variables
+from archive.config.load import Configuration, load_configuration
 from archive.config.nearest import nearest
-from archive.config.places import config_dir
+from archive.config.paths import config_dir
 from archive.config.settings import Settings
-from archive.config.whole import Configuration, load_configuration
 from archive.config.yaml_file import load_yaml
 from archive.errors import ConfigError, ConfigErrors, NianbaoError
 from crawler.configuration.crossing import Crossing, crossed

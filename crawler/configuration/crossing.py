@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 from archive.config.deadlines import DeadlineRule
 from archive.config.hours import Hours, overlap, whole_day
 from archive.config.kinds import ORGAN_KINDS
+from archive.config.load import Configuration
 from archive.config.nearest import meant
 from archive.config.sites import SiteConfig
-from archive.config.whole import Configuration
 from archive.errors import ConfigError
-from archive.notices.order_steps import OVER_TIME, STEP_ZH
+from archive.notices.order import PAST_DUE_ZH, STEP_ZH
 from crawler.adapters import ADAPTERS
 from crawler.configuration.places_told import Places
 from crawler.configuration.rule_files import RuleFiles
-from crawler.private_host import is_private
+from crawler.fetching.private_host import is_private
 
 # The organs that the law obliges: a rule for each must hold in every year.
 _BOUND = ("government", "department")
@@ -104,8 +104,8 @@ def _faults_of(site: SiteConfig, configuration: Configuration) -> Iterator[tuple
         elif _holds(spans, schedule.hour * 60 + schedule.minute):
             told = f"the daily look at {schedule.hour:02}:{schedule.minute:02} (settings.toml) falls into them"
             yield ("quiet_hours",), told
-    if site.delay is not None and politeness.autothrottle and site.delay > politeness.most_delay:
-        yield ("delay",), f"{site.delay:g} is more than politeness.most_delay {politeness.most_delay:g} (settings.toml)"
+    if site.delay is not None and politeness.autothrottle and site.delay > politeness.max_delay:
+        yield ("delay",), f"{site.delay:g} is more than politeness.max_delay {politeness.max_delay:g} (settings.toml)"
     for place, host in (("home", urlsplit(site.home).hostname or ""), *(("hosts", host) for host in site.hosts)):
         if not site.allow_private and is_private(host):
             yield (place,), f"{host} is a private address; say `allow_private: true` if that is meant"
@@ -175,14 +175,14 @@ def _bad_channel(written: str) -> str:
     """What is wrong with an address; it is never repeated, for it may hold a password."""
     if written.startswith("env:"):
         return "" if written.removeprefix("env:").isidentifier() else "env: is followed by the name of a variable"
-    from archive.notices.alerts.sending import understood
+    from archive.notices.alerts.delivery import understood
 
     return "" if understood(written) else "Apprise knows no such address (mailto://…, json://…, or env:NAME)"
 
 
 def _notices(given: Crossing) -> Iterator[ConfigError]:
     rules = given.rules.notices
-    if rules and (missing := [state for state in (*STEP_ZH.values(), OVER_TIME) if state not in rules.check_states]):
+    if rules and (missing := [state for state in (*STEP_ZH.values(), PAST_DUE_ZH) if state not in rules.check_states]):
         told = f"{', '.join(missing)} is a state of orders (督办单) and must be among them"
         yield given.places.in_rules("notices.yaml", ("check_states",), told)
 

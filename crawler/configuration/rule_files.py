@@ -18,12 +18,12 @@ from archive.config.yaml_file import line_of, load_yaml, read_text, top_keys
 from archive.errors import ConfigError, ConfigErrors
 from archive.reading.checks.registry import Checks, Precision
 from archive.reading.forms import TABLES, Form
-from archive.reading.rules import ReadingRules
-from archive.recognition.rules import RecognitionRules
-from crawler.adapters.words import Words
-from crawler.browser_rules import BrowserRules
-from crawler.discovery.words import DiscoveryWords
-from crawler.look_rules import LookRules
+from archive.reading.reading_rules import ReadingRules
+from archive.recognition.recognition_rules import RecognitionRules
+from crawler.adapters.adapter_vocabulary import AdapterVocabulary
+from crawler.browser.browser_rules import BrowserRules
+from crawler.discovery.discovery_rules import DiscoveryRules
+from crawler.visiting.page_problem_rules import PageProblemRules
 
 Model = TypeVar("Model", bound=BaseModel)
 Loaded = TypeVar("Loaded")
@@ -50,9 +50,9 @@ def load_rule_files(folder: Path) -> RuleFiles:
     found.alerts = _try(found, lambda: load_alert_rules(folder))
     found.notices = _try(found, lambda: load_notice_rules(folder))
     found.regions = _try(found, lambda: load_regions(folder / "regions.csv"))
-    for name, model in (("adapters", Words), ("browser", BrowserRules), ("discovery", DiscoveryWords)):
+    for name, model in (("adapters", AdapterVocabulary), ("browser", BrowserRules), ("discovery", DiscoveryRules)):
         _strict(found, folder / f"{name}.yaml", model)
-    if looks := _strict(found, folder / "looks.yaml", LookRules):
+    if looks := _strict(found, folder / "looks.yaml", PageProblemRules):
         found.faults += _careless_looks(folder / "looks.yaml", looks)
     _reading(found, folder / "reading.yaml")
     _forms(found, folder / "forms")
@@ -109,7 +109,7 @@ def _hollow(rules: BaseModel) -> Iterator[_Place]:
                 yield at
 
 
-def _careless_looks(path: Path, looks: LookRules) -> Iterator[ConfigError]:
+def _careless_looks(path: Path, looks: PageProblemRules) -> Iterator[ConfigError]:
     """Rules that fit every page would call every column unreadable."""
     for number, rule in enumerate(looks.rules):
         patterns = (*rule.title, *rule.text, *rule.short_text, *rule.source)

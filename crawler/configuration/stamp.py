@@ -9,7 +9,7 @@ from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
-from archive.config.places import data_dir
+from archive.config.paths import data_dir
 
 _NAME = "config.checked"
 _PACKAGES = Path(__file__).resolve().parents[2]

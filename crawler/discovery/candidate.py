@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archive.ingest.row import Row
-from archive.recognition.kinds import looks_like_organ
+from archive.ingest.listing_row import ListingRow
+from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.recognise import Recognition, recognise
 from crawler import adapters
-from crawler.adapters.base import NextPage, Page, Parsed
-from crawler.discovery.names_on_page import PageNames
-from crawler.discovery.signs import Signs, reports_of, signs_of_names, signs_of_rows
-from crawler.discovery.words import discovery_words
+from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
+from crawler.discovery.discovery_rules import discovery_words
+from crawler.discovery.page_names import PageNames
+from crawler.discovery.scoring import Score, reports_of, score_names, score_rows
 
 _CORE = "政府信息公开年度报告"
 
@@ -25,9 +25,9 @@ class Candidate:
     title: str
     adapter: str
     adapter_signs: list[str]
-    named: Signs
-    rows: dict[str, Row] = field(default_factory=dict)
-    waiting: list[NextPage] = field(default_factory=list)
+    named: Score
+    rows: dict[str, ListingRow] = field(default_factory=dict)
+    waiting: list[PageRequest] = field(default_factory=list)
     asked: set[tuple[str, bytes]] = field(default_factory=set)
     pages: int = 0
     lost: int = 0  # pages that did not come
@@ -35,10 +35,10 @@ class Candidate:
     warnings: list[str] = field(default_factory=list)
     captures: list[str] = field(default_factory=list)
     pointed: dict[str, str] = field(default_factory=dict)  # links to its further pages, by address
-    alike: list[str] = field(default_factory=list)  # why it is believed without having been read
+    sampled_from: list[str] = field(default_factory=list)  # why it is believed without having been read
 
     @property
-    def reports(self) -> list[tuple[Row, Recognition]]:
+    def reports(self) -> list[tuple[ListingRow, Recognition]]:
         """Its rows that are reports."""
         return reports_of(list(self.rows.values()), self.title)
 
@@ -60,27 +60,27 @@ class Candidate:
         return any(page.url not in pointed for page in self.waiting)
 
     @property
-    def signs(self) -> Signs:
+    def signs(self) -> Score:
         """All signs: of its names, and of its rows as far as they were read."""
-        rows = signs_of_rows(list(self.rows.values()), len(self.reports))
-        return Signs(self.named.weight + rows.weight, [*self.named.seen, *rows.seen])
+        rows = score_rows(list(self.rows.values()), len(self.reports))
+        return Score(self.named.weight + rows.weight, [*self.named.seen, *rows.seen])
 
     @property
-    def strong(self) -> bool:
+    def is_strong(self) -> bool:
         """Whether it may be proposed: enough signs, and a row that is a report (or, unread, like those that have)."""
-        return self.signs.weight >= discovery_words().least and bool(self.alike or self.reports)
+        return self.signs.weight >= discovery_words().least and bool(self.sampled_from or self.reports)
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether every row there is was read."""
         return (
             not self.waiting
             and not self.lost
-            and not self.alike
+            and not self.sampled_from
             and (self.total is None or len(self.rows) >= self.total)
         )
 
-    def take(self, parsed: Parsed, capture: str = "") -> None:
+    def add_page(self, parsed: ParsedPage, capture: str = "") -> None:
         """Add what an adapter read from one of its pages."""
         self.pages += 1
         self.rows |= {row.url: row for row in parsed.rows if row.url not in self.rows}
@@ -92,7 +92,7 @@ class Candidate:
                 self.asked.add((page.url, page.body))
                 self.waiting.append(page)
 
-    def lose(self, reason: str) -> None:
+    def add_lost_page(self, reason: str) -> None:
         """One of its pages did not come."""
         self.lost += 1
         if reason not in self.warnings:
@@ -104,18 +104,18 @@ class Candidate:
             self.rows.pop(url, None)
 
 
-def candidate_of(page: Page, names: PageNames, link: str, capture: str = "") -> Candidate | None:
+def candidate_of(page: ColumnPage, names: PageNames, link: str, capture: str = "") -> Candidate | None:
     """The page as a candidate; None for an article, and for a page that neither names nor rows speak for."""
     if names.is_article:
         return None
-    named = signs_of_names(names, link)
+    named = score_names(names, link)
     adapter, signs, parsed = _read(page)
     found = Candidate(page.url, _title(names, link), adapter, signs, named)
-    found.take(parsed, capture)
+    found.add_page(parsed, capture)
     return found if named.weight > 0 or found.reports else None
 
 
-def _read(page: Page) -> tuple[str, list[str], Parsed]:
+def _read(page: ColumnPage) -> tuple[str, list[str], ParsedPage]:
     """The family with the most signs; the generic reader where that family finds nothing on its own page."""
     chosen, signs = adapters.choose(page)
     parsed = chosen.parse(page)
@@ -129,6 +129,6 @@ def _read(page: Page) -> tuple[str, list[str], Parsed]:
 def _title(names: PageNames, link: str) -> str:
     """The column's name: its tag, else the last annual name of breadcrumb, link, headings and title."""
     words = discovery_words()
-    crumbs = [crumb.name for crumb in reversed(names.crumbs)]
+    crumbs = [crumb.name for crumb in reversed(names.breadcrumb)]
     said = [names.tag("ColumnName"), *crumbs[:1], link, *names.headings, names.title]
     return next((name for name in said if words.is_annual(name)), "") or next((name for name in said if name), "")

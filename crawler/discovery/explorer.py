@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
-from crawler.discovery.walk import Answer, Ask, Walk
-from crawler.fetch_failures import classify
-from crawler.hosts import SITE
+from crawler.discovery.site_walk import SiteWalk, WalkRequest, WalkResponse
+from crawler.fetching.allowed_hosts import SITE
+from crawler.fetching.fetch_failures import classify_failure
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -25,7 +25,7 @@ class Explorer:
     """One walk under way. ``look_id`` joins its captures; ``ended`` is called once, when nothing is left to ask."""
 
     def __init__(
-        self, walk: Walk, site: SiteConfig, look_id: str, ended: Callable[[], None], *, priority: int = 0
+        self, walk: SiteWalk, site: SiteConfig, look_id: str, ended: Callable[[], None], *, priority: int = 0
     ) -> None:
         self.walk = walk
         self._ended = ended
@@ -56,14 +56,16 @@ class Explorer:
             dont_filter=True,
         )
 
-    def _came(self, response: Response, ask: Ask) -> Iterator[Request]:
+    def _came(self, response: Response, ask: WalkRequest) -> Iterator[Request]:
         said = response.headers.get("Content-Type") or b""
         capture = response.meta["capture"].record_id
-        self.walk.came(ask, Answer(response.url, response.status, response.body, said.decode("latin-1"), capture))
+        self.walk.on_response(
+            ask, WalkResponse(response.url, response.status, response.body, said.decode("latin-1"), capture)
+        )
         yield from self.onward()
 
     def _failed(self, failure: Failure) -> Iterator[Request]:
         assert failure.value is not None
-        ask: Ask = failure.request.cb_kwargs["ask"]  # type: ignore[attr-defined]
-        self.walk.failed(ask, f"{classify(failure.value)}: {failure.value}")
+        ask: WalkRequest = failure.request.cb_kwargs["ask"]  # type: ignore[attr-defined]
+        self.walk.on_failure(ask, f"{classify_failure(failure.value)}: {failure.value}")
         yield from self.onward()

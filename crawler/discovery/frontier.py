@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urlsplit
 
+from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.leads import Lead
-from crawler.discovery.words import discovery_words
 
 
 @dataclass(slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive.recognition.kinds import looks_like_organ
+from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.recognise import recognise
-from crawler.discovery.links import NamedLink
-from crawler.discovery.words import discovery_words
+from crawler.discovery.discovery_rules import discovery_words
+from crawler.discovery.page_links import NamedLink
 
 ANNUAL, PART, ARTICLE, FRAME = 100, 80, 60, 40
 _DEEPER = 2  # what each step away from the home page takes from a promise

@@ -10,32 +10,32 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
 from archive.config.sites import SiteConfig
-from archive.filings.gathering.year_columns import named_after_year, years_shown
-from archive.ingest.proposals import last_proposal
-from archive.ingest.records import LookNote
+from archive.filings.facts.year_columns import is_named_after_year, report_years_by_column
+from archive.ingest.column_proposals import last_proposal
+from archive.ingest.notes import VisitNote
 from crawler.discovery.candidate import Candidate
-from crawler.discovery.words import discovery_words
+from crawler.discovery.discovery_rules import discovery_words
 
 
-def due_year(note: LookNote) -> int:
+def due_year(note: VisitNote) -> int:
     """The report year whose reports are expected at the time of a look: the year before."""
     return civil_date(note.started_at).year - 1
 
 
-def why_new_year(engine: Engine, site: SiteConfig, note: LookNote) -> str:
+def new_year_reason(engine: Engine, site: SiteConfig, note: VisitNote) -> str:
     """Why a column for the new year is searched for, beside the look at the newest of the site's year columns.
 
     Empty when there is no need: a column of no particular year, or of the due one, is known for the same kinds of
     organ, or it was searched for within the last days (``again_after_days``).
     """
     own = {f"{site.id}/{c.id}": c for c in site.columns if set(c.kinds) & set(note.column.kinds)}
-    if not all(named_after_year(column.title) for column in own.values()):
+    if not all(is_named_after_year(column.title) for column in own.values()):
         return ""
     with Session(engine) as session:
-        shown = years_shown(session, list(own), note.started_at)
+        shown = report_years_by_column(session, list(own), note.started_at)
         if not shown or due_year(note) in shown.values() or _newest(shown) != note.column.id:
             return ""
-        if of_year_by_name([own[column_id].title for column_id in own if column_id not in shown], due_year(note)):
+        if is_named_for_year([own[column_id].title for column_id in own if column_id not in shown], due_year(note)):
             return ""  # it is watched already and nobody has published yet
         tried = last_proposal(session, note.column.id)
     if tried and note.started_at < tried + timedelta(days=discovery_words().again_after_days):
@@ -43,17 +43,17 @@ def why_new_year(engine: Engine, site: SiteConfig, note: LookNote) -> str:
     return f"the site has one column a year, and none of them shows reports of {due_year(note)}"
 
 
-def of_year(candidates: list[Candidate], year: int) -> list[Candidate]:
+def showing_year(candidates: list[Candidate], year: int) -> list[Candidate]:
     """Those that show reports of the year, or were believed by a name that it or the year after stands in."""
     return [
         one
         for one in candidates
         if any(said.report_year == year for _, said in one.reports)
-        or (not one.reports and of_year_by_name([one.title], year))
+        or (not one.reports and is_named_for_year([one.title], year))
     ]
 
 
-def of_year_by_name(titles: Sequence[str], year: int) -> bool:
+def is_named_for_year(titles: Sequence[str], year: int) -> bool:
     """Whether a name may be that of the year's column: sites name it after the report year or the year after."""
     return any(str(one) in title for title in titles for one in (year, year + 1))
 

@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 
 from archive.config.sites import SiteConfig
-from archive.ingest.proposals import NEW_YEAR
-from archive.ingest.records import CandidateNote, LookNote, ProposalNote
+from archive.ingest.column_proposals import NEW_YEAR
+from archive.ingest.notes import CandidateNote, ProposalNote, VisitNote
 from crawler.discovery.candidate import Candidate
-from crawler.discovery.columns import kinds_of
-from crawler.discovery.dead import why_dead
+from crawler.discovery.column_selection import kinds_of
+from crawler.discovery.dead_column import dead_reason
+from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.explorer import Explorer
-from crawler.discovery.new_year import due_year, of_year, why_new_year
-from crawler.discovery.stranger import SitesBelow, stranger
-from crawler.discovery.telling import why_not
-from crawler.discovery.walk import Walk
-from crawler.discovery.words import discovery_words
+from crawler.discovery.new_year import due_year, new_year_reason, showing_year
+from crawler.discovery.search_report import failure_cause
+from crawler.discovery.site_walk import SiteWalk
+from crawler.discovery.unregistered_site import SitesBelow, unregistered_site
 
 if TYPE_CHECKING:
-    from crawler.spiders.columns import ColumnsSpider
+    from crawler.spiders.column_spider import ColumnSpider
 
 logger = logging.getLogger(__name__)
 
@@ -36,24 +36,24 @@ _MOST_NOTED = 5
 
 @dataclass(slots=True)
 class _Search:
-    walk: Walk
+    walk: SiteWalk
     over: bool = False
-    columns: list[tuple[LookNote, str]] = field(default_factory=list)
+    columns: list[tuple[VisitNote, str]] = field(default_factory=list)
 
 
 class Rediscovery:
     """What a run does about columns that it finds dead; ``after`` is called with each look as it is noted."""
 
-    def __init__(self, spider: ColumnsSpider) -> None:
+    def __init__(self, spider: ColumnSpider) -> None:
         self._spider = spider
         self._searches: dict[str, _Search] = {}
 
-    def after(self, site: SiteConfig, note: LookNote) -> Iterator[Request]:
+    def after(self, site: SiteConfig, note: VisitNote) -> Iterator[Request]:
         """The first request of a search, where one is due. A replayed run searches for nothing."""
         if self._spider.crawler.settings.get("NIANBAO_REPLAY"):
             return
         engine = self._spider.engine
-        why = why_new_year(engine, site, note) if _is_fine(note) else why_dead(engine, note)
+        why = new_year_reason(engine, site, note) if _is_fine(note) else dead_reason(engine, note)
         if not why:
             return
         if search := self._searches.get(site.id):
@@ -70,7 +70,7 @@ class Rediscovery:
             self._propose(search)
 
         known = site.model_dump(exclude={"home", "columns", "allow_private"})
-        own = stranger(site.home, allow_private=site.allow_private, **known)
+        own = unregistered_site(site.home, allow_private=site.allow_private, **known)
         self._spider.sites_by_host = SitesBelow(own, self._spider.sites_by_host)
         return Explorer(search.walk, own, f"{self._spider.run_id}:{site.id}:search", ended, priority=_PRIORITY)
 
@@ -79,7 +79,9 @@ class Rediscovery:
         while search.columns:
             note, why = search.columns.pop(0)
             fitting, new_year = _fitting(search.walk, note), _is_fine(note)
-            found = [_noted(one) for one in (of_year(fitting, due_year(note)) if new_year else fitting)[:_MOST_NOTED]]
+            found = [
+                _noted(one) for one in (showing_year(fitting, due_year(note)) if new_year else fitting)[:_MOST_NOTED]
+            ]
             proposal = ProposalNote(
                 look_id=f"{note.look_id}{NEW_YEAR if new_year else ':search'}",
                 run_id=note.run_id,
@@ -88,10 +90,10 @@ class Rediscovery:
                 made_at=self._spider.clock(),
                 why=why,
                 requests=len(search.walk.looked),
-                reason="" if found else why_not(search.walk),
+                reason="" if found else failure_cause(search.walk),
                 candidates=found,
             )
-            self._spider.captures.writer.metadata(proposal.model_dump(mode="json"), url=proposal.url)
+            self._spider.captures.writer.write_note(proposal.model_dump(mode="json"), url=proposal.url)
             place = found[0].url if found else f"nowhere ({proposal.reason})"
             logger.warning("%s: %s; what is missing may be at %s", note.column.id, why, place)
 
@@ -99,21 +101,21 @@ class Rediscovery:
 class NoRediscovery(Rediscovery):
     """For looks that store nothing."""
 
-    def after(self, site: SiteConfig, note: LookNote) -> Iterator[Request]:
+    def after(self, site: SiteConfig, note: VisitNote) -> Iterator[Request]:
         yield from ()
 
 
-def _is_fine(note: LookNote) -> bool:
+def _is_fine(note: VisitNote) -> bool:
     """A column that was read and has rows is not dead: only the next year's may be missing beside it."""
     return note.outcome == "complete" and note.rows > 0
 
 
-def _walk(site: SiteConfig) -> Walk:
+def _walk(site: SiteConfig) -> SiteWalk:
     dead = frozenset(column.url for column in site.columns)
-    return Walk(site.home, discovery_words().most_requests_again, dead)
+    return SiteWalk(site.home, discovery_words().most_requests_again, dead)
 
 
-def _fitting(walk: Walk, note: LookNote) -> list[Candidate]:
+def _fitting(walk: SiteWalk, note: VisitNote) -> list[Candidate]:
     """The strong candidates, those first that bear the column's name and speak for its kinds of organ."""
     kinds = set[str](note.column.kinds)
     found = (one for one in walk.strong if kinds & set(kinds_of(one)) or not kinds_of(one))

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment
 from ruamel.yaml import YAML
 
-from demo.figures import seeded
+from demo.generated_tables import seeded
 from demo.hostile.names import words
 from demo.render.base import RowView
 from demo.world import Site

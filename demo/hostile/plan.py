@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from demo.figures import seeded
+from demo.generated_tables import seeded
 from demo.hostile.kinds import COUNTY_KINDS, KINDS
 from demo.hostile.lists import OTHER_LISTS, PAGERS, SCRIPT_LISTS
 from demo.hostile.names import joined, look_alike, traditional, words
-from demo.world import Face, Publication, Site, Trouble, World, at
+from demo.world import Face, Incident, Publication, Site, World, at
 
 YEAR = 2025
 _PLAIN_FAMILIES = ("generic", "php", "empirecms", "trs", "ucap", "vsb", "content_n")
@@ -67,7 +67,7 @@ class _Hardening:
             "decoding": _DECODINGS, "site_fault": _FAULTS,
         }.get(kind, ("",))  # fmt: skip
         start, end = self._span(kind, rng)
-        odd = Trouble(kind, start, end, variant=rng.choice(variants))
+        odd = Incident(kind, start, end, variant=rng.choice(variants))
         self.site = replace(self.site, hostile=(*self.site.hostile, odd))
         if kind == "roll_up":
             self._roll_up(rng)
@@ -182,11 +182,11 @@ class _Hardening:
     def _page_fault(self, page: Publication, rng: Random) -> Publication:
         start = max(page.appears, at(self.world.first_day, "00:00")) if rng.random() < 0.6 else None
         if rng.random() < 0.4:
-            return replace(page, troubles=(Trouble(rng.choice(_LASTING_FAULTS), _ALWAYS, _EVER),))
+            return replace(page, troubles=(Incident(rng.choice(_LASTING_FAULTS), _ALWAYS, _EVER),))
         day = (start or page.appears + timedelta(days=rng.randint(0, 25))).replace(hour=0, minute=0)
         kind = rng.choice(_PAGE_FAULTS)
         length = timedelta(days=1 if kind == "http_404" else rng.choice((1, 1, 2, 5)))
-        return replace(page, troubles=(Trouble(kind, day, day + length),))
+        return replace(page, troubles=(Incident(kind, day, day + length),))
 
     def _wrong_date(self, page: Publication, rng: Random) -> Publication:
         """The day printed is of another year: typed by hand in January, or a day that has not come yet."""

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from demo.hostile.kinds import BLIND
 from demo.hostile.names import alike
-from demo.troubles import HIDING
-from demo.truth import ARGUABLE, CONFIRMING_LOOKS, Known, deadline, vouched, waiting
+from demo.incident_kinds import HIDING
+from demo.truth import ARGUABLE, CONFIRMING_LOOKS, ObservableState, deadline, vouched, waiting
 from demo.truth import seen as judged
 from demo.truth import unseen as judged_unseen
 from demo.world import SHANGHAI, Organ, Publication, Site, at
@@ -107,7 +107,7 @@ def _of_found(
     standing = [p for p in pages if _shows(p, first, trusting)]
     printed = min(p.declared_at(first) for p in standing)
     absent = [look for look in seeing if look < there[0]]
-    known: Known = judged(due, first, absent[-1] if absent else None, printed, rebuilt=False)
+    known: ObservableState = judged(due, first, absent[-1] if absent else None, printed, rebuilt=False)
     hidden = there[0] < first or any(_unread(p, first) for p in standing)
     return {known.state, "unverified"} if hidden else {known.state}
 

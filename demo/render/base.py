@@ -19,7 +19,7 @@ CUTTING = frozenset({"cut_titles", "cut_bare"})
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class DemoRequest:
     """One request as families see it. Header names are lower-case; a form body is merged into ``query``."""
 
     method: str
@@ -39,7 +39,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DemoResponse:
     """One answer before the socket: text in the site's charset, and when it last changed (for 304)."""
 
     text: str
@@ -83,7 +83,7 @@ class Family:
         """The address of an article, absolute in its site."""
         raise NotImplementedError
 
-    def lists(self, site: Site, ask: Ask, now: datetime) -> Page | None:
+    def lists(self, site: Site, ask: DemoRequest, now: datetime) -> DemoResponse | None:
         """A list page (or the data behind one), or None when the address is none of this family's."""
         raise NotImplementedError
 
@@ -102,7 +102,7 @@ class Family:
     def article_paths(self, site: Site, publication: Publication) -> list[str]:
         """Every address of an article; a mirrored one stands under two."""
         paths = [self.address(site, publication)]
-        return [*paths, self.article_path(site, twin(publication))] if publication.mirrored else paths
+        return [*paths, self.article_path(site, duplicate_row(publication))] if publication.mirrored else paths
 
     def address(self, site: Site, publication: Publication) -> str:
         """Where an article stands: its own place if it has one."""
@@ -116,11 +116,11 @@ class Family:
 class StaticFamily(Family):
     """A family whose columns are numbered static pages."""
 
-    def place(self, site: Site, ask: Ask, now: datetime) -> tuple[Column, int] | None:
+    def place(self, site: Site, ask: DemoRequest, now: datetime) -> tuple[Column, int] | None:
         """The column and the 1-based page that an address stands for."""
         raise NotImplementedError
 
-    def lists(self, site: Site, ask: Ask, now: datetime) -> Page | None:
+    def lists(self, site: Site, ask: DemoRequest, now: datetime) -> DemoResponse | None:
         found = self.place(site, ask, now)
         if found is None:
             return None
@@ -131,7 +131,7 @@ class StaticFamily(Family):
             return None
         shown = sliced(rows, page, site.per_page)
         more = {"page": page, "pages": pages, "total": len(rows), "root": self.column_path(site, column)}
-        return Page(list_text(self, site, column, shown, now, **more))
+        return DemoResponse(list_text(self, site, column, shown, now, **more))
 
 
 def named_column(site: Site, name: str | None) -> Column | None:
@@ -154,19 +154,19 @@ def column_number(site: Site, column: Column, base: int = 10_000) -> int:
     return base + int(site.region[-4:]) % 9000 + site.columns.index(column)
 
 
-def origin(site: Site, ask: Ask) -> str:
+def origin(site: Site, ask: DemoRequest) -> str:
     """Scheme, host and port as the client wrote them, for families that print absolute addresses."""
     return f"http://{ask.headers.get('host', site.host)}"
 
 
-def whole(ask: Ask, name: str, default: int) -> int:
+def int_param(ask: DemoRequest, name: str, default: int) -> int:
     """A number out of a query; ``default`` when it is missing or is none."""
     value = ask.query.get(name, "")
     return int(value) if value.isdecimal() and len(value) < 9 else default
 
 
 @lru_cache(maxsize=5000)
-def twin(publication: Publication) -> Publication:
+def duplicate_row(publication: Publication) -> Publication:
     """The same page as a second row with an address of its own."""
     return replace(publication, serial=publication.serial + 500_000, mirrored=False, place="")
 
@@ -185,7 +185,7 @@ def rows_of(family: Family, site: Site, column: Column, now: datetime, home: str
     cut = bool(site.quirks & CUTTING)
     views = []
     for listed in site.listed(now, column):
-        for row in [listed, twin(listed)] if listed.mirrored else [listed]:
+        for row in [listed, duplicate_row(listed)] if listed.mirrored else [listed]:
             said = row.row_title or row.title
             short = said[:CUT] + "…" if cut and len(said) > CUT else said
             href, day = home + family.address(site, row), printed_day(site, row, now)

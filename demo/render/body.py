@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from demo import figures, prose
+from demo import generated_prose, generated_tables
 from demo.render.templates import render
 from demo.world import Publication, Site
 
@@ -29,7 +29,7 @@ def body(site: Site, publication: Publication, now: datetime) -> str:
     if publication.kind == "roll_up":
         return _roll_up(site, publication, now)
     if publication.kind != "report":
-        return "".join(f"<p>{text}</p>" for text in prose.distractor(site, publication))
+        return "".join(f"<p>{text}</p>" for text in generated_prose.distractor(site, publication))
     digits, texts = sum(e.digit for e in edits), sum(e.text for e in edits)
     plain = replace(publication, lead="", faces=(), row_title="", place="", troubles=(), title="")
     return publication.lead + _report(site, plain, digits, texts)
@@ -47,8 +47,8 @@ def _roll_up(site: Site, publication: Publication, now: datetime) -> str:
 
 @lru_cache(maxsize=12_000)  # two years of a hundred counties, some 150 MB
 def _report(site: Site, publication: Publication, digits: int, texts: int) -> str:
-    preamble, sections = prose.report(site, publication, texts)
+    preamble, sections = generated_prose.report(site, publication, texts)
     return render(
-        "report.html", s=publication.style, preamble=preamble, sections=sections, titles=prose.TITLES,
-        t=figures.tables(publication, digits), form=_form(),
+        "report.html", s=publication.style, preamble=preamble, sections=sections, titles=generated_prose.TITLES,
+        t=generated_tables.tables(publication, digits), form=_form(),
     )  # fmt: skip

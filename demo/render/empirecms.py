@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from demo.render.base import Ask, StaticFamily, folder, named_column
+from demo.render.base import DemoRequest, StaticFamily, folder, named_column
 from demo.world import Column, Publication, Site
 
 ROOT = "/xxgk/xxgknb"
@@ -23,7 +23,7 @@ class EmpireCms(StaticFamily):
         home = folder(ROOT, site, self.column_of(site, publication))
         return f"{home}/{publication.appears:%Y-%m-%d}/{publication.serial}.html"
 
-    def place(self, site: Site, ask: Ask, now: datetime) -> tuple[Column, int] | None:
+    def place(self, site: Site, ask: DemoRequest, now: datetime) -> tuple[Column, int] | None:
         found = LIST.fullmatch(ask.path)
         column = named_column(site, found[1]) if found else None
         return (column, int(found[2] or 1)) if found and column else None

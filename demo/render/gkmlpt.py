@@ -7,16 +7,16 @@ from datetime import datetime
 
 from demo.render.base import (
     COLUMN_TYPE,
-    Ask,
+    DemoRequest,
+    DemoResponse,
     Family,
-    Page,
     column_number,
+    int_param,
     list_text,
     origin,
     printed_day,
     rows_of,
     sliced,
-    whole,
 )
 from demo.render.templates import render
 from demo.world import Column, Publication, Site
@@ -40,28 +40,28 @@ class Gkmlpt(Family):
         serial = publication.serial
         return f"/gkmlpt/content/{serial // 1_000_000}/{serial // 1000}/post_{serial}.html"
 
-    def lists(self, site: Site, ask: Ask, now: datetime) -> Page | None:
+    def lists(self, site: Site, ask: DemoRequest, now: datetime) -> DemoResponse | None:
         if ask.path == INDEX:
             tree = _tree(site)
-            return Page(list_text(self, site, site.columns[0], [], now, sid=sid(site), tree=tree))
+            return DemoResponse(list_text(self, site, site.columns[0], [], now, sid=sid(site), tree=tree))
         wanted = ask.path.removeprefix(API)
         column = next((c for c in site.columns if str(column_number(site, c, 4000)) == wanted), None)
         if not ask.path.startswith(API) or column is None or ask.query.get("sid") != sid(site):
             return None
         return self._answer(site, column, ask, now)
 
-    def _answer(self, site: Site, column: Column, ask: Ask, now: datetime) -> Page:
+    def _answer(self, site: Site, column: Column, ask: DemoRequest, now: datetime) -> DemoResponse:
         rows, home = rows_of(self, site, column, now), origin(site, ask)
         articles = [
             {
                 "id": r.serial, "title": r.title, "url": f"{home}{r.href}#{ask.path.removeprefix(API)}",
                 "post_url": home + r.href, "publisher": r.organ, "display_publish_time": f"{r.date} 10:11:12",
             }
-            for r in sliced(rows, whole(ask, "page", 1), site.per_page)
+            for r in sliced(rows, int_param(ask, "page", 1), site.per_page)
         ]  # fmt: skip
         classify = {"id": column_number(site, column, 4000), "name": column.title, "post_count": len(rows)}
         answer = {"articles": articles, "classify": classify, "total": len(rows)}
-        return Page(json.dumps(answer, ensure_ascii=False), content_type="application/json", validated=False)
+        return DemoResponse(json.dumps(answer, ensure_ascii=False), content_type="application/json", validated=False)
 
     def article(self, site: Site, publication: Publication, body: str, now: datetime) -> str:
         """A page whose script holds the body; nothing of it stands in the markup."""

@@ -6,7 +6,7 @@ import json
 import re
 from datetime import datetime
 
-from demo.render.base import Ask, Family, Page, column_number, hex_id, list_text, rows_of, sliced
+from demo.render.base import DemoRequest, DemoResponse, Family, column_number, hex_id, list_text, rows_of, sliced
 from demo.render.templates import render
 from demo.world import Column, Publication, Site
 
@@ -25,17 +25,17 @@ class Jpaas(Family):
         number = column_number(site, self.column_of(site, publication))
         return f"/col/col{number}/art/{publication.appears:%Y}/art_{hex_id(site, publication)}.html"
 
-    def lists(self, site: Site, ask: Ask, now: datetime) -> Page | None:
+    def lists(self, site: Site, ask: DemoRequest, now: datetime) -> DemoResponse | None:
         by_number = {str(column_number(site, column)): column for column in site.columns}
         found = LIST.fullmatch(ask.path)
         if found and found[1] in by_number:
             number = column_number(site, by_number[found[1]])
-            return Page(list_text(self, site, by_number[found[1]], [], now, unit_url=UNIT, number=number))
+            return DemoResponse(list_text(self, site, by_number[found[1]], [], now, unit_url=UNIT, number=number))
         if ask.path == UNIT and ask.query.get("pageId") in by_number:
             return self._unit(site, by_number[ask.query["pageId"]], ask, now)
         return None
 
-    def _unit(self, site: Site, column: Column, ask: Ask, now: datetime) -> Page:
+    def _unit(self, site: Site, column: Column, ask: DemoRequest, now: datetime) -> DemoResponse:
         html = "<ul></ul>"  # the navigation unit, which holds no rows
         if ask.query.get("tagId") == "信息列表":
             page, size = _wanted(ask, site.per_page)
@@ -43,10 +43,10 @@ class Jpaas(Family):
             values = {"rows": sliced(rows, page, size), "total": len(rows), "page": page, "size": size}
             html = render("jpaas/fragment.html", **values)
         answer = {"success": True, "code": "200", "data": {"html": html}}
-        return Page(json.dumps(answer, ensure_ascii=False), content_type="application/json", validated=False)
+        return DemoResponse(json.dumps(answer, ensure_ascii=False), content_type="application/json", validated=False)
 
 
-def _wanted(ask: Ask, per_page: int) -> tuple[int, int]:
+def _wanted(ask: DemoRequest, per_page: int) -> tuple[int, int]:
     """Page and size out of ``paramJson``; the first page of the site's own size when it is missing or broken."""
     try:
         asked = json.loads(ask.query.get("paramJson", "{}"))

@@ -7,7 +7,17 @@ import json
 import re
 from datetime import datetime
 
-from demo.render.base import Ask, Family, Page, column_number, hex_id, list_text, rows_of, sliced, whole
+from demo.render.base import (
+    DemoRequest,
+    DemoResponse,
+    Family,
+    column_number,
+    hex_id,
+    int_param,
+    list_text,
+    rows_of,
+    sliced,
+)
 from demo.world import Column, Publication, Site, at
 
 LIST = re.compile(r"/site/c(\d+)/list\.shtml")
@@ -31,17 +41,17 @@ class Kaipu(Family):
         number = column_number(site, self.column_of(site, publication), 100_000)
         return f"/site/c{number}/{publication.appears:%Y%m}/{hex_id(site, publication)}.shtml"
 
-    def lists(self, site: Site, ask: Ask, now: datetime) -> Page | None:
+    def lists(self, site: Site, ask: DemoRequest, now: datetime) -> DemoResponse | None:
         for column in site.columns:
             if ask.path == self.column_path(site, column):
-                return Page(list_text(self, site, column, [], now, channel=channel(site, column)))
+                return DemoResponse(list_text(self, site, column, [], now, channel=channel(site, column)))
             if ask.path == SEARCH + channel(site, column) and ask.query.get("_isJson") == "true":
                 return self._answer(site, column, ask, now)
         return None
 
-    def _answer(self, site: Site, column: Column, ask: Ask, now: datetime) -> Page:
-        rows, page = rows_of(self, site, column, now), whole(ask, "page", 1)
-        size = min(MOST, max(1, whole(ask, "_pageSize", site.per_page)))
+    def _answer(self, site: Site, column: Column, ask: DemoRequest, now: datetime) -> DemoResponse:
+        rows, page = rows_of(self, site, column, now), int_param(ask, "page", 1)
+        size = min(MOST, max(1, int_param(ask, "_pageSize", site.per_page)))
         results = [
             {
                 "title": r.title, "url": r.href, "publishedTime": int(at(r.date, "08:20").timestamp() * 1000),
@@ -51,4 +61,4 @@ class Kaipu(Family):
         ]  # fmt: skip
         data = {"total": len(rows), "rows": size, "page": page, "results": results}
         text = json.dumps({"status": 200, "data": data}, ensure_ascii=False)
-        return Page(text, content_type="application/json", validated=False)
+        return DemoResponse(text, content_type="application/json", validated=False)

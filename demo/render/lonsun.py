@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from demo.render.base import (
-    Ask,
+    DemoRequest,
+    DemoResponse,
     Family,
-    Page,
     column_number,
+    int_param,
     list_text,
     origin,
     page_count,
     rows_of,
     sliced,
-    whole,
 )
 from demo.render.templates import render
 from demo.world import Column, Publication, Site
@@ -34,7 +34,7 @@ class Lonsun(Family):
     def article_path(self, site: Site, publication: Publication) -> str:
         return f"/OpennessAnnualReport/show/{publication.serial}.html"
 
-    def lists(self, site: Site, ask: Ask, now: datetime) -> Page | None:
+    def lists(self, site: Site, ask: DemoRequest, now: datetime) -> DemoResponse | None:
         by_number = {str(column_number(site, column, BASE)): column for column in site.columns}
         column = by_number.get(ask.query.get("catId", ""))
         if column is None:
@@ -42,13 +42,13 @@ class Lonsun(Family):
         if ask.path == LABEL and ask.query.get("labelName") == "publicInfoList":
             return self._fragment(site, column, ask, now)
         if ask.path.startswith("/public/column/"):
-            return Page(list_text(self, site, column, [], now, number=column_number(site, column, BASE)))
+            return DemoResponse(list_text(self, site, column, [], now, number=column_number(site, column, BASE)))
         return None
 
-    def _fragment(self, site: Site, column: Column, ask: Ask, now: datetime) -> Page:
-        rows, page = rows_of(self, site, column, now, origin(site, ask)), max(1, whole(ask, "pageIndex", 1))
-        size = max(1, whole(ask, "pageSize", site.per_page))
+    def _fragment(self, site: Site, column: Column, ask: DemoRequest, now: datetime) -> DemoResponse:
+        rows, page = rows_of(self, site, column, now, origin(site, ask)), max(1, int_param(ask, "pageIndex", 1))
+        size = max(1, int_param(ask, "pageSize", site.per_page))
         values = {"rows": sliced(rows, page, size), "page": page, "total": len(rows)}
-        return Page(
+        return DemoResponse(
             render("lonsun/fragment.html", pages=page_count(len(rows), size), **values), validated=False
         )  # fmt: skip

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from demo.render.base import Ask, Page, StaticFamily, column_number, list_text, page_count, rows_of, sliced
+from demo.render.base import (
+    DemoRequest,
+    DemoResponse,
+    StaticFamily,
+    column_number,
+    list_text,
+    page_count,
+    rows_of,
+    sliced,
+)
 from demo.world import Column, Publication, Site
 
 LIST = re.compile(r"/xxgk-list-(\d+)(?:-(\d+))?\.html")
@@ -25,7 +34,7 @@ class Php(StaticFamily):
     def article_path(self, site: Site, publication: Publication) -> str:
         return f"/xxgk-show-{publication.serial}.html"
 
-    def lists(self, site: Site, ask: Ask, now: datetime) -> Page | None:
+    def lists(self, site: Site, ask: DemoRequest, now: datetime) -> DemoResponse | None:
         found = LIST.fullmatch(ask.path)
         column = next((c for c in site.columns if found and str(column_number(site, c, 100)) == found[1]), None)
         if not found or column is None:
@@ -35,4 +44,4 @@ class Php(StaticFamily):
         stem = self.column_path(site, column).removesuffix(".html")
         more = {"page": page, "pages": pages, "total": len(rows), "stem": stem}
         shown = sliced(rows, page, site.per_page)
-        return Page(list_text(self, site, column, shown, now, **more)) if 1 <= page <= pages else None
+        return DemoResponse(list_text(self, site, column, shown, now, **more)) if 1 <= page <= pages else None

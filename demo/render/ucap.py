@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from demo.render.base import Ask, StaticFamily, folder, named_column
+from demo.render.base import DemoRequest, StaticFamily, folder, named_column
 from demo.world import Column, Publication, Site
 
 ROOT = "/xxgk/nb"
@@ -22,7 +22,7 @@ class Ucap(StaticFamily):
     def article_path(self, site: Site, publication: Publication) -> str:
         return f"{folder(ROOT, site, self.column_of(site, publication))}/content/post_{publication.serial}.html"
 
-    def place(self, site: Site, ask: Ask, now: datetime) -> tuple[Column, int] | None:
+    def place(self, site: Site, ask: DemoRequest, now: datetime) -> tuple[Column, int] | None:
         found = LIST.fullmatch(ask.path)
         column = named_column(site, found[1]) if found else None
         return (column, int(found[2] or 1)) if found and column else None

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from demo.render.base import Ask, Page, StaticFamily, column_number, list_text, page_count, rows_of, sliced
+from demo.render.base import (
+    DemoRequest,
+    DemoResponse,
+    StaticFamily,
+    column_number,
+    list_text,
+    page_count,
+    rows_of,
+    sliced,
+)
 from demo.world import Column, Publication, Site
 
 ROOT = "/zwgk"
@@ -23,7 +32,7 @@ class Vsb(StaticFamily):
         number = column_number(site, self.column_of(site, publication), 1000)
         return f"/info/{number}/{publication.serial}.htm"
 
-    def lists(self, site: Site, ask: Ask, now: datetime) -> Page | None:
+    def lists(self, site: Site, ask: DemoRequest, now: datetime) -> DemoResponse | None:
         found = LIST.fullmatch(ask.path)
         column = next((c for c in site.columns if found and c.id == found[1]), None)
         if not found or column is None:
@@ -38,4 +47,4 @@ class Vsb(StaticFamily):
             return root if wanted == 1 else f"{ROOT}/{column.id}/{pages - wanted + 1}.htm"
 
         more = {"page": page, "pages": pages, "total": len(rows), "root": root, "numbered": numbered}
-        return Page(list_text(self, site, column, sliced(rows, page, site.per_page), now, **more))
+        return DemoResponse(list_text(self, site, column, sliced(rows, page, site.per_page), now, **more))

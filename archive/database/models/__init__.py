@@ -1,36 +1,36 @@
 """The tables, one file for each idea; importing this package registers all of them."""
 
-from archive.database.models.capture import Capture, WarcPosition
+from archive.database.models.capture import CaptureRecord, WarcPosition
+from archive.database.models.column_proposal import ColumnProposal
 from archive.database.models.listing import Listing, ListingChange, PageTry
-from archive.database.models.look import Column, Look, Run, Site
 from archive.database.models.note import Note
 from archive.database.models.organ import Organ, OrganName
-from archive.database.models.proposal import ColumnProposal
 from archive.database.models.quarantine import Quarantine
-from archive.database.models.report import Finding, Version
+from archive.database.models.report import FindingRecord, Version
 from archive.database.models.search_change import SearchChange
-from archive.database.models.verdict import Decision, Judged, RowDecision, Verdict
+from archive.database.models.verdict import DecisionRecord, JudgingState, RowDecisionRecord, VerdictRecord
+from archive.database.models.visit import DisclosureColumn, Run, Site, Visit
 
 __all__ = [
-    "Capture",
-    "Column",
+    "CaptureRecord",
     "ColumnProposal",
-    "Decision",
-    "Finding",
-    "Judged",
+    "DecisionRecord",
+    "DisclosureColumn",
+    "FindingRecord",
+    "JudgingState",
     "Listing",
     "ListingChange",
-    "Look",
     "Note",
     "Organ",
     "OrganName",
     "PageTry",
     "Quarantine",
-    "RowDecision",
+    "RowDecisionRecord",
     "Run",
     "SearchChange",
     "Site",
-    "Verdict",
+    "VerdictRecord",
     "Version",
+    "Visit",
     "WarcPosition",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from archive.database.base import Base
 
 
-class Capture(Base):
+class CaptureRecord(Base):
     """One stored response, revisit or failure; the columns are those of archive.captures.record.Capture."""
 
     __tablename__ = "capture"

@@ -29,14 +29,14 @@ class Listing(Base):
     url: Mapped[str]
     title: Mapped[str]
     listed_date: Mapped[date | None]
-    first_look_id: Mapped[str]
+    first_visit_id: Mapped[str]
     first_capture_id: Mapped[str]  # the page of the column on which it was first seen
     first_seen_at: Mapped[datetime] = mapped_column(index=True)
     last_seen_at: Mapped[datetime]
     absent_until: Mapped[datetime | None]
-    absent_look_id: Mapped[str]
+    absent_visit_id: Mapped[str]
     missing_since: Mapped[datetime | None]  # first complete look without a row that was there
-    missing_looks: Mapped[int]  # complete looks without it in a row; two confirm that it is gone
+    missing_visits: Mapped[int]  # complete looks without it in a row; two confirm that it is gone
     is_report: Mapped[bool]
     report_year: Mapped[int | None]
     organ_id: Mapped[str | None]

@@ -46,7 +46,7 @@ class Version(Base):
     compared: Mapped[list[Any]] = mapped_column(default=list)  # outcomes of checks against other reports
 
 
-class Finding(Base):
+class FindingRecord(Base):
     """One thing wrong or odd in a version."""
 
     __tablename__ = "finding"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from archive.database.base import Base
 
 
-class Verdict(Base):
+class VerdictRecord(Base):
     """The state of one filing from ``decided_at`` until the next row of the same filing; appended, never changed."""
 
     __tablename__ = "verdict"
@@ -33,7 +33,7 @@ class Verdict(Base):
     rule_version: Mapped[str]
 
 
-class Decision(Base):
+class DecisionRecord(Base):
     """What a person decided of a filing, a copy of one line of the decisions file, which alone is the truth.
 
     No foreign key: a word about an organ outlives a rebuild that has not met the organ again yet.
@@ -54,7 +54,7 @@ class Decision(Base):
     revokes: Mapped[str]  # id of the decision that is taken back
 
 
-class RowDecision(Base):
+class RowDecisionRecord(Base):
     """What a person decided of one row: whose report of which year it is, or that it is none; a copy of one line of
     the file of row decisions, which alone is the truth."""
 
@@ -73,7 +73,7 @@ class RowDecision(Base):
     revokes: Mapped[str]  # id of the decision that is taken back
 
 
-class Judged(Base):
+class JudgingState(Base):
     """How far the verdicts of a region are up to date, and under which rules and roster."""
 
     __tablename__ = "judged"

@@ -9,10 +9,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from archive.database.models import Decision, RowDecision
+from archive.database.models import DecisionRecord, RowDecisionRecord
 
 
-def sync_table(session: Session, model: type[Decision] | type[RowDecision], rows: Mapping[str, dict[str, Any]]) -> None:
+def sync_table(
+    session: Session, model: type[DecisionRecord] | type[RowDecisionRecord], rows: Mapping[str, dict[str, Any]]
+) -> None:
     """Make the table hold exactly ``rows`` (values by id); what is there already stays as it is."""
     known = set(session.scalars(select(model.id)))
     if gone := known - rows.keys():

@@ -16,8 +16,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.config.places import data_dir
-from archive.database.models import Listing, Organ, RowDecision
+from archive.config.paths import data_dir
+from archive.database.models import Listing, Organ, RowDecisionRecord
 from archive.errors import ConfigError, NotFoundError
 from archive.filings.decisions.journal import append_line, whole_lines
 from archive.filings.decisions.journal_table import sync_table
@@ -53,11 +53,11 @@ class RowLine(BaseModel):
         return self
 
 
-def decide_row(session: Session, given: RowLine, folder: Path | None = None) -> RowDecision:
+def decide_row(session: Session, given: RowLine, folder: Path | None = None) -> RowDecisionRecord:
     """Keep a decision, first in the file, then in the database. Raises NotFoundError for a row, an organ or a decision
     that is not there; deciding the same twice keeps one."""
     if given.revokes:
-        if session.get(RowDecision, given.revokes) is None:
+        if session.get(RowDecisionRecord, given.revokes) is None:
             raise NotFoundError(f"no decision {given.revokes} on a row to revoke")
     elif (
         session.scalar(select(Listing.id).where(Listing.column_id == given.column_id, Listing.url == given.url)) is None
@@ -67,17 +67,17 @@ def decide_row(session: Session, given: RowLine, folder: Path | None = None) -> 
         )
     if given.organ_id and session.get(Organ, given.organ_id) is None:
         raise NotFoundError(f"there is no organ {given.organ_id}; `nianbao status --format csv` lists the ids")
-    if session.get(RowDecision, given.id) is None:
+    if session.get(RowDecisionRecord, given.id) is None:
         append_line((folder or rows_folder()) / _FILE, given.model_dump_json())
-        session.add(RowDecision(**given.model_dump()))
+        session.add(RowDecisionRecord(**given.model_dump()))
         session.flush()
-    return session.get_one(RowDecision, given.id)
+    return session.get_one(RowDecisionRecord, given.id)
 
 
 def sync_rows(session: Session, folder: Path | None = None) -> int:
     """Make the table equal to the file; the number of decisions. Raises ConfigError with the line of a fault."""
     rows = {line.id: line.model_dump() for line in read_rows(folder or rows_folder())}
-    sync_table(session, RowDecision, rows)
+    sync_table(session, RowDecisionRecord, rows)
     return len(rows)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Listing
-from archive.filings.gathering.attributions import Attribution
+from archive.filings.facts.attributions import Attribution
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from archive.clock import civil_date
-from archive.filings.rules.facts import Sighting
-from archive.filings.rules.ruling import Grade
+from archive.filings.rules.facts import Observation
+from archive.filings.rules.verdict import Grade
 
 Source = Literal["page", "row", "url", "text"]
 
@@ -41,12 +41,12 @@ class Claim:
         return _GRADES[self.source]
 
     @property
-    def accuses(self) -> bool:
+    def supports_lateness(self) -> bool:
         """Whether lateness may rest on it: the publisher's own word, and not the day of a rebuild."""
         return self.credible and not self.shared and self.source != "url"
 
 
-def claims_of(sighting: Sighting, year: int) -> list[Claim]:
+def claims_of(sighting: Observation, year: int) -> list[Claim]:
     """What a row, its page and, where both are silent, its address say of the day."""
     found: list[tuple[date, Source, bool]] = []
     page_source = _page_source(sighting)
@@ -60,7 +60,7 @@ def claims_of(sighting: Sighting, year: int) -> list[Claim]:
     return [Claim(day, source, shared, _credible(day, sighting, year)) for day, source, shared in found]
 
 
-Stated = Sequence[tuple[Sighting, Sequence[Claim]]]
+Stated = Sequence[tuple[Observation, Sequence[Claim]]]
 """Sightings, the first one seen first, each with its claims."""
 
 
@@ -70,7 +70,7 @@ def best_claim(stated: Stated) -> Claim | None:
     return min(credible or stated[0][1], key=lambda claim: claim.day, default=None)
 
 
-def undated_copy(stated: Stated, deadline_end: datetime) -> bool:
+def has_undated_copy(stated: Stated, deadline_end: datetime) -> bool:
     """Whether a copy without a believable date may have been there in time: then no other copy's date accuses."""
     return any(
         (s.absent_until is None or s.absent_until < deadline_end) and not any(c.credible for c in claims)
@@ -83,26 +83,26 @@ def contradictory(stated: Stated) -> bool:
     return any(s.redated == "altered" or _differing(claims) or _newer_address(s, claims) for s, claims in stated)
 
 
-def early_clock(first: Sighting, due: date, year: int) -> bool:
+def has_timely_url_date(first: Observation, due: date, year: int) -> bool:
     """Whether the address carries a believable day within the deadline: better evidence than a later page date."""
     return first.url_date is not None and first.url_date <= due and _credible(first.url_date, first, year)
 
 
-def _page_source(sighting: Sighting) -> Source:
+def _page_source(sighting: Observation) -> Source:
     if sighting.page_source in ("row", "url", "text"):
         return sighting.page_source  # type: ignore[return-value]
     return "page"
 
 
-def _row_through_page(sighting: Sighting) -> date | None:
+def _row_through_page(sighting: Observation) -> date | None:
     return sighting.page_date if sighting.page_source == "row" else None
 
 
-def _address(sighting: Sighting) -> date | None:
+def _address(sighting: Observation) -> date | None:
     return sighting.page_date if sighting.page_source == "url" else sighting.url_date
 
 
-def _credible(day: date, sighting: Sighting, year: int) -> bool:
+def _credible(day: date, sighting: Observation, year: int) -> bool:
     """December is allowed for: some offices close their books early."""
     lacking = sighting.absent_until is not None and day < civil_date(sighting.absent_until)
     return not lacking and date(year, 12, 1) <= day <= civil_date(sighting.first_seen_at)
@@ -114,7 +114,7 @@ def _differing(claims: Sequence[Claim]) -> bool:
     return len(days) > 1 and max(days) - min(days) > _SLACK
 
 
-def _newer_address(sighting: Sighting, claims: Sequence[Claim]) -> bool:
+def _newer_address(sighting: Observation, claims: Sequence[Claim]) -> bool:
     if sighting.url_date is None:
         return False
     days = [claim.day for claim in claims if claim.source in ("page", "row") and not claim.shared]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from archive.config.deadlines import Deadline
 from archive.config.kinds import OrganKind
-from archive.filings.rules.human import HumanWord
+from archive.filings.rules.decisions import Decision
 
 Outcome = Literal["complete", "partial", "blocked", "error"]
 Redated = Literal["", "altered", "reimport"]
@@ -18,7 +18,7 @@ OTHER_YEARS = "other_years"
 
 
 @dataclass(frozen=True, slots=True)
-class LookFact:
+class VisitFact:
     """One look at a column, reduced to what judging needs. Instants are UTC.
 
     ``years``: the report years for which a complete look speaks; None for all.
@@ -31,7 +31,7 @@ class LookFact:
     error_class: str = ""
     years: tuple[int, ...] | None = None
 
-    def of_year(self, year: int) -> LookFact:
+    def of_year(self, year: int) -> VisitFact:
         """The look as far as one report year goes: what showed other years only proves no absence in this one."""
         if self.years is None or year in self.years or self.outcome != "complete":
             return self
@@ -55,7 +55,7 @@ class ColumnFact:
 
     id: str
     title: str
-    looks: tuple[LookFact, ...]
+    looks: tuple[VisitFact, ...]
     closed_at: datetime | None = None
     yearly: bool = False
     year: int | None = None
@@ -73,7 +73,7 @@ class ColumnFact:
         """Whether a report of the year would be looked for here."""
         return not self.yearly or self.year == year
 
-    def last_complete(self, *, before: datetime | None = None) -> LookFact | None:
+    def last_complete(self, *, before: datetime | None = None) -> VisitFact | None:
         """The latest complete look that had started before an instant (or the latest of all)."""
         fitting = (k for k in reversed(self.looks) if k.outcome == "complete" and (not before or k.started_at < before))
         return next(fitting, None)
@@ -98,7 +98,7 @@ class NotFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Observation:
     """A row of a column that was recognised as this filing's report, as known at the moment.
 
     ``row_date`` and ``page_date`` are claims as they stand now; ``first_row_date`` and ``first_page_date`` what was
@@ -208,14 +208,14 @@ class FilingFacts:
     confirmed: bool
     applicable: bool = True
     outside: bool = False
-    sightings: tuple[Sighting, ...] = ()
+    sightings: tuple[Observation, ...] = ()
     columns: tuple[ColumnFact, ...] = ()
     precedent: Precedent | None = None
     doubts: tuple[Doubt, ...] = ()
     max_age: timedelta | None = None
-    heir: str = ""
-    heir_of: tuple[str, ...] = ()
-    words: tuple[HumanWord, ...] = ()
+    successor: str = ""
+    predecessor_of: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     fault: str = ""  # why the facts could not be put together: our fault, so that nothing is judged
 
     @property

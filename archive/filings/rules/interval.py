@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from archive.clock import civil_date, day_end
 from archive.filings.rules.claims import Claim, Stated, best_claim, claims_of
-from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, LookFact, Sighting
+from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, VisitFact
 
 # Two looks further apart than this cannot fix a day: "to the day" holds for daily looks that drift by some hours.
 _DAILY = timedelta(hours=36)
@@ -17,7 +17,7 @@ _SEASON = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class PublicationInterval:
     """The interval in which a report appeared.
 
     ``absences`` holds, for each column that could have held it, the last complete look without it; it is empty when
@@ -28,8 +28,8 @@ class Publication:
     have stood elsewhere before.
     """
 
-    first: Sighting
-    absences: tuple[LookFact, ...]
+    first: Observation
+    absences: tuple[VisitFact, ...]
     gap: ColumnFact | None
     doubt: Doubt | None
     claim: Claim | None
@@ -37,23 +37,23 @@ class Publication:
     watched_since: datetime | None = None
 
     @property
-    def absent(self) -> LookFact | None:
+    def absent(self) -> VisitFact | None:
         """The earliest of the absences: what is proved for all columns at once."""
         return min(self.absences, key=lambda look: look.started_at, default=None)
 
     @property
-    def proved(self) -> bool:
+    def is_absence_proved(self) -> bool:
         """Whether the absence holds for the report, and not only for a row of one column."""
         return bool(self.absences) and self.gap is None and self.doubt is None
 
     @property
-    def to_the_day(self) -> bool:
+    def is_exact_day(self) -> bool:
         """Whether the two looks are close enough to tell the day."""
         absent = self.absent
         return absent is not None and self.first.first_seen_at - absent.started_at <= _DAILY
 
 
-def publication_of(facts: FilingFacts) -> Publication:
+def publication_interval(facts: FilingFacts) -> PublicationInterval:
     """Read the interval and the claim from a filing's sightings (at least one)."""
     seen = sorted(facts.sightings, key=lambda s: (s.first_seen_at, s.url))
     moved: datetime | None = None
@@ -62,7 +62,7 @@ def publication_of(facts: FilingFacts) -> Publication:
         moved = began if listed[0] != seen[0] else None
     first, stated = seen[0], [(sighting, claims_of(sighting, facts.year)) for sighting in seen]
     absences, gap = _absences(facts.columns, seen, first)
-    return Publication(first, tuple(absences), gap, _earlier_doubt(facts), best_claim(stated), stated, moved)
+    return PublicationInterval(first, tuple(absences), gap, _earlier_doubt(facts), best_claim(stated), stated, moved)
 
 
 def _began_late(facts: FilingFacts) -> datetime | None:
@@ -72,7 +72,7 @@ def _began_late(facts: FilingFacts) -> datetime | None:
     return first if first and first - day_end(facts.deadline.due) > _SEASON else None
 
 
-def _perhaps_moved(sighting: Sighting, began: datetime) -> Sighting:
+def _perhaps_moved(sighting: Observation, began: datetime) -> Observation:
     """A report of a season long over, new in the list and dated before the watch or not at all, has moved: that it was
     not at its new address proves nothing of the old one. It counts like one that was there on the first look."""
     stated = [sighting.first_page_date, sighting.page_date, sighting.first_row_date, sighting.row_date]
@@ -83,8 +83,8 @@ def _perhaps_moved(sighting: Sighting, began: datetime) -> Sighting:
 
 
 def _absences(
-    columns: Sequence[ColumnFact], sightings: Sequence[Sighting], first: Sighting
-) -> tuple[list[LookFact], ColumnFact | None]:
+    columns: Sequence[ColumnFact], sightings: Sequence[Observation], first: Observation
+) -> tuple[list[VisitFact], ColumnFact | None]:
     """The looks that lacked it, and the first column that none of them speaks for."""
     own = next((look for c in columns if c.id == first.column_id if (look := _own(c, first))), None)
     if own is None:
@@ -101,14 +101,14 @@ def _absences(
     return proofs, gap
 
 
-def _own(column: ColumnFact, first: Sighting) -> LookFact | None:
+def _own(column: ColumnFact, first: Observation) -> VisitFact | None:
     """The row's own column knows its absence from ``absent_until``: a baseline row has none."""
     if first.absent_until is None:
         return None
     return column.last_complete(before=first.absent_until + timedelta(microseconds=1))
 
 
-def _beside_the_point(column: ColumnFact, sightings: Sequence[Sighting], first: Sighting) -> bool:
+def _beside_the_point(column: ColumnFact, sightings: Sequence[Observation], first: Observation) -> bool:
     """A column that was not watched when the report appeared, and that a complete look has shown not to hold it."""
     if column.in_service(first.first_seen_at):
         return False
@@ -126,12 +126,12 @@ def _earlier_doubt(facts: FilingFacts) -> Doubt | None:
     return next((doubt for doubt in facts.doubts if doubt.may_be_in_time(day_end(due), due)), None)
 
 
-def seen_day(publication: Publication) -> date:
+def seen_day(publication: PublicationInterval) -> date:
     """The civil day of the first look that had it."""
     return civil_date(publication.first.first_seen_at)
 
 
-def absent_day(absent: LookFact) -> date:
+def absent_day(absent: VisitFact) -> date:
     """The civil day on which it was last proved absent."""
     return civil_date(absent.started_at)
 

@@ -7,39 +7,39 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.filings.rules import words
+from archive.filings.rules import reasons
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.interval import last_day
+from archive.filings.rules.judge_published import judge_published
+from archive.filings.rules.judge_unobserved import judge_unobserved
 from archive.filings.rules.pages import judge_pages
-from archive.filings.rules.published import judge_published
-from archive.filings.rules.ruling import UNCONFIRMED, Ruling, State
-from archive.filings.rules.silent import judge_silent
+from archive.filings.rules.verdict import UNCONFIRMED, State, Verdict
 
 RULE_VERSION = "2026-11-6"
 
 
-def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Ruling:
+def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Verdict:
     """Say the state of one filing as of ``facts.as_of``, with its reason and the evidence it rests on."""
     if facts.fault:
-        return Ruling("unverified", *words.at_fault(facts))
+        return Verdict("unverified", *reasons.at_fault(facts))
     if not facts.applicable:
-        return Ruling("not_applicable", *words.not_applicable(facts))
+        return Verdict("not_applicable", *reasons.not_applicable(facts))
     if facts.outside and not facts.confirmed:
-        return Ruling("not_applicable", *words.outside(facts))
+        return Verdict("not_applicable", *reasons.outside(facts))
     if facts.sightings:
         ruling = judge_published(facts)
     elif last_day(facts.as_of) <= facts.deadline.due:
         ruling = _not_yet_due(facts, due_soon_days)
     else:
-        ruling = judge_silent(facts)
+        ruling = judge_unobserved(facts)
     return _unconfirmed(facts, _delayed(facts, judge_pages(facts, ruling)))
 
 
-def _unconfirmed(facts: FilingFacts, ruling: Ruling) -> Ruling:
+def _unconfirmed(facts: FilingFacts, ruling: Verdict) -> Verdict:
     """Whatever is said against an organ whose duty nobody confirmed is marked, and held against it nowhere."""
     if facts.confirmed or not (ruling.accuses or ruling.faults):
         return ruling
-    zh, en = words.unconfirmed()
+    zh, en = reasons.unconfirmed()
     return replace(
         ruling,
         flags=(*ruling.flags, UNCONFIRMED),
@@ -48,13 +48,13 @@ def _unconfirmed(facts: FilingFacts, ruling: Ruling) -> Ruling:
     )
 
 
-def _delayed(facts: FilingFacts, ruling: Ruling) -> Ruling:
+def _delayed(facts: FilingFacts, ruling: Verdict) -> Verdict:
     if any(doubt.named and doubt.announces_delay for doubt in facts.doubts):
         return replace(ruling, flags=(*ruling.flags, "announced_late"))
     return ruling
 
 
-def _not_yet_due(facts: FilingFacts, due_soon_days: int) -> Ruling:
+def _not_yet_due(facts: FilingFacts, due_soon_days: int) -> Verdict:
     left = (facts.deadline.due - last_day(facts.as_of)).days
     state: State = "due_soon" if left <= due_soon_days else "not_due"
-    return Ruling(state, *words.not_yet_due(facts, left))
+    return Verdict(state, *reasons.not_due(facts, left))

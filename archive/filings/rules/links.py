@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.filings.rules.ruling import Rest
+from archive.filings.rules.verdict import EvidenceRef
 
 LinkName = Literal[
     "applicable", "column", "looked", "duty", "precedent", "begun", "doubts", "fresh", "seen", "absent", "claim", "gone"
@@ -21,7 +21,7 @@ class Link:
     proved: bool
     zh: str
     en: str
-    rests: tuple[Rest, ...] = ()
+    evidence_refs: tuple[EvidenceRef, ...] = ()
 
     @property
     def reason(self) -> tuple[str, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from archive.filings.rules import words_pages as words
-from archive.filings.rules.facts import FilingFacts, Sighting
-from archive.filings.rules.ruling import Rest, Ruling
-from archive.filings.rules.words import Words
+from archive.filings.rules.facts import FilingFacts, Observation
+from archive.filings.rules.reasons import Bilingual
+from archive.filings.rules.verdict import EvidenceRef, Verdict
 
 
-def judge_pages(facts: FilingFacts, ruling: Ruling) -> Ruling:
+def judge_pages(facts: FilingFacts, ruling: Verdict) -> Verdict:
     """The ruling with the flags of the pages that still stand, each with its sentence.
 
     ``defective`` rests on text that was read, or on the site's own answer, on two days, that the page does not exist.
@@ -25,7 +25,7 @@ def judge_pages(facts: FilingFacts, ruling: Ruling) -> Ruling:
         ruling = _with(ruling, "defective", words.defective(defects))
     elif all(sighting.not_found for sighting in shown):
         answers = [answer for sighting in shown for answer in sighting.not_found]
-        rests = tuple(Rest("report", capture_id=answer.capture_id) for answer in answers)
+        rests = tuple(EvidenceRef("report", capture_id=answer.capture_id) for answer in answers)
         ruling = _with(ruling, "defective", words.not_found(answers), rests)
     elif all(_is_unread(sighting) for sighting in shown):
         ruling = _with(ruling, "page_unread", words.page_unread())
@@ -37,15 +37,15 @@ def judge_pages(facts: FilingFacts, ruling: Ruling) -> Ruling:
     return ruling
 
 
-def _is_unread(sighting: Sighting) -> bool:
+def _is_unread(sighting: Observation) -> bool:
     return sighting.page_unread or bool(sighting.not_found)
 
 
-def _with(ruling: Ruling, flag: str, reason: Words, rests: tuple[Rest, ...] = ()) -> Ruling:
+def _with(ruling: Verdict, flag: str, reason: Bilingual, rests: tuple[EvidenceRef, ...] = ()) -> Verdict:
     return replace(
         ruling,
         flags=(*ruling.flags, flag),
         reason_zh=f"{ruling.reason_zh}{reason[0]}",
         reason_en=f"{ruling.reason_en} {reason[1]}",
-        rests=tuple(dict.fromkeys((*ruling.rests, *rests))),
+        evidence_refs=tuple(dict.fromkeys((*ruling.evidence_refs, *rests))),
     )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from archive.filings.rules import words, words_trace
+from archive.filings.rules import reasons, words_trace
 from archive.filings.rules.facts import FilingFacts
-from archive.filings.rules.interval import Publication, last_day, publication_of
+from archive.filings.rules.interval import PublicationInterval, last_day, publication_interval
+from archive.filings.rules.judge_unobserved import doubts_link, duty_link, silence_links
 from archive.filings.rules.links import Link
-from archive.filings.rules.ruling import Rest
-from archive.filings.rules.silent import doubts_link, duty_link, silence_links
+from archive.filings.rules.verdict import EvidenceRef
 
 
 def trace(facts: FilingFacts) -> tuple[Link, ...]:
     """The links behind the verdict on a filing, in the order in which they are asked for."""
     if facts.fault:
-        return (Link("applicable", False, *words.at_fault(facts)),)
+        return (Link("applicable", False, *reasons.at_fault(facts)),)
     if not facts.applicable:
-        return (Link("applicable", False, *words.not_applicable(facts)),)
+        return (Link("applicable", False, *reasons.not_applicable(facts)),)
     if facts.outside and not facts.confirmed:
-        return (Link("applicable", False, *words.outside(facts)),)
+        return (Link("applicable", False, *reasons.outside(facts)),)
     if facts.sightings:
         return _published(facts)
     if last_day(facts.as_of) <= facts.deadline.due:
@@ -26,7 +26,7 @@ def trace(facts: FilingFacts) -> tuple[Link, ...]:
 
 
 def _published(facts: FilingFacts) -> tuple[Link, ...]:
-    publication = publication_of(facts)
+    publication = publication_interval(facts)
     links = [_seen(publication), _absent(publication), _claim(publication), duty_link(facts), doubts_link(facts)]
     gone = [sighting for sighting in facts.sightings if sighting.gone_at is not None]
     if gone:
@@ -34,18 +34,18 @@ def _published(facts: FilingFacts) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _seen(publication: Publication) -> Link:
+def _seen(publication: PublicationInterval) -> Link:
     first = publication.first
-    rests = (Rest("present", capture_id=first.first_capture_id),) if first.first_capture_id else ()
+    rests = (EvidenceRef("present", capture_id=first.first_capture_id),) if first.first_capture_id else ()
     return Link("seen", True, *words_trace.seen(first), rests)
 
 
-def _absent(publication: Publication) -> Link:
-    rests = tuple(Rest("absent", look_id=look.id) for look in publication.absences)
-    return Link("absent", publication.proved, *words_trace.absent(publication), rests)
+def _absent(publication: PublicationInterval) -> Link:
+    rests = tuple(EvidenceRef("absent", look_id=look.id) for look in publication.absences)
+    return Link("absent", publication.is_absence_proved, *words_trace.absent(publication), rests)
 
 
-def _claim(publication: Publication) -> Link:
+def _claim(publication: PublicationInterval) -> Link:
     claim, page = publication.claim, publication.first.page_capture_id
-    rests = (Rest("report", capture_id=page),) if page else ()
-    return Link("claim", claim is not None and claim.credible, *words.claim_words(publication), rests)
+    rests = (EvidenceRef("report", capture_id=page),) if page else ()
+    return Link("claim", claim is not None and claim.credible, *reasons.claim_words(publication), rests)

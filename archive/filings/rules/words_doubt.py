@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from archive.filings.rules.facts import Doubt
-from archive.filings.rules.words import Words
+from archive.filings.rules.reasons import Bilingual
 
-_WHY: dict[str, Words] = {
+_WHY: dict[str, Bilingual] = {
     "unopened": ("页面未能打开", "its page could not be opened"),
     "unclear": ("正文不能说明是什么", "its text does not tell what it is"),
     "summary": ("为图解、解读或者摘要", "it is a picture, an interpretation or a summary"),
@@ -26,12 +26,12 @@ _WHY |= {  # of rows that count as another organ's report, and so lie before nob
 }
 
 
-def why_words(kind: str) -> Words:
+def why_words(kind: str) -> Bilingual:
     """The reason of a doubt; an unknown one is shown as it is."""
     return _WHY.get(kind, (kind, kind))
 
 
-def doubt_words(doubt: Doubt) -> Words:
+def doubt_words(doubt: Doubt) -> Bilingual:
     """The row with the reason, as part of a sentence."""
     why = why_words(doubt.kind)
     if doubt.kind == "new_name":

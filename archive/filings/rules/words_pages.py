@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from archive.clock import civil_date
 from archive.filings.rules.facts import NotFound
-from archive.filings.rules.words import Words
+from archive.filings.rules.reasons import Bilingual
 
-_DEFECTS: dict[str, Words] = {
+_DEFECTS: dict[str, Bilingual] = {
     "not_downloadable": ("所附文件不能下载", "its file cannot be had"),
     "wrong_year": ("正文是另一年度的", "its text is of another year"),
     "wrong_organ": ("正文是另一单位的", "its text is another organ's"),
@@ -17,7 +17,7 @@ _DEFECTS: dict[str, Words] = {
 }
 
 
-def defective(checks: Iterable[str]) -> Words:
+def defective(checks: Iterable[str]) -> Bilingual:
     found = [_DEFECTS.get(check, (check, check)) for check in checks]
     return (
         f"读取正文发现：{'、'.join(zh for zh, _en in found)}。",
@@ -25,7 +25,7 @@ def defective(checks: Iterable[str]) -> Words:
     )
 
 
-def not_found(answers: Sequence[NotFound]) -> Words:
+def not_found(answers: Sequence[NotFound]) -> Bilingual:
     days = sorted({civil_date(answer.at).isoformat() for answer in answers})
     codes = sorted({str(answer.status) for answer in answers})
     return (
@@ -34,14 +34,14 @@ def not_found(answers: Sequence[NotFound]) -> Words:
     )
 
 
-def page_unread() -> Words:
+def page_unread() -> Bilingual:
     return (
         "本系统未能读取其页面，不计为该单位的问题。",
         "We could not read its page; that is not held against the organ.",
     )
 
 
-def odd_title(title: str, *, was_read: bool) -> Words:
+def odd_title(title: str, *, was_read: bool) -> Bilingual:
     if not was_read:
         return (
             f"列表标题“{title}”与规定的名称不同。",

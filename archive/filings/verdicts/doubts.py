@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Column, Organ, Site
-from archive.filings.gathering.pages_seen import chunks
-from archive.filings.gathering.unnamed import DoubtfulRow, doubtful_rows
+from archive.database.models import DisclosureColumn, Organ, Site
+from archive.filings.facts.page_versions import chunks
+from archive.filings.facts.unattributed import DoubtfulRow, doubtful_rows
 from archive.filings.rules.words_doubt import why_words
 
 
@@ -72,10 +72,12 @@ def doubts_of(
 ) -> list[DoubtEntry]:
     """The rows in doubt at the moment in the columns of a region (a code or the first digits of one), the newest
     first; ``year``: only those that could be a report of that year."""
-    query = select(Column.id, Column.title, Site.region).join(Site)
+    query = select(DisclosureColumn.id, DisclosureColumn.title, Site.region).join(Site)
     columns = {
         column.id: column
-        for column in session.execute(query.where(Site.region.startswith(region, autoescape=True)).order_by(Column.id))
+        for column in session.execute(
+            query.where(Site.region.startswith(region, autoescape=True)).order_by(DisclosureColumn.id)
+        )
     }
     rows = [
         row

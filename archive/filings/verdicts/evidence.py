@@ -11,11 +11,17 @@ from typing import Any, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Capture, Look
-from archive.filings.gathering.pages_seen import chunks
-from archive.filings.rules.ruling import Rest
+from archive.database.models import CaptureRecord, Visit
+from archive.filings.facts.page_versions import chunks
+from archive.filings.rules.verdict import EvidenceRef
 
-_FIELDS = (Capture.id, Capture.url, Capture.fetched_at, Capture.payload_digest, Capture.look_id)
+_FIELDS = (
+    CaptureRecord.id,
+    CaptureRecord.url,
+    CaptureRecord.fetched_at,
+    CaptureRecord.payload_digest,
+    CaptureRecord.look_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Resting(Protocol):
     """Whatever rests on looks and captures: a ruling, or one link of its trace."""
 
     @property
-    def rests(self) -> tuple[Rest, ...]:
+    def evidence_refs(self) -> tuple[EvidenceRef, ...]:
         """What it rests on."""
 
 
@@ -42,16 +48,18 @@ def evidence_of(session: Session, rulings: Sequence[Resting], *, as_of: datetime
 
     With ``as_of`` a page captured again later is shown by the capture that was there at the moment.
     """
-    looks = {rest.look_id for ruling in rulings for rest in ruling.rests if rest.look_id}
+    looks = {rest.look_id for ruling in rulings for rest in ruling.evidence_refs if rest.look_id}
     pages = _pages(session, looks)
-    named = {rest.capture_id for ruling in rulings for rest in ruling.rests if rest.capture_id}
+    named = {rest.capture_id for ruling in rulings for rest in ruling.evidence_refs if rest.capture_id}
     captures = _captures(session, named.union(*pages.values()))
     if as_of is not None:
         captures |= _as_they_were(session, captures, as_of)
-    return [_expand(ruling.rests, pages, captures) for ruling in rulings]
+    return [_expand(ruling.evidence_refs, pages, captures) for ruling in rulings]
 
 
-def _expand(rests: Iterable[Rest], pages: Mapping[str, Sequence[str]], captures: Mapping[str, Any]) -> list[Evidence]:
+def _expand(
+    rests: Iterable[EvidenceRef], pages: Mapping[str, Sequence[str]], captures: Mapping[str, Any]
+) -> list[Evidence]:
     """A look stands for all pages of its column: only all of them together prove absence."""
     found: dict[tuple[str, str], Evidence] = {}
     for rest in rests:
@@ -67,11 +75,15 @@ def _pages(session: Session, look_ids: set[str]) -> dict[str, list[str]]:
     pages: dict[str, list[str]] = {}
     for chunk in chunks(sorted(look_ids)):
         pages |= {
-            look: list(ids) for look, ids in session.execute(select(Look.id, Look.pages).where(Look.id.in_(chunk)))
+            look: list(ids) for look, ids in session.execute(select(Visit.id, Visit.pages).where(Visit.id.in_(chunk)))
         }
     failures: dict[str, list[str]] = defaultdict(list)
     for chunk in chunks(sorted(look for look, ids in pages.items() if not ids)):
-        query = select(Capture.look_id, Capture.id).where(Capture.look_id.in_(chunk)).order_by(Capture.fetched_at)
+        query = (
+            select(CaptureRecord.look_id, CaptureRecord.id)
+            .where(CaptureRecord.look_id.in_(chunk))
+            .order_by(CaptureRecord.fetched_at)
+        )
         for look, capture in session.execute(query):
             failures[look].append(capture)
     return pages | failures
@@ -80,7 +92,7 @@ def _pages(session: Session, look_ids: set[str]) -> dict[str, list[str]]:
 def _captures(session: Session, ids: set[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for chunk in chunks(sorted(ids)):
-        found |= {row.id: row for row in session.execute(select(*_FIELDS).where(Capture.id.in_(chunk)))}
+        found |= {row.id: row for row in session.execute(select(*_FIELDS).where(CaptureRecord.id.in_(chunk)))}
     return found
 
 
@@ -89,7 +101,9 @@ def _as_they_were(session: Session, captures: Mapping[str, Any], as_of: datetime
     later = {capture.url: identity for identity, capture in captures.items() if capture.fetched_at >= as_of}
     before: dict[str, Any] = {}
     for chunk in chunks(sorted(later)):
-        query = select(*_FIELDS).where(Capture.url.in_(chunk), Capture.fetched_at < as_of, Capture.kind != "failure")
-        for row in session.execute(query.order_by(Capture.fetched_at)):
+        query = select(*_FIELDS).where(
+            CaptureRecord.url.in_(chunk), CaptureRecord.fetched_at < as_of, CaptureRecord.kind != "failure"
+        )
+        for row in session.execute(query.order_by(CaptureRecord.fetched_at)):
             before[later[row.url]] = row
     return before

@@ -17,15 +17,23 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
-from archive.database.models import Column, Decision, Judged, Organ, RowDecision, Site, Verdict
+from archive.database.models import (
+    DecisionRecord,
+    DisclosureColumn,
+    JudgingState,
+    Organ,
+    RowDecisionRecord,
+    Site,
+    VerdictRecord,
+)
 from archive.database.set_aside import Aside
-from archive.filings.decisions.book import sync_decisions, word_of
-from archive.filings.gathering.gather import gather_blocks
+from archive.filings.decisions.decision_log import decision_from, sync_decisions
+from archive.filings.facts.collect import iter_fact_blocks
+from archive.filings.rules.decisions import Decision
 from archive.filings.rules.facts import FilingFacts
-from archive.filings.rules.human import HumanWord
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.verdicts.changed_years import fingerprint, organ_regions, years_of, years_to_judge
-from archive.filings.verdicts.status import FilingStatus, board, judged_of, with_evidence
+from archive.filings.verdicts.stale_years import inputs_digest, organ_regions, years_of, years_to_judge
+from archive.filings.verdicts.status import FilingStatus, board, judge_filing, with_evidence
 
 # A decision holds from the first instant after it was made.
 _AFTER = timedelta(microseconds=1)
@@ -45,7 +53,7 @@ def record_verdicts(
             plan[year].append(region)
     changed += sum(record_year(session, deadlines, year, as_of, plan[year]) for year in sorted(plan))
     for region in codes:
-        _mark(session, region, as_of, fingerprint(session, deadlines, region, as_of))
+        _mark(session, region, as_of, inputs_digest(session, deadlines, region, as_of))
     session.flush()
     return changed
 
@@ -53,14 +61,16 @@ def record_verdicts(
 def record_decisions(session: Session, deadlines: Deadlines, *, decisions: Path | None = None) -> int:
     """Record what the decisions since each region's last run changed; the number of changes. Safe to repeat."""
     sync_decisions(session, decisions)
-    regions = set(session.scalars(select(Organ.region).join(Decision, Decision.organ_id == Organ.id).distinct()))
-    regions |= {region for one in session.scalars(select(RowDecision)) for region in _regions_of(session, one)}
+    regions = set(
+        session.scalars(select(Organ.region).join(DecisionRecord, DecisionRecord.organ_id == Organ.id).distinct())
+    )
+    regions |= {region for one in session.scalars(select(RowDecisionRecord)) for region in _regions_of(session, one)}
     changed = sum(_replay_decisions(session, deadlines, region, None) for region in sorted(regions))
     session.flush()
     return changed
 
 
-def record_row_decision(session: Session, deadlines: Deadlines, decision: RowDecision) -> int:
+def record_row_decision(session: Session, deadlines: Deadlines, decision: RowDecisionRecord) -> int:
     """Judge the regions of a decision on a row at its instant, and record what changed; how many filings.
 
     A row may be anybody's of any year, so all of them are judged. Safe to repeat.
@@ -71,19 +81,21 @@ def record_row_decision(session: Session, deadlines: Deadlines, decision: RowDec
 def _record_row(session: Session, deadlines: Deadlines, region: str, at: datetime) -> int:
     when = at + _AFTER
     mine = select(Organ.id).where(Organ.region == region)
-    session.execute(delete(Verdict).where(Verdict.organ_id.in_(mine), Verdict.decided_at == when))
+    session.execute(delete(VerdictRecord).where(VerdictRecord.organ_id.in_(mine), VerdictRecord.decided_at == when))
     return sum(record_year(session, deadlines, year, when, [region]) for year in years_of(session, region, when))
 
 
-def _regions_of(session: Session, decision: RowDecision) -> list[str]:
+def _regions_of(session: Session, decision: RowDecisionRecord) -> list[str]:
     """That of the row's column, and that of the organ whose report it is said to be, or was before."""
-    taken_back = session.get(RowDecision, decision.revokes) if decision.revokes else None
+    taken_back = session.get(RowDecisionRecord, decision.revokes) if decision.revokes else None
     organs = {one.organ_id for one in (decision, taken_back) if one and one.organ_id}
-    found = set(session.scalars(select(Site.region).join(Column).where(Column.id == decision.column_id)))
+    found = set(
+        session.scalars(select(Site.region).join(DisclosureColumn).where(DisclosureColumn.id == decision.column_id))
+    )
     return sorted(found | set(session.scalars(select(Organ.region).where(Organ.id.in_(organs)))))
 
 
-def record_decision(session: Session, deadlines: Deadlines, word: HumanWord) -> int:
+def record_decision(session: Session, deadlines: Deadlines, word: Decision) -> int:
     """Judge the filing that a decision is about at the instant of the decision, and record a change; 0 or 1.
 
     Safe to repeat: what was recorded at that very instant is put right when more is known of the time before.
@@ -99,23 +111,23 @@ def record_decision(session: Session, deadlines: Deadlines, word: HumanWord) -> 
         for row in there:
             session.delete(row)
         if _differs(before[-1] if before else None, filing):
-            session.execute(insert(Verdict), [_verdict(filing, when)])
+            session.execute(insert(VerdictRecord), [_verdict(filing, when)])
             return 1
     return 0
 
 
 def _replay_decisions(session: Session, deadlines: Deadlines, region: str, until: datetime | None) -> int:
     """Record the decisions on a region's filings and rows since its last run, up to an instant, each at its own."""
-    mark = session.get(Judged, region)
+    mark = session.get(JudgingState, region)
     since = mark.as_of if mark and (until is None or mark.as_of <= until) else None
-    on_filings = select(Decision).join(Organ, Organ.id == Decision.organ_id).where(Organ.region == region)
-    found: list[HumanWord | RowDecision] = [word_of(row) for row in session.scalars(on_filings)]
-    found += [one for one in session.scalars(select(RowDecision)) if region in _regions_of(session, one)]
+    on_filings = select(DecisionRecord).join(Organ, Organ.id == DecisionRecord.organ_id).where(Organ.region == region)
+    found: list[Decision | RowDecisionRecord] = [decision_from(row) for row in session.scalars(on_filings)]
+    found += [one for one in session.scalars(select(RowDecisionRecord)) if region in _regions_of(session, one)]
     changed = 0
     for word in sorted(found, key=lambda one: (one.at, one.id)):
         if (since and word.at < since) or (until and word.at >= until):
             continue
-        if isinstance(word, RowDecision):
+        if isinstance(word, RowDecisionRecord):
             changed += _record_row(session, deadlines, region, word.at)
         else:
             changed += record_decision(session, deadlines, word)
@@ -125,17 +137,17 @@ def _replay_decisions(session: Session, deadlines: Deadlines, region: str, until
 def record_year(session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]) -> int:
     """Judge every filing of one year in the regions, block by block, and append what changed."""
     with _few_collections():
-        blocks = gather_blocks(session, deadlines, year, as_of, regions)
+        blocks = iter_fact_blocks(session, deadlines, year, as_of, regions)
         return sum(_record_block(session, deadlines, block, year, as_of) for block in blocks)
 
 
 def _record_block(session: Session, deadlines: Deadlines, block: list[FilingFacts], year: int, as_of: datetime) -> int:
     known = _latest(session, {facts.region for facts in block}, year, as_of)
-    judged = [judged_of(facts, deadlines.due_soon_days) for facts in block]
+    judged = [judge_filing(facts, deadlines.due_soon_days) for facts in block]
     _set_aside(session, judged, year, as_of)
     new = [filing for filing in judged if _differs(known.get(filing.facts.organ_id), filing)]
     if new:
-        session.execute(insert(Verdict), [_verdict(f, as_of) for f in with_evidence(session, new, as_of)])
+        session.execute(insert(VerdictRecord), [_verdict(f, as_of) for f in with_evidence(session, new, as_of)])
     return len(new)
 
 
@@ -163,9 +175,9 @@ def _few_collections() -> Iterator[None]:
 
 def _mark(session: Session, region: str, as_of: datetime, rules: str) -> None:
     """Never backwards: a run taken in out of order leaves the later mark."""
-    mark = session.get(Judged, region)
+    mark = session.get(JudgingState, region)
     if mark is None:
-        session.add(Judged(region=region, as_of=as_of, rules=rules))
+        session.add(JudgingState(region=region, as_of=as_of, rules=rules))
     elif mark.as_of <= as_of:
         mark.as_of, mark.rules = as_of, rules
 
@@ -173,10 +185,10 @@ def _mark(session: Session, region: str, as_of: datetime, rules: str) -> None:
 def _latest(session: Session, regions: set[str], year: int, as_of: datetime) -> dict[str, Any]:
     """The newest verdict of each filing up to the moment, by organ: state, days and flags."""
     query = (
-        select(Verdict.organ_id, Verdict.state, Verdict.days_late, Verdict.flags)
-        .join(Organ, Organ.id == Verdict.organ_id)
-        .where(Organ.region.in_(regions), Verdict.report_year == year, Verdict.decided_at <= as_of)
-        .order_by(Verdict.decided_at, Verdict.id)
+        select(VerdictRecord.organ_id, VerdictRecord.state, VerdictRecord.days_late, VerdictRecord.flags)
+        .join(Organ, Organ.id == VerdictRecord.organ_id)
+        .where(Organ.region.in_(regions), VerdictRecord.report_year == year, VerdictRecord.decided_at <= as_of)
+        .order_by(VerdictRecord.decided_at, VerdictRecord.id)
     )
     return {row.organ_id: row for row in session.execute(query)}
 
@@ -209,9 +221,9 @@ def _verdict(filing: FilingStatus, as_of: datetime) -> dict[str, Any]:
     }
 
 
-def history_of(session: Session, organ_id: str, year: int, until: datetime | None = None) -> Sequence[Verdict]:
+def history_of(session: Session, organ_id: str, year: int, until: datetime | None = None) -> Sequence[VerdictRecord]:
     """Every verdict there was on one filing (up to an instant), oldest first."""
-    query = select(Verdict).where(Verdict.organ_id == organ_id, Verdict.report_year == year)
+    query = select(VerdictRecord).where(VerdictRecord.organ_id == organ_id, VerdictRecord.report_year == year)
     if until is not None:
-        query = query.where(Verdict.decided_at <= until)
-    return session.scalars(query.order_by(Verdict.decided_at, Verdict.id)).all()
+        query = query.where(VerdictRecord.decided_at <= until)
+    return session.scalars(query.order_by(VerdictRecord.decided_at, VerdictRecord.id)).all()

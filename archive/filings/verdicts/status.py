@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
-from archive.filings.gathering.gather import gather, gather_blocks
+from archive.filings.facts.collect import collect_facts, iter_fact_blocks
+from archive.filings.rules.decisions import Decision, apply_decisions
 from archive.filings.rules.facts import FilingFacts
-from archive.filings.rules.human import HumanWord, spoken
 from archive.filings.rules.judge import judge
-from archive.filings.rules.ruling import STATES, Ruling
+from archive.filings.rules.verdict import STATES, Verdict
 from archive.filings.verdicts.evidence import Evidence, evidence_of
 
 
@@ -28,15 +28,15 @@ class FilingStatus:
     """
 
     facts: FilingFacts
-    ruling: Ruling
+    ruling: Verdict
     evidence: list[Evidence]
-    machine: Ruling | None = None
-    word: HumanWord | None = None
+    automatic_verdict: Verdict | None = None
+    decision: Decision | None = None
 
     @property
-    def at_least(self) -> bool:
+    def is_lower_bound(self) -> bool:
         """Whether its days late are only the least that is proved."""
-        return self.ruling.days_at_least(self.facts.deadline.due)
+        return self.ruling.is_lower_bound(self.facts.deadline.due)
 
     @property
     def report_id(self) -> str | None:
@@ -79,7 +79,7 @@ class FilingStatus:
             "reason_zh": ruling.reason_zh,
             "reason_en": ruling.reason_en,
             "report_id": self.report_id,
-            "decision": decision_json(self.word),
+            "decision": decision_json(self.decision),
         }
 
 
@@ -115,8 +115,8 @@ def board(
     organ_ids: Sequence[str] = (),
 ) -> Board:
     """Judge every filing of ``year`` from what was known before ``as_of``."""
-    facts = gather(session, deadlines, year, as_of, region=region, organ_ids=organ_ids)
-    judged = [judged_of(f, deadlines.due_soon_days) for f in facts]
+    facts = collect_facts(session, deadlines, year, as_of, region=region, organ_ids=organ_ids)
+    judged = [judge_filing(f, deadlines.due_soon_days) for f in facts]
     found = Counter(filing.ruling.state for filing in judged)
     wanted = set(states) or set(STATES)
     filings = with_evidence(session, [filing for filing in judged if filing.ruling.state in wanted], as_of)
@@ -124,22 +124,22 @@ def board(
     return Board(as_of, year, counts, filings, any(filing.ruling.accuses for filing in judged))
 
 
-def judged_in(
+def judge_region(
     session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]
 ) -> Iterator[FilingStatus]:
     """The same with evidence, region by region."""
-    for block in gather_blocks(session, deadlines, year, as_of, regions):
-        yield from with_evidence(session, [judged_of(facts, deadlines.due_soon_days) for facts in block], as_of)
+    for block in iter_fact_blocks(session, deadlines, year, as_of, regions):
+        yield from with_evidence(session, [judge_filing(facts, deadlines.due_soon_days) for facts in block], as_of)
 
 
-def judged_of(facts: FilingFacts, due_soon_days: int) -> FilingStatus:
+def judge_filing(facts: FilingFacts, due_soon_days: int) -> FilingStatus:
     """One filing judged by the rules and by what people decided, its evidence not yet looked up."""
     facts, machine = _judged(facts, due_soon_days)
-    ruling, word = spoken(machine, facts.words) if facts.words else (machine, None)
+    ruling, word = apply_decisions(machine, facts.decisions) if facts.decisions else (machine, None)
     return FilingStatus(facts, ruling, [], machine, word)
 
 
-def _judged(facts: FilingFacts, due_soon_days: int) -> tuple[FilingFacts, Ruling]:
+def _judged(facts: FilingFacts, due_soon_days: int) -> tuple[FilingFacts, Verdict]:
     """Judging that fails is our fault and nobody else's: the filing is unverified, and says so."""
     try:
         return facts, judge(facts, due_soon_days=due_soon_days)
@@ -154,7 +154,7 @@ def with_evidence(session: Session, filings: Sequence[FilingStatus], as_of: date
     return [replace(filing, evidence=found) for filing, found in zip(filings, evidence, strict=True)]
 
 
-def decision_json(word: HumanWord | None) -> dict[str, Any] | None:
+def decision_json(word: Decision | None) -> dict[str, Any] | None:
     """A human word as the contract gives it; null when nobody spoke."""
     if word is None:
         return None

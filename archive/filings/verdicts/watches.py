@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import SHANGHAI, civil_date, local_iso
 from archive.config.deadlines import Deadlines
-from archive.database.models import Column, Look, Site
+from archive.database.models import DisclosureColumn, Site, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,15 @@ class Watch:
 def watches(session: Session, deadlines: Deadlines, as_of: datetime, region: str = "") -> list[Watch]:
     """The watch of every region with sites under a code, in order of codes, from what was known at ``as_of``."""
     newest = (
-        select(Look.started_at)
-        .where(Look.column_id == Column.id, Look.outcome == "complete", Look.finished_at <= as_of)
-        .order_by(Look.started_at.desc())
+        select(Visit.started_at)
+        .where(Visit.column_id == DisclosureColumn.id, Visit.outcome == "complete", Visit.finished_at <= as_of)
+        .order_by(Visit.started_at.desc())
         .limit(1)
         .scalar_subquery()
     )
     query = (
         select(Site.region, Site.verified, newest)
-        .join(Column, Column.site_id == Site.id)
+        .join(DisclosureColumn, DisclosureColumn.site_id == Site.id)
         .where(Site.region.startswith(region, autoescape=True))
     )
     found: dict[str, tuple[datetime | None, date | None]] = {}

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_start
 from archive.config.deadlines import Deadlines
-from archive.database.models import Organ, Verdict
-from archive.filings.gathering.gather import gather
+from archive.database.models import Organ, VerdictRecord
+from archive.filings.facts.collect import collect_facts
 from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus, board
@@ -22,7 +22,7 @@ from archive.notices.guard import duty_confirmed, nameable
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class AlertEvent:
     """One thing to tell. ``key`` is the same whenever it is found again, even from a rebuilt database.
 
     ``step`` is the day of the ladder (days since the deadline) or None for a change of state. ``about``: the check id
@@ -56,22 +56,27 @@ class Event:
         return asdict(self)
 
 
-def changes(session: Session, since: datetime, now: datetime) -> Iterator[Event]:
+def state_changes(session: Session, since: datetime, now: datetime) -> Iterator[AlertEvent]:
     """Changes of state decided in [since, now], oldest first: all of the season's report year; of older years only
     what was withdrawn, for the first looks at a new county judge years of which nobody waits to hear.
 
     Another count of days under the same state is no change.
     """
     year = civil_date(now).year - 1
-    withdrawn = select(Verdict.organ_id, Verdict.report_year).where(
-        Verdict.state == "withdrawn", Verdict.decided_at >= since, Verdict.decided_at <= now, Verdict.report_year < year
+    withdrawn = select(VerdictRecord.organ_id, VerdictRecord.report_year).where(
+        VerdictRecord.state == "withdrawn",
+        VerdictRecord.decided_at >= since,
+        VerdictRecord.decided_at <= now,
+        VerdictRecord.report_year < year,
     )
-    told_of = or_(Verdict.report_year == year, tuple_(Verdict.organ_id, Verdict.report_year).in_(withdrawn))
+    told_of = or_(
+        VerdictRecord.report_year == year, tuple_(VerdictRecord.organ_id, VerdictRecord.report_year).in_(withdrawn)
+    )
     query = (
-        select(Verdict, Organ.name, Organ.region)
-        .join(Organ, Organ.id == Verdict.organ_id)
-        .where(told_of, Verdict.decided_at <= now)
-        .order_by(Verdict.decided_at, Verdict.id)
+        select(VerdictRecord, Organ.name, Organ.region)
+        .join(Organ, Organ.id == VerdictRecord.organ_id)
+        .where(told_of, VerdictRecord.decided_at <= now)
+        .order_by(VerdictRecord.decided_at, VerdictRecord.id)
     )
     last: dict[tuple[str, int], str] = {}
     for verdict, organ, region in session.execute(query):
@@ -82,7 +87,7 @@ def changes(session: Session, since: datetime, now: datetime) -> Iterator[Event]
         last[filing] = verdict.state
 
 
-def ladder(session: Session, deadlines: Deadlines, steps: Sequence[int], now: datetime) -> Iterator[Event]:
+def reminders_due(session: Session, deadlines: Deadlines, steps: Sequence[int], now: datetime) -> Iterator[AlertEvent]:
     """Filings of the season that are silent on a step of the ladder, each with the highest step reached."""
     if not steps:
         return
@@ -103,20 +108,20 @@ def ladder(session: Session, deadlines: Deadlines, steps: Sequence[int], now: da
 Recorded = Mapping[tuple[str, int], tuple[str, tuple[str, ...]]]
 
 
-def recorded_now(session: Session, events: Iterable[Event]) -> Recorded:
+def recorded_now(session: Session, events: Iterable[AlertEvent]) -> Recorded:
     """The newest recorded state, with its flags, of the filings that events are about."""
     wanted = {(event.organ_id, event.year) for event in events}
     query = (
-        select(Verdict.organ_id, Verdict.report_year, Verdict.state, Verdict.flags)
-        .where(Verdict.organ_id.in_({organ for organ, _ in wanted}))
-        .order_by(Verdict.decided_at, Verdict.id)
+        select(VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.state, VerdictRecord.flags)
+        .where(VerdictRecord.organ_id.in_({organ for organ, _ in wanted}))
+        .order_by(VerdictRecord.decided_at, VerdictRecord.id)
     )
     rows = session.execute(query)
     return {(organ, year): (state, tuple(flags)) for organ, year, state, flags in rows if (organ, year) in wanted}
 
 
 def duties_now(
-    session: Session, deadlines: Deadlines, events: Iterable[Event], now: datetime
+    session: Session, deadlines: Deadlines, events: Iterable[AlertEvent], now: datetime
 ) -> dict[tuple[str, int], bool]:
     """Whether somebody vouches for the duty of the filings that events are about."""
     wanted: dict[int, set[str]] = defaultdict(set)
@@ -126,12 +131,12 @@ def duties_now(
     return {
         (facts.organ_id, year): facts.confirmed
         for year, organs in wanted.items()
-        for facts in gather(session, deadlines, year, now, organ_ids=sorted(organs))
+        for facts in collect_facts(session, deadlines, year, now, organ_ids=sorted(organs))
     }
 
 
-def _change(verdict: Verdict, organ: str, region: str) -> Event:
-    return Event(
+def _change(verdict: VerdictRecord, organ: str, region: str) -> AlertEvent:
+    return AlertEvent(
         key=f"{verdict.organ_id}-{verdict.report_year}:{verdict.state}:{civil_date(verdict.decided_at)}",
         organ_id=verdict.organ_id,
         organ=organ,
@@ -144,7 +149,7 @@ def _change(verdict: Verdict, organ: str, region: str) -> Event:
     )
 
 
-def _countdown(filing: FilingStatus, step: int, now: datetime, deadlines: Deadlines) -> Event:
+def _countdown(filing: FilingStatus, step: int, now: datetime, deadlines: Deadlines) -> AlertEvent:
     """A step before the deadline: not seen is said only of what was looked at in full in the present period."""
     facts = filing.facts
     due, columns = facts.deadline.due, [column for column in facts.columns if column.in_service(now)]
@@ -161,8 +166,8 @@ def _countdown(filing: FilingStatus, step: int, now: datetime, deadlines: Deadli
     return replace(event, others=duty_confirmed(filing))
 
 
-def _step(filing: FilingStatus, step: int) -> Event:
-    return Event(
+def _step(filing: FilingStatus, step: int) -> AlertEvent:
+    return AlertEvent(
         key=f"{filing.facts.id}:T{step:+d}",
         organ_id=filing.facts.organ_id,
         organ=filing.facts.organ,

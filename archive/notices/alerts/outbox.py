@@ -17,27 +17,27 @@ from sqlalchemy.dialects.sqlite import insert
 
 from archive.clock import SHANGHAI, civil_date
 from archive.config.alerts import AlertRules, Subscription
-from archive.notices.alerts.events import Event
+from archive.notices.alerts.events import AlertEvent
+from archive.notices.alerts.message_text import message_body, message_title
 from archive.notices.alerts.store import entry, message, reader
-from archive.notices.alerts.words import body_of, title_of
 
 _LONGEST_WAIT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutgoingMessage:
     """A message that may be sent now. ``id`` goes with it as its idempotency key."""
 
     id: str
     reader: str
-    channel: str
+    destination: str
     title: str
     body: str
     attempts: int
 
 
 @dataclass(frozen=True, slots=True)
-class Troubled:
+class UndeliveredMessage:
     """A message that has not got through. ``status``: pending (tried again at ``next_try_at``) or failed (given up)."""
 
     reader: str
@@ -64,7 +64,9 @@ class Outbox:
             ).scalar_one()
         return found
 
-    def take(self, subscription: Subscription, events: Iterable[Event], now: datetime, *, held: frozenset[str]) -> int:
+    def enqueue(
+        self, subscription: Subscription, events: Iterable[AlertEvent], now: datetime, *, held: frozenset[str]
+    ) -> int:
         """Enter events for a reader, those of ``held`` regions set aside; known ones are passed over. How many new."""
         taken = 0
         with self._engine.begin() as connection:
@@ -80,19 +82,19 @@ class Outbox:
                 taken += connection.execute(insert(entry).values(row).on_conflict_do_nothing()).rowcount
         return taken
 
-    def known(self, subscription: Subscription, keys: Iterable[str]) -> set[str]:
+    def existing_keys(self, subscription: Subscription, keys: Iterable[str]) -> set[str]:
         """Those of the keys that were entered before, in whatever state they are now."""
         with self._engine.connect() as connection:
             query = select(entry.c.key).where(entry.c.reader == subscription.id)
             return set(connection.scalars(query)) & set(keys)
 
-    def pending(self, subscription: Subscription) -> list[tuple[int, Event]]:
+    def pending(self, subscription: Subscription) -> list[tuple[int, AlertEvent]]:
         """Entries not yet put into a message."""
         query = select(entry.c.id, entry.c.event).where(entry.c.reader == subscription.id, entry.c.status == "pending")
         with self._engine.connect() as connection:
-            return [(number, Event(**event)) for number, event in connection.execute(query.order_by(entry.c.id))]
+            return [(number, AlertEvent(**event)) for number, event in connection.execute(query.order_by(entry.c.id))]
 
-    def drop(self, numbers: Sequence[int]) -> None:
+    def discard(self, numbers: Sequence[int]) -> None:
         """Give up entries that have ceased to be true before anybody was told."""
         with self._engine.begin() as connection:
             connection.execute(update(entry).where(entry.c.id.in_(numbers)).values(status="dropped"))
@@ -110,7 +112,7 @@ class Outbox:
             ).scalar_one_or_none()
         return last is None or last.astimezone(SHANGHAI).date() < local.date()
 
-    def put_together(self, subscription: Subscription, entries: Sequence[tuple[int, Event]], now: datetime) -> None:
+    def compose(self, subscription: Subscription, entries: Sequence[tuple[int, AlertEvent]], now: datetime) -> None:
         """One message for each channel out of all entries; they leave the list in the same transaction."""
         if not entries:
             return
@@ -122,8 +124,8 @@ class Outbox:
                     "id": uuid5(NAMESPACE_URL, f"nianbao:{subscription.id}:{channel}:{keys}").hex,
                     "reader": subscription.id,
                     "channel": channel,
-                    "title": title_of(events, civil_date(now)),
-                    "body": body_of(events, civil_date(now)),
+                    "title": message_title(events, civil_date(now)),
+                    "body": message_body(events, civil_date(now)),
                     "created_at": now,
                     "status": "pending",
                     "attempts": 0,
@@ -136,7 +138,7 @@ class Outbox:
             if subscription.when == "digest":
                 connection.execute(update(reader).where(reader.c.id == subscription.id).values(digest_at=now))
 
-    def to_send(self, now: datetime) -> list[Outgoing]:
+    def to_send(self, now: datetime) -> list[OutgoingMessage]:
         """Messages whose time has come, oldest first; none in quiet hours."""
         if self._rules.quiet(now):
             return []
@@ -150,13 +152,15 @@ class Outbox:
         )
         query = select(*columns).where(message.c.status == "pending", message.c.next_try_at <= now)
         with self._engine.connect() as connection:
-            return [Outgoing(*row) for row in connection.execute(query.order_by(message.c.created_at, message.c.id))]
+            return [
+                OutgoingMessage(*row) for row in connection.execute(query.order_by(message.c.created_at, message.c.id))
+            ]
 
-    def sent(self, one: Outgoing, now: datetime) -> None:
+    def sent(self, one: OutgoingMessage, now: datetime) -> None:
         """A channel has taken it."""
         self._mark(one, status="sent", sent_at=now, attempts=one.attempts + 1, error="")
 
-    def failed(self, one: Outgoing, reason: str, now: datetime) -> None:
+    def failed(self, one: OutgoingMessage, reason: str, now: datetime) -> None:
         """A channel has not; it is tried again later, or given up and shown as failed."""
         attempts = one.attempts + 1
         wait = min(timedelta(minutes=self._rules.retry_minutes) * 2**one.attempts, _LONGEST_WAIT)
@@ -179,14 +183,17 @@ class Outbox:
             connection.execute(update(entry).where(entry.c.id.in_(held)).values(status="pending"))
         return len(held)
 
-    def troubled(self) -> list[Troubled]:
+    def undelivered(self) -> list[UndeliveredMessage]:
         """Messages that a channel refused: those still tried and those given up, oldest first."""
         columns = (message.c.reader, message.c.channel, message.c.title, message.c.status, message.c.attempts)
         query = select(*columns, message.c.next_try_at, message.c.error).where(
             message.c.status != "sent", message.c.attempts > 0
         )
         with self._engine.connect() as connection:
-            return [Troubled(*row) for row in connection.execute(query.order_by(message.c.created_at, message.c.id))]
+            return [
+                UndeliveredMessage(*row)
+                for row in connection.execute(query.order_by(message.c.created_at, message.c.id))
+            ]
 
     def retry(self, now: datetime) -> int:
         """Take up again every message that was given up, under its old key; how many."""
@@ -209,6 +216,6 @@ class Outbox:
         rows = connection.execute(select(entry.c.id, entry.c.event).where(entry.c.status == "held"))
         return [number for number, event in rows if str(event["region"]).startswith(region)]
 
-    def _mark(self, one: Outgoing, **values: Any) -> None:
+    def _mark(self, one: OutgoingMessage, **values: Any) -> None:
         with self._engine.begin() as connection:
             connection.execute(update(message).where(message.c.id == one.id).values(**values))

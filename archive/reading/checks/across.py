@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.equations import PARTS, added, cell_of
-from archive.reading.checks.names import named
 from archive.reading.checks.outcome import Outcome
-from archive.reading.result import Finding, Reading, Value
+from archive.reading.reading_model import Finding, Reading, Value
 
 ACROSS = ("R5", "R6", "R11", "R12", "copied_from_last_year", "copied_from_other")
 """Checks that need other reports or the year's law; no check on one report alone uses these ids."""
@@ -94,7 +94,7 @@ def findings_across(reading: Reading, outcomes: Sequence[Outcome], parts: int = 
 
 
 def _finding(reading: Reading, outcome: Outcome, parts: int) -> Finding:
-    called, left, right = named(reading, outcome.where), outcome.left, outcome.right
+    called, left, right = cell_name(reading, outcome.where), outcome.left, outcome.right
     if outcome.check == "R5":
         zh = f"{called.zh}为{left}，而上一年度报告结转下年度为{right}。"
         en = f"{called.opening}: {left}, yet the report of the year before carried out {right}."

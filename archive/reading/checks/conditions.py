@@ -11,12 +11,12 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.context import Context
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.equations import cell_of
-from archive.reading.checks.names import named
 from archive.reading.forms import form_named
-from archive.reading.result import Finding, Reading
+from archive.reading.reading_model import Finding, Reading
 from archive.reading.tables.indicators import NAME as INDICATORS
 
 # A change against last year may be negative; sums of money may have decimals.
@@ -41,11 +41,11 @@ def _counts(reading: Reading, doubt: Doubtful) -> Iterator[Finding]:
         if doubt.about(where):
             continue
         if value < 0 and column not in _MAY_BE_NEGATIVE:
-            called = named(reading, where)
+            called = cell_name(reading, where)
             zh, en = f"{called.zh}为{value}，数量不能为负。", f"{called.opening}: {value}, below zero."
             yield Finding("negative_count", "error", where, zh, en)
         if column not in money and value != int(value):
-            called = named(reading, where)
+            called = cell_name(reading, where)
             zh, en = f"{called.zh}为{value}，件数应为整数。", f"{called.opening}: {value}, no whole number."
             yield Finding("decimal_count", "error", where, zh, en)
 
@@ -79,7 +79,7 @@ def _in_force(reading: Reading, doubt: Doubtful) -> Iterator[Finding]:
             continue
         if issued is not None and in_force is not None and repealed == 0 and issued > in_force:
             where = f"disclosure.{row}.in_force"
-            called = named(reading, where)
+            called = cell_name(reading, where)
             zh = f"{called.zh}为{in_force}，少于本年制发的{issued}件，而本年废止为0。"
             en = f"{called.opening}: {in_force}, fewer than the {issued} issued this year, though none was repealed."
             yield Finding("in_force_order", "warning", where, zh, en)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from archive.reading.checks.doubtful import Doubtful
-from archive.reading.result import Reading
-from archive.reading.tables.state import Problem
+from archive.reading.reading_model import Reading
+from archive.reading.tables.table_state import TableProblem
 
 NOT_UNDERSTOOD = ("unknown_row", "unknown_column", "unread_cell")
 
@@ -18,7 +18,7 @@ class Context:
     reading: Reading
     preamble: list[str] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[TableProblem] = field(default_factory=list)
     mixed_table: bool = False
     images: int = 0
     period_stated: bool = False

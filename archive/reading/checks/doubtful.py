@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archive.reading.result import Finding, Reading
-from archive.reading.tables.state import Problem
+from archive.reading.reading_model import Finding, Reading
+from archive.reading.tables.table_state import TableProblem
 
 # What says that a place of a table was not read surely; a missing row has blank cells, which speak for themselves.
 _UNSURE = ("unread_cell", "unknown_row", "unknown_column", "doubled_row", "not_understood")
@@ -55,7 +55,7 @@ class Doubtful:
         return table in self.places or any(one.startswith((f"{table}.?", f"{table}.*")) for one in self.places)
 
     @classmethod
-    def of(cls, found: Iterable[Finding | Problem]) -> Doubtful:
+    def of(cls, found: Iterable[Finding | TableProblem]) -> Doubtful:
         """From what the table reader noted, or from the findings kept of it."""
         unsure = (one for one in found if _kind(one) in _UNSURE)
         return cls(frozenset(place for one in unsure for place in one.cells or (one.where,)))
@@ -66,5 +66,5 @@ class Doubtful:
         return cls.of(reading.findings)
 
 
-def _kind(one: Finding | Problem) -> str:
-    return one.kind if isinstance(one, Problem) else one.check
+def _kind(one: Finding | TableProblem) -> str:
+    return one.kind if isinstance(one, TableProblem) else one.check

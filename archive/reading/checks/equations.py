@@ -13,7 +13,7 @@ from functools import lru_cache
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.outcome import Outcome, Status
 from archive.reading.forms import form_named
-from archive.reading.result import Reading, Table, Value
+from archive.reading.reading_model import Reading, Table, Value
 from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.indicators import indicator_form
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Literal
 
 from archive.config.regions import Region, regions
-from archive.recognition.keys import placed
-from archive.recognition.kinds import organ_kind
+from archive.recognition.organ_key import split_region
+from archive.recognition.organ_kind import organ_kind
 from archive.recognition.spelling import normalise_organ
 
 Level = Literal["may", "part_of_one_that_may", "may_not", "unknown"]
@@ -41,7 +41,7 @@ def level_of(organ: str, year: int | None = None) -> Level:
 
 def _divisions(name: str, year: int | None) -> list[Region]:
     """The divisions that the deepest place in ``name`` may be, in force in the year reported on."""
-    region = placed(name).region
+    region = split_region(name).region
     if not region and (short := _AUTONOMOUS.match(name)):
         names = [one for one in regions().names if one.startswith(short[1]) and one.endswith("自治州")]
         region = names[0] if len(names) == 1 else ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from archive.reading.result import Value
+from archive.reading.reading_model import Value
 from archive.reading.result_json import number, value_of_json
 
 Status = Literal["pass", "fail", "uncertain", "not_assessable"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.context import Context
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.equations import added, cell_of
-from archive.reading.checks.names import named
 from archive.reading.checks.outcome import Outcome, Status
-from archive.reading.result import Figure, Finding, Reading, Value
-from archive.reading.rules import reading_rules
+from archive.reading.reading_model import Figure, Finding, Reading, Value
+from archive.reading.reading_rules import reading_rules
 
 _Cells = tuple[str, ...]
 
@@ -21,7 +21,7 @@ def check_prose_numbers(context: Context) -> Iterator[Finding]:
     reading = context.reading
     for figure, outcome in prose_outcomes(reading, context.doubt):
         if outcome.status == "fail":
-            cells = [named(reading, cell) for cell in outcome.cells]
+            cells = [cell_name(reading, cell) for cell in outcome.cells]
             zh_cells, en_cells = (" + ".join(names) for names in zip(*cells, strict=True))
             sentence = figure.sentence[:80]
             zh = f"正文为{figure.value}，表格“{zh_cells}”为{outcome.left}，原文：“{sentence}”"

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from archive.config.places import config_dir
+from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
 
 LEAST_PRECISION = 0.98

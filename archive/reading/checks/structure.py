@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.context import Context
-from archive.reading.checks.names import named
 from archive.reading.forms import Form, SectionForm, form_for_year, form_named
 from archive.reading.labels import label_key
-from archive.reading.result import Finding
+from archive.reading.reading_model import Finding
 from archive.reading.sections import heading_number
 
 _TELLING_LABEL = 6
@@ -33,7 +33,7 @@ def _form(context: Context, form: Form) -> Iterator[Finding]:
     for table, found in reading.table_forms.items():
         if found != form.form and table not in context.doubtful:
             year = (form_named(found) or form).years.first
-            called = named(reading, table)
+            called = cell_name(reading, table)
             yield Finding(
                 "wrong_form", "error" if context.sure_year else "warning", table,
                 f"{reading.report_year}年度报告的“{called.zh}”表用了{year}年版格式，应使用{basis}的格式。",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from archive.reading.checks.cell_names import BilingualName, cell_name_parts
 from archive.reading.checks.context import Context
 from archive.reading.checks.equations import in_doubt, outcome_of, unsettled
-from archive.reading.checks.names import Named, parts
 from archive.reading.checks.outcome import Outcome
-from archive.reading.result import Finding, Reading, Severity
+from archive.reading.reading_model import Finding, Reading, Severity
 
 _OFTEN_IN_PART = {"indicator_sums"}
 """Tables of which many print some parts only: one that lacks is no fault, and what does not add up is no error."""
@@ -42,12 +42,12 @@ def _finding(reading: Reading, outcome: Outcome) -> Finding:
     return Finding(outcome.check, severity, outcome.where, zh, en)
 
 
-def _line(reading: Reading, outcome: Outcome) -> Named:
+def _line(reading: Reading, outcome: Outcome) -> BilingualName:
     """The column or row that is added up, as printed."""
     table = outcome.where.partition(".")[0]
-    found = parts(outcome.where, reading.table_forms.get(table, ""))
+    found = cell_name_parts(outcome.where, reading.table_forms.get(table, ""))
     if outcome.check in ("R1", "R2"):
-        return Named(f"“{found.column.zh}”一列，", f"column “{found.column.en}”")
+        return BilingualName(f"“{found.column.zh}”一列，", f"column “{found.column.en}”")
     if outcome.check == "R4":
-        return Named(f"“{found.row.zh}”", f"“{found.row.en}”")
-    return Named(f"“{found.row.zh}”一行，", f"row “{found.row.en}”")
+        return BilingualName(f"“{found.row.zh}”", f"“{found.row.en}”")
+    return BilingualName(f"“{found.row.zh}”一行，", f"row “{found.row.en}”")

@@ -9,10 +9,10 @@ from archive.reading.document import Document
 from archive.reading.formats.bundle import read_bundle
 from archive.reading.formats.docx import read_docx
 from archive.reading.formats.image import read_image
+from archive.reading.formats.libreoffice import read_through_office
 from archive.reading.formats.limits import check_body
 from archive.reading.formats.odt import read_odt
 from archive.reading.formats.ofd import read_ofd
-from archive.reading.formats.office import read_through_office
 from archive.reading.formats.ole import read_ole
 from archive.reading.formats.pdf import read_pdf
 from archive.reading.formats.sniff import sniff

@@ -11,8 +11,8 @@ from PIL import Image, ImageSequence, UnidentifiedImageError
 from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats import ocr
-from archive.reading.formats.pages import blocks_of
-from archive.reading.formats.sheet import Sheet
+from archive.reading.formats.page_blocks import blocks_of
+from archive.reading.formats.page_layout import Sheet
 
 _MOST_PIXELS = 80_000_000  # a page at 600 dpi has 35 million
 _MOST_FRAMES = 30  # pages of a TIFF

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from archive.reading.formats.sheet import Rule
+from archive.reading.formats.page_layout import Rule
 
 SNAP = 3.0  # points: lines closer than this are one (double borders, borders drawn once per cell)
 _SHORTEST = 6.0  # points: shorter strokes are underlines of one character or ornaments

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive.reading.formats.sheet import Glyph
+from archive.reading.formats.page_layout import Glyph
 
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _WIDE_GAP = 1.5  # of the type size: less is only justified setting ("邮 编 ："), more separates two things
@@ -15,7 +15,7 @@ _LATIN_GAP = 0.2  # of the type size: a word space in Latin text
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line of a page: its text and box, and the size of its type (the height of its tallest characters)."""
 
     text: str
@@ -73,7 +73,7 @@ def _band(glyph: Glyph, bands: list[tuple[float, float]]) -> int | None:
     return min(touching, key=lambda at: abs(sum(bands[at]) / 2 - glyph.middle), default=None)
 
 
-def lines_of(glyphs: Iterable[Glyph], *, in_cell: bool = False) -> list[Line]:
+def lines_of(glyphs: Iterable[Glyph], *, in_cell: bool = False) -> list[TextLine]:
     """The lines of a region; in a cell no gap between Chinese characters is a space (``总    计`` is 总计)."""
     lines = []
     for row in group_lines(glyphs):
@@ -93,10 +93,10 @@ def join_texts(texts: Iterable[str]) -> str:
     return joined
 
 
-def _line(row: list[Glyph], ink: list[Glyph], in_cell: bool) -> Line:
+def _line(row: list[Glyph], ink: list[Glyph], in_cell: bool) -> TextLine:
     size = sorted(g.height for g in ink)[len(ink) // 2]
     box = (min(g.x0 for g in ink), min(g.top for g in ink), max(g.x1 for g in ink), max(g.bottom for g in ink))
-    return Line(_text(row, size, in_cell), *box, size)
+    return TextLine(_text(row, size, in_cell), *box, size)
 
 
 def _text(row: list[Glyph], size: float, in_cell: bool) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from archive.reading.formats.sheet import Glyph, Rule, Sheet
+from archive.reading.formats.page_layout import Glyph, Rule, Sheet
 
 MAX_SIDE = 4000  # pixels: larger pictures are made smaller before they are read
 _TALL = 1.5  # height to width of the pieces in which a long picture is read: the detector shrinks its longer side
@@ -28,7 +28,7 @@ def available() -> bool:
 
 def sheet_of(image: Any, unit: float) -> Sheet:
     """The characters and ruled lines of a picture (height x width x 3), in points of ``unit`` per pixel."""
-    from archive.reading.formats.picture_lines import rules_of, skew_of, straightened
+    from archive.reading.formats.image_rules import rules_of, skew_of, straightened
 
     found = [line for top, piece in _pieces(image) for line in _lines(piece, top)]
     ruled = skew_of(image)
@@ -114,8 +114,8 @@ def _missed(image: Any, rules: list[Rule], glyphs: list[Glyph]) -> list[Glyph]:
 
     Without this a printed 0 would come out as a blank, which means something else.
     """
+    from archive.reading.formats.image_rules import ink_box
     from archive.reading.formats.lattice import frames_of
-    from archive.reading.formats.picture_lines import ink_box
 
     found: list[Glyph] = []
     for frame in frames_of(rules):
@@ -133,7 +133,7 @@ def _missed(image: Any, rules: list[Rule], glyphs: list[Glyph]) -> list[Glyph]:
 
 def _pieces(image: Any) -> Iterator[tuple[int, Any]]:
     """A page whole, a long picture cut at rows with the least ink."""
-    from archive.reading.formats.picture_lines import quiet_row
+    from archive.reading.formats.image_rules import quiet_row
 
     height, width = image.shape[:2]
     top = 0

@@ -10,9 +10,9 @@ from lxml import etree
 from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats.limits import MAX_MARKS, MAX_PAGES, SafeZip
-from archive.reading.formats.ofd_marks import POINTS, add_page, local, numbers
-from archive.reading.formats.pages import blocks_of
-from archive.reading.formats.sheet import Sheet
+from archive.reading.formats.ofd_layout import POINTS, add_page, local, numbers
+from archive.reading.formats.page_blocks import blocks_of
+from archive.reading.formats.page_layout import Sheet
 
 _A4 = (210.0, 297.0)
 _SCANNED = 20  # characters: a page with fewer and a picture is a scan

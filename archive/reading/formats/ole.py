@@ -8,9 +8,9 @@ import olefile
 
 from archive.errors import UnreadableError
 from archive.reading.document import Document
+from archive.reading.formats.libreoffice import converted_to_docx
 from archive.reading.formats.limits import MAX_PART
-from archive.reading.formats.office import converted_to_docx
-from archive.reading.formats.ole_metas import summary
+from archive.reading.formats.ole_properties import summary
 from archive.reading.formats.word97 import parse_word
 from archive.reading.formats.word97_text import blocks_of
 from archive.reading.formats.workbook import read_workbook

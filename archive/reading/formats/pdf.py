@@ -11,9 +11,9 @@ from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats import ocr
 from archive.reading.formats.limits import MAX_MARKS, MAX_PAGES
-from archive.reading.formats.pages import blocks_of
-from archive.reading.formats.pdf_marks import sheet_of
-from archive.reading.formats.sheet import Sheet
+from archive.reading.formats.page_blocks import blocks_of
+from archive.reading.formats.page_layout import Sheet
+from archive.reading.formats.pdf_layout import sheet_of
 
 _SCANNED = 20  # characters: a page with fewer and a picture is a scan (its page number may be real text)
 _DPI = 200  # resolution at which a scan is read: lower loses small digits, higher costs time

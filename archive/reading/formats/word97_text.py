@@ -25,7 +25,7 @@ _DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ParagraphMark:
     """One paragraph or cell content, and what its end mark says: depth of tables, end of cell, end of row."""
 
     text: str
@@ -73,7 +73,7 @@ def blocks_of(word: WordFile) -> tuple[list[Block], int]:
     return top, pictures
 
 
-def _paragraphs(mark: Mark, lists: Lists) -> list[Block]:
+def _paragraphs(mark: ParagraphMark, lists: Lists) -> list[Block]:
     lines = [tidy(line) for line in mark.text.replace("\x01", "").replace("\x08", "").split(_LINE)]
     lines = [line for line in lines if line]
     if lines:
@@ -81,7 +81,7 @@ def _paragraphs(mark: Mark, lists: Lists) -> list[Block]:
     return [Paragraph(line) for line in lines]
 
 
-def _marks(word: WordFile) -> Iterator[Mark]:
+def _marks(word: WordFile) -> Iterator[ParagraphMark]:
     text: list[str] = []
     hidden = [0]
     for piece in word.pieces:
@@ -94,10 +94,10 @@ def _marks(word: WordFile) -> Iterator[Mark]:
             depth = _depth(properties)
             inner = depth > 1 and _on(properties, _INNER_CELL)
             row = _on(properties, _ROW_END) or _on(properties, _INNER_ROW_END)
-            yield Mark("".join(text), depth, char == _CELL or inner, row and depth > 0, properties)
+            yield ParagraphMark("".join(text), depth, char == _CELL or inner, row and depth > 0, properties)
             text, hidden = [], [0]
     if text:
-        yield Mark("".join(text), 0, False, False, {})
+        yield ParagraphMark("".join(text), 0, False, False, {})
 
 
 def _take(text: list[str], char: str, properties: Properties, codes: list[int]) -> None:

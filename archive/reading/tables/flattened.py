@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from archive.reading.labels import squeeze
-from archive.reading.tables.state import Problem
+from archive.reading.labels import strip_all_space
+from archive.reading.tables.table_state import TableProblem
 
 _SIGNS = {
     "disclosure": ("信息内容", "现行有效件数", "处理决定数量", "收费金额", "事业性收费", "第二十条第", "采购总金额"),
@@ -15,11 +15,11 @@ _SIGNS = {
 _ENOUGH = 3
 
 
-def flattened_problems(found: Iterable[tuple[str, list[str]]]) -> Iterator[Problem]:
+def flattened_problems(found: Iterable[tuple[str, list[str]]]) -> Iterator[TableProblem]:
     """A problem for each such table: even where its numbers could be parted, none of them proves a fault."""
     for text, tables in found:
         for table in tables:
-            yield Problem("unknown_row", f"{table}.*", text[:40], (table,))
+            yield TableProblem("unknown_row", f"{table}.*", text[:40], (table,))
 
 
 def flattened_tables(paragraphs: Iterable[str], read: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
@@ -28,7 +28,7 @@ def flattened_tables(paragraphs: Iterable[str], read: Iterable[str]) -> Iterator
     for text in paragraphs if lacking else ():
         if len(text) < 20:
             continue
-        plain = squeeze(text)
+        plain = strip_all_space(text)
         if here := [name for name in sorted(lacking) if sum(sign in plain for sign in _SIGNS[name]) >= _ENOUGH]:
             lacking.difference_update(here)
             yield text, here

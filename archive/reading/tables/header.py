@@ -9,7 +9,7 @@ from functools import lru_cache
 from archive.reading.document import Cell
 from archive.reading.forms import TABLES, load_forms
 from archive.reading.labels import bare_key, label_key
-from archive.reading.tables.state import Leaf
+from archive.reading.tables.table_state import Leaf
 from archive.reading.tables.vocabulary import Vocabulary, vocabularies
 from archive.reading.values import is_value
 

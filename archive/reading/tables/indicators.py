@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from archive.config.places import config_dir
+from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
 from archive.reading.document import Cell, Grid
 from archive.reading.forms import TableForm
-from archive.reading.labels import label_key, squeeze
-from archive.reading.result import Table
-from archive.reading.tables.state import Problem
+from archive.reading.labels import label_key, strip_all_space
+from archive.reading.reading_model import Table
+from archive.reading.tables.table_state import TableProblem
 from archive.reading.tables.vocabulary import Labels
 from archive.reading.values import is_value, parse_value
 
@@ -54,7 +54,7 @@ class IndicatorReader:
 
     def __init__(self) -> None:
         self.table: Table = {}
-        self.problems: list[Problem] = []
+        self.problems: list[TableProblem] = []
         self._columns: dict[int, str] = {}
         self._unit_at: int | None = None
         self._group = ""
@@ -80,7 +80,7 @@ class IndicatorReader:
         keys = {label_key(cell.text): cell for cell in row if cell.text}
         columns: dict[int, str] = {}
         for key, cell in keys.items():
-            column = "this_year" if _YEAR.match(squeeze(cell.text)) else _labels()[1].exact.get(key)
+            column = "this_year" if _YEAR.match(strip_all_space(cell.text)) else _labels()[1].exact.get(key)
             if column:
                 columns[cell.column] = column
         named = bool(keys.keys() & _NAMES)
@@ -110,7 +110,7 @@ class IndicatorReader:
         numbers = [cell for cell in values if parse_value(cell.text).value is not None]
         if identity is None:
             if numbers:
-                self.problems.append(Problem("unknown_row", f"{NAME}.{label_key(label)}", label))
+                self.problems.append(TableProblem("unknown_row", f"{NAME}.{label_key(label)}", label))
             return
         if not values or identity in self.table:
             return

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.reading.document import Cell, Grid
 from archive.reading.forms import Row, TableForm, load_forms
-from archive.reading.labels import label_key, squeeze
+from archive.reading.labels import label_key, strip_all_space
 
 _BETWEEN = r"[^0-9a-z\u3400-\u9fff]*"
 _NUMBER = re.compile(r"[^0-9a-z\u3400-\u9fff]*(\d+(?:\.\d+)?)")
@@ -21,7 +21,7 @@ _LEAST_ROWS = 3
 
 def run_together(text: str) -> Iterator[Grid]:
     """The tables found in one paragraph, as grids of the form they fit best."""
-    plain = squeeze(text)
+    plain = strip_all_space(text)
     for name in ("disclosure", "requests"):
         table = max((form.tables[name] for form in load_forms()), key=lambda one: _headings(plain, one, name))
         found = _rows(plain, table)

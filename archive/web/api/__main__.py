@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
 from archive.web.api.description import markdown
 from archive.web.app import create_app
 

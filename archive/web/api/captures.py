@@ -7,37 +7,37 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from sqlalchemy import select, tuple_
 
-from archive.database.models import Capture
-from archive.web.api.common import AfterMark, Limit, Page, told_next
-from archive.web.api.shapes import CaptureShape
-from archive.web.contents.kept import find_capture
-from archive.web.serving.asking import cursor_of, cursor_parts
-from archive.web.serving.room import Here
+from archive.database.models import CaptureRecord
+from archive.web.api.common import AfterMark, ApiPage, Limit, told_next
+from archive.web.api.schemas import CaptureShape
+from archive.web.contents.capture_content import find_capture
+from archive.web.serving.query_params import cursor_parts, parse_cursor
+from archive.web.serving.request_context import Context
 
 router = APIRouter(prefix="/api/v1", tags=["captures"])
 
 
 @router.get("/captures")
 def list_captures(
-    visit: Here,
+    visit: Context,
     response: Response,
     url: Annotated[str, Query(min_length=1, max_length=2_000, description="The exact address.")],
     limit: Limit = 50,
     after: AfterMark = "",
-) -> Page[CaptureShape]:
+) -> ApiPage[CaptureShape]:
     """Every capture of an address, failures too, the newest first."""
-    query = select(Capture).where(Capture.url == url, Capture.fetched_at < visit.moment.instant)
-    if cursor_of(after):
-        query = query.where(tuple_(Capture.fetched_at, Capture.id) < tuple_(*cursor_parts(after)))
-    ordered = query.order_by(Capture.fetched_at.desc(), Capture.id.desc()).limit(limit + 1)
+    query = select(CaptureRecord).where(CaptureRecord.url == url, CaptureRecord.fetched_at < visit.moment.instant)
+    if parse_cursor(after):
+        query = query.where(tuple_(CaptureRecord.fetched_at, CaptureRecord.id) < tuple_(*cursor_parts(after)))
+    ordered = query.order_by(CaptureRecord.fetched_at.desc(), CaptureRecord.id.desc()).limit(limit + 1)
     found = visit.session.scalars(ordered).all()
     last = found[limit - 1] if len(found) > limit else None
     cursor = f"{last.fetched_at.isoformat()}~{last.id}" if last else ""
     items = [CaptureShape.model_validate(capture, from_attributes=True) for capture in found[:limit]]
-    return Page(items=items, next=told_next(visit, response, cursor))
+    return ApiPage(items=items, next=told_next(visit, response, cursor))
 
 
 @router.get("/captures/{capture_id}")
-def get_capture(visit: Here, capture_id: str) -> CaptureShape:
+def get_capture(visit: Context, capture_id: str) -> CaptureShape:
     """A capture by its record id, or the newest of a payload by its SHA-256 (12 digits or more)."""
     return CaptureShape.model_validate(find_capture(visit.session, capture_id), from_attributes=True)

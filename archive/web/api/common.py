@@ -11,7 +11,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Query, Response
 from pydantic import BaseModel, Field, PlainSerializer, WithJsonSchema
 
-from archive.web.serving.room import Visit
+from archive.web.serving.request_context import RequestContext
 
 Item = TypeVar("Item")
 
@@ -39,14 +39,14 @@ Year = Annotated[int, Query(ge=2008, le=2099, description="The report year.")]
 MaybeYear = Annotated[int | None, Query(ge=2008, le=2099, description="The report year; any without it.")]
 
 
-class Page(BaseModel, Generic[Item]):
+class ApiPage(BaseModel, Generic[Item]):
     """One page of a list. ``next`` is the cursor to give as ``after``, null at the end."""
 
     items: list[Item]
     next: str | None = Field(None, description="Give it as `after` for the following items.")
 
 
-class Problem(BaseModel):
+class ProblemDetails(BaseModel):
     """RFC 9457 problem details."""
 
     type: str
@@ -56,7 +56,7 @@ class Problem(BaseModel):
     instance: str
 
 
-def told_next(visit: Visit, response: Response, cursor: str) -> str | None:
+def told_next(visit: RequestContext, response: Response, cursor: str) -> str | None:
     """The cursor for the body; the address it leads to goes into the Link header (RFC 8288)."""
     if not cursor:
         return None

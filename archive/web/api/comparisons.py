@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from archive.filings.rules.ruling import State
+from archive.filings.rules.verdict import State
 from archive.search.trend import Trend, reports_read, trends
-from archive.web.api.common import Page, Region
+from archive.web.api.common import ApiPage, Region
 from archive.web.pages.region import named, years_of
 from archive.web.pages.similar import as_json, compared
 from archive.web.pages.trend import MOST_WORDS, points_of
-from archive.web.serving.room import Here, Visit
+from archive.web.serving.request_context import Context, RequestContext
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -50,7 +50,7 @@ class SimilarShape(BaseModel):
     passages: list[str] = Field(description="The longest sentences in common.")
 
 
-class SimilarPage(Page[SimilarShape]):
+class SimilarPage(ApiPage[SimilarShape]):
     """Reports much alike; with ``comparable`` false nothing can be said: the report has too little prose."""
 
     comparable: bool
@@ -84,15 +84,15 @@ Words = Annotated[
 
 
 @router.get("/trends")
-def list_trends(visit: Here, q: Words, region: Region = "") -> Page[TrendShape]:
+def list_trends(visit: Context, q: Words, region: Region = "") -> ApiPage[TrendShape]:
     """For each query and report year: how many reports hold it in their text, of how many that were read."""
     totals = reports_read(visit.session, region=region)
     found = trends(visit.session, visit.room.search_folder, q, region=region)
-    return Page(items=[_trend(visit, one, totals) for one in found], next=None)
+    return ApiPage(items=[_trend(visit, one, totals) for one in found], next=None)
 
 
 @router.get("/reports/{report_id}/similar")
-def list_similar(visit: Here, report_id: str) -> SimilarPage:
+def list_similar(visit: Context, report_id: str) -> SimilarPage:
     """Other reports whose own prose is most like this one's; words of law, numbers and names count for nothing."""
     _version, told, found = compared(visit, report_id)
     items = [SimilarShape.model_validate(as_json(one)) for one in found]
@@ -100,14 +100,14 @@ def list_similar(visit: Here, report_id: str) -> SimilarPage:
 
 
 @router.get("/regions/{code}", tags=["filings"])
-def get_region(visit: Here, code: str) -> RegionShape:
+def get_region(visit: Context, code: str) -> RegionShape:
     """A region of any level by its code or the beginning of one: counts of states and rates of each year."""
     name = named(visit, code)
     years = [RegionYear.model_validate(year.to_json()) for year in years_of(visit, code)]
     return RegionShape(region=code, name=name, years=years)
 
 
-def _trend(visit: Visit, trend: Trend, totals: dict[int, int]) -> TrendShape:
+def _trend(visit: RequestContext, trend: Trend, totals: dict[int, int]) -> TrendShape:
     points = points_of(trend, totals)
     return TrendShape(
         q=trend.query,

@@ -5,19 +5,19 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from archive.config.kinds import ORGAN_KINDS
-from archive.web.api.common import Page, Region, Year
-from archive.web.api.shapes import DeadlineShape
-from archive.web.serving.room import Here
+from archive.web.api.common import ApiPage, Region, Year
+from archive.web.api.schemas import DeadlineShape
+from archive.web.serving.request_context import Context
 
 router = APIRouter(prefix="/api/v1", tags=["deadlines"])
 
 
 @router.get("/deadlines")
-def list_deadlines(visit: Here, year: Year, region: Region = "") -> Page[DeadlineShape]:
+def list_deadlines(visit: Context, year: Year, region: Region = "") -> ApiPage[DeadlineShape]:
     """The deadline of every kind of organ for a report year, with basis and source."""
     found: dict[str, DeadlineShape] = {}
     for kind in ORGAN_KINDS:
-        deadline = visit.room.configuration.deadlines.of(kind, year, region)
+        deadline = visit.room.configuration.deadlines.deadline_for(kind, year, region)
         shape = found.setdefault(
             deadline.rule.id,
             DeadlineShape(
@@ -31,4 +31,4 @@ def list_deadlines(visit: Here, year: Year, region: Region = "") -> Page[Deadlin
             ),
         )
         shape.kinds.append(kind)
-    return Page(items=list(found.values()), next=None)
+    return ApiPage(items=list(found.values()), next=None)

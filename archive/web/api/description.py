@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from archive.web.api.common import Problem
+from archive.web.api.common import ProblemDetails
 
 _REASONS = {
     "400": "A parameter cannot be understood.",
@@ -62,7 +62,7 @@ def _described(app: FastAPI, version: str) -> dict[str, Any]:
     shapes = schema["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         shapes.pop(unused, None)
-    shapes["Problem"] = Problem.model_json_schema()
+    shapes["Problem"] = ProblemDetails.model_json_schema()
     return schema
 
 

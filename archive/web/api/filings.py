@@ -9,19 +9,19 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select
 
 from archive.database.models import Organ, OrganName
-from archive.filings.rules.ruling import State
-from archive.web.api.common import After, Limit, Page, Region, Year, told_next
-from archive.web.api.shapes import FilingShape, FilingsPage, OrganShape
-from archive.web.contents.boards import narrowed, page_of, whole_board
+from archive.filings.rules.verdict import State
+from archive.web.api.common import After, ApiPage, Limit, Region, Year, told_next
+from archive.web.api.schemas import FilingOut, FilingsPage, OrganShape
+from archive.web.contents.boards import filter_filings, page_of, whole_board
 from archive.web.pages.organ import filings_over_years, organ_of
-from archive.web.serving.room import Here, Visit
+from archive.web.serving.request_context import Context, RequestContext
 
 router = APIRouter(prefix="/api/v1", tags=["filings"])
 
 
 @router.get("/filings")
 def list_filings(
-    visit: Here,
+    visit: Context,
     response: Response,
     year: Year,
     region: Region = "",
@@ -32,10 +32,12 @@ def list_filings(
 ) -> FilingsPage:
     """The board of a year: every filing with its verdict, in the order of regions and names."""
     board = whole_board(visit, year, region)
-    found = narrowed(board.filings, state or (), q)
+    found = filter_filings(board.filings, state or (), q)
     shown, cursor = page_of(found, after, limit)
     return FilingsPage(
-        items=[FilingShape.model_validate(filing.to_json(visit.language)) for filing in visit.in_full(board, shown)],
+        items=[
+            FilingOut.model_validate(filing.to_json(visit.language)) for filing in visit.full_statuses(board, shown)
+        ],
         next=told_next(visit, response, cursor),
         as_of=board.as_of,
         year=year,
@@ -46,13 +48,13 @@ def list_filings(
 
 @router.get("/organs")
 def list_organs(
-    visit: Here,
+    visit: Context,
     response: Response,
     region: Region = "",
     q: Annotated[str, Query(max_length=200, description="Part of a name or alias.")] = "",
     limit: Limit = 50,
     after: After = "",
-) -> Page[OrganShape]:
+) -> ApiPage[OrganShape]:
     """The roster, in the order of ids."""
     query = select(Organ).where(Organ.region.startswith(region, autoescape=True), Organ.id > after)
     if q:
@@ -60,23 +62,23 @@ def list_organs(
         query = query.where(Organ.name.contains(q, autoescape=True) | Organ.id.in_(aliased))
     found = visit.session.scalars(query.order_by(Organ.id).limit(limit + 1)).all()
     cursor = found[limit - 1].id if len(found) > limit else ""
-    return Page(items=_organs(visit, found[:limit]), next=told_next(visit, response, cursor))
+    return ApiPage(items=_organs(visit, found[:limit]), next=told_next(visit, response, cursor))
 
 
 @router.get("/organs/{organ_id}")
-def get_organ(visit: Here, organ_id: str) -> OrganShape:
+def get_organ(visit: Context, organ_id: str) -> OrganShape:
     """One organ."""
     return _organs(visit, [organ_of(visit, organ_id)])[0]
 
 
 @router.get("/organs/{organ_id}/filings")
-def list_filings_of_organ(visit: Here, organ_id: str) -> Page[FilingShape]:
+def list_filings_of_organ(visit: Context, organ_id: str) -> ApiPage[FilingOut]:
     """All years of one organ, the newest first."""
     filings = filings_over_years(visit, organ_of(visit, organ_id))
-    return Page(items=[FilingShape.model_validate(filing.to_json(visit.language)) for filing in filings], next=None)
+    return ApiPage(items=[FilingOut.model_validate(filing.to_json(visit.language)) for filing in filings], next=None)
 
 
-def _organs(visit: Visit, organs: Sequence[Organ]) -> list[OrganShape]:
+def _organs(visit: RequestContext, organs: Sequence[Organ]) -> list[OrganShape]:
     names: dict[str, list[str]] = {organ.id: [organ.name] for organ in organs}
     query = select(OrganName.organ_id, OrganName.name).where(OrganName.organ_id.in_(names)).order_by(OrganName.name)
     for organ_id, name in visit.session.execute(query):

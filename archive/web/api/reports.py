@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Response
 from archive.database.models import Version
 from archive.filings.verdicts.tracing import traced
 from archive.ingest.outcomes import outcomes_of_version
-from archive.web.api.common import Limit, MaybeYear, Page, Region, told_next
-from archive.web.api.shapes import (
-    FilingShape,
+from archive.web.api.common import ApiPage, Limit, MaybeYear, Region, told_next
+from archive.web.api.schemas import (
+    FilingOut,
     FindingInReport,
     FindingShape,
     LinkShape,
@@ -19,17 +19,17 @@ from archive.web.api.shapes import (
     ReportShape,
     VersionShape,
 )
-from archive.web.contents.faults import Faults, faults
+from archive.web.contents.finding_list import FindingQuery, find_findings
 from archive.web.pages.findings import as_json
-from archive.web.pages.report import filing_of, findings_of, shown_of, versions_of
-from archive.web.serving.room import Here
+from archive.web.pages.report import filing_of, findings_of, shown_version, versions_of
+from archive.web.serving.request_context import Context
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
 
 
 @router.get("/reports/{report_id}")
 def get_report(
-    visit: Here,
+    visit: Context,
     report_id: str,
     version: Annotated[str, Query(description="The id of a version; the newest without it.")] = "",
     text: Annotated[bool, Query(description="Whether to give the whole text.")] = True,
@@ -37,9 +37,9 @@ def get_report(
     """A filing and its report; ``version`` and ``reading`` are null when none was read."""
     filing = filing_of(visit, report_id)
     versions = versions_of(visit, report_id, filing.report_id or "")
-    shown = shown_of(versions, version)
+    shown = shown_version(versions, version)
     return ReportShape(
-        filing=FilingShape.model_validate(filing.to_json(visit.language)),
+        filing=FilingOut.model_validate(filing.to_json(visit.language)),
         trace=[
             LinkShape.model_validate(one.to_json()) for one in traced(visit.session, filing.facts, visit.moment.instant)
         ],
@@ -62,7 +62,7 @@ def get_report(
 
 @router.get("/findings")
 def list_findings(
-    visit: Here,
+    visit: Context,
     response: Response,
     check: Annotated[str, Query(max_length=60, description="The id of a check.")] = "",
     severity: Literal["", "error", "warning", "note", "not_understood"] = "",
@@ -70,13 +70,13 @@ def list_findings(
     year: MaybeYear = None,
     limit: Limit = 50,
     after: Annotated[str, Query(pattern=r"^[0-9]{0,15}$", description="The `next` of an earlier answer.")] = "",
-) -> Page[FindingInReport]:
+) -> ApiPage[FindingInReport]:
     """Findings in the newest versions of reports, the newest first."""
-    wanted = Faults(visit.moment.instant, check, severity, region, year, int(after) if after else None, limit + 1)
-    found = faults(visit.session, wanted)
+    wanted = FindingQuery(visit.moment.instant, check, severity, region, year, int(after) if after else None, limit + 1)
+    found = find_findings(visit.session, wanted)
     cursor = str(found[limit - 1].finding.id) if len(found) > limit else ""
     items = [FindingInReport.model_validate(as_json(one, visit)) for one in found[:limit]]
-    return Page(items=items, next=told_next(visit, response, cursor))
+    return ApiPage(items=items, next=told_next(visit, response, cursor))
 
 
 def _version(version: Version) -> VersionShape:

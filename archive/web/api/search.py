@@ -8,16 +8,16 @@ from fastapi import APIRouter, Query, Response
 
 from archive.search.service import search
 from archive.web.api.common import After, Limit, MaybeYear, Region
-from archive.web.api.shapes import SearchShape
+from archive.web.api.schemas import SearchShape
 from archive.web.pages.search import as_json
-from archive.web.serving.room import Here
+from archive.web.serving.request_context import Context
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
 
 @router.get("/search")
 def search_reports(
-    visit: Here,
+    visit: Context,
     response: Response,
     q: Annotated[str, Query(max_length=2_000, description='Words, "phrases", OR, -not, fields; see the search page.')],
     year: MaybeYear = None,

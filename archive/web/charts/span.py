@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 
 from archive.clock import day_end, day_start
 from archive.filings.rules.facts import FilingFacts
-from archive.filings.rules.ruling import Ruling
-from archive.filings.rules.words import moment
-from archive.web.wording.words import message as _
+from archive.filings.rules.reasons import format_minute
+from archive.filings.rules.verdict import Verdict
+from archive.web.wording.translation import gettext_noop as _
 
 # The picture spans what it shows and this much on either side.
 _MARGIN = 0.06
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class IntervalMark:
     """One line of the picture from ``start`` to ``end``, in shares (0 to 1) of its width; a point has both equal."""
 
     kind: str  # deadline | claim | appeared | absent
@@ -27,7 +27,7 @@ class Mark:
     end: float
 
 
-def span_of(facts: FilingFacts, ruling: Ruling) -> Sequence[Mark]:
+def span_of(facts: FilingFacts, ruling: Verdict) -> Sequence[IntervalMark]:
     """The marks, or none when there is nothing but the deadline to show."""
     found: list[tuple[str, str, str, datetime, datetime]] = []
     seen, absent = ruling.first_seen, ruling.absent_until
@@ -35,11 +35,13 @@ def span_of(facts: FilingFacts, ruling: Ruling) -> Sequence[Mark]:
         day = day_start(ruling.declared_date) + timedelta(hours=12)
         found.append(("claim", _("自标日期"), ruling.declared_date.isoformat(), day, day))
     if seen and absent:
-        found.append(("appeared", _("出现在两次查看之间"), f"{moment(absent)} – {moment(seen)}", absent, seen))
+        found.append(
+            ("appeared", _("出现在两次查看之间"), f"{format_minute(absent)} – {format_minute(seen)}", absent, seen)
+        )
     elif seen:
-        found.append(("appeared", _("首次查看时已在"), moment(seen), seen, seen))
+        found.append(("appeared", _("首次查看时已在"), format_minute(seen), seen, seen))
     elif absent:
-        found.append(("absent", _("完整查看，尚无"), moment(absent), absent, absent))
+        found.append(("absent", _("完整查看，尚无"), format_minute(absent), absent, absent))
     if not found:
         return []
     if facts.deadline.ruled:
@@ -52,4 +54,4 @@ def span_of(facts: FilingFacts, ruling: Ruling) -> Sequence[Mark]:
         share = (instant - first) / timedelta(days=1) / width
         return _MARGIN + share * (1 - 2 * _MARGIN)
 
-    return [Mark(kind, name, text, at(start), at(end)) for kind, name, text, start, end in found]
+    return [IntervalMark(kind, name, text, at(start), at(end)) for kind, name, text, start, end in found]

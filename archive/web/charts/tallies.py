@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 
-from archive.filings.verdicts.brief import Brief
-from archive.web.wording.words import message as _
+from archive.filings.verdicts.filing_summary import FilingSummary
+from archive.web.wording.translation import gettext_noop as _
 
 # Lower bounds of the bins of days after the deadline; a bin reaches to the next bound.
 _BINS: tuple[tuple[int | None, str], ...] = (
@@ -50,7 +50,7 @@ class Rate:
         return self.on_time / self.checked if self.checked else 0.0
 
 
-def histogram(filings: Iterable[Brief]) -> list[Bar]:
+def histogram(filings: Iterable[FilingSummary]) -> list[Bar]:
     """How many days after (or before) the deadline reports came; what is not there stands at the end."""
     days = Counter[int]()
     silent = unknown = 0
@@ -73,7 +73,9 @@ def _bin(days: int) -> int:
     return max(n for n, (low, _label) in enumerate(_BINS) if low is None or days >= low)
 
 
-def curve(filings: Sequence[Brief], *, first: int = -90, last: int = 90, until: date) -> list[tuple[int, float]]:
+def curve(
+    filings: Sequence[FilingSummary], *, first: int = -90, last: int = 90, until: date
+) -> list[tuple[int, float]]:
     """Share published by each day relative to the deadline, 0 to 1, no further than what can be known ``until``."""
     bound = [f for f in filings if f.state not in ("not_applicable", "waived")]
     if not bound:
@@ -90,7 +92,7 @@ def curve(filings: Sequence[Brief], *, first: int = -90, last: int = 90, until: 
     return points
 
 
-def calendar(filings: Iterable[Brief], year: int) -> list[list[tuple[date, int]]]:
+def calendar(filings: Iterable[FilingSummary], year: int) -> list[list[tuple[date, int]]]:
     """Reports published on each day of January to April after the year, in weeks from Monday to Sunday."""
     counts = Counter(day for filing in filings if (day := filing.published))
     start = date(year + 1, 1, 1)
@@ -99,7 +101,7 @@ def calendar(filings: Iterable[Brief], year: int) -> list[list[tuple[date, int]]
     return [[(day, counts[day]) for day in days[week : week + 7]] for week in range(0, len(days), 7)]
 
 
-def rate(filings: Iterable[Brief]) -> Rate:
+def rate(filings: Iterable[FilingSummary]) -> Rate:
     """The rate of filings on time; what could not be checked counts neither way, nor do organs
     whose duty nobody confirmed."""
     counts = Counter(filing.state for filing in filings if filing.confirmed)

@@ -13,7 +13,7 @@ _LONGEST = 10  # characters of a name that fit
 _SCALES = (0.05, 0.1, 0.2, 0.5, 1.0)
 
 
-class Point(Protocol):
+class ChartPoint(Protocol):
     """One year of one word; ``share`` is 0 to 1 or None."""
 
     @property
@@ -27,7 +27,7 @@ class Point(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PointMark:
     """One point with what it says to those who rest on it."""
 
     x: float
@@ -36,13 +36,13 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """One word: runs of neighbouring years, and its name beside the last point."""
 
     word: str
     name: str
     name_y: float
-    runs: Sequence[Sequence[Mark]]
+    runs: Sequence[Sequence[PointMark]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,14 @@ class Chart:
 
     ticks: Sequence[tuple[float, float]]
     years: Sequence[tuple[float, int, int]]
-    lines: Sequence[Line]
+    lines: Sequence[ChartLine]
     left: int = _LEFT
     right: int = WIDTH - _RIGHT
     width: int = WIDTH
     height: int = HEIGHT
 
 
-def chart_of(runs: Mapping[str, Sequence[Sequence[Point]]], totals: Mapping[int, int]) -> Chart | None:
+def chart_of(runs: Mapping[str, Sequence[Sequence[ChartPoint]]], totals: Mapping[int, int]) -> Chart | None:
     """The chart; None where no word has a single point to draw."""
     shares = [point.share for lines in runs.values() for run in lines for point in run if point.share is not None]
     if not shares:
@@ -72,13 +72,13 @@ def chart_of(runs: Mapping[str, Sequence[Sequence[Point]]], totals: Mapping[int,
     return Chart(
         ticks=[(_y(most * step / 4, most), most * step * 25) for step in range(5)],
         years=[(_x(year, years), year, totals[year]) for year in years],
-        lines=[Line(word, _short(word), ends[word], lines) for word, lines in drawn.items() if lines],
+        lines=[ChartLine(word, _short(word), ends[word], lines) for word, lines in drawn.items() if lines],
     )
 
 
-def _mark(word: str, point: Point, years: Sequence[int], most: float) -> Mark:
+def _mark(word: str, point: ChartPoint, years: Sequence[int], most: float) -> PointMark:
     text = f"{word} {point.year}: {point.count} / {point.total}"
-    return Mark(_x(point.year, years), _y(point.share or 0.0, most), text)
+    return PointMark(_x(point.year, years), _y(point.share or 0.0, most), text)
 
 
 def _x(year: int, years: Sequence[int]) -> float:

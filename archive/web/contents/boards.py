@@ -11,23 +11,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Listing, Organ
-from archive.filings.frozen.snapshots import snapshots, stem_of
-from archive.filings.rules.ruling import STATES
-from archive.filings.verdicts.brief import Brief, counts_of
+from archive.filings.rules.verdict import STATES
+from archive.filings.snapshots.snapshot_store import filename_stem, snapshots
+from archive.filings.verdicts.filing_summary import FilingSummary, counts_of
 from archive.filings.verdicts.status import FilingStatus, board
-from archive.web.serving.judged import Briefs
-from archive.web.serving.room import Visit
+from archive.web.serving.request_context import RequestContext
+from archive.web.serving.verdict_cache import BoardSummary
 from archive.web.wording.naming import region_names
 
 
-class OfOrgan(Protocol):
+class HasOrganId(Protocol):
     """One line of a list, of one organ."""
 
     @property
     def organ_id(self) -> str: ...
 
 
-_Line = TypeVar("_Line", bound=OfOrgan)
+_Line = TypeVar("_Line", bound=HasOrganId)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class RegionGroup:
 
     code: str
     name: str
-    filings: Sequence[Brief]
+    filings: Sequence[FilingSummary]
     counts: dict[str, int]
 
     @property
@@ -45,27 +45,27 @@ class RegionGroup:
         return sum(f.confirmed and f.state in ("on_time", "late", "overdue") for f in self.filings)
 
 
-def customary(filings: Iterable[Brief]) -> int:
+def count_custom(filings: Iterable[FilingSummary]) -> int:
     """How many of the late and the silent were only bound by custom: the words for those are softer."""
     return sum(f.accuses and f.state != "withdrawn" and f.deadline.basis == "custom" for f in filings)
 
 
-def whole_board(visit: Visit, year: int, region: str = "") -> Briefs:
+def whole_board(visit: RequestContext, year: int, region: str = "") -> BoardSummary:
     """The board of a year and region as of the visit's moment, in order of region and name."""
     deadlines = visit.room.configuration.deadlines
     return visit.room.judged.briefs(visit.session, deadlines, year, visit.as_of, region)
 
 
-def filings_of(visit: Visit, year: int, organ_id: str) -> Sequence[FilingStatus]:
+def filings_of(visit: RequestContext, year: int, organ_id: str) -> Sequence[FilingStatus]:
     """The filing of one organ and year: judged afresh, which is quick for one."""
     deadlines = visit.room.configuration.deadlines
     return board(visit.session, deadlines, year, visit.moment.instant, organ_ids=[organ_id]).filings
 
 
-def by_region(session: Session, filings: Iterable[Brief]) -> list[RegionGroup]:
+def by_region(session: Session, filings: Iterable[FilingSummary]) -> list[RegionGroup]:
     """Groups in the order in which their filings come."""
     names = region_names(session)
-    groups: dict[str, list[Brief]] = {}
+    groups: dict[str, list[FilingSummary]] = {}
     for filing in filings:
         groups.setdefault(filing.region, []).append(filing)
     return [RegionGroup(code, names.get(code, code), group, counts_of(group)) for code, group in groups.items()]
@@ -80,12 +80,12 @@ def years_known(session: Session) -> list[int]:
     return years
 
 
-def newest_year(visit: Visit) -> int:
+def newest_year(visit: RequestContext) -> int:
     """The newest report year that is over and of which anything was seen; last year when nothing was."""
-    return newest_over(years_known(visit.session), visit.moment.day)
+    return newest_ended_year(years_known(visit.session), visit.moment.day)
 
 
-def newest_over(years: Sequence[int], day: date) -> int:
+def newest_ended_year(years: Sequence[int], day: date) -> int:
     """The same among the years that are known, newest first, on a civil day."""
     return next((year for year in years if year < day.year), day.year - 1)
 
@@ -95,7 +95,7 @@ def organs_known(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Organ)) or 0
 
 
-def narrowed(filings: Sequence[Brief], states: Sequence[str], q: str) -> Sequence[Brief]:
+def filter_filings(filings: Sequence[FilingSummary], states: Sequence[str], q: str) -> Sequence[FilingSummary]:
     """Filings in one of the states (any when none is named) whose organ's name holds ``q`` or whose id it is."""
     if not states and not q:
         return filings
@@ -110,10 +110,10 @@ def page_of(filings: Sequence[_Line], after: str, limit: int) -> tuple[Sequence[
     return shown, shown[-1].organ_id if start + limit < len(filings) else ""
 
 
-def region_with_notice(visit: Visit, year: int, region: str) -> str:
+def region_with_notice(visit: RequestContext, year: int, region: str) -> str:
     """The region itself when a board of it was frozen by the visit's moment, so that a link to its 通报
     leads anywhere; else "" (the list of all that are)."""
-    latest = stem_of(region, year, visit.moment.instant.astimezone(UTC))
+    latest = filename_stem(region, year, visit.moment.instant.astimezone(UTC))
     named = (path.name for path in snapshots(visit.room.data_folder / "snapshots"))
     frozen = any(name.startswith(f"{region}-{year}-") and name[: len(latest)] <= latest for name in named)
     return region if region and frozen else ""

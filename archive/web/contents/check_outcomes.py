@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from archive.database.models import Version
 from archive.ingest.outcomes import outcomes_of_version, reading_of
+from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.equations import cell_of
-from archive.reading.checks.names import named
 from archive.reading.checks.outcome import Outcome, Status
 from archive.reading.checks.outcomes import counted
-from archive.reading.result import Reading, Value
-from archive.web.wording.words import Language
+from archive.reading.reading_model import Reading, Value
+from archive.web.wording.translation import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +71,5 @@ def _side(cells: str, total: Value, reading: Reading) -> str:
 
 
 def _called(reading: Reading, where: str, language: Language) -> str:
-    name = named(reading, where)
+    name = cell_name(reading, where)
     return name.opening if language == "en" else name.zh

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.clock import civil_date
-from archive.database.models import Capture, Version
-from archive.filings.rules.words import moment
+from archive.database.models import CaptureRecord, Version
+from archive.filings.rules.reasons import format_minute
 
 _BIBTEX = str.maketrans({"{": "", "}": "", "\\": "", "%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_"})
 
@@ -19,7 +19,7 @@ class Citation:
     text: str
 
 
-def citations(version: Version, capture: Capture, organ: str) -> list[Citation]:
+def citations(version: Version, capture: CaptureRecord, organ: str) -> list[Citation]:
     """Every style for one version as one capture holds it."""
     publisher = organ or version.organ_name
     read = civil_date(capture.fetched_at).isoformat()
@@ -28,7 +28,7 @@ def citations(version: Version, capture: Capture, organ: str) -> list[Citation]:
     return [
         Citation("GB/T 7714", f"{publisher}. {version.title}[EB/OL]. {issued}[{read}]. {version.url}."),
         Citation("BibTeX", _bibtex(version, publisher, read, digest)),
-        Citation("URL", f"{version.url}\n{moment(capture.fetched_at)} +08:00\nSHA-256 {digest}"),
+        Citation("URL", f"{version.url}\n{format_minute(capture.fetched_at)} +08:00\nSHA-256 {digest}"),
     ]
 
 

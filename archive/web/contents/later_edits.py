@@ -13,8 +13,8 @@ from archive.clock import day_end
 from archive.database.models import Listing, ListingChange, Organ, Version
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.contents.timeline import FIELDS
-from archive.web.serving.room import Visit
-from archive.web.wording.words import message as _
+from archive.web.serving.request_context import RequestContext
+from archive.web.wording.translation import gettext_noop as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class LaterEdit:
     new: str = ""
 
 
-def later_edits(visit: Visit, organ: Organ, filings: Sequence[FilingStatus]) -> list[LaterEdit]:
+def later_edits(visit: RequestContext, organ: Organ, filings: Sequence[FilingStatus]) -> list[LaterEdit]:
     """Newest first, of the years shown, as known at the visit's moment."""
     ends = {filing.facts.year: day_end(filing.facts.deadline.due) for filing in filings}
     found = [*_contents(visit, organ, ends), *_rows(visit, organ, ends)]
     return sorted(found, key=lambda edit: edit.at, reverse=True)
 
 
-def _contents(visit: Visit, organ: Organ, ends: Mapping[int, datetime]) -> list[LaterEdit]:
+def _contents(visit: RequestContext, organ: Organ, ends: Mapping[int, datetime]) -> list[LaterEdit]:
     query = select(Version.first_seen_at, Version.report_year, Version.number).where(
         Version.organ_id == organ.id, Version.number > 1, Version.first_seen_at < visit.moment.instant
     )
@@ -48,7 +48,7 @@ def _contents(visit: Visit, organ: Organ, ends: Mapping[int, datetime]) -> list[
     ]
 
 
-def _rows(visit: Visit, organ: Organ, ends: Mapping[int, datetime]) -> list[LaterEdit]:
+def _rows(visit: RequestContext, organ: Organ, ends: Mapping[int, datetime]) -> list[LaterEdit]:
     query = (
         select(ListingChange.seen_at, Listing.report_year, ListingChange.field, ListingChange.old, ListingChange.new)
         .join(Listing, Listing.id == ListingChange.listing_id)

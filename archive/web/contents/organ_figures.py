@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.database.models import Version
 from archive.web.contents.report_tables import labels_of
-from archive.web.wording.words import Language
+from archive.web.wording.translation import Language
 
 # The cells that tell most of a report. Ids are those of the forms; a form that lacks one leaves the year blank.
 CELLS = (

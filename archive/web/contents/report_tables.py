@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from archive.database.models import Finding
-from archive.reading.checks.names import Named, joined, parts
+from archive.database.models import FindingRecord
+from archive.reading.checks.cell_names import BilingualName, cell_name_parts, joined
 from archive.reading.forms import TABLES, Form, Heading, Row, TableForm, form_for_year, form_named, load_forms
 from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.indicators import indicator_form
-from archive.web.wording.words import Language
+from archive.web.wording.translation import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class CellView:
     where: str
     text: str
     blank: bool
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ class TableView:
     caption: str
     form: str
     blocks: tuple[BlockView, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingRecord, ...]
 
 
 def tables_of(
-    reading: Mapping[str, Any], year: int | None, findings: Sequence[Finding], language: Language
+    reading: Mapping[str, Any], year: int | None, findings: Sequence[FindingRecord], language: Language
 ) -> list[TableView]:
     """The tables that were read, in printed order, their labels in the reader's language."""
     tables: Mapping[str, Any] = reading.get("tables") or {}
@@ -73,11 +73,11 @@ def labels_of(where: str, reading: Mapping[str, Any], year: int | None, language
     """The names of a cell's table, row (with the heading above it) and column; ids where none is known."""
     table = where.partition(".")[0]
     form = (reading.get("table_forms") or {}).get(table) or _form(reading, year).form
-    caption, row, column = (_said(name, language) for name in parts(where, form))
+    caption, row, column = (_said(name, language) for name in cell_name_parts(where, form))
     return caption, row, column
 
 
-def _said(name: Named, language: Language) -> str:
+def _said(name: BilingualName, language: Language) -> str:
     return name.opening if language == "en" else name.zh
 
 
@@ -91,7 +91,7 @@ class _Printer:
 
     id: str
     form: Form
-    findings: Sequence[Finding]
+    findings: Sequence[FindingRecord]
     language: Language
 
     @property
@@ -109,7 +109,7 @@ class _Printer:
         for columns, rows in groupby((*printed, *extra), key=layout.row_columns):
             views = tuple(self._row(row, columns, values[row.id]) for row in rows)
             blocks.append(BlockView(tuple(map(self.column, columns)), views, any(view.group for view in views)))
-        caption = _said(Named(self.layout.title or self.id, self.layout.en or self.id), self.language)
+        caption = _said(BilingualName(self.layout.title or self.id, self.layout.en or self.id), self.language)
         return TableView(self.id, caption, self.form.form, tuple(blocks), self._findings(self.id))
 
     def name(self, heading: Heading) -> str:
@@ -134,5 +134,5 @@ class _Printer:
     def _cell(self, where: str, value: Any) -> CellView:
         return CellView(where, "" if value is None else str(value), value is None, self._findings(where))
 
-    def _findings(self, where: str) -> tuple[Finding, ...]:
+    def _findings(self, where: str) -> tuple[FindingRecord, ...]:
         return tuple(finding for finding in self.findings if finding.where == where)

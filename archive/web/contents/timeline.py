@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Capture, Listing, ListingChange, Version
+from archive.database.models import CaptureRecord, Listing, ListingChange, Version
 from archive.filings.verdicts.evidence import Evidence
 from archive.filings.verdicts.history import history_of
 from archive.filings.verdicts.status import FilingStatus
-from archive.web.wording.words import message as _
+from archive.web.wording.translation import gettext_noop as _
 
 FIELDS = {"title": _("标题"), "listed_date": _("列表日期"), "presence": _("在栏目中"), "attribution": _("归属年报")}
 PRESENCE = {"gone": _("已不在"), "seen": _("在")}
@@ -29,7 +29,7 @@ class Event:
     old: str = ""
     new: str = ""
     url: str = ""
-    captures: list[Capture] = field(default_factory=list)
+    captures: list[CaptureRecord] = field(default_factory=list)
 
 
 def timeline_of(session: Session, filing: FilingStatus, versions: Sequence[Version], as_of: datetime) -> list[Event]:
@@ -41,12 +41,12 @@ def timeline_of(session: Session, filing: FilingStatus, versions: Sequence[Versi
     return sorted(events, key=lambda event: event.at)
 
 
-def _captures(session: Session, filing: FilingStatus, versions: Iterable[Version]) -> dict[str, Capture]:
+def _captures(session: Session, filing: FilingStatus, versions: Iterable[Version]) -> dict[str, CaptureRecord]:
     ids = {e.capture for e in filing.evidence} | {version.capture_id for version in versions}
-    return {capture.id: capture for capture in session.scalars(select(Capture).where(Capture.id.in_(ids)))}
+    return {capture.id: capture for capture in session.scalars(select(CaptureRecord).where(CaptureRecord.id.in_(ids)))}
 
 
-def _looks(evidence: Iterable[Evidence], captures: dict[str, Capture]) -> list[Event]:
+def _looks(evidence: Iterable[Evidence], captures: dict[str, CaptureRecord]) -> list[Event]:
     """The pages of one look are one event, at the time of the first of them; a report's page is its version's."""
     events: dict[tuple[str, str], Event] = {}
     for item in evidence:
@@ -58,7 +58,7 @@ def _looks(evidence: Iterable[Evidence], captures: dict[str, Capture]) -> list[E
     return list(events.values())
 
 
-def _versions(versions: Iterable[Version], captures: dict[str, Capture]) -> list[Event]:
+def _versions(versions: Iterable[Version], captures: dict[str, CaptureRecord]) -> list[Event]:
     events = []
     for version in versions:
         event = Event(version.first_seen_at, "version", str(version.number), url=version.url)

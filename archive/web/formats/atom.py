@@ -19,7 +19,7 @@ _TAG = "tag:nianbao.invalid,2026:"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AtomEntry:
     """One entry. ``key`` names the thing for ever, ``path`` leads to its page, ``updated`` is its first sight."""
 
     key: str
@@ -29,7 +29,7 @@ class Entry:
     summary: str = ""
 
 
-def atom_answer(request: Request, title: str, entries: Iterable[Entry], *, language: str) -> Response:
+def atom_answer(request: Request, title: str, entries: Iterable[AtomEntry], *, language: str) -> Response:
     """A feed whose address is that of the request."""
     base = str(request.base_url).rstrip("/")
     listed = list(entries)
@@ -46,7 +46,7 @@ def atom_answer(request: Request, title: str, entries: Iterable[Entry], *, langu
     return Response(body, media_type="application/atom+xml; charset=utf-8")
 
 
-def _entry(feed: etree._Element, entry: Entry, base: str) -> None:
+def _entry(feed: etree._Element, entry: AtomEntry, base: str) -> None:
     node = _add(feed, "entry")
     _add(node, "id", _TAG + entry.key)
     _add(node, "title", entry.title)

@@ -7,23 +7,23 @@ from collections.abc import Iterator, Sequence
 
 from fastapi.responses import StreamingResponse
 
-from archive.filings.verdicts.brief import Brief
+from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import Board
-from archive.web.serving.judged import Briefs
-from archive.web.serving.room import Visit
+from archive.web.serving.request_context import RequestContext
+from archive.web.serving.verdict_cache import BoardSummary
 
 _TOGETHER = 100  # filings sent at a time
 
 
-def board_json(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> StreamingResponse:
+def board_json(visit: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> StreamingResponse:
     """The wanted filings; the counts are those of the whole board."""
     return StreamingResponse(_pieces(visit, board, wanted), media_type="application/json")
 
 
-def _pieces(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Iterator[str]:
+def _pieces(visit: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Iterator[str]:
     head = Board(board.as_of, board.year, board.counts, []).to_json(visit.language)
     yield _written(head).removesuffix("]}")
-    filings = visit.in_full(board, wanted)
+    filings = visit.full_statuses(board, wanted)
     some: list[str] = []
     between = ""
     for filing in filings:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.clock import local_iso
-from archive.filings.verdicts.brief import Brief
+from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.formats.sheet import Field, Sheet
-from archive.web.serving.judged import Briefs
-from archive.web.serving.room import Visit
-from archive.web.wording.appearance import BASES, KINDS, flag_name, state_look
-from archive.web.wording.links import bare_id
-from archive.web.wording.words import Language, say
-from archive.web.wording.words import message as _
+from archive.web.serving.request_context import RequestContext
+from archive.web.serving.verdict_cache import BoardSummary
+from archive.web.wording.state_badges import BASES, KINDS, flag_name, state_badge
+from archive.web.wording.translation import Language, gettext
+from archive.web.wording.translation import gettext_noop as _
+from archive.web.wording.urls import bare_id
 
 
-def board_sheet(visit: Visit, board: Briefs, wanted: Sequence[Brief]) -> Sheet:
+def board_sheet(visit: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Sheet:
     """A sheet of the filings as they are filtered on screen."""
     about = {_("地址"): str(visit.request.url), _("数据截至"): local_iso(board.as_of)}
-    filings = visit.in_full(board, wanted)
+    filings = visit.full_statuses(board, wanted)
     return Sheet(f"nianbao-{board.year}", board_fields(visit.language), filings, about)
 
 
@@ -27,7 +27,7 @@ def board_fields(language: Language) -> tuple[Field, ...]:
     """The columns of filings: codes as the API has them, and words for people."""
 
     def state_words(filing: FilingStatus) -> str:
-        return state_look(filing.ruling.state, filing.facts.deadline.basis, language).name
+        return state_badge(filing.ruling.state, filing.facts.deadline.basis, language).name
 
     def reason(filing: FilingStatus) -> str:
         return filing.ruling.reason_zh if language == "zh" else filing.ruling.reason_en
@@ -37,11 +37,11 @@ def board_fields(language: Language) -> tuple[Field, ...]:
         Field("organ_id", _("单位编号"), lambda f: f.facts.organ_id),
         Field("organ", _("单位"), lambda f: f.facts.organ),
         Field("kind", _("类别代码"), lambda f: f.facts.kind),
-        Field("kind_words", _("类别"), lambda f: say(language, KINDS[f.facts.kind])),
+        Field("kind_words", _("类别"), lambda f: gettext(language, KINDS[f.facts.kind])),
         Field("year", _("报告年度"), lambda f: f.facts.year),
         Field("deadline", _("截止日"), lambda f: f.facts.deadline.shown),
         Field("basis", _("依据代码"), lambda f: f.facts.deadline.basis),
-        Field("basis_words", _("依据"), lambda f: say(language, BASES[f.facts.deadline.basis])),
+        Field("basis_words", _("依据"), lambda f: gettext(language, BASES[f.facts.deadline.basis])),
         Field("state", _("状态代码"), lambda f: f.ruling.state),
         Field("state_words", _("状态"), state_words),
         Field("days_late", _("晚于截止日天数"), lambda f: f.ruling.days_late),

@@ -10,16 +10,16 @@ from fastapi import Response
 
 from archive.clock import day_end
 from archive.filings.verdicts.status import FilingStatus
-from archive.web.formats.atom import Entry, atom_answer
-from archive.web.serving.room import Visit
-from archive.web.wording import links
-from archive.web.wording.appearance import state_look
-from archive.web.wording.words import HTML_LANG
+from archive.web.formats.atom import AtomEntry, atom_answer
+from archive.web.serving.request_context import RequestContext
+from archive.web.wording import urls
+from archive.web.wording.state_badges import state_badge
+from archive.web.wording.translation import HTML_LANG
 
 _MOST = 200
 
 
-def filings_feed(visit: Visit, title: str, filings: Iterable[FilingStatus]) -> Response:
+def filings_feed(visit: RequestContext, title: str, filings: Iterable[FilingStatus]) -> Response:
     """The newest first. A filing in another state is another entry: what comes late after silence is news again."""
     dated = ((moment, filing) for filing in filings if (moment := _moment(filing)))
     newest = nlargest(_MOST, dated, key=lambda one: (one[0], one[1].facts.id))
@@ -34,12 +34,12 @@ def _moment(filing: FilingStatus) -> datetime | None:
     return filing.ruling.first_seen
 
 
-def _entry(visit: Visit, moment: datetime, filing: FilingStatus) -> Entry:
-    state = state_look(filing.ruling.state, filing.facts.deadline.basis, visit.language).name
-    return Entry(
+def _entry(visit: RequestContext, moment: datetime, filing: FilingStatus) -> AtomEntry:
+    state = state_badge(filing.ruling.state, filing.facts.deadline.basis, visit.language).name
+    return AtomEntry(
         f"filing/{filing.facts.id}/{filing.ruling.state}",
         f"{filing.facts.organ} {filing.facts.year} {state}",
-        links.report_path(filing.facts.id),
+        urls.report_path(filing.facts.id),
         moment,
         filing.ruling.reason_zh if visit.language == "zh" else filing.ruling.reason_en,
     )

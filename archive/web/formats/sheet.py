@@ -15,8 +15,8 @@ import xlsxwriter
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive.clock import SHANGHAI, local_iso
-from archive.web.wording.words import Language, say
-from archive.web.wording.words import message as _
+from archive.web.wording.translation import Language, gettext
+from archive.web.wording.translation import gettext_noop as _
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Sheet:
 
 def csv_pieces(sheet: Sheet, language: Language, *, bom: bool = True, labels: bool = False) -> Iterator[str]:
     """RFC 4180 with a BOM unless refused (Excel needs it); the header holds API names, or labels when asked."""
-    header = [say(language, f.label) if labels else f.name for f in sheet.fields]
+    header = [gettext(language, f.label) if labels else f.name for f in sheet.fields]
     return _lines(header, _rows(sheet, language), bom)
 
 
@@ -76,9 +76,9 @@ def _rows(sheet: Sheet, language: Language) -> Iterator[Sequence[str]]:
     except (SQLAlchemyError, OSError):
         # The status line is long sent: all that is left is to say so in the file.
         logger.exception("an export broke off", extra={"sheet": sheet.name})
-        lacking = say(language, _("中途出错"))
+        lacking = gettext(language, _("中途出错"))
     if lacking:
-        yield [f"# {say(language, _('不完整'))}: {lacking}"]
+        yield [f"# {gettext(language, _('不完整'))}: {lacking}"]
 
 
 def _lines(header: Sequence[str], rows: Iterable[Sequence[str]], bom: bool) -> Iterator[str]:
@@ -96,12 +96,12 @@ def _lines(header: Sequence[str], rows: Iterable[Sequence[str]], bom: bool) -> I
 
 def _write(book: xlsxwriter.Workbook, sheet: Sheet, language: Language) -> int:
     """Write the list; the number of its rows."""
-    page = book.add_worksheet(say(language, _("清单")))
+    page = book.add_worksheet(gettext(language, _("清单")))
     bold = book.add_format({"bold": True, "bg_color": "#E8EDF2", "text_wrap": True, "valign": "top"})
     instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     widths = [6] * len(sheet.fields)
     for column, heading in enumerate(sheet.fields):
-        page.write_string(0, column, say(language, heading.label), bold)
+        page.write_string(0, column, gettext(language, heading.label), bold)
     row = 0
     for row, record in enumerate(islice(sheet.records, MOST_ROWS), start=1):
         for column, f in enumerate(sheet.fields):
@@ -129,13 +129,13 @@ def _write_cell(page: Any, row: int, column: int, value: Any, instant: Any) -> N
 
 
 def _write_about(book: xlsxwriter.Workbook, sheet: Sheet, language: Language, rows: int) -> None:
-    page = book.add_worksheet(say(language, _("说明")))
+    page = book.add_worksheet(gettext(language, _("说明")))
     lines = {**sheet.about, _("行数"): str(rows)}
-    cut = say(language, _("只有前%(n)s行，全部请取CSV"), n=str(rows)) if rows >= MOST_ROWS else ""
+    cut = gettext(language, _("只有前%(n)s行，全部请取CSV"), n=str(rows)) if rows >= MOST_ROWS else ""
     if lacking := sheet.lacking or cut:
         lines[_("不完整")] = lacking
     for row, (name, text) in enumerate(lines.items()):
-        page.write_string(row, 0, say(language, name))
+        page.write_string(row, 0, gettext(language, name))
         page.write_string(row, 1, text)
     page.set_column(0, 0, 14)
     page.set_column(1, 1, 90)

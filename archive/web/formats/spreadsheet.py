@@ -6,13 +6,13 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from archive.web.formats.sheet import Sheet, csv_pieces, workbook
-from archive.web.serving.room import Visit
-from archive.web.wording.words import Language
+from archive.web.serving.request_context import RequestContext
+from archive.web.wording.translation import Language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def sheet_answer(visit: Visit, sheet: Sheet) -> Response:
+def sheet_answer(visit: RequestContext, sheet: Sheet) -> Response:
     """The form that the address ends in, with the options of the query string: ``bom=0``, ``labels=1``."""
     if visit.request.url.path.endswith(".xlsx"):
         return Response(workbook(sheet, visit.language), media_type=XLSX, headers=_named(sheet, "xlsx"))

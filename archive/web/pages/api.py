@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/api")
-def reference(visit: Here) -> Response:
+def reference(visit: Context) -> Response:
     """Every address with its parameters."""
-    return page(visit, "api.html", schema=visit.request.app.openapi())
+    return render_page(visit, "api.html", schema=visit.request.app.openapi())

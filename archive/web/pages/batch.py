@@ -8,15 +8,15 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
-from archive.search.result import BatchCount
+from archive.search.search_result import BatchCount
 from archive.search.service import batch
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.problems import AskedWrongly
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
-from archive.web.wording.words import message as _
-from archive.web.wording.words import say
+from archive.web.serving.problems import BadRequestError
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording.translation import gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,7 +29,7 @@ _FIELDS = (
 )
 
 
-class TooMuch(AskedWrongly):
+class TooMuch(BadRequestError):
     """More was sent than 500 names can be."""
 
     def __init__(self) -> None:
@@ -54,16 +54,16 @@ Names = Annotated[list[str], Depends(_lines)]
 
 @router.get("/search/batch")
 @router.post("/search/batch")
-def batch_page(visit: Here, names: Names) -> Response:
+def batch_page(visit: Context, names: Names) -> Response:
     """Many names at once: ``names`` holds one a line; the answer is how many reports hold each."""
     left = max(0, len(names) - MOST_NAMES)
     text = "\n".join(names[:MOST_NAMES])
-    return page(visit, "batch.html", names=text, counts=_counts(visit, names), most=MOST_NAMES, left=left)
+    return render_page(visit, "batch.html", names=text, counts=_counts(visit, names), most=MOST_NAMES, left=left)
 
 
 @router.get("/search/batch.json")
 @router.post("/search/batch.json")
-def batch_json(visit: Here, names: Names) -> Response:
+def batch_json(visit: Context, names: Names) -> Response:
     """The same as data; ``left_out`` are the names beyond the most that are counted at once."""
     told = [{"name": c.name, "count": {"value": c.count, "relation": c.relation}} for c in _counts(visit, names)]
     return JSONResponse({"counts": told, "left_out": names[MOST_NAMES:]})
@@ -73,12 +73,12 @@ def batch_json(visit: Here, names: Names) -> Response:
 @router.get("/search/batch.xlsx")
 @router.post("/search/batch.csv")
 @router.post("/search/batch.xlsx")
-def batch_sheet(visit: Here, names: Names) -> Response:
+def batch_sheet(visit: Context, names: Names) -> Response:
     """The same as a sheet."""
     left = len(names) - MOST_NAMES
-    lacking = say(visit.language, _("另有%(n)s个词没有检索"), n=str(left)) if left > 0 else ""
+    lacking = gettext(visit.language, _("另有%(n)s个词没有检索"), n=str(left)) if left > 0 else ""
     return sheet_answer(visit, Sheet("nianbao-batch", _FIELDS, _counts(visit, names), lacking=lacking))
 
 
-def _counts(visit: Visit, names: list[str]) -> list[BatchCount]:
+def _counts(visit: RequestContext, names: list[str]) -> list[BatchCount]:
     return batch(visit.room.search_folder, names[:MOST_NAMES]) if names else []

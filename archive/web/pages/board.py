@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from archive.filings.rules.ruling import STATES
+from archive.filings.rules.verdict import STATES
 from archive.web.contents.boards import (
     by_region,
-    customary,
-    narrowed,
+    count_custom,
+    filter_filings,
     newest_year,
     page_of,
     region_with_notice,
@@ -19,15 +19,15 @@ from archive.web.contents.boards import (
 from archive.web.formats.board_json import board_json
 from archive.web.formats.board_sheet import board_sheet
 from archive.web.formats.filing_feed import filings_feed
-from archive.web.formats.forms import year_in
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.asking import region_of, states_of
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here
-from archive.web.wording import links
+from archive.web.formats.url_suffix import year_in
+from archive.web.serving.query_params import parse_region, parse_states
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context
+from archive.web.wording import urls
 from archive.web.wording.naming import region_name, region_names
-from archive.web.wording.words import message as _
-from archive.web.wording.words import say
+from archive.web.wording.translation import gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,38 +35,40 @@ ROWS = 400
 
 
 @router.get("/board")
-def newest(visit: Here) -> Response:
+def newest(visit: Context) -> Response:
     """The board of the newest year of which anything was seen."""
-    return RedirectResponse(links.address(visit.language, f"/board/{newest_year(visit)}", as_of=visit.moment.text), 307)
+    return RedirectResponse(
+        urls.build_url(visit.language, f"/board/{newest_year(visit)}", as_of=visit.moment.text), 307
+    )
 
 
 @router.get("/board/{name}")
-def year_board(visit: Here, name: str) -> Response:
+def year_board(visit: Context, name: str) -> Response:
     """The board, in the form the ending asks for; filters are the same in every form."""
     year, form = year_in(name, ("json", "csv", "xlsx", "atom"))
-    region, states, q = region_of(visit.asked("region")), states_of(visit.request.query_params), visit.asked("q")
+    region, states, q = parse_region(visit.asked("region")), parse_states(visit.request.query_params), visit.asked("q")
     whole = whole_board(visit, year, region)
-    found = narrowed(whole.filings, states, q)
+    found = filter_filings(whole.filings, states, q)
     if form == "json":
         return board_json(visit, whole, found)
     if form in ("csv", "xlsx"):
         return sheet_answer(visit, board_sheet(visit, whole, found))
     if form == "atom":
-        title = say(visit.language, _("%(year)s年度看板"), year=str(year))
-        return filings_feed(visit, title, visit.in_full(whole, found))
+        title = gettext(visit.language, _("%(year)s年度看板"), year=str(year))
+        return filings_feed(visit, title, visit.full_statuses(whole, found))
     groups = by_region(visit.session, found)
     # Thousands of rows are nobody's page: many regions are told in one row each, until one of them is asked for.
     told = len(found) > ROWS and len(groups) > 1
     shown, after = page_of(found, visit.asked("after"), ROWS)
-    return page(
+    return render_page(
         visit,
         "regions.html" if told else "board.html",
         board=whole,
         groups=groups if told else by_region(visit.session, shown),
-        whole={} if told else {filing.facts.organ_id: filing for filing in visit.in_full(whole, shown)},
+        whole={} if told else {filing.facts.organ_id: filing for filing in visit.full_statuses(whole, shown)},
         after=after,
         total=len(whole.filings),
-        customary=customary(whole.filings),
+        customary=count_custom(whole.filings),
         years=sorted({*years_known(visit.session), year}, reverse=True),
         regions=region_names(visit.session),
         region=region,

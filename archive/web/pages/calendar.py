@@ -9,11 +9,11 @@ from fastapi import APIRouter, Response
 
 from archive.config.deadlines import DeadlineRule
 from archive.config.kinds import ORGAN_KINDS
-from archive.web.serving.asking import region_of
-from archive.web.serving.room import Here, Visit
-from archive.web.wording.appearance import BASES, KINDS
-from archive.web.wording.words import message as _
-from archive.web.wording.words import say
+from archive.web.serving.query_params import parse_region
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording.state_badges import BASES, KINDS
+from archive.web.wording.translation import gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,27 +22,27 @@ _LINE = 75  # octets of a line, beyond which it is folded
 
 
 @router.get("/deadlines.ics")
-def deadlines_calendar(visit: Here) -> Response:
+def deadlines_calendar(visit: Context) -> Response:
     """An event for each deadline that is not past by more than a year, with a reminder a fortnight before."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//nianbao//deadlines//ZH", "CALSCALE:GREGORIAN"]
     for year in range(visit.moment.day.year - 1, visit.moment.day.year - 1 + _YEARS):
-        for rule, due in _deadlines(visit, year, region_of(visit.asked("region"))):
+        for rule, due in _deadlines(visit, year, parse_region(visit.asked("region"))):
             lines += _event(visit, rule, year, due)
     lines.append("END:VCALENDAR")
     body = "".join(piece + "\r\n" for line in lines for piece in _folded(line))
     return Response(body, media_type="text/calendar; charset=utf-8")
 
 
-def _deadlines(visit: Visit, year: int, region: str) -> Iterator[tuple[DeadlineRule, date]]:
+def _deadlines(visit: RequestContext, year: int, region: str) -> Iterator[tuple[DeadlineRule, date]]:
     deadlines = visit.room.configuration.deadlines
-    found = {(d := deadlines.of(kind, year, region)).rule.id: (d.rule, d.due) for kind in ORGAN_KINDS}
+    found = {(d := deadlines.deadline_for(kind, year, region)).rule.id: (d.rule, d.due) for kind in ORGAN_KINDS}
     yield from found.values()
 
 
-def _event(visit: Visit, rule: DeadlineRule, year: int, due: date) -> list[str]:
-    kinds = say(visit.language, _("、")).join(say(visit.language, KINDS[kind]) for kind in rule.kinds)
-    title = say(visit.language, _("%(year)s年度政府信息公开年报截止（%(kinds)s）"), year=str(year), kinds=kinds)
-    basis = say(visit.language, BASES[rule.basis])
+def _event(visit: RequestContext, rule: DeadlineRule, year: int, due: date) -> list[str]:
+    kinds = gettext(visit.language, _("、")).join(gettext(visit.language, KINDS[kind]) for kind in rule.kinds)
+    title = gettext(visit.language, _("%(year)s年度政府信息公开年报截止（%(kinds)s）"), year=str(year), kinds=kinds)
+    basis = gettext(visit.language, BASES[rule.basis])
     return [
         "BEGIN:VEVENT",
         f"UID:{rule.id}-{year}@nianbao.invalid",

@@ -5,24 +5,32 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from sqlalchemy import select
 
-from archive.captures.reader import Payload
-from archive.database.models import Capture, Listing, Version
+from archive.captures.warc_reader import Payload
+from archive.database.models import CaptureRecord, Listing, Version
 from archive.errors import UnreadableError
-from archive.web.contents.kept import SHOWN, find_capture, media_of, payload_of, raw_headers, stored_record, text_of
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
-from archive.web.wording import links
+from archive.web.contents.capture_content import (
+    SHOWN,
+    find_capture,
+    media_of,
+    payload_of,
+    raw_headers,
+    stored_record,
+    text_of,
+)
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording import urls
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/captures/{name}")
-def capture_page(visit: Here, name: str) -> Response:
+def capture_page(visit: Context, name: str) -> Response:
     """A capture by its record id, or the newest of a payload by its SHA-256 (12 digits or more)."""
     capture = find_capture(visit.session, name)
     payload, fault = _try_payload(visit, capture)
     version = visit.session.scalar(select(Version).where(Version.capture_id == capture.id))
-    return page(
+    return render_page(
         visit,
         "capture.html",
         capture=capture,
@@ -37,7 +45,7 @@ def capture_page(visit: Here, name: str) -> Response:
 
 
 @router.get("/captures/{name}/raw")
-def capture_raw(visit: Here, name: str) -> Response:
+def capture_raw(visit: Context, name: str) -> Response:
     """The body as the server gave it, content encodings removed. Raises UnreadableError."""
     capture = find_capture(visit.session, name)
     payload = payload_of(visit.session, visit.room.warc_folder, capture)
@@ -45,27 +53,27 @@ def capture_raw(visit: Here, name: str) -> Response:
 
 
 @router.get("/captures/{name}/warc")
-def capture_record(visit: Here, name: str) -> Response:
+def capture_record(visit: Context, name: str) -> Response:
     """The record as it lies in the WARC file: a gzip member that any WARC tool reads. Raises UnreadableError."""
     capture = find_capture(visit.session, name)
-    named = {"Content-Disposition": f'attachment; filename="{links.bare_id(capture.id)}.warc.gz"'}
+    named = {"Content-Disposition": f'attachment; filename="{urls.bare_id(capture.id)}.warc.gz"'}
     return Response(stored_record(visit.room.warc_folder, capture), media_type="application/warc", headers=named)
 
 
-def _try_payload(visit: Visit, capture: Capture) -> tuple[Payload | None, str]:
+def _try_payload(visit: RequestContext, capture: CaptureRecord) -> tuple[Payload | None, str]:
     try:
         return payload_of(visit.session, visit.room.warc_folder, capture), ""
     except UnreadableError as error:
         return None, str(error)
 
 
-def _listings(visit: Visit, capture: Capture) -> list[Listing]:
+def _listings(visit: RequestContext, capture: CaptureRecord) -> list[Listing]:
     query = select(Listing).where(Listing.first_capture_id == capture.id).order_by(Listing.id).limit(200)
     return list(visit.session.scalars(query))
 
 
-def _same_payload(visit: Visit, capture: Capture) -> list[Capture]:
+def _same_payload(visit: RequestContext, capture: CaptureRecord) -> list[CaptureRecord]:
     if not capture.payload_digest:
         return []
-    query = select(Capture).where(Capture.url == capture.url, Capture.id != capture.id)
-    return list(visit.session.scalars(query.order_by(Capture.fetched_at.desc()).limit(20)))
+    query = select(CaptureRecord).where(CaptureRecord.url == capture.url, CaptureRecord.id != capture.id)
+    return list(visit.session.scalars(query.order_by(CaptureRecord.fetched_at.desc()).limit(20)))

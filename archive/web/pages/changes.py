@@ -9,18 +9,18 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.web.contents.boards import years_known
-from archive.web.contents.happenings import KINDS, Happening, Wanted, happenings
+from archive.web.contents.change_events import KINDS, ChangeEvent, ChangeQuery, find_changes
 from archive.web.contents.timeline import FIELDS
-from archive.web.formats.atom import Entry, atom_answer
+from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.asking import cursor_of, one_of, region_of, year_of
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
-from archive.web.wording import links
+from archive.web.serving.query_params import parse_choice, parse_cursor, parse_region, parse_year
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording import urls
 from archive.web.wording.naming import region_names
-from archive.web.wording.words import HTML_LANG, say
-from archive.web.wording.words import message as _
+from archive.web.wording.translation import HTML_LANG, gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,11 +28,11 @@ _PAGE, _CHUNK = 50, 1_000
 
 
 @router.get("/changes")
-def changes_page(visit: Here) -> Response:
+def changes_page(visit: Context) -> Response:
     """The page."""
     wanted = wanted_of(visit, _PAGE + 1)
-    found = happenings(visit.session, wanted)
-    return page(
+    found = find_changes(visit.session, wanted)
+    return render_page(
         visit,
         "changes.html",
         found=found[:_PAGE],
@@ -46,9 +46,9 @@ def changes_page(visit: Here) -> Response:
 
 
 @router.get("/changes.json")
-def changes_json(visit: Here) -> Response:
+def changes_json(visit: Context) -> Response:
     """The same as data; ``next`` is the address of the older ones."""
-    found = happenings(visit.session, wanted_of(visit, _PAGE + 1))
+    found = find_changes(visit.session, wanted_of(visit, _PAGE + 1))
     following = visit.request.url.include_query_params(after=found[_PAGE - 1].cursor) if len(found) > _PAGE else None
     return JSONResponse(
         {"changes": [as_json(one) for one in found[:_PAGE]], "next": str(following) if following else None}
@@ -56,54 +56,54 @@ def changes_json(visit: Here) -> Response:
 
 
 @router.get("/changes.atom")
-def changes_feed(visit: Here) -> Response:
+def changes_feed(visit: Context) -> Response:
     """A feed of the newest; with ``region`` that of one county or province."""
-    found = happenings(visit.session, wanted_of(visit, _PAGE))
+    found = find_changes(visit.session, wanted_of(visit, _PAGE))
     entries = [entry_of(visit, one) for one in found]
-    return atom_answer(visit.request, say(visit.language, _("动态")), entries, language=HTML_LANG[visit.language])
+    return atom_answer(visit.request, gettext(visit.language, _("动态")), entries, language=HTML_LANG[visit.language])
 
 
 @router.get("/changes.csv")
 @router.get("/changes.xlsx")
-def changes_sheet(visit: Here) -> Response:
+def changes_sheet(visit: Context) -> Response:
     """All of them as a sheet, drawn while it is sent."""
     about = {_("地址"): str(visit.request.url)}
     return sheet_answer(visit, Sheet("nianbao-changes", _FIELDS, _every(visit, wanted_of(visit, _CHUNK)), about))
 
 
-def entry_of(visit: Visit, one: Happening) -> Entry:
+def entry_of(visit: RequestContext, one: ChangeEvent) -> AtomEntry:
     """A thing that happened, for a feed."""
-    return Entry(one.key, f"{say(visit.language, KINDS[one.kind])}：{one.title}", _path(one), one.at, one.organ)
+    return AtomEntry(one.key, f"{gettext(visit.language, KINDS[one.kind])}：{one.title}", _path(one), one.at, one.organ)
 
 
-def _every(visit: Visit, wanted: Wanted) -> Iterator[Happening]:
-    while found := happenings(visit.session, wanted):
+def _every(visit: RequestContext, wanted: ChangeQuery) -> Iterator[ChangeEvent]:
+    while found := find_changes(visit.session, wanted):
         yield from found
         if len(found) < wanted.limit:
             return
         wanted = replace(wanted, after=found[-1].cursor)
 
 
-def wanted_of(visit: Visit, limit: int) -> Wanted:
+def wanted_of(visit: RequestContext, limit: int) -> ChangeQuery:
     """What the query string asks for. Raises AskedWrongly."""
-    return Wanted(
+    return ChangeQuery(
         visit.moment.instant,
-        kind=one_of(visit.asked("kind"), KINDS, "kind"),
-        region=region_of(visit.asked("region")),
-        year=year_of(visit.asked("year")) if visit.asked("year") else None,
-        after=cursor_of(visit.asked("after")),
+        kind=parse_choice(visit.asked("kind"), KINDS, "kind"),
+        region=parse_region(visit.asked("region")),
+        year=parse_year(visit.asked("year")) if visit.asked("year") else None,
+        after=parse_cursor(visit.asked("after")),
         limit=limit,
     )
 
 
-def as_json(one: Happening) -> dict[str, object]:
+def as_json(one: ChangeEvent) -> dict[str, object]:
     """A thing that happened, as data."""
     told = asdict(one) | {"at": one.at.isoformat(), "report_id": one.report_id or None}
     return {name: value for name, value in told.items() if name not in ("source", "row")}
 
 
-def _path(one: Happening) -> str:
-    return links.report_path(one.report_id) if one.report_id else "/changes"
+def _path(one: ChangeEvent) -> str:
+    return urls.report_path(one.report_id) if one.report_id else "/changes"
 
 
 _FIELDS = (

@@ -9,20 +9,20 @@ from fastapi import APIRouter, Response
 
 from archive.database.models import Version
 from archive.filings.verdicts.status import FilingStatus
-from archive.reading.compare import CellChange, compare_tables, compare_texts
+from archive.reading.reading_diff import CellChange, compare_tables, compare_texts
 from archive.web.contents.report_tables import labels_of
 from archive.web.pages.report import filing_of, versions_of
-from archive.web.serving.asking import year_of
-from archive.web.serving.problems import NotHere
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
-from archive.web.wording.words import message as _
+from archive.web.serving.problems import PageNotFoundError
+from archive.web.serving.query_params import parse_year
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CellDifference:
     """A cell that changed with its printed labels."""
 
     table: str
@@ -32,13 +32,13 @@ class Change:
 
 
 @router.get("/reports/{report_id}/diff")
-def diff_page(visit: Here, report_id: str) -> Response:
+def diff_page(visit: Context, report_id: str) -> Response:
     """``from`` and ``to`` name versions (default: the last two); ``against`` another report year instead, ``with``
     the report of another organ or year."""
     filing = filing_of(visit, report_id)
     versions = versions_of(visit, report_id, filing.report_id or "")
     new = _named(versions, visit.asked("to")) or (versions[-1] if versions else None)
-    against = year_of(visit.asked("against")) if visit.asked("against") else None
+    against = parse_year(visit.asked("against")) if visit.asked("against") else None
     with_ = _other_report(visit)
     if with_ is not None:
         others = versions_of(visit, with_.facts.id, with_.report_id or "")
@@ -50,7 +50,7 @@ def diff_page(visit: Here, report_id: str) -> Response:
         others = versions_of(visit, f"{filing.facts.organ_id}-{against}")
         old = others[-1] if others else None
     whole = visit.asked("show") == "all"
-    return page(
+    return render_page(
         visit,
         "diff.html",
         filing=filing,
@@ -66,7 +66,7 @@ def diff_page(visit: Here, report_id: str) -> Response:
     )
 
 
-def _other_report(visit: Visit) -> FilingStatus | None:
+def _other_report(visit: RequestContext) -> FilingStatus | None:
     return filing_of(visit, visit.asked("with")) if visit.asked("with") else None
 
 
@@ -75,7 +75,7 @@ def _named(versions: Sequence[Version], asked: str) -> Version | None:
         return None
     found = next((version for version in versions if str(version.id) == asked), None)
     if found is None:
-        raise NotHere(_("这件年报没有编号为“%(value)s”的版本。"), value=asked)
+        raise PageNotFoundError(_("这件年报没有编号为“%(value)s”的版本。"), value=asked)
     return found
 
 
@@ -90,8 +90,9 @@ def _paragraphs(version: Version) -> list[str]:
     return [line.strip() for line in version.text.splitlines() if line.strip()]
 
 
-def _cells(visit: Visit, old: Version, new: Version, whole: bool) -> list[Change]:
+def _cells(visit: RequestContext, old: Version, new: Version, whole: bool) -> list[CellDifference]:
     changes = compare_tables(old.reading.get("tables") or {}, new.reading.get("tables") or {}, whole=whole)
     return [
-        Change(*labels_of(change.where, new.reading, new.report_year, visit.language), change) for change in changes
+        CellDifference(*labels_of(change.where, new.reading, new.report_year, visit.language), change)
+        for change in changes
     ]

@@ -10,16 +10,16 @@ from fastapi.responses import JSONResponse
 from archive.filings.rules.words_doubt import DOUBT_KINDS, why_words
 from archive.filings.verdicts.doubts import DoubtEntry, doubts_of
 from archive.web.contents.boards import years_known
-from archive.web.formats.atom import Entry, atom_answer
+from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.asking import cursor_of, cursor_parts, one_of, region_of, year_of
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
-from archive.web.wording import links
+from archive.web.serving.query_params import cursor_parts, parse_choice, parse_cursor, parse_region, parse_year
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording import urls
 from archive.web.wording.naming import region_names
-from archive.web.wording.words import HTML_LANG, say
-from archive.web.wording.words import message as _
+from archive.web.wording.translation import HTML_LANG, gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,11 +28,11 @@ KINDS = {kind: kind for kind in DOUBT_KINDS}
 
 
 @router.get("/doubts")
-def doubts_page(visit: Here) -> Response:
+def doubts_page(visit: Context) -> Response:
     """The page."""
     every = doubts_asked(visit)
     shown, cursor = after_cursor(every, visit.asked("after"), _PAGE)
-    return page(
+    return render_page(
         visit,
         "doubts.html",
         found=shown,
@@ -41,14 +41,14 @@ def doubts_page(visit: Here) -> Response:
         kinds={kind: why_words(kind)[0 if visit.language == "zh" else 1] for kind in DOUBT_KINDS},
         kind=visit.asked("kind"),
         year=visit.asked("year"),
-        region=region_of(visit.asked("region")),
+        region=parse_region(visit.asked("region")),
         years=years_known(visit.session),
         regions=region_names(visit.session),
     )
 
 
 @router.get("/doubts.json")
-def doubts_json(visit: Here) -> Response:
+def doubts_json(visit: Context) -> Response:
     """The same as data; ``next`` is the address of the older ones."""
     shown, cursor = after_cursor(doubts_asked(visit), visit.asked("after"), _PAGE)
     following = visit.request.url.include_query_params(after=cursor) if cursor else None
@@ -57,43 +57,45 @@ def doubts_json(visit: Here) -> Response:
 
 
 @router.get("/doubts.atom")
-def doubts_feed(visit: Here) -> Response:
+def doubts_feed(visit: Context) -> Response:
     """A feed of the newest."""
     entries = [
-        Entry(
+        AtomEntry(
             f"doubt/{one.column_id}/{one.url}",
             one.title,
-            links.capture_path(one.capture) if one.capture else "/doubts",
+            urls.capture_path(one.capture) if one.capture else "/doubts",
             one.since,
             one.why[0] if visit.language == "zh" else one.why[1],
         )
         for one in doubts_asked(visit)[:_PAGE]
     ]
-    return atom_answer(visit.request, say(visit.language, _("待确认条目")), entries, language=HTML_LANG[visit.language])
+    return atom_answer(
+        visit.request, gettext(visit.language, _("待确认条目")), entries, language=HTML_LANG[visit.language]
+    )
 
 
 @router.get("/doubts.csv")
 @router.get("/doubts.xlsx")
-def doubts_sheet(visit: Here) -> Response:
+def doubts_sheet(visit: Context) -> Response:
     """All of them as a sheet."""
     about = {_("地址"): str(visit.request.url)}
     return sheet_answer(visit, Sheet("nianbao-doubts", _fields(visit), doubts_asked(visit), about))
 
 
-def doubts_asked(visit: Visit) -> list[DoubtEntry]:
+def doubts_asked(visit: RequestContext) -> list[DoubtEntry]:
     """What the query string asks for, the newest first. Raises AskedWrongly."""
     return doubts_of(
         visit.session,
         visit.moment.instant,
-        region=region_of(visit.asked("region")),
-        year=year_of(visit.asked("year")) if visit.asked("year") else None,
-        kind=one_of(visit.asked("kind"), KINDS, "kind"),
+        region=parse_region(visit.asked("region")),
+        year=parse_year(visit.asked("year")) if visit.asked("year") else None,
+        kind=parse_choice(visit.asked("kind"), KINDS, "kind"),
     )
 
 
 def after_cursor(every: Sequence[DoubtEntry], after: str, limit: int) -> tuple[Sequence[DoubtEntry], str]:
     """The entries behind a cursor, as many as a page holds, and the cursor of what follows ("" at the end)."""
-    if cursor_of(after):
+    if parse_cursor(after):
         since, key = cursor_parts(after)
         mark = (since, int(key) if key.isdigit() else 0)
         every = [one for one in every if (one.since, one.id) < mark]
@@ -101,7 +103,7 @@ def after_cursor(every: Sequence[DoubtEntry], after: str, limit: int) -> tuple[S
     return shown, shown[-1].cursor if len(every) > limit else ""
 
 
-def _fields(visit: Visit) -> tuple[Field, ...]:
+def _fields(visit: RequestContext) -> tuple[Field, ...]:
     zh = visit.language == "zh"
     return (
         Field("title", _("标题"), lambda one: one.title),

@@ -9,17 +9,24 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.web.contents.boards import years_known
-from archive.web.contents.faults import SEVERITIES, Fault, Faults, checks_of, faults, severities_of
-from archive.web.formats.atom import Entry, atom_answer
+from archive.web.contents.finding_list import (
+    SEVERITIES,
+    FindingQuery,
+    FindingRow,
+    checks_of,
+    find_findings,
+    severities_of,
+)
+from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.asking import one_of, region_of, year_of
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
-from archive.web.wording import links
+from archive.web.serving.query_params import parse_choice, parse_region, parse_year
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording import urls
 from archive.web.wording.naming import region_names
-from archive.web.wording.words import HTML_LANG, say
-from archive.web.wording.words import message as _
+from archive.web.wording.translation import HTML_LANG, gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,11 +34,11 @@ _PAGE, _CHUNK = 50, 1_000
 
 
 @router.get("/findings")
-def findings_page(visit: Here) -> Response:
+def findings_page(visit: Context) -> Response:
     """The page."""
     wanted = wanted_of(visit, _PAGE + 1)
-    found = faults(visit.session, wanted)
-    return page(
+    found = find_findings(visit.session, wanted)
+    return render_page(
         visit,
         "findings.html",
         found=found[:_PAGE],
@@ -46,9 +53,9 @@ def findings_page(visit: Here) -> Response:
 
 
 @router.get("/findings.json")
-def findings_json(visit: Here) -> Response:
+def findings_json(visit: Context) -> Response:
     """The same as data; ``next`` is the address of the older ones."""
-    found = faults(visit.session, wanted_of(visit, _PAGE + 1))
+    found = find_findings(visit.session, wanted_of(visit, _PAGE + 1))
     more = len(found) > _PAGE
     following = visit.request.url.include_query_params(after=str(found[_PAGE - 1].finding.id)) if more else None
     told = [as_json(one, visit) for one in found[:_PAGE]]
@@ -56,53 +63,53 @@ def findings_json(visit: Here) -> Response:
 
 
 @router.get("/findings.atom")
-def findings_feed(visit: Here) -> Response:
+def findings_feed(visit: Context) -> Response:
     """A feed of the newest."""
     entries = [
-        Entry(
+        AtomEntry(
             f"finding/{one.version.url}/{one.version.number}/{one.finding.check}/{one.finding.where}",
             f"{one.finding.check} {one.version.title}",
-            links.report_path(one.version.report_id) if one.version.report_id else "/findings",
+            urls.report_path(one.version.report_id) if one.version.report_id else "/findings",
             one.version.first_seen_at,
             one.message(visit.language),
         )
-        for one in faults(visit.session, wanted_of(visit, _PAGE))
+        for one in find_findings(visit.session, wanted_of(visit, _PAGE))
     ]
-    return atom_answer(visit.request, say(visit.language, _("问题")), entries, language=HTML_LANG[visit.language])
+    return atom_answer(visit.request, gettext(visit.language, _("问题")), entries, language=HTML_LANG[visit.language])
 
 
 @router.get("/findings.csv")
 @router.get("/findings.xlsx")
-def findings_sheet(visit: Here) -> Response:
+def findings_sheet(visit: Context) -> Response:
     """All of them as a sheet, drawn while it is sent."""
     about = {_("地址"): str(visit.request.url)}
     found = _every(visit, wanted_of(visit, _CHUNK))
     return sheet_answer(visit, Sheet("nianbao-findings", _fields(visit), found, about))
 
 
-def _every(visit: Visit, wanted: Faults) -> Iterator[Fault]:
-    while found := faults(visit.session, wanted):
+def _every(visit: RequestContext, wanted: FindingQuery) -> Iterator[FindingRow]:
+    while found := find_findings(visit.session, wanted):
         yield from found
         if len(found) < wanted.limit:
             return
         wanted = replace(wanted, after=found[-1].finding.id)
 
 
-def wanted_of(visit: Visit, limit: int) -> Faults:
+def wanted_of(visit: RequestContext, limit: int) -> FindingQuery:
     """What the query string asks for. Raises AskedWrongly."""
     after = visit.asked("after")
-    return Faults(
+    return FindingQuery(
         visit.moment.instant,
         check=visit.asked("check"),
-        severity=one_of(visit.asked("severity"), SEVERITIES, "severity"),
-        region=region_of(visit.asked("region")),
-        year=year_of(visit.asked("year")) if visit.asked("year") else None,
+        severity=parse_choice(visit.asked("severity"), SEVERITIES, "severity"),
+        region=parse_region(visit.asked("region")),
+        year=parse_year(visit.asked("year")) if visit.asked("year") else None,
         after=int(after) if after.isascii() and after.isdigit() and len(after) < 16 else None,
         limit=limit,
     )
 
 
-def as_json(one: Fault, visit: Visit) -> dict[str, object]:
+def as_json(one: FindingRow, visit: RequestContext) -> dict[str, object]:
     """A finding with where it stands, as data."""
     return {
         "check": one.finding.check,
@@ -117,7 +124,7 @@ def as_json(one: Fault, visit: Visit) -> dict[str, object]:
     }
 
 
-def _fields(visit: Visit) -> tuple[Field, ...]:
+def _fields(visit: RequestContext) -> tuple[Field, ...]:
     return (
         Field("check", _("检查"), lambda one: one.finding.check),
         Field("severity", _("程度"), lambda one: one.finding.severity),

@@ -14,18 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_start
-from archive.database.models import Column, ColumnProposal, Look, Run, Site
+from archive.database.models import ColumnProposal, DisclosureColumn, Run, Site, Visit
 from archive.database.set_aside import held_records
-from archive.filings.rules.trouble import trouble_words
-from archive.ingest.proposals import open_proposals
-from archive.web.formats.atom import Entry, atom_answer
+from archive.filings.rules.failure_reasons import failure_reason
+from archive.ingest.column_proposals import open_proposals
+from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
-from archive.web.wording.appearance import OUTCOMES
-from archive.web.wording.words import HTML_LANG, say
-from archive.web.wording.words import message as _
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording.state_badges import OUTCOMES
+from archive.web.wording.translation import HTML_LANG, gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,7 +44,7 @@ _ORDER = ("complete", "partial", "blocked", "error")
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class HealthDay:
     """One day of a strip; ``outcome`` is "none" when nobody looked."""
 
     day: date
@@ -53,14 +53,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class ColumnStrip:
     """The last 90 days of one column, with what an operator asks first."""
 
-    column: Column
+    column: DisclosureColumn
     site: Site
-    days: Sequence[Day]
-    last: Look | None
-    last_complete: Look | None
+    days: Sequence[HealthDay]
+    last: Visit | None
+    last_complete: Visit | None
     failures: int  # looks in a row, up to the last, that were not complete
     proposal: ColumnProposal | None  # where a column found dead may have gone, for the operator to confirm
 
@@ -75,13 +75,13 @@ class Strip:
 
 
 @router.get("/health")
-def health_page(visit: Here) -> Response:
+def health_page(visit: Context) -> Response:
     """The strips of every column, what could not be read at the last look first."""
     strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
     broken = [strip for strip in strips if strip.broken]
     run = _last_run(visit.session, visit.moment.instant)
     held = held_records(visit.session, visit.moment.instant)
-    return page(
+    return render_page(
         visit, "health.html", strips=strips, broken=broken, run=run, runs=_RUNS, span=DAYS, held=held, kinds=_RECORDS
     )
 
@@ -92,7 +92,7 @@ def _last_run(session: Session, as_of: datetime) -> Run | None:
 
 
 @router.get("/health.json")
-def health_json(visit: Here) -> Response:
+def health_json(visit: Context) -> Response:
     """The same as data."""
     strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
     return JSONResponse([_as_json(strip) for strip in strips])
@@ -100,36 +100,43 @@ def health_json(visit: Here) -> Response:
 
 @router.get("/health.csv")
 @router.get("/health.xlsx")
-def health_sheet(visit: Here) -> Response:
+def health_sheet(visit: Context) -> Response:
     """A row for each column with the sums of its days."""
     strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
     return sheet_answer(visit, Sheet("nianbao-health", _FIELDS, strips, {_("地址"): str(visit.request.url)}))
 
 
 @router.get("/health.atom")
-def health_feed(visit: Here) -> Response:
+def health_feed(visit: Context) -> Response:
     """The columns that could not be read completely at their last look: what an operator must hear of."""
     strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
     entries = [_entry(visit, s, s.last) for s in strips if s.last and s.last.outcome != "complete"]
-    return atom_answer(visit.request, say(visit.language, _("监测")), entries, language=HTML_LANG[visit.language])
+    return atom_answer(visit.request, gettext(visit.language, _("监测")), entries, language=HTML_LANG[visit.language])
 
 
-def _entry(visit: Visit, strip: Strip, look: Look) -> Entry:
-    title = f"{strip.site.name} {strip.column.title or strip.column.id}：{say(visit.language, OUTCOMES[look.outcome])}"
-    return Entry(f"look/{look.id}", title, "/health", look.started_at, f"{_why(visit, look)} {look.reason}".strip())
+def _entry(visit: RequestContext, strip: ColumnStrip, look: Visit) -> AtomEntry:
+    title = (
+        f"{strip.site.name} {strip.column.title or strip.column.id}：{gettext(visit.language, OUTCOMES[look.outcome])}"
+    )
+    return AtomEntry(f"look/{look.id}", title, "/health", look.started_at, f"{_why(visit, look)} {look.reason}".strip())
 
 
-def _why(visit: Visit, look: Look) -> str:
-    zh, en = trouble_words(look.error_class)
+def _why(visit: RequestContext, look: Visit) -> str:
+    zh, en = failure_reason(look.error_class)
     return zh if visit.language == "zh" else en
 
 
-def _strips(session: Session, as_of: datetime, today: date) -> list[Strip]:
+def _strips(session: Session, as_of: datetime, today: date) -> list[ColumnStrip]:
     first = today - timedelta(days=DAYS - 1)
-    columns = session.execute(select(Column, Site).join(Site).where(Column.active).order_by(Site.region, Column.id))
-    looks: dict[str, list[Look]] = defaultdict(list)
-    query = select(Look).where(Look.started_at >= day_start(first), Look.finished_at <= as_of)
-    for look in session.scalars(query.order_by(Look.started_at)):
+    columns = session.execute(
+        select(DisclosureColumn, Site)
+        .join(Site)
+        .where(DisclosureColumn.active)
+        .order_by(Site.region, DisclosureColumn.id)
+    )
+    looks: dict[str, list[Visit]] = defaultdict(list)
+    query = select(Visit).where(Visit.started_at >= day_start(first), Visit.finished_at <= as_of)
+    for look in session.scalars(query.order_by(Visit.started_at)):
         looks[look.column_id].append(look)
     proposals = open_proposals(session, as_of)
     strips = [
@@ -141,13 +148,13 @@ def _strips(session: Session, as_of: datetime, today: date) -> list[Strip]:
 
 def _strip(
     session: Session,
-    column: Column,
+    column: DisclosureColumn,
     site: Site,
-    looks: Sequence[Look],
+    looks: Sequence[Visit],
     first: date,
     as_of: datetime,
     proposal: ColumnProposal | None,
-) -> Strip:
+) -> ColumnStrip:
     of_day: dict[date, list[str]] = defaultdict(list)
     for look in looks:
         of_day[civil_date(look.started_at)].append(look.outcome)
@@ -155,22 +162,22 @@ def _strip(
     for offset in range(DAYS):
         day = first + timedelta(days=offset)
         best = min(of_day[day], key=_ORDER.index, default="none")
-        days.append(Day(day, best, len(of_day[day])))
+        days.append(HealthDay(day, best, len(of_day[day])))
     failures = next((n for n, look in enumerate(reversed(looks)) if look.outcome == "complete"), len(looks))
     last_complete = next((look for look in reversed(looks) if look.outcome == "complete"), None)
     last = looks[-1] if looks else _older(session, column, as_of)
     complete = last_complete or _older(session, column, as_of, complete=True)
-    return Strip(column, site, days, last, complete, failures, proposal)
+    return ColumnStrip(column, site, days, last, complete, failures, proposal)
 
 
-def _older(session: Session, column: Column, as_of: datetime, *, complete: bool = False) -> Look | None:
-    query = select(Look).where(Look.column_id == column.id, Look.finished_at <= as_of)
+def _older(session: Session, column: DisclosureColumn, as_of: datetime, *, complete: bool = False) -> Visit | None:
+    query = select(Visit).where(Visit.column_id == column.id, Visit.finished_at <= as_of)
     if complete:
-        query = query.where(Look.outcome == "complete")
-    return session.scalar(query.order_by(Look.started_at.desc()).limit(1))
+        query = query.where(Visit.outcome == "complete")
+    return session.scalar(query.order_by(Visit.started_at.desc()).limit(1))
 
 
-def _as_json(strip: Strip) -> dict[str, object]:
+def _as_json(strip: ColumnStrip) -> dict[str, object]:
     return {
         "column": strip.column.id,
         "site": strip.site.id,
@@ -193,5 +200,5 @@ _FIELDS = (
     Field("last_outcome", _("结果"), lambda one: one.last.outcome if one.last else ""),
     Field("last_complete", _("最近一次完整"), lambda one: one.last_complete.started_at if one.last_complete else None),
     Field("failures", _("连续未能完整查看"), lambda one: one.failures),
-    *(Field(f"days_{outcome}", OUTCOMES[outcome], partial(Strip.count, outcome=outcome)) for outcome in OUTCOMES),
+    *(Field(f"days_{outcome}", OUTCOMES[outcome], partial(ColumnStrip.count, outcome=outcome)) for outcome in OUTCOMES),
 )

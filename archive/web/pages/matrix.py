@@ -9,19 +9,19 @@ from functools import partial
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from archive.filings.rules.ruling import STATES
-from archive.filings.verdicts.brief import Brief
+from archive.filings.rules.verdict import STATES
+from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.web.contents.boards import page_of, whole_board, years_known
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.asking import region_of
-from archive.web.serving.judged import Briefs
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
+from archive.web.serving.query_params import parse_region
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.verdict_cache import BoardSummary
 from archive.web.wording.naming import region_name, region_names
-from archive.web.wording.words import message as _
-from archive.web.wording.words import say
+from archive.web.wording.translation import gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,13 +30,13 @@ YEARS, ORGANS = 8, 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MatrixRow:
     """One organ with its filing of each year, in the order of the years asked for; None where it had none."""
 
     organ_id: str
     organ: str
     region: str
-    filings: Sequence[Brief | None]
+    filings: Sequence[FilingSummary | None]
 
     def state(self, column: int) -> str:
         """The state in a column, "" where there is no filing."""
@@ -45,11 +45,11 @@ class Line:
 
 
 @router.get("/matrix")
-def matrix_page(visit: Here) -> Response:
+def matrix_page(visit: Context) -> Response:
     """The page, by region, so many organs at a time."""
     boards, region = _boards(visit), visit.asked("region")
     lines, after = page_of(_lines(boards), visit.asked("after"), ORGANS)
-    return page(
+    return render_page(
         visit,
         "matrix.html",
         years=[board.year for board in boards],
@@ -63,7 +63,7 @@ def matrix_page(visit: Here) -> Response:
 
 
 @router.get("/matrix.json")
-def matrix_json(visit: Here) -> Response:
+def matrix_json(visit: Context) -> Response:
     """The same as data: the state of each year, null where the organ had no duty that is known of."""
     boards = _boards(visit)
     years = [board.year for board in boards]
@@ -80,15 +80,15 @@ def matrix_json(visit: Here) -> Response:
 
 
 @router.get("/matrix.atom")
-def matrix_feed(visit: Here) -> Response:
+def matrix_feed(visit: Context) -> Response:
     """The newest states of all its filings as a feed."""
-    filings = [f for board in _boards(visit) for f in visit.in_full(board, board.filings[:ORGANS])]
-    return filings_feed(visit, say(visit.language, _("历年对照")), filings)
+    filings = [f for board in _boards(visit) for f in visit.full_statuses(board, board.filings[:ORGANS])]
+    return filings_feed(visit, gettext(visit.language, _("历年对照")), filings)
 
 
 @router.get("/matrix.csv")
 @router.get("/matrix.xlsx")
-def matrix_sheet(visit: Here) -> Response:
+def matrix_sheet(visit: Context) -> Response:
     """The same with states as words of the API."""
     boards = _boards(visit)
     fields = [
@@ -100,20 +100,20 @@ def matrix_sheet(visit: Here) -> Response:
     return sheet_answer(visit, Sheet("nianbao-matrix", fields, _lines(boards), {_("地址"): str(visit.request.url)}))
 
 
-def _state(line: Line, column: int) -> str:
+def _state(line: MatrixRow, column: int) -> str:
     return line.state(column)
 
 
-def _boards(visit: Visit) -> list[Briefs]:
+def _boards(visit: RequestContext) -> list[BoardSummary]:
     """The boards of the newest years, newest first, of the region asked for."""
-    region = region_of(visit.asked("region"))
+    region = parse_region(visit.asked("region"))
     years = [year for year in years_known(visit.session) if year < visit.moment.day.year][:YEARS]
     return [whole_board(visit, year, region) for year in years]
 
 
-def _lines(boards: Sequence[Briefs]) -> list[Line]:
+def _lines(boards: Sequence[BoardSummary]) -> list[MatrixRow]:
     """The organs of the newest board, by region and name."""
     found = {(filing.organ_id, filing.year): filing for board in boards for filing in board.filings}
     years = [board.year for board in boards]
     organs = boards[0].filings if boards else []
-    return [Line(f.organ_id, f.organ, f.region, [found.get((f.organ_id, year)) for year in years]) for f in organs]
+    return [MatrixRow(f.organ_id, f.organ, f.region, [found.get((f.organ_id, year)) for year in years]) for f in organs]

@@ -12,11 +12,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlalchemy import select
 
-from archive.database.models import Capture
-from archive.web.contents.kept import ascii_url, payload_of, raw_headers
-from archive.web.serving.problems import AskedWrongly, NotHere
-from archive.web.serving.room import Here, Visit
-from archive.web.wording.words import message as _
+from archive.database.models import CaptureRecord
+from archive.web.contents.capture_content import ascii_url, payload_of, raw_headers
+from archive.web.serving.problems import BadRequestError, PageNotFoundError
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,7 +25,7 @@ _STAMPED = re.compile(r"([0-9]{4,14})/(.+)")
 
 
 @router.get("/web/timemap/link/{url:path}")
-def timemap(visit: Here) -> Response:
+def timemap(visit: Context) -> Response:
     """Every capture of an address, as application/link-format."""
     url = _target(visit.request, "/web/timemap/link/")
     captures = _captures(visit, url)
@@ -36,14 +36,14 @@ def timemap(visit: Here) -> Response:
 
 
 @router.get("/web/{rest:path}")
-def memento(visit: Here) -> Response:
+def memento(visit: Context) -> Response:
     """``/web/<time>/<url>`` is the capture of that time (14 digits, UTC), ``/web/<url>`` the way to one."""
     target = _target(visit.request, "/web/")
     stamped = _STAMPED.fullmatch(target)
     return _at(visit, stamped[1], stamped[2]) if stamped else _timegate(visit, target)
 
 
-def _at(visit: Visit, stamp: str, url: str) -> Response:
+def _at(visit: RequestContext, stamp: str, url: str) -> Response:
     """The exact capture, or the way to the nearest one."""
     moment = _moment(stamp)
     nearest = _nearest(_captures(visit, url), moment)
@@ -57,7 +57,7 @@ def _at(visit: Visit, stamp: str, url: str) -> Response:
     return Response(payload.body, headers=headers)
 
 
-def _timegate(visit: Visit, url: str) -> Response:
+def _timegate(visit: RequestContext, url: str) -> Response:
     """The way to the capture nearest to Accept-Datetime, or to the newest."""
     captures = _captures(visit, url)
     asked = visit.request.headers.get("accept-datetime")
@@ -75,17 +75,17 @@ def _target(request: Request, prefix: str) -> str:
     return target + (f"?{request.url.query}" if request.url.query else "")
 
 
-def _captures(visit: Visit, url: str) -> Sequence[Capture]:
+def _captures(visit: RequestContext, url: str) -> Sequence[CaptureRecord]:
     """Captures of an address that have a body, oldest first. Raises NotHere."""
-    query = select(Capture).where(Capture.url == url, Capture.kind.in_(("response", "revisit")))
-    query = query.where(Capture.fetched_at < visit.moment.instant).order_by(Capture.fetched_at)
+    query = select(CaptureRecord).where(CaptureRecord.url == url, CaptureRecord.kind.in_(("response", "revisit")))
+    query = query.where(CaptureRecord.fetched_at < visit.moment.instant).order_by(CaptureRecord.fetched_at)
     found = visit.session.scalars(query).all()
     if not found:
-        raise NotHere(_("没有抓取过 %(value)s。"), value=url)
+        raise PageNotFoundError(_("没有抓取过 %(value)s。"), value=url)
     return found
 
 
-def _nearest(captures: Sequence[Capture], moment: datetime) -> Capture:
+def _nearest(captures: Sequence[CaptureRecord], moment: datetime) -> CaptureRecord:
     return min(captures, key=lambda capture: abs(capture.fetched_at.replace(microsecond=0) - moment))
 
 
@@ -95,7 +95,7 @@ def _moment(stamp: str) -> datetime:
     try:
         return datetime.strptime(full, _STAMP).replace(tzinfo=UTC)
     except ValueError:
-        raise AskedWrongly(
+        raise BadRequestError(
             _("时间应为4至14位数字（20260131083000，世界时），不能识别“%(value)s”。"), value=stamp
         ) from None
 
@@ -104,15 +104,15 @@ def _http_moment(text: str) -> datetime:
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
-        raise AskedWrongly(_("Accept-Datetime 不能识别：“%(value)s”。"), value=text) from None
+        raise BadRequestError(_("Accept-Datetime 不能识别：“%(value)s”。"), value=text) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _stamp(capture: Capture) -> str:
+def _stamp(capture: CaptureRecord) -> str:
     return capture.fetched_at.astimezone(UTC).strftime(_STAMP)
 
 
-def _path(capture: Capture) -> str:
+def _path(capture: CaptureRecord) -> str:
     return f"/web/{_stamp(capture)}/{capture.url}"
 
 

@@ -6,20 +6,20 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.rules.ruling import FLAG_ZH, STATES
+from archive.filings.rules.verdict import FLAG_ZH, STATES
 from archive.web.contents.boards import newest_year
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here
-from archive.web.wording import links
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context
+from archive.web.wording import urls
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/about/method")
-def method_page(visit: Here) -> Response:
+def method_page(visit: Context) -> Response:
     """The rules of config/deadlines.yaml and the states they lead to."""
     deadlines = visit.room.configuration.deadlines
-    return page(
+    return render_page(
         visit,
         "method.html",
         deadlines=deadlines,
@@ -31,6 +31,6 @@ def method_page(visit: Here) -> Response:
 
 
 @router.get("/about")
-def about(visit: Here) -> Response:
+def about(visit: Context) -> Response:
     """There is one page about it all."""
-    return RedirectResponse(links.address(visit.language, "/about/method"), 307)
+    return RedirectResponse(urls.build_url(visit.language, "/about/method"), 307)

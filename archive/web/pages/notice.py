@@ -13,24 +13,24 @@ from fastapi import APIRouter, Response
 
 from archive.config.notices import load_notice_rules
 from archive.errors import NotFoundError, UnreadableError
-from archive.filings.frozen.snapshots import Snapshot, freezing_moments, load_snapshot, snapshots
-from archive.filings.gathering.gather import regions_of
+from archive.filings.facts.collect import regions_of
+from archive.filings.snapshots.snapshot_store import Snapshot, freeze_times, load_snapshot, snapshots
 from archive.filings.verdicts.status import Board, FilingStatus
-from archive.notices.circular import circular
-from archive.notices.circular_parts import Circular, compose
-from archive.notices.frozen import Source, frozen_board
 from archive.notices.guard import StaleEvidenceError
 from archive.notices.ledger import ledger
-from archive.notices.order_book import orders_of
-from archive.notices.standing import Standing
+from archive.notices.notice_content import NoticeContent, compose_notice
+from archive.notices.notice_docx import render_notice
+from archive.notices.notice_snapshots import SnapshotSource, frozen_board
+from archive.notices.order_log import orders_of
+from archive.notices.region_summary import RegionSummary
 from archive.notices.standing_today import standing_today
-from archive.web.formats.forms import year_in
-from archive.web.serving.asking import region_of
-from archive.web.serving.problems import AskedWrongly, NotHere
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
+from archive.web.formats.url_suffix import year_in
+from archive.web.serving.problems import BadRequestError, PageNotFoundError
+from archive.web.serving.query_params import parse_region
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording.naming import region_name, region_names
-from archive.web.wording.words import message as _
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,7 +39,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class EvidenceLink:
     """A capture that a line of the annex rests on."""
 
     capture: str
@@ -47,20 +47,24 @@ class Link:
 
 
 @router.get("/notices/{name}")
-def notice_page(visit: Here, name: str) -> Response:
+def notice_page(visit: Context, name: str) -> Response:
     """The paper of a region; without one, which boards of the year have been frozen."""
     year, form = year_in(name, ("docx", "xlsx"))
-    region = region_of(visit.asked("region"))
+    region = parse_region(visit.asked("region"))
     if not region:
-        return page(visit, "notices.html", year=year, frozen=_frozen(visit, year), names=region_names(visit.session))
+        return render_page(
+            visit, "notices.html", year=year, frozen=_frozen(visit, year), names=region_names(visit.session)
+        )
     standing = standing_of(visit, year, region)
     rules = load_notice_rules()
     if form == "docx":
-        return _file(circular(standing, rules, made_at=visit.room.now()), DOCX, f"{year}年度年报通报-{region}.docx")
+        return _file(
+            render_notice(standing, rules, made_at=visit.room.now()), DOCX, f"{year}年度年报通报-{region}.docx"
+        )
     if form == "xlsx":
         return _file(_ledger(visit, standing), XLSX, f"{year}年度年报台账-{region}.xlsx")
-    paper: Circular = compose(standing, rules)
-    return page(
+    paper: NoticeContent = compose_notice(standing, rules)
+    return render_page(
         visit,
         "notice.html",
         paper=paper,
@@ -72,7 +76,7 @@ def notice_page(visit: Here, name: str) -> Response:
     )
 
 
-def standing_of(visit: Visit, year: int, region: str) -> Standing:
+def standing_of(visit: RequestContext, year: int, region: str) -> RegionSummary:
     """The newest frozen board of the region at the visit's moment. Raises NotHere when there is none yet."""
     folder = visit.room.data_folder / "snapshots"
     for moment in _moments(visit, year, region):
@@ -81,12 +85,12 @@ def standing_of(visit: Visit, year: int, region: str) -> Standing:
         except NotFoundError:
             continue
         return _guarded(visit, frozen, region)
-    raise NotHere(
+    raise PageNotFoundError(
         _("%(region)s %(year)s年度还没有定格的看板：每个截止日期的次日过后自动定格。"), region=region, year=str(year)
     )
 
 
-def _guarded(visit: Visit, frozen: tuple[Board, Source], region: str) -> Standing:
+def _guarded(visit: RequestContext, frozen: tuple[Board, SnapshotSource], region: str) -> RegionSummary:
     """The board without whom the present verdicts and decisions clear, whatever moment the page speaks from."""
     configuration, name = visit.room.configuration, region_names(visit.session).get(region, region_name(region))
     now = visit.room.now()
@@ -94,17 +98,17 @@ def _guarded(visit: Visit, frozen: tuple[Board, Source], region: str) -> Standin
         return standing_today(visit.session, configuration.deadlines, frozen, region, name, now)
     except StaleEvidenceError as stale:
         text = stale.zh if visit.language == "zh" else str(stale)
-        raise AskedWrongly(_("现在不能出具：%(reason)s"), status=409, reason=text) from None
+        raise BadRequestError(_("现在不能出具：%(reason)s"), status=409, reason=text) from None
 
 
-def _moments(visit: Visit, year: int, region: str) -> list[datetime]:
+def _moments(visit: RequestContext, year: int, region: str) -> list[datetime]:
     deadlines = visit.room.configuration.deadlines
     codes = regions_of(visit.session, region)
-    found = {moment for code in codes for moment in freezing_moments(deadlines, code, year)}
+    found = {moment for code in codes for moment in freeze_times(deadlines, code, year)}
     return sorted((moment for moment in found if moment <= visit.moment.instant), reverse=True)
 
 
-def _frozen(visit: Visit, year: int) -> list[Snapshot]:
+def _frozen(visit: RequestContext, year: int) -> list[Snapshot]:
     """The frozen boards of a year that the visit's moment knows of, by region; a changed file is no board."""
     found = []
     for path in snapshots(visit.room.data_folder / "snapshots"):
@@ -114,16 +118,16 @@ def _frozen(visit: Visit, year: int) -> list[Snapshot]:
     return found
 
 
-def _ledger(visit: Visit, standing: Standing) -> bytes:
+def _ledger(visit: RequestContext, standing: RegionSummary) -> bytes:
     book = orders_of([f.facts.id for f in standing.filings], visit.room.data_folder / "orders")
     rules, version = load_notice_rules(), metadata.version("nianbao")
     return ledger(standing, rules, made_at=visit.room.now(), version=version, book=book)
 
 
-def _links(filing: FilingStatus) -> list[Link]:
+def _links(filing: FilingStatus) -> list[EvidenceLink]:
     """The last capture of each part it plays: what proves absence, and what was seen first."""
     last = {e.role: e.capture for e in filing.evidence}
-    return [Link(last[role], role) for role in ("absent", "report") if role in last]
+    return [EvidenceLink(last[role], role) for role in ("absent", "report") if role in last]
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from archive.filings.verdicts.brief import Brief, counts_of
+from archive.filings.verdicts.filing_summary import FilingSummary, counts_of
 from archive.web.charts.tallies import Rate, calendar, curve, histogram, rate
 from archive.web.charts.tiles import TILES
-from archive.web.contents.boards import by_region, customary, whole_board, years_known
-from archive.web.formats.forms import year_in
+from archive.web.contents.boards import by_region, count_custom, whole_board, years_known
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.asking import region_of
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here
+from archive.web.formats.url_suffix import year_in
+from archive.web.serving.query_params import parse_region
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context
 from archive.web.wording.naming import region_name, region_names
-from archive.web.wording.words import message as _
-from archive.web.wording.words import say
+from archive.web.wording.translation import gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,7 +29,7 @@ FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RegionRate:
     """A region with its rate; ``name`` is that of the division."""
 
     code: str
@@ -48,17 +48,17 @@ class Part:
 
 
 @router.get("/overview/{name}")
-def overview_page(visit: Here, name: str) -> Response:
+def overview_page(visit: Context, name: str) -> Response:
     """The page."""
     year, form = year_in(name, ("json", "csv", "xlsx"))
-    region = region_of(visit.asked("region"))
+    region = parse_region(visit.asked("region"))
     board = whole_board(visit, year, region)
     parts = [
-        Part(group.code, group.name, rate(group.filings), len(group.filings))
+        RegionRate(group.code, group.name, rate(group.filings), len(group.filings))
         for group in by_region(visit.session, board.filings)
     ]
     if form == "json":
-        bars = [{"bin": say(visit.language, bar.label), "count": bar.count} for bar in histogram(board.filings)]
+        bars = [{"bin": gettext(visit.language, bar.label), "count": bar.count} for bar in histogram(board.filings)]
         told = {"year": year, "counts": counts_of(board.filings), "days_late": bars}
         return JSONResponse(told | {"regions": [part.to_json() for part in parts]})
     if form != "html":
@@ -69,13 +69,13 @@ def overview_page(visit: Here, name: str) -> Response:
     curves = [(year, curve(board.filings, until=day))]
     if before:
         curves.append((year - 1, curve(before.filings, until=day)))
-    return page(
+    return render_page(
         visit,
         "overview.html",
         board=board,
         rate=rate(board.filings),
         counts=counts_of(board.filings),
-        customary=customary(board.filings),
+        customary=count_custom(board.filings),
         bars=histogram(board.filings),
         curves=[(y, points) for y, points in curves if points],
         weeks=calendar(board.filings, year),
@@ -89,13 +89,14 @@ def overview_page(visit: Here, name: str) -> Response:
     )
 
 
-def parts_of(filings: Sequence[Brief], digits: int) -> list[Part]:
+def parts_of(filings: Sequence[FilingSummary], digits: int) -> list[RegionRate]:
     """The rate of every division named by the first ``digits`` of the code, in the order of codes."""
-    groups: dict[str, list[Brief]] = {}
+    groups: dict[str, list[FilingSummary]] = {}
     for filing in filings:
         groups.setdefault(filing.region[:digits], []).append(filing)
     return [
-        Part(code, region_name(code.ljust(6, "0")), rate(group), len(group)) for code, group in sorted(groups.items())
+        RegionRate(code, region_name(code.ljust(6, "0")), rate(group), len(group))
+        for code, group in sorted(groups.items())
     ]
 
 

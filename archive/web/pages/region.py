@@ -11,25 +11,25 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import func, select
 
 from archive.database.models import Organ, Site
-from archive.filings.rules.ruling import STATES
-from archive.filings.verdicts.brief import counts_of
+from archive.filings.rules.verdict import STATES
+from archive.filings.verdicts.filing_summary import counts_of
 from archive.web.charts.tallies import Rate, curve, rate
-from archive.web.contents.boards import customary, organs_known, region_with_notice, whole_board, years_known
-from archive.web.contents.happenings import Wanted, happenings
+from archive.web.contents.boards import count_custom, organs_known, region_with_notice, whole_board, years_known
+from archive.web.contents.change_events import ChangeQuery, find_changes
 from archive.web.formats.atom import atom_answer
-from archive.web.formats.forms import split_form
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.formats.url_suffix import split_suffix
 from archive.web.pages.changes import entry_of
-from archive.web.pages.overview import FEWEST, Part, parts_of
-from archive.web.serving.asking import region_of
-from archive.web.serving.judged import Briefs
-from archive.web.serving.problems import NotHere
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
+from archive.web.pages.overview import FEWEST, RegionRate, parts_of
+from archive.web.serving.problems import PageNotFoundError
+from archive.web.serving.query_params import parse_region
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.verdict_cache import BoardSummary
 from archive.web.wording.naming import region_name, region_names
-from archive.web.wording.words import HTML_LANG
-from archive.web.wording.words import message as _
+from archive.web.wording.translation import HTML_LANG
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -66,7 +66,7 @@ class Year:
 
 
 @router.get("/regions")
-def regions_page(visit: Here) -> Response:
+def regions_page(visit: Context) -> Response:
     """Every region that is watched, by province, with how many organs it has."""
     query = select(Organ.region, func.count()).group_by(Organ.region)
     organs = {code: count for code, count in visit.session.execute(query)}  # noqa: C416  (rows are no plain tuples)
@@ -74,16 +74,16 @@ def regions_page(visit: Here) -> Response:
     for code, name in region_names(visit.session).items():
         provinces.setdefault(code[:2], []).append((code, name))
     named = {code: region_name(f"{code}0000") for code in provinces}
-    return page(visit, "places.html", provinces=provinces, named=named, organs=organs)
+    return render_page(visit, "places.html", provinces=provinces, named=named, organs=organs)
 
 
 @router.get("/regions/{name}")
-def region_page(visit: Here, name: str) -> Response:
+def region_page(visit: Context, name: str) -> Response:
     """One region, of any level; ``.atom`` is the feed of its new reports."""
-    code, form = split_form(name, FORMS)
+    code, form = split_suffix(name, FORMS)
     title, region = named(visit, code), code
     if form == "atom":
-        found = happenings(visit.session, Wanted(visit.moment.instant, kind="found", region=region))
+        found = find_changes(visit.session, ChangeQuery(visit.moment.instant, kind="found", region=region))
         entries = [entry_of(visit, one) for one in found]
         return atom_answer(visit.request, title, entries, language=HTML_LANG[visit.language])
     boards = _boards(visit, region)
@@ -96,17 +96,17 @@ def region_page(visit: Here, name: str) -> Response:
     return _page(visit, region, title, boards, years)
 
 
-def named(visit: Visit, code: str) -> str:
+def named(visit: RequestContext, code: str) -> str:
     """What the region is called. Raises AskedWrongly, and NotHere when nothing in it is watched."""
-    region_of(code)
+    parse_region(code)
     watched = select(Organ.id).where(Organ.region.startswith(code, autoescape=True)).limit(1)
     sites = select(Site.id).where(Site.region.startswith(code, autoescape=True)).limit(1)
     if not code or not (visit.session.scalar(watched) or visit.session.scalar(sites)):
-        raise NotHere(_("没有监测代码为“%(value)s”的地区。"), value=code)
+        raise PageNotFoundError(_("没有监测代码为“%(value)s”的地区。"), value=code)
     return region_names(visit.session).get(code) or region_name(code.ljust(6, "0"))
 
 
-def _boards(visit: Visit, region: str) -> list[Briefs]:
+def _boards(visit: RequestContext, region: str) -> list[BoardSummary]:
     """The boards of the newest years, newest first."""
     day = visit.moment.day
     years = [year for year in years_known(visit.session) if year < day.year] or [day.year - 1]
@@ -115,21 +115,23 @@ def _boards(visit: Visit, region: str) -> list[Briefs]:
     return [whole_board(visit, year, region) for year in years[: 2 if many else YEARS]]
 
 
-def years_of(visit: Visit, region: str) -> list[Year]:
+def years_of(visit: RequestContext, region: str) -> list[Year]:
     """The newest report years of a region, newest first."""
     return [_year(board) for board in _boards(visit, region)]
 
 
-def _year(board: Briefs) -> Year:
+def _year(board: BoardSummary) -> Year:
     filings = board.filings
-    return Year(board.year, len(filings), counts_of(filings), customary(filings), rate(filings))
+    return Year(board.year, len(filings), counts_of(filings), count_custom(filings), rate(filings))
 
 
-def _page(visit: Visit, region: str, title: str, boards: Sequence[Briefs], years: Sequence[Year]) -> Response:
+def _page(
+    visit: RequestContext, region: str, title: str, boards: Sequence[BoardSummary], years: Sequence[Year]
+) -> Response:
     newest = boards[0]
     drawn = [(board.year, points) for board in boards[:4] if (points := curve(board.filings, until=visit.moment.day))]
     parts = _parts(newest, region)
-    return page(
+    return render_page(
         visit,
         "region.html",
         region=region,
@@ -138,17 +140,17 @@ def _page(visit: Visit, region: str, title: str, boards: Sequence[Briefs], years
         above=_above(region),
         years=years,
         curves=drawn,
-        listed=list(visit.in_full(newest, newest.filings)) if len(newest.filings) <= LISTED else [],
+        listed=list(visit.full_statuses(newest, newest.filings)) if len(newest.filings) <= LISTED else [],
         parts=parts if len(parts) > 1 or len(newest.filings) > LISTED else [],
         fewest=FEWEST,
         organs=organs_known(visit.session) if not region else len(newest.filings),
-        found=happenings(visit.session, Wanted(visit.moment.instant, kind="found", region=region, limit=8)),
+        found=find_changes(visit.session, ChangeQuery(visit.moment.instant, kind="found", region=region, limit=8)),
     )
 
 
-def _parts(board: Briefs, region: str) -> list[Part]:
+def _parts(board: BoardSummary, region: str) -> list[RegionRate]:
     """The divisions one level down, or two where there is one alone between."""
-    found: list[Part] = []
+    found: list[RegionRate] = []
     for digits in (4, 6):
         if len(region) < digits and len(found) < 2:
             found = parts_of(board.filings, digits)

@@ -8,45 +8,45 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import select
 
-from archive.database.models import Capture, Finding, Version
-from archive.filings.decisions.findings import words_on_findings
-from archive.filings.rules.human import HumanWord
+from archive.database.models import CaptureRecord, FindingRecord, Version
+from archive.filings.decisions.finding_decisions import decisions_on_findings
+from archive.filings.rules.decisions import Decision
 from archive.filings.verdicts.status import FilingStatus, decision_json
 from archive.filings.verdicts.tracing import traced
 from archive.ingest.outcomes import outcomes_of_version
-from archive.search.similar import Likes, similar
+from archive.search.similar import SimilarReports, similar
 from archive.web.charts.span import span_of
 from archive.web.contents.boards import filings_of
 from archive.web.contents.check_outcomes import outcomes_view
 from archive.web.contents.citing import citations
 from archive.web.contents.report_tables import tables_of
-from archive.web.contents.stated import stated_of
+from archive.web.contents.stated_dates import stated_dates
 from archive.web.contents.timeline import timeline_of
-from archive.web.formats.forms import split_form
+from archive.web.formats.url_suffix import split_suffix
 from archive.web.pages.organ import organ_of
-from archive.web.serving.problems import NotHere
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
-from archive.web.wording.words import message as _
+from archive.web.serving.problems import PageNotFoundError
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/reports/{name}")
-def report_page(visit: Here, name: str) -> Response:
+def report_page(visit: Context, name: str) -> Response:
     """The page of a filing, whether its report was seen or not; ``.json`` and ``.txt`` give what was read."""
-    report_id, form = split_form(name, ("json", "txt"))
+    report_id, form = split_suffix(name, ("json", "txt"))
     filing = filing_of(visit, report_id)
     versions = versions_of(visit, filing.facts.id, filing.report_id or "")
-    shown = shown_of(versions, visit.asked("version"))
+    shown = shown_version(versions, visit.asked("version"))
     if form == "txt":
         return PlainTextResponse(shown.text if shown else "")
     findings = findings_of(visit, shown)
-    said = words_on_findings(visit.session, shown, findings, visit.moment.instant) if shown else {}
+    said = decisions_on_findings(visit.session, shown, findings, visit.moment.instant) if shown else {}
     if form == "json":
         return JSONResponse(_as_json(visit, filing, shown, findings, said))
-    capture = visit.session.get(Capture, shown.capture_id) if shown else None
-    return page(
+    capture = visit.session.get(CaptureRecord, shown.capture_id) if shown else None
+    return render_page(
         visit,
         "report.html",
         filing=filing,
@@ -61,22 +61,22 @@ def report_page(visit: Here, name: str) -> Response:
         decision=filing.to_json(visit.language).get("decision"),
         trace=traced(visit.session, filing.facts, visit.moment.instant),
         span=span_of(filing.facts, filing.ruling),
-        likes=likes_of(visit, shown),
-        stated=stated_of(filing, versions),
+        likes=similar_reports(visit, shown),
+        stated=stated_dates(filing, versions),
         events=timeline_of(visit.session, filing, versions, visit.moment.instant),
     )
 
 
-def filing_of(visit: Visit, report_id: str) -> FilingStatus:
+def filing_of(visit: RequestContext, report_id: str) -> FilingStatus:
     """The filing ``<organ>-<year>``. Raises NotHere."""
     organ_id, _dash, year = report_id.rpartition("-")
     if not (organ_id and year.isascii() and year.isdigit() and 2008 <= int(year) < 2100):
-        raise NotHere(_("没有编号为“%(value)s”的年报。"), value=report_id)
+        raise PageNotFoundError(_("没有编号为“%(value)s”的年报。"), value=report_id)
     organ = organ_of(visit, organ_id)
     return filings_of(visit, int(year), organ.id)[0]
 
 
-def versions_of(visit: Visit, *report_ids: str) -> Sequence[Version]:
+def versions_of(visit: RequestContext, *report_ids: str) -> Sequence[Version]:
     """Every content seen of the report up to the moment, oldest first.
 
     An organ that was merged may have published under its successor's duty: then the report bears another id.
@@ -86,36 +86,38 @@ def versions_of(visit: Visit, *report_ids: str) -> Sequence[Version]:
     return visit.session.scalars(query.order_by(Version.first_seen_at, Version.id)).all()
 
 
-def shown_of(versions: Sequence[Version], asked: str) -> Version | None:
+def shown_version(versions: Sequence[Version], asked: str) -> Version | None:
     """The version with the id asked for, else the newest; None when there is none. Raises NotHere."""
     if not asked:
         return versions[-1] if versions else None
     found = next((version for version in versions if str(version.id) == asked), None)
     if found is None:
-        raise NotHere(_("这件年报没有编号为“%(value)s”的版本。"), value=asked)
+        raise PageNotFoundError(_("这件年报没有编号为“%(value)s”的版本。"), value=asked)
     return found
 
 
-def findings_of(visit: Visit, version: Version | None) -> Sequence[Finding]:
+def findings_of(visit: RequestContext, version: Version | None) -> Sequence[FindingRecord]:
     """What is wrong or odd in a version."""
     if version is None:
         return []
-    return visit.session.scalars(select(Finding).where(Finding.version_id == version.id).order_by(Finding.id)).all()
+    return visit.session.scalars(
+        select(FindingRecord).where(FindingRecord.version_id == version.id).order_by(FindingRecord.id)
+    ).all()
 
 
-def likes_of(visit: Visit, version: Version | None) -> Likes:
+def similar_reports(visit: RequestContext, version: Version | None) -> SimilarReports:
     """Reports much like a version, from sketches made beforehand; nothing is told when there is none."""
     if version is None:
-        return Likes([], told=False)
+        return SimilarReports([], comparable=False)
     return similar(visit.session, visit.room.search_folder, version, until=visit.moment.instant)
 
 
 def _as_json(
-    visit: Visit,
+    visit: RequestContext,
     filing: FilingStatus,
     version: Version | None,
-    findings: Sequence[Finding],
-    said: Mapping[int, HumanWord],
+    findings: Sequence[FindingRecord],
+    said: Mapping[int, Decision],
 ) -> object:
     told = filing.to_json(visit.language)
     told["trace"] = [one.to_json() for one in traced(visit.session, filing.facts, visit.moment.instant)]

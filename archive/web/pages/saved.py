@@ -10,17 +10,17 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from archive.search.result import Hit, SearchResult
+from archive.search.search_result import Hit, SearchResult
 from archive.search.service import search
-from archive.web.formats.atom import Entry, atom_answer
+from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.pages.search import feed_entry
-from archive.web.serving.asking import region_of, year_of
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
-from archive.web.wording.words import HTML_LANG, say
-from archive.web.wording.words import message as _
+from archive.web.serving.query_params import parse_region, parse_year
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording.translation import HTML_LANG, gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -55,13 +55,15 @@ class Saved:
 
 
 @router.get("/saved")
-def saved_page(visit: Here) -> Response:
+def saved_page(visit: Context) -> Response:
     """The page: ``s`` is the query string of a search, and may be repeated; ``q`` adds one more."""
-    return page(visit, "saved.html", saved=_saved(visit), kept=[urlencode(one) for one in _asked(visit)], most=MOST)
+    return render_page(
+        visit, "saved.html", saved=_saved(visit), kept=[urlencode(one) for one in _asked(visit)], most=MOST
+    )
 
 
 @router.get("/saved.json")
-def saved_json(visit: Here) -> Response:
+def saved_json(visit: Context) -> Response:
     """The same as data."""
     base = str(visit.request.base_url).rstrip("/")
     told = [
@@ -79,23 +81,25 @@ def saved_json(visit: Here) -> Response:
 
 @router.get("/saved.csv")
 @router.get("/saved.xlsx")
-def saved_sheet(visit: Here) -> Response:
+def saved_sheet(visit: Context) -> Response:
     """The same as a sheet."""
     return sheet_answer(visit, Sheet("nianbao-saved", _FIELDS, _saved(visit)))
 
 
 @router.get("/saved.atom")
-def saved_feed(visit: Here) -> Response:
+def saved_feed(visit: Context) -> Response:
     """The newest hits of all the searches in one feed, each report once: the alert of a whole list."""
     hits: dict[tuple[str, int | None], Hit] = {}
     for one in _saved(visit):
         hits |= {(hit.url, hit.number): hit for hit in one.result.hits if hit.report_id}
     newest = sorted(hits.values(), key=lambda hit: hit.first_seen_at, reverse=True)
-    entries: list[Entry] = [feed_entry(hit) for hit in newest]
-    return atom_answer(visit.request, say(visit.language, _("保存的检索")), entries, language=HTML_LANG[visit.language])
+    entries: list[AtomEntry] = [feed_entry(hit) for hit in newest]
+    return atom_answer(
+        visit.request, gettext(visit.language, _("保存的检索")), entries, language=HTML_LANG[visit.language]
+    )
 
 
-def _asked(visit: Visit) -> list[dict[str, str]]:
+def _asked(visit: RequestContext) -> list[dict[str, str]]:
     """The searches of the address, each once, without anything that no search knows."""
     lines = list(visit.request.query_params.getlist("s"))
     if visit.asked("q"):
@@ -108,17 +112,17 @@ def _asked(visit: Visit) -> list[dict[str, str]]:
     return found[:MOST]
 
 
-def _saved(visit: Visit) -> list[Saved]:
+def _saved(visit: RequestContext) -> list[Saved]:
     return [Saved(asked, _search(visit, asked)) for asked in _asked(visit)]
 
 
-def _search(visit: Visit, asked: dict[str, str]) -> SearchResult:
+def _search(visit: RequestContext, asked: dict[str, str]) -> SearchResult:
     return search(
         visit.session,
         visit.room.search_folder,
         asked["q"],
-        year=year_of(asked["year"]) if "year" in asked else None,
-        region=region_of(asked.get("region", "")),
+        year=parse_year(asked["year"]) if "year" in asked else None,
+        region=parse_region(asked.get("region", "")),
         where=asked.get("in", ""),
         versions=asked.get("versions", "latest"),
         sort="newest",

@@ -14,19 +14,19 @@ from sqlalchemy import select
 from archive.config.kinds import OrganKind
 from archive.database.models import Organ
 from archive.search.ranking import CAP
-from archive.search.result import Hit, SearchResult
+from archive.search.search_result import Hit, SearchResult
 from archive.search.service import LARGEST, search
 from archive.web.contents.boards import years_known
-from archive.web.formats.atom import Entry, atom_answer
+from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.asking import number_of, region_of, year_of
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
-from archive.web.wording import links
+from archive.web.serving.query_params import parse_limit, parse_region, parse_year
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording import urls
 from archive.web.wording.naming import region_name, region_names
-from archive.web.wording.words import HTML_LANG, say
-from archive.web.wording.words import message as _
+from archive.web.wording.translation import HTML_LANG, gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,11 +46,11 @@ FACET_FIELDS = {"finding": "check"}
 
 
 @router.get("/search")
-def search_page(visit: Here) -> Response:
+def search_page(visit: Context) -> Response:
     """Results of ``q``; an empty query shows the form alone."""
     q, regions = visit.asked("q"), region_names(visit.session)
     result = searched(visit, facets=True) if q else None
-    return page(
+    return render_page(
         visit,
         "search.html",
         q=q,
@@ -61,31 +61,31 @@ def search_page(visit: Here) -> Response:
         facets=FACETS,
         facet_fields=FACET_FIELDS,
         region_label=lambda code: regions.get(code) or region_name(code),
-        region=region_of(visit.asked("region")),
+        region=parse_region(visit.asked("region")),
         years=years_known(visit.session),
         regions=regions,
     )
 
 
 @router.get("/search.json")
-def search_json(visit: Here) -> Response:
+def search_json(visit: Context) -> Response:
     """The same as data; ``next`` is the address of the following hits."""
     return JSONResponse(as_json(visit, searched(visit, facets=True)))
 
 
 @router.get("/search.csv")
 @router.get("/search.xlsx")
-def search_sheet(visit: Here) -> Response:
+def search_sheet(visit: Context) -> Response:
     """The hits as a sheet, as far as the index can be walked (some 10,000), drawn while it is sent."""
     result = searched(visit, facets=False, limit=LARGEST)
     total = f"{result.count}{'+' if result.relation == 'gte' else ''}"
     short = result.relation == "gte"
-    lacking = say(visit.language, _("共有%(total)s件，只给出前约%(n)s件"), total=total, n=str(CAP)) if short else ""
+    lacking = gettext(visit.language, _("共有%(total)s件，只给出前约%(n)s件"), total=total, n=str(CAP)) if short else ""
     about = {_("地址"): str(visit.request.url), _("共有"): total}
     return sheet_answer(visit, Sheet("nianbao-search", _FIELDS, _every(visit, result), about, lacking))
 
 
-def _every(visit: Visit, result: SearchResult) -> Iterator[Hit]:
+def _every(visit: RequestContext, result: SearchResult) -> Iterator[Hit]:
     yield from result.hits
     while result.next:
         result = searched(visit, facets=False, limit=LARGEST, after=result.next)
@@ -93,24 +93,26 @@ def _every(visit: Visit, result: SearchResult) -> Iterator[Hit]:
 
 
 @router.get("/search.atom")
-def search_feed(visit: Here) -> Response:
+def search_feed(visit: Context) -> Response:
     """The newest hits: what a saved search would alert its reader to."""
     result = searched(visit, facets=False, limit=50, sort="newest")
     entries = [feed_entry(hit) for hit in result.hits if hit.report_id]
-    title = say(visit.language, _("检索：%(q)s"), q=visit.asked("q"))
+    title = gettext(visit.language, _("检索：%(q)s"), q=visit.asked("q"))
     return atom_answer(visit.request, title, entries, language=HTML_LANG[visit.language])
 
 
-def searched(visit: Visit, *, facets: bool, limit: int | None = None, sort: str = "", after: str = "") -> SearchResult:
+def searched(
+    visit: RequestContext, *, facets: bool, limit: int | None = None, sort: str = "", after: str = ""
+) -> SearchResult:
     """The search that the query string asks for. Raises AskedWrongly, IndexUnusableError."""
     return search(
         visit.session,
         visit.room.search_folder,
         visit.asked("q"),
-        year=year_of(visit.asked("year")) if visit.asked("year") else None,
-        region=region_of(visit.asked("region")),
+        year=parse_year(visit.asked("year")) if visit.asked("year") else None,
+        region=parse_region(visit.asked("region")),
         where=visit.asked("in"),
-        limit=limit or number_of(visit.asked("limit"), default=20, most=LARGEST),
+        limit=limit or parse_limit(visit.asked("limit"), default=20, most=LARGEST),
         after=after or visit.asked("after"),
         sort=sort or visit.asked("sort") or "rank",
         versions=visit.asked("versions") or "latest",
@@ -118,13 +120,13 @@ def searched(visit: Visit, *, facets: bool, limit: int | None = None, sort: str 
     )
 
 
-def feed_entry(hit: Hit) -> Entry:
+def feed_entry(hit: Hit) -> AtomEntry:
     """A hit for a feed; another version of the report is another entry."""
-    key, path = f"search/{hit.url}/{hit.number or 0}", links.report_path(hit.report_id)
-    return Entry(key, hit.title, path, hit.first_seen_at, hit.organ)
+    key, path = f"search/{hit.url}/{hit.number or 0}", urls.report_path(hit.report_id)
+    return AtomEntry(key, hit.title, path, hit.first_seen_at, hit.organ)
 
 
-def _bases(visit: Visit, hits: Sequence[Hit]) -> dict[str, str]:
+def _bases(visit: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
     """The basis of each hit's deadline, without which its state cannot be put into words."""
     ids = {hit.organ_id for hit in hits if hit.organ_id}
     organs = {organ.id: organ for organ in visit.session.scalars(select(Organ).where(Organ.id.in_(ids)))}
@@ -136,7 +138,7 @@ def _bases(visit: Visit, hits: Sequence[Hit]) -> dict[str, str]:
     }
 
 
-def as_json(visit: Visit, result: SearchResult) -> dict[str, Any]:
+def as_json(visit: RequestContext, result: SearchResult) -> dict[str, Any]:
     """A search's answer as data, with absolute addresses of what was found."""
     base = str(visit.request.base_url).rstrip("/")
     following = visit.request.url.include_query_params(after=result.next) if result.next else None
@@ -155,7 +157,7 @@ def _hit(hit: Hit, base: str) -> dict[str, Any]:
     told = asdict(hit)
     told["first_seen_at"] = hit.first_seen_at.isoformat()
     told["cells"] = [asdict(cell) | {"value": None if cell.value is None else str(cell.value)} for cell in hit.cells]
-    told["page"] = base + links.report_path(hit.report_id) if hit.report_id else None
+    told["page"] = base + urls.report_path(hit.report_id) if hit.report_id else None
     return told
 
 

@@ -9,15 +9,15 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.database.models import Version
-from archive.reading.checks.copied import Prose, likeness
+from archive.reading.checks.text_overlap import ComparableProse, measure_overlap
 from archive.reading.result_json import from_json
 from archive.search.similar import Similar, similar
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.pages.report import filing_of, shown_of, versions_of
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
-from archive.web.wording.words import message as _
+from archive.web.pages.report import filing_of, shown_version, versions_of
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,15 +35,15 @@ class Compared:
 
 
 @router.get("/reports/{report_id}/similar")
-def similar_page(visit: Here, report_id: str) -> Response:
+def similar_page(visit: Context, report_id: str) -> Response:
     """The page."""
     filing = filing_of(visit, report_id)
     version, told, found = compared(visit, report_id)
-    return page(visit, "similar.html", filing=filing, version=version, told=told, found=found)
+    return render_page(visit, "similar.html", filing=filing, version=version, told=told, found=found)
 
 
 @router.get("/reports/{report_id}/similar.json")
-def similar_json(visit: Here, report_id: str) -> Response:
+def similar_json(visit: Context, report_id: str) -> Response:
     """The same as data; ``comparable`` is false where the report has too little prose of its own."""
     _version, told, found = compared(visit, report_id)
     return JSONResponse({"report_id": report_id, "comparable": told, "similar": [as_json(one) for one in found]})
@@ -51,27 +51,27 @@ def similar_json(visit: Here, report_id: str) -> Response:
 
 @router.get("/reports/{report_id}/similar.csv")
 @router.get("/reports/{report_id}/similar.xlsx")
-def similar_sheet(visit: Here, report_id: str) -> Response:
+def similar_sheet(visit: Context, report_id: str) -> Response:
     """The same as a sheet."""
     _version, _told, found = compared(visit, report_id)
     about = {_("地址"): str(visit.request.url)}
     return sheet_answer(visit, Sheet(f"nianbao-similar-{report_id}", _FIELDS, found, about))
 
 
-def compared(visit: Visit, report_id: str) -> tuple[Version | None, bool, list[Compared]]:
+def compared(visit: RequestContext, report_id: str) -> tuple[Version | None, bool, list[Compared]]:
     """The version shown, whether anything can be said of it, and what is like it, by the share that is alike."""
     filing = filing_of(visit, report_id)
-    version = shown_of(versions_of(visit, filing.facts.id, filing.report_id or ""), visit.asked("version"))
+    version = shown_version(versions_of(visit, filing.facts.id, filing.report_id or ""), visit.asked("version"))
     if version is None:
         return None, False, []
     likes = similar(visit.session, visit.room.search_folder, version, until=visit.moment.instant, limit=_MOST)
-    mine, found = Prose(from_json(version.reading, version.text)), []
+    mine, found = ComparableProse(from_json(version.reading, version.text)), []
     for one in likes.found:
         other = visit.session.get_one(Version, one.version_id)
-        alike = likeness(mine, Prose(from_json(other.reading, other.text)))
+        alike = measure_overlap(mine, ComparableProse(from_json(other.reading, other.text)))
         passages = [printed for printed, _theirs in alike.passages[:_PASSAGES]]
         found.append(Compared(one, alike.share, passages))
-    return version, likes.told, sorted(found, key=lambda c: (-c.share, c.one.report_id))
+    return version, likes.comparable, sorted(found, key=lambda c: (-c.share, c.one.report_id))
 
 
 def as_json(compared: Compared) -> dict[str, object]:

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from archive.clock import day_start
 from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Listing, Organ
-from archive.filings.verdicts.brief import Brief
+from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.web.charts.tallies import curve
-from archive.web.contents.boards import customary, organs_known
-from archive.web.contents.front import front
-from archive.web.serving.judged import Briefs
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here
-from archive.web.wording.appearance import percent
+from archive.web.contents.boards import count_custom, organs_known
+from archive.web.contents.today_boards import load_today_boards
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context
+from archive.web.serving.verdict_cache import BoardSummary
+from archive.web.wording.state_badges import percent
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,19 +47,19 @@ class Countdown:
 
 
 @router.get("/")
-def today(visit: Here) -> Response:
+def today(visit: Context) -> Response:
     """The first page."""
     day = visit.moment.day
-    boards = front(visit.room, visit.session, day, visit.as_of)
+    boards = load_today_boards(visit.room, visit.session, day, visit.as_of)
     latest = boards.latest
-    return page(
+    return render_page(
         visit,
         "today.html",
         countdowns=_countdowns(boards.coming, day),
         latest=latest,
-        customary=customary(latest.filings),
-        late=list(visit.in_full(latest, _longest_late(latest.filings))),
-        odd=list(visit.in_full(latest, _odd(latest.filings))),
+        customary=count_custom(latest.filings),
+        late=list(visit.full_statuses(latest, _longest_late(latest.filings))),
+        odd=list(visit.full_statuses(latest, _odd(latest.filings))),
         curves=[(one.year, points) for one in boards.drawn if (points := curve(one.filings, until=day))],
         found=_found(visit.session, visit.moment.instant - _RECENT, visit.moment.instant),
         found_today=day_start(day),
@@ -68,8 +68,8 @@ def today(visit: Here) -> Response:
     )
 
 
-def _countdowns(board: Briefs, day: date) -> list[Countdown]:
-    dues: dict[date, list[Brief]] = {}
+def _countdowns(board: BoardSummary, day: date) -> list[Countdown]:
+    dues: dict[date, list[FilingSummary]] = {}
     for filing in board.filings:
         if filing.state != "not_applicable" and filing.deadline.due >= day:
             dues.setdefault(filing.deadline.due, []).append(filing)
@@ -79,17 +79,17 @@ def _countdowns(board: Briefs, day: date) -> list[Countdown]:
     ]
 
 
-def _kinds(filings: Iterable[Brief]) -> tuple[str, ...]:
+def _kinds(filings: Iterable[FilingSummary]) -> tuple[str, ...]:
     there = {filing.kind for filing in filings}
     return tuple(kind for kind in ORGAN_KINDS if kind in there)
 
 
-def _longest_late(filings: Iterable[Brief]) -> Sequence[Brief]:
+def _longest_late(filings: Iterable[FilingSummary]) -> Sequence[FilingSummary]:
     late = [filing for filing in filings if filing.accuses and filing.state != "withdrawn"]
     return sorted(late, key=lambda f: (-(f.days_late or 0), f.organ_id))[:_SHOWN]
 
 
-def _odd(filings: Iterable[Brief]) -> Sequence[Brief]:
+def _odd(filings: Iterable[FilingSummary]) -> Sequence[FilingSummary]:
     sure = (f for f in filings if not f.apart)
     odd = (f for f in sure if "date_conflict" in f.flags or f.state == "withdrawn")
     return list(islice(odd, _SHOWN))

@@ -13,12 +13,12 @@ from archive.search.trend import Trend, reports_read, trends
 from archive.web.charts.trend_chart import chart_of
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.asking import region_of
-from archive.web.serving.rendering import page
-from archive.web.serving.room import Here, Visit
+from archive.web.serving.query_params import parse_region
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording.naming import region_name, region_names
-from archive.web.wording.words import message as _
-from archive.web.wording.words import say
+from archive.web.wording.translation import gettext
+from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,7 +30,7 @@ _PARTED = re.compile(r'(?:"[^"]*"|“[^”]*”|[^,，、;；\n])+')
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class TrendPoint:
     """One year of one word."""
 
     query: str
@@ -45,13 +45,13 @@ class Point:
 
 
 @router.get("/trend")
-def trend_page(visit: Here) -> Response:
+def trend_page(visit: Context) -> Response:
     """The chart and its numbers; without words, the form alone."""
     words, left = _words(visit)
     found, totals = _found(visit, words)
     points = {trend.query: list(points_of(trend, totals)) for trend in found}
-    region, regions = region_of(visit.asked("region")), region_names(visit.session)
-    return page(
+    region, regions = parse_region(visit.asked("region")), region_names(visit.session)
+    return render_page(
         visit,
         "trend.html",
         q=visit.asked("q") if len(visit.request.query_params.getlist("q")) == 1 else "，".join(words),
@@ -69,7 +69,7 @@ def trend_page(visit: Here) -> Response:
 
 
 @router.get("/trend.json")
-def trend_json(visit: Here) -> Response:
+def trend_json(visit: Context) -> Response:
     """The same as data; ``share`` is null for a year with too few reports."""
     found, totals = _found(visit, _words(visit)[0])
     told = [
@@ -89,41 +89,41 @@ def trend_json(visit: Here) -> Response:
 
 @router.get("/trend.csv")
 @router.get("/trend.xlsx")
-def trend_sheet(visit: Here) -> Response:
+def trend_sheet(visit: Context) -> Response:
     """The same as a sheet, a row for each word and year."""
     found, totals = _found(visit, _words(visit)[0])
     points = [point for trend in found for point in points_of(trend, totals)]
     short = any(trend.relation == "gte" for trend in found)
-    lacking = say(visit.language, _("档案很大，较早年度的件数可能偏少")) if short else ""
+    lacking = gettext(visit.language, _("档案很大，较早年度的件数可能偏少")) if short else ""
     about = {_("地址"): str(visit.request.url)}
     return sheet_answer(visit, Sheet("nianbao-trend", _FIELDS, points, about, lacking))
 
 
-def _words(visit: Visit) -> tuple[list[str], int]:
+def _words(visit: RequestContext) -> tuple[list[str], int]:
     """The words asked for, each once, and how many there were beyond the most."""
     asked = "\n".join(visit.request.query_params.getlist("q"))
     words = list(dict.fromkeys(word for part in _PARTED.findall(asked) if (word := part.strip())))
     return words[:MOST_WORDS], max(0, len(words) - MOST_WORDS)
 
 
-def _found(visit: Visit, words: Sequence[str]) -> tuple[list[Trend], dict[int, int]]:
+def _found(visit: RequestContext, words: Sequence[str]) -> tuple[list[Trend], dict[int, int]]:
     if not words:
         return [], {}
-    region = region_of(visit.asked("region"))
+    region = parse_region(visit.asked("region"))
     found = trends(visit.session, visit.room.search_folder, words, region=region)
     return found, reports_read(visit.session, region=region)
 
 
-def points_of(trend: Trend, totals: dict[int, int]) -> Iterator[Point]:
+def points_of(trend: Trend, totals: dict[int, int]) -> Iterator[TrendPoint]:
     """Every year of which there are reports, without gaps a reader would take for years without the word."""
     for year, total in totals.items():
         # The index may be a little ahead of the database or behind it: no share is above one.
-        yield Point(trend.query, year, min(trend.counts.get(year, 0), total), total)
+        yield TrendPoint(trend.query, year, min(trend.counts.get(year, 0), total), total)
 
 
-def _runs(points: Sequence[Point]) -> Iterator[list[Point]]:
+def _runs(points: Sequence[TrendPoint]) -> Iterator[list[TrendPoint]]:
     """Neighbouring years with a share: a line joins these and no others."""
-    run: list[Point] = []
+    run: list[TrendPoint] = []
     for point in points:
         if run and (point.share is None or point.year != run[-1].year + 1):
             yield run

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from archive.search import feed, sketches
+from archive.search import indexing, sketches
 from archive.search.errors import IndexUnusableError
 
 logger = logging.getLogger(__name__)
@@ -29,8 +29,8 @@ def _follow(engine: Engine, folder: Path, ended: Event, interval: float) -> None
     while not ended.is_set():
         try:
             with Session(engine) as session:
-                if feed.is_behind(session, folder):
-                    feed.refresh(session, folder)
+                if indexing.is_behind(session, folder):
+                    indexing.refresh_index(session, folder)
                     sketches.refresh(session, folder)
         except (SQLAlchemyError, IndexUnusableError, OSError) as error:  # tried again after the interval
             logger.warning("the search index could not be brought up to date: %s", error)

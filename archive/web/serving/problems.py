@@ -13,16 +13,16 @@ from starlette.exceptions import HTTPException
 
 from archive.errors import NianbaoError, NotFoundError, UnreadableError
 from archive.search.errors import IndexUnusableError
-from archive.web.serving.guard import PAGES
-from archive.web.wording.words import Language, say
-from archive.web.wording.words import message as _
+from archive.web.serving.security_headers import PAGES
+from archive.web.wording.translation import Language, gettext
+from archive.web.wording.translation import gettext_noop as _
 
 logger = logging.getLogger(__name__)
 
-Render = Callable[["Problem", Request, Language], Response]
+Render = Callable[["HttpProblem", Request, Language], Response]
 
 
-class AskedWrongly(NianbaoError):
+class BadRequestError(NianbaoError):
     """A request that cannot be answered as it stands; the message is one of the catalogue."""
 
     def __init__(self, text: str, *, status: int = 400, **values: str) -> None:
@@ -30,7 +30,7 @@ class AskedWrongly(NianbaoError):
         super().__init__(text % values if values else text)
 
 
-class NotHere(AskedWrongly):
+class PageNotFoundError(BadRequestError):
     """Something that was asked for by name and is not kept."""
 
     def __init__(self, text: str, **values: str) -> None:
@@ -38,7 +38,7 @@ class NotHere(AskedWrongly):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class HttpProblem:
     """What went wrong, in the reader's language."""
 
     status: int
@@ -59,14 +59,14 @@ TITLES = {
 }
 
 
-def wants_data(request: Request) -> bool:
+def wants_problem_json(request: Request) -> bool:
     """Whether a program asked: by the address (API, .json, .csv, …) or by the Accept header."""
     path, accept = request.url.path, request.headers.get("accept", "")
     by_address = path.startswith("/api/") or path.endswith((".json", ".csv", ".xlsx", ".atom"))
     return by_address or ("json" in accept and "html" not in accept)
 
 
-def install(app: FastAPI, render: Render) -> None:
+def install_error_handlers(app: FastAPI, render: Render) -> None:
     """Answer every error through ``render`` or as application/problem+json; none leaves a traceback on a page."""
 
     def known(request: Request, error: Exception) -> Response:
@@ -86,7 +86,7 @@ def _answer(request: Request, render: Render, error: Exception) -> Response:
     problem = _problem(error, request, language)
     if problem.status == 500:
         logger.error("page failed", exc_info=error, extra={"path": request.url.path})
-    if not wants_data(request):
+    if not wants_problem_json(request):
         return render(problem, request, language)
     body = {
         "type": "about:blank",
@@ -98,9 +98,9 @@ def _answer(request: Request, render: Render, error: Exception) -> Response:
     return JSONResponse(body, problem.status, media_type="application/problem+json")
 
 
-def _problem(error: Exception, request: Request, language: Language) -> Problem:
-    if isinstance(error, AskedWrongly):
-        status, detail = error.status, say(language, error.text, **error.values)
+def _problem(error: Exception, request: Request, language: Language) -> HttpProblem:
+    if isinstance(error, BadRequestError):
+        status, detail = error.status, gettext(language, error.text, **error.values)
     elif isinstance(error, NotFoundError):
         status, detail = 404, str(error)
     elif isinstance(error, IndexUnusableError):
@@ -111,7 +111,9 @@ def _problem(error: Exception, request: Request, language: Language) -> Problem:
         status, detail = 422, "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
     elif isinstance(error, HTTPException):
         status = error.status_code
-        detail = say(language, _("这里没有地址为 %(path)s 的页面。"), path=request.url.path) if status == 404 else ""
+        detail = (
+            gettext(language, _("这里没有地址为 %(path)s 的页面。"), path=request.url.path) if status == 404 else ""
+        )
     else:
-        status, detail = 500, say(language, _("原因已记入日志。已有的数据不受影响。"))
-    return Problem(status, say(language, TITLES.get(status, TITLES[400])), detail)
+        status, detail = 500, gettext(language, _("原因已记入日志。已有的数据不受影响。"))
+    return HttpProblem(status, gettext(language, TITLES.get(status, TITLES[400])), detail)

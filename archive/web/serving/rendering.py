@@ -14,15 +14,15 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from archive.filings.rules.trouble import trouble_words
-from archive.filings.rules.words import moment
-from archive.web.serving.problems import Problem
-from archive.web.serving.room import Visit
+from archive.filings.rules.failure_reasons import failure_reason
+from archive.filings.rules.reasons import format_minute
+from archive.web.serving.problems import HttpProblem
+from archive.web.serving.request_context import RequestContext
 from archive.web.serving.watching import region_shown
-from archive.web.wording import appearance, links
-from archive.web.wording.checks import SEVERITY_NAMES, STATUS_NAMES, check_name, check_subject
+from archive.web.wording import state_badges, urls
+from archive.web.wording.check_names import SEVERITY_NAMES, STATUS_NAMES, check_name, check_subject
 from archive.web.wording.naming import region_name
-from archive.web.wording.words import HTML_LANG, Language, say
+from archive.web.wording.translation import HTML_LANG, Language, gettext
 
 WEB = Path(__file__).parents[1]
 STATIC = WEB / "static"
@@ -40,7 +40,9 @@ _HTMX = json.dumps({
 })  # fmt: skip
 
 
-def page(visit: Visit, template: str, *, headers: dict[str, str] | None = None, **context: Any) -> HTMLResponse:
+def render_page(
+    visit: RequestContext, template: str, *, headers: dict[str, str] | None = None, **context: Any
+) -> HTMLResponse:
     """A page of the visit; the query string is kept for the links that change one part of it."""
     region = region_shown(context, visit.asked("region"))
     deadlines = visit.room.configuration.deadlines
@@ -49,7 +51,7 @@ def page(visit: Visit, template: str, *, headers: dict[str, str] | None = None, 
     return HTMLResponse(_render(visit.request, visit.language, template, context), headers=headers)
 
 
-def problem_page(problem: Problem, request: Request, language: Language) -> HTMLResponse:
+def render_problem(problem: HttpProblem, request: Request, language: Language) -> HTMLResponse:
     """The page of an error. It asks nothing of the database, which may be what failed."""
     return HTMLResponse(_render(request, language, "problem.html", {"problem": problem}), problem.status)
 
@@ -61,14 +63,14 @@ def _render(request: Request, language: Language, template: str, context: dict[s
         """This page's own address with some parameters changed."""
         wanted = parameters | changes
         chosen: Language = "en" if wanted.pop("lang", None) in ("en", ["en"]) else "zh"
-        return links.address(chosen, request.url.path, **wanted)
+        return urls.build_url(chosen, request.url.path, **wanted)
 
     then = context["as_of"].text if "as_of" in context else ""
 
     def href(path: str, **wanted: Any) -> str:
-        if then and links.keeps_the_day(path):
+        if then and urls.preserves_as_of(path):
             wanted.setdefault("as_of", then)
-        return links.address(language, path, **wanted)
+        return urls.build_url(language, path, **wanted)
 
     return (
         _environment(language)
@@ -80,7 +82,7 @@ def _render(request: Request, language: Language, template: str, context: dict[s
             here=here,
             href=href,
             path=request.url.path,
-            then=then if links.keeps_the_day(request.url.path) else "",
+            then=then if urls.preserves_as_of(request.url.path) else "",
             address=str(request.url),
             query={name: values for name, values in parameters.items() if name not in ("lang", "after", "limit")},
         )
@@ -99,48 +101,48 @@ def _environment(language: Language) -> Environment:
     )
 
     def translate(text: str) -> str:
-        return say(language, text)
+        return gettext(language, text)
 
     def plural(one: str, many: str, count: int) -> str:
-        return say(language, one if count == 1 else many)
+        return gettext(language, one if count == 1 else many)
 
     environment.install_gettext_callables(translate, plural, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["moment"] = moment
-    environment.filters["percent"] = appearance.percent
+    environment.filters["moment"] = format_minute
+    environment.filters["percent"] = state_badges.percent
     environment.globals |= {
         # _() is for messages written in the template; what comes from elsewhere goes through say(), which escapes.
         "say": translate,
-        "asset": asset,
+        "asset": asset_url,
         "live": LIVE,
         "htmx_config": _HTMX,
-        "organ_path": links.organ_path,
-        "report_path": links.report_path,
-        "capture_path": links.capture_path,
-        "state_look": lambda state, basis="statute": appearance.state_look(state, basis, language),
-        "flag_name": lambda flag: appearance.flag_name(flag, language),
-        "trouble_name": lambda kept: trouble_words(kept)[0 if language == "zh" else 1],
+        "organ_path": urls.organ_path,
+        "report_path": urls.report_path,
+        "capture_path": urls.capture_path,
+        "state_look": lambda state, basis="statute": state_badges.state_badge(state, basis, language),
+        "flag_name": lambda flag: state_badges.flag_name(flag, language),
+        "trouble_name": lambda kept: failure_reason(kept)[0 if language == "zh" else 1],
         "division_name": region_name,
         "check_subject": lambda check: check_subject(check, language),
         "check_name": lambda check: check_name(check, language),
         "severity_name": _namer(SEVERITY_NAMES, language),
         "status_name": _namer(STATUS_NAMES, language),
-        "kind_name": _namer(appearance.KINDS, language),
-        "basis_name": _namer(appearance.BASES, language),
-        "grade_name": _namer(appearance.GRADES, language),
-        "outcome_name": _namer(appearance.OUTCOMES, language),
-        "figure_name": _namer(appearance.FIGURES, language),
-        "role_name": _namer(appearance.ROLES, language),
+        "kind_name": _namer(state_badges.KINDS, language),
+        "basis_name": _namer(state_badges.BASES, language),
+        "grade_name": _namer(state_badges.GRADES, language),
+        "outcome_name": _namer(state_badges.OUTCOMES, language),
+        "figure_name": _namer(state_badges.FIGURES, language),
+        "role_name": _namer(state_badges.ROLES, language),
     }
     return environment
 
 
 def _namer(names: Mapping[str, str], language: Language) -> Callable[[str], str]:
     """A function from a code to its name; a code without one is shown as it is."""
-    return lambda code: say(language, names.get(code, code))
+    return lambda code: gettext(language, names.get(code, code))
 
 
 @cache
-def asset(name: str) -> str:
+def asset_url(name: str) -> str:
     """The address of a static file with a mark of its content, so that it may be cached for ever."""
     mark = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={mark}"

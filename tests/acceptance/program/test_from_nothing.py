@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.runs import RunOrder, run_in_child
+from crawler.running.runs import RunRequest, run_in_child
 from demo.counties import small_world
-from demo.run import evenings, staged
+from demo.simulation import demo_environment, visit_times
 from tests.program import ROOT, Finished, installed, run
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")  # of a package that names the second it was made in
@@ -27,10 +27,10 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("county")
     world = small_world()
     world = replace(world, sites=world.sites[:1])
-    with staged(world, folder) as server:
-        for evening in (evenings(world)[4], evenings(world)[20]):
+    with demo_environment(world, folder) as server:
+        for evening in (visit_times(world)[4], visit_times(world)[20]):
             server.clock = evening
-            run_in_child(RunOrder((), evening))
+            run_in_child(RunRequest((), evening))
         (folder / "page.txt").write_text("云溪县财政局2025年政府信息公开工作年度报告\n一、总体情况\n", encoding="utf-8")
         yield folder
 

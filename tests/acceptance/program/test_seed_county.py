@@ -18,11 +18,11 @@ import pytest
 from fastapi.testclient import TestClient
 from lxml import html
 
+from archive.config.load import load_configuration
 from archive.config.regions import load_regions
-from archive.config.whole import load_configuration
 from archive.database.engine import open_database
 from archive.web.app import create_app
-from demo.making import SiteMaker, bureaus, roster
+from demo.builders import SiteBuilder, bureaus, roster
 from demo.server import DemoServer
 from demo.truth import acceptable
 from demo.world import Site, World, at
@@ -64,7 +64,7 @@ def county(published: date, departments: int = 36, towns: int = 13) -> World:
     divisions = load_regions(ROOT / "config" / "regions.csv")
     names = [divisions.name(code) for code in divisions.children(REGION)][:towns]
     organs = roster(REGION, COUNTY, list(bureaus()["departments"])[:departments], names)
-    maker = SiteMaker(Site(REGION, COUNTY, HOST, "jcms", organs, (), quirks=frozenset({"cut_titles"}), noise=True))
+    maker = SiteBuilder(Site(REGION, COUNTY, HOST, "jcms", organs, (), quirks=frozenset({"cut_titles"}), noise=True))
     maker.last_year(2020)
     title, content = seed_html(SEED.read_text(encoding="utf-8"))
     for number, organ in enumerate(organs):

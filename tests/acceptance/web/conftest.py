@@ -11,10 +11,10 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from archive.config.whole import load_configuration
-from archive.database.engine import session_of
+from archive.config.load import load_configuration
+from archive.database.engine import session_scope
 from archive.search import sketches
-from archive.search.feed import refresh
+from archive.search.indexing import refresh_index
 from archive.web.app import create_app
 from tests.integration.web.small_county import NOW, build
 
@@ -28,8 +28,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the served pages."""
     folder = tmp_path_factory.mktemp("served")
     engine = build(folder)
-    with session_of(engine) as session:
-        refresh(session, folder / "search")
+    with session_scope(engine) as session:
+        refresh_index(session, folder / "search")
         sketches.refresh(session, folder / "search")
     app = create_app(
         engine, load_configuration(), now=lambda: NOW, warc_folder=folder / "warc", search_folder=folder / "search"

@@ -14,8 +14,8 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.capture import CaptureExtension, capture_stored
-from crawler.tuning import TUNED_SETTINGS
+from crawler.capturing.capture_extension import CaptureExtension, capture_stored
+from crawler.fetching.decompression import TUNED_SETTINGS
 
 JOB: dict[str, Any] = {}
 SETTINGS: dict[str, Any] = {
@@ -76,7 +76,7 @@ class Fetcher(Spider):
     def closed(self, reason: str) -> None:
         captures = self.crawler.get_extension(CaptureExtension)
         if captures is not None and JOB.get("look"):
-            captures.writer.metadata(JOB["look"])
+            captures.writer.write_note(JOB["look"])
         JOB["result"] = {
             "seen": self.seen,
             "stored": self.stored,

@@ -6,7 +6,7 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.captures.known import MemoryKnown
+from archive.captures.capture_lookup import MemoryCaptureLookup
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FILE = "remembered.pickle"
 
 
-class Remembered(MemoryKnown):
+class Remembered(MemoryCaptureLookup):
     """The captures pickled beside the WARC files."""
 
     @classmethod

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from archive.captures.reader import iterate, warc_files
 from archive.captures.record import Capture
+from archive.captures.warc_reader import iter_records, warc_files
 from tests.program import run
 
 
@@ -30,7 +30,7 @@ def crawl(folder: Path, urls: dict[str, dict[str, Any]], look: object = None, **
 
 def captures(folder: Path) -> list[Capture]:
     """Every capture in the folder; anything damaged fails the test."""
-    records = list(iterate(folder))
+    records = list(iter_records(folder))
     assert all(hasattr(record, "record_id") for record in records), records
     return [record for record in records if isinstance(record, Capture)]
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from archive.captures import warc_record
+from archive.captures.gzip_members import Member, iter_members
 from archive.captures.http_head import HttpHead
-from archive.captures.members import Member, members
-from archive.captures.reader import iterate, read_payload, warc_files
-from archive.captures.record import Capture, LookRecord
+from archive.captures.record import Capture, StoredNote
 from archive.captures.verify import verify
+from archive.captures.warc_reader import iter_records, read_payload, warc_files
 
 from .bad_server import ETAG, PAGE, BadServer
 from .support import captures, crawl, warcio_check
@@ -210,18 +210,18 @@ def test_captures_carry_the_simulated_time(visits: Visits) -> None:
 
 
 def test_a_finished_look_is_kept_for_rebuild(visits: Visits) -> None:
-    looks = [record for record in iterate(visits.folder) if isinstance(record, LookRecord)]
+    looks = [record for record in iter_records(visits.folder) if isinstance(record, StoredNote)]
     assert [look.look for look in looks] == [{"look_id": "L0", "url": visits.server.url, "rows": 3}]
 
 
 def head_of(folder: Path, capture: Capture) -> HttpHead:
-    for member in members(folder / capture.warc_file):
+    for member in iter_members(folder / capture.warc_file):
         if isinstance(member, Member) and member.offset == capture.offset:
-            return HttpHead.split(warc_record.parse(member.data).block)[0]
+            return HttpHead.split(warc_record.parse_record(member.data).block)[0]
     raise AssertionError(capture)
 
 
 def raw_records(folder: Path, kind: str) -> list[warc_record.WarcRecord]:
-    found = [member for path in warc_files(folder) for member in members(path)]
-    records = [warc_record.parse(member.data) for member in found if isinstance(member, Member)]
+    found = [member for path in warc_files(folder) for member in iter_members(path)]
+    records = [warc_record.parse_record(member.data) for member in found if isinstance(member, Member)]
     return [record for record in records if record.type == kind]

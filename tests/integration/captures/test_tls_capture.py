@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from archive.captures import warc_record
-from archive.captures.members import member_at
+from archive.captures.gzip_members import read_member
 
 from .bad_server import BadServer
 from .support import captures, crawl, warcio_check
@@ -28,7 +28,7 @@ def test_protocol_and_cipher_of_a_tls_connection_are_kept(tmp_path: Path) -> Non
         seen = crawl(folder, {url: {}}, ROBOTSTXT_OBEY=False)["seen"][url]
     assert seen["status"] == 200, seen
     kept = captures(folder)[0]
-    record = warc_record.parse(member_at(folder / kept.warc_file, kept.offset, kept.length))
+    record = warc_record.parse_record(read_member(folder / kept.warc_file, kept.offset, kept.length))
     protocols = [value for name, value in record.fields if name == "WARC-Protocol"]
     assert protocols == ["http/1.1", "tls/1.3"]
     assert record.get("WARC-Cipher-Suite").startswith("TLS_")

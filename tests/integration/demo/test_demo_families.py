@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.adapters import ADAPTERS, choose
-from crawler.adapters.base import NextPage, Page, Row
-from demo.answers import Answers
+from crawler.adapters.base import ColumnPage, ListingRow, PageRequest
 from demo.generate import generate
-from demo.render.base import Ask, twin
+from demo.render.base import DemoRequest, duplicate_row
 from demo.render.families import FAMILIES
+from demo.responses import ResponseCache
 from demo.world import Publication, Site, at
 
 NOW = at(date(2026, 2, 20), "12:00")
@@ -30,10 +30,10 @@ def site_of(family: str, quirk: str) -> Site:
     return dataclasses.replace(site, quirks=frozenset({quirk} - {""}), charset="utf-8", per_page=15)
 
 
-def walk(site: Site, column_url: str, adapter: str = "") -> list[Row]:
+def walk(site: Site, column_url: str, adapter: str = "") -> list[ListingRow]:
     """All rows of a column as a spider would read them."""
-    answers, rows, seen = Answers((site,)), [], set()
-    waiting = [NextPage(column_url)]
+    answers, rows, seen = ResponseCache((site,)), [], set()
+    waiting = [PageRequest(column_url)]
     while waiting:
         asked = waiting.pop(0)
         if (asked.url, asked.body) in seen:
@@ -46,20 +46,20 @@ def walk(site: Site, column_url: str, adapter: str = "") -> list[Row]:
     return rows
 
 
-def fetch(answers: Answers, site: Site, asked: NextPage, first_url: str) -> Page:
+def fetch(answers: ResponseCache, site: Site, asked: PageRequest, first_url: str) -> ColumnPage:
     parts = urlsplit(asked.url)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     headers = {name.lower(): value for name, value in asked.headers} | {"host": parts.netloc}
-    answer = answers.answer(site.host, Ask(asked.method, target, headers, asked.body), NOW)
+    answer = answers.answer(site.host, DemoRequest(asked.method, target, headers, asked.body), NOW)
     assert answer.status == 200, asked.url
-    return Page(asked.url, answer.body, dict(answer.headers)["Content-Type"], first_url)
+    return ColumnPage(asked.url, answer.body, dict(answer.headers)["Content-Type"], first_url)
 
 
 def standing(site: Site) -> list[Publication]:
     there = [p for p in site.publications if p.stands_at(NOW)]
     if site.family == "xxgk_annual_report":  # one address per organ and year: no twins, nothing but reports
         return [p for p in there if p.kind == "report"]
-    return there + [twin(p) for p in there if p.mirrored]
+    return there + [duplicate_row(p) for p in there if p.mirrored]
 
 
 def column_url(site: Site) -> str:
@@ -86,7 +86,7 @@ def test_rows_carry_the_printed_day(family: str, quirk: str) -> None:
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_a_family_is_recognised_by_its_signs(family: str) -> None:
     site = site_of(family, "")
-    page = fetch(Answers((site,)), site, NextPage(column_url(site)), column_url(site))
+    page = fetch(ResponseCache((site,)), site, PageRequest(column_url(site)), column_url(site))
     assert choose(page)[0].name == FAMILIES[family].adapter
 
 

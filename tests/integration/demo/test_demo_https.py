@@ -14,12 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.engine import open_database
-from archive.database.models import Capture, Listing, ListingChange
-from archive.ingest.records import LookNote
-from crawler.runs import RunOrder, run_in_child
+from archive.database.models import CaptureRecord, Listing, ListingChange
+from archive.ingest.notes import VisitNote
+from crawler.running.runs import RunRequest, run_in_child
 from demo.generate import generate
-from demo.run import evenings, staged
 from demo.server import DemoServer
+from demo.simulation import demo_environment, visit_times
 from demo.world import HTTPS_FORBIDDEN, World
 
 
@@ -30,14 +30,14 @@ def forbidding() -> World:
 
 
 @pytest.fixture(scope="module")
-def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[LookNote]]:
+def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[VisitNote]]:
     """Two evenings' looks at both sites."""
     world = forbidding()
-    with staged(world, tmp_path_factory.mktemp("https")) as server:
+    with demo_environment(world, tmp_path_factory.mktemp("https")) as server:
         found = []
-        for now in evenings(world)[:2]:
+        for now in visit_times(world)[:2]:
             server.clock = now
-            found += run_in_child(RunOrder((), now)).looks
+            found += run_in_child(RunRequest((), now)).looks
         yield found
 
 
@@ -56,7 +56,7 @@ def test_one_port_forbids_over_tls_and_answers_without() -> None:
             http.client.HTTPSConnection(host, server.port, timeout=60).request("GET", "/")
 
 
-def test_the_look_goes_on_over_http_and_says_so(looks: list[LookNote]) -> None:
+def test_the_look_goes_on_over_http_and_says_so(looks: list[VisitNote]) -> None:
     assert len(looks) == 4
     for look in looks:
         assert look.url.startswith("https://")
@@ -65,9 +65,9 @@ def test_the_look_goes_on_over_http_and_says_so(looks: list[LookNote]) -> None:
         assert "read over http: https answered 403" in look.reason
 
 
-def test_the_refusal_is_kept_and_no_row_is_taken_for_another(looks: list[LookNote]) -> None:
+def test_the_refusal_is_kept_and_no_row_is_taken_for_another(looks: list[VisitNote]) -> None:
     with Session(open_database(f"sqlite:///{Path(os.environ['NIANBAO_DATA']) / 'nianbao.db'}")) as session:
-        kept = session.scalars(select(Capture).where(Capture.url.startswith("https://"))).all()
+        kept = session.scalars(select(CaptureRecord).where(CaptureRecord.url.startswith("https://"))).all()
         assert {one.status for one in kept} == {403}, "robots.txt was asked for first"
         assert len({row.url for row in session.scalars(select(Listing))}) == looks[0].rows + looks[1].rows
         assert session.scalars(select(ListingChange)).all() == []

@@ -15,7 +15,7 @@ import pytest
 from demo.counties import FIRST_DAY, small_world
 from demo.render.families import FAMILIES
 from demo.server import DemoServer
-from demo.world import Site, Trouble, World, at
+from demo.world import Incident, Site, World, at
 
 PATIENT = 60  # seconds: a loaded machine answers late, and that is no fault
 NOON = at(FIRST_DAY, "12:00")
@@ -43,7 +43,7 @@ def troubled(kind: str, seconds: float = 1.0) -> World:
     """The first county of the small world with one trouble today."""
     world = small_world()
     start = at(FIRST_DAY, "00:00")
-    site = dataclasses.replace(world.sites[0], troubles=(Trouble(kind, start, start + DAY, seconds),))
+    site = dataclasses.replace(world.sites[0], troubles=(Incident(kind, start, start + DAY, seconds),))
     return World((site,), world.first_day, world.last_day)
 
 

@@ -17,8 +17,8 @@ from archive.database.dump import dump
 from archive.database.engine import open_database
 from archive.database.models import ColumnProposal
 from archive.filings.verdicts.status import board
-from archive.ingest.proposals import open_proposals
-from crawler.runs import RunOrder, RunReport, run_in_child
+from archive.ingest.column_proposals import open_proposals
+from crawler.running.runs import RunRequest, RunResult, run_in_child
 from demo.world import at
 from tests.conftest import ROOT
 from tests.integration.looking.rough_web import Asked, Rough, served, write_sites
@@ -54,8 +54,8 @@ class Yearly:
     data: Path
     years: list[int]
 
-    def look(self, day: date) -> RunReport:
-        return run_in_child(RunOrder((), at(day, "20:00")))
+    def look(self, day: date) -> RunResult:
+        return run_in_child(RunRequest((), at(day, "20:00")))
 
     @property
     def engine(self) -> Engine:

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from archive.database.dump import dump
 from archive.database.engine import open_database
 from archive.database.models import ColumnProposal
-from archive.ingest.proposals import open_proposals
-from crawler.runs import RunOrder, RunReport, run_in_child
+from archive.ingest.column_proposals import open_proposals
+from crawler.running.runs import RunRequest, RunResult, run_in_child
 from demo.generate import generate
-from demo.run import staged
 from demo.server import DemoServer
-from demo.world import Trouble, World, at
+from demo.simulation import demo_environment
+from demo.world import Incident, World, at
 from tests.program import nianbao
 
 FIRST = at(date(2026, 2, 10), "20:00")
@@ -34,10 +34,10 @@ class Watched:
     config: Path
     data: Path
 
-    def look(self, day: int) -> RunReport:
+    def look(self, day: int) -> RunResult:
         now = FIRST + timedelta(days=day)
         self.server.clock = now
-        return run_in_child(RunOrder((), now))
+        return run_in_child(RunRequest((), now))
 
     def move(self, old: str, new: str) -> None:
         """Change the column's address in the configuration."""
@@ -59,13 +59,13 @@ class Watched:
             return list(open_proposals(session, FIRST + timedelta(days=day, hours=1)))
 
 
-def _world(*troubles: Trouble) -> World:
+def _world(*troubles: Incident) -> World:
     world = generate(1, 6, seed=3, families=["jcms"], fault_rate=0)
     return replace(world, sites=(replace(world.sites[0], troubles=troubles),))
 
 
 def _staged(world: World, folder: Path) -> Iterator[Watched]:
-    with staged(world, folder) as server:
+    with demo_environment(world, folder) as server:
         yield Watched(server, Path(os.environ["NIANBAO_CONFIG"]), Path(os.environ["NIANBAO_DATA"]))
 
 
@@ -80,14 +80,14 @@ def moved(tmp_path: Path) -> Iterator[Watched]:
 @pytest.fixture
 def emptied(tmp_path: Path) -> Iterator[Watched]:
     """From the second day on the column says that it has no rows."""
-    trouble = Trouble("empty", _morning(1), _morning(30))
+    trouble = Incident("empty", _morning(1), _morning(30))
     yield from _staged(_world(trouble), tmp_path)
 
 
 @pytest.fixture
 def guarded(tmp_path: Path) -> Iterator[Watched]:
     """From the second day on a protection service stands before the site."""
-    yield from _staged(_world(Trouble("waf", _morning(1), _morning(30))), tmp_path)
+    yield from _staged(_world(Incident("waf", _morning(1), _morning(30))), tmp_path)
 
 
 def _morning(day: int) -> datetime:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.runs import RunOrder, run_in_child
+from crawler.running.runs import RunRequest, run_in_child
 from demo.counties import small_world
-from demo.run import evenings, staged
+from demo.simulation import demo_environment, visit_times
 
 
 @pytest.fixture(scope="package")
@@ -18,8 +18,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dataset")
     world = small_world()
     world = replace(world, sites=world.sites[:1])
-    with staged(world, folder) as server:
-        for evening in (evenings(world)[4], evenings(world)[13]):
+    with demo_environment(world, folder) as server:
+        for evening in (visit_times(world)[4], visit_times(world)[13]):
             server.clock = evening
-            run_in_child(RunOrder((), evening))
+            run_in_child(RunRequest((), evening))
     return folder

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from archive.config.whole import Configuration, load_configuration
+from archive.config.load import Configuration, load_configuration
 from archive.database.engine import open_database
 
 from .county import County

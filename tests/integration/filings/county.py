@@ -11,14 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import SHANGHAI
+from archive.config.load import Configuration
 from archive.config.organs import OrganConfig
-from archive.config.whole import Configuration
-from archive.database.models import Capture, Column, Look, Organ, OrganName, Run, Site
+from archive.database.models import CaptureRecord, DisclosureColumn, Organ, OrganName, Run, Site, Visit
 from archive.database.set_aside import Aside
 from archive.filings.verdicts.status import Board, FilingStatus, board
-from archive.ingest.listings import SeenRow, keep_rows
+from archive.ingest.listing_row import ListingRow
+from archive.ingest.listings import ObservedRow, upsert_listings
 from archive.ingest.roster import Roster
-from archive.ingest.row import Row
 
 REGION = "990107"
 KINDS = ["government", "department", "township", "subdistrict", "committee", "other"]
@@ -39,8 +39,8 @@ class Line:
     url: str = ""
     title: str = ""
 
-    def row(self, column: str) -> Row:
-        return Row(
+    def row(self, column: str) -> ListingRow:
+        return ListingRow(
             self.title or f"{self.organ}{self.year}年政府信息公开工作年度报告",
             self.url or f"http://nb.example/{column}/{self.organ}/{self.year}.html",
             self.day,
@@ -66,7 +66,7 @@ class County:
             self.session.flush()
         for name in names:
             self.session.add(
-                Column(
+                DisclosureColumn(
                     id=self.column(name),
                     site_id=self.region,
                     url=f"http://nb.example/{name}/",
@@ -109,7 +109,7 @@ class County:
         self.runs += 1
         look_id, capture = f"look-{self.runs}", f"capture-{self.runs}"
         lines = list(lines)
-        look = Look(
+        look = Visit(
             id=look_id,
             run_id=f"run-{self.runs}",
             column_id=self.column(column),
@@ -128,10 +128,12 @@ class County:
         self.session.flush()
         seen = when + timedelta(minutes=1)
         rows = (
-            [SeenRow(line.row(column), capture, seen) for line in lines] if outcome in ("complete", "partial") else []
+            [ObservedRow(line.row(column), capture, seen) for line in lines]
+            if outcome in ("complete", "partial")
+            else []
         )
         roster = Roster(self.session, self.region, self.configuration)
-        keep_rows(
+        upsert_listings(
             self.session, look, "政府信息公开年报", rows, roster, Aside(self.session, when, "test", careful=False)
         )
         return self
@@ -152,9 +154,9 @@ class County:
             id=f"run-{self.runs}", started_at=when, finished_at=finished, outcome="complete", replay_of="", stats={}
         )
 
-    def _capture(self, identity: str, look_id: str, column: str, when: datetime, outcome: str) -> Capture:
+    def _capture(self, identity: str, look_id: str, column: str, when: datetime, outcome: str) -> CaptureRecord:
         good = outcome == "complete"
-        return Capture(
+        return CaptureRecord(
             id=identity,
             look_id=look_id,
             url=f"http://nb.example/{column}/",

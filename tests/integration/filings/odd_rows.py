@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from archive.database.models import Capture, Listing
+from archive.database.models import CaptureRecord, Listing
 from archive.ingest.attributing import Place, by_page, by_title
 from archive.ingest.page_read import read_one
-from archive.ingest.payloads import StoredPage
 from archive.ingest.roster import Roster
+from archive.ingest.stored_pages import StoredPage
 
 SEEN = datetime.fromisoformat("2026-01-20T12:00:00+00:00")
 DAY = date(2026, 1, 20)
@@ -50,7 +50,7 @@ def row(title: str, roster: Roster, *, url: str = "http://nb.example/a/1.html", 
 def opened(title: str, html: str, roster: Roster, *, url: str = "http://nb.example/a/1.html") -> Listing:
     """The same after its page was read."""
     listing = row(title, roster, url=url)
-    capture = Capture(id="c", url=url, fetched_at=SEEN, kind="response")
+    capture = CaptureRecord(id="c", url=url, fetched_at=SEEN, kind="response")
     stored = StoredPage(capture, url, "text/html; charset=utf-8", 200, lambda: html.encode())
     by_page(listing, Place("政府信息公开年报", roster), read_one(title, listing.listed_date, stored))
     return listing

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from archive.database.models import Column
-from archive.filings.rules.silent import MANY_ORGANS
+from archive.database.models import DisclosureColumn
+from archive.filings.rules.judge_unobserved import MANY_ORGANS
 
 from .county import County, Line, at
 
@@ -50,7 +50,7 @@ def test_where_few_reported_before_there_is_nothing_to_compare(county: County) -
 
 def test_a_person_who_vouched_for_the_column_after_the_deadline_knows_better(watched: County) -> None:
     watched.look(at("2026-02-03"), LAST_YEAR)
-    column = watched.session.scalars(select(Column)).one()
+    column = watched.session.scalars(select(DisclosureColumn)).one()
     column.vouched = date(2026, 2, 3)
     watched.session.flush()
     assert watched.filing(NAMES[0], at("2026-02-03", "23:00")).ruling.state == "overdue"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from archive.config.whole import Configuration
-from archive.filings.gathering.gather import BLOCK
+from archive.config.load import Configuration
+from archive.filings.facts.collect import BLOCK
 
 from .county import County, Line, at
 

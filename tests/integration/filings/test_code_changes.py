@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from archive.config.load import load_configuration
 from archive.config.organs import OrganConfig
 from archive.config.regions import regions
-from archive.config.whole import load_configuration
 
 from .county import County, Line, at
 
@@ -64,7 +64,7 @@ def test_the_duty_of_the_last_year_falls_to_the_new_district(county: County) -> 
     now = at("2026-02-06")
     assert old.filing("江北区教育局", now).ruling.state == "not_applicable"
     heir = new.filing("两江新区教育局", now)
-    assert heir.facts.heir_of == ("江北区教育局",)
+    assert heir.facts.predecessor_of == ("江北区教育局",)
     assert heir.ruling.state == "overdue"
     found = [Line("江北区教育局", 2025, date(2026, 2, 6))]
     old.look(at("2026-02-07"), found, "旧")

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import update
 
-from archive.database.models import Column, Listing
+from archive.database.models import DisclosureColumn, Listing
 
 from .county import County, Line, at, department
 
@@ -125,7 +125,7 @@ def test_a_column_replaced_by_another_keeps_its_proofs(county: County) -> None:
     for day in ("2026-01-20", "2026-02-03"):
         county.look(at(day), [])
     county.look(at("2026-02-05"), [Line(JYJ)])
-    county.session.execute(update(Column).values(active=False))
+    county.session.execute(update(DisclosureColumn).values(active=False))
     county.columns("b").look(at("2026-02-10"), [Line(JYJ)], "b")
     now = {f.facts.organ: f.ruling for f in county.board(at("2026-02-11")).filings}
     assert now[CZJ].state == "overdue"
@@ -195,10 +195,10 @@ def test_the_duty_of_a_merged_organ_falls_to_its_heir(county: County) -> None:
     assert found["云溪县文化局"].ruling.state == found["云溪县旅游局"].ruling.state == "not_applicable"
     assert "云溪县文化旅游局" in found["云溪县文化局"].ruling.reason_zh
     assert found["云溪县文化旅游局"].ruling.state == "overdue"
-    assert found["云溪县文化旅游局"].facts.heir_of == ("云溪县文化局", "云溪县旅游局")
+    assert found["云溪县文化旅游局"].facts.predecessor_of == ("云溪县文化局", "云溪县旅游局")
     # for the year after it files for itself alone, and the merged ones have no duty
     later = {f.facts.organ: f for f in county.board(at("2027-01-10"), 2026).filings}
-    assert later["云溪县文化旅游局"].facts.heir_of == ()
+    assert later["云溪县文化旅游局"].facts.predecessor_of == ()
     assert later["云溪县文化局"].ruling.state == "not_applicable"
 
 

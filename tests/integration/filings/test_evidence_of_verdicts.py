@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select, update
 
-from archive.database.models import Capture, Listing, Look, PageTry, Version
+from archive.database.models import CaptureRecord, Listing, PageTry, Version, Visit
 
 from .county import County, Line, at
 
@@ -22,7 +22,7 @@ def test_overdue_shows_every_page_of_the_last_complete_look_of_every_column(coun
     county.columns("b").look(at("2026-01-20"), []).look(at("2026-01-20"), [], "b")
     county.look(at("2026-02-05"), []).look(at("2026-02-06"), [], "b").look(at("2026-02-07"), [], "b", "error")
     two = ["capture-3", "capture-1"]
-    county.session.execute(update(Look).where(Look.id == "look-3").values(pages=two))
+    county.session.execute(update(Visit).where(Visit.id == "look-3").values(pages=two))
     found = county.filing(JYJ, at("2026-02-08"))
     assert found.ruling.state == "overdue"
     assert [(e.role, e.capture) for e in found.evidence] == [
@@ -173,8 +173,8 @@ def _read(
     return version
 
 
-def _capture(url: str, identity: str, when: datetime, *, good: bool = True) -> Capture:
-    return Capture(
+def _capture(url: str, identity: str, when: datetime, *, good: bool = True) -> CaptureRecord:
+    return CaptureRecord(
         id=identity,
         look_id="",
         url=url,

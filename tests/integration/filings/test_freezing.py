@@ -10,10 +10,10 @@ import pytest
 
 from archive.captures import manifest
 from archive.clock import day_end
-from archive.filings.frozen.freezing import freeze_due
-from archive.filings.frozen.sealed import snapshot_problems
-from archive.filings.frozen.snapshots import load_snapshot, snapshots
-from archive.filings.frozen.thawed import board_of
+from archive.filings.snapshots.due_snapshots import freeze_due_boards
+from archive.filings.snapshots.snapshot_board import board_from_snapshots
+from archive.filings.snapshots.snapshot_store import load_snapshot, snapshots
+from archive.filings.snapshots.verify_snapshots import snapshot_problems
 
 from .county import REGION, County, Line, at
 
@@ -28,7 +28,7 @@ def watched(county: County) -> County:
 
 
 def frozen(county: County, when: str, folder: Path) -> list[str]:
-    found = freeze_due(county.session, county.configuration.deadlines, at(when), folder=folder)
+    found = freeze_due_boards(county.session, county.configuration.deadlines, at(when), folder=folder)
     return [f"{one.as_of:%m%d}{'+' if one.late else ''}" for one in found]
 
 
@@ -38,7 +38,7 @@ def test_each_deadline_is_frozen_once_when_a_whole_day_has_passed(watched: Count
     assert frozen(watched, "2026-02-02", tmp_path) == []
     assert frozen(watched, "2026-03-31", tmp_path) == []
     assert frozen(watched, "2026-04-02", tmp_path) == ["0401"]
-    assert [entry.name for entry in manifest.entries(tmp_path) if isinstance(entry, manifest.Entry)] == [
+    assert [entry.name for entry in manifest.read_entries(tmp_path) if isinstance(entry, manifest.ManifestEntry)] == [
         path.name for path in snapshots(tmp_path)
     ]
 
@@ -59,7 +59,7 @@ def test_nothing_is_frozen_of_the_time_before_the_first_look(county: County, tmp
 def test_a_thawed_board_says_what_was_frozen(watched: County, tmp_path: Path) -> None:
     frozen(watched, "2026-02-02", tmp_path)
     one = load_snapshot(snapshots(tmp_path)[0])
-    thawed = board_of([one])
+    thawed = board_from_snapshots([one])
     live = watched.board(FIRST)
     drop = ("report_id",)
     told = [{k: v for k, v in f.to_json().items() if k not in drop} for f in thawed.filings]
@@ -96,8 +96,8 @@ def test_a_snapshot_that_a_crash_kept_out_of_the_chain_is_told_and_entered(watch
 
 def test_the_moment_itself_is_in_time_and_a_day_later_is_late(watched: County, tmp_path: Path) -> None:
     deadlines = watched.configuration.deadlines
-    (one,) = freeze_due(watched.session, deadlines, FIRST, folder=tmp_path / "a")
+    (one,) = freeze_due_boards(watched.session, deadlines, FIRST, folder=tmp_path / "a")
     assert not one.late
-    (two,) = freeze_due(watched.session, deadlines, FIRST + timedelta(days=1, seconds=1), folder=tmp_path / "b")
+    (two,) = freeze_due_boards(watched.session, deadlines, FIRST + timedelta(days=1, seconds=1), folder=tmp_path / "b")
     assert two.late
     assert REGION in two.path.name

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Decision, Finding, Listing, Organ, Verdict, Version
+from archive.database.models import DecisionRecord, FindingRecord, Listing, Organ, VerdictRecord, Version
 from archive.errors import ConfigError, NotFoundError
-from archive.filings.decisions.book import DecisionLine, decide, read_decisions, sync_decisions
-from archive.filings.rules.human import HumanWord, fingerprint
+from archive.filings.decisions.decision_log import DecisionLine, append_decision, read_decisions, sync_decisions
+from archive.filings.rules.decisions import Decision, fingerprint
 from archive.filings.verdicts.history import history_of, record_verdicts
 
 from .county import REGION, County, Line, at
@@ -40,9 +40,11 @@ def organ_id(session: Session, name: str) -> str:
     return session.scalars(select(Organ.id).where(Organ.name == name)).one()
 
 
-def say(county: County, folder: Path, kind: str, when: datetime, **more: object) -> HumanWord:
+def say(county: County, folder: Path, kind: str, when: datetime, **more: object) -> Decision:
     given = {"organ_id": organ_id(county.session, JYJ), "report_year": 2025, "kind": kind, "by": "李某", "at": when}
-    return decide(county.session, DecisionLine.model_validate({"reason": "机构改革期间", **given, **more}), folder)
+    return append_decision(
+        county.session, DecisionLine.model_validate({"reason": "机构改革期间", **given, **more}), folder
+    )
 
 
 def state(county: County, as_of: str) -> str:
@@ -59,8 +61,8 @@ def test_a_waiver_holds_from_when_it_was_spoken_to_its_last_day(silent: County, 
     for said in ("李某", "2026-02-07", "2026-02-20", "机构改革期间", "2026-01-31"):
         assert said in filing.ruling.reason_zh
         assert said in filing.ruling.reason_en
-    assert filing.machine is not None
-    assert filing.machine.state == "overdue"
+    assert filing.automatic_verdict is not None
+    assert filing.automatic_verdict.state == "overdue"
     told = filing.to_json()["decision"]
     assert (told["kind"], told["by"], told["until"]) == ("waive", "李某", "2026-02-20")
     assert state(silent, "2026-02-21") == "overdue"
@@ -93,7 +95,7 @@ def test_a_confirmed_duty_makes_silence_overdue(county: County, folder: Path) ->
     assert state(county, "2026-02-07") == "unverified"
     say(county, folder, "confirm", at("2026-02-07"), reason="三定方案已核对")
     filing = county.filing(JYJ, at("2026-02-08"))
-    assert (filing.ruling.state, filing.word and filing.word.kind) == ("overdue", "confirm")
+    assert (filing.ruling.state, filing.decision and filing.decision.kind) == ("overdue", "confirm")
 
 
 def test_the_machine_records_what_people_decided_and_overwrites_nothing(silent: County, folder: Path) -> None:
@@ -105,16 +107,16 @@ def test_the_machine_records_what_people_decided_and_overwrites_nothing(silent: 
         record_verdicts(session, deadlines, [REGION], at(day, "21:00"), decisions=folder)
     states = [verdict.state for verdict in history_of(session, organ_id(session, JYJ), 2025)]
     assert states == ["overdue", "waived", "overdue"]
-    assert session.get(Decision, word.id) is not None
+    assert session.get(DecisionRecord, word.id) is not None
 
 
 def test_a_rebuilt_database_reads_the_decisions_again(silent: County, folder: Path) -> None:
     word = say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 2, 20))
-    silent.session.execute(delete(Decision))
+    silent.session.execute(delete(DecisionRecord))
     assert state(silent, "2026-02-08") == "overdue"
     record_verdicts(silent.session, silent.configuration.deadlines, [REGION], at("2026-02-08"), decisions=folder)
     assert state(silent, "2026-02-08") == "waived"
-    again = silent.filing(JYJ, at("2026-02-08")).word
+    again = silent.filing(JYJ, at("2026-02-08")).decision
     assert again is not None
     assert replace(again, at=word.at) == word
 
@@ -196,11 +198,11 @@ def _read_with_finding(session: Session, organ: str, check: str) -> None:
     session.add(version)
     session.flush()
     finding = {"where": "title", "severity": "error", "message_zh": "", "message_en": ""}
-    session.add(Finding(version_id=version.id, check=check, **finding))
+    session.add(FindingRecord(version_id=version.id, check=check, **finding))
     session.flush()
 
 
 def test_verdicts_have_a_history(silent: County, folder: Path) -> None:
     session = silent.session
     assert record_verdicts(session, silent.configuration.deadlines, [REGION], at("2026-02-06"), decisions=folder) == 2
-    assert session.scalars(select(Verdict.state).order_by(Verdict.state)).all() == ["on_time", "overdue"]
+    assert session.scalars(select(VerdictRecord.state).order_by(VerdictRecord.state)).all() == ["on_time", "overdue"]

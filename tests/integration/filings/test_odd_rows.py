@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from archive.config.load import Configuration
 from archive.config.organs import OrganConfig
-from archive.config.whole import Configuration
 from archive.ingest.roster import Roster
-from archive.recognition.kinds import organ_kind
+from archive.recognition.organ_kind import organ_kind
 from tests.integration.filings.county import County
 from tests.integration.filings.odd_rows import opened, page, report, row
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from archive.config.deadlines import load_deadlines
-from archive.filings.decisions.book import DecisionLine, decide
+from archive.filings.decisions.decision_log import DecisionLine, append_decision
 from tests.conftest import ROOT
 
 from .county import REGION, County, Line, at
@@ -45,7 +45,7 @@ def test_who_checked_may_say_that_the_duty_is_here(county: County) -> None:
     looked_at(county)
     organ = county.filing(TAXES, at("2026-02-08")).facts.organ_id
     told = {"organ_id": organ, "report_year": 2025, "kind": "confirm", "by": "李某", "reason": "已电话核实"}
-    decide(county.session, DecisionLine.model_validate(told | {"at": at("2026-02-07")}))
+    append_decision(county.session, DecisionLine.model_validate(told | {"at": at("2026-02-07")}))
     assert county.filing(TAXES, at("2026-02-08")).ruling.state == "overdue"
 
 
@@ -59,12 +59,12 @@ def test_who_checked_may_say_that_the_duty_is_here(county: County) -> None:
 )  # fmt: skip
 def test_they_are_told_by_their_names(name: str, elsewhere: bool) -> None:
     deadlines = load_deadlines(ROOT / "config" / "deadlines.yaml")
-    assert deadlines.elsewhere(name, REGION) is elsewhere
+    assert deadlines.reports_on_own_system(name, REGION) is elsewhere
 
 
 def test_a_region_may_say_that_its_columns_carry_them() -> None:
     deadlines = load_deadlines(ROOT / "config" / "deadlines.yaml")
     here = deadlines.own_system.model_copy(update={"carried_in": ("9901",)})
     named = deadlines.model_copy(update={"own_system": here})
-    assert not named.elsewhere(TAXES, REGION)
-    assert named.elsewhere(TAXES, "990201")
+    assert not named.reports_on_own_system(TAXES, REGION)
+    assert named.reports_on_own_system(TAXES, "990201")

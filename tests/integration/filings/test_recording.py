@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from archive.config.whole import Configuration
-from archive.database.models import Judged, Verdict
-from archive.filings.verdicts.changed_years import years_of, years_to_judge
+from archive.config.load import Configuration
+from archive.database.models import JudgingState, VerdictRecord
 from archive.filings.verdicts.history import record_verdicts
+from archive.filings.verdicts.stale_years import years_of, years_to_judge
 
 from .county import REGION, County, Line, at, department
 
@@ -32,7 +32,7 @@ def to_judge(county: County, when: datetime) -> list[int]:
 
 def recorded(county: County, year: int) -> dict[str, tuple[str, set[str]]]:
     """State and flags of the newest verdict of each organ, as search, export and alerts take them."""
-    query = select(Verdict).where(Verdict.report_year == year).order_by(Verdict.id)
+    query = select(VerdictRecord).where(VerdictRecord.report_year == year).order_by(VerdictRecord.id)
     return {v.organ_id: (v.state, set(v.flags)) for v in county.session.scalars(query)}
 
 
@@ -90,7 +90,7 @@ def test_one_region_s_run_leaves_the_others_alone(county: County) -> None:
     county.look(at("2026-02-05"), [])
     other.look(at("2026-02-05"), [])
     assert record(county, at("2026-02-06")) == 2
-    marked = county.session.scalars(select(Judged.region)).all()
+    marked = county.session.scalars(select(JudgingState.region)).all()
     assert marked == [REGION]
     assert record(other, at("2026-02-06")) == 1
 
@@ -99,7 +99,7 @@ def test_a_run_taken_in_out_of_order_leaves_the_later_mark(county: County) -> No
     county.look(at("2026-02-05"), [])
     record(county, at("2026-02-06"))
     record(county, at("2026-02-01"))
-    mark = county.session.get(Judged, REGION)
+    mark = county.session.get(JudgingState, REGION)
     assert mark is not None
     assert mark.as_of == at("2026-02-06")
 
@@ -152,6 +152,8 @@ def test_recorded_verdicts_are_those_of_the_board(
                 filings = county.board(moment, year).filings
                 said = {f.facts.organ_id: (f.ruling.state, set(f.ruling.flags)) for f in filings}
                 assert recorded(county, year) == said, (year, moment)
-        doubles = select(func.count()).select_from(Verdict).group_by(Verdict.organ_id, Verdict.report_year)
+        doubles = (
+            select(func.count()).select_from(VerdictRecord).group_by(VerdictRecord.organ_id, VerdictRecord.report_year)
+        )
         assert max(session.scalars(doubles)) <= len(history) + 1
         session.rollback()

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from archive.database.models import ListingChange
-from archive.filings.gathering.attributions import ATTRIBUTION, Attribution
+from archive.filings.facts.attributions import ATTRIBUTION, Attribution
 from archive.filings.verdicts.history import history_of, record_verdicts
 
 from .county import REGION, County, Line, at

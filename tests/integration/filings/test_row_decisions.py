@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.config.whole import Configuration
-from archive.database.models import Listing, Organ, RowDecision
+from archive.config.load import Configuration
+from archive.database.models import Listing, Organ, RowDecisionRecord
 from archive.errors import NotFoundError
 from archive.filings.decisions.rows import RowLine, decide_row, read_rows, sync_rows
 from archive.filings.verdicts.doubts import doubts_of
@@ -87,7 +87,7 @@ def test_decided_to_be_none_it_protects_nobody_until_that_is_taken_back(doubtful
 def test_a_rebuilt_database_reads_the_decisions_on_rows_again(doubtful: County, tmp_path: Path) -> None:
     decide_row(doubtful.session, line(doubtful, "not_report", at("2026-02-05", "22:00")), tmp_path)
     decide_row(doubtful.session, line(doubtful, "not_report", at("2026-02-05", "22:00")), tmp_path)
-    doubtful.session.query(RowDecision).delete()
+    doubtful.session.query(RowDecisionRecord).delete()
     assert len(read_rows(tmp_path)) == sync_rows(doubtful.session, tmp_path) == 1
     assert states(doubtful, at("2026-02-06")) == ("overdue", "overdue")
 

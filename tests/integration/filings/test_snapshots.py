@@ -10,7 +10,7 @@ import pytest
 
 from archive.clock import day_end
 from archive.errors import UnreadableError
-from archive.filings.frozen.snapshots import find_snapshot, freeze, freezing_moments, load_snapshot, snapshots
+from archive.filings.snapshots.snapshot_store import find_snapshot, freeze_board, freeze_times, load_snapshot, snapshots
 
 from .county import REGION, County, Line, at
 
@@ -25,13 +25,13 @@ def watched(county: County) -> County:
 
 
 def test_a_year_is_frozen_the_day_after_each_of_its_deadlines(county: County) -> None:
-    moments = freezing_moments(county.configuration.deadlines, REGION, 2025)
+    moments = freeze_times(county.configuration.deadlines, REGION, 2025)
     assert moments == [day_end(date(2026, 2, 1)), day_end(date(2026, 4, 1))]
-    assert freezing_moments(county.configuration.deadlines, REGION, 2017) == [day_end(date(2018, 4, 1))]
+    assert freeze_times(county.configuration.deadlines, REGION, 2017) == [day_end(date(2018, 4, 1))]
 
 
 def test_what_is_frozen_is_the_board_of_the_moment(watched: County, tmp_path: Path) -> None:
-    frozen = freeze(watched.session, watched.configuration.deadlines, REGION, 2025, MOMENT, folder=tmp_path)
+    frozen = freeze_board(watched.session, watched.configuration.deadlines, REGION, 2025, MOMENT, folder=tmp_path)
     assert frozen.content["board"] == json.loads(json.dumps(watched.board(MOMENT).to_json()))
     assert frozen.counts == {"on_time": 1, "overdue": 1}
     assert {filing["organ"] for filing in frozen.filings} == {JYJ, CZJ}
@@ -42,9 +42,9 @@ def test_what_is_frozen_is_the_board_of_the_moment(watched: County, tmp_path: Pa
 
 def test_later_looks_and_rules_change_nothing_in_it(watched: County, tmp_path: Path) -> None:
     deadlines = watched.configuration.deadlines
-    first = freeze(watched.session, deadlines, REGION, 2025, MOMENT, folder=tmp_path)
+    first = freeze_board(watched.session, deadlines, REGION, 2025, MOMENT, folder=tmp_path)
     watched.look(at("2026-02-03"), [Line(JYJ, day=date(2026, 1, 30)), Line(CZJ, day=date(2026, 1, 24))])
-    again = freeze(
+    again = freeze_board(
         watched.session,
         deadlines.model_copy(update={"rules": deadlines.rules[:4]}),
         REGION,
@@ -58,13 +58,13 @@ def test_later_looks_and_rules_change_nothing_in_it(watched: County, tmp_path: P
 
 
 def test_a_changed_file_is_found_out(watched: County, tmp_path: Path) -> None:
-    path = freeze(watched.session, watched.configuration.deadlines, REGION, 2025, MOMENT, folder=tmp_path).path
+    path = freeze_board(watched.session, watched.configuration.deadlines, REGION, 2025, MOMENT, folder=tmp_path).path
     path.chmod(0o644)
     path.write_text(path.read_text(encoding="utf-8").replace("overdue", "on_time"), encoding="utf-8")
     with pytest.raises(UnreadableError, match="not the one that was frozen"):
         load_snapshot(path)
     with pytest.raises(UnreadableError):
-        freeze(watched.session, watched.configuration.deadlines, REGION, 2025, MOMENT, folder=tmp_path)
+        freeze_board(watched.session, watched.configuration.deadlines, REGION, 2025, MOMENT, folder=tmp_path)
 
 
 def test_other_files_and_absent_snapshots_are_told(tmp_path: Path) -> None:

@@ -59,8 +59,10 @@ def test_a_report_that_takes_an_old_address_after_the_deadline_is_late(county: C
     watched_from_2025(county).look(at("2026-02-01"), [old]).look(at("2026-02-09"), [old]).look(at("2026-02-10"), [new])
     told = county.filing(JYJ, at("2026-02-11"), 2025)
     assert (told.ruling.state, told.ruling.days_late) == ("late", 10)
-    assert "absent" in {rest.role for rest in told.ruling.rests}
-    assert all(rest.capture_id or rest.look_id for rest in told.ruling.rests), "the page that showed it first is named"
+    assert "absent" in {rest.role for rest in told.ruling.evidence_refs}
+    assert all(rest.capture_id or rest.look_id for rest in told.ruling.evidence_refs), (
+        "the page that showed it first is named"
+    )
 
 
 def test_this_years_report_at_an_address_known_for_a_year_is_seen(county: County) -> None:

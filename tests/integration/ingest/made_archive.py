@@ -12,13 +12,13 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from archive.captures.http_head import HttpHead
-from archive.captures.writer import Exchange, WarcWriter
-from archive.config.whole import Configuration, load_configuration
+from archive.captures.warc_writer import Exchange, WarcWriter
+from archive.config.load import Configuration, load_configuration
 from archive.database.dump import dump
 from archive.database.engine import open_database
-from archive.ingest.records import ColumnNote, LookNote, RunNote, SiteNote, Target
-from archive.ingest.walk import Taken, catch_up
-from crawler.rows import rows_of
+from archive.ingest.notes import ColumnNote, DetailPage, RunNote, SiteNote, VisitNote
+from archive.ingest.warc_ingest import Taken, ingest_new_records
+from crawler.visiting.stored_rows import rows_of
 from tests.conftest import ROOT
 
 HOST = "http://www.mochuan.example.cn"
@@ -62,21 +62,21 @@ class MadeArchive:
         with WarcWriter(self.folder, run_id=run_id, clock=lambda: self._now) as writer:
             listing = self._keep(writer, f"{HOST}/{region}/", _listing(pieces))
             targets = [
-                Target(url=HOST + one.path, captures=[self._keep(writer, HOST + one.path, one.page)])
+                DetailPage(url=HOST + one.path, captures=[self._keep(writer, HOST + one.path, one.page)])
                 for one in pieces
                 if one.page is not None
             ]
             self._now += timedelta(minutes=1)
             note = self._note(run_id, region, when, listing, targets)
-            writer.metadata(note.model_dump(mode="json"), url=note.url)
+            writer.write_note(note.model_dump(mode="json"), url=note.url)
             if also is not None:
-                writer.metadata(json.loads(json.dumps(also)))
+                writer.write_note(json.loads(json.dumps(also)))
             run = RunNote(run_id=run_id, started_at=when, finished_at=self._now, outcome="complete", regions=[region])
-            writer.metadata(run.model_dump(mode="json"))
+            writer.write_note(run.model_dump(mode="json"))
 
     def take(self) -> Taken:
         """Take in what is new."""
-        return catch_up(self.engine, self.folder, self.configuration, rows_of)
+        return ingest_new_records(self.engine, self.folder, self.configuration, rows_of)
 
     def rebuilt(self) -> list[str]:
         """The dump of a database made from nothing."""
@@ -84,7 +84,7 @@ class MadeArchive:
         for tail in ("", "-wal", "-shm"):
             Path(f"{place}{tail}").unlink(missing_ok=True)
         engine = open_database(f"sqlite:///{place}")
-        catch_up(engine, self.folder, self.configuration, rows_of)
+        ingest_new_records(engine, self.folder, self.configuration, rows_of)
         told = dump(engine)
         engine.dispose()
         return told
@@ -95,11 +95,11 @@ class MadeArchive:
 
     def _keep(self, writer: WarcWriter, url: str, body: bytes) -> str:
         head = HttpHead.of_response(200, [(b"Content-Type", b"text/html; charset=utf-8")], "HTTP/1.1")
-        return writer.response(Exchange(url, response=head), body).record_id
+        return writer.write_response(Exchange(url, response=head), body).record_id
 
-    def _note(self, run_id: str, region: str, when: datetime, listing: str, targets: list[Target]) -> LookNote:
+    def _note(self, run_id: str, region: str, when: datetime, listing: str, targets: list[DetailPage]) -> VisitNote:
         url = f"{HOST}/{region}/"
-        return LookNote(
+        return VisitNote(
             look_id=f"{run_id}:{region}/annual",
             run_id=run_id,
             url=url,

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Listing, Look, Quarantine, Run, Version
-from archive.ingest import note_order, note_taking, pages
+from archive.database.models import Listing, Quarantine, Run, Version, Visit
+from archive.ingest import note_order, note_taking, report_versions
 from archive.ingest.page_read import PageRead, read_one
-from archive.ingest.payloads import StoredPage
-from archive.ingest.walk import catch_up
+from archive.ingest.stored_pages import StoredPage
+from archive.ingest.warc_ingest import ingest_new_records
 from tests.integration.ingest.made_archive import HOST, MadeArchive, Piece, report
 
 NOW = datetime(2026, 2, 2, 12, tzinfo=UTC)
@@ -78,7 +78,7 @@ def test_a_page_whose_reading_raises_is_ours_and_heals_when_the_rules_change(
         return read_one(title, listed, page)
 
     made = MadeArchive(tmp_path)
-    monkeypatch.setattr(pages, "read_one", faulty)
+    monkeypatch.setattr(report_versions, "read_one", faulty)
     made.run(NOW, [GOOD, report("墨川县财政局", 2025, "/bad.html")])
     assert made.take().set_aside == 1
     (held,) = _held(made)
@@ -90,7 +90,7 @@ def test_a_page_whose_reading_raises_is_ours_and_heals_when_the_rules_change(
         assert rows[f"{HOST}/good.html"].doubt != "quarantined"
         assert session.scalars(select(Version.url)).all() == [f"{HOST}/good.html"]
     assert made.dump() == made.rebuilt()
-    monkeypatch.setattr(pages, "read_one", read_one)
+    monkeypatch.setattr(report_versions, "read_one", read_one)
     for module in (note_order, note_taking):
         monkeypatch.setattr(module, "rules_version", lambda: "newer")
     made.take()
@@ -108,10 +108,10 @@ def test_a_look_that_cannot_be_taken_in_proves_nothing(tmp_path: Path) -> None:
         raise ValueError("no such page")
 
     made.run(NOW, [GOOD])
-    taken = catch_up(made.engine, made.folder, made.configuration, broken)  # type: ignore[arg-type]
+    taken = ingest_new_records(made.engine, made.folder, made.configuration, broken)  # type: ignore[arg-type]
     assert taken.set_aside == 1
     with Session(made.engine) as session:
-        look = session.scalars(select(Look)).one()
+        look = session.scalars(select(Visit)).one()
         assert (look.outcome, look.error_class, look.baseline) == ("error", "quarantined", False)
         assert session.scalars(select(Listing)).all() == []
         assert session.scalars(select(Run.id)).all() == ["run1"]

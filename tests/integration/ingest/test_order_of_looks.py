@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Listing, Look, Verdict
+from archive.database.models import Listing, VerdictRecord, Visit
 from tests.integration.ingest.made_archive import REGION, MadeArchive, report
 
 FIRST = datetime(2026, 1, 28, 12, tzinfo=UTC)
@@ -35,13 +35,15 @@ def _said(made: MadeArchive) -> list[str]:
     kept = ("listing ", "verdict ", "listing_change ")
     with Session(made.engine) as session:
         rows = [
-            f"listing {x.url} {x.first_seen_at} {x.absent_until} {x.missing_since} {x.missing_looks} {x.last_seen_at}"
+            f"listing {x.url} {x.first_seen_at} {x.absent_until} {x.missing_since} {x.missing_visits} {x.last_seen_at}"
             for x in session.scalars(select(Listing).order_by(Listing.url))
         ]
         rows += [
             f"verdict {v.organ_id} {v.report_year} {v.decided_at} {v.state}"
             for v in session.scalars(
-                select(Verdict).order_by(Verdict.organ_id, Verdict.report_year, Verdict.decided_at)
+                select(VerdictRecord).order_by(
+                    VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.decided_at
+                )
             )
         ]
     return [row for row in rows if row.startswith(kept)]
@@ -61,7 +63,7 @@ def test_a_look_of_an_earlier_day_moves_the_first_sight_and_the_baseline_back(tm
     with Session(made.engine) as session:
         finance = session.scalars(select(Listing).where(Listing.url.endswith("/1.html"))).one()
         assert finance.absent_until == FIRST + timedelta(days=1)
-        looks = session.scalars(select(Look).order_by(Look.started_at)).all()
+        looks = session.scalars(select(Visit).order_by(Visit.started_at)).all()
         assert [look.baseline for look in looks] == [True, False]
 
 
@@ -75,5 +77,5 @@ def test_other_regions_are_left_alone_when_one_came_late(tmp_path: Path) -> None
     made.take()
     with Session(made.engine) as session:
         assert session.scalars(select(Listing.id).where(Listing.column_id == "990999/annual")).one() == far
-        assert len(session.scalars(select(Look).where(Look.column_id == f"{REGION}/annual")).all()) == 2
+        assert len(session.scalars(select(Visit).where(Visit.column_id == f"{REGION}/annual")).all()) == 2
     assert made.dump() == made.rebuilt()

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import Engine
 
 from archive.database.engine import open_database
-from archive.ingest.records import LookNote
-from crawler.runs import RunOrder, RunReport, run_in_child
+from archive.ingest.notes import VisitNote
+from crawler.running.runs import RunRequest, RunResult, run_in_child
 from tests.conftest import ROOT
 from tests.integration.looking.rough_web import Rough, served, write_sites
 
@@ -24,10 +24,10 @@ class Looked:
     """Sites after a run; ``data`` is where everything was written."""
 
     sites: Mapping[str, Rough]
-    report: RunReport
+    report: RunResult
     data: Path
 
-    def look(self, site: str, column: int = 0) -> LookNote:
+    def look(self, site: str, column: int = 0) -> VisitNote:
         return next(one for one in self.report.looks if one.column.id == f"{site}/c{column}")
 
     @property
@@ -46,7 +46,7 @@ def looking(folder: Path, sites: Mapping[str, Rough], **politeness: object) -> I
     try:
         with served(sites):
             write_sites(folder / "config" / "sites", sites)
-            yield Looked(sites, run_in_child(RunOrder(tuple(sites))), folder / "data")
+            yield Looked(sites, run_in_child(RunRequest(tuple(sites))), folder / "data")
     finally:
         os.environ.clear()
         os.environ |= before

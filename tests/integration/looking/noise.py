@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from demo.answers import Answers
 from demo.counties import LAST_DAY, small_world
-from demo.render.base import Ask
+from demo.render.base import DemoRequest
 from demo.render.families import FAMILIES
+from demo.responses import ResponseCache
 from demo.world import Site, at
 
 Noise = Callable[[str, random.Random], str]
@@ -27,7 +27,7 @@ def article() -> str:
     page = next(p for p in site.publications if p.year == 2025 and p.kind == "report")
     path = FAMILIES[site.family].article_path(site, page)
     now = at(LAST_DAY + timedelta(days=30))
-    return Answers((site,)).answer(site.host, Ask("GET", path), now).body.decode(site.charset)
+    return ResponseCache((site,)).answer(site.host, DemoRequest("GET", path), now).body.decode(site.charset)
 
 
 def noisy(page: str, number: int) -> bytes:

@@ -10,12 +10,12 @@ from typing import Literal
 from sqlalchemy import Engine
 
 from archive.captures.http_head import HttpHead
-from archive.captures.writer import Exchange, WarcWriter
-from archive.config.whole import Configuration, load_configuration
+from archive.captures.warc_writer import Exchange, WarcWriter
+from archive.config.load import Configuration, load_configuration
 from archive.database.engine import open_database
-from archive.ingest.records import ColumnNote, LookNote, RunNote, SiteNote, Target
-from archive.ingest.walk import Taken, catch_up
-from crawler.rows import rows_of
+from archive.ingest.notes import ColumnNote, DetailPage, RunNote, SiteNote, VisitNote
+from archive.ingest.warc_ingest import Taken, ingest_new_records
+from crawler.visiting.stored_rows import rows_of
 from tests.conftest import ROOT
 
 HOST = "http://www.suchuan.example.cn"
@@ -43,9 +43,10 @@ class Rehearsal:
         url = f"{HOST}/{column}/index.html"
         listing = self._keep(url, f'<html><body><ul class="list">{listed}</ul></body></html>'.encode())
         targets = [
-            Target(url=HOST + path, captures=[self._keep(HOST + path, body, truncated)]) for path, body in pages.items()
+            DetailPage(url=HOST + path, captures=[self._keep(HOST + path, body, truncated)])
+            for path, body in pages.items()
         ]
-        self._writer.metadata(self._note(column, url, listing, targets).model_dump(mode="json"), url=url)
+        self._writer.write_note(self._note(column, url, listing, targets).model_dump(mode="json"), url=url)
 
     def look_with(
         self,
@@ -66,7 +67,7 @@ class Rehearsal:
         url = f"{HOST}/annual/index.html"
         listing = self._keep(url, f'<html><body><ul class="list">{listed}</ul></body></html>'.encode())
         targets = [
-            Target(
+            DetailPage(
                 url=HOST + path,
                 captures=[self._keep(HOST + path, body, status=status)],
                 attachments=[self._keep(HOST + file, answers[file][1]) for file in (files or {}).get(path, ())],
@@ -77,12 +78,12 @@ class Rehearsal:
         ]
         note = self._note("annual", url, listing, targets)
         note.outcome, note.rows = outcome, len(titles)
-        self._writer.metadata(note.model_dump(mode="json"), url=url)
+        self._writer.write_note(note.model_dump(mode="json"), url=url)
 
     def take_in_again(self, folder: Path) -> Engine:
         """Derive everything from nothing, into another database."""
         engine = open_database(f"sqlite:///{folder / 'again.db'}")
-        catch_up(engine, self.folder, self._configuration, rows_of)
+        ingest_new_records(engine, self.folder, self._configuration, rows_of)
         return engine
 
     def take_in(self) -> Taken:
@@ -90,16 +91,16 @@ class Rehearsal:
         run = RunNote(
             run_id="rehearsal", started_at=self.now, finished_at=self.now, outcome="complete", regions=[REGION]
         )
-        self._writer.metadata(run.model_dump(mode="json"))
+        self._writer.write_note(run.model_dump(mode="json"))
         self._writer.close()
-        return catch_up(self.engine, self.folder, self._configuration, rows_of)
+        return ingest_new_records(self.engine, self.folder, self._configuration, rows_of)
 
     def _keep(self, url: str, body: bytes, truncated: str = "", status: int = 200) -> str:
         head = HttpHead.of_response(status, [(b"Content-Type", b"text/html; charset=utf-8")], "HTTP/1.1")
-        return self._writer.response(Exchange(url, response=head, truncated=truncated), body).record_id
+        return self._writer.write_response(Exchange(url, response=head, truncated=truncated), body).record_id
 
-    def _note(self, column: str, url: str, listing: str, targets: list[Target]) -> LookNote:
-        return LookNote(
+    def _note(self, column: str, url: str, listing: str, targets: list[DetailPage]) -> VisitNote:
+        return VisitNote(
             look_id=f"rehearsal:{self.looks}",
             run_id="rehearsal",
             url=url,

@@ -10,18 +10,18 @@ from datetime import date
 
 import pytest
 
-from archive.ingest.records import LookNote
-from crawler.runs import RunOrder, run_in_child
+from archive.ingest.notes import VisitNote
+from crawler.running.runs import RunRequest, run_in_child
+from demo.builders import days
 from demo.generate import generate
-from demo.making import days
 from demo.render.families import FAMILIES
-from demo.run import evenings, staged
-from demo.world import Trouble
+from demo.simulation import demo_environment, visit_times
+from demo.world import Incident
 
 FIRST, LAST = date(2026, 3, 10), date(2026, 3, 13)
 # "No such page" in the place of the first page; an empty frame in the place of every other one.
 FAULTS = ("soft_404", "stub")
-Looks = dict[tuple[str, str], list[LookNote]]
+Looks = dict[tuple[str, str], list[VisitNote]]
 
 
 @pytest.fixture(scope="module")
@@ -30,15 +30,15 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> Looks:
     found: Looks = {}
     for fault in FAULTS:
         world = generate(len(FAMILIES), 6, seed=8, fault_rate=0, first_day=FIRST, last_day=LAST)
-        troubles = (Trouble(fault, *days(date(2026, 3, 11), date(2026, 3, 12))),)
+        troubles = (Incident(fault, *days(date(2026, 3, 11), date(2026, 3, 12))),)
         world = replace(
             world, sites=tuple(replace(site, troubles=troubles, validators="modified") for site in world.sites)
         )
         families = {site.region: site.family for site in world.sites}
-        with staged(world, tmp_path_factory.mktemp(fault)) as server:
-            for now in evenings(world)[:3]:
+        with demo_environment(world, tmp_path_factory.mktemp(fault)) as server:
+            for now in visit_times(world)[:3]:
                 server.clock = now
-                for look in run_in_child(RunOrder(tuple(families), now)).looks:
+                for look in run_in_child(RunRequest(tuple(families), now)).looks:
                     found.setdefault((families[look.site.id], fault), []).append(look)
     return found
 

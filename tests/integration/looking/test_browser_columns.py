@@ -11,16 +11,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.captures.reader import iterate, read_payload
 from archive.captures.record import Capture
 from archive.captures.verify import verify
-from archive.config.whole import load_configuration
+from archive.captures.warc_reader import iter_records, read_payload
+from archive.config.load import load_configuration
 from archive.database.dump import dump
 from archive.database.engine import open_database
 from archive.database.models import Listing
-from archive.ingest.walk import catch_up
-from crawler.rows import rows_of
-from crawler.runs import RunOrder, run_in_child
+from archive.ingest.warc_ingest import ingest_new_records
+from crawler.running.runs import RunRequest, run_in_child
+from crawler.visiting.stored_rows import rows_of
 from tests.integration.looking.conftest import Looked, looking
 from tests.integration.looking.rough_web import ORGANS, Answer, Asked, Rough, column_page
 
@@ -95,7 +95,7 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
 
 
 def captures(looked: Looked) -> list[Capture]:
-    return [one for one in iterate(looked.data / "warc") if isinstance(one, Capture)]
+    return [one for one in iter_records(looked.data / "warc") if isinstance(one, Capture)]
 
 
 def test_every_page_of_a_list_that_scripts_fill_is_read(looked: Looked) -> None:
@@ -165,13 +165,13 @@ def test_robots_txt_holds_for_what_scripts_ask_for(looked: Looked) -> None:
 
 def test_the_rows_are_derived_again_from_the_archive_without_a_browser(looked: Looked, tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'again.db'}")
-    catch_up(engine, looked.data / "warc", load_configuration(), rows_of)
+    ingest_new_records(engine, looked.data / "warc", load_configuration(), rows_of)
     assert dump(engine) == dump(looked.engine)
 
 
 def test_a_missing_browser_is_told_and_the_run_goes_on(looked: Looked, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NIANBAO_BROWSER__EXECUTABLE", "/nowhere/chromium")
-    report = run_in_child(RunOrder(("filled", "unasked")))
+    report = run_in_child(RunRequest(("filled", "unasked")))
     by_site = {look.site.id: look for look in report.looks}
     missing = by_site["filled"]
     assert (missing.outcome, missing.error_class) == ("error", "browser_missing")

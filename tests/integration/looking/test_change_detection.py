@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Finding, Listing, ListingChange, Version
+from archive.database.models import FindingRecord, Listing, ListingChange, Version
 from tests.integration.looking.noise import article, edits, noisy
 from tests.integration.looking.rehearsal import HOST, Rehearsal
 
@@ -91,7 +91,7 @@ def test_a_site_that_moves_to_https_publishes_nothing_by_it(rehearsal: Rehearsal
     with Session(rehearsal.engine) as session:
         (listing,) = session.scalars(select(Listing)).all()
         assert session.scalars(select(ListingChange)).all() == []
-    assert (listing.missing_looks, listing.absent_until) == (0, None)
+    assert (listing.missing_visits, listing.absent_until) == (0, None)
     assert len(versions(rehearsal)) == 1
 
 
@@ -131,6 +131,6 @@ def test_a_file_that_cannot_be_opened_is_kept_with_the_reason(rehearsal: Rehears
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         assert session.scalars(select(Listing)).one().page_state == "unreadable"
-        reasons = session.scalars(select(Finding.message_en).where(Finding.check == "unreadable")).all()
+        reasons = session.scalars(select(FindingRecord.message_en).where(FindingRecord.check == "unreadable")).all()
     assert len(reasons) == 1
     assert reasons[0].startswith("Could not be read:")

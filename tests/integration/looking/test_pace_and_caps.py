@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import NotFoundError
-from crawler.runs import RunOrder, run_in_child
+from crawler.running.runs import RunRequest, run_in_child
 from tests.integration.looking.conftest import looking
 from tests.integration.looking.rough_web import Asked, Rough, report_page
 
@@ -57,4 +57,4 @@ def test_without_a_cap_the_same_run_is_complete(tmp_path: Path) -> None:
     with looking(tmp_path, sites) as looked:
         assert looked.report.outcome == "complete"
         with pytest.raises(NotFoundError, match="no site nobody"):
-            run_in_child(RunOrder(("nobody",)))
+            run_in_child(RunRequest(("nobody",)))

@@ -14,35 +14,35 @@ from sqlalchemy.orm import Session
 
 from archive.database.engine import open_database
 from archive.database.models import Listing
-from archive.ingest.records import LookNote
-from crawler.runs import RunOrder, run_in_child
+from archive.ingest.notes import VisitNote
+from crawler.running.runs import RunRequest, run_in_child
+from demo.builders import days
 from demo.generate import generate
-from demo.making import days
 from demo.render.families import FAMILIES
-from demo.run import evenings, staged
-from demo.world import Trouble
+from demo.simulation import demo_environment, visit_times
+from demo.world import Incident
 
 FIRST, LAST = date(2026, 1, 20), date(2026, 1, 23)
 
 
 @pytest.fixture(scope="module")
-def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[LookNote]]]:
+def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[VisitNote]]]:
     """Two looks at one site of each family: before its redesign, and on the evening of it."""
     world = generate(len(FAMILIES), 6, seed=8, fault_rate=0, first_day=FIRST, last_day=LAST)
-    redesign = Trouble("redesign", *days(date(2026, 1, 21), date(2027, 1, 1)))
+    redesign = Incident("redesign", *days(date(2026, 1, 21), date(2027, 1, 1)))
     world = replace(world, sites=tuple(replace(site, troubles=(redesign,)) for site in world.sites))
     families = {site.region: site.family for site in world.sites}
-    found: dict[str, list[LookNote]] = {family: [] for family in FAMILIES}
-    with staged(world, tmp_path_factory.mktemp("redesign")) as server:
-        for now in evenings(world)[:2]:
+    found: dict[str, list[VisitNote]] = {family: [] for family in FAMILIES}
+    with demo_environment(world, tmp_path_factory.mktemp("redesign")) as server:
+        for now in visit_times(world)[:2]:
             server.clock = now
-            for look in run_in_child(RunOrder(tuple(families), now)).looks:
+            for look in run_in_child(RunRequest(tuple(families), now)).looks:
                 found[families[look.site.id]].append(look)
         yield found
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_redesign_is_told_on_the_first_look(looks: dict[str, list[LookNote]], family: str) -> None:
+def test_a_redesign_is_told_on_the_first_look(looks: dict[str, list[VisitNote]], family: str) -> None:
     before, after = looks[family]
     assert before.outcome == "complete"
     assert before.rows > 0
@@ -51,9 +51,9 @@ def test_a_redesign_is_told_on_the_first_look(looks: dict[str, list[LookNote]], 
     assert after.reason
 
 
-def test_no_row_is_missed_by_a_redesign(looks: dict[str, list[LookNote]]) -> None:
+def test_no_row_is_missed_by_a_redesign(looks: dict[str, list[VisitNote]]) -> None:
     with Session(open_database(f"sqlite:///{Path(os.environ['NIANBAO_DATA']) / 'nianbao.db'}")) as session:
-        assert session.scalar(select(func.count()).where(Listing.missing_looks > 0)) == 0
+        assert session.scalar(select(func.count()).where(Listing.missing_visits > 0)) == 0
         assert session.scalar(select(func.count()).select_from(Listing)) == sum(
             found[0].rows for found in looks.values()
         )

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import Capture, Listing
+from archive.database.models import CaptureRecord, Listing
 from tests.integration.looking.conftest import Looked, looking
 from tests.integration.looking.rough_web import COLUMN, Answer, Asked, Rough, column_page, report_page
 
@@ -174,7 +174,7 @@ def rough_sites(certificate: Path) -> dict[str, Rough]:
 @pytest.fixture(scope="module")
 def looked(tmp_path_factory: pytest.TempPathFactory, certificate: Path) -> Iterator[Looked]:
     folder = tmp_path_factory.mktemp("rough")
-    with looking(folder, rough_sites(certificate), timeout=TIMEOUT, largest_body=4_000_000) as run:
+    with looking(folder, rough_sites(certificate), timeout=TIMEOUT, max_body_bytes=4_000_000) as run:
         yield run
 
 
@@ -251,7 +251,7 @@ def test_strangers_and_private_hosts_get_no_request(looked: Looked) -> None:
     assert looked.sites["private-literal"].asked == []
     assert looked.sites["private-name"].asked == []
     with Session(looked.engine) as session:
-        urls = session.scalars(select(Capture.url).where(Capture.kind != "failure")).all()
+        urls = session.scalars(select(CaptureRecord.url).where(CaptureRecord.kind != "failure")).all()
     assert not [url for url in urls if "127.77.9.9" in url]
 
 
@@ -273,7 +273,7 @@ def test_the_other_scheme_is_tried_and_told(looked: Looked, site: str, why: str)
     assert (look.outcome, look.rows) == ("complete", 3)
     assert look.reason.startswith(f"read over http: {why}")
     with Session(looked.engine) as session:
-        kinds = {(c.kind, c.url.split(":")[0]) for c in session.scalars(select(Capture).where(Capture.url.contains(COLUMN), Capture.look_id == look.look_id))}  # fmt: skip
+        kinds = {(c.kind, c.url.split(":")[0]) for c in session.scalars(select(CaptureRecord).where(CaptureRecord.url.contains(COLUMN), CaptureRecord.look_id == look.look_id))}  # fmt: skip
     assert ("response", "http") in kinds
     assert {kind for kind, scheme in kinds if scheme == "https"}, "the refusal is kept as well"
 
@@ -286,7 +286,7 @@ def test_old_tls_is_spoken_only_where_a_site_says_so(looked: Looked) -> None:
 def test_only_attachments_on_registered_hosts_are_fetched(looked: Looked) -> None:
     assert looked.sites["attachments"].times("/d/a.pdf") == 1
     with Session(looked.engine) as session:
-        refused = session.scalars(select(Capture).where(Capture.url.contains("b.pdf"))).all()
+        refused = session.scalars(select(CaptureRecord).where(CaptureRecord.url.contains("b.pdf"))).all()
     assert [one.error_class for one in refused] == ["off_site"]
 
 

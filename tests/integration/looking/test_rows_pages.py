@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from archive.database.dump import dump
 from archive.database.models import Listing, Organ, Version
-from archive.filings.gathering.page_tries import page_troubles
-from archive.filings.gathering.unnamed import unnamed_rows
+from archive.filings.facts.page_tries import page_troubles
+from archive.filings.facts.unattributed import unattributed_listings
 from tests.integration.filings.odd_rows import page, report
 from tests.integration.looking.rehearsal import REGION, Rehearsal
 
@@ -76,7 +76,7 @@ def test_a_file_that_comes_later_and_one_that_goes_are_seen_so(rehearsal: Rehear
         assert rows["3.html.doc"].absent_until is not None
         assert rows["3.html.doc"].absent_until >= before
         assert rows["3.html.doc"].first_seen_at > rows["3.html.doc"].absent_until
-        assert [rows[f"{n}.html.doc"].missing_looks for n in (1, 2, 3)] == [2, 0, 0]
+        assert [rows[f"{n}.html.doc"].missing_visits for n in (1, 2, 3)] == [2, 0, 0]
     assert dump(rehearsal.take_in_again(tmp_path)) == dump(rehearsal.engine)
 
 
@@ -86,7 +86,7 @@ def test_files_go_with_the_row_that_led_to_them(rehearsal: Rehearsal) -> None:
         rehearsal.look_with({"/annual/x.html": "粟川县财政局2024年政府信息公开工作年度报告"}, {})
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
-        gone = session.scalars(select(Listing.missing_looks).where(Listing.found_on != "")).all()
+        gone = session.scalars(select(Listing.missing_visits).where(Listing.found_on != "")).all()
         assert list(gone) == [2, 2, 2]
 
 
@@ -109,7 +109,7 @@ def test_files_that_were_left_are_a_doubt_for_everybody(rehearsal: Rehearsal) ->
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         assert _rows(session)[TITLES[ROLL]].doubt == "attachments_left"
-        unnamed = unnamed_rows(session, ["suchuan/annual"], 2025, rehearsal.now.replace(year=2027))
+        unnamed = unattributed_listings(session, ["suchuan/annual"], 2025, rehearsal.now.replace(year=2027))
         assert [row.kind for row in unnamed.by_column["suchuan/annual"]] == ["attachments_left"]
 
 
@@ -157,8 +157,8 @@ def test_a_doubtful_row_was_doubtful_before_its_page_was_read(rehearsal: Rehears
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         owner = session.scalars(select(Organ.id).where(Organ.region == REGION)).one()
-        then = unnamed_rows(session, ["suchuan/annual"], 2025, unread)
-        now = unnamed_rows(session, ["suchuan/annual"], 2025, rehearsal.now.replace(year=2027))
+        then = unattributed_listings(session, ["suchuan/annual"], 2025, unread)
+        now = unattributed_listings(session, ["suchuan/annual"], 2025, rehearsal.now.replace(year=2027))
         assert [row.kind for rows in (*then.by_column.values(), *then.by_organ.values()) for row in rows] == [
             "unopened"
         ]

@@ -9,17 +9,17 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from archive.captures.capture_lookup import next_state
 from archive.captures.http_head import HttpHead
-from archive.captures.known import known_state
 from archive.captures.record import Capture
-from archive.captures.writer import Exchange, WarcWriter
+from archive.captures.warc_writer import Exchange, WarcWriter
 from archive.clock import SHANGHAI, civil_date, utc_now
-from archive.config.places import config_dir
-from archive.config.whole import Configuration, load_configuration
+from archive.config.load import Configuration, load_configuration
+from archive.config.paths import config_dir
 from archive.database.engine import open_database
-from archive.ingest.records import ColumnNote, LookNote, RunNote, SiteNote, Target
-from archive.ingest.walk import catch_up
-from crawler.rows import rows_of
+from archive.ingest.notes import ColumnNote, DetailPage, RunNote, SiteNote, VisitNote
+from archive.ingest.warc_ingest import ingest_new_records
+from crawler.visiting.stored_rows import rows_of
 
 REGION = "990101"
 HOME = "http://www.shuangta.example"
@@ -67,7 +67,7 @@ def keep(folder: Path) -> KeptCounty:
         Evening(data / "warc", FIRST + timedelta(number), captured).look()
     configuration = load_configuration(config)
     engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
-    catch_up(engine, data / "warc", configuration, rows_of)
+    ingest_new_records(engine, data / "warc", configuration, rows_of)
     return KeptCounty(data, config, engine, configuration, captured)
 
 
@@ -79,7 +79,7 @@ def look_lately(county: KeptCounty, folder: Path) -> KeptCounty:
     captured = Captured(county.captured)
     Evening(data / "warc", civil_date(utc_now()) - timedelta(days=1), captured).look()
     engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
-    catch_up(engine, data / "warc", county.configuration, rows_of)
+    ingest_new_records(engine, data / "warc", county.configuration, rows_of)
     return KeptCounty(data, county.config, engine, county.configuration, captured)
 
 
@@ -123,7 +123,7 @@ class Evening:
             note = RunNote(
                 run_id=run, started_at=self.now, finished_at=self._tick(), outcome="partial", regions=[REGION]
             )
-            self.writer.metadata(note.model_dump(mode="json"))
+            self.writer.write_note(note.model_dump(mode="json"))
 
     def _tick(self) -> datetime:
         self.now += timedelta(milliseconds=300)
@@ -132,7 +132,7 @@ class Evening:
     def _annual(self, run: str) -> None:
         look, began = f"{run}-annual", self._tick()
         if self.day == OUTAGE:
-            failed = self.writer.failure(Exchange(COLUMN, look_id=look), "connect", "refused")
+            failed = self.writer.write_failure(Exchange(COLUMN, look_id=look), "connect", "refused")
             self._note(run, look, "annual", COLUMN, began, "error", [failed], "connect")
             return
         page = self._get(COLUMN, _column(self.day, self.more), look)
@@ -141,17 +141,17 @@ class Evening:
 
     def _forest(self, run: str) -> None:
         look, url, began = f"{run}-forest", f"{HOME}/ly/index.html", self._tick()
-        failed = self.writer.failure(Exchange(url, look_id=look), "timeout", "no answer in 60 s")
+        failed = self.writer.write_failure(Exchange(url, look_id=look), "timeout", "no answer in 60 s")
         self._note(run, look, "forest", url, began, "error", [failed], "timeout")
 
-    def _report(self, name: str, day: date, printed: date | None, look: str) -> Target:
+    def _report(self, name: str, day: date, printed: date | None, look: str) -> DetailPage:
         """The report's page; the audit office's is a bare page with its report attached."""
         url = _address(name)
         if "审计局" not in name:
-            return Target(url=url, captures=[self._get(url, _article(name, printed), look).record_id])
+            return DetailPage(url=url, captures=[self._get(url, _article(name, printed), look).record_id])
         page = self._get(url, _article(name, printed, attached=True), look)
         document = self._get(f"{HOME}/nb/sjj.docx", b"PK\x03\x04 not really a document", look, "application/msword")
-        return Target(url=url, captures=[page.record_id], attachments=[document.record_id])
+        return DetailPage(url=url, captures=[page.record_id], attachments=[document.record_id])
 
     def _get(self, url: str, body: bytes, look: str, kind: str = "text/html; charset=utf-8") -> Capture:
         """A response the first time, a 304 while nothing has changed."""
@@ -159,19 +159,19 @@ class Evening:
         known = self.captured.get(url)
         if known and known[0] == body:
             head = HttpHead.of_response(304, [(b"ETag", b'"same"')])
-            return self.writer.revisit(
-                Exchange(url, request, response=head, look_id=look), known_state(known[1], known[1])
+            return self.writer.write_revisit(
+                Exchange(url, request, response=head, look_id=look), next_state(known[1], known[1])
             )
         head = HttpHead.of_response(200, [(b"Content-Type", kind.encode()), (b"ETag", b'"same"')])
-        capture = self.writer.response(Exchange(url, request, response=head, look_id=look), body)
+        capture = self.writer.write_response(Exchange(url, request, response=head, look_id=look), body)
         self.captured[url] = (body, capture)
         return capture
 
     def _note(
         self, run: str, look: str, column: str, url: str, began: datetime, outcome: str, pages: list[Capture],
-        error: str = "", targets: list[Target] | None = None,
+        error: str = "", targets: list[DetailPage] | None = None,
     ) -> None:  # fmt: skip
-        note = LookNote.model_validate(
+        note = VisitNote.model_validate(
             {
                 "look_id": look,
                 "run_id": run,
@@ -188,7 +188,7 @@ class Evening:
                 "targets": targets or [],
             }
         )
-        self.writer.metadata(note.model_dump(mode="json"))
+        self.writer.write_note(note.model_dump(mode="json"))
 
 
 def _address(name: str) -> str:

@@ -11,24 +11,24 @@ import pytest
 
 from archive.config.alerts import Subscription
 from archive.config.deadlines import load_deadlines
-from archive.config.places import config_dir
-from archive.database.engine import session_of
-from archive.database.models import Capture, Column, Finding, Site, Version
-from archive.filings.decisions.book import DecisionLine, decide
-from archive.filings.rules.human import fingerprint
-from archive.notices.alerts.passing import Passed, alert_pass
-from archive.search.feed import refresh
+from archive.config.paths import config_dir
+from archive.database.engine import session_scope
+from archive.database.models import CaptureRecord, DisclosureColumn, FindingRecord, Site, Version
+from archive.filings.decisions.decision_log import DecisionLine, append_decision
+from archive.filings.rules.decisions import fingerprint
+from archive.notices.alerts.alert_run import AlertRunResult, run_alerts
+from archive.search.indexing import refresh_index
 from tests.integration.notices.told_county import REGION, Kept, ToldCounty, morning, reader, rules
 
 
 @pytest.fixture
 def county(tmp_path: Path) -> Iterator[ToldCounty]:
     found = ToldCounty(tmp_path)
-    with session_of(found.engine) as session:
+    with session_scope(found.engine) as session:
         session.add(Site(id=REGION, name="双塔县", region=REGION, home="http://st.example/"))
         session.flush()
         told: dict[str, Any] = {"title": "年报", "adapter": "generic", "kinds": ["department"], "active": True}
-        session.add(Column(id=f"{REGION}/a", site_id=REGION, url="http://st.example/nb/", **told))
+        session.add(DisclosureColumn(id=f"{REGION}/a", site_id=REGION, url="http://st.example/nb/", **told))
     yield found
     found.engine.dispose()
 
@@ -36,7 +36,7 @@ def county(tmp_path: Path) -> Iterator[ToldCounty]:
 def publish(county: ToldCounty, organ: str, when: datetime, *checks: str, text: str = "本年度共收到申请一件。") -> None:
     """A report with findings of the checks, taken in as a run would leave it."""
     url, digest = f"http://st.example/nb/{organ}.html", f"sha256:{organ}"
-    with session_of(county.engine) as session:
+    with session_scope(county.engine) as session:
         session.add(_capture(f"urn:{organ}", url, when))
         session.flush()
         version = Version(
@@ -49,13 +49,13 @@ def publish(county: ToldCounty, organ: str, when: datetime, *checks: str, text: 
         session.flush()
         for check in checks:
             told = {"where": "requests.new", "severity": "error", "message_zh": f"{check}不平。", "message_en": check}
-            session.add(Finding(version_id=version.id, check=check, **told))
+            session.add(FindingRecord(version_id=version.id, check=check, **told))
         session.flush()
-        refresh(session, county.folder / "search")
+        refresh_index(session, county.folder / "search")
 
 
-def _capture(identity: str, url: str, when: datetime) -> Capture:
-    columns = {column.name: column for column in Capture.__table__.columns}
+def _capture(identity: str, url: str, when: datetime) -> CaptureRecord:
+    columns = {column.name: column for column in CaptureRecord.__table__.columns}
     told: dict[str, Any] = {
         "id": identity,
         "url": url,
@@ -66,13 +66,13 @@ def _capture(identity: str, url: str, when: datetime) -> Capture:
     for name, column in columns.items():
         if name not in told and not column.nullable:
             told[name] = 0 if column.type.python_type is int else ({} if name == "headers" else "")
-    return Capture(**told)
+    return CaptureRecord(**told)
 
 
-def passed(county: ToldCounty, kept: Kept, day: int, *subscriptions: Subscription, hour: int = 10) -> Passed:
-    with session_of(county.engine) as session:
+def passed(county: ToldCounty, kept: Kept, day: int, *subscriptions: Subscription, hour: int = 10) -> AlertRunResult:
+    with session_scope(county.engine) as session:
         deadlines = load_deadlines(config_dir() / "deadlines.yaml")
-        return alert_pass(session, deadlines, rules(*subscriptions), county.folder, morning(day, hour), kept)
+        return run_alerts(session, deadlines, rules(*subscriptions), county.folder, morning(day, hour), kept)
 
 
 def test_a_finding_of_a_check_is_told_once_to_whoever_asked_for_it(county: ToldCounty) -> None:
@@ -104,9 +104,9 @@ def test_a_finding_set_aside_before_it_was_told_is_not_told(county: ToldCounty, 
     assert passed(county, kept, 3, mine, hour=8).entered == 2
     told = {"organ_id": "st-1", "report_year": 2025, "kind": "dismiss", "by": "李某", "reason": "系旧表"}
     mark = fingerprint("sha256:st-1", "R1", "requests.new")
-    with session_of(county.engine) as session:
+    with session_scope(county.engine) as session:
         said = DecisionLine.model_validate({**told, "finding": mark, "at": morning(3, 9)})
-        decide(session, said, tmp_path / "decisions")
+        append_decision(session, said, tmp_path / "decisions")
     passed(county, kept, 3, mine, hour=12)
     assert "第2局" in kept.text
     assert "第1局" not in kept.text

@@ -16,14 +16,14 @@ import pytest
 from pydantic import ValidationError
 
 from archive.config.deadlines import load_deadlines
-from archive.config.places import config_dir
-from archive.database.engine import session_of
-from archive.database.models import Column, Look, Organ, Site
-from archive.notices.alerts.events import ladder
-from archive.notices.alerts.outbox import Outbox, Outgoing
-from archive.notices.alerts.passing import Passed, Send, alert_pass
+from archive.config.paths import config_dir
+from archive.database.engine import session_scope
+from archive.database.models import DisclosureColumn, Organ, Site, Visit
+from archive.notices.alerts.alert_run import AlertRunResult, Send, run_alerts
+from archive.notices.alerts.events import reminders_due
+from archive.notices.alerts.message_text import message_body
+from archive.notices.alerts.outbox import Outbox, OutgoingMessage
 from archive.notices.alerts.store import open_outbox
-from archive.notices.alerts.words import body_of
 from tests.integration.notices.kept_county import KeptCounty, keep
 from tests.integration.notices.told_county import REGION, Hook, Kept, ToldCounty, morning, reader, rules
 
@@ -47,10 +47,10 @@ def hook() -> Iterator[Hook]:
     found.close()
 
 
-def passed(county: ToldCounty, rule: object, day: int, send: Send, hour: int = 10) -> Passed:
-    with session_of(county.engine) as session:
+def passed(county: ToldCounty, rule: object, day: int, send: Send, hour: int = 10) -> AlertRunResult:
+    with session_scope(county.engine) as session:
         deadlines = load_deadlines(config_dir() / "deadlines.yaml")
-        return alert_pass(session, deadlines, rule, county.folder, morning(day, hour), send)  # type: ignore[arg-type]
+        return run_alerts(session, deadlines, rule, county.folder, morning(day, hour), send)  # type: ignore[arg-type]
 
 
 def test_a_change_is_told_once_and_the_past_not_at_all(county: ToldCounty) -> None:
@@ -234,42 +234,42 @@ def test_refused_messages_are_tried_again_later_and_given_up_in_the_end(county: 
     assert deaf.refusals == 96
     outbox = Outbox(open_outbox(county.folder), rule)
     assert outbox.counts()["message failed"] == 1
-    assert [(one.reader, one.status, one.attempts, one.error) for one in outbox.troubled()] == [
+    assert [(one.reader, one.status, one.attempts, one.error) for one in outbox.undelivered()] == [
         ("office", "failed", 3, "not now")
     ]
     assert outbox.retry(morning(4)) == 1
     assert passed(county, rule, 4, patient).sent == 1, "the same message, once the channel works"
-    assert outbox.troubled() == []
+    assert outbox.undelivered() == []
 
 
 def test_the_ladder_tells_of_silence_that_is_proved(county_kept: KeptCounty) -> None:
     deadlines = county_kept.configuration.deadlines
-    with session_of(county_kept.engine) as session:
-        found = {(event.key, event.state) for event in ladder(session, deadlines, (-14, 5, 15), morning(8, 21))}
-        later = {event.key for event in ladder(session, deadlines, (-14, 5, 15), morning(20, month=3))}
+    with session_scope(county_kept.engine) as session:
+        found = {(event.key, event.state) for event in reminders_due(session, deadlines, (-14, 5, 15), morning(8, 21))}
+        later = {event.key for event in reminders_due(session, deadlines, (-14, 5, 15), morning(20, month=3))}
     assert found == {("st-mzj-2025:T+5", "overdue"), ("st-hxx-2025:T+5", "overdue")}
     assert later == {"st-zf-2025:T-14"}, "nobody looked since: what was silent then proves nothing now"
 
 
 def test_a_countdown_says_not_seen_only_after_a_complete_look_and_counts_the_days(county_kept: KeptCounty) -> None:
     deadlines = county_kept.configuration.deadlines
-    with session_of(county_kept.engine) as session:
-        eve = {event.organ_id: event for event in ladder(session, deadlines, (-14,), morning(30, 21, month=1))}
-        spring = {event.organ_id: event for event in ladder(session, deadlines, (-14,), morning(20, month=3))}
+    with session_scope(county_kept.engine) as session:
+        eve = {event.organ_id: event for event in reminders_due(session, deadlines, (-14,), morning(30, 21, month=1))}
+        spring = {event.organ_id: event for event in reminders_due(session, deadlines, (-14,), morning(20, month=3))}
     assert (eve["st-mzj"].watch, eve["st-lyj"].watch, spring["st-zf"].watch) == ("fresh", "never", "old")
-    told = body_of([eve["st-mzj"], eve["st-lyj"]], date(2026, 1, 30))
+    told = message_body([eve["st-mzj"], eve["st-lyj"]], date(2026, 1, 30))
     assert (
         "【距截止日期还有1天，尚未发现公布】\n双塔县民政局：2025年度年报。截至1月30日20时，经完整查看全部相关栏目，均未发现。"
         in told
     )
     assert "【距本地通常时限还有1天，尚未开始监测】\n双塔县林业局：2025年度年报。尚未查看过" in told
-    later = body_of([spring["st-zf"]], date(2026, 3, 20))
+    later = message_body([spring["st-zf"]], date(2026, 3, 20))
     assert later.startswith("【距截止日期还有11天，此后未再核查】")
     assert "最近一次完整查看为2月8日20时，此后未再核查。" in later
 
 
 def test_only_operators_hear_of_organs_whose_duty_nobody_confirms(county: ToldCounty) -> None:
-    with session_of(county.engine) as session:
+    with session_scope(county.engine) as session:
         session.add(Organ(id="st-fy", region=REGION, name="双塔县人民法院", kind="other", origin="suggested"))
     kept, rule = Kept(), rules(reader(), reader("boss", operator=True))
     passed(county, rule, 1, kept)
@@ -285,11 +285,11 @@ def test_only_operators_hear_of_organs_whose_duty_nobody_confirms(county: ToldCo
 
 
 def test_silence_is_not_told_to_others_while_nobody_looks(county: ToldCounty) -> None:
-    with session_of(county.engine) as session:
+    with session_scope(county.engine) as session:
         session.add(Site(id="st", name="双塔县", region=REGION, home="http://st.example/", verified=date(2026, 1, 1)))
         session.flush()
         made = {"url": "http://st.example/nb/", "title": "年报", "adapter": "generic", "kinds": ["department"]}
-        session.add(Column(id="st/nb", site_id="st", active=True, **made))
+        session.add(DisclosureColumn(id="st/nb", site_id="st", active=True, **made))
         session.flush()
         session.add(_complete_look("a", morning(1, 20)))
     kept, rule = Kept(), rules(reader())
@@ -298,15 +298,15 @@ def test_silence_is_not_told_to_others_while_nobody_looks(county: ToldCounty) ->
     county.decide("st-2", "late", morning(2), 1)
     passed(county, rule, 6, kept)
     assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期公布1家"]
-    with session_of(county.engine) as session:
+    with session_scope(county.engine) as session:
         session.add(_complete_look("b", morning(6, 11)))
     passed(county, rule, 6, kept, 12)
     assert kept.messages[-1].title == "政府信息公开年报：逾期未见公布1家"
 
 
-def _complete_look(name: str, at: datetime) -> Look:
+def _complete_look(name: str, at: datetime) -> Visit:
     made = {"error_class": "", "reason": "", "adapter": "generic", "pages": [], "rows": 1, "total": None}
-    return Look(
+    return Visit(
         id=name,
         run_id=name,
         column_id="st/nb",
@@ -320,7 +320,7 @@ def _complete_look(name: str, at: datetime) -> Look:
 
 def test_webhooks_get_the_key_that_lets_them_pass_over_a_repetition(county: ToldCounty, hook: Hook) -> None:
     pytest.importorskip("apprise", reason="apprise is not installed")
-    from archive.notices.alerts.sending import send
+    from archive.notices.alerts.delivery import send
 
     rule = rules(reader(channels={"hook": f"json://127.0.0.1:{hook.port}/alerts"}))
     passed(county, rule, 1, send)
@@ -352,7 +352,7 @@ def test_no_event_is_told_twice_or_lost_over_kill_9(tmp_path: Path, hook: Hook) 
 
 
 def _poster(port: int) -> Send:
-    def post(one: Outgoing, address: str) -> None:
+    def post(one: OutgoingMessage, address: str) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         connection.request("POST", "/", json.dumps({"body": one.body}), {"Idempotency-Key": one.id})
         connection.getresponse().read()

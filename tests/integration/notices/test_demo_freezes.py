@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.clock import SHANGHAI
-from archive.filings.frozen.snapshots import load_snapshot, snapshots
+from archive.filings.snapshots.snapshot_store import load_snapshot, snapshots
 from crawler.commands.demo import freeze_as_scheduled
 from tests.integration.notices.kept_county import keep
 

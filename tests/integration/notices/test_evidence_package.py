@@ -16,11 +16,11 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from archive.captures.members import member_at
+from archive.captures.gzip_members import read_member
 from archive.clock import parse_instant
-from archive.database.engine import session_of
+from archive.database.engine import session_scope
 from archive.errors import NotFoundError, UnreadableError
-from archive.notices.evidence_package import Package, package
+from archive.notices.evidence_package import EvidencePackage, write_evidence_package
 from tests.conftest import ROOT
 from tests.integration.notices.kept_county import COLUMN, KeptCounty
 
@@ -28,11 +28,11 @@ AS_OF = parse_instant("2026-02-08", whole_day=True)
 MADE = datetime(2026, 2, 9, 1, 0, tzinfo=UTC)
 
 
-def packed(county: KeptCounty, organ: str, folder: Path, warc: Path | None = None) -> Package:
+def packed(county: KeptCounty, organ: str, folder: Path, warc: Path | None = None) -> EvidencePackage:
     output = folder / f"{organ}.wacz"
-    with session_of(county.engine) as session:
+    with session_scope(county.engine) as session:
         deadlines = county.configuration.deadlines
-        return package(session, deadlines, warc or county.warc, organ, 2025, AS_OF, output, MADE)
+        return write_evidence_package(session, deadlines, warc or county.warc, organ, 2025, AS_OF, output, MADE)
 
 
 def verdict(path: Path) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def test_index_leads_to_the_records_it_names(county: KeptCounty, tmp_path: Path)
         key, moment, told = line.split(" ", 2)
         said = json.loads(told)
         file = tmp_path / "out" / "archive" / said["filename"]
-        record = next(iter(ArchiveIterator(BytesIO(member_at(file, int(said["offset"]), int(said["length"]))))))
+        record = next(iter(ArchiveIterator(BytesIO(read_member(file, int(said["offset"]), int(said["length"]))))))
         assert record.rec_headers.get_header("WARC-Target-URI") == said["url"]
         assert key.startswith("example,shuangta,www)/nb/")
         assert len(moment) == 14

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from archive.clock import SHANGHAI
-from archive.config.whole import Configuration, load_configuration
-from archive.database.engine import open_database, session_of
-from archive.database.models import Listing, Verdict
-from archive.filings.decisions.book import DecisionLine, decide
+from archive.config.load import Configuration, load_configuration
+from archive.database.engine import open_database, session_scope
+from archive.database.models import Listing, VerdictRecord
+from archive.filings.decisions.decision_log import DecisionLine, append_decision
 from archive.filings.decisions.rows import RowLine, decide_row
 from archive.filings.verdicts.history import record_decision, record_row_decision
-from archive.ingest.walk import catch_up
-from crawler.rows import rows_of
+from archive.ingest.warc_ingest import ingest_new_records
+from crawler.visiting.stored_rows import rows_of
 from tests.integration.notices.kept_county import Captured, Evening, configure
 
 # The day, what is decided at 22:00 after the look, and until when.
@@ -31,8 +31,10 @@ DAYS = [date(2026, 1, 28) + timedelta(days=n) for n in range(10)]
 
 
 def rows(engine: Any) -> list[tuple[Any, ...]]:
-    with session_of(engine) as session:
-        query = select(Verdict).order_by(Verdict.organ_id, Verdict.report_year, Verdict.decided_at, Verdict.id)
+    with session_scope(engine) as session:
+        query = select(VerdictRecord).order_by(
+            VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.decided_at, VerdictRecord.id
+        )
         return [
             (v.organ_id, v.report_year, v.decided_at, v.state, v.days_late, tuple(v.flags), v.reason_zh, v.evidence)
             for v in session.scalars(query)
@@ -44,16 +46,16 @@ def say(engine: Any, configuration: Configuration, day: date, revokes: dict[str,
     organ, kind, until = WORDS[day]
     told: dict[str, Any] = {"organ_id": organ, "report_year": 2025, "kind": kind, "by": "李某", "reason": "已核实"}
     told |= {"at": datetime.combine(day, time(22), SHANGHAI), "until": until}
-    with session_of(engine) as session:
+    with session_scope(engine) as session:
         line = DecisionLine.model_validate(told | ({"revokes": revokes[organ]} if kind == "revoke" else {}))
-        word = decide(session, line)
+        word = append_decision(session, line)
         revokes[organ] = word.id
         record_decision(session, configuration.deadlines, word)
 
 
 def _deny_row(engine: Any, configuration: Configuration, at: datetime) -> None:
     """Say, as `nianbao decide not-report` does, that the water office's row is no report."""
-    with session_of(engine) as session:
+    with session_scope(engine) as session:
         query = select(Listing).where(Listing.organ_id == "st-slj", Listing.report_year == 2025)
         row = session.scalars(query).one()
         told = {"column_id": row.column_id, "url": row.url, "kind": "not_report", "by": "李某", "reason": "误登"}
@@ -70,19 +72,19 @@ def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.
     captured = Captured()
     for day in DAYS:
         Evening(warc, day, captured).look()
-        catch_up(live, warc, configuration, rows_of)
+        ingest_new_records(live, warc, configuration, rows_of)
         if day in WORDS:
             say(live, configuration, day, revokes)
         if day == date(2026, 2, 5):  # after the dismissal was taken back
             _deny_row(live, configuration, datetime.combine(day, time(23), SHANGHAI))
-    catch_up(live, warc, configuration, rows_of)
+    ingest_new_records(live, warc, configuration, rows_of)
     anew = open_database(f"sqlite:///{tmp_path / 'anew.db'}")
-    catch_up(anew, warc, configuration, rows_of)
+    ingest_new_records(anew, warc, configuration, rows_of)
     assert rows(live) == rows(anew)
     decided = [(row[0], row[3]) for row in rows(anew) if row[2].hour == 14 and row[2].minute == 0]
     assert ("st-mzj", "waived") in decided
     assert next(state for organ, state in decided if organ == "st-slj") == "unverified", "dismissed"
     said = [row[3] for row in rows(anew) if row[0] == "st-slj" and row[2].date() == date(2026, 2, 5)]
     assert said == ["late", "overdue"], "the dismissal taken back, then the row denied, each at its instant"
-    catch_up(anew, warc, configuration, rows_of)
+    ingest_new_records(anew, warc, configuration, rows_of)
     assert rows(live) == rows(anew), "another pass adds nothing"

@@ -15,8 +15,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 from archive.clock import civil_date, utc_now
-from archive.filings.frozen.sealed import snapshot_problems
-from archive.filings.frozen.snapshots import load_snapshot, snapshots
+from archive.filings.snapshots.snapshot_store import load_snapshot, snapshots
+from archive.filings.snapshots.verify_snapshots import snapshot_problems
 from scheduler import freeze_boards, run_due
 from tests.integration.notices.kept_county import REGION, KeptCounty
 from tests.program import nianbao, run

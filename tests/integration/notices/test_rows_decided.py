@@ -13,13 +13,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from archive.clock import SHANGHAI, civil_date, utc_now
-from archive.database.engine import open_database, session_of
+from archive.database.engine import open_database, session_scope
 from archive.filings.decisions.rows import RowLine, decide_row
 from archive.filings.verdicts.history import record_row_decision
-from archive.ingest.walk import catch_up
-from archive.notices.alerts.events import changes
+from archive.ingest.warc_ingest import ingest_new_records
+from archive.notices.alerts.events import state_changes
 from archive.web.app import create_app
-from crawler.rows import rows_of
+from crawler.visiting.stored_rows import rows_of
 from tests.integration.notices.kept_county import HOME, REGION, Evening, KeptCounty
 from tests.program import nianbao, nianbao_json, run
 
@@ -37,7 +37,7 @@ def _own(county: KeptCounty, folder: Path, monkeypatch: pytest.MonkeyPatch, day:
     shutil.copytree(county.data, data, ignore=shutil.ignore_patterns("snapshots", "decisions", "orders"))
     Evening(data / "warc", day, {}, ((ROW, TITLE, date(2026, 1, 30)),)).look()
     engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
-    catch_up(engine, data / "warc", county.configuration, rows_of)
+    ingest_new_records(engine, data / "warc", county.configuration, rows_of)
     engine.dispose()
     monkeypatch.setenv("NIANBAO_DATA", str(data))
     monkeypatch.setenv("NIANBAO_CONFIG", str(county.config))
@@ -132,12 +132,12 @@ def test_what_a_decision_on_a_row_changes_is_told_by_alerts(
     data = _own(county, tmp_path, monkeypatch, date(2026, 2, 9))
     engine, at = open_database(f"sqlite:///{data / 'nianbao.db'}"), datetime(2026, 2, 9, 23, tzinfo=SHANGHAI)
     told = {"column_id": f"{REGION}/annual", "url": ROW, "kind": "not_report", "by": "李某", "reason": "只是图解"}
-    with session_of(engine) as session:
-        assert list(changes(session, at, at + timedelta(hours=1))) == []
+    with session_scope(engine) as session:
+        assert list(state_changes(session, at, at + timedelta(hours=1))) == []
         record_row_decision(
             session, county.configuration.deadlines, decide_row(session, RowLine.model_validate(told | {"at": at}))
         )
-        found = list(changes(session, at, at + timedelta(hours=1)))
+        found = list(state_changes(session, at, at + timedelta(hours=1)))
     assert [(event.organ_id, event.state) for event in found] == [("st-mzj", "overdue")]
     engine.dispose()
 

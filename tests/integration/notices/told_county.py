@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from archive.config.alerts import AlertRules, Subscription
-from archive.database.engine import open_database, session_of
-from archive.database.models import Organ, Verdict
-from archive.notices.alerts.outbox import Outgoing
+from archive.database.engine import open_database, session_scope
+from archive.database.models import Organ, VerdictRecord
+from archive.notices.alerts.outbox import OutgoingMessage
 
 REGION = "990101"
 
@@ -30,7 +30,7 @@ class ToldCounty:
     def __init__(self, folder: Path, organs: int = 20) -> None:
         self.folder = folder
         self.engine = open_database(f"sqlite:///{folder / 'nianbao.db'}")
-        with session_of(self.engine) as session:
+        with session_scope(self.engine) as session:
             for n in range(organs):
                 session.add(
                     Organ(
@@ -53,7 +53,7 @@ class ToldCounty:
         year: int = 2025,
         flags: tuple[str, ...] = (),
     ) -> None:
-        with session_of(self.engine) as session:
+        with session_scope(self.engine) as session:
             self._add(session, organ, state, when, days, basis, year, flags)
 
     def _add(
@@ -68,7 +68,7 @@ class ToldCounty:
         flags: tuple[str, ...],
     ) -> None:
         session.add(
-            Verdict(
+            VerdictRecord(
                 organ_id=organ, report_year=year, decided_at=when, state=state, days_late=days, flags=list(flags),
                 deadline=date(2026, 1, 31), basis=basis, grade="observed", reason_zh=f"{organ}的理由。",
                 reason_en="why", evidence=[], rule_version="t",
@@ -90,15 +90,15 @@ class Kept:
     """A sender that keeps what it is given, and refuses so many times first."""
 
     def __init__(self, refusals: int = 0) -> None:
-        self.messages: list[Outgoing] = []
+        self.messages: list[OutgoingMessage] = []
         self.refusals = refusals
 
-    def __call__(self, one: Outgoing, address: str) -> None:
-        from archive.notices.alerts.sending import NotSentError
+    def __call__(self, one: OutgoingMessage, address: str) -> None:
+        from archive.notices.alerts.delivery import DeliveryError
 
         if self.refusals:
             self.refusals -= 1
-            raise NotSentError("not now")
+            raise DeliveryError("not now")
         self.messages.append(one)
 
     @property

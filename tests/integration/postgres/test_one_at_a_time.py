@@ -8,9 +8,9 @@ from threading import Event
 
 from sqlalchemy import inspect
 
-from archive.database.engine import open_database, session_of, walking_alone
+from archive.database.engine import open_database, session_scope, walking_alone
 from archive.database.models import Organ
-from crawler.claims import claimed
+from crawler.running.site_claims import claimed
 
 
 def test_a_site_is_looked_at_by_one_machine_at_a_time(postgres: str, tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_one_writes_while_the_others_wait(postgres: str) -> None:
 
     def second() -> None:
         waiting.set()
-        with walking_alone(there), session_of(there) as session:
+        with walking_alone(there), session_scope(there) as session:
             told.append("second begins")
             assert session.get(Organ, "st-1") is not None, "what the first wrote is there"
 
@@ -51,7 +51,7 @@ def test_one_writes_while_the_others_wait(postgres: str) -> None:
         with walking_alone(here):
             done = pool.submit(second)
             assert waiting.wait(60)
-            with session_of(here) as session:
+            with session_scope(here) as session:
                 session.add(
                     Organ(id="st-1", region="990101", name="双塔县审计局", kind="department", origin="imported")
                 )

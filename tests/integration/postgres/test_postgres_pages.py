@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.config.whole import load_configuration
-from archive.database.engine import session_of
-from archive.search.feed import refresh
+from archive.config.load import load_configuration
+from archive.database.engine import session_scope
+from archive.search.indexing import refresh_index
 from archive.web.app import create_app
 from tests.acceptance.web.pages import PAGES
 from tests.integration.web.small_county import NOW, build
@@ -33,8 +33,8 @@ def both(server: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[Test
     for url in ("", server.schema()):
         folder: Path = tmp_path_factory.mktemp("county")
         engine = build(folder, url)
-        with session_of(engine) as session:
-            refresh(session, folder / "search")
+        with session_scope(engine) as session:
+            refresh_index(session, folder / "search")
         app = create_app(
             engine, load_configuration(), now=lambda: NOW, warc_folder=folder / "warc", search_folder=folder / "search"
         )

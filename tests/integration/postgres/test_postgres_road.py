@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
 from archive.database.dump import dump
-from archive.database.engine import open_database, session_of
-from archive.database.models import Capture, Finding, Listing, Look, Verdict, Version
-from archive.ingest.walk import catch_up
-from archive.search.feed import refresh
-from crawler.rows import rows_of
-from crawler.runs import RunOrder, run_in_child
+from archive.database.engine import open_database, session_scope
+from archive.database.models import CaptureRecord, FindingRecord, Listing, VerdictRecord, Version, Visit
+from archive.ingest.warc_ingest import ingest_new_records
+from archive.search.indexing import refresh_index
+from crawler.running.runs import RunRequest, run_in_child
+from crawler.visiting.stored_rows import rows_of
 from demo.counties import small_world
-from demo.run import evenings, staged
+from demo.simulation import demo_environment, visit_times
 from tests.postgres_server import Server
 from tests.program import nianbao
 
@@ -47,17 +47,17 @@ def two(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tw
     world = small_world()
     world = replace(world, sites=world.sites[:2])
     url = server.database()
-    with staged(world, folder) as web:
+    with demo_environment(world, folder) as web:
         os.environ["NIANBAO_DATABASE_URL"] = url
-        instants = evenings(world)
+        instants = visit_times(world)
         for evening in (3, 4, 7, 8, 14):
             web.clock = instants[evening]
-            run_in_child(RunOrder((), instants[evening]))
+            run_in_child(RunRequest((), instants[evening]))
         made = Two(url, f"sqlite:///{folder / 'other' / 'nianbao.db'}", folder / "data", instants[14])
         engine = open_database(made.sqlite)
-        catch_up(engine, made.data / "warc", load_configuration(), rows_of)
-        with session_of(engine) as session:
-            refresh(session, folder / "other" / "search")
+        ingest_new_records(engine, made.data / "warc", load_configuration(), rows_of)
+        with session_scope(engine) as session:
+            refresh_index(session, folder / "other" / "search")
         yield made
     server.drop(url)
 
@@ -66,7 +66,9 @@ def test_the_walk_derives_the_same_from_the_same_files(two: Two) -> None:
     lines = dump(open_database(two.postgres))
     assert lines == dump(open_database(two.sqlite))
     kinds = Counter(line.split(" ", 1)[0] for line in lines)
-    assert all(kinds[table.__tablename__] for table in (Verdict, Version, Finding, Listing, Look, Capture)), kinds
+    assert all(
+        kinds[table.__tablename__] for table in (VerdictRecord, Version, FindingRecord, Listing, Visit, CaptureRecord)
+    ), kinds
 
 
 @pytest.mark.parametrize("as_of", ["", "2026-01-20", "2026-02-01"])

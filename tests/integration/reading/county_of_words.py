@@ -6,9 +6,9 @@ import random
 from datetime import date
 
 from archive.reading.forms import Form, form_named
-from archive.reading.result import Table
+from archive.reading.reading_model import Table
 from bench.accuracy.tables import Dirt, TableMaker
-from demo.making import SiteMaker, roster
+from demo.builders import SiteBuilder, roster
 from demo.world import Organ, Site, World
 
 REGION, COUNTY = "990109", "云溪县"
@@ -75,7 +75,7 @@ def world() -> World:
     civil affairs repeats the words of finance, and the government's requests are not the sum of its organs'.
     """
     organs = roster(REGION, COUNTY, ["财政局", "水利局", "民政局"], [])
-    maker = SiteMaker(Site(REGION, COUNTY, "127.0.0.39", "generic", organs, ()))
+    maker = SiteBuilder(Site(REGION, COUNTY, "127.0.0.39", "generic", organs, ()))
     government, office, finance, water, civil = organs
 
     def publish(organ: Organ, year: int, day: date, content: str) -> None:

@@ -14,14 +14,14 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from archive.database.dump import dump
-from archive.database.engine import open_database, session_of
-from archive.database.models import Finding, Organ, Version
-from archive.ingest.compare import compare_reports
+from archive.database.engine import open_database, session_scope
+from archive.database.models import FindingRecord, Organ, Version
+from archive.ingest.cross_report_checks import check_reports
 from archive.reading.checks.across import ACROSS
 from archive.reading.read import READER_VERSION
-from crawler.runs import RunOrder, run_in_child
-from demo.run import evenings, staged
+from crawler.running.runs import RunRequest, run_in_child
 from demo.server import DemoServer
+from demo.simulation import demo_environment, visit_times
 from tests.program import nianbao, run
 
 from .county_of_words import REGION, world
@@ -47,8 +47,8 @@ class Watched:
     data: Path
 
     def look(self, evening: int) -> None:
-        self.server.clock = evenings(world())[evening]
-        assert run_in_child(RunOrder((), self.server.clock)).outcome == "complete"
+        self.server.clock = visit_times(world())[evening]
+        assert run_in_child(RunRequest((), self.server.clock)).outcome == "complete"
 
     @property
     def engine(self) -> Engine:
@@ -57,10 +57,10 @@ class Watched:
     def across(self) -> list[tuple[str, str, str]]:
         """Organ without its county, check and place of every cross-report finding of 2025."""
         query = (
-            select(Organ.name, Finding.check, Finding.where)
-            .join(Version, Version.id == Finding.version_id)
+            select(Organ.name, FindingRecord.check, FindingRecord.where)
+            .join(Version, Version.id == FindingRecord.version_id)
             .join(Organ, Organ.id == Version.organ_id)
-            .where(Finding.check.in_(ACROSS), Version.report_year == 2025)
+            .where(FindingRecord.check.in_(ACROSS), Version.report_year == 2025)
         )
         with Session(self.engine) as session:
             return sorted((name[3:], check, where) for name, check, where in session.execute(query))
@@ -68,7 +68,7 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    with staged(world(), tmp_path_factory.mktemp("county")) as server:
+    with demo_environment(world(), tmp_path_factory.mktemp("county")) as server:
         yield Watched(server, Path(os.environ["NIANBAO_DATA"]))
 
 
@@ -78,18 +78,18 @@ def test_what_only_shows_beside_other_reports(watched: Watched) -> None:
     watched.look(2)
     assert watched.across() == sorted(FIRST | WHEN_ALL_FILED)
     with Session(watched.engine) as session:
-        told = select(Finding.message_zh).join(Version, Version.id == Finding.version_id)
-        sums = told.where(Finding.where == "requests.new.total", Version.report_year == 2025)
+        told = select(FindingRecord.message_zh).join(Version, Version.id == FindingRecord.version_id)
+        sums = told.where(FindingRecord.where == "requests.new.total", Version.report_year == 2025)
         name = "本年新收政府信息公开申请数量 · 总计"
         assert session.scalars(sums).all() == [f"{name}：全县为30件，4个单位年报相加为9件。"]
-        copied = session.scalars(told.where(Finding.check == "copied_from_last_year")).one()
+        copied = session.scalars(told.where(FindingRecord.check == "copied_from_last_year")).one()
     assert copied.startswith("正文100%与云溪县水利局2024年度报告相同")
 
 
 def test_comparing_again_changes_nothing(watched: Watched) -> None:
     before = dump(watched.engine)
-    with session_of(watched.engine) as session:
-        compare_reports(session, REGION, {2024, 2025})
+    with session_scope(watched.engine) as session:
+        check_reports(session, REGION, {2024, 2025})
     assert dump(watched.engine) == before
 
 
@@ -133,7 +133,7 @@ def test_reading_again_takes_no_files_and_reading_files_needs_some() -> None:
 
 def _as_an_older_reader_had_it(engine: Engine) -> None:
     """Finance's report of 2025 with a cell wrong, one not read, another form and a finding that is none."""
-    with session_of(engine) as session:
+    with session_scope(engine) as session:
         version = session.scalars(
             select(Version).where(Version.report_year == 2025, Version.organ_name.endswith("财政局"))
         ).one()
@@ -142,5 +142,5 @@ def _as_an_older_reader_had_it(engine: Engine) -> None:
         reading["form"] = version.form = "mixed"
         made = {"check": "R1", "severity": "error", "where": "requests.total.total"}
         reading["findings"].append({**made, "message": "旧", "message_en": "old"})
-        session.add(Finding(version_id=version.id, **made, message_zh="旧", message_en="old"))
+        session.add(FindingRecord(version_id=version.id, **made, message_zh="旧", message_en="old"))
         version.reading, version.reader_version = reading, "0"

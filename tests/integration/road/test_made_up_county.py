@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from archive.database.dump import dump
 from archive.database.engine import open_database
-from archive.database.models import Capture, Finding, Listing, ListingChange, Look, Verdict, Version
-from crawler.runs import RunOrder, RunReport, run_in_child
+from archive.database.models import CaptureRecord, FindingRecord, Listing, ListingChange, VerdictRecord, Version, Visit
+from crawler.running.runs import RunRequest, RunResult, run_in_child
 from demo.counties import small_world
-from demo.run import evenings, staged
 from demo.server import DemoServer
+from demo.simulation import demo_environment, visit_times
 from tests.program import nianbao
 
 
@@ -31,10 +31,10 @@ class County:
     data: Path
     evenings: list[datetime]
 
-    def look(self, evening: int, *, later: timedelta = timedelta(0)) -> RunReport:
+    def look(self, evening: int, *, later: timedelta = timedelta(0)) -> RunResult:
         now = self.evenings[evening] + later
         self.server.clock = now
-        return run_in_child(RunOrder((), now))
+        return run_in_child(RunRequest((), now))
 
     @property
     def engine(self) -> Engine:
@@ -45,8 +45,8 @@ class County:
 def county(tmp_path: Path) -> Iterator[County]:
     world = small_world()
     world = replace(world, sites=world.sites[:1])
-    with staged(world, tmp_path) as server:
-        yield County(server, Path(os.environ["NIANBAO_DATA"]), evenings(world))
+    with demo_environment(world, tmp_path) as server:
+        yield County(server, Path(os.environ["NIANBAO_DATA"]), visit_times(world))
 
 
 def test_an_unchanged_county_gives_revisits_only_and_no_versions(county: County) -> None:
@@ -57,12 +57,14 @@ def test_an_unchanged_county_gives_revisits_only_and_no_versions(county: County)
     with Session(county.engine) as session:
         kinds = Counter(
             session.scalars(
-                select(Capture.kind).join(Look, Look.id == Capture.look_id).where(Look.run_id == again.run_id)
+                select(CaptureRecord.kind)
+                .join(Visit, Visit.id == CaptureRecord.look_id)
+                .where(Visit.run_id == again.run_id)
             )
         )
         assert set(kinds) == {"revisit"}
         assert session.scalar(select(func.count()).select_from(Version)) == before
-        not_modified = session.scalars(select(Capture.status).where(Capture.kind == "revisit")).all()
+        not_modified = session.scalars(select(CaptureRecord.status).where(CaptureRecord.kind == "revisit")).all()
     assert 304 in not_modified, "the site sends ETags: conditional requests must be answered 304"
 
 
@@ -84,8 +86,8 @@ def test_a_site_that_fails_gives_an_error_look_and_keeps_the_refusal(county: Cou
     assert [look.outcome for look in bad.looks] == ["error"]
     assert bad.looks[0].error_class == "http_5xx"
     with Session(county.engine) as session:
-        assert session.scalar(select(func.count()).where(Capture.status == 500, Capture.look_id != "")) == 3
-        missing = session.scalar(select(func.count()).where(Listing.missing_looks > 0))
+        assert session.scalar(select(func.count()).where(CaptureRecord.status == 500, CaptureRecord.look_id != "")) == 3
+        missing = session.scalar(select(func.count()).where(Listing.missing_visits > 0))
     assert missing == 0, "a failed look must not make rows missing"
 
 
@@ -104,7 +106,7 @@ def test_rebuild_makes_an_equal_database_with_its_history(county: County) -> Non
     nianbao("rebuild")
     assert dump(county.engine) == before
     kinds = Counter(line.split(" ", 1)[0] for line in before)
-    tables = (Verdict, Version, Finding, Listing, Look, Capture)
+    tables = (VerdictRecord, Version, FindingRecord, Listing, Visit, CaptureRecord)
     assert all(kinds[table.__tablename__] for table in tables), kinds
 
 

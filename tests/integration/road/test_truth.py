@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from archive.config.whole import load_configuration
-from archive.database.engine import open_database, session_of
+from archive.config.load import load_configuration
+from archive.database.engine import open_database, session_scope
 from bench.truth import Watched, watch
 from bench.truth_figures import figures
 from demo.generate import Shares, generate
 from demo.render.families import FAMILIES
-from demo.run import evenings, staged
+from demo.simulation import demo_environment, visit_times
 from demo.world import World
 
 FIRST_DAY, LAST_DAY = date(2026, 1, 26), date(2026, 2, 8)
@@ -41,7 +41,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     bare = [replace(s, quirks=frozenset({"cut_bare"})) if s.family == "empirecms" else s for s in world.sites]
     world = replace(world, sites=tuple(bare))
     folder = tmp_path_factory.mktemp("truth")
-    looks = [evenings(world)[number] for number in EVENINGS]
+    looks = [visit_times(world)[number] for number in EVENINGS]
     return Played(world, folder, watch(world, folder, looks, looks))
 
 
@@ -76,8 +76,8 @@ def test_the_comparison_would_see_a_lie(played: Played) -> None:
     lost = replace(second, publications=tuple(p for p in second.publications if p.year == 2024))
     moved = [replace(p, serial=p.serial + 77_000) for p in second.publications if p.year == 2025]
     other = replace(played.world, sites=(silent, replace(lost, publications=lost.publications + tuple(moved)), *others))
-    looks = [evenings(played.world)[number] for number in EVENINGS]
-    with staged(played.world, played.folder), session_of(_engine()) as session:
+    looks = [visit_times(played.world)[number] for number in EVENINGS]
+    with demo_environment(played.world, played.folder), session_scope(_engine()) as session:
         found = figures(session, other, looks)
     assert found.false_new
     assert found.missed

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler import child
-from crawler.child import RunTimeoutError
-from crawler.runs import RunOrder, run_in_child
+from crawler.running import child_run
+from crawler.running.child_run import RunTimeoutError
+from crawler.running.runs import RunRequest, run_in_child
 from tests.integration.looking.rough_web import Asked, Rough, report_page, served, write_sites
 from tests.program import NIANBAO, ROOT, run
 
@@ -88,11 +88,11 @@ def test_a_run_ends_at_its_time_and_what_it_captured_is_taken_in(
     dripping: tuple[Dripping, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drip, data = dripping
-    monkeypatch.setattr(child, "GRACE", 2.0)
-    monkeypatch.setattr(child, "LAST_GRACE", 2.0)
+    monkeypatch.setattr(child_run, "GRACE", 2.0)
+    monkeypatch.setattr(child_run, "LAST_GRACE", 2.0)
     outcome = "killed"
     with suppress(RunTimeoutError):
-        outcome = run_in_child(RunOrder(("drip",)), timeout=8).outcome
+        outcome = run_in_child(RunRequest(("drip",)), timeout=8).outcome
     assert outcome in ("killed", "partial", "failed")
     assert drip.begun.is_set()
     assert _processes(data) == [], "something of the run is still there"

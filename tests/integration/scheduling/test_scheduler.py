@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 from demo.counties import small_world
-from demo.run import evenings, staged
+from demo.simulation import demo_environment, visit_times
 from tests.program import NIANBAO, ROOT, nianbao, run
 
 
@@ -23,8 +23,8 @@ def county(tmp_path: Path) -> Iterator[Path]:
     """One made-up county on loopback, its configuration and data in the environment; gives the data folder."""
     world = small_world()
     world = replace(world, sites=world.sites[:1])
-    with staged(world, tmp_path) as server:
-        server.clock = evenings(world)[0]
+    with demo_environment(world, tmp_path) as server:
+        server.clock = visit_times(world)[0]
         yield tmp_path / "data"
 
 

@@ -12,9 +12,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from archive.database.engine import open_database
-from archive.database.models import Column, Finding, Listing, Organ, OrganName, Site, Verdict, Version
-from archive.search.feed import refresh
-from archive.search.result import SearchResult
+from archive.database.models import (
+    DisclosureColumn,
+    FindingRecord,
+    Listing,
+    Organ,
+    OrganName,
+    Site,
+    VerdictRecord,
+    Version,
+)
+from archive.search.indexing import refresh_index
+from archive.search.search_result import SearchResult
 from archive.search.service import search
 
 SEEN = datetime(2024, 1, 20, 2, tzinfo=UTC)
@@ -62,12 +71,12 @@ class Shelf:
         return made
 
     def finding(self, version: Version, check: str) -> None:
-        self.session.add(Finding(
+        self.session.add(FindingRecord(
             version_id=version.id, check=check, severity="error", where="", message_zh="", message_en=""))  # fmt: skip
         self.session.flush()
 
     def verdict(self, organ: str, year: int, state: str, days: int | None = None) -> None:
-        self.session.add(Verdict(
+        self.session.add(VerdictRecord(
             organ_id=organ, report_year=year, decided_at=SEEN, state=state, days_late=days, flags=[],
             deadline=date(2024, 1, 31), basis="statute", grade="observed", reason_zh="", reason_en="", evidence=[],
             rule_version="1"))  # fmt: skip
@@ -75,7 +84,7 @@ class Shelf:
 
     def refresh(self) -> int:
         self.session.commit()
-        return refresh(self.session, self.folder)
+        return refresh_index(self.session, self.folder)
 
     def find(self, query: str, **how: Any) -> SearchResult:
         self.refresh()
@@ -92,7 +101,7 @@ def open_shelf(folder: Path, url: str = "") -> Iterator[Shelf]:
     with Session(engine) as session:
         session.add(Site(id="a", name="甲县", region="370126", home="http://a.test/", verified=None))
         session.flush()
-        session.add(Column(
+        session.add(DisclosureColumn(
             id="a/col", site_id="a", url="http://a.test/col", title="年报", adapter="x", kinds=[], active=True
         ))  # fmt: skip
         session.flush()

@@ -10,8 +10,8 @@ from sqlalchemy import delete
 
 from archive.database.models import Organ, Version
 from archive.errors import NianbaoError
-from archive.search import index, tokens
-from archive.search.feed import refresh
+from archive.search import tantivy_index, tokens
+from archive.search.indexing import refresh_index
 from archive.search.service import batch, search
 from tests.integration.search.conftest import OpenShelf
 from tests.integration.search.shelf import Shelf, open_shelf
@@ -86,7 +86,7 @@ def test_a_missing_index_is_told_in_a_sentence(shelf: Shelf) -> None:
 def test_a_broken_index_is_told_and_mended_by_refresh(files: Shelf, damage: str) -> None:
     files.add("甲年报", "文字" * 500)
     files.refresh()
-    place = index.place(files.folder)
+    place = tantivy_index.index_path(files.folder)
     _damage(place, damage)
     with pytest.raises(NianbaoError):
         search(files.session, files.folder, "年报")
@@ -112,7 +112,7 @@ def _damage(place: Path, how: str) -> None:
 def test_another_version_of_the_cutting_is_another_index(files: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     files.add("甲年报")
     files.refresh()
-    old = index.place(files.folder)
+    old = tantivy_index.index_path(files.folder)
     monkeypatch.setattr(tokens, "VERSION", "later")
     with pytest.raises(NianbaoError, match="版本"):
         search(files.session, files.folder, "年报")
@@ -126,7 +126,7 @@ def test_anew_makes_the_whole_index_again_while_it_is_searched(shelf: Shelf) -> 
         shelf.add(f"{number}号年报")
     shelf.refresh()
     assert search(shelf.session, shelf.folder, "年报").count == 3
-    assert refresh(shelf.session, shelf.folder, anew=True) == 3
+    assert refresh_index(shelf.session, shelf.folder, anew=True) == 3
     assert search(shelf.session, shelf.folder, "年报").count == 3
 
 
@@ -135,7 +135,7 @@ def test_a_crash_while_writing_loses_nothing(files: Shelf, monkeypatch: pytest.M
     files.refresh()
     files.add("乙年报")
     with monkeypatch.context() as broken:
-        broken.setattr(index.Writer, "commit", _crash)
+        broken.setattr(tantivy_index.TantivyWriter, "commit", _crash)
         with pytest.raises(KeyboardInterrupt):
             files.refresh()
     assert search(files.session, files.folder, "年报").count == 1
@@ -148,6 +148,6 @@ def _crash(_writer: object) -> None:
 
 
 def test_the_second_writer_waits_and_then_says_so(files: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "_PATIENCE", 0.1)
-    with index.writing(files.folder), pytest.raises(NianbaoError, match="另一个进程"):
+    monkeypatch.setattr(tantivy_index, "_PATIENCE", 0.1)
+    with tantivy_index.open_tantivy_writer(files.folder), pytest.raises(NianbaoError, match="另一个进程"):
         files.refresh()

@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from archive.database.models import Finding, Listing, Organ, OrganName, SearchChange, Site, Verdict, Version
-from archive.search import feed, index, outbox
+from archive.database.models import FindingRecord, Listing, Organ, OrganName, SearchChange, Site, VerdictRecord, Version
+from archive.search import indexing, outbox, tantivy_index
 from archive.search.errors import IndexUnusableError
-from archive.search.feed import is_behind, refresh
-from archive.search.rows import Light, light_versions
+from archive.search.index_rows import IndexRow, version_rows
+from archive.search.indexing import is_behind, refresh_index
 from archive.search.service import search
 from archive.web.serving.index_follower import follow_index
 from tests.integration.search.conftest import OpenShelf
@@ -33,7 +33,7 @@ def shelf(new_shelf: OpenShelf) -> Iterator[Shelf]:
 
 
 def prints(folder: Path) -> dict[int, int]:
-    with index.writing(folder) as writer:
+    with tantivy_index.open_tantivy_writer(folder) as writer:
         return writer.fingerprints(0, 2**62)
 
 
@@ -102,14 +102,14 @@ class _Hand:
         self.shelf.session.execute(update(Listing).where(which).values(title=f"改题{self._number()}"))
 
     def forget_finding(self) -> None:
-        self.shelf.session.execute(delete(Finding).where(Finding.id == self._some(Finding.id)))
+        self.shelf.session.execute(delete(FindingRecord).where(FindingRecord.id == self._some(FindingRecord.id)))
 
     def forget_alias(self) -> None:
         self.shelf.session.execute(delete(OrganName).where(OrganName.id == self._some(OrganName.id)))
 
     def remove_version(self) -> None:
         id_ = self._some(Version.id)
-        self.shelf.session.execute(delete(Finding).where(Finding.version_id == id_))
+        self.shelf.session.execute(delete(FindingRecord).where(FindingRecord.version_id == id_))
         self.shelf.session.execute(delete(Version).where(Version.id == id_))
 
     def remove_row(self) -> None:
@@ -135,7 +135,7 @@ def test_whatever_changes_the_followed_index_equals_one_made_anew(shelf: Shelf, 
             shelf.session.flush()
         shelf.refresh()
         assert not is_behind(shelf.session, shelf.folder)
-    refresh(shelf.session, tmp_path / "anew", anew=True)
+    refresh_index(shelf.session, tmp_path / "anew", anew=True)
     assert prints(shelf.folder) == prints(tmp_path / "anew") != {}
 
 
@@ -156,12 +156,12 @@ def test_a_change_reads_nothing_else(shelf: Shelf, monkeypatch: pytest.MonkeyPat
     shelf.refresh()
     read: list[int] = []
 
-    def counted(session: Session, where: ColumnElement[bool]) -> list[Light]:
-        found = light_versions(session, where)
+    def counted(session: Session, where: ColumnElement[bool]) -> list[IndexRow]:
+        found = version_rows(session, where)
         read.append(len(found))
         return found
 
-    monkeypatch.setattr(feed, "light_versions", counted)
+    monkeypatch.setattr(indexing, "light_versions", counted)
     shelf.add("新年报", "文字")
     assert shelf.refresh() == 1
     assert read == [1]
@@ -199,9 +199,9 @@ def test_a_transaction_that_ends_after_a_later_one_is_not_missed(server: Server,
         shelf.add("快年报")
         shelf.refresh()
         slow.commit()
-        shelf.session.add(Verdict(**_verdict()))
+        shelf.session.add(VerdictRecord(**_verdict()))
         shelf.refresh()
-        refresh(shelf.session, tmp_path / "anew", anew=True)
+        refresh_index(shelf.session, tmp_path / "anew", anew=True)
         assert prints(shelf.folder) == prints(tmp_path / "anew")
 
 

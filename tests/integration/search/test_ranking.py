@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from archive.search import ranking
-from archive.search.index import opened
 from archive.search.query import parse
-from archive.search.ranking import Found, Run
+from archive.search.ranking import RankedKeys, TantivyQueryRunner
+from archive.search.tantivy_index import open_index
 from tests.integration.search.shelf import Shelf, open_shelf
 
 QUERIES = [
@@ -38,8 +38,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
         yield made
 
 
-def top(shelf: Shelf, query: str, size: int) -> Found:
-    return Run(opened(shelf.folder), parse(query).node, all_versions=False).top(size, sort="rank")
+def top(shelf: Shelf, query: str, size: int) -> RankedKeys:
+    return TantivyQueryRunner(open_index(shelf.folder), parse(query).node, all_versions=False).top(size, sort="rank")
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -51,7 +51,7 @@ def test_the_window_gives_the_scores_of_the_whole(
     monkeypatch.setattr(ranking, "WINDOW", 60)
     some = top(shelf, query, size)
     assert some.relation == "gte" or "|" not in query
-    monkeypatch.setattr(Run, "_window", lambda _run: None)
+    monkeypatch.setattr(TantivyQueryRunner, "_window", lambda _run: None)
     every = top(shelf, query, size)
     # Equals may stand in any order, so the scores are compared, best first.
     assert some.scores == pytest.approx(every.scores)
@@ -62,13 +62,13 @@ def test_the_window_is_used_and_counts_are_capped(shelf: Shelf, monkeypatch: pyt
     monkeypatch.setattr(ranking, "CAP", 25)
     monkeypatch.setattr(ranking, "WINDOW", 60)
     searched: list[int] = []
-    search = Run._search
+    search = TantivyQueryRunner._search
 
-    def counted(run: Run, *how: Any) -> Found:
+    def counted(run: TantivyQueryRunner, *how: Any) -> RankedKeys:
         searched.append(len(how))
         return search(run, *how)
 
-    monkeypatch.setattr(Run, "_search", counted)
+    monkeypatch.setattr(TantivyQueryRunner, "_search", counted)
     got = top(shelf, "公开工作情况", 20)
     assert searched == [3]  # one search, with the window beside size and order
     assert (got.count, got.relation) == (25, "gte")

@@ -9,10 +9,10 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from archive.config.whole import load_configuration
-from archive.database.engine import session_of
+from archive.config.load import load_configuration
+from archive.database.engine import session_scope
 from archive.search import sketches
-from archive.search.feed import refresh
+from archive.search.indexing import refresh_index
 from archive.web.app import create_app
 
 from .small_county import NOW, build
@@ -22,8 +22,8 @@ from .small_county import NOW, build
 def reading_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     folder: Path = tmp_path_factory.mktemp("county")
     engine = build(folder)
-    with session_of(engine) as session:
-        refresh(session, folder / "search")
+    with session_scope(engine) as session:
+        refresh_index(session, folder / "search")
         sketches.refresh(session, folder / "search")
     yield create_app(
         engine, load_configuration(), now=lambda: NOW, warc_folder=folder / "warc", search_folder=folder / "search"

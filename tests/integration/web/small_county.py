@@ -10,25 +10,25 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from archive.captures.http_head import HttpHead
-from archive.captures.record import Capture as CaptureRecord
-from archive.captures.writer import Exchange, WarcWriter
-from archive.config.whole import load_configuration
-from archive.database.engine import open_database, session_of
+from archive.captures.record import Capture
+from archive.captures.warc_writer import Exchange, WarcWriter
+from archive.config.load import load_configuration
+from archive.database.engine import open_database, session_scope
 from archive.database.models import (
-    Capture,
-    Column,
-    Finding,
+    CaptureRecord,
+    DisclosureColumn,
+    FindingRecord,
     Listing,
     ListingChange,
-    Look,
     Organ,
     OrganName,
     Run,
     Site,
     Version,
+    Visit,
 )
 from archive.filings.verdicts.history import record_verdicts
-from archive.ingest.payloads import row_of_record
+from archive.ingest.stored_pages import row_from_capture
 from archive.reading.forms import form_named
 
 NOW = datetime(2026, 2, 12, 4, 0, tzinfo=UTC)
@@ -77,21 +77,21 @@ class Builder:
     def page(self, url: str, body: str, look_id: str = "") -> str:
         """Keep a page and return its capture's id."""
         head = HttpHead.split(b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nServer: nginx\r\n\r\n")[0]
-        return self._keep(self.writer.response(Exchange(url, response=head, look_id=look_id), body.encode()))
+        return self._keep(self.writer.write_response(Exchange(url, response=head, look_id=look_id), body.encode()))
 
     def failed(self, url: str, look_id: str) -> str:
         """Keep that a page could not be had."""
-        return self._keep(self.writer.failure(Exchange(url, look_id=look_id), "timeout", "no answer within 30 s"))
+        return self._keep(self.writer.write_failure(Exchange(url, look_id=look_id), "timeout", "no answer within 30 s"))
 
-    def _keep(self, record: CaptureRecord) -> str:
-        self.session.add(Capture(**row_of_record(record)))
+    def _keep(self, record: Capture) -> str:
+        self.session.add(CaptureRecord(**row_from_capture(record)))
         return record.record_id
 
 
 def build(folder: Path, url: str = "") -> Engine:
     """The whole county under ``folder``: ``nianbao.db`` (or another database) and ``warc/``."""
     engine = open_database(url or f"sqlite:///{folder / 'nianbao.db'}")
-    with session_of(engine) as session:
+    with session_scope(engine) as session:
         builder = Builder(folder / "warc", session)
         _organs(session)
         _columns(session)
@@ -123,7 +123,7 @@ def _columns(session: Session) -> None:
     kinds = ["government", "department", "township"]
     for site, url in (("linhe", f"{HOME}/xxgk/nb/"), ("qingtang", "http://www.qingtang.example/nb/")):
         session.add(
-            Column(
+            DisclosureColumn(
                 id=f"{site}/nb",
                 site_id=site,
                 url=url,
@@ -155,7 +155,7 @@ def _look(builder: Builder, column: str, url: str, day: date, outcome: str) -> N
     listed = "".join(f"<li>{name}</li>" for _, name, _, appeared, _ in FILERS if appeared and appeared <= day)
     body = f"<html><head><title>年度报告</title></head><body><ul>{listed}</ul></body></html>"
     builder.session.add(
-        Look(
+        Visit(
             id=identity,
             run_id="run",
             column_id=column,
@@ -182,7 +182,7 @@ def _old_reports(builder: Builder) -> None:
         if organ_id == "lh-slj":
             _version(builder, organ_id, name, FIRST_LOOK, printed, 1, year=2024)
         if organ_id == "lh-whj":
-            listing.missing_since, listing.missing_looks = instant(date(2026, 1, 10)), 33
+            listing.missing_since, listing.missing_visits = instant(date(2026, 1, 10)), 33
             builder.session.flush()
             gone = instant(date(2026, 1, 11))
             builder.session.add(
@@ -237,7 +237,7 @@ def _listing(
 
 
 def _capture_of(builder: Builder, look: str) -> str:
-    found = builder.session.get(Look, look)
+    found = builder.session.get(Visit, look)
     assert found is not None
     return found.pages[0]
 
@@ -286,7 +286,9 @@ def _findings(session: Session, version_id: int) -> None:
     )
     for check, severity, where, zh, en in found:
         session.add(
-            Finding(version_id=version_id, check=check, severity=severity, where=where, message_zh=zh, message_en=en)
+            FindingRecord(
+                version_id=version_id, check=check, severity=severity, where=where, message_zh=zh, message_en=en
+            )
         )
 
 

@@ -14,10 +14,10 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
 from archive.filings.verdicts.status import board
 from archive.web.app import create_app
-from archive.web.contents.front import front, kept_ready
+from archive.web.contents.today_boards import load_today_boards, start_cache_warmer
 
 from .small_county import NOW, build
 
@@ -34,15 +34,15 @@ def test_the_first_reader_finds_the_boards_judged(tmp_path: Path) -> None:
     room = create_app(engine, configuration, now=lambda: NOW).state.room
     asked: list[str] = []
     ended = Event()
-    thread = kept_ready(room, ended)
+    thread = start_cache_warmer(room, ended)
     with Session(engine) as session:
         until(lambda: bool(room.judged._boards))
         ended.set()
         thread.join(60)
         event.listen(engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
-        found = front(room, session, civil_date(NOW), None)
+        found = load_today_boards(room, session, civil_date(NOW), None)
         ready = len(asked)
-        front(create_app(engine, configuration, now=lambda: NOW).state.room, session, civil_date(NOW), None)
+        load_today_boards(create_app(engine, configuration, now=lambda: NOW).state.room, session, civil_date(NOW), None)
         assert ready < (len(asked) - ready) / 2, "judged again"
         assert found.latest.year == 2025
         assert found.latest.counts == board(session, configuration.deadlines, 2025, NOW).counts
@@ -53,7 +53,7 @@ def test_a_database_out_of_reach_only_puts_it_off(tmp_path: Path, caplog: pytest
     room = replace(room, engine=create_engine(f"sqlite:///{tmp_path / 'empty.db'}"))
     ended = Event()
     with caplog.at_level(logging.WARNING, "archive.web.contents.front"):
-        thread = kept_ready(room, ended)
+        thread = start_cache_warmer(room, ended)
         until(lambda: "could not be judged beforehand" in caplog.text)
     assert thread.is_alive()
     ended.set()

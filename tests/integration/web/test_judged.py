@@ -8,14 +8,14 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.config.whole import load_configuration
+from archive.config.load import load_configuration
 from archive.database.engine import open_database
-from archive.database.models import Column, Decision, Look, Organ
-from archive.filings.rules.ruling import STATES
-from archive.filings.verdicts.brief import Brief, brief_of
+from archive.database.models import DecisionRecord, DisclosureColumn, Organ, Visit
+from archive.filings.rules.verdict import STATES
+from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
 from archive.filings.verdicts.status import board
 from archive.web.charts.tallies import curve, histogram, rate
-from archive.web.serving.judged import Briefs, Judged
+from archive.web.serving.verdict_cache import BoardSummary, VerdictCache
 from bench.made_looks import AS_OF, YEAR, Shape, fill
 
 from .small_county import NOW, REGION, build
@@ -24,7 +24,7 @@ from .small_county import NOW, REGION, build
 def test_a_board_is_judged_once_until_something_changes(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     clock = [NOW]
-    judged = Judged(lambda: clock[0])
+    judged = VerdictCache(lambda: clock[0])
     with Session(engine) as session:
         first = judged.briefs(session, deadlines, 2025, None, REGION)
         assert judged.briefs(session, deadlines, 2025, None, REGION) is first
@@ -40,7 +40,7 @@ def test_a_board_is_judged_once_until_something_changes(tmp_path: Path) -> None:
 def test_only_the_county_of_which_something_new_is_known_is_judged_again(tmp_path: Path) -> None:
     engine, deadlines = open_database(f"sqlite:///{tmp_path / 'n.db'}"), load_configuration().deadlines
     clock = [AS_OF]
-    judged = Judged(lambda: clock[0])
+    judged = VerdictCache(lambda: clock[0])
     with Session(engine) as session:
         fill(session, Shape(3, older=0))
         first = _by_organ(judged.briefs(session, deadlines, YEAR, None, "99"))
@@ -49,7 +49,7 @@ def test_only_the_county_of_which_something_new_is_known_is_judged_again(tmp_pat
         later = _by_organ(judged.briefs(session, deadlines, YEAR, None, "99"))
         fresh = board(session, deadlines, YEAR, clock[0], region="99").filings
     assert {f.region for organ, f in later.items() if f is not first[organ]} == {"990001"}
-    assert {f.facts.organ_id: brief_of(f) for f in fresh} == later
+    assert {f.facts.organ_id: summarise_filing(f) for f in fresh} == later
 
 
 def test_filings_in_full_are_those_of_the_board_whether_they_are_still_held_or_not(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_filings_in_full_are_those_of_the_board_whether_they_are_still_held_or_n
         fill(session, Shape(3, older=0))
         told = {f.facts.organ_id: f.to_json() for f in board(session, deadlines, YEAR, AS_OF, region="99").filings}
         for most_whole in (1, 60, 10_000):
-            judged = Judged(lambda: AS_OF, most_whole=most_whole)
+            judged = VerdictCache(lambda: AS_OF, most_whole=most_whole)
             found = judged.briefs(session, deadlines, YEAR, None, "99")
             backwards = found.filings[::-1]
             full = list(judged.filings(session, deadlines, found, backwards))
@@ -69,7 +69,7 @@ def test_filings_in_full_are_those_of_the_board_whether_they_are_still_held_or_n
 def test_time_passing_without_a_run_is_seen_at_midnight(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     clock = [datetime(2026, 1, 31, 15, 59, tzinfo=UTC)]  # a minute before the deadline is over
-    judged = Judged(lambda: clock[0])
+    judged = VerdictCache(lambda: clock[0])
     with Session(engine) as session:
         for moment in (clock[0], clock[0] + timedelta(minutes=1, seconds=1), clock[0] + timedelta(days=3)):
             clock[0] = moment
@@ -81,24 +81,24 @@ def test_time_passing_without_a_run_is_seen_at_midnight(tmp_path: Path) -> None:
 
 def test_a_decision_is_seen_at_once(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
-    judged = Judged(lambda: NOW)
+    judged = VerdictCache(lambda: NOW)
     with Session(engine) as session:
         assert "waived" not in judged.briefs(session, deadlines, 2025, None, REGION).counts
-        session.add(Decision(
+        session.add(DecisionRecord(
             id="d1", organ_id="lh-jtj", report_year=2025, kind="waive", by="王", at=NOW - timedelta(hours=1),
             reason="机构改革", until=None, finding="", revokes=""))  # fmt: skip
         session.commit()
         assert judged.briefs(session, deadlines, 2025, None, REGION).counts["waived"] == 1
 
 
-def _by_organ(made: Briefs) -> dict[str, Brief]:
+def _by_organ(made: BoardSummary) -> dict[str, FilingSummary]:
     return {filing.organ_id: filing for filing in made.filings}
 
 
 def _look_again(session: Session, region: str, moment: datetime) -> None:
     """One more complete look at every column of the county, in which nothing is new."""
-    for column in session.scalars(select(Column).where(Column.site_id == region)).all():
-        session.add(Look(
+    for column in session.scalars(select(DisclosureColumn).where(DisclosureColumn.site_id == region)).all():
+        session.add(Visit(
             id=f"{column.id}#new", run_id="new", column_id=column.id, started_at=moment - timedelta(minutes=2),
             finished_at=moment - timedelta(minutes=1), outcome="complete", error_class="", reason="", adapter="x",
             pages=[], rows=0, total=None, baseline=False))  # fmt: skip
@@ -107,7 +107,7 @@ def _look_again(session: Session, region: str, moment: datetime) -> None:
 
 def test_old_boards_give_way(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
-    judged = Judged(lambda: NOW, most_brief=25)
+    judged = VerdictCache(lambda: NOW, most_brief=25)
     past = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 9)]
     with Session(engine) as session:
         boards = [judged.briefs(session, deadlines, 2025, moment, REGION) for moment in past]
@@ -118,7 +118,7 @@ def test_old_boards_give_way(tmp_path: Path) -> None:
 def test_sums_count_every_filing_once(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     with Session(engine) as session:
-        filings = Judged(lambda: NOW).briefs(session, deadlines, 2025, None, "").filings
+        filings = VerdictCache(lambda: NOW).briefs(session, deadlines, 2025, None, "").filings
     assert sum(bar.count for bar in histogram(filings)) == len(filings) == 11
     told = rate(filings)
     assert (told.on_time, told.checked) == (3, 8)

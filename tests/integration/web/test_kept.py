@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.reading.compare import compare_tables, compare_texts
+from archive.reading.reading_diff import compare_tables, compare_texts
 
 from .seen import elements, page, text, values
 

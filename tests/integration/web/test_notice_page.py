@@ -18,14 +18,14 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.config.whole import load_configuration
-from archive.database.engine import open_database, session_of
-from archive.database.models import Finding, Version
-from archive.filings.decisions.book import DecisionLine, decide
-from archive.filings.frozen.freezing import freeze_due
-from archive.filings.rules.human import fingerprint
-from archive.notices.order_book import issue, record
-from archive.notices.order_steps import StepLine
+from archive.config.load import load_configuration
+from archive.database.engine import open_database, session_scope
+from archive.database.models import FindingRecord, Version
+from archive.filings.decisions.decision_log import DecisionLine, append_decision
+from archive.filings.rules.decisions import fingerprint
+from archive.filings.snapshots.due_snapshots import freeze_due_boards
+from archive.notices.order import OrderLogLine
+from archive.notices.order_log import issue_orders, record_step
 from archive.web.app import create_app
 
 from .small_county import NOW, REGION, build
@@ -45,9 +45,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(folder: Path) -> Iterator[TestClient]:
     engine, deadlines = build(folder), load_configuration().deadlines
-    with session_of(engine) as session:
+    with session_scope(engine) as session:
         _confirm(session, folder)
-        freeze_due(session, deadlines, NOW, folder=folder / "snapshots")
+        freeze_due_boards(session, deadlines, NOW, folder=folder / "snapshots")
         _decide(session, folder)
     _order(folder)
     app = create_app(engine, load_configuration(), now=lambda: NOW, warc_folder=folder / "warc")
@@ -59,7 +59,7 @@ def client(folder: Path) -> Iterator[TestClient]:
 def _confirm(session: Session, folder: Path) -> None:
     """Said before the board was frozen, so that it is part of it."""
     told = {"by": "周经办", "at": datetime(2026, 2, 1, 4, tzinfo=UTC), "organ_id": "lh-dhz", "report_year": 2025}
-    decide(
+    append_decision(
         session,
         DecisionLine.model_validate({**told, "kind": "confirm", "reason": "电话核实，对方承认未办"}),
         folder / "decisions",
@@ -67,9 +67,9 @@ def _confirm(session: Session, folder: Path) -> None:
 
 
 def _decide(session: Session, folder: Path) -> None:
-    version = session.scalars(select(Version).join(Finding).order_by(Version.id.desc()).limit(1)).one()
+    version = session.scalars(select(Version).join(FindingRecord).order_by(Version.id.desc()).limit(1)).one()
     finding = session.scalars(
-        select(Finding).where(Finding.version_id == version.id).order_by(Finding.id).limit(1)
+        select(FindingRecord).where(FindingRecord.version_id == version.id).order_by(FindingRecord.id).limit(1)
     ).one()
     mark = fingerprint(version.content_digest, finding.check, finding.where)
     said = {
@@ -78,22 +78,22 @@ def _decide(session: Session, folder: Path) -> None:
         "report_year": version.report_year,
         "organ_id": version.organ_id,
     }
-    decide(
+    append_decision(
         session,
         DecisionLine.model_validate({**said, "kind": "dismiss", "finding": mark, "reason": "原表如此，已核对"}),
         folder / "decisions",
     )
     waived = {**said, "organ_id": "lh-jtj", "report_year": 2025, "kind": "waive", "until": date(2026, 12, 31)}
-    decide(session, DecisionLine.model_validate({**waived, "reason": "机构合并"}), folder / "decisions")
+    append_decision(session, DecisionLine.model_validate({**waived, "reason": "机构合并"}), folder / "decisions")
     (folder / "said.txt").write_text(f"{version.report_id}\n{finding.check}", encoding="utf-8")
 
 
 def _order(folder: Path) -> None:
     told = {"by": "李某", "at": NOW - timedelta(days=2), "organ_id": "lh-dhz", "report_year": 2025, "state": "overdue"}
-    line = StepLine.model_validate({**told, "number": "-", "step": "issued", "due": date(2026, 2, 11)})
-    (order,) = issue([line], "年报督", folder / "orders")
+    line = OrderLogLine.model_validate({**told, "number": "-", "step": "issued", "due": date(2026, 2, 11)})
+    (order,) = issue_orders([line], "年报督", folder / "orders")
     taken = {"number": order.number, "step": "received", "by": "东河镇王某", "at": NOW - timedelta(days=1)}
-    record(StepLine.model_validate(taken), folder / "orders")
+    record_step(OrderLogLine.model_validate(taken), folder / "orders")
 
 
 def test_the_page_says_what_the_word_document_says(client: TestClient) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from archive.filings.rules.ruling import CUSTOM_STATE_ZH, FLAG_ZH, STATE_ZH
-from archive.reading.rules import reading_rules
-from archive.web.wording.appearance import FIGURES
-from archive.web.wording.words import LOCALE
+from archive.filings.rules.verdict import CUSTOM_STATE_ZH, FLAG_ZH, STATE_ZH
+from archive.reading.reading_rules import reading_rules
+from archive.web.wording.state_badges import FIGURES
+from archive.web.wording.translation import LOCALE
 
 WEB = LOCALE.parent
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]

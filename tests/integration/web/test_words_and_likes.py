@@ -10,11 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from archive.config.whole import load_configuration
-from archive.database.engine import open_database, session_of
-from archive.database.models import Column, Organ, Site, Version
+from archive.config.load import load_configuration
+from archive.database.engine import open_database, session_scope
+from archive.database.models import DisclosureColumn, Organ, Site, Version
 from archive.search import sketches
-from archive.search.feed import refresh
+from archive.search.indexing import refresh_index
 from archive.search.similar import similar
 from archive.web.app import create_app
 
@@ -30,9 +30,9 @@ def years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """An archive of four years in which a word comes and goes."""
     folder: Path = tmp_path_factory.mktemp("years")
     engine = open_database(f"sqlite:///{folder / 'nianbao.db'}")
-    with session_of(engine) as session:
+    with session_scope(engine) as session:
         _fill(session)
-        refresh(session, folder / "search")
+        refresh_index(session, folder / "search")
     app = create_app(engine, load_configuration(), now=lambda: NOW, warc_folder=folder, search_folder=folder / "search")
     with TestClient(app) as client:
         yield client
@@ -42,7 +42,9 @@ def years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def _fill(session: Session) -> None:
     session.add(Site(id="s", name="某县", region="990301", home="http://s.example/", verified=None))
     session.flush()
-    session.add(Column(id="s/c", site_id="s", url="http://s.example/c", title="", adapter="", kinds=[], active=True))
+    session.add(
+        DisclosureColumn(id="s/c", site_id="s", url="http://s.example/c", title="", adapter="", kinds=[], active=True)
+    )
     session.flush()
     for n in range(20):
         session.add(Organ(id=f"o{n}", region="990301", name=f"某县第{n}局", kind="department", origin="imported"))
@@ -124,7 +126,7 @@ def test_too_little_prose_is_like_nothing(client: TestClient) -> None:
 def test_sketches_follow_the_database(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'n.db'}")
     prose = [f"{chr(0x5000 + n * 31) * 2}的事由专人负责，每季度检查一遍并登在公告栏里。" for n in range(40)]
-    with session_of(engine) as session:
+    with session_scope(engine) as session:
         _fill(session)
         for number, organ in enumerate((1, 2, 3)):
             session.add(_version(organ, 2030 + number, "\n".join(prose[number:])))
@@ -147,9 +149,9 @@ def test_sketches_follow_the_database(tmp_path: Path) -> None:
 
 def test_without_sketches_nothing_is_told(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'n.db'}")
-    with session_of(engine) as session:
+    with session_scope(engine) as session:
         _fill(session)
         session.flush()
         one = session.query(Version).first()
         assert one is not None
-        assert similar(session, tmp_path / "nowhere", one, until=NOW).told is False
+        assert similar(session, tmp_path / "nowhere", one, until=NOW).comparable is False

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from crawler.adapters.base import Page, Parsed
+from crawler.adapters.base import ColumnPage, ParsedPage
 
 COLUMNS = Path(__file__).parents[2] / "real" / "columns"
 
@@ -32,10 +32,10 @@ class Saved:
         return loaded
 
     @property
-    def page(self) -> Page:
+    def page(self) -> ColumnPage:
         said = self.expected
         kind = said.get("content_type", "text/html; charset=utf-8")
-        return Page(said["url"], self.file.read_bytes(), kind, said.get("first_url", said["url"]))
+        return ColumnPage(said["url"], self.file.read_bytes(), kind, said.get("first_url", said["url"]))
 
     @property
     def is_static(self) -> bool:
@@ -43,13 +43,13 @@ class Saved:
         own_markup = self.file.suffix in (".html", ".htm", ".shtml") and self.family != "xxgk_annual_report"
         return own_markup and b"<datastore" not in self.file.read_bytes()
 
-    def write(self, parsed: Parsed) -> None:
+    def write(self, parsed: ParsedPage) -> None:
         """Keep what was read as the expectation, for a person to review."""
         text = json.dumps({**self.expected, **as_json(parsed)}, ensure_ascii=False, indent=1)
         self.expectation_file.write_text(text + "\n", encoding="utf-8")
 
 
-def as_json(parsed: Parsed) -> dict[str, Any]:
+def as_json(parsed: ParsedPage) -> dict[str, Any]:
     """A parsed page as the expectation files write it."""
     return {
         "rows": [[row.title, row.url, row.listed_date.isoformat() if row.listed_date else None] for row in parsed.rows],

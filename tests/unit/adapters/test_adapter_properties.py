@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.adapters import ADAPTERS, choose
-from crawler.adapters.base import Page
-from crawler.adapters.words import words
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.base import ColumnPage
 
 from .saved import all_saved
 
@@ -64,29 +64,31 @@ BODIES = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=25).map(lambda parts: "".join(parts).encode("utf-8", "surrogatepass")),
     st.lists(st.sampled_from(PIECES), max_size=25).map(lambda parts: "".join(parts).encode("gb18030", "replace")),
 )
-PAGES = st.builds(Page, st.sampled_from(URLS), BODIES, st.sampled_from(("", "text/html; charset=gb2312", "text/xml")))
+PAGES = st.builds(
+    ColumnPage, st.sampled_from(URLS), BODIES, st.sampled_from(("", "text/html; charset=gb2312", "text/xml"))
+)
 
 
-def assert_followable(page: Page, name: str) -> None:
+def assert_followable(page: ColumnPage, name: str) -> None:
     parsed = ADAPTERS[name].parse(page)
     for url in [*(row.url for row in parsed.rows), *(more.url for more in parsed.next_pages)]:
         assert urlsplit(url).scheme in ("http", "https")
         assert urlsplit(url).hostname
     assert all(row.title.strip() for row in parsed.rows)
-    assert len(parsed.next_pages) <= words().most_pages
+    assert len(parsed.next_pages) <= adapter_vocabulary().most_pages
     assert parsed.total is None or parsed.total >= 0
 
 
 @pytest.mark.parametrize("name", sorted(ADAPTERS))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(page=PAGES)
-def test_no_page_makes_an_adapter_raise_or_invent_addresses(name: str, page: Page) -> None:
+def test_no_page_makes_an_adapter_raise_or_invent_addresses(name: str, page: ColumnPage) -> None:
     assert_followable(page, name)
 
 
 @settings(max_examples=60, deadline=None)
 @given(page=PAGES)
-def test_some_adapter_is_always_chosen(page: Page) -> None:
+def test_some_adapter_is_always_chosen(page: ColumnPage) -> None:
     adapter, signs = choose(page)
     assert adapter.name == "generic" or signs
 

@@ -9,7 +9,7 @@ import pytest
 import crawler.adapters
 from archive.errors import NotFoundError
 from crawler.adapters import ADAPTERS, choose, get
-from crawler.adapters.base import Page
+from crawler.adapters.base import ColumnPage
 
 FAMILIES = {
     "content_n", "empirecms", "generic", "gkmlpt", "jcms", "jpaas", "kaipu", "lonsun", "trs", "trs_search", "ucap",
@@ -30,5 +30,5 @@ def test_an_unknown_name_is_told_with_the_known_ones() -> None:
 
 
 def test_a_page_without_signs_goes_to_the_generic_adapter() -> None:
-    adapter, signs = choose(Page("http://a.example/x", b"<html><body>nothing</body></html>"))
+    adapter, signs = choose(ColumnPage("http://a.example/x", b"<html><body>nothing</body></html>"))
     assert (adapter.name, signs) == ("generic", [])

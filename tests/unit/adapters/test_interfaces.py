@@ -7,7 +7,7 @@ from time import thread_time
 import pytest
 
 from crawler.adapters import ADAPTERS, get
-from crawler.adapters.base import Page
+from crawler.adapters.base import ColumnPage
 from crawler.adapters.queries import query_of
 from crawler.adapters.trs import STUB
 
@@ -15,13 +15,15 @@ COLUMN = "http://a.example/col/col7/index.html"
 GROUP = '<nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?columnid=7&unitid=70&webid=1"></a>]]></nextgroup>'
 
 
-def jcms_page(shown: int, total: int) -> Page:
+def jcms_page(shown: int, total: int) -> ColumnPage:
     records = "".join(
         f"<record><![CDATA[<li><a href='/art/2025/1/2/art_7_{n}.html'>云岭县第{n}号年报</a>2025-01-02</li>]]></record>"
         for n in range(1, shown + 1)
     )
     store = f"<script type='text/xml'><datastore>{GROUP}<recordset>{records}</recordset></datastore></script>"
-    return Page(COLUMN, f"<html><body>{store}<script>totalRecord:{total}</script></body></html>".encode(), "", COLUMN)
+    return ColumnPage(
+        COLUMN, f"<html><body>{store}<script>totalRecord:{total}</script></body></html>".encode(), "", COLUMN
+    )
 
 
 @pytest.mark.parametrize(("shown", "total"), [(0, 12), (6, 40), (15, 40), (45, 300), (47, 300), (60, 61), (300, 640)])
@@ -44,8 +46,8 @@ def test_jcms_asks_nothing_more_when_all_rows_are_shown() -> None:
 
 def test_a_stub_is_told_and_a_first_page_is_never_one() -> None:
     body = b'<html><head><meta http-equiv="refresh" content="0;url=index.html"></head></html>'
-    deep = get("trs").parse(Page("http://a.example/nb/index_7.html", body, "", "http://a.example/nb/"))
-    first = get("trs").parse(Page("http://a.example/nb/", body, "", "http://a.example/nb/"))
+    deep = get("trs").parse(ColumnPage("http://a.example/nb/index_7.html", body, "", "http://a.example/nb/"))
+    first = get("trs").parse(ColumnPage("http://a.example/nb/", body, "", "http://a.example/nb/"))
     assert (deep.past_end, deep.warnings) == (True, [STUB])
     assert (first.past_end, first.warnings) == (False, ["no rows found"])
 
@@ -68,7 +70,7 @@ def test_an_answer_that_says_that_more_follow_is_not_the_last(name: str, flag: s
     rows = ",".join(f'{{"title": "云岭县第{n}号年报", "url": "/nb/{n}.html"}}' for n in range(7))
     url = "http://a.example/common/search/7?page=1&_pageSize=7"
     body = f'{{"rows": [{rows}], {flag}}}'.encode()
-    parsed = get(name).parse(Page(url, body, "application/json", COLUMN))
+    parsed = get(name).parse(ColumnPage(url, body, "application/json", COLUMN))
     assert len(parsed.rows) == 7
     assert [query_of(page.url)["page"] for page in parsed.next_pages] == (["2"] if more else [])
 
@@ -78,7 +80,7 @@ def test_an_answer_that_says_that_more_follow_is_not_the_last(name: str, flag: s
 )
 @pytest.mark.parametrize("name", sorted(ADAPTERS))
 def test_hostile_repetition_costs_no_more_than_its_length(name: str, text: str) -> None:
-    page, started = Page(COLUMN, text.encode(), "text/html", COLUMN), thread_time()
-    ADAPTERS[name].signs(page)
+    page, started = ColumnPage(COLUMN, text.encode(), "text/html", COLUMN), thread_time()
+    ADAPTERS[name].detect(page)
     ADAPTERS[name].parse(page)
     assert thread_time() - started < 15, "seconds of CPU; a quadratic pattern needs a minute"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.look_rules import look_rules
-from crawler.pages import page_trouble
+from crawler.visiting.page_problem import page_problem
+from crawler.visiting.page_problem_rules import page_problem_rules
 
 from .saved import Saved, all_saved
 
@@ -21,41 +21,41 @@ SAVED = sorted(LOOKS.glob("*/*.html"))
 
 @pytest.mark.parametrize("file", SAVED, ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_saved_page_is_classed(file: Path) -> None:
-    trouble = page_trouble(200, COLUMN, file.read_bytes(), HTML, asked=COLUMN)
+    trouble = page_problem(200, COLUMN, file.read_bytes(), HTML, asked=COLUMN)
     assert (trouble.kind if trouble else "none") == file.parent.name
     assert trouble is None or trouble.sign
 
 
 def test_every_class_of_rule_has_a_saved_page() -> None:
-    assert {rule.kind for rule in look_rules().rules} <= {file.parent.name for file in SAVED}
+    assert {rule.kind for rule in page_problem_rules().rules} <= {file.parent.name for file in SAVED}
 
 
 @pytest.mark.parametrize("saved", all_saved(), ids=lambda one: f"{one.family}/{one.file.name}")
 def test_pages_of_columns_are_no_trouble(saved: Saved) -> None:
     page = saved.page
-    assert page_trouble(200, page.url, page.body, page.content_type, asked=page.first_url) is None
+    assert page_problem(200, page.url, page.body, page.content_type, asked=page.first_url) is None
 
 
 def test_a_redirect_to_the_home_page_is_seen_when_the_column_is_known() -> None:
     body = "<html><title>云岭县</title><body>新闻 通知 公告</body></html>".encode()
-    sent = page_trouble(200, "http://www.yunling.example/", body, HTML, asked=COLUMN)
+    sent = page_problem(200, "http://www.yunling.example/", body, HTML, asked=COLUMN)
     assert sent is not None
     assert (sent.kind, sent.sign) == ("soft_404", "sent to the home page")
-    assert page_trouble(200, "http://www.yunling.example/", body, HTML) is None
+    assert page_problem(200, "http://www.yunling.example/", body, HTML) is None
 
 
 def test_statuses_of_protection_services_are_challenges_whatever_the_body() -> None:
     for status in (412, 521):
-        trouble = page_trouble(status, COLUMN, b"<html><body>x</body></html>", HTML)
+        trouble = page_problem(status, COLUMN, b"<html><body>x</body></html>", HTML)
         assert trouble is not None
         assert trouble.kind == "challenge"
 
 
 def test_a_plain_refusal_is_left_to_its_status() -> None:
-    assert page_trouble(500, COLUMN, b"<html><h1>error</h1></html>", HTML) is None
+    assert page_problem(500, COLUMN, b"<html><h1>error</h1></html>", HTML) is None
 
 
 @given(st.binary(max_size=400), st.sampled_from([200, 403, 404, 412]), st.sampled_from(["", HTML, "application/json"]))
 def test_no_body_makes_it_raise(body: bytes, status: int, content_type: str) -> None:
-    trouble = page_trouble(status, COLUMN, body, content_type, asked=COLUMN)
+    trouble = page_problem(status, COLUMN, body, content_type, asked=COLUMN)
     assert trouble is None or (trouble.kind and trouble.sign)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 
 from crawler.adapters import get
-from crawler.adapters.base import Lead, Page, Parsed
-from crawler.adapters.words import words
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.base import ColumnPage, Lead, ParsedPage
 
 ROW = '<ul><li><a href="/c/a/1.html">云岭县2024年政府信息公开工作年度报告</a><span>2025-01-24</span></li></ul>'
 
 
 def parse(
     pager: str, url: str = "http://a.example/c/index.html", first: str = "http://a.example/c/index.html"
-) -> Parsed:
+) -> ParsedPage:
     body = f"<html><body>{ROW}<div>{pager}</div></body></html>".encode()
-    return get("generic").parse(Page(url, body, "text/html; charset=utf-8", first))
+    return get("generic").parse(ColumnPage(url, body, "text/html; charset=utf-8", first))
 
 
-def pages(parsed: Parsed) -> list[str]:
+def pages(parsed: ParsedPage) -> list[str]:
     return [more.url.removeprefix("http://a.example") for more in parsed.next_pages]
 
 
@@ -77,7 +77,7 @@ def test_a_pager_without_end_is_bounded_and_told() -> None:
         "createPageHTML(99999,0,'index','html')",
     ):
         parsed = parse(f"<script>{endless}</script>" if endless.startswith("create") else endless)
-        assert len(parsed.next_pages) == words().most_pages
+        assert len(parsed.next_pages) == adapter_vocabulary().most_pages
         assert "only the first" in parsed.warnings[0]
 
 
@@ -97,6 +97,6 @@ def test_the_total_a_pager_states(said: str, total: int | None) -> None:
 
 def test_a_total_below_the_rows_shown_is_not_believed() -> None:
     two = ROW.replace("</li>", "</li>" + ROW[4:-5].replace("/1.html", "/2.html"))
-    parsed = get("generic").parse(Page("http://a.example/c/", f"{two}共1条 1/1页".encode(), "text/html"))
+    parsed = get("generic").parse(ColumnPage("http://a.example/c/", f"{two}共1条 1/1页".encode(), "text/html"))
     assert (len(parsed.rows), parsed.total) == (2, None)
     assert parsed.warnings == ["the page states 1 rows but shows 2"]

@@ -13,8 +13,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.adapters import choose, get
-from crawler.adapters.base import Page, Row
-from crawler.pages import page_trouble
+from crawler.adapters.base import ColumnPage, ListingRow
+from crawler.visiting.page_problem import page_problem
 
 WARC = Path(__file__).parents[4] / "shared" / "real" / "zhecheng-2018.warc.gz"
 COLUMN = "http://www.zhecheng.gov.cn/xxgk/xxgknb/index.html"
@@ -28,27 +28,27 @@ pytestmark = pytest.mark.skipif(not WARC.exists(), reason=f"the real material is
 
 
 @lru_cache(maxsize=1)
-def pages() -> dict[str, Page]:
+def pages() -> dict[str, ColumnPage]:
     """Every page of the mirror by address."""
     return {page.url: page for page in _read()}
 
 
-def _read() -> Iterator[Page]:
+def _read() -> Iterator[ColumnPage]:
     with WARC.open("rb") as stream:
         for record in ArchiveIterator(stream):
             if record.rec_type == "response":
                 url = record.rec_headers.get_header("WARC-Target-URI")
                 kind = record.http_headers.get_header("Content-Type")
-                yield Page(url, record.content_stream().read(), kind, LIST_PAGE.sub("/index.html", url))
+                yield ColumnPage(url, record.content_stream().read(), kind, LIST_PAGE.sub("/index.html", url))
 
 
-def written(page: Page) -> list[tuple[str, str, str]]:
+def written(page: ColumnPage) -> list[tuple[str, str, str]]:
     """(title, address, day) of the rows as the template writes them."""
     found = ROW.findall(page.body.decode())
     return [(" ".join(unescape(title).split()), urljoin(page.url, href), day) for href, title, day in found]
 
 
-def read(rows: list[Row]) -> list[tuple[str, str, str]]:
+def read(rows: list[ListingRow]) -> list[tuple[str, str, str]]:
     return [(row.title, row.url, str(row.listed_date)) for row in rows]
 
 
@@ -63,13 +63,13 @@ def test_every_list_page_is_read(name: str) -> None:
 
 
 def test_the_column_is_read_to_its_end() -> None:
-    waiting, seen, rows = [COLUMN], set[str](), list[Row]()
+    waiting, seen, rows = [COLUMN], set[str](), list[ListingRow]()
     while waiting:
         url = waiting.pop(0)
         if url in seen:
             continue
         seen.add(url)
-        page = Page(url, pages()[url].body, pages()[url].content_type, COLUMN)
+        page = ColumnPage(url, pages()[url].body, pages()[url].content_type, COLUMN)
         adapter, signs = choose(page)
         parsed = adapter.parse(page)
         assert (adapter.name, bool(signs), parsed.total, parsed.warnings) == ("empirecms", True, 99, [])
@@ -81,5 +81,5 @@ def test_the_column_is_read_to_its_end() -> None:
 
 
 def test_only_the_mirrors_missing_pages_are_in_trouble() -> None:
-    troubled = {url for url, page in pages().items() if page_trouble(200, url, page.body, page.content_type, asked=url)}
+    troubled = {url for url, page in pages().items() if page_problem(200, url, page.body, page.content_type, asked=url)}
     assert troubled == {url for url in pages() if "/images/mobile/fx_" in url}

@@ -37,7 +37,7 @@ def test_saved_page_is_read_as_reviewed(saved: Saved) -> None:
 @EVERY
 def test_a_page_that_shows_its_family_is_given_to_it(saved: Saved) -> None:
     adapter, signs = choose(saved.page)
-    assert adapter.name == (saved.family if ADAPTERS[saved.family].signs(saved.page) else "generic")
+    assert adapter.name == (saved.family if ADAPTERS[saved.family].detect(saved.page) else "generic")
     assert bool(signs) == (adapter.name != "generic")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.adapters import get
-from crawler.adapters.base import Page, Parsed
+from crawler.adapters.base import ColumnPage, ParsedPage
 
 LONG = [
     f"青山县{name}2025年政府信息公开工作年度报告"
@@ -18,16 +18,16 @@ def titles(rows: list[tuple[str, str]]) -> list[str]:
     return [row.title for row in parsed(rows).rows]
 
 
-def parsed(rows: list[tuple[str, str]]) -> Parsed:
+def parsed(rows: list[tuple[str, str]]) -> ParsedPage:
     items = "".join(
         f'<li><a href="/nb/{n}.html">{title}</a><span>{day}</span></li>' for n, (title, day) in enumerate(rows)
     )
     return read(f'<ul class="list">{items}</ul>')
 
 
-def read(body: str) -> Parsed:
+def read(body: str) -> ParsedPage:
     html = f'<html><head><meta charset="utf-8"><title>年报</title></head><body>{body}</body></html>'
-    page = Page("http://a.example/nb/", html.encode(), "text/html; charset=utf-8", "http://a.example/nb/")
+    page = ColumnPage("http://a.example/nb/", html.encode(), "text/html; charset=utf-8", "http://a.example/nb/")
     return get("generic").parse(page)
 
 

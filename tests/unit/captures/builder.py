@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from archive.captures.capture_lookup import MemoryCaptureLookup
 from archive.captures.http_head import HttpHead
-from archive.captures.known import MemoryKnown
 from archive.captures.record import Capture
-from archive.captures.writer import Exchange, WarcWriter
+from archive.captures.warc_writer import Exchange, WarcWriter
 
 START = datetime(2026, 2, 1, 4, tzinfo=UTC)
 URL = "http://www.example.test/nb/"
@@ -41,10 +41,12 @@ def not_modified(url: str = URL) -> Exchange:
 def fill(folder: Path, run_id: str = "r1", start: datetime = START) -> list[Capture]:
     """A response, a 304, an equal payload, a failure and a finished look; the captures in order."""
     with WarcWriter(folder, run_id=run_id, clock=ticking(start)) as writer:
-        first = writer.response(page(), gzip.compress(PAGE, mtime=0))
-        known = MemoryKnown([first]).last(URL)
+        first = writer.write_response(page(), gzip.compress(PAGE, mtime=0))
+        known = MemoryCaptureLookup([first]).last(URL)
         assert known is not None
-        written = [first, writer.revisit(not_modified(), known), writer.revisit(page(), known)]
-        written.append(writer.failure(Exchange("http://gone.example.test/", look_id="L1"), "dns", "no such\r\nhost"))
-        writer.metadata({"look_id": "L1", "url": URL, "state": "complete", "名": "栏目"})
+        written = [first, writer.write_revisit(not_modified(), known), writer.write_revisit(page(), known)]
+        written.append(
+            writer.write_failure(Exchange("http://gone.example.test/", look_id="L1"), "dns", "no such\r\nhost")
+        )
+        writer.write_note({"look_id": "L1", "url": URL, "state": "complete", "名": "栏目"})
     return written

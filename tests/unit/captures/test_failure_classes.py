@@ -12,7 +12,7 @@ from twisted.internet.error import TimeoutError as ConnectTimeoutError
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError, ResponseNeverReceived
 
-from crawler.fetch_failures import NotFetchedError, classify
+from crawler.fetching.fetch_failures import FetchError, classify_failure
 
 
 def raised_from(error: Exception, cause: Exception) -> Exception:
@@ -48,16 +48,16 @@ def never_received(reason: Exception) -> Exception:
         (scrapy_errors.ResponseDataLossError(), "dataloss"),
         (scrapy_errors.IgnoreRequest("Forbidden by robots.txt"), "robots"),
         (scrapy_errors.IgnoreRequest("Filtered offsite request to 'x'"), "offsite"),
-        (NotFetchedError("private_address", "10.0.0.1"), "private_address"),
+        (FetchError("private_address", "10.0.0.1"), "private_address"),
         (scrapy_errors.NotSupported("no handler"), "scheme"),
         (ZeroDivisionError(), "other"),
     ],
 )
 def test_one_word(error: Exception, word: str) -> None:
-    assert classify(error) == word
+    assert classify_failure(error) == word
 
 
 def test_an_error_that_causes_itself_ends() -> None:
     error = ValueError("x")
     error.__cause__ = error
-    assert classify(error) == "other"
+    assert classify_failure(error) == "other"

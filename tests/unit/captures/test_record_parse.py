@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.recordloader import ArcWarcRecordLoader
 
-from archive.captures.warc_record import WarcRecord, build, parse
+from archive.captures.warc_record import WarcRecord, build_record, parse_record
 from archive.errors import UnreadableError
 
 WHEN = datetime(2026, 2, 16, 12, 0, 0, 123456, tzinfo=UTC)
@@ -27,8 +27,8 @@ def by_warcio(data: bytes) -> WarcRecord:
 
 @given(st.lists(st.tuples(_NAME, _TEXT), max_size=6), st.binary(max_size=200))
 def test_every_record_we_write_is_read_as_warcio_reads_it(fields: list[tuple[str, str]], block: bytes) -> None:
-    built = build("response", "urn:uuid:1", WHEN, fields, "application/http; msgtype=response", block)
-    assert parse(built.data) == by_warcio(built.data)
+    built = build_record("response", "urn:uuid:1", WHEN, fields, "application/http; msgtype=response", block)
+    assert parse_record(built.data) == by_warcio(built.data)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_every_record_we_write_is_read_as_warcio_reads_it(fields: list[tuple[str
 )
 def test_records_of_other_programs_are_read_as_warcio_reads_them(head: bytes) -> None:
     data = head + b"\r\n\r\nbody\r\n\r\n"
-    assert parse(data) == by_warcio(data)
+    assert parse_record(data) == by_warcio(data)
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_records_of_other_programs_are_read_as_warcio_reads_them(head: bytes) ->
 )
 def test_what_is_no_whole_record_is_told(data: bytes) -> None:
     with pytest.raises(UnreadableError):
-        parse(data)
+        parse_record(data)

@@ -11,7 +11,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.captures.saved_web import SavedWeb, loose_key
+from archive.captures.replay_index import ReplayIndex, lenient_url_key
 from archive.errors import NotFoundError, UnreadableError
 
 from .builder import PAGE, START, URL, fill
@@ -30,17 +30,17 @@ LATER = datetime(2030, 1, 1, tzinfo=UTC)
     ],
 )
 def test_addresses_of_one_page_share_a_key(url: str) -> None:
-    assert loose_key(url) == "a.test/nb"
+    assert lenient_url_key(url) == "a.test/nb"
 
 
 @pytest.mark.parametrize("url", ["http://a.test/nb/index_1.html", "http://a.test/nb?page=2", "http://a.test:8080/nb"])
 def test_other_pages_do_not(url: str) -> None:
-    assert loose_key(url) != "a.test/nb"
+    assert lenient_url_key(url) != "a.test/nb"
 
 
 def test_our_own_files_are_found_as_of_a_moment(tmp_path: Path) -> None:
     written = fill(tmp_path)
-    web = SavedWeb(tmp_path)
+    web = ReplayIndex(tmp_path)
     assert len(web) == 3
     assert web.find(URL, START) is None
     for capture in written[:3]:
@@ -54,7 +54,7 @@ def test_our_own_files_are_found_as_of_a_moment(tmp_path: Path) -> None:
 
 def test_an_exact_address_wins_over_a_likeness(tmp_path: Path) -> None:
     foreign(tmp_path / "a.warc.gz", {"http://a.test/nb/": b"slash", "http://a.test/nb/index.html": b"index"})
-    web = SavedWeb(tmp_path / "a.warc.gz")
+    web = ReplayIndex(tmp_path / "a.warc.gz")
     for url, body in (("http://a.test/nb/index.html", b"index"), ("http://a.test/nb/", b"slash")):
         saved = web.find(url, LATER)
         assert saved is not None
@@ -64,19 +64,19 @@ def test_an_exact_address_wins_over_a_likeness(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
 def test_another_tools_chunked_responses_are_unframed(tmp_path: Path, name: str) -> None:
     foreign(tmp_path / name, {URL: b"3\r\nabc\r\n0\r\n\r\n"}, chunked=True)
-    saved = SavedWeb(tmp_path / name).find(URL, LATER)
+    saved = ReplayIndex(tmp_path / name).find(URL, LATER)
     assert saved is not None
-    assert SavedWeb(tmp_path / name).read(saved)[1] == b"abc"
+    assert ReplayIndex(tmp_path / name).read(saved)[1] == b"abc"
 
 
 def test_what_is_no_archive_says_so(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no WARC file"):
-        SavedWeb(tmp_path / "none.warc.gz")
+        ReplayIndex(tmp_path / "none.warc.gz")
     with pytest.raises(NotFoundError):
-        SavedWeb(tmp_path)
+        ReplayIndex(tmp_path)
     (tmp_path / "x.warc.gz").write_bytes(b"hello, world\r\n" * 20)
     with pytest.raises(UnreadableError, match=r"x\.warc\.gz"):
-        SavedWeb(tmp_path / "x.warc.gz")
+        ReplayIndex(tmp_path / "x.warc.gz")
 
 
 def foreign(path: Path, pages: dict[str, bytes], *, chunked: bool = False) -> None:

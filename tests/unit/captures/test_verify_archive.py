@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.captures import manifest
-from archive.captures.reader import warc_files
 from archive.captures.verify import verify
-from archive.captures.writer import WarcWriter
+from archive.captures.warc_reader import warc_files
+from archive.captures.warc_writer import WarcWriter
 
 from .builder import START, fill, page, ticking
 
@@ -114,7 +114,7 @@ def test_a_manifest_rewritten_with_fresh_hashes_no_longer_chains(folder: Path) -
     file.write_bytes(file.read_bytes()[:-30])
     fields = json.loads(listed.read_text())
     fields |= {"sha256": manifest.file_sha256(file), "size": file.stat().st_size}
-    fields["hash"] = manifest.Entry(**fields).computed_hash()
+    fields["hash"] = manifest.ManifestEntry(**fields).computed_hash()
     listed.write_text(json.dumps(fields) + "\n")
     problems = verify(folder)
     assert "broken_chain" in {problem.kind for problem in problems}
@@ -123,7 +123,7 @@ def test_a_manifest_rewritten_with_fresh_hashes_no_longer_chains(folder: Path) -
 
 def test_a_run_that_died_leaves_an_unsealed_file_which_is_only_noted(folder: Path) -> None:
     writer = WarcWriter(folder, run_id="dead", clock=ticking())
-    writer.response(page(), b"x")
+    writer.write_response(page(), b"x")
     assert [problem.kind for problem in verify(folder)] == ["unsealed_file"]
     writer.close()
     assert verify(folder) == []

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.config.load import load_configuration
 from archive.config.organs import load_roster
 from archive.config.sites import load_sites
-from archive.config.whole import load_configuration
 from archive.errors import ConfigErrors
 from tests.conftest import ROOT
 

@@ -28,7 +28,7 @@ DEADLINES = load_deadlines(ROOT / "config" / "deadlines.yaml")
     ],
 )
 def test_the_day_and_its_basis(kind: OrganKind, year: int, due: date, basis: str) -> None:
-    deadline = DEADLINES.of(kind, year, "411424")
+    deadline = DEADLINES.deadline_for(kind, year, "411424")
     assert (deadline.due, deadline.basis) == (due, basis)
 
 
@@ -36,7 +36,7 @@ def test_the_day_and_its_basis(kind: OrganKind, year: int, due: date, basis: str
 def test_every_filing_has_a_deadline_in_the_first_quarter_after_its_year(
     kind: OrganKind, year: int, region: str
 ) -> None:
-    deadline = DEADLINES.of(kind, year, region)
+    deadline = DEADLINES.deadline_for(kind, year, region)
     assert date(year + 1, 1, 31) <= deadline.due <= date(year + 1, 3, 31)
     assert deadline.rule.source_zh
     assert deadline.rule.source_en
@@ -45,15 +45,15 @@ def test_every_filing_has_a_deadline_in_the_first_quarter_after_its_year(
 def test_the_rule_of_the_narrowest_region_wins() -> None:
     rule = DEADLINES.rules[2].model_copy(update={"id": "local", "region": "46", "due": "01-20", "basis": "local_rule"})
     deadlines = Deadlines(version="t", rules=(*DEADLINES.rules, rule))
-    assert deadlines.of("department", 2022, "460105").due == date(2023, 1, 20)
-    assert deadlines.of("department", 2022, "450105").due == date(2023, 1, 31)
+    assert deadlines.deadline_for("department", 2022, "460105").due == date(2023, 1, 20)
+    assert deadlines.deadline_for("department", 2022, "450105").due == date(2023, 1, 31)
 
 
 def test_a_deadline_on_a_holiday_is_flagged_and_does_not_move() -> None:
-    saturday = DEADLINES.of("department", 2025, "411424")
+    saturday = DEADLINES.deadline_for("department", 2025, "411424")
     assert saturday.due == date(2026, 1, 31)
     assert saturday.was_holiday
-    assert not DEADLINES.of("department", 2022, "411424").was_holiday
+    assert not DEADLINES.deadline_for("department", 2022, "411424").was_holiday
 
 
 def test_a_year_of_which_no_rule_speaks_has_no_deadline_and_stops_nothing() -> None:
@@ -62,4 +62,4 @@ def test_a_year_of_which_no_rule_speaks_has_no_deadline_and_stops_nothing() -> N
         told = deadlines.any_of("department", year, "130127")
         assert (told.basis, told.ruled, told.shown) == ("none", False, None)
         assert str(year) in told.rule.source_zh
-    assert deadlines.any_of("department", 2025, "130127") == deadlines.of("department", 2025, "130127")
+    assert deadlines.any_of("department", 2025, "130127") == deadlines.deadline_for("department", 2025, "130127")

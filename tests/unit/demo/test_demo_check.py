@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from demo.check import Told, disagreements
 from demo.counties import FIRST_DAY, LAST_DAY, small_world
 from demo.render.body import body
-from demo.truth import filings, knowable
+from demo.truth import filings, observable_state
+from demo.verdict_check import Told, disagreements
 from demo.world import World, at
 
 END = at(LAST_DAY + timedelta(days=1), "00:00")
@@ -23,7 +23,7 @@ def world() -> World:
 
 
 def honest(world: World) -> dict[str, Told]:
-    known = {organ.id: knowable(world, organ, 2025, END, LOOKS) for _, organ, _ in filings(world, [2025])}
+    known = {organ.id: observable_state(world, organ, 2025, END, LOOKS) for _, organ, _ in filings(world, [2025])}
     return {organ_id: Told(one.state, one.days_min) for organ_id, one in known.items()}
 
 

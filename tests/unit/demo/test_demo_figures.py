@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.figures import APPLICANTS, OUTCOMES, REVIEW_COLUMNS, Table, Value, tables
+from demo.generated_tables import APPLICANTS, OUTCOMES, REVIEW_COLUMNS, Table, Value, tables
 from demo.world import ALL_KINDS, Organ, Publication, at
 
 DAY = date(2026, 1, 20)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from demo.generate import YEAR, Shares, county_name, generate
+from demo.incident_kinds import KINDS
 from demo.render.families import FAMILIES
-from demo.troubles import KINDS
-from demo.truth import acceptable, filings, knowable, truth, vouched
+from demo.truth import acceptable, filings, observable_state, truth, vouched
 from demo.world import World, at
 
 REGIONS = Path(__file__).parents[3] / "config" / "regions.csv"
@@ -81,7 +81,7 @@ def test_looks_never_accuse_wrongly(world: World) -> None:
     looks = [at(world.first_day + timedelta(days=n), "20:30") for n in range(120)]
     for day in (at(world.first_day + timedelta(days=n), "23:00") for n in (30, 39, 45, 98, 119)):
         for _site, organ, year in filings(world, (YEAR - 1, YEAR)):
-            told, true = knowable(world, organ, year, day, looks), truth(world, organ, year, day)
+            told, true = observable_state(world, organ, year, day, looks), truth(world, organ, year, day)
             if told.state in ("late", "overdue") and true.state != told.state:
                 # Withdrawn is told only after two looks; published since the last complete look is not yet known.
                 assert (told.state, true.state) in {("late", "withdrawn"), ("overdue", "late")}

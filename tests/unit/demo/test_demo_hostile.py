@@ -11,16 +11,16 @@ import pytest
 
 from bench.truth import chosen_evenings
 from bench.truth_hostile import HostileFigures, compare
-from demo.answers import Answers
-from demo.check import Told
 from demo.generate import Shares, generate
 from demo.hostile.kinds import COUNTY_KINDS, KINDS, ORGAN_KINDS
 from demo.hostile.lists import PAGERS, SCRIPT_LISTS, paged
 from demo.hostile.names import alike, look_alike
 from demo.hostile.plan import YEAR, harden
 from demo.hostile.truth import allowed, in_doubt, owned, true_state
-from demo.render.base import Ask, RowView
+from demo.render.base import DemoRequest, RowView
 from demo.render.families import FAMILIES
+from demo.responses import ResponseCache
+from demo.verdict_check import Told
 from demo.world import Site, World, at
 
 NOW = at(date(2026, 2, 20), "20:30")
@@ -37,7 +37,7 @@ def world() -> World:
 
 
 def served(site: Site, path: str) -> bytes:
-    return Answers((site,)).answer(site.host, Ask("GET", path, {"host": site.host}), NOW).body
+    return ResponseCache((site,)).answer(site.host, DemoRequest("GET", path, {"host": site.host}), NOW).body
 
 
 def test_the_same_seed_makes_the_same_world() -> None:
@@ -91,10 +91,10 @@ def test_a_digest_stands_beside_the_report_and_is_none() -> None:
 def test_the_folders_of_the_years_lead_to_every_row() -> None:
     site = harden(generate(1, 12, seed=4, families=["trs"], fault_rate=0), 1, 4, ["year_folders"]).sites[0]
     now = max(site.hostile[0].start, NOW)
-    answers = Answers((site,))
+    answers = ResponseCache((site,))
 
     def text(path: str) -> str:
-        return answers.answer(site.host, Ask("GET", path, {"host": site.host}), now).body.decode(site.charset)
+        return answers.answer(site.host, DemoRequest("GET", path, {"host": site.host}), now).body.decode(site.charset)
 
     column = site.columns[0]
     first = text(FAMILIES[site.family].column_path(site, column))
@@ -107,13 +107,13 @@ def test_the_folders_of_the_years_lead_to_every_row() -> None:
 
 
 def test_every_report_that_stands_is_served_at_its_address(world: World) -> None:
-    answers = Answers(world.sites)
+    answers = ResponseCache(world.sites)
     for site in world.sites:
         family = FAMILIES[site.family]
         for page in site.publications:
             path = family.address(site, page.shown_at(NOW))
             if page.stands_at(NOW) and not page.troubles and "?" not in path and page.kind == "report":
-                assert answers.answer(site.host, Ask("GET", path, {"host": site.host}), NOW).status == 200, path
+                assert answers.answer(site.host, DemoRequest("GET", path, {"host": site.host}), NOW).status == 200, path
 
 
 def test_an_odd_title_hides_a_whole_report() -> None:

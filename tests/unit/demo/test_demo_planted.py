@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from demo.check import Told
 from demo.counties import FIRST_DAY, LAST_DAY, YEAR, small_world
 from demo.hostile.truth import allowed
 from demo.planted import PLANTED, Planted, table
+from demo.verdict_check import Told
 from demo.world import Organ, Site, at
 
 LOOKS = [at(FIRST_DAY + timedelta(days=n), "20:00") for n in range((LAST_DAY - FIRST_DAY).days + 1)]

@@ -10,7 +10,7 @@ import pytest
 from parsel import Selector
 
 from demo.counties import small_world
-from demo.prose import TITLES, report
+from demo.generated_prose import TITLES, report
 from demo.render.body import body
 from demo.world import Publication, Site
 

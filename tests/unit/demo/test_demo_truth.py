@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from demo.counties import FIRST_DAY, LAST_DAY, small_world
-from demo.truth import Known, Truth, acceptable, complete_looks, filings, knowable, truth
+from demo.truth import ObservableState, Truth, acceptable, complete_looks, filings, observable_state, truth
 from demo.world import Organ, World, at
 
 END = at(LAST_DAY + timedelta(days=1), "00:00")
@@ -23,8 +23,8 @@ def organ(world: World, name: str) -> Organ:
     return next(o for site in world.sites for o in site.organs if o.name == name)
 
 
-def known(world: World, name: str, year: int = 2025, as_of: datetime = END) -> Known:
-    return knowable(world, organ(world, name), year, as_of, NOONS)
+def known(world: World, name: str, year: int = 2025, as_of: datetime = END) -> ObservableState:
+    return observable_state(world, organ(world, name), year, as_of, NOONS)
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,13 @@ def test_truth_of_the_planted_cases(world: World, name: str, state: str, days: i
 
 def test_late_report_of_last_year_is_known_by_its_own_date(world: World) -> None:
     assert truth(world, organ(world, "松陵区交通运输局"), 2024, END) == Truth("late", 12)
-    assert known(world, "松陵区交通运输局", 2024) == Known("late", 12, 12, False, True)
+    assert known(world, "松陵区交通运输局", 2024) == ObservableState("late", 12, 12, False, True)
 
 
 def test_backdating_is_seen_through_by_looks(world: World) -> None:
-    assert known(world, "松陵区审计局") == Known("late", 3, 5, date_conflict=True)  # the WAF day widens the interval
+    assert known(world, "松陵区审计局") == ObservableState(
+        "late", 3, 5, date_conflict=True
+    )  # the WAF day widens the interval
 
 
 @pytest.mark.parametrize("name", ["栖川县民政局", "栖川县水利局", "栖川县应急管理局", "栖川县古井乡人民政府"])
@@ -73,7 +75,7 @@ def test_what_the_dead_site_had_shown_stays_on_time(world: World) -> None:
 
 def test_in_the_dark_the_printed_day_decides(world: World) -> None:
     assert known(world, "澄洲县财政局").state == "on_time"
-    assert known(world, "澄洲县民政局") == Known("late", 2, 2)
+    assert known(world, "澄洲县民政局") == ObservableState("late", 2, 2)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_looks_through_trouble_are_not_complete(world: World) -> None:
 
 def test_looks_never_know_worse_than_the_truth(world: World) -> None:
     for _site, organ_, year in filings(world, (2024, 2025)):
-        told, true = knowable(world, organ_, year, END, NOONS), truth(world, organ_, year, END)
+        told, true = observable_state(world, organ_, year, END, NOONS), truth(world, organ_, year, END)
         if told.state in ("late", "overdue"):
             assert told.state == true.state
             assert told.days_min is not None

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from crawler.discovery.columns import choose_columns
-from crawler.discovery.organs import suggest_organs
-from crawler.discovery.place import settle
+from crawler.discovery.column_selection import select_columns
+from crawler.discovery.county import determine_county
+from crawler.discovery.roster_suggestion import suggest_organs
 from demo.generate import generate
 from demo.render.families import FAMILIES
 from demo.world import at
@@ -23,7 +23,7 @@ def test_the_column_of_a_family(family: str) -> None:
     site = generate(1, 30, seed=11, families=[family], fault_rate=0).sites[0]
     site = dataclasses.replace(site, quirks=site.quirks - {"gzip_unasked"})
     walk = walk_site(site, NOW)
-    choice, place = choose_columns(walk.candidates), settle(walk.place)
+    choice, place = select_columns(walk.candidates), determine_county(walk.place)
     assert [one.candidate.adapter for one in choice.columns] == [FAMILIES[family].adapter]
     path = FAMILIES[family].column_path(site, site.columns[0]).partition("#")[0]
     assert choice.columns[0].candidate.url == f"http://{site.host}:8080{path}"

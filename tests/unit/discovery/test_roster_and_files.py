@@ -14,16 +14,16 @@ from archive.config.organs import load_roster
 from archive.config.sites import SiteConfig
 from archive.config.yaml_file import load_yaml
 from archive.errors import NianbaoError
-from crawler.discovery.files import site_yaml, write_organs, write_site
-from crawler.discovery.place import Place, settle
-from crawler.discovery.proposal import Proposal, propose
+from crawler.discovery.config_files import site_yaml, write_organs, write_site
+from crawler.discovery.county import CountyEvidence, determine_county
+from crawler.discovery.site_proposal import SiteProposal, propose
 from tests.unit.discovery.pages import HOME, ORGANS, links, page, rows
 from tests.unit.discovery.walking import walk_pages
 
 DAY = date(2026, 2, 1)
 
 
-def proposal(body: str = "", title: str = "政府信息公开年报") -> Proposal:
+def proposal(body: str = "", title: str = "政府信息公开年报") -> SiteProposal:
     listed = body or rows("/xxgk/nb/", ORGANS, 2024)
     pages = {HOME: page("首页", links([(title, "/xxgk/nb/")])), f"{HOME}xxgk/nb/": page(title, listed)}
     return propose(walk_pages(pages), DAY)
@@ -101,22 +101,22 @@ class TestTheCounty:
     """Which county a site is of."""
 
     def test_its_identifier_says_it(self) -> None:
-        assert settle(_place(["370829"], ["嘉祥县"])).code == "370829"
+        assert determine_county(_place(["370829"], ["嘉祥县"])).code == "370829"
 
     def test_a_name_borne_by_one_county_alone_is_enough(self) -> None:
-        assert settle(_place([], ["嘉祥县"])).code == "370829"
+        assert determine_county(_place([], ["嘉祥县"])).code == "370829"
 
     def test_a_name_of_many_is_not(self) -> None:
-        settled = settle(_place([], ["鼓楼区"]))
+        settled = determine_county(_place([], ["鼓楼区"]))
         assert settled.code == ""
         assert "鼓楼区 is the name of" in settled.doubts[0]
 
     def test_an_identifier_that_is_anothers_is_remarked_upon(self) -> None:
-        settled = settle(_place(["411424"], ["嘉祥县"]))
+        settled = determine_county(_place(["411424"], ["嘉祥县"]))
         assert "柘城县" in settled.doubts[0]
 
     def test_the_operator_wins(self) -> None:
-        assert settle(_place(["411424"], ["柘城县"]), code="370829").name == "嘉祥县"
+        assert determine_county(_place(["411424"], ["柘城县"]), code="370829").name == "嘉祥县"
 
     def test_without_any_the_option_is_named(self) -> None:
         body = rows("/xxgk/nb/", ORGANS, 2024)
@@ -126,8 +126,8 @@ class TestTheCounty:
             propose(walk_pages({HOME: home, f"{HOME}xxgk/nb/": bare}), DAY)
 
 
-def _place(codes: list[str], names: list[str]) -> Place:
-    place = Place()
+def _place(codes: list[str], names: list[str]) -> CountyEvidence:
+    place = CountyEvidence()
     place.codes.update(codes)
     place.names.update(names)
     return place

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crawler.discovery.columns import choose_columns
-from crawler.discovery.telling import tell_failure, why_not
-from crawler.discovery.walk import Answer, Walk
+from crawler.discovery.column_selection import select_columns
+from crawler.discovery.search_report import failure_cause, format_failure
+from crawler.discovery.site_walk import SiteWalk, WalkResponse
 from tests.unit.discovery.pages import HOME, ORGANS, links, page, rows
 from tests.unit.discovery.walking import walk_pages
 
@@ -12,9 +12,9 @@ COLUMN = f"{HOME}xxgk/nb/"
 LIST = page("政府信息公开年报", rows("/xxgk/nb/", ORGANS, 2024))
 
 
-def chosen(walk: Walk) -> dict[str, tuple[str, ...]]:
+def chosen(walk: SiteWalk) -> dict[str, tuple[str, ...]]:
     """The columns chosen, with their kinds."""
-    return {one.candidate.url: one.kinds for one in choose_columns(walk.candidates).columns}
+    return {one.candidate.url: one.kinds for one in select_columns(walk.candidates).columns}
 
 
 def test_over_the_menu_of_a_menu() -> None:
@@ -73,7 +73,7 @@ def test_a_column_that_shows_all_is_enough_and_its_parts_are_set_aside() -> None
     }
     walk = walk_pages(pages)
     assert list(chosen(walk)) == [COLUMN]
-    assert [why.split(" of ")[0] for _, why in choose_columns(walk.candidates).aside] == ["repeats rows"] * 2
+    assert [why.split(" of ")[0] for _, why in select_columns(walk.candidates).aside] == ["repeats rows"] * 2
 
 
 def test_parts_by_class_with_the_kinds_each_speaks_for() -> None:
@@ -100,9 +100,9 @@ def test_parts_by_year_of_which_a_few_are_read_and_the_others_believed() -> None
     }
     pages |= {f"{COLUMN}{y}/": page(f"{y}年年报", rows(f"/xxgk/nb/{y}/", ORGANS, y)) for y in years}
     walk = walk_pages(pages)
-    columns = choose_columns(walk.candidates).columns
+    columns = select_columns(walk.candidates).columns
     assert {one.candidate.url for one in columns} == {f"{COLUMN}{year}/" for year in years}
-    assert sum(bool(one.candidate.alike) for one in columns) == len(years) - 4
+    assert sum(bool(one.candidate.sampled_from) for one in columns) == len(years) - 4
     assert len(walk.looked) < 10
 
 
@@ -137,8 +137,8 @@ def test_what_shares_its_words_is_not_the_column() -> None:
     }
     walk = walk_pages(pages)
     assert chosen(walk) == {}
-    assert why_not(walk) == "no page that was reached bears its name"
-    told = "\n".join(tell_failure(walk))
+    assert failure_cause(walk) == "no page that was reached bears its name"
+    told = "\n".join(format_failure(walk))
     assert f"{HOME}xxgk/" in told
     assert "http_404" in told, "the missing 公开指南 is told too"
 
@@ -150,15 +150,15 @@ def test_an_empty_column_is_named_but_not_proposed() -> None:
     }
     walk = walk_pages(pages)
     assert chosen(walk) == {}
-    assert "no row on them is a report" in why_not(walk)
-    assert COLUMN in "\n".join(tell_failure(walk))
+    assert "no row on them is a report" in failure_cause(walk)
+    assert COLUMN in "\n".join(format_failure(walk))
 
 
 def test_a_site_that_refuses_is_told_from_one_without_the_column() -> None:
-    walk = Walk(HOME, 60)
+    walk = SiteWalk(HOME, 60)
     while ask := walk.next():
-        walk.came(ask, Answer(ask.page.url, 412, b"<html><script>$_ts=1</script></html>", "text/html"))
-    assert "could not be looked at (challenge" in why_not(walk)
+        walk.on_response(ask, WalkResponse(ask.page.url, 412, b"<html><script>$_ts=1</script></html>", "text/html"))
+    assert "could not be looked at (challenge" in failure_cause(walk)
 
 
 def test_the_bound_on_requests_holds_whatever_the_site_does() -> None:

@@ -12,7 +12,16 @@ from typing import Any
 from archive.clock import SHANGHAI
 from archive.config.deadlines import Deadlines, load_deadlines
 from archive.config.kinds import OrganKind
-from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, LookFact, NotFound, Outcome, Precedent, Sighting
+from archive.filings.rules.facts import (
+    ColumnFact,
+    Doubt,
+    FilingFacts,
+    NotFound,
+    Observation,
+    Outcome,
+    Precedent,
+    VisitFact,
+)
 from tests.conftest import ROOT
 
 DEADLINES: Deadlines = load_deadlines(ROOT / "config" / "deadlines.yaml")
@@ -31,30 +40,30 @@ def day(text: str | None) -> date | None:
     return None if text is None else when(text).date()
 
 
-def look(text: str, column: str = "c", outcome: Outcome = "complete", error: str = "") -> LookFact:
+def look(text: str, column: str = "c", outcome: Outcome = "complete", error: str = "") -> VisitFact:
     """One look; its id tells column and time."""
     start = when(text)
-    return LookFact(f"{column}@{text}", start, start, outcome, error)
+    return VisitFact(f"{column}@{text}", start, start, outcome, error)
 
 
-def failed(text: str, column: str = "c", error: str = "connect") -> LookFact:
+def failed(text: str, column: str = "c", error: str = "connect") -> VisitFact:
     """A look that came to nothing."""
     return look(text, column, "error", error)
 
 
-def column(*looks: str | LookFact, name: str = "c", closed: str | None = None) -> ColumnFact:
+def column(*looks: str | VisitFact, name: str = "c", closed: str | None = None) -> ColumnFact:
     """A column with complete looks at the times given, or the looks given."""
     made = tuple(look(item, name) if isinstance(item, str) else item for item in looks)
     return ColumnFact(name, f"栏目{name}", made, when(closed) if closed else None)
 
 
-def seen(first: str, absent: str | None = None, *, name: str = "c", **more: Any) -> Sighting:
+def seen(first: str, absent: str | None = None, *, name: str = "c", **more: Any) -> Observation:
     """A row first seen at ``first``; ``absent`` is the last complete look of its column without it (None: baseline).
 
     ``row``, ``page`` and ``url`` are the days it states there.
     """
     stated: dict[str, Any] = {f"{key}_date": day(more.pop(key, None)) for key in ("row", "page", "url")}
-    made = Sighting(
+    made = Observation(
         url=more.pop("address", f"http://a.example/{name}/{first}"),
         title="某局2025年政府信息公开工作年度报告",
         column_id=name,
@@ -82,7 +91,7 @@ HELD = Precedent("held", "c", 2024, capture_id="older")
 
 def filing(
     *columns: ColumnFact,
-    sightings: tuple[Sighting, ...] = (),
+    sightings: tuple[Observation, ...] = (),
     as_of: str = "02-12",
     kind: OrganKind = "department",
     year: int = 2025,
@@ -97,7 +106,7 @@ def filing(
         kind=kind,
         region="990101",
         year=year,
-        deadline=DEADLINES.of(kind, year, "990101"),
+        deadline=DEADLINES.deadline_for(kind, year, "990101"),
         as_of=when(as_of),
         confirmed=confirmed,
         sightings=sightings,

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import strategies as st
 
 from archive.clock import civil_date, day_end
-from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Outcome, Sighting
+from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, Outcome, VisitFact
 
 from .cases import DEADLINES, DUE, HELD
 
@@ -113,7 +113,7 @@ def facts_of(history: History, as_of: datetime = AS_OF) -> FilingFacts:
         kind="department",
         region="990101",
         year=2025,
-        deadline=DEADLINES.of("department", 2025, "990101"),
+        deadline=DEADLINES.deadline_for("department", 2025, "990101"),
         as_of=as_of,
         confirmed=True,
         sightings=tuple(sightings),
@@ -122,19 +122,19 @@ def facts_of(history: History, as_of: datetime = AS_OF) -> FilingFacts:
     )
 
 
-def _looks(history: History, column: int, as_of: datetime) -> list[LookFact]:
+def _looks(history: History, column: int, as_of: datetime) -> list[VisitFact]:
     mine = sorted((at, outcome) for number, at, outcome in history.looks if number == column and at < as_of)
-    return [LookFact(f"c{column}@{at.isoformat()}", at, at, outcome) for at, outcome in mine]
+    return [VisitFact(f"c{column}@{at.isoformat()}", at, at, outcome) for at, outcome in mine]
 
 
-def _sighting(number: int, standing: Standing, looks: list[LookFact]) -> Sighting | None:
+def _sighting(number: int, standing: Standing, looks: list[VisitFact]) -> Observation | None:
     """The row of one address as its column's looks show it; a partial look shows rows and proves no absence."""
     there = [k for k in looks if k.outcome in ("complete", "partial") and _stands(standing, k.started_at)]
     if not there:
         return None
     before = [k for k in looks if k.outcome == "complete" and k.started_at < there[0].started_at]
     after = [k for k in looks if k.outcome == "complete" and k.started_at > there[-1].started_at]
-    return Sighting(
+    return Observation(
         url=f"http://a.example/{number}",
         title="",
         column_id=f"c{standing.column}",

@@ -10,13 +10,13 @@ from datetime import timedelta
 import pytest
 
 from archive.config.deadlines import no_deadline
-from archive.filings.gathering.pages_seen import DEFECTS
-from archive.filings.rules.facts import FilingFacts, LookFact, Precedent
-from archive.filings.rules.human import HumanWord, spoken
+from archive.filings.facts.page_versions import DEFECTS
+from archive.filings.rules.decisions import Decision, apply_decisions
+from archive.filings.rules.facts import FilingFacts, Precedent, VisitFact
+from archive.filings.rules.failure_reasons import failure_reason
 from archive.filings.rules.judge import judge
-from archive.filings.rules.ruling import CUSTOM_STATE_ZH, FLAG_ZH, STATE_ZH, STATES, state_zh
 from archive.filings.rules.trace import trace
-from archive.filings.rules.trouble import trouble_words
+from archive.filings.rules.verdict import CUSTOM_STATE_ZH, FLAG_ZH, STATE_ZH, STATES, state_zh
 from archive.filings.rules.words_doubt import DOUBT_KINDS, doubt_words, why_words
 from archive.filings.rules.words_pages import defective, not_found
 from archive.recognition.doubts import DOUBTS
@@ -35,14 +35,14 @@ SEASON_LATE = column("02-05", name="c")
 TITLE_ONLY = seen("02-05", "02-04", retitled_at=when("02-08"))
 MOVED = (GONE[0], replace(GONE[1], status=410))
 OLD = FilingFacts(
-    "jyj", "某县教育局", "department", "990101", 2023, DEADLINES.of("department", 2023, "990101"), when("02-12"), True,
+    "jyj", "某县教育局", "department", "990101", 2023, DEADLINES.deadline_for("department", 2023, "990101"), when("02-12"), True,
     sightings=(seen("02-05", "02-04"),), columns=(column("01-20", "02-04", "02-05"),),
 )  # fmt: skip
 
 
 def _some() -> list[FilingFacts]:
     """Filings of every rule, beside those of the tests of single rules."""
-    others = replace(LookFact("x", when("02-05"), when("02-05"), "complete"), years=(2024,))
+    others = replace(VisitFact("x", when("02-05"), when("02-05"), "complete"), years=(2024,))
     yearly = replace(column("02-05"), yearly=True, year=2024)
     found = [
         OLD,
@@ -57,7 +57,7 @@ def _some() -> list[FilingFacts]:
         filing(column("01-20", "02-05"), precedent=Precedent("confirm", day=day("01-10"))),
         filing(column("01-20", "02-05"), applicable=False),
         replace(filing(applicable=False), year=2005, deadline=no_deadline(2005)),
-        filing(column("01-20", "02-05"), applicable=False, heir="某县新局"),
+        filing(column("01-20", "02-05"), applicable=False, successor="某县新局"),
         filing(column("01-20", "02-05"), outside=True, confirmed=False),
         filing(column("01-20", "02-05"), fault="ValueError"),
         filing(column("01-20", "02-04", "02-05"), sightings=(seen("02-05", "02-04", row="02-05", not_found=MOVED),)),
@@ -72,7 +72,7 @@ def _variants(facts: FilingFacts) -> Iterator[FilingFacts]:
     """The same as duties by custom, unconfirmed, aged, in doubt, without a precedent, half looked at, unread."""
     yield facts
     if facts.kind == "department" and facts.deadline.ruled:
-        yield replace(facts, kind="township", deadline=DEADLINES.of("township", facts.year, facts.region))
+        yield replace(facts, kind="township", deadline=DEADLINES.deadline_for("township", facts.year, facts.region))
     yield replace(facts, confirmed=False)
     yield replace(facts, max_age=timedelta(0))
     yield replace(facts, precedent=None)
@@ -94,8 +94,8 @@ def _sentences() -> set[tuple[str, str]]:
         found.add((ruling.reason_zh, ruling.reason_en))
         found |= {link.reason for link in trace(facts)}
         for kind in ("waive", "dismiss"):
-            word = HumanWord("w", "jyj", facts.year, kind, "Li", when("02-06"), "01", day("03-01"))
-            said = spoken(ruling, [word])[0]
+            word = Decision("w", "jyj", facts.year, kind, "Li", when("02-06"), "01", day("03-01"))
+            said = apply_decisions(ruling, [word])[0]
             found.add((said.reason_zh.replace("Li", ""), said.reason_en))
     return found
 
@@ -180,7 +180,7 @@ def test_every_defect_has_words_of_its_own(check: str) -> None:
     ],
 )
 def test_every_answer_of_a_server_has_words(status: str, zh: str, en: str) -> None:
-    assert trouble_words(f"http_{status}") == (f"{zh}（HTTP {status}）", f"{en} (HTTP {status})")
+    assert failure_reason(f"http_{status}") == (f"{zh}（HTTP {status}）", f"{en} (HTTP {status})")
 
 
 def test_every_state_and_flag_that_is_given_has_a_name() -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from archive.clock import civil_date
 from archive.filings.rules.facts import FilingFacts, Outcome
 from archive.filings.rules.judge import judge
-from archive.filings.rules.ruling import Ruling
 from archive.filings.rules.trace import trace
+from archive.filings.rules.verdict import Verdict
 
 from .cases import DUE, column, doubt
 from .histories import AS_OF, END, History, facts_of, histories, instants, seen_in_time, seen_long_after
@@ -29,9 +29,9 @@ def _times(history: History) -> set[tuple[int, datetime]]:
     return {(column, at) for column, at, _outcome in history.looks}
 
 
-def _absent_looks(facts: FilingFacts, ruling: Ruling) -> dict[str, datetime]:
+def _absent_looks(facts: FilingFacts, ruling: Verdict) -> dict[str, datetime]:
     """By column: the start of the complete look that the ruling names as lacking the report."""
-    named = {rest.look_id for rest in ruling.rests if rest.role == "absent"}
+    named = {rest.look_id for rest in ruling.evidence_refs if rest.role == "absent"}
     return {
         column.id: look.started_at
         for column in facts.columns

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from archive.filings.rules.judge import judge
 from archive.filings.verdicts.status import FilingStatus
-from archive.notices.states import days_words
+from archive.notices.state_text import filing_days_text
 
 from .cases import column, filing, seen
 from .histories import History, facts_of, histories
@@ -23,16 +23,16 @@ def status(**dates: Any) -> FilingStatus:
 def test_looks_two_days_apart_prove_only_the_least() -> None:
     made = status(page="01-30")
     assert made.ruling.days_late == 3
-    assert days_words(made) == "至少逾期3天"
+    assert filing_days_text(made) == "至少逾期3天"
 
 
 def test_a_day_stated_between_the_looks_is_the_day() -> None:
-    assert days_words(status(page="02-04")) == "逾期4天"
+    assert filing_days_text(status(page="02-04")) == "逾期4天"
 
 
 def test_daily_looks_tell_the_day() -> None:
     facts = filing(column("02-03", "02-04"), sightings=(seen("02-04", "02-03"),))
-    assert days_words(FilingStatus(facts, judge(facts), [])) == "逾期4天"
+    assert filing_days_text(FilingStatus(facts, judge(facts), [])) == "逾期4天"
 
 
 @settings(max_examples=200, deadline=None)
@@ -40,4 +40,4 @@ def test_daily_looks_tell_the_day() -> None:
 def test_badge_and_sentence_agree(history: History) -> None:
     made = FilingStatus(facts := facts_of(history), judge(facts), [])
     if made.ruling.state == "late":
-        assert made.at_least == ("至少" in made.ruling.reason_zh), made.ruling.reason_zh
+        assert made.is_lower_bound == ("至少" in made.ruling.reason_zh), made.ruling.reason_zh

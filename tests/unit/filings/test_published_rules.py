@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact
+from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
 from archive.filings.rules.judge import judge
-from archive.filings.rules.ruling import Grade, State
+from archive.filings.rules.verdict import Grade, State
 
 from .cases import GONE, column, day, doubt, failed, filing, look, seen, when
 
@@ -494,7 +494,7 @@ def test_late_names_the_looks_of_all_columns_that_lacked_it() -> None:
         column("01-20", look("02-02", "b"), failed("02-03", "b"), name="b"),
         sightings=(seen("02-05", "02-03", name="a", page_capture_id="page"),),
     )
-    rests = judge(facts).rests
+    rests = judge(facts).evidence_refs
     assert {rest.look_id for rest in rests if rest.role == "absent"} == {"a@02-03", "b@02-02"}
     assert [rest.capture_id for rest in rests if rest.role != "absent"] == ["capture-a-02-05", "page"]
 
@@ -513,7 +513,7 @@ def test_a_title_alone_that_was_taken_back_shows_no_lateness() -> None:
     taken_back = judge(filing(DAILY, sightings=(row,)))
     assert (taken_back.state, taken_back.days_late) == ("unverified", None)
     read = judge(filing(DAILY, sightings=(replace(row, page_capture_id="page"),)))
-    assert (read.state, [rest.role for rest in read.rests]) == ("late", ["absent", "present", "report"])
+    assert (read.state, [rest.role for rest in read.evidence_refs]) == ("late", ["absent", "present", "report"])
     in_time = judge(filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", retitled_at=when("02-08")),)))
     assert in_time.state == "on_time"
 
@@ -539,7 +539,7 @@ def test_a_report_of_a_season_long_over_that_is_new_in_the_list_may_have_moved(
 
 
 def test_a_look_that_speaks_for_other_years_proves_no_absence_in_this_one() -> None:
-    complete = LookFact("c@02-05", when("02-05"), when("02-05"), "complete", years=(2025,))
+    complete = VisitFact("c@02-05", when("02-05"), when("02-05"), "complete", years=(2025,))
     assert complete.of_year(2025).outcome == "complete"
     assert (complete.of_year(2024).outcome, complete.of_year(2024).error_class) == ("partial", "other_years")
     failed_look = replace(complete, outcome="error", error_class="connect")

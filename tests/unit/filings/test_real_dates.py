@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from archive.config.kinds import OrganKind
-from archive.filings.rules.facts import ColumnFact, FilingFacts, LookFact, Sighting
+from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, VisitFact
 from archive.filings.rules.judge import judge
-from archive.filings.rules.ruling import Ruling
-from archive.reading.clock import url_clock
+from archive.filings.rules.verdict import Verdict
+from archive.reading.url_date import url_date
 
 from .cases import DEADLINES
 
@@ -79,8 +79,8 @@ def _row(line: dict[str, str]) -> Row:
 
 
 def _facts(row: Row) -> FilingFacts:
-    look = LookFact("first", LOOKED, LOOKED, "complete")
-    sighting = Sighting(
+    look = VisitFact("first", LOOKED, LOOKED, "complete")
+    sighting = Observation(
         url=row.url,
         title=row.title,
         column_id="c",
@@ -88,7 +88,7 @@ def _facts(row: Row) -> FilingFacts:
         absent_until=None,
         page_date=row.day if row.on_page else None,
         page_source="label" if row.on_page else "",
-        url_date=url_clock(row.url),
+        url_date=url_date(row.url),
     )
     return FilingFacts(
         organ_id="x",
@@ -96,7 +96,7 @@ def _facts(row: Row) -> FilingFacts:
         kind=row.kind,
         region="000000",
         year=row.year,
-        deadline=DEADLINES.of(row.kind, row.year, "000000"),
+        deadline=DEADLINES.deadline_for(row.kind, row.year, "000000"),
         as_of=datetime(2026, 11, 2, tzinfo=UTC),
         confirmed=False,
         sightings=(sighting,),
@@ -104,7 +104,7 @@ def _facts(row: Row) -> FilingFacts:
     )
 
 
-def _judged(rows: list[Row]) -> list[tuple[Row, FilingFacts, Ruling]]:
+def _judged(rows: list[Row]) -> list[tuple[Row, FilingFacts, Verdict]]:
     return [(row, facts := _facts(row), judge(facts)) for row in rows]
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from archive.filings.rules.claims import claims_of
-from archive.filings.rules.facts import Sighting
+from archive.filings.rules.facts import Observation
 
 REBUILT = date(2026, 3, 16)
 
@@ -17,7 +17,7 @@ REBUILT = date(2026, 3, 16)
     [(REBUILT, True, False), (REBUILT, False, True), (date(2026, 3, 20), True, True)],
 )
 def test_the_day_of_a_rebuild_on_the_page_is_no_lateness(printed: date, shared: bool, accuses: bool) -> None:
-    seen = Sighting(
+    seen = Observation(
         url="http://www.example.gov.cn/nb/1.html",
         title="某县民政局2025年政府信息公开工作年度报告",
         column_id="c",
@@ -29,4 +29,4 @@ def test_the_day_of_a_rebuild_on_the_page_is_no_lateness(printed: date, shared: 
         shared_day=shared,
     )
     page = next(claim for claim in claims_of(seen, 2025) if claim.source == "page")
-    assert page.accuses is accuses
+    assert page.supports_lateness is accuses

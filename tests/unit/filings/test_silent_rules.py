@@ -10,7 +10,7 @@ import pytest
 
 from archive.filings.rules.facts import ColumnFact, FilingFacts, Precedent
 from archive.filings.rules.judge import judge
-from archive.filings.rules.ruling import State, state_zh
+from archive.filings.rules.verdict import State, state_zh
 
 from .cases import DUE, column, doubt, failed, filing, look, seen, when
 
@@ -90,7 +90,7 @@ SILENT: list[tuple[str, FilingFacts, State, int | None, str]] = [
         "截至2026-02-05未见",
     ),
     ("not bound to file", filing(COMPLETE, applicable=False), "not_applicable", None, "未设立或已撤并"),
-    ("merged into another", filing(COMPLETE, applicable=False, heir="某县新局"), "not_applicable", None, "某县新局"),
+    ("merged into another", filing(COMPLETE, applicable=False, successor="某县新局"), "not_applicable", None, "某县新局"),
 ]
 
 
@@ -104,12 +104,12 @@ def test_a_report_that_was_never_seen(name: str, facts: FilingFacts, state: Stat
 
 
 def test_overdue_names_a_complete_look_after_the_deadline_at_every_column() -> None:
-    rests = judge(filing(COMPLETE, column("02-03", failed("02-04", "b"), name="b"))).rests
+    rests = judge(filing(COMPLETE, column("02-03", failed("02-04", "b"), name="b"))).evidence_refs
     assert [(rest.role, rest.look_id) for rest in rests] == [("absent", "c@02-11"), ("absent", "b@02-03")]
 
 
 def test_unverified_names_the_look_that_failed() -> None:
-    rests = judge(filing(column("01-20", failed("02-01"), failed("02-05")))).rests
+    rests = judge(filing(column("01-20", failed("02-01"), failed("02-05")))).evidence_refs
     assert [(rest.role, rest.look_id) for rest in rests] == [("failed_look", "c@02-05")]
 
 
@@ -126,7 +126,7 @@ IN_DOUBT = (doubt("01-20"),)
 
 
 def test_a_doubt_names_its_capture_beside_the_looks() -> None:
-    rests = judge(filing(COMPLETE, doubts=IN_DOUBT)).rests
+    rests = judge(filing(COMPLETE, doubts=IN_DOUBT)).evidence_refs
     assert [(rest.role, rest.look_id or rest.capture_id) for rest in rests] == [
         ("absent", "c@02-11"),
         ("doubt", "listed"),
@@ -152,7 +152,7 @@ def test_withdrawn_when_two_complete_looks_confirm_it() -> None:
     assert ruling.state == "withdrawn"
     assert "连续两次" in ruling.reason_zh
     assert "届满前" in ruling.reason_zh  # what it had been before is told
-    assert [rest.look_id for rest in ruling.rests if rest.role == "absent"] == ["c@01-20", "c@02-02", "c@02-03"]
+    assert [rest.look_id for rest in ruling.evidence_refs if rest.role == "absent"] == ["c@01-20", "c@02-02", "c@02-03"]
 
 
 def test_gone_from_one_column_and_present_in_another_is_not_withdrawn() -> None:
@@ -200,7 +200,7 @@ def test_withdrawn_is_as_fresh_as_the_column_looked_at_longest_ago() -> None:
 def test_only_the_looks_that_confirmed_it_are_named() -> None:
     watched = column("01-20", "01-25", "02-01", "02-02", "02-03", "02-05", failed("02-06"))
     ruling = judge(filing(watched, sightings=(seen(**TAKEN_DOWN),)))
-    assert [rest.look_id for rest in ruling.rests if rest.role == "absent"] == ["c@01-20", "c@02-02", "c@02-03"]
+    assert [rest.look_id for rest in ruling.evidence_refs if rest.role == "absent"] == ["c@01-20", "c@02-02", "c@02-03"]
 
 
 def test_gone_with_most_of_the_column_is_a_rebuild() -> None:

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from archive.filings.rules.human import (
-    HumanWord,
-    WordKind,
-    confirms,
+from archive.filings.rules.decisions import (
+    Decision,
+    DecisionKind,
+    apply_decisions,
+    decisions_in_force,
     dismissed_findings,
     fingerprint,
-    in_force,
-    spoken,
+    is_confirmed,
 )
 from archive.filings.rules.judge import judge
 
@@ -25,44 +25,44 @@ ON_TIME = judge(filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20
 UNVERIFIED = judge(filing())
 
 
-def word(kind: WordKind, at: str, **more: Any) -> HumanWord:
+def word(kind: DecisionKind, at: str, **more: Any) -> Decision:
     name = more.pop("name", f"{kind}@{at}")
-    return HumanWord(name, "jyj", 2025, kind, "李某", when(at), more.pop("reason", "机构改革"), **more)
+    return Decision(name, "jyj", 2025, kind, "李某", when(at), more.pop("reason", "机构改革"), **more)
 
 
-def names(words: list[HumanWord]) -> list[str]:
+def names(words: list[Decision]) -> list[str]:
     return [one.id for one in words]
 
 
 def test_words_hold_from_the_moment_they_were_spoken_and_stand_in_their_order() -> None:
     words = [word("dismiss", "02-06", name="second"), word("waive", "02-05", name="first")]
-    assert names(in_force(words, when("02-06 20:01"))) == ["first", "second"]
-    assert names(in_force(words, when("02-06 20:00"))) == ["first"]
-    assert in_force(words, when("02-05")) == []
+    assert names(decisions_in_force(words, when("02-06 20:01"))) == ["first", "second"]
+    assert names(decisions_in_force(words, when("02-06 20:00"))) == ["first"]
+    assert decisions_in_force(words, when("02-05")) == []
 
 
 def test_words_of_one_moment_stand_in_the_order_of_their_names() -> None:
     words = [word("waive", "02-05", name="b"), word("dismiss", "02-05", name="a")]
-    assert names(in_force(words, when("02-07"))) == ["a", "b"]
+    assert names(decisions_in_force(words, when("02-07"))) == ["a", "b"]
 
 
 def test_a_waiver_holds_through_its_last_day() -> None:
     words = [word("waive", "02-05", until=day("02-10"))]
     for moment, holds in (("02-10 00:01", True), ("02-11 00:00", True), ("02-11 00:01", False)):
-        assert bool(in_force(words, when(moment))) is holds, moment
+        assert bool(decisions_in_force(words, when(moment))) is holds, moment
 
 
 def test_what_was_taken_back_holds_until_then_and_the_taking_back_is_no_word_itself() -> None:
     words = [word("waive", "02-05", name="w"), word("dismiss", "02-05", name="d"), word("revoke", "02-07", revokes="w")]
-    assert names(in_force(words, when("02-06"))) == ["d", "w"]
-    assert names(in_force(words, when("02-08"))) == ["d"]
+    assert names(decisions_in_force(words, when("02-06"))) == ["d", "w"]
+    assert names(decisions_in_force(words, when("02-08"))) == ["d"]
 
 
 def test_only_a_confirmation_of_the_filing_vouches_for_the_duty() -> None:
-    assert confirms([word("waive", "02-05"), word("confirm", "02-06")])
-    assert not confirms([word("confirm", "02-05", finding="f")])
-    assert not confirms([word("waive", "02-05"), word("dismiss", "02-06")])
-    assert not confirms([])
+    assert is_confirmed([word("waive", "02-05"), word("confirm", "02-06")])
+    assert not is_confirmed([word("confirm", "02-05", finding="f")])
+    assert not is_confirmed([word("waive", "02-05"), word("dismiss", "02-06")])
+    assert not is_confirmed([])
 
 
 def test_the_last_word_on_a_finding_counts() -> None:
@@ -89,9 +89,9 @@ def test_a_finding_is_another_one_in_another_content_check_or_place() -> None:
 
 
 def test_a_waiver_of_an_overdue_report_counts_no_days_and_tells_what_was_found() -> None:
-    waived, by = spoken(OVERDUE, [waiver := word("waive", "02-06", until=day("02-20"))])
+    waived, by = apply_decisions(OVERDUE, [waiver := word("waive", "02-06", until=day("02-20"))])
     assert (waived.state, waived.days_late, by) == ("waived", None, waiver)
-    assert (waived.flags, waived.rests) == (OVERDUE.flags, OVERDUE.rests)
+    assert (waived.flags, waived.evidence_refs) == (OVERDUE.flags, OVERDUE.evidence_refs)
     for said in ("李某", "2026-02-06", "至2026-02-20", "机构改革", OVERDUE.reason_zh):
         assert said in waived.reason_zh
     assert "until 2026-02-20" in waived.reason_en
@@ -99,14 +99,14 @@ def test_a_waiver_of_an_overdue_report_counts_no_days_and_tells_what_was_found()
 
 
 def test_a_waiver_without_a_last_day_says_so() -> None:
-    waived, _by = spoken(UNVERIFIED, [word("waive", "02-06")])
+    waived, _by = apply_decisions(UNVERIFIED, [word("waive", "02-06")])
     assert waived.state == "waived"
     assert "不设期限" in waived.reason_zh
     assert "without an end" in waived.reason_en
 
 
 def test_what_accuses_is_dismissed_to_unverified() -> None:
-    dismissed, by = spoken(OVERDUE, [said := word("dismiss", "02-06")])
+    dismissed, by = apply_decisions(OVERDUE, [said := word("dismiss", "02-06")])
     assert (dismissed.state, dismissed.days_late, by) == ("unverified", None, said)
     for part in ("不采信", "李某", "2026-02-06", "机构改革", OVERDUE.reason_zh):
         assert part in dismissed.reason_zh
@@ -114,28 +114,28 @@ def test_what_accuses_is_dismissed_to_unverified() -> None:
 
 
 @pytest.mark.parametrize("kind", ["waive", "dismiss"])
-def test_who_published_in_time_needs_no_word(kind: WordKind) -> None:
-    assert spoken(ON_TIME, [word(kind, "02-06")]) == (ON_TIME, None)
+def test_who_published_in_time_needs_no_word(kind: DecisionKind) -> None:
+    assert apply_decisions(ON_TIME, [word(kind, "02-06")]) == (ON_TIME, None)
 
 
 def test_an_organ_without_a_duty_needs_no_waiver() -> None:
     nothing_due = judge(filing(applicable=False))
-    assert spoken(nothing_due, [word("waive", "02-06")]) == (nothing_due, None)
+    assert apply_decisions(nothing_due, [word("waive", "02-06")]) == (nothing_due, None)
 
 
 def test_what_accuses_nobody_cannot_be_dismissed() -> None:
-    assert spoken(UNVERIFIED, [word("dismiss", "02-06")]) == (UNVERIFIED, None)
+    assert apply_decisions(UNVERIFIED, [word("dismiss", "02-06")]) == (UNVERIFIED, None)
 
 
 def test_the_last_word_on_the_filing_decides_and_words_on_findings_do_not() -> None:
     waiver, dismissal = word("waive", "02-05"), word("dismiss", "02-06")
     about_a_finding = word("waive", "02-07", finding="f")
-    assert spoken(OVERDUE, [waiver, dismissal, about_a_finding])[1] == dismissal
-    assert spoken(OVERDUE, [dismissal, waiver])[0].state == "waived"
-    assert spoken(OVERDUE, [about_a_finding]) == (OVERDUE, None)
+    assert apply_decisions(OVERDUE, [waiver, dismissal, about_a_finding])[1] == dismissal
+    assert apply_decisions(OVERDUE, [dismissal, waiver])[0].state == "waived"
+    assert apply_decisions(OVERDUE, [about_a_finding]) == (OVERDUE, None)
 
 
 def test_a_confirmation_changes_nothing_and_the_newest_is_named() -> None:
     first, second = word("confirm", "02-05"), word("confirm", "02-06")
     of_a_finding = replace(second, id="f", finding="f")
-    assert spoken(OVERDUE, [first, second, of_a_finding]) == (OVERDUE, second)
+    assert apply_decisions(OVERDUE, [first, second, of_a_finding]) == (OVERDUE, second)

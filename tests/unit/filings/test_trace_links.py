@@ -30,7 +30,7 @@ def shown(facts: FilingFacts) -> list[tuple[str, bool]]:
 
 
 def rests(link: Link) -> list[tuple[str, str]]:
-    return [(rest.role, rest.look_id or rest.capture_id) for rest in link.rests]
+    return [(rest.role, rest.look_id or rest.capture_id) for rest in link.evidence_refs]
 
 
 def test_silence_is_proved_link_by_link() -> None:
@@ -99,7 +99,7 @@ def test_before_the_deadline_there_is_nothing_to_prove_but_the_duty() -> None:
     [
         (replace(SILENT, fault="broken"), "nothing is judged"),
         (replace(SILENT, applicable=False), "not yet set up, or already ended"),
-        (replace(SILENT, applicable=False, heir="某县新局"), "某县新局"),
+        (replace(SILENT, applicable=False, successor="某县新局"), "某县新局"),
         (replace(SILENT, outside=True, confirmed=False), "no administrative organ"),
     ],
 )

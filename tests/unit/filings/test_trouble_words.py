@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from archive.filings.rules.failure_reasons import failure_reason
 from archive.filings.rules.judge import judge
-from archive.filings.rules.trouble import trouble_words
 from tests.conftest import ROOT
 
 from .cases import column, failed, filing
@@ -15,9 +15,9 @@ from .cases import column, failed, filing
 
 def kept_classes() -> set[str]:
     """What the crawler's own files name, and the classes of pages in config/looks.yaml."""
-    told = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "crawler").glob("*.py"))
+    told = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "crawler").rglob("*.py"))
     named = set(re.findall(r'(?:LookTrouble|NotFetchedError|Trouble)\(\s*"([a-z0-9_]+)"', told))
-    failures = (ROOT / "crawler" / "fetch_failures.py").read_text(encoding="utf-8")
+    failures = (ROOT / "crawler" / "fetching" / "fetch_failures.py").read_text(encoding="utf-8")
     named |= set(re.findall(r'^    \("([a-z_]+)", \(', failures, re.MULTILINE))
     pages = (ROOT / "config" / "looks.yaml").read_text(encoding="utf-8")
     return named | set(re.findall(r"class: ([a-z0-9_]+)$", pages, re.MULTILINE))
@@ -25,7 +25,7 @@ def kept_classes() -> set[str]:
 
 @pytest.mark.parametrize("error_class", sorted(kept_classes() | {"http_404", "http_403", "http_500", "http_521"}))
 def test_every_class_has_words(error_class: str) -> None:
-    zh, en = trouble_words(error_class)
+    zh, en = failure_reason(error_class)
     assert re.search(r"[\u4e00-\u9fff]", zh), error_class
     assert error_class not in en.split() or error_class in ("empty", "login"), en
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.filings.gathering.year_columns import named_after_year
+from archive.filings.facts.year_columns import is_named_after_year
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from archive.filings.gathering.year_columns import named_after_year
     ],
 )
 def test_a_name_that_begins_with_a_year(title: str, yearly: bool) -> None:
-    assert named_after_year(title) is yearly
+    assert is_named_after_year(title) is yearly

@@ -10,7 +10,7 @@ import pytest
 from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats import convert
-from archive.reading.formats.office import program
+from archive.reading.formats.libreoffice import program
 
 from .grids import grids, prose, spans, texts
 from .oldword import ole_of, row, text, word_streams

@@ -17,9 +17,9 @@ from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats import convert
 from archive.reading.formats.lattice import frames_of
-from archive.reading.formats.office import program
-from archive.reading.formats.pages import blocks_of
-from archive.reading.formats.sheet import Glyph, Rule, Sheet
+from archive.reading.formats.libreoffice import program
+from archive.reading.formats.page_blocks import blocks_of
+from archive.reading.formats.page_layout import Glyph, Rule, Sheet
 
 from .oldword import ole_of, row, text, word_streams
 from .paper import Page, pdf_of

@@ -12,7 +12,7 @@ from archive.errors import UnreadableError
 from archive.reading.formats import convert
 from archive.reading.html_text import text_of
 from archive.reading.read import read, read_all
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 from bench.accuracy.plain_pages import TITLE, body, page, reading
 
 EXPECTED = reading()

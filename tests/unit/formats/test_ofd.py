@@ -10,7 +10,7 @@ import pytest
 from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats import convert
-from archive.reading.formats.ofd_marks import deltas
+from archive.reading.formats.ofd_layout import deltas
 
 from .grids import grids, prose, texts
 

@@ -7,7 +7,7 @@ import pytest
 from archive.reading.document import Paragraph
 from archive.reading.formats import convert
 from archive.reading.formats.lines import group_lines, lines_of
-from archive.reading.formats.sheet import Glyph
+from archive.reading.formats.page_layout import Glyph
 
 from .paper import Page, pdf_of
 

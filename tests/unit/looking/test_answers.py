@@ -10,9 +10,9 @@ from scrapy import Request
 from scrapy.exceptions import DownloadConnectionRefusedError
 from scrapy.http import Response
 
-from archive.ingest.whole import is_whole
-from crawler.restraint import retry_after
-from crawler.scheme_fallback import FALLBACK, SchemeFallbackMiddleware
+from archive.ingest.body_completeness import is_complete_body
+from crawler.fetching.request_limiter import retry_after
+from crawler.fetching.scheme_fallback import FALLBACK, SchemeFallbackMiddleware
 
 PAGE = b"<html><body><p>" + "年报".encode() * 400 + b"</p></body></html>\n<!-- 12 ms -->"
 XML = b"<datastore><totalrecord>3</totalrecord><recordset></recordset></datastore>"
@@ -29,12 +29,12 @@ def zipped() -> bytes:
 
 @pytest.mark.parametrize("body", [PAGE, XML, JSON, PDF, zipped()])
 def test_an_answer_that_ends_as_its_format_ends_is_whole_and_half_of_it_is_not(body: bytes) -> None:
-    assert is_whole(body)
-    assert not is_whole(body[: len(body) // 2])
+    assert is_complete_body(body)
+    assert not is_complete_body(body[: len(body) // 2])
 
 
 def test_nothing_is_not_whole() -> None:
-    assert not is_whole(b"")
+    assert not is_complete_body(b"")
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from archive.config.sites import ColumnConfig
-from archive.ingest.row import Row, address_key
+from archive.ingest.listing_row import ListingRow, url_key
 from archive.reading.sense import is_garbled, sense
-from crawler.look_continuity import continuity
-from crawler.look_identity import RowFact, other_list, row_facts
-from crawler.look_past import Past, PastRow
-from crawler.look_places import Home, home_of
-from crawler.page_names import Names, page_names
+from crawler.visiting.column_history import Past, PastRow
+from crawler.visiting.column_identity import RowFact, other_list, row_facts
+from crawler.visiting.column_names import Names, page_names
+from crawler.visiting.row_places import Home, home_of
+from crawler.visiting.visit_continuity import continuity
 
 URL = "http://www.yunling.example/zwgk/nb/"
 COLUMN = ColumnConfig.model_validate({"id": "nb", "title": "政府信息公开年报", "url": URL, "kinds": ["department"]})
@@ -23,28 +23,28 @@ NAMED = Names(("政府信息公开年报",), ("政府信息公开年报",))
 ORGANS = tuple(f"{name}局" for name in ("财政", "教育", "民政", "司法", "水利", "审计", "统计", "林业", "商务", "信访"))
 
 
-def report(organ: str, year: int) -> Row:
-    return Row(f"云岭县{organ}{year}年政府信息公开工作年度报告", f"{URL}{organ}{year}.html")
+def report(organ: str, year: int) -> ListingRow:
+    return ListingRow(f"云岭县{organ}{year}年政府信息公开工作年度报告", f"{URL}{organ}{year}.html")
 
 
-def reports(years: Sequence[int], count: int = 10) -> list[Row]:
+def reports(years: Sequence[int], count: int = 10) -> list[ListingRow]:
     return [report(organ, year) for year in years for organ in ORGANS[:count]]
 
 
-NEWS = [Row(f"云岭县召开第{n}次重点项目推进会", f"{URL}x{n}.html") for n in range(9)]
+NEWS = [ListingRow(f"云岭县召开第{n}次重点项目推进会", f"{URL}x{n}.html") for n in range(9)]
 
 
-def past(rows: Sequence[Row], seen_as: tuple[str, ...] = (), vanished: tuple[int, ...] = ()) -> Past:
+def past(rows: Sequence[ListingRow], seen_as: tuple[str, ...] = (), vanished: tuple[int, ...] = ()) -> Past:
     facts = row_facts(rows, COLUMN, Past())
     known = {fact.key: PastRow(fact.title, fact.is_report, fact.year, here=True) for fact in facts}
     return Past(known, seen_as, URL, believed=bool(rows), vanished=vanished)
 
 
-def facts(rows: Sequence[Row], before: Past | None = None) -> list[RowFact]:
+def facts(rows: Sequence[ListingRow], before: Past | None = None) -> list[RowFact]:
     return row_facts(rows, COLUMN, before or Past())
 
 
-def told(rows: Sequence[Row], names: Names, before: Past | None = None, address: str = URL) -> str:
+def told(rows: Sequence[ListingRow], names: Names, before: Past | None = None, address: str = URL) -> str:
     trouble = other_list(facts(rows, before), names, COLUMN, before or Past(), address)
     return trouble.error_class if trouble else ""
 
@@ -68,23 +68,19 @@ def test_rows_of_which_none_is_a_report_are_another_list(names: Names) -> None:
 
 
 def test_rows_that_turned_out_to_be_reports_count_whatever_their_titles_are() -> None:
-    bare = [Row(organ, f"{URL}{organ}.html") for organ in ORGANS]
+    bare = [ListingRow(organ, f"{URL}{organ}.html") for organ in ORGANS]
     assert told(bare, NAMED) == "other_list"
-    known = Past(
-        {address_key(row.url): PastRow(row.title, True, 2025, here=True) for row in bare}, NAMED.own, URL, True
-    )
+    known = Past({url_key(row.url): PastRow(row.title, True, 2025, here=True) for row in bare}, NAMED.own, URL, True)
     assert told(bare, NAMED, known) == ""
 
 
 def test_pages_to_which_a_years_reports_are_attached_speak_for_a_named_column_only() -> None:
-    rows = [Row(f"云岭县{year}年各部门政府信息公开年度报告汇总", f"{URL}{year}.html") for year in (2025, 2024)]
-    known = Past({address_key(row.url): PastRow(row.title, False, None, here=True) for row in rows}, (), URL, True)
+    rows = [ListingRow(f"云岭县{year}年各部门政府信息公开年度报告汇总", f"{URL}{year}.html") for year in (2025, 2024)]
+    known = Past({url_key(row.url): PastRow(row.title, False, None, here=True) for row in rows}, (), URL, True)
     assert told(rows, NAMED, known) == ""
     assert told(rows, Names(), known) == "other_list"
-    law = [Row("云岭县2025年法治政府建设年度报告", f"{URL}f.html")]
-    assert (
-        told(law, NAMED, Past({address_key(law[0].url): PastRow(law[0].title, False, None, here=True)})) == "other_list"
-    )
+    law = [ListingRow("云岭县2025年法治政府建设年度报告", f"{URL}f.html")]
+    assert told(law, NAMED, Past({url_key(law[0].url): PastRow(law[0].title, False, None, here=True)})) == "other_list"
 
 
 def test_an_empty_column_must_say_whose_it_is() -> None:
@@ -122,8 +118,8 @@ YUNLING = home_of("991001", "云岭县人民政府", ())  # a code and a name th
 ZHECHENG = home_of("411424", "柘城县", ("柘城县财政局", "柘城县教育局"))
 
 
-def strangers(names: Sequence[str], year: int = 2025) -> list[Row]:
-    return [Row(f"{name}{year}年政府信息公开工作年度报告", f"{URL}s{n}.html") for n, name in enumerate(names)]
+def strangers(names: Sequence[str], year: int = 2025) -> list[ListingRow]:
+    return [ListingRow(f"{name}{year}年政府信息公开工作年度报告", f"{URL}s{n}.html") for n, name in enumerate(names)]
 
 
 def of(home: Home, names: Sequence[str], before: Past | None = None) -> str:
@@ -183,10 +179,10 @@ def test_rows_found_to_be_the_rosters_are_the_countys_whatever_place_they_name()
 
 
 def test_a_first_look_at_dated_rows_of_organs_names_in_a_column_of_annual_reports_is_complete() -> None:
-    dated = [Row(organ, f"{URL}{organ}.html", date(2026, 1, 12)) for organ in ORGANS]
+    dated = [ListingRow(organ, f"{URL}{organ}.html", date(2026, 1, 12)) for organ in ORGANS]
     assert told(dated, NAMED) == ""
     assert told(dated, Names(("机构设置",), ("机构设置",))) == "other_list"
-    read = {address_key(row.url): PastRow(row.title, False, None, here=True) for row in dated}
+    read = {url_key(row.url): PastRow(row.title, False, None, here=True) for row in dated}
     assert told(dated, NAMED, Past(read, NAMED.own, URL)) == "other_list", "they were read and are no reports"
     assert told([*dated[:3], *NEWS], NAMED) == "other_list"
 
@@ -194,7 +190,7 @@ def test_a_first_look_at_dated_rows_of_organs_names_in_a_column_of_annual_report
 # --- continuity -----------------------------------------------------------------------------------------------------
 
 
-def speaks(rows: Sequence[Row], before: Past, offered: Sequence[int] = (), *, ended: bool = False) -> object:
+def speaks(rows: Sequence[ListingRow], before: Past, offered: Sequence[int] = (), *, ended: bool = False) -> object:
     found = continuity(facts(rows, before), before, offered, ended=ended)
     return found.trouble.error_class if found.trouble else found.years
 
@@ -235,7 +231,7 @@ def test_a_list_cut_in_the_middle_proves_nothing_until_it_was_seen_three_times()
 
 
 def test_rows_that_moved_to_other_addresses_have_not_vanished() -> None:
-    moved = [Row(row.title, row.url.replace("/nb/", "/nb2/")) for row in reports([2025, 2024])]
+    moved = [ListingRow(row.title, row.url.replace("/nb/", "/nb2/")) for row in reports([2025, 2024])]
     assert speaks(moved, past(reports([2025, 2024]))) is None
 
 
@@ -251,7 +247,7 @@ def test_another_countys_rows_that_vanish_are_no_loss() -> None:
     assert speaks(reports([2025, 2024]), replace(bad, home=YUNLING)) is None
 
 
-def gone_and_come(old: Sequence[Row], new: Sequence[Row], *, of_roster: bool = False) -> Past:
+def gone_and_come(old: Sequence[ListingRow], new: Sequence[ListingRow], *, of_roster: bool = False) -> Past:
     """A column in which ``new`` was taken for the whole list one evening, and ``old`` for gone."""
     first, then = datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 2, 1, 12, tzinfo=UTC)
     missed = past(old).rows.items()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crawler.adapters import get
-from crawler.adapters.base import Page, Parsed
-from crawler.look_end import Read, unread
+from crawler.adapters.base import ColumnPage, ParsedPage
+from crawler.visiting.list_end import Read, unread
 
 URL = "http://www.yunling.example/zwgk/nb/index.html"
 ORGANS = (
@@ -51,16 +51,16 @@ CALENDAR = (
 )
 
 
-def page(before: str = "", after: str = "", count: int = 15) -> Parsed:
+def page(before: str = "", after: str = "", count: int = 15) -> ParsedPage:
     body = (
         f"<html><head><title>信息公开年报</title>{SCRIPTS}</head><body>{HEADER}<div class='wrap'>{SIDE}"
         f"<div class='main'><div class='position'>当前位置：<a href='/'>首页</a> &gt; 信息公开年报</div>{before}{rows(count)}{after}"
         f"</div></div>{SHARE}{CALENDAR}{FOOTER}</body></html>"
     )
-    return get("generic").parse(Page(URL, body.encode(), "text/html; charset=utf-8", URL))
+    return get("generic").parse(ColumnPage(URL, body.encode(), "text/html; charset=utf-8", URL))
 
 
-def doubt(parsed: Parsed, pages: int = 1) -> str:
+def doubt(parsed: ParsedPage, pages: int = 1) -> str:
     """Why the look at this page (one of ``pages`` that were read) is not complete; "" when it is."""
     read = Read(pages, len(parsed.rows), {0: len(parsed.rows)}, parsed.total, parsed.pages, [URL])
     missing = parsed.total is not None and len(parsed.rows) < parsed.total
@@ -197,7 +197,7 @@ def test_another_part_of_the_list_is_told_unless_it_was_read() -> None:
 
 def test_a_page_that_ends_in_its_middle_is_told() -> None:
     body = f"<html><body>{rows(15)}<div class='foot'>主办".encode()
-    parsed = get("generic").parse(Page(URL, body, "text/html; charset=utf-8", URL))
+    parsed = get("generic").parse(ColumnPage(URL, body, "text/html; charset=utf-8", URL))
     assert "the page ends without its closing tag" in doubt(parsed)
 
 

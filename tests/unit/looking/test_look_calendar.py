@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from archive.clock import SHANGHAI
 from archive.config.deadlines import load_deadlines
 from archive.config.settings import Schedule
-from crawler.look_calendar import LookCalendar
+from crawler.running.visit_schedule import VisitSchedule
 
-CALENDAR = LookCalendar(Schedule(), load_deadlines(Path(__file__).parents[3] / "config/deadlines.yaml"))
+CALENDAR = VisitSchedule(Schedule(), load_deadlines(Path(__file__).parents[3] / "config/deadlines.yaml"))
 COUNTY = "990101"
 moments = st.datetimes(datetime(2025, 6, 1), datetime(2027, 6, 1)).map(lambda one: one.replace(tzinfo=UTC))  # noqa: DTZ001
 
@@ -65,6 +65,6 @@ def test_a_site_is_due_once_for_each_planned_look(now: datetime, ago: timedelta)
     last = now - ago
     planned = CALENDAR.latest(COUNTY, now)
     assert planned is not None
-    assert CALENDAR.due(COUNTY, last, now) == (last < planned)
-    assert CALENDAR.due(COUNTY, None, now)
-    assert not CALENDAR.due(COUNTY, now, now)
+    assert CALENDAR.is_due(COUNTY, last, now) == (last < planned)
+    assert CALENDAR.is_due(COUNTY, None, now)
+    assert not CALENDAR.is_due(COUNTY, now, now)

@@ -6,33 +6,33 @@ from pathlib import Path
 
 import pytest
 
-from crawler.page_memo import PageMemo, stamp
-from crawler.page_reader import ColumnRead, Kept, PageReader, RowRead
+from crawler.visiting.page_reader import ColumnPageResult, DetailPageResult, FetchedPage, PageReader
+from crawler.visiting.parse_cache import ParseCache, cache_key
 from tests.conftest import ROOT
 
 SAVED = sorted((ROOT / "tests" / "real" / "columns").glob("*/*.html"))
 URL = "http://www.yunling.example.cn/nb/index.html"
 
 
-def kept(body: bytes, status: int = 200, digest: str = "") -> Kept:
-    return Kept(URL, status, "text/html; charset=utf-8", digest or str(hash(body)), lambda: body)
+def kept(body: bytes, status: int = 200, digest: str = "") -> FetchedPage:
+    return FetchedPage(URL, status, "text/html; charset=utf-8", digest or str(hash(body)), lambda: body)
 
 
-def unreadable(page: Kept) -> Kept:
+def unreadable(page: FetchedPage) -> FetchedPage:
     """The same page, whose bytes nobody may look at."""
 
     def fail() -> bytes:
         raise AssertionError("the page was read again")
 
-    return Kept(page.url, page.status, page.content_type, page.digest, fail)
+    return FetchedPage(page.url, page.status, page.content_type, page.digest, fail)
 
 
-def both(file: Path, page: Kept) -> tuple[ColumnRead, ColumnRead]:
+def both(file: Path, page: FetchedPage) -> tuple[ColumnPageResult, ColumnPageResult]:
     """Read afresh in one run, remembered in the next."""
-    memo = PageMemo(file)
+    memo = ParseCache(file)
     first = PageReader(memo).column(page, URL, "generic")
     memo.flush()
-    return first, PageReader(PageMemo(file)).column(unreadable(page), URL, "generic")
+    return first, PageReader(ParseCache(file)).column(unreadable(page), URL, "generic")
 
 
 @pytest.mark.parametrize("saved", SAVED, ids=lambda file: f"{file.parent.name}/{file.stem}")
@@ -50,23 +50,23 @@ def test_a_refusal_is_remembered_with_its_class(tmp_path: Path) -> None:
 
 def test_other_bytes_address_status_or_family_are_read_for_themselves(tmp_path: Path) -> None:
     parts = ("column", URL, "text/html", "200", "sha256:a", URL, "generic")
-    stamps = {stamp(*parts)} | {stamp(*parts[:n], "other", *parts[n + 1 :]) for n in range(len(parts))}
+    stamps = {cache_key(*parts)} | {cache_key(*parts[:n], "other", *parts[n + 1 :]) for n in range(len(parts))}
     assert len(stamps) == len(parts) + 1
 
 
 def test_attachments_and_troubles_of_rows_are_remembered(tmp_path: Path) -> None:
     page = kept(b'<html><body><p>see <a href="/d/report.pdf">report</a></p></body></html>')
-    memo = PageMemo(tmp_path / "pages.db")
+    memo = ParseCache(tmp_path / "pages.db")
     first = PageReader(memo).row(page)
     memo.flush()
-    assert first == RowRead("", ("http://www.yunling.example.cn/d/report.pdf",))
-    assert PageReader(PageMemo(tmp_path / "pages.db")).row(unreadable(page)) == first
+    assert first == DetailPageResult("", ("http://www.yunling.example.cn/d/report.pdf",))
+    assert PageReader(ParseCache(tmp_path / "pages.db")).row(unreadable(page)) == first
 
 
 def test_a_damaged_memory_is_done_without(tmp_path: Path) -> None:
     file = tmp_path / "pages.db"
     file.write_bytes(b"this is no database" * 100)
-    memo = PageMemo(file)
+    memo = ParseCache(file)
     read = PageReader(memo).column(kept(SAVED[0].read_bytes()), URL, "generic")
     memo.flush()
     assert read == PageReader().column(kept(SAVED[0].read_bytes()), URL, "generic")

@@ -9,13 +9,13 @@ from typing import Any
 from archive.config.deadlines import Deadlines, load_deadlines
 from archive.config.kinds import OrganKind
 from archive.config.notices import NoticeRules, load_notice_rules
-from archive.config.places import config_dir
+from archive.config.paths import config_dir
 from archive.filings.rules.facts import FilingFacts
-from archive.filings.rules.ruling import STATES, Ruling, State
+from archive.filings.rules.verdict import STATES, State, Verdict
 from archive.filings.verdicts.evidence import Evidence
 from archive.filings.verdicts.status import Board, FilingStatus
 from archive.notices.guard import Guarded, guard
-from archive.notices.standing import Standing, sort_out
+from archive.notices.region_summary import RegionSummary, summarise_region
 
 AS_OF = datetime(2026, 2, 9, 16, 0, tzinfo=UTC)  # 10 February, 0:00 in Beijing
 MADE = datetime(2026, 2, 10, 1, 30, tzinfo=UTC)
@@ -37,7 +37,7 @@ def filing(
 ) -> FilingStatus:
     """One filing of report year 2025; seen at 20:00 of the day that ``days`` after 31 January is."""
     organ_id = f"st-{abs(hash(name)) % 10**8}"
-    deadline = deadlines().of(kind, 2025, "990101")
+    deadline = deadlines().deadline_for(kind, 2025, "990101")
     facts = FilingFacts(organ_id, NAME + name, kind, "990101", 2025, deadline, AS_OF, confirmed=True)
     seen = datetime(2026, 1, 31, 12, tzinfo=UTC) + timedelta(days=days or -3)
     when: dict[str, Any] = {}
@@ -54,7 +54,7 @@ def filing(
     else:
         evidence, when = [], more
     flags = when.pop("flags", ())
-    ruling = Ruling(state, f"{name}的理由。", f"why {name}", days_late=days, flags=flags, **when)
+    ruling = Verdict(state, f"{name}的理由。", f"why {name}", days_late=days, flags=flags, **when)
     return FilingStatus(facts, ruling, evidence)
 
 
@@ -68,11 +68,11 @@ def held(*filings: FilingStatus) -> Guarded:
     return guard(board(*filings), filings, MADE, deadlines())
 
 
-def standing(*filings: FilingStatus) -> Standing:
-    return sort_out(held(*filings), "990101", NAME)
+def standing(*filings: FilingStatus) -> RegionSummary:
+    return summarise_region(held(*filings), "990101", NAME)
 
 
-def everything() -> Standing:
+def everything() -> RegionSummary:
     """Every state, by law and by custom, with every flag that a notice speaks of."""
     return standing(
         filing("教育局", "on_time"),

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import NotFoundError
-from archive.filings.rules.ruling import STATES, State
-from archive.notices.circular import circular
-from archive.notices.standing import Standing
+from archive.filings.rules.verdict import STATES, State
+from archive.notices.notice_docx import render_notice
+from archive.notices.region_summary import RegionSummary
 from tests.unit.notices.made_board import MADE, everything, filing, rules, standing
 
 STATUTE = ("逾期", "违法", "违规", "违反")
@@ -28,8 +28,8 @@ def whole_text(content: bytes) -> str:
     return "\n".join([*(p.text for p in document.paragraphs), *cells])
 
 
-def written(made: Standing) -> bytes:
-    return circular(made, rules(), made_at=MADE)
+def written(made: RegionSummary) -> bytes:
+    return render_notice(made, rules(), made_at=MADE)
 
 
 def test_the_three_parts_come_in_the_conventional_order() -> None:
@@ -136,7 +136,7 @@ def test_every_named_organ_is_in_the_annex() -> None:
 
 
 def test_what_the_clerk_gives_stands_in_the_document() -> None:
-    content = circular(
+    content = render_notice(
         everything(),
         rules(),
         made_at=MADE,

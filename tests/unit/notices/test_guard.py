@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from archive.errors import NotFoundError
+from archive.filings.rules.decisions import Decision, apply_decisions
 from archive.filings.rules.evidence_age import too_old
-from archive.filings.rules.facts import ColumnFact, LookFact
-from archive.filings.rules.human import HumanWord, spoken
-from archive.filings.rules.ruling import STATES
+from archive.filings.rules.facts import ColumnFact, VisitFact
+from archive.filings.rules.verdict import STATES
 from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.watches import Watch
-from archive.notices.circular import circular
-from archive.notices.circular_parts import CHANGES, Grid, compose
 from archive.notices.guard import StaleEvidenceError, charges_of, guard, nameable, objection, refuse_when_stale
 from archive.notices.ledger import ledger
-from archive.notices.orders import orders
-from archive.notices.standing import Standing, sort_out
+from archive.notices.notice_content import CHANGES, TableBlock, compose_notice
+from archive.notices.notice_docx import render_notice
+from archive.notices.order_docx import render_orders
+from archive.notices.region_summary import RegionSummary, summarise_region
 from tests.unit.notices.made_board import AS_OF, MADE, NAME, board, deadlines, filing, rules
 
 NOW = MADE + timedelta(days=2)
@@ -37,24 +37,24 @@ FLAGS = (
 NAMES = tuple(f"第{n}局" for n in range(1, 9))
 
 
-def word(kind: str, name: str = "民政局", finding: str = "") -> HumanWord:
-    made = HumanWord(f"w-{kind}", name, 2025, kind, "李某", MADE, "内部理由", finding=finding)  # type: ignore[arg-type]
+def word(kind: str, name: str = "民政局", finding: str = "") -> Decision:
+    made = Decision(f"w-{kind}", name, 2025, kind, "李某", MADE, "内部理由", finding=finding)  # type: ignore[arg-type]
     return replace(made, until=date(2027, 1, 1)) if kind == "waive" else made
 
 
 def looked(at: datetime) -> ColumnFact:
-    return ColumnFact("c", "年报", (LookFact("k", at, at + timedelta(minutes=5), "complete"),))
+    return ColumnFact("c", "年报", (VisitFact("k", at, at + timedelta(minutes=5), "complete"),))
 
 
 def today(
     name: str, state: Any, days: int | None = None, *, flags: tuple[str, ...] = (), confirmed: bool = True,
-    words: tuple[HumanWord, ...] = (), newest: datetime = NOW - timedelta(hours=9),
+    decisions: tuple[Decision, ...] = (), newest: datetime = NOW - timedelta(hours=9),
 ) -> FilingStatus:  # fmt: skip
     """A filing as judged now, by the rules and then by people."""
     made = filing(name, state, days, flags=flags)
-    facts = replace(made.facts, confirmed=confirmed, words=words, as_of=NOW, columns=(looked(newest),))
-    ruling, spoke = spoken(made.ruling, words) if words else (made.ruling, None)
-    return replace(made, facts=facts, ruling=ruling, machine=made.ruling, word=spoke)
+    facts = replace(made.facts, confirmed=confirmed, decisions=decisions, as_of=NOW, columns=(looked(newest),))
+    ruling, spoke = apply_decisions(made.ruling, decisions) if decisions else (made.ruling, None)
+    return replace(made, facts=facts, ruling=ruling, automatic_verdict=made.ruling, decision=spoke)
 
 
 @pytest.mark.parametrize(
@@ -67,10 +67,10 @@ def today(
         (today("民政局", "unverified", flags=("stale",)), "此后未再核查，现不作认定"),
         (today("民政局", "overdue", 9, flags=("stale",)), "此后未再核查，现不作认定"),
         (today("民政局", "overdue", 9, newest=NOW - timedelta(days=3, hours=1)), "此后未再核查，现不作认定"),
-        (today("民政局", "overdue", 9, words=(word("waive"),)), "已决定豁免"),
-        (today("民政局", "overdue", 9, words=(word("dismiss"),)), "经人工复核，不予认定"),
-        (today("民政局", "overdue", 9, words=(word("dismiss", finding="f"),)), ""),
-        (today("民政局", "overdue", 9, words=(word("confirm"),)), ""),
+        (today("民政局", "overdue", 9, decisions=(word("waive"),)), "已决定豁免"),
+        (today("民政局", "overdue", 9, decisions=(word("dismiss"),)), "经人工复核，不予认定"),
+        (today("民政局", "overdue", 9, decisions=(word("dismiss", finding="f"),)), ""),
+        (today("民政局", "overdue", 9, decisions=(word("confirm"),)), ""),
         (today("民政局", "overdue", 9, confirmed=False), "公布义务未经确认"),
         (today("民政局", "overdue", 9, flags=("duty_unconfirmed",)), "公布义务未经确认"),
         (today("民政局", "not_applicable"), "该单位不负有公布义务"),
@@ -100,21 +100,21 @@ def test_what_was_struck_is_listed_with_the_reason_and_without_the_decision_itse
     frozen = board(filing("教育局", "on_time"), filing("民政局", "overdue", 9), filing("水利局", "overdue", 9))
     now_judged = [
         today("教育局", "on_time"),
-        today("民政局", "overdue", 11, words=(word("waive"),)),
+        today("民政局", "overdue", 11, decisions=(word("waive"),)),
         today("水利局", "late", 11),
     ]
-    made = sort_out(guard(frozen, now_judged, NOW, DEADLINES), "990101", NAME)
-    assert not made.troubled
+    made = summarise_region(guard(frozen, now_judged, NOW, DEADLINES), "990101", NAME)
+    assert not made.has_problems
     assert made.total == 1
-    paper = compose(made, rules())
+    paper = compose_notice(made, rules())
     annex = next(annex for annex in paper.annexes if annex.name == CHANGES)
-    (grid,) = [piece for piece in annex.pieces if isinstance(piece, Grid)]
+    (grid,) = [piece for piece in annex.pieces if isinstance(piece, TableBlock)]
     assert [row[1:] for row in grid.rows] == [
         (f"{NAME}民政局", "逾期9天，未见公布", "已决定豁免"),
         (f"{NAME}水利局", "逾期9天，未见公布", "已公布（2026年2月11日首次发现）"),
     ]
-    assert "2家单位的情况发生变化" in text_of(circular(made, rules(), made_at=NOW))
-    assert "内部理由" not in text_of(circular(made, rules(), made_at=NOW))
+    assert "2家单位的情况发生变化" in text_of(render_notice(made, rules(), made_at=NOW))
+    assert "内部理由" not in text_of(render_notice(made, rules(), made_at=NOW))
     book = load_workbook(BytesIO(ledger(made, rules(), made_at=NOW, version="t")))
     assert [row[2] for row in book[CHANGES].iter_rows(min_row=2, values_only=True)] == [
         f"{NAME}民政局",
@@ -125,9 +125,9 @@ def test_what_was_struck_is_listed_with_the_reason_and_without_the_decision_itse
 def test_unconfirmed_organs_stand_in_no_count() -> None:
     frozen = board(filing("教育局", "on_time"), filing("法院", "late", 3, flags=("duty_unconfirmed",)))
     now_judged = [today("教育局", "on_time"), today("法院", "late", 3, flags=("duty_unconfirmed",))]
-    made = sort_out(guard(frozen, now_judged, NOW, DEADLINES), "990101", NAME)
+    made = summarise_region(guard(frozen, now_judged, NOW, DEADLINES), "990101", NAME)
     assert (made.total, len(made.unconfirmed), made.changes) == (1, 1, ())
-    told = text_of(circular(made, rules(), made_at=NOW))
+    told = text_of(render_notice(made, rules(), made_at=NOW))
     assert "公布义务尚未确认的1家单位" in told
     assert "法院" not in told
 
@@ -163,19 +163,21 @@ def cases(draw: st.DrawFn) -> tuple[list[FilingStatus], list[FilingStatus]]:
             newest = NOW - timedelta(days=draw(st.integers(0, 6)), hours=1)
             if draw(st.integers(0, 9)):
                 now_judged.append(
-                    today(name, state, days, flags=flags, confirmed=draw(st.booleans()), words=words, newest=newest)
+                    today(name, state, days, flags=flags, confirmed=draw(st.booleans()), decisions=words, newest=newest)
                 )
     return frozen, now_judged
 
 
-def accused_in(made: Standing) -> dict[str, str]:
+def accused_in(made: RegionSummary) -> dict[str, str]:
     """Every paper that is made of a standing, without the annex that lists what was struck and why."""
-    papers = {"docx": text_of(circular(made, rules(), made_at=NOW), changes=False)}
-    pieces = [p for annex in compose(made, rules()).annexes if annex.name != CHANGES for p in annex.pieces]
-    papers["page"] = "\n".join(map(str, [*compose(made, rules()).body, *pieces]))
+    papers = {"docx": text_of(render_notice(made, rules(), made_at=NOW), changes=False)}
+    pieces = [p for annex in compose_notice(made, rules()).annexes if annex.name != CHANGES for p in annex.pieces]
+    papers["page"] = "\n".join(map(str, [*compose_notice(made, rules()).body, *pieces]))
     book = load_workbook(BytesIO(ledger(made, rules(), made_at=NOW, version="t")))
     papers["xlsx"] = "\n".join(str(cell) for row in book["问题台账"].iter_rows(values_only=True) for cell in row)
-    papers["orders"] = text_of(orders(made, made.to_pursue, rules(), made_at=NOW)) if made.to_pursue else ""
+    papers["orders"] = (
+        text_of(render_orders(made, made.needing_orders, rules(), made_at=NOW)) if made.needing_orders else ""
+    )
     return papers
 
 
@@ -188,7 +190,7 @@ def test_nobody_is_named_whom_the_guard_does_not_let_pass(
     allowed = {f.facts.organ for f in now_judged if nameable(f, NOW, DEADLINES)}
     held = {f.facts.organ for f in frozen if charges_of(f.ruling)}
     try:
-        made = sort_out(guard(board(*frozen), now_judged, NOW, DEADLINES), "990101", NAME)
+        made = summarise_region(guard(board(*frozen), now_judged, NOW, DEADLINES), "990101", NAME)
     except NotFoundError:
         return
     for paper, text in accused_in(made).items():

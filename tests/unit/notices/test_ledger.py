@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from archive.filings.rules.human import HumanWord, WordKind, spoken
+from archive.filings.rules.decisions import Decision, DecisionKind, apply_decisions
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices.ledger import CHECK, REMARK, ledger
 from tests.unit.notices.made_board import MADE, everything, filing, rules, standing
@@ -87,17 +87,17 @@ def test_an_empty_list_still_opens() -> None:
     assert book["问题台账"].max_row <= 2
 
 
-def _decided(kind: WordKind, *, frozen: bool) -> FilingStatus:
+def _decided(kind: DecisionKind, *, frozen: bool) -> FilingStatus:
     """A silent organ of which a person spoke; ``frozen``: as a snapshot gives it back, without the rules' own words."""
     made = filing(f"{kind}局", "overdue", 9)
-    word = HumanWord("w", made.facts.organ_id, 2025, kind, "周经办", MADE, "密：核查所见：不可外传", date(2026, 12, 31))
-    ruling, _word = spoken(made.ruling, [word])
-    return replace(made, ruling=ruling, word=word, machine=None if frozen else made.ruling)
+    word = Decision("w", made.facts.organ_id, 2025, kind, "周经办", MADE, "密：核查所见：不可外传", date(2026, 12, 31))
+    ruling, _word = apply_decisions(made.ruling, [word])
+    return replace(made, ruling=ruling, decision=word, automatic_verdict=None if frozen else made.ruling)
 
 
 @pytest.mark.parametrize("frozen", [True, False])
 @pytest.mark.parametrize("kind", ["waive", "dismiss", "confirm"])
-def test_only_the_working_copy_tells_who_decided_and_why(kind: WordKind, frozen: bool) -> None:
+def test_only_the_working_copy_tells_who_decided_and_why(kind: DecisionKind, frozen: bool) -> None:
     made = standing(_decided(kind, frozen=frozen), filing("水利局", "late", 3))
     whole = {inner: _whole(ledger(made, rules(), made_at=MADE, version="1", inner=inner)) for inner in (True, False)}
     for mark in ("周经办", "不可外传"):

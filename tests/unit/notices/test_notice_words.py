@@ -8,32 +8,32 @@ import pytest
 
 from archive.clock import parse_instant
 from archive.errors import NotFoundError
-from archive.notices import wording
-from archive.notices.standing import freezing_moment
+from archive.notices import notice_phrases
+from archive.notices.region_summary import latest_freeze_time
 from tests.unit.notices.made_board import deadlines, filing
 
 
 def test_midnight_is_the_24th_hour_of_the_day_that_ends() -> None:
-    assert wording.until(datetime(2026, 2, 1, 16, 0, tzinfo=UTC)) == "2026年2月1日24时"
-    assert wording.until(datetime(2026, 2, 1, 12, 30, tzinfo=UTC)) == "2026年2月1日20时30分"
+    assert notice_phrases.format_data_end(datetime(2026, 2, 1, 16, 0, tzinfo=UTC)) == "2026年2月1日24时"
+    assert notice_phrases.format_data_end(datetime(2026, 2, 1, 12, 30, tzinfo=UTC)) == "2026年2月1日20时30分"
 
 
 @pytest.mark.parametrize(
     ("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九")]
 )
 def test_counting(number: int, words: str) -> None:
-    assert wording.counting(number) == words
+    assert notice_phrases.chinese_numeral(number) == words
 
 
 @pytest.mark.parametrize(("part", "whole", "words"), [(3, 3, "100%"), (1, 3, "33.3%"), (0, 7, "0%"), (1, 8, "12.5%")])
 def test_share(part: int, whole: int, words: str) -> None:
-    assert wording.share(part, whole) == words
+    assert notice_phrases.share(part, whole) == words
 
 
 def test_names_in_a_sentence() -> None:
     three = [filing(name, "late", 1) for name in ("甲局", "乙局", "丙局")]
-    assert wording.all_names(three[:1]) == "双塔县甲局"
-    assert wording.all_names(three) == "双塔县甲局、双塔县乙局和双塔县丙局3家单位"
+    assert notice_phrases.join_names(three[:1]) == "双塔县甲局"
+    assert notice_phrases.join_names(three) == "双塔县甲局、双塔县乙局和双塔县丙局3家单位"
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,10 @@ def test_names_in_a_sentence() -> None:
     ],
 )
 def test_a_notice_rests_on_the_day_after_the_latest_deadline(now: str, frozen: str) -> None:
-    moment = freezing_moment(deadlines(), 2025, "990101", parse_instant(now, whole_day=False))
+    moment = latest_freeze_time(deadlines(), 2025, "990101", parse_instant(now, whole_day=False))
     assert moment == parse_instant(frozen, whole_day=True)
 
 
 def test_no_notice_before_a_deadline_is_a_day_past() -> None:
     with pytest.raises(NotFoundError, match="2026-01-31"):
-        freezing_moment(deadlines(), 2025, "990101", parse_instant("2026-02-01T23:59", whole_day=False))
+        latest_freeze_time(deadlines(), 2025, "990101", parse_instant("2026-02-01T23:59", whole_day=False))

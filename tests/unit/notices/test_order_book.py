@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import ConfigError, NianbaoError, NotFoundError
-from archive.notices.order_book import find_order, issue, orders_of, read_orders, record
+from archive.notices.order import FOLLOWS, STEPS, Order, OrderLogLine, OrderStep
+from archive.notices.order_log import find_order, issue_orders, orders_of, read_orders, record_step
 from archive.notices.order_proof import order_problems
-from archive.notices.order_proposals import proposal
-from archive.notices.order_steps import FOLLOWS, STEPS, Order, OrderStep, StepLine
+from archive.notices.order_suggestions import suggested_step
 from tests.unit.notices.made_board import filing
 
 NOW = datetime(2026, 2, 3, 2, tzinfo=UTC)
@@ -21,8 +21,8 @@ NOW = datetime(2026, 2, 3, 2, tzinfo=UTC)
 
 def line(
     organ: str = "st-mzj", at: datetime = NOW, state: str = "overdue", due: date = date(2026, 2, 20), follows: str = ""
-) -> StepLine:
-    return StepLine(
+) -> OrderLogLine:
+    return OrderLogLine(
         number="-",
         step="issued",
         by="李某",
@@ -35,28 +35,28 @@ def line(
     )
 
 
-def taken(number: str, step: OrderStep, at: datetime = NOW, note: str = "已核") -> StepLine:
-    return StepLine(number=number, step=step, by="张某", at=at, note=note)
+def taken(number: str, step: OrderStep, at: datetime = NOW, note: str = "已核") -> OrderLogLine:
+    return OrderLogLine(number=number, step=step, by="张某", at=at, note=note)
 
 
 def test_numbers_run_on_within_a_year_and_begin_again_with_the_next(tmp_path: Path) -> None:
-    first = issue([line("a"), line("b")], "年报督", tmp_path)
-    later = issue([line("c"), line("d", NOW + timedelta(days=365), due=date(2027, 2, 20))], "年报督", tmp_path)
+    first = issue_orders([line("a"), line("b")], "年报督", tmp_path)
+    later = issue_orders([line("c"), line("d", NOW + timedelta(days=365), due=date(2027, 2, 20))], "年报督", tmp_path)
     assert [order.number for order in (*first, *later)] == [
         "年报督〔2026〕1号", "年报督〔2026〕2号", "年报督〔2026〕3号", "年报督〔2027〕1号",
     ]  # fmt: skip
-    assert find_order("2026-3", tmp_path).issue.organ_id == "c"
+    assert find_order("2026-3", tmp_path).issued_line.organ_id == "c"
 
 
 def test_an_organ_is_not_pursued_twice_at_once(tmp_path: Path) -> None:
-    issue([line()], "督", tmp_path)
+    issue_orders([line()], "督", tmp_path)
     with pytest.raises(NianbaoError, match="open order already"):
-        issue([line("other"), line()], "督", tmp_path)
+        issue_orders([line("other"), line()], "督", tmp_path)
     assert len(read_orders(tmp_path)) == 1, "all or none"
-    record(taken("2026-1", "closed"), tmp_path)
+    record_step(taken("2026-1", "closed"), tmp_path)
     with pytest.raises(NianbaoError, match="same matter"):
-        issue([line()], "督", tmp_path)
-    issue([line(follows="督〔2026〕1号")], "督", tmp_path)
+        issue_orders([line()], "督", tmp_path)
+    issue_orders([line(follows="督〔2026〕1号")], "督", tmp_path)
     assert [order.number for order in orders_of(["st-mzj-2025"], tmp_path)["st-mzj-2025"]] == [
         "督〔2026〕1号",
         "督〔2026〕2号",
@@ -64,10 +64,10 @@ def test_an_organ_is_not_pursued_twice_at_once(tmp_path: Path) -> None:
 
 
 def test_the_whole_way_with_a_return_is_kept_step_by_step(tmp_path: Path) -> None:
-    issue([line()], "督", tmp_path)
+    issue_orders([line()], "督", tmp_path)
     way: list[OrderStep] = ["received", "rectified", "returned", "rectified", "closed"]
     for number, step in enumerate(way, 1):
-        record(taken("督〔2026〕1号", step, NOW + timedelta(hours=number)), tmp_path)
+        record_step(taken("督〔2026〕1号", step, NOW + timedelta(hours=number)), tmp_path)
     (order,) = read_orders(tmp_path)
     assert [step.step for step in order.steps] == ["issued", *way]
     assert {step.by for step in order.steps} == {"李某", "张某"}
@@ -80,17 +80,17 @@ def test_a_step_out_of_turn_is_refused_and_leaves_no_trace(
     tmp_path_factory: pytest.TempPathFactory, steps: list[OrderStep]
 ) -> None:
     folder = tmp_path_factory.mktemp("book")
-    issue([line()], "督", folder)
+    issue_orders([line()], "督", folder)
     state: OrderStep = "issued"
     for step in (one for one in steps if one != "issued"):
         before = (folder / "orders.jsonl").read_bytes()
         if step in FOLLOWS[state]:
-            assert record(taken("2026-1", step), folder).state == step
+            assert record_step(taken("2026-1", step), folder).state == step
             assert (folder / "orders.jsonl").read_bytes().startswith(before), "only ever appended to"
             state = step
         else:
             with pytest.raises(NianbaoError, match="can follow"):
-                record(taken("2026-1", step), folder)
+                record_step(taken("2026-1", step), folder)
             assert (folder / "orders.jsonl").read_bytes() == before
 
 
@@ -112,26 +112,26 @@ def test_over_time_follows_from_the_set_day_alone(steps: tuple[OrderStep, ...], 
 
 
 def test_the_program_proposes_and_closes_nothing(tmp_path: Path) -> None:
-    (order,) = issue([line()], "督", tmp_path)
+    (order,) = issue_orders([line()], "督", tmp_path)
     before = (tmp_path / "orders.jsonl").read_bytes()
-    assert proposal(order, filing("民政局", "overdue", 9)) == ""
-    assert proposal(order, filing("民政局", "late", 12)) == "已公布（2026-02-12首次发现），建议销号"
+    assert suggested_step(order, filing("民政局", "overdue", 9)) == ""
+    assert suggested_step(order, filing("民政局", "late", 12)) == "已公布（2026-02-12首次发现），建议销号"
     done = Order((*order.steps, taken(order.number, "rectified")))
-    assert proposal(done, filing("民政局", "overdue", 20)) == "反馈已整改，复查仍未发现，待核实"
-    assert proposal(Order((*order.steps, taken(order.number, "closed"))), filing("民政局", "late", 12)) == ""
-    assert proposal(order, filing("民政局", "unverified")) == "", "not to have been able to look is no news"
+    assert suggested_step(done, filing("民政局", "overdue", 20)) == "反馈已整改，复查仍未发现，待核实"
+    assert suggested_step(Order((*order.steps, taken(order.number, "closed"))), filing("民政局", "late", 12)) == ""
+    assert suggested_step(order, filing("民政局", "unverified")) == "", "not to have been able to look is no news"
     assert (tmp_path / "orders.jsonl").read_bytes() == before
 
 
 def test_what_is_wrong_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no order"):
-        record(taken("2026-9", "received"), tmp_path)
+        record_step(taken("2026-9", "received"), tmp_path)
     for wrong in ({"due": None}, {"organ_id": ""}, {"by": " "}, {"at": NOW.replace(tzinfo=None)}):
         with pytest.raises(ValueError, match="validation error"):
-            StepLine.model_validate(line().model_dump() | wrong)
+            OrderLogLine.model_validate(line().model_dump() | wrong)
     with pytest.raises(ValueError, match="needs a note"):
         taken("x", "closed", note=" ")
-    issue([line()], "督", tmp_path)
+    issue_orders([line()], "督", tmp_path)
     with (tmp_path / "orders.jsonl").open("a", encoding="utf-8") as file:
         file.write(taken("督〔2026〕7号", "received").model_dump_json() + "\n")
     with pytest.raises(ConfigError, match=r"orders\.jsonl:2"):

@@ -7,13 +7,13 @@ from io import BytesIO
 import pytest
 from docx import Document
 
-from archive.notices.orders import orders
+from archive.notices.order_docx import render_orders
 from tests.unit.notices.made_board import MADE, everything, filing, rules, standing
 
 
 def sheets(days: int, kind: str = "department") -> str:
     made = standing(filing("民政局", "overdue", days, kind))  # type: ignore[arg-type]
-    document = Document(BytesIO(orders(made, made.to_pursue, rules(), made_at=MADE)))
+    document = Document(BytesIO(render_orders(made, made.needing_orders, rules(), made_at=MADE)))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(p.text for p in document.paragraphs), *cells])
 
@@ -48,9 +48,9 @@ def test_by_custom_the_sheet_only_reminds() -> None:
 
 def test_silent_and_withdrawn_organs_get_a_sheet_each_and_numbers_in_order() -> None:
     made = everything()
-    document = Document(BytesIO(orders(made, made.to_pursue, rules(), made_at=MADE)))
+    document = Document(BytesIO(render_orders(made, made.needing_orders, rules(), made_at=MADE)))
     assert len(document.tables) == 3  # 民政局, 统计局 and, as a reminder, 荷溪乡
     numbers = [p.text for p in document.paragraphs if p.text.startswith("编号")]
     assert numbers == [f"编号：年报督〔2026〕{n}号" for n in (1, 2, 3)]
-    alone = Document(BytesIO(orders(made, made.to_pursue[1:2], rules(), made_at=MADE)))
+    alone = Document(BytesIO(render_orders(made, made.needing_orders[1:2], rules(), made_at=MADE)))
     assert [p.text for p in alone.paragraphs if p.text.startswith("编号")] == numbers[1:2]

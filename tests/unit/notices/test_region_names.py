@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from archive.database.engine import open_database
 from archive.web.wording.naming import region_name as named_on_pages
-from crawler.commands.notice_data import region_name
+from crawler.commands.notice_common import region_name
 
 
 @pytest.mark.parametrize(("code", "name"), [("37", "山东省"), ("370000", "山东省"), ("3708", "济宁市"), ("99", "99")])

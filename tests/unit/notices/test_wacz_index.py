@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.captures.wacz import IndexLine, url_key
+from archive.captures.wacz import IndexLine, surt
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from archive.captures.wacz import IndexLine, url_key
     ],
 )
 def test_keys(url: str, key: str) -> None:
-    assert url_key(url) == key
+    assert surt(url) == key
 
 
 @given(st.text(max_size=40))

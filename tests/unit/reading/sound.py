@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from archive.database.base import dump_json
-from archive.reading.result import Finding, Reading
+from archive.reading.reading_model import Finding, Reading
 from archive.reading.result_json import from_json, to_json
 
 FORMS = {"F2019", "F2021", "mixed", "pre2019", "none"}

@@ -21,7 +21,7 @@ from archive.reading.checks.outcome import STATUSES, Outcome
 from archive.reading.checks.outcomes import counted, outcomes_of
 from archive.reading.checks.registry import registry
 from archive.reading.read import read
-from archive.reading.result import Figure, Finding, Published, Reading, Table, Value
+from archive.reading.reading_model import Figure, Finding, PublishedDate, Reading, Table, Value
 from bench.accuracy.pages import make_page
 from bench.accuracy.truth import make_truth
 
@@ -174,7 +174,7 @@ def test_reviews_left_blank_though_the_text_tells_of_cases() -> None:
     ],
 )
 def test_a_day_printed_before_the_year_had_ended(day: date, source: str, early: bool) -> None:
-    reading = Reading(is_report=True, report_year=2025, published=Published(day, source))
+    reading = Reading(is_report=True, report_year=2025, published=PublishedDate(day, source))
     assert conditions(reading) == ([("published_early", "warning", "published")] if early else [])
 
 

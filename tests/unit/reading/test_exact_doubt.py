@@ -7,7 +7,7 @@ import pytest
 from archive.reading.checks.across import last_year_outcomes, parts_outcomes
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.outcomes import outcomes_of
-from archive.reading.result import Finding, Reading
+from archive.reading.reading_model import Finding, Reading
 from archive.reading.result_json import from_json, to_json
 from bench.accuracy.plain_pages import body, checks, disclosure, reading, requests, review
 

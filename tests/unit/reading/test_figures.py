@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.reading.result import Value
+from archive.reading.reading_model import Value
 from bench.accuracy.plain_pages import PUBLISHED, body, checks, reading
 
 TOTAL = "（二）依申请公开情况。2024年共收到政府信息公开申请9件。"

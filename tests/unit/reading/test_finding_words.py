@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.reading.checks.across import check_last_year, check_parts
+from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.context import Context
-from archive.reading.checks.names import named
-from archive.reading.checks.run import findings_of
-from archive.reading.figures import sentences, told_figures
+from archive.reading.checks.run import run_checks
 from archive.reading.forms import load_forms
-from archive.reading.result import Reading, Section
-from archive.reading.tables.state import Problem
+from archive.reading.prose_figures import find_figures, sentences
+from archive.reading.reading_model import Reading, Section
+from archive.reading.tables.table_state import TableProblem
 
 _ID = re.compile(r"[a-z]+_[a-z]+|(?:disclosure|requests|review)\.")
 
@@ -26,7 +26,7 @@ def test_a_blank_cell_is_named_by_its_printed_labels() -> None:
         is_report=True, tables={"disclosure": {"normative_documents": {"in_force": None}}},
         table_forms={"disclosure": "F2021"},
     )  # fmt: skip
-    (finding,) = findings_of(Context(reading))
+    (finding,) = run_checks(Context(reading))
     assert finding.where == "disclosure.normative_documents.in_force"
     assert finding.message_zh == "行政规范性文件 · 现行有效件数 未填（空白不等于0）。"
     assert finding.message_en == "Normative documents · in force is blank (blank is not zero)."
@@ -46,7 +46,7 @@ def test_a_blank_cell_is_named_by_its_printed_labels() -> None:
 )  # fmt: skip
 def test_names_of_cells_rows_and_tables(where: str, form: str, zh: str, en: str) -> None:
     reading = Reading(table_forms={where.partition(".")[0]: form})
-    assert named(reading, where) == (zh, en)
+    assert cell_name(reading, where) == (zh, en)
 
 
 def test_every_label_of_every_form_has_an_english_name() -> None:
@@ -74,12 +74,12 @@ def test_no_message_about_cells_holds_an_id() -> None:
     )  # fmt: skip
     before = replace(wrong, report_year=2022)
     problems = [
-        Problem("missing_row", "requests.partial", "部分公开"),
-        Problem("doubled_row", "review.litigation_direct", "未经复议直接起诉"),
-        Problem("unread_cell", "disclosure.fees.amount_wan_yuan", "见附件"),
+        TableProblem("missing_row", "requests.partial", "部分公开"),
+        TableProblem("doubled_row", "review.litigation_direct", "未经复议直接起诉"),
+        TableProblem("unread_cell", "disclosure.fees.amount_wan_yuan", "见附件"),
     ]
-    wrong.figures = told_figures(wrong.sections, [])
-    found = findings_of(Context(wrong, problems=problems))
+    wrong.figures = find_figures(wrong.sections, [])
+    found = run_checks(Context(wrong, problems=problems))
     found += check_last_year(wrong, before)
     found += check_parts(wrong, [wrong, wrong])
     kinds = {finding.check for finding in found}
@@ -102,7 +102,7 @@ def test_no_message_about_cells_holds_an_id() -> None:
 
 def test_a_figure_quotes_the_page_with_its_own_punctuation() -> None:
     text = "２０２３年，我局共收到政府信息公开申请 １２ 件（网络申请9件；信函3件）；均已答复！"
-    (told, *_) = told_figures([Section(3, "收到和处理政府信息公开申请情况", text)], [])
+    (told, *_) = find_figures([Section(3, "收到和处理政府信息公开申请情况", text)], [])
     assert (told.name, told.value) == ("applications_received", 12)
     assert told.sentence == "２０２３年，我局共收到政府信息公开申请 １２ 件（网络申请9件；"
 

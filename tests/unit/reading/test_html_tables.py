@@ -9,12 +9,12 @@ from decimal import Decimal
 import pytest
 
 from archive.reading.document import Grid
+from archive.reading.html_items import ItemCollector
 from archive.reading.html_parse import parse_page
-from archive.reading.html_walk import Walk
 from archive.reading.read import read
-from archive.reading.tables.reader import TableReader
-from archive.reading.tables.shape import missing_rows, shaped, table_forms
-from archive.reading.tables.state import Tables
+from archive.reading.tables.form_layout import arrange_by_form, missing_rows, table_forms
+from archive.reading.tables.table_reader import TableReader
+from archive.reading.tables.table_state import Tables
 from bench.accuracy.tables import Dirt, TableMaker
 from bench.accuracy.truth import make_truth
 
@@ -23,7 +23,7 @@ def tables_in(html: str) -> Tables:
     page = parse_page(f"<html><body>{html}</body></html>".encode())
     assert page is not None
     reader = TableReader()
-    for item in Walk().over(page.body):
+    for item in ItemCollector().collect(page.body):
         if item.grid is not None:
             reader.read(item.grid)
     return reader.tables
@@ -41,7 +41,7 @@ def test_every_habit_reads_exactly(habit: str, seed: int) -> None:
     html += maker.requests(truth.requests_form, truth.tables["requests"]) + maker.review(truth.tables["review"])
     read_tables = tables_in(html)
     forms, _ = table_forms(read_tables)
-    assert shaped(read_tables, forms) == truth.tables
+    assert arrange_by_form(read_tables, forms) == truth.tables
     assert forms == {"disclosure": truth.form.form, "requests": truth.requests_form.form}
     assert not [problem for problem in read_tables.problems if problem.kind == "unread_cell"]
 
@@ -92,7 +92,7 @@ def test_unknown_and_doubled_rows_are_told_and_change_nothing() -> None:
 def test_a_missing_row_is_told_and_shifts_nothing() -> None:
     read_tables = tables_in(BLOCK.format(""))
     forms, _ = table_forms(read_tables)
-    shape = shaped(read_tables, forms)["disclosure"]
+    shape = arrange_by_form(read_tables, forms)["disclosure"]
     assert shape["rules"] == {"issued": 0, "repealed": 0, "in_force": 0}
     assert shape["normative_documents"] == {"issued": None, "repealed": None, "in_force": None}
     assert "disclosure.normative_documents" in [problem.where for problem in missing_rows(read_tables, forms)]
@@ -108,7 +108,7 @@ def test_text_in_a_cell_of_numbers_is_blank_and_told() -> None:
 def test_spans_are_placed_as_a_browser_places_them() -> None:
     page = parse_page(b"<table><tr><td rowspan=2>a</td><td colspan=2>b</td></tr><tr><td>c</td><td>d</td></tr></table>")
     assert page is not None
-    grid = Walk().over(page.body)[0].grid
+    grid = ItemCollector().collect(page.body)[0].grid
     assert isinstance(grid, Grid)
     assert [[cell.text if cell else None for cell in row] for row in grid.rows()] == [["a", "b", "b"], ["a", "c", "d"]]
 
@@ -136,6 +136,6 @@ def test_a_table_built_without_table_elements_is_read_from_its_lines() -> None:
 def test_a_span_written_in_signs_that_are_no_numbers_harms_nothing(span: str) -> None:
     page = parse_page(f"<table><tr><td colspan='{span}'>a</td></tr><tr><td>b</td></tr></table>".encode())
     assert page is not None
-    grid = Walk().over(page.body)[0].grid
+    grid = ItemCollector().collect(page.body)[0].grid
     assert isinstance(grid, Grid)
     assert [row[0].text for row in grid.rows() if row[0]] == ["a", "b"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.reading.read import read
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 from bench.accuracy.plain_pages import checks, page, paragraphs, row
 
 NATIONAL = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 from bench.accuracy.plain_pages import body, checks, disclosure, reading, requests, review
 
 

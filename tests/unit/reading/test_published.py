@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from archive.reading.clock import url_clock
 from archive.reading.document import Document
-from archive.reading.published import find_published, first_day
-from archive.reading.result import Published
+from archive.reading.published_date import find_published_date, first_day
+from archive.reading.reading_model import PublishedDate
+from archive.reading.url_date import url_date
 
 DAY = date(2023, 1, 18)
 
@@ -20,9 +20,9 @@ def claim(
     url: str = "",
     listed: date | None = None,
     prose: list[str] | None = None,
-) -> Published | None:
+) -> PublishedDate | None:
     document = Document(format="html", outside=outside or [], metas=metas or {})
-    return find_published(document, [], prose or [], url=url, listed=listed)
+    return find_published_date(document, [], prose or [], url=url, listed=listed)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_spellings_of_a_day(text: str) -> None:
     ],
 )
 def test_labels_of_publication(line: str) -> None:
-    assert claim([line]) == Published(DAY, "label")
+    assert claim([line]) == PublishedDate(DAY, "label")
 
 
 @pytest.mark.parametrize(
@@ -71,16 +71,16 @@ def test_other_days_are_not_publication(line: str) -> None:
 def test_order_of_belief() -> None:
     url = "https://a.gov.cn/202301/t20230120_45.html"
     metas, label, row = {"pubdate": "2023-01-18 10:32"}, ["发布时间：2023-01-19"], date(2023, 1, 21)
-    assert claim(label, metas, url, row) == Published(DAY, "meta")
-    assert claim(label, {}, url, row) == Published(date(2023, 1, 19), "label")
-    assert claim([], {}, url, row) == Published(row, "row")
-    assert claim([], {}, url) == Published(date(2023, 1, 20), "url")
-    assert claim(prose=["正文。", "某县水利局", "2023年1月18日"]) == Published(DAY, "text")
-    assert claim(["更新时间：2024-05-01", "时间：2023-01-18"]) == Published(DAY, "label")
+    assert claim(label, metas, url, row) == PublishedDate(DAY, "meta")
+    assert claim(label, {}, url, row) == PublishedDate(date(2023, 1, 19), "label")
+    assert claim([], {}, url, row) == PublishedDate(row, "row")
+    assert claim([], {}, url) == PublishedDate(date(2023, 1, 20), "url")
+    assert claim(prose=["正文。", "某县水利局", "2023年1月18日"]) == PublishedDate(DAY, "text")
+    assert claim(["更新时间：2024-05-01", "时间：2023-01-18"]) == PublishedDate(DAY, "label")
 
 
 def test_a_label_of_signing_does_not_hide_the_one_of_publication() -> None:
-    assert claim(["成文日期", "2023-01-02", "发布日期", "2023-01-18"]) == Published(DAY, "label")
+    assert claim(["成文日期", "2023-01-02", "发布日期", "2023-01-18"]) == PublishedDate(DAY, "label")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_label_of_signing_does_not_hide_the_one_of_publication() -> None:
     ],
 )
 def test_clocks_in_addresses(url: str, day: date) -> None:
-    assert url_clock(url) == day
+    assert url_date(url) == day
 
 
 @pytest.mark.parametrize(
@@ -114,4 +114,4 @@ def test_clocks_in_addresses(url: str, day: date) -> None:
     ],
 )
 def test_addresses_without_a_clock(url: str) -> None:
-    assert url_clock(url) is None
+    assert url_date(url) is None

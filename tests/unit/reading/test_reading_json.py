@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.database.base import dump_json
-from archive.reading.result import Figure, Finding, Published, Reading, Section
+from archive.reading.reading_model import Figure, Finding, PublishedDate, Reading, Section
 from archive.reading.result_json import from_json, to_json
 
 words = st.text(max_size=12)
@@ -27,7 +27,7 @@ readings = st.builds(
     organ=words,
     report_year=st.none() | st.integers(2000, 2040),
     is_report=st.booleans(),
-    published=st.none() | st.builds(Published, days, words),
+    published=st.none() | st.builds(PublishedDate, days, words),
     form=st.sampled_from(["F2019", "F2021", "mixed", "pre2019", "none"]),
     period=st.tuples(st.none() | days, st.none() | days),
     contact=st.dictionaries(words, words, max_size=3),

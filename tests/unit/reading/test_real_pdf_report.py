@@ -8,7 +8,7 @@ import pytest
 
 from archive.reading.forms import form_named
 from archive.reading.read import read
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 
 PDF = Path(__file__).resolve().parents[4] / "shared/real/html/huaian_hongze_2023_report.pdf"
 COLUMNS = ("natural_person", "business", "research", "social_organisation", "legal_service", "other", "total")

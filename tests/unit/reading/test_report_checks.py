@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from archive.reading.checks.across import check_last_year, check_parts, check_reconsideration_first
-from archive.reading.checks.copied import Prose, check_copied, likeness
-from archive.reading.checks.organs import same_body
+from archive.reading.checks.publisher_checks import is_same_organ
+from archive.reading.checks.text_overlap import ComparableProse, check_copied, measure_overlap
 from archive.reading.read import read
-from archive.reading.result import Finding, Reading
+from archive.reading.reading_model import Finding, Reading
 from bench.accuracy.pages import make_page
 from bench.accuracy.truth import Truth, make_truth
 
@@ -120,8 +120,8 @@ def test_number_in_the_prose_against_the_table() -> None:
 def test_another_publisher_and_another_county() -> None:
     truth = fresh()
     assert ("R10", "preamble") in checks(reading_of(replaced(f"由{truth.organ}按照", "由沙柳市地震局按照")))
-    assert same_body("柘城县发改委", "柘城县发展和改革委员会")
-    assert not same_body("佛坪县民政局", "佛坪县发改局")
+    assert is_same_organ("柘城县发改委", "柘城县发展和改革委员会")
+    assert not is_same_organ("佛坪县民政局", "佛坪县发改局")
 
 
 def test_the_name_of_another_county_left_in_the_text() -> None:
@@ -231,14 +231,14 @@ def made_sentences(seed: int, count: int = 30) -> list[str]:
 
 
 def test_copying_is_found_with_only_the_year_and_numbers_changed() -> None:
-    first = Prose(own_words("白桥县水利局", 2022, made_sentences(1)))
+    first = ComparableProse(own_words("白桥县水利局", 2022, made_sentences(1)))
     dice = random.Random(9)
     changed = [text.replace("项", f"{dice.randrange(9)}项") for text in made_sentences(1)]
-    again = Prose(own_words("白桥县水利局", 2023, changed))
+    again = ComparableProse(own_words("白桥县水利局", 2023, changed))
     assert [finding.check for finding in check_copied(again, first, same_organ=True)] == ["copied_from_last_year"]
-    other = Prose(own_words("南浦县水利局", 2023, changed))
+    other = ComparableProse(own_words("南浦县水利局", 2023, changed))
     assert [finding.check for finding in check_copied(other, first, same_organ=False)] == ["copied_from_other"]
-    assert likeness(other, first).passages[0][1] in first.reading.text.replace("\n", "")
+    assert measure_overlap(other, first).passages[0][1] in first.reading.text.replace("\n", "")
     assert again.signature
     assert first.signature
     assert again.signature.jaccard(first.signature) > 0.8
@@ -246,10 +246,10 @@ def test_copying_is_found_with_only_the_year_and_numbers_changed() -> None:
 
 def test_the_legal_opening_alone_is_not_copying() -> None:
     one, two = (
-        Prose(own_words("白桥县水利局", 2023, made_sentences(1))),
-        Prose(own_words("南浦县水利局", 2023, made_sentences(2))),
+        ComparableProse(own_words("白桥县水利局", 2023, made_sentences(1))),
+        ComparableProse(own_words("南浦县水利局", 2023, made_sentences(2))),
     )
     assert check_copied(one, two, same_organ=False) == []
-    assert likeness(one, two).share < 0.3
-    short = Prose(own_words("白桥县水利局", 2023, [])), Prose(own_words("白桥县水利局", 2022, []))
+    assert measure_overlap(one, two).share < 0.3
+    short = ComparableProse(own_words("白桥县水利局", 2023, [])), ComparableProse(own_words("白桥县水利局", 2022, []))
     assert check_copied(*short, same_organ=True) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.ingest.reread_changes import changes_of
-from archive.reading.result import Figure, Finding, Reading, Section
+from archive.reading.reading_model import Figure, Finding, Reading, Section
 from archive.reading.result_json import to_json
 
 

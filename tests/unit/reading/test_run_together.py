@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.reading.read import read
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 from bench.accuracy.plain_pages import REQUEST_ROWS, TITLE
 
 HEADS = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）申请人情况自然人法人或其他组织总计商业企业科研机构社会公益组织法律服务机构其他"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.reading.read import read
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 
 SEED = Path(__file__).resolve().parents[4] / "shared" / "seeds" / "000_4feadbcbbe889437.txt"
 

@@ -8,7 +8,7 @@ import pytest
 
 from archive.reading.document import Grid
 from archive.reading.read import read
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 from bench.accuracy.truth import Truth, make_truth
 
 _GROUP = {

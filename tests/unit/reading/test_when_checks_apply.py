@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.reading.checks.outcomes import outcomes_of
-from archive.reading.result import Reading
+from archive.reading.reading_model import Reading
 from bench.accuracy.plain_pages import body, checks, disclosure, paragraphs, reading, requests, review
 
 WHOLE = reading()

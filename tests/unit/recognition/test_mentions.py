@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.recognition.mentions import Mentions, spellings
-from archive.recognition.names import RosterName
+from archive.recognition.organ_names import RosterName
 
 COUNTY = "柘城县"
 NAMES = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.recognition.names import RosterName, match_organ, normalise_organ, organ_id, organ_key, organ_kind
+from archive.recognition.organ_names import RosterName, match_organ, normalise_organ, organ_id, organ_key, organ_kind
 
 COUNTY = "柘城县"
 

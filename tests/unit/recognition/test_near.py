@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from archive.recognition.kinds import looks_like_organ
-from archive.recognition.names import RosterName
 from archive.recognition.near import near_organs
+from archive.recognition.organ_kind import looks_like_organ
+from archive.recognition.organ_names import RosterName
 from archive.recognition.recognise import recognise
 
 COUNTY = "沭阳县"

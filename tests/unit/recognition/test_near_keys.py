@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from archive.recognition.keys import organ_key, placed
-from archive.recognition.names import RosterName, match_organ
 from archive.recognition.near import close, near_organs, slips_of
+from archive.recognition.organ_key import organ_key, split_region
+from archive.recognition.organ_names import RosterName, match_organ
 
 COUNTY = "沭阳县"
 ROSTER = [
@@ -43,7 +43,7 @@ ROSTER = [
     ],
 )
 def test_a_name_is_taken_apart(name: str, region: str, parts: tuple[str, str, str]) -> None:
-    found = placed(name, region)
+    found = split_region(name, region)
     assert (found.region, found.level, found.rest) == parts
 
 

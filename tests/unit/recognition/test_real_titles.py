@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.recognition.names import normalise_organ, organ_key
+from archive.recognition.organ_names import normalise_organ, organ_key
 from archive.recognition.recognise import Recognition, recognise
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "real"

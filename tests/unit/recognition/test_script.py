@@ -6,7 +6,7 @@ import pytest
 
 from archive.reading.labels import label_key
 from archive.reading.script import simplified
-from archive.recognition.keys import organ_key
+from archive.recognition.organ_key import organ_key
 from archive.recognition.recognise import recognise
 
 

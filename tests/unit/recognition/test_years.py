@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.recognition.fold import fold
-from archive.recognition.years import MARK, find_years
+from archive.recognition.report_year import MARK, find_years
 
 
 @pytest.mark.parametrize(

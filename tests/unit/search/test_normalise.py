@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.search.normalise import Mapped, normalise
-from archive.search.tokens import characters, pairs, phrase
+from archive.search.tokens import bigrams, characters, phrase
 
 TEXT = st.text(alphabet="政府信息公开县年报。，、：“”（）—①㎡ＡbC１2 \n\t\u3000\u00a0\u200b", max_size=60)
 
@@ -65,8 +65,8 @@ def test_a_span_takes_in_blanks_within_and_none_around() -> None:
 
 
 def test_pairs_overlap_and_blanks_do_not_cut_them() -> None:
-    assert pairs("政府ab c") == "政府 府a ab b\x1f \x1fc"
-    assert pairs("县") == pairs("") == ""
+    assert bigrams("政府ab c") == "政府 府a ab b\x1f \x1fc"
+    assert bigrams("县") == bigrams("") == ""
     assert characters("a b县") == {"a", "b", "县"}
 
 

@@ -9,7 +9,7 @@ import pytest
 from fastapi import Request
 from lxml import etree
 
-from archive.web.formats.atom import Entry, atom_answer
+from archive.web.formats.atom import AtomEntry, atom_answer
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _HOSTILE = [
@@ -29,7 +29,7 @@ def test_a_hostile_title_leaves_the_feed_readable(hostile: str) -> None:
         "type": "http", "method": "GET", "path": "/changes.atom", "query_string": b"", "headers": [],
         "server": ("127.0.0.1", 80), "scheme": "http", "root_path": "",
     }  # fmt: skip
-    entry = Entry(f"key/{hostile}", f"t{hostile}", "/reports/1", datetime(2026, 2, 1, tzinfo=UTC), hostile)
+    entry = AtomEntry(f"key/{hostile}", f"t{hostile}", "/reports/1", datetime(2026, 2, 1, tzinfo=UTC), hostile)
     answer = atom_answer(Request(scope), f"feed {hostile}", [entry], language="zh-CN")
     etree.fromstring(bytes(answer.body), etree.XMLParser(recover=False))
     feed = ET.fromstring(bytes(answer.body))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive.notices.wording import share
-from archive.web.wording.appearance import percent
+from archive.notices.notice_phrases import share
+from archive.web.wording.state_badges import percent
 
 
 @pytest.mark.parametrize(

@@ -10,17 +10,17 @@ import pytest
 from archive.database.models import Version
 from archive.filings.rules.judge import judge
 from archive.filings.verdicts.status import FilingStatus
-from archive.web.contents.stated import Stated, stated_of
+from archive.web.contents.stated_dates import StatedDate, stated_dates
 from tests.unit.filings.cases import column, day, filing, seen
 
 TITLE = "某局2025年政府信息公开工作年度报告"
 
 
-def told(title: str = TITLE, page_title: str = TITLE, **more: Any) -> dict[str, Stated]:
+def told(title: str = TITLE, page_title: str = TITLE, **more: Any) -> dict[str, StatedDate]:
     sighting = replace(seen("02-05", "02-04", **more), title=title)
     facts = filing(column("02-04", "02-05"), sightings=(sighting,))
     version = Version(url=sighting.url, title=page_title, number=1)
-    return {one.place: one for one in stated_of(FilingStatus(facts, judge(facts), []), [version])}
+    return {one.place: one for one in stated_dates(FilingStatus(facts, judge(facts), []), [version])}
 
 
 def test_every_place_tells_its_day_and_its_capture() -> None:

@@ -7,15 +7,15 @@ from hypothesis import given, settings
 
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import judge
-from archive.filings.verdicts.brief import Brief, brief_of
+from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.charts.tallies import histogram
 from tests.unit.filings.cases import DUE, column, day, filing, seen
 from tests.unit.filings.histories import History, facts_of, histories
 
 
-def brief(facts: FilingFacts) -> Brief:
-    return brief_of(FilingStatus(facts, judge(facts), []))
+def brief(facts: FilingFacts) -> FilingSummary:
+    return summarise_filing(FilingStatus(facts, judge(facts), []))
 
 
 def bars(facts: FilingFacts) -> dict[str, int]:

@@ -1,0 +1,83 @@
+"""What is already kept of a URL: the state that decides between a new payload, a revisit and a conditional GET."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from archive.captures.record import Capture, Record
+from archive.captures.warc_reader import iter_records
+
+
+@dataclass(frozen=True, slots=True)
+class LastCapture:
+    """The last state of a URL.
+
+    ``record_id``, ``url``, ``fetched_at`` and ``payload_digest`` are those of the stored *response* that holds
+    the payload (never of a revisit of it); ``etag`` and ``last_modified`` are the newest the server gave.
+    """
+
+    record_id: str
+    url: str
+    fetched_at: datetime
+    payload_digest: str
+    etag: str
+    last_modified: str
+
+
+class CaptureLookup(Protocol):
+    """Answers from what earlier runs kept. Called once a request: it must be quick."""
+
+    def latest(self, url: str) -> LastCapture | None:
+        """The last state of exactly this URL; None when nothing of it is kept."""
+        ...
+
+    def capture(self, record_id: str) -> Capture | None:
+        """Where a record lies, so that its payload can be read back."""
+        ...
+
+
+class MemoryCaptureLookup:
+    """``Known`` held in memory: for tests, small archives, and what a run has itself just written."""
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self._last: dict[str, LastCapture] = {}
+        self._captures: dict[str, Capture] = {}
+        for record in records:
+            if isinstance(record, Capture):
+                self.add(record)
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> MemoryCaptureLookup:
+        """Read everything in a WARC folder once."""
+        return cls(iter_records(folder))
+
+    def add(self, capture: Capture) -> None:
+        """Take a capture into account; a failure leaves the last state as it was, a cut payload is no state."""
+        self._captures[capture.record_id] = capture
+        if capture.kind in ("failure", "rendered") or capture.truncated:
+            return
+        holder = self._captures.get(capture.refers_to) if capture.kind == "revisit" else capture
+        if holder is not None:
+            self._last[capture.url] = next_state(holder, capture)
+
+    def last(self, url: str) -> LastCapture | None:
+        return self._last.get(url)
+
+    def capture(self, record_id: str) -> Capture | None:
+        return self._captures.get(record_id)
+
+
+def next_state(holder: Capture, newest: Capture) -> LastCapture:
+    """The state after ``newest``, whose payload is kept in ``holder`` (the same capture when it is new)."""
+    return LastCapture(
+        record_id=holder.record_id,
+        url=holder.url,
+        fetched_at=holder.fetched_at,
+        payload_digest=holder.payload_digest,
+        etag=newest.etag or holder.etag,
+        last_modified=newest.last_modified or holder.last_modified,
+    )

@@ -1,0 +1,135 @@
+"""Keeps what people decided: an append-only file of JSON lines beside the data, copied into the database on sync.
+
+The file is data and no derived table: `nianbao rebuild` reads it again, and nothing the machine does changes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from archive.config.paths import data_dir
+from archive.database.models import DecisionRecord, Organ
+from archive.errors import ConfigError, NotFoundError
+from archive.filings.decisions.journal import append_line, whole_lines
+from archive.filings.decisions.journal_table import sync_table
+from archive.filings.decisions.rows import sync_rows
+from archive.filings.rules.decisions import Decision, DecisionKind
+
+_FILE = "decisions.jsonl"
+
+
+class DecisionLine(BaseModel):
+    """One line of the file, as a person or a page gives it. ``at`` is an instant with its zone."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    organ_id: str = Field(min_length=1)
+    report_year: int = Field(ge=2008, lt=2100)
+    kind: DecisionKind
+    by: str = Field(min_length=1)
+    at: AwareDatetime
+    reason: str = Field(min_length=1)
+    until: date | None = None
+    finding: str = ""
+    revokes: str = ""
+    id: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> DecisionLine:
+        if self.kind == "waive" and self.until is None:
+            raise ValueError("a waiver needs the last day it holds (until)")
+        if (self.kind == "revoke") != bool(self.revokes):
+            raise ValueError("revoke, and nothing else, names the decision it takes back (revokes)")
+        self.at = self.at.astimezone(UTC)
+        self.id = self.id or sha256(self.model_dump_json(exclude={"id"}).encode()).hexdigest()[:16]
+        return self
+
+    def row(self) -> dict[str, Any]:
+        """The columns of the table."""
+        return self.model_dump()
+
+
+def decisions_folder() -> Path:
+    """Where the file lies: ``decisions`` in the data folder."""
+    return data_dir() / "decisions"
+
+
+def append_decision(session: Session, given: DecisionLine, folder: Path | None = None) -> Decision:
+    """Keep a decision, first in the file, then in the database. Raises NotFoundError for an unknown organ or
+    decision; deciding the same twice keeps one."""
+    if session.get(Organ, given.organ_id) is None:
+        raise NotFoundError(f"there is no organ {given.organ_id}; `nianbao status --format csv` lists the ids")
+    if given.revokes and session.get(DecisionRecord, given.revokes) is None:
+        raise NotFoundError(f"no decision {given.revokes} to revoke")
+    if session.get(DecisionRecord, given.id) is None:
+        append_line((folder or decisions_folder()) / _FILE, given.model_dump_json())
+        session.add(DecisionRecord(**given.row()))
+        session.flush()
+    return decision_from(given)
+
+
+def sync_decisions(session: Session, folder: Path | None = None) -> int:
+    """Make the tables equal to the files, that of decisions on rows too; the number of decisions on filings. Raises
+    ConfigError with the line of a fault."""
+    sync_rows(session, folder)
+    rows = {line.id: line.row() for line in read_decisions(folder or decisions_folder())}
+    sync_table(session, DecisionRecord, rows)
+    return len(rows)
+
+
+def read_decisions(folder: Path) -> list[DecisionLine]:
+    """All lines of the file, oldest first; a last line cut off by a crash is left out and told."""
+    path = folder / _FILE
+    return [_parse(path, number, text) for number, text in whole_lines(path)]
+
+
+def decisions_by_organ(session: Session, whose: ColumnElement[bool], year: int) -> dict[str, Sequence[Decision]]:
+    """All decisions on the filings of one year, by organ."""
+    query = (
+        select(DecisionRecord)
+        .join(Organ, Organ.id == DecisionRecord.organ_id)
+        .where(whose, DecisionRecord.report_year == year)
+    )
+    words: dict[str, list[Decision]] = defaultdict(list)
+    for row in session.scalars(query):
+        words[row.organ_id].append(decision_from(row))
+    return dict(words)
+
+
+def decisions_for_region(session: Session, region: str) -> list[Decision]:
+    """All decisions on filings of a region's organs, whatever the year."""
+    query = select(DecisionRecord).join(Organ, Organ.id == DecisionRecord.organ_id).where(Organ.region == region)
+    return [decision_from(row) for row in session.scalars(query)]
+
+
+def decision_from(given: DecisionRecord | DecisionLine) -> Decision:
+    """A line or a row as a word."""
+    return Decision(
+        given.id,
+        given.organ_id,
+        given.report_year,
+        cast(DecisionKind, given.kind),
+        given.by,
+        given.at,
+        given.reason,
+        given.until,
+        given.finding,
+        given.revokes,
+    )
+
+
+def _parse(path: Path, number: int, text: str) -> DecisionLine:
+    try:
+        return DecisionLine.model_validate(json.loads(text))
+    except (json.JSONDecodeError, ValidationError) as broken:
+        raise ConfigError(path, str(broken).splitlines()[-1], line=number) from None

@@ -1,0 +1,298 @@
+"""Collects from the database what was known of every filing of one report year up to a moment.
+
+Regions are taken in blocks, each with a fixed number of queries, so that memory does not grow with the country.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from itertools import islice
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from archive.clock import day_end
+from archive.config.deadlines import Deadline, Deadlines, no_deadline
+from archive.database.models import Listing, Organ
+from archive.filings.decisions.decision_log import decisions_by_organ
+from archive.filings.facts import duty
+from archive.filings.facts.columns import ColumnView, columns_of
+from archive.filings.facts.duty import OrganRow, Successions
+from archive.filings.facts.newcomers import Newcomers, newcomers, sort_of
+from archive.filings.facts.observations import observations_of
+from archive.filings.facts.precedents import Held, held_before, precedent_of
+from archive.filings.facts.row_decisions import counted_at
+from archive.filings.facts.unattributed import UnattributedListings, unattributed_listings
+from archive.filings.gathering.begun_years import YearCount, year_counts
+from archive.filings.rules.decisions import Decision, decisions_in_force, dismissed_findings, is_confirmed
+from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, Precedent
+from archive.filings.rules.interval import last_day
+
+# Counties judged at a time: some 5,000 filings.
+BLOCK = 100
+
+
+def collect_facts(
+    session: Session,
+    deadlines: Deadlines,
+    year: int,
+    as_of: datetime,
+    *,
+    region: str = "",
+    organ_ids: Sequence[str] = (),
+) -> list[FilingFacts]:
+    """Facts of all filings of ``year`` in the region (a code or a prefix of one) or of the named organs."""
+    if organ_ids:
+        whose = Organ.id.in_(organ_ids) & Organ.region.startswith(region, autoescape=True)
+        return _Gathering(session, deadlines, year, as_of).facts(whose, named=True)
+    found = iter_fact_blocks(session, deadlines, year, as_of, regions_of(session, region))
+    return [facts for block in found for facts in block]
+
+
+def iter_fact_blocks(
+    session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]
+) -> Iterator[list[FilingFacts]]:
+    """The same region by region, a block of them at a time."""
+    gathering, remaining = _Gathering(session, deadlines, year, as_of), iter(regions)
+    while block := list(islice(remaining, BLOCK)):
+        yield gathering.facts(Organ.region.in_(block))
+
+
+def regions_of(session: Session, prefix: str) -> list[str]:
+    """The codes of all regions with organs, in order."""
+    query = select(Organ.region).where(Organ.region.startswith(prefix, autoescape=True)).distinct()
+    return list(session.scalars(query.order_by(Organ.region)))
+
+
+@dataclass(slots=True)
+class _Region:
+    """The columns of a region and its reports that could not be attributed, with choices by kind kept."""
+
+    views: list[ColumnView] = field(default_factory=list)
+    kinds: dict[str, tuple[ColumnFact, ...]] = field(default_factory=dict)
+    first_looks: dict[str, datetime | None] = field(default_factory=dict)
+
+    def columns(self, kind: str, sightings: Sequence[Observation]) -> tuple[ColumnFact, ...]:
+        """Columns that can speak for the kind, and any other in which the report was met."""
+        if kind not in self.kinds:
+            self.kinds[kind] = tuple(v.fact for v in self.views if kind in v.kinds)
+            looks = [column.looks[0].started_at for column in self.kinds[kind] if column.looks]
+            self.first_looks[kind] = min(looks, default=None)
+        mine = self.kinds[kind]
+        if met := {s.column_id for s in sightings} - {column.id for column in mine}:
+            return mine + tuple(v.fact for v in self.views if v.fact.id in met)
+        return mine
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Everything that was asked for once for all organs of a block."""
+
+    regions: Mapping[str, _Region]
+    sightings: Mapping[str, tuple[Observation, ...]]
+    unnamed: UnattributedListings
+    newcomers: Newcomers
+    words: Mapping[str, tuple[Decision, ...]]
+    held: Held
+
+
+# Where a body led from above may have published: nobody looks there, so its silence and its lateness stay unproved.
+OWN_SYSTEM = ColumnFact("own-system", "垂直管理部门的本系统网站", ())
+
+
+class _Gathering:
+    """One year as of one moment."""
+
+    def __init__(self, session: Session, deadlines: Deadlines, year: int, as_of: datetime) -> None:
+        self._session, self._deadlines, self._year, self._as_of = session, deadlines, year, as_of
+        self._successions: Successions = duty.successions(session)
+        self._due: dict[tuple[str, str], Deadline] = {}
+        self._today = last_day(as_of)
+        self._max_age = deadlines.max_age(self._today)
+
+    def facts(self, whose: ColumnElement[bool], *, named: bool = False) -> list[FilingFacts]:
+        """Facts of the organs that fit a condition. A suggested organ first met later is left out unless named."""
+        organs = duty.organs(self._session, whose)
+        if not named:
+            organs = self._known(organs, whose)
+        regions, unnamed, newly = self._regions({organ.region for organ in organs} | self._old_regions(organs))
+        words = self._words(whose)
+        dismissed = dismissed_findings(word for spoken in words.values() for word in spoken)
+        sightings = observations_of(self._session, whose, self._year, self._as_of, dismissed=dismissed)
+        sightings |= self._of_predecessors(organs)
+        known = _Known(regions, sightings, unnamed, newly, words, self._held(organs, sightings))
+        return [self._guarded(organ, known) for organ in organs]
+
+    def _held(self, organs: Sequence[OrganRow], sightings: Mapping[str, object]) -> Held:
+        """Asked only of those of whom nothing was seen though the day is past."""
+        silent = [o for o in organs if o.id not in sightings and self._deadline(o).due < self._today]
+        ids = {o.id for o in silent}
+        if self._successions.ended:
+            ids |= {old for o in silent for old in self._successions.predecessors(o)}
+        return held_before(self._session, ids, self._year, self._as_of) if ids else {}
+
+    def _words(self, whose: ColumnElement[bool]) -> dict[str, tuple[Decision, ...]]:
+        found = decisions_by_organ(self._session, whose, self._year)
+        return {organ: tuple(decisions_in_force(words, self._as_of)) for organ, words in found.items()}
+
+    def _known(self, organs: Sequence[OrganRow], whose: ColumnElement[bool]) -> Sequence[OrganRow]:
+        if all(organ.origin != "suggested" for organ in organs):
+            return organs
+        query = (
+            select(Listing.organ_id, func.min(Listing.first_seen_at))
+            .join(Organ, Organ.id == Listing.organ_id)
+            .where(whose, Organ.origin == "suggested")
+            .group_by(Listing.organ_id)
+        )
+        later = {organ_id for organ_id, first in self._session.execute(query) if first >= self._as_of}
+        return [organ for organ in organs if organ.id not in later]
+
+    def _regions(self, codes: set[str]) -> tuple[dict[str, _Region], UnattributedListings, Newcomers]:
+        views = columns_of(self._session, codes, self._as_of)
+        regions: dict[str, _Region] = defaultdict(_Region)
+        ids, delay = [view.fact.id for view in views], self._deadlines.announces_delay
+        then = counted_at(self._session, self._as_of)
+        counts = year_counts(self._session, ids, self._year, self._as_of, then)
+        for view in views:
+            count = counts.get(view.fact.id, YearCount())
+            fact = replace(view.fact.of_year(self._year), organs_before=count.before, organs_now=count.now)
+            regions[view.region].views.append(replace(view, fact=fact))
+        unnamed = unattributed_listings(self._session, ids, self._year, self._as_of, delay, then=then)
+        newly = newcomers(self._session, ids, self._year, self._as_of, then, self._deadlines.outside)
+        return regions, unnamed, newly
+
+    def _of_predecessors(self, organs: Iterable[OrganRow]) -> dict[str, tuple[Observation, ...]]:
+        if not self._successions.ended:
+            return {}
+        ids = {old.id for organ in organs for old in self._inherited(organ)}
+        return observations_of(self._session, Organ.id.in_(ids), self._year, self._as_of) if ids else {}
+
+    def _old_regions(self, organs: Iterable[OrganRow]) -> set[str]:
+        """Regions whose organs' duty fell to one of these (江北区 → 两江新区): the report may stand on their sites."""
+        if not self._successions.ended:
+            return set()
+        return {old.region for organ in organs for old in self._inherited(organ)}
+
+    def _inherited(self, organ: OrganRow) -> list[OrganRow]:
+        return self._successions.inherited(organ, self._year, self._deadline(organ).due)
+
+    def _deadline(self, organ: OrganRow) -> Deadline:
+        key = (organ.kind, organ.region)
+        if key not in self._due:
+            self._due[key] = self._deadlines.any_of(organ.kind, self._year, organ.region)
+        return self._due[key]
+
+    def _guarded(self, organ: OrganRow, known: _Known) -> FilingFacts:
+        """Facts that cannot be put together are our fault: the filing is told so, and the board goes on."""
+        try:
+            return self._filing(organ, known)
+        except Exception as error:  # noqa: BLE001  (one organ's fault ends no board)
+            return FilingFacts(
+                organ_id=organ.id,
+                organ=organ.name,
+                kind=organ.kind,
+                region=organ.region,
+                year=self._year,
+                deadline=no_deadline(self._year),
+                as_of=self._as_of,
+                confirmed=False,
+                fault=f"{type(error).__name__}: {error}",
+            )
+
+    def _filing(self, organ: OrganRow, known: _Known) -> FilingFacts:
+        deadline, kind, words = self._deadline(organ), organ.kind, known.words.get(organ.id, ())
+        olds = self._inherited(organ) if self._successions.ended else []
+        mine = known.sightings.get(organ.id, ()) + tuple(s for old in olds for s in known.sightings.get(old.id, ()))
+        columns = self._columns(organ, olds, mine, known.regions, is_confirmed(words))
+        heir = self._successions.successor(organ, deadline.due) if organ.successor else None
+        return FilingFacts(
+            organ_id=organ.id,
+            organ=organ.name,
+            kind=kind,
+            region=organ.region,
+            year=self._year,
+            deadline=deadline,
+            as_of=self._as_of,
+            confirmed=is_confirmed(words)
+            or self._confirmed(organ, olds, deadline, known.regions[organ.region].first_looks[kind]),
+            applicable=deadline.ruled and self._applicable(organ, olds, heir, deadline.due, bool(mine)),
+            outside=organ.origin == "suggested" and self._deadlines.outside(organ.name),
+            sightings=mine,
+            columns=columns,
+            precedent=None if mine else self._precedent(organ, columns, known.held, words),
+            doubts=(*_doubts(known.unnamed, organ, olds, columns, mine), *_renamed(known.newcomers, organ, mine)),
+            max_age=self._max_age,
+            successor=heir.name if heir else "",
+            predecessor_of=tuple(old.name for old in olds),
+            decisions=words,
+        )
+
+    def _columns(
+        self,
+        organ: OrganRow,
+        olds: Sequence[OrganRow],
+        mine: Sequence[Observation],
+        regions: Mapping[str, _Region],
+        confirmed: bool,
+    ) -> tuple[ColumnFact, ...]:
+        columns = regions[organ.region].columns(organ.kind, mine)
+        for old in olds:
+            if old.region != organ.region:
+                columns = _joined(columns, regions[old.region].columns(old.kind, mine))
+        if self._deadlines.reports_on_own_system(organ.name, organ.region) and not confirmed:
+            columns = (*columns, OWN_SYSTEM)
+        return columns
+
+    def _precedent(
+        self, organ: OrganRow, columns: Sequence[ColumnFact], held: Held, words: Sequence[Decision]
+    ) -> Precedent | None:
+        before = self._successions.predecessors(organ) if self._successions.ended else ()
+        earlier = [one for organ_id in (organ.id, *before) for one in held.get(organ_id, ())]
+        return precedent_of(columns, earlier, organ.vouched, words, self._as_of)
+
+    def _confirmed(
+        self, organ: OrganRow, olds: Sequence[OrganRow], deadline: Deadline, first_look: datetime | None
+    ) -> bool:
+        """An heir stands in for the organs it took over: the duty is as sure as theirs was."""
+        end = day_end(deadline.due)
+        return any(duty.is_duty_confirmed(one, self._year, end, first_look) for one in (olds or [organ]))
+
+    def _applicable(
+        self, organ: OrganRow, olds: Sequence[OrganRow], heir: OrganRow | None, due: date, seen: bool
+    ) -> bool:
+        """A duty that fell to a new organ is that one's alone; an organ's own report counts whoever it ended in."""
+        if heir and not duty.existed_during(heir, self._year):
+            return False
+        return seen or bool(olds) or duty.has_duty(organ, self._year, due)
+
+
+def _joined(columns: tuple[ColumnFact, ...], more: tuple[ColumnFact, ...]) -> tuple[ColumnFact, ...]:
+    known = {column.id for column in columns}
+    return columns + tuple(column for column in more if column.id not in known)
+
+
+def _renamed(newcomers: Newcomers, organ: OrganRow, sightings: Sequence[Observation]) -> tuple[Doubt, ...]:
+    """Organs of no roster that came where this one is silent or went; a report that stands needs no other name."""
+    if organ.origin == "suggested" or any(sighting.gone_at is None for sighting in sightings):
+        return ()
+    return tuple(newcomers.get((organ.region, sort_of(organ.kind)), ()))
+
+
+def _doubts(
+    unnamed: UnattributedListings,
+    organ: OrganRow,
+    olds: Sequence[OrganRow],
+    columns: Sequence[ColumnFact],
+    sightings: Sequence[Observation],
+) -> tuple[Doubt, ...]:
+    """What may be this organ's: rows that name it first, then rows of its columns that name nobody. A row that counts
+    as its report is in doubt for others only."""
+    if not unnamed.by_column and not unnamed.by_organ:
+        return ()
+    rows = [row for one in (organ, *olds) for row in unnamed.by_organ.get(one.id, ())]
+    rows += [row for column in columns for row in unnamed.by_column.get(column.id, ())]
+    seen = {sighting.url for sighting in sightings}
+    return tuple(row for row in dict.fromkeys(rows) if row.url not in seen)

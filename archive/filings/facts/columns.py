@@ -1,0 +1,104 @@
+"""The columns of regions with their looks up to a moment, and which of them were watched then."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.database.models import DisclosureColumn, Run, Site, Visit
+from archive.filings.facts.year_columns import is_named_after_year, report_years_by_column
+from archive.filings.rules.facts import EMPTIED, ColumnFact, Outcome, VisitFact
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column, the region it stands in and the kinds of organ it can speak for."""
+
+    fact: ColumnFact
+    region: str
+    kinds: frozenset[str]
+
+
+def columns_of(session: Session, regions: Collection[str], as_of: datetime) -> list[ColumnView]:
+    """Every column of the regions that was watched at some time up to the moment, or is and was never looked at."""
+    query = (
+        select(
+            DisclosureColumn.id,
+            DisclosureColumn.title,
+            DisclosureColumn.kinds,
+            DisclosureColumn.active,
+            DisclosureColumn.site_id,
+            Site.region,
+            DisclosureColumn.vouched,
+        )
+        .join(Site)
+        .where(Site.region.in_(regions))
+    )
+    found = session.execute(query.order_by(DisclosureColumn.id)).all()
+    looks = _looks(session, [column.id for column in found], as_of)
+    closed = _last_looks(session, [column.id for column in found if not column.active])
+    unknown = _came_later(session, [c for c in found if c.active and c.id not in looks], as_of)
+    yearly = {c.id for c in found if is_named_after_year(c.title)}
+    years = report_years_by_column(session, yearly, as_of)
+
+    def fact(column: Any) -> ColumnFact:
+        own = tuple(looks.get(column.id, ()))
+        last, is_yearly = closed.get(column.id), column.id in yearly
+        return ColumnFact(column.id, column.title, own, last, is_yearly, years.get(column.id), column.vouched)
+
+    watched = [c for c in found if (c.active or c.id in looks) and c.id not in unknown]
+    return [ColumnView(fact(c), c.region, frozenset(c.kinds)) for c in watched]
+
+
+def _looks(session: Session, column_ids: Sequence[str], as_of: datetime) -> dict[str, list[VisitFact]]:
+    """Looks oldest first. An empty column where rows stood before is an outage in disguise: it proves no absence."""
+    told = (Visit.started_at, Visit.finished_at, Visit.outcome, Visit.error_class, Visit.years, Visit.rows)
+    query = (
+        select(Visit.column_id, Visit.id, *told)
+        .where(Visit.column_id.in_(column_ids), Visit.finished_at <= as_of)
+        .order_by(Visit.started_at)
+    )
+    looks: dict[str, list[VisitFact]] = defaultdict(list)
+    had_rows: set[str] = set()
+    for column_id, look_id, started, finished, outcome, error_class, years, rows in session.execute(query):
+        if rows:
+            had_rows.add(column_id)
+        elif outcome == "complete" and column_id in had_rows:
+            outcome, error_class = "partial", EMPTIED
+        spoken = None if years is None else tuple(years)
+        looks[column_id].append(VisitFact(look_id, started, finished, cast(Outcome, outcome), error_class, spoken))
+    return looks
+
+
+def _last_looks(session: Session, column_ids: Sequence[str]) -> dict[str, datetime]:
+    """When each column was looked at for the last time, whatever the moment."""
+    if not column_ids:
+        return {}
+    query = select(Visit.column_id, func.max(Visit.started_at)).where(Visit.column_id.in_(column_ids))
+    return {column_id: last for column_id, last in session.execute(query.group_by(Visit.column_id))}  # noqa: C416
+
+
+def _came_later(session: Session, blank: Sequence[Any], as_of: datetime) -> set[str]:
+    """Columns that were added to the configuration after the moment, so that nothing could be asked of them then.
+
+    A finished run looks at every column of its sites: one that a run left out was not configured yet. A column that
+    was never looked at at all is not among them: it may hold anything.
+    """
+    if not blank:
+        return set()
+    looked = select(Visit.column_id).where(Visit.column_id.in_([column.id for column in blank])).distinct()
+    later = set(session.scalars(looked))
+    passed = (
+        select(DisclosureColumn.site_id)
+        .join(Visit, Visit.column_id == DisclosureColumn.id)
+        .join(Run, Run.id == Visit.run_id)
+        .where(DisclosureColumn.site_id.in_({column.site_id for column in blank}), Run.finished_at <= as_of)
+    )
+    sites = set(session.scalars(passed.distinct())) if later else set()
+    return {column.id for column in blank if column.id in later and column.site_id in sites}

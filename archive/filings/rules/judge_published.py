@@ -1,0 +1,147 @@
+"""The verdict on a report that was seen: on time, late or undecidable, from the observed interval first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archive.clock import day_end
+from archive.filings.rules import reasons, reasons_withdrawn
+from archive.filings.rules.claims import contradictory, has_timely_url_date, has_undated_copy
+from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
+from archive.filings.rules.interval import PublicationInterval, absent_day, publication_interval, seen_day
+from archive.filings.rules.judge_withdrawn import judge_withdrawn
+from archive.filings.rules.verdict import EvidenceRef, Verdict
+
+
+def judge_published(facts: FilingFacts) -> Verdict:
+    """The ruling on a filing with at least one sighting."""
+    publication = publication_interval(facts)
+    ruling = _retitled(facts, publication, _timing(facts, publication))
+    ruling = replace(
+        ruling,
+        flags=_flags(facts, publication, ruling),
+        declared_date=publication.claim.day if publication.claim else None,
+        first_seen=publication.first.first_seen_at,
+        absent_until=publication.absent.started_at if publication.absent and publication.is_absence_proved else None,
+        evidence_refs=_rests(publication),
+    )
+    return judge_withdrawn(facts, ruling)
+
+
+def _retitled(facts: FilingFacts, publication: PublicationInterval, ruling: Verdict) -> Verdict:
+    """Whether the row that showed it first bears another title since. A title alone, taken back, shows no lateness."""
+    first = publication.first
+    if first.retitled_at is None:
+        return ruling
+    if ruling.state == "late" and not first.page_capture_id:
+        return Verdict("unverified", *reasons_withdrawn.title_taken_back(facts, first))
+    zh, en = reasons_withdrawn.retitled(first)
+    return replace(ruling, reason_zh=f"{ruling.reason_zh}{zh}", reason_en=f"{ruling.reason_en} {en}")
+
+
+def _flags(facts: FilingFacts, publication: PublicationInterval, ruling: Verdict) -> tuple[str, ...]:
+    flags = dict.fromkeys(ruling.flags)
+    if contradictory(publication.stated):
+        flags["date_conflict"] = None
+    claim = publication.claim
+    redated = any(sighting.redated == "reimport" for sighting in facts.sightings)
+    if redated or (claim and claim.shared and claim.day > facts.deadline.due):
+        flags["suspected_reimport"] = None
+    return tuple(flags)
+
+
+def _timing(facts: FilingFacts, publication: PublicationInterval) -> Verdict:
+    """What was observed decides; the publisher's claim only where the observation leaves room."""
+    deadline_end, absent = day_end(facts.deadline.due), publication.absent
+    if publication.first.first_seen_at <= deadline_end:
+        return _seen_in_time(facts, publication)
+    if absent and absent.started_at < deadline_end:
+        return _straddling(facts, publication, absent)
+    if absent and publication.is_absence_proved:
+        return _seen_late(facts, publication, absent)
+    return _by_claim(facts, publication)
+
+
+def _seen_late(facts: FilingFacts, publication: PublicationInterval, absent: VisitFact) -> Verdict:
+    """Complete looks after the deadline lacked it: late, whatever the page claims."""
+    claim = publication.claim
+    inside = claim is not None and absent_day(absent) <= claim.day <= seen_day(publication)
+    if claim and inside and claim.supports_lateness:
+        day, counted = claim.day, reasons.CountedFrom.claim
+    elif publication.is_exact_day:
+        day, counted = seen_day(publication), reasons.CountedFrom.seen
+    else:  # only what is proved counts
+        day, counted = absent_day(absent), reasons.CountedFrom.least
+    days = (day - facts.deadline.due).days
+    reason = reasons.seen_late(facts, publication, days, counted)
+    contradicts = claim is not None and not inside and not claim.shared and claim.source != "url"
+    return Verdict("late", *reason, days_late=days, flags=("date_conflict",) if contradicts else (), grade="observed")
+
+
+def _seen_in_time(facts: FilingFacts, publication: PublicationInterval) -> Verdict:
+    """It was there before the deadline ended; a later printed date is then the page's contradiction."""
+    claim, absent = publication.claim, publication.absent
+    late = claim is not None and claim.day > facts.deadline.due
+    before = claim is not None and absent is not None and claim.day < absent_day(absent)
+    odd = (late or before) and claim is not None and not claim.shared and claim.source != "url"
+    flags = ("date_conflict",) if odd else ()
+    return Verdict("on_time", *reasons.seen_in_time(facts, publication), flags=flags, grade="observed")
+
+
+def _straddling(facts: FilingFacts, publication: PublicationInterval, absent: VisitFact) -> Verdict:
+    """The deadline lies inside the interval: only the publisher's own later date makes it late."""
+    claim, due = publication.claim, facts.deadline.due
+    if claim and claim.day > due and claim.supports_lateness and not _may_be_older(facts, publication):
+        days = (claim.day - due).days
+        return Verdict("late", *reasons.claimed_late(facts, publication, days), days_late=days, grade=claim.grade)
+    odd = claim is not None and not claim.shared and (claim.day > due or not claim.credible)
+    flags = ("date_conflict",) if odd else ()
+    return Verdict("on_time", *reasons.benefit_of_doubt(facts, publication, absent), flags=flags, grade="observed")
+
+
+def _may_be_older(facts: FilingFacts, publication: PublicationInterval) -> bool:
+    """Whether something leaves room for an earlier day than the one claimed."""
+    due = facts.deadline.due
+    if has_timely_url_date(publication.first, due, facts.year) or has_undated_copy(publication.stated, day_end(due)):
+        return True
+    return publication.doubt is not None or _unlooked(facts) is not None
+
+
+def _unlooked(facts: FilingFacts) -> ColumnFact | None:
+    """A column that could hold an earlier copy and has not been looked at in full since the deadline."""
+    holding, end = {sighting.column_id for sighting in facts.sightings}, day_end(facts.deadline.due)
+    others = (c for c in facts.columns if c.id not in holding and c.in_service(facts.as_of))
+    return next((c for c in others if (last := c.last_complete()) is None or last.started_at < end), None)
+
+
+def _by_claim(facts: FilingFacts, publication: PublicationInterval) -> Verdict:
+    """Nothing observed tells when it was published; its own claim does, as far as it can be believed."""
+    claim, due = publication.claim, facts.deadline.due
+    if claim is None:
+        return Verdict("unverified", *reasons.undated(facts, publication))
+    if not claim.credible:
+        return Verdict("unverified", *reasons.incredible(facts, publication), flags=("date_conflict",))
+    if claim.day <= due:
+        return Verdict("on_time", *reasons.claimed_in_time(facts, publication), grade=claim.grade)
+    if not claim.supports_lateness:  # a rebuild's day or a clock in the address accuses nobody
+        return Verdict("unverified", *reasons.reimported(facts, publication), flags=("suspected_reimport",))
+    if has_timely_url_date(publication.first, due, facts.year):
+        return Verdict("unverified", *reasons.conflicting_dates(facts, publication), flags=("date_conflict",))
+    if has_undated_copy(publication.stated, day_end(due)):
+        return Verdict("unverified", *reasons.undated_copy(facts, publication))
+    if publication.doubt:
+        return Verdict("unverified", *reasons.doubted_before(facts, publication, publication.doubt))
+    if unlooked := _unlooked(facts):
+        return Verdict("unverified", *reasons.unvisited_column(facts, publication, unlooked))
+    days = (claim.day - due).days
+    return Verdict("late", *reasons.claimed_late(facts, publication, days), days_late=days, grade=claim.grade)
+
+
+def _rests(publication: PublicationInterval) -> tuple[EvidenceRef, ...]:
+    """Every column's look without it, the page of the column that first had it, and its own page."""
+    first = publication.first
+    rests = [EvidenceRef("absent", look_id=look.id) for look in publication.absences]
+    rests.append(EvidenceRef("present", capture_id=first.first_capture_id))
+    if first.page_capture_id:
+        rests.append(EvidenceRef("report", capture_id=first.page_capture_id))
+    return tuple(rests)

@@ -1,0 +1,136 @@
+"""The verdict on a report that was never seen, past its deadline: overdue only where every link of it is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archive.clock import civil_date, day_end
+from archive.filings.rules import reasons_unobserved as words
+from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
+from archive.filings.rules.links import Link, first_broken
+from archive.filings.rules.verdict import STALE, EvidenceRef, Verdict
+
+MANY_ORGANS = 5  # that so many organs of one list all fail to publish is less likely than another list
+
+
+def judge_unobserved(facts: FilingFacts) -> Verdict:
+    """Overdue when every link of the proof of silence holds; else unverified, for the reason of the first that does
+    not."""
+    proofs = newest_looks(facts)
+    rests = tuple(EvidenceRef("absent", look_id=proof.id) for proof in proofs)
+    flags = (STALE,) if proofs and _is_stale(facts, proofs) else ()
+    if broken := first_broken(silence_links(facts)):
+        return Verdict("unverified", *broken.reason, flags=flags, evidence_refs=_joined(broken.evidence_refs, rests))
+    oldest = min(proofs, key=lambda look: look.started_at)
+    days = (civil_date(oldest.started_at) - facts.deadline.due).days
+    return Verdict(
+        "overdue",
+        *words.overdue(facts, oldest, days),
+        days_late=days,
+        grade="observed",
+        absent_until=oldest.started_at,
+        evidence_refs=rests,
+    )
+
+
+def silence_links(facts: FilingFacts) -> Iterator[Link]:
+    """The links of the proof that nothing was published, the most basic one first."""
+    yield _column(facts)
+    yield _looked(facts)
+    yield duty_link(facts)
+    yield _precedent(facts)
+    yield _begun(facts)
+    yield doubts_link(facts)
+    yield _fresh(facts)
+
+
+def duty_link(facts: FilingFacts) -> Link:
+    """Whether the organ was bound to file for the year."""
+    return Link("duty", facts.confirmed, *(words.duty(facts) if facts.confirmed else words.not_confirmed(facts)))
+
+
+def doubts_link(facts: FilingFacts) -> Link:
+    """Whether every row that may be the report was opened, read and understood."""
+    rests = tuple(EvidenceRef("doubt", capture_id=doubt.capture_id) for doubt in facts.doubts if doubt.capture_id)
+    return Link("doubts", not facts.doubts, *(words.doubted(facts) if facts.doubts else words.no_doubt()), rests)
+
+
+def newest_looks(facts: FilingFacts) -> list[VisitFact]:
+    """The newest complete look after the deadline of every column in service that has one."""
+    return [proof for column in _serving(facts) if (proof := _proof(facts, column))]
+
+
+def _column(facts: FilingFacts) -> Link:
+    columns = _serving(facts)
+    if not columns:
+        return Link("column", False, *words.no_column(facts))
+    if not any(column.may_hold(facts.year) for column in columns):
+        return Link("column", False, *words.no_year_column(facts))
+    return Link("column", True, *words.columns(columns))
+
+
+def _looked(facts: FilingFacts) -> Link:
+    unlooked = next((column for column in _serving(facts) if _proof(facts, column) is None), None)
+    if unlooked:
+        return Link("looked", False, *words.not_visited(facts, unlooked), _failed(facts, unlooked))
+    proofs = newest_looks(facts)
+    return Link(
+        "looked", True, *words.looked(facts, proofs), tuple(EvidenceRef("absent", look_id=look.id) for look in proofs)
+    )
+
+
+def _precedent(facts: FilingFacts) -> Link:
+    found = facts.precedent
+    if found is None:
+        return Link("precedent", False, *words.no_precedent(facts))
+    rests = (EvidenceRef("precedent", capture_id=found.capture_id),) if found.capture_id else ()
+    return Link("precedent", True, *words.precedent(facts, found), rests)
+
+
+def _begun(facts: FilingFacts) -> Link:
+    """Whether anybody's report of the year stands where many stood of the year before. Where none does, the reports
+    may be published in a new column; a person who confirmed the filing, or vouched for a column after the deadline,
+    knows better."""
+    columns = [column for column in _serving(facts) if column.may_hold(facts.year)]
+    before, now = sum(c.organs_before for c in columns), sum(c.organs_now for c in columns)
+    vouched = any(column.vouched and column.vouched > facts.deadline.due for column in columns)
+    person = vouched or (facts.precedent is not None and facts.precedent.ground == "confirm")
+    if now or person or before < MANY_ORGANS:
+        return Link("begun", True, *words.begun(now))
+    return Link("begun", False, *words.not_begun(facts, before))
+
+
+def _fresh(facts: FilingFacts) -> Link:
+    proofs = newest_looks(facts)
+    if not proofs:
+        return Link("fresh", False, *words.never_fresh())
+    oldest = min(proofs, key=lambda look: look.started_at)
+    if _is_stale(facts, proofs):
+        return Link("fresh", False, *words.stale(facts, oldest))
+    return Link("fresh", True, *words.fresh(oldest), (EvidenceRef("absent", look_id=oldest.id),))
+
+
+def _is_stale(facts: FilingFacts, proofs: list[VisitFact]) -> bool:
+    """Whether some column's newest complete look is too old to speak of the moment."""
+    return facts.max_age is not None and any(facts.as_of - look.started_at > facts.max_age for look in proofs)
+
+
+def _serving(facts: FilingFacts) -> list[ColumnFact]:
+    return [column for column in facts.columns if column.in_service(facts.as_of)]
+
+
+def _proof(facts: FilingFacts, column: ColumnFact) -> VisitFact | None:
+    """The column's latest complete look, when it began after the deadline had passed."""
+    last = column.last_complete()
+    return last if last and last.started_at >= day_end(facts.deadline.due) else None
+
+
+def _failed(facts: FilingFacts, column: ColumnFact) -> tuple[EvidenceRef, ...]:
+    after = [k for k in column.looks if k.started_at >= day_end(facts.deadline.due)]
+    return (EvidenceRef("failed_look", look_id=after[-1].id),) if after else ()
+
+
+def _joined(mine: tuple[EvidenceRef, ...], looks: tuple[EvidenceRef, ...]) -> tuple[EvidenceRef, ...]:
+    """What broke the proof, and where there are looks behind it those as well."""
+    failed = any(rest.role == "failed_look" for rest in mine)
+    return mine if failed else tuple(dict.fromkeys((*looks, *mine)))

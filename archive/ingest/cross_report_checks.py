@@ -1,0 +1,179 @@
+"""Findings that need other reports: last year's of the same organ, the county's parts, copies within the county.
+
+They stand beside the findings of the report itself and are replaced as a whole whenever a report of the same region
+and year is new. The same runs in the same order give the same findings, so a rebuilt database does not differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from archive.database.models import CaptureRecord, FindingRecord, Organ, Run, Version, Visit
+from archive.ingest.notes import RunNote
+from archive.reading import reading_model
+from archive.reading.checks.across import (
+    ACROSS,
+    check_reconsideration_first,
+    findings_across,
+    last_year_outcomes,
+    parts_outcomes,
+    reconsideration_outcomes,
+)
+from archive.reading.checks.outcome import Outcome
+from archive.reading.checks.text_overlap import ComparableProse, check_copied
+from archive.reading.result_json import from_json
+
+if TYPE_CHECKING:
+    from archive.reading.checks.copy_index import CopyIndex
+
+
+Attempt = Callable[[str, str, Callable[[], object]], object]
+"""Does something for one record, and sets the record aside when it fails: kind, key, what to do."""
+
+
+def check_new_reports(session: Session, note: RunNote, attempt: Attempt) -> None:
+    """Compare the reports of each region and year in which the run found a new version."""
+    for region, years in sorted(_touched(session, note).items()):
+        for year in sorted(years | {year + 1 for year in years}):
+            attempt("comparison", f"{region} {year}", partial(check_reports, session, region, [year]))
+
+
+def check_reports(session: Session, region: str, years: Collection[int]) -> int:
+    """Replace the cross-report findings of the newest versions of a region's reports; the number of findings."""
+    found = 0
+    for year in sorted(years):
+        versions = _newest(session, region, year)
+        if not versions:
+            continue
+        from archive.reading.checks.copy_index import CopyIndex  # loads scipy: only where there is something to compare
+
+        organs = session.scalars(select(Organ).where(Organ.region == region)).all()
+        now, before = _read(versions), _read(_newest(session, region, year - 1))
+        circle = _PeerReports(_by_organ(now), _by_organ(before), organs, year)
+        alike = CopyIndex(circle.now)
+        for version, prose in now:
+            findings, outcomes = circle.compare(version.organ_id or "", prose, alike)
+            version.compared = [outcome.to_json() for outcome in outcomes]
+            found += _replace(session, version, findings)
+    session.flush()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _PeerReports:
+    """What a report is compared with: the reports of its year and of the one before, by organ."""
+
+    now: dict[str, ComparableProse]
+    before: dict[str, ComparableProse]
+    organs: Sequence[Organ]
+    year: int
+
+    def compare(
+        self, organ: str, prose: ComparableProse, alike: CopyIndex
+    ) -> tuple[list[reading_model.Finding], list[Outcome]]:
+        """Findings and outcomes of every check that needs other reports; none of a check that could not be applied."""
+        reading = prose.reading
+        found, outcomes = check_reconsideration_first(reading), reconsideration_outcomes(reading)
+        if last := self.before.get(organ):
+            years = last_year_outcomes(reading, last.reading)
+            found, outcomes = found + findings_across(reading, years), outcomes + years
+            copied = check_copied(prose, last, same_organ=True)
+            found, outcomes = found + copied, [*outcomes, _told("copied_from_last_year", copied)]
+        if len(self.now) > 1:
+            copied = alike.find_source(prose, organ)
+            found, outcomes = found + copied, [*outcomes, _told("copied_from_other", copied)]
+        if any(one.id == organ and one.kind == "government" for one in self.organs) and (parts := self._parts()):
+            sums = parts_outcomes(reading, parts)
+            found, outcomes = found + findings_across(reading, sums, len(parts)), outcomes + sums
+        return found, outcomes
+
+    def _parts(self) -> list[reading_model.Reading]:
+        """The reports of all organs of the county; none while one is missing or nobody vouches for one that filed."""
+        bound = {one.id for one in self.organs if one.kind != "government" and _in_force(one, self.year)}
+        filed = {one.id for one in self.organs if one.kind != "government" and one.id in self.now}
+        if not bound or bound != filed:
+            return []
+        return [self.now[organ].reading for organ in sorted(bound)]
+
+
+def _told(check: str, findings: Sequence[reading_model.Finding]) -> Outcome:
+    return Outcome(check, "fail" if findings else "pass", "text")
+
+
+def _in_force(organ: Organ, year: int) -> bool:
+    last = date(year, 12, 31)
+    begun = organ.valid_from is None or organ.valid_from <= last
+    return organ.origin != "suggested" and begun and (organ.valid_to is None or organ.valid_to >= last)
+
+
+def _touched(session: Session, note: RunNote) -> dict[str, set[int]]:
+    """Years with versions first seen in this run, or by a run that died before it could compare, by region."""
+    query = (
+        select(Organ.region, Version.report_year)
+        .join(Organ, Organ.id == Version.organ_id)
+        .join(CaptureRecord, CaptureRecord.id == Version.capture_id, isouter=True)
+        .join(Visit, Visit.id == CaptureRecord.look_id, isouter=True)
+        .join(Run, Run.id == Visit.run_id, isouter=True)
+        .where(Organ.region.in_(note.regions), Version.report_year.is_not(None))
+        .where(or_(Version.first_seen_at >= note.started_at, Run.id.is_(None)))
+        .distinct()
+    )
+    touched: dict[str, set[int]] = {}
+    for region, year in session.execute(query):
+        touched.setdefault(region, set()).add(int(year or 0))
+    return touched
+
+
+def _newest(session: Session, region: str, year: int) -> list[Version]:
+    """The newest version at each address of the region's reports of one year, oldest first."""
+    query = (
+        select(Version)
+        .join(Organ, Organ.id == Version.organ_id)
+        .where(Organ.region == region, Version.report_year == year, Version.is_report)
+        .order_by(Version.number)
+    )
+    newest = {version.url: version for version in session.scalars(query)}
+    return sorted(newest.values(), key=lambda version: (version.first_seen_at, version.url))
+
+
+def _read(versions: Iterable[Version]) -> list[tuple[Version, ComparableProse]]:
+    return [(version, ComparableProse(_reading(version))) for version in versions]
+
+
+def _by_organ(read: Iterable[tuple[Version, ComparableProse]]) -> dict[str, ComparableProse]:
+    """One an organ: the version that came last."""
+    return {version.organ_id or "": prose for version, prose in read}
+
+
+def _reading(version: Version) -> reading_model.Reading:
+    """As it was read; the year may be known from the row alone."""
+    reading = from_json(version.reading, version.text)
+    reading.report_year = version.report_year
+    return reading
+
+
+def _replace(session: Session, version: Version, findings: Sequence[reading_model.Finding]) -> int:
+    session.execute(
+        delete(FindingRecord).where(FindingRecord.version_id == version.id, FindingRecord.check.in_(ACROSS))
+    )
+    session.add_all(finding_row(version.id, finding) for finding in findings)
+    return len(findings)
+
+
+def finding_row(version_id: int, finding: reading_model.Finding) -> FindingRecord:
+    """The value as a database row."""
+    return FindingRecord(
+        version_id=version_id,
+        check=finding.check,
+        severity=finding.severity,
+        where=finding.where,
+        message_zh=finding.message_zh,
+        message_en=finding.message_en,
+    )

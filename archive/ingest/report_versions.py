@@ -1,0 +1,300 @@
+"""Turns the fetched pages of rows into versions: a new one only when what the report says has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, defer
+
+from archive.database.base import dump_json
+from archive.database.models import CaptureRecord, FindingRecord, Listing, Version, Visit
+from archive.database.set_aside import Aside
+from archive.errors import UnreadableError
+from archive.filings.facts.attributions import Attribution
+from archive.ingest.attributing import Place, by_page, by_title
+from archive.ingest.body_completeness import is_complete_body
+from archive.ingest.content import Content, judge_content
+from archive.ingest.listing_row import url_key
+from archive.ingest.listings import QUARANTINED, note_attribution
+from archive.ingest.notes import DetailPage
+from archive.ingest.page_read import PageRead, best_of, read_one
+from archive.ingest.page_tries import note_try, state_of_failure
+from archive.ingest.rollups import File, Hanging, files_of_organs, keep_files
+from archive.ingest.roster import Roster
+from archive.ingest.stored_pages import CaptureStore, StoredPage
+from archive.reading.read import READER_VERSION
+from archive.reading.reading_model import Reading
+from archive.reading.result_json import to_json
+
+
+def ingest_detail_pages(
+    stored: CaptureStore, look: Visit, targets: Sequence[DetailPage], roster: Roster, column_title: str, aside: Aside
+) -> None:
+    """Read the pages of a look's rows, as fetched in it, into the database."""
+    if not targets:
+        return
+    listings = _listings(stored.session, look.column_id)
+    captures = stored.pages(one for target in targets for one in (*target.captures, *target.attachments))
+    latest = _newest(stored.session, [listings[key].url for t in targets if (key := url_key(t.url)) in listings])
+    place = Place(column_title, roster)
+    for target in targets:
+        if listing := listings.get(url_key(target.url)):
+            if not target.captures:  # robots.txt, the most requests or the hours kept us from asking: no try at all
+                continue
+            listing.page_tried_at = look.finished_at
+            answers = [captures[record_id] for record_id in target.captures if record_id in captures]
+            page = answers[-1] if answers else None  # redirects come before it, failed tries may follow it
+            attached = [captures[record_id] for record_id in target.attachments if record_id in captures]
+            if not (page and _unchanged(listing, page, attached, latest.get(listing.url))):
+                aside.attempt(
+                    "page",
+                    f"{look.column_id} {listing.url}",
+                    partial(_keep_target, stored, look, listing, target, page, place),
+                    partial(_keep_unread, listing),
+                )
+
+
+def _keep_target(
+    stored: CaptureStore,
+    look: Visit,
+    listing: Listing,
+    target: DetailPage,
+    page: StoredPage | None,
+    place: Place,
+) -> None:
+    was = Attribution.of(listing)
+    if listing.doubt == QUARANTINED:
+        by_title(listing, place)
+    _keep_page(stored, look, listing, target, page, place)
+    if listing.first_visit_id != look.id:  # else nobody has known it otherwise
+        note_attribution(stored.session, listing, was, look.finished_at)
+
+
+def _keep_unread(listing: Listing) -> None:
+    """A page whose reading failed is our fault: it may be anybody's report."""
+    listing.page_state, listing.doubt, listing.candidates = "failed", QUARANTINED, []
+
+
+def _unchanged(listing: Listing, page: StoredPage, attached: Sequence[StoredPage], latest: Version | None) -> bool:
+    """Whether the page is, byte for byte, the one that the newest version was read from, its attachments too. What is
+    doubtful is read again: the roster may know more by now."""
+    holder = page.capture.refers_to or page.capture.id
+    if latest is None or latest.capture_id != holder or page.capture.truncated:
+        return False
+    if any(one.capture.kind != "revisit" for one in attached):
+        return False
+    if listing.doubt or not listing.is_report or listing.page_state != "read":
+        return False
+    latest.last_seen_at = page.capture.fetched_at
+    listing.page_failures = 0
+    return True
+
+
+def _keep_page(
+    stored: CaptureStore, look: Visit, listing: Listing, target: DetailPage, page: StoredPage | None, place: Place
+) -> None:
+    try:
+        lost = page is None or (page.status or 0) >= 400 or (page.capture.truncated and not is_complete_body(page.body))
+        attachments = [found for record_id in target.attachments if (found := stored.page(record_id))]
+        if page and not lost:
+            page.load_body()
+    except UnreadableError as damaged:
+        lost, attachments, listing.reason = True, [], str(damaged)
+    if page is None or lost:
+        listing.page_failures += 1
+        note_try(stored.session, listing, look, *state_of_failure(stored, look, target, page))
+        return
+    listing.page_failures = 0
+    own = read_one(listing.title, listing.listed_date, page)
+    files = files_of_organs(own, place.roster) if judge_content(own).kind != "report" else []
+    if files:
+        _keep_roll_up(
+            stored, Hanging(listing, page, look, place, _latest(stored.session, listing)), own, files, attachments
+        )
+        _mark_left(listing, target)
+        return
+    _keep_read(stored.session, look, listing, page, with_attachments(listing, own, attachments), place, target.trouble)
+    if not listing.is_report or listing.page_state != "read":
+        _mark_left(listing, target)
+
+
+def _keep_roll_up(
+    stored: CaptureStore, on: Hanging, own: PageRead, files: Sequence[File], attachments: Sequence[StoredPage]
+) -> None:
+    """The files are their organs'; the page itself is nobody's report."""
+    session, listing = stored.session, on.listing
+
+    def read_file(row: Listing, page: StoredPage) -> None:
+        row.page_tried_at = on.look.finished_at
+        if not _unchanged(row, page, (), _latest(session, row)):
+            _keep_read(session, on.look, row, page, read_one(row.title, row.listed_date, page), on.place, "")
+
+    keep_files(session, on, files, attachments, read_file)
+    listing.is_report, listing.organ_id, listing.odd_title = False, None, False
+    listing.doubt, listing.candidates = "", []
+    listing.reason = "the reports of several organs hang on the page, and it is nobody's own"
+    note_try(session, listing, on.look, "read", "", on.page.capture.id)
+    own.reading.is_report = False
+    keep_version(session, listing, on.before, own.reading, on.page.capture)
+
+
+def _mark_left(listing: Listing, target: DetailPage) -> None:
+    """What was not fetched of a page's files may be anybody's report, if the page is not surely something else."""
+    if target.attachments_left and listing.page_state != "not_report" and not listing.doubt:
+        listing.doubt = "attachments_left"
+        listing.candidates = [listing.organ_id] if listing.organ_id else []
+
+
+def _keep_read(
+    session: Session, look: Visit, listing: Listing, page: StoredPage, read: PageRead, place: Place, trouble: str
+) -> None:
+    """One page or file that came: what it is, and a version where it says something new."""
+    latest = _latest(session, listing)
+    if instead := _error_page_reason(read.reading, latest, trouble):
+        listing.reason = instead
+        note_try(session, listing, look, "unreadable", instead, page.capture.id)
+        return
+    content = by_page(listing, place, read)
+    read.reading.is_report = listing.is_report and (read.reading.is_report or content.kind == "report")
+    state, reason = _state(listing, content, read)
+    note_try(session, listing, look, state, reason, page.capture.id)
+    if state != "not_report":
+        keep_version(session, listing, latest, read.reading, page.capture)
+
+
+def _state(listing: Listing, content: Content, read: PageRead) -> tuple[str, str]:
+    reading = read.reading
+    if read.broken:
+        return "unreadable", read.broken
+    if content.kind == "empty" and not read.images:
+        return "unread", content.reason
+    if not listing.is_report and not listing.doubt:
+        return "not_report", ""
+    if listing.is_report and not (reading.is_report or reading.sections or reading.tables):
+        return "unreadable", content.reason
+    return "read", ""
+
+
+def _error_page_reason(reading: Reading, latest: Version | None, trouble: str) -> str:
+    """Why what stands there now is no version of the report: an error page, or a file that cannot be opened."""
+    if reading.sections or reading.tables:
+        return ""
+    if trouble:
+        return f"another page stands in its place: {trouble}"
+    if latest is None or not (latest.reading.get("sections") or latest.reading.get("tables")):
+        return ""
+    broken = next((f.message_en for f in reading.findings if f.check == "unreadable"), "")
+    return f"the report is no longer to be read here: {broken or 'neither its parts nor its tables are found'}"
+
+
+def _listings(session: Session, column_id: str) -> dict[str, Listing]:
+    """The rows of a column by address, whichever scheme they were first seen with."""
+    query = select(Listing).where(Listing.column_id == column_id).order_by(Listing.id.desc())
+    return {url_key(listing.url): listing for listing in session.scalars(query)}
+
+
+def _newest(session: Session, urls: Sequence[str]) -> dict[str, Version]:
+    """The newest version at each address; what it says is loaded only when it is asked for."""
+    query = select(Version).where(Version.url.in_(urls)).options(defer(Version.reading), defer(Version.text))
+    return {version.url: version for version in session.scalars(query.order_by(Version.number))}
+
+
+def read_detail_page(listing: Listing, page: StoredPage, attachments: Sequence[StoredPage]) -> Reading:
+    """The page's own report, or the one in its attachment when the page holds none."""
+    own = read_one(listing.title, listing.listed_date, page)
+    read = with_attachments(listing, own, attachments)
+    if listing.is_report and judge_content(read).kind == "report":
+        read.reading.is_report = True
+    return read.reading
+
+
+def with_attachments(listing: Listing, own: PageRead, attachments: Sequence[StoredPage]) -> PageRead:
+    """The page as it was read, with the report in its attachment when it holds none itself."""
+    if own.reading.tables or not attachments:
+        return own
+    return best_of(own, [read_one(listing.title, listing.listed_date, one) for one in attachments])
+
+
+def _latest(session: Session, listing: Listing) -> Version | None:
+    """The newest version at an address: a page listed in two columns is one page."""
+    query = select(Version).where(Version.url == listing.url)
+    return session.scalars(query.order_by(Version.number.desc()).limit(1)).first()
+
+
+def keep_version(
+    session: Session, listing: Listing, latest: Version | None, reading: Reading, capture: CaptureRecord
+) -> None:
+    """A new version when the report says something new, else the known one seen again."""
+    holder = capture.refers_to or capture.id
+    contract = to_json(reading)
+    digest = content_digest(contract)
+    if latest and latest.content_digest == digest:
+        latest.last_seen_at, latest.capture_id = capture.fetched_at, holder
+        _told_later(latest, listing, reading)
+        return
+    version = _version(listing, latest, reading, contract, digest, capture.fetched_at)
+    version.capture_id = holder
+    session.add(version)
+    session.flush()
+    session.execute(delete(FindingRecord).where(FindingRecord.version_id == version.id))
+    session.add_all(
+        FindingRecord(
+            version_id=version.id,
+            check=f.check,
+            severity=f.severity,
+            where=f.where,
+            message_zh=f.message_zh,
+            message_en=f.message_en,
+        )
+        for f in reading.findings
+    )
+
+
+def _told_later(latest: Version, listing: Listing, reading: Reading) -> None:
+    """Whose report it is may be known only now: the roster has learnt a name."""
+    if not latest.report_id and listing.organ_id and listing.report_year:
+        latest.organ_id, latest.report_year = listing.organ_id, listing.report_year
+        latest.report_id, latest.is_report = f"{listing.organ_id}-{listing.report_year}", reading.is_report
+
+
+def content_digest(contract: dict[str, Any]) -> str:
+    """SHA-256 of what the report says: its text and numbers, and not the page around them."""
+    said = {key: contract[key] for key in ("text", "tables")}
+    return "sha256:" + hashlib.sha256(dump_json(said).encode()).hexdigest()
+
+
+def _version(
+    listing: Listing,
+    latest: Version | None,
+    reading: Reading,
+    contract: dict[str, Any],
+    digest: str,
+    seen: datetime,
+) -> Version:
+    known = listing.organ_id is not None and listing.report_year is not None
+    text = contract.pop("text")
+    return Version(
+        report_id=f"{listing.organ_id}-{listing.report_year}" if known else "",
+        organ_id=listing.organ_id,
+        report_year=listing.report_year,
+        column_id=listing.column_id,
+        url=listing.url,
+        number=latest.number + 1 if latest else 1,
+        content_digest=digest,
+        first_seen_at=seen,
+        last_seen_at=seen,
+        title=reading.title or listing.title,
+        organ_name=reading.organ,
+        declared_date=reading.published.date if reading.published else None,
+        declared_source=reading.published.source if reading.published else "",
+        form=reading.form,
+        is_report=reading.is_report,
+        reader_version=READER_VERSION,
+        reading=contract,
+        text=text,
+    )

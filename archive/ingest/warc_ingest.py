@@ -1,0 +1,149 @@
+"""Walks the WARC files from where the database left off and derives everything from them.
+
+Two steps: what is new in the files is put on record (captures, and where the notes of looks and runs lie); then the
+notes are taken in, in the order of their time. A live run and `nianbao rebuild` are the same walk: the one starts at
+the last position, the other at nothing. A note older than one already taken in of its regions has these regions
+derived anew, so that a rebuilt database cannot differ, whatever order looks came in; and a run that died before its
+rows were written is made up for by the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.orm import Session
+
+from archive.captures.record import Capture, DamagedSpan, StoredNote
+from archive.captures.warc_reader import iter_records
+from archive.config.load import Configuration
+from archive.database.engine import walking_alone, writing
+from archive.database.models import CaptureRecord as CaptureRow
+from archive.database.models import Note, Visit, WarcPosition
+from archive.filings.verdicts.history import record_decisions
+from archive.ingest.note_order import late_notes, order_of
+from archive.ingest.note_taking import NoteTaker, Taken, note_row
+from archive.ingest.notes import VisitNote
+from archive.ingest.regions_anew import forget_regions
+from archive.ingest.stored_pages import RowsOf, row_from_capture
+from archive.ingest.sync import sync_configuration
+
+__all__ = ["Taken", "ingest_new_records"]
+
+_AT_ONCE = 2_000  # records put on record in one transaction
+_NOTES_AT_ONCE = 1_000
+
+
+def ingest_new_records(
+    engine: Engine,
+    folder: Path,
+    configuration: Configuration,
+    rows_of: RowsOf,
+    progress: Callable[[VisitNote], None] = lambda _: None,
+) -> Taken:
+    """Take everything not yet taken; each note and what it says in one transaction. One process at a time."""
+    with walking_alone(engine):
+        walk = _Walk(engine, folder, configuration, rows_of, progress)
+        walk.put_on_record()
+        walk.take_notes()
+        return walk.taken
+
+
+@dataclass(slots=True)
+class _Walk:
+    engine: Engine
+    folder: Path
+    configuration: Configuration
+    rows_of: RowsOf
+    progress: Callable[[VisitNote], None]
+    taken: Taken = field(default_factory=Taken)
+
+    def put_on_record(self) -> None:
+        """Note where every new capture and every new note lies."""
+        with writing(self.engine) as session:
+            sync_configuration(session, self.configuration)
+            self._notes_of_old(session)
+            positions = {p.file: p.offset for p in session.scalars(select(WarcPosition))}
+        pending: list[Capture | StoredNote] = []
+        for record in iter_records(self.folder, positions):
+            if isinstance(record, DamagedSpan):
+                self.taken.damages.append(f"{record.warc_file} at byte {record.offset}: {record.reason}")
+                continue
+            pending.append(record)
+            if len(pending) >= _AT_ONCE:
+                self._keep(pending)
+        self._keep(pending)
+
+    def take_notes(self) -> None:
+        """Take in what was not: note by note, or, where some came late, with everything of their regions anew."""
+        with writing(self.engine) as session:
+            late = late_notes(session)
+        if late:
+            self._again(late)
+            return
+        while notes := self._pending():
+            for note in notes:
+                with writing(self.engine) as session:
+                    self._take(session, note)
+        with writing(self.engine) as session:
+            record_decisions(session, self.configuration.deadlines)
+
+    def _pending(self) -> list[Note]:
+        with Session(self.engine, expire_on_commit=False) as session:
+            query = select(Note).where(~Note.taken).order_by(*order_of()).limit(_NOTES_AT_ONCE)
+            return list(session.scalars(query))
+
+    def _again(self, late: frozenset[str]) -> None:
+        """In one transaction: nobody shall read a board from half of what is known."""
+        with writing(self.engine) as session:
+            forget_regions(session, late, self.configuration)
+            taker = self._taker(session)
+            for note in session.scalars(select(Note).order_by(*order_of())).all():
+                if not note.taken or note.kind == "proposal" or late.intersection(note.regions):
+                    self._told(taker.take(note, within=late if note.taken else None))
+                    note.taken = True
+            record_decisions(session, self.configuration.deadlines)
+
+    def _take(self, session: Session, note: Note) -> None:
+        self._told(self._taker(session).take(note))
+        session.merge(note).taken = True
+
+    def _taker(self, session: Session) -> NoteTaker:
+        return NoteTaker(session, self.folder, self.configuration, self.rows_of, self.taken)
+
+    def _told(self, look: VisitNote | None) -> None:
+        if look:
+            self.progress(look)
+
+    def _keep(self, pending: list[Capture | StoredNote]) -> None:
+        with writing(self.engine) as session:
+            captures = [one for one in pending if isinstance(one, Capture)]
+            if captures:
+                session.execute(insert(CaptureRow), [row_from_capture(capture) for capture in captures])
+            if notes := [note_row(one) for one in pending if isinstance(one, StoredNote)]:
+                session.execute(insert(Note), notes)
+            ends = {one.warc_file: one.offset + one.length for one in pending}  # the last of each file
+            for file, end in ends.items():
+                _advance(session, file, end)
+            self.taken.captures += len(captures)
+        pending.clear()
+
+    def _notes_of_old(self, session: Session) -> None:
+        """Put the notes of a database on record that was filled before it kept them."""
+        if session.scalar(select(func.count()).select_from(Note)) or session.scalar(select(Visit.id).limit(1)) is None:
+            return
+        positions = {p.file: p.offset for p in session.scalars(select(WarcPosition))}
+        for record in iter_records(self.folder):
+            if isinstance(record, StoredNote) and record.offset < positions.get(record.warc_file, 0):
+                session.execute(insert(Note), [{**note_row(record), "taken": True}])
+
+
+def _advance(session: Session, file: str, offset: int) -> None:
+    position = session.get(WarcPosition, file)
+    if position is None:
+        session.add(WarcPosition(file=file, offset=offset))
+    else:
+        position.offset = max(position.offset, offset)
+    session.flush()

@@ -1,0 +1,228 @@
+"""One pass of the alerts: find what happened, enter it, put it together, send what may be sent. Safe to repeat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from filelock import FileLock
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.clock import civil_date
+from archive.config.alerts import AlertRules, Subscription
+from archive.config.deadlines import Deadlines
+from archive.database.models import Organ
+from archive.errors import NianbaoError
+from archive.filings.verdicts.watches import watches
+from archive.notices.alerts.delivery import send as send_by_apprise
+from archive.notices.alerts.events import AlertEvent, Recorded, duties_now, recorded_now, reminders_due, state_changes
+from archive.notices.alerts.message_text import HELD
+from archive.notices.alerts.outbox import Outbox, OutgoingMessage
+from archive.notices.alerts.report_events import (
+    FINDING,
+    FOUND,
+    dismissed_fingerprints,
+    findings_since,
+    search_hits_since,
+)
+from archive.notices.alerts.store import open_outbox
+from archive.notices.guard import STATE_CHARGES, recorded_holds
+
+Send = Callable[[OutgoingMessage, str], None]
+# What is held against somebody only as long as somebody looks.
+AGEING = ("overdue", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRunResult:
+    """What came of a pass: new entries, messages sent and failed, and regions held back for a person to look at."""
+
+    entered: int = 0
+    sent: int = 0
+    failed: int = 0
+    held: tuple[str, ...] = ()
+
+
+def run_alerts(
+    session: Session,
+    deadlines: Deadlines,
+    rules: AlertRules,
+    folder: Path,
+    now: datetime,
+    send: Send = send_by_apprise,
+) -> AlertRunResult:
+    """Run one pass; ``folder`` is the data folder. Two passes never run at once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "alerts.lock"):
+        outbox = Outbox(open_outbox(folder), rules)
+        steps = list(reminders_due(session, deadlines, rules.ladder, now))
+        entered = 0
+        for subscription in sorted(rules.subscriptions, key=lambda s: s.operator):
+            news = _News(session, deadlines, folder / "search", now)
+            entered += _enter(news, outbox, subscription, rules, steps)
+            if not rules.quiet(now):  # what is told in the morning must still hold in the morning
+                _compose_digest(news, outbox, subscription)
+        sent, failed = _send_all(outbox, rules, now, send)
+        return AlertRunResult(entered, sent, failed, tuple(sorted(outbox.held())))
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """Where what happened is found."""
+
+    session: Session
+    deadlines: Deadlines
+    index: Path
+    now: datetime
+
+    def of(self, subscription: Subscription, since: datetime) -> Iterator[AlertEvent]:
+        """Changes of state, findings and reports that a reader asked for."""
+        yield from (e for e in state_changes(self.session, since, self.now) if e.state in subscription.states)
+        yield from findings_since(self.session, subscription.checks, since, self.now)
+        yield from search_hits_since(self.session, subscription, self.index, since, self.now)
+
+
+def _enter(news: _News, outbox: Outbox, subscription: Subscription, rules: AlertRules, steps: list[AlertEvent]) -> int:
+    """Enter what is new for a reader; how much. Operators hear of everything, and of what is held back from others."""
+    now = news.now
+    fresh = _fresh(news, outbox, subscription, steps)
+    if subscription.operator:
+        return outbox.enqueue(subscription, [*fresh, *_held_notes(outbox.held())], now, held=frozenset())
+    holding = _suspicious(news, outbox, subscription, rules, fresh) | outbox.held().keys()
+    return outbox.enqueue(subscription, fresh, now, held=frozenset(holding))
+
+
+def _fresh(news: _News, outbox: Outbox, subscription: Subscription, steps: list[AlertEvent]) -> list[AlertEvent]:
+    """What concerns a reader and was not entered before."""
+    found = list(news.of(subscription, outbox.since(subscription, news.now)))
+    found += [event for event in steps if subscription.ladder]
+    mine = [event for event in found if _concerns(subscription, event)]
+    known = outbox.existing_keys(subscription, (event.key for event in mine))
+    fresh = [event for event in mine if event.key not in known]
+    return fresh if subscription.operator else _for_others(news, fresh)
+
+
+def _for_others(news: _News, events: Sequence[AlertEvent]) -> list[AlertEvent]:
+    """Without organs whose duty nobody confirms, and without what is not held against them any more."""
+    duties = duties_now(news.session, news.deadlines, events, news.now)
+    recorded = recorded_now(news.session, events)
+
+    def may_hear(event: AlertEvent) -> bool:
+        confirmed = duties.get((event.organ_id, event.year), False)
+        if event.state == FOUND:  # that there is a report is held against nobody
+            return True
+        if not confirmed or not event.others:
+            return False
+        if event.state not in STATE_CHARGES or event.step is not None:
+            return True
+        state, flags = recorded.get((event.organ_id, event.year), (event.state, ()))
+        return recorded_holds(state, flags, confirmed=confirmed)
+
+    return [event for event in events if may_hear(event)]
+
+
+def _concerns(subscription: Subscription, event: AlertEvent) -> bool:
+    in_region = event.region.startswith(subscription.region)
+    return in_region and (not subscription.organs or event.organ_id in subscription.organs)
+
+
+def _suspicious(
+    news: _News, outbox: Outbox, subscription: Subscription, rules: AlertRules, fresh: Sequence[AlertEvent]
+) -> set[str]:
+    """Regions in which so many turned overdue on one day that a fault of ours is likelier than theirs.
+
+    All organs of the region count, whichever the reader asked for; those told of before do not count again.
+    """
+    days = {(e.region, e.day) for e in fresh if e.state == "overdue" and e.step is None}
+    if not days:
+        return set()
+    turned = [
+        e for e in state_changes(news.session, outbox.since(subscription, news.now), news.now) if e.state == "overdue"
+    ]
+    known = outbox.existing_keys(subscription, (event.key for event in turned))
+    counts = Counter((e.region, e.day) for e in turned if e.key not in known)
+    query = select(Organ.region, func.count()).where(Organ.region.in_({region for region, _day in days}))
+    sizes: dict[str, int] = dict(news.session.execute(query.group_by(Organ.region)).all())
+    return {
+        region
+        for region, day in days
+        if (count := counts[region, day]) >= rules.hold_least and count > rules.hold_share * sizes.get(region, 0)
+    }
+
+
+def _held_notes(held: dict[str, datetime]) -> list[AlertEvent]:
+    """One note for operators of each region and day on which something was first held back there."""
+    return [
+        AlertEvent(
+            key=f"{region}:held:{civil_date(since)}",
+            organ_id="",
+            organ=f"区划{region}",
+            region=region,
+            year=civil_date(since).year - 1,
+            state=HELD,
+            basis="",
+            days=None,
+            reason_zh=f"同时转为逾期的单位过多，已暂缓通知；核对无误后执行 nianbao alerts release {region}",
+        )
+        for region, since in sorted(held.items())
+    ]
+
+
+def _compose_digest(news: _News, outbox: Outbox, subscription: Subscription) -> None:
+    session, now = news.session, news.now
+    if not outbox.digest_due(subscription, now):
+        return
+    entries = outbox.pending(subscription)
+    events = [event for _, event in entries]
+    recorded = recorded_now(session, events)
+    aside = (
+        dismissed_fingerprints(session, now) if any(event.state == FINDING for event in events) else frozenset[str]()
+    )
+    given_up = {number for number, event in entries if _past(event, recorded, aside, civil_date(now))}
+    if not subscription.operator:
+        heard = {event.key for event in _for_others(news, events)}
+        given_up |= {number for number, event in entries if event.key not in heard}
+    outbox.discard(sorted(given_up))
+    waiting = _unwatched(news, subscription)
+    ready = [(n, e) for n, e in entries if n not in given_up and not (e.region in waiting and e.state in AGEING)]
+    outbox.compose(subscription, ready, now)
+
+
+def _unwatched(news: _News, subscription: Subscription) -> set[str]:
+    """Regions that nobody has looked at lately: what is held against anybody there waits until somebody does."""
+    if subscription.operator:
+        return set()
+    return {one.region for one in watches(news.session, news.deadlines, news.now) if one.stopped}
+
+
+def _past(event: AlertEvent, recorded: Recorded, aside: frozenset[str], today: date) -> bool:
+    """Whether an accusation has been taken back, or a silence or a countdown ended, before anybody was told."""
+    if event.state == FINDING:
+        return event.key.rpartition(":")[2] in aside
+    now = recorded.get((event.organ_id, event.year), (event.state, ()))[0]
+    if event.due:
+        return now not in ("not_due", "due_soon") or date.fromisoformat(event.due) < today
+    if event.state not in STATE_CHARGES:
+        return False
+    return now not in STATE_CHARGES or (event.state == "overdue" and now != "overdue")
+
+
+def _send_all(outbox: Outbox, rules: AlertRules, now: datetime, send: Send) -> tuple[int, int]:
+    sent = failed = 0
+    readers = {subscription.id: subscription for subscription in rules.subscriptions}
+    for one in outbox.to_send(now):
+        try:
+            if one.reader not in readers:
+                raise NianbaoError(f"the subscription {one.reader} is no longer configured")
+            send(one, readers[one.reader].destination_url(one.destination))
+        except NianbaoError as reason:
+            outbox.failed(one, str(reason), now)
+            failed += 1
+        else:
+            outbox.sent(one, now)
+            sent += 1
+    return sent, failed

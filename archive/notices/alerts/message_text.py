@@ -1,0 +1,75 @@
+"""What an alert says: a title that counts, and one line of each filing, grouped by what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from archive.notices import notice_phrases
+from archive.notices.alerts.events import AlertEvent
+from archive.notices.alerts.report_events import FINDING, FOUND
+from archive.notices.state_text import days_text, state_text
+
+HELD = "held_back"
+_WATCH = {"fresh": "尚未发现公布", "old": "此后未再核查", "never": "尚未开始监测"}
+_UNITS = {"新发": "份", "问题": "处"}
+
+
+def message_title(events: Sequence[AlertEvent], today: date) -> str:
+    """``政府信息公开年报：逾期未见公布2家，逾期公布1家``. ``today`` is the civil day on which it is said."""
+    counts: dict[str, int] = {}
+    for event in events:
+        heading = _heading(event, today)
+        counts[heading] = counts.get(heading, 0) + 1
+    return "政府信息公开年报：" + "，".join(
+        f"{name}{count}{_UNITS.get(name[:2], '家')}" for name, count in counts.items()
+    )
+
+
+def message_body(events: Sequence[AlertEvent], today: date) -> str:
+    """Plain text; every line can be understood alone."""
+    groups: dict[str, list[AlertEvent]] = {}
+    for event in events:
+        groups.setdefault(_heading(event, today), []).append(event)
+    parts = [f"【{heading}】\n" + "\n".join(map(_line, found)) for heading, found in groups.items()]
+    return "\n\n".join(parts)
+
+
+def _heading(event: AlertEvent, today: date) -> str:
+    if event.state == HELD:
+        return "暂缓发送，待核对"
+    if event.state == FOUND:
+        return f"新发现符合检索“{event.about}”的年报"
+    if event.state == FINDING:
+        return f"问题（{event.about}）"
+    if event.due:
+        return f"{_left(event, today)}，{_WATCH[event.watch]}"
+    heading = state_text(event.state, event.basis)
+    return f"{heading}已满{event.step}天" if event.step is not None else heading
+
+
+def _left(event: AlertEvent, today: date) -> str:
+    """The true number of days, whichever step of the ladder was reached."""
+    day = "本地通常时限" if event.basis == "custom" else "截止日期"
+    left = (date.fromisoformat(event.due) - today).days
+    return f"距{day}还有{left}天" if left else f"今天为{day}"
+
+
+def _seen(event: AlertEvent) -> str:
+    """What the looks before a deadline showed, if there were any."""
+    if not event.looked:
+        return "尚未查看过可能公布该年报的栏目。"
+    when = notice_phrases.format_minute(datetime.fromisoformat(event.looked))
+    if event.watch == "fresh":
+        return f"截至{when}，经完整查看全部相关栏目，均未发现。"
+    return f"全部相关栏目最近一次完整查看为{when}，此后未再核查。"
+
+
+def _line(event: AlertEvent) -> str:
+    if event.due:
+        return f"{event.organ}：{event.year}年度年报。{_seen(event)}"
+    days = days_text(event.days, event.basis)
+    if days and f"至少{days}" in event.reason_zh:  # a recorded verdict keeps that in its reason alone
+        days = f"至少{days}"
+    told = f"{event.organ}：{event.year}年度年报" + (f"，{days}" if days else "")
+    return f"{told}。{event.reason_zh}"

@@ -1,0 +1,149 @@
+"""What an evidence package says of itself: the READMEs in two languages, and the verdict as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from archive.clock import SHANGHAI
+from archive.filings.rules.judge import RULE_VERSION
+from archive.filings.rules.verdict import FLAG_ZH, STATE_ZH
+from archive.filings.verdicts.status import FilingStatus
+from archive.ingest.notes import VisitNote
+from archive.notices.evidence_parts import EvidencePart
+from archive.notices.state_text import filing_days_text, filing_state_text
+
+ROLES = {
+    "absent": ("栏目页，当时未发现该年报", "column page, the report was not there"),
+    "present": ("栏目页，其中已有该年报", "column page that lists the report"),
+    "report": ("年报页面", "page of the report"),
+    "failed_look": ("未能完整查看", "look that failed"),
+    "precedent": ("栏目页，其中有该单位以往年度的年报", "column page that listed an earlier report of this organ"),
+    "doubt": ("未能确认是否为该年报的条目", "row that may be the report"),
+    "attachment": ("年报附件", "attachment of the report"),
+    "redirect": ("跳转到年报页面", "on the way to the report"),
+    "original": ("内容相同的首次网页存档", "first capture of the same content"),
+}
+_OUTCOMES = {
+    "complete": ("完整", "complete"),
+    "partial": ("不完整", "partial"),
+    "blocked": ("访问被拒绝", "blocked"),
+    "error": ("出错", "failed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmeContext:
+    """What the words need beside the filing. Instants are aware."""
+
+    version: str
+    made_at: datetime
+    as_of: datetime
+    stand_ins: bool
+    stamped: bool
+    sealed: bool
+    caution: tuple[str, str] = ("", "")
+
+
+def readme(
+    language: str, filing: FilingStatus, parts: Iterable[EvidencePart], looks: Iterable[VisitNote], known: ReadmeContext
+) -> str:
+    """The README in ``zh`` or ``en``."""
+    ruling = filing.ruling
+    caution = known.caution[0 if language == "zh" else 1]
+    told = asdict(known) | {
+        "caution": caution,
+        "made_at": format_beijing_time(known.made_at),
+        "as_of": format_beijing_time(known.as_of),
+    }
+    return (
+        _templates()
+        .get_template(f"README.{language}.md.j2")
+        .render(
+            told,
+            filing=filing,
+            custom=filing.facts.deadline.basis == "custom",
+            state=filing_state_text(filing),
+            days=filing_days_text(filing),
+            flags="、".join(FLAG_ZH.get(flag, flag) for flag in ruling.flags),
+            absent_until=format_beijing_time(ruling.absent_until) if ruling.absent_until else "",
+            first_seen=format_beijing_time(ruling.first_seen) if ruling.first_seen else "",
+            parts=[_part(part) for part in parts],
+            looks=[_look(look) for look in looks],
+        )
+    )
+
+
+def verdict_json(filing: FilingStatus, records: list[dict[str, Any]], known: ReadmeContext) -> bytes:
+    """The verdict as `nianbao status` gives it, with its rule and the place of every record."""
+    rule = filing.facts.deadline.rule
+    told: Mapping[str, Any] = {
+        "format": "nianbao-evidence-1",
+        "software": f"nianbao {known.version}",
+        "made_at": known.made_at.isoformat(),
+        "as_of": known.as_of.isoformat(),
+        "rule_version": RULE_VERSION,
+        "deadline_rule": {"id": rule.id, "source_zh": rule.source_zh, "source_en": rule.source_en},
+        "state_zh": STATE_ZH[filing.ruling.state],
+        "caution_zh": known.caution[0],
+        "caution_en": known.caution[1],
+        "verdict": filing.to_json(),
+        "records": records,
+    }
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def format_beijing_time(moment: datetime) -> str:
+    """An instant as people read it: Beijing time, to the second."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _part(part: EvidencePart) -> dict[str, str]:
+    capture = part.capture
+    answer = str(capture.status or f"({capture.error_class})")
+    same = capture.kind == "revisit"
+    if capture.kind == "rendered":
+        answer_zh, answer_en = "由浏览器呈现", "as a browser shows it"
+    else:
+        answer_zh = f"{answer}（内容未变）" if same else f"{'' if capture.status else '无响应'}{answer}"
+        answer_en = f"{answer} (unchanged)" if same else f"{'' if capture.status else 'none '}{answer}"
+    return {
+        "time": format_beijing_time(capture.fetched_at),
+        "url": capture.url.replace("|", "%7C"),
+        "roles_zh": "；".join(ROLES[role][0] for role in part.roles),
+        "roles_en": "; ".join(ROLES[role][1] for role in part.roles),
+        "answer_zh": answer_zh,
+        "answer_en": answer_en,
+        "digest": capture.payload_digest.removeprefix("sha256:") or "-",
+    }
+
+
+def _look(note: VisitNote) -> dict[str, Any]:
+    return {
+        "started": format_beijing_time(note.started_at),
+        "finished": format_beijing_time(note.finished_at),
+        "title": note.column.title or note.column.id,
+        "outcome_zh": _OUTCOMES[note.outcome][0],
+        "outcome_en": _OUTCOMES[note.outcome][1],
+        "pages": len(note.pages),
+        "rows": note.rows,
+        "reason": note.reason,
+    }
+
+
+@cache
+def _templates() -> Environment:
+    # Markdown for people, not HTML: nothing is escaped, and an unknown name is a bug.
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )

@@ -1,0 +1,279 @@
+"""What a 通报 says under its three headings, as sentences; how it is set is no matter of this file.
+
+Nobody is named for what could not be verified. Where no law names the day, the words are 晚于本地通常时限.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.config.notices import NoticeRules
+from archive.filings.rules.verdict import FLAG_ZH
+from archive.filings.verdicts.status import FilingStatus
+from archive.notices import decision_text, notice_phrases
+from archive.notices.guard import FLAG_CHARGES, STATE_CHARGES
+from archive.notices.region_summary import KindSummary, RegionSummary
+from archive.notices.state_text import filing_days_text
+
+_MOST_TOLD = 6  # organs of one problem told one by one
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemSection:
+    """A passage of 二、存在问题: its heading, what it says of all, and one sentence of each organ."""
+
+    heading: str
+    opening: str
+    sentences: tuple[str, ...]
+
+
+def title(standing: RegionSummary) -> str:
+    return f"关于{standing.region_name}{standing.year}年度政府信息公开工作年度报告公布情况的通报"
+
+
+def opening(standing: RegionSummary, office: str = "") -> str:
+    return (
+        f"为督促做好政府信息公开工作年度报告（以下简称年报）的公布工作，依据《中华人民共和国政府信息公开条例》"
+        f"（以下简称《条例》），{office or '我办'}对{standing.region_name}有关单位{standing.year}年度年报的公布情况"
+        f"进行了核查，{_looks(standing)}数据截至{notice_phrases.format_data_end(standing.as_of)}。现将有关情况通报如下。"
+    )
+
+
+def overall(standing: RegionSummary, rules: NoticeRules) -> list[str]:
+    """The paragraphs of 一、总体情况."""
+    return [
+        _scope(standing, rules),
+        _result(standing),
+        *_left_out(standing),
+        *decision_text.decision_sentences(standing),
+        *_changed(standing),
+    ]
+
+
+def problems(standing: RegionSummary, rules: NoticeRules) -> list[ProblemSection]:
+    """The passages of 二、存在问题; none when there is nothing to say of anybody."""
+    found: list[ProblemSection] = []
+    for filings, write in _passages(rules):
+        chosen = filings(standing)
+        if chosen:
+            found.append(write(chosen))
+    return found
+
+
+def requirements(standing: RegionSummary, rules: NoticeRules, office: str, reply_by: str) -> list[str]:
+    """The paragraphs of 三、整改要求 (or 工作要求), without their numbers."""
+    within = f"于{reply_by}前" if reply_by else f"自本通报印发之日起{rules.rectify}内"
+    told = list(_demands(standing, within, office or "我办"))
+    if standing.has_problems:
+        told.append(
+            "有关单位对所列情况有异议的，可在上述期限内书面说明理由并附相关材料；所列每一项均存有当时的网页存档可供核对。"
+        )
+    told.append(
+        "各单位要落实专人负责，按照统一格式编制年报，认真核对数据，并在规定的时限内公布；公布后确需更正的，应当注明更正的时间和内容。"
+    )
+    return told
+
+
+def method(standing: RegionSummary) -> list[str]:
+    """The paragraphs of the annex: how it was looked, what proves what, and when the data end."""
+    sources = dict.fromkeys(group.source_zh for group in standing.groups)
+    return [
+        f"核查方法：完整读取各单位应当公布年报的栏目并存档全部页面{_looks_in_brackets(standing)}；一份年报的公布时间，"
+        "以最近一次完整查看未发现和首次发现之间为准。页面标注日期仅供参考，与核查所见不符的，一并列出。",
+        "认定原则：只有时限届满之后的完整查看，才能证明未公布；截止时刻介于两次查看之间的，按有利于单位的原则认定。"
+        "未能查看的，不认定为未公布；页面未能读取、公布义务未经确认的，不列入问题名单。印发前按最近的查看和人工决定逐家复核。",
+        "天数：自时限届满次日起按日历天数计算，截止日期当日24时以前公布的为按期。截止日期遇节假日的，《条例》没有顺延的规定，不作顺延。",
+        *(f"时限依据：{notice_phrases.basis(source)}。" for source in sources),
+        f"数据截至：{notice_phrases.format_data_end(standing.as_of)}（北京时间）。核查所见的网页均有存档和摘要值，可供核对。",
+    ]
+
+
+def _scope(standing: RegionSummary, rules: NoticeRules) -> str:
+    kinds: dict[str, int] = {}
+    for group in standing.groups:
+        kinds[rules.kinds[group.kind]] = kinds.get(rules.kinds[group.kind], 0) + group.total
+    counts = "、".join(f"{kind}{count}家" for kind, count in kinds.items())
+    deadlines = [_deadline(groups, rules) for groups in _same_deadline(standing.groups)]
+    whole = f"其中{counts}" if len(kinds) > 1 else f"均为{next(iter(kinds))}"
+    respectively = "时限分别是：" if len(deadlines) > 1 else "公布时限"
+    return (
+        f"本次核查的范围是年报公布时限已经届满的单位，共{standing.total}家，{whole}。"
+        f"{respectively}{notice_phrases.joined(deadlines)}"
+    )
+
+
+def _same_deadline(groups: Sequence[KindSummary]) -> list[list[KindSummary]]:
+    found: dict[tuple[object, ...], list[KindSummary]] = {}
+    for group in groups:
+        found.setdefault((group.due, group.basis), []).append(group)
+    return list(found.values())
+
+
+def _deadline(groups: Sequence[KindSummary], rules: NoticeRules) -> str:
+    kinds = "、".join(dict.fromkeys(rules.kinds[group.kind] for group in groups))
+    first = groups[0]
+    if first.basis == "custom":
+        return f"{kinds}为{notice_phrases.day(first.due)}（《条例》未作具体规定，按{rules.bases['custom']}统计）"
+    return f"{kinds}为{notice_phrases.day(first.due)}（{rules.bases[first.basis]}）"
+
+
+def _result(standing: RegionSummary) -> str:
+    if not standing.verified:
+        return "截至上述时间，上述单位的年报栏目均未能完整查看，不对公布情况作出评价。"
+    late = sum(group.late for group in standing.groups)
+    silent = sum(group.overdue for group in standing.groups)
+    share = f"，占已核查单位的{notice_phrases.share(standing.on_time, standing.verified)}"
+    told = [f"截至上述时间，已核查的{standing.verified}家单位中，在时限内公布的{standing.on_time}家{share}"]
+    told += [f"晚于时限公布的{late}家"] if late else []
+    told += [f"时限届满后仍未见公布的{silent}家"] if silent else []
+    told += [f"公布后又撤下的{len(standing.withdrawn)}家"] if standing.withdrawn else []
+    return "，".join(told) + "。"
+
+
+def _left_out(standing: RegionSummary) -> list[str]:
+    told = []
+    if standing.unverified and standing.verified:
+        told.append(
+            f"另有{len(standing.unverified)}家单位，因网站无法访问、栏目未能完整查看等原因未能核查。"
+            "未能核查的，不认定为未公布，这些单位不列入问题名单，也不计入上述比例。"
+        )
+    if standing.not_due:
+        told.append(f"公布时限尚未届满的{standing.not_due}家单位，不在本次核查范围之内。")
+    if standing.unconfirmed:
+        told.append(f"公布义务尚未确认的{len(standing.unconfirmed)}家单位，不在本次核查范围之内，不作评价。")
+    return told
+
+
+def _changed(standing: RegionSummary) -> list[str]:
+    """What a check of today's verdicts and decisions took out of the frozen data."""
+    if not standing.changes or standing.checked_at is None:
+        return []
+    left = sum(bool(set(change.charges) & set(STATE_CHARGES.values())) for change in standing.changes)
+    counts = f"其中{left}家不计入上述数量，" if left else ""
+    return [
+        f"截至{notice_phrases.format_minute(standing.checked_at)}复核，与上述时间的数据快照相比，{len(standing.changes)}家单位的情况"
+        f"发生变化，所涉问题不再列入，{counts}详见附件“与快照相比的变化”。"
+    ]
+
+
+def _looks(standing: RegionSummary) -> str:
+    """``共完整查看12次，最近一次为2月1日20时，``; empty where the looks were not counted."""
+    made = standing.looks
+    if made is None or made.newest is None:
+        return ""
+    columns = f"对{made.columns}个栏目" if made.columns > 1 else ""
+    return f"{columns}共完整查看{made.count}次，最近一次为{notice_phrases.format_minute(made.newest)}，"
+
+
+def _looks_in_brackets(standing: RegionSummary) -> str:
+    told = _looks(standing).rstrip("，")
+    return f"（{told}）" if told else ""
+
+
+_Choice = Callable[[RegionSummary], Sequence[FilingStatus]]
+
+
+def _passages(rules: NoticeRules) -> list[tuple[_Choice, Callable[[Sequence[FilingStatus]], ProblemSection]]]:
+    return [
+        (lambda s: s.overdue, lambda f: _overdue(f, rules)),
+        (lambda s: s.late, _late),
+        (lambda s: s.custom, _custom),
+        (lambda s: s.withdrawn, _withdrawn),
+        (lambda s: s.conflicting, _conflicting),
+        (lambda s: s.defective, _defective),
+    ]
+
+
+def _overdue(filings: Sequence[FilingStatus], rules: NoticeRules) -> ProblemSection:
+    told = (
+        f"{f.facts.organ}：{rules.bases[f.facts.deadline.basis]}为{notice_phrases.day(f.facts.deadline.due)}，"
+        f"{_last_look(f)}完整查看其应当公布年报的栏目，仍未发现，{filing_days_text(f)}。"
+        for f in filings
+    )
+    return _problem("逾期未见公布", filings, "在时限届满后仍未见公布年报", told)
+
+
+def _late(filings: Sequence[FilingStatus]) -> ProblemSection:
+    told = (
+        f"{f.facts.organ}：{notice_phrases.appeared(f)}，{notice_phrases.claim(f)}，{filing_days_text(f)}。"
+        for f in filings
+    )
+    return _problem("逾期公布", filings, "未在时限内公布年报", told)
+
+
+def _custom(filings: Sequence[FilingStatus]) -> ProblemSection:
+    told = []
+    for f in filings:
+        seen = f.ruling.state == "late"
+        what = (
+            f"{notice_phrases.appeared(f)}，{notice_phrases.claim(f)}" if seen else f"{_last_look(f)}完整查看时仍未发现"
+        )
+        told.append(f"{f.facts.organ}：{what}，{filing_days_text(f)}。")
+    problem = _problem("晚于本地通常时限", filings, "公布较晚或者尚未见公布", told)
+    law = "《条例》没有为此类单位规定公布年报的具体日期，以下只与本地通常时限相比较，供有关单位参照。"
+    return ProblemSection(problem.heading, law + problem.opening, problem.sentences)
+
+
+def _withdrawn(filings: Sequence[FilingStatus]) -> ProblemSection:
+    told = (f"{f.facts.organ}：{_first_seen(f)}，此后连续两次完整查看均未发现，认定为已撤下。" for f in filings)
+    return _problem("公布后又撤下", filings, "公布年报后又从栏目中撤下", told)
+
+
+def _conflicting(filings: Sequence[FilingStatus]) -> ProblemSection:
+    told = (f"{f.facts.organ}：{notice_phrases.claim(f)}，而{notice_phrases.appeared(f)}。" for f in filings)
+    return _problem("页面标注日期与核查所见不一致", filings, "年报的页面标注日期与核查所见不一致", told)
+
+
+def _defective(filings: Sequence[FilingStatus]) -> ProblemSection:
+    told = []
+    for f in filings:
+        marks = [FLAG_ZH[flag] for flag in FLAG_CHARGES["content"] if flag in f.ruling.flags]
+        told.append(f"{f.facts.organ}：{'、'.join(marks)}。")
+    what = "年报存在内容缺失、年度或者单位有误、未使用现行格式等情形，请逐项核对"
+    return _problem("内容或者格式不符合要求", filings, what, told)
+
+
+def _problem(heading: str, filings: Sequence[FilingStatus], what: str, sentences: Iterable[str]) -> ProblemSection:
+    """A few organs are told one by one; many are only named here, and told in the annex."""
+    told = tuple(sentences)
+    if len(told) == 1:
+        return ProblemSection(heading, "", told)
+    if len(told) <= _MOST_TOLD:
+        return ProblemSection(heading, f"以下{len(told)}家单位{what}。", told)
+    return ProblemSection(heading, f"{notice_phrases.join_names(filings)}{what}。具体情况见附件1。", ())
+
+
+def _last_look(filing: FilingStatus) -> str:
+    seen = filing.ruling.absent_until
+    return notice_phrases.format_minute(seen) if seen else "时限届满后"
+
+
+def _first_seen(filing: FilingStatus) -> str:
+    seen = filing.ruling.first_seen
+    return f"{notice_phrases.format_minute(seen)}查看时已经公布" if seen else "曾经公布"
+
+
+def _demands(standing: RegionSummary, within: str, office: str) -> Iterator[str]:
+    if standing.overdue:
+        yield (
+            f"逾期未见公布的单位，应当{within}在本单位政府信息公开年报栏目公布年报，并将公布网址书面报送{office}。"
+            + _consequence(standing)
+        )
+    if standing.late:
+        yield "逾期公布的单位，要查找原因，健全年报编制、审核和公布的工作流程，确保今后按期公布。"
+    if standing.custom:
+        yield "晚于本地通常时限的单位，尚未见公布的要尽快公布；今后请参照本地通常时限安排年报工作。"
+    if standing.withdrawn:
+        yield f"撤下年报的单位，应当{within}恢复公布；确因更正而撤下的，更正后及时重新公布并作出说明。"
+    if standing.conflicting:
+        yield "页面标注日期与核查所见不一致的单位，要核实年报的实际公布时间，如实标注。"
+    if standing.defective:
+        yield f"内容或者格式不符合要求的单位，要{within}更正并重新公布，同时保留更正说明。"
+
+
+def _consequence(standing: RegionSummary) -> str:
+    """What the regulations provide for, since the revision of 2019; nothing is threatened beyond them."""
+    if standing.year < 2019:
+        return ""
+    return "未按照要求整改的，依照《条例》第四十七条的规定处理。"

@@ -1,0 +1,103 @@
+"""A 督办单 and its steps: 已发 → 已签收 → 已整改 → 已销号, with 已退回 between; 超期未整改 follows from the set day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Literal, get_args
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+OrderStep = Literal["issued", "received", "rectified", "returned", "closed"]
+OrderKind = Literal["order", "hint"]
+STEPS: tuple[OrderStep, ...] = get_args(OrderStep)
+STEP_ZH: dict[OrderStep, str] = {
+    "issued": "已发",
+    "received": "已签收",
+    "rectified": "已整改",
+    "returned": "已退回",
+    "closed": "已销号",
+}
+PAST_DUE_ZH = "超期未整改"
+FOLLOWS: dict[OrderStep, tuple[OrderStep, ...]] = {
+    "issued": ("received", "rectified", "closed"),
+    "received": ("rectified", "closed"),
+    "rectified": ("returned", "closed"),
+    "returned": ("rectified", "closed"),
+    "closed": (),
+}
+
+
+class OrderLogLine(BaseModel):
+    """One line of the book. The first of an order (``issued``) names whom it is for, what the state was, by which day
+    things must be right (``due``) and the digest of the snapshot it rests on; ``follows`` is the number of a closed
+    order of the same filing whose matter came up anew. ``proof``: SHA-256 in hex of a file kept beside the book that
+    proves a step, ``proof_name`` the name it came under."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    number: str = Field(min_length=1)
+    step: OrderStep
+    by: str = Field(min_length=1)
+    at: AwareDatetime
+    note: str = ""
+    organ_id: str = ""
+    report_year: int | None = None
+    kind: OrderKind = "order"
+    state: str = ""
+    due: date | None = None
+    snapshot: str = ""
+    follows: str = ""
+    proof: str = ""
+    proof_name: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> OrderLogLine:
+        if (self.step == "issued") != bool(self.organ_id and self.report_year and self.due):
+            raise ValueError("issued, and nothing else, names organ_id, report_year and due")
+        if self.step in ("returned", "closed") and not self.note:
+            raise ValueError(f"{self.step} needs a note")
+        self.at = self.at.astimezone(UTC)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One 督办单 (or 工作提示单: ``hint``) with everything that was done about it, oldest first."""
+
+    steps: tuple[OrderLogLine, ...]
+
+    @property
+    def issued_line(self) -> OrderLogLine:
+        """The line that made it."""
+        return self.steps[0]
+
+    @property
+    def number(self) -> str:
+        return self.issued_line.number
+
+    @property
+    def filing_id(self) -> str:
+        return f"{self.issued_line.organ_id}-{self.issued_line.report_year}"
+
+    @property
+    def state(self) -> OrderStep:
+        """What was recorded last."""
+        return self.steps[-1].step
+
+    @property
+    def open(self) -> bool:
+        return self.state != "closed"
+
+    def step_zh(self, step: OrderStep) -> str:
+        """A step in a word."""
+        return STEP_ZH[step]
+
+    def is_past_due(self, today: date) -> bool:
+        """Whether the set day is past and nobody has put things right: derived, never recorded."""
+        due = self.issued_line.due
+        return self.state in ("issued", "received", "returned") and due is not None and today > due
+
+    def state_zh(self, today: date) -> str:
+        """The state in a word, as it stands in the ledger."""
+        return PAST_DUE_ZH if self.is_past_due(today) else STEP_ZH[self.state]

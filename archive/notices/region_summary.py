@@ -1,0 +1,193 @@
+"""How the organs of a region stand as of a frozen moment: the figures and lists that every notice is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from archive.clock import day_end
+from archive.config.deadlines import Deadlines
+from archive.config.kinds import ORGAN_KINDS, Basis, OrganKind
+from archive.errors import NotFoundError
+from archive.filings.rules.interval import last_day
+from archive.filings.verdicts.status import FilingStatus
+from archive.notices.guard import Change, Guarded, charges_of
+from archive.notices.notice_snapshots import SnapshotSource
+from archive.notices.state_text import has_custom_basis
+
+_OUT_OF_SCOPE = ("not_applicable", "waived", "not_due", "due_soon")
+
+
+@dataclass(frozen=True, slots=True)
+class KindSummary:
+    """The organs of one kind under one rule; ``total`` is the sum of the five counts."""
+
+    kind: OrganKind
+    basis: Basis
+    due: date
+    source_zh: str
+    on_time: int
+    late: int
+    overdue: int
+    withdrawn: int
+    unverified: int
+
+    @property
+    def total(self) -> int:
+        return self.on_time + self.late + self.overdue + self.withdrawn + self.unverified
+
+
+@dataclass(frozen=True, slots=True)
+class LooksMade:
+    """The complete looks that a paper rests on: how many, at how many columns, and when the newest began."""
+
+    count: int
+    columns: int
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionSummary:
+    """A region's report year as of a moment. Lists hold only what may be named: whom the guard let pass.
+
+    ``late``, ``overdue``: by law or local rule; ``custom``: both, of organs for which no rule names the day.
+    ``conflicting`` and ``defective`` are about reports that were seen, whether or not they were in time.
+    ``waived`` and ``dismissed``: what people decided; the waived stand in no count, the dismissed are ``unverified``.
+    ``changes``: what the frozen data said and no paper says today; ``unconfirmed``: of nobody knows whether they must
+    publish; both stand in no count. ``source`` tells on which frozen data all of it rests.
+    """
+
+    region: str
+    region_name: str
+    year: int
+    as_of: datetime
+    groups: tuple[KindSummary, ...]
+    filings: tuple[FilingStatus, ...]
+    late: tuple[FilingStatus, ...]
+    overdue: tuple[FilingStatus, ...]
+    custom: tuple[FilingStatus, ...]
+    withdrawn: tuple[FilingStatus, ...]
+    conflicting: tuple[FilingStatus, ...]
+    defective: tuple[FilingStatus, ...]
+    unverified: tuple[FilingStatus, ...]
+    not_due: int
+    source: SnapshotSource = field(default_factory=SnapshotSource)
+    waived: tuple[FilingStatus, ...] = ()
+    dismissed: tuple[FilingStatus, ...] = ()
+    changes: tuple[Change, ...] = ()
+    unconfirmed: tuple[FilingStatus, ...] = ()
+    checked_at: datetime | None = None
+    looks: LooksMade | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(group.total for group in self.groups)
+
+    @property
+    def verified(self) -> int:
+        return self.total - len(self.unverified)
+
+    @property
+    def on_time(self) -> int:
+        return sum(group.on_time for group in self.groups)
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether anybody is named for anything."""
+        lists = (self.late, self.overdue, self.custom, self.withdrawn, self.conflicting, self.defective)
+        return any(lists)
+
+    @property
+    def needing_orders(self) -> tuple[FilingStatus, ...]:
+        """Organs whose report is still not there: the ones that get a 督办单, in the order of the list."""
+        silent = [filing for filing in self.custom if filing.ruling.state == "overdue"]
+        return (*self.overdue, *self.withdrawn, *silent)
+
+
+def latest_freeze_time(deadlines: Deadlines, year: int, region: str, now: datetime) -> datetime:
+    """The end of the day after the latest deadline that is at least a day past: what a notice rests on by default.
+
+    Raises NotFoundError while no deadline of the year is a day past.
+    """
+    days = {deadlines.deadline_for(kind, year, region).due for kind in ORGAN_KINDS}
+    ends = [day_end(day + timedelta(days=1)) for day in days]
+    past = [end for end in ends if end <= now]
+    if not past:
+        first = min(days)
+        raise NotFoundError(f"the first deadline of report year {year} is {first}; a notice can be made two days later")
+    return max(past)
+
+
+def summarise_region(
+    held: Guarded, region: str, region_name: str, source: SnapshotSource | None = None, looks: LooksMade | None = None
+) -> RegionSummary:
+    """The standing of a guarded board. Raises NotFoundError when nothing has fallen due by its moment."""
+    frozen = held.board
+    today = last_day(frozen.as_of)
+    due = [f for f in frozen.filings if f.facts.deadline.due < today and f.ruling.state not in _OUT_OF_SCOPE]
+    if not due:
+        raise NotFoundError(_nobody(held, region, today))
+    lawful = [f for f in due if not has_custom_basis(f)]
+    return RegionSummary(
+        region=region,
+        region_name=region_name,
+        year=frozen.year,
+        as_of=frozen.as_of,
+        groups=tuple(_groups(due)),
+        filings=tuple(due),
+        late=_longest(f for f in lawful if f.ruling.state == "late"),
+        overdue=_longest(f for f in lawful if f.ruling.state == "overdue"),
+        custom=_longest(f for f in due if has_custom_basis(f) and f.ruling.state in ("late", "overdue")),
+        withdrawn=tuple(f for f in due if f.ruling.state == "withdrawn"),
+        conflicting=tuple(f for f in due if "dates" in charges_of(f.ruling)),
+        defective=tuple(f for f in due if "content" in charges_of(f.ruling)),
+        unverified=tuple(f for f in due if f.ruling.state == "unverified"),
+        not_due=sum(f.ruling.state not in ("not_applicable", "waived") for f in frozen.filings) - len(due),
+        source=source or SnapshotSource(),
+        waived=tuple(f for f in frozen.filings if f.facts.deadline.due < today and f.ruling.state == "waived"),
+        dismissed=tuple(f for f in due if f.decision and f.decision.kind == "dismiss"),
+        changes=tuple(change for change in held.changes if change.filing.facts.deadline.due < today),
+        unconfirmed=tuple(f for f in held.unconfirmed if f.facts.deadline.due < today),
+        checked_at=held.checked_at,
+        looks=looks,
+    )
+
+
+def _nobody(held: Guarded, region: str, today: date) -> str:
+    told = f"no report of {held.board.year} had fallen due in region {region} by {today}"
+    if held.changes:
+        return f"{told}, or everybody who was named has been cleared since ({len(held.changes)})"
+    return f"{told} of an organ whose duty is confirmed" if held.unconfirmed else told
+
+
+def _longest(filings: Iterable[FilingStatus]) -> tuple[FilingStatus, ...]:
+    """Most days first; the order of the roster among equals."""
+    return tuple(sorted(filings, key=lambda f: -(f.ruling.days_late or 0)))
+
+
+def _groups(filings: Sequence[FilingStatus]) -> list[KindSummary]:
+    rules: dict[tuple[int, str, date], list[FilingStatus]] = {}
+    for filing in filings:
+        deadline = filing.facts.deadline
+        key = ORGAN_KINDS.index(filing.facts.kind), deadline.rule.id, deadline.due
+        rules.setdefault(key, []).append(filing)
+    return [_group(rules[key]) for key in sorted(rules)]
+
+
+def _group(filings: Sequence[FilingStatus]) -> KindSummary:
+    def count(state: str) -> int:
+        return sum(filing.ruling.state == state for filing in filings)
+
+    deadline = filings[0].facts.deadline
+    return KindSummary(
+        kind=filings[0].facts.kind,
+        basis=deadline.basis,
+        due=deadline.due,
+        source_zh=deadline.rule.source_zh,
+        on_time=count("on_time"),
+        late=count("late"),
+        overdue=count("overdue"),
+        withdrawn=count("withdrawn"),
+        unverified=count("unverified"),
+    )

@@ -1,0 +1,88 @@
+"""Blank cells, and rows or cells that the form does not have or that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archive.reading.checks.cell_names import cell_name
+from archive.reading.checks.context import NOT_UNDERSTOOD, Context
+from archive.reading.reading_model import Finding, Reading
+from archive.reading.tables.indicators import NAME as INDICATORS
+from archive.reading.tables.table_state import TableProblem
+
+_NAMED_ONE_BY_ONE = 5
+_NAMED_AT_MOST = 4
+_SAYINGS = {
+    "doubled_row": ("同一行出现两次", "the same row stands in the table twice"),
+    "missing_row": ("规定格式的一行在表中没有找到", "a row of the form was not found in the table"),
+}
+
+
+def check_cells(context: Context) -> Iterator[Finding]:
+    """Blank is not zero: cells not filled in are told apart from wrong ones and from those not understood."""
+    doubtful = context.doubtful
+    absent = {problem.where for problem in context.problems if problem.kind == "missing_row"}
+    for name, table in context.reading.tables.items():
+        yield from _not_understood(context, name)
+        blank = [
+            where
+            for row, cells in table.items()
+            for column, value in cells.items()
+            if value is None
+            and f"{name}.{row}" not in absent
+            and (where := f"{name}.{row}.{column}") not in context.marked
+            and where not in context.unread
+        ]
+        if name not in doubtful and name != INDICATORS:
+            yield from _blank(context.reading, name, blank)
+    for problem in context.problems:
+        if problem.kind == "doubled_row" or (problem.kind == "missing_row" and _table(problem) not in doubtful):
+            yield _told(context.reading, problem)
+    for name in sorted(doubtful - set(context.reading.tables)):
+        yield from _not_understood(context, name)
+
+
+def _table(problem: TableProblem) -> str:
+    return problem.where.partition(".")[0]
+
+
+def _not_understood(context: Context, table: str) -> Iterator[Finding]:
+    """One finding a table, whatever could not be read of it: headings, rows or cells."""
+    problems = [p for p in context.problems if p.kind in NOT_UNDERSTOOD and _table(p) == table]
+    if not problems:
+        return
+    texts = list(dict.fromkeys(problem.text[:30] for problem in problems))
+    listed = "、".join(f"“{text}”" for text in texts[:_NAMED_AT_MOST]) + ("等" if len(texts) > _NAMED_AT_MOST else "")
+    listed_en = ", ".join(f"“{text}”" for text in texts[:_NAMED_AT_MOST])
+    more = f" and {len(texts) - _NAMED_AT_MOST} more" if len(texts) > _NAMED_AT_MOST else ""
+    called = cell_name(context.reading, table)
+    only = problems[0] if len(problems) == 1 and problems[0].kind == "unread_cell" else None
+    cells = dict.fromkeys(place for problem in problems for place in problem.cells or (problem.where,))
+    yield Finding(
+        "not_understood", "not_understood", only.where if only else table,
+        f"“{called.zh}”表中有程序未能识别的内容：{listed}，涉及的数字不作判断。",
+        f"The program could not read parts of the table “{called.en}”: {listed_en}{more}; they are not judged.",
+        tuple(cells),
+    )  # fmt: skip
+
+
+def _told(reading: Reading, problem: TableProblem) -> Finding:
+    zh, en = _SAYINGS[problem.kind]
+    called = cell_name(reading, problem.where)
+    if problem.kind == "missing_row":
+        return Finding(problem.kind, "warning", problem.where, f"{zh}：“{called.zh}”。", f"{en}: {called.en}.")
+    text = problem.text[:40]
+    return Finding(problem.kind, "warning", problem.where, f"{zh}：“{text}”。", f"{en[:1].upper()}{en[1:]}: “{text}”.")
+
+
+def _blank(reading: Reading, table: str, cells: list[str]) -> Iterator[Finding]:
+    if len(cells) > _NAMED_ONE_BY_ONE:
+        called = cell_name(reading, table)
+        zh = f"“{called.zh}”表有{len(cells)}个单元格未填（空白不等于0）。"
+        en = f"{len(cells)} cells of the table “{called.en}” are blank (blank is not zero)."
+        yield Finding("blank_cells", "warning", table, zh, en)
+        return
+    for cell in cells:
+        called = cell_name(reading, cell)
+        zh, en = f"{called.zh} 未填（空白不等于0）。", f"{called.opening} is blank (blank is not zero)."
+        yield Finding("blank_cells", "warning", cell, zh, en)

@@ -1,0 +1,96 @@
+"""R7, R10 and wrong_organ: what this organ cannot have made, and other organs' names left in its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archive.config.regions import regions
+from archive.reading.authors import author
+from archive.reading.checks.context import Context
+from archive.reading.checks.levels import level_of
+from archive.reading.reading_model import Finding
+from archive.recognition.organ_key import organ_key, split_region
+from archive.recognition.organ_kind import organ_kind
+from archive.recognition.spelling import normalise_organ
+
+_BEFORE = re.compile(r"[县旗](?=人民政府|政府|门户网站|政务公开|政府信息公开|[一-鿿]{2,8}局)")
+_LONGEST_COUNTY = 9
+
+
+def check_publisher(context: Context) -> Iterator[Finding]:
+    """Needs the publisher's name."""
+    organ = context.reading.organ
+    if organ:
+        yield from _rules(context, organ)
+        yield from _opening(context, organ)
+        yield from _other_region(context, organ)
+
+
+def _rules(context: Context, organ: str) -> Iterator[Finding]:
+    """规章 are made by provinces, cities with districts, 自治州 and ministries only (立法法 2023, art. 91 and 93)."""
+    cells = context.reading.tables.get("disclosure", {}).get("rules", {})
+    doubt = context.doubt
+    made = {column: value for column, value in cells.items() if value and not doubt.about(f"disclosure.rules.{column}")}
+    level = level_of(organ, context.reading.report_year)
+    if not made or level in ("may", "unknown"):
+        return
+    column, value = next(iter(made.items()))
+    yield Finding(
+        "R7", "error" if level == "may_not" else "warning", f"disclosure.rules.{column}",
+        f"{organ}无权制定规章（立法法第九十一条、第九十三条），表中为{value}。",
+        f"{organ} has no power to make 规章 (Legislation Law, art. 91 and 93), yet the table says {value}.",
+    )  # fmt: skip
+
+
+def _opening(context: Context, organ: str) -> Iterator[Finding]:
+    named = author(context.preamble)
+    if named and not is_same_organ(named, organ) and not _office_of(named, organ) and not _office_of(organ, named):
+        yield Finding(
+            "R10", "warning", "preamble",
+            f"正文称由“{named}”编制，发布机关是“{organ}”。",
+            f"The text says it was drawn up by {named}; the publisher is {organ}.",
+        )  # fmt: skip
+
+
+def _office_of(office: str, organ: str) -> bool:
+    """A government's report is drawn up by its office; whose name is generic is the organ's own."""
+    if organ_kind(organ) not in ("government", "township", "subdistrict", "committee"):
+        return False
+    return office.endswith(("办公室", "办公厅", "政府办", "府办", "综合办", "党政办")) or len(_plain(office)) <= 3
+
+
+def is_same_organ(one: str, other: str) -> bool:
+    """Whether both may name one body: same key, or the short one is left when characters of the long one go."""
+    if organ_key(one) == organ_key(other):
+        return True
+    short, long = sorted((_plain(normalise_organ(one)), _plain(normalise_organ(other))), key=len)
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^一-鿿]|人民政府|本级|^我|^本", "", name)
+
+
+def _other_region(context: Context, organ: str) -> Iterator[Finding]:
+    home = split_region(organ).region
+    if not home.endswith(("县", "旗")):
+        return
+    for text in context.paragraphs:
+        for found in _BEFORE.finditer(text):
+            region = _county_before(text[: found.end()])
+            if region and region != home and not organ.startswith(region) and region not in organ:
+                around = text[max(0, found.end() - 15) : found.end() + 20]
+                zh, en = f"正文出现其他地区“{region}”：“{around}”", f"Another county, {region}, is named: “{around}”"
+                yield Finding("wrong_organ", "warning", "text", zh, en)
+                return
+
+
+def _county_before(text: str) -> str:
+    """The longest name of a county that ``text`` ends with; "" when it ends with none."""
+    names = regions().names
+    for length in range(min(_LONGEST_COUNTY, len(text)), 2, -1):
+        if text[-length:] in names:
+            return text[-length:]
+    return ""

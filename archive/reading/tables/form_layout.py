@@ -1,0 +1,83 @@
+"""Puts what was read into the order of the form, tells which form each table is of, and what is missing from it."""
+
+from __future__ import annotations
+
+from archive.reading.forms import Form, TableForm, load_forms
+from archive.reading.reading_model import Table, Value
+from archive.reading.tables.table_state import TableProblem, Tables
+
+_TOLD_BY = ("disclosure", "requests")
+
+
+def table_forms(tables: Tables) -> tuple[dict[str, str], bool]:
+    """Form of each table by its own labels, never by the year; True when one table mixes labels of both forms."""
+    found: dict[str, str] = {}
+    mixed = False
+    for name in _TOLD_BY:
+        if votes := _votes(tables, name):
+            found[name] = max(votes, key=lambda form: votes[form])
+            mixed |= min(votes.values()) * 4 >= max(votes.values()) and len(votes) > 1
+    return found, mixed
+
+
+def _votes(tables: Tables, name: str) -> dict[str, int]:
+    """How many labels of the table only one form has."""
+    read = tables.values.get(name, {})
+    groups = {row.partition(".")[0] for row in read if "." in row}
+    rows = {row for row, cells in read.items() if row not in groups or any(v is not None for v in cells.values())}
+    votes: dict[str, int] = {}
+    for form in load_forms():
+        others = [other.tables[name] for other in load_forms() if other is not form]
+        own_rows = {row.id for row in form.tables[name].rows} - {row.id for o in others for row in o.rows}
+        own_columns = {c.id for c in form.tables[name].columns} - {c.id for o in others for c in o.columns}
+        count = 2 * len(rows & own_rows) + len(tables.columns.get(name, set()) & own_columns)
+        if count:
+            votes[form.form] = count
+    return votes
+
+
+def arrange_by_form(tables: Tables, forms: dict[str, str]) -> dict[str, Table]:
+    """Every row and column of the form in printed order, None where nothing was read; no table that was not there."""
+    shapes: dict[str, Table] = {}
+    for name, read in tables.values.items():
+        form = _form(forms.get(name) or next(iter(forms.values()), "F2021"))
+        table = form.tables[name]
+        shape: Table = {}
+        for row in table.rows:
+            cells = read.get(row.id, {})
+            shape[row.id] = {column: cells.get(column) for column in table.row_columns(row)}
+        groups = {row.partition(".")[0] for row in read if "." in row}
+        for row_id, cells in read.items():
+            _keep_foreign(shape, row_id, cells, below=row_id in groups)
+        shapes[name] = shape
+    return {name: shapes[name] for name in ("disclosure", "requests", "review") if name in shapes}
+
+
+def _keep_foreign(shape: Table, row: str, cells: dict[str, Value], *, below: bool) -> None:
+    """Rows and columns of the other form stay beside those of this one when they hold a value."""
+    for column, value in cells.items():
+        if value is not None and column not in shape.get(row, {}):
+            shape.setdefault(row, {})[column] = value
+    if row not in shape and not below and cells:
+        shape[row] = dict(cells)
+
+
+def missing_rows(tables: Tables, forms: dict[str, str]) -> list[TableProblem]:
+    """Rows of the form that a table which is there does not have."""
+    problems = []
+    for name, read in tables.values.items():
+        if name not in forms and name != "review":
+            continue
+        table = _form(forms.get(name, "F2021")).tables[name]
+        absent = [row for row in table.rows if row.id not in read]
+        problems += [TableProblem("missing_row", f"{name}.{row.id}", row.labels[0]) for row in absent]
+    return problems
+
+
+def _form(name: str) -> Form:
+    return next(form for form in load_forms() if form.form == name)
+
+
+def leaf_rows(table: TableForm) -> list[str]:
+    """Ids of the rows of `requests` that add up to its total (19 in F2019, 21 in F2021)."""
+    return [row.id for row in table.rows if row.leaf]

@@ -1,0 +1,256 @@
+"""Reads every grid of a document, row by row, into the form's tables; headings stay in force across split tables."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from archive.reading.document import Cell, Grid
+from archive.reading.forms import TABLES
+from archive.reading.labels import label_key, leading_number
+from archive.reading.reading_model import Value
+from archive.reading.tables.cell_assignment import assign_cells
+from archive.reading.tables.header import Matrix, heading_of, leaves_of
+from archive.reading.tables.table_state import Leaf, TableProblem, Tables
+from archive.reading.tables.vocabulary import vocabularies
+from archive.reading.values import is_value, parse_value
+
+
+class TableReader:
+    """Feed it the grids in document order with ``read``; what it found stands in ``tables``."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self._kind: str | None = None
+        self._leaves: dict[str, list[Leaf]] = {}
+        self._unplaced: dict[str, int] = {}
+        self._heading_texts: dict[str, str] = {}
+        self._grid = 0
+        self._grid_of: dict[tuple[str, str], int] = {}
+        self._group = ""
+        self._header: Matrix = []
+        self._grid_headed: str | None = None
+
+    def read(self, grid: Grid) -> bool:
+        """Read one grid; False when nothing in it belongs to the form (its text is then ordinary text)."""
+        before = sum(map(len, self.tables.values.values())) + len(self.tables.problems)
+        self._grid += 1
+        matrix = grid.rows()
+        self._header, self._grid_headed = [], None
+        headed = False
+        for number, row in enumerate(matrix):
+            cells = _distinct(row)
+            starting = [cell for cell in cells if cell.row == number]
+            if starting:
+                headed |= self._row(row, cells, starting, number)
+        self._close_header()
+        return headed or sum(map(len, self.tables.values.values())) + len(self.tables.problems) > before
+
+    def close(self) -> None:
+        """After the last grid: a table of which only headings were read was not understood."""
+        for kind in self._leaves:
+            if kind not in self.tables.values:
+                self._problem("unknown_row", kind, "*", self._heading_texts[kind])
+
+    def _row(self, row: list[Cell | None], cells: list[Cell], starting: list[Cell], number: int) -> bool:
+        heading = heading_of(starting, self._kind)
+        if heading:
+            if heading != self._kind:
+                self._close_header()
+            self._kind = heading
+            self._header.append(row)
+            return True
+        self._close_header()
+        self._data_row(cells, number)
+        return False
+
+    def _close_header(self) -> None:
+        if self._header and self._kind:
+            leaves, unknown = leaves_of(self._header, self._kind)
+            if leaves and not self._is_repeat(leaves):
+                for one in unknown:
+                    guessed = (f"{self._kind}.*.{one.column or '?'}",)
+                    self._problem("unknown_column", self._kind, label_key(one.text), one.text, guessed)
+                self._leaves[self._kind] = leaves
+                self._heading_texts[self._kind] = next((c.text for c in self._header[0] if c and c.text), "")
+                self._unplaced[self._kind] = sum(not one.column for one in unknown)
+                self.tables.columns.setdefault(self._kind, set()).update(leaf.column for leaf in leaves)
+        self._header = []
+
+    def _is_repeat(self, leaves: list[Leaf]) -> bool:
+        """The same headings again after a page break: merged label cells may have pushed them about."""
+        if self._grid_headed != self._kind or self._kind == "disclosure":
+            self._grid_headed = self._kind
+            return False
+        known = self._leaves.get(self._kind or "", [])
+        return {(leaf.row, leaf.column) for leaf in known} >= {(leaf.row, leaf.column) for leaf in leaves}
+
+    def _data_row(self, cells: list[Cell], number: int) -> None:
+        kind, row, at = self._labelled(cells, number)
+        if kind is None:
+            self._unlabelled(cells)
+            return
+        self._kind = kind
+        # A tall label that was pushed to the right of the row's own label is no value.
+        values = [cell for cell in cells[at + 1 :] if cell.row == number or is_value(cell.text)]
+        if row == "total" and kind == "requests" and self._is_subtotal(cells[:at]):
+            return
+        if row:
+            if kind == "review":
+                self._review(values, row)
+            else:
+                self._store(kind, row, cells[at].text, values)
+        elif any(parse_value(cell.text).value is not None for cell in values):
+            own = max((i for i, cell in enumerate(values) if cell.text and not is_value(cell.text)), default=-1)
+            self._unknown_row(kind, values[own].text if own >= 0 else cells[at].text, values[own + 1 :])
+
+    def _is_subtotal(self, before: list[Cell]) -> bool:
+        """A total beside the heading of one group of results is of that group, and no row of the form."""
+        groups = [vocabularies()["requests"].row_groups.named(cell.text) for cell in before]
+        return any(group and group != "results" for group in groups)
+
+    def _labelled(self, cells: list[Cell], number: int) -> tuple[str | None, str, int]:
+        """Table, row id ("" for a heading over rows) and index of the cell that names the row.
+
+        The last label that begins in this row names it; labels reaching down from above only say its group.
+        """
+        names = sorted(TABLES, key=lambda name: name != self._kind)
+        named = [at for at, cell in enumerate(cells) if not is_value(cell.text)]
+        order = sorted(named, key=lambda at: (cells[at].row == number, at), reverse=True)
+        for name in names:
+            vocabulary = vocabularies()[name]
+            for at in order:
+                row = vocabulary.rows.named(cells[at].text) or self._by_number(name, cells[at].text)
+                if row:
+                    self._remember_group(name, cells[:at], row)
+                    return name, row, at
+                if group := vocabulary.row_groups.named(cells[at].text):
+                    self._group = group
+                    return name, "", at
+        return None, "", 0
+
+    def _remember_group(self, name: str, before: list[Cell], row: str) -> None:
+        groups = [group for cell in before if (group := vocabularies()[name].row_groups.named(cell.text))]
+        if "." in row:
+            self._group = row.partition(".")[0]
+        elif groups:
+            self._group = groups[-1]
+
+    def _by_number(self, name: str, text: str) -> str | None:
+        """A label that lost its characters may still be told by its number under its heading."""
+        if name != self._kind or len(label_key(text)) < 2:
+            return None
+        number = leading_number(text)
+        return None if number is None else vocabularies()[name].numbered.get((self._group, number))
+
+    def _unlabelled(self, cells: list[Cell]) -> None:
+        texts = [at for at, cell in enumerate(cells) if cell.text and not is_value(cell.text)]
+        numbers = any(parse_value(cell.text).value is not None for cell in cells)
+        if self._kind == "review" and self._leaves.get("review"):
+            all_values = len(cells) == len(self._leaves["review"]) and numbers
+            values = cells[texts[-1] + 1 :] if texts and not all_values else cells
+            if len(values) >= len(self._leaves["review"]) or numbers:
+                self._review(values, "")
+        elif self._kind and texts and numbers:
+            self._unknown_row(self._kind, cells[texts[-1]].text, cells[texts[-1] + 1 :])
+
+    def _unknown_row(self, kind: str, label: str, values: list[Cell]) -> None:
+        """A row that the form does not have: its numbers other than 0 are in doubt, each in its column."""
+        placed, left = assign_cells(values, self._leaves.get(kind, []))
+        columns = [leaf.column for leaf, cell in zip(self._leaves.get(kind, []), placed, strict=True) if _counts(cell)]
+        where = tuple(f"{kind}.?.{column}" for column in columns) or (f"{kind}.?.?",)
+        self._problem("unknown_row", kind, label_key(label), label, (kind,) if any(map(_counts, left)) else where)
+
+    def _review(self, values: list[Cell], row: str) -> None:
+        leaves = self._leaves.get("review", [])
+        placed = self._placed("review", row or "*", values, leaves)
+        for leaf, value in zip(leaves, placed, strict=True):
+            if row_id := (row if not leaf.row else leaf.row):
+                self._put("review", row_id, leaf.column, value)
+
+    def _store(self, kind: str, row: str, label: str, values: list[Cell]) -> None:
+        leaves = self._leaves.get(kind, [])
+        own = vocabularies()[kind].row_columns.get(row, set())
+        if leaves and not any(leaf.column in own for leaf in leaves):
+            self._under_no_heading(kind, row, own, values)
+            return
+        placed = self._placed(kind, row, values, leaves)
+        known = self.tables.values.setdefault(kind, {})
+        fresh = {leaf.column: value for leaf, value in zip(leaves, placed, strict=True)}
+        old = known.get(row)
+        if old is not None and any(value is not None for value in old.values()):
+            if self._grid_of.get((kind, row)) != self._grid and fresh != old:
+                # Another table of the same form, as of the office beside the county: which is meant is not told.
+                self._problem("unknown_row", kind, row, label, (f"{kind}.{row}",))
+            elif any(value is not None for value in fresh.values()):
+                self._problem("doubled_row", kind, row, label)
+            return
+        self._grid_of[kind, row] = self._grid
+        known[row] = fresh
+        self.tables.printed.setdefault(kind, {})[row] = label
+
+    def _under_no_heading(self, kind: str, row: str, own: set[str], values: list[Cell]) -> None:
+        """The headings in force are those of other rows: what stands in this one has no column."""
+        self.tables.values.setdefault(kind, {}).setdefault(row, {})
+        text = next((cell.text for cell in values if _counts(cell)), "")
+        for column in sorted(own) if text else ():
+            self._problem("unread_cell", kind, f"{row}.{column}", text)
+
+    def _put(self, kind: str, row: str, column: str, value: Value) -> None:
+        cells = self.tables.values.setdefault(kind, {}).setdefault(row, {})
+        if cells.get(column) is None:
+            cells[column] = value
+        elif value is not None:
+            self._problem("doubled_row", kind, f"{row}.{column}", str(value))
+
+    def _placed(self, kind: str, row: str, cells: list[Cell], leaves: list[Leaf]) -> list[Value]:
+        placed, left = assign_cells(cells, leaves)
+        values: list[Value] = []
+        for leaf, cell in zip(leaves, placed, strict=True):
+            parsed = parse_value(cell.text) if cell else parse_value("")
+            if cell and not parsed.understood:
+                self._problem("unread_cell", kind, f"{leaf.row or row}.{leaf.column}", cell.text)
+            elif cell and parsed.value is None and parsed.filled:
+                self.tables.marked.add(f"{kind}.{leaf.row or row}.{leaf.column}")
+            unit = parsed.unit or leaf.unit
+            values.append(_in_unit(parsed.value, unit, leaf.column) if unit else parsed.value)
+        unplaced = self._unplaced.get(kind, 0)
+        # With a cell for each heading, known or not, the others stand in their columns.
+        sure = unplaced and len(cells) == len(leaves) + unplaced
+        for cell in left:
+            if parse_value(cell.text).value is not None and (_counts(cell) or not sure):
+                self._problem("unread_cell", kind, row, cell.text, (f"{kind}.{row}.?",) if sure else ())
+        return values
+
+    def _problem(self, kind: str, table: str, where: str, text: str, cells: tuple[str, ...] = ()) -> None:
+        self.tables.problems.append(TableProblem(kind, f"{table}.{where}", text, cells))  # type: ignore[arg-type]
+
+
+def _counts(cell: Cell | None) -> bool:
+    """Whether a number other than 0, or something that could not be read, stands in a cell."""
+    return cell is not None and ((parsed := parse_value(cell.text)).value not in (None, 0) or not parsed.understood)
+
+
+def _distinct(row: list[Cell | None]) -> list[Cell]:
+    cells: list[Cell] = []
+    for cell in row:
+        if cell is not None and (not cells or cells[-1] is not cell):
+            cells.append(cell)
+    return cells
+
+
+def _in_unit(value: Value, unit: str, column: str) -> Value:
+    """A fee column is in 万元 by its heading, all others count pieces; what a cell says of its unit goes first."""
+    if value is None:
+        return value
+    if column == "amount_wan_yuan":
+        return _whole(Decimal(value) / 10_000) if unit == "元" else _whole(Decimal(value) * _MULTIPLES.get(unit[0], 1))
+    if unit in ("万元", "亿元", "元") or unit[0] not in "万亿":
+        return value
+    return _whole(Decimal(value) * 10_000 * _MULTIPLES.get(unit[0], 1))
+
+
+_MULTIPLES = {"亿": 10_000}
+
+
+def _whole(value: Decimal) -> Value:
+    return int(value) if value == value.to_integral_value() else value

@@ -1,0 +1,93 @@
+"""Findings in the newest version of each report, with filters, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from archive.database.models import FindingRecord, Organ, Version
+from archive.web.wording.translation import Language
+from archive.web.wording.translation import gettext_noop as _
+
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
+SEVERITIES = {"error": _("错误"), "warning": _("疑点"), "note": _("提示"), "not_understood": _("未能识别，不计为问题")}
+"""By gravity. What the program did not understand is no fault of the organ's: shown only where it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingQuery:
+    """Which findings: "" and None mean any; ``after`` is the id of the last one already shown."""
+
+    until: datetime
+    check: str = ""
+    severity: str = ""
+    region: str = ""
+    year: int | None = None
+    after: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding with the version it is in."""
+
+    finding: FindingRecord
+    version: Version
+    organ: str
+
+    def message(self, language: Language) -> str:
+        """What is wrong, in words."""
+        return self.finding.message_zh if language == "zh" else self.finding.message_en
+
+
+def find_findings(session: Session, wanted: FindingQuery) -> Sequence[FindingRow]:
+    """At most ``limit`` findings, the newest first."""
+    query = _asked(select(FindingRecord, Version, Organ.name), wanted)
+    if wanted.after is not None:
+        query = query.where(FindingRecord.id < wanted.after)
+    rows = session.execute(query.order_by(FindingRecord.id.desc()).limit(wanted.limit))
+    return [FindingRow(finding, version, organ or version.organ_name) for finding, version, organ in rows]
+
+
+def checks_of(session: Session, wanted: FindingQuery) -> dict[str, int]:
+    """How many findings each check has under the other filters, most first."""
+    query = _asked(select(FindingRecord.check, func.count()), replace(wanted, check=""))
+    rows = session.execute(query.group_by(FindingRecord.check).order_by(func.count().desc(), FindingRecord.check))
+    return {check: count for check, count in rows}  # noqa: C416  (rows are no plain tuples)
+
+
+def severities_of(session: Session, wanted: FindingQuery) -> dict[str, int]:
+    """How many findings are how grave under the other filters, the gravest first."""
+    query = _asked(select(FindingRecord.severity, func.count()), replace(wanted, severity=""))
+    found = {severity: count for severity, count in session.execute(query.group_by(FindingRecord.severity))}  # noqa: C416
+    return {severity: found[severity] for severity in SEVERITIES if severity in found}
+
+
+def _asked(columns: _Query, wanted: FindingQuery) -> _Query:
+    """A query over findings with their versions and organs, narrowed to what is wanted."""
+    query = columns.join(Version, Version.id == FindingRecord.version_id)
+    return query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(wanted))
+
+
+def _conditions(wanted: FindingQuery) -> list[ColumnElement[bool]]:
+    newer = aliased(Version)
+    newest = ~exists().where(
+        newer.url == Version.url, newer.number > Version.number, newer.first_seen_at < wanted.until
+    )
+    found: list[ColumnElement[bool]] = [Version.first_seen_at < wanted.until, newest]
+    if wanted.check:
+        found.append(FindingRecord.check == wanted.check)
+    if wanted.severity:
+        found.append(FindingRecord.severity == wanted.severity)
+    else:
+        found.append(FindingRecord.severity != "not_understood")
+    if wanted.region:
+        found.append(Organ.region.startswith(wanted.region, autoescape=True))
+    if wanted.year is not None:
+        found.append(Version.report_year == wanted.year)
+    return found

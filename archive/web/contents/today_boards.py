@@ -1,0 +1,65 @@
+"""The boards behind the first page, and keeping them judged so that the first reader of the day need not wait."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from threading import Event, Thread
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from archive.clock import civil_date
+from archive.config.deadlines import Deadlines
+from archive.config.kinds import ORGAN_KINDS
+from archive.web.contents.boards import newest_ended_year, years_known
+from archive.web.serving.request_context import AppState
+from archive.web.serving.verdict_cache import BoardSummary
+
+logger = logging.getLogger(__name__)
+_EVERY = 300.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class TodayBoards:
+    """Boards of everything that is watched: of the year due next, of the newest past one, and of all those drawn;
+    ``years`` are those of which anything was seen, newest first."""
+
+    coming: BoardSummary
+    latest: BoardSummary
+    drawn: Sequence[BoardSummary]
+    years: Sequence[int]
+
+
+def load_today_boards(room: AppState, session: Session, day: date, as_of: datetime | None) -> TodayBoards:
+    """As of an instant, or of the present when None; ``day`` is the civil day of it."""
+    deadlines, known = room.configuration.deadlines, years_known(session)
+    coming, latest = _next_year_due(deadlines, day), newest_ended_year(known, day)
+    years = {coming, latest} | ({latest - 1} & set(known))
+    boards = {year: room.judged.briefs(session, deadlines, year, as_of, "") for year in sorted(years, reverse=True)}
+    return TodayBoards(boards[coming], boards[latest], list(boards.values()), known)
+
+
+def start_cache_warmer(room: AppState, ended: Event) -> Thread:
+    """A thread that judges them beforehand, and again what a crawl brings, until ``ended``."""
+    thread = Thread(target=_keep_ready, args=(room, ended), name="front", daemon=True)
+    thread.start()
+    return thread
+
+
+def _keep_ready(room: AppState, ended: Event) -> None:
+    while not ended.is_set():
+        try:
+            with Session(room.engine) as session:
+                load_today_boards(room, session, civil_date(room.now()), None)
+        except SQLAlchemyError:  # a rebuild puts another database in place; a page would say so, and this tries again
+            logger.warning("the boards of the first page could not be judged beforehand", exc_info=True)
+        ended.wait(_EVERY)
+
+
+def _next_year_due(deadlines: Deadlines, day: date) -> int:
+    """The report year whose deadlines come next: last year's until all have passed, then this year's."""
+    last = max(deadlines.deadline_for(kind, day.year - 1, "").due for kind in ORGAN_KINDS)
+    return day.year - 1 if day <= last else day.year

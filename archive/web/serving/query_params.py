@@ -1,0 +1,111 @@
+"""What a query string asks for, read strictly: the same names as on the command line, and a reason when one is bad."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from starlette.datastructures import QueryParams
+
+from archive.clock import civil_date, day_end, parse_instant
+from archive.filings.rules.verdict import STATES
+from archive.web.serving.problems import BadRequestError
+from archive.web.wording.translation import LANGUAGES, Language
+from archive.web.wording.translation import gettext_noop as _
+
+_REGION = re.compile(r"\d{0,12}", re.ASCII)
+_YEARS = range(2008, 2100)  # the first annual reports were on 2008
+
+
+@dataclass(frozen=True, slots=True)
+class AsOfTime:
+    """As of when a page speaks: an exclusive instant in UTC. ``text`` is what the reader asked for, or ""."""
+
+    instant: datetime
+    text: str
+
+    @property
+    def day(self) -> date:
+        """The civil day that the instant closes: 24:00 of a day belongs to that day."""
+        return civil_date(self.instant - timedelta(microseconds=1))
+
+
+def parse_as_of(text: str, now: datetime) -> AsOfTime:
+    """``as_of=2026-02-01`` (24:00 of that day) or a time; without it, now. Raises AskedWrongly."""
+    text = text.strip()
+    if not text:
+        return AsOfTime(now, "")
+    try:
+        instant = parse_instant(text, whole_day=True)
+        if instant > day_end(civil_date(now)):
+            raise BadRequestError(_("as_of 不能晚于今天：%(value)s 之后的情况尚不可知。"), value=text)
+        return AsOfTime(instant, text)
+    except (ValueError, OverflowError):
+        reason = _("as_of 应为日期（2026-02-01）或时间（2026-02-01T08:00），不能识别“%(value)s”。")
+        raise BadRequestError(reason, value=text) from None
+
+
+def parse_language(params: Mapping[str, str]) -> Language:
+    """``lang=en`` or ``lang=zh``; Chinese without it or with anything else, since a page must still be shown."""
+    asked = params.get("lang", "")
+    return next((language for language in LANGUAGES if language == asked), "zh")
+
+
+def parse_region(text: str) -> str:
+    """A division code or the beginning of one. Raises AskedWrongly."""
+    if _REGION.fullmatch(text):
+        return text
+    raise BadRequestError(_("region 应为行政区划代码（至多12位数字），不能识别“%(value)s”。"), value=text)
+
+
+def parse_states(params: QueryParams) -> tuple[str, ...]:
+    """``state=late&state=overdue`` or ``state=late,overdue``. Raises AskedWrongly on a state there is not."""
+    asked = [part.strip() for value in params.getlist("state") for part in value.split(",") if part.strip()]
+    for state in asked:
+        if state not in STATES:
+            known = ", ".join(STATES)
+            raise BadRequestError(_("没有“%(value)s”这种状态；可用：%(known)s。"), value=state, known=known)
+    return tuple(dict.fromkeys(asked))
+
+
+def parse_year(text: str) -> int:
+    """A report year. Raises AskedWrongly."""
+    if text.isascii() and text.isdigit() and int(text) in _YEARS:
+        return int(text)
+    raise BadRequestError(_("报告年度应为2008年以后的四位数字，不能识别“%(value)s”。"), value=text)
+
+
+def parse_limit(text: str, *, default: int, most: int) -> int:
+    """A count between 1 and ``most``. Raises AskedWrongly."""
+    if not text:
+        return default
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= most:
+        return int(text)
+    raise BadRequestError(_("limit 应为1至%(most)s之间的整数，不能识别“%(value)s”。"), value=text, most=str(most))
+
+
+def parse_choice(text: str, known: Mapping[str, str], name: str) -> str:
+    """One of some words, or "" when it is not given. Raises AskedWrongly."""
+    if not text or text in known:
+        return text
+    reason = _("%(name)s 没有“%(value)s”这个值；可用：%(known)s。")
+    raise BadRequestError(reason, name=name, value=text, known=", ".join(known))
+
+
+def parse_cursor(text: str) -> str:
+    """A cursor as an earlier answer gave it: ``<time>~<key>``. Raises AskedWrongly."""
+    moment, tilde, _key = text.partition("~")
+    try:
+        if text and not (tilde and datetime.fromisoformat(moment).tzinfo):
+            raise ValueError(text)
+    except ValueError:
+        raise BadRequestError(_("翻页标记“%(value)s”不能识别。"), value=text) from None
+    return text
+
+
+def cursor_parts(cursor: str) -> tuple[datetime, str]:
+    """The instant and the key of a cursor that ``cursor_of`` let pass."""
+    moment, _tilde, key = cursor.partition("~")
+    return datetime.fromisoformat(moment), key

@@ -1,0 +1,86 @@
+"""The reading room itself and one visit to it: what every page is given. No page keeps state between visits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, cast
+
+from fastapi import Depends, Query, Request
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from archive.config.load import Configuration
+from archive.filings.verdicts.filing_summary import FilingSummary
+from archive.filings.verdicts.status import FilingStatus
+from archive.web.serving.query_params import AsOfTime, parse_as_of, parse_language
+from archive.web.serving.verdict_cache import BoardSummary, VerdictCache
+from archive.web.serving.watching import Watching
+from archive.web.wording.translation import Language
+
+
+@dataclass(frozen=True, slots=True)
+class AppState:
+    """Where the pages read from. ``now`` is a parameter, so that any past day's pages can be shown again."""
+
+    engine: Engine
+    configuration: Configuration
+    now: Callable[[], datetime]
+    warc_folder: Path
+    search_folder: Path
+    data_folder: Path
+    judged: VerdictCache
+    watching: Watching
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """One request, with a database session that lives as long as it."""
+
+    request: Request
+    room: AppState
+    session: Session
+    language: Language
+    moment: AsOfTime
+
+    def asked(self, name: str) -> str:
+        """A query parameter without surrounding white space; "" when it is not given."""
+        return self.request.query_params.get(name, "").strip()
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The instant the reader asked to speak from; None for the present."""
+        return self.moment.instant if self.moment.text else None
+
+    def full_statuses(self, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Iterator[FilingStatus]:
+        """Some filings of a board with their reasons and evidence, in the order given."""
+        return self.room.judged.filings(self.session, self.room.configuration.deadlines, board, wanted)
+
+
+def app_state(request: Request) -> AppState:
+    """The room the application was made for."""
+    return cast(AppState, request.app.state.room)
+
+
+# The patterns are told, not enforced here: moment_of answers in the reader's own words.
+_DAY = r"^(20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]))?$"
+AsOf = Annotated[
+    str,
+    Query(
+        description="A past day (spoken of at its end) or an ISO 8601 time to speak from; now without it.",
+        json_schema_extra={"pattern": _DAY},
+    ),
+]
+Lang = Annotated[str, Query(description="Language of sentences: en, or zh as without it.")]
+
+
+def _visit(request: Request, as_of: AsOf = "", lang: Lang = "zh") -> Iterator[RequestContext]:
+    room = app_state(request)
+    moment = parse_as_of(as_of, room.now())
+    with Session(room.engine) as session:
+        yield RequestContext(request, room, session, parse_language({"lang": lang}), moment)
+
+
+Context = Annotated[RequestContext, Depends(_visit)]

@@ -1,0 +1,1 @@
+"""Lists that only scripts fill: pages rendered in Chromium."""

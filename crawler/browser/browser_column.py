@@ -1,0 +1,94 @@
+"""Reads a column that only a browser can show: what its scripts made of the page is kept beside the page, and read."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from archive.config.settings import load_settings
+from crawler.adapters.base import Lead, PageRequest
+from crawler.browser.browser_page import RenderedPage, render_page
+from crawler.browser.chromium import Browser, BrowserTrouble
+from crawler.visiting.page_reader import FetchedPage
+from crawler.visiting.visit_outcome import VisitFailure
+from crawler.visiting.visit_request import visit_meta
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from crawler.capturing.capture_extension import CaptureExtension
+    from crawler.visiting.page_reader import PageReader
+    from crawler.visiting.visit_state import VisitState
+
+CONTENT_TYPE = "text/html; charset=utf-8"
+# What a page that waits for its scripts may look like; a challenge or an error page is never handed to the browser.
+FILLABLE = frozenset({"layout_changed", "empty"})
+
+
+class BrowserColumnReader:
+    """One for each run; ``close`` ends its browser."""
+
+    def __init__(self, captures: CaptureExtension, reader: PageReader) -> None:
+        self._captures, self._reader = captures, reader
+        self._browser = Browser(load_settings().browser, captures.crawler.settings["USER_AGENT"])
+
+    async def close(self) -> None:
+        """For the signal that the run's spider has closed."""
+        await self._browser.close()
+
+    async def read(self, response: Response, look: VisitState, number: int) -> list[PageRequest]:
+        """Show a page of a column and take what it shows into the look; gives the further pages that have addresses."""
+        try:
+            # in a task of its own, which the time limit can cancel
+            shown = await asyncio.ensure_future(
+                render_page(self._captures.crawler, self._browser, response, visit_meta(look))
+            )
+        except BrowserTrouble as trouble:
+            record_id = response.meta["capture"].record_id
+            look.page_failed(number, VisitFailure(trouble.error_class, str(trouble)), record_id)
+            return []
+        look.remark(f"shown by {self._browser.software}")
+        further = [
+            page
+            for n, state in enumerate(shown.states)
+            for page in self._state(response, look, number, n, state, last=n == len(shown.states) - 1)
+        ]
+        self._doubts(look, number, shown, further)
+        return further
+
+    def _state(
+        self, response: Response, look: VisitState, number: int, nth: int, state: bytes, *, last: bool
+    ) -> list[PageRequest]:
+        """Keep and read one state; the first stands for the page, the others are pages of their own. What led from
+        one state to the next was followed; what leads on from the last was not."""
+        capture = self._captures.record_rendered(response, state, CONTENT_TYPE, self._browser.software)
+        kept = FetchedPage(response.url, 0, CONTENT_TYPE, capture.payload_digest, lambda: state)
+        read = self._reader.column(kept, look.column.url, look.adapter or look.column.adapter)
+        own = look.ask(PageRequest(f"{response.url}#shown-{nth + 1}")) if nth else number
+        if own is None:
+            return []
+        if read.trouble:
+            look.page_failed(own, read.trouble, capture.record_id)
+            return []
+        look.adapter = look.adapter or read.adapter
+        look.page_called(own, read.names, response.url)
+        leads = [lead for lead in read.parsed.leads if last or lead.pages or lead.rows or lead.url]
+        beyond = nth > 0 and not read.parsed.rows  # what leads on went past the last page
+        look.page_received(own, capture.record_id, replace(read.parsed, leads=leads, past_end=beyond))
+        return read.parsed.next_pages
+
+    def _doubts(self, look: VisitState, number: int, shown: RenderedPage, further: list[PageRequest]) -> None:
+        look.end_seen = shown.end_seen and not shown.doubt and not further
+        if shown.failed:
+            look.failures.append(VisitFailure("browser_request", f"a request of the page failed: {shown.failed[0]}"))
+        titles = {row.title for row in look.rows}
+        counts = [count for count in shown.counts if count.is_of(titles)]
+        for count in counts:
+            look.counted(count.rows, count.pages)
+        if counts and counts[-1].more and not further:
+            look.lead(number, Lead("the last answer to the page's scripts says that more rows follow"))
+        if shown.doubt and not further:
+            look.lead(number, Lead(shown.doubt))
+        if shown.elsewhere:
+            look.remark(f"not asked, since not registered: {', '.join(shown.elsewhere)}")

@@ -1,0 +1,67 @@
+"""The crawl's memory of earlier captures: the setting NIANBAO_KNOWN, overlaid with what this run has just kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from scrapy.utils.misc import build_from_crawler, load_object
+
+from archive.captures.capture_lookup import CaptureLookup, LastCapture, MemoryCaptureLookup, next_state
+from archive.captures.record import Capture
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class RunCaptureLookup:
+    """``Known`` of a run: an earlier state from ``base``, unless the run itself has seen the URL since."""
+
+    def __init__(self, base: CaptureLookup | None) -> None:
+        self._base = base
+        self._states: dict[str, LastCapture] = {}
+        self._holders: dict[str, Capture] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """NIANBAO_KNOWN is the dotted path of a class with ``from_crawler`` (objects would be copied by Scrapy)."""
+        path = crawler.settings.get("NIANBAO_KNOWN")
+        return cls(build_from_crawler(load_object(path), crawler) if path else None)
+
+    def expect(self, urls: Iterable[str]) -> None:
+        """Many addresses are going to be asked for: a base that can looks them up at once."""
+        if expect := getattr(self._base, "expect", None):
+            expect(url for url in urls if url not in self._states)
+
+    def expect_looks(self, look_ids: Sequence[str]) -> None:
+        """What these earlier looks asked for is going to be asked for again."""
+        if look_ids and (expect := getattr(self._base, "expect_looks", None)):
+            expect(look_ids)
+
+    def last(self, url: str) -> LastCapture | None:
+        return self._states.get(url) or (self._base.latest(url) if self._base else None)
+
+    def capture(self, record_id: str) -> Capture | None:
+        return self._holders.get(record_id) or (self._base.capture(record_id) if self._base else None)
+
+    def add(self, capture: Capture, revisited: LastCapture | None) -> None:
+        """Take a capture of this run into account; ``revisited`` is the state a revisit confirmed."""
+        if capture.kind == "response" and not capture.truncated:
+            self._holders[capture.record_id] = capture
+            self._states[capture.url] = next_state(capture, capture)
+        elif revisited is not None:
+            self._states[capture.url] = replace(
+                revisited,
+                etag=capture.etag or revisited.etag,
+                last_modified=capture.last_modified or revisited.last_modified,
+            )
+
+
+class FolderCaptureLookup(MemoryCaptureLookup):
+    """Everything in the WARC folder itself, read once at the start: for small archives and tests."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> MemoryCaptureLookup:
+        return cls.from_folder(Path(crawler.settings["NIANBAO_WARC_FOLDER"]))

@@ -1,0 +1,162 @@
+"""`nianbao notice issue | step`: a 督办单 from its number to 销号."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from archive.clock import civil_date, utc_now
+from archive.config.load import Configuration, load_configuration
+from archive.config.notices import load_notice_rules
+from archive.database.engine import session_scope
+from archive.errors import NianbaoError, NotFoundError
+from archive.filings.verdicts.status import FilingStatus
+from archive.notices import notice_phrases
+from archive.notices.order import STEP_ZH, Order, OrderLogLine
+from archive.notices.order_closing import Proof, keep_proof, new_matter, unsupported
+from archive.notices.order_docx import render_orders
+from archive.notices.order_log import find_order, issue_orders, orders_of, record_step
+from archive.notices.region_summary import RegionSummary
+from archive.notices.state_text import has_custom_basis
+from crawler.commands.notice_common import current_boards, day_to_answer, keep, select_organs, standing_of
+from crawler.commands.options import AsOf, database
+
+By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who does it; else the login name.")]
+
+
+def register(group: typer.Typer) -> None:
+    group.command("issue", help="已发: give 督办单 their numbers and enter them in the book.")(issue)
+    group.command("step", help="Record a step: received 已签收, rectified 已整改, returned 已退回, closed 已销号.")(
+        step
+    )
+
+
+def issue(
+    year: Annotated[int, typer.Option("--year", min=2007, max=2100, help="Report year (报告年度).")],
+    region: Annotated[str, typer.Option("--region", help="Division code, or the first digits of one.")],
+    reply_by: Annotated[str, typer.Option("--reply-by", help="The day to put things right by: 2026-03-01.")],
+    organ: Annotated[list[str] | None, typer.Option("--organ", help="Only these organ ids.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Also write the sheets: FILE.docx.")] = None,
+    as_of: AsOf = "",
+    office: Annotated[str, typer.Option("--office", help="发文单位; else as in config/notices.yaml.")] = "",
+    by: By = "",
+) -> None:
+    if output and output.suffix != ".docx":
+        raise NianbaoError(f"-o: {output} must end in .docx")
+    configuration, rules, now = load_configuration(), load_notice_rules(), utc_now()
+    last = day_to_answer(reply_by, now)
+    if last is None:
+        raise NianbaoError("--reply-by: give the day to put things right by, such as 2026-03-01")
+    with session_scope(database(configuration)) as session:
+        found = standing_of(session, configuration, year, region, as_of, now)
+        chosen = select_organs(found, organ or [])
+        today = _today(session, configuration, found.year, chosen, now)
+        if not organ:
+            chosen = _without_order(found, chosen, today)
+    lines = [_issued(found, filing, today[filing.facts.id], last, by, now) for filing in chosen]
+    entered = issue_orders(lines, rules.order_prefix)
+    for order, filing in zip(entered, chosen, strict=True):
+        print(f"{order.number}  {filing.facts.organ}  {reply_by}")
+    if output:
+        numbers = {order.filing_id: order.number for order in entered}
+        keep(
+            output,
+            render_orders(
+                found, chosen, rules, made_at=now, office=office, reply_by=notice_phrases.day(last), issued=numbers
+            ),
+        )
+
+
+def _without_order(
+    found: RegionSummary, chosen: Sequence[FilingStatus], today: Mapping[str, FilingStatus]
+) -> list[FilingStatus]:
+    """Of all that may be named today, those with no open order, nor a closed one about the same matter."""
+    book, left = orders_of([filing.facts.id for filing in chosen]), []
+    for change in found.changes:
+        print(f"{change.filing.facts.organ_id}: {change.why}: no order is issued", file=sys.stderr)
+    for filing in chosen:
+        before = book.get(filing.facts.id)
+        if why := _answered(before[-1], today[filing.facts.id]) if before else "":
+            print(f"{filing.facts.organ_id} {why}: no order is issued", file=sys.stderr)
+        else:
+            left.append(filing)
+    if not left:
+        raise NotFoundError("nobody is left to write to")
+    return left
+
+
+def _answered(last: Order, today: FilingStatus) -> str:
+    """Why a filing that has an order already gets no other; "" when something new is held against it."""
+    if last.open:
+        return f"has an open order already, {last.number}"
+    return "" if new_matter(last, today) else f"had an order about the same matter, {last.number}, which is closed"
+
+
+def _today(
+    session: Session, configuration: Configuration, year: int, chosen: Sequence[FilingStatus], now: datetime
+) -> dict[str, FilingStatus]:
+    """The chosen filings as they stand today."""
+    (today,) = current_boards(session, configuration, {year: [f.facts.organ_id for f in chosen]}, now)
+    return today
+
+
+def _issued(
+    found: RegionSummary, filing: FilingStatus, today: FilingStatus, due: date, by: str, now: datetime
+) -> OrderLogLine:
+    before = orders_of([filing.facts.id]).get(filing.facts.id, [])
+    anew = bool(before) and not before[-1].open and new_matter(before[-1], today)
+    return OrderLogLine(
+        number="-",
+        step="issued",
+        by=by.strip() or getpass.getuser(),
+        at=now,
+        organ_id=filing.facts.organ_id,
+        report_year=filing.facts.year,
+        kind="hint" if has_custom_basis(filing) else "order",
+        state=filing.ruling.state,
+        due=due,
+        snapshot=found.source.digest,
+        follows=before[-1].number if anew else "",
+    )
+
+
+def step(
+    number: Annotated[str, typer.Argument(help="年报督〔2026〕1号, or 2026-1.")],
+    what: Annotated[str, typer.Argument(metavar="STEP", help="received, rectified, returned or closed.")],
+    note: Annotated[str, typer.Option("--note", help="What was found or sent; needed for returned and closed.")] = "",
+    proof: Annotated[
+        Path | None, typer.Option("--proof", help="A file that proves it; kept in the data folder with its digest.")
+    ] = None,
+    by: By = "",
+) -> None:
+    if what not in STEP_ZH or what == "issued":
+        raise NianbaoError(f"{what!r} is no step; there are received, rectified, returned and closed")
+    if what in ("returned", "closed") and not note.strip():
+        raise NianbaoError(f"--note: say why it is {what}")
+    who, now = by.strip() or getpass.getuser(), utc_now()
+    against = _against(find_order(number), now) if what == "closed" else ""
+    if against and proof is None:
+        raise NianbaoError(f"{number}: {against}; to close it all the same, attach what proves it: --proof FILE")
+    kept = keep_proof(proof) if proof else Proof("", "")
+    told = {"number": number, "step": what, "by": who, "at": now, "note": note}
+    order = record_step(OrderLogLine.model_validate({**told, "proof": kept.digest, "proof_name": kept.name}))
+    print(f"{order.number}: {order.state_zh(civil_date(now))}")
+    if against:
+        print(f"closed against the program's own verdict ({against}); proof {kept.name}, SHA-256 {kept.digest}")
+
+
+def _against(order: Order, now: datetime) -> str:
+    """Why today's verdict does not bear out that the order can be closed; "" when it does, or it is closed already."""
+    if not order.open:
+        return ""
+    configuration, first = load_configuration(), order.issued_line
+    with session_scope(database(configuration)) as session:
+        (today,) = current_boards(session, configuration, {first.report_year or 0: [first.organ_id]}, now)
+    return unsupported(today.get(order.filing_id))

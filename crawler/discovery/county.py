@@ -1,0 +1,88 @@
+"""Which county a site is: its identifier (网站标识码), its name, and the table of divisions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from archive.config.regions import regions
+from archive.recognition.fold import tidy
+from crawler.adapters.markup import collapse_spaces
+from crawler.discovery.discovery_rules import discovery_words
+from crawler.discovery.page_names import PageNames
+
+
+@dataclass(slots=True)
+class CountyEvidence:
+    """What the pages say of their site, counted; most pages of a site say the same."""
+
+    codes: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+
+    def see(self, names: PageNames, text: str) -> None:
+        """Take one page into account."""
+        words = discovery_words()
+        said = [names.tag("SiteIDCode")]
+        bare = "".join(names.tree.text_content().split())
+        said += [found for pattern in words.site_codes for found in pattern.findall(bare)]
+        self.codes.update({code[:6] for code in said if len(code) == 10 and code.isascii() and code.isdigit()})
+        self.names.update({name for name in (_county(names.tag("SiteName")), _county(_tail(names))) if name})
+
+    @property
+    def code(self) -> str:
+        """The division code most pages show; empty when none does."""
+        return next((code for code, _ in self.codes.most_common(1)), "")
+
+    @property
+    def name(self) -> str:
+        """The site's name as a division, such as 嘉祥县; empty when no page says it."""
+        return next((name for name, _ in self.names.most_common(1)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class CountyResult:
+    """Code and name of the county, and how they were come by; ``doubts`` are for the operator."""
+
+    code: str
+    name: str
+    why: str
+    doubts: tuple[str, ...] = ()
+
+
+def determine_county(place: CountyEvidence, code: str = "", name: str = "") -> CountyResult:
+    """Decide on the county; ``code`` and ``name`` given by the operator win. An empty code: it could not be told."""
+    if code:
+        return CountyResult(code, name or _name_of(code) or place.name, "given by the operator", _unknown(code))
+    named = regions().find(name or place.name)
+    if place.code:
+        known = _name_of(place.code)
+        doubts = list(_unknown(place.code))
+        if known and place.name and known != place.name:
+            doubts.append(f"the site calls itself {place.name}, but its identifier is that of {known} {place.code}")
+        return CountyResult(place.code, name or place.name or known, "网站标识码 of the pages", tuple(doubts))
+    if len(named) == 1:
+        return CountyResult(named[0], name or place.name, "the site's name, in config/regions.csv")
+    doubt = f"{place.name} is the name of {', '.join(named)}" if named else "no page shows 网站标识码"
+    return CountyResult("", name or place.name, "", (doubt,))
+
+
+def _name_of(code: str) -> str:
+    return regions().name(code) if code in regions() else ""
+
+
+def _unknown(code: str) -> tuple[str, ...]:
+    return () if code in regions() else (f"{code} is not in config/regions.csv",)
+
+
+def _county(said: str) -> str:
+    """嘉祥县 out of 嘉祥县人民政府门户网站; empty when nothing of a division is left."""
+    name = discovery_words().site_name_ends.sub("", tidy(collapse_spaces(said)))
+    return name if 2 <= len(name) <= 15 and name[-1] in "省市县区旗州盟" else ""
+
+
+def _tail(names: PageNames) -> str:
+    """The last part of a page's title, where sites put their own name."""
+    title = collapse_spaces(names.tree.findtext(".//title"))
+    for mark in "_|-—–":
+        title = title.rsplit(mark, maxsplit=1)[-1].strip() or title
+    return title

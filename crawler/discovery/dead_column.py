@@ -1,0 +1,57 @@
+"""When a column counts as dead, so that it is worth searching for: never on the strength of one look alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from archive.database.models import Visit
+from archive.ingest.column_proposals import last_proposal
+from archive.ingest.notes import VisitNote
+from crawler.discovery.discovery_rules import discovery_words
+
+# The address itself is gone, or leads elsewhere. A refusal, a fault or a silent server says nothing of the kind.
+GONE = frozenset({"http_404", "http_410", "soft_404", "wrong_site", "off_site", "offsite"})
+# The page came, and showed no rows.
+_BARE = frozenset({"", "layout_changed", "rows_missing", "empty", "emptied"})
+_EMPTY_LOOKS = 2
+
+
+def dead_reason(engine: Engine, note: VisitNote) -> str:
+    """Why the column of this look, and of the looks before it, counts as dead; empty when it does not.
+
+    Also empty when it was searched for within the last days (``again_after_days``).
+    """
+    with Session(engine) as session:
+        why = _gone(session, note) or _emptied(session, note)
+        if not why:
+            return ""
+        tried = last_proposal(session, note.column.id)
+        again = timedelta(days=discovery_words().again_after_days)
+        return "" if tried and note.started_at < tried + again else why
+
+
+def _gone(session: Session, note: VisitNote) -> str:
+    if note.outcome == "complete" or note.error_class not in GONE:
+        return ""
+    before = _before(session, note, 1)
+    if not before or before[0].error_class not in GONE:
+        return ""
+    return f"{note.error_class} at two looks: {note.reason}"
+
+
+def _emptied(session: Session, note: VisitNote) -> str:
+    before = _before(session, note, _EMPTY_LOOKS)
+    looks = [(note.rows, note.error_class), *((look.rows, look.error_class) for look in before)]
+    if len(before) < _EMPTY_LOOKS or any(rows or error not in _BARE for rows, error in looks):
+        return ""
+    query = select(func.max(Visit.rows)).where(Visit.column_id == note.column.id, Visit.outcome == "complete")
+    had = session.scalar(query)
+    return f"no rows at {len(looks)} looks, where there had been {had}" if had else ""
+
+
+def _before(session: Session, note: VisitNote, count: int) -> list[Visit]:
+    query = select(Visit).where(Visit.column_id == note.column.id, Visit.started_at < note.started_at)
+    return list(session.scalars(query.order_by(Visit.started_at.desc()).limit(count)))

@@ -1,0 +1,61 @@
+"""What a search found, or why it found nothing, in words for the operator's terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from crawler.discovery.column_selection import select_columns
+from crawler.discovery.site_proposal import SiteProposal, describe_rows
+from crawler.discovery.site_walk import SiteWalk
+
+
+def format_proposal(found: SiteProposal) -> Iterator[str]:
+    """The columns, their signs, the roster and the remarks, line by line."""
+    yield f"{found.place.name or '?'} {found.place.code} ({found.place.why}), {len(found.looked)} requests"
+    for one in found.choice.columns:
+        yield f"\ncolumn {one.id}: {one.candidate.title}  {one.candidate.url}"
+        yield f"    family {one.candidate.adapter}: {'; '.join(one.candidate.adapter_signs) or 'no signs of its own'}"
+        yield f"    {describe_rows(one.candidate)}"
+        yield f"    signs: {'; '.join(one.candidate.signs.seen)}"
+        yield f"    speaks for: {', '.join(one.kinds)}"
+        yield from (f"    CHECK: {warning}" for warning in one.candidate.warnings)
+    if found.choice.aside:
+        yield "\nleft aside:"
+        for other, why in found.choice.aside:
+            yield f"    {other.title}  {other.url}: {why} ({'; '.join(other.signs.seen)})"
+    counts = Counter(organ.kind for organ in found.roster.organs)
+    named = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    yield f"\n{len(found.roster.organs)} organs in the rows: {named or 'none'}"
+    yield from (f"CHECK: {remark}" for remark in found.remarks)
+
+
+def format_failure(walk: SiteWalk) -> Iterator[str]:
+    """Why no column was found: the pages that came nearest, then everything that was looked at."""
+    yield f"no annual-report column was found on {walk.home} in {len(walk.looked)} requests: {failure_cause(walk)}"
+    for other, why in select_columns(walk.candidates).aside:
+        yield f"    nearest: {other.title}  {other.url}: {why} ({'; '.join(other.signs.seen) or 'no signs'})"
+    yield "looked at:"
+    for one in walk.looked:
+        yield f"    {one.name}  {one.url}  {one.came}"
+
+
+def failure_cause(walk: SiteWalk) -> str:
+    """The likeliest reason in a sentence."""
+    refused = [one.came for one in walk.looked if one.came.partition(":")[0] in _REFUSALS]
+    if walk.looked and len(refused) == len(walk.looked):
+        return f"the site could not be looked at ({refused[0]})"
+    if len(walk.looked) >= walk.budget:
+        return "the most requests allowed were made"
+    if any(one.named.weight > 0 for one in walk.candidates):
+        return "pages with the column's name were found, but no row on them is a report"
+    if len(walk.looked) <= 1:
+        return "the home page has no link that leads to it; its menu may be drawn by a script"
+    return "no page that was reached bears its name"
+
+
+_REFUSALS = {
+    "dns", "connect", "tls", "timeout", "reset", "robots", "challenge", "http_401", "http_403", "http_412", "http_429",
+    "http_521", "http_4xx", "http_5xx", "http_404", "off_site", "private_address", "quiet_hours", "request_cap",
+    "retry_after", "empty", "wrong_site", "not_in_archive", "login", "bad_response", "other",
+}  # fmt: skip

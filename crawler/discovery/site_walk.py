@@ -1,0 +1,188 @@
+"""The walk over a site's pages in search of its annual-report column: which page next, and what came of each.
+
+It knows no network: whoever drives it asks for what ``next`` names and hands back what came. One request at a time,
+so that each step is the most promising one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit, urlunsplit
+
+from crawler import adapters
+from crawler.adapters.base import ColumnPage, PageRequest
+from crawler.adapters.markup import page_text, parse_html
+from crawler.discovery.candidate import Candidate, candidate_of
+from crawler.discovery.county import CountyEvidence
+from crawler.discovery.discovery_rules import discovery_words
+from crawler.discovery.frontier import Frontier
+from crawler.discovery.leads import ANNUAL, ARTICLE, Lead, leads, parts
+from crawler.discovery.page_links import NamedLink, named_links, redirect_target
+from crawler.discovery.page_names import PageNames
+from crawler.discovery.sampling import accept_unsampled
+from crawler.discovery.unregistered_site import Subdomains
+from crawler.visiting.response_problem import column_problem
+
+_PROBES = 5  # data pages of a likely column that may be empty before it is left for later
+_GOOD_ENOUGH = ARTICLE  # with a strong candidate in hand, leads that promise less are left alone
+
+
+@dataclass(frozen=True, slots=True)
+class WalkRequest:
+    """One request of the walk: for a lead's page, or for a further page of a candidate."""
+
+    page: PageRequest
+    lead: Lead | None = None
+    candidate: Candidate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WalkResponse:
+    """What came: the address it came from after redirects, and the capture that keeps it."""
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str
+    capture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitedPage:
+    """One request in the operator's words."""
+
+    url: str
+    name: str
+    came: str
+
+
+@dataclass(slots=True)
+class SiteWalk:
+    """``home`` is where it starts, ``budget`` the most requests it makes. ``not_again``: columns known to be dead."""
+
+    home: str
+    budget: int
+    not_again: frozenset[str] = frozenset()
+    candidates: list[Candidate] = field(default_factory=list)
+    looked: list[VisitedPage] = field(default_factory=list)
+    place: CountyEvidence = field(default_factory=CountyEvidence)
+    frontier: Frontier = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.frontier = Frontier(Subdomains(self.home), self.not_again)
+        self.frontier.add([Lead(self.home, "", ANNUAL)])
+
+    @property
+    def strong(self) -> list[Candidate]:
+        """The candidates that may be proposed, the surest first."""
+        return sorted((one for one in self.candidates if one.is_strong), key=lambda one: -one.signs.weight)
+
+    def next(self) -> WalkRequest | None:
+        """The next request; None when there is nothing left worth asking, or no request left to make."""
+        within = len(self.looked) < self.budget
+        if within and (ask := self._first_rows() or self._lead() or self._more_rows()):
+            return ask
+        accept_unsampled(self.candidates, self.frontier.alike)
+        return None
+
+    def _first_rows(self) -> WalkRequest | None:
+        """Families whose rows come in a second request show only there whether a page is the column."""
+        new = (one for one in self.candidates if not one.rows and one.waiting and one.pages <= _PROBES)
+        return next((self._page_of(one) for one in new if one.named.weight >= discovery_words().least), None)
+
+    def _lead(self) -> WalkRequest | None:
+        lead = self.frontier.best(_GOOD_ENOUGH if self.strong else 0)
+        return WalkRequest(PageRequest(lead.url), lead=lead) if lead else None
+
+    def _more_rows(self) -> WalkRequest | None:
+        """Further pages of the columns found, unless another one, read to its end, shows the same rows."""
+        waiting = (one for one in self.strong if one.waiting and one.worth_reading)
+        whole = [one for one in self.strong if one.is_complete]
+        needed = (one for one in waiting if not any(one.rows.keys() <= other.rows.keys() for other in whole))
+        return next((self._page_of(one) for one in needed), None)
+
+    def _page_of(self, candidate: Candidate) -> WalkRequest:
+        return WalkRequest(candidate.waiting.pop(0), candidate=candidate)
+
+    def on_failure(self, ask: WalkRequest, reason: str) -> None:
+        """Nothing came."""
+        if ask.candidate is not None:
+            ask.candidate.add_lost_page(reason)
+        self._note(ask, reason)
+
+    def on_response(self, ask: WalkRequest, answer: WalkResponse) -> None:
+        """Take an answer in."""
+        is_home = ask.lead is not None and not ask.lead.depth
+        asked = "" if ask.lead is None or is_home else ask.page.url
+        trouble = column_problem(answer.status, answer.url, answer.body, answer.content_type, column_url=asked)
+        if ask.candidate is not None:
+            self._rows_came(ask, ask.candidate, answer, trouble.reason if trouble else "")
+        elif trouble and (trouble.error_class not in ("soft_404", "layout_changed") or answer.status >= 400):
+            self._note(ask, f"{trouble.error_class}: {trouble.reason}")
+        elif ask.lead is not None:
+            self._page_came(ask, ask.lead, answer, f"{trouble.error_class}: {trouble.reason}" if trouble else "")
+
+    def _rows_came(self, ask: WalkRequest, candidate: Candidate, answer: WalkResponse, trouble: str) -> None:
+        if trouble:
+            candidate.add_lost_page(trouble)
+            self._note(ask, trouble)
+            return
+        page = ColumnPage(answer.url, answer.body, answer.content_type, candidate.url)
+        before = len(candidate.rows)
+        candidate.add_page(adapters.get(candidate.adapter).parse(page), answer.capture)
+        self._note(ask, f"{len(candidate.rows) - before} rows of {candidate.title}")
+
+    def _page_came(self, ask: WalkRequest, lead: Lead, answer: WalkResponse, trouble: str) -> None:
+        self.frontier.seen(answer.url)
+        if lead.url == self.home:
+            self._settle_home(answer.url)
+        page = ColumnPage(answer.url, answer.body, answer.content_type, answer.url)
+        text = page_text(page)
+        tree = parse_html(text)
+        if tree is None:
+            self._note(ask, trouble or "no markup")
+            return
+        names = PageNames(tree, answer.url)
+        self.place.see(names, text)
+        links = named_links(tree, text, answer.url)
+        candidate = None if trouble else candidate_of(page, names, lead.name, answer.capture)
+        if candidate and (lead.depth or candidate.is_strong) and not self._is_known(candidate.url):
+            self._candidate(candidate, links, lead)
+        onward = [NamedLink(url, lead.name) for url in redirect_target(tree, text, answer.url)]
+        above = [crumb for crumb in names.breadcrumb if discovery_words().is_annual(crumb.name)]
+        deeper = lead.depth + 1
+        self.frontier.add(Lead(one.url, one.name, ANNUAL, deeper) for one in (*onward, *above))
+        self.frontier.add(leads(links, deeper))
+        self._note(ask, trouble or _summary(candidate, len(links)))
+
+    def _settle_home(self, came_from: str) -> None:
+        """The home page under the scheme and host it really has, where the address given only leads there."""
+        given, real = urlsplit(self.home), urlsplit(came_from)
+        self.home = urlunsplit(given._replace(scheme=real.scheme, netloc=real.netloc))
+
+    def _candidate(self, candidate: Candidate, links: list[NamedLink], lead: Lead) -> None:
+        """A page with signs of the column: keep it, and look at the parts it links to."""
+        self.candidates.append(candidate)
+        later = {page.url for page in candidate.waiting}
+        candidate.pointed = {link.url: link.name for link in links if link.url in later}
+        owned = {row.url for row, said in candidate.reports if said.organ}
+        rows = [row.url for row in candidate.rows.values() if row.listed_date or row.url in owned]
+        taken = {*rows, *later}
+        if candidate.named.weight < discovery_words().least and not candidate.is_strong:
+            return
+        self.frontier.seen(*rows)
+        self.frontier.add(parts(links, candidate.url, taken, lead.depth + 1))
+
+    def _is_known(self, url: str) -> bool:
+        return url in self.not_again or any(one.url == url for one in self.candidates)
+
+    def _note(self, ask: WalkRequest, came: str) -> None:
+        name = ask.lead.name if ask.lead else ask.candidate.title if ask.candidate else ""
+        self.looked.append(VisitedPage(ask.page.url, name or "home page", came))
+
+
+def _summary(candidate: Candidate | None, links: int) -> str:
+    if candidate is None:
+        return f"{links} links, no sign of the column"
+    signs = "; ".join(candidate.signs.seen) or "no signs"
+    return f"{candidate.adapter} page: {signs}"

@@ -1,0 +1,1 @@
+"""How requests are sent: hosts allowed, TLS, politeness, retries, and what failed."""

@@ -1,0 +1,66 @@
+"""Asks again only where that can help, and leaves the host alone before: longer each time, or as it says itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Self
+
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.response import response_status_message
+
+from archive.ingest.body_completeness import is_complete_body
+from crawler.fetching.fetch_failures import classify_failure
+from crawler.fetching.request_limiter import RequestLimiter, retry_after
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+# A refusal, a wrong certificate or a page that is too large will be the same a minute later.
+_PASSING = {"dns", "timeout", "connect", "reset", "bad_response"}
+
+# After so many requests in a row that came to nothing for all their tries, a host gets one try a request.
+_PATIENCE = 3
+
+
+class BackoffRetryMiddleware(RetryMiddleware):
+    """Takes the place of Scrapy's (550)."""
+
+    restraint: RequestLimiter | None
+    backoff: float
+    vain: Counter[str]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = super().from_crawler(crawler)
+        middleware.restraint = crawler.get_extension(RequestLimiter)
+        middleware.backoff = crawler.settings.getfloat("NIANBAO_BACKOFF")
+        middleware.vain = Counter()
+        return middleware
+
+    def process_response(self, request: Request, response: Response, spider: object = None) -> Request | Response:
+        if response.status in self.retry_http_codes:
+            wait = retry_after(response)
+            return self._again(request, response_status_message(response.status), wait) or response
+        if "dataloss" in response.flags and not is_complete_body(response.body):
+            return self._again(request, "cut answer", None) or response
+        self.vain.pop(urlparse_cached(request).hostname or "", None)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception, spider: object = None) -> Request | None:
+        failure_class = classify_failure(exception)
+        return self._again(request, failure_class, None) if failure_class in _PASSING else None
+
+    def _again(self, request: Request, reason: str, wait: float | None) -> Request | None:
+        """The request to be made once more, and the host left alone until then; None when that is in vain."""
+        host = urlparse_cached(request).hostname or ""
+        again = self._retry(request, reason) if self.vain[host] < _PATIENCE else None
+        tried = request.meta.get("retry_times", 0)
+        if self.restraint and (again or wait):
+            rest = self.restraint.delay(host) * self.backoff * 2**tried if wait is None else wait
+            again = again if self.restraint.back_off(host, rest) else None
+        if again is None:
+            self.vain[host] += 1
+        return again

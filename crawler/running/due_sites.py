@@ -1,0 +1,55 @@
+"""Which sites an unattended run is to look at now, from the calendar of looks and from when each was looked at last."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from archive.config.hours import quiet_until
+from archive.config.load import Configuration
+from archive.config.sites import SiteConfig
+from archive.database.engine import open_database, session_scope
+from archive.database.models import DisclosureColumn, Visit
+from crawler.running.visit_schedule import VisitSchedule
+
+logger = logging.getLogger("nianbao.scheduler")
+SKEW = timedelta(minutes=5)  # by which clocks may differ
+
+
+def due_sites(configuration: Configuration, now: datetime) -> tuple[str, ...]:
+    """The ids of verified sites that are due. In its quiet hours a site is not: it will be when they are over."""
+    calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
+    politeness, last = configuration.settings.politeness, _last_looks(configuration, now)
+    sites = _verified(configuration)
+    if not sites:
+        logger.warning("no site has been verified by a person: there is nothing to look at")
+    return tuple(
+        site.id
+        for site in sites
+        if calendar.is_due(site.region, last.get(site.id), now)
+        and not quiet_until(politeness.quiet_hours if site.quiet_hours is None else site.quiet_hours, now)
+    )
+
+
+def next_look(configuration: Configuration, now: datetime) -> datetime | None:
+    """When the next look is planned for any verified site; None when there is no such site."""
+    calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
+    regions = {site.region for site in _verified(configuration)}
+    return min((one for region in regions if (one := calendar.next(region, now))), default=None)
+
+
+def _verified(configuration: Configuration) -> list[SiteConfig]:
+    return [site for site in configuration.sites.values() if site.verified]
+
+
+def _last_looks(configuration: Configuration, now: datetime) -> dict[str, datetime]:
+    """When the last look at each site began. One stamped in the future was none: a clock was wrong, or somebody
+    rehearsed, and the schedule must not be silent until then."""
+    query = select(DisclosureColumn.site_id, func.max(Visit.started_at)).join(
+        DisclosureColumn, DisclosureColumn.id == Visit.column_id
+    )
+    query = query.where(Visit.started_at <= now + SKEW)
+    with session_scope(open_database(configuration.settings.database())) as session:
+        return dict(session.execute(query.group_by(DisclosureColumn.site_id)).all())

@@ -1,0 +1,271 @@
+"""Walks the columns of sites: every page of each column, then the pages of rows that are new, changed or in season."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urljoin
+
+from scrapy import Request, Spider, signals
+from twisted.python.failure import Failure
+
+from archive.config.load import Configuration, load_configuration
+from archive.database.engine import open_database
+from archive.errors import UnreadableError
+from archive.ingest.listing_row import ListingRow
+from archive.ingest.notes import DetailPage, VisitNote
+from crawler.adapters.base import PageRequest
+from crawler.browser.browser_column import FILLABLE, BrowserColumnReader
+from crawler.capturing.archived_response import check_confirmed_page, is_not_modified, retry_unconditionally
+from crawler.capturing.capture_extension import CaptureExtension
+from crawler.discovery.rediscovery import Rediscovery
+from crawler.fetching.fetch_failures import NOT_REQUESTED
+from crawler.fetching.scheme_fallback import FALLBACK
+from crawler.running.run_clock import run_clock
+from crawler.running.run_note import run_note
+from crawler.visiting.column_history import past_of
+from crawler.visiting.detail_selection import columns_with_rows, last_complete_visits, select_detail_pages
+from crawler.visiting.page_reader import DetailPageResult, PageReader, fetched_page, is_truncated
+from crawler.visiting.parse_cache import ParseCache, parse_cache_path
+from crawler.visiting.visit_outcome import VisitFailure
+from crawler.visiting.visit_request import request_failure, visit_request
+from crawler.visiting.visit_state import VisitState
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from archive.config.sites import ColumnConfig, SiteConfig
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 40  # columns whose past is looked up together
+_ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
+MOST_ATTACHMENTS = 200  # of one page, where the settings say nothing
+
+
+class ColumnSpider(Spider):
+    """``-a site=ID[,ID…]``; without it every site that has been verified by a person."""
+
+    name = "columns"
+
+    def __init__(
+        self, crawler: Crawler, site: str = "", configuration: Configuration | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        configuration = configuration or load_configuration()
+        named = [part for part in site.split(",") if part]
+        all_verified = [s for s in configuration.sites.values() if s.verified]
+        self.sites = [configuration.site(name) for name in named] if named else all_verified
+        self.sites_by_host = {host: one for one in self.sites for host in one.all_hosts}
+        self.clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
+        self.run_id = str(crawler.settings["NIANBAO_RUN_ID"] or "run")
+        self.engine = open_database(crawler.settings["NIANBAO_DATABASE"])
+        self.started_at = self.clock()
+        self.looks: dict[str, VisitState] = {}
+        self.outcomes: list[str] = []
+        self.rediscovery = Rediscovery(self)
+        self.memo = ParseCache(parse_cache_path())
+        self.reader = PageReader(self.memo)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = cls(crawler, *args, **kwargs)
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider.finish_run, signal=signals.spider_closed)
+        return spider
+
+    @cached_property
+    def captures(self) -> CaptureExtension:
+        """The extension that keeps what is fetched; Scrapy makes it after the spider."""
+        extension = self.crawler.get_extension(CaptureExtension)
+        assert extension is not None, "the capture extension must be on"
+        return extension
+
+    @cached_property
+    def browser_reader(self) -> BrowserColumnReader:
+        """What shows columns in a browser, made when the first such column came."""
+        made = BrowserColumnReader(self.captures, self.reader)
+        self.crawler.signals.connect(made.close, signal=signals.spider_closed, weak=False)
+        return made
+
+    async def start(self) -> AsyncIterator[Request]:
+        watched = ((site, column) for site in self.sites for column in site.columns)
+        while some := list(islice(watched, _AT_ONCE)):
+            names = [f"{site.id}/{column.id}" for site, column in some]
+            last, filled = last_complete_visits(self.engine, names), columns_with_rows(self.engine, names)
+            self.captures.known.expect(_first_addresses(some))
+            self.captures.known.expect_looks([look.look_id for look in last.values()])
+            for site, column in some:
+                look = VisitState(
+                    look_id=f"{self.run_id}:{site.id}/{column.id}",
+                    run_id=self.run_id,
+                    site=site,
+                    column=column,
+                    started_at=self.clock(),
+                    had_rows=f"{site.id}/{column.id}" in filled,
+                )
+                self.looks[look.look_id] = look
+                for request in self._pages(look, [PageRequest(column.url)]):
+                    yield request
+
+    # --- the pages of a column ------------------------------------------------------------------------------
+
+    def _pages(self, look: VisitState, pages: Sequence[PageRequest]) -> Iterator[Request]:
+        self.captures.known.expect(page.url for page in pages if page.method == "GET")
+        for page in pages:
+            number = look.ask(page)
+            if number is not None:
+                if number == 0:
+                    look.started_at = self.clock()
+                browser = look.site.needs_browser(look.column)
+                yield self._request(
+                    look, page, self.parse_rendered_page if browser else self.parse_column_page, {"number": number}
+                )
+
+    async def parse_rendered_page(self, response: Response, look: VisitState, number: int) -> AsyncIterator[Request]:
+        """A page whose list is filled by its scripts. What is no page of the column is no more so in a browser."""
+        with suppress(UnreadableError):
+            read = self.reader.column(fetched_page(response), look.column.url, look.column.adapter)
+            if read.trouble is None or read.trouble.error_class in FILLABLE:
+                for request in self._pages(look, await self.browser_reader.read(response, look, number)):
+                    yield request
+                for request in self._request_done(look):
+                    yield request
+                return
+        for request in self.parse_column_page(response, look, number):
+            yield request
+
+    def parse_column_page(self, response: Response, look: VisitState, number: int) -> Iterator[Request]:
+        if number == 0:
+            look.started_at = min(look.started_at, self.clock())
+        try:
+            read = self.reader.column(fetched_page(response), look.column.url, look.adapter or look.column.adapter)
+            check_confirmed_page(response, read.trouble)
+        except UnreadableError:
+            yield retry_unconditionally(response)
+            return
+        look.confirmed |= is_not_modified(response)
+        record_id = response.meta["capture"].record_id
+        if fallback := response.meta.get(FALLBACK):
+            look.remark(fallback.words)
+        if read.trouble:
+            look.page_failed(number, read.trouble, record_id)
+        else:
+            look.adapter = look.adapter or read.adapter
+            look.page_called(number, read.names, response.url)
+            look.page_received(number, record_id, read.parsed, cut=is_truncated(response))
+            yield from self._pages(look, read.parsed.next_pages)
+        yield from self._request_done(look)
+
+    def _page_error(self, failure: Failure) -> Iterator[Request]:
+        assert failure.value is not None
+        asked: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        look: VisitState = asked["look"]
+        look.page_failed(asked["number"], request_failure(failure))
+        yield from self._request_done(look)
+
+    # --- the pages of rows, and their attachments -------------------------------------------------------------
+
+    def _rows(self, look: VisitState) -> Iterator[Request]:
+        """Asked for once, when all pages of the column are in."""
+        rows: list[ListingRow] = select_detail_pages(
+            self.engine, look.column_id, look.column.title, look.rows, self.clock()
+        )
+        look.detail_pages = {row.url: DetailPage(url=row.url, captures=[]) for row in rows}
+        self.captures.known.expect(look.detail_pages)
+        for row in rows:
+            yield self._request(look, PageRequest(row.url), self.parse_detail_page, {"row": row.url}, _ROW_PRIORITY)
+
+    def parse_detail_page(self, response: Response, look: VisitState, row: str) -> Iterator[Request]:
+        target = look.detail_pages[row]
+        try:
+            read = self.reader.row(fetched_page(response)) if response.status < 400 else DetailPageResult()
+            check_confirmed_page(response, read.trouble)
+        except UnreadableError:
+            yield retry_unconditionally(response)
+            return
+        target.captures += [capture.record_id for capture in response.meta["captures"]]
+        target.trouble = read.trouble
+        most = self.crawler.settings.getint("NIANBAO_ATTACHMENTS_PER_PAGE", MOST_ATTACHMENTS)
+        target.attachments_left += len(read.attachments[most:])
+        for url in read.attachments[:most]:
+            yield self._request(look, PageRequest(url), self.parse_attachment, {"row": row}, _ATTACHMENT_PRIORITY)
+        yield from self._request_done(look)
+
+    def parse_attachment(self, response: Response, look: VisitState, row: str) -> Iterator[Request]:
+        if response.status < 400:
+            look.detail_pages[row].attachments.append(response.meta["capture"].record_id)
+        else:
+            look.detail_pages[row].attachments_left += 1
+        yield from self._request_done(look)
+
+    def _row_error(self, failure: Failure) -> Iterator[Request]:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        look: VisitState = request.cb_kwargs["look"]
+        target = look.detail_pages[request.cb_kwargs["row"]]
+        if request.callback == self.parse_detail_page:
+            target.captures += [capture.record_id for capture in request.meta.get("captures", [])]
+        trouble = request_failure(failure)
+        if request.callback == self.parse_attachment:
+            target.attachments_left += 1
+        elif not target.captures:
+            target.trouble = trouble.error_class
+        if trouble.error_class in NOT_REQUESTED:
+            look.failures.append(trouble)
+        yield from self._request_done(look)
+
+    # --- the look and the run ------------------------------------------------------------------------------------
+
+    def _request(
+        self, look: VisitState, page: PageRequest, callback: Any, more: dict[str, Any], priority: int = 0
+    ) -> Request:
+        look.pending += 1
+        of_column = callback in (self.parse_column_page, self.parse_rendered_page)
+        errback = self._page_error if of_column else self._row_error
+        request = visit_request(look, page, callback, errback, priority, **more)
+        request.meta["conditional"] = not (of_column and look.whole)
+        return request
+
+    def _request_done(self, look: VisitState) -> Iterator[Request]:
+        """Count an answer in; the rows come after the last page, the note after the last row."""
+        look.pending -= 1
+        if look.pending == 0 and look.past is None:
+            look.past = past_of(self.engine, look.column_id, look.site)
+        if look.pending == 0 and not look.rows_asked and look.restart_unconditionally():
+            yield from list(self._pages(look, [PageRequest(look.column.url)]))
+        if look.pending == 0 and not look.rows_asked:
+            look.rows_asked = True
+            yield from list(self._rows(look))  # all counted in before the first is answered
+        if look.pending == 0:
+            yield from self.rediscovery.after(look.site, self._finish(look))
+
+    def _finish(self, look: VisitState) -> VisitNote:
+        note = look.note(self.clock())
+        self.captures.writer.write_note(note.model_dump(mode="json"), url=note.url)
+        self.outcomes.append(note.outcome)
+        del self.looks[look.look_id]
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"look/{note.outcome}")
+        if note.outcome != "complete":
+            logger.warning("%s: %s (%s: %s)", look.column_id, note.outcome, note.error_class, note.reason)
+        return note
+
+    def finish_run(self, reason: str) -> None:
+        """Looks that were cut short are noted as such; then the run itself."""
+        for look in list(self.looks.values()):
+            look.failures.append(VisitFailure("cut_short", f"the run ended before the look did: {reason}", True))
+            self._finish(look)
+        self.memo.flush()
+        note = run_note(self, reason)
+        self.captures.writer.write_note(note.model_dump(mode="json"))
+
+
+def _first_addresses(columns: Iterable[tuple[SiteConfig, ColumnConfig]]) -> Iterator[str]:
+    for _, column in columns:
+        yield column.url
+        yield urljoin(column.url, "/robots.txt")

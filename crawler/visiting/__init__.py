@@ -1,0 +1,1 @@
+"""One visit of a column: requests, pages read, and whether the visit was complete."""

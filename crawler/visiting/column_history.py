@@ -1,0 +1,89 @@
+"""What is known of a column before a look: the rows that stood in it, what it was called, and what looks made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+
+from archive.clock import civil_date
+from archive.config.sites import SiteConfig
+from archive.database.models import Listing, Organ, OrganName, Visit
+from archive.ingest.listing_row import url_key
+from crawler.visiting.row_places import Home, home_of
+
+_LATEST = 12  # looks that are asked for
+VANISHED = "rows_vanished"
+_VOUCHED = ("imported", "confirmed")  # organs of a roster
+
+
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """A row as it was known; ``here`` when no complete look has missed it yet.
+
+    ``of_roster``: it was found to be the report of an organ of the roster; ``first``, ``gone``: when it was first seen,
+    and the first complete look that missed it.
+    """
+
+    title: str
+    is_report: bool
+    year: int | None
+    here: bool
+    of_roster: bool = False
+    first: datetime | None = None
+    gone: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """``rows`` by the key of their address; ``seen_as`` and ``address`` of the last complete look.
+
+    ``believed``: there was a complete look, and no person has confirmed the column since. ``vanished``: rows of the
+    looks since then, the latest first, that were held back because rows had vanished. ``home``: whose column it is.
+    ``ever_seen_as``: what the page was called in any complete look.
+    """
+
+    rows: dict[str, PastRow] = field(default_factory=dict)
+    seen_as: tuple[str, ...] = ()
+    address: str = ""
+    believed: bool = False
+    vanished: tuple[int, ...] = ()
+    home: Home = field(default_factory=Home)
+    ever_seen_as: frozenset[str] = frozenset()
+
+
+_ROW = (Listing.url, Listing.title, Listing.is_report, Listing.report_year)
+_TOLD = (*_ROW, Listing.first_seen_at, Listing.missing_since)
+_SEEN = (Visit.outcome, Visit.error_class, Visit.rows, Visit.started_at, Visit.seen_as, Visit.address)
+
+
+def past_of(engine: Engine, column_id: str, site: SiteConfig) -> Past:
+    """The past of a column. Where a person has confirmed it since the last complete look, fewer rows are right."""
+    with engine.connect() as connection:
+        told = select(*_TOLD, Organ.origin).outerjoin(Organ, Organ.id == Listing.organ_id)
+        listings = connection.execute(told.where(Listing.column_id == column_id)).all()
+        query = select(*_SEEN).where(Visit.column_id == column_id).order_by(Visit.started_at.desc())
+        looks = connection.execute(query.limit(_LATEST)).all()
+        complete = connection.execute(query.where(Visit.outcome == "complete").limit(1)).first()
+        called = select(Visit.seen_as).where(Visit.column_id == column_id, Visit.outcome == "complete").distinct()
+        ever = frozenset(name for seen_as in connection.scalars(called) for name in _names(seen_as))
+        roster = select(OrganName.name).join(Organ).where(Organ.region == site.region, Organ.origin != "suggested")
+        home = home_of(site.region, site.name, connection.scalars(roster.order_by(OrganName.id)).all())
+    rows = {
+        url_key(url): PastRow(title, report, year, gone is None, report and origin in _VOUCHED, first, gone)
+        for url, title, report, year, first, gone, origin in listings
+    }
+    if complete is None:
+        return Past(rows, home=home)
+    since = [look for look in looks if look.started_at > complete.started_at]
+    vanished = tuple(look.rows for look in since if look.error_class == VANISHED)
+    believed = not (site.verified and site.verified > civil_date(complete.started_at))
+    return Past(rows, _names(complete.seen_as), complete.address, believed, vanished, home, ever)
+
+
+def _names(seen_as: str) -> tuple[str, ...]:
+    return tuple(name for name in seen_as.split(SEPARATOR) if name)
+
+
+SEPARATOR = " / "

@@ -1,0 +1,96 @@
+"""The rules of config/looks.yaml: what pages look like that are not the page asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from archive.config.paths import config_dir
+from archive.config.yaml_file import load_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """What a rule may look at: status, source, title, visible text (white space squeezed), its short pieces."""
+
+    status: int
+    source: str
+    title: str
+    text: str
+    short_pieces: tuple[str, ...]
+
+
+class ProblemRule(BaseModel):
+    """One rule; every part that is given must fit, of each list one pattern is enough."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    kind: Literal["challenge", "login", "soft_404", "wrong_site", "other_list"] = Field(alias="class")
+    sign: str
+    statuses: tuple[int, ...] = ()
+    title: tuple[re.Pattern[str], ...] = ()
+    text: tuple[re.Pattern[str], ...] = ()
+    short_text: tuple[re.Pattern[str], ...] = ()
+    source: tuple[re.Pattern[str], ...] = ()
+    longest_text: int | None = None
+    longest_source: int | None = None
+
+    def fits(self, sight: PageView) -> bool:
+        """Whether the page is what this rule describes."""
+        if self.statuses and sight.status not in self.statuses:
+            return False
+        if self.longest_text is not None and len(sight.text) > self.longest_text:
+            return False
+        if self.longest_source is not None and len(sight.source) > self.longest_source:
+            return False
+        places: list[tuple[tuple[re.Pattern[str], ...], tuple[str, ...]]] = [
+            (self.title, (sight.title,)),
+            (self.text, (sight.text,)),
+            (self.source, (sight.source,)),
+            (self.short_text, sight.short_pieces),
+        ]
+        return all(_one_in(patterns, texts) for patterns, texts in places if patterns)
+
+
+class PageProblemRules(BaseModel):
+    """The whole of config/looks.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rules: tuple[ProblemRule, ...]
+    home_titles: tuple[re.Pattern[str], ...]
+    home_paths: frozenset[str]
+    breadcrumbs: tuple[str, ...]
+    redesign_titles: tuple[re.Pattern[str], ...]
+    redesign_least: int = Field(gt=0)
+    annual_names: tuple[re.Pattern[str], ...]
+    other_annual_names: tuple[re.Pattern[str], ...]
+    empty_names: tuple[re.Pattern[str], ...]
+    no_places: tuple[re.Pattern[str], ...]
+
+    def names_reports(self, name: str) -> bool:
+        """Whether a name is one of annual disclosure reports."""
+        other = any(pattern.search(name) for pattern in self.other_annual_names)
+        return not other and any(pattern.search(name) for pattern in self.annual_names)
+
+    def says_nothing(self, name: str) -> bool:
+        """Whether a name is the site's, a year's, or one that any page bears."""
+        return any(pattern.search(name) for pattern in self.empty_names)
+
+    def is_no_place(self, name: str) -> bool:
+        """Whether a word that ends like the name of a place is none."""
+        return any(pattern.search(name) for pattern in self.no_places)
+
+
+@lru_cache(maxsize=1)
+def page_problem_rules() -> PageProblemRules:
+    """The rules in force, read once a process. Raises ConfigErrors naming file, line and reason."""
+    return load_yaml(config_dir() / "looks.yaml", PageProblemRules)
+
+
+def _one_in(patterns: tuple[re.Pattern[str], ...], texts: tuple[str, ...]) -> bool:
+    return any(pattern.search(text) for pattern in patterns for text in texts)

@@ -1,0 +1,134 @@
+"""Reads the pages of columns and rows, each once: what did not change is remembered from the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from archive.ingest.body_completeness import is_complete_body
+from archive.ingest.listing_row import ListingRow
+from archive.reading.sense import is_garbled
+from crawler import adapters
+from crawler.adapters.base import ColumnPage, Lead, PageRequest, ParsedPage
+from crawler.capturing.archived_response import body_of
+from crawler.visiting.attachments import attachments
+from crawler.visiting.column_names import Names, page_names
+from crawler.visiting.parse_cache import ParseCache, cache_key
+from crawler.visiting.response_problem import column_problem, detail_problem
+from crawler.visiting.visit_outcome import VisitFailure
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+
+_FEW_GARBLED = 5  # one title in so many that cannot be read makes the page unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """One stored answer: where it came from, how, and its bytes (``digest`` names them before they are loaded)."""
+
+    url: str
+    status: int
+    content_type: str
+    digest: str
+    body: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPageResult:
+    """A page of a column: why it is none, or the adapter that read it, what it read and what the page calls itself."""
+
+    trouble: VisitFailure | None
+    adapter: str = ""
+    parsed: ParsedPage = field(default_factory=ParsedPage)
+    names: Names = field(default_factory=Names)
+
+
+@dataclass(frozen=True, slots=True)
+class DetailPageResult:
+    """A row's own page: what stands in its place ("" when it is itself), and the attachments to fetch."""
+
+    trouble: str = ""
+    attachments: tuple[str, ...] = ()
+
+
+class PageReader:
+    """Pure functions of a stored answer and the rules in force, with a memory (none for rebuilding from nothing)."""
+
+    def __init__(self, memo: ParseCache | None = None) -> None:
+        self._memo = memo
+
+    def column(self, kept: FetchedPage, column_url: str, adapter: str) -> ColumnPageResult:
+        """Read a page of the column at ``column_url``; without an adapter's name the family is told by the page."""
+        known = cache_key("column", kept.url, kept.content_type, str(kept.status), kept.digest, column_url, adapter)
+        if self._memo and (value := self._memo.get(known)) is not None:
+            return _column_of(value)
+        read = _read_column(kept, column_url, adapter)
+        if self._memo:
+            self._memo.put(known, asdict(read), default=_plain)
+        return read
+
+    def row(self, kept: FetchedPage) -> DetailPageResult:
+        """Judge a row's own page."""
+        known = cache_key("row", kept.url, kept.content_type, str(kept.status), kept.digest)
+        if self._memo and (value := self._memo.get(known)) is not None:
+            return DetailPageResult(value["trouble"], tuple(value["attachments"]))
+        body = kept.body()
+        read = DetailPageResult(
+            detail_problem(kept.status, kept.url, body, kept.content_type),
+            tuple(attachments(body, kept.url, kept.content_type)),
+        )
+        if self._memo:
+            self._memo.put(known, asdict(read))
+        return read
+
+
+def fetched_page(response: Response) -> FetchedPage:
+    """An answer of the network as this module reads it; the newest capture of its request names its bytes."""
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    digest = response.meta["capture"].payload_digest
+    return FetchedPage(response.url, response.status, content_type, digest, lambda: body_of(response))
+
+
+def is_truncated(response: Response) -> bool:
+    """Whether the connection ended before the length that was announced, and in the middle of the page."""
+    return "dataloss" in response.flags and not is_complete_body(response.body)
+
+
+def _read_column(kept: FetchedPage, column_url: str, adapter: str) -> ColumnPageResult:
+    body = kept.body()
+    if trouble := column_problem(kept.status, kept.url, body, kept.content_type, column_url=column_url):
+        return ColumnPageResult(trouble)
+    page = ColumnPage(kept.url, body, kept.content_type, column_url)
+    chosen = adapters.get(adapter) if adapter else adapters.choose(page)[0]
+    parsed = chosen.parse(page)
+    garbled = [row.title for row in parsed.rows if is_garbled(row.title)]
+    if is_garbled("".join(row.title for row in parsed.rows)) or len(garbled) * _FEW_GARBLED > len(parsed.rows):
+        told = garbled[0] if garbled else parsed.rows[0].title
+        return ColumnPageResult(VisitFailure("undecodable", f"titles cannot be read: {told[:30]}"))
+    return ColumnPageResult(None, chosen.name, parsed, page_names(body, kept.content_type))
+
+
+def _plain(value: object) -> str:
+    """Days and request bodies as JSON has them."""
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _column_of(value: dict[str, Any]) -> ColumnPageResult:
+    trouble, parsed = value["trouble"], value["parsed"]
+    days = ((row, row["listed_date"]) for row in parsed["rows"])
+    parsed["rows"] = [
+        ListingRow(row["title"], row["url"], date.fromisoformat(day) if day else None) for row, day in days
+    ]
+    parsed["next_pages"] = [_next_page(page) for page in parsed["next_pages"]]
+    parsed["leads"] = [Lead(**lead) for lead in parsed["leads"]]
+    names = Names(tuple(value["names"]["own"]), tuple(value["names"]["around"]))
+    return ColumnPageResult(VisitFailure(**trouble) if trouble else None, value["adapter"], ParsedPage(**parsed), names)
+
+
+def _next_page(value: dict[str, Any]) -> PageRequest:
+    headers = tuple((name, text) for name, text in value["headers"])
+    return PageRequest(value["url"], value["method"], value["body"].encode("latin-1"), headers)

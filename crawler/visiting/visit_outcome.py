@@ -1,0 +1,59 @@
+"""When a look is complete. Anything less is partial, blocked or error: "we could not look" is never "not published"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["complete", "partial", "blocked", "error"]
+
+# Refusals by the site's owner or its guard: asking again the same way will not help.
+_REFUSALS = {"robots", "challenge", "retry_after", "http_401", "http_403", "http_412", "http_429", "http_521"}
+
+# We ourselves stopped before the end: whatever was read until then stands, and proves no absence.
+_CUT_SHORT = {"request_cap", "quiet_hours", "cut_short"}
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFailure:
+    """One thing that kept a look from being complete: its class, and the reason in a sentence."""
+
+    error_class: str
+    reason: str
+    first_page: bool = False
+
+
+def visit_outcome(
+    troubles: Sequence[VisitFailure],
+    rows: int,
+    total: int | None,
+    *,
+    had_rows: bool = False,
+    doubts: Sequence[VisitFailure | None] = (),
+) -> tuple[Outcome, VisitFailure | None]:
+    """Judge a look from what went wrong, from whether its rows can be all, and from what else is doubtful.
+
+    ``had_rows``: some look, complete or not, ever saw a row in this column; ``doubts``, the weightiest first: another
+    list, pages that were not read, rows that vanished together.
+    """
+    if troubles:
+        worst = next((trouble for trouble in troubles if trouble.first_page), troubles[0])
+        if worst.error_class in _REFUSALS:
+            return "blocked", worst
+        cut_short = worst.error_class in _CUT_SHORT
+        return ("error" if worst.first_page and not cut_short else "partial"), worst
+    found = (doubt for doubt in (_implausible(rows, total, had_rows), *doubts) if doubt)
+    doubt = next(found, None)
+    return ("partial", doubt) if doubt else ("complete", None)
+
+
+def _implausible(rows: int, total: int | None, had_rows: bool) -> VisitFailure | None:
+    if rows == 0 and total != 0:
+        return VisitFailure("layout_changed", "no rows were found and the column does not say that it is empty")
+    if rows == 0 and had_rows:  # whoever confirmed the site: an outage looks just so
+        said = "the column says that it is empty, but rows have stood in it"
+        return VisitFailure("emptied", f"{said}; if it was given up, take it out of the site's file")
+    if total is not None and rows < total:
+        return VisitFailure("rows_missing", f"the column counts {total} rows, only {rows} were read")
+    return None

@@ -1,0 +1,57 @@
+"""The requests of a look: what each carries on its way, and why one brought nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+
+from crawler.adapters.base import PageRequest
+from crawler.fetching.allowed_hosts import SITE
+from crawler.fetching.fetch_failures import classify_failure
+from crawler.fetching.scheme_fallback import FALLBACK, Fallback
+from crawler.visiting.visit_outcome import VisitFailure
+from crawler.visiting.visit_state import VisitState
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+# Scrapy's middlewares retry and redirect; whatever status is left after that is for the look to judge.
+_ANSWERS = range(400, 600)
+
+
+def visit_meta(look: VisitState) -> dict[str, Any]:
+    """What goes with every request of a look, those of a page's scripts among them."""
+    return {
+        "look_id": look.look_id,
+        "handle_httpstatus_list": _ANSWERS,
+        "dont_obey_robotstxt": not look.site.robots,
+        SITE: look.site,
+    }
+
+
+def visit_request(
+    look: VisitState, page: PageRequest, callback: Any, errback: Any, priority: int, **more: Any
+) -> Request:
+    """A request of the look itself; ``more`` goes to the callback beside the look."""
+    return Request(
+        page.url,
+        method=page.method,
+        body=page.body,
+        headers=dict(page.headers),
+        callback=callback,
+        errback=errback,
+        cb_kwargs={"look": look, **more},
+        meta={**visit_meta(look), "lazy_body": True},
+        priority=priority,
+        dont_filter=True,
+    )
+
+
+def request_failure(failure: Failure) -> VisitFailure:
+    """Why a request brought nothing; the first reason counts where the other scheme was tried in vain."""
+    assert failure.value is not None
+    fallback: Fallback | None = failure.request.meta.get(FALLBACK)  # type: ignore[attr-defined]
+    if fallback and fallback.failure_class != "other_scheme":
+        return VisitFailure(fallback.failure_class, f"{fallback.words}; {failure.value}")
+    return VisitFailure(classify_failure(failure.value), str(failure.value))
