@@ -1,6 +1,6 @@
 """The unattended runs: what is due is asked every hour (Asia/Shanghai), each run is in a child process.
 
-Due is a site for which a look was planned since the last one began: missed looks are made up for, once.
+Due is a site for which a visit was planned since the last one began: missed visits are made up for, once.
 Only one scheduler may work on a data directory.
 """
 
@@ -30,7 +30,7 @@ from archive.filings.snapshots.due_snapshots import freeze_due_boards
 from archive.filings.snapshots.snapshot_store import snapshots_folder
 from archive.notices.alerts.alert_run import run_alerts
 from crawler.configuration.checking import checked_configuration
-from crawler.running.due_sites import due_sites, next_look
+from crawler.running.due_sites import due_sites, next_visit
 from crawler.running.runs import RunRequest, run_in_child
 
 logger = logging.getLogger("nianbao.scheduler")
@@ -38,7 +38,7 @@ _PATIENCE = 120.0  # seconds for a run of somebody else, or of a scheduler that 
 
 
 class SchedulerLockedError(NianbaoError):
-    """A second scheduler on one data directory would look at every site twice."""
+    """A second scheduler on one data directory would visit every site twice."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"another scheduler is at work on {folder.absolute()}; end it first, or set NIANBAO_DATA")
@@ -52,7 +52,7 @@ def run_due_crawl() -> str:
         return "waiting"
     order = RunRequest(sites, patience=_PATIENCE)
     report = run_in_child(order, configuration.settings.schedule.run_timeout)
-    logger.info("run %s: %s, %d looks", report.run_id, report.outcome, len(report.looks))
+    logger.info("run %s: %s, %d looks", report.run_id, report.outcome, len(report.visits))
     freeze_boards()
     _stamp(configuration.settings.timestamps)
     return report.outcome
@@ -102,7 +102,7 @@ def serve_forever() -> int:
     with _single_instance(), paused_scheduler() as scheduler:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: ended.set())
-        logger.info("next look planned: %s", next_look(load_configuration(), utc_now()))
+        logger.info("next visit planned: %s", next_visit(load_configuration(), utc_now()))
         scheduler.resume()
         ended.wait()
         logger.info("ending; a run that is going on is finished first")
@@ -123,8 +123,8 @@ def run_due() -> int:
 
 
 def _nothing_due() -> str:
-    planned = next_look(load_configuration(), utc_now())
-    return f"nothing is due before {planned:%Y-%m-%d %H:%M}" if planned else "there is no verified site to look at"
+    planned = next_visit(load_configuration(), utc_now())
+    return f"nothing is due before {planned:%Y-%m-%d %H:%M}" if planned else "there is no verified site to visit"
 
 
 @contextmanager
@@ -137,7 +137,7 @@ def paused_scheduler() -> Iterator[BackgroundScheduler]:
     try:
         hourly = CronTrigger(minute=schedule.minute, timezone=SHANGHAI)
         grace = {"misfire_grace_time": schedule.misfire_grace}
-        scheduler.add_job(run_due_crawl, hourly, id="look", next_run_time=utc_now(), **grace)
+        scheduler.add_job(run_due_crawl, hourly, id="visit", next_run_time=utc_now(), **grace)
         scheduler.add_job(send_alerts, CronTrigger(minute=5, timezone=SHANGHAI), id="alerts", **grace)
         nightly = CronTrigger(hour=0, minute=20, timezone=SHANGHAI)
         scheduler.add_job(freeze_boards, nightly, id="freezing", **grace)

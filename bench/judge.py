@@ -1,4 +1,4 @@
-"""Measures judging: `python -m bench.judge` recomputes one year of 140,000 filings from the looks in a database.
+"""Measures judging: `python -m bench.judge` recomputes one year of 140,000 filings from the visits in a database.
 
 Prints seconds, filings a second and peak memory of the first judging, of a recomputation in which nothing changed,
 of one day later; the ratio to a bare SELECT of the same rows; and the time of one province's board.
@@ -30,15 +30,15 @@ from archive.database.models import Organ, VerdictRecord
 from archive.filings.facts.collect import regions_of
 from archive.filings.verdicts.history import record_year
 from archive.filings.verdicts.status import board
-from bench.made_looks import AS_OF, YEAR, Shape, fill
+from bench.made_visits import AS_OF, YEAR, Shape, fill
 
-# What judging must read: every row of the year with its looks and pages, as plain tuples.
+# What judging must read: every row of the year with its visits and pages, as plain tuples.
 _REFERENCE = (
     "SELECT l.id, l.organ_id, l.column_id, l.url, l.title, l.listed_date, l.first_seen_at, l.last_seen_at,"
-    " l.absent_until, l.absent_look_id, l.first_capture_id FROM listing l WHERE l.report_year = ? AND l.is_report",
+    " l.absent_until, l.absent_visit_id, l.first_capture_id FROM listing l WHERE l.report_year = ? AND l.is_report",
     "SELECT v.url, v.column_id, v.id, v.declared_date, v.declared_source, v.capture_id, v.form FROM version v"
     " WHERE v.report_year = ?",
-    "SELECT k.column_id, k.id, k.started_at, k.finished_at, k.outcome, k.error_class FROM look k WHERE ? > 0",
+    "SELECT k.column_id, k.id, k.started_at, k.finished_at, k.outcome, k.error_class FROM visit k WHERE ? > 0",
     "SELECT o.id, o.region, o.name, o.kind, o.origin, o.valid_from, o.valid_to, o.successor FROM organ o WHERE ? > 0",
     "SELECT d.organ_id, d.state, d.days_late, d.flags FROM verdict d WHERE d.report_year = ?",
 )

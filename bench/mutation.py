@@ -77,7 +77,7 @@ def main() -> int:
 def room_tests(file: Path) -> Path:
     """The folder of unit tests of the room that a file stands in."""
     parts = file.parts
-    return Path("tests/unit") / (parts[1] if parts[0] == "archive" and len(parts) > 2 else "looking")
+    return Path("tests/unit") / (parts[1] if parts[0] == "archive" and len(parts) > 2 else "visiting")
 
 
 def drawn(mutants: list[Mutant], sample: int, seed: int) -> list[Mutant]:

@@ -30,7 +30,7 @@ from archive.database.engine import open_database
 from archive.database.models import Listing, VerdictRecord
 from archive.filings.verdicts.history import record_verdicts
 from archive.web.app import create_app
-from bench.made_looks import AS_OF, YEAR, Shape, fill
+from bench.made_visits import AS_OF, YEAR, Shape, fill
 
 _PROVINCE, _COUNTY = "99", "990007"
 

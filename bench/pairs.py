@@ -35,7 +35,7 @@ from tests.postgres_server import running
 
 NIANBAO = Path(sys.executable).with_name("nianbao")
 _FINE = {0, 1, 3}  # findings and partial runs are answers too
-_LOOKING = ("crawl", "crawl", "crawl", "crawl --as-of {past}", "schedule --once", "rebuild")
+_VISITING = ("crawl", "crawl", "crawl", "crawl --as-of {past}", "schedule --once", "rebuild")
 _OTHER = (
     "status --year 2025 --format json",
     "doctor",
@@ -83,7 +83,7 @@ def play(pairs: int, seed: int, folder: Path, compare_every: int = 10) -> Outcom
         for number in range(1, pairs + 1):
             past = rng.choice(days[:-1]).isoformat()
             told = {"past": past, "folder": folder, "n": number, "organ": _organ(rng, folder)}
-            chosen = [rng.choice(_LOOKING), rng.choice(rng.choice((_LOOKING, _OTHER)))]
+            chosen = [rng.choice(_VISITING), rng.choice(rng.choice((_VISITING, _OTHER)))]
             pair = [command.format(**told, port=_free_port()) for command in chosen]
             _both(pair, folder, found)
             found.pairs += 1

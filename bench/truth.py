@@ -1,6 +1,6 @@
 """`python -m bench.truth [--sites N] [--days N]`: watch a made-up world evening by evening and compare with the truth.
 
-Prints recall of new reports within one look, false new reports, false withdrawals, looks wrongly called complete,
+Prints recall of new reports within one visit, false new reports, false withdrawals, visits wrongly called complete,
 verdicts that are neither the truth nor what could be known, and the time it took. Exit status 0 when nothing is false.
 With `--hostile RATE` every oddity of `demo.hostile` befalls each county and organ with that probability (0.1 is the
 goal's); printed are then false accusations, doubts without a reason and the silent organs that were found.
@@ -39,7 +39,7 @@ from demo.world import World, at
 FIRST_DAY, DEADLINES = date(2025, 12, 25), (date(2026, 1, 31), date(2026, 3, 31))
 _SHARES = Shares(late=6, never=10)  # of hostile worlds: more silent organs, which must still be found
 _SHOWN = 12  # cases of each fault that are printed
-_AFTER = timedelta(minutes=30)  # the board is read so long after the look began
+_AFTER = timedelta(minutes=30)  # the board is read so long after the visit began
 
 Each = Callable[[datetime, RunResult, float], None]
 
@@ -64,14 +64,14 @@ class Watched:
 
 
 def watch(
-    world: World, folder: Path, looks: Sequence[datetime], checked: Collection[datetime], each: Each | None = None,
+    world: World, folder: Path, visits: Sequence[datetime], checked: Collection[datetime], each: Each | None = None,
     *, hostile: bool = False,
 ) -> Watched:  # fmt: skip
-    """Look at every site on each of these evenings; compare the board after those ``checked``, and all at the end."""
+    """Visit every site on each of these evenings; compare the board after those ``checked``, and all at the end."""
     watched = Watched()
     sites = tuple(site.region for site in world.sites)
     with demo_environment(world, folder) as server:
-        for number, now in enumerate(looks, 1):
+        for number, now in enumerate(visits, 1):
             server.clock, begun = now, time.monotonic()
             report = run_in_child(RunRequest(sites, now))
             watched.seconds.append(time.monotonic() - begun)
@@ -80,52 +80,52 @@ def watch(
             if hostile:
                 watched.complete_though += _complete_though(world, report, now)
             if now in checked:
-                (_check_hostile if hostile else _check)(watched, world, now, looks[:number])
+                (_check_hostile if hostile else _check)(watched, world, now, visits[:number])
         watched.requests = len(server.log)
         if hostile:
             return watched
         with session_scope(open_database(load_configuration().settings.database())) as session:
-            watched.figures = figures(session, world, looks)
+            watched.figures = figures(session, world, visits)
     return watched
 
 
-def judge(world: World, folder: Path, looks: Sequence[datetime], step: int) -> Watched:
-    """Compare what a watch has left in its folder, finished or still going on: nothing is looked at."""
+def judge(world: World, folder: Path, visits: Sequence[datetime], step: int) -> Watched:
+    """Compare what a watch has left in its folder, finished or still going on: nothing is visited."""
     os.environ |= {"NIANBAO_CONFIG": str(folder / "config"), "NIANBAO_DATA": str(folder / "data")}
     watched = Watched()
     with session_scope(open_database(load_configuration().settings.database(), migrate=False)) as session:
         runs = session.execute(select(Run.started_at, Run.finished_at).order_by(Run.started_at)).all()
-        done = [now for now in looks if runs and now <= runs[-1].started_at]
+        done = [now for now in visits if runs and now <= runs[-1].started_at]
         watched.seconds = [(run.finished_at - run.started_at).total_seconds() for run in runs]
         watched.figures = figures(session, world, done)
     for now in sorted(_checked(done, step)):
-        _check(watched, world, now, [look for look in done if look <= now])
+        _check(watched, world, now, [visit for visit in done if visit <= now])
     return watched
 
 
-def _check(watched: Watched, world: World, now: datetime, looks: Sequence[datetime]) -> None:
+def _check(watched: Watched, world: World, now: datetime, visits: Sequence[datetime]) -> None:
     told = _board(now + _AFTER)
-    watched.wrong += [(now.date(), one) for one in disagreements(world, YEAR, now + _AFTER, looks, told)]
+    watched.wrong += [(now.date(), one) for one in disagreements(world, YEAR, now + _AFTER, visits, told)]
     watched.checked += 1
     watched.counts = Counter(one.state for one in told.values())
 
 
-def _check_hostile(watched: Watched, world: World, now: datetime, looks: Sequence[datetime]) -> None:
+def _check_hostile(watched: Watched, world: World, now: datetime, visits: Sequence[datetime]) -> None:
     for year in (YEAR - 1, YEAR):
         told = _board(now + _AFTER, year)
-        compare(watched.hostile, world, year, now + _AFTER, looks, told)
+        compare(watched.hostile, world, year, now + _AFTER, visits, told)
     watched.checked += 1
     watched.counts = Counter(one.state for one in told.values())
 
 
 def _complete_though(world: World, report: RunResult, now: datetime) -> Counter[str]:
-    """Looks called complete that read fewer or other rows than stand in the column, by the oddity that hid them."""
+    """Visits called complete that read fewer or other rows than stand in the column, by the oddity that hid them."""
     found: Counter[str] = Counter()
     for site in world.sites:
         odd = site.hostile_at(now)
-        looks = [look for look in report.looks if look.site.id == site.region]
+        visits = [visit for visit in report.visits if visit.site.id == site.region]
         there = sum(len(site.listed(now, column)) for column in site.columns)
-        if odd and any(look.outcome == "complete" and (look.rows < there or odd.kind in BLIND) for look in looks):
+        if odd and any(visit.outcome == "complete" and (visit.rows < there or odd.kind in BLIND) for visit in visits):
             found[f"{odd.kind}:{odd.variant}".rstrip(":")] += 1
     return found
 
@@ -147,17 +147,17 @@ def main() -> int:
         wanted.sites, wanted.organs, wanted.seed, wanted.family, wanted.fault_rate / 100,
         first_day=FIRST_DAY, last_day=FIRST_DAY + timedelta(days=wanted.days - 1),
     )  # fmt: skip
-    begun, looks = time.monotonic(), visit_times(world)
+    begun, visits = time.monotonic(), visit_times(world)
     if wanted.hostile:
         return _main_hostile(wanted)
     if wanted.judge:
-        watched = judge(world, Path(wanted.data), looks, wanted.check_every)
+        watched = judge(world, Path(wanted.data), visits, wanted.check_every)
         _print(world, watched, time.monotonic() - begun)
         return 0 if not watched.figures.faults and not watched.wrong else 1
     os.environ["NIANBAO_POLITENESS__REQUESTS_PER_RUN"] = "1000000"
     with tempfile.TemporaryDirectory(prefix="nianbao-truth-") as scratch:
         folder = Path(wanted.data or scratch)
-        watched = watch(world, folder, looks, _checked(looks, wanted.check_every), _progress)
+        watched = watch(world, folder, visits, _checked(visits, wanted.check_every), _progress)
     _print(world, watched, time.monotonic() - begun)
     return 0 if not watched.figures.faults and not watched.wrong else 1
 
@@ -166,14 +166,14 @@ def _main_hostile(wanted: argparse.Namespace) -> int:
     """Play a hostile world on so many evenings, those around the deadlines first."""
     calm = generate(wanted.sites, wanted.organs, wanted.seed, wanted.family, wanted.fault_rate / 100, shares=_SHARES)
     world = _narrowed(harden(calm, wanted.hostile, wanted.seed, wanted.hostile_kind or KINDS), wanted.only or ())
-    looks = chosen_evenings(wanted.days)
+    visits = chosen_evenings(wanted.days)
     os.environ["NIANBAO_POLITENESS__REQUESTS_PER_RUN"] = "1000000"
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="nianbao-truth-") as scratch:
         folder = Path(wanted.data or scratch)
-        checked = _checked(looks, wanted.check_every)
-        watched = watch(world, folder, looks, checked, _progress, hostile=True)
-    print(f"{len(world.sites)} sites, {len(looks)} evenings, hostile {wanted.hostile}, seed {wanted.seed}")
+        checked = _checked(visits, wanted.check_every)
+        watched = watch(world, folder, visits, checked, _progress, hostile=True)
+    print(f"{len(world.sites)} sites, {len(visits)} evenings, hostile {wanted.hostile}, seed {wanted.seed}")
     print_figures(watched.hostile)
     print(f"  wrongly complete           {dict(watched.complete_though.most_common())}")
     print(f"  the last board             {dict(watched.counts)}; boards checked: {watched.checked}")
@@ -214,14 +214,14 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _checked(looks: Sequence[datetime], step: int) -> set[datetime]:
+def _checked(visits: Sequence[datetime], step: int) -> set[datetime]:
     """Every so many evenings, each deadline and the three days after it, and the last."""
     near = {due + timedelta(days=n) for due in DEADLINES for n in range(4)}
-    return {*looks[step - 1 :: step], *looks[-1:], *(now for now in looks if now.date() in near)}
+    return {*visits[step - 1 :: step], *visits[-1:], *(now for now in visits if now.date() in near)}
 
 
 def _progress(now: datetime, report: RunResult, seconds: float) -> None:
-    outcomes = dict(Counter(look.outcome for look in report.looks))
+    outcomes = dict(Counter(visit.outcome for visit in report.visits))
     lines = [f"{now.date()}  {seconds:6.1f} s  {report.captures:6} captures  {outcomes}"]
     lines += [f"  damaged: {damage}" for damage in report.damages]
     print("\n".join(lines), file=sys.stderr, flush=True)
@@ -229,11 +229,11 @@ def _progress(now: datetime, report: RunResult, seconds: float) -> None:
 
 def _print(world: World, watched: Watched, seconds: float) -> None:
     found = watched.figures
-    print(f"{len(world.sites)} sites, {len(watched.seconds)} evenings, {found.looks} looks")
-    print(f"  looks called complete      {found.complete}")
-    _list("looks wrongly complete", found.wrongly_complete)
-    _list("looks needlessly weaker", found.wrongly_weak)
-    print(f"  seen within one look       {_share(found.found_at_once, found.new)} of the new reports")
+    print(f"{len(world.sites)} sites, {len(watched.seconds)} evenings, {found.visits} looks")
+    print(f"  visits called complete      {found.complete}")
+    _list("visits wrongly complete", found.wrongly_complete)
+    _list("visits needlessly weaker", found.wrongly_weak)
+    print(f"  seen within one visit       {_share(found.found_at_once, found.new)} of the new reports")
     _list("reports missed", found.missed)
     _list("false new reports", found.false_new)
     _list("misattributed", found.misattributed)

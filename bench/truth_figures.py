@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from archive.database.models import Listing, ListingChange, Version, Visit
 from demo.incident_kinds import HIDING
 from demo.render.families import FAMILIES
-from demo.truth import ARGUABLE, complete_looks
+from demo.truth import ARGUABLE, complete_visits
 from demo.world import Column, Publication, Site, World
 
 _PROBED = "xxgk_annual_report"  # a family without lists: one address for each organ and year
@@ -27,7 +27,7 @@ _PROBED = "xxgk_annual_report"  # a family without lists: one address for each o
 class Figures:
     """Counts and, of everything that must not be, the cases themselves."""
 
-    looks: int = 0
+    visits: int = 0
     complete: int = 0
     new: int = 0
     found_at_once: int = 0
@@ -82,7 +82,7 @@ class _Comparison:
         return {_place(listing.url): listing for listing in found}
 
     def figures(self) -> Figures:
-        self._looks()
+        self._visits()
         for place, listing in self.listings.items():
             self._row(place, listing)
         self._gone()
@@ -95,18 +95,20 @@ class _Comparison:
 
     # --- looks ---------------------------------------------------------------------------------------------------
 
-    def _looks(self) -> None:
+    def _visits(self) -> None:
         columns = {f"{site.region}/{c.id}": (site, c) for site in self.world.sites for c in site.columns}
-        for look in self.session.scalars(select(Visit).where(Visit.started_at < self.until).order_by(Visit.started_at)):
-            site, column = columns[look.column_id]
-            self.found.looks += 1
-            trouble = site.trouble_at(look.started_at)
-            told = f"{_told(site, look.started_at)} {look.outcome} {look.error_class}: {look.reason}"
-            if look.outcome == "complete":
+        for visit in self.session.scalars(
+            select(Visit).where(Visit.started_at < self.until).order_by(Visit.started_at)
+        ):
+            site, column = columns[visit.column_id]
+            self.found.visits += 1
+            trouble = site.trouble_at(visit.started_at)
+            told = f"{_told(site, visit.started_at)} {visit.outcome} {visit.error_class}: {visit.reason}"
+            if visit.outcome == "complete":
                 self.found.complete += 1
-                there = _expected_rows(site, column, look.started_at)
-                if look.rows != there or (trouble and trouble.kind in HIDING - ARGUABLE):
-                    self.found.wrongly_complete.append(f"{told} {look.rows} rows of {there}")
+                there = _expected_rows(site, column, visit.started_at)
+                if visit.rows != there or (trouble and trouble.kind in HIDING - ARGUABLE):
+                    self.found.wrongly_complete.append(f"{told} {visit.rows} rows of {there}")
             elif trouble is None or trouble.kind not in HIDING:
                 self.found.wrongly_weak.append(told)
 
@@ -141,8 +143,8 @@ class _Comparison:
     # --- reports and their edits ---------------------------------------------------------------------------------
 
     def _report(self, site: Site, publication: Publication) -> None:
-        """A report that appeared after the first look must be seen at the first look that nothing hid."""
-        first = next((look for look in self._seeing(site) if publication.stands_at(look)), None)
+        """A report that appeared after the first visit must be seen at the first visit that nothing hid."""
+        first = next((visit for visit in self._seeing(site) if publication.stands_at(visit)), None)
         if first is None or first == self._seeing(site)[0]:
             return
         self.found.new += 1
@@ -155,7 +157,7 @@ class _Comparison:
         self.found.found_at_once += 1
 
     def _versions(self) -> None:
-        """Every version after the first stands for a true edit, and every edit that a look could see has one."""
+        """Every version after the first stands for a true edit, and every edit that a visit could see has one."""
         times: dict[tuple[str, str], list[datetime]] = {}
         seen_by_then = select(Version).where(Version.first_seen_at < self.until)
         for version in self.session.scalars(seen_by_then.order_by(Version.number)):
@@ -176,16 +178,16 @@ class _Comparison:
                 self.found.edits_missed.append(told)
 
     def _edited(self, site: Site, publication: Publication, first: datetime) -> Iterator[datetime]:
-        """The edits that some look saw: between two looks, the later of which nothing hid."""
+        """The edits that some visit saw: between two visits, the later of which nothing hid."""
         before = first
-        for look in self._seeing(site):
-            if look > before and publication.stands_at(look):
-                if any(before < edit.at <= look for edit in publication.edits):
-                    yield look
-                before = look
+        for visit in self._seeing(site):
+            if visit > before and publication.stands_at(visit):
+                if any(before < edit.at <= visit for edit in publication.edits):
+                    yield visit
+                before = visit
 
     def _seeing(self, site: Site) -> list[datetime]:
-        return complete_looks(site, self.evenings, self.evenings[-1].replace(year=9999), HIDING)
+        return complete_visits(site, self.evenings, self.evenings[-1].replace(year=9999), HIDING)
 
     def _told(self, listing: Listing) -> str:
         return _told(self.world.by_host[_place(listing.url)[0]], listing.first_seen_at)
@@ -209,7 +211,7 @@ def _paths(site: Site, publication: Publication) -> list[str]:
 
 
 def _expected_rows(site: Site, column: Column, now: datetime) -> int:
-    """How many rows an honest look reads: twins are rows of their own; probes find reports only."""
+    """How many rows an honest visit reads: twins are rows of their own; probes find reports only."""
     listed = site.listed(now, column)
     if site.family == _PROBED:
         return len({(p.organ.id, p.year) for p in listed if p.kind == "report"})

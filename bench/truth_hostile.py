@@ -55,7 +55,7 @@ class HostileFigures:
     hidden_found: int = 0
     hidden_by_new_name: int = 0  # of these: a truly renamed bureau's report stands in the county
     missing: int = 0
-    between_looks: int = 0  # told of one fault and truly at another, which no look could show yet
+    between_visits: int = 0  # told of one fault and truly at another, which no visit could show yet
 
     @property
     def fine(self) -> bool:
@@ -69,7 +69,12 @@ class HostileFigures:
 
 
 def compare(
-    found: HostileFigures, world: World, year: int, as_of: datetime, looks: Sequence[datetime], told: Mapping[str, Told]
+    found: HostileFigures,
+    world: World,
+    year: int,
+    as_of: datetime,
+    visits: Sequence[datetime],
+    told: Mapping[str, Told],
 ) -> None:
     """Add one evening's board to the figures; of a year that is not the newest only accusations count."""
     newest = year == max(p.year for site in world.sites for p in site.publications)
@@ -83,12 +88,12 @@ def compare(
             case = Case(as_of.date(), site, organ, year, said, true, _kinds(site, organ, year, as_of))
             faults = said.state != true and {said.state, true} <= DOUBTED_STATES
             lateness = said.state == "late" and came_late(site, organ, year, as_of)
-            if faults and (lateness or said.state in allowed(site, organ, year, as_of, looks)):
-                found.between_looks += 1
+            if faults and (lateness or said.state in allowed(site, organ, year, as_of, visits)):
+                found.between_visits += 1
             else:
                 _accusation(found, case, as_of)
             if newest:
-                _doubt(found, case, allowed(site, organ, year, as_of, looks), as_of)
+                _doubt(found, case, allowed(site, organ, year, as_of, visits), as_of)
 
 
 def _accusation(found: HostileFigures, case: Case, as_of: datetime) -> None:
@@ -139,8 +144,8 @@ def print_figures(found: HostileFigures) -> None:
     _print("silent organs not found", found.silent_missed)
     print(f"  silent, may be doubted     {found.hidden}, {found.hidden_found} of them found all the same")
     print(f"    a bureau was renamed     {found.hidden_by_new_name} of these")
-    if found.between_looks:
-        print(f"  at fault otherwise         {found.between_looks}, told what all looks could show")
+    if found.between_visits:
+        print(f"  at fault otherwise         {found.between_visits}, told what all visits could show")
     if found.missing:
         print(f"  filings not on the board   {found.missing}")
 

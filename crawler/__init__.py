@@ -1,1 +1,1 @@
-"""How pages are looked at: spiders, site adapters, capture, politeness. Stands on archive, never the reverse."""
+"""How pages are visited: spiders, site adapters, capture, politeness. Stands on archive, never the reverse."""

@@ -25,56 +25,56 @@ DOWNLOAD_DELAY_JITTER = 0.5
 DOWNLOAD_TIMEOUT = _politeness.timeout
 DOWNLOAD_MAXSIZE = _politeness.max_body_bytes
 RETRY_TIMES = _politeness.retries
-RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the look tells it
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the visit tells it
 REDIRECT_MAX_TIMES = 8
 METAREFRESH_ENABLED = False  # a page that only leads elsewhere is told from a column, not followed
 AUTOTHROTTLE_ENABLED = _politeness.autothrottle
 AUTOTHROTTLE_START_DELAY = _politeness.delay
 AUTOTHROTTLE_MAX_DELAY = _politeness.max_delay
-TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.GuardedResolver"
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.DownloaderAwarePriorityQueue"
 HTTPERROR_ALLOW_ALL = True
 
 # Everything that runs is named here: Scrapy's own lists would load telnet, feeds and a remote control with them.
 EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
-    "crawler.capture.CaptureExtension": 10,
-    "crawler.restraint.Restraint": 11,
-    "crawler.throttle.HostThrottle": 12,  # in place of AutoThrottle: it knows each host's own delay
+    "crawler.capturing.capture_extension.CaptureExtension": 10,
+    "crawler.fetching.request_limiter.RequestLimiter": 11,
+    "crawler.fetching.throttle.HostThrottle": 12,  # in place of AutoThrottle: it knows each host's own delay
 }
 SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.hosts.RegisteredHostsMiddleware": 50,  # in place of OffsiteMiddleware: it knows the registered hosts
+    "crawler.fetching.allowed_hosts.AllowedHostsMiddleware": 50,  # in place of OffsiteMiddleware
     # Scrapy's own lets requests that wait together for robots.txt pass unread.
-    "crawler.robots.RobotsMiddleware": 100,
-    "crawler.own_headers.OwnHeadersMiddleware": 400,
-    "crawler.scheme_fallback.SchemeFallbackMiddleware": 540,
-    "crawler.retries.PatientRetryMiddleware": 550,
-    "crawler.tuning.DecompressionMiddleware": 590,  # in place of HttpCompressionMiddleware
+    "crawler.fetching.robots.RobotsMiddleware": 100,
+    "crawler.fetching.default_headers.RequestDefaultsMiddleware": 400,
+    "crawler.fetching.scheme_fallback.SchemeFallbackMiddleware": 540,
+    "crawler.fetching.backoff_retry.BackoffRetryMiddleware": 550,
+    "crawler.fetching.decompression.DecompressionMiddleware": 590,  # in place of HttpCompressionMiddleware
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "crawler.conditional.ConditionalMiddleware": 605,
+    "crawler.capturing.conditional_requests.ConditionalRequestMiddleware": 605,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
-    "crawler.quick_stats.QuickDownloaderStats": 850,
-    "crawler.fetch_failures.FailureCaptureMiddleware": 950,
+    "crawler.fetching.fast_stats.QuickDownloaderStats": 850,
+    "crawler.fetching.fetch_failures.FailureCaptureMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.handler.LookingDownloadHandler",
-    "https": "crawler.handler.LookingDownloadHandler",
-    **dict.fromkeys(("data", "file", "ftp", "s3")),  # no look has any use for them
+    "http": "crawler.fetching.download_handler.PoliteDownloadHandler",
+    "https": "crawler.fetching.download_handler.PoliteDownloadHandler",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),  # no visit has any use for them
 }
 
 NIANBAO_WARC_FOLDER = str(data_dir() / "warc")
 NIANBAO_DATABASE = _settings.database()
-NIANBAO_KNOWN = "crawler.database_known.DatabaseKnown"
+NIANBAO_CAPTURE_LOOKUP = "crawler.capturing.database_capture_lookup.DatabaseCaptureLookup"
 NIANBAO_NOW = ""
 NIANBAO_BACKOFF = _politeness.backoff
 NIANBAO_ATTACHMENTS_PER_PAGE = _politeness.attachments_per_page
 NIANBAO_SCHEME_FALLBACK = _politeness.scheme_fallback
 
 CONCURRENT_ITEMS = TUNED_SETTINGS["CONCURRENT_ITEMS"]
-STATS_CLASS = "crawler.quick_stats.QuickStats"
+STATS_CLASS = "crawler.fetching.fast_stats.QuickStats"
 LOG_FORMATTER = TUNED_SETTINGS["LOG_FORMATTER"]
 WARN_ON_GENERATOR_RETURN_VALUE = TUNED_SETTINGS["WARN_ON_GENERATOR_RETURN_VALUE"]
 TELNETCONSOLE_ENABLED = False

@@ -88,7 +88,7 @@ class SiteBuilder:
         self.publish(self.site.organs[1], year, day, title=title, kind="distractor", style="plain")
 
     def last_year(self, year: int, *, late: dict[str, date] | None = None, missing: Collection[str] = ()) -> None:
-        """Everyone's report of a year that is already there at the first look; ``late`` and ``missing`` by organ id."""
+        """Everyone's report of a year already there at the first visit; ``late`` and ``missing`` by organ id."""
         for organ in self.site.organs:
             if organ.id in missing:
                 continue

@@ -1,4 +1,4 @@
-"""The ways in which a site can fail to show itself, and which of them hide a column from an honest look."""
+"""The ways in which a site can fail to show itself, and which of them hide a column from an honest visit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plays the made-up web day by day: the clock is moved, and each evening a real run looks at every site."""
+"""Plays the made-up web day by day: the clock is moved, and each evening a real run visits every site."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from demo.config import write_config
 from demo.server import DemoServer
 from demo.world import World
 
-# The hour of the daily look, Asia/Shanghai.
+# The hour of the daily visit, Asia/Shanghai.
 _EVENING = time(20, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One simulated day that has been looked at."""
+    """One simulated day that has been visited."""
 
     day: date
     number: int
@@ -50,7 +50,7 @@ def demo_environment(world: World, folder: Path) -> Iterator[DemoServer]:
 
 
 def visit_times(world: World) -> list[datetime]:
-    """The instants of the daily looks, first day to last."""
+    """The instants of the daily visits, first day to last."""
     days = (world.last_day - world.first_day).days + 1
     return [datetime.combine(world.first_day + timedelta(n), _EVENING, SHANGHAI) for n in range(days)]
 

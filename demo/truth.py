@@ -1,6 +1,6 @@
 """What is true of a filing, told from the made-up world itself and by none of the program's code.
 
-``truth`` knows everything; ``knowable`` knows only what honest looks at given instants could show, and so says
+``truth`` knows everything; ``knowable`` knows only what honest visits given instants could show, and so says
 ``unverified`` where the world hid it. The rules are those of DESIGN section 3, written a second time on purpose.
 Civil days are Asia/Shanghai; "as of" is exclusive: 24:00 of a day belongs to that day.
 """
@@ -16,8 +16,8 @@ from demo.render.base import printed_day
 from demo.world import SHANGHAI, Organ, Publication, Site, World, at
 
 DUE_SOON_DAYS = 14
-CONFIRMING_LOOKS = 2  # a page is withdrawn once so many complete looks in a row lack it
-# Troubles that one client may see through and another not; a verdict may rest on such a look or not.
+CONFIRMING_VISITS = 2  # a page is withdrawn once so many complete visits in a row lack it
+# Troubles that one client may see through and another not; a verdict may rest on such a visit or not.
 ARGUABLE = frozenset({"redesign", "broken_pager", "stub", "truncated", "js_shell"})
 
 
@@ -31,7 +31,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class ObservableState:
-    """What looks could show. For late and overdue the days after the deadline lie in [days_min, days_max]."""
+    """What visits could show. For late and overdue the days after the deadline lie in [days_min, days_max]."""
 
     state: str
     days_min: int | None = None
@@ -58,28 +58,28 @@ def truth(world: World, organ: Organ, year: int, as_of: datetime) -> Truth:
 
 
 def observable_state(
-    world: World, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]
+    world: World, organ: Organ, year: int, as_of: datetime, visits: Sequence[datetime]
 ) -> ObservableState:
-    """The state that looks at these instants prove, arguable looks counted as failed."""
-    return _known(world.site_of(organ), organ, year, as_of, looks, HIDING)
+    """The state that visits these instants prove, arguable visits counted as failed."""
+    return _known(world.site_of(organ), organ, year, as_of, visits, HIDING)
 
 
-def acceptable(world: World, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> set[str]:
-    """Every state an honest program may give: looks through arguable troubles may count or not, and a digest of what
+def acceptable(world: World, organ: Organ, year: int, as_of: datetime, visits: Sequence[datetime]) -> set[str]:
+    """Every state an honest program may give: visits through arguable troubles may count or not, and a digest of what
     may be this organ's report (图解) leaves its lateness and its silence in doubt."""
     site = world.site_of(organ)
-    states = {_known(site, organ, year, as_of, looks, hiding).state for hiding in (HIDING, HIDING - ARGUABLE)}
-    if states & {"late", "overdue"} and _digested(site, organ, year, [look for look in looks if look < as_of]):
+    states = {_known(site, organ, year, as_of, visits, hiding).state for hiding in (HIDING, HIDING - ARGUABLE)}
+    if states & {"late", "overdue"} and _digested(site, organ, year, [visit for visit in visits if visit < as_of]):
         states.add("unverified")
     return states
 
 
-def _digested(site: Site, organ: Organ, year: int, looks: Sequence[datetime]) -> bool:
-    """Did a look see a page about a report that may be this organ's? One that names only the county may be the
+def _digested(site: Site, organ: Organ, year: int, visits: Sequence[datetime]) -> bool:
+    """Did a visit see a page about a report that may be this organ's? One that names only the county may be the
     county's own or its office's."""
     county = organ.kind == "government" or organ.name.endswith("人民政府办公室")
     pages = (p for p in site.publications if p.kind == "distractor" and p.year >= year - 1)
-    return any((county or p.organ.id == organ.id) and p.stands_at(look) for p in pages for look in looks)
+    return any((county or p.organ.id == organ.id) and p.stands_at(visit) for p in pages for visit in visits)
 
 
 def reports(site: Site, organ: Organ, year: int) -> list[Publication]:
@@ -94,29 +94,29 @@ def filings(world: World, years: Iterable[int]) -> Iterable[tuple[Site, Organ, i
     return ((site, organ, year) for site in world.sites for organ in site.organs for year in chosen)
 
 
-def complete_looks(
-    site: Site, looks: Sequence[datetime], as_of: datetime, hiding: frozenset[str] = HIDING
+def complete_visits(
+    site: Site, visits: Sequence[datetime], as_of: datetime, hiding: frozenset[str] = HIDING
 ) -> list[datetime]:
-    """The looks before ``as_of`` during which nothing hid the column."""
-    return [look for look in sorted(looks) if look < as_of and not _hidden(site, look, hiding)]
+    """The visits before ``as_of`` during which nothing hid the column."""
+    return [visit for visit in sorted(visits) if visit < as_of and not _hidden(site, visit, hiding)]
 
 
-def _hidden(site: Site, look: datetime, hiding: frozenset[str]) -> bool:
-    trouble = site.trouble_at(look)
-    return site.hostile_at(look) is not None or (trouble is not None and trouble.kind in hiding)
+def _hidden(site: Site, visit: datetime, hiding: frozenset[str]) -> bool:
+    trouble = site.trouble_at(visit)
+    return site.hostile_at(visit) is not None or (trouble is not None and trouble.kind in hiding)
 
 
 def _known(
-    site: Site, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime], hiding: frozenset[str]
+    site: Site, organ: Organ, year: int, as_of: datetime, visits: Sequence[datetime], hiding: frozenset[str]
 ) -> ObservableState:
-    due, seeing = deadline(organ.kind, year), complete_looks(site, looks, as_of, hiding)
+    due, seeing = deadline(organ.kind, year), complete_visits(site, visits, as_of, hiding)
     pages = reports(site, organ, year)
-    there = [look for look in seeing if any(p.stands_at(look) for p in pages)]
+    there = [visit for visit in seeing if any(p.stands_at(visit) for p in pages)]
     if not there:
-        bound = vouched(organ, year, min(looks, default=as_of)) and _held_before(site, organ, year, seeing)
-        return unseen(due, [look for look in seeing if not _old(seeing[-1], as_of)], _last_day(as_of), bound)
-    first, before = there[0], [look for look in seeing if look < there[0]]
-    if len([look for look in seeing if look > there[-1]]) >= CONFIRMING_LOOKS:
+        bound = vouched(organ, year, min(visits, default=as_of)) and _held_before(site, organ, year, seeing)
+        return unseen(due, [visit for visit in seeing if not _old(seeing[-1], as_of)], _last_day(as_of), bound)
+    first, before = there[0], [visit for visit in seeing if visit < there[0]]
+    if len([visit for visit in seeing if visit > there[-1]]) >= CONFIRMING_VISITS:
         return ObservableState("withdrawn", baseline=not before)
     printed, own = min((printed_day(site, p, first), p.declared_at(first)) for p in pages if p.stands_at(first))
     return seen(due, first, before[-1] if before else None, printed, printed != own)
@@ -130,24 +130,24 @@ def vouched(organ: Organ, year: int, watched_since: datetime) -> bool:
 
 
 def _held_before(site: Site, organ: Organ, year: int, seeing: Sequence[datetime]) -> bool:
-    """Did a look see a report of an earlier year? Only then are the columns known to hold this organ's reports."""
+    """Did a visit see a report of an earlier year? Only then are the columns known to hold this organ's reports."""
     earlier = [p for p in site.publications if p.kind == "report" and p.organ.id == organ.id and p.year < year]
-    return any(p.stands_at(look) for p in earlier for look in seeing)
+    return any(p.stands_at(visit) for p in earlier for visit in seeing)
 
 
 def _old(last: datetime, as_of: datetime) -> bool:
-    """Is the last good look too old to speak of the moment? Three days from 1 January to 15 April, else ten."""
+    """Is the last good visit too old to speak of the moment? Three days from 1 January to 15 April, else ten."""
     day = _last_day(as_of)
     season = all((1, 1) <= (d.month, d.day) <= (4, 15) for d in (day, day - timedelta(days=3)))
     return as_of - last > timedelta(days=3 if season else 10)
 
 
 def unseen(due: date, seeing: list[datetime], today: date, bound: bool) -> ObservableState:
-    """What looks without the report prove; ``bound``: the roster confirms the duty, and the
+    """What visits without the report prove; ``bound``: the roster confirms the duty, and the
     columns are known to hold this organ's reports."""
     if today <= due:
         return ObservableState(waiting(due, today))
-    after = [look for look in seeing if look >= _end(due)]
+    after = [visit for visit in seeing if visit >= _end(due)]
     if not after or not bound:
         return ObservableState("unverified")
     return ObservableState("overdue", max(1, (_day(after[-1]) - due).days), (today - due).days)

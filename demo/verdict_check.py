@@ -38,16 +38,16 @@ class Disagreement:
 
 
 def disagreements(
-    world: World, year: int, as_of: datetime, looks: Sequence[datetime], told: Mapping[str, Told]
+    world: World, year: int, as_of: datetime, visits: Sequence[datetime], told: Mapping[str, Told]
 ) -> list[Disagreement]:
-    """Filings of a year whose verdict is neither the truth nor what the looks could know; ``told`` by organ id.
+    """Filings of a year whose verdict is neither the truth nor what the visits could know; ``told`` by organ id.
 
-    Days are compared too, where both say late or overdue: they must lie in what the looks leave open.
+    Days are compared too, where both say late or overdue: they must lie in what the visits leave open.
     """
     found = []
     for site, organ, _ in filings(world, [year]):
-        said, known = told.get(organ.id), observable_state(world, organ, year, as_of, looks)
-        fine = said is not None and said.state in _honest(world, site, organ, year, as_of, looks)
+        said, known = told.get(organ.id), observable_state(world, organ, year, as_of, visits)
+        fine = said is not None and said.state in _honest(world, site, organ, year, as_of, visits)
         if fine and said and _days_fit(said, known):
             continue
         true = truth(world, organ, year, as_of)
@@ -56,9 +56,9 @@ def disagreements(
     return sorted(found, key=lambda one: not one.accuses)
 
 
-def _honest(world: World, site: Site, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> set[str]:
+def _honest(world: World, site: Site, organ: Organ, year: int, as_of: datetime, visits: Sequence[datetime]) -> set[str]:
     odd = site.hostile or any(p.oddities for p in site.publications)
-    return allowed(site, organ, year, as_of, looks) if odd else acceptable(world, organ, year, as_of, looks)
+    return allowed(site, organ, year, as_of, visits) if odd else acceptable(world, organ, year, as_of, visits)
 
 
 def _days_fit(said: Told, known: ObservableState) -> bool:

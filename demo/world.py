@@ -59,7 +59,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """A site, or one page, cannot be looked at as usual during [start, end). ``seconds`` is how long a slow answer
+    """A site, or one page, cannot be visited as usual during [start, end). ``seconds`` is how long a slow answer
     takes. ``variant`` says which of the many markups of its kind."""
 
     kind: str

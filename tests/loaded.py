@@ -27,9 +27,9 @@ import crawler.commands
 # What commands import late besides each other and what a run does: everything that takes a tenth of a second.
 _HEAVY = (
     "apprise",
-    "crawler.preload",
-    "crawler.discovery.files",
-    "crawler.discovery.seeing",
+    "crawler.running.preload",
+    "crawler.discovery.config_files",
+    "crawler.discovery.dry_run",
     "docx",
     "opencc",
     "openpyxl",

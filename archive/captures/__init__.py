@@ -1,1 +1,1 @@
-"""Every look at the network, kept as WARC and found again: write, index, read, replay, verify."""
+"""Every visit the network, kept as WARC and found again: write, index, read, replay, verify."""

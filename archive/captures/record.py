@@ -1,4 +1,4 @@
-"""What the WARC files hold, as values: captures, finished looks, and places where a file is damaged."""
+"""What the WARC files hold, as values: captures, finished visits, and places where a file is damaged."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ class Capture:
     warc_file: str
     offset: int
     length: int
-    look_id: str
+    visit_id: str
     refers_to: str
     truncated: str = ""  # why the payload is shorter than announced: "disconnect", "length" or "time"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredNote:
-    """The ``metadata`` record of a finished look or run: ``look`` is the JSON object the run wrote."""
+    """The ``metadata`` record of a finished visit or run: ``visit`` is the JSON object the run wrote."""
 
     record_id: str
     url: str
     written_at: datetime
-    look: dict[str, object]
+    visit: dict[str, object]
     warc_file: str
     offset: int
     length: int

@@ -1,4 +1,4 @@
-"""Picks single records out of the WARC files, byte for byte, with the requests and look notes that belong to them."""
+"""Picks single records out of the WARC files, byte for byte, with the requests and visit notes that belong to them."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ def request_of(folder: Path, capture: Capture) -> ExtractedRecord | None:
 
 
 def visit_note_of(folder: Path, capture: Capture) -> ExtractedRecord | None:
-    """The note of the finished look in which a capture was made; None when its run died before writing it.
+    """The note of the finished visit in which a capture was made; None when its run died before writing it.
 
-    A run writes the note behind the look's captures, in the same file or in a later one.
+    A run writes the note behind the visit's captures, in the same file or in a later one.
     """
-    if not capture.look_id:
+    if not capture.visit_id:
         return None
     later = sorted(path.name for path in folder.glob("*.warc.gz") if path.name > capture.warc_file)
     places = [(capture.warc_file, capture.offset), *((name, 0) for name in later)]
@@ -79,7 +79,7 @@ def visit_note_of(folder: Path, capture: Capture) -> ExtractedRecord | None:
             record = picked.record
             if (
                 record.type == "metadata"
-                and record.get(warc_record.VISIT_FIELD) == capture.look_id
+                and record.get(warc_record.VISIT_FIELD) == capture.visit_id
                 and _is_json(record)
             ):
                 return picked

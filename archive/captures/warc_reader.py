@@ -39,7 +39,7 @@ def warc_files(folder: Path) -> list[Path]:
 
 
 def iter_records(folder: Path, positions: Mapping[str, int] | None = None) -> Iterator[Record]:
-    """Every capture, finished look and damaged place, in order. Requests and warcinfo are passed over.
+    """Every capture, finished visit and damaged place, in order. Requests and warcinfo are passed over.
 
     ``positions`` names for each file the byte up to which it was read before; reading goes on from there.
     """
@@ -91,7 +91,7 @@ def capture_from_record(record: WarcRecord, warc_file: str, offset: int, length:
         warc_file=warc_file,
         offset=offset,
         length=length,
-        look_id=said.get(warc_record.VISIT_FIELD.lower(), ""),
+        visit_id=said.get(warc_record.VISIT_FIELD.lower(), ""),
         refers_to=said.get("warc-refers-to", ""),
         truncated=said.get("warc-truncated", ""),
     )
@@ -105,7 +105,7 @@ def _record_of(member: Member | DamagedMember, name: str) -> Record | None:
         if record.type in _KINDS:
             return capture_from_record(record, name, member.offset, member.length)
         if record.type == "metadata" and record.get("Content-Type") == warc_record.JSON:
-            return _look_of(record, name, member)
+            return _visit_of(record, name, member)
         if record.type == "metadata" and b"nianbao-error-class:" in record.block:
             return capture_from_record(record, name, member.offset, member.length)
     except UnreadableError as error:
@@ -113,15 +113,15 @@ def _record_of(member: Member | DamagedMember, name: str) -> Record | None:
     return None
 
 
-def _look_of(record: WarcRecord, name: str, member: Member) -> StoredNote:
+def _visit_of(record: WarcRecord, name: str, member: Member) -> StoredNote:
     try:
-        look = json.loads(record.block)
+        visit = json.loads(record.block)
     except ValueError as error:
-        raise UnreadableError(f"a look's JSON cannot be read: {error}") from error
-    if not isinstance(look, dict):
-        raise UnreadableError("a look's JSON is no object")
+        raise UnreadableError(f"a visit's JSON cannot be read: {error}") from error
+    if not isinstance(visit, dict):
+        raise UnreadableError("a visit's JSON is no object")
     url = record.get("WARC-Target-URI")
-    return StoredNote(record.get("WARC-Record-ID"), url, record.date, look, name, member.offset, member.length)
+    return StoredNote(record.get("WARC-Record-ID"), url, record.date, visit, name, member.offset, member.length)
 
 
 def _holder(capture: Capture, resolve: Resolve) -> Capture:

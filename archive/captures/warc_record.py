@@ -20,7 +20,9 @@ WARC_FIELDS = "application/warc-fields"
 HTTP_RESPONSE = "application/http; msgtype=response"
 HTTP_REQUEST = "application/http; msgtype=request"
 JSON = "application/json"
-VISIT_FIELD = "Nianbao-Look"  # no "WARC-" prefix: the standard keeps that for itself, readers skip what they don't know
+VISIT_FIELD = (
+    "Nianbao-Visit"  # no "WARC-" prefix: the standard keeps that for itself, readers skip what they don't know
+)
 
 _RECORD_END = b"\r\n\r\n"
 _CONTROL = re.compile(r"[\x00-\x1f]")
@@ -121,7 +123,7 @@ def parse_record(data: bytes) -> WarcRecord:
 
 
 def _parse_plain(data: bytes) -> WarcRecord | None:
-    """A record as this program writes it; None for anything that warcio had better look at.
+    """A record as this program writes it; None for anything that warcio had better visit.
 
     Every record of a run is read back: warcio's reader, made for streams of any age, takes ten times as long.
     """

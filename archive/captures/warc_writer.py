@@ -38,7 +38,7 @@ class Exchange:
     protocols: tuple[str, ...] = ()
     cipher: str = ""
     truncated: str = ""
-    look_id: str = ""
+    visit_id: str = ""
     fields: tuple[tuple[str, str], ...] = field(default=())  # further named fields of the record
 
 
@@ -99,7 +99,7 @@ class WarcWriter:
             ("WARC-Refers-To", f"<{of.record_id}>"),
             ("WARC-Payload-Digest", warc_record.sha256_digest(text)),
             ("Nianbao-Rendered-By", software),
-            (warc_record.VISIT_FIELD, of.look_id),
+            (warc_record.VISIT_FIELD, of.visit_id),
         ]
         built = warc_record.build_record("conversion", record_id, when, fields, content_type, text)
         offset, length = self._append(built)
@@ -110,18 +110,18 @@ class WarcWriter:
         lines = {"nianbao-error-class": error_class, "nianbao-error-text": error_text}
         return self._exchange("metadata", exchange, [], _warc_fields(lines))
 
-    def write_note(self, look: Mapping[str, object], *, url: str = "") -> str:
-        """Keep a finished look or run as JSON and return the record's id.
+    def write_note(self, visit: Mapping[str, object], *, url: str = "") -> str:
+        """Keep a finished visit or run as JSON and return the record's id.
 
-        ``url`` is the column's address, by default ``look["url"]``; ``look["look_id"]`` (or "id") joins it to
+        ``url`` is the column's address, by default ``visit["url"]``; ``visit["visit_id"]`` (or "id") joins it to
         its captures. A run without address stands under ``urn:nianbao:run:<run id>``.
         """
-        target = url or str(look.get("url") or f"urn:nianbao:run:{self._run_id}")
-        look_id = str(look.get("look_id") or look.get("id") or "")
-        body = json.dumps(look, ensure_ascii=False, sort_keys=True, default=str).encode()
+        target = url or str(visit.get("url") or f"urn:nianbao:run:{self._run_id}")
+        visit_id = str(visit.get("visit_id") or visit.get("id") or "")
+        body = json.dumps(visit, ensure_ascii=False, sort_keys=True, default=str).encode()
         record_id, when = warc_record.new_record_id(), self._clock()
         self._make_room(when)
-        fields = [*self._common(target), (warc_record.VISIT_FIELD, look_id)]
+        fields = [*self._common(target), (warc_record.VISIT_FIELD, visit_id)]
         self._append(warc_record.build_record("metadata", record_id, when, fields, warc_record.JSON, body))
         return record_id
 
@@ -150,7 +150,7 @@ class WarcWriter:
         http = kind in ("response", "revisit")
         content_type = warc_record.HTTP_RESPONSE if http else warc_record.WARC_FIELDS
         named = [*self._common(exchange.url), *_transport(exchange), *fields, *exchange.fields]
-        named.append((warc_record.VISIT_FIELD, exchange.look_id))
+        named.append((warc_record.VISIT_FIELD, exchange.visit_id))
         built = warc_record.build_record(kind, record_id, when, named, content_type, block)
         request = self._request(exchange, exchange.request, record_id, when) if exchange.request is not None else None
         offset, length = self._append(built, request, packed=packed)

@@ -84,7 +84,7 @@ class NamePattern(BaseModel):
 
 
 class EvidenceAge(BaseModel):
-    """For how many days the newest complete look tells of the present: in the season in which everything is looked at
+    """For how many days the newest complete visit tells of the present: in the season in which everything is visited
     every day, and outside it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -121,7 +121,7 @@ class Deadlines(BaseModel):
         return self.postponed.pattern is not None and self.postponed.pattern.search(title) is not None
 
     def max_age(self, day: date) -> timedelta:
-        """How old the newest complete look may be on a day. The shorter time holds from the day on which daily looks
+        """How old the newest complete visit may be on a day. The shorter time holds from the day on which daily visits
         have gone on for so long."""
         shorter = self.evidence_age.in_season
         if self._in_season(day) and self._in_season(day - timedelta(days=shorter)):

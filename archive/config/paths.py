@@ -11,7 +11,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 # In a wheel the configuration lies beside the packages, under a name of its own (see pyproject.toml).
 _PACKAGED = _ROOT / "nianbao_config"
 # Two of these make a folder a configuration, even a damaged one: what is missing in it must be told.
-_SIGNS = ("deadlines.yaml", "settings.toml", "reading.yaml", "looks.yaml", "forms", "sites")
+_SIGNS = ("deadlines.yaml", "settings.toml", "reading.yaml", "page_problems.yaml", "forms", "sites")
 
 
 def config_dir() -> Path:

@@ -1,4 +1,4 @@
-"""config/settings.toml: where things are kept and how politely sites are looked at; every key can be overridden
+"""config/settings.toml: where things are kept and how politely sites are visited; every key can be overridden
 by an environment variable ``NIANBAO_<KEY>`` (``NIANBAO_POLITENESS__DELAY`` for a key inside a table)."""
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Politeness(BaseModel):
         if overlap(spans):
             raise ValueError("two of the spans overlap; write them as one")
         if whole_day(spans):
-            raise ValueError("the whole day is quiet: nothing would ever be looked at")
+            raise ValueError("the whole day is quiet: nothing would ever be visited")
         return spans
 
     @model_validator(mode="after")
@@ -79,7 +79,7 @@ class BrowserSettings(BaseModel):
 
 
 class Schedule(BaseModel):
-    """When the unattended run looks, Asia/Shanghai: at ``hour:minute`` every day of the season and on one ``weekday``
+    """When the unattended run visits, Asia/Shanghai: at ``hour:minute`` every day of the season and on one ``weekday``
     (1 is Monday) outside it; every hour on the last ``hourly_before`` days up to a deadline and ``hourly_after`` it."""
 
     model_config = ConfigDict(extra="forbid")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from archive.database.alone import PATIENCE, BusyError, tell_waiting
 from archive.errors import NianbaoError
 
-_MIGRATING, _WALKING, _LOOKING = 0x6E696101, 0x6E696102, 0x6E696103  # keys of advisory locks
+_MIGRATING, _WALKING, _VISITING = 0x6E696101, 0x6E696102, 0x6E696103  # keys of advisory locks
 _NUL = "\x00"
 _TRY = text("SELECT pg_try_advisory_lock(:key, hashtext(current_schema()))")
 
@@ -97,6 +97,6 @@ def claiming(engine: Engine, names: Sequence[str]) -> Iterator[set[str]]:
     asked = text("SELECT pg_try_advisory_lock(:key, hashtext(current_schema() || ' ' || :name))")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         try:
-            yield {name for name in names if connection.scalar(asked, {"key": _LOOKING, "name": name})}
+            yield {name for name in names if connection.scalar(asked, {"key": _VISITING, "name": name})}
         finally:
             connection.execute(text("SELECT pg_advisory_unlock_all()"))

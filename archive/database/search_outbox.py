@@ -34,7 +34,7 @@ _SOURCES = (
     _Source("organ", ("name", "region", "kind"), (("organ", "id"),)),
     _Source("organ_name", ("name", "organ_id"), (("organ", "organ_id"),)),
     _Source("site", ("region",), (("site", "id"),)),
-    _Source("column", ("site_id",), (("site", "site_id"),)),
+    _Source("disclosure_column", ("site_id",), (("site", "site_id"),)),
 )
 
 

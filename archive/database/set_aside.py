@@ -23,11 +23,11 @@ _MACHINE = {getattr(errno, name, 0) for name in ("ENOSPC", "EDQUOT", "EIO", "ERO
 
 @dataclass(slots=True)
 class Aside:
-    """The quarantine as one look or run uses it. ``when`` is its time, so that a rebuild writes the same; ``rules``
+    """The quarantine as one visit or run uses it. ``when`` is its time, so that a rebuild writes the same; ``rules``
     names what failed, so that the record is tried again when that is another.
 
     ``careful``: every record gets a savepoint of its own. Without it nothing is caught: then the whole is done again
-    with it, so that the many looks in which nothing fails pay for no savepoints. ``undone`` is called when a record
+    with it, so that the many visits in which nothing fails pay for no savepoints. ``undone`` is called when a record
     was taken back, for what is remembered outside the database.
     """
 

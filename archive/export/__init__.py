@@ -1,1 +1,1 @@
-"""The dataset for others: filings, versions, cells, findings and looks as files with a Frictionless descriptor."""
+"""The dataset for others: filings, versions, cells, findings and visits as files with a Frictionless descriptor."""

@@ -92,9 +92,10 @@ def cells(session: Session) -> Iterator[tuple[Any, ...]]:
 def findings(session: Session) -> Iterator[tuple[Any, ...]]:
     """Every finding on every version; what the program itself could not understand is none."""
     query = select(
-        FindingRecord.version_id, Version.report_id, Version.report_year, FindingRecord.check, FindingRecord.severity, FindingRecord.where,
-        FindingRecord.message_zh, FindingRecord.message_en,
-    ).join(Version, Version.id == FindingRecord.version_id).where(FindingRecord.severity != "not_understood")  # fmt: skip
+        FindingRecord.version_id, Version.report_id, Version.report_year, FindingRecord.check, FindingRecord.severity,
+        FindingRecord.where, FindingRecord.message_zh, FindingRecord.message_en,
+    ).join(Version, Version.id == FindingRecord.version_id)  # fmt: skip
+    query = query.where(FindingRecord.severity != "not_understood")
     yield from _stream(session, query.order_by(FindingRecord.version_id, FindingRecord.id))
 
 
@@ -112,26 +113,26 @@ def outcomes(session: Session) -> Iterator[tuple[Any, ...]]:
 
 
 def visits(session: Session) -> Iterator[tuple[Any, ...]]:
-    """Every look at every column, also those that failed: what "not seen" may rest on."""
+    """Every visit every column, also those that failed: what "not seen" may rest on."""
     query = (
         select(Visit, DisclosureColumn, Site)
         .join(DisclosureColumn, DisclosureColumn.id == Visit.column_id)
         .join(Site, Site.id == DisclosureColumn.site_id)
     )
-    for look, column, site in _stream(session, query.order_by(Visit.started_at, Visit.id)):
+    for visit, column, site in _stream(session, query.order_by(Visit.started_at, Visit.id)):
         yield (
-            look.id,
+            visit.id,
             column.id,
             site.region,
             column.url,
-            _local(look.started_at),
-            _local(look.finished_at),
-            look.outcome,
-            look.error_class,
-            look.reason,
-            look.rows,
-            look.total,
-            look.baseline,
+            _local(visit.started_at),
+            _local(visit.finished_at),
+            visit.outcome,
+            visit.error_class,
+            visit.reason,
+            visit.rows,
+            visit.total,
+            visit.baseline,
         )
 
 
@@ -176,12 +177,12 @@ RESOURCES = (
         ("expression", "string", "the comparison in cell ids"), ("left", "number", "value on the left"),
         ("right", "number", "value on the right"), ("difference", "number", "left less right"),
     ), outcomes),
-    Resource("looks", "查看记录 (looks)", (
-        ("look_id", "string", "look"), ("column_id", "string", "column"), ("region", "string", "division code"),
+    Resource("visits", "查看记录 (visits)", (
+        ("visit_id", "string", "visit"), ("column_id", "string", "column"), ("region", "string", "division code"),
         ("url", "string", "address of the column"), ("started_at", "datetime", "begin"),
         ("finished_at", "datetime", "end"), ("outcome", "string", "complete, partial, blocked or error"),
         ("error_class", "string", "why not complete"), ("reason", "string", "in words"),
         ("rows", "integer", "rows read"), ("total", "integer", "the column's own count"),
-        ("baseline", "boolean", "first complete look"),
+        ("baseline", "boolean", "first complete visit"),
     ), visits),
 )  # fmt: skip

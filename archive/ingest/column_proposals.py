@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from archive.database.models import ColumnProposal, DisclosureColumn, Visit
 from archive.ingest.notes import ProposalNote
 
-# The end of the id of a proposal for a column of a new year: the look beside which it is made may well be complete.
+# The end of the id of a proposal for a column of a new year: the visit beside which it is made may well be complete.
 NEW_YEAR = ":new-year"
 
 
 def ingest_proposal(session: Session, note: ProposalNote) -> None:
-    """Keep one; the look that found the column dead stands before it in the WARC and has made its column known."""
+    """Keep one; the visit that found the column dead stands before it in the WARC and has made its column known."""
     session.add(
         ColumnProposal(
-            id=note.look_id,
+            id=note.visit_id,
             run_id=note.run_id,
             column_id=note.column_id,
             made_at=note.made_at,
@@ -35,7 +35,7 @@ def ingest_proposal(session: Session, note: ProposalNote) -> None:
 def open_proposals(session: Session, as_of: datetime) -> dict[str, ColumnProposal]:
     """The newest proposal of each column, by column id, that nobody has dealt with as of an instant.
 
-    Dealt with: the column's address was changed, it is watched no more, or a complete look has read it since; for a
+    Dealt with: the column's address was changed, it is watched no more, or a complete visit has read it since; for a
     new year's column, that the site has been given a further column since.
     """
     read = (
@@ -56,7 +56,7 @@ def open_proposals(session: Session, as_of: datetime) -> dict[str, ColumnProposa
 
 
 def _answered(session: Session, proposal: ColumnProposal) -> bool:
-    """Whether the site got a column after a new year's was proposed: one that was looked at later, and not before."""
+    """Whether the site got a column after a new year's was proposed: one that was visited later, and not before."""
     if not proposal.id.endswith(NEW_YEAR):
         return False
     site = select(DisclosureColumn.site_id).where(DisclosureColumn.id == proposal.column_id).scalar_subquery()

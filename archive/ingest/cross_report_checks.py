@@ -119,7 +119,7 @@ def _touched(session: Session, note: RunNote) -> dict[str, set[int]]:
         select(Organ.region, Version.report_year)
         .join(Organ, Organ.id == Version.organ_id)
         .join(CaptureRecord, CaptureRecord.id == Version.capture_id, isouter=True)
-        .join(Visit, Visit.id == CaptureRecord.look_id, isouter=True)
+        .join(Visit, Visit.id == CaptureRecord.visit_id, isouter=True)
         .join(Run, Run.id == Visit.run_id, isouter=True)
         .where(Organ.region.in_(note.regions), Version.report_year.is_not(None))
         .where(or_(Version.first_seen_at >= note.started_at, Run.id.is_(None)))

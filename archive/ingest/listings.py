@@ -1,4 +1,4 @@
-"""Keeps the rows of columns: first and last seen, edits, and rows that two complete looks confirm as gone."""
+"""Keeps the rows of columns: first and last seen, edits, and rows that two complete visits confirm as gone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from archive.ingest.attributing import Place, by_title
 from archive.ingest.listing_row import ListingRow, url_key
 from archive.ingest.roster import Roster
 
-# A row must be missing from this many complete looks in a row before it counts as gone.
+# A row must be missing from this many complete visits in a row before it counts as gone.
 VISITS_TO_CONFIRM = 2
 QUARANTINED = "quarantined"  # the doubt of a row that made its own ingest, or that of its page, fail
 
@@ -32,40 +32,40 @@ class ObservedRow:
 
 
 def upsert_listings(
-    session: Session, look: Visit, column_title: str, seen: list[ObservedRow], roster: Roster, aside: Aside
+    session: Session, visit: Visit, column_title: str, seen: list[ObservedRow], roster: Roster, aside: Aside
 ) -> None:
-    """Bring a column's listings up to date with one look. Rows seen in a partial look count as seen; only a
-    complete look can miss one."""
-    listings = session.scalars(select(Listing).where(Listing.column_id == look.column_id))
+    """Bring a column's listings up to date with one visit. Rows seen in a partial visit count as seen; only a
+    complete visit can miss one."""
+    listings = session.scalars(select(Listing).where(Listing.column_id == visit.column_id))
     known = {url_key(x.url): x for x in listings}
-    absences, place = _absences(session, look), Place(column_title, roster)
+    absences, place = _absences(session, visit), Place(column_title, roster)
     for item in _first_of_each(seen):
         listing = known.get(url_key(item.row.url))
         aside.attempt(
             "row",
-            f"{look.column_id} {item.row.url}",
-            partial(_keep_row, session, look, item, listing, absences, place),
-            partial(_keep_unread, session, look, item, listing, absences),
+            f"{visit.column_id} {item.row.url}",
+            partial(_keep_row, session, visit, item, listing, absences, place),
+            partial(_keep_unread, session, visit, item, listing, absences),
         )
-    if look.outcome == "complete":
+    if visit.outcome == "complete":
         here = {url_key(item.row.url) for item in seen}
         for address, listing in known.items():
             hangs_here = bool(listing.found_on) and url_key(listing.found_on) in here
-            if address not in here and not hangs_here and speaks_for(look, listing.report_year):
-                missed(session, listing, look)
+            if address not in here and not hangs_here and speaks_for(visit, listing.report_year):
+                missed(session, listing, visit)
     session.flush()
 
 
 def _keep_row(
     session: Session,
-    look: Visit,
+    visit: Visit,
     item: ObservedRow,
     listing: Listing | None,
     absences: Sequence[Visit],
     place: Place,
 ) -> None:
     if listing is None:
-        listing = _new(look, item)
+        listing = _new(visit, item)
         by_title(listing, place)  # before it is added: a half-filled row must not be written
         session.add(listing)
         _absent_before(listing, absences)
@@ -74,11 +74,11 @@ def _keep_row(
 
 
 def _keep_unread(
-    session: Session, look: Visit, item: ObservedRow, listing: Listing | None, absences: Sequence[Visit]
+    session: Session, visit: Visit, item: ObservedRow, listing: Listing | None, absences: Sequence[Visit]
 ) -> None:
     """A row that failed: that it stands there is kept, and that it may be anybody's report."""
     if listing is None:
-        listing = _new(look, item)
+        listing = _new(visit, item)
         listing.is_report, listing.report_year, listing.organ_id, listing.reason = False, None, None, ""
         _absent_before(listing, absences)
         session.add(listing)
@@ -91,10 +91,10 @@ def _first_of_each(seen: list[ObservedRow]) -> list[ObservedRow]:
     return list({url_key(item.row.url): item for item in reversed(seen)}.values())[::-1]
 
 
-def _absences(session: Session, look: Visit) -> list[Visit]:
-    """The last complete looks before this one, the latest first, down to one that speaks for every report year."""
+def _absences(session: Session, visit: Visit) -> list[Visit]:
+    """The last complete visits before this one, the latest first, down to one that speaks for every report year."""
     query = select(Visit).where(
-        Visit.column_id == look.column_id, Visit.outcome == "complete", Visit.started_at < look.started_at
+        Visit.column_id == visit.column_id, Visit.outcome == "complete", Visit.started_at < visit.started_at
     )
     found: list[Visit] = []
     for earlier in session.scalars(query.order_by(Visit.started_at.desc())):
@@ -105,36 +105,36 @@ def _absences(session: Session, look: Visit) -> list[Visit]:
 
 
 def _absent_before(listing: Listing, absences: Sequence[Visit]) -> None:
-    """The last complete look that speaks for the row's year: what it lacked was not there when it began."""
-    absent = next((look for look in absences if speaks_for(look, listing.report_year)), None)
+    """The last complete visit that speaks for the row's year: what it lacked was not there when it began."""
+    absent = next((visit for visit in absences if speaks_for(visit, listing.report_year)), None)
     listing.absent_until = absent.started_at if absent else None
     listing.absent_visit_id = absent.id if absent else ""
 
 
-def speaks_for(look: Visit, year: int | None) -> bool:
-    """Whether a row of a report year would stand in what the look saw; a row of no known year may be of any other."""
-    return look.years is None or year in look.years
+def speaks_for(visit: Visit, year: int | None) -> bool:
+    """Whether a row of a report year would stand in what the visit saw; a row of no known year may be of any other."""
+    return visit.years is None or year in visit.years
 
 
-def _new(look: Visit, item: ObservedRow) -> Listing:
-    return new_listing(look, item.row, item.capture_id, item.seen_at)
+def _new(visit: Visit, item: ObservedRow) -> Listing:
+    return new_listing(visit, item.row, item.capture_id, item.seen_at)
 
 
-def new_listing(look: Visit, row: ListingRow, capture_id: str, seen_at: datetime, *, found_on: str = "") -> Listing:
-    """A row first seen in a look, of which nothing is told yet; ``found_on``: the page on which it hangs as a file."""
+def new_listing(visit: Visit, row: ListingRow, capture_id: str, seen_at: datetime, *, found_on: str = "") -> Listing:
+    """A row first seen in a visit, of which nothing is told yet; ``found_on``: the page on which it hangs as a file."""
     return Listing(
-        column_id=look.column_id,
+        column_id=visit.column_id,
         url=row.url,
         title=row.title,
         listed_date=row.listed_date,
-        first_look_id=look.id,
+        first_visit_id=visit.id,
         first_capture_id=capture_id,
         first_seen_at=seen_at,
         last_seen_at=seen_at,
         absent_until=None,
-        absent_look_id="",
+        absent_visit_id="",
         missing_since=None,
-        missing_looks=0,
+        missing_visits=0,
         page_state="",
         page_failures=0,
         page_tried_at=None,
@@ -174,12 +174,12 @@ def there(session: Session, listing: Listing, when: datetime) -> None:
     listing.last_seen_at, listing.missing_since, listing.missing_visits = when, None, 0
 
 
-def missed(session: Session, listing: Listing, look: Visit) -> None:
-    """A complete look lacked the row."""
-    listing.missing_since = listing.missing_since or look.started_at
+def missed(session: Session, listing: Listing, visit: Visit) -> None:
+    """A complete visit lacked the row."""
+    listing.missing_since = listing.missing_since or visit.started_at
     listing.missing_visits += 1
     if listing.missing_visits == VISITS_TO_CONFIRM:
-        _note(session, listing, look.finished_at, "presence", "seen", "gone")
+        _note(session, listing, visit.finished_at, "presence", "seen", "gone")
 
 
 def _note(session: Session, listing: Listing, when: datetime, field: str, old: str, new: str) -> None:

@@ -63,10 +63,10 @@ def _regions(session: Session) -> set[str]:
 
 
 def _set_aside(session: Session) -> set[str]:
-    """Regions of looks, rows and pages in the quarantine that other rules failed on."""
+    """Regions of visits, rows and pages in the quarantine that other rules failed on."""
     query = select(Quarantine.kind, Quarantine.key).where(Quarantine.rules != rules_version())
     found: set[str] = set()
-    for kind, key in session.execute(query.where(Quarantine.kind.in_(("note", "look", "row", "page")))):
+    for kind, key in session.execute(query.where(Quarantine.kind.in_(("note", "visit", "row", "page")))):
         name = key.partition(" ")[0]
         if kind in ("row", "page"):
             found |= set(session.scalars(select(Site.region).join(DisclosureColumn).where(DisclosureColumn.id == name)))

@@ -1,4 +1,4 @@
-"""Takes one note in: a finished look, a proposal for a dead column, or a finished run."""
+"""Takes one note in: a finished visit, a proposal for a dead column, or a finished run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from archive.ingest.cross_report_checks import check_new_reports
 from archive.ingest.notes import ProposalNote, RunNote, VisitNote
 from archive.ingest.rules_version import rules_version
 from archive.ingest.stored_pages import CaptureStore, RowsOf
-from archive.ingest.visits import ingest_visit, keep_broken_look
+from archive.ingest.visits import ingest_visit, keep_broken_visit
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Taken:
     records that made their own ingest fail and were put into the quarantine."""
 
     captures: int = 0
-    looks: list[VisitNote] = field(default_factory=list)
+    visits: list[VisitNote] = field(default_factory=list)
     runs: list[RunNote] = field(default_factory=list)
     damages: list[str] = field(default_factory=list)
     set_aside: int = 0
@@ -59,24 +59,24 @@ class NoteTaker:
             said = None
         if said is not None:
             aside.settled("note", note.id)
-        look = said if isinstance(said, VisitNote) else None
+        visit = said if isinstance(said, VisitNote) else None
         if isinstance(said, RunNote):
             self._run(said, aside, within)
         elif isinstance(said, ProposalNote):
-            if self.session.get(ColumnProposal, said.look_id) is None:
-                aside.attempt("look", note.id, lambda: ingest_proposal(self.session, said))
-        elif look:
-            within_look = self._look(note, look, aside)
-            aside.count += within_look
+            if self.session.get(ColumnProposal, said.visit_id) is None:
+                aside.attempt("visit", note.id, lambda: ingest_proposal(self.session, said))
+        elif visit:
+            within_visit = self._visit(note, visit, aside)
+            aside.count += within_visit
         self.taken.set_aside += aside.count
-        return look
+        return visit
 
     def _read(self, note: Note) -> VisitNote | ProposalNote | RunNote:
         return parse_note(json.loads(note_block(self.folder, note)))
 
-    def _look(self, note: Note, said: VisitNote, aside: Aside) -> int:
+    def _visit(self, note: Note, said: VisitNote, aside: Aside) -> int:
         """All at once; when anything fails, again with every record on its own; when that fails too, only that there
-        was a look, which proves nothing."""
+        was a visit, which proves nothing."""
         for careful in (False, True):
             one, own = said.model_copy(deep=True), Aside(self.session, note.at, rules_version(), careful)
             try:
@@ -87,12 +87,12 @@ class NoteTaker:
                     raise
                 failed: Exception = error
                 continue
-            aside.settled("look", note.id)
-            self.taken.looks.append(one)
+            aside.settled("visit", note.id)
+            self.taken.visits.append(one)
             return own.count
-        aside.put("look", note.id, failed)
-        aside.attempt("look", note.id, lambda: keep_broken_look(self.session, said, storable(str(failed))))
-        self.taken.looks.append(said)
+        aside.put("visit", note.id, failed)
+        aside.attempt("visit", note.id, lambda: keep_broken_visit(self.session, said, storable(str(failed))))
+        self.taken.visits.append(said)
         return 0
 
     def _run(self, said: RunNote, aside: Aside, within: Iterable[str] | None) -> None:
@@ -115,7 +115,7 @@ def note_block(folder: Path, note: Note) -> bytes:
 def parse_note(said: dict[str, object]) -> VisitNote | ProposalNote | RunNote:
     """What a note says. Raises ValidationError, or UnreadableError for a type this program does not know."""
     kind = said.get("type")
-    if kind == "look":
+    if kind == "visit":
         return VisitNote.model_validate(said)
     if kind == "proposal":
         return ProposalNote.model_validate(said)
@@ -127,7 +127,7 @@ def parse_note(said: dict[str, object]) -> VisitNote | ProposalNote | RunNote:
 def note_row(record: StoredNote) -> dict[str, Any]:
     """A note as a row: where it lies, when it was written, and of which regions it speaks."""
     try:
-        said: VisitNote | ProposalNote | RunNote | None = parse_note(record.look)
+        said: VisitNote | ProposalNote | RunNote | None = parse_note(record.visit)
     except (ValidationError, UnreadableError):
         said = None
     return {
@@ -143,7 +143,7 @@ def note_row(record: StoredNote) -> dict[str, Any]:
 
 
 def _regions(said: VisitNote | ProposalNote | RunNote | None) -> list[str]:
-    """A proposal names no region: it stands beside the look that found its column dead."""
+    """A proposal names no region: it stands beside the visit that found its column dead."""
     if isinstance(said, VisitNote):
         return [said.site.region]
     return said.regions if isinstance(said, RunNote) else []

@@ -1,4 +1,4 @@
-"""The JSON that a run leaves in the WARC when a look or the run itself is finished; rebuild needs nothing else."""
+"""The JSON that a run leaves in the WARC when a visit or the run itself is finished; rebuild needs nothing else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 
 class DetailPage(BaseModel):
-    """A row's own page that was fetched in the look, and the attachments fetched from it (record ids).
+    """A row's own page that was fetched in the visit, and the attachments fetched from it (record ids).
 
     ``trouble`` says what the page looked like, when that was an error page, a challenge or the like, or why it was not
     asked for. ``attachments_left`` counts those that the page names and that were not fetched.
@@ -42,14 +42,14 @@ class ColumnNote(BaseModel):
 
 
 class VisitNote(BaseModel):
-    """A finished look. ``pages`` are the record ids of the column's pages in reading order.
+    """A finished visit. ``pages`` are the record ids of the column's pages in reading order.
 
-    ``years``: the report years for which a complete look speaks, where the column shows some years only; None for all.
+    ``years``: the report years for which a complete visit speaks, where the column shows some years only; None for all.
     ``seen_as`` is the name the column's page bore, ``address`` where its first page was found.
     """
 
-    type: Literal["look"] = "look"
-    look_id: str
+    type: Literal["visit"] = "visit"
+    visit_id: str
     run_id: str
     url: str
     site: SiteNote
@@ -86,7 +86,7 @@ class ProposalNote(BaseModel):
     """A search for a dead column, and what it found; ``url`` is the column's address as it was configured."""
 
     type: Literal["proposal"] = "proposal"
-    look_id: str
+    visit_id: str
     run_id: str
     url: str
     column_id: str
@@ -98,7 +98,7 @@ class ProposalNote(BaseModel):
 
 
 class RunNote(BaseModel):
-    """A finished run, judged from its looks; ``sites`` are those it was asked to look at."""
+    """A finished run, judged from its visits; ``sites`` are those it was asked to visit."""
 
     type: Literal["run"] = "run"
     run_id: str
@@ -112,7 +112,7 @@ class RunNote(BaseModel):
 
 
 def run_outcome(outcomes: list[str]) -> Literal["complete", "partial", "failed"]:
-    """A run's outcome from those of its looks: nothing read is ``failed``, whatever the crawler's exit code."""
+    """A run's outcome from those of its visits: nothing read is ``failed``, whatever the crawler's exit code."""
     if outcomes and all(outcome == "complete" for outcome in outcomes):
         return "complete"
     return "partial" if any(outcome in ("complete", "partial") for outcome in outcomes) else "failed"

@@ -28,7 +28,7 @@ from archive.ingest.sync import sync_configuration
 
 
 def forget_regions(session: Session, regions: Collection[str], configuration: Configuration) -> None:
-    """Leave of these regions what a database has before the first look: sites, columns and the roster of config/."""
+    """Leave of these regions what a database has before the first visit: sites, columns and the roster of config/."""
     columns = select(DisclosureColumn.id).join(Site).where(Site.region.in_(regions))
     organs = select(Organ.id).where(Organ.region.in_(regions))
     versions = select(Version.id).where(Version.column_id.in_(columns))
@@ -59,6 +59,6 @@ def forget_regions(session: Session, regions: Collection[str], configuration: Co
 def _forget_quarantine(session: Session, columns: Collection[str], organs: Collection[str]) -> None:
     for row in session.scalars(select(Quarantine).where(Quarantine.kind != "note")).all():
         name = row.key.partition(" ")[0]
-        if row.kind in ("look", "comparison") or name in columns or name.rpartition("-")[0] in organs:
+        if row.kind in ("visit", "comparison") or name in columns or name.rpartition("-")[0] in organs:
             session.delete(row)
     session.flush()

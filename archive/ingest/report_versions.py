@@ -33,12 +33,12 @@ from archive.reading.result_json import to_json
 
 
 def ingest_detail_pages(
-    stored: CaptureStore, look: Visit, targets: Sequence[DetailPage], roster: Roster, column_title: str, aside: Aside
+    stored: CaptureStore, visit: Visit, targets: Sequence[DetailPage], roster: Roster, column_title: str, aside: Aside
 ) -> None:
-    """Read the pages of a look's rows, as fetched in it, into the database."""
+    """Read the pages of a visit's rows, as fetched in it, into the database."""
     if not targets:
         return
-    listings = _listings(stored.session, look.column_id)
+    listings = _listings(stored.session, visit.column_id)
     captures = stored.pages(one for target in targets for one in (*target.captures, *target.attachments))
     latest = _newest(stored.session, [listings[key].url for t in targets if (key := url_key(t.url)) in listings])
     place = Place(column_title, roster)
@@ -46,22 +46,22 @@ def ingest_detail_pages(
         if listing := listings.get(url_key(target.url)):
             if not target.captures:  # robots.txt, the most requests or the hours kept us from asking: no try at all
                 continue
-            listing.page_tried_at = look.finished_at
+            listing.page_tried_at = visit.finished_at
             answers = [captures[record_id] for record_id in target.captures if record_id in captures]
             page = answers[-1] if answers else None  # redirects come before it, failed tries may follow it
             attached = [captures[record_id] for record_id in target.attachments if record_id in captures]
             if not (page and _unchanged(listing, page, attached, latest.get(listing.url))):
                 aside.attempt(
                     "page",
-                    f"{look.column_id} {listing.url}",
-                    partial(_keep_target, stored, look, listing, target, page, place),
+                    f"{visit.column_id} {listing.url}",
+                    partial(_keep_target, stored, visit, listing, target, page, place),
                     partial(_keep_unread, listing),
                 )
 
 
 def _keep_target(
     stored: CaptureStore,
-    look: Visit,
+    visit: Visit,
     listing: Listing,
     target: DetailPage,
     page: StoredPage | None,
@@ -70,9 +70,9 @@ def _keep_target(
     was = Attribution.of(listing)
     if listing.doubt == QUARANTINED:
         by_title(listing, place)
-    _keep_page(stored, look, listing, target, page, place)
-    if listing.first_visit_id != look.id:  # else nobody has known it otherwise
-        note_attribution(stored.session, listing, was, look.finished_at)
+    _keep_page(stored, visit, listing, target, page, place)
+    if listing.first_visit_id != visit.id:  # else nobody has known it otherwise
+        note_attribution(stored.session, listing, was, visit.finished_at)
 
 
 def _keep_unread(listing: Listing) -> None:
@@ -96,7 +96,7 @@ def _unchanged(listing: Listing, page: StoredPage, attached: Sequence[StoredPage
 
 
 def _keep_page(
-    stored: CaptureStore, look: Visit, listing: Listing, target: DetailPage, page: StoredPage | None, place: Place
+    stored: CaptureStore, visit: Visit, listing: Listing, target: DetailPage, page: StoredPage | None, place: Place
 ) -> None:
     try:
         lost = page is None or (page.status or 0) >= 400 or (page.capture.truncated and not is_complete_body(page.body))
@@ -107,18 +107,18 @@ def _keep_page(
         lost, attachments, listing.reason = True, [], str(damaged)
     if page is None or lost:
         listing.page_failures += 1
-        note_try(stored.session, listing, look, *state_of_failure(stored, look, target, page))
+        note_try(stored.session, listing, visit, *state_of_failure(stored, visit, target, page))
         return
     listing.page_failures = 0
     own = read_one(listing.title, listing.listed_date, page)
     files = files_of_organs(own, place.roster) if judge_content(own).kind != "report" else []
     if files:
         _keep_roll_up(
-            stored, Hanging(listing, page, look, place, _latest(stored.session, listing)), own, files, attachments
+            stored, Hanging(listing, page, visit, place, _latest(stored.session, listing)), own, files, attachments
         )
         _mark_left(listing, target)
         return
-    _keep_read(stored.session, look, listing, page, with_attachments(listing, own, attachments), place, target.trouble)
+    _keep_read(stored.session, visit, listing, page, with_attachments(listing, own, attachments), place, target.trouble)
     if not listing.is_report or listing.page_state != "read":
         _mark_left(listing, target)
 
@@ -130,15 +130,15 @@ def _keep_roll_up(
     session, listing = stored.session, on.listing
 
     def read_file(row: Listing, page: StoredPage) -> None:
-        row.page_tried_at = on.look.finished_at
+        row.page_tried_at = on.visit.finished_at
         if not _unchanged(row, page, (), _latest(session, row)):
-            _keep_read(session, on.look, row, page, read_one(row.title, row.listed_date, page), on.place, "")
+            _keep_read(session, on.visit, row, page, read_one(row.title, row.listed_date, page), on.place, "")
 
     keep_files(session, on, files, attachments, read_file)
     listing.is_report, listing.organ_id, listing.odd_title = False, None, False
     listing.doubt, listing.candidates = "", []
     listing.reason = "the reports of several organs hang on the page, and it is nobody's own"
-    note_try(session, listing, on.look, "read", "", on.page.capture.id)
+    note_try(session, listing, on.visit, "read", "", on.page.capture.id)
     own.reading.is_report = False
     keep_version(session, listing, on.before, own.reading, on.page.capture)
 
@@ -151,18 +151,18 @@ def _mark_left(listing: Listing, target: DetailPage) -> None:
 
 
 def _keep_read(
-    session: Session, look: Visit, listing: Listing, page: StoredPage, read: PageRead, place: Place, trouble: str
+    session: Session, visit: Visit, listing: Listing, page: StoredPage, read: PageRead, place: Place, trouble: str
 ) -> None:
     """One page or file that came: what it is, and a version where it says something new."""
     latest = _latest(session, listing)
     if instead := _error_page_reason(read.reading, latest, trouble):
         listing.reason = instead
-        note_try(session, listing, look, "unreadable", instead, page.capture.id)
+        note_try(session, listing, visit, "unreadable", instead, page.capture.id)
         return
     content = by_page(listing, place, read)
     read.reading.is_report = listing.is_report and (read.reading.is_report or content.kind == "report")
     state, reason = _state(listing, content, read)
-    note_try(session, listing, look, state, reason, page.capture.id)
+    note_try(session, listing, visit, state, reason, page.capture.id)
     if state != "not_report":
         keep_version(session, listing, latest, read.reading, page.capture)
 

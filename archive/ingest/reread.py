@@ -110,7 +110,7 @@ def _attachments(stored: CaptureStore, version: Version, page: StoredPage) -> li
                 CaptureRecord.kind != "failure",
                 CaptureRecord.fetched_at <= version.last_seen_at,
             )
-            .order_by((CaptureRecord.look_id == page.capture.look_id).desc(), CaptureRecord.fetched_at.desc())
+            .order_by((CaptureRecord.visit_id == page.capture.visit_id).desc(), CaptureRecord.fetched_at.desc())
         )
         capture = stored.session.scalars(query.limit(1)).first()
         if capture and (kept := stored.page(capture.id)):

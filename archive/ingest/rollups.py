@@ -76,7 +76,7 @@ class Hanging:
 
     listing: Listing
     page: StoredPage
-    look: Visit
+    visit: Visit
     place: Place
     before: Version | None
 
@@ -107,27 +107,27 @@ def keep_files(
             was = Attribution.of(row)
             read(row, pages[key])
             _complete_year(row, on)
-            if row.first_visit_id != on.look.id:
-                note_attribution(session, row, was, on.look.finished_at)
+            if row.first_visit_id != on.visit.id:
+                note_attribution(session, row, was, on.visit.finished_at)
         else:
             _complete_year(row, on)
-    if on.look.outcome == "complete":
+    if on.visit.outcome == "complete":
         mine = url_key(on.listing.url)
         for key, row in known.items():
             if url_key(row.found_on) == mine and row.found_on and key not in here:
-                missed(session, row, on.look)
+                missed(session, row, on.visit)
 
 
 def _new(on: Hanging, file: File) -> Listing:
     row, capture = ListingRow(file.title, file.url, on.listing.listed_date), on.page.capture
-    made = new_listing(on.look, row, capture.id, capture.fetched_at, found_on=on.listing.url)
+    made = new_listing(on.visit, row, capture.id, capture.fetched_at, found_on=on.listing.url)
     made.absent_until, made.absent_visit_id = _absent(on)
     return made
 
 
 def _absent(on: Hanging) -> tuple[datetime | None, str]:
     """Until when a file that is new on the page was lacking: the page was read without it, or was not there."""
-    if on.before is None or on.listing.first_visit_id == on.look.id:
+    if on.before is None or on.listing.first_visit_id == on.visit.id:
         return on.listing.absent_until, on.listing.absent_visit_id
     return on.before.last_seen_at, ""
 
@@ -138,7 +138,7 @@ def _again(session: Session, on: Hanging, row: Listing, file: File) -> None:
         was = Attribution.of(row)
         row.title = file.title
         by_title(row, on.place)
-        note_attribution(session, row, was, on.look.finished_at)
+        note_attribution(session, row, was, on.visit.finished_at)
 
 
 def _complete_year(row: Listing, on: Hanging) -> None:

@@ -1,4 +1,4 @@
-"""What a person should look at in a roster: organs seen that are not on it, other names seen, and long silences.
+"""What a person should visit in a roster: organs seen that are not on it, other names seen, and long silences.
 
 Remarks only: nothing here changes a roster or accuses anybody.
 """
@@ -28,7 +28,7 @@ Remark = Literal["new_organ", "alias_seen", "near_name_seen", "silent_two_years"
 
 @dataclass(slots=True)
 class Reviewed:
-    """One organ with what is to be looked at; ``aliases`` are those of the roster and the names seen."""
+    """One organ with what is to be visited; ``aliases`` are those of the roster and the names seen."""
 
     organ: Organ
     aliases: list[str] = field(default_factory=list)

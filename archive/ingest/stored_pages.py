@@ -41,7 +41,7 @@ class StoredPage:
 _ROW = {one.name: "id" if one.name == "record_id" else one.name for one in fields(record.Capture)}
 
 RowsOf = Callable[[VisitNote, Sequence[StoredPage]], list[list[ListingRow]]]
-"""Reads the rows of a look's pages, page by page. Adapters live in crawler/, so the caller brings this in."""
+"""Reads the rows of a visit's pages, page by page. Adapters live in crawler/, so the caller brings this in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def capture_from_row(row: CaptureRecord) -> record.Capture:
         warc_file=row.warc_file,
         offset=row.offset,
         length=row.length,
-        look_id=row.look_id,
+        visit_id=row.visit_id,
         refers_to=row.refers_to,
         truncated=row.truncated,
     )

@@ -22,26 +22,26 @@ from archive.ingest.stored_pages import CaptureStore, RowsOf, StoredPage
 def ingest_visit(
     stored: CaptureStore, note: VisitNote, configuration: Configuration, rows_of: RowsOf, aside: Aside
 ) -> None:
-    """Derive everything a look says. A page that can no longer be read makes the look weaker, never stronger.
+    """Derive everything a visit says. A page that can no longer be read makes the visit weaker, never stronger.
 
     A row or a page that makes its own ingest fail is set aside in ``aside``, where that is careful."""
     session = stored.session
     column = _column(session, note)
     seen = _seen(stored, note, rows_of)
-    look = _look(session, note)
-    session.add(look)
+    visit = _visit(session, note)
+    session.add(visit)
     session.flush()
     roster = Roster(session, note.site.region, configuration)
     aside.undone = roster.reload
-    upsert_listings(session, look, column.title, seen, roster, aside)
-    ingest_detail_pages(stored, look, note.targets, roster, column.title, aside)
+    upsert_listings(session, visit, column.title, seen, roster, aside)
+    ingest_detail_pages(stored, visit, note.targets, roster, column.title, aside)
 
 
-def keep_broken_look(session: Session, note: VisitNote, reason: str) -> None:
-    """Of a look that cannot be taken in only that it was made; it proves nothing."""
+def keep_broken_visit(session: Session, note: VisitNote, reason: str) -> None:
+    """Of a visit that cannot be taken in only that it was made; it proves nothing."""
     note.outcome, note.error_class, note.reason = "error", "quarantined", reason
     _column(session, note)
-    session.add(_look(session, note))
+    session.add(_visit(session, note))
     session.flush()
 
 
@@ -95,10 +95,10 @@ def _column(session: Session, note: VisitNote) -> DisclosureColumn:
     return column
 
 
-def _look(session: Session, note: VisitNote) -> Visit:
+def _visit(session: Session, note: VisitNote) -> Visit:
     earlier = select(Visit.id).where(Visit.column_id == note.column.id, Visit.outcome == "complete").limit(1)
     return Visit(
-        id=note.look_id,
+        id=note.visit_id,
         run_id=note.run_id,
         column_id=note.column.id,
         started_at=note.started_at,

@@ -1,9 +1,9 @@
 """Walks the WARC files from where the database left off and derives everything from them.
 
-Two steps: what is new in the files is put on record (captures, and where the notes of looks and runs lie); then the
+Two steps: what is new in the files is put on record (captures, and where the notes of visits and runs lie); then the
 notes are taken in, in the order of their time. A live run and `nianbao rebuild` are the same walk: the one starts at
 the last position, the other at nothing. A note older than one already taken in of its regions has these regions
-derived anew, so that a rebuilt database cannot differ, whatever order looks came in; and a run that died before its
+derived anew, so that a rebuilt database cannot differ, whatever order visits came in; and a run that died before its
 rows were written is made up for by the next.
 """
 
@@ -113,9 +113,9 @@ class _Walk:
     def _taker(self, session: Session) -> NoteTaker:
         return NoteTaker(session, self.folder, self.configuration, self.rows_of, self.taken)
 
-    def _told(self, look: VisitNote | None) -> None:
-        if look:
-            self.progress(look)
+    def _told(self, visit: VisitNote | None) -> None:
+        if visit:
+            self.progress(visit)
 
     def _keep(self, pending: list[Capture | StoredNote]) -> None:
         with writing(self.engine) as session:

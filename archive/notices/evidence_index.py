@@ -12,7 +12,7 @@ from archive.notices.evidence_readme import ROLES, format_beijing_time
 
 EVIDENCE, REPLAY = "evidence.warc.gz", "replay.warc.gz"
 # A reader wants the report first, then the column with and without it.
-_FIRST = ("report", "attachment", "present", "absent", "doubt", "precedent", "redirect", "failed_look", "original")
+_FIRST = ("report", "attachment", "present", "absent", "doubt", "precedent", "redirect", "failed_visit", "original")
 
 
 def index_lines(

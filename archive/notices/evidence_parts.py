@@ -1,4 +1,4 @@
-"""Everything that one verdict rests on, as records of the archive: captures, their originals, requests, look notes."""
+"""Everything that one verdict rests on, as records of the archive: captures, their originals, requests, visit notes."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.ingest.notes import VisitNote
 from archive.ingest.stored_pages import capture_from_row
 
-# A failed look is shown by its refusals; a hundred refusals prove no more than these.
+# A failed visit is shown by its refusals; a hundred refusals prove no more than these.
 _MOST_FAILURES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class EvidencePart:
-    """A capture and the parts it plays: ``absent``, ``present``, ``report``, ``failed_look``, ``attachment``,
+    """A capture and the parts it plays: ``absent``, ``present``, ``report``, ``failed_visit``, ``attachment``,
     ``redirect`` (on the way to the report) or ``original`` (its payload is what a revisit repeats)."""
 
     capture: Capture
@@ -63,8 +63,8 @@ class EvidenceCollector:
         for evidence in filing.evidence:
             self._add(evidence.capture, evidence.role)
         for rest in filing.ruling.evidence_refs:
-            if rest.role == "failed_look":
-                self._add_failures(rest.look_id)
+            if rest.role == "failed_visit":
+                self._add_failures(rest.visit_id)
         if not self._captures:
             raise NotFoundError(f"{filing.facts.id}: the state {filing.ruling.state} rests on no capture yet")
         notes = self._notes()
@@ -91,18 +91,18 @@ class EvidenceCollector:
         if role not in roles:
             roles.append(role)
 
-    def _add_failures(self, look_id: str) -> None:
-        query = select(models.CaptureRecord.id).where(models.CaptureRecord.look_id == look_id)
+    def _add_failures(self, visit_id: str) -> None:
+        query = select(models.CaptureRecord.id).where(models.CaptureRecord.visit_id == visit_id)
         for record_id in self._session.scalars(query.order_by(models.CaptureRecord.fetched_at).limit(_MOST_FAILURES)):
-            self._add(record_id, "failed_look")
+            self._add(record_id, "failed_visit")
 
     def _notes(self) -> list[tuple[ExtractedRecord, VisitNote]]:
-        """The notes of all looks in which the captures were made: they say that a look was complete."""
-        looks: dict[str, Capture] = {}
+        """The notes of all visits in which the captures were made: they say that a visit was complete."""
+        visits: dict[str, Capture] = {}
         for capture in sorted(self._captures.values(), key=lambda c: (c.warc_file, c.offset)):
-            looks[capture.look_id] = capture  # the last capture of a look is nearest to its note
+            visits[capture.visit_id] = capture  # the last capture of a visit is nearest to its note
         found = []
-        for capture in looks.values():
+        for capture in visits.values():
             picked = visit_note_of(self._folder, capture)
             if picked and (note := _note(picked)):
                 found.append((picked, note))
@@ -150,5 +150,5 @@ def _note(picked: ExtractedRecord) -> VisitNote | None:
 
 
 def _each_once(notes: Iterable[VisitNote]) -> list[VisitNote]:
-    found = {note.look_id: note for note in notes}
+    found = {note.visit_id: note for note in notes}
     return sorted(found.values(), key=lambda note: note.started_at)

@@ -24,7 +24,7 @@ ROLES = {
     "absent": ("栏目页，当时未发现该年报", "column page, the report was not there"),
     "present": ("栏目页，其中已有该年报", "column page that lists the report"),
     "report": ("年报页面", "page of the report"),
-    "failed_look": ("未能完整查看", "look that failed"),
+    "failed_visit": ("未能完整查看", "look that failed"),
     "precedent": ("栏目页，其中有该单位以往年度的年报", "column page that listed an earlier report of this organ"),
     "doubt": ("未能确认是否为该年报的条目", "row that may be the report"),
     "attachment": ("年报附件", "attachment of the report"),
@@ -53,7 +53,11 @@ class ReadmeContext:
 
 
 def readme(
-    language: str, filing: FilingStatus, parts: Iterable[EvidencePart], looks: Iterable[VisitNote], known: ReadmeContext
+    language: str,
+    filing: FilingStatus,
+    parts: Iterable[EvidencePart],
+    visits: Iterable[VisitNote],
+    known: ReadmeContext,
 ) -> str:
     """The README in ``zh`` or ``en``."""
     ruling = filing.ruling
@@ -76,7 +80,7 @@ def readme(
             absent_until=format_beijing_time(ruling.absent_until) if ruling.absent_until else "",
             first_seen=format_beijing_time(ruling.first_seen) if ruling.first_seen else "",
             parts=[_part(part) for part in parts],
-            looks=[_look(look) for look in looks],
+            visits=[_visit(visit) for visit in visits],
         )
     )
 
@@ -125,7 +129,7 @@ def _part(part: EvidencePart) -> dict[str, str]:
     }
 
 
-def _look(note: VisitNote) -> dict[str, Any]:
+def _visit(note: VisitNote) -> dict[str, Any]:
     return {
         "started": format_beijing_time(note.started_at),
         "finished": format_beijing_time(note.finished_at),

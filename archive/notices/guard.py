@@ -127,18 +127,18 @@ def guard(frozen: Board, today: Iterable[FilingStatus], now: datetime, deadlines
 
 
 def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, deadlines: Deadlines) -> None:
-    """Raise StaleEvidenceError when the newest complete look of a region is older than the calendar of looks allows."""
+    """Raise StaleEvidenceError when the newest complete visit of a region is too old for the calendar of visits."""
     newest = newest_of(watched)
     if newest is None:
         raise StaleEvidenceError(
-            f"region {region} has never been looked at in full: nobody can be named; look first (nianbao crawl)",
+            f"region {region} has never been visited in full: nobody can be named; visit it first (nianbao crawl)",
             "该地区尚未完整查看过，不能出具通报或者督办单。",
         )
     if too_old(deadlines, newest, now):
         days = (now - newest).days
         raise StaleEvidenceError(
-            f"region {region}: the newest complete look began {local_iso(newest)}, {days} days ago, older than "
-            "the calendar of looks allows: nobody can be named; look first (nianbao crawl)",
+            f"region {region}: the newest complete visit began {local_iso(newest)}, {days} days ago, older than "
+            "the calendar of visits allows: nobody can be named; visit it first (nianbao crawl)",
             f"监测已中断{days}天，最近一次完整查看为{notice_phrases.day(civil_date(newest))}，不能出具通报或者督办单。请先恢复查看。",
         )
 
@@ -185,9 +185,9 @@ def _doubtful(today: FilingStatus, charge: Charge, now: datetime, deadlines: Dea
 
 
 def _aged(today: FilingStatus, now: datetime, deadlines: Deadlines) -> bool:
-    """Whether a column that could hold the report has not been looked at lately enough."""
+    """Whether a column that could hold the report has not been visited lately enough."""
     watched = [column.last_complete() for column in today.facts.columns if column.in_service(now)]
     if watched:
-        return any(too_old(deadlines, look.started_at if look else None, now) for look in watched)
+        return any(too_old(deadlines, visit.started_at if visit else None, now) for visit in watched)
     proved = today.ruling.absent_until if today.ruling.state == "overdue" else None
     return proved is not None and too_old(deadlines, proved, now)

@@ -63,7 +63,7 @@ _COLUMNS: tuple[_Column, ...] = (
     _Column("理由", 60, "text", lambda f, _: reason(f, inner=True), lambda f: reason(f, inner=False)),
     _Column("人工意见", 26, "text", lambda f, _: decision_note(f, inner=True), lambda f: decision_note(f, inner=False)),
     _Column("年报网址", 42, "link", lambda f, _: _address(f, "report")),
-    _Column("栏目网址", 42, "link", lambda f, _: _address(f, "absent", "present", "failed_look")),
+    _Column("栏目网址", 42, "link", lambda f, _: _address(f, "absent", "present", "failed_visit")),
     _Column("存档摘要（SHA-256）", 24, "text", lambda f, _: _digest(f)),
     _Column(ORDER, 22, "text", lambda _f, _: None),
     _Column(CHECK, 12, "empty", lambda _f, _: None),

@@ -36,7 +36,7 @@ def opening(standing: RegionSummary, office: str = "") -> str:
     return (
         f"为督促做好政府信息公开工作年度报告（以下简称年报）的公布工作，依据《中华人民共和国政府信息公开条例》"
         f"（以下简称《条例》），{office or '我办'}对{standing.region_name}有关单位{standing.year}年度年报的公布情况"
-        f"进行了核查，{_looks(standing)}数据截至{notice_phrases.format_data_end(standing.as_of)}。现将有关情况通报如下。"
+        f"进行了核查，{_visits(standing)}数据截至{notice_phrases.format_data_end(standing.as_of)}。现将有关情况通报如下。"
     )
 
 
@@ -157,9 +157,9 @@ def _changed(standing: RegionSummary) -> list[str]:
     ]
 
 
-def _looks(standing: RegionSummary) -> str:
-    """``共完整查看12次，最近一次为2月1日20时，``; empty where the looks were not counted."""
-    made = standing.looks
+def _visits(standing: RegionSummary) -> str:
+    """``共完整查看12次，最近一次为2月1日20时，``; empty where the visits were not counted."""
+    made = standing.visits
     if made is None or made.newest is None:
         return ""
     columns = f"对{made.columns}个栏目" if made.columns > 1 else ""
@@ -167,7 +167,7 @@ def _looks(standing: RegionSummary) -> str:
 
 
 def _looks_in_brackets(standing: RegionSummary) -> str:
-    told = _looks(standing).rstrip("，")
+    told = _visits(standing).rstrip("，")
     return f"（{told}）" if told else ""
 
 
@@ -188,7 +188,7 @@ def _passages(rules: NoticeRules) -> list[tuple[_Choice, Callable[[Sequence[Fili
 def _overdue(filings: Sequence[FilingStatus], rules: NoticeRules) -> ProblemSection:
     told = (
         f"{f.facts.organ}：{rules.bases[f.facts.deadline.basis]}为{notice_phrases.day(f.facts.deadline.due)}，"
-        f"{_last_look(f)}完整查看其应当公布年报的栏目，仍未发现，{filing_days_text(f)}。"
+        f"{_last_visit(f)}完整查看其应当公布年报的栏目，仍未发现，{filing_days_text(f)}。"
         for f in filings
     )
     return _problem("逾期未见公布", filings, "在时限届满后仍未见公布年报", told)
@@ -207,7 +207,9 @@ def _custom(filings: Sequence[FilingStatus]) -> ProblemSection:
     for f in filings:
         seen = f.ruling.state == "late"
         what = (
-            f"{notice_phrases.appeared(f)}，{notice_phrases.claim(f)}" if seen else f"{_last_look(f)}完整查看时仍未发现"
+            f"{notice_phrases.appeared(f)}，{notice_phrases.claim(f)}"
+            if seen
+            else f"{_last_visit(f)}完整查看时仍未发现"
         )
         told.append(f"{f.facts.organ}：{what}，{filing_days_text(f)}。")
     problem = _problem("晚于本地通常时限", filings, "公布较晚或者尚未见公布", told)
@@ -244,7 +246,7 @@ def _problem(heading: str, filings: Sequence[FilingStatus], what: str, sentences
     return ProblemSection(heading, f"{notice_phrases.join_names(filings)}{what}。具体情况见附件1。", ())
 
 
-def _last_look(filing: FilingStatus) -> str:
+def _last_visit(filing: FilingStatus) -> str:
     seen = filing.ruling.absent_until
     return notice_phrases.format_minute(seen) if seen else "时限届满后"
 

@@ -17,9 +17,9 @@ from archive.notices.docx_page import DocxPage
 from archive.notices.region_summary import RegionSummary
 from archive.notices.state_text import filing_days_text, filing_state_text, has_custom_basis
 
-_MOST_EVIDENCE = 4  # looks and pages named on the sheet; all of them are in the evidence package
+_MOST_EVIDENCE = 4  # visits and pages named on the sheet; all of them are in the evidence package
 DRAFT = "（草稿，签发时编号）"
-_ROLES = {"absent": "栏目页（未发现）", "present": "栏目页（已公布）", "report": "年报页面", "failed_look": "未能打开",
+_ROLES = {"absent": "栏目页（未发现）", "present": "栏目页（已公布）", "report": "年报页面", "failed_visit": "未能打开",
     "precedent": "栏目页（以往年度）", "doubt": "待确认条目",
 }  # fmt: skip
 
@@ -106,7 +106,7 @@ def _due(filing: FilingStatus, rules: NoticeRules) -> str:
 
 
 def _evidence(filing: FilingStatus) -> str:
-    """The latest looks and pages, each with its first address; digests stand in the evidence package."""
+    """The latest visits and pages, each with its first address; digests stand in the evidence package."""
     groups: dict[tuple[str, str], list[Evidence]] = {}
     for item in (one for one in filing.evidence if one.role != "precedent"):
         groups.setdefault((item.role, notice_phrases.format_minute(item.fetched_at)), []).append(item)

@@ -39,8 +39,8 @@ class KindSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class LooksMade:
-    """The complete looks that a paper rests on: how many, at how many columns, and when the newest began."""
+class VisitsMade:
+    """The complete visits that a paper rests on: how many, at how many columns, and when the newest began."""
 
     count: int
     columns: int
@@ -78,7 +78,7 @@ class RegionSummary:
     changes: tuple[Change, ...] = ()
     unconfirmed: tuple[FilingStatus, ...] = ()
     checked_at: datetime | None = None
-    looks: LooksMade | None = None
+    visits: VisitsMade | None = None
 
     @property
     def total(self) -> int:
@@ -120,7 +120,7 @@ def latest_freeze_time(deadlines: Deadlines, year: int, region: str, now: dateti
 
 
 def summarise_region(
-    held: Guarded, region: str, region_name: str, source: SnapshotSource | None = None, looks: LooksMade | None = None
+    held: Guarded, region: str, region_name: str, source: SnapshotSource | None = None, visits: VisitsMade | None = None
 ) -> RegionSummary:
     """The standing of a guarded board. Raises NotFoundError when nothing has fallen due by its moment."""
     frozen = held.board
@@ -150,7 +150,7 @@ def summarise_region(
         changes=tuple(change for change in held.changes if change.filing.facts.deadline.due < today),
         unconfirmed=tuple(f for f in held.unconfirmed if f.facts.deadline.due < today),
         checked_at=held.checked_at,
-        looks=looks,
+        visits=visits,
     )
 
 

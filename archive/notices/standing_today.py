@@ -14,7 +14,7 @@ from archive.filings.verdicts.status import Board, board
 from archive.filings.verdicts.watches import watches
 from archive.notices.guard import guard, refuse_when_stale
 from archive.notices.notice_snapshots import SnapshotSource
-from archive.notices.region_summary import LooksMade, RegionSummary, summarise_region
+from archive.notices.region_summary import RegionSummary, VisitsMade, summarise_region
 
 
 def standing_today(
@@ -27,19 +27,19 @@ def standing_today(
 ) -> RegionSummary:
     """Guard a frozen board by today's verdicts and sort it.
 
-    Raises StaleEvidenceError when nobody has looked at the region lately enough, NotFoundError when nothing was due.
+    Raises StaleEvidenceError when nobody has visited the region lately enough, NotFoundError when nothing was due.
     """
     refuse_when_stale(watches(session, deadlines, now, region), region, now, deadlines)
     board_then, source = frozen
     today = board(session, deadlines, board_then.year, now, region=region).filings
     held = guard(board_then, today, now, deadlines)
     return summarise_region(
-        held, region, region_name, source, looks_made(session, region, board_then.year, board_then.as_of)
+        held, region, region_name, source, visits_made(session, region, board_then.year, board_then.as_of)
     )
 
 
-def looks_made(session: Session, region: str, year: int, until: datetime) -> LooksMade:
-    """The complete looks at a region's columns from the end of the report year up to a moment."""
+def visits_made(session: Session, region: str, year: int, until: datetime) -> VisitsMade:
+    """The complete visits a region's columns from the end of the report year up to a moment."""
     query = (
         select(func.count(Visit.id), func.count(Visit.column_id.distinct()), func.max(Visit.started_at))
         .join(DisclosureColumn, DisclosureColumn.id == Visit.column_id)
@@ -48,4 +48,4 @@ def looks_made(session: Session, region: str, year: int, until: datetime) -> Loo
         .where(Visit.started_at >= day_start(date(year + 1, 1, 1)), Visit.finished_at <= until)
     )
     count, columns, newest = session.execute(query).one()
-    return LooksMade(count, columns, newest)
+    return VisitsMade(count, columns, newest)

@@ -138,6 +138,6 @@ def _is_bold(element: Element) -> bool:
 
 
 def _is_layout(grid: Grid) -> bool:
-    """A table whose cells hold running text, or that has only one cell, is there for its looks."""
+    """A table whose cells hold running text, or that has only one cell, is there for its visits."""
     filled = [cell for cell in grid.cells if cell.text]
     return len(filled) <= 1 or any(len(cell.text) > _LAYOUT_CELL for cell in filled)

@@ -10,12 +10,12 @@ from email.message import Message
 _HEADS = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:[A-Za-z][\w-]{1,40}:[^\n]{0,2000}\r?\n(?:[ \t][^\n]{0,2000}\r?\n)*){1,40}\r?\n"
 )
-_LOOKED_AT = 20_000
+_VISITED = 20_000
 
 
 def is_mhtml(body: bytes) -> bool:
     """Whether ``body`` begins with the headers of a message that holds a page."""
-    head = body[:_LOOKED_AT]
+    head = body[:_VISITED]
     if b"MIME-Version" not in head and b"Content-Type: multipart/" not in head:
         return False
     return _HEADS.match(head) is not None and (b"multipart/" in head or b"text/html" in head)

@@ -34,7 +34,7 @@ _AFTER_DATE = re.compile(r"^[\s,，]*(?:发布|公布|上传|发表|公开|刊�
 _LIGHT = re.compile(r"[\s|｜/·:：,，()（）\[\]【】\-—_]+")
 _HEADLINE = re.compile(r"关于|通知|公告|报告|会议|印发|召开|年报|统计|编制|条例|施行|修订|通过|[,，;；]|\d")
 _WORD_BEFORE = re.compile(r"[\u4e00-\u9fff]*\Z")
-"""The word that a label is the end of; only so many characters of it are looked at."""
+"""The word that a label is the end of; only so many characters of it are visited."""
 _LONGEST_WORD = 12
 _LONGEST_NAME = 16
 _FIRST_YEAR = 2003

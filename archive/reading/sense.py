@@ -13,7 +13,7 @@ _COMMON = frozenset(
 )
 _SIGNS = re.compile("[\u2010-\u203b\u2190-\u25ff\u3000-\u303f\uff00-\uffef\u00b7\u00d7\u00a0]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_SAMPLE = 4000  # characters beyond ASCII that are looked at
+_SAMPLE = 4000  # characters beyond ASCII that are visited
 _FEWEST = 12  # fewer prove nothing
 _LEAST = 0.4  # right texts have 0.9 and more, texts in the old characters half, texts read wrongly a quarter at most
 

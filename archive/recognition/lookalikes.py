@@ -8,7 +8,7 @@ from archive.recognition.recognition_rules import recognition_rules
 
 
 def one_slip(one: str, other: str) -> bool:
-    """Whether two texts of one length differ in one or two characters, each pair of which looks or sounds alike."""
+    """Whether two texts of one length differ in one or two characters, each pair of which visits or sounds alike."""
     if len(one) != len(other):
         return False
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]

@@ -15,7 +15,7 @@ from archive.recognition.script import character_table
 from archive.recognition.title_rules import TitleRules
 
 _LONGEST = 400
-"""Characters of a title that are looked at: a list row or a heading, never a whole page."""
+"""Characters of a title that are visited: a list row or a heading, never a whole page."""
 
 _CUT_OFF = re.compile(r"年度?报?\.{2,}$")
 """Lists cut long titles: …工作年度报…; too little is left to guess from when not even 年 is."""

@@ -11,7 +11,7 @@ _KEPT = "乾"
 
 @lru_cache(maxsize=1)
 def character_table() -> dict[int, str]:
-    """The first simplified form of each traditional character; words are not looked at, so lengths stay."""
+    """The first simplified form of each traditional character; words are not visited, so lengths stay."""
     lines = resources.files("opencc").joinpath("dictionary/TSCharacters.txt").read_text("utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if "\t" in line)
     forms = {old: new.split()[0] for old, new in pairs}

@@ -17,7 +17,7 @@ from archive.search.query_compiler import Filters, QueryCompiler
 from archive.search.tantivy_index import OpenIndex, engine_errors, open_index, total
 
 CAP = 10_000  # counts beyond are given as "at least"
-WINDOW = 15_000  # reports looked at first when a query promises more than the cap
+WINDOW = 15_000  # reports visited first when a query promises more than the cap
 _COUNTED_WHOLE = 200_000  # reports in an archive whose facets are always counted in full
 VALUES = 100  # values of a facet that are given
 Relation = Literal["eq", "gte"]

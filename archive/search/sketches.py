@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from archive.reading.reading_model import Reading
 
 ROWS = 4  # values of a band; 32 bands of 4 find 87 % of pairs at likeness 0.5 and 99 % at 0.65
-_SPAN = 500  # versions looked at in one go
+_SPAN = 500  # versions visited in one go
 # Another way of reading, cutting or signing is another file.
 _VERSION = "1"
 _TABLES = """

@@ -38,7 +38,7 @@ def create_app(
     say that an original cannot be shown. Frozen boards and 督办单 are read from beside the WARC folder.
     """
     app = FastAPI(title="nianbao", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
-    app.state.room = AppState(
+    app.state.app_state = AppState(
         engine=engine,
         configuration=configuration,
         now=now,

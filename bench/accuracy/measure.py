@@ -16,7 +16,7 @@ TELLING = frozenset(["blank_cells", "not_understood", "doubled_row", "missing_ro
 
 @dataclass(slots=True)
 class Score:
-    """Right and all, for each measure; and what went wrong, for looking at."""
+    """Right and all, for each measure; and what went wrong, for visiting."""
 
     right: Counter[str] = field(default_factory=Counter)
     all: Counter[str] = field(default_factory=Counter)

@@ -20,7 +20,7 @@ class ColumnPage:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """A further request that belongs to the same column look."""
+    """A further request that belongs to the same column visit."""
 
     url: str
     method: str = "GET"
@@ -47,7 +47,7 @@ class Lead:
 class ParsedPage:
     """What an adapter reads from one page. ``total`` is the column's own count of rows when it states one.
 
-    A warning says that rows may be missing, so that the look must not be called complete. ``past_end`` marks a
+    A warning says that rows may be missing, so that the visit must not be called complete. ``past_end`` marks a
     stub in place of a list page: harmless when no page after it (in the order of ``next_pages``) has rows.
     ``pages`` is the column's own count of pages, ``leads`` what may lead to more rows, ``offered`` the years among
     which the page lets its reader choose.

@@ -111,9 +111,9 @@ class _Scan:
                 self._said.append(one.tail or "")
                 continue
             self._said += [one.text or "", one.tail or ""]
-            self._look_at(one)
+            self._visit_at(one)
 
-    def _look_at(self, one: HtmlElement) -> None:
+    def _visit_at(self, one: HtmlElement) -> None:
         tag = one.tag
         if tag == "select":
             self._choices.select(one)
@@ -143,7 +143,7 @@ class _Scan:
         if len(one) > _PARTS or len(text := _spoken(one)) > _LONGEST:
             return
         if text and len(one) and self._same_text_below(one, text):
-            return  # the innermost thing with this text is looked at, its behaviour above it counts
+            return  # the innermost thing with this text is visited, its behaviour above it counts
         text = text or _label(one)
         if not text and self._after and self._bare_step(one):
             return
@@ -444,6 +444,6 @@ def _cells(table: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _markup(one: HtmlElement) -> str:
-    """The thing's own tag, shortened, for the reason of a look."""
+    """The thing's own tag, shortened, for the reason of a visit."""
     told = " ".join(f'{name}="{" ".join(value.split())[:40]}"' for name, value in list(one.items())[:3])
     return f"<{one.tag}{' ' + told if told else ''}>"

@@ -38,7 +38,7 @@ def rows_of_fragment(fragment: str, url: str) -> list[ListingRow]:
 
 
 def row_warnings(rows: list[ListingRow]) -> list[str]:
-    """What keeps a look from being complete. Rows without a day are rows: some columns show none."""
+    """What keeps a visit from being complete. Rows without a day are rows: some columns show none."""
     return [] if rows else ["no rows found"]
 
 

@@ -37,58 +37,58 @@ class BrowserColumnReader:
         """For the signal that the run's spider has closed."""
         await self._browser.close()
 
-    async def read(self, response: Response, look: VisitState, number: int) -> list[PageRequest]:
-        """Show a page of a column and take what it shows into the look; gives the further pages that have addresses."""
+    async def read(self, response: Response, visit: VisitState, number: int) -> list[PageRequest]:
+        """Show a page of a column and take what it shows into the visit; gives further pages that have addresses."""
         try:
             # in a task of its own, which the time limit can cancel
             shown = await asyncio.ensure_future(
-                render_page(self._captures.crawler, self._browser, response, visit_meta(look))
+                render_page(self._captures.crawler, self._browser, response, visit_meta(visit))
             )
         except BrowserTrouble as trouble:
             record_id = response.meta["capture"].record_id
-            look.page_failed(number, VisitFailure(trouble.error_class, str(trouble)), record_id)
+            visit.page_failed(number, VisitFailure(trouble.error_class, str(trouble)), record_id)
             return []
-        look.remark(f"shown by {self._browser.software}")
+        visit.remark(f"shown by {self._browser.software}")
         further = [
             page
             for n, state in enumerate(shown.states)
-            for page in self._state(response, look, number, n, state, last=n == len(shown.states) - 1)
+            for page in self._state(response, visit, number, n, state, last=n == len(shown.states) - 1)
         ]
-        self._doubts(look, number, shown, further)
+        self._doubts(visit, number, shown, further)
         return further
 
     def _state(
-        self, response: Response, look: VisitState, number: int, nth: int, state: bytes, *, last: bool
+        self, response: Response, visit: VisitState, number: int, nth: int, state: bytes, *, last: bool
     ) -> list[PageRequest]:
         """Keep and read one state; the first stands for the page, the others are pages of their own. What led from
         one state to the next was followed; what leads on from the last was not."""
         capture = self._captures.record_rendered(response, state, CONTENT_TYPE, self._browser.software)
         kept = FetchedPage(response.url, 0, CONTENT_TYPE, capture.payload_digest, lambda: state)
-        read = self._reader.column(kept, look.column.url, look.adapter or look.column.adapter)
-        own = look.ask(PageRequest(f"{response.url}#shown-{nth + 1}")) if nth else number
+        read = self._reader.column(kept, visit.column.url, visit.adapter or visit.column.adapter)
+        own = visit.ask(PageRequest(f"{response.url}#shown-{nth + 1}")) if nth else number
         if own is None:
             return []
         if read.trouble:
-            look.page_failed(own, read.trouble, capture.record_id)
+            visit.page_failed(own, read.trouble, capture.record_id)
             return []
-        look.adapter = look.adapter or read.adapter
-        look.page_called(own, read.names, response.url)
+        visit.adapter = visit.adapter or read.adapter
+        visit.page_called(own, read.names, response.url)
         leads = [lead for lead in read.parsed.leads if last or lead.pages or lead.rows or lead.url]
         beyond = nth > 0 and not read.parsed.rows  # what leads on went past the last page
-        look.page_received(own, capture.record_id, replace(read.parsed, leads=leads, past_end=beyond))
+        visit.page_received(own, capture.record_id, replace(read.parsed, leads=leads, past_end=beyond))
         return read.parsed.next_pages
 
-    def _doubts(self, look: VisitState, number: int, shown: RenderedPage, further: list[PageRequest]) -> None:
-        look.end_seen = shown.end_seen and not shown.doubt and not further
+    def _doubts(self, visit: VisitState, number: int, shown: RenderedPage, further: list[PageRequest]) -> None:
+        visit.end_seen = shown.end_seen and not shown.doubt and not further
         if shown.failed:
-            look.failures.append(VisitFailure("browser_request", f"a request of the page failed: {shown.failed[0]}"))
-        titles = {row.title for row in look.rows}
+            visit.failures.append(VisitFailure("browser_request", f"a request of the page failed: {shown.failed[0]}"))
+        titles = {row.title for row in visit.rows}
         counts = [count for count in shown.counts if count.is_of(titles)]
         for count in counts:
-            look.counted(count.rows, count.pages)
+            visit.counted(count.rows, count.pages)
         if counts and counts[-1].more and not further:
-            look.lead(number, Lead("the last answer to the page's scripts says that more rows follow"))
+            visit.lead(number, Lead("the last answer to the page's scripts says that more rows follow"))
         if shown.doubt and not further:
-            look.lead(number, Lead(shown.doubt))
+            visit.lead(number, Lead(shown.doubt))
         if shown.elsewhere:
-            look.remark(f"not asked, since not registered: {', '.join(shown.elsewhere)}")
+            visit.remark(f"not asked, since not registered: {', '.join(shown.elsewhere)}")

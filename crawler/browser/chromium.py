@@ -34,7 +34,7 @@ _CUT_OFF = (
 
 
 class BrowserTrouble(Exception):
-    """Why a page could not be shown: ``error_class`` is one word for the look, the message a sentence."""
+    """Why a page could not be shown: ``error_class`` is one word for the visit, the message a sentence."""
 
     def __init__(self, error_class: str, reason: str) -> None:
         super().__init__(reason)

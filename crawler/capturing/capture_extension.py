@@ -2,7 +2,7 @@
 
 How a spider gets at it, in callbacks (``response.meta``) as in errbacks (``failure.request.meta``):
 ``meta["capture"]`` is the newest Capture, ``meta["captures"]`` the list of all of them, over redirects and retries;
-``meta["unchanged"]`` is True when the payload is the one already kept. Only requests whose meta names a ``look_id``
+``meta["unchanged"]`` is True when the payload is the one already kept. Only requests whose meta names a ``visit_id``
 are captured, and robots.txt. Do not pass ``response.meta`` on to new requests: start theirs afresh.
 Other components listen to ``capture_stored`` (arguments: capture, request), which robots.txt sends too.
 """
@@ -44,9 +44,9 @@ _PLURAL = {"response": "responses", "revisit": "revisits", "failure": "failures"
 
 
 class CaptureExtension:
-    """Settings: NIANBAO_WARC_FOLDER, NIANBAO_RUN_ID, NIANBAO_NOW, NIANBAO_KNOWN, NIANBAO_WARC_INFO (a dict).
+    """Settings: NIANBAO_WARC_FOLDER, NIANBAO_RUN_ID, NIANBAO_NOW, NIANBAO_CAPTURE_LOOKUP, NIANBAO_WARC_INFO (a dict).
 
-    ``writer``, ``known`` and ``clock`` are there for other components: the spider writes its finished looks with
+    ``writer``, ``known`` and ``clock`` are there for other components: the spider writes its finished visits with
     ``writer.metadata``. The file is closed and sealed when the engine has stopped.
     """
 
@@ -128,7 +128,7 @@ class CaptureExtension:
 
     @contextmanager
     def _or_stop(self) -> Iterator[None]:
-        """What cannot be kept must not be looked at: any error ends the crawl, where Scrapy would log and go on."""
+        """What cannot be kept must not be visited: any error ends the crawl, where Scrapy would log and go on."""
         try:
             yield
         except Exception as error:
@@ -139,8 +139,8 @@ class CaptureExtension:
 
 
 def is_captured(request: Request) -> bool:
-    """Whether a request belongs to a look, or asks for robots.txt (which none does)."""
-    return bool(request.meta.get("look_id")) or urlparse_cached(request).path == "/robots.txt"
+    """Whether a request belongs to a visit, or asks for robots.txt (which none does)."""
+    return bool(request.meta.get("visit_id")) or urlparse_cached(request).path == "/robots.txt"
 
 
 def _warcinfo(crawler: Crawler) -> dict[str, str]:

@@ -42,10 +42,10 @@ class DatabaseCaptureLookup:
             self._expected.update(dict.fromkeys(chunk))
             self._take(_newest(chunk))
 
-    def prefetch_visits(self, look_ids: Sequence[str]) -> None:
-        """The addresses of these earlier looks will be asked for again."""
+    def prefetch_visits(self, visit_ids: Sequence[str]) -> None:
+        """The addresses of these earlier visits will be asked for again."""
         with self._engine.connect() as connection:
-            urls = connection.scalars(select(CaptureRecord.url).where(CaptureRecord.look_id.in_(look_ids))).all()
+            urls = connection.scalars(select(CaptureRecord.url).where(CaptureRecord.visit_id.in_(visit_ids))).all()
         self.prefetch(urls)
 
     def last(self, url: str) -> LastCapture | None:

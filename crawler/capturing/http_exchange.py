@@ -34,7 +34,7 @@ def exchange_of(request: Request, response: Response | None = None, *, sent: boo
         protocols=_protocols(response, wire),
         cipher=wire.cipher if wire else "",
         truncated=_truncated(response),
-        look_id=request.meta.get("look_id", ""),
+        visit_id=request.meta.get("visit_id", ""),
         fields=(("Nianbao-Replay-Of", f"<{replay_of[0]}>"), ("Nianbao-Replay-Date", replay_of[1])) if replay_of else (),
     )
 

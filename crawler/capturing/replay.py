@@ -77,7 +77,7 @@ def saved_web(path: Path) -> ReplayIndex:
 
 def replay_settings(path: Path) -> dict[str, object]:
     """Settings that make a crawl answer from ``path``: no network, hence no politeness either."""
-    handler = "crawler.replay.ReplayDownloadHandler"
+    handler = "crawler.capturing.replay.ReplayDownloadHandler"
     return {
         "NIANBAO_REPLAY": str(path),
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},

@@ -1,4 +1,4 @@
-"""The crawl's memory of earlier captures: the setting NIANBAO_KNOWN, overlaid with what this run has just kept."""
+"""Look-up of earlier captures during a run: the one set by NIANBAO_CAPTURE_LOOKUP, then what this run captured."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class RunCaptureLookup:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """NIANBAO_KNOWN is the dotted path of a class with ``from_crawler`` (objects would be copied by Scrapy)."""
-        path = crawler.settings.get("NIANBAO_KNOWN")
+        """NIANBAO_CAPTURE_LOOKUP: dotted path of a class with ``from_crawler`` (Scrapy would copy an object)."""
+        path = crawler.settings.get("NIANBAO_CAPTURE_LOOKUP")
         return cls(build_from_crawler(load_object(path), crawler) if path else None)
 
     def expect(self, urls: Iterable[str]) -> None:
@@ -35,10 +35,10 @@ class RunCaptureLookup:
         if expect := getattr(self._base, "expect", None):
             expect(url for url in urls if url not in self._states)
 
-    def expect_looks(self, look_ids: Sequence[str]) -> None:
-        """What these earlier looks asked for is going to be asked for again."""
-        if look_ids and (expect := getattr(self._base, "expect_looks", None)):
-            expect(look_ids)
+    def expect_visits(self, visit_ids: Sequence[str]) -> None:
+        """What these earlier visits asked for is going to be asked for again."""
+        if visit_ids and (expect := getattr(self._base, "prefetch_visits", None)):
+            expect(visit_ids)
 
     def last(self, url: str) -> LastCapture | None:
         return self._states.get(url) or (self._base.latest(url) if self._base else None)

@@ -32,7 +32,7 @@ def run(as_of: AsOf = "") -> None:
         passed = run_alerts(session, configuration.deadlines, rules, data_dir(), now)
     print(f"{passed.entered} new, {passed.sent} sent, {passed.failed} failed")
     for region in passed.held:
-        print(f"held back: region {region}; look at it, then `nianbao alerts release {region}`")
+        print(f"held back: region {region}; visit it, then `nianbao alerts release {region}`")
     raise typer.Exit(1 if passed.failed or passed.held else 0)
 
 
@@ -42,7 +42,7 @@ def list_() -> None:
     for state, count in outbox.counts().items():
         print(f"{count:6d}  {state}")
     for region, since in sorted(outbox.held().items()):
-        print(f"held back: region {region} since {clock(since)}; look at it, then `nianbao alerts release {region}`")
+        print(f"held back: region {region} since {clock(since)}; visit it, then `nianbao alerts release {region}`")
     for one in outbox.undelivered():
         given_up = one.status == "failed"
         what = "given up, `nianbao alerts retry`" if given_up else f"tried again after {clock(one.next_try_at)}"

@@ -24,7 +24,7 @@ from archive.filings.snapshots.verify_snapshots import decision_problems, snapsh
 from archive.notices.order_proof import order_problems
 from crawler.commands.options import database
 
-# What people decided and what was frozen: no look brings them back. Their files are small and copied anew each time.
+# What people decided and what was frozen: no visit brings them back. Their files are small and copied anew each time.
 _WORDS = ("snapshots", "decisions", "orders")
 _OUTBOX = "alerts.db"
 

@@ -22,7 +22,7 @@ _EXIT = {"complete": 0, "partial": 3, "failed": 3, "busy": 3}
 
 
 def register(app: typer.Typer) -> None:
-    app.command("crawl", help="Look at sites now and take in what is there.")(crawl)
+    app.command("crawl", help="Visit sites now and take in what is there.")(crawl)
 
 
 def crawl(
@@ -53,7 +53,7 @@ def _with_progress(order: RunRequest) -> RunResult:
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} captures"))
     with Progress(*columns, TimeElapsedColumn(), console=console, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("looking", total=None)
+        task = progress.add_task("visiting", total=None)
 
         def came(url: str) -> None:
             progress.update(task, advance=1, description=url[-70:])
@@ -62,19 +62,19 @@ def _with_progress(order: RunRequest) -> RunResult:
 
 
 def _tell(report: RunResult) -> None:
-    for look in report.looks:
-        line = f"{look.column.id}: {look.outcome}, {look.rows} rows on {len(look.pages)} pages"
-        kept = sum(bool(target.captures) for target in look.targets)
-        line += f", {kept} of {len(look.targets)} reports' pages asked for"
-        print(line + (f" ({look.error_class}: {look.reason})" if look.error_class else ""))
+    for visit in report.visits:
+        line = f"{visit.column.id}: {visit.outcome}, {visit.rows} rows on {len(visit.pages)} pages"
+        kept = sum(bool(target.captures) for target in visit.targets)
+        line += f", {kept} of {len(visit.targets)} reports' pages asked for"
+        print(line + (f" ({visit.error_class}: {visit.reason})" if visit.error_class else ""))
     if report.busy:
-        print(f"already being looked at by another run: {', '.join(report.busy)}", file=sys.stderr)
+        print(f"already being visited by another run: {', '.join(report.busy)}", file=sys.stderr)
     if report.set_aside:
         print(f"set aside: {report.set_aside} records; `nianbao doctor` tells which and why", file=sys.stderr)
     if report.outcome == "busy":
         return
     for damage in report.damages:
         print(f"damaged: {damage}", file=sys.stderr)
-    counts = Counter(look.outcome for look in report.looks)
-    told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items()) or "no look was finished"
+    counts = Counter(visit.outcome for visit in report.visits)
+    told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items()) or "no visit was finished"
     print(f"run {report.run_id}: {report.outcome} ({told}; {report.captures} captures)")

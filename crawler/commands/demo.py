@@ -1,4 +1,4 @@
-"""`nianbao demo`: a made-up county web on loopback, looked at over simulated days; then the board and the page."""
+"""`nianbao demo`: a made-up county web on loopback, visited over simulated days; then the board and the page."""
 
 from __future__ import annotations
 
@@ -67,19 +67,19 @@ def _play(world: object, server: object) -> datetime:
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("simulated days", total=None)
 
-        def looked(day: Day) -> None:
+        def visited(day: Day) -> None:
             freeze_as_scheduled(datetime.combine(day.day, time(20), SHANGHAI))
-            counts = Counter(look.outcome for look in day.report.looks)
+            counts = Counter(visit.outcome for visit in day.report.visits)
             told = " ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
-            progress.update(task, total=day.of, completed=day.number, description=f"{day.day}  looks: {told}")
+            progress.update(task, total=day.of, completed=day.number, description=f"{day.day}  visits: {told}")
             if not sys.stderr.isatty():
-                console.print(f"{day.day}  looks: {told}")
+                console.print(f"{day.day}  visits: {told}")
 
-        return run_simulation(world, server, looked)  # type: ignore[arg-type]
+        return run_simulation(world, server, visited)  # type: ignore[arg-type]
 
 
 def freeze_as_scheduled(evening: datetime) -> None:
-    """Freeze what falls due in the night after an evening's look."""
+    """Freeze what falls due in the night after an evening's visit."""
     now = datetime.combine(evening.date() + timedelta(days=1), _NIGHTLY, SHANGHAI)
     configuration = load_configuration()
     with session_scope(open_database(configuration.settings.database())) as session:

@@ -24,7 +24,7 @@ class DatasetFormat(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    app.command("export", help="Write the dataset: filings, versions, cells, findings, looks.")(write)
+    app.command("export", help="Write the dataset: filings, versions, cells, findings, visits.")(write)
 
 
 def write(

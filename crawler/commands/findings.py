@@ -65,8 +65,9 @@ def _found(session: Session, year: int | None, region: str, checks: list[str]) -
     newest = select(func.max(Version.id)).group_by(Version.column_id, Version.url)
     query = (
         select(
-            Version.report_id, Organ.name, Version.report_year, FindingRecord.check, FindingRecord.severity, FindingRecord.where,
-            FindingRecord.message_zh, FindingRecord.message_en, Version.url, Version.content_digest,
+            Version.report_id, Organ.name, Version.report_year, FindingRecord.check,
+            FindingRecord.severity, FindingRecord.where, FindingRecord.message_zh, FindingRecord.message_en,
+            Version.url, Version.content_digest,
         )
         .join(Version, Version.id == FindingRecord.version_id)
         .join(Organ, Organ.id == Version.organ_id, isouter=True)

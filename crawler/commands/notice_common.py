@@ -40,7 +40,8 @@ def standing_of(
         found, source, fresh = freeze_missing(session, deadlines, region, year, frozen, now)
         if fresh:
             print(
-                f"{fresh} board(s) had not been frozen yet: frozen now, judged as of {notice_phrases.format_data_end(frozen)}",
+                f"{fresh} board(s) had not been frozen yet: frozen now, "
+                f"judged as of {notice_phrases.format_data_end(frozen)}",
                 file=sys.stderr,
             )
     name = region_name(session, region)

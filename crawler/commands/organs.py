@@ -1,4 +1,4 @@
-"""`nianbao organs`: import a roster of organs bound to file; list what a person should look at in it."""
+"""`nianbao organs`: import a roster of organs bound to file; list what a person should visit in it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def import_roster(
     print(f"{len(roster)} organs imported into {place}")
 
 
-@organs.command("suggest", help="Organs to look at, as CSV to check and import: new, seen under other names, silent.")
+@organs.command("suggest", help="Organs to visit, as CSV to check and import: new, seen under other names, silent.")
 def suggest(site: Annotated[str, typer.Option("--site", help="Only this site's region.")] = "") -> None:
     configuration = load_configuration()
     region = configuration.site(site).region if site else ""

@@ -8,7 +8,7 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    app.command("schedule", help="Run unattended: look when a look is due, catch up after a break.")(schedule)
+    app.command("schedule", help="Run unattended: visit when a visit is due, catch up after a break.")(schedule)
 
 
 def schedule(once: Annotated[bool, typer.Option("--once", help="Run what is due now, then end.")] = False) -> None:

@@ -38,7 +38,9 @@ def list_sites() -> None:
         checked = f"verified {entry.verified}" if entry.verified else "unverified: left out of unattended runs"
         print(f"{entry.id}  {entry.name}  {entry.home}  ({checked})")
         for column in entry.columns:
-            print(f"    {column.id}  {column.title}  {column.url}  [{column.adapter or 'adapter chosen at each look'}]")
+            print(
+                f"    {column.id}  {column.title}  {column.url}  [{column.adapter or 'adapter chosen at each visit'}]"
+            )
 
 
 @site.command("add", help="Find the annual-report column of a new site and write its configuration, to be confirmed.")
@@ -90,7 +92,7 @@ def show(site_id: Annotated[str, typer.Argument(metavar="ID")], replay: Replay =
 
     configuration = load_configuration()
     entry, now = configuration.site(site_id), _now(as_of, replay)
-    with _progress("looking") as told:
+    with _progress("visiting") as told:
         seen = dry_run(configuration, entry, now, replay, told)
     print("\n".join(format_dry_run(seen)))
     raise typer.Exit(0 if all(one.outcome == "complete" for one in seen) else 3)

@@ -26,7 +26,7 @@ from crawler.configuration.stamp import is_stamped, stamp
 
 _FILES = (
     "settings.toml", "deadlines.yaml", "alerts.yaml", "notices.yaml", "adapters.yaml", "browser.yaml",
-    "discovery.yaml", "looks.yaml", "reading.yaml", "checks.yaml", "checks_measured.json", "regions.csv",
+    "discovery.yaml", "page_problems.yaml", "reading.yaml", "checks.yaml", "checks_measured.json", "regions.csv",
     "townships.csv",
 )  # fmt: skip
 _READ = (".yaml", ".yml", ".toml", ".csv", ".tsv", ".xlsx", ".xls", ".json")
@@ -34,7 +34,7 @@ _READ = (".yaml", ".yml", ".toml", ".csv", ".tsv", ".xlsx", ".xls", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a check: the configuration and what to look at in it, or the faults that keep it from use."""
+    """What came of a check: the configuration and what to visit in it, or the faults that keep it from use."""
 
     configuration: Configuration | None
     rules: RuleFiles

@@ -77,7 +77,7 @@ def _at_odds(one: DeadlineRule, other: DeadlineRule) -> bool:
 def _sites(given: Crossing) -> Iterator[ConfigError]:
     schedule, politeness = given.configuration.settings.schedule, given.configuration.settings.politeness
     if _holds(politeness.quiet_hours, schedule.hour * 60 + schedule.minute):
-        told = f"the daily look at {schedule.hour:02}:{schedule.minute:02} falls into the quiet hours"
+        told = f"the daily visit {schedule.hour:02}:{schedule.minute:02} falls into the quiet hours"
         yield given.places.in_rules("settings.toml", ("politeness", "quiet_hours"), told)
     columns: dict[tuple[str, str], str] = {}
     for site in given.configuration.sites.values():
@@ -100,9 +100,9 @@ def _faults_of(site: SiteConfig, configuration: Configuration) -> Iterator[tuple
         if overlap(spans):
             yield ("quiet_hours",), "two of the spans overlap; write them as one"
         if whole_day(spans):
-            yield ("quiet_hours",), "the whole day is quiet: the site would never be looked at"
+            yield ("quiet_hours",), "the whole day is quiet: the site would never be visited"
         elif _holds(spans, schedule.hour * 60 + schedule.minute):
-            told = f"the daily look at {schedule.hour:02}:{schedule.minute:02} (settings.toml) falls into them"
+            told = f"the daily visit {schedule.hour:02}:{schedule.minute:02} (settings.toml) falls into them"
             yield ("quiet_hours",), told
     if site.delay is not None and politeness.autothrottle and site.delay > politeness.max_delay:
         yield ("delay",), f"{site.delay:g} is more than politeness.max_delay {politeness.max_delay:g} (settings.toml)"

@@ -52,8 +52,8 @@ def load_rule_files(folder: Path) -> RuleFiles:
     found.regions = _try(found, lambda: load_regions(folder / "regions.csv"))
     for name, model in (("adapters", AdapterVocabulary), ("browser", BrowserRules), ("discovery", DiscoveryRules)):
         _strict(found, folder / f"{name}.yaml", model)
-    if looks := _strict(found, folder / "looks.yaml", PageProblemRules):
-        found.faults += _careless_looks(folder / "looks.yaml", looks)
+    if visits := _strict(found, folder / "page_problems.yaml", PageProblemRules):
+        found.faults += _careless_visits(folder / "page_problems.yaml", visits)
     _reading(found, folder / "reading.yaml")
     _forms(found, folder / "forms")
     if checks := _strict(found, folder / "checks.yaml", Checks):
@@ -109,9 +109,9 @@ def _hollow(rules: BaseModel) -> Iterator[_Place]:
                 yield at
 
 
-def _careless_looks(path: Path, looks: PageProblemRules) -> Iterator[ConfigError]:
+def _careless_visits(path: Path, visits: PageProblemRules) -> Iterator[ConfigError]:
     """Rules that fit every page would call every column unreadable."""
-    for number, rule in enumerate(looks.rules):
+    for number, rule in enumerate(visits.rules):
         patterns = (*rule.title, *rule.text, *rule.short_text, *rule.source)
         if not patterns and not rule.statuses:
             told = "the rule names neither a status nor a pattern: it would fit every page"

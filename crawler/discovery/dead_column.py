@@ -1,4 +1,4 @@
-"""When a column counts as dead, so that it is worth searching for: never on the strength of one look alone."""
+"""When a column counts as dead, so that it is worth searching for: never on the strength of one visit alone."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from crawler.discovery.discovery_rules import discovery_words
 GONE = frozenset({"http_404", "http_410", "soft_404", "wrong_site", "off_site", "offsite"})
 # The page came, and showed no rows.
 _BARE = frozenset({"", "layout_changed", "rows_missing", "empty", "emptied"})
-_EMPTY_LOOKS = 2
+_EMPTY_VISITS = 2
 
 
 def dead_reason(engine: Engine, note: VisitNote) -> str:
-    """Why the column of this look, and of the looks before it, counts as dead; empty when it does not.
+    """Why the column of this visit, and of the visits before it, counts as dead; empty when it does not.
 
     Also empty when it was searched for within the last days (``again_after_days``).
     """
@@ -39,17 +39,17 @@ def _gone(session: Session, note: VisitNote) -> str:
     before = _before(session, note, 1)
     if not before or before[0].error_class not in GONE:
         return ""
-    return f"{note.error_class} at two looks: {note.reason}"
+    return f"{note.error_class} at two visits: {note.reason}"
 
 
 def _emptied(session: Session, note: VisitNote) -> str:
-    before = _before(session, note, _EMPTY_LOOKS)
-    looks = [(note.rows, note.error_class), *((look.rows, look.error_class) for look in before)]
-    if len(before) < _EMPTY_LOOKS or any(rows or error not in _BARE for rows, error in looks):
+    before = _before(session, note, _EMPTY_VISITS)
+    visits = [(note.rows, note.error_class), *((visit.rows, visit.error_class) for visit in before)]
+    if len(before) < _EMPTY_VISITS or any(rows or error not in _BARE for rows, error in visits):
         return ""
     query = select(func.max(Visit.rows)).where(Visit.column_id == note.column.id, Visit.outcome == "complete")
     had = session.scalar(query)
-    return f"no rows at {len(looks)} looks, where there had been {had}" if had else ""
+    return f"no rows at {len(visits)} looks, where there had been {had}" if had else ""
 
 
 def _before(session: Session, note: VisitNote, count: int) -> list[Visit]:

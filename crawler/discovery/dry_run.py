@@ -1,4 +1,4 @@
-"""One look at a site's columns that stores nothing: every row, what it was taken for, and how the look would end."""
+"""One visit a site's columns that stores nothing: every row, what it was taken for, and how the visit would end."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class DryRunRow:
 
 @dataclass(frozen=True, slots=True)
 class DryRunResult:
-    """One column: the look as it would be noted, the family's signs on its first page, and its rows."""
+    """One column: the visit as it would be noted, the family's signs on its first page, and its rows."""
 
     note: VisitNote
     signs: list[str]
@@ -68,7 +68,7 @@ class _Kept:
 
 
 class DryRunSpider(ColumnSpider):
-    """Looks at columns only, leaves the pages of rows alone, and keeps what it saw for its caller."""
+    """Visits columns only, leaves the pages of rows alone, and keeps what it saw for its caller."""
 
     name = "seeing"
 
@@ -77,19 +77,19 @@ class DryRunSpider(ColumnSpider):
         self.noted = noted
         self.rediscovery = NoRediscovery(self)
 
-    def _rows(self, look: VisitState) -> Iterator[Request]:
+    def _rows(self, visit: VisitState) -> Iterator[Request]:
         yield from ()
 
-    def column_page(self, response: Response, look: VisitState, number: int) -> Iterator[Request]:
+    def column_page(self, response: Response, visit: VisitState, number: int) -> Iterator[Request]:
         if number == 0:
             first = fetched_page(response)
-            page = ColumnPage(first.url, first.body(), first.content_type, look.column.url)
-            self.noted.signs[look.column_id] = adapters.choose(page)[1]
-        yield from super().parse_column_page(response, look, number)
+            page = ColumnPage(first.url, first.body(), first.content_type, visit.column.url)
+            self.noted.signs[visit.column_id] = adapters.choose(page)[1]
+        yield from super().parse_column_page(response, visit, number)
 
-    def _finish(self, look: VisitState) -> VisitNote:
-        self.noted.rows[look.column_id] = list(look.rows)
-        note = super()._finish(look)
+    def _finish(self, visit: VisitState) -> VisitNote:
+        self.noted.rows[visit.column_id] = list(visit.rows)
+        note = super()._finish(visit)
         self.noted.notes.append(note)
         return note
 
@@ -101,7 +101,7 @@ def dry_run(
     replay: Path | None = None,
     on_page: Callable[[str], None] | None = None,
 ) -> list[DryRunResult]:
-    """Look at every column of a site, in this process (Scrapy starts once in its life)."""
+    """Visit every column of a site, in this process (Scrapy starts once in its life)."""
     noted = _Kept()
     run_id = f"{now or utc_now():%Y%m%dT%H%M%S}_{secrets.token_hex(3)}"
     with tempfile.TemporaryDirectory(prefix="nianbao-test-") as aside:
@@ -142,7 +142,7 @@ def _rows(rows: list[ListingRow], note: VisitNote, site: SiteConfig, roster: lis
 
 
 def format_dry_run(seen: list[DryRunResult]) -> Iterator[str]:
-    """Column by column: the look, then one line a row."""
+    """Column by column: the visit, then one line a row."""
     for one in seen:
         note = one.note
         yield f"{note.column.id}: {note.column.title}  {note.url}"
@@ -153,7 +153,7 @@ def format_dry_run(seen: list[DryRunResult]) -> Iterator[str]:
             yield f"    {row.row.listed_date or '          '}  {row.row.title}\n                {row.row.url}"
             yield f"                {_taken_for(row)}"
         why = f" ({note.error_class}: {note.reason})" if note.error_class else ""
-        yield f"    the look would be: {note.outcome}{why}"
+        yield f"    the visit would be: {note.outcome}{why}"
         unknown = sum(row.is_report and len(row.matched) != 1 for row in one.rows)
         reports = sum(row.is_report for row in one.rows)
         yield f"    {reports} reports, {unknown} of them of no organ of the roster or of several\n"

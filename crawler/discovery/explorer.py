@@ -1,4 +1,4 @@
-"""Drives a walk with Scrapy's requests, one after the other, each captured like any other look."""
+"""Drives a walk with Scrapy's requests, one after the other, each captured like any other visit."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _ANSWERS = list(range(400, 600))
 
 
 class Explorer:
-    """One walk under way. ``look_id`` joins its captures; ``ended`` is called once, when nothing is left to ask."""
+    """One walk under way. ``visit_id`` joins its captures; ``ended`` is called once, when nothing is left to ask."""
 
     def __init__(
-        self, walk: SiteWalk, site: SiteConfig, look_id: str, ended: Callable[[], None], *, priority: int = 0
+        self, walk: SiteWalk, site: SiteConfig, visit_id: str, ended: Callable[[], None], *, priority: int = 0
     ) -> None:
         self.walk = walk
         self._ended = ended
         self._priority = priority
         self._meta: dict[str, Any] = {
-            "look_id": look_id,
+            "visit_id": visit_id,
             "handle_httpstatus_list": _ANSWERS,
             "dont_obey_robotstxt": not site.robots,
             SITE: site,

@@ -45,7 +45,7 @@ class Frontier:
         return best
 
     def seen(self, *urls: str) -> None:
-        """These pages need no look: they were looked at under another address, or are rows of a column."""
+        """These pages need no visit: they were visited under another address, or are rows of a column."""
         for url in urls:
             self._seen.add(page_address(url))
             self._leads.pop(url, None)

@@ -27,7 +27,7 @@ class Lead:
     promise: int
     depth: int = 0
     of: str = ""
-    row: bool = False  # one of many alike: a few are looked at, the others believed
+    row: bool = False  # one of many alike: a few are visited, the others believed
 
 
 def leads(links: Collection[NamedLink], depth: int) -> Iterator[Lead]:

@@ -18,12 +18,12 @@ from crawler.discovery.discovery_rules import discovery_words
 
 
 def due_year(note: VisitNote) -> int:
-    """The report year whose reports are expected at the time of a look: the year before."""
+    """The report year whose reports are expected at the time of a visit: the year before."""
     return civil_date(note.started_at).year - 1
 
 
 def new_year_reason(engine: Engine, site: SiteConfig, note: VisitNote) -> str:
-    """Why a column for the new year is searched for, beside the look at the newest of the site's year columns.
+    """Why a column for the new year is searched for, beside the visit the newest of the site's year columns.
 
     Empty when there is no need: a column of no particular year, or of the due one, is known for the same kinds of
     organ, or it was searched for within the last days (``again_after_days``).

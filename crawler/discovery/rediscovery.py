@@ -1,6 +1,6 @@
 """Searches for columns that died, or that a new year needs, inside the run that misses them; what it finds is proposed.
 
-One walk a site, bounded, with the site's own politeness. The proposal goes into the WARC like a look.
+One walk a site, bounded, with the site's own politeness. The proposal goes into the WARC like a visit.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_PRIORITY = -3  # after everything the run was asked to look at
+_PRIORITY = -3  # after everything the run was asked to visit
 _MOST_NOTED = 5
 
 
@@ -42,7 +42,7 @@ class _Search:
 
 
 class Rediscovery:
-    """What a run does about columns that it finds dead; ``after`` is called with each look as it is noted."""
+    """What a run does about columns that it finds dead; ``after`` is called with each visit as it is noted."""
 
     def __init__(self, spider: ColumnSpider) -> None:
         self._spider = spider
@@ -83,13 +83,13 @@ class Rediscovery:
                 _noted(one) for one in (showing_year(fitting, due_year(note)) if new_year else fitting)[:_MOST_NOTED]
             ]
             proposal = ProposalNote(
-                look_id=f"{note.look_id}{NEW_YEAR if new_year else ':search'}",
+                visit_id=f"{note.visit_id}{NEW_YEAR if new_year else ':search'}",
                 run_id=note.run_id,
                 url=note.url,
                 column_id=note.column.id,
                 made_at=self._spider.clock(),
                 why=why,
-                requests=len(search.walk.looked),
+                requests=len(search.walk.visited),
                 reason="" if found else failure_cause(search.walk),
                 candidates=found,
             )
@@ -99,7 +99,7 @@ class Rediscovery:
 
 
 class NoRediscovery(Rediscovery):
-    """For looks that store nothing."""
+    """For visits that store nothing."""
 
     def after(self, site: SiteConfig, note: VisitNote) -> Iterator[Request]:
         yield from ()

@@ -12,7 +12,7 @@ from crawler.discovery.site_walk import SiteWalk
 
 def format_proposal(found: SiteProposal) -> Iterator[str]:
     """The columns, their signs, the roster and the remarks, line by line."""
-    yield f"{found.place.name or '?'} {found.place.code} ({found.place.why}), {len(found.looked)} requests"
+    yield f"{found.place.name or '?'} {found.place.code} ({found.place.why}), {len(found.visited)} requests"
     for one in found.choice.columns:
         yield f"\ncolumn {one.id}: {one.candidate.title}  {one.candidate.url}"
         yield f"    family {one.candidate.adapter}: {'; '.join(one.candidate.adapter_signs) or 'no signs of its own'}"
@@ -31,25 +31,25 @@ def format_proposal(found: SiteProposal) -> Iterator[str]:
 
 
 def format_failure(walk: SiteWalk) -> Iterator[str]:
-    """Why no column was found: the pages that came nearest, then everything that was looked at."""
-    yield f"no annual-report column was found on {walk.home} in {len(walk.looked)} requests: {failure_cause(walk)}"
+    """Why no column was found: the pages that came nearest, then everything that was visited."""
+    yield f"no annual-report column was found on {walk.home} in {len(walk.visited)} requests: {failure_cause(walk)}"
     for other, why in select_columns(walk.candidates).aside:
         yield f"    nearest: {other.title}  {other.url}: {why} ({'; '.join(other.signs.seen) or 'no signs'})"
-    yield "looked at:"
-    for one in walk.looked:
+    yield "visited:"
+    for one in walk.visited:
         yield f"    {one.name}  {one.url}  {one.came}"
 
 
 def failure_cause(walk: SiteWalk) -> str:
     """The likeliest reason in a sentence."""
-    refused = [one.came for one in walk.looked if one.came.partition(":")[0] in _REFUSALS]
-    if walk.looked and len(refused) == len(walk.looked):
-        return f"the site could not be looked at ({refused[0]})"
-    if len(walk.looked) >= walk.budget:
+    refused = [one.came for one in walk.visited if one.came.partition(":")[0] in _REFUSALS]
+    if walk.visited and len(refused) == len(walk.visited):
+        return f"the site could not be visited ({refused[0]})"
+    if len(walk.visited) >= walk.budget:
         return "the most requests allowed were made"
     if any(one.named.weight > 0 for one in walk.candidates):
         return "pages with the column's name were found, but no row on them is a report"
-    if len(walk.looked) <= 1:
+    if len(walk.visited) <= 1:
         return "the home page has no link that leads to it; its menu may be drawn by a script"
     return "no page that was reached bears its name"
 

@@ -27,7 +27,7 @@ class SiteProposal:
     place: CountyResult
     choice: Selection
     roster: SuggestedRoster
-    looked: Sequence[VisitedPage]
+    visited: Sequence[VisitedPage]
     found_on: date
     allow_private: bool = False
 
@@ -41,7 +41,7 @@ class SiteProposal:
 
     @property
     def remarks(self) -> list[str]:
-        """What the operator should look at before confirming."""
+        """What the operator should visit before confirming."""
         said = list(self.place.doubts)
         if silent := [one.id for one in self.choice.columns if not one.kinds]:
             said.append(f"of which kinds of organ these columns speak is not clear, fill it in: {_some(silent)}")
@@ -67,7 +67,7 @@ def propose(
         raise NianbaoError(f"the county of {walk.home} is not clear: {'; '.join(place.doubts)}; give --region CODE")
     roster = suggest_organs([one.candidate for one in choice.columns], place.code, place.name)
     return SiteProposal(
-        site_id or place.code, walk.home, place, choice, roster, walk.looked, found_on, allow_private=allow_private
+        site_id or place.code, walk.home, place, choice, roster, walk.visited, found_on, allow_private=allow_private
     )
 
 

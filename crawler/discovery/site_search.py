@@ -41,11 +41,11 @@ class DiscoverySpider(Spider):
 
     name = "discovery"
 
-    def __init__(self, walk: SiteWalk, look_id: str, allow_private: bool = False, **kwargs: Any) -> None:
+    def __init__(self, walk: SiteWalk, visit_id: str, allow_private: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         site = unregistered_site(walk.home, allow_private=allow_private)
         self.sites_by_host = SitesBelow(site)
-        self.explorer = Explorer(walk, site, look_id, lambda: None)
+        self.explorer = Explorer(walk, site, visit_id, lambda: None)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -61,7 +61,7 @@ class DiscoverySpider(Spider):
 def search_site(order: SiteSearch, on_page: Callable[[str], None] | None = None) -> SiteWalk:
     """Walk the site, in this process (Scrapy starts once in its life). ``on_page`` hears of every stored capture.
 
-    Captures go into the archive like those of any look; nothing else is stored.
+    Captures go into the archive like those of any visit; nothing else is stored.
     """
     walk = SiteWalk(order.home, discovery_words().most_requests)
     run_id = f"{order.now or utc_now():%Y%m%dT%H%M%S}_{secrets.token_hex(3)}"
@@ -70,7 +70,7 @@ def search_site(order: SiteSearch, on_page: Callable[[str], None] | None = None)
     crawler = process.create_crawler(DiscoverySpider)
     if on_page:
         on_capture(crawler, on_page)
-    process.crawl(crawler, walk=walk, look_id=f"{run_id}:discovery", allow_private=order.allow_private)
+    process.crawl(crawler, walk=walk, visit_id=f"{run_id}:discovery", allow_private=order.allow_private)
     process.start()
     started(process)
     return walk
@@ -91,7 +91,7 @@ def crawl_settings(run_id: str, now: datetime | None, replay: Path | None, **own
         "LOG_FILE": str(data_dir() / "log" / "crawl.log"),
         "NIANBAO_RUN_ID": run_id,
         "NIANBAO_NOW": now.isoformat() if now else "",
-        "NIANBAO_KNOWN": "",
+        "NIANBAO_CAPTURE_LOOKUP": "",
         "SPIDER_MODULES": [],
         **own,
     }

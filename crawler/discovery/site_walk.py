@@ -64,7 +64,7 @@ class SiteWalk:
     budget: int
     not_again: frozenset[str] = frozenset()
     candidates: list[Candidate] = field(default_factory=list)
-    looked: list[VisitedPage] = field(default_factory=list)
+    visited: list[VisitedPage] = field(default_factory=list)
     place: CountyEvidence = field(default_factory=CountyEvidence)
     frontier: Frontier = field(init=False)
 
@@ -79,7 +79,7 @@ class SiteWalk:
 
     def next(self) -> WalkRequest | None:
         """The next request; None when there is nothing left worth asking, or no request left to make."""
-        within = len(self.looked) < self.budget
+        within = len(self.visited) < self.budget
         if within and (ask := self._first_rows() or self._lead() or self._more_rows()):
             return ask
         accept_unsampled(self.candidates, self.frontier.alike)
@@ -161,7 +161,7 @@ class SiteWalk:
         self.home = urlunsplit(given._replace(scheme=real.scheme, netloc=real.netloc))
 
     def _candidate(self, candidate: Candidate, links: list[NamedLink], lead: Lead) -> None:
-        """A page with signs of the column: keep it, and look at the parts it links to."""
+        """A page with signs of the column: keep it, and visit the parts it links to."""
         self.candidates.append(candidate)
         later = {page.url for page in candidate.waiting}
         candidate.pointed = {link.url: link.name for link in links if link.url in later}
@@ -178,7 +178,7 @@ class SiteWalk:
 
     def _note(self, ask: WalkRequest, came: str) -> None:
         name = ask.lead.name if ask.lead else ask.candidate.title if ask.candidate else ""
-        self.looked.append(VisitedPage(ask.page.url, name or "home page", came))
+        self.visited.append(VisitedPage(ask.page.url, name or "home page", came))
 
 
 def _summary(candidate: Candidate | None, links: int) -> str:

@@ -24,7 +24,7 @@ _ACCEPTED = b"gzip, deflate"  # what every reader of WARC files can undo; county
 TUNED_SETTINGS: dict[str, object] = {
     "CONCURRENT_ITEMS": 1,
     "LOG_LEVEL": "INFO",
-    "LOG_FORMATTER": "crawler.tuning.QuietFormatter",
+    "LOG_FORMATTER": "crawler.fetching.decompression.QuietLogFormatter",
     "WARN_ON_GENERATOR_RETURN_VALUE": False,
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,

@@ -1,4 +1,4 @@
-"""The download handler of every look: what may be sent, with which TLS, and why a name is not resolved."""
+"""The download handler of every visit: what may be sent, with which TLS, and why a name is not resolved."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class QuickStats(MemoryStatsCollector):
-    """Scrapy's own, without the look at every attribute by which it warns of arguments that nobody here passes."""
+    """Scrapy's own, without the visit every attribute by which it warns of arguments that nobody here passes."""
 
     __getattribute__ = object.__getattribute__
 

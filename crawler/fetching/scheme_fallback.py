@@ -1,7 +1,7 @@
 """Where https gives nothing or is forbidden, asks once more over http, and the other way round; both are kept.
 
 Some county servers answer 403 on https where http works, others have closed port 80. Which way a page came is told
-in the look (``FALLBACK`` in the meta of the request that brought it).
+in the visit (``FALLBACK`` in the meta of the request that brought it).
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def in_child(work: Callable[..., Any], *arguments: Any, timeout: float | None = 
     is raised. Raises RunDiedError when the child was killed, else whatever it could not handle.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.preload"])
+    context.set_forkserver_preload(["crawler.running.preload"])
     heard, tells = context.Pipe(duplex=False)
     life, alive = context.Pipe(duplex=False)
     process = context.Process(target=_there, args=(work, arguments, Path.cwd(), own_environment(), tells, life))

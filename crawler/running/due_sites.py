@@ -1,4 +1,4 @@
-"""Which sites an unattended run is to look at now, from the calendar of looks and from when each was looked at last."""
+"""Which sites an unattended run is to visit now, from the calendar of visits and from when each was visited last."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ SKEW = timedelta(minutes=5)  # by which clocks may differ
 def due_sites(configuration: Configuration, now: datetime) -> tuple[str, ...]:
     """The ids of verified sites that are due. In its quiet hours a site is not: it will be when they are over."""
     calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
-    politeness, last = configuration.settings.politeness, _last_looks(configuration, now)
+    politeness, last = configuration.settings.politeness, _last_visits(configuration, now)
     sites = _verified(configuration)
     if not sites:
-        logger.warning("no site has been verified by a person: there is nothing to look at")
+        logger.warning("no site has been verified by a person: there is nothing to visit")
     return tuple(
         site.id
         for site in sites
@@ -33,8 +33,8 @@ def due_sites(configuration: Configuration, now: datetime) -> tuple[str, ...]:
     )
 
 
-def next_look(configuration: Configuration, now: datetime) -> datetime | None:
-    """When the next look is planned for any verified site; None when there is no such site."""
+def next_visit(configuration: Configuration, now: datetime) -> datetime | None:
+    """When the next visit is planned for any verified site; None when there is no such site."""
     calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
     regions = {site.region for site in _verified(configuration)}
     return min((one for region in regions if (one := calendar.next(region, now))), default=None)
@@ -44,8 +44,8 @@ def _verified(configuration: Configuration) -> list[SiteConfig]:
     return [site for site in configuration.sites.values() if site.verified]
 
 
-def _last_looks(configuration: Configuration, now: datetime) -> dict[str, datetime]:
-    """When the last look at each site began. One stamped in the future was none: a clock was wrong, or somebody
+def _last_visits(configuration: Configuration, now: datetime) -> dict[str, datetime]:
+    """When the last visit each site began. One stamped in the future was none: a clock was wrong, or somebody
     rehearsed, and the schedule must not be silent until then."""
     query = select(DisclosureColumn.site_id, func.max(Visit.started_at)).join(
         DisclosureColumn, DisclosureColumn.id == Visit.column_id

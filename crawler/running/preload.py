@@ -4,12 +4,12 @@ from importlib import import_module
 
 _HEAVY = (
     "alembic.command",
-    "archive.ingest.walk",
-    "archive.reading.checks.alike",  # loads scipy: more than the looking at a few sites takes
-    "archive.search.feed",
+    "archive.ingest.warc_ingest",
+    "archive.reading.checks.copy_index",  # loads scipy: more than the visiting a few sites takes
+    "archive.search.indexing",
     "archive.search.sketches",
     "crawler.adapters",
-    "crawler.spiders.columns",
+    "crawler.spiders.column_spider",
     "justext",
     "protego",
     "scrapy.core.engine",
@@ -20,17 +20,17 @@ _HEAVY = (
 )
 # Named again here, since crawler.settings itself reads the configuration of whoever imports it.
 _COMPONENTS = (
-    "crawler.handler.LookingDownloadHandler",
-    "crawler.robots.RobotsMiddleware",
-    "crawler.scheme_fallback.SchemeFallbackMiddleware",
-    "crawler.retries.PatientRetryMiddleware",
-    "crawler.throttle.HostThrottle",
-    "crawler.conditional.ConditionalMiddleware",
-    "crawler.database_known.DatabaseKnown",
-    "crawler.resolver.GuardedResolver",
-    "crawler.own_headers.OwnHeadersMiddleware",
-    "crawler.quick_stats.QuickStats",
-    "crawler.tuning.QuietFormatter",
+    "crawler.fetching.download_handler.PoliteDownloadHandler",
+    "crawler.fetching.robots.RobotsMiddleware",
+    "crawler.fetching.scheme_fallback.SchemeFallbackMiddleware",
+    "crawler.fetching.backoff_retry.BackoffRetryMiddleware",
+    "crawler.fetching.throttle.HostThrottle",
+    "crawler.capturing.conditional_requests.ConditionalRequestMiddleware",
+    "crawler.capturing.database_capture_lookup.DatabaseCaptureLookup",
+    "crawler.fetching.resolver.GuardedResolver",
+    "crawler.fetching.default_headers.RequestDefaultsMiddleware",
+    "crawler.fetching.fast_stats.QuickStats",
+    "crawler.fetching.decompression.QuietLogFormatter",
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware",
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",

@@ -1,4 +1,4 @@
-"""The note of a finished run: its outcome judged from its looks, and the crawl's statistics beside it."""
+"""The note of a finished run: its outcome judged from its visits, and the crawl's statistics beside it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.ingest.notes import RunNote, run_outcome
 if TYPE_CHECKING:
     from crawler.spiders.column_spider import ColumnSpider
 
-_KEPT = ("capture/", "conditional/", "look/", "downloader/", "retry/", "robotstxt/", "spider_exceptions/")
+_KEPT = ("capture/", "conditional/", "visit/", "downloader/", "retry/", "robotstxt/", "spider_exceptions/")
 
 
 def run_note(spider: ColumnSpider, reason: str) -> RunNote:

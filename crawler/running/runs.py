@@ -1,4 +1,4 @@
-"""One run: look at sites with Scrapy in this process, then take what was kept into the database.
+"""One run: visit sites with Scrapy in this process, then take what was kept into the database.
 
 Scrapy can start only once in a process, so whatever runs more than one run starts each in a child (run_in_child).
 """
@@ -43,8 +43,8 @@ from crawler.visiting.stored_rows import parse_stored_rows
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What to look at. ``now`` is the simulated instant of --as-of; None means the wall clock. ``patience``: seconds to
-    wait for sites that another run is looking at."""
+    """What to visit. ``now`` is the simulated instant of --as-of; None means the wall clock. ``patience``: seconds to
+    wait for sites that another run is visiting."""
 
     sites: tuple[str, ...] = ()
     now: datetime | None = None
@@ -55,12 +55,12 @@ class RunRequest:
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """What came of a run. ``outcome`` is judged from its own looks, whoever took them in: ``complete``, ``partial`` or
-    ``failed``; ``busy`` when another run was looking at all of its sites. ``busy`` names the sites left out for that,
+    ``failed``; ``busy`` when another run was visiting all of its sites. ``busy`` names the sites left out for that,
     ``set_aside`` counts records put into the quarantine."""
 
     run_id: str
     outcome: str
-    looks: list[VisitNote] = field(default_factory=list)
+    visits: list[VisitNote] = field(default_factory=list)
     captures: int = 0
     damages: list[str] = field(default_factory=list)
     busy: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
     run_id = _run_id(order.now or utc_now())
     wanted = order.sites or tuple(site.id for site in configuration.sites.values() if site.verified)
     engine = open_database(configuration.settings.database())
-    with claimed(data_dir() / "looking", run_id, wanted, engine, order.patience) as claim:
+    with claimed(data_dir() / "visiting", run_id, wanted, engine, order.patience) as claim:
         if claim.busy and not claim.mine:
             return RunResult(run_id, "busy", busy=claim.busy)
         broken = crawl(replace(order, sites=claim.mine), configuration, run_id, on_event)
@@ -84,7 +84,7 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
 
 
 def _left_out(report: RunResult, busy: tuple[str, ...]) -> RunResult:
-    """A run that could not look at all of its sites was not complete."""
+    """A run that could not visit all of its sites was not complete."""
     outcome = "partial" if report.outcome == "complete" else report.outcome
     return replace(report, outcome=outcome, busy=busy)
 
@@ -126,12 +126,12 @@ def ingest(configuration: Configuration, run_id: str) -> RunResult:
         refresh_index(session, data_dir() / "search")
         sketches.refresh(session, data_dir() / "search")
         outbox.trim(session)
-        looks = _looks_of(session, run_id)
+        visits = _visits_of(session, run_id)
         captures = session.scalar(
             select(func.count()).select_from(CaptureRecord).where(_of_run(CaptureRecord.warc_file, run_id))
         )
-    outcome = run_outcome([look.outcome for look in looks])
-    return RunResult(run_id, outcome, looks, captures or 0, taken.damages, set_aside=taken.set_aside)
+    outcome = run_outcome([visit.outcome for visit in visits])
+    return RunResult(run_id, outcome, visits, captures or 0, taken.damages, set_aside=taken.set_aside)
 
 
 def take_rest() -> None:
@@ -139,14 +139,14 @@ def take_rest() -> None:
     ingest(load_configuration(), "")
 
 
-def _looks_of(session: Session, run_id: str) -> list[VisitNote]:
-    """The looks of a run as their notes tell them, with the outcomes they were taken in with."""
+def _visits_of(session: Session, run_id: str) -> list[VisitNote]:
+    """The visits of a run as their notes tell them, with the outcomes they were taken in with."""
     outcomes = dict(session.execute(select(Visit.id, Visit.outcome).where(Visit.run_id == run_id)).all())
     notes = session.scalars(
-        select(Note).where(Note.kind == "look", _of_run(Note.warc_file, run_id)).order_by(*order_of())
+        select(Note).where(Note.kind == "visit", _of_run(Note.warc_file, run_id)).order_by(*order_of())
     )
-    looks = [VisitNote.model_validate(json.loads(note_block(data_dir() / "warc", note))) for note in notes]
-    return [look.model_copy(update={"outcome": outcomes.get(look.look_id, look.outcome)}) for look in looks]
+    visits = [VisitNote.model_validate(json.loads(note_block(data_dir() / "warc", note))) for note in notes]
+    return [visit.model_copy(update={"outcome": outcomes.get(visit.visit_id, visit.outcome)}) for visit in visits]
 
 
 def _of_run(file: InstrumentedAttribute[str], run_id: str) -> ColumnElement[bool]:

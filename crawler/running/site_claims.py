@@ -1,4 +1,4 @@
-"""One look at a site at a time, whoever asks: a run claims its sites for as long as it lives.
+"""One visit a site at a time, whoever asks: a run claims its sites for as long as it lives.
 
 A claim is a file that names the sites, beside a lock that the operating system frees when its process ends, however it
 ends. On PostgreSQL, where several machines may look, each site is claimed in the database as well.
@@ -23,7 +23,7 @@ _STEP = 1.0  # seconds between two tries
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """``mine``: sites this run may look at, in the order asked for; ``busy``: those another run is looking at."""
+    """``mine``: sites this run may visit, in the order asked for; ``busy``: those another run is visiting."""
 
     mine: tuple[str, ...]
     busy: tuple[str, ...]

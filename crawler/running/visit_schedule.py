@@ -1,6 +1,6 @@
 """When a site is due: every day in the season, every hour around its deadlines, else every week.
 
-A look after the deadline that lacks a report, and one before it that lacked it too, are what a verdict rests on: the
+A visit after the deadline that lacks a report, and one before it that lacked it too, are what a verdict rests on: the
 nearer they stand to the deadline, the less is left to claims.
 """
 
@@ -18,30 +18,30 @@ from archive.config.settings import Schedule
 from archive.errors import NotFoundError
 
 _HOUR = timedelta(hours=1)
-_WEEK = 8 * 24  # hours in which there is a look at the latest
+_WEEK = 8 * 24  # hours in which there is a visit the latest
 
 
 @dataclass(frozen=True)
 class VisitSchedule:
-    """The planned looks of every region: instants at the minute of ``schedule``, Asia/Shanghai."""
+    """The planned visits of every region: instants at the minute of ``schedule``, Asia/Shanghai."""
 
     schedule: Schedule
     deadlines: Deadlines
 
     def latest(self, region: str, now: datetime) -> datetime | None:
-        """The newest planned look that is not after ``now``; None when there was none in a week."""
+        """The newest planned visit that is not after ``now``; None when there was none in a week."""
         tick = self._tick(now)
         tick = tick if tick <= now else tick - _HOUR
         return next((one for one in _hours(tick, -_HOUR) if self._planned(region, one)), None)
 
     def next(self, region: str, now: datetime) -> datetime | None:
-        """The first planned look after ``now``."""
+        """The first planned visit after ``now``."""
         tick = self._tick(now)
         tick = tick if tick > now else tick + _HOUR
         return next((one for one in _hours(tick, _HOUR) if self._planned(region, one)), None)
 
     def is_due(self, region: str, last: datetime | None, now: datetime) -> bool:
-        """Whether a planned look has passed since the last one began; a site never looked at is due at once."""
+        """Whether a planned visit has passed since the last one began; a site never visited is due at once."""
         planned = self.latest(region, now)
         return last is None or (planned is not None and last < planned)
 

@@ -66,7 +66,7 @@ class ColumnSpider(Spider):
         self.run_id = str(crawler.settings["NIANBAO_RUN_ID"] or "run")
         self.engine = open_database(crawler.settings["NIANBAO_DATABASE"])
         self.started_at = self.clock()
-        self.looks: dict[str, VisitState] = {}
+        self.visits: dict[str, VisitState] = {}
         self.outcomes: list[str] = []
         self.rediscovery = Rediscovery(self)
         self.memo = ParseCache(parse_cache_path())
@@ -99,90 +99,90 @@ class ColumnSpider(Spider):
             names = [f"{site.id}/{column.id}" for site, column in some]
             last, filled = last_complete_visits(self.engine, names), columns_with_rows(self.engine, names)
             self.captures.known.expect(_first_addresses(some))
-            self.captures.known.expect_looks([look.look_id for look in last.values()])
+            self.captures.known.expect_visits([visit.visit_id for visit in last.values()])
             for site, column in some:
-                look = VisitState(
-                    look_id=f"{self.run_id}:{site.id}/{column.id}",
+                visit = VisitState(
+                    visit_id=f"{self.run_id}:{site.id}/{column.id}",
                     run_id=self.run_id,
                     site=site,
                     column=column,
                     started_at=self.clock(),
                     had_rows=f"{site.id}/{column.id}" in filled,
                 )
-                self.looks[look.look_id] = look
-                for request in self._pages(look, [PageRequest(column.url)]):
+                self.visits[visit.visit_id] = visit
+                for request in self._pages(visit, [PageRequest(column.url)]):
                     yield request
 
     # --- the pages of a column ------------------------------------------------------------------------------
 
-    def _pages(self, look: VisitState, pages: Sequence[PageRequest]) -> Iterator[Request]:
+    def _pages(self, visit: VisitState, pages: Sequence[PageRequest]) -> Iterator[Request]:
         self.captures.known.expect(page.url for page in pages if page.method == "GET")
         for page in pages:
-            number = look.ask(page)
+            number = visit.ask(page)
             if number is not None:
                 if number == 0:
-                    look.started_at = self.clock()
-                browser = look.site.needs_browser(look.column)
+                    visit.started_at = self.clock()
+                browser = visit.site.needs_browser(visit.column)
                 yield self._request(
-                    look, page, self.parse_rendered_page if browser else self.parse_column_page, {"number": number}
+                    visit, page, self.parse_rendered_page if browser else self.parse_column_page, {"number": number}
                 )
 
-    async def parse_rendered_page(self, response: Response, look: VisitState, number: int) -> AsyncIterator[Request]:
+    async def parse_rendered_page(self, response: Response, visit: VisitState, number: int) -> AsyncIterator[Request]:
         """A page whose list is filled by its scripts. What is no page of the column is no more so in a browser."""
         with suppress(UnreadableError):
-            read = self.reader.column(fetched_page(response), look.column.url, look.column.adapter)
+            read = self.reader.column(fetched_page(response), visit.column.url, visit.column.adapter)
             if read.trouble is None or read.trouble.error_class in FILLABLE:
-                for request in self._pages(look, await self.browser_reader.read(response, look, number)):
+                for request in self._pages(visit, await self.browser_reader.read(response, visit, number)):
                     yield request
-                for request in self._request_done(look):
+                for request in self._request_done(visit):
                     yield request
                 return
-        for request in self.parse_column_page(response, look, number):
+        for request in self.parse_column_page(response, visit, number):
             yield request
 
-    def parse_column_page(self, response: Response, look: VisitState, number: int) -> Iterator[Request]:
+    def parse_column_page(self, response: Response, visit: VisitState, number: int) -> Iterator[Request]:
         if number == 0:
-            look.started_at = min(look.started_at, self.clock())
+            visit.started_at = min(visit.started_at, self.clock())
         try:
-            read = self.reader.column(fetched_page(response), look.column.url, look.adapter or look.column.adapter)
+            read = self.reader.column(fetched_page(response), visit.column.url, visit.adapter or visit.column.adapter)
             check_confirmed_page(response, read.trouble)
         except UnreadableError:
             yield retry_unconditionally(response)
             return
-        look.confirmed |= is_not_modified(response)
+        visit.confirmed |= is_not_modified(response)
         record_id = response.meta["capture"].record_id
         if fallback := response.meta.get(FALLBACK):
-            look.remark(fallback.words)
+            visit.remark(fallback.words)
         if read.trouble:
-            look.page_failed(number, read.trouble, record_id)
+            visit.page_failed(number, read.trouble, record_id)
         else:
-            look.adapter = look.adapter or read.adapter
-            look.page_called(number, read.names, response.url)
-            look.page_received(number, record_id, read.parsed, cut=is_truncated(response))
-            yield from self._pages(look, read.parsed.next_pages)
-        yield from self._request_done(look)
+            visit.adapter = visit.adapter or read.adapter
+            visit.page_called(number, read.names, response.url)
+            visit.page_received(number, record_id, read.parsed, cut=is_truncated(response))
+            yield from self._pages(visit, read.parsed.next_pages)
+        yield from self._request_done(visit)
 
     def _page_error(self, failure: Failure) -> Iterator[Request]:
         assert failure.value is not None
         asked: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        look: VisitState = asked["look"]
-        look.page_failed(asked["number"], request_failure(failure))
-        yield from self._request_done(look)
+        visit: VisitState = asked["visit"]
+        visit.page_failed(asked["number"], request_failure(failure))
+        yield from self._request_done(visit)
 
     # --- the pages of rows, and their attachments -------------------------------------------------------------
 
-    def _rows(self, look: VisitState) -> Iterator[Request]:
+    def _rows(self, visit: VisitState) -> Iterator[Request]:
         """Asked for once, when all pages of the column are in."""
         rows: list[ListingRow] = select_detail_pages(
-            self.engine, look.column_id, look.column.title, look.rows, self.clock()
+            self.engine, visit.column_id, visit.column.title, visit.rows, self.clock()
         )
-        look.detail_pages = {row.url: DetailPage(url=row.url, captures=[]) for row in rows}
-        self.captures.known.expect(look.detail_pages)
+        visit.detail_pages = {row.url: DetailPage(url=row.url, captures=[]) for row in rows}
+        self.captures.known.expect(visit.detail_pages)
         for row in rows:
-            yield self._request(look, PageRequest(row.url), self.parse_detail_page, {"row": row.url}, _ROW_PRIORITY)
+            yield self._request(visit, PageRequest(row.url), self.parse_detail_page, {"row": row.url}, _ROW_PRIORITY)
 
-    def parse_detail_page(self, response: Response, look: VisitState, row: str) -> Iterator[Request]:
-        target = look.detail_pages[row]
+    def parse_detail_page(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
+        target = visit.detail_pages[row]
         try:
             read = self.reader.row(fetched_page(response)) if response.status < 400 else DetailPageResult()
             check_confirmed_page(response, read.trouble)
@@ -194,20 +194,20 @@ class ColumnSpider(Spider):
         most = self.crawler.settings.getint("NIANBAO_ATTACHMENTS_PER_PAGE", MOST_ATTACHMENTS)
         target.attachments_left += len(read.attachments[most:])
         for url in read.attachments[:most]:
-            yield self._request(look, PageRequest(url), self.parse_attachment, {"row": row}, _ATTACHMENT_PRIORITY)
-        yield from self._request_done(look)
+            yield self._request(visit, PageRequest(url), self.parse_attachment, {"row": row}, _ATTACHMENT_PRIORITY)
+        yield from self._request_done(visit)
 
-    def parse_attachment(self, response: Response, look: VisitState, row: str) -> Iterator[Request]:
+    def parse_attachment(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
         if response.status < 400:
-            look.detail_pages[row].attachments.append(response.meta["capture"].record_id)
+            visit.detail_pages[row].attachments.append(response.meta["capture"].record_id)
         else:
-            look.detail_pages[row].attachments_left += 1
-        yield from self._request_done(look)
+            visit.detail_pages[row].attachments_left += 1
+        yield from self._request_done(visit)
 
     def _row_error(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
-        look: VisitState = request.cb_kwargs["look"]
-        target = look.detail_pages[request.cb_kwargs["row"]]
+        visit: VisitState = request.cb_kwargs["visit"]
+        target = visit.detail_pages[request.cb_kwargs["row"]]
         if request.callback == self.parse_detail_page:
             target.captures += [capture.record_id for capture in request.meta.get("captures", [])]
         trouble = request_failure(failure)
@@ -216,50 +216,50 @@ class ColumnSpider(Spider):
         elif not target.captures:
             target.trouble = trouble.error_class
         if trouble.error_class in NOT_REQUESTED:
-            look.failures.append(trouble)
-        yield from self._request_done(look)
+            visit.failures.append(trouble)
+        yield from self._request_done(visit)
 
-    # --- the look and the run ------------------------------------------------------------------------------------
+    # --- the visit and the run ------------------------------------------------------------------------------------
 
     def _request(
-        self, look: VisitState, page: PageRequest, callback: Any, more: dict[str, Any], priority: int = 0
+        self, visit: VisitState, page: PageRequest, callback: Any, more: dict[str, Any], priority: int = 0
     ) -> Request:
-        look.pending += 1
+        visit.pending += 1
         of_column = callback in (self.parse_column_page, self.parse_rendered_page)
         errback = self._page_error if of_column else self._row_error
-        request = visit_request(look, page, callback, errback, priority, **more)
-        request.meta["conditional"] = not (of_column and look.whole)
+        request = visit_request(visit, page, callback, errback, priority, **more)
+        request.meta["conditional"] = not (of_column and visit.whole)
         return request
 
-    def _request_done(self, look: VisitState) -> Iterator[Request]:
+    def _request_done(self, visit: VisitState) -> Iterator[Request]:
         """Count an answer in; the rows come after the last page, the note after the last row."""
-        look.pending -= 1
-        if look.pending == 0 and look.past is None:
-            look.past = past_of(self.engine, look.column_id, look.site)
-        if look.pending == 0 and not look.rows_asked and look.restart_unconditionally():
-            yield from list(self._pages(look, [PageRequest(look.column.url)]))
-        if look.pending == 0 and not look.rows_asked:
-            look.rows_asked = True
-            yield from list(self._rows(look))  # all counted in before the first is answered
-        if look.pending == 0:
-            yield from self.rediscovery.after(look.site, self._finish(look))
+        visit.pending -= 1
+        if visit.pending == 0 and visit.past is None:
+            visit.past = past_of(self.engine, visit.column_id, visit.site)
+        if visit.pending == 0 and not visit.rows_asked and visit.restart_unconditionally():
+            yield from list(self._pages(visit, [PageRequest(visit.column.url)]))
+        if visit.pending == 0 and not visit.rows_asked:
+            visit.rows_asked = True
+            yield from list(self._rows(visit))  # all counted in before the first is answered
+        if visit.pending == 0:
+            yield from self.rediscovery.after(visit.site, self._finish(visit))
 
-    def _finish(self, look: VisitState) -> VisitNote:
-        note = look.note(self.clock())
+    def _finish(self, visit: VisitState) -> VisitNote:
+        note = visit.note(self.clock())
         self.captures.writer.write_note(note.model_dump(mode="json"), url=note.url)
         self.outcomes.append(note.outcome)
-        del self.looks[look.look_id]
+        del self.visits[visit.visit_id]
         assert self.crawler.stats is not None
-        self.crawler.stats.inc_value(f"look/{note.outcome}")
+        self.crawler.stats.inc_value(f"visit/{note.outcome}")
         if note.outcome != "complete":
-            logger.warning("%s: %s (%s: %s)", look.column_id, note.outcome, note.error_class, note.reason)
+            logger.warning("%s: %s (%s: %s)", visit.column_id, note.outcome, note.error_class, note.reason)
         return note
 
     def finish_run(self, reason: str) -> None:
-        """Looks that were cut short are noted as such; then the run itself."""
-        for look in list(self.looks.values()):
-            look.failures.append(VisitFailure("cut_short", f"the run ended before the look did: {reason}", True))
-            self._finish(look)
+        """Visits that were cut short are noted as such; then the run itself."""
+        for visit in list(self.visits.values()):
+            visit.failures.append(VisitFailure("cut_short", f"the run ended before the visit did: {reason}", True))
+            self._finish(visit)
         self.memo.flush()
         note = run_note(self, reason)
         self.captures.writer.write_note(note.model_dump(mode="json"))

@@ -1,4 +1,4 @@
-"""What is known of a column before a look: the rows that stood in it, what it was called, and what looks made of it."""
+"""What is known of a column before a visit: the rows that stood in it, what it was called, and how its visits ended."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from archive.database.models import Listing, Organ, OrganName, Visit
 from archive.ingest.listing_row import url_key
 from crawler.visiting.row_places import Home, home_of
 
-_LATEST = 12  # looks that are asked for
+_LATEST = 12  # visits that are asked for
 VANISHED = "rows_vanished"
 _VOUCHED = ("imported", "confirmed")  # organs of a roster
 
 
 @dataclass(frozen=True, slots=True)
 class PastRow:
-    """A row as it was known; ``here`` when no complete look has missed it yet.
+    """A row as it was known; ``here`` when no complete visit has missed it yet.
 
     ``of_roster``: it was found to be the report of an organ of the roster; ``first``, ``gone``: when it was first seen,
-    and the first complete look that missed it.
+    and the first complete visit that missed it.
     """
 
     title: str
@@ -37,11 +37,11 @@ class PastRow:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """``rows`` by the key of their address; ``seen_as`` and ``address`` of the last complete look.
+    """``rows`` by the key of their address; ``seen_as`` and ``address`` of the last complete visit.
 
-    ``believed``: there was a complete look, and no person has confirmed the column since. ``vanished``: rows of the
-    looks since then, the latest first, that were held back because rows had vanished. ``home``: whose column it is.
-    ``ever_seen_as``: what the page was called in any complete look.
+    ``believed``: there was a complete visit, and no person has confirmed the column since. ``vanished``: rows of the
+    visits since then, the latest first, that were held back because rows had vanished. ``home``: whose column it is.
+    ``ever_seen_as``: what the page was called in any complete visit.
     """
 
     rows: dict[str, PastRow] = field(default_factory=dict)
@@ -59,12 +59,12 @@ _SEEN = (Visit.outcome, Visit.error_class, Visit.rows, Visit.started_at, Visit.s
 
 
 def past_of(engine: Engine, column_id: str, site: SiteConfig) -> Past:
-    """The past of a column. Where a person has confirmed it since the last complete look, fewer rows are right."""
+    """The past of a column. Where a person has confirmed it since the last complete visit, fewer rows are right."""
     with engine.connect() as connection:
         told = select(*_TOLD, Organ.origin).outerjoin(Organ, Organ.id == Listing.organ_id)
         listings = connection.execute(told.where(Listing.column_id == column_id)).all()
         query = select(*_SEEN).where(Visit.column_id == column_id).order_by(Visit.started_at.desc())
-        looks = connection.execute(query.limit(_LATEST)).all()
+        visits = connection.execute(query.limit(_LATEST)).all()
         complete = connection.execute(query.where(Visit.outcome == "complete").limit(1)).first()
         called = select(Visit.seen_as).where(Visit.column_id == column_id, Visit.outcome == "complete").distinct()
         ever = frozenset(name for seen_as in connection.scalars(called) for name in _names(seen_as))
@@ -76,8 +76,8 @@ def past_of(engine: Engine, column_id: str, site: SiteConfig) -> Past:
     }
     if complete is None:
         return Past(rows, home=home)
-    since = [look for look in looks if look.started_at > complete.started_at]
-    vanished = tuple(look.rows for look in since if look.error_class == VANISHED)
+    since = [visit for visit in visits if visit.started_at > complete.started_at]
+    vanished = tuple(visit.rows for visit in since if visit.error_class == VANISHED)
     believed = not (site.verified and site.verified > civil_date(complete.started_at))
     return Past(rows, _names(complete.seen_as), complete.address, believed, vanished, home, ever)
 

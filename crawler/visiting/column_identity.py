@@ -23,7 +23,7 @@ _LEAST = 3  # characters of a name that are enough to tell it in a longer one
 
 @dataclass(frozen=True, slots=True)
 class RowFact:
-    """A row as the look sees it: its key, and what it is known or thought to be, and whose.
+    """A row as the visit sees it: its key, and what it is known or thought to be, and whose.
 
     ``names_organ``: nothing is known of it, it shows a day, and its title is an organ's name and nothing else.
     """

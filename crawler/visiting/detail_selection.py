@@ -1,4 +1,4 @@
-"""Which rows' own pages a look fetches: the new and the changed, those that failed, and known ones in their season.
+"""Which rows' own pages a visit fetches: the new and the changed, those that failed, and known ones in their season.
 
 Every row that could be a report is opened once, whatever its title: only its page can say that it is none. Left out are
 titles that are surely another document; what was read and is another document is not opened again.
@@ -18,13 +18,13 @@ from archive.database.models import DisclosureColumn, Listing, Visit
 from archive.ingest.listing_row import ListingRow, url_key
 from archive.recognition.triage import triage
 
-# A page read before is looked at again this often; in the year in which its report fell due, at every look.
+# A page read before is visited again this often; in the year in which its report fell due, at every visit.
 _AGAIN = timedelta(days=30)
 # What was read and may or may not be a report: a person may have completed it, or the roster may know more.
 _DOUBTFUL_AGAIN = timedelta(days=7)
 _READ_AND_DOUBTFUL = ("unclear", "summary")
 
-# Pages that are opened only because no title says what they are, in one look: the newest first, the rest in later ones.
+# Pages that are opened only because no title says what they are, in one visit: the newest first, the rest later.
 MOST_UNSURE = 150
 
 _LISTINGS = select(
@@ -90,15 +90,15 @@ def _due(row: ListingRow, listing: Any, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LastVisit:
-    """A column's last complete look."""
+    """A column's last complete visit."""
 
-    look_id: str
+    visit_id: str
     rows: int
     started_at: datetime
 
 
 def last_complete_visits(engine: Engine, column_ids: Sequence[str]) -> dict[str, LastVisit]:
-    """The last complete look of each of these columns, for those that have one."""
+    """The last complete visit of each of these columns, for those that have one."""
     complete = (Visit.column_id.in_(column_ids), Visit.outcome == "complete")
     newest = select(Visit.column_id, func.max(Visit.started_at).label("at")).where(*complete).group_by(Visit.column_id)
     last = newest.subquery()
@@ -109,7 +109,7 @@ def last_complete_visits(engine: Engine, column_ids: Sequence[str]) -> dict[str,
 
 
 def columns_with_rows(engine: Engine, column_ids: Sequence[str]) -> set[str]:
-    """Those of the columns in which any look, complete or not, ever saw a row."""
+    """Those of the columns in which any visit, complete or not, ever saw a row."""
     seen = select(Visit.id).where(Visit.column_id == DisclosureColumn.id, Visit.rows > 0).exists()
     with engine.connect() as connection:
         return set(connection.scalars(select(DisclosureColumn.id).where(DisclosureColumn.id.in_(column_ids), seen)))

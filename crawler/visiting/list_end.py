@@ -1,4 +1,4 @@
-"""Was the end of the column seen? What may lead to more rows and was not followed keeps a look from being complete."""
+"""Was the end of the column seen? What may lead to more rows and was not followed keeps a visit from being complete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is a served page the page that was asked for? A 200 alone is no proof of a look."""
+"""Is a served page the page that was asked for? A 200 alone is no proof of a visit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SCRIPTED_MOVE = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']+)|location\
 
 @dataclass(frozen=True, slots=True)
 class PageProblem:
-    """Why a page is no look. ``kind``: challenge, login, soft_404, wrong_site, other_list, undecodable,
+    """Why a page is no visit. ``kind``: challenge, login, soft_404, wrong_site, other_list, undecodable,
     layout_changed or empty."""
 
     kind: str
@@ -61,7 +61,7 @@ def _sight(status: int, text: str, tree: HtmlElement | None) -> PageView:
 
 
 def _home(sight: PageView, tree: HtmlElement, url: str, asked: str) -> PageProblem | None:
-    """The home page in place of a column: by address, by a move that a short page orders, or by its looks."""
+    """The home page in place of a column: by address, by a move that a short page orders, or by its visits."""
     paths = page_problem_rules().home_paths
     if asked and urlsplit(asked).path not in paths and urlsplit(url).path in paths:
         return PageProblem("soft_404", "sent to the home page")

@@ -1,4 +1,4 @@
-"""The rules of config/looks.yaml: what pages look like that are not the page asked for."""
+"""The rules of config/page_problems.yaml: what pages look like that are not the page asked for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archive.config.yaml_file import load_yaml
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """What a rule may look at: status, source, title, visible text (white space squeezed), its short pieces."""
+    """What a rule may visit: status, source, title, visible text (white space squeezed), its short pieces."""
 
     status: int
     source: str
@@ -57,7 +57,7 @@ class ProblemRule(BaseModel):
 
 
 class PageProblemRules(BaseModel):
-    """The whole of config/looks.yaml."""
+    """The whole of config/page_problems.yaml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -89,7 +89,7 @@ class PageProblemRules(BaseModel):
 @lru_cache(maxsize=1)
 def page_problem_rules() -> PageProblemRules:
     """The rules in force, read once a process. Raises ConfigErrors naming file, line and reason."""
-    return load_yaml(config_dir() / "looks.yaml", PageProblemRules)
+    return load_yaml(config_dir() / "page_problems.yaml", PageProblemRules)
 
 
 def _one_in(patterns: tuple[re.Pattern[str], ...], texts: tuple[str, ...]) -> bool:

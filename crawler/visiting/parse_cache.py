@@ -23,10 +23,11 @@ from archive.config.paths import config_dir, data_dir
 logger = logging.getLogger(__name__)
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS memo (stamp BLOB PRIMARY KEY, used INTEGER, value TEXT) WITHOUT ROWID"
-_RULE_FILES = ("adapters.yaml", "looks.yaml", "reading.yaml")
+_RULE_FILES = ("adapters.yaml", "page_problems.yaml", "reading.yaml")
 _RULE_MODULES = (
-    *("adapters/*.py", "attachments.py", "column_trouble.py", "page_reader.py", "page_names.py", "pages.py"),
-    *("look_rules.py", "../archive/reading/decode.py", "../archive/reading/sense.py"),
+    *("crawler/adapters/*.py", "crawler/visiting/attachments.py", "crawler/visiting/response_problem.py"),
+    *("crawler/visiting/page_reader.py", "crawler/visiting/column_names.py", "crawler/visiting/page_problem.py"),
+    *("crawler/visiting/page_problem_rules.py", "archive/reading/decode.py", "archive/reading/sense.py"),
 )
 _FRESH, _KEPT = 7, 60  # days: how exactly the day of the last use is known, and how long an unused entry is kept
 _DAY = 86_400
@@ -108,7 +109,7 @@ def cache_key(*parts: str) -> bytes:
 def _rules() -> str:
     """A digest of the code and configuration by which pages are read, and of the parser's version."""
     digest = hashlib.sha256(repr(lxml.etree.LXML_VERSION + lxml.etree.LIBXML_VERSION).encode())
-    here = Path(__file__).parent
+    here = Path(__file__).parents[2]
     files: Sequence[Path] = [file for pattern in _RULE_MODULES for file in sorted(here.glob(pattern))]
     for file in (*files, *(config_dir() / name for name in _RULE_FILES)):
         digest.update(file.read_bytes())

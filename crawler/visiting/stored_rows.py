@@ -1,4 +1,4 @@
-"""Reads the rows of stored column pages again, with the adapter the look used: for live runs and rebuild alike."""
+"""Reads the rows of stored column pages again, with the adapter the visit used: for live runs and rebuild alike."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from crawler.visiting.column_identity import RowFact
 from crawler.visiting.visit_outcome import VisitFailure
 
 _FEW, _PART = 3, 0.2  # fewer rows, or a smaller part of them, may be taken down one by one
-_SAME_LOOK = timedelta(hours=1)  # a look's start and the last of its answers lie no farther apart
-_CONFIRMING = 2  # looks that must have seen the shorter list before it is believed
+_SAME_VISIT = timedelta(hours=1)  # a visit's start and the last of its answers lie no farther apart
+_CONFIRMING = 2  # visits that must have seen the shorter list before it is believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +75,16 @@ def _came_back(rows: Sequence[RowFact], titles: set[str], gone: Sequence[PastRow
 
 
 def _undone(keys: set[str], gone: Sequence[PastRow], past: Past) -> bool:
-    """Whether rows are back that were missed since the look that first saw all those that are gone."""
+    """Whether rows are back that were missed since the visit that first saw all those that are gone."""
     missed = [(key, row.gone) for key, row in past.rows.items() if row.is_report and row.gone is not None]
     back = [at for key, at in missed if key in keys]
     came = [row.first for row in gone if row.first is not None]
     if len(back) < _FEW or len(came) < len(gone) or any(row.of_roster for row in gone):
         return False
     since = min(back)
-    together = [key for key, at in missed if at - since <= _SAME_LOOK]
+    together = [key for key, at in missed if at - since <= _SAME_VISIT]
     lost = sum(key not in keys for key in together)
-    return min(came) >= since - _SAME_LOOK and not _many(lost, len(together))
+    return min(came) >= since - _SAME_VISIT and not _many(lost, len(together))
 
 
 def _many(gone: int, stood: int) -> bool:

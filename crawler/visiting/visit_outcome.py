@@ -1,4 +1,4 @@
-"""When a look is complete. Anything less is partial, blocked or error: "we could not look" is never "not published"."""
+"""When a visit is complete. Anything less is partial, blocked or error, and never means "not published"."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CUT_SHORT = {"request_cap", "quiet_hours", "cut_short"}
 
 @dataclass(frozen=True, slots=True)
 class VisitFailure:
-    """One thing that kept a look from being complete: its class, and the reason in a sentence."""
+    """One thing that kept a visit from being complete: its class, and the reason in a sentence."""
 
     error_class: str
     reason: str
@@ -32,9 +32,9 @@ def visit_outcome(
     had_rows: bool = False,
     doubts: Sequence[VisitFailure | None] = (),
 ) -> tuple[Outcome, VisitFailure | None]:
-    """Judge a look from what went wrong, from whether its rows can be all, and from what else is doubtful.
+    """Judge a visit from what went wrong, from whether its rows can be all, and from what else is doubtful.
 
-    ``had_rows``: some look, complete or not, ever saw a row in this column; ``doubts``, the weightiest first: another
+    ``had_rows``: some visit, complete or not, ever saw a row in this column; ``doubts``, the weightiest first: another
     list, pages that were not read, rows that vanished together.
     """
     if troubles:

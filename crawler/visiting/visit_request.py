@@ -1,4 +1,4 @@
-"""The requests of a look: what each carries on its way, and why one brought nothing."""
+"""The requests of a visit: what each carries on its way, and why one brought nothing."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from crawler.visiting.visit_state import VisitState
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-# Scrapy's middlewares retry and redirect; whatever status is left after that is for the look to judge.
+# Scrapy's middlewares retry and redirect; whatever status is left after that is for the visit to judge.
 _ANSWERS = range(400, 600)
 
 
-def visit_meta(look: VisitState) -> dict[str, Any]:
-    """What goes with every request of a look, those of a page's scripts among them."""
+def visit_meta(visit: VisitState) -> dict[str, Any]:
+    """What goes with every request of a visit, those of a page's scripts among them."""
     return {
-        "look_id": look.look_id,
+        "visit_id": visit.visit_id,
         "handle_httpstatus_list": _ANSWERS,
-        "dont_obey_robotstxt": not look.site.robots,
-        SITE: look.site,
+        "dont_obey_robotstxt": not visit.site.robots,
+        SITE: visit.site,
     }
 
 
 def visit_request(
-    look: VisitState, page: PageRequest, callback: Any, errback: Any, priority: int, **more: Any
+    visit: VisitState, page: PageRequest, callback: Any, errback: Any, priority: int, **more: Any
 ) -> Request:
-    """A request of the look itself; ``more`` goes to the callback beside the look."""
+    """A request of the visit itself; ``more`` goes to the callback beside the visit."""
     return Request(
         page.url,
         method=page.method,
@@ -41,8 +41,8 @@ def visit_request(
         headers=dict(page.headers),
         callback=callback,
         errback=errback,
-        cb_kwargs={"look": look, **more},
-        meta={**visit_meta(look), "lazy_body": True},
+        cb_kwargs={"visit": visit, **more},
+        meta={**visit_meta(visit), "lazy_body": True},
         priority=priority,
         dont_filter=True,
     )

@@ -1,4 +1,4 @@
-"""One look while it is going on: what was asked, what came, and in the end its note for the WARC."""
+"""One visit while it is going on: what was asked, what came, and in the end its note for the WARC."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from crawler.visiting.list_end import Read, unread
 from crawler.visiting.visit_continuity import Continuity, continuity
 from crawler.visiting.visit_outcome import Outcome, VisitFailure, visit_outcome
 
-# A column of more pages than this is not read to its end in one look, and so is never called complete.
+# A column of more pages than this is not read to its end in one visit, and so is never called complete.
 MOST_PAGES = 300
 # What a page that is none of the column's tells by itself; with any other trouble asking again would be a burden.
 _OF_PAGES = {"layout_changed", "repeated_page"}
-# What a look tells of pages that were not read: asking for the others again would not bring them.
+# What a visit tells of pages that were not read: asking for the others again would not bring them.
 _OF_PAGERS = {"pager_unread"}
 
 
 @dataclass(slots=True)
 class VisitState:
-    """``pending`` counts requests on their way; the look is finished when it falls to nought.
+    """``pending`` counts requests on their way; the visit is finished when it falls to nought.
 
     ``past`` is what was known of the column, None as long as its pages are still coming.
     """
 
-    look_id: str
+    visit_id: str
     run_id: str
     site: SiteConfig
     column: ColumnConfig
@@ -73,7 +73,7 @@ class VisitState:
         return [row for number in sorted(self.rows_of_page) for row in self.rows_of_page[number]]
 
     def ask(self, page: PageRequest) -> int | None:
-        """The number of a page that was not asked for yet in this look; None for one that was."""
+        """The number of a page that was not asked for yet in this visit; None for one that was."""
         key = (page.method, page.url, page.body)
         if key in self.asked:
             return None
@@ -185,10 +185,10 @@ class VisitState:
         return count_rows([self.rows_of_page[number] for number in sorted(self.rows_of_page)])
 
     def note(self, finished_at: datetime) -> VisitNote:
-        """The finished look, as it goes into the WARC."""
+        """The finished visit, as it goes into the WARC."""
         count, (outcome, trouble, years) = self._count(), self._judged()
         return VisitNote(
-            look_id=self.look_id,
+            visit_id=self.visit_id,
             run_id=self.run_id,
             url=self.column.url,
             site=SiteNote(id=self.site.id, name=self.site.name, region=self.site.region, home=self.site.home),

@@ -14,7 +14,7 @@ from functools import lru_cache
 from demo.hostile.kinds import BLIND
 from demo.hostile.names import alike
 from demo.incident_kinds import HIDING
-from demo.truth import ARGUABLE, CONFIRMING_LOOKS, ObservableState, deadline, vouched, waiting
+from demo.truth import ARGUABLE, CONFIRMING_VISITS, ObservableState, deadline, vouched, waiting
 from demo.truth import seen as judged
 from demo.truth import unseen as judged_unseen
 from demo.world import SHANGHAI, Organ, Publication, Site, at
@@ -53,11 +53,11 @@ def came_late(site: Site, organ: Organ, year: int, as_of: datetime) -> bool:
     return bool(pages) and min(p.appears for p in pages) >= _end(deadline(organ.kind, year))
 
 
-def allowed(site: Site, organ: Organ, year: int, as_of: datetime, looks: Sequence[datetime]) -> set[str]:
+def allowed(site: Site, organ: Organ, year: int, as_of: datetime, visits: Sequence[datetime]) -> set[str]:
     """Every state that an honest program may give."""
-    made = sorted(look for look in looks if look < as_of)
+    made = sorted(visit for visit in visits if visit < as_of)
     readings = {
-        tuple(look for look in made if _sees(site, look, hiding, generous))
+        tuple(visit for visit in made if _sees(site, visit, hiding, generous))
         for hiding in (HIDING, _SURELY_HIDING)
         for generous in (True, False)
     }  # one alone where nothing ever hides the column
@@ -69,8 +69,8 @@ def allowed(site: Site, organ: Organ, year: int, as_of: datetime, looks: Sequenc
 
 
 @lru_cache(maxsize=262144)
-def _sees(site: Site, look: datetime, hiding: frozenset[str], generous: bool) -> bool:
-    trouble, odd = site.trouble_at(look), site.hostile_at(look)
+def _sees(site: Site, visit: datetime, hiding: frozenset[str], generous: bool) -> bool:
+    trouble, odd = site.trouble_at(visit), site.hostile_at(visit)
     if trouble is not None and trouble.kind in hiding:
         return False
     return odd is None or (generous and odd.kind not in BLIND)
@@ -80,8 +80,8 @@ def _states(
     site: Site, organ: Organ, year: int, as_of: datetime, made: list[datetime], seeing: list[datetime], trusting: bool
 ) -> set[str]:
     due, pages = deadline(organ.kind, year), owned(site, organ, year)
-    there = [look for look in seeing if any(p.stands_at(look) for p in pages)]
-    found = [look for look in there if any(_shows(p, look, trusting) for p in pages)]
+    there = [visit for visit in seeing if any(p.stands_at(visit) for p in pages)]
+    found = [visit for visit in there if any(_shows(p, visit, trusting) for p in pages)]
     if found:
         states = _of_found(pages, found, there, seeing, due, trusting)
         doubted = "late" in states and in_doubt(site, organ, year, found[0])  # it may have stood there before
@@ -102,42 +102,42 @@ def _of_found(
     due: date, trusting: bool,
 ) -> set[str]:  # fmt: skip
     first = found[0]
-    if len([look for look in seeing if look > there[-1]]) >= CONFIRMING_LOOKS:
+    if len([visit for visit in seeing if visit > there[-1]]) >= CONFIRMING_VISITS:
         return {"withdrawn"}
     standing = [p for p in pages if _shows(p, first, trusting)]
     printed = min(p.declared_at(first) for p in standing)
-    absent = [look for look in seeing if look < there[0]]
+    absent = [visit for visit in seeing if visit < there[0]]
     known: ObservableState = judged(due, first, absent[-1] if absent else None, printed, rebuilt=False)
     hidden = there[0] < first or any(_unread(p, first) for p in standing)
     return {known.state, "unverified"} if hidden else {known.state}
 
 
-def _shows(page: Publication, look: datetime, trusting: bool) -> bool:
+def _shows(page: Publication, visit: datetime, trusting: bool) -> bool:
     """Does the page stand there, so that a trusting reader, or only one who doubts every oddity, takes it for his?"""
-    return page.stands_at(look) and (trusting or not odd_at(page, look))
+    return page.stands_at(visit) and (trusting or not odd_at(page, visit))
 
 
-def odd_at(page: Publication, look: datetime) -> bool:
+def odd_at(page: Publication, visit: datetime) -> bool:
     """May a reader be in doubt what this page is and whose?"""
     if _ALWAYS_ODD.intersection(page.oddities):
         return True
-    shown = page.shown_at(look)
+    shown = page.shown_at(visit)
     return shown.title != page.title or shown.row_title not in ("", page.title)
 
 
-def _unread(page: Publication, look: datetime) -> bool:
-    return page.trouble_at(look) is not None
+def _unread(page: Publication, visit: datetime) -> bool:
+    return page.trouble_at(visit) is not None
 
 
 def _precedent(site: Site, organ: Organ, year: int, seeing: Sequence[datetime], trusting: bool) -> bool:
-    """Did some look at the column show this organ's report of an earlier year?"""
+    """Did some visit the column show this organ's report of an earlier year?"""
     earlier = [p for p in site.publications if p.kind == "report" and p.year < year and p.organ.id == organ.id]
-    return any(_shows(p, look, trusting) for p in earlier for look in seeing)
+    return any(_shows(p, visit, trusting) for p in earlier for visit in seeing)
 
 
-def in_doubt(site: Site, organ: Organ, year: int, look: datetime) -> bool:
+def in_doubt(site: Site, organ: Organ, year: int, visit: datetime) -> bool:
     """Does some row of the column stand there that an honest reader may take for this organ's?"""
-    return any(_touches(site, p, organ, look) for p in site.publications if p.year >= year - 1 and p.stands_at(look))
+    return any(_touches(site, p, organ, visit) for p in site.publications if p.year >= year - 1 and p.stands_at(visit))
 
 
 def renamed_there(site: Site, organ: Organ, year: int, as_of: datetime) -> bool:
@@ -146,18 +146,18 @@ def renamed_there(site: Site, organ: Organ, year: int, as_of: datetime) -> bool:
     return any(_touches(site, page, organ, as_of) for page in pages)
 
 
-def _touches(site: Site, page: Publication, organ: Organ, look: datetime) -> bool:
+def _touches(site: Site, page: Publication, organ: Organ, visit: datetime) -> bool:
     if page.kind == "distractor":  # 图解 and the like: the county's own report may be meant
         return organ.kind == "government" or organ.id == page.organ.id
     if page.kind == "roll_up":
         return True
     if "renamed" in page.oddities:  # the new name tells nothing: any bureau of the county that is silent may bear it
         return organ.kind in _BUREAUS
-    if not odd_at(page, look):
+    if not odd_at(page, visit):
         return False
-    shown = page.shown_at(look)
+    shown = page.shown_at(visit)
     own = organ.id in (page.organ.id, *page.covers)
-    nameless = page.organ.name not in shown.title and _unread(page, look)
+    nameless = page.organ.name not in shown.title and _unread(page, visit)
     return own or nameless or alike(shown.organ.name, organ, site.name)
 
 

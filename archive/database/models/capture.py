@@ -17,7 +17,7 @@ class CaptureRecord(Base):
     __table_args__ = (Index("ix_capture_url_time", "url", "fetched_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    look_id: Mapped[str] = mapped_column(index=True)
+    visit_id: Mapped[str] = mapped_column(index=True)
     url: Mapped[str]
     fetched_at: Mapped[datetime]
     kind: Mapped[str]  # response | revisit | failure

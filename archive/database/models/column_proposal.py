@@ -22,7 +22,7 @@ class ColumnProposal(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(index=True)
-    column_id: Mapped[str] = mapped_column(ForeignKey("column.id"), index=True)
+    column_id: Mapped[str] = mapped_column(ForeignKey("disclosure_column.id"), index=True)
     made_at: Mapped[datetime]
     old_url: Mapped[str]
     why: Mapped[str]  # what made the column count as dead

@@ -14,7 +14,7 @@ class Listing(Base):
     """One row of a column.
 
     The row came into being in the interval (``absent_until``, ``first_seen_at``]: the start of the last complete
-    look without it, and the first look with it. ``absent_until`` is None for rows of a baseline look.
+    visit without it, and the first visit with it. ``absent_until`` is None for rows of a baseline visit.
     """
 
     __tablename__ = "listing"
@@ -25,7 +25,7 @@ class Listing(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    column_id: Mapped[str] = mapped_column(ForeignKey("column.id"))
+    column_id: Mapped[str] = mapped_column(ForeignKey("disclosure_column.id"))
     url: Mapped[str]
     title: Mapped[str]
     listed_date: Mapped[date | None]
@@ -35,8 +35,8 @@ class Listing(Base):
     last_seen_at: Mapped[datetime]
     absent_until: Mapped[datetime | None]
     absent_visit_id: Mapped[str]
-    missing_since: Mapped[datetime | None]  # first complete look without a row that was there
-    missing_visits: Mapped[int]  # complete looks without it in a row; two confirm that it is gone
+    missing_since: Mapped[datetime | None]  # first complete visit without a row that was there
+    missing_visits: Mapped[int]  # complete visits without it in a row; two confirm that it is gone
     is_report: Mapped[bool]
     report_year: Mapped[int | None]
     organ_id: Mapped[str | None]
@@ -54,9 +54,9 @@ class PageTry(Base):
     """A try of a row's page that did not give its text, or the first that did again; a page that was always read has
     none. ``state`` is that of ``Listing.page_state``:
 
-    ``failed`` nothing of it came (``reason``: timeout, refusal, robots, a single error); ``gone`` 404 or 410 in a
-    complete look; ``unread`` an empty page, or one that its scripts fill; ``unreadable`` something else stands there or
-    the file cannot be opened; ``read``, ``not_report`` it came again.
+    ``failed`` nothing of it came (``reason``: timeout, refusal, robots, a single error); ``gone`` 404 or 410 in
+    a complete visit; ``unread`` an empty page, or one that its scripts fill; ``unreadable`` something else stands there
+    or the file cannot be opened; ``read``, ``not_report`` it came again.
     """
 
     __tablename__ = "page_try"
@@ -70,7 +70,7 @@ class PageTry(Base):
 
 
 class ListingChange(Base):
-    """An edit of a row's title or date, seen at a look."""
+    """An edit of a row's title or date, seen at a visit."""
 
     __tablename__ = "listing_change"
 

@@ -1,4 +1,4 @@
-"""Notes: where the WARC files say that a look, a run or a search was finished, in the order of their time."""
+"""Notes: where the WARC files say that a visit, a run or a search was finished, in the order of their time."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class RowDecisionRecord(Base):
 class JudgingState(Base):
     """How far the verdicts of a region are up to date, and under which rules and roster."""
 
-    __tablename__ = "judged"
+    __tablename__ = "judging_state"
 
     region: Mapped[str] = mapped_column(primary_key=True)
     as_of: Mapped[datetime]

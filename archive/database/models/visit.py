@@ -1,4 +1,4 @@
-"""Sites, their columns, and the looks at them."""
+"""Sites, their columns, and the visits to them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from archive.database.base import Base
 
 
 class Site(Base):
-    """A website as configured when it was last looked at."""
+    """A website as configured when it was last visited."""
 
     __tablename__ = "site"
 
@@ -26,7 +26,7 @@ class Site(Base):
 class DisclosureColumn(Base):
     """A column of a site; ``id`` is ``<site>/<column>``, ``kinds`` the kinds of organ it can speak for."""
 
-    __tablename__ = "column"
+    __tablename__ = "disclosure_column"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
@@ -39,7 +39,7 @@ class DisclosureColumn(Base):
 
 
 class Run(Base):
-    """One run of the crawler. ``outcome`` is judged from its looks: ``complete``, ``partial`` or ``failed``."""
+    """One run of the crawler. ``outcome`` is judged from its visits: ``complete``, ``partial`` or ``failed``."""
 
     __tablename__ = "run"
 
@@ -52,14 +52,14 @@ class Run(Base):
 
 
 class Visit(Base):
-    """One attempt to read a whole column. Only a ``complete`` look can prove that a report was not there."""
+    """One attempt to read a whole column. Only a ``complete`` visit can prove that a report was not there."""
 
-    __tablename__ = "look"
-    __table_args__ = (Index("ix_look_column_time", "column_id", "started_at"),)
+    __tablename__ = "visit"
+    __table_args__ = (Index("ix_visit_column_time", "column_id", "started_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(index=True)
-    column_id: Mapped[str] = mapped_column(ForeignKey("column.id"))
+    column_id: Mapped[str] = mapped_column(ForeignKey("disclosure_column.id"))
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime]
     outcome: Mapped[str]  # complete | partial | blocked | error
@@ -72,4 +72,4 @@ class Visit(Base):
     years: Mapped[list[int] | None] = mapped_column(default=None)  # report years it speaks for; None for all
     seen_as: Mapped[str] = mapped_column(default="")  # the name that the column's page bore
     address: Mapped[str] = mapped_column(default="")  # where its first page was found
-    baseline: Mapped[bool]  # the first complete look of the column: its rows may be old
+    baseline: Mapped[bool]  # the first complete visit of the column: its rows may be old

@@ -73,14 +73,14 @@ class _Region:
 
     views: list[ColumnView] = field(default_factory=list)
     kinds: dict[str, tuple[ColumnFact, ...]] = field(default_factory=dict)
-    first_looks: dict[str, datetime | None] = field(default_factory=dict)
+    first_visits: dict[str, datetime | None] = field(default_factory=dict)
 
     def columns(self, kind: str, sightings: Sequence[Observation]) -> tuple[ColumnFact, ...]:
         """Columns that can speak for the kind, and any other in which the report was met."""
         if kind not in self.kinds:
             self.kinds[kind] = tuple(v.fact for v in self.views if kind in v.kinds)
-            looks = [column.looks[0].started_at for column in self.kinds[kind] if column.looks]
-            self.first_looks[kind] = min(looks, default=None)
+            visits = [column.visits[0].started_at for column in self.kinds[kind] if column.visits]
+            self.first_visits[kind] = min(visits, default=None)
         mine = self.kinds[kind]
         if met := {s.column_id for s in sightings} - {column.id for column in mine}:
             return mine + tuple(v.fact for v in self.views if v.fact.id in met)
@@ -217,7 +217,7 @@ class _Gathering:
             deadline=deadline,
             as_of=self._as_of,
             confirmed=is_confirmed(words)
-            or self._confirmed(organ, olds, deadline, known.regions[organ.region].first_looks[kind]),
+            or self._confirmed(organ, olds, deadline, known.regions[organ.region].first_visits[kind]),
             applicable=deadline.ruled and self._applicable(organ, olds, heir, deadline.due, bool(mine)),
             outside=organ.origin == "suggested" and self._deadlines.outside(organ.name),
             sightings=mine,
@@ -254,11 +254,11 @@ class _Gathering:
         return precedent_of(columns, earlier, organ.vouched, words, self._as_of)
 
     def _confirmed(
-        self, organ: OrganRow, olds: Sequence[OrganRow], deadline: Deadline, first_look: datetime | None
+        self, organ: OrganRow, olds: Sequence[OrganRow], deadline: Deadline, first_visit: datetime | None
     ) -> bool:
         """An heir stands in for the organs it took over: the duty is as sure as theirs was."""
         end = day_end(deadline.due)
-        return any(duty.is_duty_confirmed(one, self._year, end, first_look) for one in (olds or [organ]))
+        return any(duty.is_duty_confirmed(one, self._year, end, first_visit) for one in (olds or [organ]))
 
     def _applicable(
         self, organ: OrganRow, olds: Sequence[OrganRow], heir: OrganRow | None, due: date, seen: bool

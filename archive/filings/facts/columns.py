@@ -26,7 +26,7 @@ class ColumnView:
 
 
 def columns_of(session: Session, regions: Collection[str], as_of: datetime) -> list[ColumnView]:
-    """Every column of the regions that was watched at some time up to the moment, or is and was never looked at."""
+    """Every column of the regions that was watched at some time up to the moment, or is and was never visited."""
     query = (
         select(
             DisclosureColumn.id,
@@ -41,43 +41,43 @@ def columns_of(session: Session, regions: Collection[str], as_of: datetime) -> l
         .where(Site.region.in_(regions))
     )
     found = session.execute(query.order_by(DisclosureColumn.id)).all()
-    looks = _looks(session, [column.id for column in found], as_of)
-    closed = _last_looks(session, [column.id for column in found if not column.active])
-    unknown = _came_later(session, [c for c in found if c.active and c.id not in looks], as_of)
+    visits = _visits(session, [column.id for column in found], as_of)
+    closed = _last_visits(session, [column.id for column in found if not column.active])
+    unknown = _came_later(session, [c for c in found if c.active and c.id not in visits], as_of)
     yearly = {c.id for c in found if is_named_after_year(c.title)}
     years = report_years_by_column(session, yearly, as_of)
 
     def fact(column: Any) -> ColumnFact:
-        own = tuple(looks.get(column.id, ()))
+        own = tuple(visits.get(column.id, ()))
         last, is_yearly = closed.get(column.id), column.id in yearly
         return ColumnFact(column.id, column.title, own, last, is_yearly, years.get(column.id), column.vouched)
 
-    watched = [c for c in found if (c.active or c.id in looks) and c.id not in unknown]
+    watched = [c for c in found if (c.active or c.id in visits) and c.id not in unknown]
     return [ColumnView(fact(c), c.region, frozenset(c.kinds)) for c in watched]
 
 
-def _looks(session: Session, column_ids: Sequence[str], as_of: datetime) -> dict[str, list[VisitFact]]:
-    """Looks oldest first. An empty column where rows stood before is an outage in disguise: it proves no absence."""
+def _visits(session: Session, column_ids: Sequence[str], as_of: datetime) -> dict[str, list[VisitFact]]:
+    """Visits oldest first. An empty column where rows stood before is an outage in disguise: it proves no absence."""
     told = (Visit.started_at, Visit.finished_at, Visit.outcome, Visit.error_class, Visit.years, Visit.rows)
     query = (
         select(Visit.column_id, Visit.id, *told)
         .where(Visit.column_id.in_(column_ids), Visit.finished_at <= as_of)
         .order_by(Visit.started_at)
     )
-    looks: dict[str, list[VisitFact]] = defaultdict(list)
+    visits: dict[str, list[VisitFact]] = defaultdict(list)
     had_rows: set[str] = set()
-    for column_id, look_id, started, finished, outcome, error_class, years, rows in session.execute(query):
+    for column_id, visit_id, started, finished, outcome, error_class, years, rows in session.execute(query):
         if rows:
             had_rows.add(column_id)
         elif outcome == "complete" and column_id in had_rows:
             outcome, error_class = "partial", EMPTIED
         spoken = None if years is None else tuple(years)
-        looks[column_id].append(VisitFact(look_id, started, finished, cast(Outcome, outcome), error_class, spoken))
-    return looks
+        visits[column_id].append(VisitFact(visit_id, started, finished, cast(Outcome, outcome), error_class, spoken))
+    return visits
 
 
-def _last_looks(session: Session, column_ids: Sequence[str]) -> dict[str, datetime]:
-    """When each column was looked at for the last time, whatever the moment."""
+def _last_visits(session: Session, column_ids: Sequence[str]) -> dict[str, datetime]:
+    """When each column was visited for the last time, whatever the moment."""
     if not column_ids:
         return {}
     query = select(Visit.column_id, func.max(Visit.started_at)).where(Visit.column_id.in_(column_ids))
@@ -87,13 +87,13 @@ def _last_looks(session: Session, column_ids: Sequence[str]) -> dict[str, dateti
 def _came_later(session: Session, blank: Sequence[Any], as_of: datetime) -> set[str]:
     """Columns that were added to the configuration after the moment, so that nothing could be asked of them then.
 
-    A finished run looks at every column of its sites: one that a run left out was not configured yet. A column that
-    was never looked at at all is not among them: it may hold anything.
+    A finished run visits every column of its sites: one that a run left out was not configured yet. A column that
+    was never visited at all is not among them: it may hold anything.
     """
     if not blank:
         return set()
-    looked = select(Visit.column_id).where(Visit.column_id.in_([column.id for column in blank])).distinct()
-    later = set(session.scalars(looked))
+    visited = select(Visit.column_id).where(Visit.column_id.in_([column.id for column in blank])).distinct()
+    later = set(session.scalars(visited))
     passed = (
         select(DisclosureColumn.site_id)
         .join(Visit, Visit.column_id == DisclosureColumn.id)

@@ -89,7 +89,7 @@ def has_duty(organ: OrganRow, year: int, due: date) -> bool:
     return existed_during(organ, year) and not ended_before(organ, due)
 
 
-def is_duty_confirmed(organ: OrganRow, year: int, deadline_end: datetime, first_look: datetime | None) -> bool:
+def is_duty_confirmed(organ: OrganRow, year: int, deadline_end: datetime, first_visit: datetime | None) -> bool:
     """Whether an operator vouches for the duty in that year.
 
     A roster line without ``valid_from`` speaks of the present: of years that fell due since the watch began, not
@@ -99,7 +99,7 @@ def is_duty_confirmed(organ: OrganRow, year: int, deadline_end: datetime, first_
         return False
     if organ.valid_from is not None:
         return existed_during(organ, year)
-    return first_look is not None and first_look <= deadline_end
+    return first_visit is not None and first_visit <= deadline_end
 
 
 def _by_id(found: Iterable[OrganRow]) -> dict[str, OrganRow]:

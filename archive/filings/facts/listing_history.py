@@ -25,7 +25,7 @@ class ListingHistory:
 
     @property
     def gone_at(self) -> datetime | None:
-        """When two complete looks had lacked the row, if it did not come back."""
+        """When two complete visits had lacked the row, if it did not come back."""
         return self.presence[-1][0] if self.presence and self.presence[-1][1] == "gone" else None
 
     def within(self, begin: datetime | None, end: datetime | None) -> ListingHistory:

@@ -132,7 +132,7 @@ class _Known:
         row, begin = one.row, one.span.begin if one.span else None
         if begin:
             return begin, opening_of(self._session, row.column_id, self._year, begin)
-        return row.first_seen_at, Opening(row.absent_until, row.absent_look_id, row.first_capture_id)
+        return row.first_seen_at, Opening(row.absent_until, row.absent_visit_id, row.first_capture_id)
 
     def _history(self, one: _Seen) -> ListingHistory:
         history = self._histories.get(one.row.id, _UNCHANGED)
@@ -159,7 +159,7 @@ class _Known:
             first_seen_at=first_seen_at,
             absent_until=opening.absent_until,
             first_capture_id=opening.capture_id,
-            absent_look_id=opening.absent_look_id,
+            absent_visit_id=opening.absent_visit_id,
             row_date=row_date,
             page_date=page.day if page else None,
             page_source=page.source if page else "",

@@ -23,7 +23,7 @@ _EMPTY = ("unread", "unreadable")
 class PageTrouble:
     """How the last try ended that did not give the page's text, and since when tries have ended so.
 
-    ``gone`` are the site's own answers, in complete looks, that the page does not exist (404 or 410), one after the
+    ``gone`` are the site's own answers, in complete visits, that the page does not exist (404 or 410), one after the
     other without another answer between them.
     """
 

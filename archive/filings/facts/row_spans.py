@@ -54,10 +54,10 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a span rests on that began later than its row: the last complete look before, the page that showed it."""
+    """What a span rests on that began later than its row: the last complete visit before, the page that showed it."""
 
     absent_until: datetime | None = None
-    absent_look_id: str = ""
+    absent_visit_id: str = ""
     capture_id: str = ""
 
 
@@ -109,8 +109,8 @@ def swapped_rows(
 
 def opening_of(session: Session, column_id: str, year: int, begin: datetime) -> Opening:
     """What shows that a report was not there before its row was given to it."""
-    looks = select(Visit).where(Visit.column_id == column_id, Visit.started_at <= begin)
-    newest_first = list(session.scalars(looks.order_by(Visit.started_at.desc()).limit(30)))
+    visits = select(Visit).where(Visit.column_id == column_id, Visit.started_at <= begin)
+    newest_first = list(session.scalars(visits.order_by(Visit.started_at.desc()).limit(30)))
     before = [k for k in newest_first if k.outcome == "complete" and k.finished_at <= begin]
     absent = next((k for k in before if k.years is None or year in k.years), None)
     here = next((k for k in newest_first if k.finished_at >= begin), None)

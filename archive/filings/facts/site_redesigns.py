@@ -84,10 +84,10 @@ def mass_removals(
     if not many:
         return set()
     columns = {column for column, _seen in many}
-    arrivals, looks = _arrivals(session, columns), _complete_looks(session, columns)
+    arrivals, visits = _arrivals(session, columns), _complete_visits(session, columns)
     found: set[tuple[str, datetime]] = set()
     for column, seen in many:
-        before = _missing_since(looks[column], seen)
+        before = _missing_since(visits[column], seen)
         came = Counter(row_year for first, row_year in arrivals[column] if first < before)
         gone = sum((years for (c, at), years in departures.items() if c == column and at < seen), _Years())
         if _mostly(departures[column, seen], came - gone, year):
@@ -129,19 +129,19 @@ def _arrivals(session: Session, column_ids: Collection[str]) -> dict[str, list[t
     return arrivals
 
 
-def _complete_looks(session: Session, column_ids: Collection[str]) -> dict[str, list[tuple[datetime, datetime]]]:
+def _complete_visits(session: Session, column_ids: Collection[str]) -> dict[str, list[tuple[datetime, datetime]]]:
     query = select(Visit.column_id, Visit.started_at, Visit.finished_at).where(
         Visit.column_id.in_(column_ids), Visit.outcome == "complete"
     )
-    looks: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    visits: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for column, started, finished in session.execute(query.order_by(Visit.started_at)):
-        looks[column].append((started, finished))
-    return looks
+        visits[column].append((started, finished))
+    return visits
 
 
-def _missing_since(looks: list[tuple[datetime, datetime]], confirmed: datetime) -> datetime:
-    """The start of the first of the two looks that confirmed it."""
-    confirming = [started for started, finished in looks if finished <= confirmed][-2:]
+def _missing_since(visits: list[tuple[datetime, datetime]], confirmed: datetime) -> datetime:
+    """The start of the first of the two visits that confirmed it."""
+    confirming = [started for started, finished in visits if finished <= confirmed][-2:]
     return confirming[0] if confirming else confirmed
 
 

@@ -8,6 +8,6 @@ from archive.clock import civil_date
 from archive.config.deadlines import Deadlines
 
 
-def too_old(deadlines: Deadlines, look: datetime | None, now: datetime) -> bool:
-    """Whether a complete look that began at ``look`` (None: there was none) no longer speaks for ``now``."""
-    return look is None or now - look > deadlines.max_age(civil_date(now))
+def too_old(deadlines: Deadlines, visit: datetime | None, now: datetime) -> bool:
+    """Whether a complete visit that began at ``visit`` (None: there was none) no longer speaks for ``now``."""
+    return visit is None or now - visit > deadlines.max_age(civil_date(now))

@@ -19,9 +19,9 @@ OTHER_YEARS = "other_years"
 
 @dataclass(frozen=True, slots=True)
 class VisitFact:
-    """One look at a column, reduced to what judging needs. Instants are UTC.
+    """One visit a column, reduced to what judging needs. Instants are UTC.
 
-    ``years``: the report years for which a complete look speaks; None for all.
+    ``years``: the report years for which a complete visit speaks; None for all.
     """
 
     id: str
@@ -32,14 +32,14 @@ class VisitFact:
     years: tuple[int, ...] | None = None
 
     def of_year(self, year: int) -> VisitFact:
-        """The look as far as one report year goes: what showed other years only proves no absence in this one."""
+        """The visit as far as one report year goes: what showed other years only proves no absence in this one."""
         if self.years is None or year in self.years or self.outcome != "complete":
             return self
         return replace(self, outcome="partial", error_class=OTHER_YEARS)
 
     @property
     def emptied(self) -> bool:
-        """A look that read the column to its end and found it empty where rows had stood: taken for partial."""
+        """A visit that read the column to its end and found it empty where rows had stood: taken for partial."""
         return self.error_class == EMPTIED
 
 
@@ -47,7 +47,7 @@ class VisitFact:
 class ColumnFact:
     """A column that could hold the report, with its looks up to the moment, oldest first.
 
-    ``closed_at``: when a column that is no longer watched was looked at for the last time.
+    ``closed_at``: when a column that is no longer watched was visited for the last time.
     ``yearly``: its name begins with a year, so that it holds one year's reports; ``year`` is that of most reports seen
     in it, None before the first. ``vouched``: the day on which a person vouched that reports appear here.
     ``organs_before`` and ``organs_now``: how many organs it holds a report of, for the year before and for this one.
@@ -55,7 +55,7 @@ class ColumnFact:
 
     id: str
     title: str
-    looks: tuple[VisitFact, ...]
+    visits: tuple[VisitFact, ...]
     closed_at: datetime | None = None
     yearly: bool = False
     year: int | None = None
@@ -64,28 +64,30 @@ class ColumnFact:
     organs_now: int = 0
 
     def of_year(self, year: int) -> ColumnFact:
-        """The column with its looks as far as one report year goes."""
-        if all(look.years is None for look in self.looks):
+        """The column with its visits as far as one report year goes."""
+        if all(visit.years is None for visit in self.visits):
             return self
-        return replace(self, looks=tuple(look.of_year(year) for look in self.looks))
+        return replace(self, visits=tuple(visit.of_year(year) for visit in self.visits))
 
     def may_hold(self, year: int) -> bool:
         """Whether a report of the year would be looked for here."""
         return not self.yearly or self.year == year
 
     def last_complete(self, *, before: datetime | None = None) -> VisitFact | None:
-        """The latest complete look that had started before an instant (or the latest of all)."""
-        fitting = (k for k in reversed(self.looks) if k.outcome == "complete" and (not before or k.started_at < before))
+        """The latest complete visit that had started before an instant (or the latest of all)."""
+        fitting = (
+            k for k in reversed(self.visits) if k.outcome == "complete" and (not before or k.started_at < before)
+        )
         return next(fitting, None)
 
     def in_service(self, moment: datetime) -> bool:
-        """Whether the column was watched then: from its first look to its last, open-ended while it is configured.
+        """Whether the column was watched then: from its first visit to its last, open-ended while it is configured.
 
-        One that is configured and was never looked at counts as in service: nobody knows what it holds.
+        One that is configured and was never visited counts as in service: nobody knows what it holds.
         """
         if self.closed_at is not None and self.closed_at < moment:
             return False
-        return not self.looks or self.looks[0].started_at < moment
+        return not self.visits or self.visits[0].started_at < moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Observation:
     claimed first, where that differs. ``shared_day`` is true when most rows of the column show this row's one day:
     then the day is a rebuild's, not the report's. ``url_date`` is the clock in the address, left out when it is a
     migration's. ``redated`` tells that a claim was changed after the row had been seen. ``gone_at`` is when two
-    complete looks had lacked it; ``mass_gone`` that most rows of the column went at that same moment.
+    complete visits had lacked it; ``mass_gone`` that most rows of the column went at that same moment.
 
     ``page_unread`` tells that its page was not read: never asked for, or without its text; ``not_found`` holds the
     captures in which the site itself said, on two days at least and last of all, that the page does not exist (404 or
@@ -122,7 +124,7 @@ class Observation:
     first_seen_at: datetime
     absent_until: datetime | None
     first_capture_id: str = ""
-    absent_look_id: str = ""
+    absent_visit_id: str = ""
     row_date: date | None = None
     page_date: date | None = None
     page_source: str = ""
@@ -193,7 +195,7 @@ class FilingFacts:
     ``outside``: by its name no administrative organ (a court, a party body, a school …) and in no roster.
     ``precedent``: why a watched column is known to hold the organ's reports; None where nothing shows it.
     ``doubts``: rows that may be this report; while one is there, nothing is said against the organ.
-    ``max_age``: how old the newest complete look may be for silence to be said of the moment; None: of any age.
+    ``max_age``: how old the newest complete visit may be for silence to be said of the moment; None: of any age.
     ``heir``: who took over the duty of an organ that had ended; ``heir_of``: whose duty this organ took over.
     ``words``: what people decided of the filing and holds at the moment.
     """

@@ -1,4 +1,4 @@
-"""Why a look came to nothing, in words: the classes that the crawler keeps, for readers who know none of them."""
+"""Why a visit came to nothing, in words: the classes that the crawler keeps, for readers who know none of them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _WORDS: dict[str, Bilingual] = {
     "pager_unread": ("翻页没有读全", "not every page was read"),
     "repeated_page": ("翻页重复出现", "a page came twice"),
     "too_many_pages": ("页数超过上限", "more pages than are read"),
-    "cut_short": ("查看中途停止", "the look was cut short"),
+    "cut_short": ("查看中途停止", "the visit was cut short"),
 }
 _STATUS: dict[str, Bilingual] = {
     "404": ("页面不存在", "not found"),

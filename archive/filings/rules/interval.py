@@ -1,4 +1,4 @@
-"""When a report was first really there: (last complete look without it, first look with it], and what it claims."""
+"""When a report was first really there: (last complete visit without it, first visit with it], and what it claims."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from archive.clock import civil_date, day_end
 from archive.filings.rules.claims import Claim, Stated, best_claim, claims_of
 from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, VisitFact
 
-# Two looks further apart than this cannot fix a day: "to the day" holds for daily looks that drift by some hours.
+# Two visits further apart than this cannot fix a day: "to the day" holds for daily visits that drift by some hours.
 _DAILY = timedelta(hours=36)
 # A watch that began so long after a deadline cannot know whether a report had been there before it.
 _SEASON = timedelta(days=180)
@@ -20,8 +20,8 @@ _SEASON = timedelta(days=180)
 class PublicationInterval:
     """The interval in which a report appeared.
 
-    ``absences`` holds, for each column that could have held it, the last complete look without it; it is empty when
-    the report was there on the first look of its column (a baseline). ``gap`` names a column whose silence is not
+    ``absences`` holds, for each column that could have held it, the last complete visit without it; it is empty when
+    the report was there on the first visit of its column (a baseline). ``gap`` names a column whose silence is not
     proved; ``doubt`` is another row that may have been the report, in time. With either of them the absence of this
     row is no proof of the absence of the report. ``stated`` holds all sightings with what they claim.
     ``watched_since`` is given when the watch began a season after the deadline, and the report, new in the list, may
@@ -39,7 +39,7 @@ class PublicationInterval:
     @property
     def absent(self) -> VisitFact | None:
         """The earliest of the absences: what is proved for all columns at once."""
-        return min(self.absences, key=lambda look: look.started_at, default=None)
+        return min(self.absences, key=lambda visit: visit.started_at, default=None)
 
     @property
     def is_absence_proved(self) -> bool:
@@ -48,7 +48,7 @@ class PublicationInterval:
 
     @property
     def is_exact_day(self) -> bool:
-        """Whether the two looks are close enough to tell the day."""
+        """Whether the two visits are close enough to tell the day."""
         absent = self.absent
         return absent is not None and self.first.first_seen_at - absent.started_at <= _DAILY
 
@@ -66,27 +66,27 @@ def publication_interval(facts: FilingFacts) -> PublicationInterval:
 
 
 def _began_late(facts: FilingFacts) -> datetime | None:
-    """When the first complete look was, if that lies a season after the deadline."""
-    complete = [look.started_at for column in facts.columns for look in column.looks if look.outcome == "complete"]
+    """When the first complete visit was, if that lies a season after the deadline."""
+    complete = [visit.started_at for column in facts.columns for visit in column.visits if visit.outcome == "complete"]
     first = min(complete, default=None)
     return first if first and first - day_end(facts.deadline.due) > _SEASON else None
 
 
 def _perhaps_moved(sighting: Observation, began: datetime) -> Observation:
     """A report of a season long over, new in the list and dated before the watch or not at all, has moved: that it was
-    not at its new address proves nothing of the old one. It counts like one that was there on the first look."""
+    not at its new address proves nothing of the old one. It counts like one that was there on the first visit."""
     stated = [sighting.first_page_date, sighting.page_date, sighting.first_row_date, sighting.row_date]
     days = [day for day in stated if day]
     if days and min(days) >= civil_date(began):
         return sighting
-    return replace(sighting, absent_until=None, absent_look_id="")
+    return replace(sighting, absent_until=None, absent_visit_id="")
 
 
 def _absences(
     columns: Sequence[ColumnFact], sightings: Sequence[Observation], first: Observation
 ) -> tuple[list[VisitFact], ColumnFact | None]:
-    """The looks that lacked it, and the first column that none of them speaks for."""
-    own = next((look for c in columns if c.id == first.column_id if (look := _own(c, first))), None)
+    """The visits that lacked it, and the first column that none of them speaks for."""
+    own = next((visit for c in columns if c.id == first.column_id if (visit := _own(c, first))), None)
     if own is None:
         return [], None
     proofs, gap = [own], None
@@ -109,7 +109,7 @@ def _own(column: ColumnFact, first: Observation) -> VisitFact | None:
 
 
 def _beside_the_point(column: ColumnFact, sightings: Sequence[Observation], first: Observation) -> bool:
-    """A column that was not watched when the report appeared, and that a complete look has shown not to hold it."""
+    """A column that was not watched when the report appeared, and that a complete visit has shown not to hold it."""
     if column.in_service(first.first_seen_at):
         return False
     if column.closed_at is not None and column.closed_at < first.first_seen_at:
@@ -127,7 +127,7 @@ def _earlier_doubt(facts: FilingFacts) -> Doubt | None:
 
 
 def seen_day(publication: PublicationInterval) -> date:
-    """The civil day of the first look that had it."""
+    """The civil day of the first visit that had it."""
     return civil_date(publication.first.first_seen_at)
 
 

@@ -63,7 +63,7 @@ def _timing(facts: FilingFacts, publication: PublicationInterval) -> Verdict:
 
 
 def _seen_late(facts: FilingFacts, publication: PublicationInterval, absent: VisitFact) -> Verdict:
-    """Complete looks after the deadline lacked it: late, whatever the page claims."""
+    """Complete visits after the deadline lacked it: late, whatever the page claims."""
     claim = publication.claim
     inside = claim is not None and absent_day(absent) <= claim.day <= seen_day(publication)
     if claim and inside and claim.supports_lateness:
@@ -104,11 +104,11 @@ def _may_be_older(facts: FilingFacts, publication: PublicationInterval) -> bool:
     due = facts.deadline.due
     if has_timely_url_date(publication.first, due, facts.year) or has_undated_copy(publication.stated, day_end(due)):
         return True
-    return publication.doubt is not None or _unlooked(facts) is not None
+    return publication.doubt is not None or _unvisited(facts) is not None
 
 
-def _unlooked(facts: FilingFacts) -> ColumnFact | None:
-    """A column that could hold an earlier copy and has not been looked at in full since the deadline."""
+def _unvisited(facts: FilingFacts) -> ColumnFact | None:
+    """A column that could hold an earlier copy and has not been visited in full since the deadline."""
     holding, end = {sighting.column_id for sighting in facts.sightings}, day_end(facts.deadline.due)
     others = (c for c in facts.columns if c.id not in holding and c.in_service(facts.as_of))
     return next((c for c in others if (last := c.last_complete()) is None or last.started_at < end), None)
@@ -131,16 +131,16 @@ def _by_claim(facts: FilingFacts, publication: PublicationInterval) -> Verdict:
         return Verdict("unverified", *reasons.undated_copy(facts, publication))
     if publication.doubt:
         return Verdict("unverified", *reasons.doubted_before(facts, publication, publication.doubt))
-    if unlooked := _unlooked(facts):
-        return Verdict("unverified", *reasons.unvisited_column(facts, publication, unlooked))
+    if unvisited := _unvisited(facts):
+        return Verdict("unverified", *reasons.unvisited_column(facts, publication, unvisited))
     days = (claim.day - due).days
     return Verdict("late", *reasons.claimed_late(facts, publication, days), days_late=days, grade=claim.grade)
 
 
 def _rests(publication: PublicationInterval) -> tuple[EvidenceRef, ...]:
-    """Every column's look without it, the page of the column that first had it, and its own page."""
+    """Every column's visit without it, the page of the column that first had it, and its own page."""
     first = publication.first
-    rests = [EvidenceRef("absent", look_id=look.id) for look in publication.absences]
+    rests = [EvidenceRef("absent", visit_id=visit.id) for visit in publication.absences]
     rests.append(EvidenceRef("present", capture_id=first.first_capture_id))
     if first.page_capture_id:
         rests.append(EvidenceRef("report", capture_id=first.page_capture_id))

@@ -16,12 +16,12 @@ MANY_ORGANS = 5  # that so many organs of one list all fail to publish is less l
 def judge_unobserved(facts: FilingFacts) -> Verdict:
     """Overdue when every link of the proof of silence holds; else unverified, for the reason of the first that does
     not."""
-    proofs = newest_looks(facts)
-    rests = tuple(EvidenceRef("absent", look_id=proof.id) for proof in proofs)
+    proofs = newest_visits(facts)
+    rests = tuple(EvidenceRef("absent", visit_id=proof.id) for proof in proofs)
     flags = (STALE,) if proofs and _is_stale(facts, proofs) else ()
     if broken := first_broken(silence_links(facts)):
         return Verdict("unverified", *broken.reason, flags=flags, evidence_refs=_joined(broken.evidence_refs, rests))
-    oldest = min(proofs, key=lambda look: look.started_at)
+    oldest = min(proofs, key=lambda visit: visit.started_at)
     days = (civil_date(oldest.started_at) - facts.deadline.due).days
     return Verdict(
         "overdue",
@@ -36,7 +36,7 @@ def judge_unobserved(facts: FilingFacts) -> Verdict:
 def silence_links(facts: FilingFacts) -> Iterator[Link]:
     """The links of the proof that nothing was published, the most basic one first."""
     yield _column(facts)
-    yield _looked(facts)
+    yield _visited(facts)
     yield duty_link(facts)
     yield _precedent(facts)
     yield _begun(facts)
@@ -55,7 +55,7 @@ def doubts_link(facts: FilingFacts) -> Link:
     return Link("doubts", not facts.doubts, *(words.doubted(facts) if facts.doubts else words.no_doubt()), rests)
 
 
-def newest_looks(facts: FilingFacts) -> list[VisitFact]:
+def newest_visits(facts: FilingFacts) -> list[VisitFact]:
     """The newest complete look after the deadline of every column in service that has one."""
     return [proof for column in _serving(facts) if (proof := _proof(facts, column))]
 
@@ -69,13 +69,16 @@ def _column(facts: FilingFacts) -> Link:
     return Link("column", True, *words.columns(columns))
 
 
-def _looked(facts: FilingFacts) -> Link:
-    unlooked = next((column for column in _serving(facts) if _proof(facts, column) is None), None)
-    if unlooked:
-        return Link("looked", False, *words.not_visited(facts, unlooked), _failed(facts, unlooked))
-    proofs = newest_looks(facts)
+def _visited(facts: FilingFacts) -> Link:
+    unvisited = next((column for column in _serving(facts) if _proof(facts, column) is None), None)
+    if unvisited:
+        return Link("visited", False, *words.not_visited(facts, unvisited), _failed(facts, unvisited))
+    proofs = newest_visits(facts)
     return Link(
-        "looked", True, *words.looked(facts, proofs), tuple(EvidenceRef("absent", look_id=look.id) for look in proofs)
+        "visited",
+        True,
+        *words.visited(facts, proofs),
+        tuple(EvidenceRef("absent", visit_id=visit.id) for visit in proofs),
     )
 
 
@@ -101,18 +104,18 @@ def _begun(facts: FilingFacts) -> Link:
 
 
 def _fresh(facts: FilingFacts) -> Link:
-    proofs = newest_looks(facts)
+    proofs = newest_visits(facts)
     if not proofs:
         return Link("fresh", False, *words.never_fresh())
-    oldest = min(proofs, key=lambda look: look.started_at)
+    oldest = min(proofs, key=lambda visit: visit.started_at)
     if _is_stale(facts, proofs):
         return Link("fresh", False, *words.stale(facts, oldest))
-    return Link("fresh", True, *words.fresh(oldest), (EvidenceRef("absent", look_id=oldest.id),))
+    return Link("fresh", True, *words.fresh(oldest), (EvidenceRef("absent", visit_id=oldest.id),))
 
 
 def _is_stale(facts: FilingFacts, proofs: list[VisitFact]) -> bool:
-    """Whether some column's newest complete look is too old to speak of the moment."""
-    return facts.max_age is not None and any(facts.as_of - look.started_at > facts.max_age for look in proofs)
+    """Whether some column's newest complete visit is too old to speak of the moment."""
+    return facts.max_age is not None and any(facts.as_of - visit.started_at > facts.max_age for visit in proofs)
 
 
 def _serving(facts: FilingFacts) -> list[ColumnFact]:
@@ -120,17 +123,17 @@ def _serving(facts: FilingFacts) -> list[ColumnFact]:
 
 
 def _proof(facts: FilingFacts, column: ColumnFact) -> VisitFact | None:
-    """The column's latest complete look, when it began after the deadline had passed."""
+    """The column's latest complete visit, when it began after the deadline had passed."""
     last = column.last_complete()
     return last if last and last.started_at >= day_end(facts.deadline.due) else None
 
 
 def _failed(facts: FilingFacts, column: ColumnFact) -> tuple[EvidenceRef, ...]:
-    after = [k for k in column.looks if k.started_at >= day_end(facts.deadline.due)]
-    return (EvidenceRef("failed_look", look_id=after[-1].id),) if after else ()
+    after = [k for k in column.visits if k.started_at >= day_end(facts.deadline.due)]
+    return (EvidenceRef("failed_visit", visit_id=after[-1].id),) if after else ()
 
 
-def _joined(mine: tuple[EvidenceRef, ...], looks: tuple[EvidenceRef, ...]) -> tuple[EvidenceRef, ...]:
+def _joined(mine: tuple[EvidenceRef, ...], visits: tuple[EvidenceRef, ...]) -> tuple[EvidenceRef, ...]:
     """What broke the proof, and where there are looks behind it those as well."""
-    failed = any(rest.role == "failed_look" for rest in mine)
-    return mine if failed else tuple(dict.fromkeys((*looks, *mine)))
+    failed = any(rest.role == "failed_visit" for rest in mine)
+    return mine if failed else tuple(dict.fromkeys((*visits, *mine)))

@@ -12,10 +12,10 @@ from archive.filings.rules.verdict import STALE, EvidenceRef, Verdict
 
 
 def judge_withdrawn(facts: FilingFacts, ruling: Verdict) -> Verdict:
-    """The ruling as it stands while any sighting is there; withdrawn when two complete looks confirm that all went.
+    """The ruling as it stands while any sighting is there; withdrawn when two complete visits confirm that all went.
 
     A column that lost most of its rows at one moment was rebuilt or cut: that says nothing of one report. A report
-    may also have moved to a column not looked at since, or stand in a row of which nobody could tell what it is. A row
+    may also have moved to a column not visited since, or stand in a row of which nobody could tell what it is. A row
     that was given to another document took the report away from nobody: it was moved, or written over.
     """
     sightings = [sighting for sighting in facts.sightings if sighting.gone_at or not sighting.replaced]
@@ -25,29 +25,29 @@ def judge_withdrawn(facts: FilingFacts, ruling: Verdict) -> Verdict:
         flags = tuple(dict.fromkeys((*ruling.flags, "suspected_reimport")))
         return _still(ruling, words.mass_removal(ruling), flags)
     confirming = [_confirming(facts, sighting) for sighting in sightings]
-    lacking = [look for looks in confirming for look in looks]
-    missing_since = min((look.started_at for look in lacking), default=facts.as_of)
+    lacking = [visit for visits in confirming for visit in visits]
+    missing_since = min((visit.started_at for visit in lacking), default=facts.as_of)
     others = _others(facts)
-    if any(len(looks) < 2 for looks in confirming) or any(_may_hold_it(column, missing_since) for column in others):
+    if any(len(visits) < 2 for visits in confirming) or any(_may_hold_it(column, missing_since) for column in others):
         return _still(ruling, words.possibly_moved(ruling), ruling.flags)
     gone_at = max(sighting.gone_at for sighting in sightings if sighting.gone_at)
     if doubt := next((row for row in facts.doubts if row.gone_at is None or row.gone_at > gone_at), None):
         return _still(ruling, words.possibly_renamed(ruling, doubt), ruling.flags)
-    lacking += [look for column in others if (look := column.last_complete())]
+    lacking += [visit for column in others if (visit := column.last_complete())]
     reason = words.withdrawn(facts, ruling)
-    rests = (*ruling.evidence_refs, *(EvidenceRef("absent", look_id=look.id) for look in lacking))
+    rests = (*ruling.evidence_refs, *(EvidenceRef("absent", visit_id=visit.id) for visit in lacking))
     ruling = replace(
         ruling, state="withdrawn", days_late=None, reason_zh=reason[0], reason_en=reason[1], evidence_refs=rests
     )
-    newest = max(lacking, key=lambda look: look.started_at)
+    newest = max(lacking, key=lambda visit: visit.started_at)
     return _aged(facts, ruling, newest)
 
 
 def _aged(facts: FilingFacts, ruling: Verdict, newest: VisitFact) -> Verdict:
-    """Marked where a column has not been looked at for long: the report may be back, or stand there now."""
+    """Marked where a column has not been visited for long: the report may be back, or stand there now."""
     watched = [column for column in facts.columns if column.in_service(facts.as_of)]
-    looks = [look for column in watched if (look := column.last_complete())]
-    oldest = min((look.started_at for look in looks), default=newest.started_at)
+    visits = [visit for column in watched if (visit := column.last_complete())]
+    oldest = min((visit.started_at for visit in visits), default=newest.started_at)
     if facts.max_age is None or facts.as_of - oldest <= facts.max_age:
         return ruling
     return replace(ruling, flags=tuple(dict.fromkeys((*ruling.flags, STALE))))
@@ -58,11 +58,11 @@ def _still(ruling: Verdict, reason: Bilingual, flags: tuple[str, ...]) -> Verdic
 
 
 def _confirming(facts: FilingFacts, sighting: Observation) -> list[VisitFact]:
-    """The two complete looks in a row that confirmed that a row had gone; an emptied column confirms nothing."""
+    """The two complete visits in a row that confirmed that a row had gone; an emptied column confirms nothing."""
     gone = sighting.gone_at
-    looks = [look for column in facts.columns if column.id == sighting.column_id for look in column.looks]
-    full = [k for k in looks if (k.outcome == "complete" or k.emptied) and gone and k.finished_at <= gone][-2:]
-    return [look for look in full if not look.emptied]
+    visits = [visit for column in facts.columns if column.id == sighting.column_id for visit in column.visits]
+    full = [k for k in visits if (k.outcome == "complete" or k.emptied) and gone and k.finished_at <= gone][-2:]
+    return [visit for visit in full if not visit.emptied]
 
 
 def _others(facts: FilingFacts) -> list[ColumnFact]:
@@ -72,6 +72,6 @@ def _others(facts: FilingFacts) -> list[ColumnFact]:
 
 
 def _may_hold_it(column: ColumnFact, missing_since: datetime) -> bool:
-    """Whether the column has not been looked at in full since the report went."""
+    """Whether the column has not been visited in full since the report went."""
     complete = column.last_complete()
     return complete is None or complete.started_at < missing_since

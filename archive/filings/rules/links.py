@@ -9,13 +9,24 @@ from typing import Literal
 from archive.filings.rules.verdict import EvidenceRef
 
 LinkName = Literal[
-    "applicable", "column", "looked", "duty", "precedent", "begun", "doubts", "fresh", "seen", "absent", "claim", "gone"
+    "applicable",
+    "column",
+    "visited",
+    "duty",
+    "precedent",
+    "begun",
+    "doubts",
+    "fresh",
+    "seen",
+    "absent",
+    "claim",
+    "gone",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link: ``proved`` or not, said in both languages, with the looks and captures that show it."""
+    """One link: ``proved`` or not, said in both languages, with the visits and captures that show it."""
 
     name: LinkName
     proved: bool

@@ -130,7 +130,7 @@ def seen_late(facts: FilingFacts, publication: PublicationInterval, days: int, c
     lacking, seen = format_minute(absent.started_at) if absent else "", format_minute(publication.first.first_seen_at)
     count = len(publication.absences)
     which = (
-        ("栏目", "a complete look") if count == 1 else (f"全部{count}个栏目", f"complete looks at all {count} columns")
+        ("栏目", "a complete visit") if count == 1 else (f"全部{count}个栏目", f"complete visits all {count} columns")
     )
     return (
         f"{due[0]}之后，{lacking}完整查看{which[0]}时尚无此件，{seen}查看时首次出现；{claim[0]}。"
@@ -153,7 +153,7 @@ def benefit_of_doubt(facts: FilingFacts, publication: PublicationInterval, absen
     return (
         f"{format_minute(absent.started_at)}完整查看时尚无，{seen}首次看到，{due[0]}在两次查看之间；{claim[0]}；"
         f"按有利于单位的原则认定为按期。",
-        f"Not there at {format_minute(absent.started_at)}, first seen at {seen}; {due[1]} lies between the two looks; "
+        f"Not there at {format_minute(absent.started_at)}, first seen at {seen}; {due[1]} lies between the two visits; "
         f"{claim[1]}; the organ has the benefit of the doubt.",
     )
 
@@ -170,7 +170,7 @@ def _unobserved(publication: PublicationInterval) -> Bilingual:
         name = publication.gap.title or publication.gap.id
         return (
             f"首次看到之前没有完整查看过栏目“{name}”，不能排除更早已在该处发布",
-            f"The column {name} had not been looked at in full before, and may have held it earlier",
+            f"The column {name} had not been visited in full before, and may have held it earlier",
         )
     if publication.watched_since:
         since, seen = format_minute(publication.watched_since), format_minute(publication.first.first_seen_at)
@@ -181,8 +181,8 @@ def _unobserved(publication: PublicationInterval) -> Bilingual:
         )
     return (
         f"首次查看栏目（{format_minute(publication.first.first_seen_at)}）时已在，无法观测其出现的时间",
-        f"It was there on the first look ({format_minute(publication.first.first_seen_at)}), so when it appeared was not "
-        "observed",
+        f"It was there on the first visit ({format_minute(publication.first.first_seen_at)}), so when it appeared "
+        "was not observed",
     )
 
 
@@ -294,6 +294,6 @@ def unvisited_column(facts: FilingFacts, publication: PublicationInterval, colum
     name = column.title or column.id
     return (
         f"{how[0]}；{claim[0]}，在{due[0]}之后，但此后没有完整查看过栏目“{name}”，可能已在该处发布在先，不能据以认定{late[0]}。",
-        f"{how[1]}; {claim[1]}, past {due[1]}, but the column {name} has not been looked at in full since and may hold "
+        f"{how[1]}; {claim[1]}, past {due[1]}, but the column {name} has not been visited in full since and may hold "
         f"an earlier copy: that cannot show {late[1]}.",
     )

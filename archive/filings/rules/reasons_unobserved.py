@@ -28,18 +28,18 @@ def no_year_column(facts: FilingFacts) -> Bilingual:
 
 def not_visited(facts: FilingFacts, column: ColumnFact) -> Bilingual:
     due, name = deadline_phrase(facts), column.title or column.id
-    last = column.looks[-1] if column.looks else None
+    last = column.visits[-1] if column.visits else None
     if last is None:
         return (
             f"栏目“{name}”从未查看过，{due[0]}之后的情况不得而知。",
-            f"The column {name} has never been looked at, so nothing is known of it after {due[1]}.",
+            f"The column {name} has never been visited, so nothing is known of it after {due[1]}.",
         )
-    before_due = ("到期之前的完整查看", "a complete look, before that day was over")
+    before_due = ("到期之前的完整查看", "a complete visit, before that day was over")
     why = failure_reason(last.error_class) if last.outcome != "complete" else before_due
     at = format_minute(last.started_at)
     return (
         f"{due[0]}之后没有一次完整查看过栏目“{name}”（最近一次：{at}，{why[0]}）；看不到不等于没有发布。",
-        f"Since {due[1]} the column {name} has not been looked at in full (last: {at}, {why[1]}); not being able to "
+        f"Since {due[1]} the column {name} has not been visited in full (last: {at}, {why[1]}); not being able to "
         "look is not absence.",
     )
 
@@ -48,7 +48,7 @@ def not_confirmed(facts: FilingFacts) -> Bilingual:
     due, late = deadline_phrase(facts), lateness_phrase(facts)
     return (
         f"{due[0]}之后的完整查看未见，但{facts.year}年度该单位是否应公开尚未经人工确认，不能据以认定{late[0]}。",
-        f"Complete looks after {due[1]} lack it, but nobody confirmed that this organ had a duty for {facts.year}: "
+        f"Complete visits after {due[1]} lack it, but nobody confirmed that this organ had a duty for {facts.year}: "
         f"that cannot show {late[1]}.",
     )
 
@@ -68,11 +68,11 @@ def columns(found: Sequence[ColumnFact]) -> Bilingual:
     )
 
 
-def looked(facts: FilingFacts, proofs: Sequence[VisitFact]) -> Bilingual:
-    due, moments = deadline_phrase(facts), [format_minute(look.started_at) for look in proofs]
+def visited(facts: FilingFacts, proofs: Sequence[VisitFact]) -> Bilingual:
+    due, moments = deadline_phrase(facts), [format_minute(visit.started_at) for visit in proofs]
     return (
         f"{due[0]}之后，上述栏目均已完整查看（最近一次：{'、'.join(moments)}），未见该年报。",
-        f"Since {due[1]} each of them has been looked at in full (last: {', '.join(moments)}) and lacks it.",
+        f"Since {due[1]} each of them has been visited in full (last: {', '.join(moments)}) and lacks it.",
     )
 
 
@@ -81,8 +81,8 @@ def no_precedent(facts: FilingFacts) -> Bilingual:
     return (
         f"{due[0]}之后的完整查看未见；但监测的栏目中从未见过该单位往年的年报，也没有人工确认其年报在此公开，"
         f"不能据以认定{late[0]}。",
-        f"Complete looks after {due[1]} lack it, but no watched column ever held a report of this organ for an earlier "
-        f"year, and nobody has vouched that its reports appear there: that cannot show {late[1]}.",
+        f"Complete visits after {due[1]} lack it, but no watched column ever held a report of this organ for an "
+        f"earlier year, and nobody has vouched that its reports appear there: that cannot show {late[1]}.",
     )
 
 
@@ -91,7 +91,7 @@ def not_begun(facts: FilingFacts, before: int) -> Bilingual:
     return (
         f"{due[0]}之后的完整查看未见；但监测的栏目中有{before}家单位{facts.year - 1}年度的年报，"
         f"{facts.year}年度的一份也没有，可能已另设栏目公布，不能据以认定{late[0]}。",
-        f"Complete looks after {due[1]} lack it, but the watched columns hold reports of {before} organs for "
+        f"Complete visits after {due[1]} lack it, but the watched columns hold reports of {before} organs for "
         f"{facts.year - 1} and not one for {facts.year}: they may be published in a new column, so that cannot show "
         f"{late[1]}.",
     )
@@ -128,7 +128,7 @@ def doubted(facts: FilingFacts) -> Bilingual:
         zh, en = f"{zh}；另有同类条目{more}件", f"{en}; {more} more such row(s)"
     return (
         f"{due[0]}之后的完整查看未见其年报；但{zh}。",
-        f"Complete looks after {due[1]} lack its report, but {en}.",
+        f"Complete visits after {due[1]} lack its report, but {en}.",
     )
 
 
@@ -140,24 +140,24 @@ def stale(facts: FilingFacts, oldest: VisitFact) -> Bilingual:
     due, late, at = deadline_phrase(facts), lateness_phrase(facts), format_minute(oldest.started_at)
     return (
         f"截至{at[:10]}未见，此后未再核查（最近一次完整查看全部相关栏目：{at}）；{due[0]}之后的现状不明，不能据以认定{late[0]}。",
-        f"Not seen up to {at[:10]}, and not checked since (last complete look: {at}); what stands there now is not "
+        f"Not seen up to {at[:10]}, and not checked since (last complete visit: {at}); what stands there now is not "
         f"known, long after {due[1]}: that cannot show {late[1]}.",
     )
 
 
 def never_fresh() -> Bilingual:
-    return "没有可据以判断现状的完整查看。", "No complete look tells of the present."
+    return "没有可据以判断现状的完整查看。", "No complete visit tells of the present."
 
 
 def fresh(oldest: VisitFact) -> Bilingual:
     at = format_minute(oldest.started_at)
-    return f"最近一次完整查看（{at}）仍在有效期内。", f"The newest complete look ({at}) is recent enough."
+    return f"最近一次完整查看（{at}）仍在有效期内。", f"The newest complete visit ({at}) is recent enough."
 
 
 def overdue(facts: FilingFacts, oldest: VisitFact, days: int) -> Bilingual:
     due, after = deadline_phrase(facts), days_late_phrase(facts, days)
     return (
         f"{due[0]}之后，截至{format_minute(oldest.started_at)}对所有可能栏目的完整查看均未见，{after[0]}。",
-        f"Complete looks at every column that could hold it, up to {format_minute(oldest.started_at)}, lack it, after "
+        f"Complete visits every column that could hold it, up to {format_minute(oldest.started_at)}, lack it, after "
         f"{due[1]}: {after[1]}.",
     )

@@ -12,7 +12,7 @@ def withdrawn(facts: FilingFacts, ruling: Verdict) -> Bilingual:
     gone = max(format_minute(s.gone_at) for s in facts.sightings if s.gone_at)
     return (
         f"曾经发布，此后连续两次完整查看均已不在（截至{gone}）。此前的情况：{ruling.reason_zh}",
-        f"It had been published, but two complete looks in a row lacked it (by {gone}). Before: {ruling.reason_en}",
+        f"It had been published, but two complete visits in a row lacked it (by {gone}). Before: {ruling.reason_en}",
     )
 
 
@@ -46,7 +46,7 @@ def mass_removal(ruling: Verdict) -> Bilingual:
 def possibly_moved(ruling: Verdict) -> Bilingual:
     return (
         f"{ruling.reason_zh}此后栏目中已不见，但并非所有可能栏目都已重新完整查看，不能认定撤下。",
-        f"{ruling.reason_en} Its row went later, but not every column that could hold it has been looked at in full "
+        f"{ruling.reason_en} Its row went later, but not every column that could hold it has been visited in full "
         "since: it is not taken for withdrawn.",
     )
 

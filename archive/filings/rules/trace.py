@@ -1,4 +1,4 @@
-"""The trace of a verdict: every link that it needs, whether it was proved, and by which looks and captures."""
+"""The trace of a verdict: every link that it needs, whether it was proved, and by which visits and captures."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _seen(publication: PublicationInterval) -> Link:
 
 
 def _absent(publication: PublicationInterval) -> Link:
-    rests = tuple(EvidenceRef("absent", look_id=look.id) for look in publication.absences)
+    rests = tuple(EvidenceRef("absent", visit_id=visit.id) for visit in publication.absences)
     return Link("absent", publication.is_absence_proved, *words_trace.absent(publication), rests)
 
 

@@ -56,11 +56,11 @@ def state_zh(state: State, basis: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRef:
-    """One thing a ruling rests on: a capture or all pages of a look, and the part it plays."""
+    """One thing a ruling rests on: a capture or all pages of a visit, and the part it plays."""
 
-    role: Literal["absent", "present", "report", "failed_look", "doubt", "precedent"]
+    role: Literal["absent", "present", "report", "failed_visit", "doubt", "precedent"]
     capture_id: str = ""
-    look_id: str = ""
+    visit_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Verdict:
         return () if UNCONFIRMED in self.flags else tuple(flag for flag in self.flags if flag in ACCUSING_FLAGS)
 
     def is_lower_bound(self, due: date) -> bool:
-        """Whether the days are only those that are proved: the looks lie too far apart to tell the day itself.
+        """Whether the days are only those that are proved: the visits lie too far apart to tell the day itself.
 
         ``due``: the day of the deadline.
         """

@@ -32,22 +32,22 @@ def absent(publication: PublicationInterval) -> Bilingual:
     if not publication.absences:
         return (
             "首次查看其栏目时已在，此前没有完整查看可以证明当时尚无。",
-            "It was there on the first look of its column: no complete look before shows that it was not.",
+            "It was there on the first visit of its column: no complete visit before shows that it was not.",
         )
-    moments = [format_minute(look.started_at) for look in publication.absences]
+    moments = [format_minute(visit.started_at) for visit in publication.absences]
     at, en = "、".join(moments), ", ".join(moments)
     if publication.gap:
         name = publication.gap.title or publication.gap.id
         return (
             f"{at}完整查看时尚无，但栏目“{name}”此前没有完整查看过。",
-            f"Complete looks at {en} lacked it, but the column {name} had not been looked at in full.",
+            f"Complete visits {en} lacked it, but the column {name} had not been visited in full.",
         )
     if publication.doubt:
         return (
             f"{at}完整查看时尚无此件，但另有未能确认的条目“{publication.doubt.title}”。",
-            f"Complete looks at {en} lacked it, but another row, “{publication.doubt.title}”, is in doubt.",
+            f"Complete visits {en} lacked it, but another row, “{publication.doubt.title}”, is in doubt.",
         )
-    return f"{at}完整查看全部相关栏目时尚无。", f"Complete looks at every column at {en} lacked it."
+    return f"{at}完整查看全部相关栏目时尚无。", f"Complete visits every column at {en} lacked it."
 
 
 def gone(facts: FilingFacts, found: Sequence[Observation]) -> Bilingual:
@@ -56,6 +56,6 @@ def gone(facts: FilingFacts, found: Sequence[Observation]) -> Bilingual:
     return (
         f"曾见于{len(facts.sightings)}处，其中{len(found)}处此后连续两次完整查看均已不在（截至{at}）"
         f"{'' if whole else '，其余仍在'}。",
-        f"Seen at {len(facts.sightings)} address(es); two complete looks in a row lacked {len(found)} of them (by {at})"
-        f"{'' if whole else '; the rest still stand'}.",
+        f"Seen at {len(facts.sightings)} address(es); two complete visits in a row lacked {len(found)} of them "
+        f"(by {at}){'' if whole else '; the rest still stand'}.",
     )

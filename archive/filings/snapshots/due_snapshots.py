@@ -45,16 +45,16 @@ def freeze_due_boards(
 def _fallen_due(
     session: Session, deadlines: Deadlines, now: datetime, region: str
 ) -> Iterator[tuple[str, int, datetime]]:
-    """Nothing is frozen of the time before the first look: such a board would hold nothing but 未能核查."""
-    for code, first_look in _watched(session, region).items():
-        for year in range(civil_date(first_look).year - 1, civil_date(now).year):
+    """Nothing is frozen of the time before the first visit: such a board would hold nothing but 未能核查."""
+    for code, first_visit in _watched(session, region).items():
+        for year in range(civil_date(first_visit).year - 1, civil_date(now).year):
             for moment in freeze_times(deadlines, code, year):
-                if first_look < moment <= now:
+                if first_visit < moment <= now:
                     yield code, year, moment
 
 
 def _watched(session: Session, region: str) -> dict[str, datetime]:
-    """Regions with organs, each with the start of the first look at any of its sites."""
+    """Regions with organs, each with the start of the first visit any of its sites."""
     query = (
         select(Site.region, func.min(Visit.started_at))
         .join(DisclosureColumn, DisclosureColumn.site_id == Site.id)

@@ -64,7 +64,7 @@ class Snapshot:
 
 
 def freeze_times(deadlines: Deadlines, region: str, year: int) -> list[datetime]:
-    """When a year is frozen: 24:00 of the day after each of its deadlines, so that a whole day of looks is in."""
+    """When a year is frozen: 24:00 of the day after each of its deadlines, so that a whole day of visits is in."""
     dues = set()
     for kind in get_args(OrganKind):
         try:

@@ -20,13 +20,13 @@ _FIELDS = (
     CaptureRecord.url,
     CaptureRecord.fetched_at,
     CaptureRecord.payload_digest,
-    CaptureRecord.look_id,
+    CaptureRecord.visit_id,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One capture and the part it plays: ``absent``, ``present``, ``report`` or ``failed_look``."""
+    """One capture and the part it plays: ``absent``, ``present``, ``report`` or ``failed_visit``."""
 
     capture: str
     url: str
@@ -36,7 +36,7 @@ class Evidence:
 
 
 class Resting(Protocol):
-    """Whatever rests on looks and captures: a ruling, or one link of its trace."""
+    """Whatever rests on visits and captures: a ruling, or one link of its trace."""
 
     @property
     def evidence_refs(self) -> tuple[EvidenceRef, ...]:
@@ -48,8 +48,8 @@ def evidence_of(session: Session, rulings: Sequence[Resting], *, as_of: datetime
 
     With ``as_of`` a page captured again later is shown by the capture that was there at the moment.
     """
-    looks = {rest.look_id for ruling in rulings for rest in ruling.evidence_refs if rest.look_id}
-    pages = _pages(session, looks)
+    visits = {rest.visit_id for ruling in rulings for rest in ruling.evidence_refs if rest.visit_id}
+    pages = _pages(session, visits)
     named = {rest.capture_id for ruling in rulings for rest in ruling.evidence_refs if rest.capture_id}
     captures = _captures(session, named.union(*pages.values()))
     if as_of is not None:
@@ -60,32 +60,32 @@ def evidence_of(session: Session, rulings: Sequence[Resting], *, as_of: datetime
 def _expand(
     rests: Iterable[EvidenceRef], pages: Mapping[str, Sequence[str]], captures: Mapping[str, Any]
 ) -> list[Evidence]:
-    """A look stands for all pages of its column: only all of them together prove absence."""
+    """A visit stands for all pages of its column: only all of them together prove absence."""
     found: dict[tuple[str, str], Evidence] = {}
     for rest in rests:
-        ids = pages.get(rest.look_id, ()) if rest.look_id else (rest.capture_id,)
+        ids = pages.get(rest.visit_id, ()) if rest.visit_id else (rest.capture_id,)
         for capture in filter(None, map(captures.get, ids)):
             evidence = Evidence(capture.id, capture.url, capture.fetched_at, capture.payload_digest, rest.role)
             found.setdefault((rest.role, capture.id), evidence)
     return list(found.values())
 
 
-def _pages(session: Session, look_ids: set[str]) -> dict[str, list[str]]:
-    """The captures of each look's pages; a look that read no page is shown by the failures it met."""
+def _pages(session: Session, visit_ids: set[str]) -> dict[str, list[str]]:
+    """The captures of each visit's pages; a visit that read no page is shown by the failures it met."""
     pages: dict[str, list[str]] = {}
-    for chunk in chunks(sorted(look_ids)):
+    for chunk in chunks(sorted(visit_ids)):
         pages |= {
-            look: list(ids) for look, ids in session.execute(select(Visit.id, Visit.pages).where(Visit.id.in_(chunk)))
+            visit: list(ids) for visit, ids in session.execute(select(Visit.id, Visit.pages).where(Visit.id.in_(chunk)))
         }
     failures: dict[str, list[str]] = defaultdict(list)
-    for chunk in chunks(sorted(look for look, ids in pages.items() if not ids)):
+    for chunk in chunks(sorted(visit for visit, ids in pages.items() if not ids)):
         query = (
-            select(CaptureRecord.look_id, CaptureRecord.id)
-            .where(CaptureRecord.look_id.in_(chunk))
+            select(CaptureRecord.visit_id, CaptureRecord.id)
+            .where(CaptureRecord.visit_id.in_(chunk))
             .order_by(CaptureRecord.fetched_at)
         )
-        for look, capture in session.execute(query):
-            failures[look].append(capture)
+        for visit, capture in session.execute(query):
+            failures[visit].append(capture)
     return pages | failures
 
 

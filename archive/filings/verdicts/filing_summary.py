@@ -66,8 +66,8 @@ def counts_of(filings: Iterable[FilingSummary]) -> dict[str, int]:
 def _published(filing: FilingStatus) -> date | None:
     """The day as the verdict counts it: nobody judged on time stands among the late in a chart.
 
-    Late: the days of the verdict. Else the day of the first look with it when its coming was observed, or the day it
-    declares; where the deadline lies between the looks, no later than the deadline, as the verdict gives the doubt.
+    Late: the days of the verdict. Else the day of the first visit with it when its coming was observed, or the day it
+    declares; where the deadline lies between the visits, no later than the deadline, as the verdict gives the doubt.
     """
     ruling, due = filing.ruling, filing.facts.deadline.due
     if ruling.first_seen is None or not filing.facts.sightings:

@@ -68,19 +68,19 @@ def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: d
         return years
     # A report of one year is the precedent for the silence of every later one.
     touched |= {year for year in years if touched and year > min(filter(None, touched))}
-    seen_past = _complete_looks(session, region, since, as_of)
+    seen_past = _complete_visits(session, region, since, as_of)
     dues = {year: _dues(deadlines, region, year) for year in years if year not in touched}
     passing = {year for year in dues if _passing(deadlines, dues[year], civil_date(mark.as_of), civil_date(as_of))}
-    looked = {year for year in dues if any(b < day_end(due) <= last for due in dues[year] for b, last in seen_past)}
+    visited = {year for year in dues if any(b < day_end(due) <= last for due in dues[year] for b, last in seen_past)}
     old = _past_due(dues, as_of) if _aged(session, deadlines, region, mark.as_of, as_of) else set()
-    return [year for year in years if year in touched | passing | looked | old]
+    return [year for year in years if year in touched | passing | visited | old]
 
 
 def inputs_digest(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> str:
     """What verdicts of every year rest on: rules, roster, columns, their years, decisions, the first year, rebuilds."""
     organ = (Organ.id, Organ.kind, Organ.origin, Organ.valid_from, Organ.valid_to, Organ.successor, Organ.vouched)
     roster = select(*organ).where(or_(Organ.region == region, Organ.successor.is_not(None)))
-    looked = select(Visit.id).where(Visit.column_id == DisclosureColumn.id, Visit.outcome == "complete").exists()
+    visited = select(Visit.id).where(Visit.column_id == DisclosureColumn.id, Visit.outcome == "complete").exists()
     columns = session.execute(
         select(
             DisclosureColumn.id,
@@ -88,7 +88,7 @@ def inputs_digest(session: Session, deadlines: Deadlines, region: str, as_of: da
             DisclosureColumn.active,
             DisclosureColumn.title,
             DisclosureColumn.vouched,
-            looked,
+            visited,
         )
         .join(Site)
         .where(Site.region == region)
@@ -154,8 +154,8 @@ def _past_due(dues: Mapping[int, Iterable[date]], as_of: datetime) -> set[int]:
 
 
 def _aged(session: Session, deadlines: Deadlines, region: str, judged: datetime, as_of: datetime) -> bool:
-    """Whether the newest complete look of some column has grown too old since the region was last judged, or was too
-    old then and is no more. Looks that may not count (an emptied column, one that shows other years) are tried both
+    """Whether the newest complete visit of some column has grown too old since the region was last judged, or was too
+    old then and is no more. Visits that may not count (an emptied column, one that shows other years) are tried both
     ways, and so are those that may have been taken in later."""
     moments = ((judged - _OVERLAP, judged), (judged, judged), (as_of, as_of))
     ages = [deadlines.max_age(last_day(at)) for _until, at in moments]
@@ -175,8 +175,10 @@ def _aged(session: Session, deadlines: Deadlines, region: str, judged: datetime,
     return False
 
 
-def _complete_looks(session: Session, region: str, since: datetime, as_of: datetime) -> list[tuple[datetime, datetime]]:
-    """For each column its last complete look before ``since`` and the last of all, where it has both."""
+def _complete_visits(
+    session: Session, region: str, since: datetime, as_of: datetime
+) -> list[tuple[datetime, datetime]]:
+    """For each column its last complete visit before ``since`` and the last of all, where it has both."""
     query = (
         select(
             func.max(Visit.started_at).filter(Visit.started_at < since),

@@ -1,4 +1,4 @@
-"""The watch of each region: its newest complete look against what the calendar of looks allows."""
+"""The watch of each region: its newest complete visit against what the calendar of visits allows."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from archive.database.models import DisclosureColumn, Site, Visit
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One region at a moment (``as_of``). ``newest``: when its newest complete look began, None before the first;
-    ``verified``: since when a person has had one of its sites looked at unattended, None when nobody has."""
+    """One region at a moment (``as_of``). ``newest``: when its newest complete visit began, None before the first;
+    ``verified``: since when a person has had one of its sites visited unattended, None when nobody has."""
 
     region: str
     newest: datetime | None
@@ -27,7 +27,7 @@ class Watch:
 
     @property
     def stopped(self) -> bool:
-        """Whether it was looked at in full, and not lately enough."""
+        """Whether it was visited in full, and not lately enough."""
         return self.newest is not None and self.as_of - self.newest > self.limit
 
     @property
@@ -39,7 +39,7 @@ class Watch:
 
     @property
     def days(self) -> int:
-        """Whole days since the newest complete look."""
+        """Whole days since the newest complete visit."""
         return (self.as_of - self.newest).days if self.newest else 0
 
 
@@ -58,31 +58,31 @@ def watches(session: Session, deadlines: Deadlines, as_of: datetime, region: str
         .where(Site.region.startswith(region, autoescape=True))
     )
     found: dict[str, tuple[datetime | None, date | None]] = {}
-    for code, verified, look in session.execute(query.order_by(Site.region)):
-        old_look, old_verified = found.get(code, (None, None))
-        found[code] = _later(old_look, look), _earlier(old_verified, verified)
+    for code, verified, visit in session.execute(query.order_by(Site.region)):
+        old_visit, old_verified = found.get(code, (None, None))
+        found[code] = _later(old_visit, visit), _earlier(old_verified, verified)
     limit = deadlines.max_age(civil_date(as_of))
-    return [Watch(code, look, verified, as_of, limit) for code, (look, verified) in sorted(found.items())]
+    return [Watch(code, visit, verified, as_of, limit) for code, (visit, verified) in sorted(found.items())]
 
 
 def newest_of(watched: Iterable[Watch]) -> datetime | None:
-    """When the newest complete look of several regions began; None before the first."""
+    """When the newest complete visit of several regions began; None before the first."""
     return max((one.newest for one in watched if one.newest), default=None)
 
 
 def minded(watched: Iterable[Watch]) -> list[Watch]:
-    """Those that a person has had looked at unattended; all of them while nobody has verified any."""
+    """Those that a person has had visited unattended; all of them while nobody has verified any."""
     found = list(watched)
     return [one for one in found if one.verified] or found
 
 
 def stopped_words(watch: Watch) -> str:
-    """A sentence for operators of a region that is looked at no more, or not yet."""
+    """A sentence for operators of a region that is visited no more, or not yet."""
     if watch.newest is None:
-        return f"region {watch.region}: verified on {watch.verified} and never looked at in full since"
+        return f"region {watch.region}: verified on {watch.verified} and never visited in full since"
     return (
-        f"region {watch.region}: the newest complete look began {local_iso(watch.newest)}, {watch.days} days ago; "
-        f"the calendar of looks allows {watch.limit.days}"
+        f"region {watch.region}: the newest complete visit began {local_iso(watch.newest)}, {watch.days} days ago; "
+        f"the calendar of visits allows {watch.limit.days}"
     )
 
 

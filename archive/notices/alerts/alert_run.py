@@ -39,7 +39,7 @@ AGEING = ("overdue", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class AlertRunResult:
-    """What came of a pass: new entries, messages sent and failed, and regions held back for a person to look at."""
+    """What came of a pass: new entries, messages sent and failed, and regions held back for a person to visit."""
 
     entered: int = 0
     sent: int = 0
@@ -193,7 +193,7 @@ def _compose_digest(news: _News, outbox: Outbox, subscription: Subscription) -> 
 
 
 def _unwatched(news: _News, subscription: Subscription) -> set[str]:
-    """Regions that nobody has looked at lately: what is held against anybody there waits until somebody does."""
+    """Regions that nobody has visited lately: what is held against anybody there waits until somebody does."""
     if subscription.operator:
         return set()
     return {one.region for one in watches(news.session, news.deadlines, news.now) if one.stopped}

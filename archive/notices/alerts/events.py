@@ -44,7 +44,7 @@ class AlertEvent:
     about: str = ""
     due: str = ""
     watch: str = ""
-    looked: str = ""
+    visited: str = ""
     others: bool = True
 
     @property
@@ -58,7 +58,7 @@ class AlertEvent:
 
 def state_changes(session: Session, since: datetime, now: datetime) -> Iterator[AlertEvent]:
     """Changes of state decided in [since, now], oldest first: all of the season's report year; of older years only
-    what was withdrawn, for the first looks at a new county judge years of which nobody waits to hear.
+    what was withdrawn, for the first visits a new county judge years of which nobody waits to hear.
 
     Another count of days under the same state is no change.
     """
@@ -94,7 +94,7 @@ def reminders_due(session: Session, deadlines: Deadlines, steps: Sequence[int], 
     year, today = civil_date(now).year - 1, last_day(now)
     for filing in board(session, deadlines, year, now, states=("not_due", "due_soon", "overdue")).filings:
         silent = filing.ruling.state == "overdue"
-        # Only days that a look has proved count: the calendar runs on while nobody can look.
+        # Only days that a visit has proved count: the calendar runs on while nobody can look.
         passed = (filing.ruling.days_late or 0) if silent else (today - filing.facts.deadline.due).days
         reached = [step for step in steps if (step > 0) == silent and step <= passed]
         if not reached:
@@ -150,19 +150,19 @@ def _change(verdict: VerdictRecord, organ: str, region: str) -> AlertEvent:
 
 
 def _countdown(filing: FilingStatus, step: int, now: datetime, deadlines: Deadlines) -> AlertEvent:
-    """A step before the deadline: not seen is said only of what was looked at in full in the present period."""
+    """A step before the deadline: not seen is said only of what was visited in full in the present period."""
     facts = filing.facts
     due, columns = facts.deadline.due, [column for column in facts.columns if column.in_service(now)]
-    looks = [look.started_at for column in columns if (look := column.last_complete())]
-    oldest = min(looks, default=None)
+    visits = [visit.started_at for column in columns if (visit := column.last_complete())]
+    oldest = min(visits, default=None)
     if oldest is None:
         watch = "never"
-    elif len(looks) < len(columns) or oldest < day_start(date(due.year, 1, 1)) or too_old(deadlines, oldest, now):
+    elif len(visits) < len(columns) or oldest < day_start(date(due.year, 1, 1)) or too_old(deadlines, oldest, now):
         watch = "old"
     else:
         watch = "fresh"
-    looked = oldest.isoformat() if oldest else ""
-    event = replace(_step(filing, step), due=due.isoformat(), watch=watch, looked=looked, reason_zh="")
+    visited = oldest.isoformat() if oldest else ""
+    event = replace(_step(filing, step), due=due.isoformat(), watch=watch, visited=visited, reason_zh="")
     return replace(event, others=duty_confirmed(filing))
 
 

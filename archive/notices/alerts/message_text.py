@@ -56,10 +56,10 @@ def _left(event: AlertEvent, today: date) -> str:
 
 
 def _seen(event: AlertEvent) -> str:
-    """What the looks before a deadline showed, if there were any."""
-    if not event.looked:
+    """What the visits before a deadline showed, if there were any."""
+    if not event.visited:
         return "尚未查看过可能公布该年报的栏目。"
-    when = notice_phrases.format_minute(datetime.fromisoformat(event.looked))
+    when = notice_phrases.format_minute(datetime.fromisoformat(event.visited))
     if event.watch == "fresh":
         return f"截至{when}，经完整查看全部相关栏目，均未发现。"
     return f"全部相关栏目最近一次完整查看为{when}，此后未再核查。"

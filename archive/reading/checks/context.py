@@ -1,4 +1,4 @@
-"""What the checks on one report may look at."""
+"""What the checks on one report may visit."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The outcome of every check for one report, derived from what was read.
 
-A check that looks at text rather than numbers holds where it could be applied and found nothing. Outcomes of checks
+A check that visits text rather than numbers holds where it could be applied and found nothing. Outcomes of checks
 that need other reports are made where reports are compared, and handed in.
 """
 

@@ -43,7 +43,7 @@ class Precision(_Strict):
 
 
 class Check(_Strict):
-    """One check. ``name`` is that of the fault it finds, ``subject`` what it looks at, whatever comes out.
+    """One check. ``name`` is that of the fault it finds, ``subject`` what it visits, whatever comes out.
 
     ``counts`` is false for what says how well the program could read, which is nobody's fault. ``severity``
     is the gravest it may give. ``since`` is the version of the reader (READER_VERSION) that first had it.

@@ -1,4 +1,4 @@
-"""What happened, and every look that was taken."""
+"""What happened, and every visit that was taken."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api/v1", tags=["events"])
 
 @router.get("/changes")
 def list_changes(
-    visit: Context,
+    context: Context,
     response: Response,
     kind: Literal["", "found", "altered", "edited", "gone", "back"] = "",
     region: Region = "",
@@ -29,29 +29,29 @@ def list_changes(
     after: AfterMark = "",
 ) -> ApiPage[ChangeShape]:
     """Reports found, altered, withdrawn or back, and rows edited; the newest first."""
-    wanted = ChangeQuery(visit.moment.instant, kind, region, year, parse_cursor(after), limit + 1)
-    found = find_changes(visit.session, wanted)
+    wanted = ChangeQuery(context.moment.instant, kind, region, year, parse_cursor(after), limit + 1)
+    found = find_changes(context.session, wanted)
     cursor = found[limit - 1].cursor if len(found) > limit else ""
     items = [ChangeShape.model_validate(as_json(one)) for one in found[:limit]]
-    return ApiPage(items=items, next=told_next(visit, response, cursor))
+    return ApiPage(items=items, next=told_next(context, response, cursor))
 
 
-@router.get("/looks")
+@router.get("/visits")
 def list_visits(
-    visit: Context,
+    context: Context,
     response: Response,
     column: Annotated[str, Query(max_length=200, description="The id of a column: `<site>/<column>`.")] = "",
     limit: Limit = 50,
     after: AfterMark = "",
 ) -> ApiPage[VisitOut]:
-    """Looks at columns, the newest first."""
-    query = select(Visit).where(Visit.finished_at <= visit.moment.instant)
+    """Visits columns, the newest first."""
+    query = select(Visit).where(Visit.finished_at <= context.moment.instant)
     if column:
         query = query.where(Visit.column_id == column)
     if parse_cursor(after):
         query = query.where(tuple_(Visit.started_at, Visit.id) < tuple_(*cursor_parts(after)))
-    found = visit.session.scalars(query.order_by(Visit.started_at.desc(), Visit.id.desc()).limit(limit + 1)).all()
+    found = context.session.scalars(query.order_by(Visit.started_at.desc(), Visit.id.desc()).limit(limit + 1)).all()
     last = found[limit - 1] if len(found) > limit else None
     cursor = f"{last.started_at.isoformat()}~{last.id}" if last else ""
-    items = [VisitOut.model_validate(look, from_attributes=True) for look in found[:limit]]
-    return ApiPage(items=items, next=told_next(visit, response, cursor))
+    items = [VisitOut.model_validate(visit, from_attributes=True) for visit in found[:limit]]
+    return ApiPage(items=items, next=told_next(context, response, cursor))

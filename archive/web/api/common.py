@@ -56,10 +56,10 @@ class ProblemDetails(BaseModel):
     instance: str
 
 
-def told_next(visit: RequestContext, response: Response, cursor: str) -> str | None:
+def told_next(context: RequestContext, response: Response, cursor: str) -> str | None:
     """The cursor for the body; the address it leads to goes into the Link header (RFC 8288)."""
     if not cursor:
         return None
-    following = visit.request.url.include_query_params(after=cursor)
+    following = context.request.url.include_query_params(after=cursor)
     response.headers["Link"] = f'<{following}>; rel="next"'
     return cursor

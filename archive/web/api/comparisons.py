@@ -84,34 +84,34 @@ Words = Annotated[
 
 
 @router.get("/trends")
-def list_trends(visit: Context, q: Words, region: Region = "") -> ApiPage[TrendShape]:
+def list_trends(context: Context, q: Words, region: Region = "") -> ApiPage[TrendShape]:
     """For each query and report year: how many reports hold it in their text, of how many that were read."""
-    totals = reports_read(visit.session, region=region)
-    found = trends(visit.session, visit.room.search_folder, q, region=region)
-    return ApiPage(items=[_trend(visit, one, totals) for one in found], next=None)
+    totals = reports_read(context.session, region=region)
+    found = trends(context.session, context.app_state.search_folder, q, region=region)
+    return ApiPage(items=[_trend(context, one, totals) for one in found], next=None)
 
 
 @router.get("/reports/{report_id}/similar")
-def list_similar(visit: Context, report_id: str) -> SimilarPage:
+def list_similar(context: Context, report_id: str) -> SimilarPage:
     """Other reports whose own prose is most like this one's; words of law, numbers and names count for nothing."""
-    _version, told, found = compared(visit, report_id)
+    _version, told, found = compared(context, report_id)
     items = [SimilarShape.model_validate(as_json(one)) for one in found]
     return SimilarPage(items=items, next=None, comparable=told)
 
 
 @router.get("/regions/{code}", tags=["filings"])
-def get_region(visit: Context, code: str) -> RegionShape:
+def get_region(context: Context, code: str) -> RegionShape:
     """A region of any level by its code or the beginning of one: counts of states and rates of each year."""
-    name = named(visit, code)
-    years = [RegionYear.model_validate(year.to_json()) for year in years_of(visit, code)]
+    name = named(context, code)
+    years = [RegionYear.model_validate(year.to_json()) for year in years_of(context, code)]
     return RegionShape(region=code, name=name, years=years)
 
 
-def _trend(visit: RequestContext, trend: Trend, totals: dict[int, int]) -> TrendShape:
+def _trend(context: RequestContext, trend: Trend, totals: dict[int, int]) -> TrendShape:
     points = points_of(trend, totals)
     return TrendShape(
         q=trend.query,
-        understood=trend.understood.zh if visit.language == "zh" else trend.understood.en,
+        understood=trend.understood.zh if context.language == "zh" else trend.understood.en,
         relation=trend.relation,
         years=[TrendYear(year=p.year, count=p.count, reports=p.total, share=p.share) for p in points],
     )

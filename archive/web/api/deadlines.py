@@ -13,11 +13,11 @@ router = APIRouter(prefix="/api/v1", tags=["deadlines"])
 
 
 @router.get("/deadlines")
-def list_deadlines(visit: Context, year: Year, region: Region = "") -> ApiPage[DeadlineShape]:
+def list_deadlines(context: Context, year: Year, region: Region = "") -> ApiPage[DeadlineShape]:
     """The deadline of every kind of organ for a report year, with basis and source."""
     found: dict[str, DeadlineShape] = {}
     for kind in ORGAN_KINDS:
-        deadline = visit.room.configuration.deadlines.deadline_for(kind, year, region)
+        deadline = context.app_state.configuration.deadlines.deadline_for(kind, year, region)
         shape = found.setdefault(
             deadline.rule.id,
             DeadlineShape(

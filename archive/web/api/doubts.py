@@ -18,7 +18,7 @@ router = APIRouter(prefix="/api/v1", tags=["filings"])
 
 @router.get("/doubts")
 def list_doubts(
-    visit: Context,
+    context: Context,
     response: Response,
     region: Region = "",
     year: MaybeYear = None,
@@ -28,8 +28,8 @@ def list_doubts(
 ) -> ApiPage[DoubtShape]:
     """Rows that may be a report and that nobody could tell to be, the newest first."""
     every = doubts_of(
-        visit.session, visit.moment.instant, region=region, year=year, kind=parse_choice(kind, KINDS, "kind")
+        context.session, context.moment.instant, region=region, year=year, kind=parse_choice(kind, KINDS, "kind")
     )  # fmt: skip
     shown, cursor = after_cursor(every, after, limit)
     items = [DoubtShape.model_validate(one.to_json()) for one in shown]
-    return ApiPage(items=items, next=told_next(visit, response, cursor))
+    return ApiPage(items=items, next=told_next(context, response, cursor))

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/v1", tags=["filings"])
 
 @router.get("/filings")
 def list_filings(
-    visit: Context,
+    context: Context,
     response: Response,
     year: Year,
     region: Region = "",
@@ -31,14 +31,14 @@ def list_filings(
     after: After = "",
 ) -> FilingsPage:
     """The board of a year: every filing with its verdict, in the order of regions and names."""
-    board = whole_board(visit, year, region)
+    board = whole_board(context, year, region)
     found = filter_filings(board.filings, state or (), q)
     shown, cursor = page_of(found, after, limit)
     return FilingsPage(
         items=[
-            FilingOut.model_validate(filing.to_json(visit.language)) for filing in visit.full_statuses(board, shown)
+            FilingOut.model_validate(filing.to_json(context.language)) for filing in context.full_statuses(board, shown)
         ],
-        next=told_next(visit, response, cursor),
+        next=told_next(context, response, cursor),
         as_of=board.as_of,
         year=year,
         counts=board.counts,
@@ -48,7 +48,7 @@ def list_filings(
 
 @router.get("/organs")
 def list_organs(
-    visit: Context,
+    context: Context,
     response: Response,
     region: Region = "",
     q: Annotated[str, Query(max_length=200, description="Part of a name or alias.")] = "",
@@ -60,28 +60,28 @@ def list_organs(
     if q:
         aliased = select(OrganName.organ_id).where(OrganName.name.contains(q, autoescape=True))
         query = query.where(Organ.name.contains(q, autoescape=True) | Organ.id.in_(aliased))
-    found = visit.session.scalars(query.order_by(Organ.id).limit(limit + 1)).all()
+    found = context.session.scalars(query.order_by(Organ.id).limit(limit + 1)).all()
     cursor = found[limit - 1].id if len(found) > limit else ""
-    return ApiPage(items=_organs(visit, found[:limit]), next=told_next(visit, response, cursor))
+    return ApiPage(items=_organs(context, found[:limit]), next=told_next(context, response, cursor))
 
 
 @router.get("/organs/{organ_id}")
-def get_organ(visit: Context, organ_id: str) -> OrganShape:
+def get_organ(context: Context, organ_id: str) -> OrganShape:
     """One organ."""
-    return _organs(visit, [organ_of(visit, organ_id)])[0]
+    return _organs(context, [organ_of(context, organ_id)])[0]
 
 
 @router.get("/organs/{organ_id}/filings")
-def list_filings_of_organ(visit: Context, organ_id: str) -> ApiPage[FilingOut]:
+def list_filings_of_organ(context: Context, organ_id: str) -> ApiPage[FilingOut]:
     """All years of one organ, the newest first."""
-    filings = filings_over_years(visit, organ_of(visit, organ_id))
-    return ApiPage(items=[FilingOut.model_validate(filing.to_json(visit.language)) for filing in filings], next=None)
+    filings = filings_over_years(context, organ_of(context, organ_id))
+    return ApiPage(items=[FilingOut.model_validate(filing.to_json(context.language)) for filing in filings], next=None)
 
 
-def _organs(visit: RequestContext, organs: Sequence[Organ]) -> list[OrganShape]:
+def _organs(context: RequestContext, organs: Sequence[Organ]) -> list[OrganShape]:
     names: dict[str, list[str]] = {organ.id: [organ.name] for organ in organs}
     query = select(OrganName.organ_id, OrganName.name).where(OrganName.organ_id.in_(names)).order_by(OrganName.name)
-    for organ_id, name in visit.session.execute(query):
+    for organ_id, name in context.session.execute(query):
         if name not in names[organ_id]:
             names[organ_id].append(name)
     return [

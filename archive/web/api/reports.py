@@ -29,19 +29,20 @@ router = APIRouter(prefix="/api/v1", tags=["reports"])
 
 @router.get("/reports/{report_id}")
 def get_report(
-    visit: Context,
+    context: Context,
     report_id: str,
     version: Annotated[str, Query(description="The id of a version; the newest without it.")] = "",
     text: Annotated[bool, Query(description="Whether to give the whole text.")] = True,
 ) -> ReportShape:
     """A filing and its report; ``version`` and ``reading`` are null when none was read."""
-    filing = filing_of(visit, report_id)
-    versions = versions_of(visit, report_id, filing.report_id or "")
+    filing = filing_of(context, report_id)
+    versions = versions_of(context, report_id, filing.report_id or "")
     shown = shown_version(versions, version)
     return ReportShape(
-        filing=FilingOut.model_validate(filing.to_json(visit.language)),
+        filing=FilingOut.model_validate(filing.to_json(context.language)),
         trace=[
-            LinkShape.model_validate(one.to_json()) for one in traced(visit.session, filing.facts, visit.moment.instant)
+            LinkShape.model_validate(one.to_json())
+            for one in traced(context.session, filing.facts, context.moment.instant)
         ],
         versions=[_version(one) for one in versions],
         version=_version(shown) if shown else None,
@@ -51,9 +52,9 @@ def get_report(
                 check=f.check,
                 severity=f.severity,
                 where=f.where,
-                message=f.message_zh if visit.language == "zh" else f.message_en,
+                message=f.message_zh if context.language == "zh" else f.message_en,
             )
-            for f in findings_of(visit, shown)
+            for f in findings_of(context, shown)
         ],
         outcomes=[OutcomeShape.model_validate(one.to_json()) for one in outcomes_of_version(shown)] if shown else [],
         text=shown.text if shown and text else None,
@@ -62,7 +63,7 @@ def get_report(
 
 @router.get("/findings")
 def list_findings(
-    visit: Context,
+    context: Context,
     response: Response,
     check: Annotated[str, Query(max_length=60, description="The id of a check.")] = "",
     severity: Literal["", "error", "warning", "note", "not_understood"] = "",
@@ -72,11 +73,13 @@ def list_findings(
     after: Annotated[str, Query(pattern=r"^[0-9]{0,15}$", description="The `next` of an earlier answer.")] = "",
 ) -> ApiPage[FindingInReport]:
     """Findings in the newest versions of reports, the newest first."""
-    wanted = FindingQuery(visit.moment.instant, check, severity, region, year, int(after) if after else None, limit + 1)
-    found = find_findings(visit.session, wanted)
+    wanted = FindingQuery(
+        context.moment.instant, check, severity, region, year, int(after) if after else None, limit + 1
+    )
+    found = find_findings(context.session, wanted)
     cursor = str(found[limit - 1].finding.id) if len(found) > limit else ""
-    items = [FindingInReport.model_validate(as_json(one, visit)) for one in found[:limit]]
-    return ApiPage(items=items, next=told_next(visit, response, cursor))
+    items = [FindingInReport.model_validate(as_json(one, context)) for one in found[:limit]]
+    return ApiPage(items=items, next=told_next(context, response, cursor))
 
 
 def _version(version: Version) -> VersionShape:

@@ -19,7 +19,7 @@ class EvidenceShape(BaseModel):
     url: str
     fetched_at: Instant
     digest: str
-    role: Literal["absent", "present", "report", "failed_look", "doubt", "precedent"]
+    role: Literal["absent", "present", "report", "failed_visit", "doubt", "precedent"]
 
 
 class DecisionShape(BaseModel):
@@ -49,7 +49,7 @@ class FilingOut(BaseModel):
     grade: Grade
     declared_date: date | None = Field(description="What the publisher says; a claim.")
     first_seen: Instant | None = Field(description="End of the interval in which it appeared.")
-    absent_until: Instant | None = Field(description="Start of that interval; null when first seen on a first look.")
+    absent_until: Instant | None = Field(description="Start of that interval; null when first seen on a first visit.")
     evidence: list[EvidenceShape]
     reason: str
     reason_zh: str
@@ -222,7 +222,7 @@ class CaptureShape(BaseModel):
     """One stored answer. Its body is at ``/captures/{id}/raw``, its WARC record at ``/captures/{id}/warc``."""
 
     id: str
-    look_id: str
+    visit_id: str
     url: str
     fetched_at: Instant
     kind: Literal["response", "revisit", "rendered", "failure"]

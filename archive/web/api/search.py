@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api/v1", tags=["search"])
 
 @router.get("/search")
 def search_reports(
-    visit: Context,
+    context: Context,
     response: Response,
     q: Annotated[str, Query(max_length=2_000, description='Words, "phrases", OR, -not, fields; see the search page.')],
     year: MaybeYear = None,
@@ -30,8 +30,8 @@ def search_reports(
 ) -> SearchShape:
     """Reports that hold what is asked for, exactly; odd queries are read as well as can be, and ``notes`` say how."""
     result = search(
-        visit.session,
-        visit.room.search_folder,
+        context.session,
+        context.app_state.search_folder,
         q,
         year=year,
         region=region,
@@ -41,7 +41,7 @@ def search_reports(
         sort=sort,
         versions=versions,
     )
-    told = as_json(visit, result)
+    told = as_json(context, result)
     if told["next"]:
         response.headers["Link"] = f'<{told["next"]}>; rel="next"'
     return SearchShape.model_validate(told | {"next": result.next or None})

@@ -1,4 +1,4 @@
-"""The verdict as a picture: where the deadline lies, between which looks the report appeared, and what it claims."""
+"""The verdict as a picture: where the deadline lies, between which visits the report appeared, and what it claims."""
 
 from __future__ import annotations
 

@@ -50,16 +50,16 @@ def count_custom(filings: Iterable[FilingSummary]) -> int:
     return sum(f.accuses and f.state != "withdrawn" and f.deadline.basis == "custom" for f in filings)
 
 
-def whole_board(visit: RequestContext, year: int, region: str = "") -> BoardSummary:
+def whole_board(context: RequestContext, year: int, region: str = "") -> BoardSummary:
     """The board of a year and region as of the visit's moment, in order of region and name."""
-    deadlines = visit.room.configuration.deadlines
-    return visit.room.judged.briefs(visit.session, deadlines, year, visit.as_of, region)
+    deadlines = context.app_state.configuration.deadlines
+    return context.app_state.judged.briefs(context.session, deadlines, year, context.as_of, region)
 
 
-def filings_of(visit: RequestContext, year: int, organ_id: str) -> Sequence[FilingStatus]:
+def filings_of(context: RequestContext, year: int, organ_id: str) -> Sequence[FilingStatus]:
     """The filing of one organ and year: judged afresh, which is quick for one."""
-    deadlines = visit.room.configuration.deadlines
-    return board(visit.session, deadlines, year, visit.moment.instant, organ_ids=[organ_id]).filings
+    deadlines = context.app_state.configuration.deadlines
+    return board(context.session, deadlines, year, context.moment.instant, organ_ids=[organ_id]).filings
 
 
 def by_region(session: Session, filings: Iterable[FilingSummary]) -> list[RegionGroup]:
@@ -80,9 +80,9 @@ def years_known(session: Session) -> list[int]:
     return years
 
 
-def newest_year(visit: RequestContext) -> int:
+def newest_year(context: RequestContext) -> int:
     """The newest report year that is over and of which anything was seen; last year when nothing was."""
-    return newest_ended_year(years_known(visit.session), visit.moment.day)
+    return newest_ended_year(years_known(context.session), context.moment.day)
 
 
 def newest_ended_year(years: Sequence[int], day: date) -> int:
@@ -110,10 +110,10 @@ def page_of(filings: Sequence[_Line], after: str, limit: int) -> tuple[Sequence[
     return shown, shown[-1].organ_id if start + limit < len(filings) else ""
 
 
-def region_with_notice(visit: RequestContext, year: int, region: str) -> str:
+def region_with_notice(context: RequestContext, year: int, region: str) -> str:
     """The region itself when a board of it was frozen by the visit's moment, so that a link to its 通报
     leads anywhere; else "" (the list of all that are)."""
-    latest = filename_stem(region, year, visit.moment.instant.astimezone(UTC))
-    named = (path.name for path in snapshots(visit.room.data_folder / "snapshots"))
+    latest = filename_stem(region, year, context.moment.instant.astimezone(UTC))
+    named = (path.name for path in snapshots(context.app_state.data_folder / "snapshots"))
     frozen = any(name.startswith(f"{region}-{year}-") and name[: len(latest)] <= latest for name in named)
     return region if region and frozen else ""

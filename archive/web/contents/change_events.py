@@ -96,7 +96,7 @@ def _place(cursor: str) -> tuple[datetime, str, int]:
 
 
 def _found(session: Session, wanted: ChangeQuery) -> Iterator[ChangeEvent]:
-    """Rows that appeared; those of a column's first look were there before, and are no news."""
+    """Rows that appeared; those of a column's first visit were there before, and are no news."""
     if wanted.kind not in ("", "found"):
         return
     at = Listing.first_seen_at

@@ -30,33 +30,33 @@ class LaterEdit:
     new: str = ""
 
 
-def later_edits(visit: RequestContext, organ: Organ, filings: Sequence[FilingStatus]) -> list[LaterEdit]:
+def later_edits(context: RequestContext, organ: Organ, filings: Sequence[FilingStatus]) -> list[LaterEdit]:
     """Newest first, of the years shown, as known at the visit's moment."""
     ends = {filing.facts.year: day_end(filing.facts.deadline.due) for filing in filings}
-    found = [*_contents(visit, organ, ends), *_rows(visit, organ, ends)]
+    found = [*_contents(context, organ, ends), *_rows(context, organ, ends)]
     return sorted(found, key=lambda edit: edit.at, reverse=True)
 
 
-def _contents(visit: RequestContext, organ: Organ, ends: Mapping[int, datetime]) -> list[LaterEdit]:
+def _contents(context: RequestContext, organ: Organ, ends: Mapping[int, datetime]) -> list[LaterEdit]:
     query = select(Version.first_seen_at, Version.report_year, Version.number).where(
-        Version.organ_id == organ.id, Version.number > 1, Version.first_seen_at < visit.moment.instant
+        Version.organ_id == organ.id, Version.number > 1, Version.first_seen_at < context.moment.instant
     )
     return [
         LaterEdit(at, year, _("内容改为第%(n)s版"), at >= ends[year], number)
-        for at, year, number in visit.session.execute(query)
+        for at, year, number in context.session.execute(query)
         if year is not None and year in ends
     ]
 
 
-def _rows(visit: RequestContext, organ: Organ, ends: Mapping[int, datetime]) -> list[LaterEdit]:
+def _rows(context: RequestContext, organ: Organ, ends: Mapping[int, datetime]) -> list[LaterEdit]:
     query = (
         select(ListingChange.seen_at, Listing.report_year, ListingChange.field, ListingChange.old, ListingChange.new)
         .join(Listing, Listing.id == ListingChange.listing_id)
         .where(Listing.organ_id == organ.id, Listing.is_report, ListingChange.field.in_(("title", "listed_date")))
-        .where(ListingChange.seen_at < visit.moment.instant)
+        .where(ListingChange.seen_at < context.moment.instant)
     )
     return [
         LaterEdit(at, year, FIELDS[field], at >= ends[year], old=old, new=new)
-        for at, year, field, old, new in visit.session.execute(query)
+        for at, year, field, old, new in context.session.execute(query)
         if year is not None and year in ends
     ]

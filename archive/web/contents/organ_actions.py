@@ -16,21 +16,25 @@ from archive.notices.order_suggestions import suggested_step
 from archive.web.serving.request_context import RequestContext
 
 
-def decisions_on(visit: RequestContext, organ: Organ) -> list[tuple[Decision, bool]]:
+def decisions_on(context: RequestContext, organ: Organ) -> list[tuple[Decision, bool]]:
     """Every decision on the organ, oldest first, and whether it holds; one taken back stays on record."""
-    query = select(DecisionRecord).where(DecisionRecord.organ_id == organ.id, DecisionRecord.at < visit.moment.instant)
-    words = [decision_from(row) for row in visit.session.scalars(query.order_by(DecisionRecord.at, DecisionRecord.id))]
-    holding = {word.id for word in decisions_in_force(words, visit.moment.instant)}
+    query = select(DecisionRecord).where(
+        DecisionRecord.organ_id == organ.id, DecisionRecord.at < context.moment.instant
+    )
+    words = [
+        decision_from(row) for row in context.session.scalars(query.order_by(DecisionRecord.at, DecisionRecord.id))
+    ]
+    holding = {word.id for word in decisions_in_force(words, context.moment.instant)}
     return [(word, word.id in holding) for word in words]
 
 
-def orders_on(visit: RequestContext, organ: Organ, filings: Sequence[FilingStatus]) -> list[tuple[Order, str, str]]:
+def orders_on(context: RequestContext, organ: Organ, filings: Sequence[FilingStatus]) -> list[tuple[Order, str, str]]:
     """The organ's orders, oldest first, each with its state in a word and what the program proposes."""
-    now, by_id = visit.moment.instant, {filing.facts.id: filing for filing in filings}
+    now, by_id = context.moment.instant, {filing.facts.id: filing for filing in filings}
     found = []
-    for order in read_orders(visit.room.data_folder / "orders"):
+    for order in read_orders(context.app_state.data_folder / "orders"):
         steps = tuple(step for step in order.steps if step.at < now)
         if order.issued_line.organ_id == organ.id and steps:
             known = Order(steps)
-            found.append((known, known.state_zh(visit.moment.day), suggested_step(known, by_id.get(known.filing_id))))
+            found.append((known, known.state_zh(context.moment.day), suggested_step(known, by_id.get(known.filing_id))))
     return found

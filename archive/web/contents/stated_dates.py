@@ -65,7 +65,7 @@ def _of(sighting: Observation, column: str, versions: Sequence[Version]) -> Iter
 
 
 def _proved_absent_after(sighting: Observation, day: date) -> bool:
-    """Whether a complete look on a later day than the one stated did not have it."""
+    """Whether a complete visit on a later day than the one stated did not have it."""
     return sighting.absent_until is not None and day < civil_date(sighting.absent_until)
 
 

@@ -1,4 +1,4 @@
-"""What happened to a filing, in order of time: looks, versions, edits; each with the captures that show it."""
+"""What happened to a filing, in order of time: visits, versions, edits; each with the captures that show it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PRESENCE = {"gone": _("已不在"), "seen": _("在")}
 
 @dataclass(slots=True)
 class Event:
-    """One moment. ``kind``: a role of evidence, ``version``, ``verdict`` or ``change``; a look's pages are one."""
+    """One moment. ``kind``: a role of evidence, ``version``, ``verdict`` or ``change``; a visit's pages are one."""
 
     at: datetime
     kind: str
@@ -35,7 +35,7 @@ class Event:
 def timeline_of(session: Session, filing: FilingStatus, versions: Sequence[Version], as_of: datetime) -> list[Event]:
     """Oldest first, nothing that was not known at the moment."""
     captures = _captures(session, filing, versions)
-    events = [*_looks(filing.evidence, captures), *_versions(versions, captures)]
+    events = [*_visits(filing.evidence, captures), *_versions(versions, captures)]
     events += _changes(session, filing, as_of)
     events += _verdicts(session, filing, as_of)
     return sorted(events, key=lambda event: event.at)
@@ -46,14 +46,14 @@ def _captures(session: Session, filing: FilingStatus, versions: Iterable[Version
     return {capture.id: capture for capture in session.scalars(select(CaptureRecord).where(CaptureRecord.id.in_(ids)))}
 
 
-def _looks(evidence: Iterable[Evidence], captures: dict[str, CaptureRecord]) -> list[Event]:
-    """The pages of one look are one event, at the time of the first of them; a report's page is its version's."""
+def _visits(evidence: Iterable[Evidence], captures: dict[str, CaptureRecord]) -> list[Event]:
+    """The pages of one visit are one event, at the time of the first of them; a report's page is its version's."""
     events: dict[tuple[str, str], Event] = {}
     for item in evidence:
         capture = captures.get(item.capture)
         if capture is None or item.role == "report":
             continue
-        event = events.setdefault((item.role, capture.look_id), Event(item.fetched_at, item.role, url=item.url))
+        event = events.setdefault((item.role, capture.visit_id), Event(item.fetched_at, item.role, url=item.url))
         event.captures.append(capture)
     return list(events.values())
 

@@ -33,27 +33,29 @@ class TodayBoards:
     years: Sequence[int]
 
 
-def load_today_boards(room: AppState, session: Session, day: date, as_of: datetime | None) -> TodayBoards:
+def load_today_boards(app_state: AppState, session: Session, day: date, as_of: datetime | None) -> TodayBoards:
     """As of an instant, or of the present when None; ``day`` is the civil day of it."""
-    deadlines, known = room.configuration.deadlines, years_known(session)
+    deadlines, known = app_state.configuration.deadlines, years_known(session)
     coming, latest = _next_year_due(deadlines, day), newest_ended_year(known, day)
     years = {coming, latest} | ({latest - 1} & set(known))
-    boards = {year: room.judged.briefs(session, deadlines, year, as_of, "") for year in sorted(years, reverse=True)}
+    boards = {
+        year: app_state.judged.briefs(session, deadlines, year, as_of, "") for year in sorted(years, reverse=True)
+    }
     return TodayBoards(boards[coming], boards[latest], list(boards.values()), known)
 
 
-def start_cache_warmer(room: AppState, ended: Event) -> Thread:
+def start_cache_warmer(app_state: AppState, ended: Event) -> Thread:
     """A thread that judges them beforehand, and again what a crawl brings, until ``ended``."""
-    thread = Thread(target=_keep_ready, args=(room, ended), name="front", daemon=True)
+    thread = Thread(target=_keep_ready, args=(app_state, ended), name="front", daemon=True)
     thread.start()
     return thread
 
 
-def _keep_ready(room: AppState, ended: Event) -> None:
+def _keep_ready(app_state: AppState, ended: Event) -> None:
     while not ended.is_set():
         try:
-            with Session(room.engine) as session:
-                load_today_boards(room, session, civil_date(room.now()), None)
+            with Session(app_state.engine) as session:
+                load_today_boards(app_state, session, civil_date(app_state.now()), None)
         except SQLAlchemyError:  # a rebuild puts another database in place; a page would say so, and this tries again
             logger.warning("the boards of the first page could not be judged beforehand", exc_info=True)
         ended.wait(_EVERY)

@@ -15,19 +15,19 @@ from archive.web.serving.verdict_cache import BoardSummary
 _TOGETHER = 100  # filings sent at a time
 
 
-def board_json(visit: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> StreamingResponse:
+def board_json(context: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> StreamingResponse:
     """The wanted filings; the counts are those of the whole board."""
-    return StreamingResponse(_pieces(visit, board, wanted), media_type="application/json")
+    return StreamingResponse(_pieces(context, board, wanted), media_type="application/json")
 
 
-def _pieces(visit: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Iterator[str]:
-    head = Board(board.as_of, board.year, board.counts, []).to_json(visit.language)
+def _pieces(context: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Iterator[str]:
+    head = Board(board.as_of, board.year, board.counts, []).to_json(context.language)
     yield _written(head).removesuffix("]}")
-    filings = visit.full_statuses(board, wanted)
+    filings = context.full_statuses(board, wanted)
     some: list[str] = []
     between = ""
     for filing in filings:
-        some.append(_written(filing.to_json(visit.language)))
+        some.append(_written(filing.to_json(context.language)))
         if len(some) == _TOGETHER:
             yield between + ",".join(some)
             between, some = ",", []

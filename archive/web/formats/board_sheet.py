@@ -16,11 +16,11 @@ from archive.web.wording.translation import gettext_noop as _
 from archive.web.wording.urls import bare_id
 
 
-def board_sheet(visit: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Sheet:
+def board_sheet(context: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Sheet:
     """A sheet of the filings as they are filtered on screen."""
-    about = {_("地址"): str(visit.request.url), _("数据截至"): local_iso(board.as_of)}
-    filings = visit.full_statuses(board, wanted)
-    return Sheet(f"nianbao-{board.year}", board_fields(visit.language), filings, about)
+    about = {_("地址"): str(context.request.url), _("数据截至"): local_iso(board.as_of)}
+    filings = context.full_statuses(board, wanted)
+    return Sheet(f"nianbao-{board.year}", board_fields(context.language), filings, about)
 
 
 def board_fields(language: Language) -> tuple[Field, ...]:

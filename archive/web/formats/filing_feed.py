@@ -19,12 +19,12 @@ from archive.web.wording.translation import HTML_LANG
 _MOST = 200
 
 
-def filings_feed(visit: RequestContext, title: str, filings: Iterable[FilingStatus]) -> Response:
+def filings_feed(context: RequestContext, title: str, filings: Iterable[FilingStatus]) -> Response:
     """The newest first. A filing in another state is another entry: what comes late after silence is news again."""
     dated = ((moment, filing) for filing in filings if (moment := _moment(filing)))
     newest = nlargest(_MOST, dated, key=lambda one: (one[0], one[1].facts.id))
-    entries = [_entry(visit, moment, filing) for moment, filing in newest]
-    return atom_answer(visit.request, title, entries, language=HTML_LANG[visit.language])
+    entries = [_entry(context, moment, filing) for moment, filing in newest]
+    return atom_answer(context.request, title, entries, language=HTML_LANG[context.language])
 
 
 def _moment(filing: FilingStatus) -> datetime | None:
@@ -34,12 +34,12 @@ def _moment(filing: FilingStatus) -> datetime | None:
     return filing.ruling.first_seen
 
 
-def _entry(visit: RequestContext, moment: datetime, filing: FilingStatus) -> AtomEntry:
-    state = state_badge(filing.ruling.state, filing.facts.deadline.basis, visit.language).name
+def _entry(context: RequestContext, moment: datetime, filing: FilingStatus) -> AtomEntry:
+    state = state_badge(filing.ruling.state, filing.facts.deadline.basis, context.language).name
     return AtomEntry(
         f"filing/{filing.facts.id}/{filing.ruling.state}",
         f"{filing.facts.organ} {filing.facts.year} {state}",
         urls.report_path(filing.facts.id),
         moment,
-        filing.ruling.reason_zh if visit.language == "zh" else filing.ruling.reason_en,
+        filing.ruling.reason_zh if context.language == "zh" else filing.ruling.reason_en,
     )

@@ -12,11 +12,11 @@ from archive.web.wording.translation import Language
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def sheet_answer(visit: RequestContext, sheet: Sheet) -> Response:
+def sheet_answer(context: RequestContext, sheet: Sheet) -> Response:
     """The form that the address ends in, with the options of the query string: ``bom=0``, ``labels=1``."""
-    if visit.request.url.path.endswith(".xlsx"):
-        return Response(workbook(sheet, visit.language), media_type=XLSX, headers=_named(sheet, "xlsx"))
-    return csv_answer(sheet, visit.language, bom=visit.asked("bom") != "0", labels=bool(visit.asked("labels")))
+    if context.request.url.path.endswith(".xlsx"):
+        return Response(workbook(sheet, context.language), media_type=XLSX, headers=_named(sheet, "xlsx"))
+    return csv_answer(sheet, context.language, bom=context.param("bom") != "0", labels=bool(context.param("labels")))
 
 
 def csv_answer(sheet: Sheet, language: Language, *, bom: bool, labels: bool) -> Response:

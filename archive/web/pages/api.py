@@ -11,6 +11,6 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/api")
-def reference(visit: Context) -> Response:
+def reference(context: Context) -> Response:
     """Every address with its parameters."""
-    return render_page(visit, "api.html", schema=visit.request.app.openapi())
+    return render_page(context, "api.html", schema=context.request.app.openapi())

@@ -54,18 +54,18 @@ Names = Annotated[list[str], Depends(_lines)]
 
 @router.get("/search/batch")
 @router.post("/search/batch")
-def batch_page(visit: Context, names: Names) -> Response:
+def batch_page(context: Context, names: Names) -> Response:
     """Many names at once: ``names`` holds one a line; the answer is how many reports hold each."""
     left = max(0, len(names) - MOST_NAMES)
     text = "\n".join(names[:MOST_NAMES])
-    return render_page(visit, "batch.html", names=text, counts=_counts(visit, names), most=MOST_NAMES, left=left)
+    return render_page(context, "batch.html", names=text, counts=_counts(context, names), most=MOST_NAMES, left=left)
 
 
 @router.get("/search/batch.json")
 @router.post("/search/batch.json")
-def batch_json(visit: Context, names: Names) -> Response:
+def batch_json(context: Context, names: Names) -> Response:
     """The same as data; ``left_out`` are the names beyond the most that are counted at once."""
-    told = [{"name": c.name, "count": {"value": c.count, "relation": c.relation}} for c in _counts(visit, names)]
+    told = [{"name": c.name, "count": {"value": c.count, "relation": c.relation}} for c in _counts(context, names)]
     return JSONResponse({"counts": told, "left_out": names[MOST_NAMES:]})
 
 
@@ -73,12 +73,12 @@ def batch_json(visit: Context, names: Names) -> Response:
 @router.get("/search/batch.xlsx")
 @router.post("/search/batch.csv")
 @router.post("/search/batch.xlsx")
-def batch_sheet(visit: Context, names: Names) -> Response:
+def batch_sheet(context: Context, names: Names) -> Response:
     """The same as a sheet."""
     left = len(names) - MOST_NAMES
-    lacking = gettext(visit.language, _("另有%(n)s个词没有检索"), n=str(left)) if left > 0 else ""
-    return sheet_answer(visit, Sheet("nianbao-batch", _FIELDS, _counts(visit, names), lacking=lacking))
+    lacking = gettext(context.language, _("另有%(n)s个词没有检索"), n=str(left)) if left > 0 else ""
+    return sheet_answer(context, Sheet("nianbao-batch", _FIELDS, _counts(context, names), lacking=lacking))
 
 
-def _counts(visit: RequestContext, names: list[str]) -> list[BatchCount]:
-    return batch(visit.room.search_folder, names[:MOST_NAMES]) if names else []
+def _counts(context: RequestContext, names: list[str]) -> list[BatchCount]:
+    return batch(context.app_state.search_folder, names[:MOST_NAMES]) if names else []

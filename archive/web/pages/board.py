@@ -35,44 +35,48 @@ ROWS = 400
 
 
 @router.get("/board")
-def newest(visit: Context) -> Response:
+def newest(context: Context) -> Response:
     """The board of the newest year of which anything was seen."""
     return RedirectResponse(
-        urls.build_url(visit.language, f"/board/{newest_year(visit)}", as_of=visit.moment.text), 307
+        urls.build_url(context.language, f"/board/{newest_year(context)}", as_of=context.moment.text), 307
     )
 
 
 @router.get("/board/{name}")
-def year_board(visit: Context, name: str) -> Response:
+def year_board(context: Context, name: str) -> Response:
     """The board, in the form the ending asks for; filters are the same in every form."""
     year, form = year_in(name, ("json", "csv", "xlsx", "atom"))
-    region, states, q = parse_region(visit.asked("region")), parse_states(visit.request.query_params), visit.asked("q")
-    whole = whole_board(visit, year, region)
+    region, states, q = (
+        parse_region(context.param("region")),
+        parse_states(context.request.query_params),
+        context.param("q"),
+    )
+    whole = whole_board(context, year, region)
     found = filter_filings(whole.filings, states, q)
     if form == "json":
-        return board_json(visit, whole, found)
+        return board_json(context, whole, found)
     if form in ("csv", "xlsx"):
-        return sheet_answer(visit, board_sheet(visit, whole, found))
+        return sheet_answer(context, board_sheet(context, whole, found))
     if form == "atom":
-        title = gettext(visit.language, _("%(year)s年度看板"), year=str(year))
-        return filings_feed(visit, title, visit.full_statuses(whole, found))
-    groups = by_region(visit.session, found)
+        title = gettext(context.language, _("%(year)s年度看板"), year=str(year))
+        return filings_feed(context, title, context.full_statuses(whole, found))
+    groups = by_region(context.session, found)
     # Thousands of rows are nobody's page: many regions are told in one row each, until one of them is asked for.
     told = len(found) > ROWS and len(groups) > 1
-    shown, after = page_of(found, visit.asked("after"), ROWS)
+    shown, after = page_of(found, context.param("after"), ROWS)
     return render_page(
-        visit,
+        context,
         "regions.html" if told else "board.html",
         board=whole,
-        groups=groups if told else by_region(visit.session, shown),
-        whole={} if told else {filing.facts.organ_id: filing for filing in visit.full_statuses(whole, shown)},
+        groups=groups if told else by_region(context.session, shown),
+        whole={} if told else {filing.facts.organ_id: filing for filing in context.full_statuses(whole, shown)},
         after=after,
         total=len(whole.filings),
         customary=count_custom(whole.filings),
-        years=sorted({*years_known(visit.session), year}, reverse=True),
-        regions=region_names(visit.session),
+        years=sorted({*years_known(context.session), year}, reverse=True),
+        regions=region_names(context.session),
         region=region,
-        notice_region=region_with_notice(visit, year, region),
+        notice_region=region_with_notice(context, year, region),
         region_name=region_name(region),
         states=STATES,
         asked_states=states,

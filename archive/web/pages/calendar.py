@@ -22,27 +22,27 @@ _LINE = 75  # octets of a line, beyond which it is folded
 
 
 @router.get("/deadlines.ics")
-def deadlines_calendar(visit: Context) -> Response:
+def deadlines_calendar(context: Context) -> Response:
     """An event for each deadline that is not past by more than a year, with a reminder a fortnight before."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//nianbao//deadlines//ZH", "CALSCALE:GREGORIAN"]
-    for year in range(visit.moment.day.year - 1, visit.moment.day.year - 1 + _YEARS):
-        for rule, due in _deadlines(visit, year, parse_region(visit.asked("region"))):
-            lines += _event(visit, rule, year, due)
+    for year in range(context.moment.day.year - 1, context.moment.day.year - 1 + _YEARS):
+        for rule, due in _deadlines(context, year, parse_region(context.param("region"))):
+            lines += _event(context, rule, year, due)
     lines.append("END:VCALENDAR")
     body = "".join(piece + "\r\n" for line in lines for piece in _folded(line))
     return Response(body, media_type="text/calendar; charset=utf-8")
 
 
-def _deadlines(visit: RequestContext, year: int, region: str) -> Iterator[tuple[DeadlineRule, date]]:
-    deadlines = visit.room.configuration.deadlines
+def _deadlines(context: RequestContext, year: int, region: str) -> Iterator[tuple[DeadlineRule, date]]:
+    deadlines = context.app_state.configuration.deadlines
     found = {(d := deadlines.deadline_for(kind, year, region)).rule.id: (d.rule, d.due) for kind in ORGAN_KINDS}
     yield from found.values()
 
 
-def _event(visit: RequestContext, rule: DeadlineRule, year: int, due: date) -> list[str]:
-    kinds = gettext(visit.language, _("、")).join(gettext(visit.language, KINDS[kind]) for kind in rule.kinds)
-    title = gettext(visit.language, _("%(year)s年度政府信息公开年报截止（%(kinds)s）"), year=str(year), kinds=kinds)
-    basis = gettext(visit.language, BASES[rule.basis])
+def _event(context: RequestContext, rule: DeadlineRule, year: int, due: date) -> list[str]:
+    kinds = gettext(context.language, _("、")).join(gettext(context.language, KINDS[kind]) for kind in rule.kinds)
+    title = gettext(context.language, _("%(year)s年度政府信息公开年报截止（%(kinds)s）"), year=str(year), kinds=kinds)
+    basis = gettext(context.language, BASES[rule.basis])
     return [
         "BEGIN:VEVENT",
         f"UID:{rule.id}-{year}@nianbao.invalid",
@@ -50,7 +50,7 @@ def _event(visit: RequestContext, rule: DeadlineRule, year: int, due: date) -> l
         f"DTSTART;VALUE=DATE:{due:%Y%m%d}",
         f"DTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}",
         "SUMMARY:" + _escaped(title),
-        "DESCRIPTION:" + _escaped(f"{basis}：{rule.source_zh if visit.language == 'zh' else rule.source_en}"),
+        "DESCRIPTION:" + _escaped(f"{basis}：{rule.source_zh if context.language == 'zh' else rule.source_en}"),
         "TRANSP:TRANSPARENT",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",

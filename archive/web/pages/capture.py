@@ -25,13 +25,13 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/captures/{name}")
-def capture_page(visit: Context, name: str) -> Response:
+def capture_page(context: Context, name: str) -> Response:
     """A capture by its record id, or the newest of a payload by its SHA-256 (12 digits or more)."""
-    capture = find_capture(visit.session, name)
-    payload, fault = _try_payload(visit, capture)
-    version = visit.session.scalar(select(Version).where(Version.capture_id == capture.id))
+    capture = find_capture(context.session, name)
+    payload, fault = _try_payload(context, capture)
+    version = context.session.scalar(select(Version).where(Version.capture_id == capture.id))
     return render_page(
-        visit,
+        context,
         "capture.html",
         capture=capture,
         payload=payload,
@@ -39,41 +39,41 @@ def capture_page(visit: Context, name: str) -> Response:
         version=version,
         text=version.text if version else text_of(payload),
         shown=media_of(payload) in SHOWN,
-        listings=_listings(visit, capture),
-        others=_same_payload(visit, capture),
+        listings=_listings(context, capture),
+        others=_same_payload(context, capture),
     )
 
 
 @router.get("/captures/{name}/raw")
-def capture_raw(visit: Context, name: str) -> Response:
+def capture_raw(context: Context, name: str) -> Response:
     """The body as the server gave it, content encodings removed. Raises UnreadableError."""
-    capture = find_capture(visit.session, name)
-    payload = payload_of(visit.session, visit.room.warc_folder, capture)
+    capture = find_capture(context.session, name)
+    payload = payload_of(context.session, context.app_state.warc_folder, capture)
     return Response(payload.body, headers=raw_headers(capture, payload))
 
 
 @router.get("/captures/{name}/warc")
-def capture_record(visit: Context, name: str) -> Response:
+def capture_record(context: Context, name: str) -> Response:
     """The record as it lies in the WARC file: a gzip member that any WARC tool reads. Raises UnreadableError."""
-    capture = find_capture(visit.session, name)
+    capture = find_capture(context.session, name)
     named = {"Content-Disposition": f'attachment; filename="{urls.bare_id(capture.id)}.warc.gz"'}
-    return Response(stored_record(visit.room.warc_folder, capture), media_type="application/warc", headers=named)
+    return Response(stored_record(context.app_state.warc_folder, capture), media_type="application/warc", headers=named)
 
 
-def _try_payload(visit: RequestContext, capture: CaptureRecord) -> tuple[Payload | None, str]:
+def _try_payload(context: RequestContext, capture: CaptureRecord) -> tuple[Payload | None, str]:
     try:
-        return payload_of(visit.session, visit.room.warc_folder, capture), ""
+        return payload_of(context.session, context.app_state.warc_folder, capture), ""
     except UnreadableError as error:
         return None, str(error)
 
 
-def _listings(visit: RequestContext, capture: CaptureRecord) -> list[Listing]:
+def _listings(context: RequestContext, capture: CaptureRecord) -> list[Listing]:
     query = select(Listing).where(Listing.first_capture_id == capture.id).order_by(Listing.id).limit(200)
-    return list(visit.session.scalars(query))
+    return list(context.session.scalars(query))
 
 
-def _same_payload(visit: RequestContext, capture: CaptureRecord) -> list[CaptureRecord]:
+def _same_payload(context: RequestContext, capture: CaptureRecord) -> list[CaptureRecord]:
     if not capture.payload_digest:
         return []
     query = select(CaptureRecord).where(CaptureRecord.url == capture.url, CaptureRecord.id != capture.id)
-    return list(visit.session.scalars(query.order_by(CaptureRecord.fetched_at.desc()).limit(20)))
+    return list(context.session.scalars(query.order_by(CaptureRecord.fetched_at.desc()).limit(20)))

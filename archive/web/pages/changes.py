@@ -28,70 +28,74 @@ _PAGE, _CHUNK = 50, 1_000
 
 
 @router.get("/changes")
-def changes_page(visit: Context) -> Response:
+def changes_page(context: Context) -> Response:
     """The page."""
-    wanted = wanted_of(visit, _PAGE + 1)
-    found = find_changes(visit.session, wanted)
+    wanted = wanted_of(context, _PAGE + 1)
+    found = find_changes(context.session, wanted)
     return render_page(
-        visit,
+        context,
         "changes.html",
         found=found[:_PAGE],
         after=found[_PAGE - 1].cursor if len(found) > _PAGE else "",
         kinds=KINDS,
         fields=FIELDS,
         wanted=wanted,
-        years=years_known(visit.session),
-        regions=region_names(visit.session),
+        years=years_known(context.session),
+        regions=region_names(context.session),
     )
 
 
 @router.get("/changes.json")
-def changes_json(visit: Context) -> Response:
+def changes_json(context: Context) -> Response:
     """The same as data; ``next`` is the address of the older ones."""
-    found = find_changes(visit.session, wanted_of(visit, _PAGE + 1))
-    following = visit.request.url.include_query_params(after=found[_PAGE - 1].cursor) if len(found) > _PAGE else None
+    found = find_changes(context.session, wanted_of(context, _PAGE + 1))
+    following = context.request.url.include_query_params(after=found[_PAGE - 1].cursor) if len(found) > _PAGE else None
     return JSONResponse(
         {"changes": [as_json(one) for one in found[:_PAGE]], "next": str(following) if following else None}
     )
 
 
 @router.get("/changes.atom")
-def changes_feed(visit: Context) -> Response:
+def changes_feed(context: Context) -> Response:
     """A feed of the newest; with ``region`` that of one county or province."""
-    found = find_changes(visit.session, wanted_of(visit, _PAGE))
-    entries = [entry_of(visit, one) for one in found]
-    return atom_answer(visit.request, gettext(visit.language, _("动态")), entries, language=HTML_LANG[visit.language])
+    found = find_changes(context.session, wanted_of(context, _PAGE))
+    entries = [entry_of(context, one) for one in found]
+    return atom_answer(
+        context.request, gettext(context.language, _("动态")), entries, language=HTML_LANG[context.language]
+    )
 
 
 @router.get("/changes.csv")
 @router.get("/changes.xlsx")
-def changes_sheet(visit: Context) -> Response:
+def changes_sheet(context: Context) -> Response:
     """All of them as a sheet, drawn while it is sent."""
-    about = {_("地址"): str(visit.request.url)}
-    return sheet_answer(visit, Sheet("nianbao-changes", _FIELDS, _every(visit, wanted_of(visit, _CHUNK)), about))
+    about = {_("地址"): str(context.request.url)}
+    return sheet_answer(context, Sheet("nianbao-changes", _FIELDS, _every(context, wanted_of(context, _CHUNK)), about))
 
 
-def entry_of(visit: RequestContext, one: ChangeEvent) -> AtomEntry:
+def entry_of(context: RequestContext, one: ChangeEvent) -> AtomEntry:
     """A thing that happened, for a feed."""
-    return AtomEntry(one.key, f"{gettext(visit.language, KINDS[one.kind])}：{one.title}", _path(one), one.at, one.organ)
+    return AtomEntry(
+        one.key, f"{gettext(context.language, KINDS[one.kind])}：{one.title}", _path(one), one.at, one.organ
+    )
 
 
-def _every(visit: RequestContext, wanted: ChangeQuery) -> Iterator[ChangeEvent]:
-    while found := find_changes(visit.session, wanted):
+def _every(context: RequestContext, wanted: ChangeQuery) -> Iterator[ChangeEvent]:
+    while found := find_changes(context.session, wanted):
         yield from found
         if len(found) < wanted.limit:
             return
         wanted = replace(wanted, after=found[-1].cursor)
 
 
-def wanted_of(visit: RequestContext, limit: int) -> ChangeQuery:
+def wanted_of(context: RequestContext, limit: int) -> ChangeQuery:
     """What the query string asks for. Raises AskedWrongly."""
     return ChangeQuery(
-        visit.moment.instant,
-        kind=parse_choice(visit.asked("kind"), KINDS, "kind"),
-        region=parse_region(visit.asked("region")),
-        year=parse_year(visit.asked("year")) if visit.asked("year") else None,
-        after=parse_cursor(visit.asked("after")),
+        context.moment.instant,
+        kind=parse_choice(context.param("kind"), KINDS, "kind"),
+        region=parse_region(context.param("region")),
+        year=parse_year(context.param("year")) if context.param("year") else None,
+        after=parse_cursor(context.param("after")),
         limit=limit,
     )
 

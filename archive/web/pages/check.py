@@ -16,16 +16,18 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/checks")
-def checks_page(visit: Context) -> Response:
+def checks_page(context: Context) -> Response:
     """All checks in the order of config/checks.yaml."""
-    return render_page(visit, "checks.html", checks=registry(), measured=measured())
+    return render_page(context, "checks.html", checks=registry(), measured=measured())
 
 
 @router.get("/checks/{name}")
-def check_page(visit: Context, name: str) -> Response:
+def check_page(context: Context, name: str) -> Response:
     """One check. Raises NotHere for an unknown id."""
     check = check_named(name)
     if check is None:
         raise PageNotFoundError(_("没有编号为“%(value)s”的检查项。"), value=name)
-    found = visit.session.scalar(select(func.count()).where(FindingRecord.check == name)) or 0
-    return render_page(visit, "check.html", check=check, contest=contest(), measured=measured().get(name), found=found)
+    found = context.session.scalar(select(func.count()).where(FindingRecord.check == name)) or 0
+    return render_page(
+        context, "check.html", check=check, contest=contest(), measured=measured().get(name), found=found
+    )

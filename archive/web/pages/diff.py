@@ -32,26 +32,26 @@ class CellDifference:
 
 
 @router.get("/reports/{report_id}/diff")
-def diff_page(visit: Context, report_id: str) -> Response:
+def diff_page(context: Context, report_id: str) -> Response:
     """``from`` and ``to`` name versions (default: the last two); ``against`` another report year instead, ``with``
     the report of another organ or year."""
-    filing = filing_of(visit, report_id)
-    versions = versions_of(visit, report_id, filing.report_id or "")
-    new = _named(versions, visit.asked("to")) or (versions[-1] if versions else None)
-    against = parse_year(visit.asked("against")) if visit.asked("against") else None
-    with_ = _other_report(visit)
+    filing = filing_of(context, report_id)
+    versions = versions_of(context, report_id, filing.report_id or "")
+    new = _named(versions, context.param("to")) or (versions[-1] if versions else None)
+    against = parse_year(context.param("against")) if context.param("against") else None
+    with_ = _other_report(context)
     if with_ is not None:
-        others = versions_of(visit, with_.facts.id, with_.report_id or "")
+        others = versions_of(context, with_.facts.id, with_.report_id or "")
         old = others[-1] if others else None
     elif against is None:
         others = versions
-        old = _named(versions, visit.asked("from")) or _before(versions, new)
+        old = _named(versions, context.param("from")) or _before(versions, new)
     else:
-        others = versions_of(visit, f"{filing.facts.organ_id}-{against}")
+        others = versions_of(context, f"{filing.facts.organ_id}-{against}")
         old = others[-1] if others else None
-    whole = visit.asked("show") == "all"
+    whole = context.param("show") == "all"
     return render_page(
-        visit,
+        context,
         "diff.html",
         filing=filing,
         old=old,
@@ -61,13 +61,13 @@ def diff_page(visit: Context, report_id: str) -> Response:
         other=with_,
         whole=whole,
         lines=compare_texts(_paragraphs(old), _paragraphs(new), whole=whole) if old and new else [],
-        cells=_cells(visit, old, new, whole) if old and new else [],
+        cells=_cells(context, old, new, whole) if old and new else [],
         comparable=old is not None and new is not None and old.form == new.form,
     )
 
 
-def _other_report(visit: RequestContext) -> FilingStatus | None:
-    return filing_of(visit, visit.asked("with")) if visit.asked("with") else None
+def _other_report(context: RequestContext) -> FilingStatus | None:
+    return filing_of(context, context.param("with")) if context.param("with") else None
 
 
 def _named(versions: Sequence[Version], asked: str) -> Version | None:
@@ -90,9 +90,9 @@ def _paragraphs(version: Version) -> list[str]:
     return [line.strip() for line in version.text.splitlines() if line.strip()]
 
 
-def _cells(visit: RequestContext, old: Version, new: Version, whole: bool) -> list[CellDifference]:
+def _cells(context: RequestContext, old: Version, new: Version, whole: bool) -> list[CellDifference]:
     changes = compare_tables(old.reading.get("tables") or {}, new.reading.get("tables") or {}, whole=whole)
     return [
-        CellDifference(*labels_of(change.where, new.reading, new.report_year, visit.language), change)
+        CellDifference(*labels_of(change.where, new.reading, new.report_year, context.language), change)
         for change in changes
     ]

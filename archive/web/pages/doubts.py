@@ -28,36 +28,36 @@ KINDS = {kind: kind for kind in DOUBT_KINDS}
 
 
 @router.get("/doubts")
-def doubts_page(visit: Context) -> Response:
+def doubts_page(context: Context) -> Response:
     """The page."""
-    every = doubts_asked(visit)
-    shown, cursor = after_cursor(every, visit.asked("after"), _PAGE)
+    every = doubts_asked(context)
+    shown, cursor = after_cursor(every, context.param("after"), _PAGE)
     return render_page(
-        visit,
+        context,
         "doubts.html",
         found=shown,
         total=len(every),
         after=cursor,
-        kinds={kind: why_words(kind)[0 if visit.language == "zh" else 1] for kind in DOUBT_KINDS},
-        kind=visit.asked("kind"),
-        year=visit.asked("year"),
-        region=parse_region(visit.asked("region")),
-        years=years_known(visit.session),
-        regions=region_names(visit.session),
+        kinds={kind: why_words(kind)[0 if context.language == "zh" else 1] for kind in DOUBT_KINDS},
+        kind=context.param("kind"),
+        year=context.param("year"),
+        region=parse_region(context.param("region")),
+        years=years_known(context.session),
+        regions=region_names(context.session),
     )
 
 
 @router.get("/doubts.json")
-def doubts_json(visit: Context) -> Response:
+def doubts_json(context: Context) -> Response:
     """The same as data; ``next`` is the address of the older ones."""
-    shown, cursor = after_cursor(doubts_asked(visit), visit.asked("after"), _PAGE)
-    following = visit.request.url.include_query_params(after=cursor) if cursor else None
+    shown, cursor = after_cursor(doubts_asked(context), context.param("after"), _PAGE)
+    following = context.request.url.include_query_params(after=cursor) if cursor else None
     told = {"doubts": [one.to_json() for one in shown], "next": str(following) if following else None}
     return JSONResponse(told)
 
 
 @router.get("/doubts.atom")
-def doubts_feed(visit: Context) -> Response:
+def doubts_feed(context: Context) -> Response:
     """A feed of the newest."""
     entries = [
         AtomEntry(
@@ -65,31 +65,31 @@ def doubts_feed(visit: Context) -> Response:
             one.title,
             urls.capture_path(one.capture) if one.capture else "/doubts",
             one.since,
-            one.why[0] if visit.language == "zh" else one.why[1],
+            one.why[0] if context.language == "zh" else one.why[1],
         )
-        for one in doubts_asked(visit)[:_PAGE]
+        for one in doubts_asked(context)[:_PAGE]
     ]
     return atom_answer(
-        visit.request, gettext(visit.language, _("待确认条目")), entries, language=HTML_LANG[visit.language]
+        context.request, gettext(context.language, _("待确认条目")), entries, language=HTML_LANG[context.language]
     )
 
 
 @router.get("/doubts.csv")
 @router.get("/doubts.xlsx")
-def doubts_sheet(visit: Context) -> Response:
+def doubts_sheet(context: Context) -> Response:
     """All of them as a sheet."""
-    about = {_("地址"): str(visit.request.url)}
-    return sheet_answer(visit, Sheet("nianbao-doubts", _fields(visit), doubts_asked(visit), about))
+    about = {_("地址"): str(context.request.url)}
+    return sheet_answer(context, Sheet("nianbao-doubts", _fields(context), doubts_asked(context), about))
 
 
-def doubts_asked(visit: RequestContext) -> list[DoubtEntry]:
+def doubts_asked(context: RequestContext) -> list[DoubtEntry]:
     """What the query string asks for, the newest first. Raises AskedWrongly."""
     return doubts_of(
-        visit.session,
-        visit.moment.instant,
-        region=parse_region(visit.asked("region")),
-        year=parse_year(visit.asked("year")) if visit.asked("year") else None,
-        kind=parse_choice(visit.asked("kind"), KINDS, "kind"),
+        context.session,
+        context.moment.instant,
+        region=parse_region(context.param("region")),
+        year=parse_year(context.param("year")) if context.param("year") else None,
+        kind=parse_choice(context.param("kind"), KINDS, "kind"),
     )
 
 
@@ -103,8 +103,8 @@ def after_cursor(every: Sequence[DoubtEntry], after: str, limit: int) -> tuple[S
     return shown, shown[-1].cursor if len(every) > limit else ""
 
 
-def _fields(visit: RequestContext) -> tuple[Field, ...]:
-    zh = visit.language == "zh"
+def _fields(context: RequestContext) -> tuple[Field, ...]:
+    zh = context.language == "zh"
     return (
         Field("title", _("标题"), lambda one: one.title),
         Field("url", _("网址"), lambda one: one.url),

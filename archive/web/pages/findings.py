@@ -34,36 +34,36 @@ _PAGE, _CHUNK = 50, 1_000
 
 
 @router.get("/findings")
-def findings_page(visit: Context) -> Response:
+def findings_page(context: Context) -> Response:
     """The page."""
-    wanted = wanted_of(visit, _PAGE + 1)
-    found = find_findings(visit.session, wanted)
+    wanted = wanted_of(context, _PAGE + 1)
+    found = find_findings(context.session, wanted)
     return render_page(
-        visit,
+        context,
         "findings.html",
         found=found[:_PAGE],
         after=str(found[_PAGE - 1].finding.id) if len(found) > _PAGE else "",
         wanted=wanted,
-        checks=checks_of(visit.session, wanted),
+        checks=checks_of(context.session, wanted),
         severities=SEVERITIES,
-        sums=severities_of(visit.session, wanted),
-        years=years_known(visit.session),
-        regions=region_names(visit.session),
+        sums=severities_of(context.session, wanted),
+        years=years_known(context.session),
+        regions=region_names(context.session),
     )
 
 
 @router.get("/findings.json")
-def findings_json(visit: Context) -> Response:
+def findings_json(context: Context) -> Response:
     """The same as data; ``next`` is the address of the older ones."""
-    found = find_findings(visit.session, wanted_of(visit, _PAGE + 1))
+    found = find_findings(context.session, wanted_of(context, _PAGE + 1))
     more = len(found) > _PAGE
-    following = visit.request.url.include_query_params(after=str(found[_PAGE - 1].finding.id)) if more else None
-    told = [as_json(one, visit) for one in found[:_PAGE]]
+    following = context.request.url.include_query_params(after=str(found[_PAGE - 1].finding.id)) if more else None
+    told = [as_json(one, context) for one in found[:_PAGE]]
     return JSONResponse({"findings": told, "next": str(following) if following else None})
 
 
 @router.get("/findings.atom")
-def findings_feed(visit: Context) -> Response:
+def findings_feed(context: Context) -> Response:
     """A feed of the newest."""
     entries = [
         AtomEntry(
@@ -71,51 +71,53 @@ def findings_feed(visit: Context) -> Response:
             f"{one.finding.check} {one.version.title}",
             urls.report_path(one.version.report_id) if one.version.report_id else "/findings",
             one.version.first_seen_at,
-            one.message(visit.language),
+            one.message(context.language),
         )
-        for one in find_findings(visit.session, wanted_of(visit, _PAGE))
+        for one in find_findings(context.session, wanted_of(context, _PAGE))
     ]
-    return atom_answer(visit.request, gettext(visit.language, _("问题")), entries, language=HTML_LANG[visit.language])
+    return atom_answer(
+        context.request, gettext(context.language, _("问题")), entries, language=HTML_LANG[context.language]
+    )
 
 
 @router.get("/findings.csv")
 @router.get("/findings.xlsx")
-def findings_sheet(visit: Context) -> Response:
+def findings_sheet(context: Context) -> Response:
     """All of them as a sheet, drawn while it is sent."""
-    about = {_("地址"): str(visit.request.url)}
-    found = _every(visit, wanted_of(visit, _CHUNK))
-    return sheet_answer(visit, Sheet("nianbao-findings", _fields(visit), found, about))
+    about = {_("地址"): str(context.request.url)}
+    found = _every(context, wanted_of(context, _CHUNK))
+    return sheet_answer(context, Sheet("nianbao-findings", _fields(context), found, about))
 
 
-def _every(visit: RequestContext, wanted: FindingQuery) -> Iterator[FindingRow]:
-    while found := find_findings(visit.session, wanted):
+def _every(context: RequestContext, wanted: FindingQuery) -> Iterator[FindingRow]:
+    while found := find_findings(context.session, wanted):
         yield from found
         if len(found) < wanted.limit:
             return
         wanted = replace(wanted, after=found[-1].finding.id)
 
 
-def wanted_of(visit: RequestContext, limit: int) -> FindingQuery:
+def wanted_of(context: RequestContext, limit: int) -> FindingQuery:
     """What the query string asks for. Raises AskedWrongly."""
-    after = visit.asked("after")
+    after = context.param("after")
     return FindingQuery(
-        visit.moment.instant,
-        check=visit.asked("check"),
-        severity=parse_choice(visit.asked("severity"), SEVERITIES, "severity"),
-        region=parse_region(visit.asked("region")),
-        year=parse_year(visit.asked("year")) if visit.asked("year") else None,
+        context.moment.instant,
+        check=context.param("check"),
+        severity=parse_choice(context.param("severity"), SEVERITIES, "severity"),
+        region=parse_region(context.param("region")),
+        year=parse_year(context.param("year")) if context.param("year") else None,
         after=int(after) if after.isascii() and after.isdigit() and len(after) < 16 else None,
         limit=limit,
     )
 
 
-def as_json(one: FindingRow, visit: RequestContext) -> dict[str, object]:
+def as_json(one: FindingRow, context: RequestContext) -> dict[str, object]:
     """A finding with where it stands, as data."""
     return {
         "check": one.finding.check,
         "severity": one.finding.severity,
         "where": one.finding.where,
-        "message": one.message(visit.language),
+        "message": one.message(context.language),
         "report_id": one.version.report_id or None,
         "organ": one.organ,
         "year": one.version.report_year,
@@ -124,14 +126,14 @@ def as_json(one: FindingRow, visit: RequestContext) -> dict[str, object]:
     }
 
 
-def _fields(visit: RequestContext) -> tuple[Field, ...]:
+def _fields(context: RequestContext) -> tuple[Field, ...]:
     return (
         Field("check", _("检查"), lambda one: one.finding.check),
         Field("severity", _("程度"), lambda one: one.finding.severity),
         Field("year", _("报告年度"), lambda one: one.version.report_year),
         Field("organ", _("单位"), lambda one: one.organ),
         Field("where", _("位置"), lambda one: one.finding.where),
-        Field("message", _("说明"), lambda one: one.message(visit.language)),
+        Field("message", _("说明"), lambda one: one.message(context.language)),
         Field("report_id", _("年报编号"), lambda one: one.version.report_id),
         Field("url", _("网址"), lambda one: one.version.url),
         Field("note", _("备注"), lambda _one: ""),

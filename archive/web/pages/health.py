@@ -1,4 +1,4 @@
-"""/health: whether we could look, day by day. A unit is silent only where this page shows complete looks."""
+"""/health: whether we could look, day by day. A unit is silent only where this page shows complete visits."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ router = APIRouter(include_in_schema=False)
 DAYS = 90
 _RECORDS = {
     "note": _("运行记录"),
-    "look": _("一次查看"),
+    "visit": _("一次查看"),
     "row": _("栏目行"),
     "page": _("页面"),
     "filing": _("应公开年报"),
     "comparison": _("年报比对"),
 }
 _RUNS = {"complete": _("完整"), "partial": _("不完整"), "failed": _("没有成功")}
-# The best look of a day speaks for it: one complete look is all a day can give.
+# The best visit of a day speaks for it: one complete visit is all a day can give.
 _ORDER = ("complete", "partial", "blocked", "error")
 
 
@@ -49,7 +49,7 @@ class HealthDay:
 
     day: date
     outcome: str
-    looks: int
+    visits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,12 @@ class ColumnStrip:
     days: Sequence[HealthDay]
     last: Visit | None
     last_complete: Visit | None
-    failures: int  # looks in a row, up to the last, that were not complete
+    failures: int  # visits in a row, up to the last, that were not complete
     proposal: ColumnProposal | None  # where a column found dead may have gone, for the operator to confirm
 
     @property
     def broken(self) -> bool:
-        """Whether nothing, or nothing complete, came of the last look: what an operator must see to."""
+        """Whether nothing, or nothing complete, came of the last visit: what an operator must see to."""
         return self.last is None or self.last.outcome != "complete"
 
     def count(self, outcome: str) -> int:
@@ -75,14 +75,14 @@ class ColumnStrip:
 
 
 @router.get("/health")
-def health_page(visit: Context) -> Response:
-    """The strips of every column, what could not be read at the last look first."""
-    strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
+def health_page(context: Context) -> Response:
+    """The strips of every column, what could not be read at the last visit first."""
+    strips = _strips(context.session, context.moment.instant, context.moment.day)
     broken = [strip for strip in strips if strip.broken]
-    run = _last_run(visit.session, visit.moment.instant)
-    held = held_records(visit.session, visit.moment.instant)
+    run = _last_run(context.session, context.moment.instant)
+    held = held_records(context.session, context.moment.instant)
     return render_page(
-        visit, "health.html", strips=strips, broken=broken, run=run, runs=_RUNS, span=DAYS, held=held, kinds=_RECORDS
+        context, "health.html", strips=strips, broken=broken, run=run, runs=_RUNS, span=DAYS, held=held, kinds=_RECORDS
     )
 
 
@@ -92,38 +92,41 @@ def _last_run(session: Session, as_of: datetime) -> Run | None:
 
 
 @router.get("/health.json")
-def health_json(visit: Context) -> Response:
+def health_json(context: Context) -> Response:
     """The same as data."""
-    strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
+    strips = _strips(context.session, context.moment.instant, context.moment.day)
     return JSONResponse([_as_json(strip) for strip in strips])
 
 
 @router.get("/health.csv")
 @router.get("/health.xlsx")
-def health_sheet(visit: Context) -> Response:
+def health_sheet(context: Context) -> Response:
     """A row for each column with the sums of its days."""
-    strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
-    return sheet_answer(visit, Sheet("nianbao-health", _FIELDS, strips, {_("地址"): str(visit.request.url)}))
+    strips = _strips(context.session, context.moment.instant, context.moment.day)
+    return sheet_answer(context, Sheet("nianbao-health", _FIELDS, strips, {_("地址"): str(context.request.url)}))
 
 
 @router.get("/health.atom")
-def health_feed(visit: Context) -> Response:
-    """The columns that could not be read completely at their last look: what an operator must hear of."""
-    strips = _strips(visit.session, visit.moment.instant, visit.moment.day)
-    entries = [_entry(visit, s, s.last) for s in strips if s.last and s.last.outcome != "complete"]
-    return atom_answer(visit.request, gettext(visit.language, _("监测")), entries, language=HTML_LANG[visit.language])
-
-
-def _entry(visit: RequestContext, strip: ColumnStrip, look: Visit) -> AtomEntry:
-    title = (
-        f"{strip.site.name} {strip.column.title or strip.column.id}：{gettext(visit.language, OUTCOMES[look.outcome])}"
+def health_feed(context: Context) -> Response:
+    """The columns that could not be read completely at their last visit: what an operator must hear of."""
+    strips = _strips(context.session, context.moment.instant, context.moment.day)
+    entries = [_entry(context, s, s.last) for s in strips if s.last and s.last.outcome != "complete"]
+    return atom_answer(
+        context.request, gettext(context.language, _("监测")), entries, language=HTML_LANG[context.language]
     )
-    return AtomEntry(f"look/{look.id}", title, "/health", look.started_at, f"{_why(visit, look)} {look.reason}".strip())
 
 
-def _why(visit: RequestContext, look: Visit) -> str:
-    zh, en = failure_reason(look.error_class)
-    return zh if visit.language == "zh" else en
+def _entry(context: RequestContext, strip: ColumnStrip, visit: Visit) -> AtomEntry:
+    outcome = gettext(context.language, OUTCOMES[visit.outcome])
+    title = f"{strip.site.name} {strip.column.title or strip.column.id}：{outcome}"
+    return AtomEntry(
+        f"visit/{visit.id}", title, "/health", visit.started_at, f"{_why(context, visit)} {visit.reason}".strip()
+    )
+
+
+def _why(context: RequestContext, visit: Visit) -> str:
+    zh, en = failure_reason(visit.error_class)
+    return zh if context.language == "zh" else en
 
 
 def _strips(session: Session, as_of: datetime, today: date) -> list[ColumnStrip]:
@@ -134,13 +137,13 @@ def _strips(session: Session, as_of: datetime, today: date) -> list[ColumnStrip]
         .where(DisclosureColumn.active)
         .order_by(Site.region, DisclosureColumn.id)
     )
-    looks: dict[str, list[Visit]] = defaultdict(list)
+    visits: dict[str, list[Visit]] = defaultdict(list)
     query = select(Visit).where(Visit.started_at >= day_start(first), Visit.finished_at <= as_of)
-    for look in session.scalars(query.order_by(Visit.started_at)):
-        looks[look.column_id].append(look)
+    for visit in session.scalars(query.order_by(Visit.started_at)):
+        visits[visit.column_id].append(visit)
     proposals = open_proposals(session, as_of)
     strips = [
-        _strip(session, column, site, looks[column.id], first, as_of, proposals.get(column.id))
+        _strip(session, column, site, visits[column.id], first, as_of, proposals.get(column.id))
         for column, site in columns
     ]
     return sorted(strips, key=lambda strip: (not strip.broken, -strip.failures))  # else as they come: by region
@@ -150,22 +153,22 @@ def _strip(
     session: Session,
     column: DisclosureColumn,
     site: Site,
-    looks: Sequence[Visit],
+    visits: Sequence[Visit],
     first: date,
     as_of: datetime,
     proposal: ColumnProposal | None,
 ) -> ColumnStrip:
     of_day: dict[date, list[str]] = defaultdict(list)
-    for look in looks:
-        of_day[civil_date(look.started_at)].append(look.outcome)
+    for visit in visits:
+        of_day[civil_date(visit.started_at)].append(visit.outcome)
     days = []
     for offset in range(DAYS):
         day = first + timedelta(days=offset)
         best = min(of_day[day], key=_ORDER.index, default="none")
         days.append(HealthDay(day, best, len(of_day[day])))
-    failures = next((n for n, look in enumerate(reversed(looks)) if look.outcome == "complete"), len(looks))
-    last_complete = next((look for look in reversed(looks) if look.outcome == "complete"), None)
-    last = looks[-1] if looks else _older(session, column, as_of)
+    failures = next((n for n, visit in enumerate(reversed(visits)) if visit.outcome == "complete"), len(visits))
+    last_complete = next((visit for visit in reversed(visits) if visit.outcome == "complete"), None)
+    last = visits[-1] if visits else _older(session, column, as_of)
     complete = last_complete or _older(session, column, as_of, complete=True)
     return ColumnStrip(column, site, days, last, complete, failures, proposal)
 
@@ -182,12 +185,12 @@ def _as_json(strip: ColumnStrip) -> dict[str, object]:
         "column": strip.column.id,
         "site": strip.site.id,
         "region": strip.site.region,
-        "last_look": strip.last.started_at.isoformat() if strip.last else None,
+        "last_visit": strip.last.started_at.isoformat() if strip.last else None,
         "last_outcome": strip.last.outcome if strip.last else None,
         "last_complete": strip.last_complete.started_at.isoformat() if strip.last_complete else None,
         "failures": strip.failures,
         "proposed": [one["url"] for one in strip.proposal.candidates] if strip.proposal else [],
-        "days": [{"day": d.day.isoformat(), "outcome": d.outcome, "looks": d.looks} for d in strip.days],
+        "days": [{"day": d.day.isoformat(), "outcome": d.outcome, "visits": d.visits} for d in strip.days],
     }
 
 
@@ -196,7 +199,7 @@ _FIELDS = (
     Field("site", _("网站"), lambda one: one.site.id),
     Field("column", _("栏目"), lambda one: one.column.id),
     Field("url", _("网址"), lambda one: one.column.url),
-    Field("last_look", _("最近一次"), lambda one: one.last.started_at if one.last else None),
+    Field("last_visit", _("最近一次"), lambda one: one.last.started_at if one.last else None),
     Field("last_outcome", _("结果"), lambda one: one.last.outcome if one.last else ""),
     Field("last_complete", _("最近一次完整"), lambda one: one.last_complete.started_at if one.last_complete else None),
     Field("failures", _("连续未能完整查看"), lambda one: one.failures),

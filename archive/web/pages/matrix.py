@@ -45,27 +45,27 @@ class MatrixRow:
 
 
 @router.get("/matrix")
-def matrix_page(visit: Context) -> Response:
+def matrix_page(context: Context) -> Response:
     """The page, by region, so many organs at a time."""
-    boards, region = _boards(visit), visit.asked("region")
-    lines, after = page_of(_lines(boards), visit.asked("after"), ORGANS)
+    boards, region = _boards(context), context.param("region")
+    lines, after = page_of(_lines(boards), context.param("after"), ORGANS)
     return render_page(
-        visit,
+        context,
         "matrix.html",
         years=[board.year for board in boards],
         lines=lines,
         after=after,
         region=region,
         region_name=region_name(region),
-        regions=region_names(visit.session),
+        regions=region_names(context.session),
         states=STATES,
     )
 
 
 @router.get("/matrix.json")
-def matrix_json(visit: Context) -> Response:
+def matrix_json(context: Context) -> Response:
     """The same as data: the state of each year, null where the organ had no duty that is known of."""
-    boards = _boards(visit)
+    boards = _boards(context)
     years = [board.year for board in boards]
     told = [
         {
@@ -80,35 +80,35 @@ def matrix_json(visit: Context) -> Response:
 
 
 @router.get("/matrix.atom")
-def matrix_feed(visit: Context) -> Response:
+def matrix_feed(context: Context) -> Response:
     """The newest states of all its filings as a feed."""
-    filings = [f for board in _boards(visit) for f in visit.full_statuses(board, board.filings[:ORGANS])]
-    return filings_feed(visit, gettext(visit.language, _("历年对照")), filings)
+    filings = [f for board in _boards(context) for f in context.full_statuses(board, board.filings[:ORGANS])]
+    return filings_feed(context, gettext(context.language, _("历年对照")), filings)
 
 
 @router.get("/matrix.csv")
 @router.get("/matrix.xlsx")
-def matrix_sheet(visit: Context) -> Response:
+def matrix_sheet(context: Context) -> Response:
     """The same with states as words of the API."""
-    boards = _boards(visit)
+    boards = _boards(context)
     fields = [
         Field("region", _("地区"), lambda line: line.region),
         Field("organ_id", _("单位编号"), lambda line: line.organ_id),
         Field("organ", _("单位"), lambda line: line.organ),
         *(Field(str(board.year), str(board.year), partial(_state, column=n)) for n, board in enumerate(boards)),
     ]
-    return sheet_answer(visit, Sheet("nianbao-matrix", fields, _lines(boards), {_("地址"): str(visit.request.url)}))
+    return sheet_answer(context, Sheet("nianbao-matrix", fields, _lines(boards), {_("地址"): str(context.request.url)}))
 
 
 def _state(line: MatrixRow, column: int) -> str:
     return line.state(column)
 
 
-def _boards(visit: RequestContext) -> list[BoardSummary]:
+def _boards(context: RequestContext) -> list[BoardSummary]:
     """The boards of the newest years, newest first, of the region asked for."""
-    region = parse_region(visit.asked("region"))
-    years = [year for year in years_known(visit.session) if year < visit.moment.day.year][:YEARS]
-    return [whole_board(visit, year, region) for year in years]
+    region = parse_region(context.param("region"))
+    years = [year for year in years_known(context.session) if year < context.moment.day.year][:YEARS]
+    return [whole_board(context, year, region) for year in years]
 
 
 def _lines(boards: Sequence[BoardSummary]) -> list[MatrixRow]:

@@ -25,42 +25,42 @@ _STAMPED = re.compile(r"([0-9]{4,14})/(.+)")
 
 
 @router.get("/web/timemap/link/{url:path}")
-def timemap(visit: Context) -> Response:
+def timemap(context: Context) -> Response:
     """Every capture of an address, as application/link-format."""
-    url = _target(visit.request, "/web/timemap/link/")
-    captures = _captures(visit, url)
-    base = str(visit.request.base_url).rstrip("/")
+    url = _target(context.request, "/web/timemap/link/")
+    captures = _captures(context, url)
+    base = str(context.request.base_url).rstrip("/")
     lines = [f'<{url}>; rel="original"', f'<{base}/web/{url}>; rel="timegate"']
     lines += [f'<{base}{_path(c)}>; rel="memento"; datetime="{_http_date(c.fetched_at)}"' for c in captures]
     return PlainTextResponse(",\n".join(lines), media_type="application/link-format")
 
 
 @router.get("/web/{rest:path}")
-def memento(visit: Context) -> Response:
+def memento(context: Context) -> Response:
     """``/web/<time>/<url>`` is the capture of that time (14 digits, UTC), ``/web/<url>`` the way to one."""
-    target = _target(visit.request, "/web/")
+    target = _target(context.request, "/web/")
     stamped = _STAMPED.fullmatch(target)
-    return _at(visit, stamped[1], stamped[2]) if stamped else _timegate(visit, target)
+    return _at(context, stamped[1], stamped[2]) if stamped else _timegate(context, target)
 
 
-def _at(visit: RequestContext, stamp: str, url: str) -> Response:
+def _at(context: RequestContext, stamp: str, url: str) -> Response:
     """The exact capture, or the way to the nearest one."""
     moment = _moment(stamp)
-    nearest = _nearest(_captures(visit, url), moment)
+    nearest = _nearest(_captures(context, url), moment)
     if _stamp(nearest) != stamp:
         return RedirectResponse(_path(nearest), 302)
-    payload = payload_of(visit.session, visit.room.warc_folder, nearest)
-    base = str(visit.request.base_url).rstrip("/")
+    payload = payload_of(context.session, context.app_state.warc_folder, nearest)
+    base = str(context.request.base_url).rstrip("/")
     headers = raw_headers(nearest, payload)
     url = ascii_url(url)
     headers["Link"] += f', <{base}/web/{url}>; rel="timegate", <{base}/web/timemap/link/{url}>; rel="timemap"'
     return Response(payload.body, headers=headers)
 
 
-def _timegate(visit: RequestContext, url: str) -> Response:
+def _timegate(context: RequestContext, url: str) -> Response:
     """The way to the capture nearest to Accept-Datetime, or to the newest."""
-    captures = _captures(visit, url)
-    asked = visit.request.headers.get("accept-datetime")
+    captures = _captures(context, url)
+    asked = context.request.headers.get("accept-datetime")
     found = _nearest(captures, _http_moment(asked)) if asked else captures[-1]
     headers = {"Vary": "accept-datetime", "Link": f'<{ascii_url(url)}>; rel="original"'}
     return RedirectResponse(_path(found), 302, headers=headers)
@@ -75,11 +75,11 @@ def _target(request: Request, prefix: str) -> str:
     return target + (f"?{request.url.query}" if request.url.query else "")
 
 
-def _captures(visit: RequestContext, url: str) -> Sequence[CaptureRecord]:
+def _captures(context: RequestContext, url: str) -> Sequence[CaptureRecord]:
     """Captures of an address that have a body, oldest first. Raises NotHere."""
     query = select(CaptureRecord).where(CaptureRecord.url == url, CaptureRecord.kind.in_(("response", "revisit")))
-    query = query.where(CaptureRecord.fetched_at < visit.moment.instant).order_by(CaptureRecord.fetched_at)
-    found = visit.session.scalars(query).all()
+    query = query.where(CaptureRecord.fetched_at < context.moment.instant).order_by(CaptureRecord.fetched_at)
+    found = context.session.scalars(query).all()
     if not found:
         raise PageNotFoundError(_("没有抓取过 %(value)s。"), value=url)
     return found

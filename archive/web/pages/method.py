@@ -16,21 +16,21 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/about/method")
-def method_page(visit: Context) -> Response:
+def method_page(context: Context) -> Response:
     """The rules of config/deadlines.yaml and the states they lead to."""
-    deadlines = visit.room.configuration.deadlines
+    deadlines = context.app_state.configuration.deadlines
     return render_page(
-        visit,
+        context,
         "method.html",
         deadlines=deadlines,
         states=STATES,
         flags=list(FLAG_ZH),
-        newest=newest_year(visit),
+        newest=newest_year(context),
         rule_version=RULE_VERSION,
     )
 
 
 @router.get("/about")
-def about(visit: Context) -> Response:
+def about(context: Context) -> Response:
     """There is one page about it all."""
-    return RedirectResponse(urls.build_url(visit.language, "/about/method"), 307)
+    return RedirectResponse(urls.build_url(context.language, "/about/method"), 307)

@@ -47,25 +47,25 @@ class EvidenceLink:
 
 
 @router.get("/notices/{name}")
-def notice_page(visit: Context, name: str) -> Response:
+def notice_page(context: Context, name: str) -> Response:
     """The paper of a region; without one, which boards of the year have been frozen."""
     year, form = year_in(name, ("docx", "xlsx"))
-    region = parse_region(visit.asked("region"))
+    region = parse_region(context.param("region"))
     if not region:
         return render_page(
-            visit, "notices.html", year=year, frozen=_frozen(visit, year), names=region_names(visit.session)
+            context, "notices.html", year=year, frozen=_frozen(context, year), names=region_names(context.session)
         )
-    standing = standing_of(visit, year, region)
+    standing = standing_of(context, year, region)
     rules = load_notice_rules()
     if form == "docx":
         return _file(
-            render_notice(standing, rules, made_at=visit.room.now()), DOCX, f"{year}年度年报通报-{region}.docx"
+            render_notice(standing, rules, made_at=context.app_state.now()), DOCX, f"{year}年度年报通报-{region}.docx"
         )
     if form == "xlsx":
-        return _file(_ledger(visit, standing), XLSX, f"{year}年度年报台账-{region}.xlsx")
+        return _file(_ledger(context, standing), XLSX, f"{year}年度年报台账-{region}.xlsx")
     paper: NoticeContent = compose_notice(standing, rules)
     return render_page(
-        visit,
+        context,
         "notice.html",
         paper=paper,
         year=year,
@@ -76,52 +76,55 @@ def notice_page(visit: Context, name: str) -> Response:
     )
 
 
-def standing_of(visit: RequestContext, year: int, region: str) -> RegionSummary:
+def standing_of(context: RequestContext, year: int, region: str) -> RegionSummary:
     """The newest frozen board of the region at the visit's moment. Raises NotHere when there is none yet."""
-    folder = visit.room.data_folder / "snapshots"
-    for moment in _moments(visit, year, region):
+    folder = context.app_state.data_folder / "snapshots"
+    for moment in _moments(context, year, region):
         try:
-            frozen = frozen_board(visit.session, region, year, moment, folder)
+            frozen = frozen_board(context.session, region, year, moment, folder)
         except NotFoundError:
             continue
-        return _guarded(visit, frozen, region)
+        return _guarded(context, frozen, region)
     raise PageNotFoundError(
         _("%(region)s %(year)s年度还没有定格的看板：每个截止日期的次日过后自动定格。"), region=region, year=str(year)
     )
 
 
-def _guarded(visit: RequestContext, frozen: tuple[Board, SnapshotSource], region: str) -> RegionSummary:
+def _guarded(context: RequestContext, frozen: tuple[Board, SnapshotSource], region: str) -> RegionSummary:
     """The board without whom the present verdicts and decisions clear, whatever moment the page speaks from."""
-    configuration, name = visit.room.configuration, region_names(visit.session).get(region, region_name(region))
-    now = visit.room.now()
+    configuration, name = (
+        context.app_state.configuration,
+        region_names(context.session).get(region, region_name(region)),
+    )
+    now = context.app_state.now()
     try:
-        return standing_today(visit.session, configuration.deadlines, frozen, region, name, now)
+        return standing_today(context.session, configuration.deadlines, frozen, region, name, now)
     except StaleEvidenceError as stale:
-        text = stale.zh if visit.language == "zh" else str(stale)
+        text = stale.zh if context.language == "zh" else str(stale)
         raise BadRequestError(_("现在不能出具：%(reason)s"), status=409, reason=text) from None
 
 
-def _moments(visit: RequestContext, year: int, region: str) -> list[datetime]:
-    deadlines = visit.room.configuration.deadlines
-    codes = regions_of(visit.session, region)
+def _moments(context: RequestContext, year: int, region: str) -> list[datetime]:
+    deadlines = context.app_state.configuration.deadlines
+    codes = regions_of(context.session, region)
     found = {moment for code in codes for moment in freeze_times(deadlines, code, year)}
-    return sorted((moment for moment in found if moment <= visit.moment.instant), reverse=True)
+    return sorted((moment for moment in found if moment <= context.moment.instant), reverse=True)
 
 
-def _frozen(visit: RequestContext, year: int) -> list[Snapshot]:
+def _frozen(context: RequestContext, year: int) -> list[Snapshot]:
     """The frozen boards of a year that the visit's moment knows of, by region; a changed file is no board."""
     found = []
-    for path in snapshots(visit.room.data_folder / "snapshots"):
+    for path in snapshots(context.app_state.data_folder / "snapshots"):
         with suppress(UnreadableError):
-            if f"-{year}-" in path.name and (one := load_snapshot(path)).as_of <= visit.moment.instant:
+            if f"-{year}-" in path.name and (one := load_snapshot(path)).as_of <= context.moment.instant:
                 found.append(one)
     return found
 
 
-def _ledger(visit: RequestContext, standing: RegionSummary) -> bytes:
-    book = orders_of([f.facts.id for f in standing.filings], visit.room.data_folder / "orders")
+def _ledger(context: RequestContext, standing: RegionSummary) -> bytes:
+    book = orders_of([f.facts.id for f in standing.filings], context.app_state.data_folder / "orders")
     rules, version = load_notice_rules(), metadata.version("nianbao")
-    return ledger(standing, rules, made_at=visit.room.now(), version=version, book=book)
+    return ledger(standing, rules, made_at=context.app_state.now(), version=version, book=book)
 
 
 def _links(filing: FilingStatus) -> list[EvidenceLink]:

@@ -45,52 +45,52 @@ _KEYS: dict[str, Callable[[FilingSummary], Any]] = {
 
 
 @router.get("/overdue")
-def newest(visit: Context) -> Response:
+def newest(context: Context) -> Response:
     """The list of the newest year of which anything was seen."""
     return RedirectResponse(
-        urls.build_url(visit.language, f"/overdue/{newest_year(visit)}", as_of=visit.moment.text), 307
+        urls.build_url(context.language, f"/overdue/{newest_year(context)}", as_of=context.moment.text), 307
     )
 
 
 @router.get("/overdue/{name}")
-def overdue_list(visit: Context, name: str) -> Response:
+def overdue_list(context: Context, name: str) -> Response:
     """The list in the form the ending asks for; filters and order are the same in every form."""
     year, form = year_in(name, ("json", "csv", "xlsx", "atom"))
-    whole = whole_board(visit, year, parse_region(visit.asked("region")))
-    found = _found(visit, whole)
+    whole = whole_board(context, year, parse_region(context.param("region")))
+    found = _found(context, whole)
     if form == "json":
-        return board_json(visit, whole, found)
+        return board_json(context, whole, found)
     if form == "atom":
-        title = gettext(visit.language, _("%(year)s年度逾期清单"), year=str(year))
-        return filings_feed(visit, title, visit.full_statuses(whole, found))
+        title = gettext(context.language, _("%(year)s年度逾期清单"), year=str(year))
+        return filings_feed(context, title, context.full_statuses(whole, found))
     if form != "html":
-        return sheet_answer(visit, board_sheet(visit, whole, found))
-    return _page(visit, whole, found)
+        return sheet_answer(context, board_sheet(context, whole, found))
+    return _page(context, whole, found)
 
 
-def _found(visit: RequestContext, whole: BoardSummary) -> Sequence[FilingSummary]:
-    order = parse_choice(visit.asked("sort"), ORDERS, "sort") or "days"
-    state = parse_choice(visit.asked("state"), {state: state for state in STATES}, "state")
-    found = filter_filings(whole.filings, [state] if state else STATES, visit.asked("q"))
+def _found(context: RequestContext, whole: BoardSummary) -> Sequence[FilingSummary]:
+    order = parse_choice(context.param("sort"), ORDERS, "sort") or "days"
+    state = parse_choice(context.param("state"), {state: state for state in STATES}, "state")
+    found = filter_filings(whole.filings, [state] if state else STATES, context.param("q"))
     return sorted((filing for filing in found if filing.accuses), key=_KEYS[order])
 
 
-def _page(visit: RequestContext, whole: BoardSummary, found: Sequence[FilingSummary]) -> Response:
-    region = visit.asked("region")
-    shown, after = page_of(found, visit.asked("after"), ROWS)
+def _page(context: RequestContext, whole: BoardSummary, found: Sequence[FilingSummary]) -> Response:
+    region = context.param("region")
+    shown, after = page_of(found, context.param("after"), ROWS)
     return render_page(
-        visit,
+        context,
         "overdue.html",
         board=whole,
-        found=list(visit.full_statuses(whole, shown)),
+        found=list(context.full_statuses(whole, shown)),
         total=len(found),
         after=after,
         customary=count_custom(found),
         orders=ORDERS,
         states=STATES,
-        years=sorted({*years_known(visit.session), whole.year}, reverse=True),
-        regions=region_names(visit.session),
+        years=sorted({*years_known(context.session), whole.year}, reverse=True),
+        regions=region_names(context.session),
         region=region,
-        notice_region=region_with_notice(visit, whole.year, region),
+        notice_region=region_with_notice(context, whole.year, region),
         region_name=region_name(region),
     )

@@ -48,29 +48,29 @@ class RegionRate:
 
 
 @router.get("/overview/{name}")
-def overview_page(visit: Context, name: str) -> Response:
+def overview_page(context: Context, name: str) -> Response:
     """The page."""
     year, form = year_in(name, ("json", "csv", "xlsx"))
-    region = parse_region(visit.asked("region"))
-    board = whole_board(visit, year, region)
+    region = parse_region(context.param("region"))
+    board = whole_board(context, year, region)
     parts = [
         RegionRate(group.code, group.name, rate(group.filings), len(group.filings))
-        for group in by_region(visit.session, board.filings)
+        for group in by_region(context.session, board.filings)
     ]
     if form == "json":
-        bars = [{"bin": gettext(visit.language, bar.label), "count": bar.count} for bar in histogram(board.filings)]
+        bars = [{"bin": gettext(context.language, bar.label), "count": bar.count} for bar in histogram(board.filings)]
         told = {"year": year, "counts": counts_of(board.filings), "days_late": bars}
         return JSONResponse(told | {"regions": [part.to_json() for part in parts]})
     if form != "html":
-        about = {_("地址"): str(visit.request.url)}
-        return sheet_answer(visit, Sheet(f"nianbao-overview-{year}", _FIELDS, parts, about))
-    before = whole_board(visit, year - 1, region) if year - 1 in years_known(visit.session) else None
-    day = visit.moment.day
+        about = {_("地址"): str(context.request.url)}
+        return sheet_answer(context, Sheet(f"nianbao-overview-{year}", _FIELDS, parts, about))
+    before = whole_board(context, year - 1, region) if year - 1 in years_known(context.session) else None
+    day = context.moment.day
     curves = [(year, curve(board.filings, until=day))]
     if before:
         curves.append((year - 1, curve(before.filings, until=day)))
     return render_page(
-        visit,
+        context,
         "overview.html",
         board=board,
         rate=rate(board.filings),
@@ -83,9 +83,9 @@ def overview_page(visit: Context, name: str) -> Response:
         provinces={part.code: part for part in parts_of(board.filings, 2)},
         parts=parts,
         fewest=FEWEST,
-        years=sorted({*years_known(visit.session), year}, reverse=True),
+        years=sorted({*years_known(context.session), year}, reverse=True),
         region=region,
-        region_name=region_names(visit.session).get(region, region_name(region)),
+        region_name=region_names(context.session).get(region, region_name(region)),
     )
 
 

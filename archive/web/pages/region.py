@@ -66,58 +66,58 @@ class Year:
 
 
 @router.get("/regions")
-def regions_page(visit: Context) -> Response:
+def regions_page(context: Context) -> Response:
     """Every region that is watched, by province, with how many organs it has."""
     query = select(Organ.region, func.count()).group_by(Organ.region)
-    organs = {code: count for code, count in visit.session.execute(query)}  # noqa: C416  (rows are no plain tuples)
+    organs = {code: count for code, count in context.session.execute(query)}  # noqa: C416  (rows are no plain tuples)
     provinces: dict[str, list[tuple[str, str]]] = {}
-    for code, name in region_names(visit.session).items():
+    for code, name in region_names(context.session).items():
         provinces.setdefault(code[:2], []).append((code, name))
     named = {code: region_name(f"{code}0000") for code in provinces}
-    return render_page(visit, "places.html", provinces=provinces, named=named, organs=organs)
+    return render_page(context, "places.html", provinces=provinces, named=named, organs=organs)
 
 
 @router.get("/regions/{name}")
-def region_page(visit: Context, name: str) -> Response:
+def region_page(context: Context, name: str) -> Response:
     """One region, of any level; ``.atom`` is the feed of its new reports."""
     code, form = split_suffix(name, FORMS)
-    title, region = named(visit, code), code
+    title, region = named(context, code), code
     if form == "atom":
-        found = find_changes(visit.session, ChangeQuery(visit.moment.instant, kind="found", region=region))
-        entries = [entry_of(visit, one) for one in found]
-        return atom_answer(visit.request, title, entries, language=HTML_LANG[visit.language])
-    boards = _boards(visit, region)
+        found = find_changes(context.session, ChangeQuery(context.moment.instant, kind="found", region=region))
+        entries = [entry_of(context, one) for one in found]
+        return atom_answer(context.request, title, entries, language=HTML_LANG[context.language])
+    boards = _boards(context, region)
     years = [_year(board) for board in boards]
     if form == "json":
         return JSONResponse({"region": region, "name": title, "years": [year.to_json() for year in years]})
     if form != "html":
-        about = {_("地址"): str(visit.request.url)}
-        return sheet_answer(visit, Sheet(f"nianbao-region-{region}", _FIELDS, years, about))
-    return _page(visit, region, title, boards, years)
+        about = {_("地址"): str(context.request.url)}
+        return sheet_answer(context, Sheet(f"nianbao-region-{region}", _FIELDS, years, about))
+    return _page(context, region, title, boards, years)
 
 
-def named(visit: RequestContext, code: str) -> str:
+def named(context: RequestContext, code: str) -> str:
     """What the region is called. Raises AskedWrongly, and NotHere when nothing in it is watched."""
     parse_region(code)
     watched = select(Organ.id).where(Organ.region.startswith(code, autoescape=True)).limit(1)
     sites = select(Site.id).where(Site.region.startswith(code, autoescape=True)).limit(1)
-    if not code or not (visit.session.scalar(watched) or visit.session.scalar(sites)):
+    if not code or not (context.session.scalar(watched) or context.session.scalar(sites)):
         raise PageNotFoundError(_("没有监测代码为“%(value)s”的地区。"), value=code)
-    return region_names(visit.session).get(code) or region_name(code.ljust(6, "0"))
+    return region_names(context.session).get(code) or region_name(code.ljust(6, "0"))
 
 
-def _boards(visit: RequestContext, region: str) -> list[BoardSummary]:
+def _boards(context: RequestContext, region: str) -> list[BoardSummary]:
     """The boards of the newest years, newest first."""
-    day = visit.moment.day
-    years = [year for year in years_known(visit.session) if year < day.year] or [day.year - 1]
+    day = context.moment.day
+    years = [year for year in years_known(context.session) if year < day.year] or [day.year - 1]
     organs = select(func.count()).select_from(Organ).where(Organ.region.startswith(region, autoescape=True))
-    many = (visit.session.scalar(organs) or 0) > ORGANS
-    return [whole_board(visit, year, region) for year in years[: 2 if many else YEARS]]
+    many = (context.session.scalar(organs) or 0) > ORGANS
+    return [whole_board(context, year, region) for year in years[: 2 if many else YEARS]]
 
 
-def years_of(visit: RequestContext, region: str) -> list[Year]:
+def years_of(context: RequestContext, region: str) -> list[Year]:
     """The newest report years of a region, newest first."""
-    return [_year(board) for board in _boards(visit, region)]
+    return [_year(board) for board in _boards(context, region)]
 
 
 def _year(board: BoardSummary) -> Year:
@@ -126,25 +126,25 @@ def _year(board: BoardSummary) -> Year:
 
 
 def _page(
-    visit: RequestContext, region: str, title: str, boards: Sequence[BoardSummary], years: Sequence[Year]
+    context: RequestContext, region: str, title: str, boards: Sequence[BoardSummary], years: Sequence[Year]
 ) -> Response:
     newest = boards[0]
-    drawn = [(board.year, points) for board in boards[:4] if (points := curve(board.filings, until=visit.moment.day))]
+    drawn = [(board.year, points) for board in boards[:4] if (points := curve(board.filings, until=context.moment.day))]
     parts = _parts(newest, region)
     return render_page(
-        visit,
+        context,
         "region.html",
         region=region,
         region_title=title,
-        notice_region=region_with_notice(visit, newest.year, region),
+        notice_region=region_with_notice(context, newest.year, region),
         above=_above(region),
         years=years,
         curves=drawn,
-        listed=list(visit.full_statuses(newest, newest.filings)) if len(newest.filings) <= LISTED else [],
+        listed=list(context.full_statuses(newest, newest.filings)) if len(newest.filings) <= LISTED else [],
         parts=parts if len(parts) > 1 or len(newest.filings) > LISTED else [],
         fewest=FEWEST,
-        organs=organs_known(visit.session) if not region else len(newest.filings),
-        found=find_changes(visit.session, ChangeQuery(visit.moment.instant, kind="found", region=region, limit=8)),
+        organs=organs_known(context.session) if not region else len(newest.filings),
+        found=find_changes(context.session, ChangeQuery(context.moment.instant, kind="found", region=region, limit=8)),
     )
 
 

@@ -33,21 +33,21 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/reports/{name}")
-def report_page(visit: Context, name: str) -> Response:
+def report_page(context: Context, name: str) -> Response:
     """The page of a filing, whether its report was seen or not; ``.json`` and ``.txt`` give what was read."""
     report_id, form = split_suffix(name, ("json", "txt"))
-    filing = filing_of(visit, report_id)
-    versions = versions_of(visit, filing.facts.id, filing.report_id or "")
-    shown = shown_version(versions, visit.asked("version"))
+    filing = filing_of(context, report_id)
+    versions = versions_of(context, filing.facts.id, filing.report_id or "")
+    shown = shown_version(versions, context.param("version"))
     if form == "txt":
         return PlainTextResponse(shown.text if shown else "")
-    findings = findings_of(visit, shown)
-    said = decisions_on_findings(visit.session, shown, findings, visit.moment.instant) if shown else {}
+    findings = findings_of(context, shown)
+    said = decisions_on_findings(context.session, shown, findings, context.moment.instant) if shown else {}
     if form == "json":
-        return JSONResponse(_as_json(visit, filing, shown, findings, said))
-    capture = visit.session.get(CaptureRecord, shown.capture_id) if shown else None
+        return JSONResponse(_as_json(context, filing, shown, findings, said))
+    capture = context.session.get(CaptureRecord, shown.capture_id) if shown else None
     return render_page(
-        visit,
+        context,
         "report.html",
         filing=filing,
         versions=versions,
@@ -55,35 +55,35 @@ def report_page(visit: Context, name: str) -> Response:
         capture=capture,
         citations=citations(shown, capture, filing.facts.organ) if shown and capture else [],
         findings=findings,
-        outcomes=outcomes_view(shown, visit.language) if shown and shown.is_report else None,
+        outcomes=outcomes_view(shown, context.language) if shown and shown.is_report else None,
         said=said,
-        tables=tables_of(shown.reading, shown.report_year, findings, visit.language) if shown else [],
-        decision=filing.to_json(visit.language).get("decision"),
-        trace=traced(visit.session, filing.facts, visit.moment.instant),
+        tables=tables_of(shown.reading, shown.report_year, findings, context.language) if shown else [],
+        decision=filing.to_json(context.language).get("decision"),
+        trace=traced(context.session, filing.facts, context.moment.instant),
         span=span_of(filing.facts, filing.ruling),
-        likes=similar_reports(visit, shown),
+        likes=similar_reports(context, shown),
         stated=stated_dates(filing, versions),
-        events=timeline_of(visit.session, filing, versions, visit.moment.instant),
+        events=timeline_of(context.session, filing, versions, context.moment.instant),
     )
 
 
-def filing_of(visit: RequestContext, report_id: str) -> FilingStatus:
+def filing_of(context: RequestContext, report_id: str) -> FilingStatus:
     """The filing ``<organ>-<year>``. Raises NotHere."""
     organ_id, _dash, year = report_id.rpartition("-")
     if not (organ_id and year.isascii() and year.isdigit() and 2008 <= int(year) < 2100):
         raise PageNotFoundError(_("没有编号为“%(value)s”的年报。"), value=report_id)
-    organ = organ_of(visit, organ_id)
-    return filings_of(visit, int(year), organ.id)[0]
+    organ = organ_of(context, organ_id)
+    return filings_of(context, int(year), organ.id)[0]
 
 
-def versions_of(visit: RequestContext, *report_ids: str) -> Sequence[Version]:
+def versions_of(context: RequestContext, *report_ids: str) -> Sequence[Version]:
     """Every content seen of the report up to the moment, oldest first.
 
     An organ that was merged may have published under its successor's duty: then the report bears another id.
     """
     named = Version.report_id.in_({report_id for report_id in report_ids if report_id})
-    query = select(Version).where(named, Version.first_seen_at < visit.moment.instant)
-    return visit.session.scalars(query.order_by(Version.first_seen_at, Version.id)).all()
+    query = select(Version).where(named, Version.first_seen_at < context.moment.instant)
+    return context.session.scalars(query.order_by(Version.first_seen_at, Version.id)).all()
 
 
 def shown_version(versions: Sequence[Version], asked: str) -> Version | None:
@@ -96,31 +96,31 @@ def shown_version(versions: Sequence[Version], asked: str) -> Version | None:
     return found
 
 
-def findings_of(visit: RequestContext, version: Version | None) -> Sequence[FindingRecord]:
+def findings_of(context: RequestContext, version: Version | None) -> Sequence[FindingRecord]:
     """What is wrong or odd in a version."""
     if version is None:
         return []
-    return visit.session.scalars(
+    return context.session.scalars(
         select(FindingRecord).where(FindingRecord.version_id == version.id).order_by(FindingRecord.id)
     ).all()
 
 
-def similar_reports(visit: RequestContext, version: Version | None) -> SimilarReports:
+def similar_reports(context: RequestContext, version: Version | None) -> SimilarReports:
     """Reports much like a version, from sketches made beforehand; nothing is told when there is none."""
     if version is None:
         return SimilarReports([], comparable=False)
-    return similar(visit.session, visit.room.search_folder, version, until=visit.moment.instant)
+    return similar(context.session, context.app_state.search_folder, version, until=context.moment.instant)
 
 
 def _as_json(
-    visit: RequestContext,
+    context: RequestContext,
     filing: FilingStatus,
     version: Version | None,
     findings: Sequence[FindingRecord],
     said: Mapping[int, Decision],
 ) -> object:
-    told = filing.to_json(visit.language)
-    told["trace"] = [one.to_json() for one in traced(visit.session, filing.facts, visit.moment.instant)]
+    told = filing.to_json(context.language)
+    told["trace"] = [one.to_json() for one in traced(context.session, filing.facts, context.moment.instant)]
     if version is None:
         return told | {"report": None}
     listed = [
@@ -128,7 +128,7 @@ def _as_json(
             "check": f.check,
             "severity": f.severity,
             "where": f.where,
-            "message": f.message_zh if visit.language == "zh" else f.message_en,
+            "message": f.message_zh if context.language == "zh" else f.message_en,
             "decision": decision_json(said.get(f.id)),
         }
         for f in findings

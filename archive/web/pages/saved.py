@@ -55,17 +55,17 @@ class Saved:
 
 
 @router.get("/saved")
-def saved_page(visit: Context) -> Response:
+def saved_page(context: Context) -> Response:
     """The page: ``s`` is the query string of a search, and may be repeated; ``q`` adds one more."""
     return render_page(
-        visit, "saved.html", saved=_saved(visit), kept=[urlencode(one) for one in _asked(visit)], most=MOST
+        context, "saved.html", saved=_saved(context), kept=[urlencode(one) for one in _asked(context)], most=MOST
     )
 
 
 @router.get("/saved.json")
-def saved_json(visit: Context) -> Response:
+def saved_json(context: Context) -> Response:
     """The same as data."""
-    base = str(visit.request.base_url).rstrip("/")
+    base = str(context.request.base_url).rstrip("/")
     told = [
         {
             "search": one.asked,
@@ -74,36 +74,36 @@ def saved_json(visit: Context) -> Response:
             "page": f"{base}/search?{urlencode(one.asked)}",
             "feed": f"{base}/search.atom?{urlencode(one.asked)}",
         }
-        for one in _saved(visit)
+        for one in _saved(context)
     ]
     return JSONResponse({"saved": told})
 
 
 @router.get("/saved.csv")
 @router.get("/saved.xlsx")
-def saved_sheet(visit: Context) -> Response:
+def saved_sheet(context: Context) -> Response:
     """The same as a sheet."""
-    return sheet_answer(visit, Sheet("nianbao-saved", _FIELDS, _saved(visit)))
+    return sheet_answer(context, Sheet("nianbao-saved", _FIELDS, _saved(context)))
 
 
 @router.get("/saved.atom")
-def saved_feed(visit: Context) -> Response:
+def saved_feed(context: Context) -> Response:
     """The newest hits of all the searches in one feed, each report once: the alert of a whole list."""
     hits: dict[tuple[str, int | None], Hit] = {}
-    for one in _saved(visit):
+    for one in _saved(context):
         hits |= {(hit.url, hit.number): hit for hit in one.result.hits if hit.report_id}
     newest = sorted(hits.values(), key=lambda hit: hit.first_seen_at, reverse=True)
     entries: list[AtomEntry] = [feed_entry(hit) for hit in newest]
     return atom_answer(
-        visit.request, gettext(visit.language, _("保存的检索")), entries, language=HTML_LANG[visit.language]
+        context.request, gettext(context.language, _("保存的检索")), entries, language=HTML_LANG[context.language]
     )
 
 
-def _asked(visit: RequestContext) -> list[dict[str, str]]:
+def _asked(context: RequestContext) -> list[dict[str, str]]:
     """The searches of the address, each once, without anything that no search knows."""
-    lines = list(visit.request.query_params.getlist("s"))
-    if visit.asked("q"):
-        lines.append(urlencode({name: value for name in _KNOWN if (value := visit.asked(name))}))
+    lines = list(context.request.query_params.getlist("s"))
+    if context.param("q"):
+        lines.append(urlencode({name: value for name in _KNOWN if (value := context.param(name))}))
     found = []
     for line in lines:
         asked = {name: value.strip() for name, value in parse_qsl(line) if name in _KNOWN and value.strip()}
@@ -112,14 +112,14 @@ def _asked(visit: RequestContext) -> list[dict[str, str]]:
     return found[:MOST]
 
 
-def _saved(visit: RequestContext) -> list[Saved]:
-    return [Saved(asked, _search(visit, asked)) for asked in _asked(visit)]
+def _saved(context: RequestContext) -> list[Saved]:
+    return [Saved(asked, _search(context, asked)) for asked in _asked(context)]
 
 
-def _search(visit: RequestContext, asked: dict[str, str]) -> SearchResult:
+def _search(context: RequestContext, asked: dict[str, str]) -> SearchResult:
     return search(
-        visit.session,
-        visit.room.search_folder,
+        context.session,
+        context.app_state.search_folder,
         asked["q"],
         year=parse_year(asked["year"]) if "year" in asked else None,
         region=parse_region(asked.get("region", "")),

@@ -46,76 +46,78 @@ FACET_FIELDS = {"finding": "check"}
 
 
 @router.get("/search")
-def search_page(visit: Context) -> Response:
+def search_page(context: Context) -> Response:
     """Results of ``q``; an empty query shows the form alone."""
-    q, regions = visit.asked("q"), region_names(visit.session)
-    result = searched(visit, facets=True) if q else None
+    q, regions = context.param("q"), region_names(context.session)
+    result = searched(context, facets=True) if q else None
     return render_page(
-        visit,
+        context,
         "search.html",
         q=q,
-        saved_as=urlencode({name: visit.asked(name) for name in ("q", *_KEPT) if visit.asked(name)}),
+        saved_as=urlencode({name: context.param(name) for name in ("q", *_KEPT) if context.param(name)}),
         result=result,
-        bases=_bases(visit, result.hits) if result else {},
+        bases=_bases(context, result.hits) if result else {},
         where=WHERE,
         facets=FACETS,
         facet_fields=FACET_FIELDS,
         region_label=lambda code: regions.get(code) or region_name(code),
-        region=parse_region(visit.asked("region")),
-        years=years_known(visit.session),
+        region=parse_region(context.param("region")),
+        years=years_known(context.session),
         regions=regions,
     )
 
 
 @router.get("/search.json")
-def search_json(visit: Context) -> Response:
+def search_json(context: Context) -> Response:
     """The same as data; ``next`` is the address of the following hits."""
-    return JSONResponse(as_json(visit, searched(visit, facets=True)))
+    return JSONResponse(as_json(context, searched(context, facets=True)))
 
 
 @router.get("/search.csv")
 @router.get("/search.xlsx")
-def search_sheet(visit: Context) -> Response:
+def search_sheet(context: Context) -> Response:
     """The hits as a sheet, as far as the index can be walked (some 10,000), drawn while it is sent."""
-    result = searched(visit, facets=False, limit=LARGEST)
+    result = searched(context, facets=False, limit=LARGEST)
     total = f"{result.count}{'+' if result.relation == 'gte' else ''}"
     short = result.relation == "gte"
-    lacking = gettext(visit.language, _("共有%(total)s件，只给出前约%(n)s件"), total=total, n=str(CAP)) if short else ""
-    about = {_("地址"): str(visit.request.url), _("共有"): total}
-    return sheet_answer(visit, Sheet("nianbao-search", _FIELDS, _every(visit, result), about, lacking))
+    lacking = (
+        gettext(context.language, _("共有%(total)s件，只给出前约%(n)s件"), total=total, n=str(CAP)) if short else ""
+    )
+    about = {_("地址"): str(context.request.url), _("共有"): total}
+    return sheet_answer(context, Sheet("nianbao-search", _FIELDS, _every(context, result), about, lacking))
 
 
-def _every(visit: RequestContext, result: SearchResult) -> Iterator[Hit]:
+def _every(context: RequestContext, result: SearchResult) -> Iterator[Hit]:
     yield from result.hits
     while result.next:
-        result = searched(visit, facets=False, limit=LARGEST, after=result.next)
+        result = searched(context, facets=False, limit=LARGEST, after=result.next)
         yield from result.hits
 
 
 @router.get("/search.atom")
-def search_feed(visit: Context) -> Response:
+def search_feed(context: Context) -> Response:
     """The newest hits: what a saved search would alert its reader to."""
-    result = searched(visit, facets=False, limit=50, sort="newest")
+    result = searched(context, facets=False, limit=50, sort="newest")
     entries = [feed_entry(hit) for hit in result.hits if hit.report_id]
-    title = gettext(visit.language, _("检索：%(q)s"), q=visit.asked("q"))
-    return atom_answer(visit.request, title, entries, language=HTML_LANG[visit.language])
+    title = gettext(context.language, _("检索：%(q)s"), q=context.param("q"))
+    return atom_answer(context.request, title, entries, language=HTML_LANG[context.language])
 
 
 def searched(
-    visit: RequestContext, *, facets: bool, limit: int | None = None, sort: str = "", after: str = ""
+    context: RequestContext, *, facets: bool, limit: int | None = None, sort: str = "", after: str = ""
 ) -> SearchResult:
     """The search that the query string asks for. Raises AskedWrongly, IndexUnusableError."""
     return search(
-        visit.session,
-        visit.room.search_folder,
-        visit.asked("q"),
-        year=parse_year(visit.asked("year")) if visit.asked("year") else None,
-        region=parse_region(visit.asked("region")),
-        where=visit.asked("in"),
-        limit=limit or parse_limit(visit.asked("limit"), default=20, most=LARGEST),
-        after=after or visit.asked("after"),
-        sort=sort or visit.asked("sort") or "rank",
-        versions=visit.asked("versions") or "latest",
+        context.session,
+        context.app_state.search_folder,
+        context.param("q"),
+        year=parse_year(context.param("year")) if context.param("year") else None,
+        region=parse_region(context.param("region")),
+        where=context.param("in"),
+        limit=limit or parse_limit(context.param("limit"), default=20, most=LARGEST),
+        after=after or context.param("after"),
+        sort=sort or context.param("sort") or "rank",
+        versions=context.param("versions") or "latest",
         facets=facets,
     )
 
@@ -126,11 +128,11 @@ def feed_entry(hit: Hit) -> AtomEntry:
     return AtomEntry(key, hit.title, path, hit.first_seen_at, hit.organ)
 
 
-def _bases(visit: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
+def _bases(context: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
     """The basis of each hit's deadline, without which its state cannot be put into words."""
     ids = {hit.organ_id for hit in hits if hit.organ_id}
-    organs = {organ.id: organ for organ in visit.session.scalars(select(Organ).where(Organ.id.in_(ids)))}
-    deadlines = visit.room.configuration.deadlines
+    organs = {organ.id: organ for organ in context.session.scalars(select(Organ).where(Organ.id.in_(ids)))}
+    deadlines = context.app_state.configuration.deadlines
     return {
         hit.report_id: deadlines.any_of(cast(OrganKind, organ.kind), hit.report_year, organ.region).basis
         for hit in hits
@@ -138,14 +140,14 @@ def _bases(visit: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
     }
 
 
-def as_json(visit: RequestContext, result: SearchResult) -> dict[str, Any]:
+def as_json(context: RequestContext, result: SearchResult) -> dict[str, Any]:
     """A search's answer as data, with absolute addresses of what was found."""
-    base = str(visit.request.base_url).rstrip("/")
-    following = visit.request.url.include_query_params(after=result.next) if result.next else None
+    base = str(context.request.base_url).rstrip("/")
+    following = context.request.url.include_query_params(after=result.next) if result.next else None
     return {
         "count": {"value": result.count, "relation": result.relation},
-        "understood": result.understood.zh if visit.language == "zh" else result.understood.en,
-        "notes": [note.zh if visit.language == "zh" else note.en for note in result.notes],
+        "understood": result.understood.zh if context.language == "zh" else result.understood.en,
+        "notes": [note.zh if context.language == "zh" else note.en for note in result.notes],
         "facets": {name: {v.value: v.count for v in values} for name, values in result.facets.items()},
         "hits": [_hit(hit, base) for hit in result.hits],
         "suggestion": result.suggestion or None,

@@ -37,20 +37,20 @@ def healthz() -> Response:
 
 
 @router.get("/healthz/watch")
-def watching(visit: Context) -> Response:
-    """Whether every region that is watched was looked at in full lately; 503 with the reasons when one was not."""
-    deadlines = visit.room.configuration.deadlines
-    watched = minded(watches(visit.session, deadlines, visit.room.now()))
+def watching(context: Context) -> Response:
+    """Whether every region that is watched was visited in full lately; 503 with the reasons when one was not."""
+    deadlines = context.app_state.configuration.deadlines
+    watched = minded(watches(context.session, deadlines, context.app_state.now()))
     newest = newest_of(watched)
     reasons = [stopped_words(one) for one in watched if one.stopped or one.waiting]
     if newest is None:
-        reasons = reasons or ["nothing has been looked at in full yet"]
+        reasons = reasons or ["nothing has been visited in full yet"]
     told = {"ok": not reasons, "newest": newest.isoformat() if newest else None, "reasons": reasons}
     return JSONResponse(told, 503 if reasons else 200, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/readyz")
-def readyz(visit: Context) -> Response:
+def readyz(context: Context) -> Response:
     """The database answers."""
-    visit.session.scalar(select(Organ.id).limit(1))
+    context.session.scalar(select(Organ.id).limit(1))
     return PlainTextResponse("ok\n")

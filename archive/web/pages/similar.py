@@ -35,39 +35,41 @@ class Compared:
 
 
 @router.get("/reports/{report_id}/similar")
-def similar_page(visit: Context, report_id: str) -> Response:
+def similar_page(context: Context, report_id: str) -> Response:
     """The page."""
-    filing = filing_of(visit, report_id)
-    version, told, found = compared(visit, report_id)
-    return render_page(visit, "similar.html", filing=filing, version=version, told=told, found=found)
+    filing = filing_of(context, report_id)
+    version, told, found = compared(context, report_id)
+    return render_page(context, "similar.html", filing=filing, version=version, told=told, found=found)
 
 
 @router.get("/reports/{report_id}/similar.json")
-def similar_json(visit: Context, report_id: str) -> Response:
+def similar_json(context: Context, report_id: str) -> Response:
     """The same as data; ``comparable`` is false where the report has too little prose of its own."""
-    _version, told, found = compared(visit, report_id)
+    _version, told, found = compared(context, report_id)
     return JSONResponse({"report_id": report_id, "comparable": told, "similar": [as_json(one) for one in found]})
 
 
 @router.get("/reports/{report_id}/similar.csv")
 @router.get("/reports/{report_id}/similar.xlsx")
-def similar_sheet(visit: Context, report_id: str) -> Response:
+def similar_sheet(context: Context, report_id: str) -> Response:
     """The same as a sheet."""
-    _version, _told, found = compared(visit, report_id)
-    about = {_("地址"): str(visit.request.url)}
-    return sheet_answer(visit, Sheet(f"nianbao-similar-{report_id}", _FIELDS, found, about))
+    _version, _told, found = compared(context, report_id)
+    about = {_("地址"): str(context.request.url)}
+    return sheet_answer(context, Sheet(f"nianbao-similar-{report_id}", _FIELDS, found, about))
 
 
-def compared(visit: RequestContext, report_id: str) -> tuple[Version | None, bool, list[Compared]]:
+def compared(context: RequestContext, report_id: str) -> tuple[Version | None, bool, list[Compared]]:
     """The version shown, whether anything can be said of it, and what is like it, by the share that is alike."""
-    filing = filing_of(visit, report_id)
-    version = shown_version(versions_of(visit, filing.facts.id, filing.report_id or ""), visit.asked("version"))
+    filing = filing_of(context, report_id)
+    version = shown_version(versions_of(context, filing.facts.id, filing.report_id or ""), context.param("version"))
     if version is None:
         return None, False, []
-    likes = similar(visit.session, visit.room.search_folder, version, until=visit.moment.instant, limit=_MOST)
+    likes = similar(
+        context.session, context.app_state.search_folder, version, until=context.moment.instant, limit=_MOST
+    )
     mine, found = ComparableProse(from_json(version.reading, version.text)), []
     for one in likes.found:
-        other = visit.session.get_one(Version, one.version_id)
+        other = context.session.get_one(Version, one.version_id)
         alike = measure_overlap(mine, ComparableProse(from_json(other.reading, other.text)))
         passages = [printed for printed, _theirs in alike.passages[:_PASSAGES]]
         found.append(Compared(one, alike.share, passages))

@@ -47,24 +47,24 @@ class Countdown:
 
 
 @router.get("/")
-def today(visit: Context) -> Response:
+def today(context: Context) -> Response:
     """The first page."""
-    day = visit.moment.day
-    boards = load_today_boards(visit.room, visit.session, day, visit.as_of)
+    day = context.moment.day
+    boards = load_today_boards(context.app_state, context.session, day, context.as_of)
     latest = boards.latest
     return render_page(
-        visit,
+        context,
         "today.html",
         countdowns=_countdowns(boards.coming, day),
         latest=latest,
         customary=count_custom(latest.filings),
-        late=list(visit.full_statuses(latest, _longest_late(latest.filings))),
-        odd=list(visit.full_statuses(latest, _odd(latest.filings))),
+        late=list(context.full_statuses(latest, _longest_late(latest.filings))),
+        odd=list(context.full_statuses(latest, _odd(latest.filings))),
         curves=[(one.year, points) for one in boards.drawn if (points := curve(one.filings, until=day))],
-        found=_found(visit.session, visit.moment.instant - _RECENT, visit.moment.instant),
+        found=_found(context.session, context.moment.instant - _RECENT, context.moment.instant),
         found_today=day_start(day),
         years=boards.years,
-        organs=organs_known(visit.session),
+        organs=organs_known(context.session),
     )
 
 
@@ -96,7 +96,7 @@ def _odd(filings: Iterable[FilingSummary]) -> Sequence[FilingSummary]:
 
 
 def _found(session: Session, since: object, until: object) -> Sequence[tuple[Listing, str | None]]:
-    """Report rows that appeared in the time, newest first; rows of a first look did not appear, they were there."""
+    """Report rows that appeared in the time, newest first; rows of a first visit did not appear, they were there."""
     query = (
         select(Listing, Organ.name)
         .outerjoin(Organ, Organ.id == Listing.organ_id)

@@ -45,16 +45,16 @@ class TrendPoint:
 
 
 @router.get("/trend")
-def trend_page(visit: Context) -> Response:
+def trend_page(context: Context) -> Response:
     """The chart and its numbers; without words, the form alone."""
-    words, left = _words(visit)
-    found, totals = _found(visit, words)
+    words, left = _words(context)
+    found, totals = _found(context, words)
     points = {trend.query: list(points_of(trend, totals)) for trend in found}
-    region, regions = parse_region(visit.asked("region")), region_names(visit.session)
+    region, regions = parse_region(context.param("region")), region_names(context.session)
     return render_page(
-        visit,
+        context,
         "trend.html",
-        q=visit.asked("q") if len(visit.request.query_params.getlist("q")) == 1 else "，".join(words),
+        q=context.param("q") if len(context.request.query_params.getlist("q")) == 1 else "，".join(words),
         found=found,
         points=points,
         chart=chart_of({word: list(_runs(one)) for word, one in points.items()}, totals),
@@ -69,13 +69,13 @@ def trend_page(visit: Context) -> Response:
 
 
 @router.get("/trend.json")
-def trend_json(visit: Context) -> Response:
+def trend_json(context: Context) -> Response:
     """The same as data; ``share`` is null for a year with too few reports."""
-    found, totals = _found(visit, _words(visit)[0])
+    found, totals = _found(context, _words(context)[0])
     told = [
         {
             "q": trend.query,
-            "understood": trend.understood.zh if visit.language == "zh" else trend.understood.en,
+            "understood": trend.understood.zh if context.language == "zh" else trend.understood.en,
             "relation": trend.relation,
             "years": [
                 {"year": one.year, "count": one.count, "reports": one.total, "share": one.share}
@@ -89,29 +89,29 @@ def trend_json(visit: Context) -> Response:
 
 @router.get("/trend.csv")
 @router.get("/trend.xlsx")
-def trend_sheet(visit: Context) -> Response:
+def trend_sheet(context: Context) -> Response:
     """The same as a sheet, a row for each word and year."""
-    found, totals = _found(visit, _words(visit)[0])
+    found, totals = _found(context, _words(context)[0])
     points = [point for trend in found for point in points_of(trend, totals)]
     short = any(trend.relation == "gte" for trend in found)
-    lacking = gettext(visit.language, _("档案很大，较早年度的件数可能偏少")) if short else ""
-    about = {_("地址"): str(visit.request.url)}
-    return sheet_answer(visit, Sheet("nianbao-trend", _FIELDS, points, about, lacking))
+    lacking = gettext(context.language, _("档案很大，较早年度的件数可能偏少")) if short else ""
+    about = {_("地址"): str(context.request.url)}
+    return sheet_answer(context, Sheet("nianbao-trend", _FIELDS, points, about, lacking))
 
 
-def _words(visit: RequestContext) -> tuple[list[str], int]:
+def _words(context: RequestContext) -> tuple[list[str], int]:
     """The words asked for, each once, and how many there were beyond the most."""
-    asked = "\n".join(visit.request.query_params.getlist("q"))
+    asked = "\n".join(context.request.query_params.getlist("q"))
     words = list(dict.fromkeys(word for part in _PARTED.findall(asked) if (word := part.strip())))
     return words[:MOST_WORDS], max(0, len(words) - MOST_WORDS)
 
 
-def _found(visit: RequestContext, words: Sequence[str]) -> tuple[list[Trend], dict[int, int]]:
+def _found(context: RequestContext, words: Sequence[str]) -> tuple[list[Trend], dict[int, int]]:
     if not words:
         return [], {}
-    region = parse_region(visit.asked("region"))
-    found = trends(visit.session, visit.room.search_folder, words, region=region)
-    return found, reports_read(visit.session, region=region)
+    region = parse_region(context.param("region"))
+    found = trends(context.session, context.app_state.search_folder, words, region=region)
+    return found, reports_read(context.session, region=region)
 
 
 def points_of(trend: Trend, totals: dict[int, int]) -> Iterator[TrendPoint]:

@@ -56,14 +56,14 @@ def configured_regions(session: Session, prefix: str) -> dict[str, RegionVersion
 
 
 def region_versions(session: Session, prefix: str, roster: Mapping[str, RegionVersion]) -> dict[str, RegionVersion]:
-    """For each of those regions: the last look at each of its columns, what came of it, and what people decided.
+    """For each of those regions: the last visit each of its columns, what came of it, and what people decided.
 
-    Rows, pages and the look that saw them are written in one transaction, so a look tells of them all.
+    Rows, pages and the visit that saw them are written in one transaction, so a visit tells of them all.
     """
     parts: dict[str, list[object]] = {region: [mark] for region, mark in roster.items()}
-    look = select(func.max(Visit.started_at)).where(Visit.column_id == DisclosureColumn.id).scalar_subquery()
+    visit = select(func.max(Visit.started_at)).where(Visit.column_id == DisclosureColumn.id).scalar_subquery()
     version = select(func.max(Version.id)).where(Version.column_id == DisclosureColumn.id).scalar_subquery()
-    seen = select(Site.region, DisclosureColumn.id, look, version).join(Site)
+    seen = select(Site.region, DisclosureColumn.id, visit, version).join(Site)
     judged = select(JudgingState.region, JudgingState.as_of, JudgingState.rules)
     decided = (
         select(Organ.region, func.count())

@@ -41,14 +41,14 @@ _HTMX = json.dumps({
 
 
 def render_page(
-    visit: RequestContext, template: str, *, headers: dict[str, str] | None = None, **context: Any
+    context: RequestContext, template: str, *, headers: dict[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
     """A page of the visit; the query string is kept for the links that change one part of it."""
-    region = region_shown(context, visit.asked("region"))
-    deadlines = visit.room.configuration.deadlines
-    watch = visit.room.watching.state(visit.session, deadlines, visit.as_of, region)
-    context |= {"as_of": visit.moment, "asked": visit.asked, "watch": watch}
-    return HTMLResponse(_render(visit.request, visit.language, template, context), headers=headers)
+    region = region_shown(values, context.param("region"))
+    deadlines = context.app_state.configuration.deadlines
+    watch = context.app_state.watching.state(context.session, deadlines, context.as_of, region)
+    values |= {"as_of": context.moment, "asked": context.param, "watch": watch}
+    return HTMLResponse(_render(context.request, context.language, template, values), headers=headers)
 
 
 def render_problem(problem: HttpProblem, request: Request, language: Language) -> HTMLResponse:
@@ -56,7 +56,7 @@ def render_problem(problem: HttpProblem, request: Request, language: Language) -
     return HTMLResponse(_render(request, language, "problem.html", {"problem": problem}), problem.status)
 
 
-def _render(request: Request, language: Language, template: str, context: dict[str, Any]) -> str:
+def _render(request: Request, language: Language, template: str, values: dict[str, Any]) -> str:
     parameters: dict[str, Any] = {name: request.query_params.getlist(name) for name in request.query_params}
 
     def here(**changes: Any) -> str:
@@ -65,7 +65,7 @@ def _render(request: Request, language: Language, template: str, context: dict[s
         chosen: Language = "en" if wanted.pop("lang", None) in ("en", ["en"]) else "zh"
         return urls.build_url(chosen, request.url.path, **wanted)
 
-    then = context["as_of"].text if "as_of" in context else ""
+    then = values["as_of"].text if "as_of" in values else ""
 
     def href(path: str, **wanted: Any) -> str:
         if then and urls.preserves_as_of(path):
@@ -76,7 +76,7 @@ def _render(request: Request, language: Language, template: str, context: dict[s
         _environment(language)
         .get_template(template)
         .render(
-            context,
+            values,
             lang=language,
             html_lang=HTML_LANG[language],
             here=here,
@@ -118,7 +118,7 @@ def _environment(language: Language) -> Environment:
         "organ_path": urls.organ_path,
         "report_path": urls.report_path,
         "capture_path": urls.capture_path,
-        "state_look": lambda state, basis="statute": state_badges.state_badge(state, basis, language),
+        "state_badge": lambda state, basis="statute": state_badges.state_badge(state, basis, language),
         "flag_name": lambda flag: state_badges.flag_name(flag, language),
         "trouble_name": lambda kept: failure_reason(kept)[0 if language == "zh" else 1],
         "division_name": region_name,

@@ -40,12 +40,12 @@ class RequestContext:
     """One request, with a database session that lives as long as it."""
 
     request: Request
-    room: AppState
+    app_state: AppState
     session: Session
     language: Language
     moment: AsOfTime
 
-    def asked(self, name: str) -> str:
+    def param(self, name: str) -> str:
         """A query parameter without surrounding white space; "" when it is not given."""
         return self.request.query_params.get(name, "").strip()
 
@@ -56,12 +56,12 @@ class RequestContext:
 
     def full_statuses(self, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Iterator[FilingStatus]:
         """Some filings of a board with their reasons and evidence, in the order given."""
-        return self.room.judged.filings(self.session, self.room.configuration.deadlines, board, wanted)
+        return self.app_state.judged.filings(self.session, self.app_state.configuration.deadlines, board, wanted)
 
 
-def app_state(request: Request) -> AppState:
-    """The room the application was made for."""
-    return cast(AppState, request.app.state.room)
+def get_app_state(request: Request) -> AppState:
+    """Return the state of the application that serves the request."""
+    return cast(AppState, request.app.state.app_state)
 
 
 # The patterns are told, not enforced here: moment_of answers in the reader's own words.
@@ -76,11 +76,11 @@ AsOf = Annotated[
 Lang = Annotated[str, Query(description="Language of sentences: en, or zh as without it.")]
 
 
-def _visit(request: Request, as_of: AsOf = "", lang: Lang = "zh") -> Iterator[RequestContext]:
-    room = app_state(request)
-    moment = parse_as_of(as_of, room.now())
-    with Session(room.engine) as session:
-        yield RequestContext(request, room, session, parse_language({"lang": lang}), moment)
+def _context(request: Request, as_of: AsOf = "", lang: Lang = "zh") -> Iterator[RequestContext]:
+    app_state = get_app_state(request)
+    moment = parse_as_of(as_of, app_state.now())
+    with Session(app_state.engine) as session:
+        yield RequestContext(request, app_state, session, parse_language({"lang": lang}), moment)
 
 
-Context = Annotated[RequestContext, Depends(_visit)]
+Context = Annotated[RequestContext, Depends(_context)]

@@ -1,4 +1,4 @@
-"""Whether what a page shows is still being looked at: the banner at its head and the time its data end."""
+"""Whether what a page shows is still being visited: the banner at its head and the time its data end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST = timedelta(minutes=1)
 @dataclass(frozen=True, slots=True)
 class WatchState:
     """The watch of what a page shows. ``kind``: ``well``; ``stopped`` for so many days since ``newest``; ``some`` when
-    only ``regions`` of the regions have stopped; ``never`` before the first complete look."""
+    only ``regions`` of the regions have stopped; ``never`` before the first complete visit."""
 
     kind: Literal["well", "stopped", "some", "never"]
     newest: datetime | None
@@ -31,7 +31,7 @@ class WatchState:
 
 
 class Watching:
-    """The newest complete look of every region, kept between pages."""
+    """The newest complete visit of every region, kept between pages."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now, self._lock = now, Lock()
@@ -68,9 +68,9 @@ def watch_state(found: list[Watch], region: str) -> WatchState:
     return WatchState("some" if stopped else "well", newest, regions=stopped)
 
 
-def region_shown(context: Mapping[str, Any], asked: str) -> str:
+def region_shown(values: Mapping[str, Any], asked: str) -> str:
     """The region that a page is about: of its organ or filing, or the one it was asked for; "" for everything."""
-    organ, filing, region = context.get("organ"), context.get("filing"), context.get("region")
+    organ, filing, region = values.get("organ"), values.get("filing"), values.get("region")
     if isinstance(code := getattr(organ, "region", None), str):
         return code
     if isinstance(code := getattr(getattr(filing, "facts", None), "region", None), str):

@@ -1,1 +1,1 @@
-"""How things are called: the two languages, the looks of states, names of regions, addresses of pages."""
+"""How things are called: the two languages, the visits of states, names of regions, addresses of pages."""

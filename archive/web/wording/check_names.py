@@ -1,4 +1,4 @@
-"""What every check of a report looks at, in a few words (config/checks.yaml): the ids alone say nothing to a clerk."""
+"""What every check of a report visits, in a few words (config/checks.yaml): the ids alone say nothing to a clerk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SEVERITY_NAMES = {
 
 
 def check_subject(check: str, language: Language) -> str:
-    """What the check looks at, in words that fit any outcome; the id itself where it has none."""
+    """What the check visits, in words that fit any outcome; the id itself where it has none."""
     known = check_named(check)
     return check if known is None else known.subject.zh if language == "zh" else known.subject.en
 

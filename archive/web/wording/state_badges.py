@@ -56,7 +56,7 @@ ROLES = {
     "absent": _("查看栏目：尚无"),
     "present": _("查看栏目：首次出现"),
     "report": _("抓取年报页面"),
-    "failed_look": _("查看未成"),
+    "failed_visit": _("查看未成"),
     "doubt": _("待确认条目"),
     "precedent": _("往年年报"),
 }
@@ -78,7 +78,7 @@ FIGURES = {
 
 
 def state_badge(state: State, basis: str, language: Language) -> StateBadge:
-    """The look of a state under a basis: where no law names the day nobody broke one, and the colour is softer."""
+    """The visit of a state under a basis: where no law names the day nobody broke one, and the colour is softer."""
     tone = f"{state}-custom" if basis == "custom" and state in CUSTOM_STATE_ZH else state.replace("_", "-")
     return StateBadge(_SYMBOLS[state], gettext(language, state_zh(state, basis)), tone)
 

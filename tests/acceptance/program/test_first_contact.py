@@ -1,4 +1,4 @@
-"""What somebody meets who has just installed the program and looks around."""
+"""What somebody meets who has just installed the program and visits around."""
 
 from __future__ import annotations
 

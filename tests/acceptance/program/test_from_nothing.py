@@ -23,7 +23,7 @@ AS_OF = ("--as-of", "2026-02-10")
 
 @pytest.fixture(scope="module", autouse=True)
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The data folder of a county that was looked at on two evenings; it stands in the environment."""
+    """The data folder of a county that was visited on two evenings; it stands in the environment."""
     folder = tmp_path_factory.mktemp("county")
     world = small_world()
     world = replace(world, sites=world.sites[:1])

@@ -87,7 +87,7 @@ class TestTheOperator:
         assert done.returncode == 0, done.stdout + done.stderr
         standing = [p for p in truth.publications if p.stands_at(NOW)]
         assert all(p.title in done.stdout for p in standing)
-        assert "the look would be: complete" in done.stdout
+        assert "the visit would be: complete" in done.stdout
         assert "0 of them of no organ of the roster" in done.stdout
         assert not (web.config.parent / "data" / "nianbao.db").exists()
 
@@ -132,7 +132,7 @@ class TestTheOperator:
         assert said in done.stderr
         assert "Traceback" not in done.stderr
 
-    def test_a_site_without_the_column_says_what_was_looked_at(self, web: Web) -> None:
+    def test_a_site_without_the_column_says_what_was_visited(self, web: Web) -> None:
         done = web.run("site", "add", web.server.url("127.0.0.1"), "--allow-private", "--yes")
         assert done.returncode == 3
         assert "no annual-report column was found" in done.stdout

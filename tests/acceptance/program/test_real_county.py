@@ -1,4 +1,4 @@
-"""柘城县 as it stood on 2018-07-27, looked at from a saved copy: who was on time for FY2017, and how we know."""
+"""柘城县 as it stood on 2018-07-27, visited from a saved copy: who was on time for FY2017, and how we know."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ STATUS = ("status", "--region", "411424", "--as-of", "2018-07-28", "--format", "
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which the county was looked at once."""
+    """A data folder in which the county was visited once."""
     if not WARC.is_file():
         pytest.skip(f"the saved copy of 柘城县 is not here: {WARC} does not exist")
     folder = tmp_path_factory.mktemp("zhecheng")
-    looked = installed(*CRAWL, "2018-07-28", env={"NIANBAO_DATA": str(folder)})
-    assert "complete, 99 rows on 7 pages" in looked.stdout, looked.stderr
+    visited = installed(*CRAWL, "2018-07-28", env={"NIANBAO_DATA": str(folder)})
+    assert "complete, 99 rows on 7 pages" in visited.stdout, visited.stderr
     return folder
 
 
@@ -67,7 +67,7 @@ def test_the_rest_was_on_time_for_2017() -> None:
     assert {f["deadline"] for f in board["filings"]} == {"2018-03-31"}
 
 
-def test_claims_of_the_first_look_say_that_they_are_claims() -> None:
+def test_claims_of_the_first_visit_say_that_they_are_claims() -> None:
     for filing in nianbao_json(*STATUS, "2017")["filings"]:
         if filing["state"] in ("on_time", "late"):
             assert filing["grade"] in ("row", "page")
@@ -121,9 +121,9 @@ def test_the_command_names_what_it_cannot_use() -> None:
 
 
 class TestAgain:
-    """A second look at the unchanged county, and a database made anew; in this order, after everything above."""
+    """A second visit the unchanged county, and a database made anew; in this order, after everything above."""
 
-    def test_a_second_look_writes_revisits_only_and_no_versions(self, county: Path) -> None:
+    def test_a_second_visit_writes_revisits_only_and_no_versions(self, county: Path) -> None:
         with sqlite3.connect(county / "nianbao.db") as database:
             before = _versions(database)
         nianbao(*CRAWL, "2018-07-28T18:00")
@@ -131,7 +131,7 @@ class TestAgain:
             assert _versions(database) == before
             newest = database.execute("select id from run order by started_at desc limit 1").fetchone()[0]
             kinds = database.execute(
-                "select distinct kind from capture where look_id like ? || ':%'", (newest,)
+                "select distinct kind from capture where visit_id like ? || ':%'", (newest,)
             ).fetchall()
         assert kinds == [("revisit",)]
 

@@ -32,7 +32,7 @@ from tests.program import run
 
 SEED = SHARED / "seeds" / "000_4feadbcbbe889437.txt"
 REGION, COUNTY, HOST = "370829", "嘉祥县", "127.0.7.29"
-LOOKS = [at(day, "20:00") for day in (date(2022, 1, 20), date(2022, 1, 25), date(2022, 2, 1), date(2022, 2, 9))]
+VISITS = [at(day, "20:00") for day in (date(2022, 1, 20), date(2022, 1, 25), date(2022, 2, 1), date(2022, 2, 9))]
 AS_OF = date(2022, 2, 10)
 OFFICE = f"{COUNTY}人民政府办公室"
 
@@ -73,7 +73,7 @@ def county(published: date, departments: int = 36, towns: int = 13) -> World:
         elif organ.kind != "government" and number % 17 != 5:
             day = date(2022, 2, 4) if number % 17 == 9 else date(2022, 1, 12) + timedelta(days=number % 19)
             maker.publish(organ, 2021, day)
-    return World((maker.finish(),), LOOKS[0].date(), AS_OF)
+    return World((maker.finish(),), VISITS[0].date(), AS_OF)
 
 
 @pytest.fixture(scope="module")
@@ -96,12 +96,12 @@ def travelled(folder: Path, published: date, *size: int) -> Iterator[Road]:
         "NIANBAO_POLITENESS__DELAY": "0",
     }
     with DemoServer(world) as server:
-        server.clock = LOOKS[0] - timedelta(hours=6)
+        server.clock = VISITS[0] - timedelta(hours=6)
         added = _ok(
             environment, "site", "add", server.url(HOST), "--allow-private", "--yes", "--as-of", _iso(server.clock)
         )
         _confirm(environment, folder / "config", len(world.sites[0].organs))
-        for now in LOOKS:
+        for now in VISITS:
             server.clock = now
             _ok(environment, "crawl", "--as-of", _iso(now))
         yield Road(world, folder, environment, added)
@@ -124,7 +124,7 @@ def test_the_office_is_late_when_the_simulator_published_late(tmp_path: Path) ->
     with travelled(tmp_path, date(2022, 2, 7), 3, 2) as road:
         office = road.office
     assert (office["state"], office["declared_date"]) == ("late", "2022-02-07")
-    assert 2 <= office["days_late"] <= 9, "not there at the look of 1 February, there at that of 9 February"
+    assert 2 <= office["days_late"] <= 9, "not there at the visit of 1 February, there at that of 9 February"
     assert [proof["role"] for proof in office["evidence"]]
 
 
@@ -139,7 +139,7 @@ def test_nobody_is_told_what_is_not_true(road: Road) -> None:
     assert set(filings) == {organ.name for organ in site.organs}
     end = at(AS_OF + timedelta(days=1), "00:00")
     for organ in site.organs:
-        assert filings[organ.name]["state"] in acceptable(road.world, organ, 2021, end, LOOKS), organ.name
+        assert filings[organ.name]["state"] in acceptable(road.world, organ, 2021, end, VISITS), organ.name
     states = [filing["state"] for filing in filings.values()]
     assert states.count("overdue") == 3
     assert states.count("late") == 3
@@ -171,10 +171,10 @@ def test_the_report_page_shows_its_cells(road: Road, monkeypatch: pytest.MonkeyP
 
 def _confirm(environment: dict[str, str], config: Path, organs: int) -> None:
     """What a person does: look, set the day, import the roster."""
-    assert "the look would be: complete" in _ok(environment, "site", "test", REGION)
+    assert "the visit would be: complete" in _ok(environment, "site", "test", REGION)
     [place] = (config / "sites").glob("*.yaml")
     text = place.read_text(encoding="utf-8")
-    place.write_text(text.replace("verified: false", f"verified: {LOOKS[0].date()}"), encoding="utf-8")
+    place.write_text(text.replace("verified: false", f"verified: {VISITS[0].date()}"), encoding="utf-8")
     assert f"{organs} organs imported" in _ok(environment, "organs", "import", str(config / "organs" / f"{REGION}.csv"))
 
 

@@ -1,4 +1,4 @@
-"""A real server with the made-up county, and the Debian Chromium that looks at it."""
+"""A real server with the made-up county, and the Debian Chromium that visits it."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def phone(browser: Browser, site: str) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def same_phone(browser: Browser, site: str) -> Iterator[Page]:
-    """One for all who only look at a page by its address: a new tab costs more than the page."""
+    """One for all who only visit a page by its address: a new tab costs more than the page."""
     yield from _phone(browser, site)
 
 

@@ -35,7 +35,7 @@ def axe() -> str:
 @pytest.fixture(scope="module", params=["light", "dark"])
 def shown(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[tuple[str, Page]]:
     """A colour scheme, and the tab in which one page after the other is shown in it."""
-    # Our own policy forbids foreign scripts, axe among them; only for this look it is set aside.
+    # Our own policy forbids foreign scripts, axe among them; only for this visit it is set aside.
     context = browser.new_context(base_url=site, color_scheme=request.param, bypass_csp=True)
     yield request.param, context.new_page()
     context.close()

@@ -27,15 +27,15 @@ SETTINGS: dict[str, Any] = {
     "RETRY_TIMES": 1,
     "DOWNLOAD_TIMEOUT": 5,
     "DOWNLOAD_MAXSIZE": 1_000_000,
-    "EXTENSIONS": {"crawler.capture.CaptureExtension": 0},
-    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.wire.RecordingDownloadHandler"),
+    "EXTENSIONS": {"crawler.capturing.capture_extension.CaptureExtension": 0},
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.fetching.raw_response.RawHeadDownloadHandler"),
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-        "crawler.robots.RobotsMiddleware": 100,
-        "crawler.conditional.ConditionalMiddleware": 605,
-        "crawler.tuning.DecompressionMiddleware": 590,
-        "crawler.fetch_failures.FailureCaptureMiddleware": 950,
+        "crawler.fetching.robots.RobotsMiddleware": 100,
+        "crawler.capturing.conditional_requests.ConditionalRequestMiddleware": 605,
+        "crawler.fetching.decompression.DecompressionMiddleware": 590,
+        "crawler.fetching.fetch_failures.FailureCaptureMiddleware": 950,
     },
 }
 
@@ -51,7 +51,7 @@ class Fetcher(Spider):
         self.crawler.signals.connect(self.count, signal=capture_stored)
         for number, (url, meta) in enumerate(JOB["urls"].items()):
             yield Request(
-                url, self.came, errback=self.failed, cb_kwargs={"asked": url}, meta={"look_id": f"L{number}", **meta}
+                url, self.came, errback=self.failed, cb_kwargs={"asked": url}, meta={"visit_id": f"L{number}", **meta}
             )
 
     def came(self, response: Response, asked: str) -> None:
@@ -75,8 +75,8 @@ class Fetcher(Spider):
 
     def closed(self, reason: str) -> None:
         captures = self.crawler.get_extension(CaptureExtension)
-        if captures is not None and JOB.get("look"):
-            captures.writer.write_note(JOB["look"])
+        if captures is not None and JOB.get("visit"):
+            captures.writer.write_note(JOB["visit"])
         JOB["result"] = {
             "seen": self.seen,
             "stored": self.stored,

@@ -13,15 +13,15 @@ from archive.captures.warc_reader import iter_records, warc_files
 from tests.program import run
 
 
-def crawl(folder: Path, urls: dict[str, dict[str, Any]], look: object = None, **settings: object) -> dict[str, Any]:
-    """Crawl in a child process into ``folder``, then write ``look``: what the spider saw, the stats, why it closed."""
+def crawl(folder: Path, urls: dict[str, dict[str, Any]], visit: object = None, **settings: object) -> dict[str, Any]:
+    """Crawl in a child process into ``folder``, then write ``visit``: what the spider saw, the stats, why it closed."""
     given = {
         "NIANBAO_WARC_FOLDER": str(folder),
         "NIANBAO_RUN_ID": "r1",
-        "NIANBAO_KNOWN": "crawler.known.FolderKnown",
+        "NIANBAO_CAPTURE_LOOKUP": "crawler.capturing.run_capture_lookup.FolderCaptureLookup",
         **settings,
     }
-    job = json.dumps({"urls": urls, "settings": given, "look": look})
+    job = json.dumps({"urls": urls, "settings": given, "visit": visit})
     done = run(script=Path(__file__).with_name("crawl_child.py"), stdin=job)
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = {**json.loads(done.stdout or "null"), "log": done.stderr}

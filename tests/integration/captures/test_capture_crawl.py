@@ -47,10 +47,10 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
     folder = tmp_path_factory.mktemp("warc")
     with BadServer() as server:
         urls: dict[str, dict[str, Any]] = {server.url + path: {} for path in [*STEADY, *BROKEN]}
-        urls |= {server.url + "/plain?outside": {"look_id": ""}}
+        urls |= {server.url + "/plain?outside": {"visit_id": ""}}
         urls |= {"http://127.0.0.1:1/": {}, server.url.replace("http:", "https:") + "/plain": {}}
         now = {"NIANBAO_NOW": "2026-02-02T09:00:00+08:00"}
-        first = crawl(folder, urls, look={"look_id": "L0", "url": server.url, "rows": 3}, **now)
+        first = crawl(folder, urls, visit={"visit_id": "L0", "url": server.url, "rows": 3}, **now)
         steady: dict[str, dict[str, Any]] = {server.url + path: {} for path in STEADY}
         second = crawl(folder, steady, NIANBAO_RUN_ID="r2", NIANBAO_NOW="2026-02-03")
         yield Visits(folder, server, first, second)
@@ -104,11 +104,11 @@ def test_requests_are_kept_beside_their_answers(visits: Visits) -> None:
     assert head.get("Host") == visits.server.url.removeprefix("http://")
 
 
-def test_records_carry_address_protocol_and_look(visits: Visits) -> None:
+def test_records_carry_address_protocol_and_visit(visits: Visits) -> None:
     record = next(r for r in raw_records(visits.folder, "response") if r.get("WARC-Target-URI").endswith("/plain"))
     assert record.get("WARC-IP-Address") == "127.0.0.1"
     assert record.get("WARC-Protocol") == "http/1.1"
-    assert visits.kept("/plain", "response").look_id == "L0"
+    assert visits.kept("/plain", "response").visit_id == "L0"
 
 
 @pytest.mark.parametrize(
@@ -150,12 +150,12 @@ def test_a_page_that_only_claims_gzip_is_read_as_it_is(visits: Visits) -> None:
     assert visits.seen("/liar")["sha256"] == hashlib.sha256(PAGE).hexdigest()
 
 
-def test_robots_txt_is_captured_without_a_look(visits: Visits) -> None:
-    assert visits.kept("/robots.txt", "response").look_id == ""
+def test_robots_txt_is_captured_without_a_visit(visits: Visits) -> None:
+    assert visits.kept("/robots.txt", "response").visit_id == ""
     assert visits.first["stored"] == sum(visits.first["stats"][f"capture/{kind}"] for kind in ("responses", "failures"))
 
 
-def test_requests_outside_looks_are_not_captured(visits: Visits) -> None:
+def test_requests_outside_visits_are_not_captured(visits: Visits) -> None:
     assert visits.seen("/plain?outside")["captures"] == []
     assert all("outside" not in found.url for found in captures(visits.folder))
 
@@ -209,9 +209,9 @@ def test_captures_carry_the_simulated_time(visits: Visits) -> None:
     assert visits.kept("/plain", "revisit").fetched_at.isoformat().startswith("2026-02-03T04:00:")
 
 
-def test_a_finished_look_is_kept_for_rebuild(visits: Visits) -> None:
-    looks = [record for record in iter_records(visits.folder) if isinstance(record, StoredNote)]
-    assert [look.look for look in looks] == [{"look_id": "L0", "url": visits.server.url, "rows": 3}]
+def test_a_finished_visit_is_kept_for_rebuild(visits: Visits) -> None:
+    notes = [record for record in iter_records(visits.folder) if isinstance(record, StoredNote)]
+    assert [visit.visit for visit in notes] == [{"visit_id": "L0", "url": visits.server.url, "rows": 3}]
 
 
 def head_of(folder: Path, capture: Capture) -> HttpHead:

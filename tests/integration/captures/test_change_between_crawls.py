@@ -67,7 +67,7 @@ def test_an_unreadable_archive_means_asking_for_the_whole_page(tmp_path: Path) -
         kept = captures(tmp_path)
         (tmp_path / FILE).write_bytes(pickle.dumps(kept))
         damage(tmp_path / kept[0].warc_file, kept[0].offset + 100)
-        remembered = {"NIANBAO_KNOWN": "tests.integration.captures.remembered.Remembered"}
+        remembered = {"NIANBAO_CAPTURE_LOOKUP": "tests.integration.captures.remembered.Remembered"}
         result = crawl(tmp_path, {url: {}}, ROBOTSTXT_OBEY=False, NIANBAO_RUN_ID="r2", **remembered)
     assert [found["status"] for found in result["seen"][url]["captures"]] == [304, 200]
     assert result["seen"][url]["sha256"] == hashlib.sha256(PAGE).hexdigest()
@@ -78,7 +78,7 @@ def test_a_run_that_cannot_write_ends_at_once(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     with BadServer() as server:
-        given = {"NIANBAO_WARC_FOLDER": str(blocked / "warc"), "NIANBAO_KNOWN": ""}
+        given = {"NIANBAO_WARC_FOLDER": str(blocked / "warc"), "NIANBAO_CAPTURE_LOOKUP": ""}
         result = crawl(tmp_path, {server.url + "/plain": {}}, **given)
     assert result["reason"] == "capture_failed"
     assert result["stats"]["capture/errors"] >= 1

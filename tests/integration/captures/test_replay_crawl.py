@@ -14,7 +14,7 @@ from tests.program import ROOT
 from .bad_server import PAGE, BadServer
 from .support import captures, crawl, warcio_check
 
-HANDLERS = dict.fromkeys(("http", "https"), "crawler.replay.ReplayDownloadHandler")
+HANDLERS = dict.fromkeys(("http", "https"), "crawler.capturing.replay.ReplayDownloadHandler")
 REAL = ROOT.parent / "shared" / "real" / "zhecheng-2018.warc.gz"
 COLUMN = "http://www.zhecheng.gov.cn/xxgk/xxgknb/index.html"
 

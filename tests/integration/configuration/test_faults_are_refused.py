@@ -83,7 +83,7 @@ FAULTS = [
     ("settings.toml", "backoff = 4.0", "backoff = nan", "backoff"),
     ("settings.toml", "max_delay = 60.0", "max_delay = 1.0", "max_delay 1 is less than delay 2"),
     ("settings.toml", "quiet_hours = []", 'quiet_hours = ["08:00-12:00", "11:30-14:00"]', "overlap"),
-    ("settings.toml", "quiet_hours = []", 'quiet_hours = ["20:00-22:00"]', "the daily look at 20:30 falls into"),
+    ("settings.toml", "quiet_hours = []", 'quiet_hours = ["20:00-22:00"]', "the daily visit 20:30 falls into"),
     ("settings.toml", "[schedule]", "[shedule]", "shedule: there is no such key; did you mean schedule"),
     ("settings.toml", 'season_to = "04-15"', 'season_to = "02-30"', "season_to"),
     ("settings.toml", 'season_from = "01-01"', 'season_from = "11-01"', "lies before season_from"),
@@ -111,7 +111,7 @@ FAULTS = [
     (SITE_FILE, "delay: 3", "delay: .inf", "delay"),
     (SITE_FILE, "delay: 3", "delay: 90", "more than politeness.max_delay"),
     (SITE_FILE, '"08:00-12:00"', '"08:00-12:00", "12:00-08:00"', "the whole day is quiet"),
-    (SITE_FILE, '"08:00-12:00"', '"20:00-23:00"', "the daily look at 20:30"),
+    (SITE_FILE, '"08:00-12:00"', '"20:00-23:00"', "the daily visit 20:30"),
     (SITE_FILE, 'region: "640302"', "region: 640302", "put 640302 in quotation marks"),
     # rosters
     (ROSTER_FILE, "vouched\n", "vouchd\n", "did you mean vouched"),
@@ -133,8 +133,8 @@ FAULTS = [
     ("notices.yaml", "已签收, ", "", "check_states"),
     ("notices.yaml", "{days: 15,", "{days: 1,", "steps"),
     # rules of reading
-    ("looks.yaml", "    statuses: [412, 521]\n", "", "it would fit every page"),
-    ("looks.yaml", "redesign_least: 3", "redesign_lest: 3", "did you mean redesign_least"),
+    ("page_problems.yaml", "    statuses: [412, 521]\n", "", "it would fit every page"),
+    ("page_problems.yaml", "redesign_least: 3", "redesign_lest: 3", "did you mean redesign_least"),
     ("adapters.yaml", "side_boxes: [nav,", "side_boxes: []\nside_boxs: [nav,", "side_boxs"),
     ("browser.yaml", "quiet: 0.6", "quiet: 0", "quiet"),
     ("discovery.yaml", "link_score: 50", "link_score: 500", "link_score"),
@@ -240,5 +240,5 @@ def test_every_command_refuses_what_doctor_refuses_even_after_a_sound_start(
     env = {"NIANBAO_CONFIG": str(config), "NIANBAO_DATA": str(tmp_path / "data")}
     assert run("status", env=env).returncode == 0
     assert run("status", env=env).returncode == 0
-    edit(config / "looks.yaml", "breadcrumbs:", "breadcrums:")
-    refused(run(*words, env=env), "looks.yaml", "did you mean breadcrumbs")
+    edit(config / "page_problems.yaml", "breadcrumbs:", "breadcrums:")
+    refused(run(*words, env=env), "page_problems.yaml", "did you mean breadcrumbs")

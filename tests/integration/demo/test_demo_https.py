@@ -30,14 +30,14 @@ def forbidding() -> World:
 
 
 @pytest.fixture(scope="module")
-def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[VisitNote]]:
-    """Two evenings' looks at both sites."""
+def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[VisitNote]]:
+    """Two evenings' visits both sites."""
     world = forbidding()
     with demo_environment(world, tmp_path_factory.mktemp("https")) as server:
         found = []
         for now in visit_times(world)[:2]:
             server.clock = now
-            found += run_in_child(RunRequest((), now)).looks
+            found += run_in_child(RunRequest((), now)).visits
         yield found
 
 
@@ -56,18 +56,18 @@ def test_one_port_forbids_over_tls_and_answers_without() -> None:
             http.client.HTTPSConnection(host, server.port, timeout=60).request("GET", "/")
 
 
-def test_the_look_goes_on_over_http_and_says_so(looks: list[VisitNote]) -> None:
-    assert len(looks) == 4
-    for look in looks:
-        assert look.url.startswith("https://")
-        assert look.outcome == "complete", look.reason
-        assert look.rows > 0
-        assert "read over http: https answered 403" in look.reason
+def test_the_visit_goes_on_over_http_and_says_so(visits: list[VisitNote]) -> None:
+    assert len(visits) == 4
+    for visit in visits:
+        assert visit.url.startswith("https://")
+        assert visit.outcome == "complete", visit.reason
+        assert visit.rows > 0
+        assert "read over http: https answered 403" in visit.reason
 
 
-def test_the_refusal_is_kept_and_no_row_is_taken_for_another(looks: list[VisitNote]) -> None:
+def test_the_refusal_is_kept_and_no_row_is_taken_for_another(visits: list[VisitNote]) -> None:
     with Session(open_database(f"sqlite:///{Path(os.environ['NIANBAO_DATA']) / 'nianbao.db'}")) as session:
         kept = session.scalars(select(CaptureRecord).where(CaptureRecord.url.startswith("https://"))).all()
         assert {one.status for one in kept} == {403}, "robots.txt was asked for first"
-        assert len({row.url for row in session.scalars(select(Listing))}) == looks[0].rows + looks[1].rows
+        assert len({row.url for row in session.scalars(select(Listing))}) == visits[0].rows + visits[1].rows
         assert session.scalars(select(ListingChange)).all() == []

@@ -21,7 +21,7 @@ from archive.ingest.column_proposals import open_proposals
 from crawler.running.runs import RunRequest, RunResult, run_in_child
 from demo.world import at
 from tests.conftest import ROOT
-from tests.integration.looking.rough_web import Asked, Rough, served, write_sites
+from tests.integration.visiting.rough_web import Asked, Rough, served, write_sites
 from tests.program import nianbao
 
 BUREAUS = ("财政局", "教育局", "水利局", "民政局")
@@ -54,7 +54,7 @@ class Yearly:
     data: Path
     years: list[int]
 
-    def look(self, day: date) -> RunResult:
+    def visit(self, day: date) -> RunResult:
         return run_in_child(RunRequest((), at(day, "20:00")))
 
     @property
@@ -119,15 +119,15 @@ def yearly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Yearly]:
 
 
 def test_the_new_years_column_is_proposed_and_until_it_is_known_nobody_is_accused(yearly: Yearly) -> None:
-    first = yearly.look(date(2026, 1, 20))
-    assert {look.outcome for look in first.looks} == {"complete"}
-    yearly.look(date(2026, 1, 21))
+    first = yearly.visit(date(2026, 1, 20))
+    assert {visit.outcome for visit in first.visits} == {"complete"}
+    yearly.visit(date(2026, 1, 21))
     [proposal] = yearly.open(at(date(2026, 1, 21), "21:00")).values()
     assert (proposal.column_id, proposal.candidates) == ("990777/y2024", []), "the site has none yet"
     yearly.years.append(2025)
-    yearly.look(date(2026, 1, 24))
+    yearly.visit(date(2026, 1, 24))
     assert yearly.open(at(date(2026, 1, 24), "21:00"))["990777/y2024"].candidates == [], "not searched for every day"
-    yearly.look(date(2026, 2, 4))
+    yearly.visit(date(2026, 2, 4))
     [proposal] = yearly.open(at(date(2026, 2, 4), "21:00")).values()
     assert [one["url"] for one in proposal.candidates] == [yearly.url(2025)]
     assert "none of them shows reports of 2025" in proposal.why
@@ -137,13 +137,13 @@ def test_the_new_years_column_is_proposed_and_until_it_is_known_nobody_is_accuse
     _rebuilt_is_equal(yearly)
 
     yearly.watch(2023, 2024, 2025)
-    yearly.look(date(2026, 2, 5))
+    yearly.visit(date(2026, 2, 5))
     assert yearly.open(at(date(2026, 2, 5), "21:00")) == {}, "a person has dealt with it"
     states = yearly.states(date(2026, 2, 5))
     assert {organ: state for organ, (state, _) in states.items()} == {
         "粟川县财政局": "on_time", "粟川县教育局": "on_time", "粟川县水利局": "overdue", "粟川县民政局": "overdue",
     }  # fmt: skip
-    assert yearly.look(date(2026, 2, 5) + timedelta(days=20)).outcome == "complete"
+    assert yearly.visit(date(2026, 2, 5) + timedelta(days=20)).outcome == "complete"
     assert yearly.open(at(date(2026, 3, 1), "21:00")) == {}, "the year is known: nothing more is searched for"
 
 

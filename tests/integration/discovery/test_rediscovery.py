@@ -28,13 +28,13 @@ FIRST = at(date(2026, 2, 10), "20:00")
 
 @dataclass
 class Watched:
-    """One small county that is looked at day by day."""
+    """One small county that is visited day by day."""
 
     server: DemoServer
     config: Path
     data: Path
 
-    def look(self, day: int) -> RunResult:
+    def visit(self, day: int) -> RunResult:
         now = FIRST + timedelta(days=day)
         self.server.clock = now
         return run_in_child(RunRequest((), now))
@@ -95,14 +95,14 @@ def _morning(day: int) -> datetime:
 
 
 def test_a_column_that_is_gone_is_found_and_proposed_never_switched(moved: Watched) -> None:
-    assert moved.look(0).looks[0].error_class == "http_404"
-    assert moved.proposals() == [], "one look alone proves nothing"
+    assert moved.visit(0).visits[0].error_class == "http_404"
+    assert moved.proposals() == [], "one visit alone proves nothing"
     before = (moved.config / "sites").glob("*.yaml")
     texts = {place: place.read_text(encoding="utf-8") for place in before}
-    moved.look(1)
+    moved.visit(1)
     [proposal] = moved.proposals()
     assert proposal.column_id.endswith("/annual")
-    assert "http_404 at two looks" in proposal.why
+    assert "http_404 at two visits" in proposal.why
     best = proposal.candidates[0]
     assert best["url"].endswith("/col/col11000/index.html")
     assert (best["adapter"], best["title"]) == ("jcms", "政府信息公开年报")
@@ -112,23 +112,23 @@ def test_a_column_that_is_gone_is_found_and_proposed_never_switched(moved: Watch
     assert 0 < proposal.requests <= 25
     assert all(place.read_text(encoding="utf-8") == text for place, text in texts.items())
     assert moved.open(1) == [proposal.column_id]
-    again = moved.look(2)
-    assert again.looks[0].error_class == "http_404", "the run goes on looking where it was told to"
+    again = moved.visit(2)
+    assert again.visits[0].error_class == "http_404", "the run goes on looking where it was told to"
     assert len(moved.proposals()) == 1, "it is not searched for every day"
     _rebuilt_is_equal(moved)
     moved.move("/col/col77777/", "/col/col11000/")
-    assert moved.look(3).looks[0].outcome == "complete"
+    assert moved.visit(3).visits[0].outcome == "complete"
     assert moved.open(3) == [], "a person has dealt with it"
     assert moved.open(2) == [], "the board of a past day knows today's configuration"
 
 
-def test_a_column_that_is_empty_at_two_looks_is_searched_for(emptied: Watched) -> None:
-    assert emptied.look(0).looks[0].rows > 0
+def test_a_column_that_is_empty_at_two_visits_is_searched_for(emptied: Watched) -> None:
+    assert emptied.visit(0).visits[0].rows > 0
     for day in (1, 2):
-        [look] = emptied.look(day).looks
-        assert (look.rows, look.outcome, look.error_class) == (0, "partial", "emptied"), "an outage looks just so"
+        [visit] = emptied.visit(day).visits
+        assert (visit.rows, visit.outcome, visit.error_class) == (0, "partial", "emptied"), "an outage looks just so"
     assert emptied.proposals() == []
-    emptied.look(3)
+    emptied.visit(3)
     [proposal] = emptied.proposals()
     assert "no rows at 3 looks" in proposal.why
     assert proposal.candidates == []
@@ -137,7 +137,7 @@ def test_a_column_that_is_empty_at_two_looks_is_searched_for(emptied: Watched) -
 
 def test_a_refusal_is_no_death(guarded: Watched) -> None:
     for day in range(4):
-        guarded.look(day)
+        guarded.visit(day)
     assert guarded.proposals() == []
 
 

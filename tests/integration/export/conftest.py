@@ -1,4 +1,4 @@
-"""A made-up county looked at before and after the deadline, for everything that is given out of it."""
+"""A made-up county visited before and after the deadline, for everything that is given out of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from demo.simulation import demo_environment, visit_times
 
 @pytest.fixture(scope="package")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of one county looked at before and after the deadline."""
+    """The data folder of one county visited before and after the deadline."""
     folder = tmp_path_factory.mktemp("dataset")
     world = small_world()
     world = replace(world, sites=world.sites[:1])

@@ -32,7 +32,7 @@ def test_frictionless_accepts_the_dataset(watched: Path, tmp_path: Path, kind: s
     with system.use_context(trusted=True):
         report = Package(tmp_path / kind / "datapackage.json").validate()
     assert report.valid, report.flatten(["name", "type", "note"])
-    assert all(counts[name] for name in ("filings", "versions", "cells", "findings", "looks"))
+    assert all(counts[name] for name in ("filings", "versions", "cells", "findings", "visits"))
 
 
 def test_a_blank_cell_is_missing_and_a_nought_is_a_nought(watched: Path, tmp_path: Path) -> None:

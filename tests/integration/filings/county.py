@@ -1,4 +1,4 @@
-"""A county in a real database, looked at through the real taking-in of rows: what the board's history rests on."""
+"""A county in a real database, visited through the real taking-in of rows: what the board's history rests on."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Line:
 
 @dataclass
 class County:
-    """One site with its columns; every ``look`` is taken in as a run would take it in."""
+    """One site with its columns; every ``visit`` is taken in as a run would take it in."""
 
     session: Session
     configuration: Configuration
@@ -104,13 +104,13 @@ class County:
         self.session.flush()
         return self
 
-    def look(self, when: datetime, lines: Iterable[Line], column: str = "a", outcome: str = "complete") -> County:
-        """One look at a column: what it lists, or that it could not be read."""
+    def visit(self, when: datetime, lines: Iterable[Line], column: str = "a", outcome: str = "complete") -> County:
+        """One visit a column: what it lists, or that it could not be read."""
         self.runs += 1
-        look_id, capture = f"look-{self.runs}", f"capture-{self.runs}"
+        visit_id, capture = f"visit-{self.runs}", f"capture-{self.runs}"
         lines = list(lines)
-        look = Visit(
-            id=look_id,
+        visit = Visit(
+            id=visit_id,
             run_id=f"run-{self.runs}",
             column_id=self.column(column),
             started_at=when,
@@ -124,7 +124,7 @@ class County:
             total=None,
             baseline=False,
         )
-        self.session.add_all((look, self._capture(capture, look_id, column, when, outcome), self._run(when)))
+        self.session.add_all((visit, self._capture(capture, visit_id, column, when, outcome), self._run(when)))
         self.session.flush()
         seen = when + timedelta(minutes=1)
         rows = (
@@ -134,7 +134,7 @@ class County:
         )
         roster = Roster(self.session, self.region, self.configuration)
         upsert_listings(
-            self.session, look, "政府信息公开年报", rows, roster, Aside(self.session, when, "test", careful=False)
+            self.session, visit, "政府信息公开年报", rows, roster, Aside(self.session, when, "test", careful=False)
         )
         return self
 
@@ -154,11 +154,11 @@ class County:
             id=f"run-{self.runs}", started_at=when, finished_at=finished, outcome="complete", replay_of="", stats={}
         )
 
-    def _capture(self, identity: str, look_id: str, column: str, when: datetime, outcome: str) -> CaptureRecord:
+    def _capture(self, identity: str, visit_id: str, column: str, when: datetime, outcome: str) -> CaptureRecord:
         good = outcome == "complete"
         return CaptureRecord(
             id=identity,
-            look_id=look_id,
+            visit_id=visit_id,
             url=f"http://nb.example/{column}/",
             fetched_at=when + timedelta(minutes=1),
             kind="response" if good else "failure",

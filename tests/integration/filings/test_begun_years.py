@@ -19,12 +19,12 @@ LAST_YEAR = [Line(name, 2024) for name in NAMES]
 
 @pytest.fixture
 def watched(county: County) -> County:
-    """All six reported for 2024, as the look before the deadline saw."""
-    return county.organs(*NAMES[3:]).look(at("2026-01-10"), LAST_YEAR)
+    """All six reported for 2024, as the visit before the deadline saw."""
+    return county.organs(*NAMES[3:]).visit(at("2026-01-10"), LAST_YEAR)
 
 
 def test_where_nobody_has_published_nobody_is_overdue(watched: County) -> None:
-    watched.look(at("2026-02-02"), LAST_YEAR)
+    watched.visit(at("2026-02-02"), LAST_YEAR)
     told = watched.filing(NAMES[0], at("2026-02-02", "23:00")).ruling
     assert told.state == "unverified"
     assert "有6家单位2024年度的年报，2025年度的一份也没有" in told.reason_zh
@@ -32,24 +32,24 @@ def test_where_nobody_has_published_nobody_is_overdue(watched: County) -> None:
 
 
 def test_one_report_of_the_year_shows_that_the_column_goes_on(watched: County) -> None:
-    watched.look(at("2026-02-02"), [*LAST_YEAR, Line(NAMES[1], day=date(2026, 1, 30))])
+    watched.visit(at("2026-02-02"), [*LAST_YEAR, Line(NAMES[1], day=date(2026, 1, 30))])
     assert watched.filing(NAMES[0], at("2026-02-02", "23:00")).ruling.state == "overdue"
 
 
 def test_a_report_that_comes_later_changes_no_past_board(watched: County) -> None:
-    watched.look(at("2026-02-02"), LAST_YEAR).look(at("2026-02-10"), [*LAST_YEAR, Line(NAMES[1])])
+    watched.visit(at("2026-02-02"), LAST_YEAR).visit(at("2026-02-10"), [*LAST_YEAR, Line(NAMES[1])])
     assert watched.filing(NAMES[0], at("2026-02-02", "23:00")).ruling.state == "unverified"
     assert watched.filing(NAMES[0], at("2026-02-10", "23:00")).ruling.state == "overdue"
 
 
 def test_where_few_reported_before_there_is_nothing_to_compare(county: County) -> None:
     few = LAST_YEAR[: MANY_ORGANS - 1]
-    county.organs(NAMES[3]).look(at("2026-01-10"), few).look(at("2026-02-02"), few)
+    county.organs(NAMES[3]).visit(at("2026-01-10"), few).visit(at("2026-02-02"), few)
     assert county.filing(NAMES[0], at("2026-02-02", "23:00")).ruling.state == "overdue"
 
 
 def test_a_person_who_vouched_for_the_column_after_the_deadline_knows_better(watched: County) -> None:
-    watched.look(at("2026-02-03"), LAST_YEAR)
+    watched.visit(at("2026-02-03"), LAST_YEAR)
     column = watched.session.scalars(select(DisclosureColumn)).one()
     column.vouched = date(2026, 2, 3)
     watched.session.flush()
@@ -57,6 +57,6 @@ def test_a_person_who_vouched_for_the_column_after_the_deadline_knows_better(wat
 
 
 def test_a_report_in_another_column_of_the_organ_counts(county: County) -> None:
-    county.columns("b").organs(*NAMES[3:]).look(at("2026-01-10"), LAST_YEAR).look(at("2026-01-10"), [], "b")
-    county.look(at("2026-02-02"), LAST_YEAR).look(at("2026-02-02"), [Line(NAMES[1])], "b")
+    county.columns("b").organs(*NAMES[3:]).visit(at("2026-01-10"), LAST_YEAR).visit(at("2026-01-10"), [], "b")
+    county.visit(at("2026-02-02"), LAST_YEAR).visit(at("2026-02-02"), [Line(NAMES[1])], "b")
     assert county.filing(NAMES[0], at("2026-02-02", "23:00")).ruling.state == "overdue"

@@ -22,7 +22,7 @@ FIRST = date(2026, 1, 22)
 
 @dataclass(frozen=True)
 class Visit:
-    """One look: after so many hours, at a column, with an outcome, and what the column then lists."""
+    """One visit: after so many hours, at a column, with an outcome, and what the column then lists."""
 
     hours: int
     column: str
@@ -55,7 +55,7 @@ visits = st.lists(
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(visits, st.data())
-def test_looks_taken_in_later_change_no_past_board(
+def test_visits_taken_in_later_change_no_past_board(
     engine: Engine, configuration: Configuration, history: list[Visit], data: st.DataObject
 ) -> None:
     with Session(engine) as session:
@@ -84,18 +84,18 @@ def _visit(county: County, history: list[Visit], now: datetime) -> datetime:
     for visit in history:
         now += timedelta(hours=visit.hours)
         unique = {line.row(visit.column).url: line for line in visit.rows}
-        county.look(now, unique.values(), visit.column, visit.outcome)
-        county.look(now, [], "b" if visit.column == "a" else "a", "error")  # a run asks every column of its site
+        county.visit(now, unique.values(), visit.column, visit.outcome)
+        county.visit(now, [], "b" if visit.column == "a" else "a", "error")  # a run asks every column of its site
     return now
 
 
 def test_the_number_of_queries_does_not_grow_with_organs_and_rows(county: County, engine: Engine) -> None:
     county.organs(*(f"云溪县{name}局" for name in ("水利", "民政", "林业", "司法", "审计", "气象", "统计")))
     two = [Line("云溪县教育局", day=date(2026, 1, 20)), Line("云溪县财政局", day=date(2026, 2, 3))]
-    county.look(at("2026-01-20"), []).look(at("2026-02-05"), two)
+    county.visit(at("2026-01-20"), []).visit(at("2026-02-05"), two)
     few = _queries(county, engine)
     many = [Line(f"云溪县{name}局", day=date(2026, 2, 3)) for name in ("水利", "民政", "林业", "司法", "审计", "气象")]
-    county.look(at("2026-02-06"), [*two, *many])
+    county.visit(at("2026-02-06"), [*two, *many])
     assert _queries(county, engine) == few
     assert few < 30
     assert BLOCK >= 10
@@ -119,11 +119,11 @@ def _queries(county: County, engine: Engine) -> int:
 def test_a_day_that_a_row_in_doubt_gets_later_was_not_known_before(county: County) -> None:
     """A row of a name like the organ's may be its report; its day, printed later, must not clear the past."""
     near, mine = Line("云溪县教育科技局"), Line("云溪县教育局", day=date(2026, 2, 3))
-    county.look(at("2026-02-01"), [near]).look(at("2026-02-03"), [near, mine])
+    county.visit(at("2026-02-01"), [near]).visit(at("2026-02-03"), [near, mine])
     moment = at("2026-02-03", "23:00")
     before = county.filing("云溪县教育局", moment)
     assert [row.listed for row in before.facts.doubts if row.title.startswith(near.organ)] == [None]
-    county.look(at("2026-02-05"), [near.dated(date(2026, 2, 1)), mine])
+    county.visit(at("2026-02-05"), [near.dated(date(2026, 2, 1)), mine])
     assert county.filing("云溪县教育局", moment).facts.doubts == before.facts.doubts
     after = county.filing("云溪县教育局", at("2026-02-05", "23:00"))
     assert [row.listed for row in after.facts.doubts if row.title.startswith(near.organ)] == [date(2026, 2, 1)]

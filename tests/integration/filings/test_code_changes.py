@@ -23,7 +23,7 @@ def bureau(region: str, name: str, **more: object) -> OrganConfig:
 
 @pytest.fixture
 def pair(county: County) -> tuple[County, County]:
-    """The old district and the new one; each has a site of its own, both are looked at."""
+    """The old district and the new one; each has a site of its own, both are visited."""
     session: Session = county.session
     old = County(session, load_configuration(), OLD).columns("旧")
     new = County(session, load_configuration(), NEW, runs=500).columns("新")
@@ -45,8 +45,8 @@ def test_the_codes_are_known_with_their_years() -> None:
 def test_what_the_old_district_published_counts_for_its_own_duty_once(pair: tuple[County, County]) -> None:
     old, new = pair
     seen = [Line("江北区教育局", 2024, date(2025, 1, 20))]
-    old.look(at("2025-01-10"), [], "旧").look(at("2025-01-21"), seen, "旧").look(at("2025-02-03"), seen, "旧")
-    new.look(at("2025-06-10"), [], "新")
+    old.visit(at("2025-01-10"), [], "旧").visit(at("2025-01-21"), seen, "旧").visit(at("2025-02-03"), seen, "旧")
+    new.visit(at("2025-06-10"), [], "新")
     filing = old.filing("江北区教育局", at("2025-02-04"), 2024)
     assert (filing.ruling.state, filing.facts.region) == ("on_time", OLD)
     assert new.filing("两江新区教育局", at("2026-02-04"), 2024).ruling.state == "not_applicable"
@@ -59,16 +59,16 @@ def test_the_duty_of_the_last_year_falls_to_the_new_district(county: County) -> 
     new = County(session, load_configuration(), NEW, runs=500).columns("新")
     new.organs(bureau(NEW, "两江新区教育局", valid_from="2026-01-10"))
     old.organs(bureau(OLD, "江北区教育局", valid_from="2010-01-01", valid_to="2026-01-09", successor=f"{NEW}-jy"))
-    old.look(at("2025-12-20"), [], "旧").look(at("2026-02-05"), [], "旧")
-    new.look(at("2026-01-20"), [], "新").look(at("2026-02-05"), [], "新")
+    old.visit(at("2025-12-20"), [], "旧").visit(at("2026-02-05"), [], "旧")
+    new.visit(at("2026-01-20"), [], "新").visit(at("2026-02-05"), [], "新")
     now = at("2026-02-06")
     assert old.filing("江北区教育局", now).ruling.state == "not_applicable"
     heir = new.filing("两江新区教育局", now)
     assert heir.facts.predecessor_of == ("江北区教育局",)
     assert heir.ruling.state == "overdue"
     found = [Line("江北区教育局", 2025, date(2026, 2, 6))]
-    old.look(at("2026-02-07"), found, "旧")
-    new.look(at("2026-02-07"), [], "新")
+    old.visit(at("2026-02-07"), found, "旧")
+    new.visit(at("2026-02-07"), [], "新")
     late = new.filing("两江新区教育局", at("2026-02-08"))
     assert late.ruling.state == "late"
     assert late.report_id == f"{OLD}-jy-2025"
@@ -81,6 +81,6 @@ def test_silence_is_not_proved_while_the_old_districts_column_cannot_be_read(cou
     new = County(session, load_configuration(), NEW, runs=500).columns("新")
     new.organs(bureau(NEW, "两江新区教育局", valid_from="2026-01-10"))
     old.organs(bureau(OLD, "江北区教育局", valid_from="2010-01-01", valid_to="2026-01-09", successor=f"{NEW}-jy"))
-    old.look(at("2025-12-20"), [], "旧").look(at("2026-02-05"), [], "旧", outcome="error")
-    new.look(at("2026-01-20"), [], "新").look(at("2026-02-05"), [], "新")
+    old.visit(at("2025-12-20"), [], "旧").visit(at("2026-02-05"), [], "旧", outcome="error")
+    new.visit(at("2026-01-20"), [], "新").visit(at("2026-02-05"), [], "新")
     assert new.filing("两江新区教育局", at("2026-02-06")).ruling.state == "unverified"

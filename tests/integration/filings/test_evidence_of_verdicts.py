@@ -1,4 +1,4 @@
-"""What a verdict names can be looked up: every page of every look that lacked it, the failures, the page of then."""
+"""What a verdict names can be looked up: every page of every visit that lacked it, the failures, the page of then."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def roles(county: County, organ: str, as_of: datetime) -> list[tuple[str, str]]:
     return [(evidence.role, evidence.capture) for evidence in county.filing(organ, as_of).evidence]
 
 
-def test_overdue_shows_every_page_of_the_last_complete_look_of_every_column(county: County) -> None:
-    county.columns("b").look(at("2026-01-20"), []).look(at("2026-01-20"), [], "b")
-    county.look(at("2026-02-05"), []).look(at("2026-02-06"), [], "b").look(at("2026-02-07"), [], "b", "error")
+def test_overdue_shows_every_page_of_the_last_complete_visit_of_every_column(county: County) -> None:
+    county.columns("b").visit(at("2026-01-20"), []).visit(at("2026-01-20"), [], "b")
+    county.visit(at("2026-02-05"), []).visit(at("2026-02-06"), [], "b").visit(at("2026-02-07"), [], "b", "error")
     two = ["capture-3", "capture-1"]
     county.session.execute(update(Visit).where(Visit.id == "look-3").values(pages=two))
     found = county.filing(JYJ, at("2026-02-08"))
@@ -34,7 +34,7 @@ def test_overdue_shows_every_page_of_the_last_complete_look_of_every_column(coun
 
 
 def test_late_shows_the_column_without_it_the_column_with_it_and_the_page(county: County) -> None:
-    county.look(at("2026-02-03"), []).look(at("2026-02-05"), [Line(JYJ, day=date(2026, 1, 30))])
+    county.visit(at("2026-02-03"), []).visit(at("2026-02-05"), [Line(JYJ, day=date(2026, 1, 30))])
     _read(county, JYJ, "page-1", at("2026-02-05", "20:02"))
     assert roles(county, JYJ, at("2026-02-06")) == [
         ("absent", "capture-1"),
@@ -43,16 +43,16 @@ def test_late_shows_the_column_without_it_the_column_with_it_and_the_page(county
     ]
 
 
-def test_unverified_shows_how_the_look_failed(county: County) -> None:
-    county.look(at("2026-01-20"), []).look(at("2026-02-05"), [], outcome="error")
+def test_unverified_shows_how_the_visit_failed(county: County) -> None:
+    county.visit(at("2026-01-20"), []).visit(at("2026-02-05"), [], outcome="error")
     found = county.filing(JYJ, at("2026-02-06"))
-    assert [(e.role, e.capture) for e in found.evidence] == [("failed_look", "capture-2")]
+    assert [(e.role, e.capture) for e in found.evidence] == [("failed_visit", "capture-2")]
 
 
 def test_a_page_captured_again_is_shown_as_it_was_then(county: County) -> None:
-    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ)])
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [Line(JYJ)])
     version = _read(county, JYJ, "page-1", at("2026-01-25", "20:02"))
-    county.look(at("2026-02-05"), [Line(JYJ)])
+    county.visit(at("2026-02-05"), [Line(JYJ)])
     county.session.add(_capture(version.url, "page-2", at("2026-02-05", "20:02")))
     version.capture_id, version.last_seen_at = "page-2", at("2026-02-05", "20:02")
     county.session.flush()
@@ -61,7 +61,7 @@ def test_a_page_captured_again_is_shown_as_it_was_then(county: County) -> None:
 
 
 def test_a_page_that_was_not_read_is_told_and_not_held_against_the_organ(county: County) -> None:
-    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ), Line(CZJ)])
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [Line(JYJ), Line(CZJ)])
     ruling = county.filing(JYJ, at("2026-01-26")).ruling
     assert ("page_unread" in ruling.flags, ruling.faults) == (True, ()), "nobody asked for it yet"
     _read(county, JYJ, "page-1", at("2026-01-28", "20:02"))
@@ -83,14 +83,14 @@ def test_a_page_that_was_not_read_is_told_and_not_held_against_the_organ(county:
         ((("gone", 404), ("failed", 503), ("gone", 404)), False),
         ((("gone", 404), ("read", 200), ("gone", 404)), False),
         ((("gone", 404), ("gone", 404), ("read", 200)), False),
-        ((("failed", 404), ("failed", 404)), False),  # looks that were not complete
+        ((("failed", 404), ("failed", 404)), False),  # visits that were not complete
         ((("failed", None), ("failed", None), ("failed", None)), False),
     ],
 )
-def test_gone_is_what_complete_looks_were_told_on_two_days_without_another_answer(
+def test_gone_is_what_complete_visits_were_told_on_two_days_without_another_answer(
     county: County, tries: tuple[tuple[str, int | None], ...], defective: bool
 ) -> None:
-    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ)])
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [Line(JYJ)])
     for number, (state, status) in enumerate(tries):
         _tried(county, JYJ, state, at(f"2026-02-{number + 1:02}", "20:02"), f"try-{number}", status)
     found = county.filing(JYJ, at("2026-02-20"))
@@ -102,7 +102,7 @@ def test_gone_is_what_complete_looks_were_told_on_two_days_without_another_answe
 
 
 def test_a_404_at_two_hours_of_one_day_is_no_defect(county: County) -> None:
-    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(JYJ)])
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [Line(JYJ)])
     for number, clock in enumerate(("08:00", "23:00")):
         _tried(county, JYJ, "gone", at("2026-02-01", clock), f"try-{number}", 404)
     assert "defective" not in county.filing(JYJ, at("2026-02-20")).ruling.flags
@@ -122,7 +122,7 @@ def _tried(county: County, organ: str, state: str, when: datetime, capture: str,
 
 
 def test_a_silent_change_of_the_printed_date_is_told_from_then_on(county: County) -> None:
-    county.look(at("2026-02-05"), [Line(JYJ)])
+    county.visit(at("2026-02-05"), [Line(JYJ)])
     first = _read(county, JYJ, "page-1", at("2026-02-05", "20:02"), day=date(2026, 2, 3))
     _read(county, JYJ, "page-2", at("2026-02-09", "20:02"), day=date(2026, 1, 29), number=2)
     before, after = county.filing(JYJ, at("2026-02-08")).ruling, county.filing(JYJ, at("2026-02-10")).ruling
@@ -134,8 +134,8 @@ def test_a_silent_change_of_the_printed_date_is_told_from_then_on(county: County
 def test_a_page_listed_in_two_columns_is_one_page(county: County) -> None:
     county.columns("b")
     line = Line(JYJ, url="http://nb.example/one.html")
-    county.look(at("2026-01-20"), []).look(at("2026-01-20"), [], "b")
-    county.look(at("2026-01-25"), [line]).look(at("2026-01-25"), [line], "b")
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-20"), [], "b")
+    county.visit(at("2026-01-25"), [line]).visit(at("2026-01-25"), [line], "b")
     _read(county, JYJ, "page-1", at("2026-01-25", "20:02"), day=date(2026, 1, 24))
     filing = county.filing(JYJ, at("2026-01-26"))
     assert [sighting.page_date for sighting in filing.facts.sightings] == [date(2026, 1, 24)] * 2
@@ -176,7 +176,7 @@ def _read(
 def _capture(url: str, identity: str, when: datetime, *, good: bool = True) -> CaptureRecord:
     return CaptureRecord(
         id=identity,
-        look_id="",
+        visit_id="",
         url=url,
         fetched_at=when,
         kind="response" if good else "failure",

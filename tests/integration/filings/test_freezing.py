@@ -24,7 +24,7 @@ FIRST, SECOND = day_end(date(2026, 2, 1)), day_end(date(2026, 4, 1))
 @pytest.fixture
 def watched(county: County) -> County:
     lines = [Line(CZJ, day=date(2026, 1, 24))]
-    return county.look(at("2026-01-20"), []).look(at("2026-01-25"), lines).look(at("2026-02-01", "20:00"), lines)
+    return county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), lines).visit(at("2026-02-01", "20:00"), lines)
 
 
 def frozen(county: County, when: str, folder: Path) -> list[str]:
@@ -44,15 +44,15 @@ def test_each_deadline_is_frozen_once_when_a_whole_day_has_passed(watched: Count
 
 
 def test_what_was_missed_is_frozen_later_as_of_its_day_and_says_so(watched: County, tmp_path: Path) -> None:
-    watched.look(at("2026-02-03"), [Line(JYJ, day=date(2026, 1, 30)), Line(CZJ, day=date(2026, 1, 24))])
+    watched.visit(at("2026-02-03"), [Line(JYJ, day=date(2026, 1, 30)), Line(CZJ, day=date(2026, 1, 24))])
     assert frozen(watched, "2026-02-10", tmp_path) == ["0201+"]
     one = load_snapshot(snapshots(tmp_path)[0])
     assert (one.as_of, one.frozen_at) == (FIRST, at("2026-02-10"))
     assert one.counts == {"on_time": 1, "overdue": 1}, "what came after the day is not in it"
 
 
-def test_nothing_is_frozen_of_the_time_before_the_first_look(county: County, tmp_path: Path) -> None:
-    county.look(at("2026-02-05"), [])
+def test_nothing_is_frozen_of_the_time_before_the_first_visit(county: County, tmp_path: Path) -> None:
+    county.visit(at("2026-02-05"), [])
     assert frozen(county, "2026-03-01", tmp_path) == []
 
 

@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def silent(county: County) -> County:
     """The education bureau is silent, the finance bureau in time."""
-    return county.look(at("2026-01-20"), []).look(at("2026-01-25"), LINES).look(at("2026-02-05"), LINES)
+    return county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), LINES).visit(at("2026-02-05"), LINES)
 
 
 def organ_id(session: Session, name: str) -> str:
@@ -54,7 +54,7 @@ def state(county: County, as_of: str) -> str:
 def test_a_waiver_holds_from_when_it_was_spoken_to_its_last_day(silent: County, folder: Path) -> None:
     say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 2, 20))
     assert state(silent, "2026-02-06") == "overdue"
-    silent.look(at("2026-02-20"), LINES)
+    silent.visit(at("2026-02-20"), LINES)
     filing = silent.filing(JYJ, at("2026-02-20", "23:59"))
     assert filing.ruling.state == "waived"
     assert filing.ruling.days_late is None
@@ -71,7 +71,7 @@ def test_a_waiver_holds_from_when_it_was_spoken_to_its_last_day(silent: County, 
 def test_a_waiver_taken_back_holds_no_more(silent: County, folder: Path) -> None:
     word = say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 12, 31))
     say(silent, folder, "revoke", at("2026-02-09"), revokes=word.id, reason="误操作")
-    silent.look(at("2026-02-09"), LINES)
+    silent.visit(at("2026-02-09"), LINES)
     assert state(silent, "2026-02-08") == "waived"
     assert state(silent, "2026-02-10") == "overdue"
 
@@ -91,7 +91,7 @@ def test_a_waiver_does_not_hide_a_report_that_came_in_time(silent: County, folde
 
 
 def test_a_confirmed_duty_makes_silence_overdue(county: County, folder: Path) -> None:
-    county.look(at("2026-02-05"), []).look(at("2026-02-06"), [])  # the watch began after the deadline
+    county.visit(at("2026-02-05"), []).visit(at("2026-02-06"), [])  # the watch began after the deadline
     assert state(county, "2026-02-07") == "unverified"
     say(county, folder, "confirm", at("2026-02-07"), reason="三定方案已核对")
     filing = county.filing(JYJ, at("2026-02-08"))
@@ -103,7 +103,7 @@ def test_the_machine_records_what_people_decided_and_overwrites_nothing(silent: 
     record_verdicts(session, deadlines, [REGION], at("2026-02-06"), decisions=folder)
     word = say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 2, 20))
     for day in ("2026-02-08", "2026-02-10", "2026-02-22"):
-        silent.look(at(day), [Line(CZJ, day=date(2026, 1, 24))])
+        silent.visit(at(day), [Line(CZJ, day=date(2026, 1, 24))])
         record_verdicts(session, deadlines, [REGION], at(day, "21:00"), decisions=folder)
     states = [verdict.state for verdict in history_of(session, organ_id(session, JYJ), 2025)]
     assert states == ["overdue", "waived", "overdue"]

@@ -13,7 +13,9 @@ def state(county: County, organ: str, day: str) -> str:
 
 
 def watched(county: County, *old: Line, new: list[Line]) -> County:
-    return county.look(at("2026-01-10"), old).look(at("2026-01-25"), [*old, *new]).look(at("2026-02-02"), [*old, *new])
+    return (
+        county.visit(at("2026-01-10"), old).visit(at("2026-01-25"), [*old, *new]).visit(at("2026-02-02"), [*old, *new])
+    )
 
 
 def test_a_new_name_blocks_the_silent_of_its_kind_and_says_so(county: County) -> None:
@@ -37,15 +39,15 @@ def test_a_school_or_a_street_is_no_renamed_bureau(county: County) -> None:
 
 
 def test_a_report_that_went_when_a_new_name_came_is_not_withdrawn(county: County) -> None:
-    county.look(at("2026-01-10"), [Line(CZJ)]).look(at("2026-01-25"), [Line(JYJ), Line(CZJ)])
+    county.visit(at("2026-01-10"), [Line(CZJ)]).visit(at("2026-01-25"), [Line(JYJ), Line(CZJ)])
     for day in ("2026-02-02", "2026-02-03", "2026-02-04"):
-        county.look(at(day), [Line(NEW), Line(CZJ)])
+        county.visit(at(day), [Line(NEW), Line(CZJ)])
     assert state(county, JYJ, "2026-02-04") == "on_time"
 
 
 def test_before_the_new_name_came_the_board_knew_nothing_of_it(county: County) -> None:
     watched(county, Line(JYJ, 2024), new=[Line(CZJ)])
     assert state(county, JYJ, "2026-02-02") == "overdue"
-    county.look(at("2026-02-10"), [Line(JYJ, 2024), Line(CZJ), Line(NEW)])
+    county.visit(at("2026-02-10"), [Line(JYJ, 2024), Line(CZJ), Line(NEW)])
     assert state(county, JYJ, "2026-02-02") == "overdue"
     assert state(county, JYJ, "2026-02-10") == "unverified"

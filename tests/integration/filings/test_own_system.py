@@ -15,14 +15,14 @@ from .county import REGION, County, Line, at
 TAXES, CIVIL = "国家税务总局云溪县税务局", "云溪县民政局"
 
 
-def looked_at(county: County, *late: Line) -> County:
+def visited(county: County, *late: Line) -> County:
     county.organs(TAXES, CIVIL)
-    county.look(at("2026-01-20"), []).look(at("2026-02-04"), [])
-    return county.look(at("2026-02-05"), list(late)).look(at("2026-02-06"), list(late))
+    county.visit(at("2026-01-20"), []).visit(at("2026-02-04"), [])
+    return county.visit(at("2026-02-05"), list(late)).visit(at("2026-02-06"), list(late))
 
 
 def test_their_silence_here_accuses_nobody(county: County) -> None:
-    looked_at(county)
+    visited(county)
     assert county.filing(CIVIL, at("2026-02-08")).ruling.state == "overdue"
     taxes = county.filing(TAXES, at("2026-02-08")).ruling
     assert taxes.state == "unverified"
@@ -30,19 +30,19 @@ def test_their_silence_here_accuses_nobody(county: County) -> None:
 
 
 def test_what_comes_here_late_may_have_been_there_in_time(county: County) -> None:
-    looked_at(county, Line(TAXES, day=date(2026, 2, 5)), Line(CIVIL, day=date(2026, 2, 5)))
+    visited(county, Line(TAXES, day=date(2026, 2, 5)), Line(CIVIL, day=date(2026, 2, 5)))
     assert county.filing(CIVIL, at("2026-02-08")).ruling.state == "late"
     assert county.filing(TAXES, at("2026-02-08")).ruling.state == "unverified"
 
 
 def test_what_was_here_in_time_is_on_time(county: County) -> None:
     county.organs(TAXES)
-    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [Line(TAXES, day=date(2026, 1, 25))])
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [Line(TAXES, day=date(2026, 1, 25))])
     assert county.filing(TAXES, at("2026-02-08")).ruling.state == "on_time"
 
 
 def test_who_checked_may_say_that_the_duty_is_here(county: County) -> None:
-    looked_at(county)
+    visited(county)
     organ = county.filing(TAXES, at("2026-02-08")).facts.organ_id
     told = {"organ_id": organ, "report_year": 2025, "kind": "confirm", "by": "李某", "reason": "已电话核实"}
     append_decision(county.session, DecisionLine.model_validate(told | {"at": at("2026-02-07")}))

@@ -41,45 +41,45 @@ def years(*wanted: int) -> list[Line]:
 
 
 def test_a_quiet_day_judges_no_year_again(county: County) -> None:
-    county.look(at("2026-05-10"), years(2022, 2023, 2024, 2025))
+    county.visit(at("2026-05-10"), years(2022, 2023, 2024, 2025))
     assert to_judge(county, at("2026-05-10", "21:00")) == [2022, 2023, 2024, 2025]
     record(county, at("2026-05-10", "21:00"))
-    county.look(at("2026-05-12"), years(2022, 2023, 2024, 2025))
+    county.visit(at("2026-05-12"), years(2022, 2023, 2024, 2025))
     record(county, at("2026-05-12", "21:00"))
-    county.look(at("2026-05-14"), years(2022, 2023, 2024, 2025))
+    county.visit(at("2026-05-14"), years(2022, 2023, 2024, 2025))
     assert to_judge(county, at("2026-05-14", "21:00")) == []
     assert record(county, at("2026-05-14", "21:00")) == 0
 
 
 def test_only_the_year_of_a_new_row_is_judged_again_and_those_it_is_a_precedent_for(county: County) -> None:
-    county.look(at("2026-05-10"), years(2022, 2023, 2025))
+    county.visit(at("2026-05-10"), years(2022, 2023, 2025))
     record(county, at("2026-05-10", "21:00"))
-    county.look(at("2026-05-12"), years(2022, 2023, 2025))
+    county.visit(at("2026-05-12"), years(2022, 2023, 2025))
     record(county, at("2026-05-12", "21:00"))
-    county.look(at("2026-05-14"), [*years(2022, 2023, 2025), Line(JYJ, 2024, date(2026, 5, 13))])
+    county.visit(at("2026-05-14"), [*years(2022, 2023, 2025), Line(JYJ, 2024, date(2026, 5, 13))])
     assert to_judge(county, at("2026-05-14", "21:00")) == [2024, 2025]
     assert record(county, at("2026-05-14", "21:00")) == 1
 
 
-def test_a_deadline_that_passes_and_the_first_look_after_it_are_judged(county: County) -> None:
-    county.look(at("2026-01-10"), years(2024))
+def test_a_deadline_that_passes_and_the_first_visit_after_it_are_judged(county: County) -> None:
+    county.visit(at("2026-01-10"), years(2024))
     record(county, at("2026-01-10", "21:00"))
     record(county, at("2026-01-12", "21:00"))
     assert to_judge(county, at("2026-01-13")) == []
-    assert to_judge(county, at("2026-01-13", "21:00")) == [2024]  # what the last look saw has grown old
+    assert to_judge(county, at("2026-01-13", "21:00")) == [2024]  # what the last visit saw has grown old
     record(county, at("2026-01-13", "21:00"))
     assert to_judge(county, at("2026-01-17", "21:00")) == [2025]  # soon due
     record(county, at("2026-01-17", "21:00"))
     assert to_judge(county, at("2026-01-20", "21:00")) == []
     record(county, at("2026-02-03", "21:00"))
-    county.look(at("2026-02-20"), years(2024))
+    county.visit(at("2026-02-20"), years(2024))
     assert to_judge(county, at("2026-02-20", "21:00")) == [2024, 2025]  # nobody had looked since
     record(county, at("2026-02-20", "21:00"))
     assert [state for state, _flags in recorded(county, 2025).values()] == ["overdue", "overdue"]
 
 
 def test_a_change_of_the_roster_judges_every_year_again(county: County) -> None:
-    county.look(at("2026-05-10"), years(2023, 2024, 2025))
+    county.visit(at("2026-05-10"), years(2023, 2024, 2025))
     record(county, at("2026-05-10", "21:00"))
     county.organs(department(SLJ, valid_from="2015-01-01"))
     assert to_judge(county, at("2026-05-13", "21:00")) == [2023, 2024, 2025]
@@ -87,8 +87,8 @@ def test_a_change_of_the_roster_judges_every_year_again(county: County) -> None:
 
 def test_one_region_s_run_leaves_the_others_alone(county: County) -> None:
     other = County(county.session, county.configuration, region="990108", runs=100).columns("a").organs("清塘县林业局")
-    county.look(at("2026-02-05"), [])
-    other.look(at("2026-02-05"), [])
+    county.visit(at("2026-02-05"), [])
+    other.visit(at("2026-02-05"), [])
     assert record(county, at("2026-02-06")) == 2
     marked = county.session.scalars(select(JudgingState.region)).all()
     assert marked == [REGION]
@@ -96,7 +96,7 @@ def test_one_region_s_run_leaves_the_others_alone(county: County) -> None:
 
 
 def test_a_run_taken_in_out_of_order_leaves_the_later_mark(county: County) -> None:
-    county.look(at("2026-02-05"), [])
+    county.visit(at("2026-02-05"), [])
     record(county, at("2026-02-06"))
     record(county, at("2026-02-01"))
     mark = county.session.get(JudgingState, REGION)
@@ -106,7 +106,7 @@ def test_a_run_taken_in_out_of_order_leaves_the_later_mark(county: County) -> No
 
 @dataclass(frozen=True)
 class Night:
-    """One evening: how the look at either column went, and what they list."""
+    """One evening: how the visit either column went, and what they list."""
 
     hours: int
     outcomes: tuple[str, str]
@@ -145,7 +145,7 @@ def test_recorded_verdicts_are_those_of_the_board(
             now += timedelta(hours=night.hours)
             for column, how in zip("ab", night.outcomes, strict=True):
                 mine = {line.row(column).url: line for line in night.rows if (line.year % 2 == 0) == (column == "a")}
-                county.look(now, mine.values(), column, how)
+                county.visit(now, mine.values(), column, how)
             moment = now + timedelta(hours=1)
             record(county, moment)
             for year in years_of(session, REGION, moment):

@@ -26,13 +26,13 @@ def both(county: County, day: str) -> list[str]:
 
 
 def test_retitling_to_another_organ_does_not_change_past_boards(county: County) -> None:
-    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [line(JYJ, 2025)]).look(
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [line(JYJ, 2025)]).visit(
         at("2026-02-02"), [line(JYJ, 2025)]
     )
     then = both(county, "2026-02-02")
     assert then == ["on_time", "overdue"]
     seen = county.filing(JYJ, at("2026-02-02", "23:00"))
-    county.look(at("2026-02-05"), [line(CZJ, 2025)]).look(at("2026-02-06"), [line(CZJ, 2025)])
+    county.visit(at("2026-02-05"), [line(CZJ, 2025)]).visit(at("2026-02-06"), [line(CZJ, 2025)])
     assert both(county, "2026-02-02") == then
     again = county.filing(JYJ, at("2026-02-02", "23:00"))
     assert (again.ruling.first_seen, again.facts.sightings[0].title) == (
@@ -47,41 +47,41 @@ def test_retitling_to_another_organ_does_not_change_past_boards(county: County) 
 
 
 def test_retitling_to_another_year_leaves_the_old_year_as_it_was(county: County) -> None:
-    county.look(at("2025-01-20"), []).look(at("2025-01-25"), [line(JYJ, 2024)]).look(
+    county.visit(at("2025-01-20"), []).visit(at("2025-01-25"), [line(JYJ, 2024)]).visit(
         at("2025-02-02"), [line(JYJ, 2024)]
     )
     before = county.filing(JYJ, at("2025-02-03"), 2024).ruling.state
     assert before == "on_time"
-    county.look(at("2026-02-05"), [line(JYJ, 2025)])
+    county.visit(at("2026-02-05"), [line(JYJ, 2025)])
     assert county.filing(JYJ, at("2025-02-03"), 2024).ruling.state == before
     assert county.filing(JYJ, at("2026-02-04"), 2024).ruling.state == before
 
 
 def test_a_row_that_became_nobodys_was_somebodys_before(county: County) -> None:
-    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [line(JYJ, 2025)]).look(
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [line(JYJ, 2025)]).visit(
         at("2026-02-02"), [line(JYJ, 2025)]
     )
-    county.look(at("2026-02-05"), [line(JYJ, 2025, "2025年政府信息公开工作年度报告")])
+    county.visit(at("2026-02-05"), [line(JYJ, 2025, "2025年政府信息公开工作年度报告")])
     assert both(county, "2026-02-02") == ["on_time", "overdue"]
     assert both(county, "2026-02-05")[1] == "unverified", "now it may be anybody's"
 
 
 def test_a_nameless_row_that_is_named_later_was_nameless_before(county: County) -> None:
     nameless = line(JYJ, 2025, "2025年政府信息公开工作年度报告")
-    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [nameless]).look(at("2026-02-02"), [nameless])
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [nameless]).visit(at("2026-02-02"), [nameless])
     assert both(county, "2026-02-02") == ["unverified", "unverified"]
-    county.look(at("2026-02-05"), [line(JYJ, 2025)])
+    county.visit(at("2026-02-05"), [line(JYJ, 2025)])
     assert both(county, "2026-02-02") == ["unverified", "unverified"]
     assert both(county, "2026-02-05") == ["on_time", "overdue"]
 
 
 def test_recorded_verdicts_of_both_organs_follow(county: County, tmp_path: Path) -> None:
     deadlines, session = county.configuration.deadlines, county.session
-    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [line(JYJ, 2025)]).look(
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [line(JYJ, 2025)]).visit(
         at("2026-02-02"), [line(JYJ, 2025)]
     )
     record_verdicts(session, deadlines, [REGION], at("2026-02-02", "23:00"), decisions=tmp_path)
-    county.look(at("2026-02-05"), [line(CZJ, 2025)])
+    county.visit(at("2026-02-05"), [line(CZJ, 2025)])
     record_verdicts(session, deadlines, [REGION], at("2026-02-05", "23:00"), decisions=tmp_path)
     jyj, czj = (county.filing(organ, at("2026-02-06")).facts.organ_id for organ in (JYJ, CZJ))
     assert len(history_of(session, jyj, 2025)) > 1, "the organ it left is judged anew as well"

@@ -25,7 +25,7 @@ ODD = Line("", title="一图读懂教育局政务公开", url="http://nb.example
 @pytest.fixture
 def doubtful(county: County) -> County:
     """The finance bureau is silent; a picture that may be the education bureau's report came in time."""
-    county.look(at("2026-01-20"), []).look(at("2026-01-25"), [ODD]).look(at("2026-02-05"), [ODD])
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [ODD]).visit(at("2026-02-05"), [ODD])
     row = county.session.scalars(select(Listing).where(Listing.url == ODD.url)).one()
     row.is_report, row.organ_id, row.report_year = False, None, None
     row.doubt, row.candidates = "summary", [organ_id(county, JYJ)]
@@ -108,7 +108,7 @@ def test_without_an_earlier_report_or_a_person_silence_proves_nothing(
 ) -> None:
     county = County(session, configuration).columns("a", vouched=None).organs(JYJ, CZJ)
     lines = [Line(JYJ, 2024)]
-    county.look(at("2026-01-20"), lines).look(at("2026-02-05"), lines)
+    county.visit(at("2026-01-20"), lines).visit(at("2026-02-05"), lines)
     assert states(county, at("2026-02-06")) == ("overdue", "unverified")
     assert "从未见过该单位往年的年报" in county.filing(CZJ, at("2026-02-06")).ruling.reason_zh
     session.get_one(Organ, organ_id(county, CZJ)).vouched = date(2026, 2, 6)

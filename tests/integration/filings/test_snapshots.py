@@ -21,7 +21,7 @@ MOMENT = at("2026-02-02", "23:59")
 @pytest.fixture
 def watched(county: County) -> County:
     lines = [Line(CZJ, day=date(2026, 1, 24))]
-    return county.look(at("2026-01-20"), []).look(at("2026-01-25"), lines).look(at("2026-02-02"), lines)
+    return county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), lines).visit(at("2026-02-02"), lines)
 
 
 def test_a_year_is_frozen_the_day_after_each_of_its_deadlines(county: County) -> None:
@@ -40,10 +40,10 @@ def test_what_is_frozen_is_the_board_of_the_moment(watched: County, tmp_path: Pa
     assert frozen.path.stem.endswith(frozen.digest[7:23])
 
 
-def test_later_looks_and_rules_change_nothing_in_it(watched: County, tmp_path: Path) -> None:
+def test_later_visits_and_rules_change_nothing_in_it(watched: County, tmp_path: Path) -> None:
     deadlines = watched.configuration.deadlines
     first = freeze_board(watched.session, deadlines, REGION, 2025, MOMENT, folder=tmp_path)
-    watched.look(at("2026-02-03"), [Line(JYJ, day=date(2026, 1, 30)), Line(CZJ, day=date(2026, 1, 24))])
+    watched.visit(at("2026-02-03"), [Line(JYJ, day=date(2026, 1, 30)), Line(CZJ, day=date(2026, 1, 24))])
     again = freeze_board(
         watched.session,
         deadlines.model_copy(update={"rules": deadlines.rules[:4]}),

@@ -1,4 +1,4 @@
-"""WARC files with looks at made-up columns, in any order of time, and what an archive makes of them."""
+"""WARC files with visits made-up columns, in any order of time, and what an archive makes of them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class MadeArchive:
         self.configuration = Configuration(known.settings, known.deadlines, {}, {})
 
     def run(self, when: datetime, pieces: Sequence[Piece], *, region: str = REGION, also: object = None) -> None:
-        """One run with one look; ``also``: the JSON of a further note."""
+        """One run with one visit; ``also``: the JSON of a further note."""
         self.runs += 1
         run_id, self._now = f"run{self.runs}", when
         with WarcWriter(self.folder, run_id=run_id, clock=lambda: self._now) as writer:
@@ -100,7 +100,7 @@ class MadeArchive:
     def _note(self, run_id: str, region: str, when: datetime, listing: str, targets: list[DetailPage]) -> VisitNote:
         url = f"{HOST}/{region}/"
         return VisitNote(
-            look_id=f"{run_id}:{region}/annual",
+            visit_id=f"{run_id}:{region}/annual",
             run_id=run_id,
             url=url,
             site=SiteNote(id=region, name="墨川县", region=region, home=f"{HOST}/"),

@@ -52,7 +52,7 @@ def test_a_note_of_an_unknown_type_is_set_aside_and_tried_again_under_other_rule
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = MadeArchive(tmp_path)
-    made.run(NOW, [GOOD], also={"type": "dream", "look_id": "x"})
+    made.run(NOW, [GOOD], also={"type": "dream", "visit_id": "x"})
     taken = made.take()
     assert taken.set_aside == 1
     (held,) = _held(made)
@@ -101,7 +101,7 @@ def test_a_page_whose_reading_raises_is_ours_and_heals_when_the_rules_change(
     assert made.dump() == made.rebuilt()
 
 
-def test_a_look_that_cannot_be_taken_in_proves_nothing(tmp_path: Path) -> None:
+def test_a_visit_that_cannot_be_taken_in_proves_nothing(tmp_path: Path) -> None:
     made = MadeArchive(tmp_path)
 
     def broken(note: object, pages: object) -> list[object]:
@@ -111,8 +111,8 @@ def test_a_look_that_cannot_be_taken_in_proves_nothing(tmp_path: Path) -> None:
     taken = ingest_new_records(made.engine, made.folder, made.configuration, broken)  # type: ignore[arg-type]
     assert taken.set_aside == 1
     with Session(made.engine) as session:
-        look = session.scalars(select(Visit)).one()
-        assert (look.outcome, look.error_class, look.baseline) == ("error", "quarantined", False)
+        visit = session.scalars(select(Visit)).one()
+        assert (visit.outcome, visit.error_class, visit.baseline) == ("error", "quarantined", False)
         assert session.scalars(select(Listing)).all() == []
         assert session.scalars(select(Run.id)).all() == ["run1"]
 

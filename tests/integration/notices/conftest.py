@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.notices.kept_county import KeptCounty, keep, look_lately
+from tests.integration.notices.kept_county import KeptCounty, keep, visit_lately
 
 
 @pytest.fixture(scope="session")
@@ -17,5 +17,5 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> KeptCounty:
 
 @pytest.fixture(scope="session")
 def watched(county: KeptCounty, tmp_path_factory: pytest.TempPathFactory) -> KeptCounty:
-    """The same county, looked at yesterday."""
-    return look_lately(county, tmp_path_factory.mktemp("watched"))
+    """The same county, visited yesterday."""
+    return visit_lately(county, tmp_path_factory.mktemp("watched"))

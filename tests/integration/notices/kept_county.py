@@ -1,4 +1,4 @@
-"""A made-up county, kept for two weeks as a real run would: WARC files, look notes, manifests, then the database."""
+"""A made-up county, kept for two weeks as a real run would: WARC files, visit notes, manifests, then the database."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FILERS: tuple[tuple[str, str, str, date | None, date | None], ...] = (
     ("st-sqz", "双塔县石桥镇人民政府", "township", date(2026, 2, 2), date(2026, 2, 2)),
     ("st-hxx", "双塔县荷溪乡人民政府", "township", None, None),
 )
-Captured = dict[str, tuple[bytes, Capture]]  # body and capture of every address that one county's looks stored
+Captured = dict[str, tuple[bytes, Capture]]  # body and capture of every address that one county's visits stored
 OLD = tuple(f"双塔县教育局{year}年政府信息公开工作年度报告" for year in (2021, 2022, 2023, 2024))
 
 
@@ -64,20 +64,20 @@ def keep(folder: Path) -> KeptCounty:
     configure(config)
     data, captured = folder / "data", Captured()
     for number in range((LAST - FIRST).days + 1):
-        Evening(data / "warc", FIRST + timedelta(number), captured).look()
+        Evening(data / "warc", FIRST + timedelta(number), captured).visit()
     configuration = load_configuration(config)
     engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
     ingest_new_records(engine, data / "warc", configuration, rows_of)
     return KeptCounty(data, config, engine, configuration, captured)
 
 
-def look_lately(county: KeptCounty, folder: Path) -> KeptCounty:
-    """A copy of a county that was looked at again yesterday evening: papers are made of what is known now."""
+def visit_lately(county: KeptCounty, folder: Path) -> KeptCounty:
+    """A copy of a county that was visited again yesterday evening: papers are made of what is known now."""
     data = folder / "data"
     county.engine.dispose()
     shutil.copytree(county.data, data, ignore=shutil.ignore_patterns("snapshots", "decisions", "orders"))
     captured = Captured(county.captured)
-    Evening(data / "warc", civil_date(utc_now()) - timedelta(days=1), captured).look()
+    Evening(data / "warc", civil_date(utc_now()) - timedelta(days=1), captured).visit()
     engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
     ingest_new_records(engine, data / "warc", county.configuration, rows_of)
     return KeptCounty(data, county.config, engine, county.configuration, captured)
@@ -114,7 +114,7 @@ class Evening:
     more: tuple[tuple[str, str, date], ...] = ()  # further rows of the column: address, title, day
     now: datetime = field(init=False)
 
-    def look(self) -> None:
+    def visit(self) -> None:
         self.now = datetime.combine(self.day, time(20), SHANGHAI)
         run = f"run{self.day:%Y%m%d}"
         with WarcWriter(self.folder, run_id=run, clock=self._tick, info={"operator": "test"}) as self.writer:
@@ -130,50 +130,50 @@ class Evening:
         return self.now
 
     def _annual(self, run: str) -> None:
-        look, began = f"{run}-annual", self._tick()
+        visit, began = f"{run}-annual", self._tick()
         if self.day == OUTAGE:
-            failed = self.writer.write_failure(Exchange(COLUMN, look_id=look), "connect", "refused")
-            self._note(run, look, "annual", COLUMN, began, "error", [failed], "connect")
+            failed = self.writer.write_failure(Exchange(COLUMN, visit_id=visit), "connect", "refused")
+            self._note(run, visit, "annual", COLUMN, began, "error", [failed], "connect")
             return
-        page = self._get(COLUMN, _column(self.day, self.more), look)
-        targets = [self._report(name, day, printed, look) for _, name, _, day, printed in FILERS if day == self.day]
-        self._note(run, look, "annual", COLUMN, began, "complete", [page], targets=[t for t in targets if t])
+        page = self._get(COLUMN, _column(self.day, self.more), visit)
+        targets = [self._report(name, day, printed, visit) for _, name, _, day, printed in FILERS if day == self.day]
+        self._note(run, visit, "annual", COLUMN, began, "complete", [page], targets=[t for t in targets if t])
 
     def _forest(self, run: str) -> None:
-        look, url, began = f"{run}-forest", f"{HOME}/ly/index.html", self._tick()
-        failed = self.writer.write_failure(Exchange(url, look_id=look), "timeout", "no answer in 60 s")
-        self._note(run, look, "forest", url, began, "error", [failed], "timeout")
+        visit, url, began = f"{run}-forest", f"{HOME}/ly/index.html", self._tick()
+        failed = self.writer.write_failure(Exchange(url, visit_id=visit), "timeout", "no answer in 60 s")
+        self._note(run, visit, "forest", url, began, "error", [failed], "timeout")
 
-    def _report(self, name: str, day: date, printed: date | None, look: str) -> DetailPage:
+    def _report(self, name: str, day: date, printed: date | None, visit: str) -> DetailPage:
         """The report's page; the audit office's is a bare page with its report attached."""
         url = _address(name)
         if "审计局" not in name:
-            return DetailPage(url=url, captures=[self._get(url, _article(name, printed), look).record_id])
-        page = self._get(url, _article(name, printed, attached=True), look)
-        document = self._get(f"{HOME}/nb/sjj.docx", b"PK\x03\x04 not really a document", look, "application/msword")
+            return DetailPage(url=url, captures=[self._get(url, _article(name, printed), visit).record_id])
+        page = self._get(url, _article(name, printed, attached=True), visit)
+        document = self._get(f"{HOME}/nb/sjj.docx", b"PK\x03\x04 not really a document", visit, "application/msword")
         return DetailPage(url=url, captures=[page.record_id], attachments=[document.record_id])
 
-    def _get(self, url: str, body: bytes, look: str, kind: str = "text/html; charset=utf-8") -> Capture:
+    def _get(self, url: str, body: bytes, visit: str, kind: str = "text/html; charset=utf-8") -> Capture:
         """A response the first time, a 304 while nothing has changed."""
         request = HttpHead.of_request("GET", url.removeprefix(HOME), [(b"Host", b"www.shuangta.example")])
         known = self.captured.get(url)
         if known and known[0] == body:
             head = HttpHead.of_response(304, [(b"ETag", b'"same"')])
             return self.writer.write_revisit(
-                Exchange(url, request, response=head, look_id=look), next_state(known[1], known[1])
+                Exchange(url, request, response=head, visit_id=visit), next_state(known[1], known[1])
             )
         head = HttpHead.of_response(200, [(b"Content-Type", kind.encode()), (b"ETag", b'"same"')])
-        capture = self.writer.write_response(Exchange(url, request, response=head, look_id=look), body)
+        capture = self.writer.write_response(Exchange(url, request, response=head, visit_id=visit), body)
         self.captured[url] = (body, capture)
         return capture
 
     def _note(
-        self, run: str, look: str, column: str, url: str, began: datetime, outcome: str, pages: list[Capture],
+        self, run: str, visit: str, column: str, url: str, began: datetime, outcome: str, pages: list[Capture],
         error: str = "", targets: list[DetailPage] | None = None,
     ) -> None:  # fmt: skip
         note = VisitNote.model_validate(
             {
-                "look_id": look,
+                "visit_id": visit,
                 "run_id": run,
                 "url": url,
                 "site": SiteNote(id=REGION, name="双塔县", region=REGION, home=f"{HOME}/"),

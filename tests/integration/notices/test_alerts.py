@@ -251,7 +251,7 @@ def test_the_ladder_tells_of_silence_that_is_proved(county_kept: KeptCounty) -> 
     assert later == {"st-zf-2025:T-14"}, "nobody looked since: what was silent then proves nothing now"
 
 
-def test_a_countdown_says_not_seen_only_after_a_complete_look_and_counts_the_days(county_kept: KeptCounty) -> None:
+def test_a_countdown_says_not_seen_only_after_a_complete_visit_and_counts_the_days(county_kept: KeptCounty) -> None:
     deadlines = county_kept.configuration.deadlines
     with session_scope(county_kept.engine) as session:
         eve = {event.organ_id: event for event in reminders_due(session, deadlines, (-14,), morning(30, 21, month=1))}
@@ -284,14 +284,14 @@ def test_only_operators_hear_of_organs_whose_duty_nobody_confirms(county: ToldCo
     assert all(name in boss for name in ("法院", "第1局", "第2局", "第3局"))
 
 
-def test_silence_is_not_told_to_others_while_nobody_looks(county: ToldCounty) -> None:
+def test_silence_is_not_told_to_others_while_nobody_visits(county: ToldCounty) -> None:
     with session_scope(county.engine) as session:
         session.add(Site(id="st", name="双塔县", region=REGION, home="http://st.example/", verified=date(2026, 1, 1)))
         session.flush()
         made = {"url": "http://st.example/nb/", "title": "年报", "adapter": "generic", "kinds": ["department"]}
         session.add(DisclosureColumn(id="st/nb", site_id="st", active=True, **made))
         session.flush()
-        session.add(_complete_look("a", morning(1, 20)))
+        session.add(_complete_visit("a", morning(1, 20)))
     kept, rule = Kept(), rules(reader())
     passed(county, rule, 1, kept)
     county.decide("st-1", "overdue", morning(2), 1)
@@ -299,12 +299,12 @@ def test_silence_is_not_told_to_others_while_nobody_looks(county: ToldCounty) ->
     passed(county, rule, 6, kept)
     assert [one.title for one in kept.messages] == ["政府信息公开年报：逾期公布1家"]
     with session_scope(county.engine) as session:
-        session.add(_complete_look("b", morning(6, 11)))
+        session.add(_complete_visit("b", morning(6, 11)))
     passed(county, rule, 6, kept, 12)
     assert kept.messages[-1].title == "政府信息公开年报：逾期未见公布1家"
 
 
-def _complete_look(name: str, at: datetime) -> Visit:
+def _complete_visit(name: str, at: datetime) -> Visit:
     made = {"error_class": "", "reason": "", "adapter": "generic", "pages": [], "rows": 1, "total": None}
     return Visit(
         id=name,

@@ -80,7 +80,7 @@ def test_every_record_is_byte_for_byte_the_archives(county: KeptCounty, tmp_path
         assert hashlib.sha256(original).hexdigest() == record["sha256"]
 
 
-def test_the_looks_own_words_and_the_requests_go_along(county: KeptCounty, tmp_path: Path) -> None:
+def test_the_visits_own_words_and_the_requests_go_along(county: KeptCounty, tmp_path: Path) -> None:
     made = packed(county, "st-slj", tmp_path)
     types = [record["type"] for record in verdict(made.path)["records"]]
     assert {"warcinfo", "response", "request", "metadata"} <= set(types)
@@ -173,10 +173,10 @@ def test_custom_deadline_never_reads_as_a_breach(county: KeptCounty, tmp_path: P
     assert "违法" not in chinese
 
 
-def test_failed_looks_are_shown_for_what_could_not_be_verified(county: KeptCounty, tmp_path: Path) -> None:
+def test_failed_visits_are_shown_for_what_could_not_be_verified(county: KeptCounty, tmp_path: Path) -> None:
     made = packed(county, "st-lyj", tmp_path)
     assert made.filing.ruling.state == "unverified"
-    assert set(roles(made.path)) == {"failed_look"}
+    assert set(roles(made.path)) == {"failed_visit"}
     with zipfile.ZipFile(made.path) as parts:
         assert parts.read("indexes/index.cdx") == b""
         assert "未能查看的，不认定为未公布" in parts.read("evidence/README.zh.md").decode()

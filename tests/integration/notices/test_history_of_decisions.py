@@ -20,7 +20,7 @@ from archive.ingest.warc_ingest import ingest_new_records
 from crawler.visiting.stored_rows import rows_of
 from tests.integration.notices.kept_county import Captured, Evening, configure
 
-# The day, what is decided at 22:00 after the look, and until when.
+# The day, what is decided at 22:00 after the visit, and until when.
 WORDS: dict[date, tuple[str, str, date | None]] = {
     date(2026, 2, 2): ("st-mzj", "waive", date(2026, 2, 4)),
     date(2026, 2, 3): ("st-slj", "dismiss", None),
@@ -71,7 +71,7 @@ def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.
     revokes: dict[str, str] = {}
     captured = Captured()
     for day in DAYS:
-        Evening(warc, day, captured).look()
+        Evening(warc, day, captured).visit()
         ingest_new_records(live, warc, configuration, rows_of)
         if day in WORDS:
             say(live, configuration, day, revokes)

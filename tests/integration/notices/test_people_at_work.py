@@ -27,7 +27,7 @@ NOTICE = ("notice", "--year", "2025", "--region", REGION)
 
 @pytest.fixture
 def own(watched: KeptCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the county, looked at yesterday, for one test; gives its data folder."""
+    """A copy of the county, visited yesterday, for one test; gives its data folder."""
     data = tmp_path / "data"
     shutil.copytree(watched.data, data, ignore=shutil.ignore_patterns("snapshots", "decisions", "orders"))
     monkeypatch.setenv("NIANBAO_DATA", str(data))
@@ -120,7 +120,7 @@ def test_dates_that_cannot_be_are_refused(own: Path, tmp_path: Path, words: tupl
     assert not (tmp_path / "a.docx").exists()
 
 
-def test_papers_are_refused_when_nobody_looked_lately(
+def test_papers_are_refused_when_nobody_visited_lately(
     county: KeptCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NIANBAO_DATA", str(county.data))
@@ -132,10 +132,10 @@ def test_papers_are_refused_when_nobody_looked_lately(
     ):
         refused = run(*NOTICE, *words, "--as-of", "2026-02-08")
         assert refused.returncode == 2
-        assert "the newest complete look began 2026-02-08T20:00" in refused.stderr
+        assert "the newest complete visit began 2026-02-08T20:00" in refused.stderr
     told = run("doctor")
     assert told.returncode == 1
-    assert f"the watch has stopped: region {REGION}: the newest complete look began 2026-02-08T20:00" in told.stdout
+    assert f"the watch has stopped: region {REGION}: the newest complete visit began 2026-02-08T20:00" in told.stdout
     order = run("notice", "issue", *NOTICE[1:], "--reply-by", LATER, "--as-of", "2026-02-08", "--organ", "st-mzj")
     assert order.returncode == 2
     assert "nobody can be named" in order.stderr
@@ -278,7 +278,7 @@ def test_the_nightly_job_freezes_by_itself_what_was_missed_and_nothing_twice(own
     assert list(snapshot_problems(own / "snapshots")) == []
 
 
-def test_one_call_from_cron_freezes_and_tells_though_no_look_is_due(
+def test_one_call_from_cron_freezes_and_tells_though_no_visit_is_due(
     own: Path, county: KeptCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = tmp_path / "config"
@@ -287,7 +287,7 @@ def test_one_call_from_cron_freezes_and_tells_though_no_look_is_due(
     one = "subscriptions: [{id: office, channels: {hook: 'json://127.0.0.1:9/'}}]"
     (config / "alerts.yaml").write_text(alerts.replace("subscriptions: []", one), encoding="utf-8")
     monkeypatch.setenv("NIANBAO_CONFIG", str(config))
-    newest = "select id from look order by started_at desc limit 1"
+    newest = "select id from visit order by started_at desc limit 1"
     with sqlite3.connect(own / "nianbao.db") as database:  # somebody has looked a moment ago
         database.execute(f"update look set started_at = datetime('now') where id = ({newest})")
     assert run_due() == 0

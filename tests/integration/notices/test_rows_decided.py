@@ -28,14 +28,14 @@ ROW, TITLE = f"{HOME}/nb/tj.html", "双塔县民政局2025年政府信息公开�
 
 @pytest.fixture
 def data(county: KeptCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The county looked at yesterday, when a picture that may be the civil affairs office's report stood there too."""
+    """The county visited yesterday, when a picture that may be the civil affairs office's report stood there too."""
     return _own(county, tmp_path, monkeypatch, civil_date(utc_now()) - timedelta(days=1))
 
 
 def _own(county: KeptCounty, folder: Path, monkeypatch: pytest.MonkeyPatch, day: date) -> Path:
     data = folder / "data"
     shutil.copytree(county.data, data, ignore=shutil.ignore_patterns("snapshots", "decisions", "orders"))
-    Evening(data / "warc", day, {}, ((ROW, TITLE, date(2026, 1, 30)),)).look()
+    Evening(data / "warc", day, {}, ((ROW, TITLE, date(2026, 1, 30)),)).visit()
     engine = open_database(f"sqlite:///{data / 'nianbao.db'}")
     ingest_new_records(engine, data / "warc", county.configuration, rows_of)
     engine.dispose()

@@ -1,4 +1,4 @@
-"""Several machines on one PostgreSQL server: one of them writes at a time, and one looks at a site at a time."""
+"""Several machines on one PostgreSQL server: one of them writes at a time, and one visits a site at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from archive.database.models import Organ
 from crawler.running.site_claims import claimed
 
 
-def test_a_site_is_looked_at_by_one_machine_at_a_time(postgres: str, tmp_path: Path) -> None:
+def test_a_site_is_visited_by_one_machine_at_a_time(postgres: str, tmp_path: Path) -> None:
     """Two data folders: nothing but the database knows of both."""
     here, there = open_database(postgres), open_database(postgres)
     with claimed(tmp_path / "here", "run-1", ["a", "b"], here) as mine:

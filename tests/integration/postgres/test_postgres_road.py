@@ -1,4 +1,4 @@
-"""The whole program with its database in PostgreSQL: looks, rows, verdicts, rebuild, and the same answers as SQLite."""
+"""The whole program with its database in PostgreSQL: visits, rows, verdicts, rebuild, and the same answers as SQLite."""
 
 from __future__ import annotations
 

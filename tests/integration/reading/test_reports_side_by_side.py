@@ -41,12 +41,12 @@ WHEN_ALL_FILED = {("人民政府", "R11", f"{row}.total") for row in ROWS}
 
 @dataclass
 class Watched:
-    """The county on loopback; ``look`` moves to an evening and runs."""
+    """The county on loopback; ``visit`` moves to an evening and runs."""
 
     server: DemoServer
     data: Path
 
-    def look(self, evening: int) -> None:
+    def visit(self, evening: int) -> None:
         self.server.clock = visit_times(world())[evening]
         assert run_in_child(RunRequest((), self.server.clock)).outcome == "complete"
 
@@ -73,9 +73,9 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 
 def test_what_only_shows_beside_other_reports(watched: Watched) -> None:
-    watched.look(0)
+    watched.visit(0)
     assert watched.across() == sorted(FIRST), "the county is not compared with its parts while one is missing"
-    watched.look(2)
+    watched.visit(2)
     assert watched.across() == sorted(FIRST | WHEN_ALL_FILED)
     with Session(watched.engine) as session:
         told = select(FindingRecord.message_zh).join(Version, Version.id == FindingRecord.version_id)

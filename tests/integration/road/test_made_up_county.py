@@ -1,4 +1,4 @@
-"""The whole road on a made-up county over loopback: looks, rows, versions, verdicts, and the same again by rebuild."""
+"""The whole road on a made-up county over loopback: visits, rows, versions, verdicts, and the same again by rebuild."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class County:
     data: Path
     evenings: list[datetime]
 
-    def look(self, evening: int, *, later: timedelta = timedelta(0)) -> RunResult:
+    def visit(self, evening: int, *, later: timedelta = timedelta(0)) -> RunResult:
         now = self.evenings[evening] + later
         self.server.clock = now
         return run_in_child(RunRequest((), now))
@@ -50,15 +50,15 @@ def county(tmp_path: Path) -> Iterator[County]:
 
 
 def test_an_unchanged_county_gives_revisits_only_and_no_versions(county: County) -> None:
-    assert county.look(3).outcome == "complete"
+    assert county.visit(3).outcome == "complete"
     with Session(county.engine) as session:
         before = session.scalar(select(func.count()).select_from(Version))
-    again = county.look(3, later=timedelta(hours=1))
+    again = county.visit(3, later=timedelta(hours=1))
     with Session(county.engine) as session:
         kinds = Counter(
             session.scalars(
                 select(CaptureRecord.kind)
-                .join(Visit, Visit.id == CaptureRecord.look_id)
+                .join(Visit, Visit.id == CaptureRecord.visit_id)
                 .where(Visit.run_id == again.run_id)
             )
         )
@@ -69,9 +69,9 @@ def test_an_unchanged_county_gives_revisits_only_and_no_versions(county: County)
 
 
 def test_an_altered_report_becomes_a_new_version_and_nothing_else_does(county: County) -> None:
-    county.look(6)
-    county.look(7)
-    county.look(8)
+    county.visit(6)
+    county.visit(7)
+    county.visit(8)
     with Session(county.engine) as session:
         numbers = {v.url: v.number for v in session.scalars(select(Version).order_by(Version.number))}
         altered = [url for url, number in numbers.items() if number > 1]
@@ -80,28 +80,30 @@ def test_an_altered_report_becomes_a_new_version_and_nothing_else_does(county: C
     assert len(set(texts)) == len(texts) == 2
 
 
-def test_a_site_that_fails_gives_an_error_look_and_keeps_the_refusal(county: County) -> None:
-    county.look(4)
-    bad = county.look(5)
-    assert [look.outcome for look in bad.looks] == ["error"]
-    assert bad.looks[0].error_class == "http_5xx"
+def test_a_site_that_fails_gives_an_error_visit_and_keeps_the_refusal(county: County) -> None:
+    county.visit(4)
+    bad = county.visit(5)
+    assert [visit.outcome for visit in bad.visits] == ["error"]
+    assert bad.visits[0].error_class == "http_5xx"
     with Session(county.engine) as session:
-        assert session.scalar(select(func.count()).where(CaptureRecord.status == 500, CaptureRecord.look_id != "")) == 3
+        assert (
+            session.scalar(select(func.count()).where(CaptureRecord.status == 500, CaptureRecord.visit_id != "")) == 3
+        )
         missing = session.scalar(select(func.count()).where(Listing.missing_visits > 0))
-    assert missing == 0, "a failed look must not make rows missing"
+    assert missing == 0, "a failed visit must not make rows missing"
 
 
 def test_what_was_known_on_a_past_day_does_not_change(county: County) -> None:
     for evening in (10, 12, 13, 14):
-        county.look(evening)
+        county.visit(evening)
     early = nianbao("status", "--year", "2025", "--as-of", "2026-02-01", "--format", "json", ok=(0, 1))
-    county.look(16)
+    county.visit(16)
     assert nianbao("status", "--year", "2025", "--as-of", "2026-02-01", "--format", "json", ok=(0, 1)) == early
 
 
 def test_rebuild_makes_an_equal_database_with_its_history(county: County) -> None:
     for evening in (3, 4, 5, 7, 13, 14):
-        county.look(evening)
+        county.visit(evening)
     before = dump(county.engine)
     nianbao("rebuild")
     assert dump(county.engine) == before
@@ -111,20 +113,20 @@ def test_rebuild_makes_an_equal_database_with_its_history(county: County) -> Non
 
 
 def test_a_run_that_died_before_its_rows_were_written_is_made_up_for(county: County) -> None:
-    county.look(3)
+    county.visit(3)
     before = dump(county.engine)
     for tail in ("", "-wal", "-shm"):
         Path(f"{county.data / 'nianbao.db'}{tail}").unlink(missing_ok=True)
-    county.look(4)
+    county.visit(4)
     lines = set(dump(county.engine))
-    looks = [line for line in before if line.startswith("look ")]
-    assert looks
-    assert lines.issuperset(looks)
+    visits = [line for line in before if line.startswith("look ")]
+    assert visits
+    assert lines.issuperset(visits)
 
 
 def test_edits_of_rows_are_kept_as_history(county: County) -> None:
-    county.look(3)
-    county.look(8)
+    county.visit(3)
+    county.visit(8)
     with Session(county.engine) as session:
         fields = set(session.scalars(select(ListingChange.field)))
     assert fields <= {"title", "listed_date", "presence"}

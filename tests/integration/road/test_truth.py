@@ -41,8 +41,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     bare = [replace(s, quirks=frozenset({"cut_bare"})) if s.family == "empirecms" else s for s in world.sites]
     world = replace(world, sites=tuple(bare))
     folder = tmp_path_factory.mktemp("truth")
-    looks = [visit_times(world)[number] for number in EVENINGS]
-    return Played(world, folder, watch(world, folder, looks, looks))
+    visits = [visit_times(world)[number] for number in EVENINGS]
+    return Played(world, folder, watch(world, folder, visits, visits))
 
 
 def test_nobody_is_accused_who_is_not_guilty(played: Played) -> None:
@@ -61,24 +61,24 @@ def test_no_report_is_missed_invented_or_misattributed(played: Played) -> None:
     assert found.found_at_once == found.new
 
 
-def test_a_look_through_trouble_is_never_complete_and_one_without_always(played: Played) -> None:
+def test_a_visit_through_trouble_is_never_complete_and_one_without_always(played: Played) -> None:
     found = played.watched.figures
-    assert found.looks == len(EVENINGS) * len(played.world.sites)
-    assert found.complete < found.looks, "the world must have had troubles"
+    assert found.visits == len(EVENINGS) * len(played.world.sites)
+    assert found.complete < found.visits, "the world must have had troubles"
     assert found.wrongly_complete == []
     assert found.wrongly_weak == []
 
 
 def test_the_comparison_would_see_a_lie(played: Played) -> None:
-    """The same looks beside a world in which one county never published, and one did more than was seen."""
+    """The same visits beside a world in which one county never published, and one did more than was seen."""
     first, second, *others = played.world.sites
     silent = replace(first, publications=())
     lost = replace(second, publications=tuple(p for p in second.publications if p.year == 2024))
     moved = [replace(p, serial=p.serial + 77_000) for p in second.publications if p.year == 2025]
     other = replace(played.world, sites=(silent, replace(lost, publications=lost.publications + tuple(moved)), *others))
-    looks = [visit_times(played.world)[number] for number in EVENINGS]
+    visits = [visit_times(played.world)[number] for number in EVENINGS]
     with demo_environment(played.world, played.folder), session_scope(_engine()) as session:
-        found = figures(session, other, looks)
+        found = figures(session, other, visits)
     assert found.false_new
     assert found.missed
     assert found.wrongly_complete

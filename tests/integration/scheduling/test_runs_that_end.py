@@ -1,4 +1,4 @@
-"""A run ends at its time and with its parent, a site is looked at by one run at a time, and nothing captured is lost."""
+"""A run ends at its time and with its parent, a site is visited by one run at a time, and nothing captured is lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import pytest
 from crawler.running import child_run
 from crawler.running.child_run import RunTimeoutError
 from crawler.running.runs import RunRequest, run_in_child
-from tests.integration.looking.rough_web import Asked, Rough, report_page, served, write_sites
+from tests.integration.visiting.rough_web import Asked, Rough, report_page, served, write_sites
 from tests.program import NIANBAO, ROOT, run
 
 REPORTS = tuple(f"/nb/800{number}.html" for number in range(3))
@@ -118,14 +118,14 @@ def test_a_killed_scheduler_takes_its_run_with_it_and_the_next_makes_up_for_it(d
         assert database.execute("select count(*) from note where not taken").fetchone() == (0,)
 
 
-def test_a_second_crawl_of_a_site_says_that_it_is_being_looked_at(dripping: tuple[Dripping, Path]) -> None:
+def test_a_second_crawl_of_a_site_says_that_it_is_being_visited(dripping: tuple[Dripping, Path]) -> None:
     drip, _ = dripping
     first = subprocess.Popen([NIANBAO, "crawl"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         assert drip.begun.wait(240), "the run did not begin"
         second = run("crawl", "--site", "drip")
         assert second.returncode == 3
-        assert "already being looked at by another run: drip" in second.stderr
+        assert "already being visited by another run: drip" in second.stderr
         assert "Traceback" not in second.stderr
     finally:
         drip.sound.set()

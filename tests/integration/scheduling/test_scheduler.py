@@ -58,7 +58,7 @@ def test_a_second_scheduler_on_one_data_folder_refuses(county: Path) -> None:
     assert "Traceback" not in second.stderr
 
 
-def test_the_standing_scheduler_looks_refuses_a_second_and_ends_on_a_signal(county: Path) -> None:
+def test_the_standing_scheduler_visits_refuses_a_second_and_ends_on_a_signal(county: Path) -> None:
     standing = subprocess.Popen([NIANBAO, "schedule"], cwd=ROOT, stderr=subprocess.PIPE, text=True)
     try:
         while not (county / "nianbao.db").exists():

@@ -62,9 +62,9 @@ class Shelf:
 
     def listing(self, title: str, url: str) -> Listing:
         made = Listing(
-            column_id="a/col", url=url, title=title, listed_date=date(2024, 1, 19), first_look_id="l",
-            first_capture_id="c", first_seen_at=SEEN, last_seen_at=SEEN, absent_until=None, absent_look_id="",
-            missing_since=None, missing_looks=0, is_report=True, report_year=None, organ_id=None, reason="",
+            column_id="a/col", url=url, title=title, listed_date=date(2024, 1, 19), first_visit_id="l",
+            first_capture_id="c", first_seen_at=SEEN, last_seen_at=SEEN, absent_until=None, absent_visit_id="",
+            missing_since=None, missing_visits=0, is_report=True, report_year=None, organ_id=None, reason="",
             page_state="", page_failures=0, page_tried_at=None)  # fmt: skip
         self.session.add(made)
         self.session.flush()

@@ -50,7 +50,7 @@ class _Hand:
         ways: list[Callable[[], None]] = [
             self.organ, self.version, self.version, self.listing, self.finding, self.verdict, self.alias, self.rename,
             self.retitle, self.retitle_row, self.forget_finding, self.forget_alias, self.remove_version,
-            self.remove_row, self.move_site, self.look_again,
+            self.remove_row, self.move_site, self.visit_again,
         ]  # fmt: skip
         self.dice.choice(ways)()
 
@@ -118,7 +118,7 @@ class _Hand:
     def move_site(self) -> None:
         self.shelf.session.execute(update(Site).values(region=self.dice.choice(["370126", "370124"])))
 
-    def look_again(self) -> None:
+    def visit_again(self) -> None:
         self.shelf.session.execute(update(Listing).values(last_seen_at=SEEN + timedelta(days=self._number())))
 
 

@@ -34,7 +34,7 @@ from archive.reading.forms import form_named
 NOW = datetime(2026, 2, 12, 4, 0, tzinfo=UTC)
 REGION = "990101"
 HOME = "http://www.linhe.example"
-FIRST_LOOK = date(2025, 12, 1)
+FIRST_VISIT = date(2025, 12, 1)
 DOWN = {date(2026, 1, 5), date(2026, 1, 6)}  # the site refused everything on these days
 ALTERED = date(2026, 2, 3)  # the finance bureau's page changed
 
@@ -74,14 +74,16 @@ class Builder:
         self.at = datetime(2025, 12, 1, tzinfo=UTC)
         self.writer = WarcWriter(folder, run_id="small", clock=lambda: self.at)
 
-    def page(self, url: str, body: str, look_id: str = "") -> str:
+    def page(self, url: str, body: str, visit_id: str = "") -> str:
         """Keep a page and return its capture's id."""
         head = HttpHead.split(b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nServer: nginx\r\n\r\n")[0]
-        return self._keep(self.writer.write_response(Exchange(url, response=head, look_id=look_id), body.encode()))
+        return self._keep(self.writer.write_response(Exchange(url, response=head, visit_id=visit_id), body.encode()))
 
-    def failed(self, url: str, look_id: str) -> str:
+    def failed(self, url: str, visit_id: str) -> str:
         """Keep that a page could not be had."""
-        return self._keep(self.writer.write_failure(Exchange(url, look_id=look_id), "timeout", "no answer within 30 s"))
+        return self._keep(
+            self.writer.write_failure(Exchange(url, visit_id=visit_id), "timeout", "no answer within 30 s")
+        )
 
     def _keep(self, record: Capture) -> str:
         self.session.add(CaptureRecord(**row_from_capture(record)))
@@ -95,7 +97,7 @@ def build(folder: Path, url: str = "") -> Engine:
         builder = Builder(folder / "warc", session)
         _organs(session)
         _columns(session)
-        _looks(builder)
+        _visits(builder)
         _old_reports(builder)
         _reports(builder)
         _stranger(builder)
@@ -137,20 +139,20 @@ def _columns(session: Session) -> None:
     session.flush()
 
 
-def _looks(builder: Builder) -> None:
-    """One look a day at each column, at 06:00 in Beijing; the second county never lets us in."""
+def _visits(builder: Builder) -> None:
+    """One visit a day at each column, at 06:00 in Beijing; the second county never lets us in."""
     builder.session.add(
-        Run(id="run", started_at=NOW, finished_at=NOW, outcome="partial", replay_of="", stats={"looks": 2})
+        Run(id="run", started_at=NOW, finished_at=NOW, outcome="partial", replay_of="", stats={"visits": 2})
     )
-    for offset in range((NOW.date() - FIRST_LOOK).days):
-        day = FIRST_LOOK + timedelta(days=offset)
+    for offset in range((NOW.date() - FIRST_VISIT).days):
+        day = FIRST_VISIT + timedelta(days=offset)
         builder.at = instant(day)
-        _look(builder, "linhe/nb", f"{HOME}/xxgk/nb/", day, "error" if day in DOWN else "complete")
-        _look(builder, "qingtang/nb", "http://www.qingtang.example/nb/", day, "blocked")
+        _visit(builder, "linhe/nb", f"{HOME}/xxgk/nb/", day, "error" if day in DOWN else "complete")
+        _visit(builder, "qingtang/nb", "http://www.qingtang.example/nb/", day, "blocked")
 
 
-def _look(builder: Builder, column: str, url: str, day: date, outcome: str) -> None:
-    identity = look_id(column, day)
+def _visit(builder: Builder, column: str, url: str, day: date, outcome: str) -> None:
+    identity = visit_id(column, day)
     good = outcome == "complete"
     listed = "".join(f"<li>{name}</li>" for _, name, _, appeared, _ in FILERS if appeared and appeared <= day)
     body = f"<html><head><title>年度报告</title></head><body><ul>{listed}</ul></body></html>"
@@ -168,19 +170,19 @@ def _look(builder: Builder, column: str, url: str, day: date, outcome: str) -> N
             pages=[builder.page(url, body, identity) if good else builder.failed(url, identity)],
             rows=12 if good else 0,
             total=None,
-            baseline=day == FIRST_LOOK,
+            baseline=day == FIRST_VISIT,
         )
     )
 
 
 def _old_reports(builder: Builder) -> None:
-    """Reports on 2024, there on the first look; the last of them was later taken down."""
+    """Reports on 2024, there on the first visit; the last of them was later taken down."""
     for organ_id, name, *_ in FILERS[:6]:
-        builder.at = instant(FIRST_LOOK)
+        builder.at = instant(FIRST_VISIT)
         printed = date(2025, 2, 10) if organ_id == "lh-mzj" else date(2025, 1, 22)
-        listing = _listing(builder, organ_id, name, 2024, FIRST_LOOK, printed, baseline=True)
+        listing = _listing(builder, organ_id, name, 2024, FIRST_VISIT, printed, baseline=True)
         if organ_id == "lh-slj":
-            _version(builder, organ_id, name, FIRST_LOOK, printed, 1, year=2024)
+            _version(builder, organ_id, name, FIRST_VISIT, printed, 1, year=2024)
         if organ_id == "lh-whj":
             listing.missing_since, listing.missing_visits = instant(date(2026, 1, 10)), 33
             builder.session.flush()
@@ -203,8 +205,8 @@ def _reports(builder: Builder) -> None:
 
 def _stranger(builder: Builder) -> None:
     """An organ known only from a row of another year."""
-    builder.at = instant(FIRST_LOOK)
-    _listing(builder, "lh-yjj", "临河县应急管理局", 2023, FIRST_LOOK, date(2024, 1, 30), baseline=True)
+    builder.at = instant(FIRST_VISIT)
+    _listing(builder, "lh-yjj", "临河县应急管理局", 2023, FIRST_VISIT, date(2024, 1, 30), baseline=True)
 
 
 def _listing(
@@ -216,14 +218,14 @@ def _listing(
         url=report_url(organ_id, year),
         title=f"{name}{year}年政府信息公开工作年度报告",
         listed_date=printed,
-        first_look_id=look_id("linhe/nb", seen),
-        first_capture_id=_capture_of(builder, look_id("linhe/nb", seen)),
+        first_visit_id=visit_id("linhe/nb", seen),
+        first_capture_id=_capture_of(builder, visit_id("linhe/nb", seen)),
         first_seen_at=instant(seen),
         last_seen_at=instant(NOW.date() - timedelta(days=1)),
         absent_until=None if baseline else instant(before),
-        absent_look_id="" if baseline else look_id("linhe/nb", before),
+        absent_visit_id="" if baseline else visit_id("linhe/nb", before),
         missing_since=None,
-        missing_looks=0,
+        missing_visits=0,
         is_report=True,
         report_year=year,
         organ_id=organ_id,
@@ -236,8 +238,8 @@ def _listing(
     return listing
 
 
-def _capture_of(builder: Builder, look: str) -> str:
-    found = builder.session.get(Visit, look)
+def _capture_of(builder: Builder, visit: str) -> str:
+    found = builder.session.get(Visit, visit)
     assert found is not None
     return found.pages[0]
 
@@ -322,12 +324,12 @@ def tables(number: int) -> dict[str, Any]:
 
 
 def instant(day: date) -> datetime:
-    """06:00 in Beijing on a civil day: when the daily run looks."""
+    """06:00 in Beijing on a civil day: when the daily run visits."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=2)
 
 
-def look_id(column: str, day: date) -> str:
-    """The id of a column's look on a day."""
+def visit_id(column: str, day: date) -> str:
+    """The id of a column's visit on a day."""
     return f"{column}@{day}"
 
 

@@ -30,7 +30,7 @@ def test_a_verdict_lists_its_links(client: TestClient) -> None:
     filing = client.get("/api/v1/filings?year=2025&state=overdue").json()["items"][0]
     report_id = f"{filing['organ_id']}-2025"
     links = client.get(f"/api/v1/reports/{report_id}").json()["trace"]
-    assert [link["link"] for link in links] == ["column", "looked", "duty", "precedent", "begun", "doubts", "fresh"]
+    assert [link["link"] for link in links] == ["column", "visited", "duty", "precedent", "begun", "doubts", "fresh"]
     assert all(link["proved"] for link in links)
     assert client.get(f"/reports/{report_id}").text.count("已证明") == 7
 

@@ -31,29 +31,31 @@ def until(true: Callable[[], bool]) -> None:
 
 def test_the_first_reader_finds_the_boards_judged(tmp_path: Path) -> None:
     engine, configuration = build(tmp_path), load_configuration()
-    room = create_app(engine, configuration, now=lambda: NOW).state.room
+    app_state = create_app(engine, configuration, now=lambda: NOW).state.app_state
     asked: list[str] = []
     ended = Event()
-    thread = start_cache_warmer(room, ended)
+    thread = start_cache_warmer(app_state, ended)
     with Session(engine) as session:
-        until(lambda: bool(room.judged._boards))
+        until(lambda: bool(app_state.judged._boards))
         ended.set()
         thread.join(60)
         event.listen(engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
-        found = load_today_boards(room, session, civil_date(NOW), None)
+        found = load_today_boards(app_state, session, civil_date(NOW), None)
         ready = len(asked)
-        load_today_boards(create_app(engine, configuration, now=lambda: NOW).state.room, session, civil_date(NOW), None)
+        load_today_boards(
+            create_app(engine, configuration, now=lambda: NOW).state.app_state, session, civil_date(NOW), None
+        )
         assert ready < (len(asked) - ready) / 2, "judged again"
         assert found.latest.year == 2025
         assert found.latest.counts == board(session, configuration.deadlines, 2025, NOW).counts
 
 
 def test_a_database_out_of_reach_only_puts_it_off(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    room = create_app(build(tmp_path), load_configuration(), now=lambda: NOW).state.room
-    room = replace(room, engine=create_engine(f"sqlite:///{tmp_path / 'empty.db'}"))
+    app_state = create_app(build(tmp_path), load_configuration(), now=lambda: NOW).state.app_state
+    app_state = replace(app_state, engine=create_engine(f"sqlite:///{tmp_path / 'empty.db'}"))
     ended = Event()
-    with caplog.at_level(logging.WARNING, "archive.web.contents.front"):
-        thread = start_cache_warmer(room, ended)
+    with caplog.at_level(logging.WARNING, "archive.web.contents.today_boards"):
+        thread = start_cache_warmer(app_state, ended)
         until(lambda: "could not be judged beforehand" in caplog.text)
     assert thread.is_alive()
     ended.set()

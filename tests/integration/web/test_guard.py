@@ -50,7 +50,7 @@ def test_a_capture_shows_its_headers_and_is_found_by_digest(client: TestClient) 
         assert digest[1] in client.get(f"/captures/{name}").text
 
 
-def test_a_failed_look_says_why_and_has_no_original(client: TestClient) -> None:
+def test_a_failed_visit_says_why_and_has_no_original(client: TestClient) -> None:
     link = re.search(r"/captures/[0-9a-f-]{36}", client.get("/reports/qt-zfb-2025").text)
     assert link is not None
     shown = client.get(link[0])

@@ -16,7 +16,7 @@ from archive.filings.verdicts.filing_summary import FilingSummary, summarise_fil
 from archive.filings.verdicts.status import board
 from archive.web.charts.tallies import curve, histogram, rate
 from archive.web.serving.verdict_cache import BoardSummary, VerdictCache
-from bench.made_looks import AS_OF, YEAR, Shape, fill
+from bench.made_visits import AS_OF, YEAR, Shape, fill
 
 from .small_county import NOW, REGION, build
 
@@ -45,7 +45,7 @@ def test_only_the_county_of_which_something_new_is_known_is_judged_again(tmp_pat
         fill(session, Shape(3, older=0))
         first = _by_organ(judged.briefs(session, deadlines, YEAR, None, "99"))
         clock[0] = AS_OF + timedelta(minutes=5)
-        _look_again(session, "990001", clock[0])
+        _visit_again(session, "990001", clock[0])
         later = _by_organ(judged.briefs(session, deadlines, YEAR, None, "99"))
         fresh = board(session, deadlines, YEAR, clock[0], region="99").filings
     assert {f.region for organ, f in later.items() if f is not first[organ]} == {"990001"}
@@ -95,8 +95,8 @@ def _by_organ(made: BoardSummary) -> dict[str, FilingSummary]:
     return {filing.organ_id: filing for filing in made.filings}
 
 
-def _look_again(session: Session, region: str, moment: datetime) -> None:
-    """One more complete look at every column of the county, in which nothing is new."""
+def _visit_again(session: Session, region: str, moment: datetime) -> None:
+    """One more complete visit every column of the county, in which nothing is new."""
     for column in session.scalars(select(DisclosureColumn).where(DisclosureColumn.site_id == region)).all():
         session.add(Visit(
             id=f"{column.id}#new", run_id="new", column_id=column.id, started_at=moment - timedelta(minutes=2),

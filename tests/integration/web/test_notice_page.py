@@ -122,7 +122,7 @@ def test_it_rests_on_the_frozen_board_and_links_to_the_evidence(client: TestClie
         assert client.get(link).status_code == 200, link
 
 
-def test_whom_later_looks_and_decisions_clear_is_struck_and_listed(client: TestClient) -> None:
+def test_whom_later_visits_and_decisions_clear_is_struck_and_listed(client: TestClient) -> None:
     page = tree(client.get(PAPER).text)
     (annex,) = page.xpath("//section[h1='与快照相比的变化']")
     struck = {row.xpath("string(td[2])"): row.xpath("string(td[4])") for row in annex.xpath(".//tbody/tr")}
@@ -150,7 +150,7 @@ def test_no_notice_is_shown_on_evidence_that_has_aged(folder: Path, client: Test
         assert old.get("/healthz").status_code == 200
         assert old.get("/readyz").status_code == 200
         foot = tree(old.get("/board/2025").text).xpath("string(//footer//time/@datetime)")
-        assert foot.startswith("2026-02-1"), "the newest look, and not the moment of the request"
+        assert foot.startswith("2026-02-1"), "the newest visit, and not the moment of the request"
         assert datetime.fromisoformat(foot) < NOW
     well = client.get("/healthz/watch")
     assert (well.status_code, well.json()["reasons"]) == (200, [])

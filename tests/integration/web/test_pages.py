@@ -167,7 +167,7 @@ def test_a_year_that_never_was_has_a_page_of_its_own(client: TestClient) -> None
     assert client.get("/board/2031").status_code == 200
 
 
-def test_health_tells_looks_apart(client: TestClient) -> None:
+def test_health_tells_visits_apart(client: TestClient) -> None:
     told = {strip["site"]: strip for strip in client.get("/health.json").json()}
     outcomes = [day["outcome"] for day in told["linhe"]["days"]]
     assert len(outcomes) == 90

@@ -1,4 +1,4 @@
-"""A reader who looks at a past day stays in it until asked: every link of its pages knows the day, and says so."""
+"""A reader who visits a past day stays in it until asked: every link of its pages knows the day, and says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page served with 200 is not proof of a look: saved pages of every class of trouble, and of none."""
+"""A page served with 200 is not proof of a visit: saved pages of every class of trouble, and of none."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from crawler.visiting.page_problem_rules import page_problem_rules
 
 from .saved import Saved, all_saved
 
-LOOKS = Path(__file__).parents[2] / "real" / "looks"
+VISITS = Path(__file__).parents[2] / "real" / "visits"
 COLUMN = "http://www.yunling.example/zwgk/nb/index_3.html"
 HTML = "text/html; charset=utf-8"
-SAVED = sorted(LOOKS.glob("*/*.html"))
+SAVED = sorted(VISITS.glob("*/*.html"))
 
 
 @pytest.mark.parametrize("file", SAVED, ids=lambda file: f"{file.parent.name}/{file.name}")

@@ -27,26 +27,26 @@ def ticking(start: datetime = START) -> Callable[[], datetime]:
     return clock
 
 
-def page(url: str = URL, *, look_id: str = "L1", truncated: str = "", etag: bytes = b'"1"') -> Exchange:
+def page(url: str = URL, *, visit_id: str = "L1", truncated: str = "", etag: bytes = b'"1"') -> Exchange:
     fields = [(b"Content-Type", b"text/html"), (b"Content-Encoding", b"gzip"), (b"ETag", etag)]
     request = HttpHead.of_request("GET", "/nb/", [(b"Host", b"www.example.test")])
     head = HttpHead.of_response(200, fields)
-    return Exchange(url, request, response=head, ip="192.0.2.1", look_id=look_id, truncated=truncated)
+    return Exchange(url, request, response=head, ip="192.0.2.1", visit_id=visit_id, truncated=truncated)
 
 
 def not_modified(url: str = URL) -> Exchange:
-    return Exchange(url, response=HttpHead.of_response(304, [(b"ETag", b'"2"')]), look_id="L1")
+    return Exchange(url, response=HttpHead.of_response(304, [(b"ETag", b'"2"')]), visit_id="L1")
 
 
 def fill(folder: Path, run_id: str = "r1", start: datetime = START) -> list[Capture]:
-    """A response, a 304, an equal payload, a failure and a finished look; the captures in order."""
+    """A response, a 304, an equal payload, a failure and a finished visit; the captures in order."""
     with WarcWriter(folder, run_id=run_id, clock=ticking(start)) as writer:
         first = writer.write_response(page(), gzip.compress(PAGE, mtime=0))
         known = MemoryCaptureLookup([first]).last(URL)
         assert known is not None
         written = [first, writer.write_revisit(not_modified(), known), writer.write_revisit(page(), known)]
         written.append(
-            writer.write_failure(Exchange("http://gone.example.test/", look_id="L1"), "dns", "no such\r\nhost")
+            writer.write_failure(Exchange("http://gone.example.test/", visit_id="L1"), "dns", "no such\r\nhost")
         )
-        writer.write_note({"look_id": "L1", "url": URL, "state": "complete", "名": "栏目"})
+        writer.write_note({"visit_id": "L1", "url": URL, "state": "complete", "名": "栏目"})
     return written

@@ -80,7 +80,7 @@ def test_what_is_no_archive_says_so(tmp_path: Path) -> None:
 
 
 def foreign(path: Path, pages: dict[str, bytes], *, chunked: bool = False) -> None:
-    """A file as warcio alone writes it: sha1 digests, no look, possibly uncompressed."""
+    """A file as warcio alone writes it: sha1 digests, no visit, possibly uncompressed."""
     with path.open("wb") as stream:
         writer = WARCWriter(stream, gzip=path.suffix == ".gz", warc_version="1.0")
         for number, (url, body) in enumerate(pages.items()):

@@ -28,15 +28,15 @@ def test_reading_gives_back_what_writing_returned(tmp_path: Path) -> None:
     written = fill(tmp_path)
     found = list(iter_records(tmp_path))
     assert [record for record in found if isinstance(record, Capture)] == written
-    look = found[-1]
-    assert isinstance(look, StoredNote)
-    assert look.look == {"look_id": "L1", "url": URL, "state": "complete", "名": "栏目"}
-    assert (look.url, look.written_at.tzinfo is not None) == (URL, True)
+    visit = found[-1]
+    assert isinstance(visit, StoredNote)
+    assert visit.visit == {"visit_id": "L1", "url": URL, "state": "complete", "名": "栏目"}
+    assert (visit.url, visit.written_at.tzinfo is not None) == (URL, True)
 
 
 def test_captures_say_what_happened(tmp_path: Path) -> None:
     response, by_304, by_digest, failure = fill(tmp_path)
-    assert (response.kind, response.status, response.etag, response.look_id) == ("response", 200, '"1"', "L1")
+    assert (response.kind, response.status, response.etag, response.visit_id) == ("response", 200, '"1"', "L1")
     assert (by_304.kind, by_304.status, by_304.refers_to) == ("revisit", 304, response.record_id)
     assert (by_digest.status, by_digest.payload_digest) == (200, response.payload_digest)
     assert (failure.kind, failure.error_class, failure.error_text) == ("failure", "dns", "no such host")
@@ -187,7 +187,7 @@ def test_what_a_browser_rendered_is_kept_beside_its_original_and_never_taken_for
     found = {one.record_id: one for one in iter_records(tmp_path) if isinstance(one, Capture)}
     assert found == {original.record_id: original, rendered.record_id: rendered}
     assert (rendered.kind, rendered.status, rendered.refers_to) == ("rendered", None, original.record_id)
-    assert (rendered.url, rendered.look_id) == (original.url, original.look_id)
+    assert (rendered.url, rendered.visit_id) == (original.url, original.visit_id)
     payload = read_payload(tmp_path, rendered, found.get)
     assert (payload.body, payload.headers) == (dom, [("Content-Type", "text/html; charset=utf-8")])
     last = MemoryCaptureLookup(found.values()).last(original.url)

@@ -14,7 +14,7 @@ from demo.verdict_check import Told, disagreements
 from demo.world import World, at
 
 END = at(LAST_DAY + timedelta(days=1), "00:00")
-LOOKS = [at(FIRST_DAY + timedelta(days=n), "20:00") for n in range((LAST_DAY - FIRST_DAY).days + 1)]
+VISITS = [at(FIRST_DAY + timedelta(days=n), "20:00") for n in range((LAST_DAY - FIRST_DAY).days + 1)]
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +23,12 @@ def world() -> World:
 
 
 def honest(world: World) -> dict[str, Told]:
-    known = {organ.id: observable_state(world, organ, 2025, END, LOOKS) for _, organ, _ in filings(world, [2025])}
+    known = {organ.id: observable_state(world, organ, 2025, END, VISITS) for _, organ, _ in filings(world, [2025])}
     return {organ_id: Told(one.state, one.days_min) for organ_id, one in known.items()}
 
 
 def test_an_honest_board_has_no_disagreement(world: World) -> None:
-    assert disagreements(world, 2025, END, LOOKS, honest(world)) == []
+    assert disagreements(world, 2025, END, VISITS, honest(world)) == []
 
 
 @pytest.mark.parametrize(
@@ -42,19 +42,19 @@ def test_an_honest_board_has_no_disagreement(world: World) -> None:
     ],
 )
 def test_a_wrong_verdict_is_found(world: World, organ_id: str, told: Told, accuses: bool) -> None:
-    found = disagreements(world, 2025, END, LOOKS, {**honest(world), organ_id: told})
+    found = disagreements(world, 2025, END, VISITS, {**honest(world), organ_id: told})
     assert [(one.organ_id, one.told, one.accuses) for one in found] == [(organ_id, told, accuses)]
 
 
 def test_a_filing_left_out_is_found(world: World) -> None:
     board = honest(world)
     del board["990102-004"]
-    assert [one.told for one in disagreements(world, 2025, END, LOOKS, board)] == [None]
+    assert [one.told for one in disagreements(world, 2025, END, VISITS, board)] == [None]
 
 
 def test_accusations_come_first(world: World) -> None:
     board = honest(world) | {"990101-003": Told("on_time"), "990104-001": Told("overdue", 9)}
-    assert [one.accuses for one in disagreements(world, 2025, END, LOOKS, board)] == [True, False]
+    assert [one.accuses for one in disagreements(world, 2025, END, VISITS, board)] == [True, False]
 
 
 def test_a_page_can_be_given_instead_of_made_up(world: World) -> None:

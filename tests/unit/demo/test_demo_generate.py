@@ -1,4 +1,4 @@
-"""Generated worlds: same seed, same world; every family; names that are nobody's; looks that never accuse wrongly."""
+"""Generated worlds: same seed, same world; every family; names that are nobody's; visits that never accuse wrongly."""
 
 from __future__ import annotations
 
@@ -77,22 +77,22 @@ def test_shares_decide_what_organs_do() -> None:
     assert "on_time" not in states
 
 
-def test_looks_never_accuse_wrongly(world: World) -> None:
-    looks = [at(world.first_day + timedelta(days=n), "20:30") for n in range(120)]
+def test_visits_never_accuse_wrongly(world: World) -> None:
+    visits = [at(world.first_day + timedelta(days=n), "20:30") for n in range(120)]
     for day in (at(world.first_day + timedelta(days=n), "23:00") for n in (30, 39, 45, 98, 119)):
         for _site, organ, year in filings(world, (YEAR - 1, YEAR)):
-            told, true = observable_state(world, organ, year, day, looks), truth(world, organ, year, day)
+            told, true = observable_state(world, organ, year, day, visits), truth(world, organ, year, day)
             if told.state in ("late", "overdue") and true.state != told.state:
-                # Withdrawn is told only after two looks; published since the last complete look is not yet known.
+                # Withdrawn is told only after two visits; published since the last complete visit is not yet known.
                 assert (told.state, true.state) in {("late", "withdrawn"), ("overdue", "late")}
 
 
-def test_without_troubles_daily_looks_know_the_truth_in_the_end() -> None:
+def test_without_troubles_daily_visits_know_the_truth_in_the_end() -> None:
     calm = generate(5, 30, seed=11, fault_rate=0)
-    looks = [at(calm.first_day + timedelta(days=n), "20:30") for n in range(121)]
+    visits = [at(calm.first_day + timedelta(days=n), "20:30") for n in range(121)]
     end = at(calm.last_day + timedelta(days=1), "00:00")
     told = [
-        (truth(calm, organ, year, end).state, acceptable(calm, organ, year, end, looks))
+        (truth(calm, organ, year, end).state, acceptable(calm, organ, year, end, visits))
         for _site, organ, year in filings(calm, (YEAR - 1, YEAR))
     ]
     # Without an earlier report in the column, or beside a digest that may be the report, nobody can be accused.

@@ -24,7 +24,7 @@ from demo.verdict_check import Told
 from demo.world import Site, World, at
 
 NOW = at(date(2026, 2, 20), "20:30")
-LOOKS = [now for now in chosen_evenings(40) if now < NOW]
+VISITS = [now for now in chosen_evenings(40) if now < NOW]
 
 
 def calm(sites: int = 14, **more: int) -> World:
@@ -173,7 +173,7 @@ def test_look_alikes_are_alike_and_never_the_name() -> None:
 def test_who_published_in_time_is_never_allowed_to_be_accused(world: World) -> None:
     for site in world.sites:
         for organ in site.organs:
-            states = allowed(site, organ, YEAR, NOW, LOOKS)
+            states = allowed(site, organ, YEAR, NOW, VISITS)
             if true_state(site, organ, YEAR, NOW) == "on_time":
                 assert not states & {"overdue", "late", "withdrawn"}, (organ.name, states)
 
@@ -183,10 +183,10 @@ def test_silence_is_provable_for_some_and_not_where_the_column_is_another(world:
     for site in world.sites:
         blind = any(odd.kind == "other_list" and odd.active(NOW) for odd in site.hostile)
         for organ in site.organs:
-            states = allowed(site, organ, YEAR, NOW, LOOKS)
+            states = allowed(site, organ, YEAR, NOW, VISITS)
             provable += states == {"overdue"}
             if blind and not owned(site, organ, YEAR):
-                assert states != {"overdue"} or any(not odd.active(look) for odd in site.hostile for look in LOOKS)
+                assert states != {"overdue"} or any(not odd.active(visit) for odd in site.hostile for visit in VISITS)
     assert provable > 3
 
 
@@ -205,15 +205,15 @@ def test_the_comparison_counts_accusations_doubts_and_the_found(world: World) ->
     told = {}
     for site in world.sites:
         for organ in site.organs:
-            true, states = true_state(site, organ, YEAR, NOW), allowed(site, organ, YEAR, NOW, LOOKS)
+            true, states = true_state(site, organ, YEAR, NOW), allowed(site, organ, YEAR, NOW, VISITS)
             told[organ.id] = Told(true if true in states else sorted(states)[0])
     honest = HostileFigures()
-    compare(honest, world, YEAR, NOW, LOOKS, told)
+    compare(honest, world, YEAR, NOW, VISITS, told)
     assert (honest.accused_in_time, honest.unfounded, honest.silent_missed) == ([], [], [])
     assert honest.silent_found == honest.silent > 0
     doubting, accusing = HostileFigures(), HostileFigures()
-    compare(doubting, world, YEAR, NOW, LOOKS, {organ: Told("unverified") for organ in told})
-    compare(accusing, world, YEAR, NOW, LOOKS, {organ: Told("overdue", 1) for organ in told})
+    compare(doubting, world, YEAR, NOW, VISITS, {organ: Told("unverified") for organ in told})
+    compare(accusing, world, YEAR, NOW, VISITS, {organ: Told("overdue", 1) for organ in told})
     assert len(doubting.silent_missed) == doubting.silent == honest.silent
     assert doubting.unfounded
     assert not doubting.accused_in_time
@@ -222,10 +222,10 @@ def test_the_comparison_counts_accusations_doubts_and_the_found(world: World) ->
     )
 
 
-def test_a_report_that_came_and_went_between_two_looks_is_no_false_accusation() -> None:
+def test_a_report_that_came_and_went_between_two_visits_is_no_false_accusation() -> None:
     plain = calm(1)
     site, organ = plain.sites[0], plain.sites[0].organs[3]
-    seen, gone = LOOKS[0], LOOKS[-1]
+    seen, gone = VISITS[0], VISITS[-1]
     page = next(p for p in site.publications if p.organ.id == organ.id and p.year == YEAR - 1 and p.kind == "report")
     others = [p for p in site.publications if not (p.organ.id == organ.id and p.year == YEAR)]
 
@@ -239,8 +239,8 @@ def test_a_report_that_came_and_went_between_two_looks_is_no_false_accusation() 
         compare(found, world, YEAR, gone + timedelta(minutes=30), [seen, gone], {organ.id: Told("overdue", 1)})
         return found
 
-    assert (told(True).between_looks, told(True).accused_otherwise) == (1, [])
-    assert told(False).between_looks == 0
+    assert (told(True).between_visits, told(True).accused_otherwise) == (1, [])
+    assert told(False).between_visits == 0
     assert len(told(False).accused_in_time) == 1
 
 

@@ -1,4 +1,4 @@
-"""The truth of every planted case of the small world, and what daily looks can know of it."""
+"""The truth of every planted case of the small world, and what daily visits can know of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from demo.counties import FIRST_DAY, LAST_DAY, small_world
-from demo.truth import ObservableState, Truth, acceptable, complete_looks, filings, observable_state, truth
+from demo.truth import ObservableState, Truth, acceptable, complete_visits, filings, observable_state, truth
 from demo.world import Organ, World, at
 
 END = at(LAST_DAY + timedelta(days=1), "00:00")
@@ -57,7 +57,7 @@ def test_late_report_of_last_year_is_known_by_its_own_date(world: World) -> None
     assert known(world, "松陵区交通运输局", 2024) == ObservableState("late", 12, 12, False, True)
 
 
-def test_backdating_is_seen_through_by_looks(world: World) -> None:
+def test_backdating_is_seen_through_by_visits(world: World) -> None:
     assert known(world, "松陵区审计局") == ObservableState(
         "late", 3, 5, date_conflict=True
     )  # the WAF day widens the interval
@@ -86,17 +86,17 @@ def test_a_silent_organ_is_overdue_only_after_the_deadline(world: World, day: da
     assert known(world, "云溪县水利局", as_of=at(day + timedelta(days=1), "00:00")).state == state
 
 
-def test_one_missing_look_does_not_make_withdrawn(world: World) -> None:
+def test_one_missing_visit_does_not_make_withdrawn(world: World) -> None:
     states = [known(world, "松陵区卫生健康局", as_of=at(date(2026, 2, day), "18:00")).state for day in (2, 3)]
     assert states == ["on_time", "withdrawn"]
 
 
-def test_looks_through_trouble_are_not_complete(world: World) -> None:
-    counts = {site.name: len(complete_looks(site, NOONS, END)) for site in world.sites}
+def test_visits_through_trouble_are_not_complete(world: World) -> None:
+    counts = {site.name: len(complete_visits(site, NOONS, END)) for site in world.sites}
     assert counts == {"云溪县": 23, "松陵区": 23, "栖川县": 9, "澄洲县": 19, "霁溪县": 24, "琅塬县": 0, "黛坪县": 8}
 
 
-def test_looks_never_know_worse_than_the_truth(world: World) -> None:
+def test_visits_never_know_worse_than_the_truth(world: World) -> None:
     for _site, organ_, year in filings(world, (2024, 2025)):
         told, true = observable_state(world, organ_, year, END, NOONS), truth(world, organ_, year, END)
         if told.state in ("late", "overdue"):

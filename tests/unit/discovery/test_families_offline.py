@@ -30,4 +30,4 @@ def test_the_column_of_a_family(family: str) -> None:
     assert (place.code, place.name) == (site.region, site.name)
     roster = suggest_organs([choice.columns[0].candidate], place.code, place.name)
     assert {(organ.name, organ.kind) for organ in roster.organs} == {(organ.name, organ.kind) for organ in site.organs}
-    assert len(walk.looked) <= 12
+    assert len(walk.visited) <= 12

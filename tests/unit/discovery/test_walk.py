@@ -26,7 +26,7 @@ def test_over_the_menu_of_a_menu() -> None:
     }
     walk = walk_pages(pages)
     assert chosen(walk) == {COLUMN: ("government", "department", "township", "subdistrict")}
-    assert not any(one.url.endswith(("/xw/", "/cz/")) for one in walk.looked), "only links that promise are followed"
+    assert not any(one.url.endswith(("/xw/", "/cz/")) for one in walk.visited), "only links that promise are followed"
 
 
 def test_over_the_breadcrumb_of_a_report_on_the_home_page() -> None:
@@ -103,7 +103,7 @@ def test_parts_by_year_of_which_a_few_are_read_and_the_others_believed() -> None
     columns = select_columns(walk.candidates).columns
     assert {one.candidate.url for one in columns} == {f"{COLUMN}{year}/" for year in years}
     assert sum(bool(one.candidate.sampled_from) for one in columns) == len(years) - 4
-    assert len(walk.looked) < 10
+    assert len(walk.visited) < 10
 
 
 def test_parts_by_organ_and_links_to_organs_that_are_no_columns() -> None:
@@ -158,7 +158,7 @@ def test_a_site_that_refuses_is_told_from_one_without_the_column() -> None:
     walk = SiteWalk(HOME, 60)
     while ask := walk.next():
         walk.on_response(ask, WalkResponse(ask.page.url, 412, b"<html><script>$_ts=1</script></html>", "text/html"))
-    assert "could not be looked at (challenge" in failure_cause(walk)
+    assert "could not be visited (challenge" in failure_cause(walk)
 
 
 def test_the_bound_on_requests_holds_whatever_the_site_does() -> None:
@@ -170,7 +170,7 @@ def test_the_bound_on_requests_holds_whatever_the_site_does() -> None:
             )
 
     walk = walk_pages(Endless(), budget=25)
-    assert len(walk.looked) == 25
+    assert len(walk.visited) == 25
 
 
 def test_other_hosts_are_left_alone() -> None:
@@ -182,4 +182,4 @@ def test_other_hosts_are_left_alone() -> None:
     }
     walk = walk_pages(pages | {"http://xxgk.x.gov.cn/nb/": LIST, "http://mirror.com/nb/": LIST})
     assert list(chosen(walk)) == ["http://xxgk.x.gov.cn/nb/"]
-    assert not any("mirror.com" in one.url for one in walk.looked)
+    assert not any("mirror.com" in one.url for one in walk.visited)

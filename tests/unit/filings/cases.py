@@ -40,25 +40,25 @@ def day(text: str | None) -> date | None:
     return None if text is None else when(text).date()
 
 
-def look(text: str, column: str = "c", outcome: Outcome = "complete", error: str = "") -> VisitFact:
-    """One look; its id tells column and time."""
+def visit(text: str, column: str = "c", outcome: Outcome = "complete", error: str = "") -> VisitFact:
+    """One visit; its id tells column and time."""
     start = when(text)
     return VisitFact(f"{column}@{text}", start, start, outcome, error)
 
 
 def failed(text: str, column: str = "c", error: str = "connect") -> VisitFact:
-    """A look that came to nothing."""
-    return look(text, column, "error", error)
+    """A visit that came to nothing."""
+    return visit(text, column, "error", error)
 
 
-def column(*looks: str | VisitFact, name: str = "c", closed: str | None = None) -> ColumnFact:
-    """A column with complete looks at the times given, or the looks given."""
-    made = tuple(look(item, name) if isinstance(item, str) else item for item in looks)
+def column(*visits: str | VisitFact, name: str = "c", closed: str | None = None) -> ColumnFact:
+    """A column with complete visits the times given, or the visits given."""
+    made = tuple(visit(item, name) if isinstance(item, str) else item for item in visits)
     return ColumnFact(name, f"栏目{name}", made, when(closed) if closed else None)
 
 
 def seen(first: str, absent: str | None = None, *, name: str = "c", **more: Any) -> Observation:
-    """A row first seen at ``first``; ``absent`` is the last complete look of its column without it (None: baseline).
+    """A row first seen at ``first``; ``absent`` is the last complete visit of its column without it (None: baseline).
 
     ``row``, ``page`` and ``url`` are the days it states there.
     """
@@ -69,7 +69,7 @@ def seen(first: str, absent: str | None = None, *, name: str = "c", **more: Any)
         column_id=name,
         first_seen_at=when(first),
         absent_until=when(absent) if absent else None,
-        absent_look_id=f"{name}@{absent}" if absent else "",
+        absent_visit_id=f"{name}@{absent}" if absent else "",
         first_capture_id=f"capture-{name}-{first}",
         last_seen_at=when(more.pop("last", first)),
         organ_id="jyj",
@@ -78,7 +78,7 @@ def seen(first: str, absent: str | None = None, *, name: str = "c", **more: Any)
 
 
 def doubt(first: str, name: str = "c", *, absent: str | None = None, **more: Any) -> Doubt:
-    """A row that may be the report; ``absent`` is the last complete look of its column without it."""
+    """A row that may be the report; ``absent`` is the last complete visit of its column without it."""
     kind = more.pop("kind", "organ")
     address, title = f"http://a.example/{name}/doubt/{first}", more.pop("title", "年报图解")
     before = when(absent) if absent else None

@@ -1,4 +1,4 @@
-"""Random histories of a report and of the looks at its columns, turned into facts as an honest archive would."""
+"""Random histories of a report and of the visits its columns, turned into facts as an honest archive would."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class History:
     """What truly happened, and when anybody looked: ``looks`` are (column, instant, outcome)."""
 
     standings: tuple[Standing, ...]
-    looks: tuple[tuple[int, datetime, Outcome], ...]
+    visits: tuple[tuple[int, datetime, Outcome], ...]
     columns: int
 
     @property
@@ -43,9 +43,9 @@ class History:
         """When the report was really there first."""
         return min((s.comes for s in self.standings), default=None)
 
-    def with_look(self, column: int, at: datetime, outcome: Outcome) -> History:
-        """The same with one more look."""
-        return replace(self, looks=(*self.looks, (column, at, outcome)))
+    def with_visit(self, column: int, at: datetime, outcome: Outcome) -> History:
+        """The same with one more visit."""
+        return replace(self, visits=(*self.visits, (column, at, outcome)))
 
 
 def instants() -> st.SearchStrategy[datetime]:
@@ -65,22 +65,22 @@ def standings(draw: st.DrawFn, columns: int, *, honest: bool = False) -> Standin
 
 @st.composite
 def histories(draw: st.DrawFn, *, honest: bool = False) -> History:
-    """One to three columns, up to three addresses of the report (mirrors, re-imports), looks at any hour."""
+    """One to three columns, up to three addresses of the report (mirrors, re-imports), visits any hour."""
     columns = draw(st.integers(1, 3))
     found = draw(st.lists(standings(columns, honest=honest), max_size=3))
-    looks = st.tuples(st.integers(0, columns - 1), instants(), st.sampled_from(_OUTCOMES))
-    return History(tuple(found), tuple(draw(st.lists(looks, max_size=14, unique_by=lambda k: k[:2]))), columns)
+    visits = st.tuples(st.integers(0, columns - 1), instants(), st.sampled_from(_OUTCOMES))
+    return History(tuple(found), tuple(draw(st.lists(visits, max_size=14, unique_by=lambda k: k[:2]))), columns)
 
 
 @st.composite
 def seen_in_time(draw: st.DrawFn) -> History:
-    """A history in which a look met the report before the deadline had passed."""
+    """A history in which a visit met the report before the deadline had passed."""
     history = draw(histories())
     hours = int((END - START).total_seconds()) // 3600
     came = draw(st.integers(0, hours - 2))
-    looked = START + timedelta(hours=draw(st.integers(came + 1, hours - 1)))
+    visited = START + timedelta(hours=draw(st.integers(came + 1, hours - 1)))
     standing = replace(draw(standings(history.columns)), comes=START + timedelta(hours=came), goes=None)
-    return _met(history, standing, looked, draw(st.sampled_from(("complete", "partial"))))
+    return _met(history, standing, visited, draw(st.sampled_from(("complete", "partial"))))
 
 
 @st.composite
@@ -95,17 +95,19 @@ def seen_long_after(draw: st.DrawFn) -> tuple[History, int, datetime]:
 
 
 def _met(history: History, standing: Standing, at: datetime, outcome: Outcome) -> History:
-    looks = tuple(k for k in history.looks if k[:2] != (standing.column, at))
-    return replace(history, standings=(*history.standings, standing), looks=looks).with_look(
+    visits = tuple(k for k in history.visits if k[:2] != (standing.column, at))
+    return replace(history, standings=(*history.standings, standing), visits=visits).with_visit(
         standing.column, at, outcome
     )
 
 
 def facts_of(history: History, as_of: datetime = AS_OF) -> FilingFacts:
     """What the looks up to the moment show."""
-    looks = [_looks(history, number, as_of) for number in range(history.columns)]
+    visits = [_visits(history, number, as_of) for number in range(history.columns)]
     sightings = [
-        seen for n, standing in enumerate(history.standings) if (seen := _sighting(n, standing, looks[standing.column]))
+        seen
+        for n, standing in enumerate(history.standings)
+        if (seen := _sighting(n, standing, visits[standing.column]))
     ]
     return FilingFacts(
         organ_id="jyj",
@@ -118,29 +120,29 @@ def facts_of(history: History, as_of: datetime = AS_OF) -> FilingFacts:
         confirmed=True,
         sightings=tuple(sightings),
         precedent=HELD,
-        columns=tuple(ColumnFact(f"c{n}", "", tuple(found)) for n, found in enumerate(looks)),
+        columns=tuple(ColumnFact(f"c{n}", "", tuple(found)) for n, found in enumerate(visits)),
     )
 
 
-def _looks(history: History, column: int, as_of: datetime) -> list[VisitFact]:
-    mine = sorted((at, outcome) for number, at, outcome in history.looks if number == column and at < as_of)
+def _visits(history: History, column: int, as_of: datetime) -> list[VisitFact]:
+    mine = sorted((at, outcome) for number, at, outcome in history.visits if number == column and at < as_of)
     return [VisitFact(f"c{column}@{at.isoformat()}", at, at, outcome) for at, outcome in mine]
 
 
-def _sighting(number: int, standing: Standing, looks: list[VisitFact]) -> Observation | None:
-    """The row of one address as its column's looks show it; a partial look shows rows and proves no absence."""
-    there = [k for k in looks if k.outcome in ("complete", "partial") and _stands(standing, k.started_at)]
+def _sighting(number: int, standing: Standing, visits: list[VisitFact]) -> Observation | None:
+    """The row of one address as its column's visits show it; a partial visit shows rows and proves no absence."""
+    there = [k for k in visits if k.outcome in ("complete", "partial") and _stands(standing, k.started_at)]
     if not there:
         return None
-    before = [k for k in looks if k.outcome == "complete" and k.started_at < there[0].started_at]
-    after = [k for k in looks if k.outcome == "complete" and k.started_at > there[-1].started_at]
+    before = [k for k in visits if k.outcome == "complete" and k.started_at < there[0].started_at]
+    after = [k for k in visits if k.outcome == "complete" and k.started_at > there[-1].started_at]
     return Observation(
         url=f"http://a.example/{number}",
         title="",
         column_id=f"c{standing.column}",
         first_seen_at=there[0].started_at,
         absent_until=before[-1].started_at if before else None,
-        absent_look_id=before[-1].id if before else "",
+        absent_visit_id=before[-1].id if before else "",
         first_capture_id=f"capture {number}",
         row_date=standing.claim,
         last_seen_at=there[-1].started_at,

@@ -21,7 +21,7 @@ from archive.filings.rules.words_doubt import DOUBT_KINDS, doubt_words, why_word
 from archive.filings.rules.words_pages import defective, not_found
 from archive.recognition.doubts import DOUBTS
 
-from .cases import DEADLINES, GONE, column, day, doubt, failed, filing, look, seen, when
+from .cases import DEADLINES, GONE, column, day, doubt, failed, filing, seen, visit, when
 from .test_published_rules import CASES
 from .test_silent_rules import CUSTOM, SILENT
 
@@ -62,14 +62,14 @@ def _some() -> list[FilingFacts]:
         filing(column("01-20", "02-05"), fault="ValueError"),
         filing(column("01-20", "02-04", "02-05"), sightings=(seen("02-05", "02-04", row="02-05", not_found=MOVED),)),
         filing(column("01-20", "02-04", "02-05"), sightings=(seen("02-05", "02-04", odd_title=True),)),
-        filing(column("01-20", look("02-05", error="emptied", outcome="partial"))),
+        filing(column("01-20", visit("02-05", error="emptied", outcome="partial"))),
     ]
     found += [case.facts for case in CASES]
     return found + [facts for _name, facts, *_ in SILENT] + CUSTOM
 
 
 def _variants(facts: FilingFacts) -> Iterator[FilingFacts]:
-    """The same as duties by custom, unconfirmed, aged, in doubt, without a precedent, half looked at, unread."""
+    """The same as duties by custom, unconfirmed, aged, in doubt, without a precedent, half visited, unread."""
     yield facts
     if facts.kind == "department" and facts.deadline.ruled:
         yield replace(facts, kind="township", deadline=DEADLINES.deadline_for("township", facts.year, facts.region))

@@ -1,4 +1,4 @@
-"""What no history of looks may ever lead to: a worse verdict by a failed look, an accusation without its proof."""
+"""What no history of visits may ever lead to: a worse verdict by a failed visit, an accusation without its proof."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ more = settings(max_examples=120, deadline=None)
 
 
 def _times(history: History) -> set[tuple[int, datetime]]:
-    return {(column, at) for column, at, _outcome in history.looks}
+    return {(column, at) for column, at, _outcome in history.visits}
 
 
-def _absent_looks(facts: FilingFacts, ruling: Verdict) -> dict[str, datetime]:
-    """By column: the start of the complete look that the ruling names as lacking the report."""
-    named = {rest.look_id for rest in ruling.evidence_refs if rest.role == "absent"}
+def _absent_visits(facts: FilingFacts, ruling: Verdict) -> dict[str, datetime]:
+    """By column: the start of the complete visit that the ruling names as lacking the report."""
+    named = {rest.visit_id for rest in ruling.evidence_refs if rest.role == "absent"}
     return {
-        column.id: look.started_at
+        column.id: visit.started_at
         for column in facts.columns
-        for look in column.looks
-        if look.id in named and look.outcome == "complete"
+        for visit in column.visits
+        if visit.id in named and visit.outcome == "complete"
     }
 
 
 @more
 @given(histories(), st.data())
-def test_a_failed_look_never_makes_a_verdict_worse(history: History, data: st.DataObject) -> None:
+def test_a_failed_visit_never_makes_a_verdict_worse(history: History, data: st.DataObject) -> None:
     before = judge(facts_of(history))
     column, at = data.draw(st.integers(0, history.columns - 1)), data.draw(instants())
     assume((column, at) not in _times(history))
-    after = judge(facts_of(history.with_look(column, at, data.draw(st.sampled_from(_FAILURES)))))
+    after = judge(facts_of(history.with_visit(column, at, data.draw(st.sampled_from(_FAILURES)))))
     assert _WEIGHT[after.state] <= _WEIGHT[before.state], (before.reason_zh, after.reason_zh)
     if after.state == before.state:
         assert (after.days_late or 0) <= (before.days_late or 0)
@@ -60,13 +60,15 @@ def test_late_and_overdue_always_carry_their_proof(history: History) -> None:
     if ruling.state not in ("late", "overdue"):
         return
     if ruling.grade == "observed":
-        lacking = _absent_looks(facts, ruling)
+        lacking = _absent_visits(facts, ruling)
         assert lacking
         assert all(at >= END for at in lacking.values())
-        asked = {column.id for column in facts.columns if column.looks}
+        asked = {column.id for column in facts.columns if column.visits}
         holding = {sighting.column_id for sighting in facts.sightings}
         begun_later = {
-            c.id for c in facts.columns if ruling.first_seen and c.looks and c.looks[0].started_at >= ruling.first_seen
+            c.id
+            for c in facts.columns
+            if ruling.first_seen and c.visits and c.visits[0].started_at >= ruling.first_seen
         }
         assert set(lacking) >= asked - begun_later
         assert not (holding & begun_later) or holding <= set(lacking)
@@ -75,7 +77,7 @@ def test_late_and_overdue_always_carry_their_proof(history: History) -> None:
         assert ruling.declared_date > DUE
         assert ruling.first_seen is not None
         assert ruling.declared_date <= civil_date(ruling.first_seen)
-        lacking = _absent_looks(facts, ruling)
+        lacking = _absent_visits(facts, ruling)
         assert not lacking or civil_date(min(lacking.values())) <= ruling.declared_date
     assert ruling.days_late is not None
     assert ruling.days_late >= 1
@@ -84,7 +86,7 @@ def test_late_and_overdue_always_carry_their_proof(history: History) -> None:
 @more
 @given(histories(honest=True))
 def test_nobody_who_published_in_time_is_accused(history: History) -> None:
-    """Whatever the looks, the columns and the dates backwards: here nobody dates a page after the day it came, and
+    """Whatever the visits, the columns and the dates backwards: here nobody dates a page after the day it came, and
     what was put up in time stays up (a page gone again before anybody looked is known to nobody)."""
     in_time = [s for s in history.standings if s.comes < END and s.goes is None]
     assume(in_time)
@@ -99,7 +101,7 @@ def test_more_evidence_never_turns_an_observed_on_time_into_late(history: Histor
     assert before.state in ("on_time", "withdrawn")
     column, at = data.draw(st.integers(0, history.columns - 1)), data.draw(instants())
     assume((column, at) not in _times(history))
-    after = judge(facts_of(history.with_look(column, at, "complete")))
+    after = judge(facts_of(history.with_visit(column, at, "complete")))
     assert after.state in ("on_time", "withdrawn"), after.reason_zh
 
 
@@ -109,7 +111,7 @@ def test_an_earlier_sighting_never_makes_it_later(case: tuple[History, int, date
     history, column, at = case
     assume((column, at) not in _times(history))
     before = judge(facts_of(history))
-    after = judge(facts_of(history.with_look(column, at, "complete")))
+    after = judge(facts_of(history.with_visit(column, at, "complete")))
     if before.state == "on_time" and before.grade == "observed":
         assert after.state == "on_time", after.reason_zh
     if before.state == "late" and after.state == "late" and after.grade == "observed":
@@ -162,15 +164,15 @@ def test_nobody_is_accused_of_silence_when_any_link_is_missing(
 
 @more
 @given(histories(), st.data())
-def test_weaker_looks_never_accuse_of_silence(history: History, data: st.DataObject) -> None:
-    """A complete look that turns out to be partial proves less: nobody becomes overdue by that."""
+def test_weaker_visits_never_accuse_of_silence(history: History, data: st.DataObject) -> None:
+    """A complete visit that turns out to be partial proves less: nobody becomes overdue by that."""
     silent = replace(history, standings=())
     assume(judge(facts_of(silent)).state != "overdue")
     weaker = tuple(
         (number, at, "partial" if outcome == "complete" and data.draw(st.booleans()) else outcome)
-        for number, at, outcome in silent.looks
+        for number, at, outcome in silent.visits
     )
-    assert judge(facts_of(replace(silent, looks=weaker))).state != "overdue"
+    assert judge(facts_of(replace(silent, visits=weaker))).state != "overdue"
 
 
 @more
@@ -196,7 +198,7 @@ def test_the_trace_of_an_overdue_filing_is_proved_link_by_link(history: History)
     if judge(facts).state == "overdue":
         assert [link.name for link in trace(facts)] == [
             "column",
-            "looked",
+            "visited",
             "duty",
             "precedent",
             "begun",

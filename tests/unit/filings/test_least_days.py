@@ -15,22 +15,22 @@ from .histories import History, facts_of, histories
 
 
 def status(**dates: Any) -> FilingStatus:
-    """Complete looks on 3 and 5 February, of which only the second has it."""
+    """Complete visits on 3 and 5 February, of which only the second has it."""
     facts = filing(column("02-03", "02-05"), sightings=(seen("02-05", "02-03", **dates),))
     return FilingStatus(facts, judge(facts), [])
 
 
-def test_looks_two_days_apart_prove_only_the_least() -> None:
+def test_visits_two_days_apart_prove_only_the_least() -> None:
     made = status(page="01-30")
     assert made.ruling.days_late == 3
     assert filing_days_text(made) == "至少逾期3天"
 
 
-def test_a_day_stated_between_the_looks_is_the_day() -> None:
+def test_a_day_stated_between_the_visits_is_the_day() -> None:
     assert filing_days_text(status(page="02-04")) == "逾期4天"
 
 
-def test_daily_looks_tell_the_day() -> None:
+def test_daily_visits_tell_the_day() -> None:
     facts = filing(column("02-03", "02-04"), sightings=(seen("02-04", "02-03"),))
     assert filing_days_text(FilingStatus(facts, judge(facts), [])) == "逾期4天"
 

@@ -11,7 +11,7 @@ from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
 from archive.filings.rules.judge import judge
 from archive.filings.rules.verdict import Grade, State
 
-from .cases import GONE, column, day, doubt, failed, filing, look, seen, when
+from .cases import GONE, column, day, doubt, failed, filing, seen, visit, when
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def flags(*names: str) -> frozenset[str]:
     return frozenset({"deadline_was_holiday", *names})
 
 
-TWO_DAYS = column("01-20", "02-03", "02-05")  # absent on 3 February, looked at again on the 5th
+TWO_DAYS = column("01-20", "02-03", "02-05")  # absent on 3 February, visited again on the 5th
 DAILY = column("01-20", "02-04", "02-05")
 DARK = column("01-20", "01-29", failed("02-01"), "02-05")  # nothing seen from 29 January to 5 February
 BASELINE = column("02-05")
@@ -48,7 +48,7 @@ CASES = [
         "on_time", "observed", None, flags(), "未标注发布日期",
     ),
     Case(
-        "there on the first look of all, before the deadline",
+        "there on the first visit of all, before the deadline",
         filing(column("01-25"), sightings=(seen("01-25", row="01-10"),)),
         "on_time", "observed", None, flags(),
     ),
@@ -58,7 +58,7 @@ CASES = [
         "on_time", "observed", None, flags("date_conflict"),
     ),
     Case(
-        "seen in time, printed earlier than the look that lacked it",
+        "seen in time, printed earlier than the visit that lacked it",
         filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", row="01-10"),)),
         "on_time", "observed", None, flags("date_conflict"),
     ),
@@ -75,7 +75,7 @@ CASES = [
     ),
     # --- proved absent after the deadline
     Case(
-        "late by two looks a day apart, printed with the day it came",
+        "late by two visits a day apart, printed with the day it came",
         filing(DAILY, sightings=(seen("02-05", "02-04", row="02-05"),)),
         "late", "observed", 5, flags(), "按其标注日期计逾期5天",
     ),
@@ -85,7 +85,7 @@ CASES = [
         "late", "observed", 5, flags(), "按首次看到之日计逾期5天",
     ),
     Case(
-        "late and undated, two days between the looks: only what is proved",
+        "late and undated, two days between the visits: only what is proved",
         filing(TWO_DAYS, sightings=(seen("02-05", "02-03"),)),
         "late", "observed", 3, flags(), "至少逾期3天",
     ),
@@ -105,7 +105,7 @@ CASES = [
         "late", "observed", 3, flags(), "网址中的日期为2026-01-28",
     ),
     Case(
-        "the look that lacked it began at 24:00 of the last day",
+        "the visit that lacked it began at 24:00 of the last day",
         filing(column("01-20", "02-01 00:00", "02-01"), sightings=(seen("02-01", "02-01 00:00"),)),
         "late", "observed", 1, flags(),
     ),
@@ -115,7 +115,7 @@ CASES = [
         "late", "observed", 5, flags("suspected_reimport"),
     ),
     Case(
-        "two columns, both looked at after the deadline without it",
+        "two columns, both visited after the deadline without it",
         filing(
             column("01-20", "02-03", "02-05", name="a"),
             column("01-20", "02-02", "02-05", name="b"),
@@ -125,7 +125,7 @@ CASES = [
     ),
     # --- not every column is known to have lacked it
     Case(
-        "the other column was not looked at after the deadline: its own date is contradicted, nothing is proved",
+        "the other column was not visited after the deadline: its own date is contradicted, nothing is proved",
         filing(
             column("01-20", "02-03", "02-05", name="a"),
             column(failed("01-20", "b"), failed("02-03", "b"), name="b"),
@@ -134,7 +134,7 @@ CASES = [
         "unverified", "none", None, flags("date_conflict"), "没有完整查看过栏目“栏目b”",
     ),
     Case(
-        "the other column was never looked at, and may hold an earlier copy",
+        "the other column was never visited, and may hold an earlier copy",
         filing(
             column("01-20", "02-03", "02-05", name="a"),
             column(name="b"),
@@ -143,7 +143,7 @@ CASES = [
         "unverified", "none", None, flags(), "没有完整查看过栏目“栏目b”",
     ),
     Case(
-        "a look before the deadline at the other column leaves room: the benefit of the doubt",
+        "a visit before the deadline at the other column leaves room: the benefit of the doubt",
         filing(
             column("01-20", "02-03", "02-05", name="a"),
             column("01-20", failed("02-03", "b"), name="b"),
@@ -152,7 +152,7 @@ CASES = [
         "on_time", "observed", None, flags(), "有利于单位",
     ),
     Case(
-        "a column added later, looked at in full and without it, takes nothing away",
+        "a column added later, visited in full and without it, takes nothing away",
         filing(
             column("01-20", "02-03", "02-05", "02-10", name="a"),
             column("02-10", name="b"),
@@ -170,7 +170,7 @@ CASES = [
         "on_time", "row", None, flags(), "仅凭其自身标注",
     ),
     Case(
-        "a column added later that has not been looked at in full",
+        "a column added later that has not been visited in full",
         filing(
             column("01-20", "02-03", "02-05", "02-10", name="a"),
             column(failed("02-10", "b"), name="b"),
@@ -217,7 +217,7 @@ CASES = [
         "late", "row", 2, flags(),
     ),
     Case(
-        "a row in doubt gives the benefit of the doubt where the deadline lies between the looks",
+        "a row in doubt gives the benefit of the doubt where the deadline lies between the visits",
         filing(
             column("01-20", "01-25", "02-05"),
             sightings=(seen("02-05", "01-25", row="02-02"),),
@@ -225,7 +225,7 @@ CASES = [
         ),
         "on_time", "observed", None, flags("date_conflict"),
     ),
-    # --- the deadline lies between the looks
+    # --- the deadline lies between the visits
     Case(
         "down over the deadline, undated: the benefit of the doubt",
         filing(DARK, sightings=(seen("02-05", "01-29"),)),
@@ -262,7 +262,7 @@ CASES = [
         "on_time", "observed", None, flags("date_conflict"),
     ),
     Case(
-        "printed before the look that lacked it",
+        "printed before the visit that lacked it",
         filing(DARK, sightings=(seen("02-05", "01-29", row="01-11"),)),
         "on_time", "observed", None, flags("date_conflict"),
     ),
@@ -271,7 +271,7 @@ CASES = [
         filing(DARK, sightings=(seen("02-05", "01-29", row="02-20"),)),
         "on_time", "observed", None, flags("date_conflict"),
     ),
-    # --- there on the first look, after the deadline
+    # --- there on the first visit, after the deadline
     Case("baseline, undated", filing(BASELINE, sightings=(seen("02-05"),)), "unverified", "none", None, flags()),
     Case(
         "baseline, printed in time",
@@ -284,7 +284,7 @@ CASES = [
         "late", "page", 2, flags(), "首次查看栏目",
     ),
     Case(
-        "baseline, printed with a day after the first look",
+        "baseline, printed with a day after the first visit",
         filing(BASELINE, sightings=(seen("02-05", row="02-20"),)),
         "unverified", "none", None, flags("date_conflict"),
     ),
@@ -365,7 +365,7 @@ CASES = [
         "on_time", "observed", None, flags("date_conflict"), "有利于单位",
     ),
     Case(
-        "baseline in one column, printed late, while another has not been looked at since the deadline",
+        "baseline in one column, printed late, while another has not been visited since the deadline",
         filing(
             column("02-05", name="a"),
             column("01-20", failed("02-05", "b"), name="b"),
@@ -374,10 +374,10 @@ CASES = [
         "unverified", "none", None, flags(), "栏目b",
     ),
     Case(
-        "the same after the other column was looked at in full",
+        "the same after the other column was visited in full",
         filing(
             column("02-05", name="a"),
-            column("01-20", failed("02-05", "b"), look("02-08", "b"), name="b"),
+            column("01-20", failed("02-05", "b"), visit("02-08", "b"), name="b"),
             sightings=(seen("02-05", name="a", row="02-02"),),
         ),
         "late", "row", 2, flags(),
@@ -488,14 +488,14 @@ def test_a_report_that_was_seen(case: Case) -> None:
         assert "2026-01-31" in reason
 
 
-def test_late_names_the_looks_of_all_columns_that_lacked_it() -> None:
+def test_late_names_the_visits_of_all_columns_that_lacked_it() -> None:
     facts = filing(
         column("01-20", "02-03", "02-05", name="a"),
-        column("01-20", look("02-02", "b"), failed("02-03", "b"), name="b"),
+        column("01-20", visit("02-02", "b"), failed("02-03", "b"), name="b"),
         sightings=(seen("02-05", "02-03", name="a", page_capture_id="page"),),
     )
     rests = judge(facts).evidence_refs
-    assert {rest.look_id for rest in rests if rest.role == "absent"} == {"a@02-03", "b@02-02"}
+    assert {rest.visit_id for rest in rests if rest.role == "absent"} == {"a@02-03", "b@02-02"}
     assert [rest.capture_id for rest in rests if rest.role != "absent"] == ["capture-a-02-05", "page"]
 
 
@@ -538,19 +538,19 @@ def test_a_report_of_a_season_long_over_that_is_new_in_the_list_may_have_moved(
     assert (ruling.state, ruling.grade) == (state, grade)
 
 
-def test_a_look_that_speaks_for_other_years_proves_no_absence_in_this_one() -> None:
+def test_a_visit_that_speaks_for_other_years_proves_no_absence_in_this_one() -> None:
     complete = VisitFact("c@02-05", when("02-05"), when("02-05"), "complete", years=(2025,))
     assert complete.of_year(2025).outcome == "complete"
     assert (complete.of_year(2024).outcome, complete.of_year(2024).error_class) == ("partial", "other_years")
-    failed_look = replace(complete, outcome="error", error_class="connect")
-    assert failed_look.of_year(2024) == failed_look, "why it failed is still said"
+    failed_visit = replace(complete, outcome="error", error_class="connect")
+    assert failed_visit.of_year(2024) == failed_visit, "why it failed is still said"
     whole = replace(complete, years=None)
     assert whole.of_year(2019) == whole
     mixed = ColumnFact("c", "栏目", (whole, complete)).of_year(2024)
-    assert [one.outcome for one in mixed.looks] == ["complete", "partial"]
+    assert [one.outcome for one in mixed.visits] == ["complete", "partial"]
 
 
-def test_two_looks_a_day_and_a_half_apart_still_tell_the_day() -> None:
+def test_two_visits_a_day_and_a_half_apart_still_tell_the_day() -> None:
     for first, days in (("02-04 08:00", 5), ("02-04 07:59", 4)):
         facts = filing(column("01-20", first, "02-05"), sightings=(seen("02-05", first),))
         assert (judge(facts).state, judge(facts).days_late) == ("late", days), first

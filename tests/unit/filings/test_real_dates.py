@@ -1,4 +1,4 @@
-"""Every row of the real collection of dates, met on a first look long afterwards: re-imports accuse nobody.
+"""Every row of the real collection of dates, met on a first visit long afterwards: re-imports accuse nobody.
 
 A row whose day stands on its page is judged by it; one whose day stands only in its address is on time when that
 day is, and is never late by it: systems write the day of a migration there.
@@ -21,7 +21,7 @@ from archive.reading.url_date import url_date
 
 from .cases import DEADLINES
 
-LOOKED = datetime(2026, 11, 1, 12, tzinfo=UTC)
+VISITED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 KINDS: dict[str, OrganKind] = {
     "dept_county": "department",
     "dept_city": "department",
@@ -79,12 +79,12 @@ def _row(line: dict[str, str]) -> Row:
 
 
 def _facts(row: Row) -> FilingFacts:
-    look = VisitFact("first", LOOKED, LOOKED, "complete")
+    visit = VisitFact("first", VISITED, VISITED, "complete")
     sighting = Observation(
         url=row.url,
         title=row.title,
         column_id="c",
-        first_seen_at=LOOKED,
+        first_seen_at=VISITED,
         absent_until=None,
         page_date=row.day if row.on_page else None,
         page_source="label" if row.on_page else "",
@@ -100,7 +100,7 @@ def _facts(row: Row) -> FilingFacts:
         as_of=datetime(2026, 11, 2, tzinfo=UTC),
         confirmed=False,
         sightings=(sighting,),
-        columns=(ColumnFact("c", "", (look,)),),
+        columns=(ColumnFact("c", "", (visit,)),),
     )
 
 

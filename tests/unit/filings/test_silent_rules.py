@@ -12,7 +12,7 @@ from archive.filings.rules.facts import ColumnFact, FilingFacts, Precedent
 from archive.filings.rules.judge import judge
 from archive.filings.rules.verdict import State, state_zh
 
-from .cases import DUE, column, doubt, failed, filing, look, seen, when
+from .cases import DUE, column, doubt, failed, filing, seen, visit, when
 
 COMPLETE = column("01-20", "02-05", "02-11")
 
@@ -22,12 +22,12 @@ SILENT: list[tuple[str, FilingFacts, State, int | None, str]] = [
     ("fourteen days before", filing(column("01-10"), as_of="01-17"), "due_soon", None, "还有14天"),
     ("the last day", filing(column("01-10"), as_of="01-31 23:59"), "due_soon", None, "还有0天"),
     ("24:00 of the last day still belongs to it", filing(column("01-10"), as_of="02-01 00:00"), "due_soon", None, ""),
-    ("past it, with no look since", filing(column("01-10"), as_of="02-01 00:01"), "unverified", None, "没有一次完整"),
-    ("complete looks since, to the last", filing(COMPLETE), "overdue", 11, "所有可能栏目"),
-    ("a look at 24:00 of the last day is past it", filing(column("02-01 00:00")), "overdue", 1, ""),
-    ("a look a minute before is not", filing(column("01-31 23:59")), "unverified", None, "没有一次完整"),
+    ("past it, with no visit since", filing(column("01-10"), as_of="02-01 00:01"), "unverified", None, "没有一次完整"),
+    ("complete visits since, to the last", filing(COMPLETE), "overdue", 11, "所有可能栏目"),
+    ("a visit 24:00 of the last day is past it", filing(column("02-01 00:00")), "overdue", 1, ""),
+    ("a visit a minute before is not", filing(column("01-31 23:59")), "unverified", None, "没有一次完整"),
     ("no column is known", filing(), "unverified", None, "没有配置"),
-    ("a column that nobody ever looked at", filing(COMPLETE, column(name="b")), "unverified", None, "从未查看过"),
+    ("a column that nobody ever visited", filing(COMPLETE, column(name="b")), "unverified", None, "从未查看过"),
     (
         "one of two columns failed ever since",
         filing(COMPLETE, column("01-20", failed("02-05", "b"), name="b")),
@@ -36,15 +36,15 @@ SILENT: list[tuple[str, FilingFacts, State, int | None, str]] = [
         "无法连接",
     ),
     (
-        "a partial look is no look",
-        filing(column("01-20", look("02-05", "c", "partial"))),
+        "a partial visit is no visit",
+        filing(column("01-20", visit("02-05", "c", "partial"))),
         "unverified",
         None,
         "看不到不等于没有发布",
     ),
     ("what two columns prove is the earlier day", filing(COMPLETE, column("02-03", name="b")), "overdue", 3, ""),
     (
-        "a look that failed after good ones takes nothing away",
+        "a visit that failed after good ones takes nothing away",
         filing(column("01-20", "02-05", failed("02-11"))),
         "overdue",
         5,
@@ -90,7 +90,13 @@ SILENT: list[tuple[str, FilingFacts, State, int | None, str]] = [
         "截至2026-02-05未见",
     ),
     ("not bound to file", filing(COMPLETE, applicable=False), "not_applicable", None, "未设立或已撤并"),
-    ("merged into another", filing(COMPLETE, applicable=False, successor="某县新局"), "not_applicable", None, "某县新局"),
+    (
+        "merged into another",
+        filing(COMPLETE, applicable=False, successor="某县新局"),
+        "not_applicable",
+        None,
+        "某县新局",
+    ),
 ]
 
 
@@ -103,14 +109,14 @@ def test_a_report_that_was_never_seen(name: str, facts: FilingFacts, state: Stat
     assert "2026-01-31" in ruling.reason_en
 
 
-def test_overdue_names_a_complete_look_after_the_deadline_at_every_column() -> None:
+def test_overdue_names_a_complete_visit_after_the_deadline_at_every_column() -> None:
     rests = judge(filing(COMPLETE, column("02-03", failed("02-04", "b"), name="b"))).evidence_refs
-    assert [(rest.role, rest.look_id) for rest in rests] == [("absent", "c@02-11"), ("absent", "b@02-03")]
+    assert [(rest.role, rest.visit_id) for rest in rests] == [("absent", "c@02-11"), ("absent", "b@02-03")]
 
 
-def test_unverified_names_the_look_that_failed() -> None:
+def test_unverified_names_the_visit_that_failed() -> None:
     rests = judge(filing(column("01-20", failed("02-01"), failed("02-05")))).evidence_refs
-    assert [(rest.role, rest.look_id) for rest in rests] == [("failed_look", "c@02-05")]
+    assert [(rest.role, rest.visit_id) for rest in rests] == [("failed_visit", "c@02-05")]
 
 
 def test_stale_is_flagged_whatever_else_is_unproved() -> None:
@@ -125,9 +131,9 @@ def test_stale_is_flagged_whatever_else_is_unproved() -> None:
 IN_DOUBT = (doubt("01-20"),)
 
 
-def test_a_doubt_names_its_capture_beside_the_looks() -> None:
+def test_a_doubt_names_its_capture_beside_the_visits() -> None:
     rests = judge(filing(COMPLETE, doubts=IN_DOUBT)).evidence_refs
-    assert [(rest.role, rest.look_id or rest.capture_id) for rest in rests] == [
+    assert [(rest.role, rest.visit_id or rest.capture_id) for rest in rests] == [
         ("absent", "c@02-11"),
         ("doubt", "listed"),
     ]
@@ -144,67 +150,75 @@ def gone(first: str, absent: str | None, last: str, confirmed: str, name: str = 
 
 
 TAKEN_DOWN = gone("01-25", "01-20", "02-01", "02-03")
-LOOKED = column("01-20", "01-25", "02-01", "02-02", "02-03")
+VISITED = column("01-20", "01-25", "02-01", "02-02", "02-03")
 
 
-def test_withdrawn_when_two_complete_looks_confirm_it() -> None:
-    ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN),)))
+def test_withdrawn_when_two_complete_visits_confirm_it() -> None:
+    ruling = judge(filing(VISITED, sightings=(seen(**TAKEN_DOWN),)))
     assert ruling.state == "withdrawn"
     assert "连续两次" in ruling.reason_zh
     assert "届满前" in ruling.reason_zh  # what it had been before is told
-    assert [rest.look_id for rest in ruling.evidence_refs if rest.role == "absent"] == ["c@01-20", "c@02-02", "c@02-03"]
+    assert [rest.visit_id for rest in ruling.evidence_refs if rest.role == "absent"] == [
+        "c@01-20",
+        "c@02-02",
+        "c@02-03",
+    ]
 
 
 def test_gone_from_one_column_and_present_in_another_is_not_withdrawn() -> None:
     other = column("01-20", "02-02", "02-03", name="b")
     copy = seen("02-02", "01-20", name="b", last="02-03")
-    ruling = judge(filing(LOOKED, other, sightings=(seen(**TAKEN_DOWN), copy)))
+    ruling = judge(filing(VISITED, other, sightings=(seen(**TAKEN_DOWN), copy)))
     assert ruling.state == "on_time"
 
 
-def test_gone_while_another_column_was_not_looked_at_since_is_not_withdrawn() -> None:
+def test_gone_while_another_column_was_not_visited_since_is_not_withdrawn() -> None:
     other = column("01-20", failed("02-02", "b"), failed("02-03", "b"), name="b")
-    ruling = judge(filing(LOOKED, other, sightings=(seen(**TAKEN_DOWN),)))
+    ruling = judge(filing(VISITED, other, sightings=(seen(**TAKEN_DOWN),)))
     assert ruling.state == "on_time"
     assert "不能认定撤下" in ruling.reason_zh
 
 
 def test_gone_while_a_report_of_nobody_came_is_not_withdrawn() -> None:
     rows = (doubt("02-02"),)
-    ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN),), doubts=rows))
+    ruling = judge(filing(VISITED, sightings=(seen(**TAKEN_DOWN),), doubts=rows))
     assert ruling.state == "on_time"
 
 
 def test_gone_while_a_row_in_doubt_still_stands_is_not_withdrawn() -> None:
     for gone_at, state in ((None, "on_time"), ("02-04", "on_time"), ("02-03", "withdrawn"), ("02-01", "withdrawn")):
         row = doubt("01-25", gone_at=when(gone_at) if gone_at else None)
-        ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN),), doubts=(row,)))
+        ruling = judge(filing(VISITED, sightings=(seen(**TAKEN_DOWN),), doubts=(row,)))
         assert ruling.state == state, (gone_at, ruling.reason_zh)
 
 
-def test_withdrawn_and_not_looked_at_since_is_marked() -> None:
-    facts = filing(LOOKED, sightings=(seen(**TAKEN_DOWN),), as_of="02-06 20:01", max_age=timedelta(days=3))
+def test_withdrawn_and_not_visited_since_is_marked() -> None:
+    facts = filing(VISITED, sightings=(seen(**TAKEN_DOWN),), as_of="02-06 20:01", max_age=timedelta(days=3))
     assert (judge(facts).state, "stale" in judge(facts).flags) == ("withdrawn", True)
     assert "stale" not in judge(replace(facts, as_of=when("02-06"))).flags
 
 
-def test_withdrawn_is_as_fresh_as_the_column_looked_at_longest_ago() -> None:
+def test_withdrawn_is_as_fresh_as_the_column_visited_longest_ago() -> None:
     other = column("01-20", "02-02 20:30", name="b")
-    facts = filing(LOOKED, other, sightings=(seen(**TAKEN_DOWN),), as_of="02-05 20:31", max_age=timedelta(days=3))
+    facts = filing(VISITED, other, sightings=(seen(**TAKEN_DOWN),), as_of="02-05 20:31", max_age=timedelta(days=3))
     assert (judge(facts).state, "stale" in judge(facts).flags) == ("withdrawn", True)
     assert "stale" not in judge(replace(facts, as_of=when("02-05 20:30"))).flags
     closed = replace(other, closed_at=when("02-03"))
-    assert "stale" not in judge(replace(facts, columns=(LOOKED, closed))).flags, "nobody watches it any more"
+    assert "stale" not in judge(replace(facts, columns=(VISITED, closed))).flags, "nobody watches it any more"
 
 
-def test_only_the_looks_that_confirmed_it_are_named() -> None:
+def test_only_the_visits_that_confirmed_it_are_named() -> None:
     watched = column("01-20", "01-25", "02-01", "02-02", "02-03", "02-05", failed("02-06"))
     ruling = judge(filing(watched, sightings=(seen(**TAKEN_DOWN),)))
-    assert [rest.look_id for rest in ruling.evidence_refs if rest.role == "absent"] == ["c@01-20", "c@02-02", "c@02-03"]
+    assert [rest.visit_id for rest in ruling.evidence_refs if rest.role == "absent"] == [
+        "c@01-20",
+        "c@02-02",
+        "c@02-03",
+    ]
 
 
 def test_gone_with_most_of_the_column_is_a_rebuild() -> None:
-    ruling = judge(filing(LOOKED, sightings=(seen(**TAKEN_DOWN, mass_gone=True),)))
+    ruling = judge(filing(VISITED, sightings=(seen(**TAKEN_DOWN, mass_gone=True),)))
     assert (ruling.state, "suspected_reimport" in ruling.flags) == ("on_time", True)
 
 

@@ -30,14 +30,14 @@ def shown(facts: FilingFacts) -> list[tuple[str, bool]]:
 
 
 def rests(link: Link) -> list[tuple[str, str]]:
-    return [(rest.role, rest.look_id or rest.capture_id) for rest in link.evidence_refs]
+    return [(rest.role, rest.visit_id or rest.capture_id) for rest in link.evidence_refs]
 
 
 def test_silence_is_proved_link_by_link() -> None:
-    names = ("column", "looked", "duty", "precedent", "begun", "doubts", "fresh")
+    names = ("column", "visited", "duty", "precedent", "begun", "doubts", "fresh")
     assert shown(SILENT) == [(name, True) for name in names]
     found = links(SILENT)
-    assert rests(found["looked"]) == rests(found["fresh"]) == [("absent", "c@02-11")]
+    assert rests(found["visited"]) == rests(found["fresh"]) == [("absent", "c@02-11")]
     assert rests(found["precedent"]) == [("precedent", "older")]
     assert rests(found["doubts"]) == rests(found["duty"]) == []
 
@@ -50,8 +50,8 @@ def test_silence_is_proved_link_by_link() -> None:
         (replace(SILENT, precedent=None), {"precedent"}, "no watched column ever held"),
         (replace(SILENT, doubts=(doubt("01-20"),)), {"doubts"}, "may be this organ's report"),
         (replace(SILENT, as_of=when("02-20")), {"fresh"}, "not checked since"),
-        (replace(SILENT, columns=(column("01-20", failed("02-05")),)), {"looked", "fresh"}, "no connection"),
-        (replace(SILENT, columns=(column("01-20", "01-25"),)), {"looked", "fresh"}, "before that day was over"),
+        (replace(SILENT, columns=(column("01-20", failed("02-05")),)), {"visited", "fresh"}, "no connection"),
+        (replace(SILENT, columns=(column("01-20", "01-25"),)), {"visited", "fresh"}, "before that day was over"),
     ],
 )
 def test_each_missing_link_is_told_alone(facts: FilingFacts, broken: set[str], says: str) -> None:
@@ -60,11 +60,11 @@ def test_each_missing_link_is_told_alone(facts: FilingFacts, broken: set[str], s
     assert judge(facts).state == "unverified"
 
 
-def test_the_oldest_of_the_newest_looks_tells_how_fresh_silence_is() -> None:
+def test_the_oldest_of_the_newest_visits_tells_how_fresh_silence_is() -> None:
     found = links(filing(column("02-10", name="a"), column("02-09", name="b"), column("02-11", name="d")))
     assert rests(found["fresh"]) == [("absent", "b@02-09")]
     assert "2026-02-09 20:00" in found["fresh"].zh
-    assert rests(found["looked"]) == [("absent", "a@02-10"), ("absent", "b@02-09"), ("absent", "d@02-11")]
+    assert rests(found["visited"]) == [("absent", "a@02-10"), ("absent", "b@02-09"), ("absent", "d@02-11")]
 
 
 def test_a_doubt_is_shown_by_its_capture_where_there_is_one() -> None:
@@ -145,7 +145,7 @@ def test_what_leaves_the_absence_unproved_is_said() -> None:
     dark = column(failed("02-03", "b"), name="b")
     gap = filing(column("02-04", "02-05"), dark, sightings=(seen("02-05", "02-04"),))
     doubted = filing(column("02-04", "02-05"), sightings=(seen("02-05", "02-04"),), doubts=(doubt("01-20"),))
-    for facts, says in ((baseline, "first look of its column"), (gap, "栏目b"), (doubted, "is in doubt")):
+    for facts, says in ((baseline, "first visit of its column"), (gap, "栏目b"), (doubted, "is in doubt")):
         link = links(facts)["absent"]
         assert not link.proved
         assert says in link.en

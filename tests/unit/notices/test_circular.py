@@ -1,4 +1,4 @@
-"""通报: who is named for what, in which words, and that nobody is named for what could not be looked at."""
+"""通报: who is named for what, in which words, and that nobody is named for what could not be visited."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_nothing_to_complain_of_is_said_so_and_no_names_are_annexed() -> None:
     assert any(text == "附件：核查方法与依据" for text in told)
 
 
-def test_nobody_could_be_looked_at() -> None:
+def test_nobody_could_be_visited() -> None:
     text = whole_text(written(standing(filing("教育局", "unverified"))))
     assert "均未能完整查看" in text
     assert "教育局" not in text

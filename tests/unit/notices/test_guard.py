@@ -42,7 +42,7 @@ def word(kind: str, name: str = "民政局", finding: str = "") -> Decision:
     return replace(made, until=date(2027, 1, 1)) if kind == "waive" else made
 
 
-def looked(at: datetime) -> ColumnFact:
+def visited(at: datetime) -> ColumnFact:
     return ColumnFact("c", "年报", (VisitFact("k", at, at + timedelta(minutes=5), "complete"),))
 
 
@@ -52,7 +52,7 @@ def today(
 ) -> FilingStatus:  # fmt: skip
     """A filing as judged now, by the rules and then by people."""
     made = filing(name, state, days, flags=flags)
-    facts = replace(made.facts, confirmed=confirmed, decisions=decisions, as_of=NOW, columns=(looked(newest),))
+    facts = replace(made.facts, confirmed=confirmed, decisions=decisions, as_of=NOW, columns=(visited(newest),))
     ruling, spoke = apply_decisions(made.ruling, decisions) if decisions else (made.ruling, None)
     return replace(made, facts=facts, ruling=ruling, automatic_verdict=made.ruling, decision=spoke)
 
@@ -214,7 +214,7 @@ def test_nobody_is_named_whom_the_guard_does_not_let_pass(
         (date(2026, 9, 1), 10),
     ],
 )
-def test_evidence_ages_by_the_calendar_of_looks(day: date, days: int) -> None:
+def test_evidence_ages_by_the_calendar_of_visits(day: date, days: int) -> None:
     assert DEADLINES.max_age(day) == timedelta(days=days)
     now = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
     assert not too_old(DEADLINES, now - timedelta(days=days), now)
@@ -222,7 +222,7 @@ def test_evidence_ages_by_the_calendar_of_looks(day: date, days: int) -> None:
     assert too_old(DEADLINES, None, now)
 
 
-def test_papers_are_refused_as_a_whole_when_nobody_looked_lately() -> None:
+def test_papers_are_refused_as_a_whole_when_nobody_visited_lately() -> None:
     def watch(newest: datetime | None) -> list[Watch]:
         return [Watch("990101", newest, date(2026, 1, 1), AS_OF, DEADLINES.max_age(date(2026, 2, 10)))]
 
@@ -230,5 +230,5 @@ def test_papers_are_refused_as_a_whole_when_nobody_looked_lately() -> None:
     with pytest.raises(StaleEvidenceError, match="4 days ago") as stale:
         refuse_when_stale(watch(NOW - timedelta(days=4)), "990101", NOW, DEADLINES)
     assert stale.value.zh.startswith("监测已中断4天，最近一次完整查看为2026年2月8日")
-    with pytest.raises(StaleEvidenceError, match="never been looked at"):
+    with pytest.raises(StaleEvidenceError, match="never been visited"):
         refuse_when_stale(watch(None), "990101", NOW, DEADLINES)

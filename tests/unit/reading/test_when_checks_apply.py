@@ -1,4 +1,4 @@
-"""Each check has an outcome where it applies, and none is counted as held where there was nothing to look at."""
+"""Each check has an outcome where it applies, and none is counted as held where there was nothing to visit."""
 
 from __future__ import annotations
 

@@ -138,6 +138,6 @@ def test_huge_input_is_cut_and_noted(text: str) -> None:
 
 
 @given(st.one_of(SIGNS, st.text(max_size=60)).filter(lambda text: normalise(text) != ""))
-def test_literal_looks_for_the_text_itself(text: str) -> None:
+def test_literal_visits_for_the_text_itself(text: str) -> None:
     assert len(text) < LONGEST
     assert parse(literal(text)).node == Word(normalise(text))

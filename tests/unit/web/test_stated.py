@@ -42,7 +42,7 @@ def test_a_sign_off_is_the_day_of_writing_and_contradicts_nothing() -> None:
 
 
 def test_a_day_on_which_it_was_proved_absent_is_marked() -> None:
-    """Everything stated agrees, and a complete look on the 4th did not have it."""
+    """Everything stated agrees, and a complete visit on the 4th did not have it."""
     places = told(row="01-30", page="01-30", page_source="label")
     assert [one.odd_day for one in places.values()] == [True, True]
     assert not any(one.odd_day for one in told(row="02-05", page="02-05", page_source="label").values())

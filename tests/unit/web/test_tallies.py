@@ -23,7 +23,7 @@ def bars(facts: FilingFacts) -> dict[str, int]:
 
 
 def test_the_benefit_of_the_doubt_holds_in_the_chart_too() -> None:
-    """Looked at on the 29th and again on 4 February: on time, and so no later than the last day."""
+    """Visited on the 29th and again on 4 February: on time, and so no later than the last day."""
     facts = filing(column("01-29", "02-04"), sightings=(seen("02-04", "01-29", page="01-31"),))
     assert brief(facts).state == "on_time"
     assert bars(facts) == {"当天": 1}
@@ -36,7 +36,7 @@ def test_a_late_report_stands_where_its_days_say() -> None:
 
 
 @pytest.mark.parametrize(("page", "expected"), [("01-12", "01-12"), (None, "01-20")])
-def test_what_was_there_on_the_first_look_is_as_old_as_it_says(page: str | None, expected: str) -> None:
+def test_what_was_there_on_the_first_visit_is_as_old_as_it_says(page: str | None, expected: str) -> None:
     facts = filing(column("01-20"), sightings=(seen("01-20", page=page),))
     assert brief(facts).published == day(expected)
 

@@ -19,7 +19,7 @@ def kept(body: bytes, status: int = 200, digest: str = "") -> FetchedPage:
 
 
 def unreadable(page: FetchedPage) -> FetchedPage:
-    """The same page, whose bytes nobody may look at."""
+    """The same page, whose bytes nobody may visit."""
 
     def fail() -> bytes:
         raise AssertionError("the page was read again")

@@ -1,4 +1,4 @@
-"""Looks that come in out of order give the database that a rebuild gives."""
+"""Visits that come in out of order give the database that a rebuild gives."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ def test_any_order_of_arrival_gives_one_database_and_its_rebuild(tmp_path: Path,
     assert _said(made) == _said(_filled(tmp_path / "in_order", sorted(order)))
 
 
-def test_a_look_of_an_earlier_day_moves_the_first_sight_and_the_baseline_back(tmp_path: Path) -> None:
+def test_a_visit_of_an_earlier_day_moves_the_first_sight_and_the_baseline_back(tmp_path: Path) -> None:
     made = _filled(tmp_path, [4, 1])
     with Session(made.engine) as session:
         finance = session.scalars(select(Listing).where(Listing.url.endswith("/1.html"))).one()
         assert finance.absent_until == FIRST + timedelta(days=1)
-        looks = session.scalars(select(Visit).order_by(Visit.started_at)).all()
-        assert [look.baseline for look in looks] == [True, False]
+        visits = session.scalars(select(Visit).order_by(Visit.started_at)).all()
+        assert [visit.baseline for visit in visits] == [True, False]
 
 
 def test_other_regions_are_left_alone_when_one_came_late(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What makes a look complete, and how many rows a column showed."""
+"""What makes a visit complete, and how many rows a column showed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_too_few_rows_are_never_complete(count: int, total: int | None, error_cl
     assert trouble.error_class == error_class
 
 
-def test_a_doubt_keeps_a_look_from_being_complete_and_the_first_names_it() -> None:
+def test_a_doubt_keeps_a_visit_from_being_complete_and_the_first_names_it() -> None:
     doubts = (None, VisitFailure("other_list", "another list"), VisitFailure("rows_vanished", "gone"))
     assert visit_outcome([], 30, 30, doubts=doubts) == ("partial", doubts[1])
     assert visit_outcome([], 29, 30, doubts=doubts)[1] == VisitFailure(
@@ -94,7 +94,7 @@ REFUSALS = ["robots", "challenge", "retry_after", "http_401", "http_403", "http_
 
 @pytest.mark.parametrize("error_class", REFUSALS)
 @pytest.mark.parametrize("first", [True, False])
-def test_a_refusal_blocks_a_look_on_whatever_page(error_class: str, first: bool) -> None:
+def test_a_refusal_blocks_a_visit_on_whatever_page(error_class: str, first: bool) -> None:
     trouble = VisitFailure(error_class, "refused", first)
     assert visit_outcome([trouble], 30, 30) == ("blocked", trouble)
 
@@ -129,12 +129,12 @@ def test_a_cut_answer_is_complete_only_when_all_rows_it_counts_were_read(
         {"id": "a", "name": "云岭县", "region": "991001", "home": "http://a.gov.cn/", "columns": [column]}
     )
     now = datetime(2026, 2, 1, tzinfo=UTC)
-    look = VisitState("look", "run", site, column, now, past=Past())
-    look.page_called(0, Names(("政府信息公开年报",), ("政府信息公开年报",)), column.url)
+    visit = VisitState("visit", "run", site, column, now, past=Past())
+    visit.page_called(0, Names(("政府信息公开年报",), ("政府信息公开年报",)), column.url)
     shown = [
         ListingRow(f"云岭县{name}2025年政府信息公开工作年度报告", f"http://a.gov.cn/{name}")
         for name in ("财政局", "教育局")
     ]
-    look.page_received(0, "record", ParsedPage(shown, total=total), cut=True)
-    note = look.note(now)
+    visit.page_received(0, "record", ParsedPage(shown, total=total), cut=True)
+    note = visit.note(now)
     assert (note.outcome, note.error_class) == told

@@ -10,8 +10,8 @@ import pytest
 
 from archive.errors import NotFoundError
 from crawler.running.runs import RunRequest, run_in_child
-from tests.integration.looking.conftest import looking
-from tests.integration.looking.rough_web import Asked, Rough, report_page
+from tests.integration.visiting.conftest import visiting
+from tests.integration.visiting.rough_web import Asked, Rough, report_page
 
 SLOW = 0.4
 
@@ -28,7 +28,7 @@ def slow_page(asked: Asked) -> None:
 
 def test_a_slow_server_is_asked_one_thing_at_a_time(tmp_path: Path) -> None:
     sites = {"slow": Rough(slowly, {"delay": 0.05}, pages={f"/nb/800{n}.html": slow_page for n in range(3)})}
-    with looking(tmp_path, sites):
+    with visiting(tmp_path, sites):
         times = [one.at for one in sites["slow"].asked if one.path != "/robots.txt"]
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(gaps) == 3
@@ -37,24 +37,24 @@ def test_a_slow_server_is_asked_one_thing_at_a_time(tmp_path: Path) -> None:
 
 def test_a_quick_server_is_never_asked_more_often_than_its_delay(tmp_path: Path) -> None:
     sites = {"quick": Rough(config={"delay": 1})}
-    with looking(tmp_path, sites):
+    with visiting(tmp_path, sites):
         times = [one.at for one in sites["quick"].asked]
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(gaps) == 4
     assert min(gaps) >= 0.25, "a random half may be taken off; a loaded server notes a request late"
 
 
-def test_the_cap_of_a_run_makes_its_looks_partial(tmp_path: Path) -> None:
+def test_the_cap_of_a_run_makes_its_visits_partial(tmp_path: Path) -> None:
     sites = {name: Rough() for name in ("one", "two", "three")}
-    with looking(tmp_path, sites, requests_per_run=4) as looked:
+    with visiting(tmp_path, sites, requests_per_run=4) as visited:
         assert sum(len(site.asked) for site in sites.values()) == 4
-        assert looked.report.outcome == "partial"
-        assert {(look.outcome, look.error_class) for look in looked.report.looks} == {("partial", "request_cap")}
+        assert visited.report.outcome == "partial"
+        assert {(visit.outcome, visit.error_class) for visit in visited.report.visits} == {("partial", "request_cap")}
 
 
 def test_without_a_cap_the_same_run_is_complete(tmp_path: Path) -> None:
     sites = {name: Rough() for name in ("one", "two")}
-    with looking(tmp_path, sites) as looked:
-        assert looked.report.outcome == "complete"
+    with visiting(tmp_path, sites) as visited:
+        assert visited.report.outcome == "complete"
         with pytest.raises(NotFoundError, match="no site nobody"):
             run_in_child(RunRequest(("nobody",)))

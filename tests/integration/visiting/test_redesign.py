@@ -1,4 +1,4 @@
-"""A site whose column was redesigned says so on the first look: rows in another markup are never "no new reports"."""
+"""A site whose column was redesigned says so on the first visit: rows in another markup are never "no new reports"."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ FIRST, LAST = date(2026, 1, 20), date(2026, 1, 23)
 
 
 @pytest.fixture(scope="module")
-def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[VisitNote]]]:
-    """Two looks at one site of each family: before its redesign, and on the evening of it."""
+def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[VisitNote]]]:
+    """Two visits one site of each family: before its redesign, and on the evening of it."""
     world = generate(len(FAMILIES), 6, seed=8, fault_rate=0, first_day=FIRST, last_day=LAST)
     redesign = Incident("redesign", *days(date(2026, 1, 21), date(2027, 1, 1)))
     world = replace(world, sites=tuple(replace(site, troubles=(redesign,)) for site in world.sites))
@@ -36,14 +36,14 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[V
     with demo_environment(world, tmp_path_factory.mktemp("redesign")) as server:
         for now in visit_times(world)[:2]:
             server.clock = now
-            for look in run_in_child(RunRequest(tuple(families), now)).looks:
-                found[families[look.site.id]].append(look)
+            for visit in run_in_child(RunRequest(tuple(families), now)).visits:
+                found[families[visit.site.id]].append(visit)
         yield found
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_redesign_is_told_on_the_first_look(looks: dict[str, list[VisitNote]], family: str) -> None:
-    before, after = looks[family]
+def test_a_redesign_is_told_on_the_first_visit(visits: dict[str, list[VisitNote]], family: str) -> None:
+    before, after = visits[family]
     assert before.outcome == "complete"
     assert before.rows > 0
     assert after.outcome in ("error", "partial")
@@ -51,9 +51,9 @@ def test_a_redesign_is_told_on_the_first_look(looks: dict[str, list[VisitNote]],
     assert after.reason
 
 
-def test_no_row_is_missed_by_a_redesign(looks: dict[str, list[VisitNote]]) -> None:
+def test_no_row_is_missed_by_a_redesign(visits: dict[str, list[VisitNote]]) -> None:
     with Session(open_database(f"sqlite:///{Path(os.environ['NIANBAO_DATA']) / 'nianbao.db'}")) as session:
         assert session.scalar(select(func.count()).where(Listing.missing_visits > 0)) == 0
         assert session.scalar(select(func.count()).select_from(Listing)) == sum(
-            found[0].rows for found in looks.values()
+            found[0].rows for found in visits.values()
         )

@@ -55,7 +55,7 @@ def test_retry_after_in_seconds_or_as_a_date(said: str, seconds: float | None) -
 
 
 def asked(url: str, **meta: object) -> Request:
-    return Request(url, meta={"look_id": "L", **meta})
+    return Request(url, meta={"visit_id": "L", **meta})
 
 
 def over(url: str, **meta: object) -> str | None:
@@ -74,7 +74,7 @@ def test_a_named_port_is_not_asked_to_speak_tls() -> None:
     assert over("https://a.gov.cn:8443/nb/") == "http://a.gov.cn:8443/nb/"
 
 
-def test_what_belongs_to_no_look_is_left_alone() -> None:
+def test_what_belongs_to_no_visit_is_left_alone() -> None:
     error = DownloadConnectionRefusedError("refused")
     assert SchemeFallbackMiddleware().process_exception(Request("https://a.gov.cn/nb/"), error) is None
 

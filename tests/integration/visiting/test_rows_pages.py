@@ -1,4 +1,4 @@
-"""Pages on which the reports of several organs hang, and pages that did not come: what is kept of them, look by look."""
+"""Pages on which the reports of several organs hang, and pages that did not come: what is kept of them, look by visit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from archive.database.models import Listing, Organ, Version
 from archive.filings.facts.page_tries import page_troubles
 from archive.filings.facts.unattributed import unattributed_listings
 from tests.integration.filings.odd_rows import page, report
-from tests.integration.looking.rehearsal import REGION, Rehearsal
+from tests.integration.visiting.rehearsal import REGION, Rehearsal
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def _rows(session: Session) -> dict[str, Listing]:
 
 
 def test_each_file_of_a_roll_up_is_its_organs_report_and_the_page_nobodys(rehearsal: Rehearsal, tmp_path: Path) -> None:
-    rehearsal.look_with(TITLES, _answers(FILES), {ROLL: list(FILES)})
+    rehearsal.visit_with(TITLES, _answers(FILES), {ROLL: list(FILES)})
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         rows = _rows(session)
@@ -61,13 +61,13 @@ def test_each_file_of_a_roll_up_is_its_organs_report_and_the_page_nobodys(rehear
 
 def test_a_file_that_comes_later_and_one_that_goes_are_seen_so(rehearsal: Rehearsal, tmp_path: Path) -> None:
     first = dict(list(FILES.items())[:2])
-    rehearsal.look_with(TITLES, _answers(first), {ROLL: list(first)})
+    rehearsal.visit_with(TITLES, _answers(first), {ROLL: list(first)})
     before = rehearsal.now
-    rehearsal.look_with(TITLES, _answers(FILES), {ROLL: list(FILES)})
+    rehearsal.visit_with(TITLES, _answers(FILES), {ROLL: list(FILES)})
     later = dict(list(FILES.items())[1:])
     for _ in range(2):
-        rehearsal.look_with(TITLES, _answers(later), {ROLL: list(later)})
-    rehearsal.look_with(TITLES, {}, {})  # the row stands, its page was not asked for
+        rehearsal.visit_with(TITLES, _answers(later), {ROLL: list(later)})
+    rehearsal.visit_with(TITLES, {}, {})  # the row stands, its page was not asked for
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         rows = {
@@ -81,9 +81,9 @@ def test_a_file_that_comes_later_and_one_that_goes_are_seen_so(rehearsal: Rehear
 
 
 def test_files_go_with_the_row_that_led_to_them(rehearsal: Rehearsal) -> None:
-    rehearsal.look_with(TITLES, _answers(FILES), {ROLL: list(FILES)})
+    rehearsal.visit_with(TITLES, _answers(FILES), {ROLL: list(FILES)})
     for _ in range(2):
-        rehearsal.look_with({"/annual/x.html": "粟川县财政局2024年政府信息公开工作年度报告"}, {})
+        rehearsal.visit_with({"/annual/x.html": "粟川县财政局2024年政府信息公开工作年度报告"}, {})
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         gone = session.scalars(select(Listing.missing_visits).where(Listing.found_on != "")).all()
@@ -97,7 +97,7 @@ def test_a_page_of_one_report_and_its_annex_is_no_roll_up(rehearsal: Rehearsal) 
         '<p>见附件</p><a href="/f/1.html.doc">粟川县财政局2025年年度报告.doc</a><a href="/f/2.doc">统计表.doc</a>',
     )
     answers = {path: (200, body.encode()), "/f/1.html.doc": (200, report("粟川县财政局").encode())}
-    rehearsal.look_with({path: "粟川县财政局2025年政府信息公开工作年度报告"}, answers, {path: ["/f/1.html.doc"]})
+    rehearsal.visit_with({path: "粟川县财政局2025年政府信息公开工作年度报告"}, answers, {path: ["/f/1.html.doc"]})
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         (row,) = session.scalars(select(Listing))
@@ -105,7 +105,7 @@ def test_a_page_of_one_report_and_its_annex_is_no_roll_up(rehearsal: Rehearsal) 
 
 
 def test_files_that_were_left_are_a_doubt_for_everybody(rehearsal: Rehearsal) -> None:
-    rehearsal.look_with(TITLES, _answers(FILES), {ROLL: list(FILES)}, left=4)
+    rehearsal.visit_with(TITLES, _answers(FILES), {ROLL: list(FILES)}, left=4)
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         assert _rows(session)[TITLES[ROLL]].doubt == "attachments_left"
@@ -113,16 +113,16 @@ def test_files_that_were_left_are_a_doubt_for_everybody(rehearsal: Rehearsal) ->
         assert [row.kind for row in unnamed.by_column["suchuan/annual"]] == ["attachments_left"]
 
 
-def test_a_404_is_gone_only_in_complete_looks_and_its_days_are_kept(rehearsal: Rehearsal) -> None:
+def test_a_404_is_gone_only_in_complete_visits_and_its_days_are_kept(rehearsal: Rehearsal) -> None:
     path = "/annual/1.html"
     titles = {path: "粟川县财政局2025年政府信息公开工作年度报告"}
-    rehearsal.look_with(titles, {path: (404, b"not here")}, outcome="partial")
-    rehearsal.look_with(titles, {path: (503, b"busy")})
-    rehearsal.look_with(titles, {path: (404, b"not here")})
+    rehearsal.visit_with(titles, {path: (404, b"not here")}, outcome="partial")
+    rehearsal.visit_with(titles, {path: (503, b"busy")})
+    rehearsal.visit_with(titles, {path: (404, b"not here")})
     one_day = rehearsal.now
-    rehearsal.look_with(titles, {path: (404, b"not here")})
+    rehearsal.visit_with(titles, {path: (404, b"not here")})
     two_days = rehearsal.now
-    rehearsal.look_with(titles, {path: (200, report("粟川县财政局").encode())})
+    rehearsal.visit_with(titles, {path: (200, report("粟川县财政局").encode())})
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         (row,) = session.scalars(select(Listing))
@@ -138,7 +138,7 @@ def test_a_404_is_gone_only_in_complete_looks_and_its_days_are_kept(rehearsal: R
 def test_an_empty_page_is_unread_and_not_clean(rehearsal: Rehearsal) -> None:
     path = "/annual/1.html"
     shell = b"<html><body><div id='app'></div><script>load()</script></body></html>"
-    rehearsal.look_with({path: "粟川县财政局2025年政府信息公开工作年度报告"}, {path: (200, shell)})
+    rehearsal.visit_with({path: "粟川县财政局2025年政府信息公开工作年度报告"}, {path: (200, shell)})
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         (row,) = session.scalars(select(Listing))
@@ -149,11 +149,11 @@ def test_an_empty_page_is_unread_and_not_clean(rehearsal: Rehearsal) -> None:
 def test_a_doubtful_row_was_doubtful_before_its_page_was_read(rehearsal: Rehearsal) -> None:
     path = "/annual/1.html"
     titles = {path: "财政局2025"}
-    rehearsal.look_with(
+    rehearsal.visit_with(
         {**titles, "/annual/2.html": "粟川县财政局2024年政府信息公开工作年度报告"}, {path: (503, b"busy")}
     )
     unread = rehearsal.now.replace(minute=30)
-    rehearsal.look_with(titles, {path: (200, report("粟川县财政局").encode())})
+    rehearsal.visit_with(titles, {path: (200, report("粟川县财政局").encode())})
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         owner = session.scalars(select(Organ.id).where(Organ.region == REGION)).one()

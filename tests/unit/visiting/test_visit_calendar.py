@@ -1,4 +1,4 @@
-"""Every day in the season, every hour around a deadline, every week otherwise; nothing is looked at twice for one plan."""
+"""Every day in the season, every hour around a deadline, every week otherwise; nothing is visited twice for one plan."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def at(text: str) -> datetime:
         ("06-28T20:00", "06-21T20:30"),
     ],
 )
-def test_the_planned_look_before(now: str, planned: str) -> None:
+def test_the_planned_visit_before(now: str, planned: str) -> None:
     assert CALENDAR.latest(COUNTY, at(now)) == at(planned)
 
 
@@ -46,12 +46,12 @@ def test_the_planned_look_before(now: str, planned: str) -> None:
     ("now", "planned"),
     [("01-28T20:30", "01-29T00:30"), ("04-15T21:00", "04-19T20:30"), ("01-31T23:30", "02-01T00:30")],
 )
-def test_the_planned_look_after(now: str, planned: str) -> None:
+def test_the_planned_visit_after(now: str, planned: str) -> None:
     assert CALENDAR.next(COUNTY, at(now)) == at(planned)
 
 
 @given(moments)
-def test_there_is_a_look_within_a_week_and_none_between_two_planned_ones(now: datetime) -> None:
+def test_there_is_a_visit_within_a_week_and_none_between_two_planned_ones(now: datetime) -> None:
     before, after = CALENDAR.latest(COUNTY, now), CALENDAR.next(COUNTY, now)
     assert before is not None
     assert after is not None
@@ -61,7 +61,7 @@ def test_there_is_a_look_within_a_week_and_none_between_two_planned_ones(now: da
 
 
 @given(moments, st.timedeltas(timedelta(0), timedelta(days=9)))
-def test_a_site_is_due_once_for_each_planned_look(now: datetime, ago: timedelta) -> None:
+def test_a_site_is_due_once_for_each_planned_visit(now: datetime, ago: timedelta) -> None:
     last = now - ago
     planned = CALENDAR.latest(COUNTY, now)
     assert planned is not None

@@ -1,4 +1,4 @@
-"""`python -m bench.look [--sites N]`: what a day costs on which nothing changed, beside Scrapy with nothing added.
+"""`python -m bench.visit [--sites N]`: what a day costs on which nothing changed, beside Scrapy with nothing added.
 
 Ours is the whole road of `nianbao crawl`: looking (spider, politeness, conditional requests, WARC), then taking the
 WARC records into the database. Both parts are told; only the first is what bare Scrapy does as well. The reference
@@ -16,8 +16,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from bench.look_crawls import DEFAULTS, TUNED, Get, Spent, apart, bare
-from bench.look_place import Evening, Place, standing
+from bench.visit_crawls import DEFAULTS, TUNED, Get, Spent, apart, bare
+from bench.visit_place import Evening, Place, standing
 from demo.generate import generate
 from demo.world import World, at
 
@@ -44,12 +44,14 @@ def _unchanged_day(sites: int, organs: int) -> float:
     with standing(generate(sites, organs, 7, None, 0)) as place:
         place.run(FIRST)
         told = place.run(FIRST + timedelta(days=1))
-    looks, spent = told.looks, told.spent
-    print(f"  {sites} counties: {looks} column looks, {told.requests} requests, {told.unchanged} answered 304")
-    print(f"    a look: {told.requests / looks:.1f} requests, {told.received / looks / 1000:.1f} KB received,", end=" ")
-    print(f"{told.kept / looks / 1000:.1f} KB kept")
-    print(f"    a look: {1000 * spent.crawl / looks:.1f} ms CPU to look", end=" ")
-    print(f"({1000 * spent.crawl / told.requests:.2f} ms a request), {1000 * spent.take / looks:.1f} ms to take it in")
+    visits, spent = told.visits, told.spent
+    print(f"  {sites} counties: {visits} column visits, {told.requests} requests, {told.unchanged} answered 304")
+    print(
+        f"    a visit: {told.requests / visits:.1f} requests, {told.received / visits / 1000:.1f} KB received,", end=" "
+    )
+    print(f"{told.kept / visits / 1000:.1f} KB kept")
+    print(f"    a visit: {1000 * spent.crawl / visits:.1f} ms CPU to look", end=" ")
+    print(f"({1000 * spent.crawl / told.requests:.2f} ms a request), {1000 * spent.take / visits:.1f} ms to take it in")
     print(f"    peak memory {spent.memory:.0f} MB")
     return spent.memory
 
@@ -69,7 +71,7 @@ def _compare(world: World, rounds: int) -> bool:
 
 def _note(each: dict[str, list[float]], told: Evening, gets: list[Get], place: Place, number: int) -> None:
     """One round: ours has just run; now the references, and milliseconds a request of each."""
-    each["looking"].append(1000 * told.spent.crawl / told.requests)
+    each["visiting"].append(1000 * told.spent.crawl / told.requests)
     each["whole"].append(1000 * (told.spent.crawl + told.spent.take) / told.requests)
     each["tuned"].append(_cost(gets, apart(bare, gets, TUNED)))
     each["defaults"].append(_cost(gets, apart(bare, gets, DEFAULTS)))
@@ -86,11 +88,11 @@ def _cost(gets: list[Get], spent: Spent) -> float:
 
 
 def _tell(each: dict[str, list[float]]) -> bool:
-    looking, capture = _ratio(each, "looking", "tuned"), _ratio(each, "kept", "full")
+    visiting, capture = _ratio(each, "visiting", "tuned"), _ratio(each, "kept", "full")
     print("  conditional requests              ms CPU   of bare, tuned   of bare, as it comes")
     print(f"    bare Scrapy, as it comes        {median(each['defaults']):6.2f}")
     print(f"    bare Scrapy, tuned              {median(each['tuned']):6.2f}")
-    for name, words in (("looking", "ours, looking, into WARC"), ("whole", "ours, the whole run, database")):
+    for name, words in (("visiting", "ours, looking, into WARC"), ("whole", "ours, the whole run, database")):
         ratios = f"{_ratio(each, name, 'tuned'):14.2f} {_ratio(each, name, 'defaults'):22.2f}"
         print(f"    {words:31} {median(each[name]):6.2f} {ratios}")
     print("  full pages")
@@ -98,10 +100,12 @@ def _tell(each: dict[str, list[float]]) -> bool:
     print(f"    bare Scrapy, tuned              {median(each['full']):6.2f}")
     print(f"    the same with capture           {median(each['kept']):6.2f} {capture:14.2f}", end=" ")
     print(f"{1000 * _more(each):10.0f} us a page, {_share(each):.1%} of bare Scrapy as it comes")
-    print(f"  goals: looking <= {CONDITIONAL_GOAL} of bare Scrapy: {_met(looking, CONDITIONAL_GOAL)} (tuned), ", end="")
-    print(f"{_met(_ratio(each, 'looking', 'defaults'), CONDITIONAL_GOAL)} (as it comes);", end=" ")
+    print(
+        f"  goals: looking <= {CONDITIONAL_GOAL} of bare Scrapy: {_met(visiting, CONDITIONAL_GOAL)} (tuned), ", end=""
+    )
+    print(f"{_met(_ratio(each, 'visiting', 'defaults'), CONDITIONAL_GOAL)} (as it comes);", end=" ")
     print(f"capture <= {CAPTURE_GOAL}: {_met(capture, CAPTURE_GOAL)}")
-    return looking <= CONDITIONAL_GOAL and capture <= CAPTURE_GOAL
+    return visiting <= CONDITIONAL_GOAL and capture <= CAPTURE_GOAL
 
 
 def _ratio(each: dict[str, list[float]], name: str, base: str) -> float:
@@ -130,7 +134,7 @@ def _still_world(sites: int, organs: int) -> World:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.look")
+    parser = argparse.ArgumentParser(prog="python -m bench.visit")
     parser.add_argument("--sites", type=int, default=300)
     parser.add_argument("--organs", type=int, default=10, help="organs of each site")
     parser.add_argument("--rounds", type=int, default=3)

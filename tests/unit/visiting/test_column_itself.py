@@ -178,7 +178,7 @@ def test_rows_found_to_be_the_rosters_are_the_countys_whatever_place_they_name()
     assert of(ZHECHENG, ["远山县教育局", "远山县民政局"], replace(before, rows=mine)) == ""
 
 
-def test_a_first_look_at_dated_rows_of_organs_names_in_a_column_of_annual_reports_is_complete() -> None:
+def test_a_first_visit_at_dated_rows_of_organs_names_in_a_column_of_annual_reports_is_complete() -> None:
     dated = [ListingRow(organ, f"{URL}{organ}.html", date(2026, 1, 12)) for organ in ORGANS]
     assert told(dated, NAMED) == ""
     assert told(dated, Names(("机构设置",), ("机构设置",))) == "other_list"

@@ -1,4 +1,4 @@
-"""Fills a database as a season of daily looks over many counties leaves it: looks, rows, pages, verdicts to come."""
+"""Fills a database as a season of daily visits over many counties leaves it: visits, rows, pages, verdicts to come."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from archive.database.models import (
 )
 
 YEAR = 2025
-FIRST_LOOK = date(2026, 1, 5)
-LOOKS = 66  # a look a day: to 11 March
+FIRST_VISIT = date(2026, 1, 5)
+VISITS = 66  # a visit a day: to 11 March
 AS_OF = datetime(2026, 3, 12, tzinfo=UTC)
 KINDS = ("government", *("department",) * 30, *("township",) * 14, *("subdistrict",) * 4)
 _SPLIT = (("zf", ("government",)), ("bm", ("department", "committee", "other")), ("xz", ("township", "subdistrict")))
@@ -36,7 +36,7 @@ _PAGES = 2  # pages of a column
 
 @dataclass(frozen=True)
 class Shape:
-    """How much is made. ``older`` are the report years already there on the first look; ``text`` characters a page."""
+    """How much is made. ``older`` are the report years already there on the first visit; ``text`` characters a page."""
 
     regions: int
     organs: int = 49
@@ -46,7 +46,7 @@ class Shape:
 
 def fill(session: Session, shape: Shape, seed: int = 0) -> None:
     """Make it; the same arguments always make the same database."""
-    session.execute(insert(Run), [_run(number) for number in range(LOOKS)])
+    session.execute(insert(Run), [_run(number) for number in range(VISITS)])
     rng, rows = random.Random(seed), _Rows()
     for number in range(shape.regions):
         _region(rows, f"99{number:04d}", shape, rng)
@@ -88,7 +88,7 @@ def _region(rows: _Rows, region: str, shape: Shape, rng: random.Random) -> None:
     home = f"http://{region}.example"
     rows.add(Site, id=region, name=region, region=region, home=home, verified=date(2025, 12, 1))
     columns = _SPLIT if rng.random() < 0.3 else (("nb", _ALL),)
-    looks: dict[str, list[datetime]] = {}
+    visits: dict[str, list[datetime]] = {}
     down = _down(rng)
     for name, kinds in columns:
         rows.add(
@@ -101,16 +101,16 @@ def _region(rows: _Rows, region: str, shape: Shape, rng: random.Random) -> None:
             kinds=list(kinds),
             active=True,
         )
-        looks[name] = list(_looks(rows, region, name, down, rng))
+        visits[name] = list(_visits(rows, region, name, down, rng))
     for number in range(shape.organs):
         kind = KINDS[number % len(KINDS)]
         name = next(n for n, kinds in columns if kind in kinds)
-        _organ(rows, region, name, f"{region}-{number:02d}", kind, looks[name], shape, rng)
+        _organ(rows, region, name, f"{region}-{number:02d}", kind, visits[name], shape, rng)
 
 
 def _down(rng: random.Random) -> set[int]:
-    """Days on which the site cannot be looked at: single ones, and for one site in twelve a long spell."""
-    days = {n for n in range(1, LOOKS) if rng.random() < 0.04}
+    """Days on which the site cannot be visited: single ones, and for one site in twelve a long spell."""
+    days = {n for n in range(1, VISITS) if rng.random() < 0.04}
     if rng.random() < 0.08:
         start = rng.randint(10, 40)
         days |= set(range(start, start + rng.randint(3, 25)))
@@ -133,14 +133,14 @@ def _run(day: int) -> dict[str, Any]:
     }
 
 
-def _looks(rows: _Rows, region: str, name: str, down: set[int], rng: random.Random) -> Iterator[datetime]:
-    """The instants of the complete looks; the others leave a failure."""
-    for day in range(LOOKS):
-        at, good, look = _at(day) + timedelta(seconds=rng.randint(0, 1500)), day not in down, f"{region}/{name}@{day}"
-        pages = [f"{look}p{number}" for number in range(_PAGES if good else 1)]
+def _visits(rows: _Rows, region: str, name: str, down: set[int], rng: random.Random) -> Iterator[datetime]:
+    """The instants of the complete visits; the others leave a failure."""
+    for day in range(VISITS):
+        at, good, visit = _at(day) + timedelta(seconds=rng.randint(0, 1500)), day not in down, f"{region}/{name}@{day}"
+        pages = [f"{visit}p{number}" for number in range(_PAGES if good else 1)]
         rows.add(
             Visit,
-            id=look,
+            id=visit,
             run_id=f"run-{day}",
             column_id=f"{region}/{name}",
             started_at=at,
@@ -155,16 +155,16 @@ def _looks(rows: _Rows, region: str, name: str, down: set[int], rng: random.Rand
             baseline=day == 0,
         )
         for page in pages:
-            _capture(rows, page, look, f"http://{region}.example/{name}/", at, good)
+            _capture(rows, page, visit, f"http://{region}.example/{name}/", at, good)
         if good:
             yield at
 
 
-def _capture(rows: _Rows, identity: str, look: str, url: str, at: datetime, good: bool) -> None:
+def _capture(rows: _Rows, identity: str, visit: str, url: str, at: datetime, good: bool) -> None:
     rows.add(
         CaptureRecord,
         id=identity,
-        look_id=look,
+        visit_id=visit,
         url=url,
         fetched_at=at + timedelta(seconds=1),
         kind="response" if good else "failure",
@@ -189,7 +189,7 @@ def _organ(
     column: str,
     organ: str,
     kind: str,
-    looks: list[datetime],
+    visits: list[datetime],
     shape: Shape,
     rng: random.Random,
 ) -> None:
@@ -198,16 +198,16 @@ def _organ(
     for year in range(YEAR - shape.older, YEAR):
         if rng.random() < 0.97:
             _listing(
-                rows, region, column, organ, year, date(year + 1, 1, 8) + timedelta(days=rng.randint(0, 40)), looks, 0
+                rows, region, column, organ, year, date(year + 1, 1, 8) + timedelta(days=rng.randint(0, 40)), visits, 0
             )
     appears = _appears(rng, kind)
-    there = [number for number, at in enumerate(looks) if appears is not None and at >= _at(appears)]
+    there = [number for number, at in enumerate(visits) if appears is not None and at >= _at(appears)]
     if appears is None or not there:
         return
-    came = FIRST_LOOK + timedelta(days=appears)
+    came = FIRST_VISIT + timedelta(days=appears)
     printed = came - timedelta(days=rng.randint(2, 12)) if rng.random() < 0.03 else came
-    url = _listing(rows, region, column, organ, YEAR, printed, looks, there[0])
-    _page(rows, organ, url, f"{region}/{column}", printed, looks[there[0]], shape, rng)
+    url = _listing(rows, region, column, organ, YEAR, printed, visits, there[0])
+    _page(rows, organ, url, f"{region}/{column}", printed, visits[there[0]], shape, rng)
 
 
 def _appears(rng: random.Random, kind: str) -> int | None:
@@ -221,9 +221,9 @@ def _appears(rng: random.Random, kind: str) -> int | None:
 
 
 def _listing(
-    rows: _Rows, region: str, column: str, organ: str, year: int, printed: date, looks: list[datetime], first: int
+    rows: _Rows, region: str, column: str, organ: str, year: int, printed: date, visits: list[datetime], first: int
 ) -> str:
-    seen, before = looks[first], looks[first - 1] if first else None
+    seen, before = visits[first], visits[first - 1] if first else None
     url = f"http://{region}.example/{column}/{year}/t{printed:%Y%m%d}_{organ}.htm"
     day = (seen - _at(0)).days
     rows.add(
@@ -232,14 +232,14 @@ def _listing(
         url=url,
         title=f"单位{organ}{year}年政府信息公开工作年度报告",
         listed_date=printed,
-        first_look_id=f"{region}/{column}@{day}",
+        first_visit_id=f"{region}/{column}@{day}",
         first_capture_id=f"{region}/{column}@{day}p0",
         first_seen_at=seen,
-        last_seen_at=looks[-1],
+        last_seen_at=visits[-1],
         absent_until=before,
-        absent_look_id=f"{region}/{column}@{(before - _at(0)).days}" if before else "",
+        absent_visit_id=f"{region}/{column}@{(before - _at(0)).days}" if before else "",
         missing_since=None,
-        missing_looks=0,
+        missing_visits=0,
         is_report=True,
         report_year=year,
         organ_id=organ,

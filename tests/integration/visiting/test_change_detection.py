@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.models import FindingRecord, Listing, ListingChange, Version
-from tests.integration.looking.noise import article, edits, noisy
-from tests.integration.looking.rehearsal import HOST, Rehearsal
+from tests.integration.visiting.noise import article, edits, noisy
+from tests.integration.visiting.rehearsal import HOST, Rehearsal
 
 PATH = "/annual/1.html"
 
@@ -30,7 +30,7 @@ def test_fifty_noisy_renderings_make_no_new_version(rehearsal: Rehearsal) -> Non
     bodies = [page.encode(), *(noisy(page, number) for number in range(50))]
     assert len(set(bodies)) == 51
     for body in bodies:
-        rehearsal.look({PATH: body})
+        rehearsal.visit({PATH: body})
     rehearsal.take_in()
     (only,) = versions(rehearsal)
     assert only.reading["tables"].keys() == {"disclosure", "requests", "review"}
@@ -42,7 +42,7 @@ def test_fifty_small_true_edits_make_fifty_new_versions(rehearsal: Rehearsal) ->
     changed = edits(page)
     assert len(set(changed) - {page}) == 50
     for body in [page, *changed]:
-        rehearsal.look({PATH: body.encode()})
+        rehearsal.visit({PATH: body.encode()})
     rehearsal.take_in()
     found = versions(rehearsal)
     assert [one.number for one in found] == list(range(1, 52))
@@ -52,7 +52,7 @@ def test_fifty_small_true_edits_make_fifty_new_versions(rehearsal: Rehearsal) ->
 def test_an_edit_is_found_under_noise(rehearsal: Rehearsal) -> None:
     page = article()
     for number, body in enumerate([page, edits(page)[3], edits(page)[3], edits(page)[40]]):
-        rehearsal.look({PATH: noisy(body, number)})
+        rehearsal.visit({PATH: noisy(body, number)})
     rehearsal.take_in()
     assert [one.number for one in versions(rehearsal)] == [1, 2, 3]
 
@@ -60,7 +60,7 @@ def test_an_edit_is_found_under_noise(rehearsal: Rehearsal) -> None:
 def test_a_change_that_is_taken_back_is_two_changes(rehearsal: Rehearsal) -> None:
     page = article()
     for body in (page, edits(page)[0], page):
-        rehearsal.look({PATH: body.encode()})
+        rehearsal.visit({PATH: body.encode()})
     rehearsal.take_in()
     first, second, third = versions(rehearsal)
     assert first.content_digest == third.content_digest != second.content_digest
@@ -71,7 +71,7 @@ def test_an_article_in_two_columns_is_one_report(rehearsal: Rehearsal) -> None:
     page = article()
     for body in (page.encode(), edits(page)[0].encode()):
         for column in ("annual", "bureaus"):
-            rehearsal.look({PATH: body}, column)
+            rehearsal.visit({PATH: body}, column)
     taken = rehearsal.take_in()
     assert taken.damages == []
     assert [one.number for one in versions(rehearsal)] == [1, 2]
@@ -84,9 +84,9 @@ def test_an_article_in_two_columns_is_one_report(rehearsal: Rehearsal) -> None:
 def test_a_site_that_moves_to_https_publishes_nothing_by_it(rehearsal: Rehearsal) -> None:
     page = article().encode()
     secure = f'<li><a href="{HOST.replace("http:", "https:")}{PATH}">粟川县财政局2025年政府信息公开工作年度报告</a><span>2026-01-20</span></li>'
-    rehearsal.look({PATH: page})
+    rehearsal.visit({PATH: page})
     for _ in range(3):
-        rehearsal.look({PATH: page}, rows=secure)
+        rehearsal.visit({PATH: page}, rows=secure)
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         (listing,) = session.scalars(select(Listing)).all()
@@ -106,9 +106,9 @@ def test_a_site_that_moves_to_https_publishes_nothing_by_it(rehearsal: Rehearsal
 def test_an_error_page_in_place_of_a_report_is_no_version_of_it(rehearsal: Rehearsal, instead: str) -> None:
     page = article()
     for body in (page, instead, page):
-        rehearsal.look({PATH: body.encode()})
+        rehearsal.visit({PATH: body.encode()})
         if body == instead:
-            rehearsal.look({PATH: instead.encode()})
+            rehearsal.visit({PATH: instead.encode()})
     rehearsal.take_in()
     assert len(versions(rehearsal)) == 1
     with Session(rehearsal.engine) as session:
@@ -117,8 +117,8 @@ def test_an_error_page_in_place_of_a_report_is_no_version_of_it(rehearsal: Rehea
 
 def test_a_cut_page_is_no_version(rehearsal: Rehearsal) -> None:
     page = article().encode()
-    rehearsal.look({PATH: page})
-    rehearsal.look({PATH: page[: len(page) // 2]}, truncated="disconnect")
+    rehearsal.visit({PATH: page})
+    rehearsal.visit({PATH: page[: len(page) // 2]}, truncated="disconnect")
     rehearsal.take_in()
     assert len(versions(rehearsal)) == 1
     with Session(rehearsal.engine) as session:
@@ -127,7 +127,7 @@ def test_a_cut_page_is_no_version(rehearsal: Rehearsal) -> None:
 
 
 def test_a_file_that_cannot_be_opened_is_kept_with_the_reason(rehearsal: Rehearsal) -> None:
-    rehearsal.look({"/annual/1.pdf": b"%PDF-1.7\n" + bytes(range(256)) * 40})
+    rehearsal.visit({"/annual/1.pdf": b"%PDF-1.7\n" + bytes(range(256)) * 40})
     rehearsal.take_in()
     with Session(rehearsal.engine) as session:
         assert session.scalars(select(Listing)).one().page_state == "unreadable"

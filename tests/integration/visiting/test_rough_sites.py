@@ -1,4 +1,4 @@
-"""What a look comes to at sites that misbehave: never complete when it was not, and never asked more than is decent."""
+"""What a visit comes to at sites that misbehave: never complete when it was not, and never asked more than is decent."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.models import CaptureRecord, Listing
-from tests.integration.looking.conftest import Looked, looking
-from tests.integration.looking.rough_web import COLUMN, Answer, Asked, Rough, column_page, report_page
+from tests.integration.visiting.conftest import Visited, visiting
+from tests.integration.visiting.rough_web import COLUMN, Answer, Asked, Rough, column_page, report_page
 
 pytestmark = pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 
@@ -172,9 +172,9 @@ def rough_sites(certificate: Path) -> dict[str, Rough]:
 
 
 @pytest.fixture(scope="module")
-def looked(tmp_path_factory: pytest.TempPathFactory, certificate: Path) -> Iterator[Looked]:
+def visited(tmp_path_factory: pytest.TempPathFactory, certificate: Path) -> Iterator[Visited]:
     folder = tmp_path_factory.mktemp("rough")
-    with looking(folder, rough_sites(certificate), timeout=TIMEOUT, max_body_bytes=4_000_000) as run:
+    with visiting(folder, rough_sites(certificate), timeout=TIMEOUT, max_body_bytes=4_000_000) as run:
         yield run
 
 
@@ -182,10 +182,10 @@ COMPLETE = ("plain", "cookie", "robots-away", "named", "cut-once", "wrong-length
 
 
 @pytest.mark.parametrize("site", COMPLETE)
-def test_a_rough_site_is_read_to_the_end(looked: Looked, site: str) -> None:
-    look = looked.look(site)
-    assert (look.outcome, look.rows) == ("complete", 3), look.reason
-    assert look.reason == ""
+def test_a_rough_site_is_read_to_the_end(visited: Visited, site: str) -> None:
+    visit = visited.visit(site)
+    assert (visit.outcome, visit.rows) == ("complete", 3), visit.reason
+    assert visit.reason == ""
 
 
 @pytest.mark.parametrize(
@@ -207,90 +207,90 @@ def test_a_rough_site_is_read_to_the_end(looked: Looked, site: str) -> None:
         ("bomb", "error", "too_large"),
     ],
 )
-def test_what_could_not_be_looked_at_says_why(looked: Looked, site: str, outcome: str, error_class: str) -> None:
-    look = looked.look(site)
-    assert (look.outcome, look.error_class) == (outcome, error_class), look.reason
-    assert look.reason
+def test_what_could_not_be_visited_says_why(visited: Visited, site: str, outcome: str, error_class: str) -> None:
+    visit = visited.visit(site)
+    assert (visit.outcome, visit.error_class) == (outcome, error_class), visit.reason
+    assert visit.reason
 
 
-def test_a_page_that_only_leads_elsewhere_is_no_column(looked: Looked) -> None:
-    assert looked.look("leads-on").outcome != "complete"
-    assert looked.sites["leads-on"].times("/nb/other.html") == 0
+def test_a_page_that_only_leads_elsewhere_is_no_column(visited: Visited) -> None:
+    assert visited.visit("leads-on").outcome != "complete"
+    assert visited.sites["leads-on"].times("/nb/other.html") == 0
 
 
 @pytest.mark.parametrize(("site", "times"), [("down", 3), ("cut", 3), ("cut-once", 2), ("flaky", 3), ("busy", 2)])
-def test_what_may_pass_is_tried_again_within_bounds(looked: Looked, site: str, times: int) -> None:
-    assert looked.sites[site].times() == times
+def test_what_may_pass_is_tried_again_within_bounds(visited: Visited, site: str, times: int) -> None:
+    assert visited.sites[site].times() == times
 
 
 @pytest.mark.parametrize("site", ["forbidden", "go-away", "bomb", "leads-on"])
-def test_a_refusal_is_not_asked_twice(looked: Looked, site: str) -> None:
-    assert looked.sites[site].times() == 1
+def test_a_refusal_is_not_asked_twice(visited: Visited, site: str) -> None:
+    assert visited.sites[site].times() == 1
 
 
-def test_a_host_that_said_when_to_come_back_is_left_alone(looked: Looked) -> None:
-    busy = [one.at for one in looked.sites["busy"].asked if one.path == COLUMN]
+def test_a_host_that_said_when_to_come_back_is_left_alone(visited: Visited) -> None:
+    busy = [one.at for one in visited.sites["busy"].asked if one.path == COLUMN]
     assert busy[1] - busy[0] >= 1.0
-    second = looked.look("go-away", 1)
+    second = visited.visit("go-away", 1)
     assert (second.outcome, second.error_class) == ("blocked", "retry_after")
-    assert looked.sites["go-away"].times("/zj/index.html") == 0
+    assert visited.sites["go-away"].times("/zj/index.html") == 0
 
 
-def test_each_further_try_waits_longer(looked: Looked) -> None:
-    first, second, third = (one.at for one in looked.sites["flaky"].asked if one.path == COLUMN)
+def test_each_further_try_waits_longer(visited: Visited) -> None:
+    first, second, third = (one.at for one in visited.sites["flaky"].asked if one.path == COLUMN)
     assert second - first >= 0.05 * 4
     assert third - second >= 0.05 * 4 * 2
 
 
-def test_a_dripping_server_is_given_up_in_time(looked: Looked) -> None:
-    look = looked.look("drip")
-    assert (look.finished_at - look.started_at).total_seconds() < 600, "it drips for hours"
+def test_a_dripping_server_is_given_up_in_time(visited: Visited) -> None:
+    visit = visited.visit("drip")
+    assert (visit.finished_at - visit.started_at).total_seconds() < 600, "it drips for hours"
 
 
-def test_strangers_and_private_hosts_get_no_request(looked: Looked) -> None:
-    assert looked.sites["private-literal"].asked == []
-    assert looked.sites["private-name"].asked == []
-    with Session(looked.engine) as session:
+def test_strangers_and_private_hosts_get_no_request(visited: Visited) -> None:
+    assert visited.sites["private-literal"].asked == []
+    assert visited.sites["private-name"].asked == []
+    with Session(visited.engine) as session:
         urls = session.scalars(select(CaptureRecord.url).where(CaptureRecord.kind != "failure")).all()
     assert not [url for url in urls if "127.77.9.9" in url]
 
 
-def test_quiet_hours_are_kept_and_the_cap_is_not_exceeded(looked: Looked) -> None:
-    assert looked.sites["quiet"].asked == []
-    assert len(looked.sites["capped"].asked) == 4
+def test_quiet_hours_are_kept_and_the_cap_is_not_exceeded(visited: Visited) -> None:
+    assert visited.sites["quiet"].asked == []
+    assert len(visited.sites["capped"].asked) == 4
 
 
-def test_pages_that_were_not_asked_for_are_not_failed_pages(looked: Looked) -> None:
-    with Session(looked.engine) as session:
+def test_pages_that_were_not_asked_for_are_not_failed_pages(visited: Visited) -> None:
+    with Session(visited.engine) as session:
         rows = session.scalars(select(Listing).where(Listing.column_id == "capped/c0")).all()
     assert len(rows) == 6
     assert {row.page_state for row in rows} == {"read", ""}
 
 
 @pytest.mark.parametrize(("site", "why"), [("no-tls", "https failed"), ("tls-forbidden", "https answered 403")])
-def test_the_other_scheme_is_tried_and_told(looked: Looked, site: str, why: str) -> None:
-    look = looked.look(site)
-    assert (look.outcome, look.rows) == ("complete", 3)
-    assert look.reason.startswith(f"read over http: {why}")
-    with Session(looked.engine) as session:
-        kinds = {(c.kind, c.url.split(":")[0]) for c in session.scalars(select(CaptureRecord).where(CaptureRecord.url.contains(COLUMN), CaptureRecord.look_id == look.look_id))}  # fmt: skip
+def test_the_other_scheme_is_tried_and_told(visited: Visited, site: str, why: str) -> None:
+    visit = visited.visit(site)
+    assert (visit.outcome, visit.rows) == ("complete", 3)
+    assert visit.reason.startswith(f"read over http: {why}")
+    with Session(visited.engine) as session:
+        kinds = {(c.kind, c.url.split(":")[0]) for c in session.scalars(select(CaptureRecord).where(CaptureRecord.url.contains(COLUMN), CaptureRecord.visit_id == visit.visit_id))}  # fmt: skip
     assert ("response", "http") in kinds
     assert {kind for kind, scheme in kinds if scheme == "https"}, "the refusal is kept as well"
 
 
-def test_old_tls_is_spoken_only_where_a_site_says_so(looked: Looked) -> None:
-    assert looked.look("old-tls-known").outcome == "complete", looked.look("old-tls-known").reason
-    assert looked.sites["old-tls"].times() == 0 or all(not one.tls for one in looked.sites["old-tls"].asked)
+def test_old_tls_is_spoken_only_where_a_site_says_so(visited: Visited) -> None:
+    assert visited.visit("old-tls-known").outcome == "complete", visited.visit("old-tls-known").reason
+    assert visited.sites["old-tls"].times() == 0 or all(not one.tls for one in visited.sites["old-tls"].asked)
 
 
-def test_only_attachments_on_registered_hosts_are_fetched(looked: Looked) -> None:
-    assert looked.sites["attachments"].times("/d/a.pdf") == 1
-    with Session(looked.engine) as session:
+def test_only_attachments_on_registered_hosts_are_fetched(visited: Visited) -> None:
+    assert visited.sites["attachments"].times("/d/a.pdf") == 1
+    with Session(visited.engine) as session:
         refused = session.scalars(select(CaptureRecord).where(CaptureRecord.url.contains("b.pdf"))).all()
     assert [one.error_class for one in refused] == ["off_site"]
 
 
-def test_rows_of_a_cut_page_are_seen_but_prove_no_absence(looked: Looked) -> None:
-    with Session(looked.engine) as session:
+def test_rows_of_a_cut_page_are_seen_but_prove_no_absence(visited: Visited) -> None:
+    with Session(visited.engine) as session:
         rows = session.scalars(select(Listing).where(Listing.column_id == "cut/c0")).all()
     assert len(rows) == 3

@@ -1,4 +1,4 @@
-"""One run over many rough sites, each with what its look came to and what it was asked."""
+"""One run over many rough sites, each with what its visit came to and what it was asked."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from archive.database.engine import open_database
 from archive.ingest.notes import VisitNote
 from crawler.running.runs import RunRequest, RunResult, run_in_child
 from tests.conftest import ROOT
-from tests.integration.looking.rough_web import Rough, served, write_sites
+from tests.integration.visiting.rough_web import Rough, served, write_sites
 
 
 @dataclass
-class Looked:
+class Visited:
     """Sites after a run; ``data`` is where everything was written."""
 
     sites: Mapping[str, Rough]
     report: RunResult
     data: Path
 
-    def look(self, site: str, column: int = 0) -> VisitNote:
-        return next(one for one in self.report.looks if one.column.id == f"{site}/c{column}")
+    def visit(self, site: str, column: int = 0) -> VisitNote:
+        return next(one for one in self.report.visits if one.column.id == f"{site}/c{column}")
 
     @property
     def engine(self) -> Engine:
@@ -36,8 +36,8 @@ class Looked:
 
 
 @contextmanager
-def looking(folder: Path, sites: Mapping[str, Rough], **politeness: object) -> Iterator[Looked]:
-    """Look at all sites at once with these settings; they stand until the end, for further runs."""
+def visiting(folder: Path, sites: Mapping[str, Rough], **politeness: object) -> Iterator[Visited]:
+    """Visit all sites at once with these settings; they stand until the end, for further runs."""
     shutil.copytree(ROOT / "config", folder / "config", ignore=shutil.ignore_patterns("sites", "organs"))
     chosen = {f"NIANBAO_POLITENESS__{name.upper()}": str(value) for name, value in politeness.items()}
     chosen |= {"NIANBAO_CONFIG": str(folder / "config"), "NIANBAO_DATA": str(folder / "data")}
@@ -46,7 +46,7 @@ def looking(folder: Path, sites: Mapping[str, Rough], **politeness: object) -> I
     try:
         with served(sites):
             write_sites(folder / "config" / "sites", sites)
-            yield Looked(sites, run_in_child(RunRequest(tuple(sites))), folder / "data")
+            yield Visited(sites, run_in_child(RunRequest(tuple(sites))), folder / "data")
     finally:
         os.environ.clear()
         os.environ |= before

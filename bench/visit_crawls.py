@@ -1,4 +1,4 @@
-"""The crawls that `bench.look` compares, each in a process of its own: ours, and Scrapy with as little as can be."""
+"""The crawls that `bench.visit` compares, each in a process of its own: ours, and Scrapy with as little as can be."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ TUNED: dict[str, Any] = {
     "CONCURRENT_ITEMS": 2,
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-        "crawler.tuning.DecompressionMiddleware": 590,  # one call in place of many: 31 % of a crawl of full pages
+        "crawler.fetching.decompression.DecompressionMiddleware": 590,
     },
 }
 _CAPTURE = {
-    "EXTENSIONS": {"crawler.capture.CaptureExtension": 10},
-    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.wire.RecordingDownloadHandler"),
+    "EXTENSIONS": {"crawler.capturing.capture_extension.CaptureExtension": 10},
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "crawler.fetching.raw_response.RawHeadDownloadHandler"),
     "NIANBAO_RUN_ID": "bench",
 }
 
@@ -111,7 +111,7 @@ class _Getter(Spider):
     async def start(self) -> AsyncIterator[Request]:
         for number, get in enumerate(self.gets):
             headers = {"If-None-Match": get.etag} if get.etag else {}
-            yield Request(get.url, headers=headers, dont_filter=True, meta={"look_id": f"L{number}"})
+            yield Request(get.url, headers=headers, dont_filter=True, meta={"visit_id": f"L{number}"})
 
     def parse(self, response: Any) -> None:
         """Nothing: what is measured is the asking."""

@@ -1,4 +1,4 @@
-"""Looks written straight into WARC files, day by day, and taken in as any run's: no network, real archive."""
+"""Visits written straight into WARC files, day by day, and taken in as any run's: no network, real archive."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ _KINDS = ["government", "department", "township", "subdistrict", "committee", "o
 
 
 class Rehearsal:
-    """An archive being filled: each ``look`` is one evening later than the one before."""
+    """An archive being filled: each ``visit`` is one evening later than the one before."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "warc"
         self.engine: Engine = open_database(f"sqlite:///{folder / 'rehearsal.db'}")
         self.now = datetime(2026, 1, 20, 12, 0, tzinfo=UTC)
-        self.looks = 0
+        self.visits = 0
         self._writer = WarcWriter(self.folder, run_id="rehearsal", clock=lambda: self.now)
         known = load_configuration(ROOT / "config")
         self._configuration = Configuration(known.settings, known.deadlines, {}, {})
 
-    def look(self, pages: Mapping[str, bytes], column: str = "annual", *, rows: str = "", truncated: str = "") -> None:
-        """One look at a column that lists these pages (address path → body), each fetched."""
+    def visit(self, pages: Mapping[str, bytes], column: str = "annual", *, rows: str = "", truncated: str = "") -> None:
+        """One visit a column that lists these pages (address path → body), each fetched."""
         self.now += timedelta(days=1)
-        self.looks += 1
+        self.visits += 1
         listed = rows or "".join(_row(path) for path in pages)
         url = f"{HOST}/{column}/index.html"
         listing = self._keep(url, f'<html><body><ul class="list">{listed}</ul></body></html>'.encode())
@@ -48,7 +48,7 @@ class Rehearsal:
         ]
         self._writer.write_note(self._note(column, url, listing, targets).model_dump(mode="json"), url=url)
 
-    def look_with(
+    def visit_with(
         self,
         titles: Mapping[str, str],
         answers: Mapping[str, tuple[int, bytes]],
@@ -57,10 +57,10 @@ class Rehearsal:
         left: int = 0,
         outcome: Literal["complete", "partial"] = "complete",
     ) -> None:
-        """One look at a column of these rows (address path → title), with what each page answered and the files that
+        """One visit a column of these rows (address path → title), with what each page answered and the files that
         were fetched from it; ``left`` files of each page were not."""
         self.now += timedelta(days=1)
-        self.looks += 1
+        self.visits += 1
         listed = "".join(
             f'<li><a href="{path}">{title}</a><span>2026-01-20</span></li>' for path, title in titles.items()
         )
@@ -101,7 +101,7 @@ class Rehearsal:
 
     def _note(self, column: str, url: str, listing: str, targets: list[DetailPage]) -> VisitNote:
         return VisitNote(
-            look_id=f"rehearsal:{self.looks}",
+            visit_id=f"rehearsal:{self.visits}",
             run_id="rehearsal",
             url=url,
             site=SiteNote(id="suchuan", name="粟川县", region=REGION, home=f"{HOST}/"),

@@ -21,8 +21,8 @@ from archive.database.models import Listing
 from archive.ingest.warc_ingest import ingest_new_records
 from crawler.running.runs import RunRequest, run_in_child
 from crawler.visiting.stored_rows import rows_of
-from tests.integration.looking.conftest import Looked, looking
-from tests.integration.looking.rough_web import ORGANS, Answer, Asked, Rough, column_page
+from tests.integration.visiting.conftest import Visited, visiting
+from tests.integration.visiting.rough_web import ORGANS, Answer, Asked, Rough, column_page
 
 CHROMIUM = next((name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)), None)
 pytestmark = [
@@ -79,7 +79,7 @@ def challenge(asked: Asked) -> None:
 
 
 @pytest.fixture(scope="module")
-def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
     """One run over sites whose lists are filled by scripts, each in its own state of health."""
     sites = {
         "filled": site(),
@@ -90,54 +90,54 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
         "guarded": Rough(challenge, {"browser": True}),
         "forbidden": site({"/robots.txt": says(b"User-agent: *\nDisallow: /nb/data\n", "text/plain")}),
     }
-    with looking(tmp_path_factory.mktemp("browser"), sites, retries=0) as found:
+    with visiting(tmp_path_factory.mktemp("browser"), sites, retries=0) as found:
         yield found
 
 
-def captures(looked: Looked) -> list[Capture]:
-    return [one for one in iter_records(looked.data / "warc") if isinstance(one, Capture)]
+def captures(visited: Visited) -> list[Capture]:
+    return [one for one in iter_records(visited.data / "warc") if isinstance(one, Capture)]
 
 
-def test_every_page_of_a_list_that_scripts_fill_is_read(looked: Looked) -> None:
-    look = looked.look("filled")
-    assert (look.outcome, look.rows) == ("complete", 5), look.reason
-    assert "shown by Chromium" in look.reason
-    with Session(looked.engine) as session:
+def test_every_page_of_a_list_that_scripts_fill_is_read(visited: Visited) -> None:
+    visit = visited.visit("filled")
+    assert (visit.outcome, visit.rows) == ("complete", 5), visit.reason
+    assert "shown by Chromium" in visit.reason
+    with Session(visited.engine) as session:
         rows = session.scalars(select(Listing).where(Listing.column_id == "filled/c0")).all()
     assert {row.title for row in rows} == {f"粟川县{o}2025年政府信息公开工作年度报告" for o in ORGANS[:5]}
 
 
-def test_without_the_browser_the_same_list_is_no_complete_look(looked: Looked) -> None:
-    look = looked.look("unasked")
-    assert (look.outcome, look.error_class) == ("partial", "layout_changed")
+def test_without_the_browser_the_same_list_is_no_complete_visit(visited: Visited) -> None:
+    visit = visited.visit("unasked")
+    assert (visit.outcome, visit.error_class) == ("partial", "layout_changed")
 
 
-def test_the_answers_of_the_network_are_kept_and_what_was_made_of_them_is_marked(looked: Looked) -> None:
-    look, kept = looked.look("filled"), captures(looked)
+def test_the_answers_of_the_network_are_kept_and_what_was_made_of_them_is_marked(visited: Visited) -> None:
+    visit, kept = visited.visit("filled"), captures(visited)
     by_id = {one.record_id: one for one in kept}
-    shown = [by_id[record_id] for record_id in look.pages]
+    shown = [by_id[record_id] for record_id in visit.pages]
     assert [one.kind for one in shown] == ["rendered"] * 3
     assert all(one.status is None for one in shown), "nobody has answered so"
     original = by_id[shown[0].refers_to]
-    folder = looked.data / "warc"
+    folder = visited.data / "warc"
     assert read_payload(folder, original, by_id.get).body == page()
     assert "财政局".encode() in read_payload(folder, shown[0], by_id.get).body
-    asked = {one.url.rpartition("/")[2]: one for one in kept if one.look_id == look.look_id}
+    asked = {one.url.rpartition("/")[2]: one for one in kept if one.visit_id == visit.visit_id}
     assert {"list.js", "data-1.json", "data-2.json", "data-3.json"} <= set(asked)
     assert read_payload(folder, asked["data-1.json"], by_id.get).raw.startswith(b'{"rows": [')
     assert [one for one in verify(folder) if one.kind != "unsealed_file"] == []
 
 
-def test_what_is_not_registered_is_never_asked_and_pictures_are_left_out(looked: Looked) -> None:
-    refused = [one for one in captures(looked) if "127.99.99.98" in one.url]
+def test_what_is_not_registered_is_never_asked_and_pictures_are_left_out(visited: Visited) -> None:
+    refused = [one for one in captures(visited) if "127.99.99.98" in one.url]
     assert refused
     assert {(one.kind, one.error_class) for one in refused} == {("failure", "off_site")}
-    assert "127.99.99.98" in looked.look("filled").reason
-    assert looked.sites["filled"].times("/nb/picture.png") == 0
+    assert "127.99.99.98" in visited.visit("filled").reason
+    assert visited.sites["filled"].times("/nb/picture.png") == 0
 
 
-def test_the_pages_scripts_are_asked_for_under_our_own_name_and_with_the_pages_own_headers(looked: Looked) -> None:
-    asked = next(one for one in looked.sites["filled"].asked if one.path == "/nb/data-1.json")
+def test_the_pages_scripts_are_asked_for_under_our_own_name_and_with_the_pages_own_headers(visited: Visited) -> None:
+    asked = next(one for one in visited.sites["filled"].asked if one.path == "/nb/data-1.json")
     assert asked.headers["user-agent"].startswith("nianbao/")
     assert asked.headers["x-requested-with"] == "XMLHttpRequest"
 
@@ -153,26 +153,26 @@ def test_the_pages_scripts_are_asked_for_under_our_own_name_and_with_the_pages_o
     ],
 )
 def test_a_list_that_was_not_seen_to_its_end_is_never_complete(
-    looked: Looked, name: str, outcome: str, error_class: str
+    visited: Visited, name: str, outcome: str, error_class: str
 ) -> None:
-    look = looked.look(name)
-    assert (look.outcome, look.error_class) == (outcome, error_class), look.reason
+    visit = visited.visit(name)
+    assert (visit.outcome, visit.error_class) == (outcome, error_class), visit.reason
 
 
-def test_robots_txt_holds_for_what_scripts_ask_for(looked: Looked) -> None:
-    assert looked.sites["forbidden"].times("/nb/data-1.json") == 0
+def test_robots_txt_holds_for_what_scripts_ask_for(visited: Visited) -> None:
+    assert visited.sites["forbidden"].times("/nb/data-1.json") == 0
 
 
-def test_the_rows_are_derived_again_from_the_archive_without_a_browser(looked: Looked, tmp_path: Path) -> None:
+def test_the_rows_are_derived_again_from_the_archive_without_a_browser(visited: Visited, tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'again.db'}")
-    ingest_new_records(engine, looked.data / "warc", load_configuration(), rows_of)
-    assert dump(engine) == dump(looked.engine)
+    ingest_new_records(engine, visited.data / "warc", load_configuration(), rows_of)
+    assert dump(engine) == dump(visited.engine)
 
 
-def test_a_missing_browser_is_told_and_the_run_goes_on(looked: Looked, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_browser_is_told_and_the_run_goes_on(visited: Visited, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NIANBAO_BROWSER__EXECUTABLE", "/nowhere/chromium")
     report = run_in_child(RunRequest(("filled", "unasked")))
-    by_site = {look.site.id: look for look in report.looks}
+    by_site = {visit.site.id: visit for visit in report.visits}
     missing = by_site["filled"]
     assert (missing.outcome, missing.error_class) == ("error", "browser_missing")
     assert "pip install '.[browser]'" in missing.reason

@@ -61,7 +61,7 @@ def page(before: str = "", after: str = "", count: int = 15) -> ParsedPage:
 
 
 def doubt(parsed: ParsedPage, pages: int = 1) -> str:
-    """Why the look at this page (one of ``pages`` that were read) is not complete; "" when it is."""
+    """Why the visit this page (one of ``pages`` that were read) is not complete; "" when it is."""
     read = Read(pages, len(parsed.rows), {0: len(parsed.rows)}, parsed.total, parsed.pages, [URL])
     missing = parsed.total is not None and len(parsed.rows) < parsed.total
     trouble = unread(read, {0: parsed.leads})

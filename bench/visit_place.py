@@ -1,4 +1,4 @@
-"""A made-up web of counties that stands in a process of its own, and the runs of ours that look at it."""
+"""A made-up web of counties that stands in a process of its own, and the runs of ours that visit it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from archive.config.paths import config_dir
 from archive.database.engine import open_database
 from archive.database.models import CaptureRecord, Visit
-from bench.look_crawls import Get, Spent, apart, ours
+from bench.visit_crawls import Get, Spent, apart, ours
 from demo.config import write_config
 from demo.server import DemoServer
 from demo.world import World
@@ -26,10 +26,10 @@ from demo.world import World
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """What one run did: column looks, requests (robots.txt among them), how many were answered 304, bytes."""
+    """What one run did: column visits, requests (robots.txt among them), how many were answered 304, bytes."""
 
     spent: Spent
-    looks: int
+    visits: int
     requests: int
     unchanged: int
     received: int  # bytes of bodies over the network, as the server counts them
@@ -56,13 +56,13 @@ class Place:
         spent = apart(ours, self._environment, self._sites, now)
         received = self._ask(now)
         with self._session() as session:
-            looks = session.scalar(
+            visits = session.scalar(
                 select(func.count()).select_from(Visit).where(Visit.started_at.between(*_evening(now)))
             )
             states = session.scalars(
                 select(CaptureRecord.status).where(CaptureRecord.fetched_at.between(*_evening(now)))
             ).all()
-        return Evening(spent, looks or 0, len(states), states.count(304), received, self._warc_bytes() - before)
+        return Evening(spent, visits or 0, len(states), states.count(304), received, self._warc_bytes() - before)
 
     def gets(self, now: datetime) -> list[Get]:
         """Every request of that evening's run, to be made again: with the ETag where it was answered 304."""
@@ -91,7 +91,7 @@ def standing(world: World) -> Iterator[Place]:
     here, there = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=_serve, args=(world, there), daemon=True)
     server.start()
-    with tempfile.TemporaryDirectory(prefix="nianbao-look-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="nianbao-visit-") as scratch:
         folder = Path(scratch)
         shutil.copytree(config_dir(), folder / "config", ignore=shutil.ignore_patterns("sites", "organs"))
         try:
