@@ -64,7 +64,7 @@ class MemoryCaptureLookup:
         if holder is not None:
             self._last[capture.url] = next_state(holder, capture)
 
-    def last(self, url: str) -> LastCapture | None:
+    def latest(self, url: str) -> LastCapture | None:
         return self._last.get(url)
 
     def capture(self, record_id: str) -> Capture | None:

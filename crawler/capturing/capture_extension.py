@@ -111,7 +111,7 @@ class CaptureExtension:
         asked: LastCapture | None = request.meta.get(CONDITIONAL_OF)
         if response.status == 304 or exchange.truncated:
             return asked if response.status == 304 else None
-        known = asked or self.known.last(exchange.url)
+        known = asked or self.known.latest(exchange.url)
         if known is None or known.payload_digest != sha256_digest(response.body):
             return None
         return known

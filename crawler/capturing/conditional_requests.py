@@ -56,7 +56,7 @@ class ConditionalRequestMiddleware:
             _without_validators(request)  # copied by a redirect or a retry: they belong to the earlier request
         if request.method != "GET" or request.meta.get("conditional") is False or not is_captured(request):
             return
-        known = self.captures.known.last(request.url.partition("#")[0])
+        known = self.captures.known.latest(request.url.partition("#")[0])
         if known is not None and (known.etag or known.last_modified):
             _ask_for_changes(request, known)
             self.stats.inc_value("conditional/requests")

@@ -48,7 +48,7 @@ class DatabaseCaptureLookup:
             urls = connection.scalars(select(CaptureRecord.url).where(CaptureRecord.visit_id.in_(visit_ids))).all()
         self.prefetch(urls)
 
-    def last(self, url: str) -> LastCapture | None:
+    def latest(self, url: str) -> LastCapture | None:
         if url not in self._expected:
             self.prefetch([url])
         return self._expected[url]

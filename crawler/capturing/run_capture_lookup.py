@@ -30,17 +30,17 @@ class RunCaptureLookup:
         path = crawler.settings.get("NIANBAO_CAPTURE_LOOKUP")
         return cls(build_from_crawler(load_object(path), crawler) if path else None)
 
-    def expect(self, urls: Iterable[str]) -> None:
+    def prefetch(self, urls: Iterable[str]) -> None:
         """Many addresses are going to be asked for: a base that can looks them up at once."""
-        if expect := getattr(self._base, "expect", None):
-            expect(url for url in urls if url not in self._states)
+        if prefetch := getattr(self._base, "prefetch", None):
+            prefetch(url for url in urls if url not in self._states)
 
-    def expect_visits(self, visit_ids: Sequence[str]) -> None:
+    def prefetch_visits(self, visit_ids: Sequence[str]) -> None:
         """What these earlier visits asked for is going to be asked for again."""
-        if visit_ids and (expect := getattr(self._base, "prefetch_visits", None)):
-            expect(visit_ids)
+        if visit_ids and (prefetch := getattr(self._base, "prefetch_visits", None)):
+            prefetch(visit_ids)
 
-    def last(self, url: str) -> LastCapture | None:
+    def latest(self, url: str) -> LastCapture | None:
         return self._states.get(url) or (self._base.latest(url) if self._base else None)
 
     def capture(self, record_id: str) -> Capture | None:

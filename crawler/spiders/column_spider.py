@@ -98,8 +98,8 @@ class ColumnSpider(Spider):
         while some := list(islice(watched, _AT_ONCE)):
             names = [f"{site.id}/{column.id}" for site, column in some]
             last, filled = last_complete_visits(self.engine, names), columns_with_rows(self.engine, names)
-            self.captures.known.expect(_first_addresses(some))
-            self.captures.known.expect_visits([visit.visit_id for visit in last.values()])
+            self.captures.known.prefetch(_first_addresses(some))
+            self.captures.known.prefetch_visits([visit.visit_id for visit in last.values()])
             for site, column in some:
                 visit = VisitState(
                     visit_id=f"{self.run_id}:{site.id}/{column.id}",
@@ -116,7 +116,7 @@ class ColumnSpider(Spider):
     # --- the pages of a column ------------------------------------------------------------------------------
 
     def _pages(self, visit: VisitState, pages: Sequence[PageRequest]) -> Iterator[Request]:
-        self.captures.known.expect(page.url for page in pages if page.method == "GET")
+        self.captures.known.prefetch(page.url for page in pages if page.method == "GET")
         for page in pages:
             number = visit.ask(page)
             if number is not None:
@@ -177,7 +177,7 @@ class ColumnSpider(Spider):
             self.engine, visit.column_id, visit.column.title, visit.rows, self.clock()
         )
         visit.detail_pages = {row.url: DetailPage(url=row.url, captures=[]) for row in rows}
-        self.captures.known.expect(visit.detail_pages)
+        self.captures.known.prefetch(visit.detail_pages)
         for row in rows:
             yield self._request(visit, PageRequest(row.url), self.parse_detail_page, {"row": row.url}, _ROW_PRIORITY)
 

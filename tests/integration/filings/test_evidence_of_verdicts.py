@@ -22,7 +22,7 @@ def test_overdue_shows_every_page_of_the_last_complete_visit_of_every_column(cou
     county.columns("b").visit(at("2026-01-20"), []).visit(at("2026-01-20"), [], "b")
     county.visit(at("2026-02-05"), []).visit(at("2026-02-06"), [], "b").visit(at("2026-02-07"), [], "b", "error")
     two = ["capture-3", "capture-1"]
-    county.session.execute(update(Visit).where(Visit.id == "look-3").values(pages=two))
+    county.session.execute(update(Visit).where(Visit.id == "visit-3").values(pages=two))
     found = county.filing(JYJ, at("2026-02-08"))
     assert found.ruling.state == "overdue"
     assert [(e.role, e.capture) for e in found.evidence] == [

@@ -289,7 +289,7 @@ def test_one_call_from_cron_freezes_and_tells_though_no_visit_is_due(
     monkeypatch.setenv("NIANBAO_CONFIG", str(config))
     newest = "select id from visit order by started_at desc limit 1"
     with sqlite3.connect(own / "nianbao.db") as database:  # somebody has looked a moment ago
-        database.execute(f"update look set started_at = datetime('now') where id = ({newest})")
+        database.execute(f"update visit set started_at = datetime('now') where id = ({newest})")
     assert run_due() == 0
     assert len(snapshots(own / "snapshots")) == 2
     assert (own / "alerts.db").exists()

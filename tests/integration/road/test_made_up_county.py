@@ -119,7 +119,7 @@ def test_a_run_that_died_before_its_rows_were_written_is_made_up_for(county: Cou
         Path(f"{county.data / 'nianbao.db'}{tail}").unlink(missing_ok=True)
     county.visit(4)
     lines = set(dump(county.engine))
-    visits = [line for line in before if line.startswith("look ")]
+    visits = [line for line in before if line.startswith("visit ")]
     assert visits
     assert lines.issuperset(visits)
 

@@ -43,7 +43,7 @@ def test_once_runs_what_is_due_in_a_child_and_then_nothing(county: Path) -> None
 def test_runs_missed_for_days_are_made_up_for_once(county: Path) -> None:
     nianbao("schedule", "--once")
     with sqlite3.connect(county / "nianbao.db") as database:  # two weeks pass with nobody awake
-        database.execute("update look set started_at = datetime(started_at, '-14 days')")
+        database.execute("update visit set started_at = datetime(started_at, '-14 days')")
     assert "looked: complete" in nianbao("schedule", "--once")
     assert _runs(county) == ["complete", "complete"]
     assert "nothing is due before" in nianbao("schedule", "--once")

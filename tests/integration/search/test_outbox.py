@@ -161,7 +161,7 @@ def test_a_change_reads_nothing_else(shelf: Shelf, monkeypatch: pytest.MonkeyPat
         read.append(len(found))
         return found
 
-    monkeypatch.setattr(indexing, "light_versions", counted)
+    monkeypatch.setattr(indexing, "version_rows", counted)
     shelf.add("新年报", "文字")
     assert shelf.refresh() == 1
     assert read == [1]

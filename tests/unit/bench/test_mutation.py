@@ -78,7 +78,7 @@ def test_a_sample_is_the_same_for_a_seed(tmp_path: Path) -> None:
 
 def test_each_room_has_its_tests() -> None:
     assert room_tests(Path("archive/filings/rules/silent.py")) == Path("tests/unit/filings")
-    assert room_tests(Path("crawler/look_outcome.py")) == Path("tests/unit/looking")
+    assert room_tests(Path("crawler/visiting/visit_outcome.py")) == Path("tests/unit/visiting")
 
 
 def bench(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

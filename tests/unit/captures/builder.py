@@ -42,7 +42,7 @@ def fill(folder: Path, run_id: str = "r1", start: datetime = START) -> list[Capt
     """A response, a 304, an equal payload, a failure and a finished visit; the captures in order."""
     with WarcWriter(folder, run_id=run_id, clock=ticking(start)) as writer:
         first = writer.write_response(page(), gzip.compress(PAGE, mtime=0))
-        known = MemoryCaptureLookup([first]).last(URL)
+        known = MemoryCaptureLookup([first]).latest(URL)
         assert known is not None
         written = [first, writer.write_revisit(not_modified(), known), writer.write_revisit(page(), known)]
         written.append(

@@ -144,17 +144,17 @@ def test_control_characters_cannot_enter_a_record_header(tmp_path: Path) -> None
 
 def test_known_remembers_the_holder_and_the_newest_validators(tmp_path: Path) -> None:
     response, *_ = written = fill(tmp_path)
-    state = MemoryCaptureLookup(written[:2]).last(URL)
+    state = MemoryCaptureLookup(written[:2]).latest(URL)
     assert state is not None
     assert (state.record_id, state.etag, state.fetched_at) == (response.record_id, '"2"', response.fetched_at)
-    assert MemoryCaptureLookup(written).last("http://gone.example.test/") is None
+    assert MemoryCaptureLookup(written).latest("http://gone.example.test/") is None
 
 
 def test_a_cut_payload_is_never_what_is_known(tmp_path: Path) -> None:
     with WarcWriter(tmp_path, run_id="r1", clock=ticking()) as writer:
         cut = writer.write_response(page(truncated="disconnect"), b"half")
     assert cut.truncated == "disconnect"
-    assert MemoryCaptureLookup([cut]).last(URL) is None
+    assert MemoryCaptureLookup([cut]).latest(URL) is None
 
 
 def test_a_304_without_request_still_reads_back(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_what_a_browser_rendered_is_kept_beside_its_original_and_never_taken_for
     assert (rendered.url, rendered.visit_id) == (original.url, original.visit_id)
     payload = read_payload(tmp_path, rendered, found.get)
     assert (payload.body, payload.headers) == (dom, [("Content-Type", "text/html; charset=utf-8")])
-    last = MemoryCaptureLookup(found.values()).last(original.url)
+    last = MemoryCaptureLookup(found.values()).latest(original.url)
     assert last is not None
     assert last.payload_digest == original.payload_digest, "the site is asked whether its own page has changed"
     assert verify(tmp_path) == []

@@ -16,7 +16,7 @@ from .cases import column, failed, filing
 def kept_classes() -> set[str]:
     """What the crawler's own files name, and the classes of pages in config/page_problems.yaml."""
     told = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "crawler").rglob("*.py"))
-    named = set(re.findall(r'(?:LookTrouble|NotFetchedError|Trouble)\(\s*"([a-z0-9_]+)"', told))
+    named = set(re.findall(r'(?:FetchError|VisitFailure|PageProblem)\(\s*"([a-z0-9_]+)"', told))
     failures = (ROOT / "crawler" / "fetching" / "fetch_failures.py").read_text(encoding="utf-8")
     named |= set(re.findall(r'^    \("([a-z_]+)", \(', failures, re.MULTILINE))
     pages = (ROOT / "config" / "page_problems.yaml").read_text(encoding="utf-8")
