@@ -42,7 +42,7 @@ from crawler.commands.options import AsOf, Region, Year, database
 class DocumentForm(StrEnum):
     """What a Word document is: the 通报, or one 督办单 a page."""
 
-    circular = "circular"
+    notice = "notice"
     orders = "orders"
 
 
@@ -65,8 +65,8 @@ def notice(
     region: Region = "",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="FILE.docx, FILE.xlsx or FILE.ics.")] = None,
     form: Annotated[
-        DocumentForm, typer.Option("--form", help="For .docx: circular (通报) or orders (督办单).")
-    ] = DocumentForm.circular,
+        DocumentForm, typer.Option("--form", help="For .docx: notice (通报) or orders (督办单).")
+    ] = DocumentForm.notice,
     organ: Annotated[list[str] | None, typer.Option("--organ", help="For orders: only these organ ids.")] = None,
     as_of: AsOf = "",
     office: Annotated[str, typer.Option("--office", help="发文单位; else as in config/notices.yaml.")] = "",
