@@ -45,14 +45,14 @@ def test_the_overdue_list_is_one_step_away_and_can_be_handed_on(desk: Page, tmp_
     download.value.save_as(tmp_path / "list.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "list.xlsx").worksheets[0]
     assert [row[2] for row in sheet.iter_rows(min_row=2, values_only=True)] == names.all_inner_texts()
-    desk.get_by_role("link", name="查看时尚无").first.click()
+    desk.get_by_role("link", name="未发现").first.click()
     expect(desk.get_by_role("heading", level=1)).to_contain_text("网页存档")
 
 
 def test_open_the_evidence_of_a_late_verdict(desk: Page) -> None:
     desk.goto("/board/2025?state=late")
     desk.get_by_role("link", name="临河县水利局").click()
-    expect(desk.locator(".verdict")).to_contain_text("2026-02-05 06:00完整查看栏目时尚无此件")
+    expect(desk.locator(".verdict")).to_contain_text("2026-02-05 06:00完整查看栏目未发现")
     desk.locator(".timeline .version").get_by_role("link", name="HTTP 200").click()
     desk.locator("iframe.original").scroll_into_view_if_needed()
     original = desk.frame_locator("iframe.original")
