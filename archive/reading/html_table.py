@@ -25,12 +25,13 @@ def grid_of(table: Element, *, nested: bool) -> Grid:
                 column += 1
             if column >= _MOST_COLUMNS:
                 break
-            width = min(_span(element, "colspan"), _WIDEST)
-            height = _span(element, "rowspan")
+            names = element.keys()
+            width = min(_span(element, "colspan"), _WIDEST) if "colspan" in names else 1
+            height = _span(element, "rowspan") if "rowspan" in names else 1
             text = _own_text(element) if nested else text_of(element)
             cells.append(Cell(" ".join(text.split()) or _typed(element), row, column, height, width))
-            for covered in range(column, column + width):
-                blocked[covered] = row + height
+            if width > 1 or height > 1:
+                blocked.update(dict.fromkeys(range(column, column + width), row + height))
             column += width
         if len(cells) > MOST_CELLS:
             break
@@ -43,7 +44,7 @@ def _rows(table: Element) -> Iterator[list[Element]]:
     for part in table:
         tag = part.tag
         if tag == "tr":
-            yield [cell for cell in part if cell.tag in ("td", "th")]
+            yield list(part.iterchildren("td", "th"))
         elif tag in ("tbody", "thead", "tfoot"):
             yield from _rows(part)
         elif tag in ("td", "th"):
@@ -55,8 +56,8 @@ def _rows(table: Element) -> Iterator[list[Element]]:
 
 
 def _span(element: Element, name: str) -> int:
-    written = element.get(name)
-    if written is None or written == "1":
+    written = element.get(name, "1")
+    if written == "1":
         return 1
     digits = "".join(filter(str.isdecimal, written))[:4]
     return max(1, int(digits or 1)) if digits != "0" else 1_000
