@@ -15,9 +15,11 @@ _WIDEST, _MOST_COLUMNS, _TRIVIAL = 60, 120, 20
 
 
 def grid_of(table: Element, *, nested: bool) -> Grid:
-    """The cells of ``table`` itself. Tables inside its cells are left out when they hold more than a value."""
+    """Return the cells of ``table`` itself; with ``nested``, without tables in its cells that hold more than a value."""
+    read_text = _own_text if nested else text_of
     cells: list[Cell] = []
     blocked: dict[int, int] = {}
+    end = 0
     for row, elements in enumerate(_rows(table)):
         column = 0
         for element in elements:
@@ -28,14 +30,14 @@ def grid_of(table: Element, *, nested: bool) -> Grid:
             names = element.keys()
             width = min(_span(element, "colspan"), _WIDEST) if "colspan" in names else 1
             height = _span(element, "rowspan") if "rowspan" in names else 1
-            text = _own_text(element) if nested else text_of(element)
-            cells.append(Cell(" ".join(text.split()) or _typed(element), row, column, height, width))
+            cells.append(Cell(" ".join(read_text(element).split()) or _typed(element), row, column, height, width))
             if width > 1 or height > 1:
+                end = max(end, row + height)
                 blocked.update(dict.fromkeys(range(column, column + width), row + height))
             column += width
         if len(cells) > MOST_CELLS:
             break
-    return _clipped(cells)
+    return Grid(tuple(_clipped(cells) if cells and end > cells[-1].row + 1 else cells))
 
 
 def _rows(table: Element) -> Iterator[list[Element]]:
@@ -63,15 +65,10 @@ def _span(element: Element, name: str) -> int:
     return max(1, int(digits or 1)) if digits != "0" else 1_000
 
 
-def _clipped(cells: list[Cell]) -> Grid:
-    """Spans that reach below the last row or over a cell of their own row are cut, as browsers do."""
-    last = max((cell.row for cell in cells), default=0)
-    if any(cell.row + cell.rowspan > last + 1 for cell in cells):
-        cells = [
-            Cell(c.text, c.row, c.column, min(c.rowspan, last + 1 - c.row), c.colspan) if c.rowspan > 1 else c
-            for c in cells
-        ]
-    return Grid(tuple(cells))
+def _clipped(cells: list[Cell]) -> list[Cell]:
+    """Cut spans that reach below the last row that has a cell, as browsers do."""
+    last = cells[-1].row
+    return [cell._replace(rowspan=last + 1 - cell.row) if cell.row + cell.rowspan > last + 1 else cell for cell in cells]
 
 
 def _typed(element: Element) -> str:

@@ -7,8 +7,8 @@ rising chain over the whole text: known titles weigh most, and a heading with pr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from archive.reading.forms import load_forms
 from archive.reading.labels import bare_key, label_key
@@ -32,8 +32,7 @@ _LEAST_CHAIN = 3
 _WEAK = frozenset({"概述", "概况", "基本情况"})
 
 
-@dataclass(frozen=True, slots=True)
-class SectionHeading:
+class SectionHeading(NamedTuple):
     """A paragraph that may be a heading; ``order`` is its place in the form, ``rest`` prose on the same line."""
 
     at: int
@@ -101,7 +100,7 @@ def _of_one_style(headings: list[SectionHeading]) -> list[SectionHeading]:
 
 def _heading(at: int, text: str) -> SectionHeading | None:
     heading = _heading_of(text)
-    return replace(heading, at=at) if heading else None
+    return heading._replace(at=at) if heading else None
 
 
 @lru_cache(maxsize=2_000)
