@@ -68,7 +68,9 @@ def _span(element: Element, name: str) -> int:
 def _clipped(cells: list[Cell]) -> list[Cell]:
     """Cut spans that reach below the last row that has a cell, as browsers do."""
     last = cells[-1].row
-    return [cell._replace(rowspan=last + 1 - cell.row) if cell.row + cell.rowspan > last + 1 else cell for cell in cells]
+    return [
+        cell._replace(rowspan=last + 1 - cell.row) if cell.row + cell.rowspan > last + 1 else cell for cell in cells
+    ]
 
 
 def _typed(element: Element) -> str:
