@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.filings.rules.facts import ColumnFact, FilingFacts, Precedent, VisitFact
-from archive.filings.rules.failure_reasons import failure_reason
 from archive.filings.rules.reasons import Bilingual, days_late_phrase, deadline_phrase, format_minute, lateness_phrase
 from archive.filings.rules.words_doubt import doubt_words
+from archive.filings.states import failure_reason
 
 
 def no_column(facts: FilingFacts) -> Bilingual:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from archive.clock import civil_date, day_start
 from archive.database.models import ColumnProposal, DisclosureColumn, Run, Site, Visit
 from archive.database.set_aside import held_records
-from archive.filings.rules.failure_reasons import failure_reason
+from archive.filings.states import failure_reason
 from archive.ingest.column_proposals import open_proposals
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet

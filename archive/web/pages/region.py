@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import func, select
 
 from archive.database.models import Organ, Site
-from archive.filings.rules.verdict import STATES
+from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import counts_of
 from archive.web.charts.tallies import Rate, curve, rate
 from archive.web.contents.boards import count_custom, organs_known, region_with_notice, whole_board, years_known

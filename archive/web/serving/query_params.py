@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from starlette.datastructures import QueryParams
 
 from archive.clock import civil_date, day_end, parse_instant
-from archive.filings.rules.verdict import STATES
+from archive.filings.states import STATES
 from archive.web.serving.problems import BadRequestError
 from archive.web.wording.translation import LANGUAGES, Language
 from archive.web.wording.translation import gettext_noop as _

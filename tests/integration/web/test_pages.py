@@ -71,11 +71,11 @@ def test_every_page_answers_in_both_languages(client: TestClient, path: str, lan
     ("organ", "words"),
     [
         ("临河县教育局", "✓按期"),
-        ("临河县水利局", "△逾期发布 6天 日期矛盾"),
-        ("临河县民政局", "△逾期发布 4天"),
-        ("临河县交通运输局", "✕逾期未见发布 11天"),
-        ("临河县东河镇人民政府", "✕晚于本地通常时限，未见发布 11天"),
-        ("临河县西山镇人民政府", "△晚于本地通常时限发布 9天"),
+        ("临河县水利局", "△逾期公布 6天 日期矛盾"),
+        ("临河县民政局", "△逾期公布 4天"),
+        ("临河县交通运输局", "✕逾期未见公布 11天"),
+        ("临河县东河镇人民政府", "✕已过本地通常时限，未见公布 11天"),
+        ("临河县西山镇人民政府", "△晚于本地通常时限公布 9天"),
         ("临河县人民政府", "○未到期"),
         ("临河县应急管理局", "?未能核查"),
         ("清塘县人民政府办公室", "?未能核查"),
@@ -92,8 +92,8 @@ def test_what_could_not_be_checked_is_never_red(client: TestClient) -> None:
 
 
 def test_a_past_board_can_be_shown_again(client: TestClient) -> None:
-    assert "✕逾期未见发布 2天" in row(client, "临河县水利局", as_of="2026-02-02")
-    assert "逾期发布 6天" in row(client, "临河县水利局")
+    assert "✕逾期未见公布 2天" in row(client, "临河县水利局", as_of="2026-02-02")
+    assert "逾期公布 6天" in row(client, "临河县水利局")
 
 
 def test_a_withdrawn_report_is_told(client: TestClient) -> None:
