@@ -15,7 +15,7 @@ _WIDEST, _MOST_COLUMNS, _TRIVIAL = 60, 120, 20
 
 
 def grid_of(table: Element, *, nested: bool) -> Grid:
-    """Return the cells of ``table`` itself; with ``nested``, without tables in its cells that hold more than a value."""
+    """Return the cells of ``table`` itself. With ``nested``, tables inside cells count only as a single short value."""
     read_text = _own_text if nested else text_of
     cells: list[Cell] = []
     blocked: dict[int, int] = {}

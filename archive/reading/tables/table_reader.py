@@ -110,7 +110,7 @@ class TableReader:
         """
         names = sorted(TABLES, key=lambda name: name != self._kind)
         named = [at for at, cell in enumerate(cells) if not is_value(cell.text)]
-        order = sorted(reversed(named), key=lambda at: cells[at].row != number)
+        order = sorted(named, key=lambda at: (cells[at].row != number, -at))
         for name in names:
             vocabulary = vocabularies()[name]
             for at in order:
