@@ -32,5 +32,5 @@ def rebuild() -> None:
         sketches.refresh(session, data_dir() / "search", anew=True)
     for damage in taken.damages:
         print(f"damaged: {damage}", file=sys.stderr)
-    print(f"rebuilt from {len(taken.runs)} runs: {len(taken.visits)} looks, {taken.captures} captures")
+    print(f"rebuilt from {len(taken.runs)} runs: {len(taken.visits)} visits, {taken.captures} captures")
     raise typer.Exit(3 if taken.damages else 0)

@@ -17,7 +17,7 @@ from archive.notices.order_proof import order_problems
 
 
 def register(app: typer.Typer) -> None:
-    app.command("verify", help="Prove that nothing kept has been altered, cut or lost.")(verify)
+    app.command("verify", help="Verify that no stored file has been altered, truncated or lost.")(verify)
 
 
 def verify() -> None:
