@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.filings.states import known_class
 from archive.reading.sense import is_garbled
 from crawler.adapters.markup import absolute_url, collapse_spaces, decode, parse_html
 from crawler.adapters.row_extraction import rows_of_tree
@@ -27,6 +28,9 @@ class PageProblem:
 
     kind: str
     sign: str
+
+    def __post_init__(self) -> None:
+        known_class(self.kind)
 
 
 def page_problem(status: int, url: str, body: bytes, content_type: str, *, asked: str = "") -> PageProblem | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from archive.filings.states import Meaning, classes_meaning, status_class
 from crawler.visiting.page_problem import page_problem
 from crawler.visiting.visit_outcome import VisitFailure
 
-# Of a column these say that it is not there; a report may look so itself, and must not be lost by it.
-_OF_COLUMNS = {"layout_changed", "other_list"}
-
-_NAMED = {401, 403, 404, 410, 412, 429, 521}
+_OF_COLUMNS = classes_meaning(Meaning.OF_COLUMN)
 
 
 def column_problem(
@@ -19,8 +17,7 @@ def column_problem(
     if found and (found.kind == "challenge" or not status or status < 400):
         return VisitFailure(found.kind, found.sign)
     if status and status >= 400:
-        name = str(status) if status in _NAMED else f"{status // 100}xx"
-        return VisitFailure(f"http_{name}", f"the server answered {status}")
+        return VisitFailure(status_class(status), f"the server answered {status}")
     return None
 
 
