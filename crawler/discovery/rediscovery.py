@@ -95,7 +95,8 @@ class Rediscovery:
             )
             self._spider.captures.writer.write_note(proposal.model_dump(mode="json"), url=proposal.url)
             place = found[0].url if found else f"nowhere ({proposal.reason})"
-            logger.warning("%s: %s; what is missing may be at %s", note.column.id, why, place)
+            extra = {"action": "column_proposed", "column_id": note.column.id}
+            logger.warning("%s: %s; proposed new URL: %s", note.column.id, why, place, extra=extra)
 
 
 class NoRediscovery(Rediscovery):
