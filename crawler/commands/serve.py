@@ -14,7 +14,7 @@ from crawler.commands.options import database
 
 
 def register(app: typer.Typer) -> None:
-    app.command("serve", help="Serve the pages.")(serve)
+    app.command("serve", help="Serve the web pages.")(serve)
 
 
 def serve(
@@ -41,7 +41,7 @@ def serve(
     try:
         server.run(sockets=[listener])
         if not server.started:
-            raise RuntimeError("the pages could not be started")
+            raise RuntimeError("the web server did not start")
     except KeyboardInterrupt:
         pass
     finally:
@@ -57,5 +57,5 @@ def _listener(host: str, port: int) -> socket:
         listener.bind(found[4])
         listener.listen(2048)
     except OSError as taken:
-        raise NianbaoError(f"cannot listen on {host}:{port}: {taken.strerror}; --port names another") from None
+        raise NianbaoError(f"cannot listen on {host}:{port}: {taken.strerror}; choose another with --port") from None
     return listener
