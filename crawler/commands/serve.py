@@ -35,8 +35,8 @@ def serve(
     app = create_app(database(configuration), configuration, warc_folder=data / "warc", search_folder=data / "search")
     typer.echo(f"serving on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
     ended = Event()
-    start_cache_warmer(app.state.room, ended)
-    follow_index(app.state.room.engine, app.state.room.search_folder, ended)
+    start_cache_warmer(app.state.app_state, ended)
+    follow_index(app.state.app_state.engine, app.state.app_state.search_folder, ended)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     try:
         server.run(sockets=[listener])
