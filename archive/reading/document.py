@@ -48,6 +48,15 @@ class Grid:
         return matrix
 
 
+def distinct_cells(row: list[Cell | None]) -> list[Cell]:
+    """Return the cells of one row of a matrix, each once, without the positions that no cell covers."""
+    cells: list[Cell] = []
+    for cell in row:
+        if cell is not None and (not cells or cells[-1] is not cell):
+            cells.append(cell)
+    return cells
+
+
 Block = Paragraph | Grid
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from archive.reading.document import Cell, Grid
+from archive.reading.document import Cell, Grid, distinct_cells
 from archive.reading.forms import TABLES
 from archive.reading.labels import label_key, leading_number
 from archive.reading.reading_model import Value
@@ -35,7 +35,7 @@ class TableReader:
         self._grid += 1
         self._header, self._grid_headed = [], None
         for number, row in enumerate(grid.rows()):
-            cells = _distinct(row)
+            cells = distinct_cells(row)
             starting = [cell for cell in cells if cell.row == number]
             if starting:
                 self._row(row, cells, starting, number)
@@ -223,14 +223,6 @@ class TableReader:
 def _counts(cell: Cell | None) -> bool:
     """Whether a number other than 0, or something that could not be read, stands in a cell."""
     return cell is not None and ((parsed := parse_value(cell.text)).value not in (None, 0) or not parsed.understood)
-
-
-def _distinct(row: list[Cell | None]) -> list[Cell]:
-    cells: list[Cell] = []
-    for cell in row:
-        if cell is not None and (not cells or cells[-1] is not cell):
-            cells.append(cell)
-    return cells
 
 
 def _in_unit(value: Value, unit: str, column: str) -> Value:

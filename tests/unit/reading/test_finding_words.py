@@ -115,3 +115,16 @@ def test_printed_sentences_stand_in_the_text_in_order_and_lose_nothing(text: str
         assert "\n" not in sentence.printed
         assert not re.search(r"\s", sentence.plain)
     assert "".join("".join(s.printed for s in sentences(text)).split()) == "".join(text.split())
+
+
+def test_documents_in_force_are_worked_out_from_those_of_last_year() -> None:
+    def of(year: int, **cells: int) -> Reading:
+        tables = {"disclosure": {"normative_documents": dict(cells)}}
+        return Reading(organ="白桥县水利局", report_year=year, is_report=True, form="F2021", tables=tables,
+                       table_forms={"disclosure": "F2021"})  # fmt: skip
+
+    before = of(2022, issued=1, repealed=0, in_force=5)
+    [finding] = check_last_year(of(2023, issued=2, repealed=1, in_force=9), before)
+    assert "按上年5加制发2减废止1应为6" in finding.message_zh
+    assert "5 of last year plus 2 less 1 makes 6" in finding.message_en
+    assert check_last_year(of(2023, issued=2, repealed=1, in_force=6), before) == []
