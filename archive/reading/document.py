@@ -34,7 +34,7 @@ class Grid:
     cells: tuple[Cell, ...]
 
     def rows(self) -> list[list[Cell | None]]:
-        """A rectangular matrix; None where no cell covers the position."""
+        """Return a rectangular matrix; None where no cell covers the position."""
         height = max((c.row + c.rowspan for c in self.cells), default=0)
         width = max((c.column + c.colspan for c in self.cells), default=0)
         matrix: list[list[Cell | None]] = [[None] * width for _ in range(height)]

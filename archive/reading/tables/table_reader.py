@@ -1,4 +1,4 @@
-"""Reads every grid of a document, row by row, into the form's tables; headings stay in force across split tables."""
+"""Reader of all grids of a document into the form's tables; headings stay in force across split tables."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class TableReader:
             self._group = groups[-1]
 
     def _by_number(self, name: str, text: str) -> str | None:
-        """A label that lost its characters may still be told by its number under its heading."""
+        """Return the row of a label that lost its characters, by its number under its heading."""
         if name != self._kind or len(label_key(text)) < 2:
             return None
         number = leading_number(text)
@@ -221,7 +221,7 @@ class TableReader:
 
 
 def _counts(cell: Cell | None) -> bool:
-    """Whether a number other than 0, or something that could not be read, stands in a cell."""
+    """Return whether a number other than 0, or something that could not be read, stands in a cell."""
     return cell is not None and ((parsed := parse_value(cell.text)).value not in (None, 0) or not parsed.understood)
 
 
