@@ -14,7 +14,7 @@ from archive.reading.tables.table_state import Tables
 
 def only_in(form: str, table: str) -> list[str]:
     """Rows that no other form has."""
-    forms = {one.form: {row.id for row in one.tables[table].rows} for one in load_forms()}
+    forms: dict[str, set[str]] = {one.form: {row.id for row in one.tables[table].rows} for one in load_forms()}
     others = {row for name, rows in forms.items() if name != form for row in rows}
     return sorted(forms[form] - others)
 
@@ -33,7 +33,9 @@ def test_a_table_with_rows_of_one_form_alone_is_of_that_form() -> None:
 
 def own_columns(form: str) -> list[str]:
     """Columns of the table of disclosure that no other form has."""
-    columns = {one.form: {column.id for column in one.tables["disclosure"].columns} for one in load_forms()}
+    columns: dict[str, set[str]] = {
+        one.form: {column.id for column in one.tables["disclosure"].columns} for one in load_forms()
+    }
     return sorted(columns[form] - {column for name, ids in columns.items() if name != form for column in ids})
 
 
