@@ -45,7 +45,7 @@ EXTENSIONS = {
 SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.fetching.allowed_hosts.AllowedHostsMiddleware": 50,  # in place of OffsiteMiddleware
+    "crawler.fetching.request_meta.AllowedHostsMiddleware": 50,  # in place of OffsiteMiddleware
     # Scrapy's own lets requests that wait together for robots.txt pass unread.
     "crawler.fetching.robots.RobotsMiddleware": 100,
     "crawler.fetching.default_headers.RequestDefaultsMiddleware": 400,
@@ -57,7 +57,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
     "crawler.fetching.fast_stats.QuickDownloaderStats": 850,
-    "crawler.fetching.fetch_failures.FailureCaptureMiddleware": 950,
+    "crawler.capturing.failure_capture.FailureCaptureMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
     "http": "crawler.fetching.download_handler.PoliteDownloadHandler",

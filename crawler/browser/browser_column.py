@@ -10,9 +10,9 @@ from archive.config.settings import load_settings
 from crawler.adapters.base import Lead, PageRequest
 from crawler.browser.browser_page import RenderedPage, render_page
 from crawler.browser.chromium import Browser, BrowserTrouble
+from crawler.fetching.request_meta import request_meta
 from crawler.visiting.page_reader import FetchedPage
 from crawler.visiting.visit_outcome import VisitFailure
-from crawler.visiting.visit_request import visit_meta
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -42,7 +42,7 @@ class BrowserColumnReader:
         try:
             # in a task of its own, which the time limit can cancel
             shown = await asyncio.ensure_future(
-                render_page(self._captures.crawler, self._browser, response, visit_meta(visit))
+                render_page(self._captures.crawler, self._browser, response, request_meta(visit.visit_id, visit.site))
             )
         except BrowserTrouble as trouble:
             record_id = response.meta["capture"].record_id

@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import deferred_from_coro
-from scrapy.utils.httpobj import urlparse_cached
 
 from archive.captures.warc_record import sha256_digest
 from archive.captures.warc_writer import Exchange, WarcWriter
+from archive.clock import run_clock
 from crawler.capturing.http_exchange import exchange_of, forget_transport
 from crawler.capturing.run_capture_lookup import RunCaptureLookup
-from crawler.fetching.fast_signals import has_receivers
-from crawler.running.run_clock import run_clock
+from crawler.fetching.request_meta import is_captured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,8 +122,7 @@ class CaptureExtension:
         request.meta["unchanged"] = capture.kind == "revisit"
         self.stats.inc_value(f"capture/{_PLURAL[capture.kind]}")
         self.stats.inc_value("capture/bytes", capture.length)
-        if has_receivers(self.crawler, capture_stored):
-            self.crawler.signals.send_catch_log(capture_stored, capture=capture, request=request)
+        self.crawler.signals.send_catch_log(capture_stored, capture=capture, request=request)
 
     @contextmanager
     def _or_stop(self) -> Iterator[None]:
@@ -136,11 +134,6 @@ class CaptureExtension:
             self.stats.inc_value("capture/errors")
             assert self.crawler.engine is not None
             deferred_from_coro(self.crawler.engine.close_spider_async(reason="capture_failed"))
-
-
-def is_captured(request: Request) -> bool:
-    """Whether a request belongs to a visit, or asks for robots.txt (which none does)."""
-    return bool(request.meta.get("visit_id")) or urlparse_cached(request).path == "/robots.txt"
 
 
 def _warcinfo(crawler: Crawler) -> dict[str, str]:

@@ -11,17 +11,14 @@ from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 
 from archive.captures.replay_index import ReplayIndex
-from archive.clock import civil_date
+from archive.clock import civil_date, run_clock
 from crawler.capturing.http_exchange import REPLAY_OF
-from crawler.fetching.fetch_failures import FetchError
-from crawler.running.run_clock import run_clock
+from crawler.fetching.fetch_failures import NOT_IN_ARCHIVE, FetchError
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-
-NOT_IN_ARCHIVE = "not_in_archive"
 
 
 class NotInArchiveError(FetchError):
@@ -84,4 +81,5 @@ def replay_settings(path: Path) -> dict[str, object]:
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
         "RETRY_ENABLED": False,
+        "ROBOTSTXT_OBEY": False,
     }

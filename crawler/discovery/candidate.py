@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from archive.ingest.listing_row import ListingRow
 from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.recognise import Recognition, recognise
-from crawler import adapters
+from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.page_names import PageNames
@@ -117,10 +117,10 @@ def candidate_of(page: ColumnPage, names: PageNames, link: str, capture: str = "
 
 def _read(page: ColumnPage) -> tuple[str, list[str], ParsedPage]:
     """The family with the most signs; the generic reader where that family finds nothing on its own page."""
-    chosen, signs = adapters.choose(page)
+    chosen, signs = families.choose(page)
     parsed = chosen.parse(page)
     if not parsed.rows and not parsed.next_pages and chosen.name != "generic":
-        plain = adapters.get("generic").parse(page)
+        plain = families.get("generic").parse(page)
         if plain.rows:
             return "generic", [f"{chosen.name} reads no rows here, the generic reader does"], plain
     return chosen.name, signs, parsed

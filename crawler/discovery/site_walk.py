@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler import adapters
+from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, PageRequest
 from crawler.adapters.markup import page_text, parse_html
 from crawler.discovery.candidate import Candidate, candidate_of
@@ -129,7 +129,7 @@ class SiteWalk:
             return
         page = ColumnPage(answer.url, answer.body, answer.content_type, candidate.url)
         before = len(candidate.rows)
-        candidate.add_page(adapters.get(candidate.adapter).parse(page), answer.capture)
+        candidate.add_page(families.get(candidate.adapter).parse(page), answer.capture)
         self._note(ask, f"{len(candidate.rows) - before} rows of {candidate.title}")
 
     def _page_came(self, ask: WalkRequest, lead: Lead, answer: WalkResponse, trouble: str) -> None:

@@ -9,10 +9,10 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler
 
 from crawler.fetching import resolver
-from crawler.fetching.allowed_hosts import site_of
 from crawler.fetching.fetch_failures import FetchError
 from crawler.fetching.raw_response import RawHeadDownloadHandler
 from crawler.fetching.request_limiter import RequestLimiter
+from crawler.fetching.request_meta import site_of
 from crawler.fetching.tls_contexts import LegacyContextFactory, ModernContextFactory
 
 if TYPE_CHECKING:

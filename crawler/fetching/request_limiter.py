@@ -16,12 +16,11 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.task import deferLater
 
-from archive.clock import SHANGHAI, utc_now
+from archive.clock import SHANGHAI, run_clock, utc_now
 from archive.config.hours import quiet_until
 from archive.config.settings import Politeness, load_settings
-from crawler.fetching.allowed_hosts import site_of
 from crawler.fetching.fetch_failures import FetchError
-from crawler.running.run_clock import run_clock
+from crawler.fetching.request_meta import site_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -12,8 +12,8 @@ from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from crawler.fetching.allowed_hosts import site_of
-from crawler.fetching.private_host import is_private
+from archive.config.sites import is_private_host
+from crawler.fetching.request_meta import site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcess
@@ -59,7 +59,7 @@ class _PublicOnly:
         self._receiver.resolutionBegan(resolution)
 
     def addressResolved(self, address: IAddress) -> None:  # noqa: N802
-        if is_private(getattr(address, "host", "")):
+        if is_private_host(getattr(address, "host", "")):
             refused.add(self._name)
         else:
             self._receiver.addressResolved(address)

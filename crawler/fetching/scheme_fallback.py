@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.capturing.capture_extension import is_captured
-from crawler.capturing.replay import NOT_IN_ARCHIVE
-from crawler.fetching.fetch_failures import classify_failure
+from crawler.fetching.fetch_failures import NOT_IN_ARCHIVE, classify_failure
+from crawler.fetching.request_meta import is_captured
 
 if TYPE_CHECKING:
     from scrapy import Request

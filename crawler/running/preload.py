@@ -8,7 +8,7 @@ _HEAVY = (
     "archive.reading.checks.copy_index",  # loads scipy: more than the visiting a few sites takes
     "archive.search.indexing",
     "archive.search.sketches",
-    "crawler.adapters",
+    "crawler.adapters.families",
     "crawler.spiders.column_spider",
     "justext",
     "protego",

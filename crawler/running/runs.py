@@ -5,7 +5,6 @@ Scrapy can start only once in a process, so whatever runs more than one run star
 
 from __future__ import annotations
 
-import gc
 import json
 import secrets
 from collections.abc import Callable
@@ -14,9 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scrapy.crawler import CrawlerProcess
-from scrapy.settings import Settings
-from scrapy.utils.project import get_project_settings
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from twisted.python.failure import Failure
@@ -32,9 +28,8 @@ from archive.ingest.notes import VisitNote, run_outcome
 from archive.ingest.warc_ingest import Taken, ingest_new_records
 from archive.search import outbox, sketches
 from archive.search.indexing import refresh_index
-from crawler.capturing.replay import replay_settings
-from crawler.fetching.fast_signals import FastSignalManager
 from crawler.running.child_run import RunTimeoutError, in_child
+from crawler.running.crawl_process import crawl, crawl_settings
 from crawler.running.site_claims import claimed
 from crawler.visiting.page_reader import PageReader
 from crawler.visiting.parse_cache import ParseCache, parse_cache_path
@@ -76,7 +71,7 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
     with claimed(data_dir() / "visiting", run_id, wanted, engine, order.patience) as claim:
         if claim.busy and not claim.mine:
             return RunResult(run_id, "busy", busy=claim.busy)
-        broken = crawl(replace(order, sites=claim.mine), configuration, run_id, on_event)
+        broken = visit_sites(replace(order, sites=claim.mine), configuration, run_id, on_event)
     report = ingest(configuration, run_id)
     if broken:
         broken.raiseException()
@@ -89,31 +84,13 @@ def _left_out(report: RunResult, busy: tuple[str, ...]) -> RunResult:
     return replace(report, outcome=outcome, busy=busy)
 
 
-def crawl(
+def visit_sites(
     order: RunRequest, configuration: Configuration, run_id: str, on_event: Callable[[str], None] | None = None
 ) -> Failure | None:
-    """Only look: everything goes into WARC files. What kept Scrapy from starting is given back."""
-    (data_dir() / "log").mkdir(parents=True, exist_ok=True)
-    process = CrawlerProcess(_settings(order, configuration, run_id))
-    crawler = process.create_crawler("columns")
-    crawler.signals = FastSignalManager(crawler)
-    if on_event:
-        _listen(crawler, on_event)
-    broken: list[Failure] = []
-    _spare_collector()
-    crawling = process.crawl(crawler, site=",".join(order.sites), configuration=configuration)
-    crawling.addErrback(broken.append)  # Scrapy would only log that it could not start
-    process.start()
-    return broken[0] if broken else None
-
-
-def _spare_collector() -> None:
-    """Have Python look for dead cycles less often, and never among the hundred thousand objects of loaded modules.
-
-    A fifth of a crawl went into that; the process ends with its run, and its memory stays as it was.
-    """
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    """Visit the sites; everything goes into WARC files. Returns what kept the crawl from starting."""
+    slots = _slots(configuration, order)
+    settings = crawl_settings(run_id, order.now, order.replay, DOWNLOAD_SLOTS=slots)
+    return crawl(settings, "columns", on_event, site=",".join(order.sites), configuration=configuration)
 
 
 def ingest(configuration: Configuration, run_id: str) -> RunResult:
@@ -154,15 +131,6 @@ def _of_run(file: InstrumentedAttribute[str], run_id: str) -> ColumnElement[bool
     return file.contains(f"-{run_id}-", autoescape=True)
 
 
-def _listen(crawler: Any, on_event: Callable[[str], None]) -> None:
-    from crawler.capturing.capture_extension import capture_stored
-
-    def stored(capture: Any) -> None:
-        on_event(capture.url)
-
-    crawler.signals.connect(stored, signal=capture_stored, weak=False)
-
-
 def run_in_child(order: RunRequest, timeout: float | None = None) -> RunResult:
     """The same in a child process of its own, which ends with this one.
 
@@ -179,21 +147,6 @@ def run_in_child(order: RunRequest, timeout: float | None = None) -> RunResult:
 
 def _run_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S}_{secrets.token_hex(3)}"
-
-
-def _settings(order: RunRequest, configuration: Configuration, run_id: str) -> Settings:
-    settings = get_project_settings()
-    settings.setmodule("crawler.settings", priority="project")
-    own: dict[str, Any] = {
-        "LOG_FILE": str(data_dir() / "log" / "crawl.log"),
-        "NIANBAO_RUN_ID": run_id,
-        "NIANBAO_NOW": order.now.isoformat() if order.now else "",
-        "DOWNLOAD_SLOTS": _slots(configuration, order),
-    }
-    if order.replay:
-        own |= {**replay_settings(order.replay), "ROBOTSTXT_OBEY": False}
-    settings.setdict(own, priority="cmdline")
-    return settings
 
 
 def _slots(configuration: Configuration, order: RunRequest) -> dict[str, dict[str, Any]]:

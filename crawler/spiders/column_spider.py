@@ -13,20 +13,21 @@ from urllib.parse import urljoin
 from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
 
+from archive.clock import run_clock
 from archive.config.load import Configuration, load_configuration
 from archive.database.engine import open_database
 from archive.errors import UnreadableError
 from archive.ingest.listing_row import ListingRow
-from archive.ingest.notes import DetailPage, VisitNote
+from archive.ingest.notes import DetailPage, ProposalNote, VisitNote
 from crawler.adapters.base import PageRequest
 from crawler.browser.browser_column import FILLABLE, BrowserColumnReader
 from crawler.capturing.archived_response import check_confirmed_page, is_not_modified, retry_unconditionally
 from crawler.capturing.capture_extension import CaptureExtension
 from crawler.discovery.rediscovery import Rediscovery
+from crawler.discovery.unregistered_site import SitesBelow, UnregisteredSite
 from crawler.fetching.fetch_failures import NOT_REQUESTED
 from crawler.fetching.scheme_fallback import FALLBACK
-from crawler.running.run_clock import run_clock
-from crawler.running.run_note import run_note
+from crawler.spiders.run_note import run_note
 from crawler.visiting.column_history import past_of
 from crawler.visiting.detail_selection import columns_with_rows, last_complete_visits, select_detail_pages
 from crawler.visiting.page_reader import DetailPageResult, PageReader, fetched_page, is_truncated
@@ -61,21 +62,20 @@ class ColumnSpider(Spider):
         named = [part for part in site.split(",") if part]
         all_verified = [s for s in configuration.sites.values() if s.verified]
         self.sites = [configuration.site(name) for name in named] if named else all_verified
-        self.sites_by_host = {host: one for one in self.sites for host in one.all_hosts}
+        self.sites_by_host: dict[str, SiteConfig] = {host: one for one in self.sites for host in one.all_hosts}
         self.clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
         self.run_id = str(crawler.settings["NIANBAO_RUN_ID"] or "run")
         self.engine = open_database(crawler.settings["NIANBAO_DATABASE"])
         self.started_at = self.clock()
         self.visits: dict[str, VisitState] = {}
         self.outcomes: list[str] = []
-        self.rediscovery = Rediscovery(self)
+        self.rediscovery = Rediscovery(self.engine, self.clock, self._write_note, self._allow_site)
         self.memo = ParseCache(parse_cache_path())
         self.reader = PageReader(self.memo)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = cls(crawler, *args, **kwargs)
-        spider._set_crawler(crawler)
+        spider = super().from_crawler(crawler, crawler, *args, **kwargs)
         crawler.signals.connect(spider.finish_run, signal=signals.spider_closed)
         return spider
 
@@ -242,11 +242,19 @@ class ColumnSpider(Spider):
             visit.rows_asked = True
             yield from list(self._rows(visit))  # all counted in before the first is answered
         if visit.pending == 0:
-            yield from self.rediscovery.after(visit.site, self._finish(visit))
+            yield from self._search(visit.site, self._finish(visit))
+
+    def _search(self, site: SiteConfig, note: VisitNote) -> Iterator[Request]:
+        """Yield the requests that search a site for a column that died. A replayed run searches for nothing."""
+        if not self.crawler.settings.get("NIANBAO_REPLAY"):
+            yield from self.rediscovery.after(site, note)
+
+    def _allow_site(self, site: UnregisteredSite) -> None:
+        self.sites_by_host = SitesBelow(site, self.sites_by_host)
 
     def _finish(self, visit: VisitState) -> VisitNote:
         note = visit.note(self.clock())
-        self.captures.writer.write_note(note.model_dump(mode="json"), url=note.url)
+        self._write_note(note)
         self.outcomes.append(note.outcome)
         del self.visits[visit.visit_id]
         assert self.crawler.stats is not None
@@ -261,8 +269,12 @@ class ColumnSpider(Spider):
             visit.failures.append(VisitFailure("cut_short", f"the run ended before the visit did: {reason}", True))
             self._finish(visit)
         self.memo.flush()
-        note = run_note(self, reason)
+        times = self.started_at, self.clock()
+        note = run_note(self.crawler, self.run_id, times, self.outcomes, self.sites, reason)
         self.captures.writer.write_note(note.model_dump(mode="json"))
+
+    def _write_note(self, note: VisitNote | ProposalNote) -> None:
+        self.captures.writer.write_note(note.model_dump(mode="json"), url=note.url)
 
 
 def _first_addresses(columns: Iterable[tuple[SiteConfig, ColumnConfig]]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from archive.ingest.body_completeness import is_complete_body
 from archive.ingest.listing_row import ListingRow
 from archive.reading.sense import is_garbled
-from crawler import adapters
+from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, Lead, PageRequest, ParsedPage
 from crawler.capturing.archived_response import body_of
 from crawler.visiting.attachments import attachments
@@ -103,7 +103,7 @@ def _read_column(kept: FetchedPage, column_url: str, adapter: str) -> ColumnPage
     if trouble := column_problem(kept.status, kept.url, body, kept.content_type, column_url=column_url):
         return ColumnPageResult(trouble)
     page = ColumnPage(kept.url, body, kept.content_type, column_url)
-    chosen = adapters.get(adapter) if adapter else adapters.choose(page)[0]
+    chosen = families.get(adapter) if adapter else families.choose(page)[0]
     parsed = chosen.parse(page)
     garbled = [row.title for row in parsed.rows if is_garbled(row.title)]
     if is_garbled("".join(row.title for row in parsed.rows)) or len(garbled) * _FEW_GARBLED > len(parsed.rows):

@@ -35,7 +35,7 @@ SETTINGS: dict[str, Any] = {
         "crawler.fetching.robots.RobotsMiddleware": 100,
         "crawler.capturing.conditional_requests.ConditionalRequestMiddleware": 605,
         "crawler.fetching.decompression.DecompressionMiddleware": 590,
-        "crawler.fetching.fetch_failures.FailureCaptureMiddleware": 950,
+        "crawler.capturing.failure_capture.FailureCaptureMiddleware": 950,
     },
 }
 

@@ -11,10 +11,10 @@ from html import unescape
 
 from crawler.adapters.base import ColumnPage, ListingRow, PageRequest, ParsedPage
 from crawler.adapters.family_detection import matched_patterns
-from crawler.adapters.generic import parse_static
 from crawler.adapters.markup import absolute_url, page_text
 from crawler.adapters.queries import form_request, number, query_of, requests_for, with_query
 from crawler.adapters.row_extraction import row_warnings, rows_of_records
+from crawler.adapters.static_page import parse_static
 
 _MOST = 45
 _RECORD = re.compile(r"<record>", re.IGNORECASE)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from crawler.adapters.base import ColumnPage, ParsedPage
 from crawler.adapters.family_detection import matched_patterns
-from crawler.adapters.generic import parse_static
+from crawler.adapters.static_page import parse_static
 
 STUB = "a stub stands in place of a list page"
 _LONGEST_STUB = 1000  # bytes; a page of a list is never so short
