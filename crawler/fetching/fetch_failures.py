@@ -20,7 +20,8 @@ from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.internet.error import TimeoutError as ConnectTimeoutError
 from twisted.python.failure import Failure
-from twisted.web._newclient import ParseError
+
+from crawler.fetching.library_internals import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
