@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
 
 from archive.reading.decode import decode as read_bytes
+from archive.reading.html_parse import bounded_text
 from crawler.adapters.base import ColumnPage
 
 _SILENT = ("script", "style", "noscript", "template")
@@ -28,8 +29,11 @@ def page_text(page: ColumnPage) -> str:
 
 @lru_cache(maxsize=2)  # what stands in a page's place, its names and its rows are read from one tree; nobody changes it
 def parse_html(text: str) -> HtmlElement | None:
-    """The tree of a page or fragment without comments, scripts and styles; None when there is nothing in it."""
-    cleaned = text.replace("\0", "").encode("utf-8", "replace")
+    """Return the tree of a page or fragment without comments, scripts and styles; None when there is nothing in it.
+
+    What lies beyond the bound of ``archive/reading/html_parse.py`` is left out.
+    """
+    cleaned = bounded_text(text)[0].replace("\0", "").encode("utf-8", "replace")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree = html.document_fromstring(cleaned, parser=parser)

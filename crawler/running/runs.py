@@ -31,9 +31,7 @@ from archive.search.indexing import refresh_index
 from crawler.running.child_run import RunTimeoutError, in_child
 from crawler.running.crawl_process import crawl, crawl_settings
 from crawler.running.site_claims import claimed
-from crawler.visiting.page_reader import PageReader
-from crawler.visiting.parse_cache import ParseCache, parse_cache_path
-from crawler.visiting.stored_rows import parse_stored_rows
+from crawler.visiting.stored_rows import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +95,7 @@ def ingest(configuration: Configuration, run_id: str) -> RunResult:
     """Take everything that is in WARC files and not yet in the database; the report is of this run, whose looks
     another process may have taken in before."""
     engine = open_database(configuration.settings.database())
-    reader = PageReader(ParseCache(parse_cache_path()))
-    taken: Taken = ingest_new_records(engine, data_dir() / "warc", configuration, parse_stored_rows(reader))
+    taken: Taken = ingest_new_records(engine, data_dir() / "warc", configuration, rows_of)
     with session_scope(engine) as session:
         refresh_index(session, data_dir() / "search")
         sketches.refresh(session, data_dir() / "search")
@@ -123,7 +120,10 @@ def _visits_of(session: Session, run_id: str) -> list[VisitNote]:
         select(Note).where(Note.kind == "visit", _of_run(Note.warc_file, run_id)).order_by(*order_of())
     )
     visits = [VisitNote.model_validate(json.loads(note_block(data_dir() / "warc", note))) for note in notes]
-    return [visit.model_copy(update={"outcome": outcomes.get(visit.visit_id, visit.outcome)}) for visit in visits]
+    return [
+        visit.model_copy(update={"outcome": outcomes.get(visit.visit_id, visit.outcome), "page_rows": []})
+        for visit in visits
+    ]
 
 
 def _of_run(file: InstrumentedAttribute[str], run_id: str) -> ColumnElement[bool]:

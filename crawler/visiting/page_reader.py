@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from archive.ingest.body_completeness import is_complete_body
 from archive.ingest.listing_row import ListingRow
+from archive.reading.html_parse import MOST_CHARACTERS
 from archive.reading.sense import is_garbled
 from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, Lead, PageRequest, ParsedPage
+from crawler.adapters.markup import decode
 from crawler.capturing.archived_response import body_of
 from crawler.visiting.attachments import attachments
 from crawler.visiting.column_names import Names, page_names
@@ -100,6 +102,8 @@ def is_truncated(response: Response) -> bool:
 
 def _read_column(kept: FetchedPage, column_url: str, adapter: str) -> ColumnPageResult:
     body = kept.body()
+    if too_large := _too_large(body, kept.content_type):
+        return ColumnPageResult(too_large)
     if trouble := column_problem(kept.status, kept.url, body, kept.content_type, column_url=column_url):
         return ColumnPageResult(trouble)
     page = ColumnPage(kept.url, body, kept.content_type, column_url)
@@ -110,6 +114,13 @@ def _read_column(kept: FetchedPage, column_url: str, adapter: str) -> ColumnPage
         told = garbled[0] if garbled else parsed.rows[0].title
         return ColumnPageResult(VisitFailure("undecodable", f"titles cannot be read: {told[:30]}"))
     return ColumnPageResult(None, chosen.name, parsed, page_names(body, kept.content_type))
+
+
+def _too_large(body: bytes, content_type: str) -> VisitFailure | None:
+    """Return why a page is not parsed: rows beyond the bound would be called absent."""
+    if len(body) > MOST_CHARACTERS and (count := len(decode(body, content_type))) > MOST_CHARACTERS:
+        return VisitFailure("too_large", f"the page has {count} characters, {MOST_CHARACTERS} are read at most")
+    return None
 
 
 def _plain(value: object) -> str:

@@ -28,6 +28,7 @@ _RULE_MODULES = (
     *("crawler/adapters/**/*.py", "crawler/visiting/attachments.py", "crawler/visiting/response_problem.py"),
     *("crawler/visiting/page_reader.py", "crawler/visiting/column_names.py", "crawler/visiting/page_problem.py"),
     *("crawler/visiting/page_problem_rules.py", "archive/reading/decode.py", "archive/reading/sense.py"),
+    *("archive/reading/html_parse.py", "archive/ingest/body_completeness.py"),
 )
 _FRESH, _KEPT = 7, 60  # days: how exactly the day of the last use is known, and how long an unused entry is kept
 _DAY = 86_400
@@ -102,12 +103,12 @@ def parse_cache_path() -> Path:
 
 def cache_key(*parts: str) -> bytes:
     """The name of an entry: everything its value depends on, the rules among it."""
-    return hashlib.sha256("\0".join((_rules(), *parts)).encode()).digest()
+    return hashlib.sha256("\0".join((parse_rules_digest(), *parts)).encode()).digest()
 
 
 @cache
-def _rules() -> str:
-    """A digest of the code and configuration by which pages are read, and of the parser's version."""
+def parse_rules_digest() -> str:
+    """Return a digest of the code and configuration by which pages are parsed, and of the parser's version."""
     digest = hashlib.sha256(repr(lxml.etree.LXML_VERSION + lxml.etree.LIBXML_VERSION).encode())
     here = Path(__file__).parents[2]
     files: Sequence[Path] = [file for pattern in _RULE_MODULES for file in sorted(here.glob(pattern))]

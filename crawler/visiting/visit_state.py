@@ -15,6 +15,8 @@ from crawler.visiting.column_history import SEPARATOR, Past
 from crawler.visiting.column_identity import other_list, row_facts
 from crawler.visiting.column_names import Names
 from crawler.visiting.list_end import Read, unread
+from crawler.visiting.parse_cache import parse_rules_digest
+from crawler.visiting.stored_rows import noted_rows
 from crawler.visiting.visit_continuity import Continuity, continuity
 from crawler.visiting.visit_outcome import Outcome, VisitFailure, visit_outcome
 
@@ -211,6 +213,8 @@ class VisitState:
             seen_as=SEPARATOR.join(self.names.own),
             address=self.address,
             pages=[self.pages[number] for number in sorted(self.pages)],
+            parse_rules=parse_rules_digest(),
+            page_rows=[noted_rows(self.rows_of_page.get(number, ())) for number in sorted(self.pages)],
             targets=[target for target in self.detail_pages.values() if target.captures or target.trouble],
         )
 
