@@ -12,8 +12,8 @@ from archive.clock import civil_date
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ListingRow
 from crawler.adapters.dates import listed_date
+from crawler.adapters.list_api import number
 from crawler.adapters.markup import absolute_url, collapse_spaces
-from crawler.adapters.queries import number
 
 _TAGS = re.compile(r"<[^<>]{1,200}>")
 _DEEPEST = 6

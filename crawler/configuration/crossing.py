@@ -16,7 +16,7 @@ from archive.config.sites import SiteConfig, is_private_host
 from archive.errors import ConfigError
 from archive.notices.order import PAST_DUE_ZH, STEP_ZH
 from crawler.adapters.families import ADAPTERS
-from crawler.configuration.places_told import Places
+from crawler.configuration.fault_locations import Places
 from crawler.configuration.rule_files import RuleFiles
 
 # The organs that the law obliges: a rule for each must hold in every year.

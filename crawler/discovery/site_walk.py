@@ -15,13 +15,12 @@ from crawler.adapters.markup import page_text, parse_html
 from crawler.discovery.candidate import Candidate, candidate_of
 from crawler.discovery.county import CountyEvidence
 from crawler.discovery.discovery_rules import discovery_words
-from crawler.discovery.frontier import Frontier
-from crawler.discovery.leads import ANNUAL, ARTICLE, Lead, leads, parts
+from crawler.discovery.frontier import ANNUAL, ARTICLE, Frontier, Lead, leads, parts
 from crawler.discovery.page_links import NamedLink, named_links, redirect_target
 from crawler.discovery.page_names import PageNames
 from crawler.discovery.sampling import accept_unsampled
 from crawler.discovery.unregistered_site import Subdomains
-from crawler.visiting.response_problem import column_problem
+from crawler.visiting.page_problem import column_problem
 
 _PROBES = 5  # data pages of a likely column that may be empty before it is left for later
 _GOOD_ENOUGH = ARTICLE  # with a strong candidate in hand, leads that promise less are left alone

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from archive.reading.reading_rules import reading_rules
 from crawler.adapters.base import ColumnPage
 from crawler.adapters.markup import page_tree
-from crawler.visiting.response_problem import is_markup
+from crawler.visiting.page_problem import is_markup
 
 _DOCUMENT = re.compile(r"\.(pdf|docx?|wps|ofd|xlsx?|et|zip|rtf)(\?|#|&|$)|downfile\.jsp", re.IGNORECASE)
 _VIEWED = ("file", "url", "src")  # parameters in which a viewer page is told what to show

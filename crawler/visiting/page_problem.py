@@ -1,4 +1,4 @@
-"""Is a served page the page that was asked for? A 200 alone is no proof of a visit."""
+"""What keeps a served page from being read: a refusal by status, or another page in its place (a 200 is no proof)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from archive.reading.sense import is_garbled
 from crawler.adapters.markup import absolute_url, collapse_spaces, decode, parse_html
 from crawler.adapters.row_extraction import rows_of_tree
 from crawler.visiting.page_problem_rules import PageProblemRules, PageView, page_problem_rules
+from crawler.visiting.visit_outcome import VisitFailure
 
 _SHORT = 80  # characters; a notice says it is no page in fewer, a report's paragraph is longer
 _COLUMN_TAGS = ("columnname", "columntype", "articletitle", "columndescription")
@@ -99,3 +100,35 @@ def _unlinked(tree: HtmlElement) -> Iterator[str]:
         text = collapse_spaces(box.text) if len(box) == 0 else ""
         if 8 <= len(text) <= _SHORT and next(box.iterancestors("a"), None) is None:
             yield text
+
+
+# Of a column these say that it is not there; a report may look so itself, and must not be lost by it.
+_OF_COLUMNS = {"layout_changed", "other_list"}
+
+_NAMED = {401, 403, 404, 410, 412, 429, 521}
+
+
+def column_problem(
+    status: int | None, url: str, body: bytes, content_type: str, *, column_url: str = ""
+) -> VisitFailure | None:
+    """None when the page may be read for rows. A challenge keeps its own class whatever its status is."""
+    found = page_problem(status or 0, url, body, content_type, asked=column_url)
+    if found and (found.kind == "challenge" or not status or status < 400):
+        return VisitFailure(found.kind, found.sign)
+    if status and status >= 400:
+        name = str(status) if status in _NAMED else f"{status // 100}xx"
+        return VisitFailure(f"http_{name}", f"the server answered {status}")
+    return None
+
+
+def is_markup(body: bytes) -> bool:
+    """Whether a body may be a page rather than a document: tags stand near its beginning."""
+    return not body.strip() or b"<" in body[:1024]
+
+
+def detail_problem(status: int, url: str, body: bytes, content_type: str) -> str:
+    """What a row's own page looks like when it is an error page, a challenge or the like; "" when it may be read."""
+    if not is_markup(body):
+        return ""
+    found = page_problem(status, url, body, content_type)
+    return f"{found.kind}: {found.sign}" if found and found.kind not in _OF_COLUMNS else ""

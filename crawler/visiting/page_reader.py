@@ -17,8 +17,8 @@ from crawler.adapters.markup import decode
 from crawler.capturing.archived_response import body_of
 from crawler.visiting.attachments import attachments
 from crawler.visiting.column_names import Names, page_names
+from crawler.visiting.page_problem import column_problem, detail_problem
 from crawler.visiting.parse_cache import ParseCache, cache_key
-from crawler.visiting.response_problem import column_problem, detail_problem
 from crawler.visiting.visit_outcome import VisitFailure
 
 if TYPE_CHECKING:

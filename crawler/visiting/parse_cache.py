@@ -25,9 +25,14 @@ logger = logging.getLogger(__name__)
 _SCHEMA = "CREATE TABLE IF NOT EXISTS memo (stamp BLOB PRIMARY KEY, used INTEGER, value TEXT) WITHOUT ROWID"
 _RULE_FILES = ("adapters.yaml", "page_problems.yaml", "reading.yaml")
 _RULE_MODULES = (
-    *("crawler/adapters/**/*.py", "crawler/visiting/attachments.py", "crawler/visiting/response_problem.py"),
-    *("crawler/visiting/page_reader.py", "crawler/visiting/column_names.py", "crawler/visiting/page_problem.py"),
-    *("crawler/visiting/page_problem_rules.py", "archive/reading/decode.py", "archive/reading/sense.py"),
+    *("crawler/adapters/**/*.py", "crawler/visiting/attachments.py"),
+    *("crawler/visiting/page_reader.py", "crawler/visiting/column_names.py"),
+    *(
+        "crawler/visiting/page_problem.py",
+        "crawler/visiting/page_problem_rules.py",
+        "archive/reading/decode.py",
+        "archive/reading/sense.py",
+    ),
     *("archive/reading/html_parse.py", "archive/ingest/body_completeness.py"),
 )
 _FRESH, _KEPT = 7, 60  # days: how exactly the day of the last use is known, and how long an unused entry is kept

@@ -9,9 +9,16 @@ from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.adapters.family_detection import distinct_matches
 from crawler.adapters.json_rows import json_rows, load, says_more, stated, stated_total
-from crawler.adapters.list_api import parse_list_response
+from crawler.adapters.list_api import (
+    form_request,
+    number,
+    pages_needed,
+    parse_list_response,
+    query_of,
+    requests_for,
+    with_query,
+)
 from crawler.adapters.markup import absolute_url, page_text
-from crawler.adapters.queries import form_request, number, pages_needed, query_of, requests_for, with_query
 from crawler.adapters.static_page import parse_static
 
 _PER_PAGE = 75  # what these sites' own pages ask for
