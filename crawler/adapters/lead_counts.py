@@ -78,7 +78,7 @@ class StatedCounts:
                 self._add(f"{name}={value}", rows=int(value))
 
     def _box(self, one: HtmlElement, *, after: bool) -> None:
-        """A box named like a pager: its count, and whether it waits to be filled."""
+        """Read a box named like a pager: its count, and whether it waits to be filled."""
         if self._places.holds_rows(one) or not self._rules.boxes.search(names_of(one)):
             return
         if len(one) == 0 and not collapse_spaces(one.text) and one.tag in _EMPTY_BOXES:
@@ -90,7 +90,7 @@ class StatedCounts:
                 self._add(short, rows=int(count[1]))
 
     def _sentence(self, one: HtmlElement, *, after: bool) -> None:
-        """``1/3`` by itself, and short counts of rows outside any box that is named like a pager."""
+        """Read ``1/3`` by itself, and short counts of rows outside any box that is named like a pager."""
         if len(one) > _MOST_IN_COUNT:
             return
         text = collapse_spaces(one.text_content())[: _SENTENCE + 1]

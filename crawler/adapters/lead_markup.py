@@ -108,7 +108,7 @@ class _Scan:
         self._counts.see(one, after=self._after)
 
     def _reference(self, one: HtmlElement) -> None:
-        """``<link rel=next>``, a part of a picture, or a frame beside the list, which may hold its pager."""
+        """Read ``<link rel=next>``, a part of a picture, or a frame beside the list, which may hold its pager."""
         url = link_url(one, self._base)
         if one.tag == "link":
             if (one.get("rel") or "").lower() == "next" and url:
@@ -160,7 +160,7 @@ class _Scan:
             self._lead(f"a field for the number of the page {markup_of(one)}")
 
     def _word(self, one: HtmlElement, text: str, *, near: bool) -> None:
-        """An element that says "next" or "more"; ``near``: a word that counts only close to the list."""
+        """Read an element that says "next" or "more"; ``near``: a word that counts only close to the list."""
         if self._places.of(one, 1 if near else 2) != "list" or (near and self._places.aside(one)):
             return
         actor = actor_of(one)
@@ -175,7 +175,7 @@ class _Scan:
             self._lead(f"“{text}” {markup_of(actor)}", weak=not is_scripted_by_name(actor))
 
     def _tab(self, one: HtmlElement, text: str, core: str) -> None:
-        """One of several elements before the list that act: each may bring rows of its own."""
+        """Read one of several elements before the list that act: each may bring rows of its own."""
         named = f"{text} {names_of(one)} {deed_of(one)}"
         if self._rules.excused.search(named) or self._rules.back_words.fullmatch(core) or not acts(one):
             return
@@ -183,7 +183,7 @@ class _Scan:
             self._tabs[one.getparent()].append(text)
 
     def _behaviour(self, one: HtmlElement, text: str, core: str) -> None:
-        """An element behind the list that does something when it is clicked, and does not say what."""
+        """Read an element behind the list that does something when it is clicked, and does not say what."""
         deed = deed_of(one)
         named = f"{text} {one.get('title') or ''} {names_of(one)} {deed}"
         if (core and self._rules.back_words.fullmatch(core)) or self._rules.excused.search(named):

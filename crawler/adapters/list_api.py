@@ -24,7 +24,7 @@ def parse_list_response(
     pages: int | None = None,
     more_told: bool | None = None,
 ) -> ParsedPage:
-    """The rows of page ``here`` (from 1) with the requests for all up to ``last``, each made by ``numbered``.
+    """Return the rows of page ``here`` (from 1) with the requests for all up to ``last``, each made by ``numbered``.
 
     An interface that counts 0 rows, or says that there are none (``none_told``), is believed: nothing is missing.
     ``pages`` is the count of pages that it states. Where it says that more follow (``more_told``), the next is got.
@@ -36,7 +36,7 @@ def parse_list_response(
 
 
 def query_of(url: str) -> dict[str, str]:
-    """The query's parts, blank ones too; of a repeated name the last."""
+    """Return the query's parts, blank ones too; of a repeated name the last."""
     try:
         return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True, max_num_fields=200))
     except ValueError:
@@ -44,29 +44,29 @@ def query_of(url: str) -> dict[str, str]:
 
 
 def with_query(url: str, changes: Mapping[str, str | int]) -> str:
-    """``url`` with the named parts of its query set, the others and their order kept."""
+    """Return ``url`` with the named parts of its query set, the others and their order unchanged."""
     parts = urlsplit(url)
     query = {**query_of(url), **{name: str(value) for name, value in changes.items()}}
     return urlunsplit(parts._replace(query=urlencode(query), fragment=""))
 
 
 def number(text: str | None, default: int = 0) -> int:
-    """A count out of an answer; anything but up to nine plain digits is ``default``."""
+    """Return a count out of an answer; anything but up to nine plain digits is ``default``."""
     stripped = (text or "").strip()
     return int(stripped) if re.fullmatch(r"[0-9]{1,9}", stripped) else default
 
 
 def pages_needed(total: int | None, per_page: int) -> int:
-    """How many pages ``total`` rows fill; 0 when unknown."""
+    """Return how many pages ``total`` rows fill; 0 when unknown."""
     return -(-total // per_page) if total and per_page > 0 else 0
 
 
 def requests_for(numbers: Iterable[int], make: Callable[[int], PageRequest]) -> list[PageRequest]:
-    """One request a number, no more than the configuration allows."""
+    """Return one request a number, no more than the configuration allows."""
     limit = adapter_vocabulary().most_pages
     return [make(each) for each, _ in zip(numbers, range(limit), strict=False)]
 
 
 def form_request(url: str, form: Mapping[str, str | int]) -> PageRequest:
-    """A POST as a page's own script sends it: a form in the body."""
+    """Return a POST as a page's own script sends it: a form in the body."""
     return PageRequest(url, "POST", urlencode({name: str(value) for name, value in form.items()}).encode(), FORM)

@@ -51,7 +51,7 @@ class PageNumbers:
             yield from self._series(numbers)
 
     def _series(self, numbers: Sequence[_Number]) -> Iterator[Lead]:
-        """Numbers beside each other are those of pages when they act, or count up from 1 or 2."""
+        """Yield a lead where numbers beside each other act, or count up from 1 or 2."""
         known = {one.number for one in numbers}
         numbers = [one for one in numbers if one.acts or {one.number - 1, one.number + 1} & known or len(numbers) == 1]
         shown = [one.number for one in numbers] or [0]

@@ -32,7 +32,7 @@ class Pager:
 
 
 def read_pager(page: ColumnPage, text: str, tree: HtmlElement) -> Pager:
-    """The pager of a page; ``text`` is the decoded page with its scripts, ``tree`` the one without."""
+    """Return the pager of a page; ``text`` is the decoded page with its scripts, ``tree`` the one without."""
     column = page.first_url or page.url
     links = read_links(tree, base_url(tree, page.url), column)
     script = script_pager(text, page.url)
@@ -51,7 +51,7 @@ def read_pager(page: ColumnPage, text: str, tree: HtmlElement) -> Pager:
 
 
 def stated_total(tree: HtmlElement) -> int | None:
-    """The count of rows a pager states (共99条), only where words of a pager stand beside it."""
+    """Return the count of rows a pager states (共99条), only where words of a pager stand beside it."""
     text = collapse_spaces(" ".join(tree.itertext()))
     for pattern in _TOTALS:
         for match in pattern.finditer(text):
@@ -87,14 +87,14 @@ class ScriptPager:
     total: int | None = None
 
     def later_pages(self, url: str) -> list[str]:
-        """Addresses of the pages after the current one, cut one beyond what the configuration allows."""
+        """Return addresses of the pages after the current one, cut one beyond what the configuration allows."""
         last = min(self.first + self.pages, self.current + 2 + adapter_vocabulary().most_pages)
         files = (f"{self.name}_{number}.{self.extension}" for number in range(self.current + 1, last))
         return [page for file in files if (page := absolute_url(url, file))]
 
 
 def script_pager(text: str, url: str) -> ScriptPager | None:
-    """The pager a page's scripts write, or None. Definitions of the same functions have no numbers: no match."""
+    """Return the pager a page's scripts write, or None. Definitions of the same functions have no numbers: no match."""
     if call := _FROM_ZERO.search(text):
         return ScriptPager(_small(call[1]), _small(call[2]), 0, call[3] or "index", call[4] or "html")
     if call := _FROM_ONE.search(text):
@@ -108,5 +108,5 @@ def script_pager(text: str, url: str) -> ScriptPager | None:
 
 
 def _small(digits: str) -> int:
-    """A number of pages or rows; absurd lengths are cut rather than believed."""
+    """Return a number of pages or rows; absurd lengths are cut rather than believed."""
     return int(digits[:7])

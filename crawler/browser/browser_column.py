@@ -34,7 +34,7 @@ class BrowserColumnReader:
         self._browser = Browser(load_settings().browser, captures.crawler.settings["USER_AGENT"])
 
     async def close(self) -> None:
-        """For the signal that the run's spider has closed."""
+        """Close the browser, on the signal that the run's spider has closed."""
         await self._browser.close()
 
     async def read(self, response: Response, visit: VisitState, number: int) -> list[PageRequest]:

@@ -28,12 +28,12 @@ class Count:
     more: bool = False
 
     def is_of(self, titles: Collection[str]) -> bool:
-        """Whether the answer brought some of the rows that are shown."""
+        """Return whether the answer brought some of the rows that are shown."""
         return any(title in self.texts for title in titles)
 
 
 def count_of(body: bytes, content_type: str) -> Count | None:
-    """The counts of an answer; None when it states none."""
+    """Return the counts of an answer; None when it states none."""
     if not body or len(body) > _LARGEST:
         return None
     text = decode(body, content_type)

@@ -114,7 +114,7 @@ class _Pagination:
             self.doubt = "the list has several pages, and nothing was found that leads to them"
 
     async def _filled(self) -> str:
-        """The shape of the page once nothing is asked for and nothing changes any more."""
+        """Return the shape of the page once nothing is asked for and nothing changes any more."""
         shape, calm = "", 0.0
         while calm < self._rules.quiet:
             await asyncio.sleep(_STEP)
@@ -148,7 +148,7 @@ class _Pagination:
 
 
 def _moving() -> tuple[type[Exception], ...]:
-    """What is raised while a page moves to another address."""
+    """Return what is raised while a page moves to another address."""
     from playwright.async_api import Error
 
     return (Error,)

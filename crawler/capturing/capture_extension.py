@@ -106,7 +106,7 @@ class CaptureExtension:
         self._hand_over(capture, request)
 
     def _revisited(self, exchange: Exchange, request: Request, response: Response) -> LastCapture | None:
-        """The kept state that this response merely repeats, by a 304 we asked for or by an equal payload."""
+        """Return the kept state that this response merely repeats, by a 304 we asked for or by an equal payload."""
         asked: LastCapture | None = request.meta.get(CONDITIONAL_OF)
         if response.status == 304 or exchange.truncated:
             return asked if response.status == 304 else None
@@ -126,7 +126,7 @@ class CaptureExtension:
 
     @contextmanager
     def _or_stop(self) -> Iterator[None]:
-        """What cannot be kept must not be visited: any error ends the crawl, where Scrapy would log and go on."""
+        """Yield what cannot be kept must not be visited: any error ends the crawl, where Scrapy would log and go on."""
         try:
             yield
         except Exception as error:

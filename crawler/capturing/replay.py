@@ -66,14 +66,14 @@ _webs: dict[Path, ReplayIndex] = {}
 
 
 def saved_web(path: Path) -> ReplayIndex:
-    """The index of an archive, made once a process though two schemes have a handler each."""
+    """Return the index of an archive, made once a process though two schemes have a handler each."""
     if path not in _webs:
         _webs[path] = ReplayIndex(path)
     return _webs[path]
 
 
 def replay_settings(path: Path) -> dict[str, object]:
-    """Settings that make a crawl answer from ``path``: no network, hence no politeness either."""
+    """Return settings that make a crawl answer from ``path``: no network, hence no politeness either."""
     handler = "crawler.capturing.replay.ReplayDownloadHandler"
     return {
         "NIANBAO_REPLAY": str(path),

@@ -40,7 +40,7 @@ class Crossing:
 
 
 def crossed(given: Crossing) -> list[ConfigError]:
-    """Every fault between files, in the order of the files."""
+    """Return every fault between files, in the order of the files."""
     return [*_deadlines(given), *_sites(given), *_rosters(given), *_alerts(given), *_notices(given), *_reading(given)]
 
 
@@ -171,7 +171,7 @@ def _alerts(given: Crossing) -> Iterator[ConfigError]:
 
 
 def _bad_channel(written: str) -> str:
-    """What is wrong with an address; it is never repeated, for it may hold a password."""
+    """Return what is wrong with an address; it is never repeated, for it may hold a password."""
     if written.startswith("env:"):
         return "" if written.removeprefix("env:").isidentifier() else "env: is followed by the name of a variable"
     from archive.notices.alerts.delivery import understood
@@ -187,7 +187,7 @@ def _notices(given: Crossing) -> Iterator[ConfigError]:
 
 
 def _reading(given: Crossing) -> Iterator[ConfigError]:
-    """Cells that a figure in prose is compared with must stand in some form."""
+    """Yield faults for cells that a figure in prose is compared with and that stand in no form."""
     cells = {
         f"{table}.{row.id}.{column}"
         for form in given.rules.forms

@@ -18,7 +18,7 @@ _JUDGES = ("archive/config", "archive/reading", "archive/recognition", "crawler/
 
 
 def is_stamped(folder: Path) -> bool:
-    """Whether this very configuration was found sound by this very program."""
+    """Return whether this very configuration was found sound by this very program."""
     try:
         return (data_dir() / _NAME).read_text(encoding="ascii") == _fingerprint(folder)
     except (OSError, UnicodeDecodeError):

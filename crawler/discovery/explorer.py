@@ -30,7 +30,7 @@ class Explorer:
         self._meta = request_meta(visit_id, site)
 
     def onward(self) -> Iterator[Request]:
-        """The next request, or the end."""
+        """Yield the next request, or the end."""
         ask = self.walk.next()
         if ask is None:
             self._ended()

@@ -36,7 +36,7 @@ class Frontier:
                 self._leads[lead.url] = lead
 
     def best(self, least: int = 0) -> Lead | None:
-        """The most promising lead, taken out; None when none promises as much, or enough were followed."""
+        """Return the most promising lead, taken out; None when none promises as much, or enough were followed."""
         if not self._leads or self.followed >= discovery_words().most_leads:
             return None
         best = max(self._leads.values(), key=lambda lead: lead.promise)
@@ -48,7 +48,7 @@ class Frontier:
         return best
 
     def seen(self, *urls: str) -> None:
-        """These pages need no visit: they were visited under another address, or are rows of a column."""
+        """Drop pages that need no visit: visited under another address, or rows of a column."""
         for url in urls:
             self._seen.add(page_address(url))
             self._leads.pop(url, None)
@@ -61,7 +61,7 @@ class Frontier:
 
 
 def page_address(url: str) -> str:
-    """Pages are told apart without fragment and without the name of the index file."""
+    """Return pages are told apart without fragment and without the name of the index file."""
     return urldefrag(url).url.removesuffix("index.html").rstrip("/")
 
 
@@ -84,7 +84,7 @@ class Lead:
 
 
 def leads(links: Collection[NamedLink], depth: int) -> Iterator[Lead]:
-    """The links of any page that promise the column or a way to it."""
+    """Yield the links of any page that promise the column or a way to it."""
     articles = 0
     for link in links:
         promise = _promise(link)
@@ -97,7 +97,10 @@ def leads(links: Collection[NamedLink], depth: int) -> Iterator[Lead]:
 
 
 def parts(links: Collection[NamedLink], column_url: str, taken: Collection[str], depth: int) -> Iterator[Lead]:
-    """The links of a column's own page to its parts by class, year or organ; ``taken`` are rows and later pages."""
+    """Yield the links of a column's own page to its parts by class, year or organ.
+
+    ``taken`` are rows and later pages.
+    """
     near = [one for one in links if one.url not in taken and one.url != column_url and is_near(one.url, column_url)]
     for link in near:
         if _is_part(link.name):
@@ -107,7 +110,7 @@ def parts(links: Collection[NamedLink], column_url: str, taken: Collection[str],
 
 
 def is_near(url: str, column_url: str) -> bool:
-    """Whether an address is of the same branch: below the column's folder, or alike but for its numbers or query."""
+    """Return whether an address is below the column's folder, or differs from it by numbers or query only."""
     one, other = urlsplit(url), urlsplit(column_url)
     if one.netloc != other.netloc:
         return False
@@ -134,7 +137,7 @@ def _promise(link: NamedLink) -> int:
 
 
 def _is_part(name: str) -> bool:
-    """A year, a class of organs, or another annual-report column; not one organ's report."""
+    """Return a year, a class of organs, or another annual-report column; not one organ's report."""
     if discovery_words().is_part(name):
         return True
     return discovery_words().is_annual(name) and not recognise(name).organ

@@ -107,7 +107,7 @@ class Rediscovery:
 
 
 def _is_fine(note: VisitNote) -> bool:
-    """A column that was read and has rows is not dead: only the next year's may be missing beside it."""
+    """Return a column that was read and has rows is not dead: only the next year's may be missing beside it."""
     return note.outcome == "complete" and note.rows > 0
 
 
@@ -117,7 +117,7 @@ def _walk(site: SiteConfig) -> SiteWalk:
 
 
 def _fitting(walk: SiteWalk, note: VisitNote) -> list[Candidate]:
-    """The strong candidates, those first that bear the column's name and speak for its kinds of organ."""
+    """Return the strong candidates, those first that bear the column's name and speak for its kinds of organ."""
     kinds = set[str](note.column.kinds)
     found = (one for one in walk.strong if kinds & set(kinds_of(one)) or not kinds_of(one))
 

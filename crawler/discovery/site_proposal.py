@@ -72,7 +72,7 @@ def propose(
 
 
 def describe_rows(candidate: Candidate) -> str:
-    """The rows of a column in a sentence: how many, of whom, of which years, and whether that is all."""
+    """Return the rows of a column in a sentence: how many, of whom, of which years, and whether that is all."""
     if candidate.sampled_from:
         return f"not read; believed because {candidate.sampled_from[0]} beside it is a column of reports"
     reports = candidate.reports
@@ -86,7 +86,7 @@ def describe_rows(candidate: Candidate) -> str:
 
 
 def is_yearly(columns: Sequence[SelectedColumn]) -> bool:
-    """Whether the columns are one a year, so that next year's is none of them."""
+    """Return whether the columns are one a year, so that next year's is none of them."""
     return len(columns) > 1 and all(one.candidate.title[:2] in ("19", "20") for one in columns)
 
 

@@ -54,7 +54,7 @@ _SENT = {"too_large", "dataloss", "bad_response", "reset"}  # the request had su
 
 
 def classify_failure(exception: BaseException) -> str:
-    """One word for why there is no response: dns, connect, tls, timeout, reset, robots, …; else "other"."""
+    """Return one word for why there is no response: dns, connect, tls, timeout, reset, robots, …; else "other"."""
     if isinstance(exception, FetchError):
         return exception.failure_class
     if isinstance(exception, IgnoreRequest):
@@ -67,7 +67,7 @@ def classify_failure(exception: BaseException) -> str:
 
 
 def _ignored(text: str) -> str:
-    """Scrapy's own refusals are told apart by their words only."""
+    """Return the class of one of Scrapy's own refusals, which differ by their message only."""
     if "robots.txt" in text:
         return "robots"
     if "max redirections" in text:
@@ -76,7 +76,7 @@ def _ignored(text: str) -> str:
 
 
 def _causes(exception: BaseException | None, depth: int = 0) -> Iterator[BaseException]:
-    """An exception, what it was raised from, and the reasons Twisted packs into it."""
+    """Yield an exception, what it was raised from, and the reasons Twisted packs into it."""
     if exception is None or depth > 5:
         return
     yield exception

@@ -86,7 +86,7 @@ class RequestLimiter:
         return seconds <= self._politeness.max_wait
 
     def delay(self, host: str) -> float:
-        """Seconds between two requests to a host."""
+        """Return seconds between two requests to a host."""
         site = site_of(self._crawler, host)
         return self._politeness.delay if site is None or site.delay is None else site.delay
 
@@ -111,7 +111,7 @@ class RequestLimiter:
 
 
 def retry_after(response: Response) -> float | None:
-    """Seconds the server asks to be left alone; None when it does not say so (RFC 9110, 10.2.3)."""
+    """Return seconds the server asks to be left alone; None when it does not say so (RFC 9110, 10.2.3)."""
     said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if said.isdecimal():
         return float(said[:9])

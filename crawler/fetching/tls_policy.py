@@ -55,7 +55,7 @@ class _Connections:
 
 
 def _legacy_context() -> SSL.Context:
-    """TLS 1.0 and 1.1 too, short keys, old ciphers and unsafe renegotiation."""
+    """Return a context for TLS 1.0 and later, short keys, old ciphers and unsafe renegotiation."""
     options = CertificateOptions(fixBrokenPeers=True, insecurelyLowerMinimumTo=TLSVersion.TLSv1_0)
     context = options.getContext()
     context.set_cipher_list(b"ALL:@SECLEVEL=0")

@@ -121,7 +121,7 @@ def dry_run(
 
 
 def _database(configuration: Configuration) -> str:
-    """The database that knows how many rows there were; in memory when there is none yet, so that none is made."""
+    """Return the database that knows how many rows there were; one in memory when there is none yet."""
     url = configuration.settings.database()
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
@@ -139,7 +139,7 @@ def _rows(rows: list[ListingRow], note: VisitNote, site: SiteConfig, roster: lis
 
 
 def format_dry_run(seen: list[DryRunResult]) -> Iterator[str]:
-    """Column by column: the visit, then one line a row."""
+    """Yield lines column by column: the visit, then its rows."""
     for one in seen:
         note = one.note
         yield f"{note.column.id}: {note.column.title}  {note.url}"

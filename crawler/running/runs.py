@@ -77,7 +77,7 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
 
 
 def _left_out(report: RunResult, busy: tuple[str, ...]) -> RunResult:
-    """A run that could not visit all of its sites was not complete."""
+    """Return a run that could not visit all of its sites was not complete."""
     outcome = "partial" if report.outcome == "complete" else report.outcome
     return replace(report, outcome=outcome, busy=busy)
 
@@ -114,7 +114,7 @@ def take_rest() -> None:
 
 
 def _visits_of(session: Session, run_id: str) -> list[VisitNote]:
-    """The visits of a run as their notes tell them, with the outcomes they were taken in with."""
+    """Return the visits of a run as their notes tell them, with the outcomes they were taken in with."""
     outcomes = dict(session.execute(select(Visit.id, Visit.outcome).where(Visit.run_id == run_id)).all())
     notes = session.scalars(
         select(Note).where(Note.kind == "visit", _of_run(Note.warc_file, run_id)).order_by(*order_of())
@@ -127,12 +127,12 @@ def _visits_of(session: Session, run_id: str) -> list[VisitNote]:
 
 
 def _of_run(file: InstrumentedAttribute[str], run_id: str) -> ColumnElement[bool]:
-    """WARC files bear the name of the run that wrote them."""
+    """Return the condition that a WARC file, which bears the name of its run, is of this run."""
     return file.contains(f"-{run_id}-", autoescape=True)
 
 
 def run_in_child(order: RunRequest, timeout: float | None = None) -> RunResult:
-    """The same in a child process of its own, which ends with this one.
+    """Return the same in a child process of its own, which ends with this one.
 
     After ``timeout`` seconds the run is told to end; what it had captured is taken in, by itself or, when it had to be
     killed, after it: then RunTimeoutError is raised. Raises whatever the child could not handle.
@@ -150,7 +150,7 @@ def _run_id(now: datetime) -> str:
 
 
 def _slots(configuration: Configuration, order: RunRequest) -> dict[str, dict[str, Any]]:
-    """A site's own delay, for each of its hosts; a replay troubles nobody and waits for nothing."""
+    """Return a site's own delay, for each of its hosts; a replay troubles nobody and waits for nothing."""
     default = configuration.settings.politeness.delay
     slots: dict[str, dict[str, Any]] = {}
     for site in configuration.sites.values():

@@ -55,7 +55,7 @@ def claimed(
 
 
 def _claimed_by_others(folder: Path, own: Path) -> set[str]:
-    """The sites of all runs that live; what a dead run left is put away."""
+    """Return the sites of all runs that live; what a dead run left is put away."""
     found: set[str] = set()
     for note in folder.glob("*.json"):
         if note == own:

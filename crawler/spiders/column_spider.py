@@ -128,7 +128,10 @@ class ColumnSpider(Spider):
                 )
 
     async def parse_rendered_page(self, response: Response, visit: VisitState, number: int) -> AsyncIterator[Request]:
-        """A page whose list is filled by its scripts. What is no page of the column is no more so in a browser."""
+        """Yield a page whose list is filled by its scripts.
+
+        What is no page of the column is no more so in a browser.
+        """
         with suppress(UnreadableError):
             read = self.reader.column(fetched_page(response), visit.column.url, visit.column.adapter)
             if read.trouble is None or read.trouble.error_class in FILLABLE:
@@ -172,7 +175,7 @@ class ColumnSpider(Spider):
     # --- the pages of rows, and their attachments -------------------------------------------------------------
 
     def _rows(self, visit: VisitState) -> Iterator[Request]:
-        """Asked for once, when all pages of the column are in."""
+        """Yield the requests for detail pages, once all pages of the column are in."""
         rows: list[ListingRow] = select_detail_pages(
             self.engine, visit.column_id, visit.column.title, visit.rows, self.clock()
         )
@@ -264,7 +267,7 @@ class ColumnSpider(Spider):
         return note
 
     def finish_run(self, reason: str) -> None:
-        """Visits that were cut short are noted as such; then the run itself."""
+        """Store a note of each visit that was cut short, then the note of the run."""
         for visit in list(self.visits.values()):
             visit.failures.append(VisitFailure("cut_short", f"the run ended before the visit did: {reason}", True))
             self._finish(visit)

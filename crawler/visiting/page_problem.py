@@ -31,7 +31,7 @@ class PageProblem:
 
 
 def page_problem(status: int, url: str, body: bytes, content_type: str, *, asked: str = "") -> PageProblem | None:
-    """What stands in place of the page, or None when it may be the page itself.
+    """Return what stands in place of the page, or None when it may be the page itself.
 
     ``url`` is where the answer came from, ``asked`` the column's address (redirects to the home page are seen only
     when it is given). Refusals by status alone (404, 500 …) are the caller's to name.
@@ -62,7 +62,7 @@ def _sight(status: int, text: str, tree: HtmlElement | None) -> PageView:
 
 
 def _home(sight: PageView, tree: HtmlElement, url: str, asked: str) -> PageProblem | None:
-    """The home page in place of a column: by address, by a move that a short page orders, or by its visits."""
+    """Return the home page in place of a column: by address, by a move that a short page orders, or by its visits."""
     paths = page_problem_rules().home_paths
     if asked and urlsplit(asked).path not in paths and urlsplit(url).path in paths:
         return PageProblem("soft_404", "sent to the home page")
@@ -87,7 +87,7 @@ def _moves(source: str, tree: HtmlElement, url: str) -> Iterator[str]:
 
 
 def _redesigned(tree: HtmlElement, url: str, rules: PageProblemRules) -> PageProblem | None:
-    """Titles of reports stand on the page, but none of them in a row that can be followed."""
+    """Return titles of reports stand on the page, but none of them in a row that can be followed."""
     titles = {text for text in _unlinked(tree) if any(one.search(text) for one in rules.redesign_titles)}
     if len(titles) < rules.redesign_least or rows_of_tree(tree, url)[0]:
         return None
@@ -95,7 +95,7 @@ def _redesigned(tree: HtmlElement, url: str, rules: PageProblemRules) -> PagePro
 
 
 def _unlinked(tree: HtmlElement) -> Iterator[str]:
-    """Short texts of boxes that hold nothing else and stand in no link: what a list of cards looks like."""
+    """Yield short texts of boxes that hold nothing else and stand in no link: what a list of cards looks like."""
     for box in tree.iter("h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "span", "div", "p", "td"):
         text = collapse_spaces(box.text) if len(box) == 0 else ""
         if 8 <= len(text) <= _SHORT and next(box.iterancestors("a"), None) is None:
@@ -111,7 +111,7 @@ _NAMED = {401, 403, 404, 410, 412, 429, 521}
 def column_problem(
     status: int | None, url: str, body: bytes, content_type: str, *, column_url: str = ""
 ) -> VisitFailure | None:
-    """None when the page may be read for rows. A challenge keeps its own class whatever its status is."""
+    """Return None when the page may be read for rows. A challenge keeps its own class whatever its status is."""
     found = page_problem(status or 0, url, body, content_type, asked=column_url)
     if found and (found.kind == "challenge" or not status or status < 400):
         return VisitFailure(found.kind, found.sign)
@@ -122,12 +122,12 @@ def column_problem(
 
 
 def is_markup(body: bytes) -> bool:
-    """Whether a body may be a page rather than a document: tags stand near its beginning."""
+    """Return whether a body may be a page rather than a document: tags stand near its beginning."""
     return not body.strip() or b"<" in body[:1024]
 
 
 def detail_problem(status: int, url: str, body: bytes, content_type: str) -> str:
-    """What a row's own page looks like when it is an error page, a challenge or the like; "" when it may be read."""
+    """Return what stands in place of a detail page (an error page, a challenge …); "" when it may be read."""
     if not is_markup(body):
         return ""
     found = page_problem(status, url, body, content_type)

@@ -89,14 +89,14 @@ class PageReader:
 
 
 def fetched_page(response: Response) -> FetchedPage:
-    """An answer of the network as this module reads it; the newest capture of its request names its bytes."""
+    """Return an answer of the network as this module reads it; the newest capture of its request names its bytes."""
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     digest = response.meta["capture"].payload_digest
     return FetchedPage(response.url, response.status, content_type, digest, lambda: body_of(response))
 
 
 def is_truncated(response: Response) -> bool:
-    """Whether the connection ended before the length that was announced, and in the middle of the page."""
+    """Return whether the connection ended before the length that was announced, and in the middle of the page."""
     return "dataloss" in response.flags and not is_complete_body(response.body)
 
 
@@ -124,7 +124,7 @@ def _too_large(body: bytes, content_type: str) -> VisitFailure | None:
 
 
 def _plain(value: object) -> str:
-    """Days and request bodies as JSON has them."""
+    """Return days and request bodies as JSON has them."""
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 

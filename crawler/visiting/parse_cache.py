@@ -49,7 +49,7 @@ class ParseCache:
         self._connection = self._open()
 
     def get(self, stamp: bytes) -> Any:
-        """The remembered value, or None."""
+        """Return the remembered value, or None."""
         if stamp in self._known:
             return json.loads(self._known[stamp])
         if self._connection is None:
@@ -102,12 +102,12 @@ class ParseCache:
 
 
 def parse_cache_path() -> Path:
-    """Where runs keep what they remember."""
+    """Return where runs keep what they remember."""
     return data_dir() / "cache" / "pages.db"
 
 
 def cache_key(*parts: str) -> bytes:
-    """The name of an entry: everything its value depends on, the rules among it."""
+    """Return the name of an entry: everything its value depends on, the rules among it."""
     return hashlib.sha256("\0".join((parse_rules_digest(), *parts)).encode()).digest()
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def visit_request(
     visit: VisitState, page: PageRequest, callback: Any, errback: Any, priority: int, **more: Any
 ) -> Request:
-    """A request of the visit itself; ``more`` goes to the callback beside the visit."""
+    """Return a request of the visit itself; ``more`` goes to the callback beside the visit."""
     return Request(
         page.url,
         method=page.method,
@@ -36,7 +36,7 @@ def visit_request(
 
 
 def request_failure(failure: Failure) -> VisitFailure:
-    """Why a request brought nothing; the first reason counts where the other scheme was tried in vain."""
+    """Return why a request brought nothing; the first reason counts where the other scheme was tried in vain."""
     assert failure.value is not None
     fallback: Fallback | None = failure.request.meta.get(FALLBACK)  # type: ignore[attr-defined]
     if fallback and fallback.failure_class != "other_scheme":

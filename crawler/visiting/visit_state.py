@@ -75,7 +75,7 @@ class VisitState:
         return [row for number in sorted(self.rows_of_page) for row in self.rows_of_page[number]]
 
     def ask(self, page: PageRequest) -> int | None:
-        """The number of a page that was not asked for yet in this visit; None for one that was."""
+        """Return the number of a page that was not asked for yet in this visit; None for one that was."""
         key = (page.method, page.url, page.body)
         if key in self.asked:
             return None
@@ -86,12 +86,12 @@ class VisitState:
         return len(self.asked) - 1
 
     def page_called(self, number: int, names: Names, address: str) -> None:
-        """What a page of the column calls itself and where it was found; the first page's counts."""
+        """Store what a page calls itself and where it was found, of the column's first page only."""
         if number == 0:
             self.names, self.address = names, address
 
     def page_received(self, number: int, record_id: str, parsed: ParsedPage, *, cut: bool = False) -> None:
-        """A page of the column was read; ``cut`` when it ends in the middle."""
+        """Store a page of the column that was read; ``cut``: it ends in the middle."""
         self.pages[number] = record_id
         if cut:
             self.cut.append(number)
@@ -109,23 +109,23 @@ class VisitState:
             self.last_with_rows = max(self.last_with_rows, number)
 
     def counted(self, rows: int | None, pages: int | None) -> None:
-        """How many rows and pages a page, or an answer to its scripts, says there are."""
+        """Store how many rows and pages a page, or a response to its scripts, says there are."""
         if rows is not None:
             self.total = max(self.total or 0, rows)
         if pages is not None:
             self.stated_pages = max(self.stated_pages or 0, pages)
 
     def lead(self, number: int, lead: Lead) -> None:
-        """Something more that may lead to rows beyond a page."""
+        """Store one more lead to rows beyond a page."""
         self.leads.setdefault(number, []).append(lead)
 
     def remark(self, words: str) -> None:
-        """Something to tell beside the outcome, once."""
+        """Store a remark beside the outcome, once."""
         if words not in self.remarks:
             self.remarks.append(words)
 
     def page_failed(self, number: int, trouble: VisitFailure, record_id: str = "") -> None:
-        """A page of the column did not come, or was not what it should be; what came is kept as evidence."""
+        """Store why a page of the column was not read; what came stays as evidence."""
         if record_id:
             self.pages[number] = record_id
         self.failures.append(VisitFailure(trouble.error_class, trouble.reason, first_page=number == 0))
@@ -156,7 +156,7 @@ class VisitState:
         return told and outcome != "complete" and (trouble is None or trouble.error_class not in _OF_PAGERS)
 
     def _judged(self) -> tuple[Outcome, VisitFailure | None, tuple[int, ...] | None]:
-        """The outcome, what keeps it from being complete, and the report years for which it speaks."""
+        """Return the outcome, what keeps it from being complete, and the report years for which it speaks."""
         between = [VisitFailure("layout_changed", "a page without rows stands between pages with rows")]
         troubles = [*self.failures, *(between if any(stub < self.last_with_rows for stub in self.stubs) else [])]
         if self.cut and not self._read().rows_reached:
@@ -187,7 +187,7 @@ class VisitState:
         return count_rows([self.rows_of_page[number] for number in sorted(self.rows_of_page)])
 
     def note(self, finished_at: datetime) -> VisitNote:
-        """The finished visit, as it goes into the WARC."""
+        """Return the finished visit, as it goes into the WARC."""
         count, (outcome, trouble, years) = self._count(), self._judged()
         return VisitNote(
             visit_id=self.visit_id,
@@ -220,8 +220,10 @@ class VisitState:
 
 
 def count_rows(pages: Sequence[Sequence[ListingRow]]) -> int:
-    """How many rows a column showed. Rows at the head of a page that stood on the page before are not counted again:
-    they are pinned to every page, or were pushed on by a row that came while the pages were read.
+    """Return how many rows a column showed.
+
+    Rows at the head of a page that stood on the page before are not counted again: they are pinned to every page, or
+    were pushed on by a row that came while the pages were read.
     """
     count, before = 0, set[str]()
     for page in pages:

@@ -31,7 +31,7 @@ class EmpireCms:
         return seen
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows, ``index_N.html`` pages and the column's own total (absent on columns of one page)."""
+        """Return rows, ``index_N.html`` pages and the column's own total (absent on columns of one page)."""
         parsed = parse_static(page)
         stated = _TOTAL.search(page_text(page))
         return replace(parsed, total=int(stated[1])) if stated else parsed

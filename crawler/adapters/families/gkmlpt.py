@@ -35,7 +35,7 @@ class Gkmlpt:
         return matched_patterns(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows of an answer and its later pages; of the directory page, page 1 of each category that fits."""
+        """Return rows of an answer and its later pages; of the directory page, page 1 of each category that fits."""
         text = page_text(page)
         tree = load(text)
         if tree is not None:
@@ -67,7 +67,7 @@ def _answer(tree: Any, page: ColumnPage) -> ParsedPage:
 
 
 def _categories(text: str) -> Any:
-    """The TREE of the page's configuration, read as JSON from where it begins."""
+    """Return the TREE of the page's configuration, read as JSON from where it begins."""
     if not (begins := _TREE.search(text)):
         return None
     try:
@@ -77,7 +77,7 @@ def _categories(text: str) -> Any:
 
 
 def _annual(tree: Any) -> Iterator[str]:
-    """Ids of the categories named like annual reports, top down; those inside one are its own parts."""
+    """Yield ids of the categories named like annual reports, top down; those inside one are its own parts."""
     level = [tree]
     while level:
         one = level.pop(0)

@@ -40,7 +40,7 @@ class Jpaas:
         return distinct_matches(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows of an answer and its later pages; of a shell, the request for page 1 of its list unit."""
+        """Return rows of an answer and its later pages; of a shell, the request for page 1 of its list unit."""
         text = page_text(page)
         tree = load(text)
         if tree is not None:
@@ -53,7 +53,7 @@ class Jpaas:
 
 
 def _unit(script: str, base: str) -> str | None:
-    """The unit's address with its own parameters, read as data from the script's attributes."""
+    """Return the unit's address with its own parameters, read as data from the script's attributes."""
     address, query = _ADDRESS.search(script), _QUERY.search(script)
     url = absolute_url(base, address[1]) if address else None
     if not url or not query:

@@ -34,7 +34,7 @@ class Kaipu:
         return distinct_matches(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows of an answer with its later pages; of a page, its rows, or only page 1 of its channel's search."""
+        """Return a response's rows and later pages; of a page, its rows, or only page 1 of its channel's search."""
         text = page_text(page)
         tree = load(text)
         if tree is not None:

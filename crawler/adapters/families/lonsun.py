@@ -43,7 +43,7 @@ class Lonsun:
         return matched_patterns(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows and requests by ``pageIndex``: all of them when the answer states their number, else the next."""
+        """Return rows and requests by ``pageIndex``: all of them when the answer states their number, else the next."""
         text = page_text(page)
         if _LABEL in page.url:
             return _fragment(text, page)

@@ -47,7 +47,7 @@ class TrsSearch:
         return distinct_matches(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows of the answer; of a page, its rows when they are all, else the requests that bring all of them."""
+        """Return the rows of a response; of a page, its rows when they are all, else requests for all of them."""
         text = page_text(page)
         tree = load(text)
         if tree is not None:
@@ -85,7 +85,7 @@ def _first_request(text: str, page: ColumnPage) -> str | None:
 
 
 def _numbered(url: str, page: int) -> PageRequest:
-    """fjdzapp takes a form, the others a query; the parts stand in the address too, for the answer to be read by."""
+    """Return a numbered request: fjdzapp takes a form, the others a query; the address names the parts too."""
     numbered = with_query(url, {"page": page})
     return form_request(numbered, query_of(numbered)) if "/fjdzapp/" in numbered else PageRequest(numbered)
 
