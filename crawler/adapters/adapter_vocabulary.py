@@ -13,7 +13,7 @@ from archive.config.yaml_file import load_yaml
 
 
 def _compiled(pattern: str) -> str:
-    """Return a pattern that is one; they are compiled when first used, with the flags of each use."""
+    """Return a pattern if it is one; it is compiled when first used, with the flags of that use."""
     try:
         re.compile(pattern)
     except re.error as error:

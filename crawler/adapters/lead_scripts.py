@@ -14,7 +14,7 @@ _SOURCE = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _COMMENTS = re.compile(r"/\*.*?\*/|(?<![:\"'\\])//[^\n]*", re.DOTALL)
 _DEFINED = re.compile(r"(?:function\s+|\.fn\.|prototype\.)$")
 _BARE_COUNT = re.compile(r"\b(?:count|total)[\"']?\s*:\s*[\"']?(\d{1,6})\b")
-_LARGEST = 300_000  # characters of a script that are visited
+_LARGEST = 300_000  # characters of a script that are read
 _HANDLER, _BLOCK = 80, 3000  # characters within which a deed begins, and of a deed
 _QUOTED = 60
 

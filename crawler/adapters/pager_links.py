@@ -97,7 +97,7 @@ def _series(pager: LinkPager, current: str) -> tuple[str, str, set[int]] | None:
 
 
 def _believable(pager: LinkPager, key: tuple[str, str]) -> bool:
-    """Return a pattern counts when 下一页 or 尾页 follows it, or when every number shown agrees with its address."""
+    """Return whether a pattern counts: 下一页 or 尾页 follows it, or every number shown agrees with its address."""
     if any(page and _number_in(page, *key) is not None for page in (pager.next, pager.last)):
         return True
     off = {shown - n for shown, url in pager.numbered.items() if (n := _number_in(url, *key)) is not None}

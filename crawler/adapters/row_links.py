@@ -79,7 +79,7 @@ def _shown(anchor: HtmlElement) -> tuple[str, str]:
 
 
 def _joined(pieces: list[str]) -> str:
-    """Return pieces of one styled title belong together: Chinese has no spaces between them."""
+    """Return the pieces of one styled title as one text: Chinese has no spaces between them."""
     return collapse_spaces("".join(pieces))
 
 

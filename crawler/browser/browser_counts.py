@@ -14,7 +14,7 @@ from crawler.adapters.markup import collapse_spaces, decode
 _XML_TOTAL = re.compile(r"<(?:totalrecord|total|totalcount|recordcount)>\s*(\d{1,6})\s*<", re.IGNORECASE)
 _XML_TEXT = re.compile(r">\s*([^<>]{4,200}?)\s*<")
 _TAGS = re.compile(r"<[^<>]{1,200}>")
-_MOST = 3000  # texts of an answer that are visited
+_MOST = 3000  # texts of a response that are read
 _LARGEST = 4_000_000
 
 

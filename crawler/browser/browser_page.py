@@ -41,7 +41,7 @@ _NUMBERS = f"""(all) => all.filter(one => /^\\s*\\d+\\s*$/.test(one.textContent)
 class RenderedPage:
     """The page as its scripts filled it (UTF-8), then each further state of a list that is leafed through by script.
 
-    ``doubt`` says why rows may stand where nobody has looked; ``failed``, ``elsewhere`` and ``counts`` as in Answers.
+    ``doubt`` says why rows may stand where nothing was read; ``failed``, ``elsewhere`` and ``counts`` as in Answers.
     ``end_seen``: what leads to the next page was found switched off.
     """
 

@@ -126,7 +126,7 @@ class CaptureExtension:
 
     @contextmanager
     def _or_stop(self) -> Iterator[None]:
-        """Yield what cannot be kept must not be visited: any error ends the crawl, where Scrapy would log and go on."""
+        """End the crawl at any error: a visit that cannot be archived must not be made. Scrapy would log it and go on."""
         try:
             yield
         except Exception as error:

@@ -66,7 +66,7 @@ _webs: dict[Path, ReplayIndex] = {}
 
 
 def saved_web(path: Path) -> ReplayIndex:
-    """Return the index of an archive, made once a process though two schemes have a handler each."""
+    """Return the index of an archive, made once a process although each scheme has its own handler."""
     if path not in _webs:
         _webs[path] = ReplayIndex(path)
     return _webs[path]

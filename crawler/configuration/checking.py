@@ -34,7 +34,7 @@ _READ = (".yaml", ".yml", ".toml", ".csv", ".tsv", ".xlsx", ".xls", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a check: the configuration and what to visit in it, or the faults that keep it from use."""
+    """What came of a check: the configuration and what to look at in it, or the faults that keep it from use."""
 
     configuration: Configuration | None
     rules: RuleFiles
@@ -144,7 +144,7 @@ def _in_database(url: str, organs: Iterable[str]) -> set[str]:
 
 
 def _odd(folder: Path, configuration: Configuration, rules: RuleFiles) -> list[str]:
-    """Return what may be meant, and mostly is not."""
+    """Return warnings of what may be meant, and mostly is not."""
     today = civil_date(utc_now())
     found = []
     for path in sorted(folder.iterdir()):

@@ -13,7 +13,7 @@ from archive.config.paths import data_dir
 
 _NAME = "config.checked"
 _PACKAGES = Path(__file__).resolve().parents[2]
-# The program's own files that decide what is sound: another program must look again.
+# The program's own files that decide what is sound: another program must check again.
 _JUDGES = ("archive/config", "archive/reading", "archive/recognition", "crawler/configuration", "crawler/adapters")
 
 

@@ -61,7 +61,7 @@ class Frontier:
 
 
 def page_address(url: str) -> str:
-    """Return pages are told apart without fragment and without the name of the index file."""
+    """Return an address without fragment and without the name of the index file."""
     return urldefrag(url).url.removesuffix("index.html").rstrip("/")
 
 

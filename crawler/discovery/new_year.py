@@ -23,7 +23,7 @@ def due_year(note: VisitNote) -> int:
 
 
 def new_year_reason(engine: Engine, site: SiteConfig, note: VisitNote) -> str:
-    """Return why a column for the new year is searched for, beside the visit the newest of the site's year columns.
+    """Return why a column for the new year is searched for, after a visit of the newest of the site's year columns.
 
     Empty when there is no need: a column of no particular year, or of the due one, is known for the same kinds of
     organ, or it was searched for within the last days (``again_after_days``).

@@ -107,7 +107,7 @@ class Rediscovery:
 
 
 def _is_fine(note: VisitNote) -> bool:
-    """Return a column that was read and has rows is not dead: only the next year's may be missing beside it."""
+    """Return whether a column was read and has rows: only the next year's column may be missing beside it."""
     return note.outcome == "complete" and note.rows > 0
 
 

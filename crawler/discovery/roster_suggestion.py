@@ -73,7 +73,7 @@ def _same(name: str, met: Sequence[_Met], county: str) -> _Met | None:
 
 
 def _organ(met: _Met, region: str, county: str, taken: set[str]) -> OrganConfig:
-    """Return the fullest spelling is the name; the others stay as aliases."""
+    """Return an organ with the fullest spelling as its name and the others as aliases."""
     written = [_in_full(name, county) for name in met.names]
     name = max(written, key=lambda one: (one.startswith(county), len(one)))
     aliases = [one for one in dict.fromkeys(met.names) if one != name]

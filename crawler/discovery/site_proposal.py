@@ -41,7 +41,7 @@ class SiteProposal:
 
     @property
     def remarks(self) -> list[str]:
-        """What the operator should visit before confirming."""
+        """What the operator should look at before confirming."""
         said = list(self.place.doubts)
         if silent := [one.id for one in self.choice.columns if not one.kinds]:
             said.append(f"of which kinds of organ these columns speak is not clear, fill it in: {_some(silent)}")

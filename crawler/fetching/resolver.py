@@ -1,4 +1,4 @@
-"""Visits up host names, IPv4 and IPv6, and withholds private addresses from sites that do not allow them.
+"""Looks up host names, IPv4 and IPv6, and withholds private addresses from sites that do not allow them.
 
 A registered host whose name suddenly leads into the operator's own network must not be fetched from there.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
 
 refused: set[str] = set()
-"""Host names that led to private addresses only, or also; for telling the reason of a failed visit-up."""
+"""Host names that led to private addresses only, or also; for the reason of a failed look-up."""
 
 
 class GuardedResolver(CachingHostnameResolver):

@@ -133,7 +133,7 @@ def _there(
 
 
 def _sendable(error: BaseException) -> BaseException:
-    """Return an error that cannot cross processes is told in its words."""
+    """Return an error that can cross processes: itself, or its traceback as text."""
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:  # noqa: BLE001  (whatever keeps it from crossing)

@@ -1,4 +1,4 @@
-"""One run: visit sites with Scrapy in this process, then take what was kept into the database.
+"""One run: visit sites with Scrapy in this process, then ingest what was captured.
 
 Scrapy can start only once in a process, so whatever runs more than one run starts each in a child (run_in_child).
 """
@@ -47,7 +47,7 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What came of a run. ``outcome`` is judged from its own looks, whoever took them in: ``complete``, ``partial`` or
+    """What came of a run. ``outcome`` is judged from its own visits, whoever ingested them: ``complete``, ``partial`` or
     ``failed``; ``busy`` when another run was visiting all of its sites. ``busy`` names the sites left out for that,
     ``set_aside`` counts records put into the quarantine."""
 
@@ -61,7 +61,7 @@ class RunResult:
 
 
 def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> RunResult:
-    """Look and take in, in this process (once in its life). ``on_event`` hears of every stored capture's URL."""
+    """Visit and ingest, in this process (once in its life). ``on_event`` gets every stored capture's URL."""
     configuration = load_configuration()
     run_id = _run_id(order.now or utc_now())
     wanted = order.sites or tuple(site.id for site in configuration.sites.values() if site.verified)
@@ -77,7 +77,7 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
 
 
 def _left_out(report: RunResult, busy: tuple[str, ...]) -> RunResult:
-    """Return a run that could not visit all of its sites was not complete."""
+    """Return the result of a run that could not visit all of its sites: not complete."""
     outcome = "partial" if report.outcome == "complete" else report.outcome
     return replace(report, outcome=outcome, busy=busy)
 
@@ -109,7 +109,7 @@ def ingest(configuration: Configuration, run_id: str) -> RunResult:
 
 
 def take_rest() -> None:
-    """Take in what a run that was killed had captured."""
+    """Ingest what a run that was killed had captured."""
     ingest(load_configuration(), "")
 
 

@@ -1,7 +1,7 @@
-"""One visit a site at a time, whoever asks: a run claims its sites for as long as it lives.
+"""One visit of a site at a time, whoever asks: a run claims its sites for as long as it lives.
 
 A claim is a file that names the sites, beside a lock that the operating system frees when its process ends, however it
-ends. On PostgreSQL, where several machines may look, each site is claimed in the database as well.
+ends. On PostgreSQL, where several machines may visit, each site is claimed in the database as well.
 """
 
 from __future__ import annotations

@@ -128,7 +128,7 @@ class ColumnSpider(Spider):
                 )
 
     async def parse_rendered_page(self, response: Response, visit: VisitState, number: int) -> AsyncIterator[Request]:
-        """Yield a page whose list is filled by its scripts.
+        """Parse a page whose list is filled by its scripts.
 
         What is no page of the column is no more so in a browser.
         """

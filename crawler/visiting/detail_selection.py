@@ -71,7 +71,7 @@ def _sure(row: ListingRow, listing: Any, column_title: str) -> bool | None:
 
 
 def _folder_of_files(listing: Any) -> bool | None:
-    """Return a page that was read and kept although it is nobody's report: the reports of several organs hang on it."""
+    """Return True for a page that was read though it is nobody's report: reports of several organs hang on it."""
     return True if listing.page_state == "read" else None
 
 

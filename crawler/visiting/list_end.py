@@ -40,7 +40,7 @@ class Read:
 
 
 def unread(read: Read, leads: Mapping[int, Iterable[Lead]]) -> VisitFailure | None:
-    """Return why rows may stand where nobody has looked; ``leads`` by the number of the page they stand on."""
+    """Return why rows may stand where nothing was read; ``leads`` by the number of the page they stand on."""
     if read.rows_reached:
         return None
     if read.stated_pages is not None and read.stated_pages > read.pages:

@@ -62,7 +62,7 @@ def _sight(status: int, text: str, tree: HtmlElement | None) -> PageView:
 
 
 def _home(sight: PageView, tree: HtmlElement, url: str, asked: str) -> PageProblem | None:
-    """Return the home page in place of a column: by address, by a move that a short page orders, or by its visits."""
+    """Return a problem where the home page stands in place of a column, by address, redirection or title."""
     paths = page_problem_rules().home_paths
     if asked and urlsplit(asked).path not in paths and urlsplit(url).path in paths:
         return PageProblem("soft_404", "sent to the home page")
@@ -87,7 +87,7 @@ def _moves(source: str, tree: HtmlElement, url: str) -> Iterator[str]:
 
 
 def _redesigned(tree: HtmlElement, url: str, rules: PageProblemRules) -> PageProblem | None:
-    """Return titles of reports stand on the page, but none of them in a row that can be followed."""
+    """Return a problem where titles of reports stand on the page, but none in a row that can be followed."""
     titles = {text for text in _unlinked(tree) if any(one.search(text) for one in rules.redesign_titles)}
     if len(titles) < rules.redesign_least or rows_of_tree(tree, url)[0]:
         return None

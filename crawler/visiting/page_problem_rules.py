@@ -15,7 +15,7 @@ from archive.config.yaml_file import load_yaml
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """What a rule may visit: status, source, title, visible text (white space squeezed), its short pieces."""
+    """What a rule may read: status, source, title, visible text (white space squeezed), its short pieces."""
 
     status: int
     source: str
