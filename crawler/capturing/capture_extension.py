@@ -126,7 +126,7 @@ class CaptureExtension:
 
     @contextmanager
     def _or_stop(self) -> Iterator[None]:
-        """End the crawl at any error: a visit that cannot be archived must not be made. Scrapy would log it and go on."""
+        """End the crawl at any error: what cannot be archived must not be visited. Scrapy would go on."""
         try:
             yield
         except Exception as error:

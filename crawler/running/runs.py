@@ -47,9 +47,12 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What came of a run. ``outcome`` is judged from its own visits, whoever ingested them: ``complete``, ``partial`` or
-    ``failed``; ``busy`` when another run was visiting all of its sites. ``busy`` names the sites left out for that,
-    ``set_aside`` counts records put into the quarantine."""
+    """What came of a run.
+
+    ``outcome`` is judged from its own visits, whoever ingested them: ``complete``, ``partial`` or ``failed``; ``busy``
+    when another run was visiting all of its sites. ``busy`` names the sites left out for that, ``set_aside`` counts
+    records put into the quarantine.
+    """
 
     run_id: str
     outcome: str
@@ -92,8 +95,10 @@ def visit_sites(
 
 
 def ingest(configuration: Configuration, run_id: str) -> RunResult:
-    """Take everything that is in WARC files and not yet in the database; the report is of this run, whose looks
-    another process may have taken in before."""
+    """Ingest everything that is in WARC files and not yet in the database, and return the result of one run.
+
+    Another process may have ingested the visits of the run before.
+    """
     engine = open_database(configuration.settings.database())
     taken: Taken = ingest_new_records(engine, data_dir() / "warc", configuration, rows_of)
     with session_scope(engine) as session:

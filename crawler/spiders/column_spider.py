@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urljoin
 
 from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
@@ -25,13 +23,13 @@ from crawler.capturing.archived_response import check_confirmed_page, is_not_mod
 from crawler.capturing.capture_extension import CaptureExtension
 from crawler.discovery.rediscovery import Rediscovery
 from crawler.discovery.unregistered_site import SitesBelow, UnregisteredSite
-from crawler.fetching.fetch_failures import NOT_REQUESTED
 from crawler.fetching.scheme_fallback import FALLBACK
 from crawler.spiders.run_note import run_note
 from crawler.visiting.column_history import past_of
-from crawler.visiting.detail_selection import columns_with_rows, last_complete_visits, select_detail_pages
+from crawler.visiting.detail_selection import select_detail_pages
 from crawler.visiting.page_reader import DetailPageResult, PageReader, fetched_page, is_truncated
 from crawler.visiting.parse_cache import ParseCache, parse_cache_path
+from crawler.visiting.visit_opening import open_visits
 from crawler.visiting.visit_outcome import VisitFailure
 from crawler.visiting.visit_request import request_failure, visit_request
 from crawler.visiting.visit_state import VisitState
@@ -40,13 +38,11 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from archive.config.sites import ColumnConfig, SiteConfig
+    from archive.config.sites import SiteConfig
 
 logger = logging.getLogger(__name__)
 
-_AT_ONCE = 40  # columns whose past is looked up together
 _ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
-MOST_ATTACHMENTS = 200  # of one page, where the settings say nothing
 
 
 class ColumnSpider(Spider):
@@ -94,26 +90,10 @@ class ColumnSpider(Spider):
         return made
 
     async def start(self) -> AsyncIterator[Request]:
-        watched = ((site, column) for site in self.sites for column in site.columns)
-        while some := list(islice(watched, _AT_ONCE)):
-            names = [f"{site.id}/{column.id}" for site, column in some]
-            last, filled = last_complete_visits(self.engine, names), columns_with_rows(self.engine, names)
-            self.captures.known.prefetch(_first_addresses(some))
-            self.captures.known.prefetch_visits([visit.visit_id for visit in last.values()])
-            for site, column in some:
-                visit = VisitState(
-                    visit_id=f"{self.run_id}:{site.id}/{column.id}",
-                    run_id=self.run_id,
-                    site=site,
-                    column=column,
-                    started_at=self.clock(),
-                    had_rows=f"{site.id}/{column.id}" in filled,
-                )
-                self.visits[visit.visit_id] = visit
-                for request in self._pages(visit, [PageRequest(column.url)]):
-                    yield request
-
-    # --- the pages of a column ------------------------------------------------------------------------------
+        for visit in open_visits(self.engine, self.captures.known, self.run_id, self.clock, self.sites):
+            self.visits[visit.visit_id] = visit
+            for request in self._pages(visit, [PageRequest(visit.column.url)]):
+                yield request
 
     def _pages(self, visit: VisitState, pages: Sequence[PageRequest]) -> Iterator[Request]:
         self.captures.known.prefetch(page.url for page in pages if page.method == "GET")
@@ -172,8 +152,6 @@ class ColumnSpider(Spider):
         visit.page_failed(asked["number"], request_failure(failure))
         yield from self._request_done(visit)
 
-    # --- the pages of rows, and their attachments -------------------------------------------------------------
-
     def _rows(self, visit: VisitState) -> Iterator[Request]:
         """Yield the requests for detail pages, once all pages of the column are in."""
         rows: list[ListingRow] = select_detail_pages(
@@ -194,7 +172,7 @@ class ColumnSpider(Spider):
             return
         target.captures += [capture.record_id for capture in response.meta["captures"]]
         target.trouble = read.trouble
-        most = self.crawler.settings.getint("NIANBAO_ATTACHMENTS_PER_PAGE", MOST_ATTACHMENTS)
+        most = self.crawler.settings.getint("NIANBAO_ATTACHMENTS_PER_PAGE")
         target.attachments_left += len(read.attachments[most:])
         for url in read.attachments[:most]:
             yield self._request(visit, PageRequest(url), self.parse_attachment, {"row": row}, _ATTACHMENT_PRIORITY)
@@ -213,16 +191,8 @@ class ColumnSpider(Spider):
         target = visit.detail_pages[request.cb_kwargs["row"]]
         if request.callback == self.parse_detail_page:
             target.captures += [capture.record_id for capture in request.meta.get("captures", [])]
-        trouble = request_failure(failure)
-        if request.callback == self.parse_attachment:
-            target.attachments_left += 1
-        elif not target.captures:
-            target.trouble = trouble.error_class
-        if trouble.error_class in NOT_REQUESTED:
-            visit.failures.append(trouble)
+        visit.detail_failed(target, request_failure(failure), attachment=request.callback == self.parse_attachment)
         yield from self._request_done(visit)
-
-    # --- the visit and the run ------------------------------------------------------------------------------------
 
     def _request(
         self, visit: VisitState, page: PageRequest, callback: Any, more: dict[str, Any], priority: int = 0
@@ -278,9 +248,3 @@ class ColumnSpider(Spider):
 
     def _write_note(self, note: VisitNote | ProposalNote) -> None:
         self.captures.writer.write_note(note.model_dump(mode="json"), url=note.url)
-
-
-def _first_addresses(columns: Iterable[tuple[SiteConfig, ColumnConfig]]) -> Iterator[str]:
-    for _, column in columns:
-        yield column.url
-        yield urljoin(column.url, "/robots.txt")

@@ -11,6 +11,7 @@ from archive.config.sites import ColumnConfig, SiteConfig
 from archive.ingest.listing_row import ListingRow
 from archive.ingest.notes import ColumnNote, DetailPage, SiteNote, VisitNote
 from crawler.adapters.base import Lead, PageRequest, ParsedPage
+from crawler.fetching.fetch_failures import NOT_REQUESTED
 from crawler.visiting.column_history import SEPARATOR, Past
 from crawler.visiting.column_identity import other_list, row_facts
 from crawler.visiting.column_names import Names
@@ -129,6 +130,15 @@ class VisitState:
         if record_id:
             self.pages[number] = record_id
         self.failures.append(VisitFailure(trouble.error_class, trouble.reason, first_page=number == 0))
+
+    def detail_failed(self, target: DetailPage, failure: VisitFailure, *, attachment: bool) -> None:
+        """Store why a detail page or one of its attachments did not come."""
+        if attachment:
+            target.attachments_left += 1
+        elif not target.captures:
+            target.trouble = failure.error_class
+        if failure.error_class in NOT_REQUESTED:
+            self.failures.append(failure)
 
     def restart_unconditionally(self) -> bool:
         """Forget the pages to ask for them whole, once, when kept ones were confirmed that make no column: a page that
