@@ -14,7 +14,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from archive.clock import SHANGHAI
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.rules.verdict import FLAG_ZH, STATE_ZH
 from archive.filings.verdicts.status import FilingStatus
 from archive.ingest.notes import VisitNote
 from archive.notices.evidence_parts import EvidencePart
@@ -76,7 +75,7 @@ def readme(
             custom=filing.facts.deadline.basis == "custom",
             state=filing_state_text(filing),
             days=filing_days_text(filing),
-            flags="、".join(FLAG_ZH.get(flag, flag) for flag in ruling.flags),
+            flags="、".join(flag.zh for flag in ruling.flags),
             absent_until=format_beijing_time(ruling.absent_until) if ruling.absent_until else "",
             first_seen=format_beijing_time(ruling.first_seen) if ruling.first_seen else "",
             parts=[_part(part) for part in parts],
@@ -95,7 +94,7 @@ def verdict_json(filing: FilingStatus, records: list[dict[str, Any]], known: Rea
         "as_of": known.as_of.isoformat(),
         "rule_version": RULE_VERSION,
         "deadline_rule": {"id": rule.id, "source_zh": rule.source_zh, "source_en": rule.source_en},
-        "state_zh": STATE_ZH[filing.ruling.state],
+        "state_zh": filing_state_text(filing),
         "caution_zh": known.caution[0],
         "caution_en": known.caution[1],
         "verdict": filing.to_json(),

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from archive.clock import SHANGHAI
-from archive.filings.rules.verdict import FLAG_ZH
 from archive.filings.verdicts.status import FilingStatus
 
 # What we did not read or do not know, and what the form of a title or the calendar brings about.
-NO_FAULT = ("deadline_was_holiday", "page_unread", "odd_title", "duty_unconfirmed", "stale")
 _DIGITS = "〇一二三四五六七八九十"
 
 
@@ -86,5 +84,5 @@ def basis(source: str) -> str:
 
 def flags(filing: FilingStatus) -> str:
     """The flags as words, but for those that are no fault of the organ."""
-    told = [FLAG_ZH.get(flag, flag) for flag in filing.ruling.flags if flag not in NO_FAULT]
+    told = [flag.zh for flag in filing.ruling.flags if flag.is_fault]
     return "、".join(told)

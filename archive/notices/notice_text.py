@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.config.notices import NoticeRules
-from archive.filings.rules.verdict import FLAG_ZH
+from archive.filings.states import Flag
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import decision_text, notice_phrases
 from archive.notices.guard import FLAG_CHARGES, STATE_CHARGES
@@ -230,7 +230,7 @@ def _conflicting(filings: Sequence[FilingStatus]) -> ProblemSection:
 def _defective(filings: Sequence[FilingStatus]) -> ProblemSection:
     told = []
     for f in filings:
-        marks = [FLAG_ZH[flag] for flag in FLAG_CHARGES["content"] if flag in f.ruling.flags]
+        marks = [Flag(flag).zh for flag in FLAG_CHARGES["content"] if flag in f.ruling.flags]
         told.append(f"{f.facts.organ}：{'、'.join(marks)}。")
     what = "年报存在内容缺失、年度或者单位有误、未使用现行格式等情形，请逐项核对"
     return _problem("内容或者格式不符合要求", filings, what, told)

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from archive.filings.rules.verdict import STATE_ZH, State
+from archive.filings.states import State
 from archive.filings.verdicts.status import FilingStatus
-
-_LAWFUL = {"late": "逾期公布", "overdue": "逾期未见公布"}
-_CUSTOM = {
-    "on_time": "在本地通常时限内公布",
-    "late": "晚于本地通常时限公布",
-    "overdue": "已过本地通常时限，未见公布",
-}
 
 
 def has_custom_basis(filing: FilingStatus) -> bool:
@@ -22,7 +13,7 @@ def has_custom_basis(filing: FilingStatus) -> bool:
 
 def filing_state_text(filing: FilingStatus) -> str:
     """The state in Chinese, in words that fit the basis of the deadline."""
-    return state_text(filing.ruling.state, filing.facts.deadline.basis)
+    return filing.ruling.state.name_for(filing.facts.deadline.basis)
 
 
 def filing_days_text(filing: FilingStatus) -> str:
@@ -32,9 +23,8 @@ def filing_days_text(filing: FilingStatus) -> str:
 
 
 def state_text(state: str, basis: str) -> str:
-    """The same from plain values."""
-    plain = STATE_ZH[cast(State, state)]
-    return (_CUSTOM if basis == "custom" else _LAWFUL).get(state, plain)
+    """Return the name of a state, by its code, that fits the basis of the deadline."""
+    return State(state).name_for(basis)
 
 
 def days_text(days: int | None, basis: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archive.config.kinds import ORGAN_KINDS
-from archive.filings.rules.verdict import STATE_ZH
+from archive.filings.states import State
 from archive.search.nodes import Between, Node, NumberField, OneOf, Scope, Word
 from archive.search.normalise import normalise
 
@@ -29,7 +29,7 @@ SCOPES: dict[str, Scope] = {
     "organ": "organ", "unit": "organ", "单位": "organ",
     "table": "table", "tables": "table", "表格": "table", "表": "table",
 }  # fmt: skip
-STATES: dict[str, str] = {str(state): name for state, name in STATE_ZH.items()}
+STATES: dict[str, str] = {str(state): state.zh for state in State}
 KINDS: dict[str, str] = dict(
     zip(map(str, ORGAN_KINDS), ("政府", "部门", "乡镇", "街道", "管委会", "其他"), strict=True)
 )
@@ -116,7 +116,7 @@ def _named(field: str, value: str) -> Node | None:
 
 
 def _matching(names: dict[str, str], value: str) -> tuple[str, ...]:
-    """Ids called exactly so, else those whose name holds the word (逾期 is 逾期发布 and 逾期未见发布)."""
+    """Ids called exactly so, else those whose name holds the word (逾期 is 逾期公布 and 逾期未见公布)."""
     exact = tuple(id_ for id_, name in names.items() if value in (id_, name))
     return exact or tuple(id_ for id_, name in names.items() if value in name)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.config.settings import load_settings
+from archive.filings.states import Meaning, classes_meaning
 from crawler.adapters.base import Lead, PageRequest
 from crawler.browser.browser_page import RenderedPage, render_page
 from crawler.browser.chromium import Browser, BrowserTrouble
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from crawler.visiting.visit_state import VisitState
 
 CONTENT_TYPE = "text/html; charset=utf-8"
-# What a page that waits for its scripts may look like; a challenge or an error page is never handed to the browser.
-FILLABLE = frozenset({"layout_changed", "empty"})
+# A challenge or an error page is never handed to the browser.
+FILLABLE = classes_meaning(Meaning.SCRIPTED)
 
 
 class BrowserColumnReader:

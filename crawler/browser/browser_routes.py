@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.filings.states import Meaning, classes_meaning
 from crawler.browser.browser_counts import Count, count_of
 from crawler.browser.browser_rules import browser_rules
 from crawler.capturing.archived_response import body_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 # Of an answer: how it was transferred, which the engine has undone. Of a request: what the engine says itself.
 _NOT_SHOWN = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie"})
 _NOT_SENT = frozenset({"user-agent", "cookie", "host", "accept-encoding", "accept-language", "content-length"})
-_ELSEWHERE = frozenset({"off_site", "private_address"})
+_ELSEWHERE = classes_meaning(Meaning.ELSEWHERE)
 _DATA = frozenset({"xhr", "fetch", "script"})  # a script may be JSON with padding
 _NOT_THERE = (404, 410)  # a page that asks for what is not there shows all the same what is
 

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from archive.config.settings import BrowserSettings as BrowserSettings
+from archive.filings.states import known_class
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
@@ -38,7 +39,7 @@ class BrowserTrouble(Exception):
 
     def __init__(self, error_class: str, reason: str) -> None:
         super().__init__(reason)
-        self.error_class = error_class
+        self.error_class = known_class(error_class)
 
 
 class Browser:

@@ -13,7 +13,7 @@ from scrapy.responsetypes import responsetypes
 from archive.captures.replay_index import ReplayIndex
 from archive.clock import civil_date, run_clock
 from crawler.capturing.http_exchange import REPLAY_OF
-from crawler.fetching.fetch_failures import NOT_IN_ARCHIVE, FetchError
+from crawler.fetching.fetch_failures import FetchError
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -25,7 +25,7 @@ class NotInArchiveError(FetchError):
     """The archive being replayed holds no such page, or only later ones. Not retried, not logged as an error."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(NOT_IN_ARCHIVE, reason)
+        super().__init__("not_in_archive", reason)
 
 
 class ReplayDownloadHandler(BaseDownloadHandler):

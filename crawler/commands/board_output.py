@@ -15,7 +15,7 @@ from rich.table import Table
 
 from archive.clock import local_iso
 from archive.errors import NianbaoError
-from archive.filings.rules.verdict import FLAG_ZH, STATE_ZH, UNCONFIRMED, state_zh
+from archive.filings.states import Flag, State
 from archive.filings.verdicts.status import Board, FilingStatus
 from crawler.commands.options import Format, write_text
 
@@ -38,9 +38,9 @@ def _table(board: Board) -> None:
     table = Table(title=f"{board.year} 年度报告", title_justify="left")
     for heading in ("单位", "状态", "天数", "应公开", "标注日期", "标记", "理由"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("状态", "天数", "应公开", "标注日期"))
-    apart = [filing for filing in board.filings if UNCONFIRMED in filing.ruling.flags]
+    apart = [filing for filing in board.filings if Flag.DUTY_UNCONFIRMED in filing.ruling.flags]
     for filing in board.filings:
-        if UNCONFIRMED not in filing.ruling.flags:
+        if Flag.DUTY_UNCONFIRMED not in filing.ruling.flags:
             table.add_row(*_cells(filing), style=_STYLE.get(filing.ruling.state))
     if apart:  # nothing is held against these
         table.add_section()
@@ -48,7 +48,7 @@ def _table(board: Board) -> None:
         for filing in apart:
             table.add_row(*_cells(filing), style="dim")
     console.print(table)
-    counts = "  ".join(f"{STATE_ZH[state]} {count}" for state, count in board.counts.items())  # type: ignore[index]
+    counts = "  ".join(f"{State(state).zh} {count}" for state, count in board.counts.items())
     console.print(f"合计 {sum(board.counts.values())}：{counts or '没有任何单位'}")
 
 
@@ -56,11 +56,11 @@ def _cells(filing: FilingStatus) -> list[str]:
     ruling = filing.ruling
     return [
         filing.facts.organ,
-        state_zh(ruling.state, filing.facts.deadline.basis),
+        ruling.state.name_for(filing.facts.deadline.basis),
         f"{'≥' if filing.is_lower_bound else ''}{ruling.days_late}" if ruling.days_late is not None else "",
         filing.facts.deadline.due.isoformat(),
         ruling.declared_date.isoformat() if ruling.declared_date else "",
-        "、".join(FLAG_ZH.get(flag, flag) for flag in ruling.flags),
+        "、".join(flag.zh for flag in ruling.flags),
         ruling.reason_zh,
     ]
 

@@ -17,7 +17,6 @@ from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.decision_log import DecisionLine, append_decision, sync_decisions
 from archive.filings.decisions.finding_decisions import resolve_finding
 from archive.filings.rules.decisions import DecisionKind
-from archive.filings.rules.verdict import state_zh
 from archive.filings.verdicts.history import record_decision
 from archive.filings.verdicts.status import FilingStatus, board
 from crawler.commands import decide_rows, decision_output
@@ -119,7 +118,7 @@ def _keep(session: Session, configuration: Configuration, given: DecisionLine) -
     word = append_decision(session, given)
     record_decision(session, configuration.deadlines, word)
     after = _as_it_stands(session, configuration, given) or before
-    state = state_zh(after.ruling.state, after.facts.deadline.basis)
+    state = after.ruling.state.name_for(after.facts.deadline.basis)
     print(f"{word.id}: {after.facts.organ} {given.report_year}年度：{state}。{after.ruling.reason_zh}")
     if unchanged := _unchanged(before, after, given):
         print(unchanged)
@@ -134,7 +133,7 @@ def _unchanged(before: FilingStatus, after: FilingStatus, given: DecisionLine) -
     """A sentence for a decision that leaves the verdict as it was; "" for one that does not."""
     if (before.ruling.state, before.ruling.flags) != (after.ruling.state, after.ruling.flags):
         return ""
-    state = state_zh(after.ruling.state, after.facts.deadline.basis)
+    state = after.ruling.state.name_for(after.facts.deadline.basis)
     known = "" if given.kind != "confirm" or not before.facts.confirmed else "公布义务此前已经确认；"
     return f"该决定已登记，但判定没有变化：{known}登记前后均为“{state}”。"
 

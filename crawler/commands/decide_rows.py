@@ -17,7 +17,6 @@ from archive.database.models import DisclosureColumn, Listing, Organ, RowDecisio
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.decision_log import sync_decisions
 from archive.filings.decisions.rows import RowKind, RowLine, decide_row
-from archive.filings.rules.verdict import state_zh
 from archive.filings.verdicts.history import record_row_decision
 from archive.filings.verdicts.stale_years import years_of
 from archive.filings.verdicts.status import FilingStatus, board
@@ -107,7 +106,7 @@ def _keep(session: Session, configuration: Configuration, lines: Iterable[RowLin
     print("\n".join(f"{line.id}: {line.url}" for line in lines))
     changed = [one for key, one in after.items() if key not in before or _said(before[key]) != _said(one)]
     for one in changed:
-        state = state_zh(one.ruling.state, one.facts.deadline.basis)
+        state = one.ruling.state.name_for(one.facts.deadline.basis)
         print(f"{one.facts.organ} {one.facts.year}年度：{state}。{one.ruling.reason_zh}")
     if not changed:
         print("这项决定没有改变任何判定。")

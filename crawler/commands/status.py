@@ -10,7 +10,7 @@ from archive.clock import civil_date
 from archive.config.load import load_configuration
 from archive.database.engine import session_scope
 from archive.errors import NianbaoError
-from archive.filings.rules.verdict import STATES
+from archive.filings.states import STATES
 from archive.filings.verdicts.status import board
 from archive.filings.verdicts.tracing import with_traces
 from crawler.commands import board_output

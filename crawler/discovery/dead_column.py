@@ -8,14 +8,14 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Visit
+from archive.filings.states import Meaning, classes_meaning
 from archive.ingest.column_proposals import last_proposal
 from archive.ingest.notes import VisitNote
 from crawler.discovery.discovery_rules import discovery_words
 
-# The address itself is gone, or leads elsewhere. A refusal, a fault or a silent server says nothing of the kind.
-GONE = frozenset({"http_404", "http_410", "soft_404", "wrong_site", "off_site", "offsite"})
-# The page came, and showed no rows.
-_BARE = frozenset({"", "layout_changed", "rows_missing", "empty", "emptied"})
+# A refusal, a fault or a silent server says nothing of the kind.
+GONE = classes_meaning(Meaning.GONE)
+_BARE = classes_meaning(Meaning.NO_ROWS)
 _EMPTY_VISITS = 2
 
 

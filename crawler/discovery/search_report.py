@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from archive.filings.states import Meaning, classes_meaning
 from crawler.discovery.column_selection import select_columns
 from crawler.discovery.site_proposal import SiteProposal, describe_rows
 from crawler.discovery.site_walk import SiteWalk
+
+_UNREACHED = classes_meaning(Meaning.UNREACHED)
 
 
 def format_proposal(found: SiteProposal) -> Iterator[str]:
@@ -42,7 +45,7 @@ def format_failure(walk: SiteWalk) -> Iterator[str]:
 
 def failure_cause(walk: SiteWalk) -> str:
     """Return the likeliest reason in a sentence."""
-    refused = [one.came for one in walk.visited if one.came.partition(":")[0] in _REFUSALS]
+    refused = [one.came for one in walk.visited if one.came.partition(":")[0] in _UNREACHED]
     if walk.visited and len(refused) == len(walk.visited):
         return f"the site could not be visited ({refused[0]})"
     if len(walk.visited) >= walk.budget:
@@ -52,10 +55,3 @@ def failure_cause(walk: SiteWalk) -> str:
     if len(walk.visited) <= 1:
         return "the home page has no link that leads to it; its menu may be drawn by a script"
     return "no page that was reached bears its name"
-
-
-_REFUSALS = {
-    "dns", "connect", "tls", "timeout", "reset", "robots", "challenge", "http_401", "http_403", "http_412", "http_429",
-    "http_521", "http_4xx", "http_5xx", "http_404", "off_site", "private_address", "quiet_hours", "request_cap",
-    "retry_after", "empty", "wrong_site", "not_in_archive", "login", "bad_response", "other",
-}  # fmt: skip

@@ -9,6 +9,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_reques
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.response import response_status_message
 
+from archive.filings.states import Meaning, classes_meaning
 from archive.ingest.body_completeness import is_complete_body
 from crawler.fetching.fetch_failures import classify_failure
 from crawler.fetching.request_limiter import RequestLimiter, retry_after
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 # A refusal, a wrong certificate or a page that is too large will be the same a minute later.
-_PASSING = {"dns", "timeout", "connect", "reset", "bad_response"}
+_PASSING = classes_meaning(Meaning.PASSING)
 
 # After so many requests in a row that came to nothing for all their tries, a host gets one try a request.
 _PATIENCE = 3

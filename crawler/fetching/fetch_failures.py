@@ -21,6 +21,7 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.internet.error import TimeoutError as ConnectTimeoutError
 from twisted.python.failure import Failure
 
+from archive.filings.states import Meaning, classes_meaning, known_class
 from crawler.fetching.library_internals import ParseError
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ if TYPE_CHECKING:
 
 
 class FetchError(IgnoreRequest):
-    """A request we ourselves did not make, or could not: ``failure_class`` is the word kept in its capture."""
+    """A request we ourselves did not make, or could not: ``failure_class``, one of ERROR_CLASSES, is in its capture."""
 
     def __init__(self, failure_class: str, reason: str) -> None:
         super().__init__(reason)
-        self.failure_class = failure_class
+        self.failure_class = known_class(failure_class)
 
 
 # In this order: the cause of a broken connection says more than that it broke.
@@ -47,10 +48,8 @@ _CLASSES: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
     ("reset", (ConnectionClosed, DownloadFailedError)),
     ("scheme", (UnsupportedURLSchemeError, NotSupported)),
 )
-NOT_IN_ARCHIVE = "not_in_archive"  # the archive being replayed holds no such page, or only later ones
-# We ourselves chose not to ask: nothing was said by anybody that could be kept.
-NOT_REQUESTED = {"request_cap", "quiet_hours", "retry_after"}
-_SENT = {"too_large", "dataloss", "bad_response", "reset"}  # the request had surely gone out
+NOT_REQUESTED = classes_meaning(Meaning.NOT_REQUESTED)
+_SENT = classes_meaning(Meaning.SENT)
 
 
 def classify_failure(exception: BaseException) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.fetching.fetch_failures import NOT_IN_ARCHIVE, classify_failure
+from archive.filings.states import Meaning, classes_meaning
+from crawler.fetching.fetch_failures import classify_failure
 from crawler.fetching.request_meta import is_captured
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 FALLBACK = "nianbao_fallback"  # request.meta: a Fallback
 _OTHER = {"https": "http", "http": "https"}
-_NOTHING = {"tls", "connect", "reset", "timeout", NOT_IN_ARCHIVE}
+_NOTHING = classes_meaning(Meaning.OTHER_SCHEME)
 
 
 @dataclass(frozen=True, slots=True)

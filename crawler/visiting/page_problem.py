@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.filings.states import Meaning, classes_meaning, known_class, status_class
 from archive.reading.sense import is_garbled
 from crawler.adapters.markup import absolute_url, collapse_spaces, decode, parse_html
 from crawler.adapters.row_extraction import rows_of_tree
@@ -17,6 +18,7 @@ from crawler.visiting.visit_outcome import VisitFailure
 
 _SHORT = 80  # characters; a notice says it is no page in fewer, a report's paragraph is longer
 _COLUMN_TAGS = ("columnname", "columntype", "articletitle", "columndescription")
+_OF_COLUMNS = classes_meaning(Meaning.OF_COLUMN)
 _REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
 _SCRIPTED_MOVE = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']+)|location\.replace\(\s*[\"']([^\"']+)")
 
@@ -28,6 +30,9 @@ class PageProblem:
 
     kind: str
     sign: str
+
+    def __post_init__(self) -> None:
+        known_class(self.kind)
 
 
 def page_problem(status: int, url: str, body: bytes, content_type: str, *, asked: str = "") -> PageProblem | None:
@@ -102,12 +107,6 @@ def _unlinked(tree: HtmlElement) -> Iterator[str]:
             yield text
 
 
-# Of a column these say that it is not there; a report may look so itself, and must not be lost by it.
-_OF_COLUMNS = {"layout_changed", "other_list"}
-
-_NAMED = {401, 403, 404, 410, 412, 429, 521}
-
-
 def column_problem(
     status: int | None, url: str, body: bytes, content_type: str, *, column_url: str = ""
 ) -> VisitFailure | None:
@@ -116,8 +115,7 @@ def column_problem(
     if found and (found.kind == "challenge" or not status or status < 400):
         return VisitFailure(found.kind, found.sign)
     if status and status >= 400:
-        name = str(status) if status in _NAMED else f"{status // 100}xx"
-        return VisitFailure(f"http_{name}", f"the server answered {status}")
+        return VisitFailure(status_class(status), f"the server answered {status}")
     return None
 
 

@@ -6,22 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from archive.filings.states import Meaning, classes_meaning, known_class
+
 Outcome = Literal["complete", "partial", "blocked", "error"]
 
-# Refusals by the site's owner or its guard: asking again the same way will not help.
-_REFUSALS = {"robots", "challenge", "retry_after", "http_401", "http_403", "http_412", "http_429", "http_521"}
-
-# We ourselves stopped before the end: whatever was read until then stands, and proves no absence.
-_CUT_SHORT = {"request_cap", "quiet_hours", "cut_short"}
+_REFUSALS = classes_meaning(Meaning.REFUSAL)
+_CUT_SHORT = classes_meaning(Meaning.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
 class VisitFailure:
-    """One thing that kept a visit from being complete: its class, and the reason in a sentence."""
+    """One thing that kept a visit from being complete: its class (of ERROR_CLASSES), and the reason in a sentence."""
 
     error_class: str
     reason: str
     first_page: bool = False
+
+    def __post_init__(self) -> None:
+        known_class(self.error_class)
 
 
 def visit_outcome(

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import dropwhile
 
 from archive.config.sites import ColumnConfig, SiteConfig
+from archive.filings.states import Meaning, classes_meaning
 from archive.ingest.listing_row import ListingRow
 from archive.ingest.notes import ColumnNote, DetailPage, SiteNote, VisitNote
 from crawler.adapters.base import Lead, PageRequest, ParsedPage
@@ -23,10 +24,9 @@ from crawler.visiting.visit_outcome import Outcome, VisitFailure, visit_outcome
 
 # A column of more pages than this is not read to its end in one visit, and so is never called complete.
 MOST_PAGES = 300
-# What a page that is none of the column's tells by itself; with any other trouble asking again would be a burden.
-_OF_PAGES = {"layout_changed", "repeated_page"}
-# What a visit tells of pages that were not read: asking for the others again would not bring them.
-_OF_PAGERS = {"pager_unread"}
+# Only for these are the pages asked for anew; with any other failure that would be a burden.
+_OF_PAGES = classes_meaning(Meaning.OF_PAGE)
+_OF_PAGERS = classes_meaning(Meaning.OF_PAGER)
 
 
 @dataclass(slots=True)

@@ -13,11 +13,11 @@ from typing import Literal
 
 from archive.clock import civil_date
 from archive.filings.rules.facts import Observation
-from archive.filings.rules.verdict import Grade
+from archive.filings.states import Grade
 
 Source = Literal["page", "row", "url", "text"]
 
-_GRADES: dict[Source, Grade] = {"page": "page", "row": "row", "url": "url", "text": "page"}
+_GRADES: dict[Source, Grade] = {"page": Grade.PAGE, "row": Grade.ROW, "url": Grade.URL, "text": Grade.PAGE}
 # Page, row and address are written at different moments of one evening; more than this apart they contradict.
 _SLACK = timedelta(days=1)
 

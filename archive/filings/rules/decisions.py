@@ -9,7 +9,8 @@ from hashlib import sha256
 from typing import Literal
 
 from archive.clock import civil_date
-from archive.filings.rules.verdict import ACCUSING_STATES, Verdict
+from archive.filings.rules.verdict import Verdict
+from archive.filings.states import State
 
 DecisionKind = Literal["confirm", "waive", "dismiss", "revoke"]
 
@@ -69,7 +70,7 @@ def apply_decisions(machine: Verdict, words: Sequence[Decision]) -> tuple[Verdic
     word = about[-1] if about else None
     if word and word.kind == "waive" and machine.state not in _NEEDS_NO_WAIVER:
         return _waived(machine, word), word
-    if word and word.kind == "dismiss" and machine.state in ACCUSING_STATES:
+    if word and word.kind == "dismiss" and machine.state.accuses:
         return _dismissed(machine, word), word
     return machine, next((word for word in reversed(words) if word.kind == "confirm" and not word.finding), None)
 
@@ -80,7 +81,7 @@ def _waived(machine: Verdict, word: Decision) -> Verdict:
     en = f"until {word.until}" if word.until else "without an end"
     return replace(
         machine,
-        state="waived",
+        state=State.WAIVED,
         days_late=None,
         reason_zh=f"人工豁免（{word.by}，{day}，{zh}）：{word.reason}。{FOUND_ZH}{machine.reason_zh}",
         reason_en=f"Waived by {word.by} on {day}, {en}: {word.reason}. What was found: {machine.reason_en}",
@@ -91,8 +92,8 @@ def _dismissed(machine: Verdict, word: Decision) -> Verdict:
     day = civil_date(word.at)
     return replace(
         machine,
-        state="unverified",
+        state=State.UNVERIFIED,
         days_late=None,
-        reason_zh=f"人工复核后不采信（{word.by}，{day}）：{word.reason}。{FOUND_ZH}{machine.reason_zh}",
+        reason_zh=f"经人工复核，不予认定（{word.by}，{day}）：{word.reason}。{FOUND_ZH}{machine.reason_zh}",
         reason_en=f"Dismissed by {word.by} on {day} after a check: {word.reason}. What was found: {machine.reason_en}",
     )

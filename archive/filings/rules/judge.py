@@ -13,7 +13,8 @@ from archive.filings.rules.interval import last_day
 from archive.filings.rules.judge_published import judge_published
 from archive.filings.rules.judge_unobserved import judge_unobserved
 from archive.filings.rules.pages import judge_pages
-from archive.filings.rules.verdict import UNCONFIRMED, State, Verdict
+from archive.filings.rules.verdict import Verdict
+from archive.filings.states import Flag, State
 
 RULE_VERSION = "2026-11-6"
 
@@ -21,11 +22,11 @@ RULE_VERSION = "2026-11-6"
 def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Verdict:
     """Say the state of one filing as of ``facts.as_of``, with its reason and the evidence it rests on."""
     if facts.fault:
-        return Verdict("unverified", *reasons.at_fault(facts))
+        return Verdict(State.UNVERIFIED, *reasons.at_fault(facts))
     if not facts.applicable:
-        return Verdict("not_applicable", *reasons.not_applicable(facts))
+        return Verdict(State.NOT_APPLICABLE, *reasons.not_applicable(facts))
     if facts.outside and not facts.confirmed:
-        return Verdict("not_applicable", *reasons.outside(facts))
+        return Verdict(State.NOT_APPLICABLE, *reasons.outside(facts))
     if facts.sightings:
         ruling = judge_published(facts)
     elif last_day(facts.as_of) <= facts.deadline.due:
@@ -42,7 +43,7 @@ def _unconfirmed(facts: FilingFacts, ruling: Verdict) -> Verdict:
     zh, en = reasons.unconfirmed()
     return replace(
         ruling,
-        flags=(*ruling.flags, UNCONFIRMED),
+        flags=(*ruling.flags, Flag.DUTY_UNCONFIRMED),
         reason_zh=f"{ruling.reason_zh}{zh}",
         reason_en=f"{ruling.reason_en} {en}",
     )
@@ -50,11 +51,11 @@ def _unconfirmed(facts: FilingFacts, ruling: Verdict) -> Verdict:
 
 def _delayed(facts: FilingFacts, ruling: Verdict) -> Verdict:
     if any(doubt.named and doubt.announces_delay for doubt in facts.doubts):
-        return replace(ruling, flags=(*ruling.flags, "announced_late"))
+        return replace(ruling, flags=(*ruling.flags, Flag.ANNOUNCED_LATE))
     return ruling
 
 
 def _not_yet_due(facts: FilingFacts, due_soon_days: int) -> Verdict:
     left = (facts.deadline.due - last_day(facts.as_of)).days
-    state: State = "due_soon" if left <= due_soon_days else "not_due"
+    state = State.DUE_SOON if left <= due_soon_days else State.NOT_DUE
     return Verdict(state, *reasons.not_due(facts, left))

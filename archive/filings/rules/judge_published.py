@@ -11,6 +11,7 @@ from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
 from archive.filings.rules.interval import PublicationInterval, absent_day, publication_interval, seen_day
 from archive.filings.rules.judge_withdrawn import judge_withdrawn
 from archive.filings.rules.verdict import EvidenceRef, Verdict
+from archive.filings.states import Flag, Grade, State
 
 
 def judge_published(facts: FilingFacts) -> Verdict:
@@ -33,20 +34,20 @@ def _retitled(facts: FilingFacts, publication: PublicationInterval, ruling: Verd
     first = publication.first
     if first.retitled_at is None:
         return ruling
-    if ruling.state == "late" and not first.page_capture_id:
-        return Verdict("unverified", *reasons_withdrawn.title_taken_back(facts, first))
+    if ruling.state == State.LATE and not first.page_capture_id:
+        return Verdict(State.UNVERIFIED, *reasons_withdrawn.title_taken_back(facts, first))
     zh, en = reasons_withdrawn.retitled(first)
     return replace(ruling, reason_zh=f"{ruling.reason_zh}{zh}", reason_en=f"{ruling.reason_en} {en}")
 
 
-def _flags(facts: FilingFacts, publication: PublicationInterval, ruling: Verdict) -> tuple[str, ...]:
+def _flags(facts: FilingFacts, publication: PublicationInterval, ruling: Verdict) -> tuple[Flag, ...]:
     flags = dict.fromkeys(ruling.flags)
     if contradictory(publication.stated):
-        flags["date_conflict"] = None
+        flags[Flag.DATE_CONFLICT] = None
     claim = publication.claim
     redated = any(sighting.redated == "reimport" for sighting in facts.sightings)
     if redated or (claim and claim.shared and claim.day > facts.deadline.due):
-        flags["suspected_reimport"] = None
+        flags[Flag.SUSPECTED_REIMPORT] = None
     return tuple(flags)
 
 
@@ -75,7 +76,9 @@ def _seen_late(facts: FilingFacts, publication: PublicationInterval, absent: Vis
     days = (day - facts.deadline.due).days
     reason = reasons.seen_late(facts, publication, days, counted)
     contradicts = claim is not None and not inside and not claim.shared and claim.source != "url"
-    return Verdict("late", *reason, days_late=days, flags=("date_conflict",) if contradicts else (), grade="observed")
+    return Verdict(
+        State.LATE, *reason, days_late=days, flags=(Flag.DATE_CONFLICT,) if contradicts else (), grade=Grade.OBSERVED
+    )
 
 
 def _seen_in_time(facts: FilingFacts, publication: PublicationInterval) -> Verdict:
@@ -84,8 +87,8 @@ def _seen_in_time(facts: FilingFacts, publication: PublicationInterval) -> Verdi
     late = claim is not None and claim.day > facts.deadline.due
     before = claim is not None and absent is not None and claim.day < absent_day(absent)
     odd = (late or before) and claim is not None and not claim.shared and claim.source != "url"
-    flags = ("date_conflict",) if odd else ()
-    return Verdict("on_time", *reasons.seen_in_time(facts, publication), flags=flags, grade="observed")
+    flags = (Flag.DATE_CONFLICT,) if odd else ()
+    return Verdict(State.ON_TIME, *reasons.seen_in_time(facts, publication), flags=flags, grade=Grade.OBSERVED)
 
 
 def _straddling(facts: FilingFacts, publication: PublicationInterval, absent: VisitFact) -> Verdict:
@@ -93,10 +96,12 @@ def _straddling(facts: FilingFacts, publication: PublicationInterval, absent: Vi
     claim, due = publication.claim, facts.deadline.due
     if claim and claim.day > due and claim.supports_lateness and not _may_be_older(facts, publication):
         days = (claim.day - due).days
-        return Verdict("late", *reasons.claimed_late(facts, publication, days), days_late=days, grade=claim.grade)
+        return Verdict(State.LATE, *reasons.claimed_late(facts, publication, days), days_late=days, grade=claim.grade)
     odd = claim is not None and not claim.shared and (claim.day > due or not claim.credible)
-    flags = ("date_conflict",) if odd else ()
-    return Verdict("on_time", *reasons.benefit_of_doubt(facts, publication, absent), flags=flags, grade="observed")
+    flags = (Flag.DATE_CONFLICT,) if odd else ()
+    return Verdict(
+        State.ON_TIME, *reasons.benefit_of_doubt(facts, publication, absent), flags=flags, grade=Grade.OBSERVED
+    )
 
 
 def _may_be_older(facts: FilingFacts, publication: PublicationInterval) -> bool:
@@ -118,23 +123,23 @@ def _by_claim(facts: FilingFacts, publication: PublicationInterval) -> Verdict:
     """Nothing observed tells when it was published; its own claim does, as far as it can be believed."""
     claim, due = publication.claim, facts.deadline.due
     if claim is None:
-        return Verdict("unverified", *reasons.undated(facts, publication))
+        return Verdict(State.UNVERIFIED, *reasons.undated(facts, publication))
     if not claim.credible:
-        return Verdict("unverified", *reasons.incredible(facts, publication), flags=("date_conflict",))
+        return Verdict(State.UNVERIFIED, *reasons.incredible(facts, publication), flags=(Flag.DATE_CONFLICT,))
     if claim.day <= due:
-        return Verdict("on_time", *reasons.claimed_in_time(facts, publication), grade=claim.grade)
+        return Verdict(State.ON_TIME, *reasons.claimed_in_time(facts, publication), grade=claim.grade)
     if not claim.supports_lateness:  # a rebuild's day or a clock in the address accuses nobody
-        return Verdict("unverified", *reasons.reimported(facts, publication), flags=("suspected_reimport",))
+        return Verdict(State.UNVERIFIED, *reasons.reimported(facts, publication), flags=(Flag.SUSPECTED_REIMPORT,))
     if has_timely_url_date(publication.first, due, facts.year):
-        return Verdict("unverified", *reasons.conflicting_dates(facts, publication), flags=("date_conflict",))
+        return Verdict(State.UNVERIFIED, *reasons.conflicting_dates(facts, publication), flags=(Flag.DATE_CONFLICT,))
     if has_undated_copy(publication.stated, day_end(due)):
-        return Verdict("unverified", *reasons.undated_copy(facts, publication))
+        return Verdict(State.UNVERIFIED, *reasons.undated_copy(facts, publication))
     if publication.doubt:
-        return Verdict("unverified", *reasons.doubted_before(facts, publication, publication.doubt))
+        return Verdict(State.UNVERIFIED, *reasons.doubted_before(facts, publication, publication.doubt))
     if unvisited := _unvisited(facts):
-        return Verdict("unverified", *reasons.unvisited_column(facts, publication, unvisited))
+        return Verdict(State.UNVERIFIED, *reasons.unvisited_column(facts, publication, unvisited))
     days = (claim.day - due).days
-    return Verdict("late", *reasons.claimed_late(facts, publication, days), days_late=days, grade=claim.grade)
+    return Verdict(State.LATE, *reasons.claimed_late(facts, publication, days), days_late=days, grade=claim.grade)
 
 
 def _rests(publication: PublicationInterval) -> tuple[EvidenceRef, ...]:

@@ -8,7 +8,8 @@ from archive.clock import civil_date, day_end
 from archive.filings.rules import reasons_unobserved as words
 from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
 from archive.filings.rules.links import Link, first_broken
-from archive.filings.rules.verdict import STALE, EvidenceRef, Verdict
+from archive.filings.rules.verdict import EvidenceRef, Verdict
+from archive.filings.states import Flag, Grade, State
 
 MANY_ORGANS = 5  # that so many organs of one list all fail to publish is less likely than another list
 
@@ -18,16 +19,18 @@ def judge_unobserved(facts: FilingFacts) -> Verdict:
     not."""
     proofs = newest_visits(facts)
     rests = tuple(EvidenceRef("absent", visit_id=proof.id) for proof in proofs)
-    flags = (STALE,) if proofs and _is_stale(facts, proofs) else ()
+    flags = (Flag.STALE,) if proofs and _is_stale(facts, proofs) else ()
     if broken := first_broken(silence_links(facts)):
-        return Verdict("unverified", *broken.reason, flags=flags, evidence_refs=_joined(broken.evidence_refs, rests))
+        return Verdict(
+            State.UNVERIFIED, *broken.reason, flags=flags, evidence_refs=_joined(broken.evidence_refs, rests)
+        )
     oldest = min(proofs, key=lambda visit: visit.started_at)
     days = (civil_date(oldest.started_at) - facts.deadline.due).days
     return Verdict(
-        "overdue",
+        State.OVERDUE,
         *words.overdue(facts, oldest, days),
         days_late=days,
-        grade="observed",
+        grade=Grade.OBSERVED,
         absent_until=oldest.started_at,
         evidence_refs=rests,
     )

@@ -8,7 +8,8 @@ from datetime import datetime
 from archive.filings.rules import reasons_withdrawn as words
 from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, VisitFact
 from archive.filings.rules.reasons import Bilingual
-from archive.filings.rules.verdict import STALE, EvidenceRef, Verdict
+from archive.filings.rules.verdict import EvidenceRef, Verdict
+from archive.filings.states import Flag, State
 
 
 def judge_withdrawn(facts: FilingFacts, ruling: Verdict) -> Verdict:
@@ -22,7 +23,7 @@ def judge_withdrawn(facts: FilingFacts, ruling: Verdict) -> Verdict:
     if not sightings or not all(sighting.gone_at for sighting in sightings):
         return ruling
     if any(sighting.mass_gone for sighting in sightings):
-        flags = tuple(dict.fromkeys((*ruling.flags, "suspected_reimport")))
+        flags = tuple(dict.fromkeys((*ruling.flags, Flag.SUSPECTED_REIMPORT)))
         return _still(ruling, words.mass_removal(ruling), flags)
     confirming = [_confirming(facts, sighting) for sighting in sightings]
     lacking = [visit for visits in confirming for visit in visits]
@@ -37,7 +38,7 @@ def judge_withdrawn(facts: FilingFacts, ruling: Verdict) -> Verdict:
     reason = words.withdrawn(facts, ruling)
     rests = (*ruling.evidence_refs, *(EvidenceRef("absent", visit_id=visit.id) for visit in lacking))
     ruling = replace(
-        ruling, state="withdrawn", days_late=None, reason_zh=reason[0], reason_en=reason[1], evidence_refs=rests
+        ruling, state=State.WITHDRAWN, days_late=None, reason_zh=reason[0], reason_en=reason[1], evidence_refs=rests
     )
     newest = max(lacking, key=lambda visit: visit.started_at)
     return _aged(facts, ruling, newest)
@@ -50,10 +51,10 @@ def _aged(facts: FilingFacts, ruling: Verdict, newest: VisitFact) -> Verdict:
     oldest = min((visit.started_at for visit in visits), default=newest.started_at)
     if facts.max_age is None or facts.as_of - oldest <= facts.max_age:
         return ruling
-    return replace(ruling, flags=tuple(dict.fromkeys((*ruling.flags, STALE))))
+    return replace(ruling, flags=tuple(dict.fromkeys((*ruling.flags, Flag.STALE))))
 
 
-def _still(ruling: Verdict, reason: Bilingual, flags: tuple[str, ...]) -> Verdict:
+def _still(ruling: Verdict, reason: Bilingual, flags: tuple[Flag, ...]) -> Verdict:
     return replace(ruling, reason_zh=reason[0], reason_en=reason[1], flags=flags)
 
 

@@ -11,6 +11,7 @@ from archive.filings.rules.decisions import Decision
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.verdict import Verdict
 from archive.filings.snapshots.snapshot_store import Snapshot
+from archive.filings.states import Flag, Grade, State
 from archive.filings.verdicts.evidence import Evidence
 from archive.filings.verdicts.status import Board, FilingStatus
 
@@ -50,12 +51,12 @@ def _rule(frozen: Snapshot, told: dict[str, Any]) -> DeadlineRule:
 
 def _ruling(told: dict[str, Any]) -> Verdict:
     return Verdict(
-        state=told["state"],
+        state=State(told["state"]),
         reason_zh=told["reason_zh"],
         reason_en=told["reason_en"],
         days_late=told["days_late"],
-        flags=tuple(told["flags"]),
-        grade=told["grade"],
+        flags=tuple(map(Flag, told["flags"])),
+        grade=Grade(told["grade"]),
         declared_date=date.fromisoformat(told["declared_date"]) if told["declared_date"] else None,
         first_seen=_instant(told["first_seen"]),
         absent_until=_instant(told["absent_until"]),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from archive.clock import civil_date, day_end
 from archive.config.deadlines import Deadline
-from archive.filings.rules.verdict import ACCUSING_STATES, STATES, UNCONFIRMED, State
+from archive.filings.states import STATES, Flag, State
 from archive.filings.verdicts.status import FilingStatus
 
 
@@ -26,7 +26,7 @@ class FilingSummary:
     deadline: Deadline
     state: State
     days_late: int | None
-    flags: tuple[str, ...]
+    flags: tuple[Flag, ...]
     published: date | None
     seen: bool
     confirmed: bool = True
@@ -34,12 +34,12 @@ class FilingSummary:
     @property
     def apart(self) -> bool:
         """Whether it is shown apart: something is said of an organ whose duty nobody confirmed."""
-        return UNCONFIRMED in self.flags
+        return Flag.DUTY_UNCONFIRMED in self.flags
 
     @property
     def accuses(self) -> bool:
         """Whether its state may be held against the organ."""
-        return self.state in ACCUSING_STATES and UNCONFIRMED not in self.flags
+        return self.state.accuses and Flag.DUTY_UNCONFIRMED not in self.flags
 
     @property
     def id(self) -> str:
@@ -72,10 +72,10 @@ def _published(filing: FilingStatus) -> date | None:
     ruling, due = filing.ruling, filing.facts.deadline.due
     if ruling.first_seen is None or not filing.facts.sightings:
         return None
-    if ruling.state == "late" and ruling.days_late is not None:
+    if ruling.state == State.LATE and ruling.days_late is not None:
         return due + timedelta(days=ruling.days_late)
     seen = civil_date(ruling.first_seen)
-    if ruling.state == "on_time":
+    if ruling.state == State.ON_TIME:
         return min(day for day in (seen, due, None if ruling.absent_until else ruling.declared_date) if day)
     if ruling.absent_until is not None:
         return min(seen, due) if ruling.absent_until < day_end(due) else seen

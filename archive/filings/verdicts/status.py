@@ -15,7 +15,8 @@ from archive.filings.facts.collect import collect_facts, iter_fact_blocks
 from archive.filings.rules.decisions import Decision, apply_decisions
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import judge
-from archive.filings.rules.verdict import STATES, Verdict
+from archive.filings.rules.verdict import Verdict
+from archive.filings.states import STATES
 from archive.filings.verdicts.evidence import Evidence, evidence_of
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from archive.filings.rules.verdict import State
+from archive.filings.states import State
 from archive.search.trend import Trend, reports_read, trends
 from archive.web.api.common import ApiPage, Region
 from archive.web.pages.region import named, years_of

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select
 
 from archive.database.models import Organ, OrganName
-from archive.filings.rules.verdict import State
+from archive.filings.states import State
 from archive.web.api.common import After, ApiPage, Limit, Region, Year, told_next
 from archive.web.api.schemas import FilingOut, FilingsPage, OrganShape
 from archive.web.contents.boards import filter_filings, page_of, whole_board

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from archive.config.kinds import Basis, OrganKind
-from archive.filings.rules.verdict import Grade, State
+from archive.filings.states import Grade, State
 from archive.web.api.common import ApiPage, Instant
 
 

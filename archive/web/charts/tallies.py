@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 
+from archive.filings.states import State
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.web.wording.translation import gettext_noop as _
 
@@ -66,7 +67,7 @@ def histogram(filings: Iterable[FilingSummary]) -> list[Bar]:
         else:
             unknown += 1
     bars = [Bar(label, days[n], "on-time" if n < 4 else "late") for n, (_low, label) in enumerate(_BINS)]
-    return [*bars, Bar(_("逾期未见"), silent, "overdue"), Bar(_("未到期或未能核查"), unknown, "unverified")]
+    return [*bars, Bar(_("逾期未见公布"), silent, "overdue"), Bar(_("未到期或者未能核查"), unknown, "unverified")]
 
 
 def _bin(days: int) -> int:
@@ -105,10 +106,10 @@ def rate(filings: Iterable[FilingSummary]) -> Rate:
     """The rate of filings on time; what could not be checked counts neither way, nor do organs
     whose duty nobody confirmed."""
     counts = Counter(filing.state for filing in filings if filing.confirmed)
-    n = counts["on_time"] + counts["late"] + counts["overdue"]
+    n = counts[State.ON_TIME] + counts[State.LATE] + counts[State.OVERDUE]
     if not n:
         return Rate(0, 0, 0.0, 1.0)
-    share = counts["on_time"] / n
+    share = counts[State.ON_TIME] / n
     middle, spread = share + _Z**2 / (2 * n), _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n * n))
     scale = 1 + _Z**2 / n
-    return Rate(counts["on_time"], n, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+    return Rate(counts[State.ON_TIME], n, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Listing, Organ
-from archive.filings.rules.verdict import STATES
 from archive.filings.snapshots.snapshot_store import filename_stem, snapshots
+from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary, counts_of
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.web.serving.request_context import RequestContext

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from archive.filings.rules.verdict import STATES
+from archive.filings.states import STATES
 from archive.web.contents.boards import (
     by_region,
     count_custom,

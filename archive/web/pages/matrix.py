@@ -9,7 +9,7 @@ from functools import partial
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from archive.filings.rules.verdict import STATES
+from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.web.contents.boards import page_of, whole_board, years_known
 from archive.web.formats.filing_feed import filings_feed

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.rules.verdict import FLAG_ZH, STATES
+from archive.filings.states import STATES, Flag
 from archive.web.contents.boards import newest_year
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context
@@ -24,7 +24,7 @@ def method_page(context: Context) -> Response:
         "method.html",
         deadlines=deadlines,
         states=STATES,
-        flags=list(FLAG_ZH),
+        flags=list(Flag),
         newest=newest_year(context),
         rule_version=RULE_VERSION,
     )

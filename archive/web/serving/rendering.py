@@ -14,8 +14,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from archive.filings.rules.failure_reasons import failure_reason
 from archive.filings.rules.reasons import format_minute
+from archive.filings.states import failure_reason
 from archive.web.serving.problems import HttpProblem
 from archive.web.serving.request_context import RequestContext
 from archive.web.serving.watching import region_shown
@@ -128,7 +128,7 @@ def _environment(language: Language) -> Environment:
         "status_name": _namer(STATUS_NAMES, language),
         "kind_name": _namer(state_badges.KINDS, language),
         "basis_name": _namer(state_badges.BASES, language),
-        "grade_name": _namer(state_badges.GRADES, language),
+        "grade_name": lambda grade: state_badges.grade_name(grade, language),
         "outcome_name": _namer(state_badges.OUTCOMES, language),
         "figure_name": _namer(state_badges.FIGURES, language),
         "role_name": _namer(state_badges.ROLES, language),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive.filings.rules.verdict import CUSTOM_STATE_ZH, FLAG_ZH, State, state_zh
-from archive.web.wording.translation import Language, gettext
+from archive.filings.states import Flag, Grade, State
+from archive.web.wording.translation import Language
 from archive.web.wording.translation import gettext_noop as _
 
 
@@ -18,17 +18,6 @@ class StateBadge:
     tone: str
 
 
-_SYMBOLS: dict[State, str] = {
-    "not_due": "○",
-    "due_soon": "◔",
-    "on_time": "✓",
-    "late": "△",
-    "overdue": "✕",
-    "withdrawn": "⊘",
-    "unverified": "?",
-    "not_applicable": "–",
-    "waived": "◇",
-}
 KINDS = {
     "government": _("本级政府"),
     "department": _("部门"),
@@ -37,26 +26,19 @@ KINDS = {
     "committee": _("管委会"),
     "other": _("其他单位"),
 }
-BASES = {"statute": _("法定"), "local_rule": _("地方规定"), "custom": _("本地通常做法"), "none": _("无期限规定")}
-GRADES = {
-    "observed": _("监测所见"),
-    "url": _("网址中的日期"),
-    "page": _("页面标注"),
-    "row": _("列表标注"),
-    "none": _("无"),
-}
+BASES = {"statute": _("法定"), "local_rule": _("地方规定"), "custom": _("本地通常时限"), "none": _("无期限规定")}
 OUTCOMES = {
     "complete": _("完整"),
     "partial": _("不完整"),
-    "blocked": _("被拒绝"),
+    "blocked": _("访问被拒绝"),
     "error": _("出错"),
-    "none": _("没有查看"),
+    "none": _("未查看"),
 }
 ROLES = {
-    "absent": _("查看栏目：尚无"),
-    "present": _("查看栏目：首次出现"),
+    "absent": _("栏目查看：未发现"),
+    "present": _("栏目查看：首次发现"),
     "report": _("抓取年报页面"),
-    "failed_visit": _("查看未成"),
+    "failed_visit": _("未能完整查看"),
     "doubt": _("待确认条目"),
     "precedent": _("往年年报"),
 }
@@ -77,15 +59,21 @@ FIGURES = {
 }
 
 
-def state_badge(state: State, basis: str, language: Language) -> StateBadge:
-    """The visit of a state under a basis: where no law names the day nobody broke one, and the colour is softer."""
-    tone = f"{state}-custom" if basis == "custom" and state in CUSTOM_STATE_ZH else state.replace("_", "-")
-    return StateBadge(_SYMBOLS[state], gettext(language, state_zh(state, basis)), tone)
+def state_badge(state: str, basis: str, language: Language) -> StateBadge:
+    """Return the badge of a state under a basis: the colour is softer where no law names the day."""
+    known = State(state)
+    tone = f"{known}-custom" if basis == "custom" and known.custom else known.replace("_", "-")
+    return StateBadge(known.symbol, known.name_for(basis, language), tone)
 
 
 def flag_name(flag: str, language: Language) -> str:
-    """A flag in words."""
-    return gettext(language, FLAG_ZH.get(flag, flag))
+    """Return the name of a flag."""
+    return Flag(flag).name_in(language)
+
+
+def grade_name(grade: str, language: Language) -> str:
+    """Return the name of a grade of evidence."""
+    return Grade(grade).name_in(language)
 
 
 def percent(share: float) -> int:

@@ -169,7 +169,7 @@ def test_decisions_are_kept_shown_listed_and_taken_back(own: Path) -> None:
     (waived,) = [filing for filing in board["filings"] if filing["organ_id"] == "st-mzj"]
     assert (waived["state"], waived["decision"]["by"]) == ("waived", "李某")
     back = nianbao("decide", "revoke", one["id"], "--reason", "误操作", "--by", "王某")
-    assert "逾期未见发布" in back
+    assert "逾期未见公布" in back
     assert json.loads(nianbao("decide", "list", "--format", "json")) == []
     every = json.loads(nianbao("decide", "list", "--all", "--format", "json"))
     assert [(row["kind"], row["by"], row["in_force"]) for row in every] == [

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from archive.config.load import load_configuration
 from archive.database.engine import open_database
 from archive.database.models import DecisionRecord, DisclosureColumn, Organ, Visit
-from archive.filings.rules.verdict import STATES
+from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
 from archive.filings.verdicts.status import board
 from archive.web.charts.tallies import curve, histogram, rate

@@ -71,11 +71,11 @@ def test_every_page_answers_in_both_languages(client: TestClient, path: str, lan
     ("organ", "words"),
     [
         ("临河县教育局", "✓按期"),
-        ("临河县水利局", "△逾期发布 6天 日期矛盾"),
-        ("临河县民政局", "△逾期发布 4天"),
-        ("临河县交通运输局", "✕逾期未见发布 11天"),
-        ("临河县东河镇人民政府", "✕晚于本地通常时限，未见发布 11天"),
-        ("临河县西山镇人民政府", "△晚于本地通常时限发布 9天"),
+        ("临河县水利局", "△逾期公布 6天 日期矛盾"),
+        ("临河县民政局", "△逾期公布 4天"),
+        ("临河县交通运输局", "✕逾期未见公布 11天"),
+        ("临河县东河镇人民政府", "✕已过本地通常时限，未见公布 11天"),
+        ("临河县西山镇人民政府", "△晚于本地通常时限公布 9天"),
         ("临河县人民政府", "○未到期"),
         ("临河县应急管理局", "?未能核查"),
         ("清塘县人民政府办公室", "?未能核查"),
@@ -92,8 +92,8 @@ def test_what_could_not_be_checked_is_never_red(client: TestClient) -> None:
 
 
 def test_a_past_board_can_be_shown_again(client: TestClient) -> None:
-    assert "✕逾期未见发布 2天" in row(client, "临河县水利局", as_of="2026-02-02")
-    assert "逾期发布 6天" in row(client, "临河县水利局")
+    assert "✕逾期未见公布 2天" in row(client, "临河县水利局", as_of="2026-02-02")
+    assert "逾期公布 6天" in row(client, "临河县水利局")
 
 
 def test_a_withdrawn_report_is_told(client: TestClient) -> None:
@@ -109,8 +109,8 @@ def test_filters_narrow_the_list_but_not_the_counts(client: TestClient) -> None:
 def test_the_evidence_of_a_late_verdict_leads_to_captures(client: TestClient) -> None:
     tree = page(client, "/reports/lh-slj-2025")
     events = [text(li) for li in elements(tree, "//ol[@class='timeline']/li")]
-    assert events[0].startswith("2026-02-05 06:00 查看栏目：尚无")
-    assert events[1].startswith("2026-02-06 06:00 查看栏目：首次出现")
+    assert events[0].startswith("2026-02-05 06:00 栏目查看：未发现")
+    assert events[1].startswith("2026-02-06 06:00 栏目查看：首次发现")
     for link in values(tree, "//ol[@class='timeline']//a[starts-with(@href, '/captures/')]/@href"):
         assert client.get(link).status_code == 200
 
@@ -173,7 +173,7 @@ def test_health_tells_visits_apart(client: TestClient) -> None:
     assert len(outcomes) == 90
     assert (outcomes.count("complete"), outcomes.count("error"), outcomes.count("none")) == (71, 2, 17)
     assert told["qingtang"]["last_complete"] is None
-    assert "2天出错" in client.get("/health").text
+    assert "出错2天" in client.get("/health").text
 
 
 def test_the_method_page_shows_every_rule_in_force(client: TestClient, rules: list[str]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from archive.filings.rules.verdict import CUSTOM_STATE_ZH, FLAG_ZH, STATE_ZH
 from archive.reading.reading_rules import reading_rules
 from archive.web.wording.state_badges import FIGURES
 from archive.web.wording.translation import LOCALE
@@ -17,8 +16,7 @@ PLACES = "%("
 
 def _messages() -> set[str]:
     found = {text for *_, text, _, _ in extract_from_dir(str(WEB), METHODS, keywords={"_": None})}
-    known = (STATE_ZH.values(), CUSTOM_STATE_ZH.values(), FLAG_ZH.values())
-    return {str(text) for text in found}.union(*known)
+    return {str(text) for text in found}
 
 
 def _english() -> dict[str, str]:

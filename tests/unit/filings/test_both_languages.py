@@ -13,12 +13,11 @@ from archive.config.deadlines import no_deadline
 from archive.filings.facts.page_versions import DEFECTS
 from archive.filings.rules.decisions import Decision, apply_decisions
 from archive.filings.rules.facts import FilingFacts, Precedent, VisitFact
-from archive.filings.rules.failure_reasons import failure_reason
 from archive.filings.rules.judge import judge
 from archive.filings.rules.trace import trace
-from archive.filings.rules.verdict import CUSTOM_STATE_ZH, FLAG_ZH, STATE_ZH, STATES, state_zh
 from archive.filings.rules.words_doubt import DOUBT_KINDS, doubt_words, why_words
 from archive.filings.rules.words_pages import defective, not_found
+from archive.filings.states import Flag, Grade, State, failure_reason
 from archive.recognition.doubts import DOUBTS
 
 from .cases import DEADLINES, GONE, column, day, doubt, failed, filing, seen, visit, when
@@ -176,7 +175,7 @@ def test_every_defect_has_words_of_its_own(check: str) -> None:
         ("451", "网站拒绝访问", "refused"),
         ("500", "服务器出错", "server error"),
         ("502", "服务器出错", "server error"),
-        ("304", "回应异常", "odd answer"),
+        ("304", "响应异常", "unexpected response"),
     ],
 )
 def test_every_answer_of_a_server_has_words(status: str, zh: str, en: str) -> None:
@@ -185,9 +184,10 @@ def test_every_answer_of_a_server_has_words(status: str, zh: str, en: str) -> No
 
 def test_every_state_and_flag_that_is_given_has_a_name() -> None:
     rulings = [judge(one) for facts in _some() for one in _variants(facts)]
-    assert {flag for ruling in rulings for flag in ruling.flags} <= set(FLAG_ZH)
-    assert {ruling.state for ruling in rulings} | {"waived"} == set(STATES) == set(STATE_ZH)
-    assert all(_CJK.search(name) for name in (*FLAG_ZH.values(), *STATE_ZH.values(), *CUSTOM_STATE_ZH.values()))
-    softer = {state for state in STATES if state_zh(state, "custom") != state_zh(state, "statute")}
+    assert {flag for ruling in rulings for flag in ruling.flags} <= set(Flag)
+    assert {ruling.state for ruling in rulings} | {State.WAIVED} == set(State)
+    assert all(_is_pair((one.zh, one.en)) for one in (*State, *Flag, *Grade))
+    softer = {state for state in State if state.name_for("custom") != state.name_for("statute")}
     assert softer == {"late", "overdue"}
-    assert not any("逾期" in state_zh(state, "custom") for state in softer)
+    assert not any("逾期" in state.name_for("custom") for state in softer)
+    assert _is_pair((State.LATE.name_for("custom"), State.LATE.name_for("custom", "en")))

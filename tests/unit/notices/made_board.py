@@ -11,7 +11,8 @@ from archive.config.kinds import OrganKind
 from archive.config.notices import NoticeRules, load_notice_rules
 from archive.config.paths import config_dir
 from archive.filings.rules.facts import FilingFacts
-from archive.filings.rules.verdict import STATES, State, Verdict
+from archive.filings.rules.verdict import Verdict
+from archive.filings.states import STATES, Flag, State
 from archive.filings.verdicts.evidence import Evidence
 from archive.filings.verdicts.status import Board, FilingStatus
 from archive.notices.guard import Guarded, guard
@@ -32,9 +33,7 @@ def rules() -> NoticeRules:
     return load_notice_rules(config_dir())
 
 
-def filing(
-    name: str, state: State, days: int | None = None, kind: OrganKind = "department", **more: Any
-) -> FilingStatus:
+def filing(name: str, state: str, days: int | None = None, kind: OrganKind = "department", **more: Any) -> FilingStatus:
     """One filing of report year 2025; seen at 20:00 of the day that ``days`` after 31 January is."""
     organ_id = f"st-{abs(hash(name)) % 10**8}"
     deadline = deadlines().deadline_for(kind, 2025, "990101")
@@ -53,8 +52,8 @@ def filing(
         when = {"absent_until": datetime(2026, 2, 9, 12, tzinfo=UTC), **more}
     else:
         evidence, when = [], more
-    flags = when.pop("flags", ())
-    ruling = Verdict(state, f"{name}的理由。", f"why {name}", days_late=days, flags=flags, **when)
+    flags = tuple(map(Flag, when.pop("flags", ())))
+    ruling = Verdict(State(state), f"{name}的理由。", f"why {name}", days_late=days, flags=flags, **when)
     return FilingStatus(facts, ruling, evidence)
 
 

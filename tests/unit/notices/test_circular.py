@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import NotFoundError
-from archive.filings.rules.verdict import STATES, State
+from archive.filings.states import STATES, State
 from archive.notices.notice_docx import render_notice
 from archive.notices.region_summary import RegionSummary
 from tests.unit.notices.made_board import MADE, everything, filing, rules, standing

@@ -17,7 +17,7 @@ from archive.errors import NotFoundError
 from archive.filings.rules.decisions import Decision, apply_decisions
 from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.facts import ColumnFact, VisitFact
-from archive.filings.rules.verdict import STATES
+from archive.filings.states import STATES
 from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.watches import Watch
 from archive.notices.guard import StaleEvidenceError, charges_of, guard, nameable, objection, refuse_when_stale

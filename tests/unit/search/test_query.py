@@ -117,7 +117,7 @@ def test_a_comparison_of_no_known_label_stays_text() -> None:
 def test_says_how_it_was_read() -> None:
     said = parse("水利局 -教育局 year:2020..2025 状态:逾期 seen:2026-01..").understood
     assert said.zh.split("，并且") == [
-        "“水利局”", "不含“教育局”", "报告年度为2020至2025", "状态为逾期发布或逾期未见发布", "首次发现不小于2026-01"
+        "“水利局”", "不含“教育局”", "报告年度为2020至2025", "状态为逾期公布或逾期未见公布", "首次发现不小于2026-01"
     ]  # fmt: skip
     assert 'not "教育局"' in said.en
     assert parse("").understood.zh == "全部报告"
