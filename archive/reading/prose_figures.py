@@ -12,7 +12,7 @@ from archive.reading.figure_scope import Whole
 from archive.reading.numbers import is_approximate, value_of
 from archive.reading.reading_model import Figure, Section
 from archive.reading.reading_rules import reading_rules
-from archive.reading.script import is_traditional, simplified
+from archive.recognition.script import is_traditional, simplified
 
 _TOLD_IN = (1, 2, 3, 4, 6)
 _COUNTED = re.compile(

@@ -5,7 +5,6 @@ from importlib import import_module
 _HEAVY = (
     "alembic.command",
     "archive.ingest.warc_ingest",
-    "archive.reading.checks.copy_index",  # loads scipy: more than the visiting a few sites takes
     "archive.search.indexing",
     "archive.search.sketches",
     "crawler.adapters.families",
