@@ -50,7 +50,7 @@ class ParsedHtml:
 def parse_page(body: bytes, content_type: str = "") -> ParsedHtml | None:
     """Parse a page; None when it has no element at all (an empty page, or bytes that are no HTML)."""
     decoded = decode(body, content_type)
-    text, warnings = _bounded(decoded.text)
+    text, warnings = bounded_text(decoded.text)
     if decoded.broken:
         warnings.append(f"{decoded.broken} characters could not be decoded as {decoded.charset}")
     root = _tree(text)
@@ -65,7 +65,8 @@ def parse_page(body: bytes, content_type: str = "") -> ParsedHtml | None:
     return page
 
 
-def _bounded(text: str) -> tuple[str, list[str]]:
+def bounded_text(text: str) -> tuple[str, list[str]]:
+    """Return a text without long data: addresses and cut at ``MOST_CHARACTERS``, with a warning where it is cut."""
     if len(text) > 500_000 and "base64," in text:
         text = _DATA_URI.sub("data:,", text)
     if len(text) <= MOST_CHARACTERS:

@@ -24,7 +24,7 @@ app = typer.Typer(
 
 # One module a command or a family of commands, imported late: `nianbao recognise` must not wait for a crawler, and the
 # list of all commands for none of them. The line is what that list says.
-_COMMANDS = {
+COMMANDS = {
     "init": "Write an initial configuration and print the next step.",
     "crawl": "Visit sites now and ingest their captures.",
     "demo": "Run the whole process on generated county sites, offline.",
@@ -89,11 +89,11 @@ def main() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    wanted = next((word for word in arguments if word in _COMMANDS), None)
+    wanted = next((word for word in arguments if word in COMMANDS), None)
     if wanted is not None:
         import_module(f"crawler.commands.{wanted}").register(app)
     else:  # none is called: help, or a word that is no command
-        for command, line in _COMMANDS.items():
+        for command, line in COMMANDS.items():
             app.command(command, help=line)(_listed)
     try:
         code = app(standalone_mode=False)
