@@ -27,7 +27,7 @@ _FULL_DATE = re.compile(r"(?<!\d)20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}(?!\d)")
 _SHORT_SCRIPT = 400
 _HOLDS_HTML = ("script", "textarea", "template", "noscript", "xmp")
 _NO_TEXT = ("script", "style", "textarea", "template", "noscript", "select", "button", "svg", "head", "xmp", "object")
-# One step over all elements: a path through cells would visit nested tables once for each cell around them.
+# One step over all elements: a path through cells would meet nested tables once for each cell around them.
 _HIDDEN = etree.XPath(
     ".//@style[contains(., 'none')][contains(translate(., ' ', ''), 'display:none')]"
     "/parent::*[self::span or self::font or self::i or self::em]"
@@ -48,9 +48,9 @@ class ParsedHtml:
 
 
 def parse_page(body: bytes, content_type: str = "") -> ParsedHtml | None:
-    """None when there is no element at all (an empty page, or bytes that are no HTML)."""
+    """Parse a page; None when it has no element at all (an empty page, or bytes that are no HTML)."""
     decoded = decode(body, content_type)
-    text, warnings = _bounded(decoded.text)
+    text, warnings = bounded_text(decoded.text)
     if decoded.broken:
         warnings.append(f"{decoded.broken} characters could not be decoded as {decoded.charset}")
     root = _tree(text)
@@ -65,7 +65,8 @@ def parse_page(body: bytes, content_type: str = "") -> ParsedHtml | None:
     return page
 
 
-def _bounded(text: str) -> tuple[str, list[str]]:
+def bounded_text(text: str) -> tuple[str, list[str]]:
+    """Return a text without long data: addresses and cut at ``MOST_CHARACTERS``, with a warning where it is cut."""
     if len(text) > 500_000 and "base64," in text:
         text = _DATA_URI.sub("data:,", text)
     if len(text) <= MOST_CHARACTERS:

@@ -14,7 +14,8 @@ from scrapy.responsetypes import responsetypes
 from archive.captures.warc_reader import Payload, read_payload
 from archive.errors import UnreadableError
 from crawler.capturing.archived_response import ArchivedResponse, unconditional
-from crawler.capturing.capture_extension import CONDITIONAL_OF, CaptureExtension, is_captured
+from crawler.capturing.capture_extension import CONDITIONAL_OF, CaptureExtension
+from crawler.fetching.request_meta import is_captured
 
 if TYPE_CHECKING:
     from scrapy import Request

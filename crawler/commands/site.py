@@ -18,9 +18,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from archive.clock import civil_date, utc_now
 from archive.config.load import load_configuration
 from archive.config.paths import config_dir, own_config_dir
+from archive.config.sites import is_private_host
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
-from crawler.fetching.private_host import is_private
 
 site = typer.Typer(help="Manage the monitored websites.", no_args_is_help=True)
 
@@ -57,7 +57,7 @@ def add(
     from crawler.discovery.config_files import write_organs, write_site
     from crawler.discovery.search_report import format_failure, format_proposal
     from crawler.discovery.site_proposal import propose
-    from crawler.discovery.site_search import SiteSearch, search_site
+    from crawler.running.site_search import SiteSearch, search_site
 
     _check_codes(region, site_id)
     home = _home(home_url, site_id, allow_private)
@@ -88,7 +88,7 @@ def add(
 
 @site.command("test", help="Visit a site without storing anything and print its listings.")
 def show(site_id: Annotated[str, typer.Argument(metavar="ID")], replay: Replay = None, as_of: AsOf = "") -> None:
-    from crawler.discovery.dry_run import dry_run, format_dry_run
+    from crawler.running.dry_run import dry_run, format_dry_run
 
     configuration = load_configuration()
     entry, now = configuration.site(site_id), _now(as_of, replay)
@@ -115,7 +115,7 @@ def _home(given: str, site_id: str, allow_private: bool) -> str:
         raise NianbaoError(f"{given!r} is not a URL: {wrong}") from None
     if parts.scheme not in ("http", "https") or not host or port == 0:
         raise NianbaoError(f"{given!r} is not the URL of a home page such as http://www.x.gov.cn/")
-    if is_private(host) and not allow_private:
+    if is_private_host(host) and not allow_private:
         raise NianbaoError(f"{host} is a private or local address; give --allow-private to allow it")
     for known in load_configuration().sites.values():
         if host in known.all_hosts and site_id in ("", known.id):

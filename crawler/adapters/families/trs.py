@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from crawler.adapters.base import ColumnPage, ParsedPage
 from crawler.adapters.family_detection import matched_patterns
-from crawler.adapters.generic import parse_static
+from crawler.adapters.static_page import parse_static
 
 STUB = "a stub stands in place of a list page"
 _LONGEST_STUB = 1000  # bytes; a page of a list is never so short
@@ -32,7 +32,7 @@ class Trs:
         return matched_patterns(page, _TEXT_SIGNS, {})
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows and the pages the script names. A stub gives no rows, ``past_end`` and the warning ``STUB``."""
+        """Return rows and the pages the script names. A stub gives no rows, ``past_end`` and the warning ``STUB``."""
         parsed = parse_static(page)
         if not parsed.rows and len(page.body) < _LONGEST_STUB and _DEEP.search(page.url):
             return replace(parsed, warnings=[STUB], past_end=True)

@@ -7,11 +7,10 @@ from typing import Any
 
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.adapters.family_detection import distinct_matches
-from crawler.adapters.generic import parse_static
 from crawler.adapters.json_rows import json_rows, load, says_more, stated_total
-from crawler.adapters.list_api import parse_list_response
+from crawler.adapters.list_api import number, pages_needed, parse_list_response, query_of, with_query
 from crawler.adapters.markup import absolute_url, page_text
-from crawler.adapters.queries import number, pages_needed, query_of, with_query
+from crawler.adapters.static_page import parse_static
 
 _PER_PAGE = 20
 _FIRST = "_isAgg=false&_isJson=true&_template=index&page=1"
@@ -35,7 +34,7 @@ class Kaipu:
         return distinct_matches(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows of an answer with its later pages; of a page, its rows, or only page 1 of its channel's search."""
+        """Return a response's rows and later pages; of a page, its rows, or only page 1 of its channel's search."""
         text = page_text(page)
         tree = load(text)
         if tree is not None:

@@ -8,11 +8,18 @@ from dataclasses import replace
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.adapters.family_detection import distinct_matches
-from crawler.adapters.generic import parse_static
 from crawler.adapters.json_rows import json_rows, load, says_more, stated, stated_total
-from crawler.adapters.list_api import parse_list_response
+from crawler.adapters.list_api import (
+    form_request,
+    number,
+    pages_needed,
+    parse_list_response,
+    query_of,
+    requests_for,
+    with_query,
+)
 from crawler.adapters.markup import absolute_url, page_text
-from crawler.adapters.queries import form_request, number, pages_needed, query_of, requests_for, with_query
+from crawler.adapters.static_page import parse_static
 
 _PER_PAGE = 75  # what these sites' own pages ask for
 _SEARCH = re.compile(r"[\"']([^\"'\s]*(?:/fjdzapp/search|/was5/web/search|\.trsapi)[^\"'\s]*)[\"']")
@@ -40,7 +47,7 @@ class TrsSearch:
         return distinct_matches(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows of the answer; of a page, its rows when they are all, else the requests that bring all of them."""
+        """Return the rows of a response; of a page, its rows when they are all, else requests for all of them."""
         text = page_text(page)
         tree = load(text)
         if tree is not None:
@@ -78,7 +85,7 @@ def _first_request(text: str, page: ColumnPage) -> str | None:
 
 
 def _numbered(url: str, page: int) -> PageRequest:
-    """fjdzapp takes a form, the others a query; the parts stand in the address too, for the answer to be read by."""
+    """Return a numbered request: fjdzapp takes a form, the others a query; the address names the parts too."""
     numbered = with_query(url, {"page": page})
     return form_request(numbered, query_of(numbered)) if "/fjdzapp/" in numbered else PageRequest(numbered)
 

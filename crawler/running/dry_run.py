@@ -1,4 +1,4 @@
-"""One visit a site's columns that stores nothing: every row, what it was taken for, and how the visit would end."""
+"""Visits a site's columns and stores nothing: every row, what it was recognised as, and how the visit would end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
-from scrapy.crawler import CrawlerProcess
 from sqlalchemy import make_url
 
 from archive.clock import utc_now
@@ -21,10 +20,9 @@ from archive.ingest.listing_row import ListingRow
 from archive.ingest.notes import VisitNote
 from archive.recognition.organ_names import RosterName, match_organ
 from archive.recognition.recognise import recognise
-from crawler import adapters
+from crawler.adapters import families
 from crawler.adapters.base import ColumnPage
-from crawler.discovery.rediscovery import NoRediscovery
-from crawler.discovery.site_search import crawl_settings, on_capture, started
+from crawler.running.crawl_process import crawl, crawl_settings
 from crawler.spiders.column_spider import ColumnSpider
 from crawler.visiting.page_reader import fetched_page
 from crawler.visiting.visit_state import VisitState
@@ -75,16 +73,18 @@ class DryRunSpider(ColumnSpider):
     def __init__(self, crawler: Crawler, noted: _Kept, **kwargs: Any) -> None:
         super().__init__(crawler, **kwargs)
         self.noted = noted
-        self.rediscovery = NoRediscovery(self)
 
     def _rows(self, visit: VisitState) -> Iterator[Request]:
         yield from ()
 
-    def column_page(self, response: Response, visit: VisitState, number: int) -> Iterator[Request]:
+    def _search(self, site: SiteConfig, note: VisitNote) -> Iterator[Request]:
+        yield from ()
+
+    def parse_column_page(self, response: Response, visit: VisitState, number: int) -> Iterator[Request]:
         if number == 0:
             first = fetched_page(response)
             page = ColumnPage(first.url, first.body(), first.content_type, visit.column.url)
-            self.noted.signs[visit.column_id] = adapters.choose(page)[1]
+            self.noted.signs[visit.column_id] = families.choose(page)[1]
         yield from super().parse_column_page(response, visit, number)
 
     def _finish(self, visit: VisitState) -> VisitNote:
@@ -106,13 +106,10 @@ def dry_run(
     run_id = f"{now or utc_now():%Y%m%dT%H%M%S}_{secrets.token_hex(3)}"
     with tempfile.TemporaryDirectory(prefix="nianbao-test-") as aside:
         own = {"NIANBAO_WARC_FOLDER": aside, "NIANBAO_DATABASE": _database(configuration)}
-        process = CrawlerProcess(crawl_settings(run_id, now, replay, **own))
-        crawler = process.create_crawler(DryRunSpider)
-        if on_page:
-            on_capture(crawler, on_page)
-        process.crawl(crawler, site=site.id, noted=noted)
-        process.start()
-        started(process)
+        settings = crawl_settings(run_id, now, replay, **own, NIANBAO_CAPTURE_LOOKUP="", SPIDER_MODULES=[])
+        failure = crawl(settings, DryRunSpider, on_page, site=site.id, noted=noted)
+    if failure:
+        failure.raiseException()
     roster = [
         RosterName(organ.organ_id, organ.name, organ.aliases, site.name)
         for organ in configuration.rosters.get(site.region, [])
@@ -124,7 +121,7 @@ def dry_run(
 
 
 def _database(configuration: Configuration) -> str:
-    """The database that knows how many rows there were; in memory when there is none yet, so that none is made."""
+    """Return the database that knows how many rows there were; one in memory when there is none yet."""
     url = configuration.settings.database()
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
@@ -142,7 +139,7 @@ def _rows(rows: list[ListingRow], note: VisitNote, site: SiteConfig, roster: lis
 
 
 def format_dry_run(seen: list[DryRunResult]) -> Iterator[str]:
-    """Column by column: the visit, then one line a row."""
+    """Yield lines column by column: the visit, then its rows."""
     for one in seen:
         note = one.note
         yield f"{note.column.id}: {note.column.title}  {note.url}"

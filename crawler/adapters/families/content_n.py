@@ -6,7 +6,7 @@ import re
 
 from crawler.adapters.base import ColumnPage, ParsedPage
 from crawler.adapters.family_detection import matched_patterns
-from crawler.adapters.generic import parse_static
+from crawler.adapters.static_page import parse_static
 
 _TEXT_SIGNS = {"articles named content_N": re.compile(r"/content_\d+\.s?html?\b")}
 _URL_SIGNS = {"numeric folders": re.compile(r"^https?://[^/]+(?:/\w+)?/\d{3,}/(?:\d+/)*(?:index|list|col)?[\w.]*$")}

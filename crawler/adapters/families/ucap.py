@@ -6,7 +6,7 @@ import re
 
 from crawler.adapters.base import ColumnPage, ParsedPage
 from crawler.adapters.family_detection import matched_patterns
-from crawler.adapters.generic import parse_static
+from crawler.adapters.static_page import parse_static
 
 _TEXT_SIGNS = {
     "articles named content/post_N": re.compile(r"/content/(?:\d+/){0,4}post_\d+\.html"),

@@ -11,10 +11,10 @@ from html import unescape
 
 from crawler.adapters.base import ColumnPage, ListingRow, PageRequest, ParsedPage
 from crawler.adapters.family_detection import matched_patterns
-from crawler.adapters.generic import parse_static
+from crawler.adapters.list_api import form_request, number, query_of, requests_for, with_query
 from crawler.adapters.markup import absolute_url, page_text
-from crawler.adapters.queries import form_request, number, query_of, requests_for, with_query
 from crawler.adapters.row_extraction import row_warnings, rows_of_records
+from crawler.adapters.static_page import parse_static
 
 _MOST = 45
 _RECORD = re.compile(r"<record>", re.IGNORECASE)
@@ -43,7 +43,7 @@ class Jcms:
         return matched_patterns(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows of the datastore and requests for the rows after them (GET, or POST where only a form is known)."""
+        """Return the rows of the datastore and requests for those after them (POST where only a form is known)."""
         text = page_text(page)
         records = _records(text)
         stated = _TOTAL.search(text)
@@ -62,13 +62,13 @@ class Jcms:
 
 
 def _records(text: str) -> list[str]:
-    """The HTML of each record. Cut by hand, for this XML is seldom well-formed."""
+    """Return the HTML of each record. Cut by hand, for this XML is seldom well-formed."""
     parts = (_RECORD_ENDS.split(part, maxsplit=1) for part in _RECORD.split(text)[1:])
     return [part[0].strip().removeprefix("<![CDATA[") for part in parts if len(part) == 2]
 
 
 def _endpoint(text: str, page: ColumnPage) -> str | None:
-    """The proxy's address with all parameters: the answer's own, the next group's, or built from the script."""
+    """Return the proxy's address with all parameters: the answer's own, the next group's, or built from the script."""
     if "dataproxy.jsp" in page.url:
         return page.url
     if group := _NEXT_GROUP.search(text):
@@ -81,14 +81,14 @@ def _endpoint(text: str, page: ColumnPage) -> str | None:
 
 
 def _missing(here: str, given: int, total: int | None) -> int:
-    """Rows an answer lacks: hosts that cut ``perpage`` or know no ``startrecord`` must not pass for complete."""
+    """Return rows an answer lacks: hosts that cut ``perpage`` or know no ``startrecord`` must not pass for complete."""
     asked = query_of(here)
     start, end = number(asked.get("startrecord")), number(asked.get("endrecord"))
     return max(min(end, total) - start + 1 - given, 0) if start and end and total is not None else 0
 
 
 def _later(endpoint: str, here: str, shown: int, total: int | None) -> list[PageRequest]:
-    """Requests after the rows shown: all of them when the total is known, else the next one."""
+    """Return requests after the rows shown: all of them when the total is known, else the next one."""
     asked = query_of(here)
     size = number(asked.get("perpage")) or _group_size(shown)
     done = number(asked.get("endrecord")) or number(asked.get("page")) * size or shown
@@ -100,13 +100,13 @@ def _later(endpoint: str, here: str, shown: int, total: int | None) -> list[Page
 
 
 def _group_size(shown: int) -> int:
-    """As many rows as the page shows, or a part of them that fits, so that both ways of counting agree."""
+    """Return as many rows as the page shows, or a part of them that fits, so that both ways of counting agree."""
     fitting = (shown // parts for parts in range(1, 11) if shown and shown % parts == 0)
     return next((size for size in fitting if size <= _MOST), 0) or min(shown, _MOST) or 15
 
 
 def _not_coming_again(rows: list[ListingRow], more: list[PageRequest]) -> list[ListingRow]:
-    """Without the last rows where the next request, for alignment's sake, brings them once more."""
+    """Return the rows without the last ones that the next request, for alignment's sake, brings once more."""
     start = number(query_of(more[0].url).get("startrecord")) if more else 0
     return rows[: start - 1] if 0 < start <= len(rows) else rows
 

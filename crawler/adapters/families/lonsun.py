@@ -7,11 +7,10 @@ from html import unescape
 
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.adapters.family_detection import matched_patterns
-from crawler.adapters.generic import parse_static
-from crawler.adapters.list_api import parse_list_response
+from crawler.adapters.list_api import number, pages_needed, parse_list_response, query_of, with_query
 from crawler.adapters.markup import absolute_url, page_text
-from crawler.adapters.queries import number, pages_needed, query_of, with_query
 from crawler.adapters.row_extraction import rows_of_fragment
+from crawler.adapters.static_page import parse_static
 
 _PER_PAGE = 15
 _LABEL = "/site/label/8888"
@@ -44,7 +43,7 @@ class Lonsun:
         return matched_patterns(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows and requests by ``pageIndex``: all of them when the answer states their number, else the next."""
+        """Return rows and requests by ``pageIndex``: all of them when the answer states their number, else the next."""
         text = page_text(page)
         if _LABEL in page.url:
             return _fragment(text, page)

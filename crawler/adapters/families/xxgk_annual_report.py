@@ -11,8 +11,8 @@ from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, ListingRow, PageRequest, ParsedPage
 from crawler.adapters.dates import listed_date
 from crawler.adapters.family_detection import matched_patterns
+from crawler.adapters.list_api import query_of, requests_for, with_query
 from crawler.adapters.markup import absolute_url, collapse_spaces, page_text, parse_html
-from crawler.adapters.queries import query_of, requests_for, with_query
 
 PATH = "/module/xxgk/xxgkAnnualReport.jsp"
 _SHORTEST = 60  # characters of text below which a page holds no report
@@ -34,7 +34,7 @@ class XxgkAnnualReport:
         return matched_patterns(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """The report of this organ and year as a row (none when the page says there is none), other probes."""
+        """Return the report of this organ and year as a row (none when the page says there is none), other probes."""
         text = page_text(page)
         tree = parse_html(text)
         if tree is None:
@@ -45,7 +45,7 @@ class XxgkAnnualReport:
 
 
 def probes(home: str, areas: Iterable[str], years: Iterable[int]) -> list[PageRequest]:
-    """The addresses to ask for organs (by the site's own codes) and report years, on the site of ``home``."""
+    """Return the addresses to ask for organs (by the site's own codes) and report years, on the site of ``home``."""
     base = absolute_url(home, PATH)
     years = list(years)
     asked = [(area, year) for area in areas for year in years] if base else []
@@ -64,7 +64,7 @@ def _report(tree: HtmlElement, url: str) -> ListingRow | None:
 
 
 def _title(tree: HtmlElement, year: str) -> str:
-    """ArticleTitle, else the first heading or bold line that speaks of an annual report, else the page's title."""
+    """Return ArticleTitle, else the first heading, bold line or title that speaks of an annual report."""
     places = [*tree.iter("h1", "h2", "h3"), *tree.iter("strong", "b", "p", "title")]
     headings = (collapse_spaces(one.text_content()) for one in places)
     fitting = (text for text in headings if 6 <= len(text) <= 80 and _speaks_of_a_report(text))
@@ -82,7 +82,7 @@ def _meta(tree: HtmlElement, name: str) -> str:
 
 
 def _other_probes(tree: HtmlElement, page: ColumnPage) -> list[PageRequest]:
-    """Organs and years the page links or offers in a select; never the page itself."""
+    """Return organs and years the page links or offers in a select; never the page itself."""
     values = [one.get("href") or one.get("value") for one in tree.iter("a", "option")]
     urls = (absolute_url(page.url, value) for value in values if value and "xxgkAnnualReport.jsp" in value)
     wanted = list(dict.fromkeys(url for url in urls if url and url != page.url))

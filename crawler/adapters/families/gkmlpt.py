@@ -11,9 +11,8 @@ from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.json_rows import json_rows, load, says_more, stated
-from crawler.adapters.list_api import parse_list_response
+from crawler.adapters.list_api import number, pages_needed, parse_list_response, query_of, with_query
 from crawler.adapters.markup import absolute_url, page_text
-from crawler.adapters.queries import number, pages_needed, query_of, with_query
 
 _SID = re.compile(r"\bSID[\"']?\s*:\s*[\"']?(\d+)")
 _TREE = re.compile(r"\bTREE[\"']?\s*:\s*(?=[\[{])")
@@ -36,7 +35,7 @@ class Gkmlpt:
         return matched_patterns(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows of an answer and its later pages; of the directory page, page 1 of each category that fits."""
+        """Return rows of an answer and its later pages; of the directory page, page 1 of each category that fits."""
         text = page_text(page)
         tree = load(text)
         if tree is not None:
@@ -68,7 +67,7 @@ def _answer(tree: Any, page: ColumnPage) -> ParsedPage:
 
 
 def _categories(text: str) -> Any:
-    """The TREE of the page's configuration, read as JSON from where it begins."""
+    """Return the TREE of the page's configuration, read as JSON from where it begins."""
     if not (begins := _TREE.search(text)):
         return None
     try:
@@ -78,7 +77,7 @@ def _categories(text: str) -> Any:
 
 
 def _annual(tree: Any) -> Iterator[str]:
-    """Ids of the categories named like annual reports, top down; those inside one are its own parts."""
+    """Yield ids of the categories named like annual reports, top down; those inside one are its own parts."""
     level = [tree]
     while level:
         one = level.pop(0)

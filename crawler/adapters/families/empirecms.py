@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from crawler.adapters.base import ColumnPage, ParsedPage
-from crawler.adapters.generic import parse_static
 from crawler.adapters.markup import page_text
+from crawler.adapters.static_page import parse_static
 
 _TOTAL = re.compile(r"""title=["']?Total record["']?\s*>(?:&nbsp;|\s|<b>)*(\d{1,7})""", re.IGNORECASE)
 _OWN_PATHS = re.compile(r"/e/(?:search|public|data|action|extend|member)/", re.IGNORECASE)
@@ -31,7 +31,7 @@ class EmpireCms:
         return seen
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows, ``index_N.html`` pages and the column's own total (absent on columns of one page)."""
+        """Return rows, ``index_N.html`` pages and the column's own total (absent on columns of one page)."""
         parsed = parse_static(page)
         stated = _TOTAL.search(page_text(page))
         return replace(parsed, total=int(stated[1])) if stated else parsed

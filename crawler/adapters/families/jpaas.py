@@ -10,12 +10,11 @@ from typing import Any
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.adapters.family_detection import distinct_matches
-from crawler.adapters.generic import parse_static
 from crawler.adapters.json_rows import load, says_more
-from crawler.adapters.list_api import parse_list_response
+from crawler.adapters.list_api import number, pages_needed, parse_list_response, query_of, with_query
 from crawler.adapters.markup import absolute_url, page_text
-from crawler.adapters.queries import number, pages_needed, query_of, with_query
 from crawler.adapters.row_extraction import rows_of_fragment
+from crawler.adapters.static_page import parse_static
 
 _PAGE_SIZE = 15
 _SCRIPT = re.compile(r"<(?:script|div)\b[^<>]{0,3000}/front/page/build/unit[^<>]{0,3000}>", re.DOTALL)
@@ -41,7 +40,7 @@ class Jpaas:
         return distinct_matches(page, _TEXT_SIGNS, _URL_SIGNS)
 
     def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows of an answer and its later pages; of a shell, the request for page 1 of its list unit."""
+        """Return rows of an answer and its later pages; of a shell, the request for page 1 of its list unit."""
         text = page_text(page)
         tree = load(text)
         if tree is not None:
@@ -54,7 +53,7 @@ class Jpaas:
 
 
 def _unit(script: str, base: str) -> str | None:
-    """The unit's address with its own parameters, read as data from the script's attributes."""
+    """Return the unit's address with its own parameters, read as data from the script's attributes."""
     address, query = _ADDRESS.search(script), _QUERY.search(script)
     url = absolute_url(base, address[1]) if address else None
     if not url or not query:

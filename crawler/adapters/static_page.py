@@ -1,4 +1,4 @@
-"""The adapter of last resort: the repeated title + date rows and the pager of any static page."""
+"""Static list pages: the main list's rows, the pager's later pages, and what else may lead to rows."""
 
 from __future__ import annotations
 
@@ -13,22 +13,8 @@ from crawler.adapters.row_extraction import row_warnings, rows_of_list, untitled
 _HEAD = 2000  # bytes in which a page begins
 
 
-class Generic:
-    """Claims no page (``signs`` is always empty) and reads every one that lists its rows in HTML."""
-
-    name = "generic"
-
-    def detect(self, page: ColumnPage) -> list[str]:
-        """Never a claim: a family that knows the page goes first."""
-        return []
-
-    def parse(self, page: ColumnPage) -> ParsedPage:
-        """Rows of the main list, later pages, the total the pager states."""
-        return parse_static(page)
-
-
 def parse_static(page: ColumnPage) -> ParsedPage:
-    """What the generic reader makes of a page; families with static lists build on it."""
+    """Read a static list page. Families with static lists build on this."""
     text = page_text(page)
     tree = parse_html(text)
     if tree is None:
@@ -46,11 +32,8 @@ def parse_static(page: ColumnPage) -> ParsedPage:
     if total is not None and total < len(rows):
         warnings.append(f"the page states {total} rows but shows {len(rows)}")
         total = None
-    said = [*leads.leads, *pager.leads]
+    found = [*leads.leads, *pager.leads]
     if b"<html" in page.body[:_HEAD].lower() and not is_complete_body(page.body):
-        said.append(Lead("the page ends without its closing tag"))
+        found.append(Lead("the page ends without its closing tag"))
     stated = max(leads.pages, pager.stated) or None
-    return ParsedPage(rows, pager.pages, total, [*warnings, *pager.warnings], False, stated, said, leads.offered)
-
-
-ADAPTER = Generic()
+    return ParsedPage(rows, pager.pages, total, [*warnings, *pager.warnings], False, stated, found, leads.offered)
