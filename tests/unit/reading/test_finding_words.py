@@ -109,7 +109,9 @@ def test_findings_stand_worst_first() -> None:
     }
     wrong = Reading(organ="白桥县水利局", report_year=2023, is_report=True, form="pre2019", tables=tables)
     problems = [TableProblem("unread_cell", "disclosure.fees.amount_wan_yuan", "见附件")]
-    severities = [finding.severity for finding in run_checks(Context(wrong, problems=problems))]
+    findings = run_checks(Context(wrong, problems=problems))
+    assert ("wrong_form", "sections") in {(finding.check, finding.where) for finding in findings}
+    severities = [finding.severity for finding in findings]
     assert {"error", "warning", "not_understood"} <= set(severities)
     assert severities == sorted(severities, key=["error", "warning", "not_understood", "note"].index)
 
