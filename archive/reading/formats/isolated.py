@@ -81,7 +81,8 @@ class _Worker:
             self.end()
             raise UnreadableError(f"reading the document needs more than {memory_mb} MB of memory")
         if kind == line.FAILED:
-            _log.error("The document reader failed:\n%s", content.decode("utf-8", "replace"))
+            details = content.decode("utf-8", "replace")
+            _log.error("the document reader failed:\n%s", details, extra={"action": "reader_failed"})
             raise UnreadableError(f"the reader failed: {content.decode('utf-8', 'replace').strip().splitlines()[-1]}")
         raise UnreadableError(content.decode("utf-8", "replace"))
 
