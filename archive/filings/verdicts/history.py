@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -56,6 +56,16 @@ def record_verdicts(
         _mark(session, region, as_of, inputs_digest(session, deadlines, region, as_of))
     session.flush()
     return changed
+
+
+def rejudge_recorded(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> int:
+    """Record what a correction of rosters or columns changed in a region that was judged before; the number of changes.
+
+    Without it what was recorded, which search and alerts read, would stand against the board until the next run.
+    """
+    judged = set(session.scalars(select(JudgingState.region).where(JudgingState.as_of <= as_of)))
+    known = [code for code in organ_regions(session, [region]) if code in judged]
+    return record_verdicts(session, deadlines, known, as_of) if known else 0
 
 
 def record_decisions(session: Session, deadlines: Deadlines, *, decisions: Path | None = None) -> int:
@@ -182,15 +192,40 @@ def _mark(session: Session, region: str, as_of: datetime, rules: str) -> None:
         mark.as_of, mark.rules = as_of, rules
 
 
+_LATEST = (
+    VerdictRecord.organ_id,
+    VerdictRecord.state,
+    VerdictRecord.days_late,
+    VerdictRecord.flags,
+    VerdictRecord.decided_at,
+)
+
+
 def _latest(session: Session, regions: set[str], year: int, as_of: datetime) -> dict[str, Any]:
     """The newest verdict of each filing up to the moment, by organ: state, days and flags."""
     query = (
-        select(VerdictRecord.organ_id, VerdictRecord.state, VerdictRecord.days_late, VerdictRecord.flags)
+        select(*_LATEST)
         .join(Organ, Organ.id == VerdictRecord.organ_id)
         .where(Organ.region.in_(regions), VerdictRecord.report_year == year, VerdictRecord.decided_at <= as_of)
         .order_by(VerdictRecord.decided_at, VerdictRecord.id)
     )
     return {row.organ_id: row for row in session.execute(query)}
+
+
+def decided_since(
+    session: Session, regions: set[str], year: int, as_of: datetime
+) -> Callable[[FilingStatus], datetime]:
+    """Return since when a filing of a year has the verdict it has: ``as_of`` for one that is not recorded yet."""
+    known = _latest(session, regions, year, as_of)
+
+    def since(filing: FilingStatus) -> datetime:
+        row = known.get(filing.facts.organ_id)
+        if row is None or _differs(row, filing):
+            return as_of
+        recorded: datetime = row.decided_at
+        return recorded
+
+    return since
 
 
 def _differs(known: Any, filing: FilingStatus) -> bool:
