@@ -43,13 +43,14 @@ class InvalidLine:
     manifest: str
     line: int
     reason: str
+    is_torn: bool = False  # it begins as an entry does and was never finished
 
 
 def append_to_manifest(folder: Path, name: str, closed_at: datetime) -> ManifestEntry:
     """Append a closed file to the manifest of its civil day (Asia/Shanghai). Safe for several processes at once."""
     path = folder / name
     with FileLock(folder / "manifest.lock"):
-        last = _last_entry(folder)
+        last = last_entry(folder)
         entry = ManifestEntry(
             serial=last.serial + 1 if last else 1,
             name=name,
@@ -71,7 +72,8 @@ def read_entries(folder: Path) -> Iterator[ManifestEntry | InvalidLine]:
             try:
                 yield ManifestEntry(**json.loads(line))
             except (ValueError, TypeError) as error:
-                yield InvalidLine(path.name, number, str(error))
+                torn = line.startswith('{"serial": ') and not line.rstrip().endswith("}")
+                yield InvalidLine(path.name, number, str(error), torn)
 
 
 def unlisted_files(folder: Path, pattern: str = "*.warc.gz") -> list[str]:
@@ -99,13 +101,16 @@ def chain_breaks(found: list[ManifestEntry]) -> Iterator[tuple[ManifestEntry, st
         previous, serial = entry.hash, entry.serial
 
 
-def _last_entry(folder: Path) -> ManifestEntry | None:
+def last_entry(folder: Path) -> ManifestEntry | None:
+    """Return the entry of the highest serial, or None where no manifest holds one."""
     found = [entry for entry in read_entries(folder) if isinstance(entry, ManifestEntry)]
     return max(found, key=lambda entry: entry.serial, default=None)
 
 
 def _append_line(path: Path, line: str) -> None:
-    with path.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
+    """End a line that a crash had torn first, so that it never swallows the next."""
+    with path.open("ab+") as file:
+        torn = file.tell() > 0 and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n"
+        file.write((b"\n" if torn else b"") + line.encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())

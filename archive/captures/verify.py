@@ -12,6 +12,7 @@ from cryptography.x509 import Certificate
 from archive.captures import manifest, warc_record
 from archive.captures.gzip_members import DamagedMember, Member, iter_members
 from archive.captures.http_head import HttpHead
+from archive.captures.sealing import is_being_written
 from archive.captures.timestamps import timestamp_problems
 from archive.captures.warc_reader import warc_files
 from archive.captures.warc_record import WarcRecord
@@ -27,6 +28,9 @@ ProblemKind = Literal[
     "dangling_revisit",
     "broken_chain",
     "unsealed_file",
+    "torn_line",
+    "lost_tail",
+    "lost_capture",
     "wrong_stamp",
 ]
 
@@ -35,13 +39,19 @@ ProblemKind = Literal[
 class IntegrityProblem:
     """One thing wrong: in which file, at which byte (None: the file as a whole), and why in words.
 
-    ``unsealed_file`` alone is a note: a run is still writing, or died before it could close its file.
+    Notes, which lose nothing: ``unsealed_file``, of a run that died before it could close its file; the next run seals
+    it. ``torn_line``, an unfinished line of a manifest whose chain is whole without it.
     """
 
     kind: ProblemKind
     file: str
     offset: int | None
     reason: str
+
+    @property
+    def is_note(self) -> bool:
+        """Whether nothing is lost or altered by it."""
+        return self.kind in ("unsealed_file", "torn_line")
 
 
 def verify(folder: Path, roots: Sequence[Certificate] = ()) -> list[IntegrityProblem]:
@@ -64,17 +74,19 @@ def verify(folder: Path, roots: Sequence[Certificate] = ()) -> list[IntegrityPro
 
 def manifest_problems(folder: Path, pattern: str = "*.warc.gz") -> Iterator[IntegrityProblem]:
     """What is wrong with the hash chain of a folder and with the files it names; ``pattern``: files it should name."""
-    found: list[manifest.ManifestEntry] = []
-    for entry in manifest.read_entries(folder):
-        if isinstance(entry, manifest.InvalidLine):
-            yield IntegrityProblem("broken_chain", entry.manifest, None, f"line {entry.line}: {entry.reason}")
-        else:
-            found.append(entry)
-            yield from _sealed_file_problems(folder, entry)
-    for entry, reason in manifest.chain_breaks(found):
+    lines = list(manifest.read_entries(folder))
+    found = [entry for entry in lines if isinstance(entry, manifest.ManifestEntry)]
+    breaks = list(manifest.chain_breaks(found))
+    for invalid in (line for line in lines if isinstance(line, manifest.InvalidLine)):
+        kind: ProblemKind = "torn_line" if invalid.is_torn and not breaks else "broken_chain"
+        yield IntegrityProblem(kind, invalid.manifest, None, f"line {invalid.line}: {invalid.reason}")
+    for entry in found:
+        yield from _sealed_file_problems(folder, entry)
+    for entry, reason in breaks:
         yield IntegrityProblem("broken_chain", entry.name, None, f"manifest entry {entry.serial}: {reason}")
     for name in manifest.unlisted_files(folder, pattern):
-        yield IntegrityProblem("unsealed_file", name, None, "no manifest names this file")
+        if not is_being_written(folder / name):
+            yield IntegrityProblem("unsealed_file", name, None, "no manifest names this file")
 
 
 def _sealed_file_problems(folder: Path, entry: manifest.ManifestEntry) -> Iterator[IntegrityProblem]:

@@ -18,6 +18,7 @@ from archive.captures.capture_lookup import LastCapture
 from archive.captures.gzip_members import compress_member
 from archive.captures.http_head import HttpHead
 from archive.captures.record import Capture
+from archive.captures.sealing import open_locked
 from archive.captures.warc_reader import capture_from_record
 from archive.captures.warc_record import BuiltRecord
 
@@ -198,7 +199,7 @@ class WarcWriter:
             stamp = when.astimezone(UTC)
             self._name = f"nianbao-{stamp:%Y%m%d%H%M%S}-{self._run_id}-{self._serial:05d}.warc.gz"
             try:
-                self._file = (self._folder / self._name).open("xb", buffering=0)
+                self._file = open_locked(self._folder / self._name)
             except FileExistsError:
                 continue  # the same run started again within a second: never write into an old file
         self._info_id = warc_record.new_record_id()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import ProgrammingError
@@ -16,6 +17,7 @@ from archive.database.engine import open_database, walking_alone
 from archive.errors import NianbaoError
 
 _BUSY = 300.0  # seconds for a writer of something else, a decision say, to end
+_KEPT_TABLES = ("chain_head",)  # what is kept and not derived
 _BESIDE = "nianbao_rebuild"  # the PostgreSQL schema in which the new tables grow
 
 
@@ -44,7 +46,20 @@ def _file(url: URL, place: Path) -> Iterator[Engine]:
         engine = open_database(url.set(database=str(fresh)).render_as_string(hide_password=False))
         yield engine
         engine.dispose()
+        _carry_over(place, fresh)
         _put_in_place(fresh, place)
+
+
+def _carry_over(place: Path, fresh: Path) -> None:
+    """Copy what is kept and not derived into the new database; nothing from one that cannot be read."""
+    with (
+        suppress(sqlite3.DatabaseError),
+        closing(sqlite3.connect(f"file:{quote(str(fresh))}?mode=rw", uri=True)) as written,
+    ):
+        written.execute("ATTACH DATABASE ? AS old", (f"file:{quote(str(place))}?mode=ro",))
+        for table in _KEPT_TABLES:
+            written.execute(f"INSERT OR REPLACE INTO main.{table} SELECT * FROM old.{table}")
+        written.commit()
 
 
 def _put_in_place(fresh: Path, place: Path) -> None:
@@ -101,10 +116,12 @@ def _beside(url: URL, main: Engine) -> Iterator[Engine]:
 
 
 def _swap(connection: Connection) -> None:
-    quote = connection.dialect.identifier_preparer.quote
-    schema = quote(connection.scalar(text("SELECT current_schema()")) or "public")
+    quoted = connection.dialect.identifier_preparer.quote
+    schema = quoted(connection.scalar(text("SELECT current_schema()")) or "public")
     there = set(inspect(connection).get_table_names(schema=_BESIDE))
-    tables = [quote(name) for name in [*Base.metadata.tables, "alembic_version"] if name in there]
+    tables = [quoted(name) for name in [*Base.metadata.tables, "alembic_version"] if name in there]
+    for table in _KEPT_TABLES:
+        connection.execute(text(f"INSERT INTO {_BESIDE}.{table} SELECT * FROM {schema}.{table} ON CONFLICT DO NOTHING"))
     connection.execute(text("DROP TABLE IF EXISTS " + ", ".join(f"{schema}.{table}" for table in tables) + " CASCADE"))
     for table in tables:
         connection.execute(text(f"ALTER TABLE {_BESIDE}.{table} SET SCHEMA {schema}"))

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, Table, inspect, select
 
 from archive.database.base import Base, dump_json
 from archive.database.models import (
+    ChainHead,
     FindingRecord,
     Listing,
     ListingChange,
@@ -27,7 +28,7 @@ _POINTERS = {
     "listing_change": ("listing_id", "listing"),
     "page_try": ("listing_id", "listing"),
 }
-_SKIPPED = {WarcPosition.__tablename__, SearchChange.__tablename__}
+_SKIPPED = {WarcPosition.__tablename__, SearchChange.__tablename__, ChainHead.__tablename__}
 
 
 def dump(engine: Engine) -> list[str]:

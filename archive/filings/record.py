@@ -83,7 +83,7 @@ class Filing(BaseModel):
     days_late: Annotated[
         int | None,
         fact(
-            "晚于截止日期天数",
+            "晚于截止日期的天数",
             "Days after the deadline",
             "Exact or least when late, so far when overdue.",
             unit="days",

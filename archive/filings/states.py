@@ -85,14 +85,14 @@ class Flag(_Named):
         member.zh, member.en, member.accuses, member.is_fault = zh, en, accuses, is_fault
         return member
 
-    DATE_CONFLICT = "date_conflict", "日期矛盾", "dates disagree", True
+    DATE_CONFLICT = "date_conflict", "日期矛盾", "dates conflict", True
     SUSPECTED_REIMPORT = "suspected_reimport", "疑似迁移重发", "re-import suspected"
     DEFECTIVE = "defective", "内容异常", "defective", True
     PAGE_UNREAD = "page_unread", "页面未能读取", "page not read", False, False
     ODD_TITLE = "odd_title", "标题不规范", "odd title", False, False
     DUTY_UNCONFIRMED = "duty_unconfirmed", "义务未确认", "duty not confirmed", False, False
     ANNOUNCED_LATE = "announced_late", "已说明延期", "announced late"
-    STALE = "stale", "此后未再核查", "not checked since", False, False
+    STALE = "stale", "此后未再核查", "not verified since", False, False
     WRONG_FORM = "wrong_form", "格式不符", "wrong form", True
     DEADLINE_WAS_HOLIDAY = "deadline_was_holiday", "截止日期为节假日", "deadline on a holiday", False, False
 
@@ -107,7 +107,7 @@ class Grade(_Named):
         return member
 
     OBSERVED = "observed", "监测所见", "observed"
-    URL = "url", "网址中的日期", "date in the address"
+    URL = "url", "网址中的日期", "date in the URL"
     PAGE = "page", "页面标注", "date on the page"
     ROW = "row", "列表标注", "date in the list"
     NONE = "none", "无", "none"
@@ -152,65 +152,66 @@ _ASTRAY = _M.ELSEWHERE | _M.GONE | _M.UNREACHED
 ERROR_CLASSES: dict[str, ErrorClass] = {
     one.code: one
     for one in (
-        ErrorClass("", "未能读完整个栏目", "the column was not read to its end", "site", _M.NO_ROWS),
+        ErrorClass("", "未能完整查看栏目", "the column was not visited in full", "site", _M.NO_ROWS),
         ErrorClass("connect", "无法连接", "no connection", "network", _LOST | _M.OTHER_SCHEME),
         ErrorClass("reset", "连接中断", "the connection broke", "network", _LOST | _M.OTHER_SCHEME | _M.SENT),
         ErrorClass("dns", "域名无法解析", "the host name is not known", "network", _LOST),
-        ErrorClass("timeout", "超时无响应", "no answer in time", "network", _LOST | _M.OTHER_SCHEME),
+        ErrorClass("timeout", "超时无响应", "no response in time", "network", _LOST | _M.OTHER_SCHEME),
         ErrorClass("tls", "安全连接失败", "no secure connection", "site", _M.OTHER_SCHEME | _M.UNREACHED),
-        ErrorClass("dataloss", "内容没有收全", "the answer was cut", "network", _M.SENT),
-        ErrorClass("cut_answer", "内容没有收全", "the answer was cut", "network"),
-        ErrorClass("bad_response", "回应不合规范", "the answer was not readable", "site", _LOST | _M.SENT),
-        ErrorClass("scheme", "网址无法访问", "the address cannot be asked for", "site"),
-        ErrorClass("redirect_loop", "网页反复跳转", "the address leads round in a circle", "site"),
-        ErrorClass("too_large", "内容过大", "the answer was too large", "ours", _M.SENT),
+        ErrorClass("dataloss", "内容不完整", "the response was incomplete", "network", _M.SENT),
+        ErrorClass("cut_answer", "内容不完整", "the response was incomplete", "network"),
+        ErrorClass("bad_response", "响应不合规范", "the response was malformed", "site", _LOST | _M.SENT),
+        ErrorClass("scheme", "网址无法访问", "the URL cannot be requested", "site"),
+        ErrorClass("redirect_loop", "网页反复跳转", "redirect loop", "site"),
+        ErrorClass("too_large", "内容过大", "the response was too large", "ours", _M.SENT),
         ErrorClass("robots", "robots.txt 不允许访问", "robots.txt forbids it", "site", _M.REFUSAL | _M.UNREACHED),
-        ErrorClass("challenge", "被网站防护拦截", "the site's guard refused", "site", _M.REFUSAL | _M.UNREACHED),
+        ErrorClass("challenge", "被网站防护拦截", "blocked by the site's firewall", "site", _M.REFUSAL | _M.UNREACHED),
         ErrorClass(
-            "retry_after", "网站要求稍后再来", "the site asked to be left alone", "site",
+            "retry_after", "网站要求稍后再来", "the site sent Retry-After", "site",
             _M.REFUSAL | _M.NOT_REQUESTED | _M.UNREACHED,
         ),
-        ErrorClass("login", "要求登录", "a login is asked for", "site", _M.UNREACHED),
-        ErrorClass("soft_404", "返回“页面不存在”的替代页", "a page that says it does not exist", "site", _M.GONE),
-        ErrorClass("wrong_site", "打开的是别的网站", "another site answered", "site", _M.GONE | _M.UNREACHED),
-        ErrorClass("off_site", "被引到站外", "sent away from the site", "site", _ASTRAY),
-        ErrorClass("offsite", "被引到站外", "sent away from the site", "site", _M.GONE),
+        ErrorClass("login", "要求登录", "login required", "site", _M.UNREACHED),
+        ErrorClass("soft_404", "返回“页面不存在”的替代页", "a substitute page saying “not found”", "site", _M.GONE),
+        ErrorClass("wrong_site", "打开的是其他网站", "another site responded", "site", _M.GONE | _M.UNREACHED),
+        ErrorClass("off_site", "被跳转到站外", "redirected off the site", "site", _ASTRAY),
+        ErrorClass("offsite", "被跳转到站外", "redirected off the site", "site", _M.GONE),
         ErrorClass(
-            "private_address", "被引到内部地址", "sent to a private address", "site", _M.ELSEWHERE | _M.UNREACHED
+            "private_address", "被跳转到内部地址", "redirected to a private address", "site",
+            _M.ELSEWHERE | _M.UNREACHED
         ),
         ErrorClass(
             "layout_changed", "栏目版式已变", "the column's layout has changed", "site",
             _M.NO_ROWS | _M.SCRIPTED | _M.OF_COLUMN | _M.OF_PAGE,
         ),
         ErrorClass(
-            "empty", "栏目中没有条目", "the column had no rows", "site", _M.NO_ROWS | _M.SCRIPTED | _M.UNREACHED
+            "empty", "栏目中没有条目", "the column had no listings", "site", _M.NO_ROWS | _M.SCRIPTED | _M.UNREACHED
         ),
-        ErrorClass("emptied", "栏目变为空白", "the column was found empty", "site", _M.NO_ROWS),
+        ErrorClass("emptied", "栏目变为空白", "the column became empty", "site", _M.NO_ROWS),
         ErrorClass(
-            "other_list", "栏目地址上是另一份列表", "another list stands at the column's address", "site", _M.OF_COLUMN
+            "other_list", "栏目网址显示其他列表", "the column's URL shows another list", "site", _M.OF_COLUMN
         ),
         ErrorClass("other_years", "栏目只显示其他年度", "the column shows other years only", "site"),
         ErrorClass("undecodable", "文字编码无法识别", "the text could not be decoded", "site"),
-        ErrorClass("rows_vanished", "大量条目同时消失", "many rows vanished at once", "site"),
-        ErrorClass("rows_missing", "条目没有读全", "rows were missing", "site", _M.NO_ROWS),
-        ErrorClass("pager_unread", "翻页没有读全", "not every page was read", "site", _M.OF_PAGER),
-        ErrorClass("repeated_page", "翻页重复出现", "a page came twice", "site", _M.OF_PAGE),
-        ErrorClass("too_many_pages", "页数超过上限", "more pages than are read", "ours"),
-        ErrorClass("request_cap", "达到请求次数上限", "the cap of requests was reached", "ours", _RESTED),
-        ErrorClass("quiet_hours", "处于不访问的时段", "in the hours in which the site is not asked", "ours", _RESTED),
-        ErrorClass("cut_short", "查看中途停止", "the visit was cut short", "ours", _M.STOPPED),
-        ErrorClass("browser_requests", "达到请求次数上限", "the cap of requests was reached", "ours"),
+        ErrorClass("rows_vanished", "大量条目同时消失", "many listings disappeared at once", "site"),
+        ErrorClass("rows_missing", "条目不完整", "listings were missing", "site", _M.NO_ROWS),
+        ErrorClass("pager_unread", "未能读取全部分页", "not every list page was read", "site", _M.OF_PAGER),
+        ErrorClass("repeated_page", "分页重复", "a list page came twice", "site", _M.OF_PAGE),
+        ErrorClass("too_many_pages", "页数超过上限", "more list pages than the limit", "ours"),
+        ErrorClass("request_cap", "达到请求次数上限", "the request limit was reached", "ours", _RESTED),
+        ErrorClass("quiet_hours", "处于不访问的时段", "quiet hours of the site", "ours", _RESTED),
+        ErrorClass("cut_short", "查看中途停止", "the visit was stopped early", "ours", _M.STOPPED),
+        ErrorClass("browser_requests", "达到请求次数上限", "the request limit was reached", "ours"),
         ErrorClass("browser_failed", "浏览器未能呈现页面", "the browser could not show the page", "ours"),
-        ErrorClass("browser_request", "页面脚本的请求未成", "a request of the page's scripts failed", "site"),
-        ErrorClass("browser_timeout", "浏览器呈现超时", "the browser took too long", "ours"),
+        ErrorClass("browser_request", "页面脚本的请求失败", "a request of the page's scripts failed", "site"),
+        ErrorClass("browser_timeout", "浏览器呈现超时", "browser timeout", "ours"),
         ErrorClass("browser_missing", "没有安装所需的浏览器", "the browser it needs is not installed", "ours"),
         ErrorClass(
-            "not_in_archive", "回放的存档中没有此页", "the replayed archive does not hold it", "ours",
+            "not_in_archive", "回放的存档中没有该页", "not in the replayed archive", "ours",
             _M.OTHER_SCHEME | _M.UNREACHED,
         ),
         ErrorClass("ignored", "请求未发出", "the request was not made", "ours"),
-        ErrorClass("quarantined", "处理时出错，尚未读取", "it made its own reading fail", "ours"),
-        ErrorClass("other", "原因不明", "of a cause not known", "ours", _M.UNREACHED),
+        ErrorClass("quarantined", "处理时出错，尚未读取", "reading it failed", "ours"),
+        ErrorClass("other", "原因不明", "unknown cause", "ours", _M.UNREACHED),
         ErrorClass("http_401", "网站拒绝访问", "refused", "site", _M.REFUSAL | _M.UNREACHED),
         ErrorClass("http_403", "网站拒绝访问", "refused", "site", _M.REFUSAL | _M.UNREACHED),
         ErrorClass("http_404", "页面不存在", "not found", "site", _M.GONE | _M.UNREACHED),
@@ -247,7 +248,7 @@ def failure_reason(code: str) -> Bilingual:
     """Return an error class in words, those of HTTP with their status; a code of older captures as it is."""
     if _STATUS.fullmatch(code):
         one = ERROR_CLASSES.get(code) or ERROR_CLASSES.get(f"{code[:6]}xx")
-        zh, en = (one.zh, one.en) if one else ("回应异常", "odd answer")
+        zh, en = (one.zh, one.en) if one else ("响应异常", "unexpected response")
         return f"{zh}（HTTP {code[5:]}）", f"{en} (HTTP {code[5:]})"
     found = ERROR_CLASSES.get(code)
     return (found.zh, found.en) if found else (code, code)

@@ -9,7 +9,8 @@ rows were written is made up for by the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -119,16 +120,30 @@ class _Walk:
 
     def _keep(self, pending: list[Capture | StoredNote]) -> None:
         with writing(self.engine) as session:
-            captures = [one for one in pending if isinstance(one, Capture)]
+            new = self._without_copies(session, pending)
+            captures = [one for one in new if isinstance(one, Capture)]
             if captures:
                 session.execute(insert(CaptureRow), [row_from_capture(capture) for capture in captures])
-            if notes := [note_row(one) for one in pending if isinstance(one, StoredNote)]:
+            if notes := [note_row(one) for one in new if isinstance(one, StoredNote)]:
                 session.execute(insert(Note), notes)
             ends = {one.warc_file: one.offset + one.length for one in pending}  # the last of each file
             for file, end in ends.items():
                 _advance(session, file, end)
             self.taken.captures += len(captures)
         pending.clear()
+
+    def _without_copies(self, session: Session, pending: Sequence[Capture | StoredNote]) -> list[Capture | StoredNote]:
+        """Leave out records that stand in another file already: somebody copied a WARC file into the folder."""
+        new = {one.record_id: one for one in reversed(pending)}
+        for model in (CaptureRow, Note):
+            for identity in session.scalars(select(model.id).where(model.id.in_(new))).all():
+                del new[identity]
+        copied = Counter(one.warc_file for one in pending if new.get(one.record_id) is not one)
+        self.taken.damages += [
+            f"{file}: {count} records stand in another file already and were left out"
+            for file, count in sorted(copied.items())
+        ]
+        return [one for one in pending if new.get(one.record_id) is one]
 
     def _notes_of_old(self, session: Session) -> None:
         """Put the notes of a database on record that was filled before it kept them."""

@@ -39,9 +39,12 @@ class Grid:
         width = max((c.column + c.colspan for c in self.cells), default=0)
         matrix: list[list[Cell | None]] = [[None] * width for _ in range(height)]
         for cell in self.cells:
-            for row in range(cell.row, cell.row + cell.rowspan):
-                for column in range(cell.column, cell.column + cell.colspan):
-                    matrix[row][column] = cell
+            _, top, left, height, width = cell
+            if height == width == 1:
+                matrix[top][left] = cell
+                continue
+            for row in matrix[top : top + height]:
+                row[left : left + width] = [cell] * width
         return matrix
 
 

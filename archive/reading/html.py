@@ -61,7 +61,7 @@ def _fill(document: Document, items: list[Item], found: tuple[int, int]) -> None
     if crumb := breadcrumb_of(items, start):
         document.metas["breadcrumb"] = crumb
     kept = of_the_report(items[start:end])
-    taken = {id(item) for item in kept if item.grid is None or _is_content(item.grid)}
+    taken = {id(item) for item in kept if item.grid is None or item.form or _is_content(item.grid)}
     document.blocks = _blocks([item for item in kept if id(item) in taken])
     above = items[max(0, start - _UNDER_TITLE) : start]
     shown = [item.text for item in above if item.grid is None and item.linked * 2 <= len(item.text)]

@@ -15,6 +15,7 @@ from archive.reading.html_visibility import apply_visibility
 MOST_CHARACTERS = 6_000_000
 """Far more than the largest report page met; what is beyond is not parsed, and a warning says so."""
 
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False)
 _DATA_URI = re.compile(r"""data:[\w/+.-]{3,40};base64,[A-Za-z0-9+/=\s]{200,}""")
 _SCRIPT_DATE = re.compile(
     r"""["']?(?:pub_?date|publish_?time|display_publish_time|publish_?date|docreltime|releasetime|datepublished|pubtime|posttime|post_time)["']?\s*[:=]\s*["']?"""
@@ -66,9 +67,8 @@ def _bounded(text: str) -> tuple[str, list[str]]:
 
 
 def _tree(text: str) -> etree._Element | None:
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
+        return etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), _PARSER)
     except (etree.LxmlError, ValueError):
         return None
 

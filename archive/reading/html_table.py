@@ -15,9 +15,11 @@ _WIDEST, _MOST_COLUMNS, _TRIVIAL = 60, 120, 20
 
 
 def grid_of(table: Element, *, nested: bool) -> Grid:
-    """The cells of ``table`` itself. Tables inside its cells are left out when they hold more than a value."""
+    """Return the cells of ``table`` itself. With ``nested``, tables inside cells count only as a single short value."""
+    read_text = _own_text if nested else text_of
     cells: list[Cell] = []
     blocked: dict[int, int] = {}
+    end = 0
     for row, elements in enumerate(_rows(table)):
         column = 0
         for element in elements:
@@ -25,16 +27,17 @@ def grid_of(table: Element, *, nested: bool) -> Grid:
                 column += 1
             if column >= _MOST_COLUMNS:
                 break
-            width = min(_span(element, "colspan"), _WIDEST)
-            height = _span(element, "rowspan")
-            text = _own_text(element) if nested else text_of(element)
-            cells.append(Cell(" ".join(text.split()) or _typed(element), row, column, height, width))
-            for covered in range(column, column + width):
-                blocked[covered] = row + height
+            names = element.keys()
+            width = min(_span(element, "colspan"), _WIDEST) if "colspan" in names else 1
+            height = _span(element, "rowspan") if "rowspan" in names else 1
+            cells.append(Cell(" ".join(read_text(element).split()) or _typed(element), row, column, height, width))
+            if width > 1 or height > 1:
+                end = max(end, row + height)
+                blocked.update(dict.fromkeys(range(column, column + width), row + height))
             column += width
         if len(cells) > MOST_CELLS:
             break
-    return _clipped(cells)
+    return Grid(tuple(_clipped(cells) if cells and end > cells[-1].row + 1 else cells))
 
 
 def _rows(table: Element) -> Iterator[list[Element]]:
@@ -43,7 +46,7 @@ def _rows(table: Element) -> Iterator[list[Element]]:
     for part in table:
         tag = part.tag
         if tag == "tr":
-            yield [cell for cell in part if cell.tag in ("td", "th")]
+            yield list(part.iterchildren("td", "th"))
         elif tag in ("tbody", "thead", "tfoot"):
             yield from _rows(part)
         elif tag in ("td", "th"):
@@ -55,22 +58,19 @@ def _rows(table: Element) -> Iterator[list[Element]]:
 
 
 def _span(element: Element, name: str) -> int:
-    written = element.get(name)
-    if written is None or written == "1":
+    written = element.get(name, "1")
+    if written == "1":
         return 1
     digits = "".join(filter(str.isdecimal, written))[:4]
     return max(1, int(digits or 1)) if digits != "0" else 1_000
 
 
-def _clipped(cells: list[Cell]) -> Grid:
-    """Spans that reach below the last row or over a cell of their own row are cut, as browsers do."""
-    last = max((cell.row for cell in cells), default=0)
-    if any(cell.row + cell.rowspan > last + 1 for cell in cells):
-        cells = [
-            Cell(c.text, c.row, c.column, min(c.rowspan, last + 1 - c.row), c.colspan) if c.rowspan > 1 else c
-            for c in cells
-        ]
-    return Grid(tuple(cells))
+def _clipped(cells: list[Cell]) -> list[Cell]:
+    """Cut spans that reach below the last row that has a cell, as browsers do."""
+    last = cells[-1].row
+    return [
+        cell._replace(rowspan=last + 1 - cell.row) if cell.row + cell.rowspan > last + 1 else cell for cell in cells
+    ]
 
 
 def _typed(element: Element) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 
 from archive.reading.script import simplified
@@ -14,6 +15,7 @@ _RANGE = re.compile(
     r"(?:(?:(\d{4})\s*[年.\-/]|同年|当年|本年)\s*)?(\d{1,2})\s*[月.\-/]\s*(?:(\d{1,2})\s*日?)?"
 )
 _TELLING = re.compile("统计|期限|数据|时限|截止|起止")
+_STOP = re.compile(r"[。；;]")
 _ALMOST_A_YEAR = 330
 Period = tuple[date | None, date | None]
 
@@ -32,8 +34,9 @@ def covers_a_year(period: Period) -> bool:
     return start is None or end is None or abs((end - start).days) >= _ALMOST_A_YEAR
 
 
-def _sentences(paragraphs: list[str]) -> list[str]:
-    return [s for p in paragraphs for s in re.split(r"[。；;]", simplified(unicodedata.normalize("NFKC", p))) if s]
+def _sentences(paragraphs: list[str]) -> Iterator[str]:
+    for paragraph in paragraphs:
+        yield from _STOP.split(simplified(unicodedata.normalize("NFKC", paragraph)))
 
 
 def _dates(found: re.Match[str]) -> Period:

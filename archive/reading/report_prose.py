@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from archive.reading.document import Block, Grid, Paragraph
 from archive.reading.labels import label_key, strip_all_space
 from archive.reading.published_date import is_info_line
@@ -35,9 +33,11 @@ def flatten(blocks: list[Block]) -> tuple[list[str], list[Grid]]:
 
 def _bordered(grid: Grid) -> list[str]:
     """Texts that stand alone in their row and are no label of the form: the report has a border around it."""
-    in_row = Counter([cell.row for cell in grid.cells if cell.text])
-    alone = [cell for cell in grid.cells if cell.text and in_row[cell.row] == 1]
-    return [cell.text for cell in sorted(alone, key=lambda cell: cell.row) if _is_prose(cell.text)]
+    filled: dict[int, str | None] = {}
+    for text, row, *_ in grid.cells:
+        if text:
+            filled[row] = None if row in filled else text
+    return [text for _, text in sorted(filled.items()) if text and _is_prose(text)]
 
 
 def _is_prose(text: str) -> bool:

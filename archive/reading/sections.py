@@ -7,8 +7,8 @@ rising chain over the whole text: known titles weigh most, and a heading with pr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from archive.reading.forms import load_forms
 from archive.reading.labels import bare_key, label_key
@@ -32,8 +32,7 @@ _LEAST_CHAIN = 3
 _WEAK = frozenset({"概述", "概况", "基本情况"})
 
 
-@dataclass(frozen=True, slots=True)
-class SectionHeading:
+class SectionHeading(NamedTuple):
     """A paragraph that may be a heading; ``order`` is its place in the form, ``rest`` prose on the same line."""
 
     at: int
@@ -100,15 +99,22 @@ def _of_one_style(headings: list[SectionHeading]) -> list[SectionHeading]:
 
 
 def _heading(at: int, text: str) -> SectionHeading | None:
+    heading = _heading_of(text)
+    return heading._replace(at=at) if heading else None
+
+
+@lru_cache(maxsize=2_000)
+def _heading_of(text: str) -> SectionHeading | None:
+    """Return the heading that a paragraph may be, at place 0; each paragraph of a page is asked about three times."""
     found = _NUMBERED.match(text)
     arabic = None if found else _ARABIC.match(text)
     if match := found or arabic:
         number = _NUMERALS.get(match[1][-1], 0) + (10 if len(match[1]) > 1 else 0) if found else int(match[1])
-        return _numbered(at, number, match[2].strip(), chinese=found is not None)
+        return _numbered(number, match[2].strip(), chinese=found is not None)
     key = label_key(text) if len(text) <= _LONGEST_TITLE else ""
     if (order := _titles().get(key)) and key not in _WEAK:
         title = re.sub(r"^\s*[（(][^）)]{1,3}[）)]", "", text).strip(" 　。：:")
-        return SectionHeading(at, order, order, title, "", known=True, weight=_unnumbered(text, order),
+        return SectionHeading(0, order, order, title, "", known=True, weight=_unnumbered(text, order),
                        style="paren" if text.lstrip()[:1] in "（(" else "none")  # fmt: skip
     return None
 
@@ -120,16 +126,16 @@ def _unnumbered(text: str, order: int) -> float:
     return 2.5 if _NUMERALS.get(text.lstrip()[1:2]) == order else 2
 
 
-def _numbered(at: int, number: int, rest: str, *, chinese: bool) -> SectionHeading | None:
+def _numbered(number: int, rest: str, *, chinese: bool) -> SectionHeading | None:
     title, _, following = _parted(rest)
     style = "han" if chinese else "arabic"
     if order := _title_order(title):
-        return SectionHeading(at, number, order, title, following, known=True, weight=4, style=style)
+        return SectionHeading(0, number, order, title, following, known=True, weight=4, style=style)
     plain = rest.rstrip(" 　：:。")
     if chinese and len(plain) <= _LONGEST_TITLE and not re.search(r"[。；;，,]", plain):
-        return SectionHeading(at, number, number, plain, "", known=False)
+        return SectionHeading(0, number, number, plain, "", known=False)
     if chinese and (found := _RUN_IN.match(rest)):
-        return SectionHeading(at, number, number, found[1].strip(), found[2].strip(), known=False, weight=0.8)
+        return SectionHeading(0, number, number, found[1].strip(), found[2].strip(), known=False, weight=0.8)
     return None
 
 

@@ -35,6 +35,7 @@ _COMMANDS = {
     "serve": "Serve the pages.",
     "schedule": "Run unattended: visit when a visit is due, catch up after a break.",
     "rebuild": "Rebuild the database from the WARC files and the configuration.",
+    "repair": "Seal files that a crash left open, mend the database, and say what is lost.",
     "verify": "Prove that nothing kept has been altered, cut or lost.",
     "doctor": "Check configuration, database, disk and identity before an unattended run.",
     "evidence": "Pack what a verdict rests on: captures, digests, reason, how to check.",

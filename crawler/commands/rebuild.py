@@ -7,11 +7,12 @@ import sys
 import typer
 from rich.console import Console
 
-from archive.config.load import load_configuration
+from archive.captures.verify import manifest_problems
+from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
 from archive.database.database_swap import rebuilt_database
 from archive.database.engine import open_database, session_scope
-from archive.ingest.warc_ingest import ingest_new_records
+from archive.ingest.warc_ingest import Taken, ingest_new_records
 from archive.search import sketches
 from archive.search.indexing import refresh_index
 from crawler.visiting.stored_rows import rows_of
@@ -22,7 +23,18 @@ def register(app: typer.Typer) -> None:
 
 
 def rebuild() -> None:
-    configuration = load_configuration()
+    taken = rebuild_database(load_configuration())
+    lost = [one for one in manifest_problems(data_dir() / "warc") if one.kind == "missing_file"]
+    for damage in taken.damages:
+        print(f"damaged: {damage}", file=sys.stderr)
+    for problem in lost:
+        print(f"lost: {problem.file}: {problem.reason}", file=sys.stderr)
+    print(f"rebuilt from {len(taken.runs)} runs: {len(taken.visits)} visits, {taken.captures} captures")
+    raise typer.Exit(3 if taken.damages or lost else 0)
+
+
+def rebuild_database(configuration: Configuration) -> Taken:
+    """Make the database and the search index anew; the old database stays beside it."""
     url = configuration.settings.database()
     console = Console(stderr=True)
     with console.status("rebuilding"), rebuilt_database(url) as engine:
@@ -30,7 +42,4 @@ def rebuild() -> None:
     with console.status("indexing"), session_scope(open_database(url)) as session:
         refresh_index(session, data_dir() / "search", anew=True)
         sketches.refresh(session, data_dir() / "search", anew=True)
-    for damage in taken.damages:
-        print(f"damaged: {damage}", file=sys.stderr)
-    print(f"rebuilt from {len(taken.runs)} runs: {len(taken.visits)} looks, {taken.captures} captures")
-    raise typer.Exit(3 if taken.damages else 0)
+    return taken

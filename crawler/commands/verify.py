@@ -1,19 +1,29 @@
-"""`nianbao verify`: recomputes every digest of the kept files and names what does not fit."""
+"""`nianbao verify`: recompute every digest of the kept files, ask the database, and name what does not fit."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
 import typer
+from cryptography.x509 import Certificate
+from sqlalchemy import Engine, make_url
 
 from archive.captures.timestamps import load_trusted_certificates
 from archive.captures.verify import IntegrityProblem
 from archive.captures.verify import verify as verify_folder
+from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.config.settings import load_settings
+from archive.database.engine import session_scope
 from archive.filings.decisions.decision_log import decisions_folder
 from archive.filings.snapshots.snapshot_store import snapshots_folder
 from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
+from archive.filings.verdicts.verify_evidence import evidence_problems
+from archive.ingest.chain_heads import lost_entries
 from archive.notices.order_log import orders_folder
 from archive.notices.order_proof import order_problems
+from crawler.commands.options import database
 
 
 def register(app: typer.Typer) -> None:
@@ -21,21 +31,62 @@ def register(app: typer.Typer) -> None:
 
 
 def verify() -> None:
+    problems = all_problems()
+    print_problems(problems)
+    raise typer.Exit(1 if any(found for _, found in problems) else 0)
+
+
+def all_problems() -> list[tuple[Path, list[IntegrityProblem]]]:
+    """Return what is wrong by folder: WARC files with their database, snapshots, decisions, orders."""
     trusted = load_settings().timestamps.roots
     roots = load_trusted_certificates(trusted) if trusted else ()
     warc, frozen, decided = data_dir() / "warc", snapshots_folder(), decisions_folder()
-    found = [(warc, verify_folder(warc, roots)), (frozen, list(snapshot_problems(frozen, roots)))]
-    found.append((decided, list(decision_problems(decided))))
-    found.append((orders_folder(), list(order_problems(orders_folder()))))
-    for folder, problems in found:
-        for problem in problems:
-            print(_told(problem))
-        if folder is warc or folder.is_dir():
-            print(f"{folder}: {'sound' if not problems else f'{len(problems)} problem(s)'}")
-    raise typer.Exit(1 if any(problems for _, problems in found) else 0)
+    of_files = verify_folder(warc, roots)
+    engine = _database()
+    known = {(problem.kind, problem.file) for problem in of_files}
+    of_database = [one for one in _database_problems(engine, warc) if (one.kind, one.file) not in known]
+    return [
+        (warc, [*of_files, *of_database]),
+        (frozen, [*_frozen_problems(engine, frozen, roots)]),
+        (decided, list(decision_problems(decided))),
+        (orders_folder(), list(order_problems(orders_folder()))),
+    ]
 
 
-def _told(problem: IntegrityProblem) -> str:
+def print_problems(problems: list[tuple[Path, list[IntegrityProblem]]]) -> None:
+    """Print each problem, and for each folder that is there whether it is sound."""
+    for folder, found in problems:
+        for problem in found:
+            print(_line(problem))
+        if folder.name == "warc" or folder.is_dir():
+            print(f"{folder}: {'sound' if not found else f'{len(found)} problem(s)'}")
+
+
+def _database() -> Engine | None:
+    """Return the database, or None where its file is not there: nothing is made by a look at what is kept."""
+    configuration = load_configuration()
+    url = make_url(configuration.settings.database())
+    missing = url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+    return None if missing else database(configuration)
+
+
+def _database_problems(engine: Engine | None, warc: Path) -> Iterator[IntegrityProblem]:
+    if engine is None:
+        return
+    with session_scope(engine) as session:
+        yield from lost_entries(session, warc)
+        yield from evidence_problems(session, warc)
+
+
+def _frozen_problems(engine: Engine | None, frozen: Path, roots: Sequence[Certificate]) -> Iterator[IntegrityProblem]:
+    yield from snapshot_problems(frozen, roots)
+    if engine is None:
+        return
+    with session_scope(engine) as session:
+        yield from lost_entries(session, frozen)
+
+
+def _line(problem: IntegrityProblem) -> str:
     """``altered_file: x.warc.gz at byte 120: why``."""
     where = problem.file if problem.offset is None else f"{problem.file} at byte {problem.offset}"
     return f"{problem.kind}: {where}: {problem.reason}"

@@ -21,11 +21,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from twisted.python.failure import Failure
 
+from archive.captures.sealing import seal_abandoned_files
 from archive.clock import utc_now
 from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
 from archive.database.engine import open_database, session_scope
 from archive.database.models import CaptureRecord, Note, Visit
+from archive.ingest.chain_heads import record_head
 from archive.ingest.note_order import order_of
 from archive.ingest.note_taking import note_block
 from archive.ingest.notes import VisitNote, run_outcome
@@ -73,6 +75,7 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
     run_id = _run_id(order.now or utc_now())
     wanted = order.sites or tuple(site.id for site in configuration.sites.values() if site.verified)
     engine = open_database(configuration.settings.database())
+    seal_abandoned_files(data_dir() / "warc", order.now or utc_now())
     with claimed(data_dir() / "visiting", run_id, wanted, engine, order.patience) as claim:
         if claim.busy and not claim.mine:
             return RunResult(run_id, "busy", busy=claim.busy)
@@ -126,6 +129,7 @@ def ingest(configuration: Configuration, run_id: str) -> RunResult:
         refresh_index(session, data_dir() / "search")
         sketches.refresh(session, data_dir() / "search")
         outbox.trim(session)
+        record_head(session, data_dir() / "warc", utc_now())
         visits = _visits_of(session, run_id)
         captures = session.scalar(
             select(func.count()).select_from(CaptureRecord).where(_of_run(CaptureRecord.warc_file, run_id))
@@ -135,7 +139,8 @@ def ingest(configuration: Configuration, run_id: str) -> RunResult:
 
 
 def take_rest() -> None:
-    """Take in what a run that was killed had captured."""
+    """Seal and take in what a run that was killed had captured."""
+    seal_abandoned_files(data_dir() / "warc", utc_now())
     ingest(load_configuration(), "")
 
 

@@ -14,6 +14,8 @@ from functools import lru_cache
 from demo.hostile.kinds import BLIND
 from demo.hostile.names import alike
 from demo.incident_kinds import HIDING
+from demo.render.base import DemoRequest
+from demo.render.families import FAMILIES
 from demo.truth import ARGUABLE, CONFIRMING_VISITS, ObservableState, deadline, vouched, waiting
 from demo.truth import seen as judged
 from demo.truth import unseen as judged_unseen
@@ -73,7 +75,19 @@ def _sees(site: Site, visit: datetime, hiding: frozenset[str], generous: bool) -
     trouble, odd = site.trouble_at(visit), site.hostile_at(visit)
     if trouble is not None and trouble.kind in hiding:
         return False
+    if not generous and _closes_part_of_list(site, visit):
+        return False
     return odd is None or (generous and odd.kind not in BLIND)
+
+
+def _closes_part_of_list(site: Site, visit: datetime) -> bool:
+    """Return whether robots.txt closes an address that is a part of the column's own list, not a report alone.
+
+    Where a CMS has one address per organ and year in the place of a list, who calls the column blocked is honest.
+    """
+    family = FAMILIES[site.family]
+    closed = (p.shown_at(visit) for p in site.publications if (t := p.trouble_at(visit)) and t.kind == "robots")
+    return any(family.lists(site, DemoRequest("GET", family.address(site, p)), visit) is not None for p in closed)
 
 
 def _states(

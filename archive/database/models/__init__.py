@@ -1,6 +1,7 @@
 """The tables, one file for each idea; importing this package registers all of them."""
 
 from archive.database.models.capture import CaptureRecord, WarcPosition
+from archive.database.models.chain_head import ChainHead
 from archive.database.models.column_proposal import ColumnProposal
 from archive.database.models.listing import Listing, ListingChange, PageTry
 from archive.database.models.note import Note
@@ -13,6 +14,7 @@ from archive.database.models.visit import DisclosureColumn, Run, Site, Visit
 
 __all__ = [
     "CaptureRecord",
+    "ChainHead",
     "ColumnProposal",
     "DecisionRecord",
     "DisclosureColumn",

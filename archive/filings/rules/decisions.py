@@ -92,6 +92,6 @@ def _dismissed(machine: Verdict, word: Decision) -> Verdict:
         machine,
         state=State.UNVERIFIED,
         days_late=None,
-        reason_zh=f"人工复核后不采信（{word.by}，{day}）：{word.reason}。{FOUND_ZH}{machine.reason_zh}",
+        reason_zh=f"经人工复核，不予认定（{word.by}，{day}）：{word.reason}。{FOUND_ZH}{machine.reason_zh}",
         reason_en=f"Dismissed by {word.by} on {day} after a check: {word.reason}. What was found: {machine.reason_en}",
     )

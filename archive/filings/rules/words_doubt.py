@@ -7,14 +7,14 @@ from archive.filings.rules.reasons import Bilingual
 
 _WHY: dict[str, Bilingual] = {
     "unopened": ("页面未能打开", "its page could not be opened"),
-    "unclear": ("正文不能说明是什么", "its text does not tell what it is"),
-    "summary": ("为图解、解读或者摘要", "it is a picture, an interpretation or a summary"),
-    "near_name": ("单位名称相近而不相同", "the name is close to the organ's and not equal"),
-    "ambiguous": ("可能属于几个单位", "it may belong to several organs"),
-    "organ": ("不能确定属于哪个单位", "whose it is could not be told"),
+    "unclear": ("正文不足以确定其性质", "its text does not show what it is"),
+    "summary": ("为图解、解读或者摘要", "it is an infographic, an interpretation or a summary"),
+    "near_name": ("单位名称相近而不相同", "the name is similar but not equal to the organ's"),
+    "ambiguous": ("可能属于多家单位", "it may belong to several organs"),
+    "organ": ("不能确定属于哪家单位", "its organ could not be determined"),
     "year": ("报告年度不明", "its report year is not known"),
     "attachments_left": ("附件未能全部读取", "not all of its attachments were read"),
-    "quarantined": ("处理时出错，尚未读取", "it made its own reading fail"),
+    "quarantined": ("处理时出错，尚未读取", "reading it failed"),
 }
 DOUBT_KINDS = tuple(_WHY)
 _WHY |= {  # of rows that count as another organ's report, and so lie before nobody
@@ -36,15 +36,15 @@ def doubt_words(doubt: Doubt) -> Bilingual:
     why = why_words(doubt.kind)
     if doubt.kind == "new_name":
         return (
-            f"栏目中新出现名录以外的单位“{doubt.title}”，{why[0]}",
-            f"the column has, for the first time, a report of “{doubt.title}”, which no roster names: {why[1]}",
+            f"栏目中新发现名录以外的单位“{doubt.title}”，{why[0]}",
+            f"the column newly lists “{doubt.title}”, which is in no roster: {why[1]}",
         )
     if doubt.named:
         return (
-            f"栏目中有该单位“{doubt.title}”一件，未能确认是否为年报（{why[0]}）",
-            f"the column has a row of this organ, “{doubt.title}”, which may be the report ({why[1]})",
+            f"栏目中有该单位条目“{doubt.title}”，未能确认是否为年报（{why[0]}）",
+            f"the column has a listing of this organ, “{doubt.title}”, which may be the report ({why[1]})",
         )
     return (
-        f"栏目中有“{doubt.title}”一件，未能确认是否为该单位年报（{why[0]}）",
-        f"the column has a row, “{doubt.title}”, which may be this organ's report ({why[1]})",
+        f"栏目中有条目“{doubt.title}”，未能确认是否为该单位年报（{why[0]}）",
+        f"the column has a listing, “{doubt.title}”, which may be this organ's report ({why[1]})",
     )

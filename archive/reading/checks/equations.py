@@ -7,7 +7,7 @@ R2 to R4 follow from the word 总计.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from archive.reading.checks.doubtful import Doubtful
@@ -27,7 +27,8 @@ _NO_LEAVES = {"new", "carried_in", "total", "carried_out"}
 class Equation:
     """The sum of the cells ``left`` is that of ``right``; cells are named ``table.row.column``.
 
-    ``parts``: ``left`` is one printed total and ``right`` are its parts.
+    ``parts``: ``left`` is one printed total and ``right`` are its parts. ``paths`` are ``left`` and ``right`` taken
+    apart into table, row and column.
     """
 
     check: str
@@ -35,6 +36,11 @@ class Equation:
     left: tuple[str, ...]
     right: tuple[str, ...]
     parts: bool = True
+    paths: tuple[tuple[_Path, ...], tuple[_Path, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        paths = tuple(map(_parted, self.left)), tuple(map(_parted, self.right))
+        object.__setattr__(self, "paths", paths)
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -88,18 +94,13 @@ def unsettled(reading: Reading) -> Iterator[Equation]:
         for column, value in cells.items()
     }
     for equation in equations_of(reading):
-        left, right = _paths(equation)
+        left, right = equation.paths
         try:
             if sum(map(values.__getitem__, left)) == sum(map(values.__getitem__, right)):  # type: ignore[arg-type]
                 continue
         except (KeyError, TypeError):
             pass  # a cell that is blank or not there
         yield equation
-
-
-@lru_cache(maxsize=4096)
-def _paths(equation: Equation) -> tuple[tuple[_Path, ...], tuple[_Path, ...]]:
-    return tuple(map(_parted, equation.left)), tuple(map(_parted, equation.right))
 
 
 def _balance(requests: Sequence[str]) -> Iterator[Equation]:

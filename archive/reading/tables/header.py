@@ -28,7 +28,7 @@ class Unknown:
 
 def heading_of(starting: list[Cell], current: str | None) -> str | None:
     """The table whose headings this row carries, by the cells that start in it; None when it is no heading row."""
-    if any(cell.text and is_value(cell.text) for cell in starting):
+    if any(cell.text and is_value(cell.text) for cell in reversed(starting)):  # a row of values ends with one
         return None
     texts = [cell.text for cell in starting if label_key(cell.text)]
     if not texts or any(len(bare_key(text)) > _LONGEST_HEADING for text in texts):

@@ -30,20 +30,16 @@ class TableReader:
         self._header: Matrix = []
         self._grid_headed: str | None = None
 
-    def read(self, grid: Grid) -> bool:
-        """Read one grid; False when nothing in it belongs to the form (its text is then ordinary text)."""
-        before = sum(map(len, self.tables.values.values())) + len(self.tables.problems)
+    def read(self, grid: Grid) -> None:
+        """Read one grid. Rows that belong to no table of the form are passed over."""
         self._grid += 1
-        matrix = grid.rows()
         self._header, self._grid_headed = [], None
-        headed = False
-        for number, row in enumerate(matrix):
+        for number, row in enumerate(grid.rows()):
             cells = _distinct(row)
             starting = [cell for cell in cells if cell.row == number]
             if starting:
-                headed |= self._row(row, cells, starting, number)
+                self._row(row, cells, starting, number)
         self._close_header()
-        return headed or sum(map(len, self.tables.values.values())) + len(self.tables.problems) > before
 
     def close(self) -> None:
         """After the last grid: a table of which only headings were read was not understood."""
@@ -51,17 +47,16 @@ class TableReader:
             if kind not in self.tables.values:
                 self._problem("unknown_row", kind, "*", self._heading_texts[kind])
 
-    def _row(self, row: list[Cell | None], cells: list[Cell], starting: list[Cell], number: int) -> bool:
+    def _row(self, row: list[Cell | None], cells: list[Cell], starting: list[Cell], number: int) -> None:
         heading = heading_of(starting, self._kind)
         if heading:
             if heading != self._kind:
                 self._close_header()
             self._kind = heading
             self._header.append(row)
-            return True
-        self._close_header()
-        self._data_row(cells, number)
-        return False
+        else:
+            self._close_header()
+            self._data_row(cells, number)
 
     def _close_header(self) -> None:
         if self._header and self._kind:
@@ -115,7 +110,7 @@ class TableReader:
         """
         names = sorted(TABLES, key=lambda name: name != self._kind)
         named = [at for at, cell in enumerate(cells) if not is_value(cell.text)]
-        order = sorted(named, key=lambda at: (cells[at].row == number, at), reverse=True)
+        order = sorted(named, key=lambda at: (cells[at].row != number, -at))
         for name in names:
             vocabulary = vocabularies()[name]
             for at in order:

@@ -33,20 +33,18 @@ def span_of(facts: FilingFacts, ruling: Verdict) -> Sequence[IntervalMark]:
     seen, absent = ruling.first_seen, ruling.absent_until
     if ruling.declared_date:
         day = day_start(ruling.declared_date) + timedelta(hours=12)
-        found.append(("claim", _("自标日期"), ruling.declared_date.isoformat(), day, day))
+        found.append(("claim", _("页面标注日期"), ruling.declared_date.isoformat(), day, day))
     if seen and absent:
-        found.append(
-            ("appeared", _("出现在两次查看之间"), f"{format_minute(absent)} – {format_minute(seen)}", absent, seen)
-        )
+        found.append(("appeared", _("公布时间区间"), f"{format_minute(absent)} – {format_minute(seen)}", absent, seen))
     elif seen:
-        found.append(("appeared", _("首次查看时已在"), format_minute(seen), seen, seen))
+        found.append(("appeared", _("首次查看时已公布"), format_minute(seen), seen, seen))
     elif absent:
-        found.append(("absent", _("完整查看，尚无"), format_minute(absent), absent, absent))
+        found.append(("absent", _("最近一次确认未公布"), format_minute(absent), absent, absent))
     if not found:
         return []
     if facts.deadline.ruled:
         due = day_end(facts.deadline.due)
-        found.insert(0, ("deadline", _("截止日"), f"{facts.deadline.due} 24:00", due, due))
+        found.insert(0, ("deadline", _("截止日期"), f"{facts.deadline.due} 24:00", due, due))
     first, last = min(mark[3] for mark in found), max(mark[4] for mark in found)
     width = max((last - first) / timedelta(days=1), 1.0)
 

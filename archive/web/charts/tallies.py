@@ -67,7 +67,7 @@ def histogram(filings: Iterable[FilingSummary]) -> list[Bar]:
         else:
             unknown += 1
     bars = [Bar(label, days[n], "on-time" if n < 4 else "late") for n, (_low, label) in enumerate(_BINS)]
-    return [*bars, Bar(_("逾期未见"), silent, "overdue"), Bar(_("未到期或未能核查"), unknown, "unverified")]
+    return [*bars, Bar(_("逾期未见公布"), silent, "overdue"), Bar(_("未到期或者未能核查"), unknown, "unverified")]
 
 
 def _bin(days: int) -> int:

@@ -39,7 +39,7 @@ def find_capture(session: Session, name: str) -> CaptureRecord:
         query = select(CaptureRecord).where(CaptureRecord.payload_digest.startswith("sha256:" + digest[1]))
         found = session.scalar(query.order_by(CaptureRecord.fetched_at.desc()).limit(1))
     if found is None:
-        raise PageNotFoundError(_("没有编号或摘要为“%(value)s”的抓取件。"), value=name)
+        raise PageNotFoundError(_("没有编号或摘要为“%(value)s”的网页存档。"), value=name)
     return found
 
 

@@ -18,9 +18,9 @@ Rows = InstrumentedAttribute[int]
 Years = InstrumentedAttribute[int | None]
 
 KINDS = {
-    "found": _("新出现"),
+    "found": _("新发现"),
     "altered": _("内容改动"),
-    "edited": _("列表行改动"),
+    "edited": _("列表条目改动"),
     "gone": _("撤下"),
     "back": _("重新出现"),
 }

@@ -16,7 +16,7 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.web.wording.translation import gettext_noop as _
 
 FIELDS = {"title": _("标题"), "listed_date": _("列表日期"), "presence": _("在栏目中"), "attribution": _("归属年报")}
-PRESENCE = {"gone": _("已不在"), "seen": _("在")}
+PRESENCE = {"gone": _("未发现"), "seen": _("在")}
 
 
 @dataclass(slots=True)

@@ -131,7 +131,7 @@ def _write_cell(page: Any, row: int, column: int, value: Any, instant: Any) -> N
 def _write_about(book: xlsxwriter.Workbook, sheet: Sheet, language: Language, rows: int) -> None:
     page = book.add_worksheet(gettext(language, _("说明")))
     lines = {**sheet.about, _("行数"): str(rows)}
-    cut = gettext(language, _("只有前%(n)s行，全部请取CSV"), n=str(rows)) if rows >= MOST_ROWS else ""
+    cut = gettext(language, _("只有前%(n)s行，全部数据请下载CSV"), n=str(rows)) if rows >= MOST_ROWS else ""
     if lacking := sheet.lacking or cut:
         lines[_("不完整")] = lacking
     for row, (name, text) in enumerate(lines.items()):

@@ -24,8 +24,8 @@ MOST_NAMES = 500
 _MOST_BYTES = 1_000_000
 _FIELDS = (
     Field("name", _("词语"), lambda c: c.name),
-    Field("count", _("件数"), lambda c: c.count),
-    Field("relation", _("准确"), lambda c: c.relation),
+    Field("count", _("份数"), lambda c: c.count),
+    Field("relation", _("精确程度"), lambda c: c.relation),
 )
 
 
@@ -33,7 +33,7 @@ class TooMuch(BadRequestError):
     """More was sent than 500 names can be."""
 
     def __init__(self) -> None:
-        super().__init__(_("内容太长。"), status=413)
+        super().__init__(_("内容过长。"), status=413)
 
 
 async def _lines(request: Request) -> list[str]:
@@ -76,7 +76,7 @@ def batch_json(context: Context, names: Names) -> Response:
 def batch_sheet(context: Context, names: Names) -> Response:
     """The same as a sheet."""
     left = len(names) - MOST_NAMES
-    lacking = gettext(context.language, _("另有%(n)s个词没有检索"), n=str(left)) if left > 0 else ""
+    lacking = gettext(context.language, _("另有%(n)s个词未检索"), n=str(left)) if left > 0 else ""
     return sheet_answer(context, Sheet("nianbao-batch", _FIELDS, _counts(context, names), lacking=lacking))
 
 

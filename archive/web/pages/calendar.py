@@ -41,7 +41,8 @@ def _deadlines(context: RequestContext, year: int, region: str) -> Iterator[tupl
 
 def _event(context: RequestContext, rule: DeadlineRule, year: int, due: date) -> list[str]:
     kinds = gettext(context.language, _("、")).join(gettext(context.language, KINDS[kind]) for kind in rule.kinds)
-    title = gettext(context.language, _("%(year)s年度政府信息公开年报截止（%(kinds)s）"), year=str(year), kinds=kinds)
+    words = _("%(year)s年度政府信息公开年报公布截止（%(kinds)s）")
+    title = gettext(context.language, words, year=str(year), kinds=kinds)
     basis = gettext(context.language, BASES[rule.basis])
     return [
         "BEGIN:VEVENT",

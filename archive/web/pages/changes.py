@@ -115,7 +115,7 @@ _FIELDS = (
     Field("kind", _("类别"), lambda one: one.kind),
     Field("organ", _("单位"), lambda one: one.organ),
     Field("title", _("标题"), lambda one: one.title),
-    Field("field", _("改动之处"), lambda one: one.field),
+    Field("field", _("改动内容"), lambda one: one.field),
     Field("old", _("旧"), lambda one: one.old),
     Field("new", _("新"), lambda one: one.new),
     Field("report_id", _("年报编号"), lambda one: one.report_id),

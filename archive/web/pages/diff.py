@@ -75,7 +75,7 @@ def _named(versions: Sequence[Version], asked: str) -> Version | None:
         return None
     found = next((version for version in versions if str(version.id) == asked), None)
     if found is None:
-        raise PageNotFoundError(_("这件年报没有编号为“%(value)s”的版本。"), value=asked)
+        raise PageNotFoundError(_("该年报没有编号为“%(value)s”的版本。"), value=asked)
     return found
 
 

@@ -111,7 +111,7 @@ def _fields(context: RequestContext) -> tuple[Field, ...]:
         Field("column_id", _("栏目"), lambda one: one.column_id),
         Field("region", _("地区"), lambda one: one.region),
         Field("kind", _("类别"), lambda one: one.kind),
-        Field("why", _("缘由"), lambda one: one.why[0 if zh else 1]),
+        Field("why", _("原因"), lambda one: one.why[0 if zh else 1]),
         Field("candidates", _("可能的单位"), lambda one: "、".join(name for _id, name in one.candidates)),
         Field("year", _("报告年度"), lambda one: one.year),
         Field("since", _("首次发现"), lambda one: one.since),

@@ -128,7 +128,7 @@ def as_json(one: FindingRow, context: RequestContext) -> dict[str, object]:
 
 def _fields(context: RequestContext) -> tuple[Field, ...]:
     return (
-        Field("check", _("检查"), lambda one: one.finding.check),
+        Field("check", _("检查项"), lambda one: one.finding.check),
         Field("severity", _("程度"), lambda one: one.finding.severity),
         Field("year", _("报告年度"), lambda one: one.version.report_year),
         Field("organ", _("单位"), lambda one: one.organ),

@@ -32,13 +32,13 @@ router = APIRouter(include_in_schema=False)
 DAYS = 90
 _RECORDS = {
     "note": _("运行记录"),
-    "visit": _("一次查看"),
-    "row": _("栏目行"),
+    "visit": _("查看"),
+    "row": _("列表条目"),
     "page": _("页面"),
-    "filing": _("应公开年报"),
+    "filing": _("应公布年报"),
     "comparison": _("年报比对"),
 }
-_RUNS = {"complete": _("完整"), "partial": _("不完整"), "failed": _("没有成功")}
+_RUNS = {"complete": _("完整"), "partial": _("不完整"), "failed": _("失败")}
 # The best visit of a day speaks for it: one complete visit is all a day can give.
 _ORDER = ("complete", "partial", "blocked", "error")
 
@@ -199,9 +199,13 @@ _FIELDS = (
     Field("site", _("网站"), lambda one: one.site.id),
     Field("column", _("栏目"), lambda one: one.column.id),
     Field("url", _("网址"), lambda one: one.column.url),
-    Field("last_visit", _("最近一次"), lambda one: one.last.started_at if one.last else None),
+    Field("last_visit", _("最近一次查看"), lambda one: one.last.started_at if one.last else None),
     Field("last_outcome", _("结果"), lambda one: one.last.outcome if one.last else ""),
-    Field("last_complete", _("最近一次完整"), lambda one: one.last_complete.started_at if one.last_complete else None),
+    Field(
+        "last_complete",
+        _("最近一次完整查看"),
+        lambda one: one.last_complete.started_at if one.last_complete else None,
+    ),
     Field("failures", _("连续未能完整查看"), lambda one: one.failures),
     *(Field(f"days_{outcome}", OUTCOMES[outcome], partial(ColumnStrip.count, outcome=outcome)) for outcome in OUTCOMES),
 )

@@ -81,7 +81,7 @@ def _captures(context: RequestContext, url: str) -> Sequence[CaptureRecord]:
     query = query.where(CaptureRecord.fetched_at < context.moment.instant).order_by(CaptureRecord.fetched_at)
     found = context.session.scalars(query).all()
     if not found:
-        raise PageNotFoundError(_("没有抓取过 %(value)s。"), value=url)
+        raise PageNotFoundError(_("没有 %(value)s 的网页存档。"), value=url)
     return found
 
 

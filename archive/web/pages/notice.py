@@ -86,7 +86,7 @@ def standing_of(context: RequestContext, year: int, region: str) -> RegionSummar
             continue
         return _guarded(context, frozen, region)
     raise PageNotFoundError(
-        _("%(region)s %(year)s年度还没有定格的看板：每个截止日期的次日过后自动定格。"), region=region, year=str(year)
+        _("%(region)s %(year)s年度尚无定格的看板：每个截止日期的次日24时后自动定格。"), region=region, year=str(year)
     )
 
 

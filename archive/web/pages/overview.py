@@ -103,8 +103,8 @@ def parts_of(filings: Sequence[FilingSummary], digits: int) -> list[RegionRate]:
 _FIELDS = (
     Field("region", _("地区"), lambda part: part.code),
     Field("name", _("名称"), lambda part: part.name),
-    Field("filings", _("件数"), lambda part: part.total),
-    Field("checked", _("可核"), lambda part: part.rate.checked),
+    Field("filings", _("单位数"), lambda part: part.total),
+    Field("checked", _("可核查"), lambda part: part.rate.checked),
     Field("on_time", _("按期"), lambda part: part.rate.on_time),
     Field("share", _("按期率"), lambda part: part.share),
 )

@@ -102,7 +102,7 @@ def named(context: RequestContext, code: str) -> str:
     watched = select(Organ.id).where(Organ.region.startswith(code, autoescape=True)).limit(1)
     sites = select(Site.id).where(Site.region.startswith(code, autoescape=True)).limit(1)
     if not code or not (context.session.scalar(watched) or context.session.scalar(sites)):
-        raise PageNotFoundError(_("没有监测代码为“%(value)s”的地区。"), value=code)
+        raise PageNotFoundError(_("没有监测区划代码为“%(value)s”的地区。"), value=code)
     return region_names(context.session).get(code) or region_name(code.ljust(6, "0"))
 
 
@@ -170,8 +170,8 @@ def _count(year: Year, state: str) -> int:
 
 _FIELDS = (
     Field("year", _("报告年度"), lambda one: one.year),
-    Field("filings", _("件数"), lambda one: one.total),
-    Field("checked", _("可核"), lambda one: one.rate.checked),
+    Field("filings", _("单位数"), lambda one: one.total),
+    Field("checked", _("可核查"), lambda one: one.rate.checked),
     Field("share", _("按期率"), lambda one: one.to_json()["share"]),
     Field("low", _("区间下限"), lambda one: one.to_json()["low"]),
     Field("high", _("区间上限"), lambda one: one.to_json()["high"]),

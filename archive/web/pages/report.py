@@ -92,7 +92,7 @@ def shown_version(versions: Sequence[Version], asked: str) -> Version | None:
         return versions[-1] if versions else None
     found = next((version for version in versions if str(version.id) == asked), None)
     if found is None:
-        raise PageNotFoundError(_("这件年报没有编号为“%(value)s”的版本。"), value=asked)
+        raise PageNotFoundError(_("该年报没有编号为“%(value)s”的版本。"), value=asked)
     return found
 
 

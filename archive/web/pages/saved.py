@@ -134,7 +134,7 @@ def _search(context: RequestContext, asked: dict[str, str]) -> SearchResult:
 _FIELDS = (
     Field("search", _("检索"), lambda one: urlencode(one.asked)),
     Field("words", _("词语"), lambda one: one.words),
-    Field("count", _("件数"), lambda one: one.result.count),
-    Field("relation", _("准确"), lambda one: one.result.relation),
-    Field("newest", _("最新一件首次见到"), lambda one: one.newest),
+    Field("count", _("份数"), lambda one: one.result.count),
+    Field("relation", _("精确程度"), lambda one: one.result.relation),
+    Field("newest", _("最新一份首次发现"), lambda one: one.newest),
 )

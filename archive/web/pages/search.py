@@ -80,9 +80,7 @@ def search_sheet(context: Context) -> Response:
     result = searched(context, facets=False, limit=LARGEST)
     total = f"{result.count}{'+' if result.relation == 'gte' else ''}"
     short = result.relation == "gte"
-    lacking = (
-        gettext(context.language, _("共有%(total)s件，只给出前约%(n)s件"), total=total, n=str(CAP)) if short else ""
-    )
+    lacking = gettext(context.language, _("共%(total)s份，只列出前约%(n)s份"), total=total, n=str(CAP)) if short else ""
     about = {_("地址"): str(context.request.url), _("共有"): total}
     return sheet_answer(context, Sheet("nianbao-search", _FIELDS, _every(context, result), about, lacking))
 
@@ -170,7 +168,7 @@ _FIELDS = (
     Field("organ", _("单位"), lambda hit: hit.organ),
     Field("title", _("标题"), lambda hit: hit.title),
     Field("state", _("状态代码"), lambda hit: hit.state),
-    Field("first_seen_at", _("首次见到"), lambda hit: hit.first_seen_at),
+    Field("first_seen_at", _("首次发现"), lambda hit: hit.first_seen_at),
     Field("url", _("网址"), lambda hit: hit.url),
     Field("snippet", _("摘录"), lambda hit: "".join(text for text, _marked in hit.snippet)),
 )

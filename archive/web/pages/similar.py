@@ -98,7 +98,7 @@ _FIELDS = (
     Field("region", _("地区"), lambda c: c.one.region),
     Field("organ", _("单位"), lambda c: c.one.organ),
     Field("title", _("标题"), lambda c: c.one.title),
-    Field("share", _("本件文字见于彼件的比例"), lambda c: round(c.share, 4)),
+    Field("share", _("本年报文字见于对照年报的比例"), lambda c: round(c.share, 4)),
     Field("estimate", _("估计相近程度"), lambda c: round(c.one.likeness, 4)),
     Field("passage", _("最长的相同语句"), lambda c: c.passages[0] if c.passages else ""),
 )

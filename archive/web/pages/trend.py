@@ -94,7 +94,7 @@ def trend_sheet(context: Context) -> Response:
     found, totals = _found(context, _words(context)[0])
     points = [point for trend in found for point in points_of(trend, totals)]
     short = any(trend.relation == "gte" for trend in found)
-    lacking = gettext(context.language, _("档案很大，较早年度的件数可能偏少")) if short else ""
+    lacking = gettext(context.language, _("存档数量很大，较早年度的份数可能偏少")) if short else ""
     about = {_("地址"): str(context.request.url)}
     return sheet_answer(context, Sheet("nianbao-trend", _FIELDS, points, about, lacking))
 
@@ -137,7 +137,7 @@ def _runs(points: Sequence[TrendPoint]) -> Iterator[list[TrendPoint]]:
 _FIELDS = (
     Field("q", _("词语"), lambda one: one.query),
     Field("year", _("报告年度"), lambda one: one.year),
-    Field("count", _("含有该词的件数"), lambda one: one.count),
-    Field("reports", _("当年读到的年报"), lambda one: one.total),
+    Field("count", _("含有该词的份数"), lambda one: one.count),
+    Field("reports", _("当年已读取的年报"), lambda one: one.total),
     Field("share", _("比例"), lambda one: None if one.share is None else round(one.share, 4)),
 )

@@ -111,9 +111,7 @@ def _problem(error: Exception, request: Request, language: Language) -> HttpProb
         status, detail = 422, "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
     elif isinstance(error, HTTPException):
         status = error.status_code
-        detail = (
-            gettext(language, _("这里没有地址为 %(path)s 的页面。"), path=request.url.path) if status == 404 else ""
-        )
+        detail = gettext(language, _("没有地址为 %(path)s 的页面。"), path=request.url.path) if status == 404 else ""
     else:
         status, detail = 500, gettext(language, _("原因已记入日志。已有的数据不受影响。"))
     return HttpProblem(status, gettext(language, TITLES.get(status, TITLES[400])), detail)

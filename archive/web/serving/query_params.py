@@ -40,7 +40,7 @@ def parse_as_of(text: str, now: datetime) -> AsOfTime:
     try:
         instant = parse_instant(text, whole_day=True)
         if instant > day_end(civil_date(now)):
-            raise BadRequestError(_("as_of 不能晚于今天：%(value)s 之后的情况尚不可知。"), value=text)
+            raise BadRequestError(_("as_of 不能晚于今天，不能识别“%(value)s”。"), value=text)
         return AsOfTime(instant, text)
     except (ValueError, OverflowError):
         reason = _("as_of 应为日期（2026-02-01）或时间（2026-02-01T08:00），不能识别“%(value)s”。")

@@ -26,19 +26,19 @@ KINDS = {
     "committee": _("管委会"),
     "other": _("其他单位"),
 }
-BASES = {"statute": _("法定"), "local_rule": _("地方规定"), "custom": _("本地通常做法"), "none": _("无期限规定")}
+BASES = {"statute": _("法定"), "local_rule": _("地方规定"), "custom": _("本地通常时限"), "none": _("无期限规定")}
 OUTCOMES = {
     "complete": _("完整"),
     "partial": _("不完整"),
-    "blocked": _("被拒绝"),
+    "blocked": _("访问被拒绝"),
     "error": _("出错"),
-    "none": _("没有查看"),
+    "none": _("未查看"),
 }
 ROLES = {
-    "absent": _("查看栏目：尚无"),
-    "present": _("查看栏目：首次出现"),
+    "absent": _("栏目查看：未发现"),
+    "present": _("栏目查看：首次发现"),
     "report": _("抓取年报页面"),
-    "failed_visit": _("查看未成"),
+    "failed_visit": _("未能完整查看"),
     "doubt": _("待确认条目"),
     "precedent": _("往年年报"),
 }

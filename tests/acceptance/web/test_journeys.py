@@ -45,14 +45,14 @@ def test_the_overdue_list_is_one_step_away_and_can_be_handed_on(desk: Page, tmp_
     download.value.save_as(tmp_path / "list.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "list.xlsx").worksheets[0]
     assert [row[2] for row in sheet.iter_rows(min_row=2, values_only=True)] == names.all_inner_texts()
-    desk.get_by_role("link", name="查看时尚无").first.click()
-    expect(desk.get_by_role("heading", level=1)).to_contain_text("抓取件")
+    desk.get_by_role("link", name="未发现").first.click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("网页存档")
 
 
 def test_open_the_evidence_of_a_late_verdict(desk: Page) -> None:
     desk.goto("/board/2025?state=late")
     desk.get_by_role("link", name="临河县水利局").click()
-    expect(desk.locator(".verdict")).to_contain_text("2026-02-05 06:00完整查看栏目时尚无此件")
+    expect(desk.locator(".verdict")).to_contain_text("2026-02-05 06:00完整查看栏目未发现")
     desk.locator(".timeline .version").get_by_role("link", name="HTTP 200").click()
     desk.locator("iframe.original").scroll_into_view_if_needed()
     original = desk.frame_locator("iframe.original")
@@ -107,7 +107,7 @@ def test_a_word_over_the_years_leads_to_its_reports(desk: Page) -> None:
     desk.goto("/search?q=惠民资金")
     desk.get_by_role("link", name="历年趋势").click()
     row = desk.get_by_role("row").filter(has_text="2025")
-    expect(row).to_contain_text("太少")
+    expect(row).to_contain_text("数量不足")
     row.get_by_role("link").click()
     expect(desk.get_by_role("status")).to_contain_text("共6件")
 
@@ -196,7 +196,7 @@ def test_a_list_can_be_printed(desk: Page, tmp_path: Path) -> None:
     told = "".join(page.get_textpage().get_text_range() for page in document)
     assert "临河县水利局" in told
     assert "筛选" not in told
-    assert told.count("自标日期") >= 2  # the head of the table stands on every page or region
+    assert told.count("页面标注日期") >= 2  # the head of the table stands on every page or region
 
 
 def test_errors_and_empty_lists_lead_on(desk: Page, site: str) -> None:

@@ -156,7 +156,7 @@ def _check_sheets(house: House, records: dict[str, dict[str, Any]]) -> None:
         line = next(one for one in found if one["单位编号"] == organ)
         assert line["状态"] == state
         assert line["状态代码"] == record["state"]
-        assert line["晚于截止日期天数"] == record["days_late"]
+        assert line["晚于截止日期的天数"] == record["days_late"]
         assert line["理由"] == record["reason_zh"]
 
 

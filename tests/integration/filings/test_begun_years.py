@@ -27,8 +27,8 @@ def test_where_nobody_has_published_nobody_is_overdue(watched: County) -> None:
     watched.visit(at("2026-02-02"), LAST_YEAR)
     told = watched.filing(NAMES[0], at("2026-02-02", "23:00")).ruling
     assert told.state == "unverified"
-    assert "有6家单位2024年度的年报，2025年度的一份也没有" in told.reason_zh
-    assert "reports of 6 organs for 2024 and not one for 2025" in told.reason_en
+    assert "有6家单位2024年度的年报，没有2025年度的年报" in told.reason_zh
+    assert "reports of 6 organs for 2024 and none for 2025" in told.reason_en
 
 
 def test_one_report_of_the_year_shows_that_the_column_goes_on(watched: County) -> None:

@@ -159,7 +159,7 @@ def test_rows_of_nobody_keep_everyone_from_being_overdue(county: County) -> None
     county.visit(at("2026-02-05"), [nameless])
     _unname(county, nameless.url)
     assert county.board(at("2026-02-06")).counts == {"unverified": 2}
-    assert "栏目中有“2025年政府信息公开工作年度报告”一件" in county.filing(JYJ, at("2026-02-06")).ruling.reason_zh
+    assert "栏目中有条目“2025年政府信息公开工作年度报告”" in county.filing(JYJ, at("2026-02-06")).ruling.reason_zh
 
 
 def test_an_old_row_of_no_known_year_keeps_nobody(county: County) -> None:

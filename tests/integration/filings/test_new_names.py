@@ -22,7 +22,7 @@ def test_a_new_name_blocks_the_silent_of_its_kind_and_says_so(county: County) ->
     watched(county, Line(JYJ, 2024), Line(CZJ, 2024), new=[Line(NEW), Line(CZJ)])
     told = county.filing(JYJ, at("2026-02-02", "23:00"))
     assert told.ruling.state == "unverified"
-    assert f"栏目中新出现名录以外的单位“{NEW}”，可能由本单位更名" in told.ruling.reason_zh
+    assert f"栏目中新发现名录以外的单位“{NEW}”，可能由本单位更名" in told.ruling.reason_zh
     assert NEW in told.ruling.reason_en
     assert any(rest.role == "doubt" for rest in told.ruling.evidence_refs)
     assert state(county, CZJ, "2026-02-02") == "on_time"

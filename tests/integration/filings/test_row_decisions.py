@@ -56,7 +56,7 @@ def states(county: County, as_of: datetime) -> tuple[str, str]:
 def test_a_row_in_doubt_keeps_its_organ_from_being_overdue_and_no_other(doubtful: County) -> None:
     assert states(doubtful, at("2026-02-06")) == ("unverified", "overdue")
     ruling = doubtful.filing(JYJ, at("2026-02-06")).ruling
-    assert "栏目中有该单位“一图读懂教育局政务公开”一件，未能确认是否为年报" in ruling.reason_zh
+    assert "栏目中有该单位条目“一图读懂教育局政务公开”，未能确认是否为年报" in ruling.reason_zh
 
 
 def test_the_list_of_doubts_names_row_reason_and_organ(doubtful: County) -> None:
@@ -110,7 +110,7 @@ def test_without_an_earlier_report_or_a_person_silence_proves_nothing(
     lines = [Line(JYJ, 2024)]
     county.visit(at("2026-01-20"), lines).visit(at("2026-02-05"), lines)
     assert states(county, at("2026-02-06")) == ("overdue", "unverified")
-    assert "从未见过该单位往年的年报" in county.filing(CZJ, at("2026-02-06")).ruling.reason_zh
+    assert "未发现过该单位往年的年报" in county.filing(CZJ, at("2026-02-06")).ruling.reason_zh
     session.get_one(Organ, organ_id(county, CZJ)).vouched = date(2026, 2, 6)
     session.flush()
     assert states(county, at("2026-02-05", "21:00"))[1] == "unverified"

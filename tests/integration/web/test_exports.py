@@ -48,7 +48,7 @@ def test_xlsx_has_real_dates_and_says_what_it_is(client: TestClient) -> None:
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{BOARD}.xlsx").content))
     sheet, about = book.worksheets
     heads = [cell.value for cell in sheet[1]]
-    assert isinstance(sheet.cell(2, heads.index("截止日") + 1).value, datetime)
+    assert isinstance(sheet.cell(2, heads.index("截止日期") + 1).value, datetime)
     assert sheet.freeze_panes == "B2"
     assert {row[0]: row[1] for row in about.iter_rows(values_only=True)}["行数"] == "11"
 

@@ -114,5 +114,5 @@ def test_a_blank_cell_that_became_zero_has_changed() -> None:
 
 def test_the_overview_counts_what_was_checked(client: TestClient) -> None:
     told = text(page(client, "/overview/2025"), "//main")
-    assert "能够核查的8件中，3件按期，占38%" in told
-    assert "太少" in told
+    assert "能够核查的8家单位中，按期3家，占38%" in told
+    assert "数量不足" in told

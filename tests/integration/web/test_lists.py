@@ -79,7 +79,7 @@ def test_the_overdue_list_is_ordered_by_days_and_proved(client: TestClient) -> N
 
 def test_what_could_not_be_checked_is_not_on_the_overdue_list(client: TestClient) -> None:
     assert "应急管理局" not in text(page(client, "/overdue/2025"), "//main")
-    assert "没有有证据的逾期" in text(page(client, "/overdue/2025", region="990202"), "//main")
+    assert "暂无可以认定逾期的单位" in text(page(client, "/overdue/2025", region="990202"), "//main")
 
 
 def test_the_overdue_feed_tells_a_state_once(client: TestClient) -> None:
@@ -95,7 +95,7 @@ def test_a_region_tells_its_rates_with_their_numbers(client: TestClient) -> None
     assert (newest["year"], newest["filings"], newest["checked"], newest["on_time"]) == (2025, 10, 8, 3)
     assert newest["low"] < newest["share"] == 0.375 < newest["high"]
     main = text(page(client, "/regions/990101"), "//main")
-    assert "能够核查的8件中，3件按期，占38%" in main
+    assert "能够核查的8家单位中，按期3家，占38%" in main
     links = values(page(client, "/regions/990101"), "//main//a/@href")
     for wanted in ("/board/2025", "/overdue/2025", "/deadlines.ics", "/regions/990101.atom", "/organs/lh-czj"):
         assert any(link.startswith(wanted) for link in links), wanted
@@ -103,7 +103,7 @@ def test_a_region_tells_its_rates_with_their_numbers(client: TestClient) -> None
 
 def test_a_region_with_too_few_checked_has_no_rate(client: TestClient) -> None:
     assert client.get("/regions/990202.json").json()["years"][0]["share"] is None
-    assert "能够核查的只有0件，不计比率" in text(page(client, "/regions/990202"), "//main")
+    assert "能够核查的只有0家单位，不计算比率" in text(page(client, "/regions/990202"), "//main")
     assert client.get("/regions/440000").status_code == 404
 
 
@@ -150,7 +150,7 @@ def test_five_hundred_names_go_in_and_a_count_for_each_comes_out(client: TestCli
     assert [row["count"] for row in told][:3] == ["6", "2", "0"]
     more = client.post("/search/batch.json", data={"names": "\n".join([*names, "多出来的"])}).json()
     assert (len(more["counts"]), more["left_out"]) == (500, ["多出来的"])
-    assert "另有1个没有检索" in client.post("/search/batch", data={"names": "\n".join([*names, "多"])}).text
+    assert "另有1个未检索" in client.post("/search/batch", data={"names": "\n".join([*names, "多"])}).text
     assert client.post("/search/batch", data={"names": "长" * 400_000}).status_code == 413
 
 

@@ -39,15 +39,15 @@ def test_a_matrix_of_many_organs_goes_on_and_its_sheet_is_whole(
 def test_a_countdown_says_whose_deadline_it_is(client: TestClient) -> None:
     tree = page(client, "/", as_of="2026-01-20")
     assert [text(one) for one in elements(tree, "//p[@class='whose']")] == ["部门、乡镇", "本级政府"]
-    assert "只是晚于本地通常时限" in text(page(client, "/"), "//div[@class='cards']")
+    assert "按本地通常时限统计，不作违规认定" in text(page(client, "/"), "//div[@class='cards']")
 
 
 def test_the_overdue_list_tells_first_sight_and_stated_day_apart(client: TestClient) -> None:
     tree = page(client, "/overdue/2025", q="水利局")
-    cell = text(tree, "//tbody//td[@data-label='首次见到']")
+    cell = text(tree, "//tbody//td[@data-label='首次发现']")
     assert cell.startswith("2026-02-06")
-    assert "此前尚无：" in cell
-    assert cell.endswith("自标日期 2026-01-30")
+    assert "最近一次确认未公布：" in cell
+    assert cell.endswith("页面标注日期 2026-01-30")
 
 
 def test_a_report_offers_its_original_and_record_at_its_head(client: TestClient) -> None:

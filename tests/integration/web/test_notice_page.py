@@ -161,10 +161,10 @@ def test_no_notice_is_shown_on_evidence_that_has_aged(folder: Path, client: Test
 def test_nothing_frozen_is_said_in_words_and_not_as_an_empty_notice(client: TestClient) -> None:
     before = client.get(f"{PAPER}&as_of=2026-01-20")
     assert before.status_code == 404
-    assert "还没有定格的看板" in before.text
+    assert "尚无定格的看板" in before.text
     assert client.get("/notices/2025?region=110101").status_code == 404
     assert client.get("/notices/x").status_code == 404
-    assert "还没有定格的看板" in client.get("/notices/2019").text
+    assert "尚无定格的看板" in client.get("/notices/2019").text
 
 
 def test_the_list_of_frozen_boards_opens_from_the_overdue_list(client: TestClient, folder: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_dismissed_finding_is_struck_through_with_who_when_and_why(client: Tes
     page = tree(client.get(f"/reports/{report}").text)
     (struck,) = page.xpath("//section[@id='findings']//li[s]")
     assert check in struck.xpath("./s")[0].text_content()
-    for said in ("不采信", "李某", "2026-02-12", "原表如此，已核对"):
+    for said in ("不予认定", "李某", "2026-02-12", "原表如此，已核对"):
         assert said in struck.text_content()
     told = client.get(f"/reports/{report}.json").json()["report"]["findings"]
     assert [f["decision"]["by"] for f in told if f["decision"]] == ["李某"]
@@ -227,7 +227,7 @@ def test_edits_after_publication_are_on_the_organs_page_and_the_late_ones_marked
     (heading,) = [h for h in page.xpath("//h2") if h.text_content() == "公布后的改动"]
     told = heading.getnext().text_content()
     assert "第2版" in told
-    assert "截止日之后" in told
+    assert "截止日期之后" in told
     before = client.get("/organs/lh-czj?as_of=2026-02-01").text
     assert "公布后的改动" not in before
 

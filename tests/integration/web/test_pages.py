@@ -109,8 +109,8 @@ def test_filters_narrow_the_list_but_not_the_counts(client: TestClient) -> None:
 def test_the_evidence_of_a_late_verdict_leads_to_captures(client: TestClient) -> None:
     tree = page(client, "/reports/lh-slj-2025")
     events = [text(li) for li in elements(tree, "//ol[@class='timeline']/li")]
-    assert events[0].startswith("2026-02-05 06:00 查看栏目：尚无")
-    assert events[1].startswith("2026-02-06 06:00 查看栏目：首次出现")
+    assert events[0].startswith("2026-02-05 06:00 栏目查看：未发现")
+    assert events[1].startswith("2026-02-06 06:00 栏目查看：首次发现")
     for link in values(tree, "//ol[@class='timeline']//a[starts-with(@href, '/captures/')]/@href"):
         assert client.get(link).status_code == 200
 
@@ -173,7 +173,7 @@ def test_health_tells_visits_apart(client: TestClient) -> None:
     assert len(outcomes) == 90
     assert (outcomes.count("complete"), outcomes.count("error"), outcomes.count("none")) == (71, 2, 17)
     assert told["qingtang"]["last_complete"] is None
-    assert "2天出错" in client.get("/health").text
+    assert "出错2天" in client.get("/health").text
 
 
 def test_the_method_page_shows_every_rule_in_force(client: TestClient, rules: list[str]) -> None:

@@ -77,7 +77,7 @@ def test_no_line_leads_over_a_year_with_few_reports(years: TestClient) -> None:
     tree = page(years, "/trend", q="无障碍坡道，照常开放")
     assert len(elements(tree, "//svg//*[local-name()='polyline']")) == 2
     assert len(elements(tree, "//svg//*[local-name()='circle']")) == 6
-    assert "太少" in text(tree, "//tbody/tr[2]")
+    assert "数量不足" in text(tree, "//tbody/tr[2]")
     assert text(tree, "//tbody/tr[2]/th") == "2021"
 
 
@@ -85,12 +85,12 @@ def test_numbers_of_a_trend_lead_to_the_reports(years: TestClient) -> None:
     tree = page(years, "/trend", q="无障碍坡道")
     links = values(tree, "//tbody//td/a/@href")
     assert len(links) == 3
-    assert "共3件" in text(page(years, links[0]), "//p[@role='status']")
+    assert "共3份" in text(page(years, links[0]), "//p[@role='status']")
 
 
 def test_more_words_than_can_be_drawn_are_told(years: TestClient) -> None:
     tree = page(years, "/trend", q='甲,乙，丙、丁;戊\n己,庚,"辛,壬"')
-    assert "另有2个没有检索" in text(tree, "//main")
+    assert "另有2个未检索" in text(tree, "//main")
     assert len(elements(tree, "//thead//th/a")) == 6
 
 
@@ -107,7 +107,7 @@ def test_reports_that_share_their_prose_are_named_with_the_share(client: TestCli
 
 def test_nobody_is_said_to_have_copied(client: TestClient) -> None:
     main = text(page(client, "/reports/lh-jyj-2025/similar"), "//main")
-    assert "不说明谁抄了谁" in main
+    assert "不说明由谁抄录" in main
     side = page(client, "/reports/lh-jyj-2025/diff", **{"with": "lh-mzj-2025"})
     assert "临河县民政局" in text(side, "//h1")
     assert elements(side, "//del") != []
@@ -119,7 +119,7 @@ def test_too_little_prose_is_like_nothing(client: TestClient) -> None:
         "comparable": False,
         "similar": [],
     }
-    assert "太少" in text(page(client, "/reports/lh-slj-2025/similar"), "//main")
+    assert "无法比较" in text(page(client, "/reports/lh-slj-2025/similar"), "//main")
     assert elements(page(client, "/reports/lh-slj-2025"), "//section[@id='similar']") == []
 
 

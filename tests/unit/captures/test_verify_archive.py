@@ -122,8 +122,8 @@ def test_a_manifest_rewritten_with_fresh_hashes_no_longer_chains(folder: Path) -
 
 
 def test_a_run_that_died_leaves_an_unsealed_file_which_is_only_noted(folder: Path) -> None:
-    writer = WarcWriter(folder, run_id="dead", clock=ticking())
-    writer.write_response(page(), b"x")
-    assert [problem.kind for problem in verify(folder)] == ["unsealed_file"]
-    writer.close()
-    assert verify(folder) == []
+    with WarcWriter(folder, run_id="dead", clock=ticking()) as writer:
+        writer.write_response(page(), b"x")
+    newest = warc_files(folder)[-1]
+    newest.with_name("nianbao-left.warc.gz").write_bytes(newest.read_bytes())
+    assert [(problem.kind, problem.is_note) for problem in verify(folder)] == [("unsealed_file", True)]

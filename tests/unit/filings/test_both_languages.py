@@ -175,7 +175,7 @@ def test_every_defect_has_words_of_its_own(check: str) -> None:
         ("451", "网站拒绝访问", "refused"),
         ("500", "服务器出错", "server error"),
         ("502", "服务器出错", "server error"),
-        ("304", "回应异常", "odd answer"),
+        ("304", "响应异常", "unexpected response"),
     ],
 )
 def test_every_answer_of_a_server_has_words(status: str, zh: str, en: str) -> None:

@@ -86,7 +86,7 @@ def test_a_class_of_an_older_capture_is_shown_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("error", "zh", "en"),
-    [("http_503", "服务器出错（HTTP 503）", "server error (HTTP 503)"), ("emptied", "栏目变为空白", "found empty")],
+    [("http_503", "服务器出错（HTTP 503）", "server error (HTTP 503)"), ("emptied", "栏目变为空白", "became empty")],
 )
 def test_the_reason_says_why_nobody_could_look(error: str, zh: str, en: str) -> None:
     verdict = judge(filing(column("01-20", failed("02-05", error=error))))

@@ -39,12 +39,12 @@ CASES = [
     Case(
         "seen in time, printed in time",
         filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", row="01-24"),)),
-        "on_time", "observed", None, flags(), "届满前",
+        "on_time", "observed", None, flags(), "届满以前",
     ),
     Case(
         "seen in the last minute of the last day",
         filing(column("01-20", "01-31 23:59"), sightings=(seen("01-31 23:59", "01-20"),)),
-        "on_time", "observed", None, flags(), "未标注发布日期",
+        "on_time", "observed", None, flags(), "未标注公布日期",
     ),
     Case(
         "there on the first visit of all, before the deadline",
@@ -76,12 +76,12 @@ CASES = [
     Case(
         "late by two visits a day apart, printed with the day it came",
         filing(DAILY, sightings=(seen("02-05", "02-04", row="02-05"),)),
-        "late", "observed", 5, flags(), "按其标注日期计逾期5天",
+        "late", "observed", 5, flags(), "按所载日期计逾期5天",
     ),
     Case(
         "late and undated, to the day it was first seen",
         filing(DAILY, sightings=(seen("02-05", "02-04"),)),
-        "late", "observed", 5, flags(), "按首次看到之日计逾期5天",
+        "late", "observed", 5, flags(), "按首次发现之日计逾期5天",
     ),
     Case(
         "late and undated, two days between the visits: only what is proved",
@@ -91,7 +91,7 @@ CASES = [
     Case(
         "backdated: printed before the deadline, proved absent after it",
         filing(DAILY, sightings=(seen("02-05", "02-04", row="01-30", page="01-30", page_source="label"),)),
-        "late", "observed", 5, flags("date_conflict"), "标注2026-01-30",
+        "late", "observed", 5, flags("date_conflict"), "标注日期为2026-01-30",
     ),
     Case(
         "printed with a day still to come",
@@ -166,7 +166,7 @@ CASES = [
             column("02-10", name="b"),
             sightings=(seen("02-05", "02-03", name="a"), seen("02-10", name="b", row="01-28")),
         ),
-        "on_time", "row", None, flags(), "仅凭其自身标注",
+        "on_time", "row", None, flags(), "仅依据所载日期",
     ),
     Case(
         "a column added later that has not been visited in full",
@@ -238,12 +238,12 @@ CASES = [
     Case(
         "down over the deadline, and says itself that it is late",
         filing(DARK, sightings=(seen("02-05", "01-29", row="02-02"),)),
-        "late", "row", 2, flags(), "列表标注2026-02-02",
+        "late", "row", 2, flags(), "列表所载日期为2026-02-02",
     ),
     Case(
         "down over the deadline, signed late in its text",
         filing(DARK, sightings=(seen("02-05", "01-29", page="02-02", page_source="text"),)),
-        "late", "page", 2, flags(), "落款2026-02-02",
+        "late", "page", 2, flags(), "落款日期为2026-02-02",
     ),
     Case(
         "a late clock in the address alone proves nothing",
@@ -275,7 +275,7 @@ CASES = [
     Case(
         "baseline, printed in time",
         filing(BASELINE, sightings=(seen("02-05", row="01-31"),)),
-        "on_time", "row", None, flags(), "仅凭其自身标注",
+        "on_time", "row", None, flags(), "仅依据所载日期",
     ),
     Case(
         "baseline, printed late",
@@ -356,7 +356,7 @@ CASES = [
     Case(
         "baseline, one copy printed late and one undated: the undated one may be older",
         filing(BASELINE, sightings=(seen("02-05", row="02-02"), seen("02-05", address="http://a.example/2"))),
-        "unverified", "none", None, flags(), "可能发布在先",
+        "unverified", "none", None, flags(), "可能公布在先",
     ),
     Case(
         "down over the deadline, one copy printed late and one undated",
@@ -390,7 +390,7 @@ CASES = [
     Case(
         "the site said on two days that its page does not exist",
         filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", page_unread=True, not_found=GONE),)),
-        "on_time", "observed", None, flags("defective"), "2026-01-25、2026-01-26查看其页面，网站均答复页面不存在（HTTP 404）",
+        "on_time", "observed", None, flags("defective"), "2026-01-25、2026-01-26查看其页面，网站均响应页面不存在（HTTP 404）",
     ),
     Case(
         "one copy does not exist, of the other nothing is known",
@@ -417,7 +417,7 @@ CASES = [
     Case(
         "filled in on last decade's form, with an empty section",
         filing(column("01-20", "01-25"), sightings=(seen("01-25", "01-20", form="wrong", defects=("section_empty",)),)),
-        "on_time", "observed", None, flags("defective", "wrong_form"), "有部分没有内容",
+        "on_time", "observed", None, flags("defective", "wrong_form"), "部分内容为空",
     ),
     Case(
         "its title is not the prescribed one",

@@ -22,11 +22,11 @@ SILENT: list[tuple[str, FilingFacts, str, int | None, str]] = [
     ("the last day", filing(column("01-10"), as_of="01-31 23:59"), "due_soon", None, "还有0天"),
     ("24:00 of the last day still belongs to it", filing(column("01-10"), as_of="02-01 00:00"), "due_soon", None, ""),
     ("past it, with no visit since", filing(column("01-10"), as_of="02-01 00:01"), "unverified", None, "没有一次完整"),
-    ("complete visits since, to the last", filing(COMPLETE), "overdue", 11, "所有可能栏目"),
+    ("complete visits since, to the last", filing(COMPLETE), "overdue", 11, "全部相关栏目"),
     ("a visit 24:00 of the last day is past it", filing(column("02-01 00:00")), "overdue", 1, ""),
     ("a visit a minute before is not", filing(column("01-31 23:59")), "unverified", None, "没有一次完整"),
-    ("no column is known", filing(), "unverified", None, "没有配置"),
-    ("a column that nobody ever visited", filing(COMPLETE, column(name="b")), "unverified", None, "从未查看过"),
+    ("no column is known", filing(), "unverified", None, "尚未配置"),
+    ("a column that nobody ever visited", filing(COMPLETE, column(name="b")), "unverified", None, "尚未查看"),
     (
         "one of two columns failed ever since",
         filing(COMPLETE, column("01-20", failed("02-05", "b"), name="b")),
@@ -39,7 +39,7 @@ SILENT: list[tuple[str, FilingFacts, str, int | None, str]] = [
         filing(column("01-20", visit("02-05", "c", "partial"))),
         "unverified",
         None,
-        "看不到不等于没有发布",
+        "未能查看的，不认定为未公布",
     ),
     ("what two columns prove is the earlier day", filing(COMPLETE, column("02-03", name="b")), "overdue", 3, ""),
     (
@@ -50,27 +50,27 @@ SILENT: list[tuple[str, FilingFacts, str, int | None, str]] = [
         "",
     ),
     ("a column given up before counts no more", filing(COMPLETE, column("01-02", closed="01-02")), "overdue", 11, ""),
-    ("nobody confirmed the duty", filing(COMPLETE, confirmed=False), "unverified", None, "尚未经人工确认"),
+    ("nobody confirmed the duty", filing(COMPLETE, confirmed=False), "unverified", None, "未经人工确认"),
     (
         "a report that could not be attributed may be its",
         filing(COMPLETE, doubts=(doubt("01-20"),)),
         "unverified",
         None,
-        "栏目中有“年报图解”一件，未能确认是否为该单位年报",
+        "栏目中有条目“年报图解”，未能确认是否为该单位年报",
     ),
     (
         "a row of its own that may be the report",
         filing(COMPLETE, doubts=(doubt("01-20", named=True, kind="summary"), doubt("01-21"))),
         "unverified",
         None,
-        "栏目中有该单位“年报图解”一件，未能确认是否为年报（为图解、解读或者摘要）；另有同类条目1件",
+        "栏目中有该单位条目“年报图解”，未能确认是否为年报（为图解、解读或者摘要）；另有1条同类条目",
     ),
     (
         "its reports were never met here",
         filing(COMPLETE, precedent=None),
         "unverified",
         None,
-        "从未见过该单位往年的年报",
+        "未发现过该单位往年的年报",
     ),
     ("a person vouched", filing(COMPLETE, precedent=Precedent("organ", day=DUE)), "overdue", 11, ""),
     (
@@ -78,7 +78,7 @@ SILENT: list[tuple[str, FilingFacts, str, int | None, str]] = [
         filing(COMPLETE, as_of="02-14 20:01", max_age=timedelta(days=3)),
         "unverified",
         None,
-        "截至2026-02-11未见，此后未再核查",
+        "截至2026-02-11未发现，此后未再核查",
     ),
     ("not for longer", filing(COMPLETE, as_of="02-14 20:00", max_age=timedelta(days=3)), "overdue", 11, ""),
     (
@@ -86,9 +86,9 @@ SILENT: list[tuple[str, FilingFacts, str, int | None, str]] = [
         filing(COMPLETE, column("02-05", name="b"), max_age=timedelta(days=3)),
         "unverified",
         None,
-        "截至2026-02-05未见",
+        "截至2026-02-05未发现",
     ),
-    ("not bound to file", filing(COMPLETE, applicable=False), "not_applicable", None, "未设立或已撤并"),
+    ("not bound to file", filing(COMPLETE, applicable=False), "not_applicable", None, "尚未设立或者已撤并"),
     (
         "merged into another",
         filing(COMPLETE, applicable=False, successor="某县新局"),
@@ -156,7 +156,7 @@ def test_withdrawn_when_two_complete_visits_confirm_it() -> None:
     ruling = judge(filing(VISITED, sightings=(seen(**TAKEN_DOWN),)))
     assert ruling.state == "withdrawn"
     assert "连续两次" in ruling.reason_zh
-    assert "届满前" in ruling.reason_zh  # what it had been before is told
+    assert "届满以前" in ruling.reason_zh  # what it had been before is told
     assert [rest.visit_id for rest in ruling.evidence_refs if rest.role == "absent"] == [
         "c@01-20",
         "c@02-02",

@@ -108,7 +108,7 @@ def test_a_waiver_without_a_last_day_says_so() -> None:
 def test_what_accuses_is_dismissed_to_unverified() -> None:
     dismissed, by = apply_decisions(OVERDUE, [said := word("dismiss", "02-06")])
     assert (dismissed.state, dismissed.days_late, by) == ("unverified", None, said)
-    for part in ("不采信", "李某", "2026-02-06", "机构改革", OVERDUE.reason_zh):
+    for part in ("不予认定", "李某", "2026-02-06", "机构改革", OVERDUE.reason_zh):
         assert part in dismissed.reason_zh
     assert OVERDUE.reason_en in dismissed.reason_en
 

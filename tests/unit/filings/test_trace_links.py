@@ -46,10 +46,10 @@ def test_silence_is_proved_link_by_link() -> None:
     ("facts", "broken", "says"),
     [
         (replace(SILENT, columns=()), {"column", "fresh"}, "No column"),
-        (replace(SILENT, confirmed=False), {"duty"}, "nobody confirmed"),
-        (replace(SILENT, precedent=None), {"precedent"}, "no watched column ever held"),
+        (replace(SILENT, confirmed=False), {"duty"}, "no person confirmed the duty"),
+        (replace(SILENT, precedent=None), {"precedent"}, "no monitored column ever held"),
         (replace(SILENT, doubts=(doubt("01-20"),)), {"doubts"}, "may be this organ's report"),
-        (replace(SILENT, as_of=when("02-20")), {"fresh"}, "not checked since"),
+        (replace(SILENT, as_of=when("02-20")), {"fresh"}, "not verified since"),
         (replace(SILENT, columns=(column("01-20", failed("02-05")),)), {"visited", "fresh"}, "no connection"),
         (replace(SILENT, columns=(column("01-20", "01-25"),)), {"visited", "fresh"}, "before that day was over"),
     ],
@@ -75,9 +75,9 @@ def test_a_doubt_is_shown_by_its_capture_where_there_is_one() -> None:
 @pytest.mark.parametrize(
     ("ground", "says"),
     [
-        (Precedent("organ", day=day("01-10")), "the reports of the organ appear there"),
-        (Precedent("column", "c", day=day("01-10")), "the reports of the column appear there"),
-        (Precedent("confirm", day=day("01-10")), "A person confirmed the filing for 2025 on 2026-01-10"),
+        (Precedent("organ", day=day("01-10")), "the reports of the organ are published there"),
+        (Precedent("column", "c", day=day("01-10")), "the reports of the column are published there"),
+        (Precedent("confirm", day=day("01-10")), "A person confirmed the duty and the column for 2025 on 2026-01-10"),
         (HELD, "The column held the organ's report for 2024"),
     ],
 )
@@ -90,17 +90,17 @@ def test_why_the_report_is_looked_for_here_is_said(ground: Precedent, says: str)
 
 def test_before_the_deadline_there_is_nothing_to_prove_but_the_duty() -> None:
     assert shown(replace(SILENT, as_of=when("02-01 00:00"))) == [("seen", False), ("duty", True)]
-    assert "not over yet" in trace(replace(SILENT, as_of=when("01-20")))[0].en
+    assert "has not passed" in trace(replace(SILENT, as_of=when("01-20")))[0].en
     assert shown(replace(SILENT, as_of=when("02-01 00:01")))[0] == ("column", True)
 
 
 @pytest.mark.parametrize(
     ("facts", "says"),
     [
-        (replace(SILENT, fault="broken"), "nothing is judged"),
-        (replace(SILENT, applicable=False), "not yet set up, or already ended"),
+        (replace(SILENT, fault="broken"), "no verdict"),
+        (replace(SILENT, applicable=False), "not yet established, or already dissolved or merged"),
         (replace(SILENT, applicable=False, successor="某县新局"), "某县新局"),
-        (replace(SILENT, outside=True, confirmed=False), "no administrative organ"),
+        (replace(SILENT, outside=True, confirmed=False), "not an administrative organ"),
     ],
 )
 def test_where_nothing_is_judged_the_only_link_says_why(facts: FilingFacts, says: str) -> None:
@@ -122,7 +122,7 @@ def test_a_published_report_is_traced_by_what_was_seen_and_what_it_states() -> N
     assert rests(found["claim"]) == [("report", "page")]
     assert "2026-02-05 20:00" in found["seen"].zh
     assert "2026-02-04 20:00" in found["absent"].zh
-    assert found["claim"].en == "The column's list says 2026-02-05."
+    assert found["claim"].en == "The date in the column's list is 2026-02-05."
 
 
 def test_captures_that_are_not_kept_are_not_named() -> None:
@@ -134,10 +134,10 @@ def test_captures_that_are_not_kept_are_not_named() -> None:
 def test_a_claim_that_cannot_be_believed_proves_nothing() -> None:
     undated = filing(column("02-05"), sightings=(seen("02-05"),))
     assert not links(undated)["claim"].proved
-    assert links(undated)["claim"].en == "No date of publication is shown."
+    assert links(undated)["claim"].en == "No publication date is stated."
     future = links(filing(column("02-05"), sightings=(seen("02-05", row="02-20"),)))["claim"]
     assert not future.proved
-    assert "contradicts" in future.en
+    assert "the visits contradict" in future.en
 
 
 def test_what_leaves_the_absence_unproved_is_said() -> None:
@@ -145,7 +145,7 @@ def test_what_leaves_the_absence_unproved_is_said() -> None:
     dark = column(failed("02-03", "b"), name="b")
     gap = filing(column("02-04", "02-05"), dark, sightings=(seen("02-05", "02-04"),))
     doubted = filing(column("02-04", "02-05"), sightings=(seen("02-05", "02-04"),), doubts=(doubt("01-20"),))
-    for facts, says in ((baseline, "first visit of its column"), (gap, "栏目b"), (doubted, "is in doubt")):
+    for facts, says in ((baseline, "first visit to its column"), (gap, "栏目b"), (doubted, "is unconfirmed")):
         link = links(facts)["absent"]
         assert not link.proved
         assert says in link.en
@@ -161,10 +161,10 @@ def test_a_report_that_went_everywhere_is_told_apart_from_one_that_still_stands_
     assert "2026-02-04 20:00" in whole.en
     assert "still stand" not in whole.en
     assert not part.proved
-    assert "lacked 1 of them" in part.en
-    assert "the rest still stand" in part.en
-    assert "其余仍在" in part.zh
-    assert "其余仍在" not in whole.zh
+    assert "did not find 1 of them" in part.en
+    assert "the rest are still present" in part.en
+    assert "其余仍可查看" in part.zh
+    assert "其余仍可查看" not in whole.zh
 
 
 def test_evidence_grows_old_by_the_pace_of_the_season() -> None:

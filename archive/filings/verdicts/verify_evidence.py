@@ -1,0 +1,50 @@
+"""Prove that the captures which verdicts name are in the database, and that their records are in the WARC files."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.captures.verify import IntegrityProblem
+from archive.database.models import CaptureRecord, VerdictRecord, WarcPosition
+from archive.filings.facts.page_versions import chunks
+
+_AT_ONCE = 2_000  # verdicts read at a time
+
+
+def evidence_problems(session: Session, folder: Path) -> Iterator[IntegrityProblem]:
+    """Yield what verdicts rest on and is not there. ``folder``: that of the WARC files.
+
+    ``missing_file``: a file that was taken into the database and is gone; ``lost_capture``: a capture that a verdict
+    names and that is not in the database, or whose record would lie beyond the end of its file.
+    """
+    sizes = {path.name: path.stat().st_size for path in folder.glob("*.warc.gz")} if folder.is_dir() else {}
+    for name in session.scalars(select(WarcPosition.file).order_by(WarcPosition.file)):
+        if name not in sizes:
+            yield IntegrityProblem("missing_file", name, None, "its captures are in the database, but it is gone")
+    named: dict[str, str] = {}
+    query = select(VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.evidence)
+    for organ, year, evidence in session.execute(query.execution_options(yield_per=_AT_ONCE)):
+        named.update((one["capture"], f"{organ}-{year}") for one in evidence)
+    yield from _lost(session, named, sizes)
+
+
+def _lost(session: Session, named: dict[str, str], sizes: dict[str, int]) -> Iterator[IntegrityProblem]:
+    fields = (CaptureRecord.id, CaptureRecord.warc_file, CaptureRecord.offset, CaptureRecord.length)
+    for some in chunks(sorted(named)):
+        there = {row.id: row for row in session.execute(select(*fields).where(CaptureRecord.id.in_(some)))}
+        yield from _absent(some, there, named)
+        for identity, row in there.items():
+            if row.warc_file in sizes and row.offset + row.length > sizes[row.warc_file]:
+                reason = f"capture {identity}, named by the verdict on {named[identity]}, lies beyond the file's end"
+                yield IntegrityProblem("lost_capture", row.warc_file, row.offset, reason)
+
+
+def _absent(some: Iterable[str], there: Container[str], named: dict[str, str]) -> Iterator[IntegrityProblem]:
+    for identity in some:
+        if identity not in there:
+            reason = f"the verdict on {named[identity]} names capture {identity}, which is not there"
+            yield IntegrityProblem("lost_capture", "database", None, reason)
