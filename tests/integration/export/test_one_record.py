@@ -102,6 +102,8 @@ def _cells(record: dict[str, Any]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         value = value.replace("urn:uuid:", "").strip("<>")
         try:
