@@ -89,6 +89,9 @@ class Filing(BaseModel):
             unit="days",
         ),
     ]
+    is_lower_bound: Annotated[
+        bool, fact("天数为下限", "Days are a lower bound", "Whether `days_late` is only the least that is proved.")
+    ] = False
     flags: Annotated[tuple[Flag, ...], fact("标记", "Flags", "Marks beside the state.", named=True)]
     grade: Annotated[Grade, fact("证据等级", "Grade of evidence", "Strength of the evidence for the day.")]
     declared_date: Annotated[

@@ -66,6 +66,7 @@ class FilingStatus:
             basis=facts.deadline.basis,
             state=verdict.state,
             days_late=verdict.days_late,
+            is_lower_bound=self.is_lower_bound,
             flags=verdict.flags,
             grade=verdict.grade,
             declared_date=verdict.declared_date,
