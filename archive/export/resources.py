@@ -17,7 +17,7 @@ from archive.database.models import DisclosureColumn, FindingRecord, Site, Versi
 from archive.filings.facts.collect import BLOCK
 from archive.filings.record import FieldType, Filing, flat, record_fields
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.verdicts.history import decided_since
+from archive.filings.verdicts.recorded import decided_since
 from archive.filings.verdicts.stale_years import organ_regions, years_of
 from archive.filings.verdicts.status import judge_region
 from archive.ingest.outcomes import outcomes_of_version

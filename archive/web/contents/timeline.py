@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import CaptureRecord, Listing, ListingChange, Version
 from archive.filings.record import Evidence
-from archive.filings.verdicts.history import history_of
+from archive.filings.verdicts.recorded import history_of
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.wording.translation import gettext_noop as _
 
