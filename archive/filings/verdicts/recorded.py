@@ -17,12 +17,14 @@ _FIELDS = (
     VerdictRecord.state,
     VerdictRecord.days_late,
     VerdictRecord.flags,
+    VerdictRecord.deadline,
+    VerdictRecord.basis,
     VerdictRecord.decided_at,
 )
 
 
 def latest_verdicts(session: Session, regions: set[str], year: int, as_of: datetime) -> dict[str, Any]:
-    """The newest verdict of each filing up to the moment, by organ: state, days and flags."""
+    """The newest verdict of each filing up to the moment, by organ: state, days, flags and deadline."""
     query = (
         select(*_FIELDS)
         .join(Organ, Organ.id == VerdictRecord.organ_id)
@@ -36,9 +38,10 @@ def differs(known: Any, filing: FilingStatus) -> bool:
     """Days run on by themselves while a report is overdue; that is not a change."""
     if known is None:
         return True
-    ruling = filing.ruling
+    ruling, deadline = filing.ruling, filing.facts.deadline
     days = ruling.state != "overdue" and known.days_late != ruling.days_late
-    return days or known.state != ruling.state or set(known.flags) != set(ruling.flags)
+    due = (known.deadline, known.basis) != (deadline.due, deadline.basis)  # state and reason are worded by them
+    return days or due or known.state != ruling.state or set(known.flags) != set(ruling.flags)
 
 
 def decided_since(

@@ -29,6 +29,7 @@ from archive.filings.snapshots.snapshot_board import board_from_snapshots
 from archive.filings.snapshots.snapshot_store import freeze_board
 from archive.filings.states import Flag, State
 from archive.filings.verdicts.history import rejudge_recorded
+from archive.filings.verdicts.recorded import latest_verdicts
 from archive.filings.verdicts.status import board
 from archive.ingest.sync import sync_configuration
 from archive.notices.guard import guard
@@ -128,6 +129,7 @@ def _check(house: House) -> dict[str, dict[str, Any]]:
     _check_sheets(house, records)
     _check_dataset(house, records)
     _check_search(house, records)
+    _check_recorded(house, records)
     _check_notice(house, records)
     return records
 
@@ -183,6 +185,15 @@ def _check_search(house: House, records: dict[str, dict[str, Any]]) -> None:
         assert {records[organ]["state"] for organ in found} <= {state}
         assert told["facets"].get("state", {}) in ({}, {str(state): told["count"]["value"]})
         assert all(hit["state"] == state for hit in told["hits"] if hit["organ_id"])
+
+
+def _check_recorded(house: House, records: dict[str, dict[str, Any]]) -> None:
+    """What is recorded, which alerts read, is the board's; only days of silence run on."""
+    recorded = latest_verdicts(house.session, {record["region"] for record in records.values()}, int(YEAR), NOW)
+    for organ, record in records.items():
+        row = recorded[organ]
+        assert (row.state, sorted(row.flags), row.basis) == (record["state"], sorted(record["flags"]), record["basis"])
+        assert record["state"] == "overdue" or row.days_late == record["days_late"]
 
 
 def _check_notice(house: House, records: dict[str, dict[str, Any]]) -> None:
