@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
@@ -45,3 +49,17 @@ def parse_instant(text: str, *, whole_day: bool) -> datetime:
         return day_end(day) if whole_day else day_start(day) + timedelta(hours=12)
     instant = datetime.fromisoformat(text)
     return (instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+
+
+@lru_cache(maxsize=8)
+def run_clock(now: str = "") -> Clock:
+    """Return the clock of a run: a function that gives aware UTC instants.
+
+    ``now`` is the setting NIANBAO_NOW: "" for the wall clock, else an ISO instant (a bare date means its noon, a time
+    without zone Asia/Shanghai) from which the clock runs on in real seconds. The same ``now`` gives the same clock, so
+    that visits and captures of one process agree. Raises ValueError on anything else.
+    """
+    if not now:
+        return utc_now
+    start, begun = parse_instant(now, whole_day=False), monotonic()
+    return lambda: start + timedelta(seconds=monotonic() - begun)

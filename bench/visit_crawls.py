@@ -16,7 +16,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 
 from archive.config.load import load_configuration
-from crawler.running.runs import RunRequest, crawl, ingest
+from crawler.running.runs import RunRequest, ingest, visit_sites
 
 CONCURRENCY = 64
 
@@ -80,7 +80,7 @@ def ours(environment: dict[str, str], sites: tuple[str, ...], now: datetime) -> 
     run_id = f"bench_{now:%Y%m%dT%H%M%S}"
     _warm_up()
     begun = _cpu()
-    crawl(RunRequest(sites, now), configuration, run_id)
+    visit_sites(RunRequest(sites, now), configuration, run_id)
     between = _cpu()
     report = ingest(configuration, run_id)
     return Spent(between - begun, _cpu() - between, _memory(), report.captures)

@@ -1,13 +1,13 @@
-"""Scrapy's settings for nianbao: everything is polite, captured and bounded by default.
+"""Scrapy's settings for nianbao: polite, captured and bounded by default.
 
-``scrapy crawl columns -a site=ID`` works with these alone; `nianbao crawl` adds the run's own (crawler/runs.py).
+``scrapy crawl columns -a site=ID`` works with these alone; `nianbao crawl` adds the run's own
+(crawler/running/crawl_process.py).
 """
 
 from __future__ import annotations
 
 from archive.config.paths import data_dir
 from archive.config.settings import load_settings
-from crawler.fetching.decompression import TUNED_SETTINGS
 
 _settings = load_settings()
 _politeness = _settings.politeness
@@ -48,7 +48,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.allowed_hosts.AllowedHostsMiddleware": 50,  # in place of OffsiteMiddleware
     # Scrapy's own lets requests that wait together for robots.txt pass unread.
     "crawler.fetching.robots.RobotsMiddleware": 100,
-    "crawler.fetching.default_headers.RequestDefaultsMiddleware": 400,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "crawler.fetching.scheme_fallback.SchemeFallbackMiddleware": 540,
     "crawler.fetching.backoff_retry.BackoffRetryMiddleware": 550,
     "crawler.fetching.decompression.DecompressionMiddleware": 590,  # in place of HttpCompressionMiddleware
@@ -56,8 +58,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.capturing.conditional_requests.ConditionalRequestMiddleware": 605,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
-    "crawler.fetching.fast_stats.QuickDownloaderStats": 850,
-    "crawler.fetching.fetch_failures.FailureCaptureMiddleware": 950,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+    "crawler.capturing.failure_capture.FailureCaptureMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
     "http": "crawler.fetching.download_handler.PoliteDownloadHandler",
@@ -73,12 +75,10 @@ NIANBAO_BACKOFF = _politeness.backoff
 NIANBAO_ATTACHMENTS_PER_PAGE = _politeness.attachments_per_page
 NIANBAO_SCHEME_FALLBACK = _politeness.scheme_fallback
 
-CONCURRENT_ITEMS = TUNED_SETTINGS["CONCURRENT_ITEMS"]
-STATS_CLASS = "crawler.fetching.fast_stats.QuickStats"
-LOG_FORMATTER = TUNED_SETTINGS["LOG_FORMATTER"]
-WARN_ON_GENERATOR_RETURN_VALUE = TUNED_SETTINGS["WARN_ON_GENERATOR_RETURN_VALUE"]
+CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for every response, and the spider makes no items
+WARN_ON_GENERATOR_RETURN_VALUE = False  # the check parses a callback's source for every response
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-DOWNLOAD_FAIL_ON_DATALOSS = False
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a wrong Content-Length is common: store the page, flagged "dataloss"
 LOG_LEVEL = "WARNING"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

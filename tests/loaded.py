@@ -29,7 +29,7 @@ _HEAVY = (
     "apprise",
     "crawler.running.preload",
     "crawler.discovery.config_files",
-    "crawler.discovery.dry_run",
+    "crawler.running.dry_run",
     "docx",
     "opencc",
     "openpyxl",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -90,6 +91,15 @@ class SiteConfig(BaseModel):
     def all_hosts(self) -> frozenset[str]:
         """The registered hosts, the home page's own among them."""
         return frozenset({*self.hosts, urlsplit(self.home).hostname or ""})
+
+
+def is_private_host(host: str) -> bool:
+    """Return whether a host is literally a private, loopback or link-local address."""
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return not address.is_global
 
 
 def load_sites(folder: Path) -> dict[str, SiteConfig]:

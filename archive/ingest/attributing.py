@@ -1,4 +1,4 @@
-"""Says of a row whether it is a report, whose and of which year: by its title at first, by its page once that is read.
+"""Attribution of a row: is it a report, whose, of which year; by its title at first, by its page once that is read.
 
 What is not surely told is a doubt (``Listing.doubt``) with the organs it may concern, never a guess and never silence.
 """
@@ -7,23 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import object_session
-
-from archive.clock import civil_date
-from archive.database.models import Listing, ListingChange
+from archive.database.models import Listing
 from archive.ingest.content import Content, judge_content
 from archive.ingest.page_authors import MOST_NAMED, TEXT, author_of, own_words, titles_and_opening, words_of_site
 from archive.ingest.page_read import PageRead
 from archive.ingest.roster import Named, Roster
+from archive.ingest.row_year import folder_year_of, report_year, there_since
 from archive.recognition.doubts import Doubt
-from archive.recognition.fold import fold
-from archive.recognition.organ_kind import looks_like_organ
-from archive.recognition.recognise import recognise
-from archive.recognition.recognition_rules import recognition_rules
-from archive.recognition.triage import Triage, folder_year, is_cut, triage
+from archive.recognition.odd_titles import is_odd, mentions_openness, only_name
+from archive.recognition.triage import Triage, is_cut, triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +49,12 @@ def by_title(listing: Listing, place: Place) -> None:
     """A row whose page is not read yet."""
     said = _triage(listing, place)
     if said.answer == "report":
-        _write(listing, _named_report(listing, place, said.organ, said.year, said.reason, _is_odd(listing.title)))
+        _write(listing, _named_report(listing, place, said.organ, said.year, said.reason, is_odd(listing.title)))
     elif said.answer == "other":
         _write(listing, _Said(False, said.reason))
     else:
         doubt: Doubt = "summary" if said.digest else "unopened"
-        year = said.year or _folder_year(listing)
+        year = said.year or folder_year_of(listing)
         _write(listing, _Said(False, said.reason, None, year, doubt, _whose(listing.title, place)))
 
 
@@ -69,13 +62,13 @@ def by_page(listing: Listing, place: Place, read: PageRead) -> Content:
     """A row whose page was read; what the page is by its content."""
     said = _triage(listing, place)
     content = judge_content(read, digest=said.digest and said.answer != "report")
-    if said.answer == "report" and not (content.kind == "other" and _is_odd(listing.title)):
+    if said.answer == "report" and not (content.kind == "other" and is_odd(listing.title)):
         _write(listing, _titled_report(listing, place, said, read, content))
     elif content.kind == "report":
         _write(listing, _odd_report(listing, place, said, read, content))
     elif said.answer == "other":
         _write(listing, _Said(False, said.reason))
-    elif content.kind == "other" and not (said.digest and _about(listing.title)) and said.answer != "report":
+    elif content.kind == "other" and not (said.digest and mentions_openness(listing.title)) and said.answer != "report":
         _write(listing, _Said(False, content.reason))
     else:
         _write(listing, _doubtful(listing, place, said, read, content))
@@ -83,24 +76,13 @@ def by_page(listing: Listing, place: Place, read: PageRead) -> Content:
 
 
 def _triage(listing: Listing, place: Place) -> Triage:
-    return triage(listing.title, column=place.column, seen=_there_since(listing))
-
-
-def _there_since(listing: Listing) -> date:
-    """The day on which the row was first seen as it is: an address that is used again is a new row in an old place."""
-    session = object_session(listing)
-    retitled = (ListingChange.listing_id == listing.id) & (ListingChange.field == "title")
-    last = session.scalar(select(func.max(ListingChange.seen_at)).where(retitled)) if session else None
-    return civil_date(last or listing.first_seen_at)
-
-
-# --- reports --------------------------------------------------------------------------------------------------
+    return triage(listing.title, column=place.column, seen=there_since(listing))
 
 
 def _titled_report(listing: Listing, place: Place, said: Triage, read: PageRead, content: Content) -> _Said:
     """The title says that it is one; the page completes what the title leaves out, and may contradict it."""
-    odd = _is_odd(listing.title)
-    year, disputed = _year(listing, said.year, content)
+    odd = is_odd(listing.title)
+    year, disputed = report_year(listing, said.year, content)
     if said.organ:
         found = _named_report(listing, place, said.organ, year, said.reason, odd)
     else:
@@ -117,7 +99,7 @@ def _titled_report(listing: Listing, place: Place, said: Triage, read: PageRead,
 
 def _odd_report(listing: Listing, place: Place, said: Triage, read: PageRead, content: Content) -> _Said:
     """The title does not say so, the page does."""
-    year, disputed = _year(listing, said.year, content)
+    year, disputed = report_year(listing, said.year, content)
     whole = is_cut(listing.title) and bool(read.titles)  # the list cuts it off, the page bears it
     reason = f"{content.reason}; {said.reason}"
     in_title = place.roster.named_in(listing.title)
@@ -127,7 +109,7 @@ def _odd_report(listing: Listing, place: Place, said: Triage, read: PageRead, co
     elif in_title and named.organ_id not in in_title:
         mine = (*in_title, *((named.organ_id,) if named.organ_id else named.candidates))
         named = Named(None, "ambiguous", tuple(dict.fromkeys(mine)))
-    elif not in_title and named.doubt == "organ" and (bare := _bare_name(listing.title)):
+    elif not in_title and named.doubt == "organ" and (bare := only_name(listing.title)):
         named = place.roster.resolve(bare, year, listing.url)
     found = _told_report(named, year, reason, odd=not whole)
     return _without_year(found) if disputed and named.organ_id else found
@@ -205,50 +187,13 @@ def _agrees(place: Place, named: Named, in_title: str) -> bool:
     return all(place.roster.is_government(one) for one in (*told, in_title))
 
 
-# --- whose ----------------------------------------------------------------------------------------------------
-
-
-def _bare_name(title: str) -> str:
-    """A title that is an organ's name and nothing more, but for a year and marks."""
-    name = recognition_rules().titles.leading.sub("", fold(title)).strip("-:.,、·/《》()[]【】")
-    return name if looks_like_organ(name) else ""
-
-
 def _whose(title: str, place: Place) -> tuple[str, ...]:
     """The organs that a title names or nearly names."""
     named = place.roster.named_in(title)
     if named:
         return tuple(named)
-    bare = _bare_name(title)
+    bare = only_name(title)
     return tuple(place.roster.near(bare)) if bare else ()
-
-
-# --- which year -----------------------------------------------------------------------------------------------
-
-
-def _year(listing: Listing, in_title: int | None, content: Content) -> tuple[int | None, bool]:
-    """The report year, and whether title and page contradict each other so that it cannot be told.
-
-    Old slips of the page are the report's fault and do not matter; but a title of the year before, over a page of the
-    year that everybody reports on now, may be this year's report.
-    """
-    seen = listing.listed_date or _there_since(listing)
-    told = [year for year in content.years if year <= _there_since(listing).year]
-    if in_title is not None:
-        here = in_title + 1 == seen.year
-        return in_title, not here and bool(told) and told[0] != in_title and told[0] + 1 == seen.year
-    if len(set(told)) > 1:
-        fitting = [year for year in told if year + 1 == seen.year]
-        return (fitting[0], False) if len(set(fitting)) == 1 else (None, False)
-    return (told[0] if told else _folder_year(listing)), False
-
-
-def _folder_year(listing: Listing) -> int | None:
-    year = folder_year(listing.url)
-    return year if year is not None and year < _there_since(listing).year else None
-
-
-# --- doubts ---------------------------------------------------------------------------------------------------
 
 
 def _doubtful(listing: Listing, place: Place, said: Triage, read: PageRead, content: Content) -> _Said:
@@ -257,7 +202,7 @@ def _doubtful(listing: Listing, place: Place, said: Triage, read: PageRead, cont
     year = said.year
     if year is None and len(content.years) == 1:
         year = content.years[0]
-    if year is not None and year >= _there_since(listing).year and _there_since(listing).month < 12:
+    if year is not None and year >= there_since(listing).year and there_since(listing).month < 12:
         year = None
     candidates = in_title or _named_on_page(place, read)
     return _Said(False, f"{content.reason}; {said.reason}", None, year, doubt, candidates)
@@ -281,25 +226,6 @@ def _with_county(place: Place, organs: Sequence[str]) -> tuple[str, ...]:
     """With the government its office, and the other way round: what names one of them may mean the other."""
     pair = place.roster.government_and_office if any(map(place.roster.is_government, organs)) else ()
     return tuple(dict.fromkeys((*organs, *pair)))
-
-
-# --- the title ------------------------------------------------------------------------------------------------
-
-
-def _is_odd(title: str) -> bool:
-    """Whether a title lacks what the form prescribes: a subject and 年度报告 (or its usual kin) behind it."""
-    return not recognise(title, column="").is_report and not _is_plain(title)
-
-
-def _is_plain(title: str) -> bool:
-    """The form's words are there, though without a name or a year: the column tells them."""
-    wording = recognition_rules().titles
-    found = wording.core.search(wording.version.sub("", wording.file_suffix.sub("", fold(title))))
-    return found is not None and any(word in fold(title) for word in (*wording.annual_words, "报告"))
-
-
-def _about(title: str) -> bool:
-    return recognition_rules().titles.may_be.search(fold(title)) is not None
 
 
 def _write(listing: Listing, said: _Said) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
@@ -27,12 +26,8 @@ from archive.reading.checks.across import (
     reconsideration_outcomes,
 )
 from archive.reading.checks.outcome import Outcome
-from archive.reading.checks.text_overlap import ComparableProse, check_copied
+from archive.reading.checks.text_overlap import ComparableProse, CopyIndex, check_copied
 from archive.reading.result_json import from_json
-
-if TYPE_CHECKING:
-    from archive.reading.checks.copy_index import CopyIndex
-
 
 Attempt = Callable[[str, str, Callable[[], object]], object]
 """Does something for one record, and sets the record aside when it fails: kind, key, what to do."""
@@ -52,8 +47,6 @@ def check_reports(session: Session, region: str, years: Collection[int]) -> int:
         versions = _newest(session, region, year)
         if not versions:
             continue
-        from archive.reading.checks.copy_index import CopyIndex  # loads scipy: only where there is something to compare
-
         organs = session.scalars(select(Organ).where(Organ.region == region)).all()
         now, before = _read(versions), _read(_newest(session, region, year - 1))
         circle = _PeerReports(_by_organ(now), _by_organ(before), organs, year)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -41,11 +41,17 @@ class ColumnNote(BaseModel):
     kinds: list[str]
 
 
+NotedRow = tuple[str, str, date | None]
+"""Title, URL and listed date of one row."""
+
+
 class VisitNote(BaseModel):
     """A finished visit. ``pages`` are the record ids of the column's pages in reading order.
 
     ``years``: the report years for which a complete visit speaks, where the column shows some years only; None for all.
     ``seen_as`` is the name the column's page bore, ``address`` where its first page was found.
+    ``page_rows``: the rows of each page of ``pages``, as they were parsed by the rules of the digest ``parse_rules``;
+    under other rules they are parsed anew from the stored pages.
     """
 
     type: Literal["visit"] = "visit"
@@ -66,6 +72,8 @@ class VisitNote(BaseModel):
     seen_as: str = ""
     address: str = ""
     pages: list[str] = Field(default_factory=list)
+    parse_rules: str = ""
+    page_rows: list[list[NotedRow]] = Field(default_factory=list)
     targets: list[DetailPage] = Field(default_factory=list)
 
 

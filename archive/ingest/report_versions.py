@@ -1,18 +1,14 @@
-"""Turns the fetched pages of rows into versions: a new one only when what the report says has changed."""
+"""Reading of the fetched pages of rows: what each is, whose, and which of them are reports to be stored."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
-from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from archive.database.base import dump_json
-from archive.database.models import CaptureRecord, FindingRecord, Listing, Version, Visit
+from archive.database.models import Listing, Version, Visit
 from archive.database.set_aside import Aside
 from archive.errors import UnreadableError
 from archive.filings.facts.attributions import Attribution
@@ -27,9 +23,8 @@ from archive.ingest.page_tries import note_try, state_of_failure
 from archive.ingest.rollups import File, Hanging, files_of_organs, keep_files
 from archive.ingest.roster import Roster
 from archive.ingest.stored_pages import CaptureStore, StoredPage
-from archive.reading.read import READER_VERSION
+from archive.ingest.version_store import keep_version, latest_version, newest_by_url
 from archive.reading.reading_model import Reading
-from archive.reading.result_json import to_json
 
 
 def ingest_detail_pages(
@@ -40,7 +35,7 @@ def ingest_detail_pages(
         return
     listings = _listings(stored.session, visit.column_id)
     captures = stored.pages(one for target in targets for one in (*target.captures, *target.attachments))
-    latest = _newest(stored.session, [listings[key].url for t in targets if (key := url_key(t.url)) in listings])
+    latest = newest_by_url(stored.session, [listings[key].url for t in targets if (key := url_key(t.url)) in listings])
     place = Place(column_title, roster)
     for target in targets:
         if listing := listings.get(url_key(target.url)):
@@ -114,7 +109,11 @@ def _keep_page(
     files = files_of_organs(own, place.roster) if judge_content(own).kind != "report" else []
     if files:
         _keep_roll_up(
-            stored, Hanging(listing, page, visit, place, _latest(stored.session, listing)), own, files, attachments
+            stored,
+            Hanging(listing, page, visit, place, latest_version(stored.session, listing)),
+            own,
+            files,
+            attachments,
         )
         _mark_left(listing, target)
         return
@@ -131,7 +130,7 @@ def _keep_roll_up(
 
     def read_file(row: Listing, page: StoredPage) -> None:
         row.page_tried_at = on.visit.finished_at
-        if not _unchanged(row, page, (), _latest(session, row)):
+        if not _unchanged(row, page, (), latest_version(session, row)):
             _keep_read(session, on.visit, row, page, read_one(row.title, row.listed_date, page), on.place, "")
 
     keep_files(session, on, files, attachments, read_file)
@@ -154,7 +153,7 @@ def _keep_read(
     session: Session, visit: Visit, listing: Listing, page: StoredPage, read: PageRead, place: Place, trouble: str
 ) -> None:
     """One page or file that came: what it is, and a version where it says something new."""
-    latest = _latest(session, listing)
+    latest = latest_version(session, listing)
     if instead := _error_page_reason(read.reading, latest, trouble):
         listing.reason = instead
         note_try(session, listing, visit, "unreadable", instead, page.capture.id)
@@ -198,12 +197,6 @@ def _listings(session: Session, column_id: str) -> dict[str, Listing]:
     return {url_key(listing.url): listing for listing in session.scalars(query)}
 
 
-def _newest(session: Session, urls: Sequence[str]) -> dict[str, Version]:
-    """The newest version at each address; what it says is loaded only when it is asked for."""
-    query = select(Version).where(Version.url.in_(urls)).options(defer(Version.reading), defer(Version.text))
-    return {version.url: version for version in session.scalars(query.order_by(Version.number))}
-
-
 def read_detail_page(listing: Listing, page: StoredPage, attachments: Sequence[StoredPage]) -> Reading:
     """The page's own report, or the one in its attachment when the page holds none."""
     own = read_one(listing.title, listing.listed_date, page)
@@ -218,83 +211,3 @@ def with_attachments(listing: Listing, own: PageRead, attachments: Sequence[Stor
     if own.reading.tables or not attachments:
         return own
     return best_of(own, [read_one(listing.title, listing.listed_date, one) for one in attachments])
-
-
-def _latest(session: Session, listing: Listing) -> Version | None:
-    """The newest version at an address: a page listed in two columns is one page."""
-    query = select(Version).where(Version.url == listing.url)
-    return session.scalars(query.order_by(Version.number.desc()).limit(1)).first()
-
-
-def keep_version(
-    session: Session, listing: Listing, latest: Version | None, reading: Reading, capture: CaptureRecord
-) -> None:
-    """A new version when the report says something new, else the known one seen again."""
-    holder = capture.refers_to or capture.id
-    contract = to_json(reading)
-    digest = content_digest(contract)
-    if latest and latest.content_digest == digest:
-        latest.last_seen_at, latest.capture_id = capture.fetched_at, holder
-        _told_later(latest, listing, reading)
-        return
-    version = _version(listing, latest, reading, contract, digest, capture.fetched_at)
-    version.capture_id = holder
-    session.add(version)
-    session.flush()
-    session.execute(delete(FindingRecord).where(FindingRecord.version_id == version.id))
-    session.add_all(
-        FindingRecord(
-            version_id=version.id,
-            check=f.check,
-            severity=f.severity,
-            where=f.where,
-            message_zh=f.message_zh,
-            message_en=f.message_en,
-        )
-        for f in reading.findings
-    )
-
-
-def _told_later(latest: Version, listing: Listing, reading: Reading) -> None:
-    """Whose report it is may be known only now: the roster has learnt a name."""
-    if not latest.report_id and listing.organ_id and listing.report_year:
-        latest.organ_id, latest.report_year = listing.organ_id, listing.report_year
-        latest.report_id, latest.is_report = f"{listing.organ_id}-{listing.report_year}", reading.is_report
-
-
-def content_digest(contract: dict[str, Any]) -> str:
-    """SHA-256 of what the report says: its text and numbers, and not the page around them."""
-    said = {key: contract[key] for key in ("text", "tables")}
-    return "sha256:" + hashlib.sha256(dump_json(said).encode()).hexdigest()
-
-
-def _version(
-    listing: Listing,
-    latest: Version | None,
-    reading: Reading,
-    contract: dict[str, Any],
-    digest: str,
-    seen: datetime,
-) -> Version:
-    known = listing.organ_id is not None and listing.report_year is not None
-    text = contract.pop("text")
-    return Version(
-        report_id=f"{listing.organ_id}-{listing.report_year}" if known else "",
-        organ_id=listing.organ_id,
-        report_year=listing.report_year,
-        column_id=listing.column_id,
-        url=listing.url,
-        number=latest.number + 1 if latest else 1,
-        content_digest=digest,
-        first_seen_at=seen,
-        last_seen_at=seen,
-        title=reading.title or listing.title,
-        organ_name=reading.organ,
-        declared_date=reading.published.date if reading.published else None,
-        declared_source=reading.published.source if reading.published else "",
-        form=reading.form,
-        is_report=reading.is_report,
-        reader_version=READER_VERSION,
-        reading=contract,
-        text=text,
-    )

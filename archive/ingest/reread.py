@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from archive.database.models import CaptureRecord, FindingRecord, Listing, Organ, Version
 from archive.errors import UnreadableError
 from archive.ingest.cross_report_checks import check_reports, finding_row
-from archive.ingest.report_versions import content_digest, read_detail_page
+from archive.ingest.report_versions import read_detail_page
 from archive.ingest.stored_pages import CaptureStore, StoredPage
+from archive.ingest.version_store import content_digest
 from archive.reading.checks.across import ACROSS
 from archive.reading.read import READER_VERSION
 from archive.reading.reading_model import Reading

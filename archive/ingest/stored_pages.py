@@ -61,13 +61,16 @@ class CaptureStore:
         return StoredPage(row, row.url, header, payload.status, lambda: payload.body)
 
     def pages(self, record_ids: Iterable[str]) -> dict[str, StoredPage]:
-        """Stored responses by id, their bodies not read before they are used; failures and unknown ones left out."""
+        """Return stored responses by id, their bodies not read before they are used.
+
+        Left out are failures, unknown records, and revisits of a record that is not there or was damaged.
+        """
         rows = self._captures(record_ids)
         holders = self._captures(row.refers_to for row in rows.values() if row.refers_to)
         found = {}
         for row in rows.values():
             valid = holders.get(row.refers_to, row) if row.status == 304 else row
-            if row.kind != "failure":
+            if row.kind != "failure" and (not row.refers_to or row.refers_to in holders):
                 load = partial(self._body, row)
                 found[row.id] = StoredPage(row, row.url, valid.content_type, valid.status, load)
         return found

@@ -1,4 +1,4 @@
-"""Takes one finished look into the database: its outcome, the rows of its pages, the pages of its rows."""
+"""Takes one finished visit into the database: its outcome, the rows of its pages, the pages of its rows."""
 
 from __future__ import annotations
 

@@ -6,20 +6,17 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
 from archive.errors import ConfigError
+from archive.recognition.patterns import Strict
 
 TABLES = ("disclosure", "requests", "review")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Heading(_Strict):
+class Heading(Strict):
     """A label above rows or columns; ``en`` is its name in English messages."""
 
     id: str
@@ -47,7 +44,7 @@ class Row(Heading):
     leaf: bool = True
 
 
-class TableForm(_Strict):
+class TableForm(Strict):
     """One table of a form; a row without columns of its own has all columns of the table.
 
     ``sums`` are rows that add up others, where these are all of them (check indicator_sums).
@@ -59,10 +56,10 @@ class TableForm(_Strict):
     rows: tuple[Row, ...]
     column_groups: tuple[str, ...] = ()
     row_groups: tuple[Heading, ...] = ()
-    sums: dict[str, tuple[str, ...]] = {}
+    sums: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     def row_columns(self, row: Row) -> tuple[str, ...]:
-        """Ids of the columns that ``row`` has in this form, in printed order."""
+        """Return ids of the columns that ``row`` has in this form, in printed order."""
         return row.columns or self._all_columns
 
     @cached_property
@@ -70,7 +67,7 @@ class TableForm(_Strict):
         return tuple(column.id for column in self.columns)
 
 
-class SectionForm(_Strict):
+class SectionForm(Strict):
     """One of the six sections, with the headings met for it."""
 
     number: int
@@ -78,14 +75,14 @@ class SectionForm(_Strict):
     labels: tuple[str, ...]
 
 
-class Years(_Strict):
+class Years(Strict):
     """Report years the form is for; ``last`` is None while it is in use."""
 
     first: int
     last: int | None
 
 
-class Form(_Strict):
+class Form(Strict):
     """A whole form and the document that laid it down."""
 
     form: Literal["F2019", "F2021"]
@@ -95,13 +92,13 @@ class Form(_Strict):
     tables: dict[str, TableForm]
 
     def is_for(self, year: int) -> bool:
-        """Whether reports on ``year`` must use this form."""
+        """Return whether reports on ``year`` must use this form."""
         return self.years.first <= year and (self.years.last is None or year <= self.years.last)
 
 
 @lru_cache(maxsize=4)
 def load_forms(folder: Path | None = None) -> tuple[Form, ...]:
-    """Every form of ``folder`` (default: config/forms), oldest first. Raises ConfigError(s)."""
+    """Return every form of ``folder`` (default: config/forms), oldest first. Raises ConfigError(s)."""
     place = folder or config_dir() / "forms"
     forms = sorted((load_yaml(file, Form) for file in place.glob("*.yaml")), key=lambda form: form.years.first)
     if not forms:
@@ -110,10 +107,10 @@ def load_forms(folder: Path | None = None) -> tuple[Form, ...]:
 
 
 def form_named(name: str) -> Form | None:
-    """The form called ``F2019`` or ``F2021``; None for any other name."""
+    """Return the form called ``F2019`` or ``F2021``; None for any other name."""
     return next((form for form in load_forms() if form.form == name), None)
 
 
 def form_for_year(year: int) -> Form | None:
-    """The form that reports on ``year`` must use; None before 2019."""
+    """Return the form that reports on ``year`` must use; None before 2019."""
     return next((form for form in load_forms() if form.is_for(year)), None)

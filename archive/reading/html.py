@@ -1,6 +1,8 @@
-"""An HTML page as a Document: the report's blocks, and beside them the lines that carry dates and publishers."""
+"""An HTML page as a Document: the blocks of the report, and beside them the lines that carry dates and publishers."""
 
 from __future__ import annotations
+
+from lxml import etree
 
 from archive.reading.document import Block, Document, Grid, Paragraph
 from archive.reading.html_body import body_range, of_the_report
@@ -9,13 +11,13 @@ from archive.reading.html_items import Item, ItemCollector
 from archive.reading.html_links import links_of
 from archive.reading.html_parse import ParsedHtml, parse_page
 from archive.reading.html_text import Element
-from archive.reading.html_trafilatura import trafilatura_blocks
 from archive.reading.labels import strip_all_space
 from archive.reading.sections import anchor_headings
-from archive.reading.text_blocks import blocks_of_lines, has_table_lines
+from archive.reading.text import blocks_of_lines, has_table_lines
 from archive.reading.titles import site_parts
 
 _NEAR_BEFORE, _NEAR_AFTER, _NEAR_LENGTH, _UNDER_TITLE, _LONGEST_KEY = 80, 30, 300, 10, 20
+_MUCH_MORE, _WORTH_HAVING = 1.5, 200
 
 
 def html_document(body: bytes, *, url: str = "", content_type: str = "") -> Document:
@@ -43,7 +45,7 @@ def html_document(body: bytes, *, url: str = "", content_type: str = "") -> Docu
 
 
 def _readable_tree(page: ParsedHtml, document: Document) -> tuple[Element, list[Item]]:
-    """The page itself, or the tree hidden in one of its scripts when only that one has the report's headings."""
+    """Return the page itself, or the tree hidden in one of its scripts when only that one has the report's headings."""
     items = ItemCollector(warnings=document.warnings).collect(page.body)
     if not page.inside or anchor_headings([item.text for item in items]):
         return page.body, items
@@ -88,3 +90,19 @@ def _blocks(items: list[Item]) -> list[Block]:
     if not any(item.form for item in items) and has_table_lines(texts):
         return blocks_of_lines(texts, [])
     return [item.grid if item.grid is not None else Paragraph(item.text) for item in items]
+
+
+def trafilatura_blocks(blocks: list[Block], page: ParsedHtml) -> list[Block]:
+    """``blocks``, or trafilatura's paragraphs when it finds clearly more running text than they hold."""
+    ours = sum(len(block.text) for block in blocks if isinstance(block, Paragraph))
+    if any(not isinstance(block, Paragraph) for block in blocks) or ours > 1_000:
+        return blocks
+    # Imported where it is needed: it takes half a second, and one page in many needs it.
+    import trafilatura
+
+    source = etree.tostring(page.body, encoding="unicode", method="html")[:2_000_000]
+    text = trafilatura.extract(source, favor_recall=True, include_tables=False, include_comments=False) or ""
+    lines = [line.strip("- ").strip() for line in text.split("\n")]
+    if len(text) < max(_WORTH_HAVING, _MUCH_MORE * ours):
+        return blocks
+    return [Paragraph(line) for line in lines if line]

@@ -1,16 +1,17 @@
-"""From bytes to one lxml tree, bounded in size, and the parts of the tree that hold no text taken out of it."""
+"""From bytes to one lxml tree, bounded in size, without the parts that a browser does not show."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import cast
 
 from lxml import etree
 
 from archive.reading.decode import decode
 from archive.reading.html_scripts import TELLING, html_in
 from archive.reading.html_text import text_of
-from archive.reading.html_visibility import apply_visibility
 
 MOST_CHARACTERS = 6_000_000
 """Far more than the largest report page met; what is beyond is not parsed, and a warning says so."""
@@ -26,6 +27,12 @@ _FULL_DATE = re.compile(r"(?<!\d)20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}(?!\d)")
 _SHORT_SCRIPT = 400
 _HOLDS_HTML = ("script", "textarea", "template", "noscript", "xmp")
 _NO_TEXT = ("script", "style", "textarea", "template", "noscript", "select", "button", "svg", "head", "xmp", "object")
+# One step over all elements: a path through cells would meet nested tables once for each cell around them.
+_HIDDEN = etree.XPath(
+    ".//@style[contains(., 'none')][contains(translate(., ' ', ''), 'display:none')]"
+    "/parent::*[self::span or self::font or self::i or self::em]"
+)
+_MOST_PREFORMATTED, _MOST_PARTS = 20, 2_000
 
 
 @dataclass(slots=True)
@@ -41,9 +48,9 @@ class ParsedHtml:
 
 
 def parse_page(body: bytes, content_type: str = "") -> ParsedHtml | None:
-    """None when there is no element at all (an empty page, or bytes that are no HTML)."""
+    """Parse a page; None when it has no element at all (an empty page, or bytes that are no HTML)."""
     decoded = decode(body, content_type)
-    text, warnings = _bounded(decoded.text)
+    text, warnings = bounded_text(decoded.text)
     if decoded.broken:
         warnings.append(f"{decoded.broken} characters could not be decoded as {decoded.charset}")
     root = _tree(text)
@@ -58,7 +65,8 @@ def parse_page(body: bytes, content_type: str = "") -> ParsedHtml | None:
     return page
 
 
-def _bounded(text: str) -> tuple[str, list[str]]:
+def bounded_text(text: str) -> tuple[str, list[str]]:
+    """Return a text without long data: addresses and cut at ``MOST_CHARACTERS``, with a warning where it is cut."""
     if len(text) > 500_000 and "base64," in text:
         text = _DATA_URI.sub("data:,", text)
     if len(text) <= MOST_CHARACTERS:
@@ -102,3 +110,31 @@ def _look_into_scripts(root: etree._Element, page: ParsedHtml) -> None:
         value = element.get("value") or ""
         if len(value) > 300 and "<" in value and any(word in value for word in TELLING):
             page.inside += [tree for tree in (_tree(value),) if tree is not None]
+
+
+def apply_visibility(body: etree._Element) -> None:
+    """Changes ``body`` in place. Hidden blocks stay: reports stand in tabs of which one is open."""
+    for hidden in cast("list[etree._Element]", _HIDDEN(body)):
+        if next(hidden.iterancestors("td"), None) is None:
+            continue
+        hidden.text = None
+        for child in list(hidden):
+            hidden.remove(child)
+    for preformatted in islice(body.iter("pre"), _MOST_PREFORMATTED):
+        if len(preformatted) > _MOST_PARTS:
+            continue
+        for element in (preformatted, *preformatted.iterdescendants("span")):
+            first, *rest = (element.text or "").split("\n")
+            element.text = first
+            _insert(element, 0, rest)
+        for child in list(preformatted):
+            first, *rest = (child.tail or "").split("\n")
+            child.tail = first
+            _insert(preformatted, preformatted.index(child) + 1, rest)
+
+
+def _insert(parent: etree._Element, at: int, lines: list[str]) -> None:
+    for line in reversed(lines):
+        broken = etree.Element("br")
+        broken.tail = line
+        parent.insert(at, broken)

@@ -9,12 +9,12 @@ from archive.reading.authors import announced, author, named_publisher, named_so
 from archive.reading.document import Document
 from archive.reading.labels import strip_all_space
 from archive.reading.published_date import is_info_line
-from archive.reading.script import simplified
 from archive.reading.titles import Candidate, candidates, joined_lines
 from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.publisher import bare_name
 from archive.recognition.recognise import Recognition, recognise
 from archive.recognition.report_year import find_years
+from archive.recognition.script import simplified
 
 _INFO_LINES = 5
 """Lines at the beginning of the text that may tell of the document (来源, 发布时间)."""
@@ -97,7 +97,7 @@ def _longer(name: str, other: str) -> str:
 
 
 def _beside(document: Document, paragraphs: list[str]) -> tuple[str, str]:
-    """The organ named outside the title, the strongest place first."""
+    """Return the organ named outside the title, the strongest place first."""
     lines = [text for text in paragraphs[:_INFO_LINES] if is_info_line(text)]
     if name := named_publisher(document, lines):
         return name, "publisher"

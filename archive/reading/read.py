@@ -1,4 +1,4 @@
-"""Reads whatever a county published as one annual report: bytes in, a Reading out, no exception for bad content."""
+"""The reader of annual reports: bytes in, a Reading out, no exception for bad content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from archive.reading.contact import find_contact
 from archive.reading.convert import to_document
 from archive.reading.document import Document, Grid
 from archive.reading.evidence import gather, is_part_of_a_year, year_told
-from archive.reading.form_detection import detect_form
 from archive.reading.formats.bundle import members
 from archive.reading.formats.isolated import convert_isolated
 from archive.reading.formats.sniff import sniff
@@ -24,11 +23,10 @@ from archive.reading.reading_model import Finding, Reading
 from archive.reading.reasons import chinese
 from archive.reading.report_prose import flatten, report_prose
 from archive.reading.sections import split_sections
-from archive.reading.tables.flattened import flattened_problems, flattened_tables
-from archive.reading.tables.form_layout import arrange_by_form, missing_rows, table_forms
+from archive.reading.tables.form_layout import arrange_by_form, detect_form, missing_rows, table_forms
 from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.indicators import IndicatorReader
-from archive.reading.tables.run_together import run_together
+from archive.reading.tables.run_together import flattened_problems, flattened_tables, run_together
 from archive.reading.tables.table_reader import TableReader
 from archive.recognition.fold import fold
 from archive.recognition.report_year import find_years
@@ -58,7 +56,7 @@ def read(
 
 
 def read_all(body: bytes, *, url: str = "") -> list[Reading]:
-    """One Reading for each document: a ZIP may hold several, everything else holds one.
+    """Return one Reading for each document: a ZIP may hold several, everything else holds one.
 
     Documents of a ZIP are read in a process of their own: one that breaks its reader does not hide the others.
     """
@@ -81,7 +79,7 @@ def _of_member(name: str, content: bytes | UnreadableError, url: str) -> Reading
 
 
 def unreadable(reason: str, *, listed_title: str = "") -> Reading:
-    """The Reading of something that could not be opened, with the reason kept as a finding."""
+    """Return the Reading of something that could not be opened, with the reason kept as a finding."""
     finding = Finding(
         "unreadable",
         "not_understood",

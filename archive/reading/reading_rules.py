@@ -5,38 +5,23 @@ from __future__ import annotations
 import re
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
 from archive.reading.numbers import NUMBER, unnamed
+from archive.recognition.patterns import Pattern, Strict
 
 
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as broken:
-        raise ValueError(f"not a regular expression: {broken}") from None
-    return pattern
-
-
-Pattern = Annotated[str, AfterValidator(_compiles)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Containers(_Strict):
+class Containers(Strict):
     """Ids and classes that CMS families give the element around an article; a trailing * stands for any ending."""
 
     ids: tuple[str, ...]
     classes: tuple[str, ...]
 
     def names(self, identity: str, classes: str) -> bool:
-        """Whether an element with this id and class attribute is a known container."""
+        """Return whether an element with this id and class attribute is a known container."""
         if identity and self._id.fullmatch(identity):
             return True
         return bool(classes) and any(self._class.fullmatch(name) for name in classes.split())
@@ -50,7 +35,7 @@ class Containers(_Strict):
         return _any_of(self.classes)
 
 
-class DateLabels(_Strict):
+class DateLabels(Strict):
     """Words before a date: of publication, of the paper's number or a later change (used when there is nothing better),
     and never used."""
 
@@ -62,7 +47,7 @@ class DateLabels(_Strict):
     metas: tuple[str, ...]
 
 
-class Noise(_Strict):
+class Noise(Strict):
     """What stands around a report: whole lines to drop, and lines after which nothing of it follows."""
 
     lines: tuple[Pattern, ...]
@@ -82,7 +67,7 @@ class Noise(_Strict):
         return re.compile("|".join(f"(?:{pattern})" for pattern in self.hosts_of_frames))
 
 
-class OrganLabels(_Strict):
+class OrganLabels(Strict):
     """Words before the publisher's name in the table above an article, and meta tags that carry it.
 
     ``sources`` may name a site in place of the publisher, so they are believed last.
@@ -93,7 +78,7 @@ class OrganLabels(_Strict):
     metas: tuple[str, ...]
 
 
-class FigurePattern(_Strict):
+class FigurePattern(Strict):
     """A number told in prose. ``same_as`` are cells whose sum it must agree with, ``or_with`` further ones allowed."""
 
     name: str
@@ -136,5 +121,5 @@ def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4)
 def reading_rules(file: Path | None = None) -> ReadingRules:
-    """The rules of ``file`` (default: config/reading.yaml). Raises ConfigErrors."""
+    """Return the rules of ``file`` (default: config/reading.yaml). Raises ConfigErrors."""
     return load_yaml(file or config_dir() / "reading.yaml", ReadingRules)

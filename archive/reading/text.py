@@ -1,17 +1,19 @@
-"""Plain text saved from a page or from Word, as a Document: paragraphs and the tables found among them."""
+"""Plain text saved from a page or from Word, as a Document: paragraphs, and the tables whose cells are lines."""
 
 from __future__ import annotations
 
 from archive.reading.decode import decode
 from archive.reading.document import Block, Document, Paragraph
+from archive.reading.labels import label_key
 from archive.reading.markdown import is_markdown, table_at, without_marks
-from archive.reading.text_blocks import blocks_of_lines
+from archive.reading.text_cells import opens_table, rows_of, table_end
+from archive.reading.text_tables import GridMaker
 
 _MOST_LINES, _MOST_CHARACTERS = 50_000, 6_000_000
 
 
 def text_document(body: bytes, content_type: str = "") -> Document:
-    """The first line that says anything is the title."""
+    """Return the text as a Document; its first line that says anything is the title."""
     decoded = decode(body, content_type)
     lines = decoded.text[:_MOST_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     document = Document(format="text", charset=decoded.charset)
@@ -44,3 +46,26 @@ def _markdown(lines: list[str], warnings: list[str]) -> list[Block]:
         plain.append(without_marks(lines[at]))
         at += 1
     return blocks + blocks_of_lines(plain, warnings)
+
+
+def has_table_lines(lines: list[str]) -> bool:
+    """Return whether the largest table of the form stands among ``lines``, a cell a line."""
+    keys = {label_key(line) for line in lines if 5 < len(line) < 40}
+    return any(key.startswith("本年新收政府信息公开申请") for key in keys)
+
+
+def blocks_of_lines(lines: list[str], warnings: list[str]) -> list[Block]:
+    """Return paragraphs, and a grid wherever the lines are the cells of one of the form's tables."""
+    blocks: list[Block] = []
+    at = 0
+    while at < len(lines):
+        if opens_table(lines, at):
+            end = table_end(lines, at)
+            maker = GridMaker(warnings)
+            blocks.append(maker.grid(rows_of(lines[at:end])))
+            at = end
+            continue
+        if text := " ".join(lines[at].split()):
+            blocks.append(Paragraph(text))
+        at += 1
+    return blocks

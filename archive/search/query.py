@@ -162,7 +162,7 @@ class _Reader:
         return self._in_table(folded) if self.scope == "table" and folded else self._word(piece.text)
 
     def _in_table(self, folded: str) -> Node:
-        """A number stands for any cell that holds it, a label for any of its cells that is filled."""
+        """Return the cells that match: a number is any cell that holds it, a label any of its filled cells."""
         if (value := number(folded.replace(",", ""))) is not None:
             return Cells("", (), "=", value)
         if self.known and (cells := self.known.named(folded)):

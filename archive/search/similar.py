@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import numpy
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Organ, Version
+from archive.reading.checks.sketch import likeness
 from archive.search import sketches
 
 LEAST = 0.3  # likeness below which two reports merely keep to the same form
@@ -61,7 +61,8 @@ def _near(place: Path, version: int) -> dict[int, float] | None:
         row = kept.execute("SELECT hashes FROM sketch WHERE version = ?", [version]).fetchone()
         if row is None or row[0] is None:
             return None
-        wanted = sketches.bands(row[0])
+        mine = sketches.unpack(row[0])
+        wanted = sketches.bands_of(mine)
         marks = ",".join("?" * len(wanted))
         found = kept.execute(
             f"SELECT version FROM band WHERE hash IN ({marks}) AND version != ? "
@@ -71,12 +72,11 @@ def _near(place: Path, version: int) -> dict[int, float] | None:
         ids = [id_ for (id_,) in found]
         marks = ",".join("?" * len(ids))
         rows = kept.execute(f"SELECT version, hashes FROM sketch WHERE version IN ({marks})", ids)
-        mine = numpy.frombuffer(row[0], "<u4")
-        return {id_: float((numpy.frombuffer(hashes, "<u4") == mine).mean()) for id_, hashes in rows}
+        return {id_: likeness(sketches.unpack(hashes), mine) for id_, hashes in rows}
 
 
 def _shown(session: Session, version: Version, near: dict[int, float], until: datetime) -> list[Similar]:
-    """One for each other report: its newest version among those that are near."""
+    """Return one hit for each other report: its newest version among those that are near."""
     likely = sorted((id_ for id_ in near if near[id_] >= LEAST), key=lambda id_: (-near[id_], id_))[:60]
     columns = (
         Version.id, Version.report_id, Version.organ_id, Version.organ_name, Version.report_year, Version.title,

@@ -1,23 +1,24 @@
 """Keeps a sketch of every report's own prose beside the index, so that reports much alike are found without a scan.
 
-A sketch is the MinHash of ``archive/reading/checks/copied.py``. Its 128 values are cut into bands; two reports that
-share a band are candidates, and only these are compared (locality-sensitive hashing). The file holds nothing that the
+A sketch (``archive/reading/checks/sketch.py``) is cut into bands; two reports that share a band are candidates, and
+only these are compared (locality-sensitive hashing). The file holds nothing that the
 database does not: it may be deleted, and is made again.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import Version
+from archive.reading.checks.sketch import SIZE, Sketch, bands
 from archive.reading.checks.text_overlap import ComparableProse
 from archive.reading.result_json import from_json
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 ROWS = 4  # values of a band; 32 bands of 4 find 87 % of pairs at likeness 0.5 and 99 % at 0.65
 _SPAN = 500  # versions visited in one go
 # Another way of reading, cutting or signing is another file.
-_VERSION = "1"
+_VERSION = "2"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sketch (version INTEGER PRIMARY KEY, mark TEXT NOT NULL, hashes BLOB);
 CREATE TABLE IF NOT EXISTS band (hash INTEGER NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (hash, version))
@@ -37,7 +38,7 @@ CREATE INDEX IF NOT EXISTS band_version ON band (version);
 
 
 def place(folder: Path) -> Path:
-    """Where under ``folder`` (that of the index) the sketches lie."""
+    """Return where under ``folder`` (that of the index) the sketches lie."""
     return folder / f"sketches-{_VERSION}.db"
 
 
@@ -69,9 +70,10 @@ def _span(session: Session, kept: sqlite3.Connection, low: int, high: int) -> in
     stale = [id_ for id_, mark in now.items() if known.get(id_) != mark]
     _forget(kept, [*(known.keys() - now.keys()), *stale])
     for id_, reading in _readings(session, stale):
-        hashes = sketch_of(reading)
-        kept.execute("INSERT INTO sketch VALUES (?, ?, ?)", [id_, now[id_], hashes])
-        kept.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", [(band, id_) for band in bands(hashes)])
+        made = ComparableProse(reading).sketch
+        kept.execute("INSERT INTO sketch VALUES (?, ?, ?)", [id_, now[id_], pack(made) if made else None])
+        found = bands_of(made) if made else []
+        kept.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", [(band, id_) for band in found])
     return len(stale) + len(known.keys() - now.keys())
 
 
@@ -88,20 +90,16 @@ def _forget(kept: sqlite3.Connection, ids: Iterable[int]) -> int:
     return len(gone)
 
 
-def sketch_of(reading: Reading) -> bytes | None:
-    """The 128 values as 32-bit integers; None for a report with too little prose of its own."""
-    made = ComparableProse(reading).signature
-    if made is None:
-        return None
-    values: Any = made.hashvalues
-    return bytes(values.astype("<u4").tobytes())
+def pack(sketch: Sketch) -> bytes:
+    """Return a sketch as stored: 32-bit integers, little-endian."""
+    return struct.pack(f"<{SIZE}I", *sketch)
 
 
-def bands(hashes: bytes | None) -> list[int]:
-    """A number of 63 bits for each band of a sketch; none for a report without one."""
-    size = ROWS * 4
-    pieces = [(hashes or b"")[at : at + size] for at in range(0, len(hashes or b""), size)]
-    return [
-        int.from_bytes(blake2b(bytes([number]) + piece, digest_size=8).digest(), "big") >> 1
-        for number, piece in enumerate(pieces)
-    ]
+def unpack(stored: bytes) -> Sketch:
+    """Return a sketch from its stored form."""
+    return struct.unpack(f"<{SIZE}I", stored)
+
+
+def bands_of(sketch: Sketch) -> list[int]:
+    """Return the numbers of the bands by which candidates are found."""
+    return bands(sketch, ROWS)

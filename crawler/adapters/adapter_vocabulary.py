@@ -13,7 +13,7 @@ from archive.config.yaml_file import load_yaml
 
 
 def _compiled(pattern: str) -> str:
-    """A pattern that is one; they are compiled when first used, with the flags of each use."""
+    """Return a pattern if it is one; it is compiled when first used, with the flags of that use."""
     try:
         re.compile(pattern)
     except re.error as error:
@@ -22,7 +22,7 @@ def _compiled(pattern: str) -> str:
 
 
 def _grouped(groups: int) -> AfterValidator:
-    """That a pattern has so many groups, whose numbers are read."""
+    """Return a validator: a pattern must have so many groups, whose numbers are read."""
 
     def check(pattern: str) -> str:
         if re.compile(pattern).groups < groups:
@@ -138,5 +138,5 @@ class AdapterVocabulary(BaseModel):
 
 @lru_cache(maxsize=1)
 def adapter_vocabulary() -> AdapterVocabulary:
-    """The words in force, read once a process. Raises ConfigErrors naming file, line and reason."""
+    """Return the words in force, read once a process. Raises ConfigErrors naming file, line and reason."""
     return load_yaml(config_dir() / "adapters.yaml", AdapterVocabulary)

@@ -32,8 +32,11 @@ _NEAR = timedelta(days=31)  # a row's day and its address's day differ by no mor
 
 
 def listed_date(text: str, url: str = "") -> date | None:
-    """The day shown in ``text`` (white space already squeezed). ``[MM-DD]`` takes its year from ``url`` when
-    the date there is near; of several dates the one labelled 发布 (or like) wins, else the last unlabelled."""
+    """Return the day shown in ``text`` (white space already squeezed).
+
+    ``[MM-DD]`` takes its year from ``url`` when the date there is near; of several dates the one labelled 发布 (or
+    like) wins, else the last unlabelled.
+    """
     if not _DIGIT.search(text):
         return None
     dated = [(match, day) for match in FULL.finditer(text) if (day := _day(match))]
@@ -46,7 +49,7 @@ def listed_date(text: str, url: str = "") -> date | None:
 
 
 def is_only_date(text: str) -> bool:
-    """Whether ``text`` holds a date and nothing else but brackets, so that it is not a title."""
+    """Return whether ``text`` holds a date and nothing else but brackets, so that it is not a title."""
     for pattern in (FULL, *_SPLIT, _SHORT_YEAR):
         rest, count = pattern.subn("", text)
         rest = re.sub(r"\d{1,2}:\d{2}(:\d{2})?|日", "", rest)
@@ -64,7 +67,7 @@ def _day(match: re.Match[str]) -> date | None:
 
 
 def _published(text: str, dated: list[tuple[re.Match[str], date]]) -> date:
-    """成文日期 is not the day of publication: prefer what a label calls published, avoid what it calls else."""
+    """Return the day that a label calls published, not one it calls else (成文日期)."""
     plain: list[date] = []
     start = 0
     for match, day in dated:
@@ -93,7 +96,7 @@ def _borrowed_year(text: str, url: str) -> date | None:
 
 
 def url_dates(url: str) -> Iterator[date]:
-    """Dates written in an address (``/2021/1/22/``, ``t20210122_``): a claim that migrations make false."""
+    """Yield dates written in an address (``/2021/1/22/``, ``t20210122_``): a claim that migrations make false."""
     for pattern in _URL_DATES:
         for match in pattern.finditer(url):
             if day := _day(match):

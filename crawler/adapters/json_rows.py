@@ -12,15 +12,15 @@ from archive.clock import civil_date
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ListingRow
 from crawler.adapters.dates import listed_date
+from crawler.adapters.list_api import number
 from crawler.adapters.markup import absolute_url, collapse_spaces
-from crawler.adapters.queries import number
 
 _TAGS = re.compile(r"<[^<>]{1,200}>")
 _DEEPEST = 6
 
 
 def load(text: str) -> Any:
-    """The JSON of a text, also out of a ``callback({...})``; None when there is none."""
+    """Return the JSON of a text, also out of a ``callback({...})``; None when there is none."""
     stripped = text.strip()
     if padded := re.match(r"^[\w.$]+\((.*)\);?$", stripped, re.DOTALL):
         stripped = padded[1]
@@ -33,13 +33,13 @@ def load(text: str) -> Any:
 
 
 def json_rows(tree: Any, base: str) -> list[ListingRow]:
-    """The longest list of objects that have a title and an address, as rows."""
+    """Return the longest list of objects that have a title and an address, as rows."""
     lists = [_rows(items, base) for items in _lists(tree)]
     return max(lists, key=len, default=[])
 
 
 def stated(tree: Any, names: Sequence[str]) -> int | None:
-    """The first count under one of ``names``, the outermost first."""
+    """Return the first count under one of ``names``, the outermost first."""
     level: list[Any] = [tree]
     for _ in range(_DEEPEST):
         objects = [one for one in level if isinstance(one, dict)]
@@ -52,7 +52,10 @@ def stated(tree: Any, names: Sequence[str]) -> int | None:
 
 
 def stated_total(tree: Any) -> int | None:
-    """How many rows there are in all. A ``count`` that is no more than a full page brought is that page's own."""
+    """Return how many rows there are in all.
+
+    A ``count`` that is no more than a full page brought is that page's own.
+    """
     outright = stated(tree, [name for name in adapter_vocabulary().json_total_keys if name != "count"])
     if outright is not None:
         return outright
@@ -62,7 +65,10 @@ def stated_total(tree: Any) -> int | None:
 
 
 def says_more(tree: Any) -> bool | None:
-    """Whether an answer says by a flag (hasNext, isLastPage) that more rows follow it; None when it has no flag."""
+    """Return whether an answer says by a flag (hasNext, isLastPage) that more rows follow it.
+
+    None when it has no flag.
+    """
     said: list[bool] = []
     level: list[Any] = [tree]
     for _ in range(_DEEPEST):
@@ -78,7 +84,7 @@ def says_more(tree: Any) -> bool | None:
 
 
 def _as_flag(value: Any) -> bool | None:
-    """True and false, as JSON or as words. Numbers are none: ``lastPage: 3`` is a page's."""
+    """Return true or false, as JSON or as words. Numbers are none: ``lastPage: 3`` is a page's."""
     if isinstance(value, bool):
         return value
     return {"true": True, "false": False}.get(value.strip().lower()) if isinstance(value, str) else None
@@ -119,7 +125,7 @@ def _day(item: dict[str, Any]) -> date | None:
 
 
 def _as_day(value: Any) -> date | None:
-    """A day written out, or an instant in (milli)seconds, told as a day in Shanghai."""
+    """Return a day written out, or an instant in (milli)seconds, told as a day in Shanghai."""
     if isinstance(value, str) and (day := listed_date(collapse_spaces(value))):
         return day
     digits = str(value).strip()

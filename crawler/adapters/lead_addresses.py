@@ -21,7 +21,7 @@ _TOLD = 5
 
 
 def own_address_leads(tree: HtmlElement, url: str, base: str, rows: Collection[str]) -> list[Lead]:
-    """Leads by links to the page's own address with another number in its query or in its file's name.
+    """Return leads by links to the page's own address with another number in its query or in its file's name.
 
     ``url`` is the page's, ``rows`` the addresses of its rows.
     """
@@ -54,8 +54,7 @@ def _is_another_page(there: str, here: str) -> bool:
 
 
 def _asks_for_a_page(there: dict[str, str], here: dict[str, str]) -> bool:
-    """Whether a query adds the number of a page, or sets another than 1, and asks for the same column otherwise; what
-    it leaves out of the page's own query names no other column."""
+    """Return whether a query differs from the page's own by the number of a page only."""
     changed = {name for name in there if there.get(name) != here.get(name)}
     return any(there.get(name, "") not in ("", "0", "1") for name in changed) and all(
         _PAGE_NAMES.fullmatch(name) and _NUMBER.fullmatch(there.get(name, "1")) and here.get(name, "1") in ("0", "1")

@@ -34,7 +34,7 @@ class Choices:
         return sorted(self._selected | set(tabs))
 
     def select(self, one: HtmlElement) -> None:
-        """A select: of years, of pages, or of something that the list may be narrowed to."""
+        """Add a select: of years, of pages, or of something that the list may be narrowed to."""
         texts = [collapse_spaces(option.text_content()) for option in one.iter("option")]
         if len(texts) < _FEWEST or self._places.of(one) != "list" or self._places.aside(one):
             return
@@ -49,7 +49,7 @@ class Choices:
             self.leads.append(Lead(f"a choice of {len(texts)}: {'/'.join(texts)[:60]}"))
 
     def _narrows(self, one: HtmlElement, texts: list[str]) -> bool:
-        """Whether the list shows what is chosen only: something is, and choosing acts."""
+        """Return whether the list shows what is chosen only: something is, and choosing acts."""
         chosen = next((o for o in one.iter("option") if o.get("selected") is not None), None)
         shown = collapse_spaces(chosen.text_content()) if chosen is not None else texts[0]
         everything = adapter_vocabulary().leads.rules.all_choices.fullmatch(shown.replace(" ", ""))
@@ -57,7 +57,7 @@ class Choices:
         return bool(one.get("onchange")) and not everything and not links
 
     def year_tab(self, one: HtmlElement, text: str) -> bool:
-        """Whether a thing is a year to be chosen; years in rows and menus are none."""
+        """Return whether a thing is a year to be chosen; years in rows and menus are none."""
         year = _YEAR.match(text)
         if not year:
             return False

@@ -19,7 +19,7 @@ _NEAR = 300  # characters between the name of a place in a script and what fills
 
 
 def filled_places(text: str, records: Sequence[ListItem]) -> list[Lead]:
-    """Leads of a page, whose scripts stand in ``text`` and whose list is ``records``; none for a page without rows."""
+    """Return leads to places that the scripts in ``text`` fill beside ``records``; none for a page without rows."""
     places = {str(place.get("id")): place for place in _empty_places(records) if not turns_no_rows(place)}
     if not places:
         return []
@@ -48,7 +48,7 @@ def _may_hold_rows(name: str) -> bool:
 
 
 def _boxes_of_rows(records: Sequence[ListItem]) -> list[HtmlElement]:
-    """The box in which all rows stand, and those just above it within the page's body."""
+    """Return the box in which all rows stand, and those just above it within the page's body."""
     boxes = [record.box for record in records]
     if not boxes:
         return []
@@ -57,7 +57,7 @@ def _boxes_of_rows(records: Sequence[ListItem]) -> list[HtmlElement]:
 
 
 def _is_filled(name: str, scripts: str) -> bool:
-    """Whether a script names the place and, close by, loads or writes something."""
+    """Return whether a script names the place and, close by, loads or writes something."""
     fills = adapter_vocabulary().leads.rules.fills
     for named in re.finditer(rf"""["']#?{re.escape(name)}["'\s]""", scripts):
         if fills.search(scripts[max(0, named.start() - _NEAR) : named.end() + _NEAR]):

@@ -41,7 +41,7 @@ class Places:
         self.first = next((record.box for record in records), None)
 
     def of(self, one: HtmlElement, foreign: int = _OTHER_LIST) -> Place:
-        """Whose a thing is: the nearest box above it that holds rows of some list decides."""
+        """Return whose an element is, by the nearest box above it that holds rows of some list."""
         above: HtmlElement | None = one
         while above is not None:
             if above in self._boxes:
@@ -54,20 +54,20 @@ class Places:
         return "list"
 
     def is_row(self, one: HtmlElement) -> bool:
-        """Whether a thing is the box of a row."""
+        """Return whether a thing is the box of a row."""
         return one in self._boxes
 
     def holds_rows(self, box: HtmlElement) -> bool:
-        """Whether some row stands in a box."""
+        """Return whether some row stands in a box."""
         return box in self._with_rows
 
     def aside(self, one: HtmlElement) -> bool:
-        """Whether a thing stands in a menu, header or footer, or where pictures and days are turned."""
+        """Return whether a thing stands in a menu, header or footer, or where pictures and days are turned."""
         return self._sides.around(one) or turns_no_rows(one)
 
 
 def turns_no_rows(one: HtmlElement) -> bool:
-    """Whether a thing is, or stands in, a box of pictures, of days, or of links for sharing."""
+    """Return whether a thing is, or stands in, a box of pictures, of days, or of links for sharing."""
     pattern, above = adapter_vocabulary().leads.rules.not_boxes, one
     while above is not None:
         if (named := names_of(above)) and pattern.search(named):
@@ -77,7 +77,7 @@ def turns_no_rows(one: HtmlElement) -> bool:
 
 
 def names_of(one: HtmlElement) -> str:
-    """Class and id of a box, as one text."""
+    """Return class and id of a box, as one text."""
     return f"{one.get('class') or ''} {one.get('id') or ''}".strip()
 
 

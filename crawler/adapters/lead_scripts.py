@@ -14,7 +14,7 @@ _SOURCE = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _COMMENTS = re.compile(r"/\*.*?\*/|(?<![:\"'\\])//[^\n]*", re.DOTALL)
 _DEFINED = re.compile(r"(?:function\s+|\.fn\.|prototype\.)$")
 _BARE_COUNT = re.compile(r"\b(?:count|total)[\"']?\s*:\s*[\"']?(\d{1,6})\b")
-_LARGEST = 300_000  # characters of a script that are visited
+_LARGEST = 300_000  # characters of a script that are read
 _HANDLER, _BLOCK = 80, 3000  # characters within which a deed begins, and of a deed
 _QUOTED = 60
 
@@ -40,7 +40,7 @@ def script_leads(text: str) -> ScriptLeads:
 
 
 def inline_scripts(text: str) -> str:
-    """All that the page's own scripts say, comments too."""
+    """Return all that the page's own scripts say, comments too."""
     return " ".join(body[:_LARGEST] for _attributes, body in _SCRIPT.findall(text))
 
 
@@ -62,7 +62,7 @@ def _read(script: str, found: ScriptLeads) -> None:
 
 
 def _calls(script: str) -> Iterator[str]:
-    """Calls of pager plugins; that a plugin is defined here says nothing."""
+    """Yield calls of pager plugins; that a plugin is defined here says nothing."""
     seen: set[str] = set()
     for call in adapter_vocabulary().leads.rules.plugins.finditer(script):
         name = call[0].strip(" .(")
@@ -72,7 +72,7 @@ def _calls(script: str) -> Iterator[str]:
 
 
 def _scroll_loads(script: str) -> Iterator[str]:
-    """What is done when one scrolls, where that brings rows: the deed itself, or the function it names."""
+    """Yield what is done when one scrolls, where that brings rows: the deed itself, or the function it names."""
     rules = adapter_vocabulary().leads.rules
     for trigger in rules.scrollers.finditer(script):
         ahead = script[trigger.end() : trigger.end() + _HANDLER]
@@ -83,7 +83,7 @@ def _scroll_loads(script: str) -> Iterator[str]:
 
 
 def _block(script: str, start: int) -> str:
-    """A block of a script from its opening brace to the closing one."""
+    """Return a block of a script from its opening brace to the closing one."""
     depth = 0
     for at in range(start, min(len(script), start + _BLOCK)):
         depth += {"{": 1, "}": -1}.get(script[at], 0)

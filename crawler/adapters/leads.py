@@ -32,7 +32,7 @@ class Leads:
 def read_leads(
     text: str, tree: HtmlElement, records: Sequence[ListItem], links: Sequence[RowLink], url: str, base: str
 ) -> Leads:
-    """The leads of a page; ``text`` is the page with its scripts, ``tree`` the one without."""
+    """Return the leads of a page; ``text`` is the page with its scripts, ``tree`` the one without."""
     markup, scripts = markup_leads(tree, records, links, base), script_leads(text)
     rows = [Lead(f"a script counts {scripts.rows} rows", rows=scripts.rows)] if scripts.rows else []
     found = [*markup.leads, *rows, *scripts.leads, *filled_places(text, records), *_other_reports(records, links)]
@@ -43,7 +43,7 @@ def read_leads(
 
 
 def _other_reports(records: Sequence[ListItem], links: Sequence[RowLink]) -> list[Lead]:
-    """Reports that stand on the page outside its main list, so many that they are another part of it."""
+    """Return reports that stand on the page outside its main list, so many that they are another part of it."""
     rows = {link.url for record in records for link in record.links}
     sides = SideBoxes()
     others = [one for one in links if one.url not in rows and speaks_of_report(one.title)]

@@ -64,7 +64,7 @@ class ListCandidate:
 
 
 def find_main_list(links: Sequence[RowLink], url: str, base: str, *, side_boxes: bool = True) -> list[ListItem]:
-    """The records of the page's main list in document order; empty when no list is believable.
+    """Return the records of the page's main list in document order; empty when no list is believable.
 
     A record without a title is one whose link shows no words.
     """
@@ -78,12 +78,12 @@ def find_main_list(links: Sequence[RowLink], url: str, base: str, *, side_boxes:
 
 
 def row_links(tree: HtmlElement, url: str, base: str) -> list[RowLink]:
-    """The links of a page that could be rows, without those that lead to itself or up."""
+    """Return the links of a page that could be rows, without those that lead to itself or up."""
     return [link for link in usable_links(tree, base) if not _leads_up(link.url, url)]
 
 
 def _leads_up(link: str, page: str) -> bool:
-    """Whether a link leads to the page itself or to a folder above it, as logos and breadcrumbs do."""
+    """Return whether a link leads to the page itself or to a folder above it, as logos and breadcrumbs do."""
     if link == page:
         return True
     there, here = urlsplit(link), urlsplit(page)
@@ -92,7 +92,7 @@ def _leads_up(link: str, page: str) -> bool:
 
 
 def _rows(best: ListCandidate) -> list[ListItem]:
-    """Without the same-looking records of side boxes and, where most rows are dated, without a menu's short words.
+    """Return the records without those of side boxes and, where most rows are dated, a menu's short words.
 
     One day among rows that show none is a title's: dropping the others would call them absent.
     """
@@ -105,7 +105,7 @@ def _rows(best: ListCandidate) -> list[ListItem]:
 def _with_odd(
     rows: list[ListItem], best: ListCandidate, links: Sequence[RowLink], url: str, base: str
 ) -> list[ListItem]:
-    """The rows and those that stand among them under a date or a word that is no title, in document order."""
+    """Return the rows and those that stand among them under a date or a word that is no title, in document order."""
     mains = [(record.main.element, record.box) for record in rows]
     dated = 2 * sum(record.day is not None for record in rows) >= len(rows)
     more: list[ListItem] = []
@@ -132,7 +132,7 @@ def _hinted(title: str) -> bool:
 
 
 def speaks_of_report(title: str) -> bool:
-    """Whether a link's title is that of a report: its words, and a year."""
+    """Return whether a link's title is that of a report: its words, and a year."""
     return len(title) >= _TELLING and _hinted(title) and bool(_YEAR.search(title))
 
 
@@ -160,7 +160,7 @@ class _Paths:
         self._known: dict[HtmlElement, tuple[int, int]] = {}
 
     def of(self, box: HtmlElement) -> tuple[int, int]:
-        """(number of the path, depth) of a box."""
+        """Return (number of the path, depth) of a box."""
         chain: list[HtmlElement] = []
         above: HtmlElement | None = box
         while above is not None and above not in self._known:
@@ -196,7 +196,7 @@ def _judge(candidate: ListCandidate, anchors: set[HtmlElement], sides: SideBoxes
 
 
 def _is_columns_own(shown: list[ListItem], folder: str) -> bool:
-    """A list in a box named like a side box is the column's if most of it speaks of reports or lies in its folder."""
+    """Return whether a list in a side box is the column's: most of it speaks of reports or lies in its folder."""
     own = [one for one in shown if _hinted(one.title) or (len(folder) > 1 and folder in one.main.url)]
     return len(own) == len(shown) or (len(shown) >= _FEW_ASIDE and 2 * len(own) > len(shown))
 

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
 
 from archive.reading.decode import decode as read_bytes
+from archive.reading.html_parse import bounded_text
 from crawler.adapters.base import ColumnPage
 
 _SILENT = ("script", "style", "noscript", "template")
@@ -17,19 +18,22 @@ _SILENT = ("script", "style", "noscript", "template")
 
 @lru_cache(maxsize=4)  # every family asks for the same page's text
 def decode(body: bytes, content_type: str = "") -> str:
-    """Text of a page, in the charset in which it makes sense whatever header and tags declare."""
+    """Return text of a page, in the charset in which it makes sense whatever header and tags declare."""
     return read_bytes(body, content_type).text
 
 
 def page_text(page: ColumnPage) -> str:
-    """The decoded text of a page."""
+    """Return the decoded text of a page."""
     return decode(page.body, page.content_type)
 
 
 @lru_cache(maxsize=2)  # what stands in a page's place, its names and its rows are read from one tree; nobody changes it
 def parse_html(text: str) -> HtmlElement | None:
-    """The tree of a page or fragment without comments, scripts and styles; None when there is nothing in it."""
-    cleaned = text.replace("\0", "").encode("utf-8", "replace")
+    """Return the tree of a page or fragment without comments, scripts and styles; None when there is nothing in it.
+
+    What lies beyond the bound of ``archive/reading/html_parse.py`` is left out.
+    """
+    cleaned = bounded_text(text)[0].replace("\0", "").encode("utf-8", "replace")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree = html.document_fromstring(cleaned, parser=parser)
@@ -40,18 +44,21 @@ def parse_html(text: str) -> HtmlElement | None:
 
 
 def page_tree(page: ColumnPage) -> HtmlElement | None:
-    """``parse_html`` of a page's text."""
+    """Return the tree of a page."""
     return parse_html(page_text(page))
 
 
 def base_url(tree: HtmlElement, url: str) -> str:
-    """What relative links of the tree stand on: ``<base href>`` when it is usable, else the page's own address."""
+    """Return the base of relative links: ``<base href>`` when it is usable, else the page's own address."""
     named = tree.find(".//base[@href]")
     return (absolute_url(url, named.get("href", "")) if named is not None else None) or url
 
 
 def absolute_url(base: str, href: str | None) -> str | None:
-    """An absolute http(s) address without fragment, percent-encoded; None for javascript:, mailto:, # and junk."""
+    """Return an absolute http(s) address without fragment, percent-encoded.
+
+    None for javascript:, mailto:, # and junk.
+    """
     if not (href := "".join((href or "").split())) or href.startswith("#"):
         return None
     try:
@@ -64,5 +71,5 @@ def absolute_url(base: str, href: str | None) -> str | None:
 
 
 def collapse_spaces(text: str | None) -> str:
-    """Text with every run of white space (also full-width and non-breaking) made one space."""
+    """Return text with every run of white space (also full-width and non-breaking) made one space."""
     return " ".join((text or "").replace("​", "").replace("﻿", "").split())

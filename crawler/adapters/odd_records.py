@@ -40,7 +40,7 @@ class Odd:
 
 
 def odd_links(mains: Sequence[tuple[HtmlElement, HtmlElement]], links: Sequence[RowLink], base: str) -> Iterator[Odd]:
-    """The odd links beside records; ``mains``: link and box of each record, ``links`` all usable links of the page.
+    """Yield the odd links beside records; ``mains``: link and box of each record, ``links``: all usable links.
 
     A record's own second link (its date, a picture) stands nearer to the record; a menu stands farther from all.
     """
@@ -76,7 +76,7 @@ def _above(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _to_the_list(anchor: HtmlElement, above: Counter[HtmlElement], *, own: bool) -> tuple[str, ...]:
-    """The tags of the boxes from a link up to the first that holds (another) record's link; empty for none."""
+    """Return the tags of the boxes from a link up to the first that holds (another) record's link; empty for none."""
     tags: list[str] = []
     for box in _above(anchor):
         tags.append(str(box.tag))
@@ -86,13 +86,13 @@ def _to_the_list(anchor: HtmlElement, above: Counter[HtmlElement], *, own: bool)
 
 
 def _lists(mains: Sequence[tuple[HtmlElement, HtmlElement]], level: int) -> list[HtmlElement]:
-    """The boxes that hold the records, each once."""
+    """Return the boxes that hold the records, each once."""
     found = (one for link, _ in mains for number, one in enumerate(_above(link), 1) if number == level)
     return list(dict.fromkeys(found))
 
 
 def _between(link: HtmlElement, box: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements from a link up to its record's box, the box left out."""
+    """Yield the elements from a link up to its record's box, the box left out."""
     one: HtmlElement | None = link
     while one is not None and one is not box:
         yield one

@@ -33,7 +33,7 @@ class LinkPager:
 
 
 def read_links(tree: HtmlElement, base: str, column: str) -> LinkPager:
-    """The pager's links that stay in the column's folder and host."""
+    """Return the pager's links that stay in the column's folder and host."""
     pager = LinkPager()
     for anchor in tree.iter("a"):
         text = collapse_spaces(anchor.text_content()) or collapse_spaces(anchor.get("title"))
@@ -61,14 +61,14 @@ def _sort_in(pager: LinkPager, anchor: HtmlElement, text: str, base: str, column
 
 
 def within(url: str, column: str) -> bool:
-    """Whether ``url`` lies on the column's host, in or below its folder."""
+    """Return whether ``url`` lies on the column's host, in or below its folder."""
     here, there = urlsplit(column), urlsplit(url)
     folder = here.path.rpartition("/")[0] + "/"
     return here.hostname == there.hostname and there.path.startswith(folder)
 
 
 def later_pages(pager: LinkPager, current: str, column: str) -> list[str]:
-    """Pages after the current one, gaps filled; in falling order where the site counts down (VSB)."""
+    """Return pages after the current one, gaps filled; in falling order where the site counts down (VSB)."""
     series = _series(pager, current)
     known = [page for page in pager.addresses() if page not in (current, column)]
     if series is None:
@@ -83,7 +83,7 @@ def later_pages(pager: LinkPager, current: str, column: str) -> list[str]:
 
 
 def _series(pager: LinkPager, current: str) -> tuple[str, str, set[int]] | None:
-    """(text before, text after, numbers) of the address pattern that most pager links share."""
+    """Return (text before, text after, numbers) of the address pattern that most pager links share."""
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
     for url in {*pager.addresses(), *([current] if pager.numbered or pager.next else [])}:
         for digits in _DIGITS.finditer(url):
@@ -97,7 +97,7 @@ def _series(pager: LinkPager, current: str) -> tuple[str, str, set[int]] | None:
 
 
 def _believable(pager: LinkPager, key: tuple[str, str]) -> bool:
-    """A pattern counts when 下一页 or 尾页 follows it, or when every number shown agrees with its address."""
+    """Return whether a pattern counts: 下一页 or 尾页 follows it, or every number shown agrees with its address."""
     if any(page and _number_in(page, *key) is not None for page in (pager.next, pager.last)):
         return True
     off = {shown - n for shown, url in pager.numbered.items() if (n := _number_in(url, *key)) is not None}
@@ -111,7 +111,7 @@ def _number_in(url: str, prefix: str, suffix: str) -> int | None:
 
 
 def _falls(pager: LinkPager, prefix: str, suffix: str, here: int | None) -> bool:
-    """Whether page numbers fall from newest to oldest, judged by 下一页, 上一页 or 尾页."""
+    """Return whether page numbers fall from newest to oldest, judged by 下一页, 上一页 or 尾页."""
     ahead = _number_in(pager.next, prefix, suffix) if pager.next else None
     behind = _number_in(pager.previous, prefix, suffix) if pager.previous else None
     end = _number_in(pager.last, prefix, suffix) if pager.last else None

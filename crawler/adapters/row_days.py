@@ -19,8 +19,11 @@ _DATED_TAIL = re.compile(rf"^(?P<title>.{{5,}}?[^\s\-－—~至到])\s*[\[(（�
 
 
 def row_day(box: HtmlElement, link: RowLink, boxes: Collection[HtmlElement], anchors: set[HtmlElement]) -> date | None:
-    """The day of the row in ``box``: beside the link, in the link, behind the box, before it. None when there
-    is none. ``boxes`` are all records of the list in document order, ``anchors`` all usable links of the page."""
+    """Return the day of the row in ``box``: beside the link, in the link, behind the box, before it.
+
+    None when there is none. ``boxes`` are all records of the list in document order, ``anchors`` all usable links of
+    the page.
+    """
     beside = _text_beside(box, anchors)
     if any(word in beside for word in adapter_vocabulary().clock_words):
         return None
@@ -32,7 +35,7 @@ def row_day(box: HtmlElement, link: RowLink, boxes: Collection[HtmlElement], anc
 
 
 def split_tail(title: str) -> tuple[str, date | None]:
-    """A title that carries its day as last words, taken apart; for rows that show no day elsewhere."""
+    """Return a title that carries its day as last words, taken apart; for rows that show no day elsewhere."""
     tail = _DATED_TAIL.match(title)
     day = listed_date(title[tail.end("title") :]) if tail else None
     return (tail["title"], day) if tail and day else (title, None)
@@ -51,7 +54,7 @@ def _dates_lead(box: HtmlElement, link: RowLink, boxes: Collection[HtmlElement])
 
 
 def _text_beside(box: HtmlElement, anchors: set[HtmlElement]) -> str:
-    """The text of a box without that of its usable links."""
+    """Return the text of a box without that of its usable links."""
     pieces: list[str] = []
     stack: list[HtmlElement | str] = [box]
     while stack and len(pieces) < _MOST_BESIDE:
@@ -65,7 +68,7 @@ def _text_beside(box: HtmlElement, anchors: set[HtmlElement]) -> str:
 
 
 def _text_between(box: HtmlElement, boxes: Collection[HtmlElement], *, forward: bool) -> str:
-    """The text from a box to the next (or previous) record beside it."""
+    """Return the text from a box to the next (or previous) record beside it."""
     pieces: list[str] = [box.tail or ""] if forward else []
     for sibling in box.itersiblings(preceding=not forward):
         if sibling in boxes:

@@ -14,7 +14,10 @@ from crawler.adapters.row_links import any_link, usable_links
 
 
 def rows_of_tree(tree: HtmlElement, url: str, *, side_boxes: bool = True) -> tuple[list[ListingRow], list[str]]:
-    """The main list of a tree as rows, with warnings about what is missing. ``side_boxes``: look out for them."""
+    """Return the main list of a tree as rows, with warnings about what is missing.
+
+    ``side_boxes``: look out for them.
+    """
     base = base_url(tree, url)
     records = find_main_list(row_links(tree, url, base), url, base, side_boxes=side_boxes)
     rows = rows_of_list(records)
@@ -22,28 +25,28 @@ def rows_of_tree(tree: HtmlElement, url: str, *, side_boxes: bool = True) -> tup
 
 
 def rows_of_list(records: Sequence[ListItem]) -> list[ListingRow]:
-    """The records of a main list as rows; those without a title are left out, see ``untitled``."""
+    """Return the records of a main list as rows; those without a title are left out, see ``untitled``."""
     return [ListingRow(one.title, one.main.url, one.day) for one in records if one.title]
 
 
 def untitled(records: Sequence[ListItem]) -> list[str]:
-    """A warning for each record that shows no title: it may be anybody's report."""
+    """Return a warning for each record that shows no title: it may be anybody's report."""
     return [f"a row without a title was left out: {one.main.url}" for one in records if not one.title]
 
 
 def rows_of_fragment(fragment: str, url: str) -> list[ListingRow]:
-    """Rows of a piece of HTML that holds nothing but rows; relative links stand on ``url``."""
+    """Return rows of a piece of HTML that holds nothing but rows; relative links stand on ``url``."""
     tree = parse_html(f"<html><body><div>{fragment}</div></body></html>")
     return rows_of_tree(tree, url, side_boxes=False)[0] if tree is not None else []
 
 
 def row_warnings(rows: list[ListingRow]) -> list[str]:
-    """What keeps a visit from being complete. Rows without a day are rows: some columns show none."""
+    """Return what keeps a visit from being complete. Rows without a day are rows: some columns show none."""
     return [] if rows else ["no rows found"]
 
 
 def rows_of_records(records: list[str], url: str) -> list[ListingRow]:
-    """One row a record, for answers that cut their rows apart themselves; records without a link are left out."""
+    """Return one row a record, for responses that part their rows themselves; records without a link are left out."""
     return [row for record in records if (row := _row_of_record(record, url))]
 
 

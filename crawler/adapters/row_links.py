@@ -29,13 +29,13 @@ class RowLink:
 
 
 def usable_links(tree: HtmlElement, base: str) -> list[RowLink]:
-    """Links of the tree that could be rows, in document order."""
+    """Return links of the tree that could be rows, in document order."""
     found = (read_link(anchor, base) for anchor in tree.iter("a"))
     return [link for link in found if link]
 
 
 def read_link(anchor: HtmlElement, base: str) -> RowLink | None:
-    """A link as a row would show it; None for pagers, dates, icons and addresses that are not http(s)."""
+    """Return a link as a row would show it; None for pagers, dates, icons and addresses that are not http(s)."""
     link = any_link(anchor, base)
     if (
         link is None
@@ -48,7 +48,7 @@ def read_link(anchor: HtmlElement, base: str) -> RowLink | None:
 
 
 def any_link(anchor: HtmlElement, base: str) -> RowLink | None:
-    """A link whatever its words are; None for addresses that are not http(s)."""
+    """Return a link whatever its words are; None for addresses that are not http(s)."""
     url = link_url(anchor, base)
     if not url:
         return None
@@ -58,7 +58,7 @@ def any_link(anchor: HtmlElement, base: str) -> RowLink | None:
 
 
 def link_url(anchor: HtmlElement, base: str) -> str | None:
-    """Where a link leads: its href, else an address quoted in href's script, onclick or tagname."""
+    """Return where a link leads: its href, else an address quoted in href's script, onclick or tagname."""
     if url := absolute_url(base, anchor.get("href")):
         return url
     for name in ("onclick", "href", "tagname", "data-href", "data-url"):
@@ -68,7 +68,7 @@ def link_url(anchor: HtmlElement, base: str) -> str | None:
 
 
 def _shown(anchor: HtmlElement) -> tuple[str, str]:
-    """(title text, the rest): the title's own box when the link has one, else everything that is not a date."""
+    """Return (title, rest): the title's own box when the link has one, else everything that is not a date."""
     boxes = [box for box in anchor.iterdescendants() if _is_title_box(box)]
     if boxes and (text := collapse_spaces(boxes[0].text_content())):
         return text.strip(_BULLETS), collapse_spaces(" ".join(anchor.itertext()).replace(text, " "))
@@ -79,7 +79,7 @@ def _shown(anchor: HtmlElement) -> tuple[str, str]:
 
 
 def _joined(pieces: list[str]) -> str:
-    """Pieces of one styled title belong together: Chinese has no spaces between them."""
+    """Return the pieces of one styled title as one text: Chinese has no spaces between them."""
     return collapse_spaces("".join(pieces))
 
 
@@ -90,7 +90,7 @@ def _is_title_box(box: HtmlElement) -> bool:
 
 
 def _inner_title(anchor: HtmlElement) -> str:
-    """``title=`` of a box in the link, or the ``alt=`` of its picture."""
+    """Return ``title=`` of a box in the link, or the ``alt=`` of its picture."""
     for box in anchor.iterdescendants():
         if named := box.get("title") or (box.get("alt") if box.tag == "img" else None):
             return str(named)
@@ -98,7 +98,7 @@ def _inner_title(anchor: HtmlElement) -> str:
 
 
 def _full_title(shown: str, named: str) -> str:
-    """``title=`` when the text is cut, missing, or its beginning; else the text as shown."""
+    """Return ``title=`` when the text is cut, missing, or its beginning; else the text as shown."""
     if not named:
         return _CUT.sub("", shown) if len(shown) > 40 else shown
     beginning = _CUT.sub("", shown).strip()

@@ -17,12 +17,12 @@ class SideBoxes:
     """Remembers its answers for one tree; names are a hint that lowers a list's worth, never a proof."""
 
     def __init__(self, *, named: bool = True) -> None:
-        """``named=False`` for fragments, which hold nothing but the list whatever its classes are called."""
+        """Take ``named=False`` for fragments, which hold nothing but the list whatever its classes are called."""
         self._named = named
         self._known: dict[HtmlElement, bool] = {}
 
     def around(self, box: HtmlElement) -> bool:
-        """Whether some box above ``box`` (itself not asked) looks like a side box."""
+        """Return whether some box above ``box`` (itself not asked) looks like a side box."""
         if not self._named:
             return False
         chain: list[HtmlElement] = []

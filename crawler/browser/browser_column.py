@@ -11,9 +11,9 @@ from archive.filings.states import Meaning, classes_meaning
 from crawler.adapters.base import Lead, PageRequest
 from crawler.browser.browser_page import RenderedPage, render_page
 from crawler.browser.chromium import Browser, BrowserTrouble
+from crawler.fetching.request_meta import request_meta
 from crawler.visiting.page_reader import FetchedPage
 from crawler.visiting.visit_outcome import VisitFailure
-from crawler.visiting.visit_request import visit_meta
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -35,7 +35,7 @@ class BrowserColumnReader:
         self._browser = Browser(load_settings().browser, captures.crawler.settings["USER_AGENT"])
 
     async def close(self) -> None:
-        """For the signal that the run's spider has closed."""
+        """Close the browser, on the signal that the run's spider has closed."""
         await self._browser.close()
 
     async def read(self, response: Response, visit: VisitState, number: int) -> list[PageRequest]:
@@ -43,7 +43,7 @@ class BrowserColumnReader:
         try:
             # in a task of its own, which the time limit can cancel
             shown = await asyncio.ensure_future(
-                render_page(self._captures.crawler, self._browser, response, visit_meta(visit))
+                render_page(self._captures.crawler, self._browser, response, request_meta(visit.visit_id, visit.site))
             )
         except BrowserTrouble as trouble:
             record_id = response.meta["capture"].record_id

@@ -14,7 +14,7 @@ from crawler.adapters.markup import collapse_spaces, decode
 _XML_TOTAL = re.compile(r"<(?:totalrecord|total|totalcount|recordcount)>\s*(\d{1,6})\s*<", re.IGNORECASE)
 _XML_TEXT = re.compile(r">\s*([^<>]{4,200}?)\s*<")
 _TAGS = re.compile(r"<[^<>]{1,200}>")
-_MOST = 3000  # texts of an answer that are visited
+_MOST = 3000  # texts of a response that are read
 _LARGEST = 4_000_000
 
 
@@ -28,12 +28,12 @@ class Count:
     more: bool = False
 
     def is_of(self, titles: Collection[str]) -> bool:
-        """Whether the answer brought some of the rows that are shown."""
+        """Return whether the answer brought some of the rows that are shown."""
         return any(title in self.texts for title in titles)
 
 
 def count_of(body: bytes, content_type: str) -> Count | None:
-    """The counts of an answer; None when it states none."""
+    """Return the counts of an answer; None when it states none."""
     if not body or len(body) > _LARGEST:
         return None
     text = decode(body, content_type)

@@ -41,7 +41,7 @@ _NUMBERS = f"""(all) => all.filter(one => /^\\s*\\d+\\s*$/.test(one.textContent)
 class RenderedPage:
     """The page as its scripts filled it (UTF-8), then each further state of a list that is leafed through by script.
 
-    ``doubt`` says why rows may stand where nobody has looked; ``failed``, ``elsewhere`` and ``counts`` as in Answers.
+    ``doubt`` says why rows may stand where nothing was read; ``failed``, ``elsewhere`` and ``counts`` as in Answers.
     ``end_seen``: what leads to the next page was found switched off.
     """
 
@@ -114,7 +114,7 @@ class _Pagination:
             self.doubt = "the list has several pages, and nothing was found that leads to them"
 
     async def _filled(self) -> str:
-        """The shape of the page once nothing is asked for and nothing changes any more."""
+        """Return the shape of the page once nothing is asked for and nothing changes any more."""
         shape, calm = "", 0.0
         while calm < self._rules.quiet:
             await asyncio.sleep(_STEP)
@@ -148,7 +148,7 @@ class _Pagination:
 
 
 def _moving() -> tuple[type[Exception], ...]:
-    """What is raised while a page moves to another address."""
+    """Return what is raised while a page moves to another address."""
     from playwright.async_api import Error
 
     return (Error,)

@@ -24,5 +24,5 @@ class BrowserRules(BaseModel):
 
 @lru_cache(maxsize=1)
 def browser_rules() -> BrowserRules:
-    """The rules in force, read once a process. Raises ConfigErrors naming file, line and reason."""
+    """Return the rules in force, read once a process. Raises ConfigErrors naming file, line and reason."""
     return load_yaml(config_dir() / "browser.yaml", BrowserRules)

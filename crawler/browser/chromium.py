@@ -57,7 +57,7 @@ class Browser:
 
     @asynccontextmanager
     async def context(self) -> AsyncIterator[BrowserContext]:
-        """A profile without history. Raises BrowserTrouble (``browser_missing``, ``browser_failed``)."""
+        """Yield a profile without history. Raises BrowserTrouble (``browser_missing``, ``browser_failed``)."""
         chromium = await self._started()
         context = await chromium.new_context(
             user_agent=self._user_agent, service_workers="block", accept_downloads=False, locale="zh-CN",
@@ -94,7 +94,7 @@ class Browser:
         return self._chromium
 
     def _executable(self) -> str | None:
-        """The configured program, one that is installed, or None: Playwright's own, where it has one."""
+        """Return the configured program, one that is installed, or None: Playwright's own, where it has one."""
         if self.settings.executable:
             return self.settings.executable
         return next((found for name in _NAMES if (found := shutil.which(name))), None)

@@ -27,23 +27,23 @@ class ArchivedResponse(Response):
 
 
 def body_of(response: Response) -> bytes:
-    """The body, wherever it lies."""
+    """Return the body, wherever it lies."""
     return response.archived_body if isinstance(response, ArchivedResponse) else response.body
 
 
 def is_not_modified(response: Response) -> bool:
-    """Whether the server did not send the page, but only said that the kept one has not changed (304)."""
+    """Return whether the server did not send the page, but only said that the kept one has not changed (304)."""
     return "not_modified" in response.flags
 
 
 def check_confirmed_page(response: Response, trouble: object) -> None:
-    """Raises UnreadableError where the kept page that the server confirms is none of the site's."""
+    """Raise UnreadableError where the stored page that the server confirms is none of the site's."""
     if trouble and is_not_modified(response):
         raise UnreadableError("what was kept is no page of the site")
 
 
 def retry_unconditionally(response: Response) -> Request:
-    """The same page once more without conditions: the kept one cannot be read back, or is no page of the site.
+    """Return the same page once more without conditions: the kept one cannot be read back, or is no page of the site.
 
     A page that stood in another's place for a day is newer than it: a server that compares dates would confirm it for
     ever.
@@ -53,7 +53,7 @@ def retry_unconditionally(response: Response) -> Request:
 
 
 def unconditional(request: Request) -> Request:
-    """The request once more, without conditions."""
+    """Return the request once more, without conditions."""
     again = request.replace(dont_filter=True)
     again.meta["conditional"] = False
     return again

@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import deferred_from_coro
-from scrapy.utils.httpobj import urlparse_cached
 
 from archive.captures.warc_record import sha256_digest
 from archive.captures.warc_writer import Exchange, WarcWriter
+from archive.clock import run_clock
 from crawler.capturing.http_exchange import exchange_of, forget_transport
 from crawler.capturing.run_capture_lookup import RunCaptureLookup
-from crawler.fetching.fast_signals import has_receivers
-from crawler.running.run_clock import run_clock
+from crawler.fetching.request_meta import is_captured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +106,7 @@ class CaptureExtension:
         self._hand_over(capture, request)
 
     def _revisited(self, exchange: Exchange, request: Request, response: Response) -> LastCapture | None:
-        """The kept state that this response merely repeats, by a 304 we asked for or by an equal payload."""
+        """Return the kept state that this response merely repeats, by a 304 we asked for or by an equal payload."""
         asked: LastCapture | None = request.meta.get(CONDITIONAL_OF)
         if response.status == 304 or exchange.truncated:
             return asked if response.status == 304 else None
@@ -123,24 +122,19 @@ class CaptureExtension:
         request.meta["unchanged"] = capture.kind == "revisit"
         self.stats.inc_value(f"capture/{_PLURAL[capture.kind]}")
         self.stats.inc_value("capture/bytes", capture.length)
-        if has_receivers(self.crawler, capture_stored):
-            self.crawler.signals.send_catch_log(capture_stored, capture=capture, request=request)
+        self.crawler.signals.send_catch_log(capture_stored, capture=capture, request=request)
 
     @contextmanager
     def _or_stop(self) -> Iterator[None]:
-        """What cannot be kept must not be visited: any error ends the crawl, where Scrapy would log and go on."""
+        """End the crawl at any error: what cannot be archived must not be visited. Scrapy would go on."""
         try:
             yield
         except Exception as error:
-            logger.critical("A capture cannot be kept, the run ends: %r", error, exc_info=True)
+            extra = {"action": "capture_lost"}
+            logger.critical("capture not stored, the run ends: %r", error, exc_info=True, extra=extra)
             self.stats.inc_value("capture/errors")
             assert self.crawler.engine is not None
             deferred_from_coro(self.crawler.engine.close_spider_async(reason="capture_failed"))
-
-
-def is_captured(request: Request) -> bool:
-    """Whether a request belongs to a visit, or asks for robots.txt (which none does)."""
-    return bool(request.meta.get("visit_id")) or urlparse_cached(request).path == "/robots.txt"
 
 
 def _warcinfo(crawler: Crawler) -> dict[str, str]:

@@ -14,7 +14,8 @@ from scrapy.responsetypes import responsetypes
 from archive.captures.warc_reader import Payload, read_payload
 from archive.errors import UnreadableError
 from crawler.capturing.archived_response import ArchivedResponse, unconditional
-from crawler.capturing.capture_extension import CONDITIONAL_OF, CaptureExtension, is_captured
+from crawler.capturing.capture_extension import CONDITIONAL_OF, CaptureExtension
+from crawler.fetching.request_meta import is_captured
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -89,7 +90,8 @@ class ConditionalRequestMiddleware:
         return read_payload(self.captures.folder, capture, self.captures.known.capture)
 
     def _whole(self, request: Request, reason: str) -> Request:
-        logger.warning("Asking for the whole of %s again: %s", request.url, reason)
+        extra = {"action": "unconditional_retry", "url": request.url}
+        logger.warning("requesting %s again without conditions: %s", request.url, reason, extra=extra)
         self.stats.inc_value("conditional/asked_again")
         return unconditional(request)
 

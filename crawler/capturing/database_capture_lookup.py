@@ -43,7 +43,7 @@ class DatabaseCaptureLookup:
             self._take(_newest(chunk))
 
     def prefetch_visits(self, visit_ids: Sequence[str]) -> None:
-        """The addresses of these earlier visits will be asked for again."""
+        """Look up the last states of every address of these earlier visits."""
         with self._engine.connect() as connection:
             urls = connection.scalars(select(CaptureRecord.url).where(CaptureRecord.visit_id.in_(visit_ids))).all()
         self.prefetch(urls)
@@ -76,7 +76,7 @@ class DatabaseCaptureLookup:
 
 
 def _newest(urls: Sequence[str]) -> Select[Any]:
-    """The newest state of each address."""
+    """Return the newest state of each address."""
     last = select(CaptureRecord.url, func.max(CaptureRecord.fetched_at).label("at")).where(
         CaptureRecord.url.in_(urls), *_STATES
     )

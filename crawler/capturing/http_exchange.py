@@ -22,7 +22,7 @@ _TRUNCATED = {"dataloss": "disconnect", "download_stopped": "length"}
 
 
 def exchange_of(request: Request, response: Response | None = None, *, sent: bool = True) -> Exchange:
-    """``sent``: whether a request went over the network at all (a replayed one never did)."""
+    """Return an exchange for the archive; ``sent``: a request went over the network (a replayed one never did)."""
     wire: RawResponseHead | None = request.meta.get(META_KEY)
     replay_of: tuple[str, str] | None = request.meta.get(REPLAY_OF)
     return Exchange(

@@ -11,24 +11,21 @@ from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 
 from archive.captures.replay_index import ReplayIndex
-from archive.clock import civil_date
+from archive.clock import civil_date, run_clock
 from crawler.capturing.http_exchange import REPLAY_OF
 from crawler.fetching.fetch_failures import FetchError
-from crawler.running.run_clock import run_clock
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-NOT_IN_ARCHIVE = "not_in_archive"
-
 
 class NotInArchiveError(FetchError):
     """The archive being replayed holds no such page, or only later ones. Not retried, not logged as an error."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(NOT_IN_ARCHIVE, reason)
+        super().__init__("not_in_archive", reason)
 
 
 class ReplayDownloadHandler(BaseDownloadHandler):
@@ -69,14 +66,14 @@ _webs: dict[Path, ReplayIndex] = {}
 
 
 def saved_web(path: Path) -> ReplayIndex:
-    """The index of an archive, made once a process though two schemes have a handler each."""
+    """Return the index of an archive, made once a process although each scheme has its own handler."""
     if path not in _webs:
         _webs[path] = ReplayIndex(path)
     return _webs[path]
 
 
 def replay_settings(path: Path) -> dict[str, object]:
-    """Settings that make a crawl answer from ``path``: no network, hence no politeness either."""
+    """Return settings that make a crawl answer from ``path``: no network, hence no politeness either."""
     handler = "crawler.capturing.replay.ReplayDownloadHandler"
     return {
         "NIANBAO_REPLAY": str(path),
@@ -84,4 +81,5 @@ def replay_settings(path: Path) -> dict[str, object]:
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
         "RETRY_ENABLED": False,
+        "ROBOTSTXT_OBEY": False,
     }

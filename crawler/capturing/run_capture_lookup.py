@@ -26,17 +26,17 @@ class RunCaptureLookup:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """NIANBAO_CAPTURE_LOOKUP: dotted path of a class with ``from_crawler`` (Scrapy would copy an object)."""
+        """Return the look-up over NIANBAO_CAPTURE_LOOKUP, the dotted path of a class with ``from_crawler``."""
         path = crawler.settings.get("NIANBAO_CAPTURE_LOOKUP")
         return cls(build_from_crawler(load_object(path), crawler) if path else None)
 
     def prefetch(self, urls: Iterable[str]) -> None:
-        """Many addresses are going to be asked for: a base that can looks them up at once."""
+        """Have a base that can look up all these addresses at once."""
         if prefetch := getattr(self._base, "prefetch", None):
             prefetch(url for url in urls if url not in self._states)
 
     def prefetch_visits(self, visit_ids: Sequence[str]) -> None:
-        """What these earlier visits asked for is going to be asked for again."""
+        """Have a base that can look up every address of these earlier visits."""
         if visit_ids and (prefetch := getattr(self._base, "prefetch_visits", None)):
             prefetch(visit_ids)
 

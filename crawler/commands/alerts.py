@@ -17,14 +17,14 @@ from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.store import open_outbox
 from crawler.commands.options import AsOf, database, moment
 
-_alerts = typer.Typer(no_args_is_help=True, help="Tell subscribers what changed (config/alerts.yaml).")
+_alerts = typer.Typer(no_args_is_help=True, help="Send alerts to subscribers (config/alerts.yaml).")
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(_alerts, name="alerts")
 
 
-@_alerts.command("run", help="One pass: find, put together, send. Safe to repeat; call it every hour.")
+@_alerts.command("run", help="Find, compose and send alerts once. Safe to repeat; run it hourly.")
 def run(as_of: AsOf = "") -> None:
     configuration, rules = load_configuration(), load_alert_rules()
     now = moment(as_of, whole_day=False)
@@ -36,7 +36,7 @@ def run(as_of: AsOf = "") -> None:
     raise typer.Exit(1 if passed.failed or passed.held else 0)
 
 
-@_alerts.command("list", help="What is in which state; what is held back, and why messages do not get through.")
+@_alerts.command("list", help="List alert states, held alerts and undelivered messages with reasons.")
 def list_() -> None:
     outbox = Outbox(open_outbox(data_dir()), load_alert_rules())
     for state, count in outbox.counts().items():
@@ -49,11 +49,11 @@ def list_() -> None:
         print(f"{one.reader} by {one.channel}, {one.attempts} tries, {what}: {one.title}: {one.error}")
 
 
-@_alerts.command("retry", help="Try messages again that were given up, once the channel works.")
+@_alerts.command("retry", help="Retry messages that were given up.")
 def retry() -> None:
     print(f"{Outbox(open_outbox(data_dir()), load_alert_rules()).retry(utc_now())} to be sent with the next pass")
 
 
 @_alerts.command("release", help="Release held alerts of a region (its code or the first digits of it).")
-def release(region: Annotated[str, typer.Argument(help="Division code.")]) -> None:
+def release(region: Annotated[str, typer.Argument(help="Division code or its first digits.")]) -> None:
     print(f"{Outbox(open_outbox(data_dir()), load_alert_rules()).release(region)} released")

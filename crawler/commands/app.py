@@ -15,7 +15,7 @@ from crawler.commands.failures import CRASH, INTERRUPTED, USAGE, Failure, failur
 
 app = typer.Typer(
     name="nianbao",
-    help="年报: watches, archives and reads annual open-government-information reports, and says who filed on time.",
+    help="年报: monitor annual open-government-information reports, archive them and show which organs filed on time.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -24,31 +24,31 @@ app = typer.Typer(
 
 # One module a command or a family of commands, imported late: `nianbao recognise` must not wait for a crawler, and the
 # list of all commands for none of them. The line is what that list says.
-_COMMANDS = {
-    "init": "Write a configuration to begin with, and tell the next step.",
-    "crawl": "Visit sites now and take in what is there.",
-    "demo": "Show the whole road on a made-up county web, offline.",
-    "status": "The board of a report year: who is on time, late or silent.",
+COMMANDS = {
+    "init": "Write an initial configuration and print the next step.",
+    "crawl": "Visit sites now and ingest their captures.",
+    "demo": "Run the whole process on generated county sites, offline.",
+    "status": "Show the board of a report year: on time, late or overdue organs.",
     "search": "Search titles, texts and tables of all reports.",
-    "read": "Read saved pages or documents as reports, or stored ones again.",
-    "recognise": "Say of titles whether they are annual reports, whose and of which year.",
-    "serve": "Serve the pages.",
-    "schedule": "Run unattended: visit when a visit is due, catch up after a break.",
+    "read": "Read saved pages or documents as reports, or reread stored captures.",
+    "recognise": "Recognise titles of annual reports, with organ and report year.",
+    "serve": "Serve the web pages.",
+    "schedule": "Run unattended: visit sites when due, catch up after a break.",
     "rebuild": "Rebuild the database from the WARC files and the configuration.",
-    "repair": "Seal files that a crash left open, mend the database, and say what is lost.",
-    "verify": "Prove that nothing kept has been altered, cut or lost.",
+    "repair": "Seal files that a crash left open, repair the database and list what is lost.",
+    "verify": "Verify that no stored file has been altered, truncated or lost.",
     "doctor": "Check configuration, database, disk and identity before an unattended run.",
-    "evidence": "Pack what a verdict rests on: captures, digests, reason, how to check.",
+    "evidence": "Write the evidence package of a verdict: captures, digests, reason.",
     "export": "Write the dataset: filings, versions, cells, findings, visits.",
-    "findings": "What is wrong or odd in the reports.",
-    "doubts": "Rows that may be a report and wait for a person (`nianbao decide report`).",
-    "diff": "What changed between versions or years of a report.",
-    "backup": "Copy captures, decisions, snapshots, configuration, database; may be repeated.",
-    "site": "The websites that are watched.",
-    "organs": "The roster of organs bound to file.",
-    "notice": "Write a 通报 or 督办单 (.docx), a ledger (.xlsx) or the deadlines (.ics); keep the book of 督办单.",
-    "alerts": "Tell subscribers what changed (config/alerts.yaml).",
-    "decide": "Record what a person decides: on a verdict, a finding, or a row in doubt.",
+    "findings": "List the findings in reports.",
+    "doubts": "List unconfirmed listings that may be a report (see `nianbao decide report`).",
+    "diff": "Show the changes between versions or years of a report.",
+    "backup": "Copy captures, decisions, snapshots, configuration and database; repeatable.",
+    "site": "Manage the monitored websites.",
+    "organs": "Manage the roster of organs bound to publish.",
+    "notice": "Write a 通报 or 督办单 (.docx), a ledger (.xlsx) or the deadlines (.ics); manage 督办单.",
+    "alerts": "Send alerts to subscribers (config/alerts.yaml).",
+    "decide": "Record a person's decision on a verdict, a finding or an unconfirmed listing.",
 }
 
 
@@ -76,6 +76,14 @@ def _nianbao(context: typer.Context, version: Annotated[bool, _VERSION] = False)
         require_sound()
 
 
+def all_commands() -> typer.Typer:
+    """Return an application with every command registered, for the reference pages."""
+    every = typer.Typer(name="nianbao")
+    for name in COMMANDS:
+        import_module(f"crawler.commands.{name}").register(every)
+    return every
+
+
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
@@ -89,11 +97,11 @@ def main() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    wanted = next((word for word in arguments if word in _COMMANDS), None)
+    wanted = next((word for word in arguments if word in COMMANDS), None)
     if wanted is not None:
         import_module(f"crawler.commands.{wanted}").register(app)
     else:  # none is called: help, or a word that is no command
-        for command, line in _COMMANDS.items():
+        for command, line in COMMANDS.items():
             app.command(command, help=line)(_listed)
     try:
         code = app(standalone_mode=False)

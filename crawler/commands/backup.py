@@ -30,10 +30,10 @@ _OUTBOX = "alerts.db"
 
 
 def register(app: typer.Typer) -> None:
-    app.command("backup", help="Copy captures, decisions, snapshots, configuration, database; may be repeated.")(backup)
+    app.command("backup", help="Copy captures, decisions, snapshots, configuration and database; repeatable.")(backup)
 
 
-def backup(output: Annotated[Path, typer.Option("--output", "-o", help="A folder, made when missing.")]) -> None:
+def backup(output: Annotated[Path, typer.Option("--output", "-o", help="Output folder; created if missing.")]) -> None:
     configuration = load_configuration()
     if output.resolve().is_relative_to(data_dir().resolve()):
         raise NianbaoError(f"{output} lies inside the data folder; a backup belongs elsewhere")

@@ -36,15 +36,15 @@ def write_board(board: Board, format: Format, output: str, traced: Sequence[dict
 def _table(board: Board) -> None:
     console = Console(width=None if sys.stdout.isatty() else 160)
     table = Table(title=f"{board.year} 年度报告", title_justify="left")
-    for heading in ("单位", "状态", "天数", "应公开", "标注日期", "标记", "理由"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("状态", "天数", "应公开", "标注日期"))
+    for heading in ("单位", "状态", "天数", "截止日期", "页面标注日期", "标记", "理由"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("状态", "天数", "截止日期", "页面标注日期"))
     apart = [filing for filing in board.filings if Flag.DUTY_UNCONFIRMED in filing.ruling.flags]
     for filing in board.filings:
         if Flag.DUTY_UNCONFIRMED not in filing.ruling.flags:
             table.add_row(*_cells(filing), style=_STYLE.get(filing.ruling.state))
     if apart:  # nothing is held against these
         table.add_section()
-        table.add_row("义务未确认，不列入通报、提醒和统计：", *[""] * 6, style="dim")
+        table.add_row("公布义务未确认，不列入通报、提醒和统计：", *[""] * 6, style="dim")
         for filing in apart:
             table.add_row(*_cells(filing), style="dim")
     console.print(table)

@@ -22,15 +22,17 @@ _EXIT = {"complete": 0, "partial": 3, "failed": 3, "busy": 3}
 
 
 def register(app: typer.Typer) -> None:
-    app.command("crawl", help="Visit sites now and take in what is there.")(crawl)
+    app.command("crawl", help="Visit sites now and ingest their captures.")(crawl)
 
 
 def crawl(
-    site: Annotated[list[str] | None, typer.Option("--site", help="Site id; may be given several times.")] = None,
-    replay: Annotated[Path | None, typer.Option("--replay", help="Answer from this WARC, not the network.")] = None,
-    as_of: Annotated[str, typer.Option("--as-of", help='The run\'s "now": a day (its noon) or an ISO time.')] = "",
+    site: Annotated[list[str] | None, typer.Option("--site", help="Site id; repeatable.")] = None,
+    replay: Annotated[
+        Path | None, typer.Option("--replay", help="Read responses from this WARC file, not the network.")
+    ] = None,
+    as_of: Annotated[str, typer.Option("--as-of", help="Time of the run: a date (its noon) or an ISO 8601 time.")] = "",
     future: Annotated[
-        bool, typer.Option("--simulate-future", help="Let --as-of lie in the future: for rehearsals on their own data.")
+        bool, typer.Option("--simulate-future", help="Allow a future --as-of, for rehearsals on separate data.")
     ] = False,
 ) -> None:
     configuration = load_configuration()
@@ -70,7 +72,7 @@ def _tell(report: RunResult) -> None:
     if report.busy:
         print(f"already being visited by another run: {', '.join(report.busy)}", file=sys.stderr)
     if report.set_aside:
-        print(f"set aside: {report.set_aside} records; `nianbao doctor` tells which and why", file=sys.stderr)
+        print(f"quarantined: {report.set_aside} records; `nianbao doctor` lists them", file=sys.stderr)
     if report.outcome == "busy":
         return
     for damage in report.damages:

@@ -23,16 +23,16 @@ from crawler.commands import decide_rows, decision_output
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx
 
 group = typer.Typer(
-    no_args_is_help=True, help="Record what a person decides: on a verdict, a finding, or a row in doubt."
+    no_args_is_help=True, help="Record a person's decision on a verdict, a finding or an unconfirmed listing."
 )
 
-OrganId = Annotated[str, typer.Argument(metavar="ORGAN", help="The organ's id, as in `nianbao status --format csv`.")]
+OrganId = Annotated[str, typer.Argument(metavar="ORGAN", help="Organ id, as in `nianbao status --format csv`.")]
 ReportYear = Annotated[int, typer.Argument(metavar="YEAR", min=2008, max=2099, help="Report year (报告年度).")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the decision.")]
+Reason = Annotated[str, typer.Option("--reason", help="Reason; stored with the decision.")]
 FindingName = Annotated[
     str, typer.Option("--finding", help="Decide on a finding, not on the verdict: its id, CHECK or CHECK@WHERE.")
 ]
-By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who decides (default: the login name).")]
+By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Operator (default: the login name).")]
 
 
 def register(app: typer.Typer) -> None:
@@ -40,17 +40,17 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="decide")
 
 
-@group.command("confirm", help="属实: the verdict (or the finding) is right, and the organ has to publish.")
+@group.command("confirm", help="属实: confirm the verdict (or the finding) and the duty of the organ.")
 def confirm(organ: OrganId, year: ReportYear, reason: Reason, finding: FindingName = "", by: By = "") -> None:
     _decide(organ, year, "confirm", reason, finding, by)
 
 
-@group.command("waive", help="豁免: do not pursue it until a day (included).")
+@group.command("waive", help="豁免: waive the filing until a date, inclusive.")
 def waive(
     organ: OrganId,
     year: ReportYear,
     reason: Reason,
-    until: Annotated[str, typer.Option("--until", help="Last day of the waiver, such as 2026-12-31.")],
+    until: Annotated[str, typer.Option("--until", help="Last day of the waiver, inclusive: 2026-12-31.")],
     finding: FindingName = "",
     by: By = "",
 ) -> None:
@@ -61,14 +61,14 @@ def waive(
     _decide(organ, year, "waive", reason, finding, by, until=last)
 
 
-@group.command("dismiss", help="不予认定: the program's verdict (or the finding) is wrong.")
+@group.command("dismiss", help="不予认定: dismiss the verdict (or the finding).")
 def dismiss(organ: OrganId, year: ReportYear, reason: Reason, finding: FindingName = "", by: By = "") -> None:
     _decide(organ, year, "dismiss", reason, finding, by)
 
 
-@group.command("revoke", help="撤销: revoke a decision; it stays on record.")
+@group.command("revoke", help="撤销: revoke a decision; the record is kept.")
 def revoke(
-    decision: Annotated[str, typer.Argument(metavar="ID", help="As in `nianbao decide list`.")],
+    decision: Annotated[str, typer.Argument(metavar="ID", help="Decision id, as in `nianbao decide list`.")],
     reason: Reason,
     by: By = "",
 ) -> None:
@@ -99,7 +99,7 @@ def _decide(organ: str, year: int, kind: DecisionKind, reason: str, finding: str
 
 def _line(organ: str, year: int, kind: DecisionKind, reason: str, by: str, **more: Any) -> DecisionLine:
     if not reason.strip():
-        raise NianbaoError("--reason: say why; it is kept with the decision")
+        raise NianbaoError("--reason: give a reason; it is stored with the decision")
     told = {
         "organ_id": organ,
         "report_year": year,
@@ -138,12 +138,12 @@ def _unchanged(before: FilingStatus, after: FilingStatus, given: DecisionLine) -
     return f"该决定已登记，但判定没有变化：{known}登记前后均为“{state}”。"
 
 
-@group.command("list", help="List the decisions in force; with --all also those that ended or were revoked.")
+@group.command("list", help="List the decisions in force; with --all also ended and revoked ones.")
 def list_(
     year: Year = None,
     region: Region = "",
-    organ: Annotated[str, typer.Option("--organ", help="Only decisions on this organ (its id).")] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Also decisions that ended or were revoked.")] = False,
+    organ: Annotated[str, typer.Option("--organ", help="Only decisions on this organ id.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Include ended and revoked decisions.")] = False,
     format: FormatOption = Format.table,
     output: Output = "-",
 ) -> None:

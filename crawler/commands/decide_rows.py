@@ -22,17 +22,17 @@ from archive.filings.verdicts.stale_years import years_of
 from archive.filings.verdicts.status import FilingStatus, board
 from crawler.commands.options import database
 
-RowUrl = Annotated[str, typer.Argument(metavar="URL", help="The row's address, as in `nianbao doubts`.")]
-OrganId = Annotated[str, typer.Argument(metavar="ORGAN", help="The organ's id, as in `nianbao status --format csv`.")]
+RowUrl = Annotated[str, typer.Argument(metavar="URL", help="URL of the listing, as in `nianbao doubts`.")]
+OrganId = Annotated[str, typer.Argument(metavar="ORGAN", help="Organ id, as in `nianbao status --format csv`.")]
 ReportYear = Annotated[int, typer.Argument(metavar="YEAR", min=2008, max=2099, help="Report year (报告年度).")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the decision.")]
-OfColumn = Annotated[str, typer.Option("--column", help="Only the row of this column (`<site>/<column>`).")]
-By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who decides (default: the login name).")]
+Reason = Annotated[str, typer.Option("--reason", help="Reason; stored with the decision.")]
+OfColumn = Annotated[str, typer.Option("--column", help="Only the listing of this column (`<site>/<column>`).")]
+By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Operator (default: the login name).")]
 
 
 def register(group: typer.Typer) -> None:
-    group.command("report", help="是年报: a row in doubt is the report of this organ and year.")(report)
-    group.command("not-report", help="不是年报: a row in doubt is not an annual report.")(not_report)
+    group.command("report", help="是年报: confirm a listing as the report of an organ and year.")(report)
+    group.command("not-report", help="不是年报: rule that a listing is not an annual report.")(not_report)
 
 
 def report(url: RowUrl, organ: OrganId, year: ReportYear, reason: Reason, column: OfColumn = "", by: By = "") -> None:
@@ -64,7 +64,7 @@ def _decide(
         columns = session.scalars(select(Listing.column_id).where(where).order_by(Listing.column_id)).all()
         if not columns:
             of = f" in column {column}" if column else ""
-            raise NotFoundError(f"there is no row {url}{of}; `nianbao doubts` lists those in doubt")
+            raise NotFoundError(f"there is no listing {url}{of}; `nianbao doubts` lists the unconfirmed ones")
         lines = [_line(one, url, kind, reason, by, organ, year) for one in columns]
         _keep(session, configuration, lines, year)
 
@@ -81,7 +81,7 @@ def _line(
     revokes: str = "",
 ) -> RowLine:
     if not reason.strip():
-        raise NianbaoError("--reason: say why; it is kept with the decision")
+        raise NianbaoError("--reason: give a reason; it is stored with the decision")
     return RowLine(
         column_id=column,
         url=url,
@@ -109,7 +109,7 @@ def _keep(session: Session, configuration: Configuration, lines: Iterable[RowLin
         state = one.ruling.state.name_for(one.facts.deadline.basis)
         print(f"{one.facts.organ} {one.facts.year}年度：{state}。{one.ruling.reason_zh}")
     if not changed:
-        print("这项决定没有改变任何判定。")
+        print("该决定没有改变任何判定。")
 
 
 def _said(filing: FilingStatus) -> tuple[object, ...]:

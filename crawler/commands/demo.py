@@ -27,12 +27,12 @@ _NIGHTLY = time(0, 20)
 
 
 def register(app: typer.Typer) -> None:
-    app.command("demo", help="Show the whole road on a made-up county web, offline.")(demo)
+    app.command("demo", help="Run the whole process on generated county sites, offline.")(demo)
 
 
 def demo(
-    exit: Annotated[bool, typer.Option("--exit", help="End after the board; do not serve the page.")] = False,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where the page is served; 0 for any.")] = 8000,
+    exit: Annotated[bool, typer.Option("--exit", help="Exit after the board; do not serve the pages.")] = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the pages; 0 for any.")] = 8000,
 ) -> None:
     from demo.counties import YEAR, small_world
     from demo.planted import table
@@ -54,7 +54,7 @@ def demo(
             one.facts.organ: Told(one.ruling.state, one.ruling.days_late, tuple(one.ruling.flags))
             for one in found.filings
         }
-        typer.echo("\n".join(("", "预先安排的情形与应有的结果：", *table(told))))
+        typer.echo("\n".join(("", "预设情形与应得判定：", *table(told))))
         if not exit:
             _serve(Path(folder) / "data", port, now, YEAR)
 

@@ -25,14 +25,14 @@ _STYLE = {"same": "", "removed": "red strike", "added": "green underline"}
 
 
 def register(app: typer.Typer) -> None:
-    app.command("diff", help="What changed between versions or years of a report.")(diff)
+    app.command("diff", help="Show the changes between versions or years of a report.")(diff)
 
 
 def diff(
-    report: Annotated[str, typer.Argument(help="A report's id, such as 411424-shenjiju-2017.")],
+    report: Annotated[str, typer.Argument(help="Report id, such as 411424-shenjiju-2017.")],
     old: Annotated[int | None, typer.Option("--from", help="Number of the older version.")] = None,
     new: Annotated[int | None, typer.Option("--to", help="Number of the newer version.")] = None,
-    against: Annotated[int | None, typer.Option("--against", help="Another report year of the same organ.")] = None,
+    against: Annotated[int | None, typer.Option("--against", help="Compare with this year of the organ.")] = None,
     format: FormatOption = Format.table,
 ) -> None:
     if against is not None and (old is not None or new is not None):
@@ -65,7 +65,7 @@ def _versions(session: Session, report: str) -> Sequence[Version]:
     query = select(Version).where(Version.report_id == report).order_by(Version.first_seen_at, Version.id)
     if found := session.scalars(query).all():
         return found
-    raise NotFoundError(f"no version of a report {report} is kept")
+    raise NotFoundError(f"no version of report {report} is stored")
 
 
 def _numbered(versions: Sequence[Version], number: int | None, default: Version) -> Version:

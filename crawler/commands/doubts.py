@@ -36,20 +36,20 @@ _FIELDS = ("title", "url", "column_id", "region", "kind", "why", "candidates", "
 
 
 def register(app: typer.Typer) -> None:
-    app.command("doubts", help="Rows that may be a report and wait for a person (`nianbao decide report`).")(doubts)
+    app.command("doubts", help="List unconfirmed listings that may be a report (see `nianbao decide report`).")(doubts)
 
 
 def doubts(
     year: Year = None,
     region: Region = "",
-    kind: Annotated[str, typer.Option("--kind", help="Only doubts of this kind.")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="Only listings of this kind of doubt.")] = "",
     as_of: AsOf = "",
     format: FormatOption = Format.table,
     output: Output = "-",
 ) -> None:
     not_as_xlsx(format)
     if kind and kind not in DOUBT_KINDS:
-        raise NianbaoError(f"--kind: {kind} is no kind of doubt; there are {', '.join(DOUBT_KINDS)}")
+        raise NianbaoError(f"--kind: {kind} is not a kind of doubt; there are {', '.join(DOUBT_KINDS)}")
     with session_scope(database(load_configuration())) as session:
         sync_decisions(session)
         instant = moment(as_of, whole_day=True)
@@ -75,7 +75,7 @@ def _cells(entry: DoubtEntry) -> list[object]:
 def _show(found: Sequence[DoubtEntry]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 160)
     table = Table()
-    for heading in ("标题", "缘由", "可能的单位", "年度", "首次发现", "栏目", "网址"):
+    for heading in ("标题", "原因", "可能的单位", "年度", "首次发现", "栏目", "网址"):
         table.add_column(heading, overflow="fold")
     for entry in found:
         names = "、".join(name for _id, name in entry.candidates) or "栏目内任一单位"

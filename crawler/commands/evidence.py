@@ -19,17 +19,17 @@ from crawler.commands.options import AsOf, database
 
 
 def register(app: typer.Typer) -> None:
-    app.command("evidence", help="Pack what a verdict rests on: captures, digests, reason, how to check.")(evidence)
+    app.command("evidence", help="Write the evidence package of a verdict: captures, digests, reason.")(evidence)
 
 
 def evidence(
-    organ: Annotated[str, typer.Argument(help="The organ's id, as in `nianbao status --format csv`.")],
+    organ: Annotated[str, typer.Argument(help="Organ id, as in `nianbao status --format csv`.")],
     year: Annotated[int, typer.Argument(min=2007, max=2100, help="Report year (报告年度).")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write: NAME.wacz.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Output file: NAME.wacz.")],
     as_of: AsOf = "",
 ) -> None:
     if output.suffix != ".wacz":
-        raise NianbaoError(f"-o: {output} must end in .wacz, or viewers will not know what it is")
+        raise NianbaoError(f"-o: {output} must end in .wacz")
     configuration = load_configuration()
     now = utc_now()
     instant = past_moment(as_of, now) if as_of else now

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def write(
-    output: Annotated[Path, typer.Option("--output", "-o", help="A folder; made when missing.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Output folder; created if missing.")],
     format: Annotated[DatasetFormat, typer.Option("--format", help="csv, jsonl or parquet.")] = DatasetFormat.csv,
     as_of: AsOf = "",
 ) -> None:

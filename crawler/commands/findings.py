@@ -38,13 +38,13 @@ _FIELDS = (
 
 
 def register(app: typer.Typer) -> None:
-    app.command("findings", help="What is wrong or odd in the reports.")(findings)
+    app.command("findings", help="List the findings in reports.")(findings)
 
 
 def findings(
     year: Year = None,
     region: Region = "",
-    check: Annotated[list[str] | None, typer.Option("--check", help="Only these check ids; may be repeated.")] = None,
+    check: Annotated[list[str] | None, typer.Option("--check", help="Only these check ids; repeatable.")] = None,
     format: FormatOption = Format.table,
     output: Output = "-",
 ) -> None:
@@ -94,11 +94,11 @@ def _decisions(session: Session) -> dict[str, str]:
 def _show(rows: list[tuple[Any, ...]]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 160)
     table = Table()
-    for heading in ("单位", "年度", "检查", "程度", "问题"):
+    for heading in ("单位", "年度", "检查项", "程度", "问题"):
         table.add_column(heading, overflow="fold")
     for row in rows:
         aside = row[-1] in _SET_ASIDE
-        told = f"{row[6]}（{'已排除' if row[-1] == 'dismiss' else '已豁免'}）" if aside else row[6]
+        told = f"{row[6]}（{'不予认定' if row[-1] == 'dismiss' else '已豁免'}）" if aside else row[6]
         table.add_row(str(row[1] or ""), str(row[2] or ""), row[3], row[4], told, style="dim strike" if aside else "")
     console.print(table)
     console.print(f"合计 {len(rows)}")

@@ -19,22 +19,22 @@ _NOT_COPIED = (".py", ".pyc")
 
 
 def register(app: typer.Typer) -> None:
-    app.command("init", help="Write a configuration to begin with, and tell the next step.")(init)
+    app.command("init", help="Write an initial configuration and print the next step.")(init)
 
 
 def init(
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where to work; here by default.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Working folder (default: current).")] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace rule files that differ; sites and organs are never touched.")
+        bool, typer.Option("--overwrite", help="Replace rule files that differ; sites and organs are never changed.")
     ] = False,
 ) -> None:
     place = _place(folder)
     if place.exists() and not place.is_dir():
         raise NianbaoError(f"{place} is a file; give a folder")
     if place.is_dir() and any(place.iterdir()) and not is_config(place):
-        raise NianbaoError(f"{place} is the folder of something else; give another with `nianbao init DIR`")
+        raise NianbaoError(f"{place} holds other files; give another folder: `nianbao init DIR`")
     if place.resolve() == shipped_config().resolve():
-        raise NianbaoError(f"{place} is the configuration that came with the program; it is complete")
+        raise NianbaoError(f"{place} is the configuration shipped with the program; it is complete")
     kept = _write(place, overwrite)
     for name in _OWN:
         (place / name).mkdir(parents=True, exist_ok=True)

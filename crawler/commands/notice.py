@@ -48,7 +48,7 @@ class DocumentForm(StrEnum):
 
 group = typer.Typer(
     invoke_without_command=True,
-    help="Write a 通报 or 督办单 (.docx), a ledger (.xlsx) or the deadlines (.ics); keep the book of 督办单.",
+    help="Write a 通报 or 督办单 (.docx), a ledger (.xlsx) or the deadlines (.ics); manage 督办单.",
 )
 
 
@@ -69,13 +69,13 @@ def notice(
     ] = DocumentForm.notice,
     organ: Annotated[list[str] | None, typer.Option("--organ", help="For orders: only these organ ids.")] = None,
     as_of: AsOf = "",
-    office: Annotated[str, typer.Option("--office", help="发文单位; else as in config/notices.yaml.")] = "",
-    number: Annotated[str, typer.Option("--number", help="文号 of the 通报.")] = "",
-    reply_by: Annotated[str, typer.Option("--reply-by", help="The day to put things right by: 2026-03-01.")] = "",
+    office: Annotated[str, typer.Option("--office", help="发文单位 (default: `office` in config/notices.yaml).")] = "",
+    number: Annotated[str, typer.Option("--number", help="文号 of the 通报 (default: blank).")] = "",
+    reply_by: Annotated[str, typer.Option("--reply-by", help="Due date of the rectification: 2026-03-01.")] = "",
     public: Annotated[
-        bool, typer.Option("--public", help="For .xlsx: a copy for others, without who decided and why.")
+        bool, typer.Option("--public", help="For .xlsx: a public copy, without deciding persons and reasons.")
     ] = False,
-    dated: Annotated[str, typer.Option("--dated", help="成文日期 of the 通报: 2026-02-03; else left blank.")] = "",
+    dated: Annotated[str, typer.Option("--dated", help="成文日期 of the 通报: 2026-02-03 (default: blank).")] = "",
 ) -> None:
     if context.invoked_subcommand:
         return
@@ -124,7 +124,7 @@ def _tell(found: RegionSummary) -> None:
     for change in found.changes:
         print(f"struck: {change.filing.facts.organ_id} {change.filing.facts.organ}: {change.why}", file=sys.stderr)
     if found.unconfirmed:
-        print(f"{len(found.unconfirmed)} left out: nobody has confirmed that they must publish", file=sys.stderr)
+        print(f"{len(found.unconfirmed)} left out: duty not confirmed", file=sys.stderr)
     named = len(found.late) + len(found.overdue) + len(found.custom) + len(found.withdrawn)
     print(
         f"{found.region_name} {found.year}: {found.total} due as of {notice_phrases.format_data_end(found.as_of)}, "

@@ -54,7 +54,7 @@ def past_moment(as_of: str, now: datetime) -> datetime:
     if len(as_of.strip()) == 10 and last_day(wanted) == civil_date(now):
         return now
     if wanted > now:
-        raise NianbaoError(f"--as-of: {as_of} is not over yet; a paper cannot speak of the future")
+        raise NianbaoError(f"--as-of: {as_of} is not over yet; a document cannot cover the future")
     return wanted
 
 
@@ -71,7 +71,7 @@ def select_organs(found: RegionSummary, organ_ids: list[str]) -> list[FilingStat
     """Whom the orders go to. Raises NotFoundError for nobody, NianbaoError for one that may not be pursued."""
     if not organ_ids:
         if not found.needing_orders:
-            raise NotFoundError("no report is overdue or withdrawn: there is nobody to write to")
+            raise NotFoundError("no report is overdue or withdrawn: there is no organ to send an order to")
         return list(found.needing_orders)
     return [_one_of(found, organ_id) for organ_id in dict.fromkeys(organ_ids)]
 
@@ -81,12 +81,12 @@ def _one_of(found: RegionSummary, organ_id: str) -> FilingStatus:
         if change.filing.facts.organ_id == organ_id:
             raise NianbaoError(f"--organ: {organ_id} may not be named today: {change.why}")
     if any(filing.facts.organ_id == organ_id for filing in found.unconfirmed):
-        raise NianbaoError(f"--organ: {organ_id} may not be named: nobody has confirmed that it must publish")
+        raise NianbaoError(f"--organ: {organ_id} may not be named: its duty is not confirmed")
     filing = next((filing for filing in found.filings if filing.facts.organ_id == organ_id), None)
     if filing is None:
         raise NotFoundError(f"--organ: no report of {organ_id} had fallen due in region {found.region}")
     if filing.ruling.state not in ("late", "overdue", "withdrawn"):
-        raise NianbaoError(f"--organ: {organ_id} is {filing.ruling.state}; there is nothing to ask of it")
+        raise NianbaoError(f"--organ: {organ_id} is {filing.ruling.state}; no order can be sent to it")
     return filing
 
 
@@ -95,7 +95,7 @@ def day_of(option: str, text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise NianbaoError(f"{option}: {text!r} is no date such as 2026-03-01") from None
+        raise NianbaoError(f"{option}: {text!r} is not a date such as 2026-03-01") from None
 
 
 def day_to_answer(text: str, now: datetime) -> date | None:
@@ -112,9 +112,9 @@ def day_of_paper(text: str, as_of: datetime, now: datetime) -> str:
     if day is None:
         return ""
     if day > civil_date(now):
-        raise NianbaoError(f"--dated: {day} has not come yet")
+        raise NianbaoError(f"--dated: {day} is in the future")
     if day < last_day(as_of):
-        raise NianbaoError(f"--dated: {day} is before the data of the paper end ({last_day(as_of)})")
+        raise NianbaoError(f"--dated: {day} is before the end of the document's data ({last_day(as_of)})")
     return notice_phrases.day(day)
 
 

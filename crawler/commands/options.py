@@ -34,12 +34,10 @@ def _code(region: str) -> str:
     return region
 
 
-Region = Annotated[str, typer.Option("--region", callback=_code, help="Division code, or the first digits of one.")]
-AsOf = Annotated[
-    str, typer.Option("--as-of", help="What was known at a moment: a day (its end) or an ISO time, Asia/Shanghai.")
-]
+Region = Annotated[str, typer.Option("--region", callback=_code, help="Division code or its first digits.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="Data as of this date (its 24:00) or ISO 8601 time, Asia/Shanghai.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="table, json, csv or xlsx.")]
-Output = Annotated[str, typer.Option("--output", "-o", help="File to write; '-' is standard output.")]
+Output = Annotated[str, typer.Option("--output", "-o", help="Output file; '-' is standard output.")]
 
 
 def moment(text: str, *, whole_day: bool, future: bool = False) -> datetime:
@@ -51,7 +49,7 @@ def moment(text: str, *, whole_day: bool, future: bool = False) -> datetime:
     except ValueError:
         raise NianbaoError(f"--as-of: {text!r} is neither a date (2026-02-01) nor a time (2026-02-01T08:00)") from None
     if not future and instant > day_end(civil_date(utc_now())):
-        raise NianbaoError(f"--as-of: {text} has not come yet: nobody knows what will be known then")
+        raise NianbaoError(f"--as-of: {text} is in the future")
     return instant
 
 

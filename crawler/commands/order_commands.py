@@ -28,11 +28,11 @@ from archive.notices.state_text import has_custom_basis
 from crawler.commands.notice_common import current_boards, day_to_answer, keep, select_organs, standing_of
 from crawler.commands.options import AsOf, database
 
-By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Who does it; else the login name.")]
+By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Operator (default: the login name).")]
 
 
 def register(group: typer.Typer) -> None:
-    group.command("issue", help="已发: give 督办单 their numbers and enter them in the book.")(issue)
+    group.command("issue", help="已发: number 督办单 and enter them in the order log.")(issue)
     group.command("step", help="Record a step: received 已签收, rectified 已整改, returned 已退回, closed 已销号.")(
         step
     )
@@ -40,12 +40,12 @@ def register(group: typer.Typer) -> None:
 
 def issue(
     year: Annotated[int, typer.Option("--year", min=2007, max=2100, help="Report year (报告年度).")],
-    region: Annotated[str, typer.Option("--region", help="Division code, or the first digits of one.")],
-    reply_by: Annotated[str, typer.Option("--reply-by", help="The day to put things right by: 2026-03-01.")],
-    organ: Annotated[list[str] | None, typer.Option("--organ", help="Only these organ ids.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Also write the sheets: FILE.docx.")] = None,
+    region: Annotated[str, typer.Option("--region", help="Division code or its first digits.")],
+    reply_by: Annotated[str, typer.Option("--reply-by", help="Due date of the rectification: 2026-03-01.")],
+    organ: Annotated[list[str] | None, typer.Option("--organ", help="Only these organ ids; repeatable.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Also write the orders: FILE.docx.")] = None,
     as_of: AsOf = "",
-    office: Annotated[str, typer.Option("--office", help="发文单位; else as in config/notices.yaml.")] = "",
+    office: Annotated[str, typer.Option("--office", help="发文单位 (default: `office` in config/notices.yaml).")] = "",
     by: By = "",
 ) -> None:
     if output and output.suffix != ".docx":
@@ -53,7 +53,7 @@ def issue(
     configuration, rules, now = load_configuration(), load_notice_rules(), utc_now()
     last = day_to_answer(reply_by, now)
     if last is None:
-        raise NianbaoError("--reply-by: give the day to put things right by, such as 2026-03-01")
+        raise NianbaoError("--reply-by: give the due date of the rectification, such as 2026-03-01")
     with session_scope(database(configuration)) as session:
         found = standing_of(session, configuration, year, region, as_of, now)
         chosen = select_organs(found, organ or [])
@@ -88,7 +88,7 @@ def _without_order(
         else:
             left.append(filing)
     if not left:
-        raise NotFoundError("nobody is left to write to")
+        raise NotFoundError("no organ is left to send an order to")
     return left
 
 
@@ -130,20 +130,20 @@ def _issued(
 def step(
     number: Annotated[str, typer.Argument(help="年报督〔2026〕1号, or 2026-1.")],
     what: Annotated[str, typer.Argument(metavar="STEP", help="received, rectified, returned or closed.")],
-    note: Annotated[str, typer.Option("--note", help="What was found or sent; needed for returned and closed.")] = "",
+    note: Annotated[str, typer.Option("--note", help="Remark; required for returned and closed.")] = "",
     proof: Annotated[
-        Path | None, typer.Option("--proof", help="A file that proves it; kept in the data folder with its digest.")
+        Path | None, typer.Option("--proof", help="Proof file; stored in the data folder with its digest.")
     ] = None,
     by: By = "",
 ) -> None:
     if what not in STEP_ZH or what == "issued":
-        raise NianbaoError(f"{what!r} is no step; there are received, rectified, returned and closed")
+        raise NianbaoError(f"{what!r} is not a step; there are received, rectified, returned and closed")
     if what in ("returned", "closed") and not note.strip():
         raise NianbaoError(f"--note: say why it is {what}")
     who, now = by.strip() or getpass.getuser(), utc_now()
     against = _against(find_order(number), now) if what == "closed" else ""
     if against and proof is None:
-        raise NianbaoError(f"{number}: {against}; to close it all the same, attach what proves it: --proof FILE")
+        raise NianbaoError(f"{number}: {against}; to close it nevertheless, attach a proof: --proof FILE")
     kept = keep_proof(proof) if proof else Proof("", "")
     told = {"number": number, "step": what, "by": who, "at": now, "note": note}
     order = record_step(OrderLogLine.model_validate({**told, "proof": kept.digest, "proof_name": kept.name}))

@@ -27,13 +27,13 @@ from crawler.commands.options import Format, FormatOption, Region, Year, databas
 
 
 def register(group: typer.Typer) -> None:
-    group.command("orders", help="The book: every 督办单 with its state and what the program proposes.")(list_orders)
+    group.command("orders", help="List all 督办单 with state and suggested step.")(list_orders)
 
 
 def list_orders(
     year: Year = None,
     region: Region = "",
-    only_open: Annotated[bool, typer.Option("--open", help="Only those not closed.")] = False,
+    only_open: Annotated[bool, typer.Option("--open", help="Only open orders.")] = False,
     format: FormatOption = Format.table,
 ) -> None:
     if format not in (Format.table, Format.json):
@@ -88,7 +88,7 @@ def _told(order: Order, names: dict[str, str], filing: FilingStatus | None, now:
 
 def _show(rows: Sequence[dict[str, Any]]) -> None:
     console, table = Console(width=160), Table()
-    for heading in ("编号", "单位", "年度", "状态", "办理期限", "最后一步", "程序建议"):
+    for heading in ("编号", "单位", "年度", "状态", "办理期限", "最后一步", "建议办理"):
         table.add_column(heading, overflow="fold")
     for row in rows:
         last = row["steps"][-1]

@@ -21,22 +21,22 @@ from archive.ingest.roster_review import review
 from archive.ingest.sync import sync_configuration
 from crawler.commands.options import database
 
-organs = typer.Typer(help="The roster of organs bound to file.", no_args_is_help=True)
+organs = typer.Typer(help="Manage the roster of organs bound to publish.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(organs, name="organs")
 
 
-@organs.command("import", help="Check a roster and take it into config/organs/; its name is the region's code.")
+@organs.command("import", help="Check a roster and import it into config/organs/, named by region code.")
 def import_roster(
     file: Annotated[Path, typer.Argument(help="CSV with " + ",".join(COLUMNS))],
-    region: Annotated[str, typer.Option("--region", help="Division code; by default the file's name.")] = "",
+    region: Annotated[str, typer.Option("--region", help="Division code (default: the file's name).")] = "",
 ) -> None:
     roster = load_roster(file)
     code = region or file.stem
     if not code.isdigit():
-        raise NianbaoError(f"{file}: the region is not clear; name the file after its division code or give --region")
+        raise NianbaoError(f"{file}: the region is unknown; name the file after its division code or give --region")
     place = own_config_dir() / "organs" / f"{code}.csv"
     place.parent.mkdir(parents=True, exist_ok=True)
     if file.resolve() != place.resolve():
@@ -48,8 +48,8 @@ def import_roster(
     print(f"{len(roster)} organs imported into {place}")
 
 
-@organs.command("suggest", help="Organs to visit, as CSV to check and import: new, seen under other names, silent.")
-def suggest(site: Annotated[str, typer.Option("--site", help="Only this site's region.")] = "") -> None:
+@organs.command("suggest", help="Print suggested roster changes as CSV: new, renamed and silent organs.")
+def suggest(site: Annotated[str, typer.Option("--site", help="Only the region of this site.")] = "") -> None:
     configuration = load_configuration()
     region = configuration.site(site).region if site else ""
     writer = csv.writer(sys.stdout)

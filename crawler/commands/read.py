@@ -25,25 +25,26 @@ class ReadFormat(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    app.command("read", help="Read saved pages or documents as reports, or stored ones again.")(read_files)
+    app.command("read", help="Read saved pages or documents as reports, or reread stored captures.")(read_files)
 
 
 def read_files(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Saved pages, PDF, Word, OFD, spreadsheets, text or ZIP files of them.")
+        list[Path] | None,
+        typer.Argument(help="Saved pages, PDF, Word, OFD, spreadsheet, text or ZIP files."),
     ] = None,
-    url: Annotated[str, typer.Option("--url", help="Where the file came from; helps with dates and links.")] = "",
+    url: Annotated[str, typer.Option("--url", help="Original URL of the file, for dates and links.")] = "",
     format: Annotated[
         ReadFormat | None, typer.Option("--format", help="json, jsonl or text; with --again a table, or json.")
     ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Read the stored captures with the present reader.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Reread the stored captures with the current reader.")] = False,
     year: Year = None,
     region: Region = "",
-    accept: Annotated[bool, typer.Option("--accept", help="With --again: write what came out differently.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="With --again: store changed readings.")] = False,
 ) -> None:
     if again:
         if files or url:
-            raise NianbaoError("--again reads what is stored; give no files and no --url with it")
+            raise NianbaoError("--again reads stored captures; do not give files or --url with it")
         from crawler.commands.reread_captures import reread_captures  # not before: reading a file needs no database
 
         raise typer.Exit(reread_captures(year, region, accept=accept, as_json=format is ReadFormat.json))

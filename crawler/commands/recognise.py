@@ -13,18 +13,18 @@ from archive.recognition.recognise import recognise_lines
 
 
 def register(app: typer.Typer) -> None:
-    app.command("recognise", help="Say of titles whether they are annual reports, whose and of which year.")(titles)
+    app.command("recognise", help="Recognise titles of annual reports, with organ and report year.")(titles)
 
 
 def titles(
-    title: Annotated[list[str] | None, typer.Argument(help="Titles; or --stdin.")] = None,
-    stdin: Annotated[bool, typer.Option("--stdin", help="One title a line.")] = False,
-    format: Annotated[str, typer.Option("--format", help="jsonl.")] = "jsonl",
+    title: Annotated[list[str] | None, typer.Argument(help="Titles (or use --stdin).")] = None,
+    stdin: Annotated[bool, typer.Option("--stdin", help="Read one title per line from standard input.")] = False,
+    format: Annotated[str, typer.Option("--format", help="Output format: jsonl.")] = "jsonl",
 ) -> None:
     if format != "jsonl":
         raise NianbaoError(f"--format: {format!r} is not offered here; only jsonl")
     if not title and not stdin:
-        raise NianbaoError("give titles, or --stdin and one title a line")
+        raise NianbaoError("give titles, or --stdin with one title per line")
     lines = _standard_input() if stdin else title or []
     for told in recognise_lines(lines):
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")

@@ -21,7 +21,7 @@ from crawler.commands.verify import all_problems, print_problems
 
 
 def register(app: typer.Typer) -> None:
-    app.command("repair", help="Seal files that a crash left open, mend the database, and say what is lost.")(repair)
+    app.command("repair", help="Seal files that a crash left open, repair the database and list what is lost.")(repair)
 
 
 def repair() -> None:

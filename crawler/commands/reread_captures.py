@@ -88,4 +88,6 @@ def _show(changes: list[RereadChange], counted: _Counted, *, accept: bool) -> No
     console.print(table)
     changed = sum(change.changed for change in changes)
     done = "已写入" if accept else "未写入（加 --accept 写入）" if changed else "没有变化"
-    console.print(f"重读 {counted.versions} 个版本（阅读器 {READER_VERSION}），{changed} 处变化，{done}", markup=False)
+    console.print(
+        f"重新读取{counted.versions}个版本（读取程序版本 {READER_VERSION}），{changed}处变化，{done}", markup=False
+    )

@@ -8,10 +8,10 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    app.command("schedule", help="Run unattended: visit when a visit is due, catch up after a break.")(schedule)
+    app.command("schedule", help="Run unattended: visit sites when due, catch up after a break.")(schedule)
 
 
-def schedule(once: Annotated[bool, typer.Option("--once", help="Run what is due now, then end.")] = False) -> None:
+def schedule(once: Annotated[bool, typer.Option("--once", help="Run what is due now, then exit.")] = False) -> None:
     from scheduler import run_due, serve_forever
 
     raise typer.Exit(run_due() if once else serve_forever())

@@ -32,12 +32,12 @@ def find(
     query: Annotated[str, typer.Argument(help='Words, "a phrase", -not, OR, organ:… year:2020..2025 in:table …')],
     year: Year = None,
     region: Region = "",
-    where: Annotated[str, typer.Option("--in", help="title, body or table.")] = "",
+    where: Annotated[str, typer.Option("--in", help="Search only the title, body or table.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, max=200)] = 20,
     format: FormatOption = Format.table,
 ) -> None:
     if where not in ("", "title", "body", "table"):
-        raise NianbaoError(f"--in: {where!r} is none of title, body, table")
+        raise NianbaoError(f"--in: {where!r} is not one of title, body, table")
     not_as_xlsx(format)
     folder = data_dir() / "search"
     with session_scope(database(load_configuration())) as session:
@@ -58,7 +58,7 @@ def _row(hit: Hit) -> list[Any]:
 
 def _show(found: SearchResult) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120)
-    console.print(f"{found.understood[0]}：{found.count}{'+' if found.relation != 'eq' else ''} 件")
+    console.print(f"{found.understood[0]}：{found.count}{'+' if found.relation != 'eq' else ''} 份")
     for note in found.notes:
         console.print(f"  注意：{note[0]}")
     for hit in found.hits:

@@ -14,7 +14,7 @@ from crawler.commands.options import database
 
 
 def register(app: typer.Typer) -> None:
-    app.command("serve", help="Serve the pages.")(serve)
+    app.command("serve", help="Serve the web pages.")(serve)
 
 
 def serve(
@@ -35,13 +35,13 @@ def serve(
     app = create_app(database(configuration), configuration, warc_folder=data / "warc", search_folder=data / "search")
     typer.echo(f"serving on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
     ended = Event()
-    start_cache_warmer(app.state.room, ended)
-    follow_index(app.state.room.engine, app.state.room.search_folder, ended)
+    start_cache_warmer(app.state.app_state, ended)
+    follow_index(app.state.app_state.engine, app.state.app_state.search_folder, ended)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     try:
         server.run(sockets=[listener])
         if not server.started:
-            raise RuntimeError("the pages could not be started")
+            raise RuntimeError("the web server did not start")
     except KeyboardInterrupt:
         pass
     finally:
@@ -57,5 +57,5 @@ def _listener(host: str, port: int) -> socket:
         listener.bind(found[4])
         listener.listen(2048)
     except OSError as taken:
-        raise NianbaoError(f"cannot listen on {host}:{port}: {taken.strerror}; --port names another") from None
+        raise NianbaoError(f"cannot listen on {host}:{port}: {taken.strerror}; choose another with --port") from None
     return listener

@@ -18,21 +18,21 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from archive.clock import civil_date, utc_now
 from archive.config.load import load_configuration
 from archive.config.paths import config_dir, own_config_dir
+from archive.config.sites import is_private_host
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
-from crawler.fetching.private_host import is_private
 
-site = typer.Typer(help="The websites that are watched.", no_args_is_help=True)
+site = typer.Typer(help="Manage the monitored websites.", no_args_is_help=True)
 
-Replay = Annotated[Path | None, typer.Option("--replay", help="Answer from this WARC, not the network.")]
-AsOf = Annotated[str, typer.Option("--as-of", help='The run\'s "now": a day (its noon) or an ISO time.')]
+Replay = Annotated[Path | None, typer.Option("--replay", help="Read responses from this WARC file, not the network.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="Time of the run: a date (its noon) or an ISO 8601 time.")]
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(site, name="site")
 
 
-@site.command("list", help="Every configured site with its columns.")
+@site.command("list", help="List the configured sites with their columns.")
 def list_sites() -> None:
     for entry in load_configuration().sites.values():
         checked = f"verified {entry.verified}" if entry.verified else "unverified: left out of unattended runs"
@@ -43,21 +43,21 @@ def list_sites() -> None:
             )
 
 
-@site.command("add", help="Find the annual-report column of a new site and write its configuration, to be confirmed.")
+@site.command("add", help="Find the annual-report column of a new site and write a configuration to confirm.")
 def add(
     home_url: Annotated[str, typer.Argument(metavar="HOME_URL", help="Home page, such as http://www.x.gov.cn/")],
-    region: Annotated[str, typer.Option("--region", help="Division code, when the pages do not show it.")] = "",
-    name: Annotated[str, typer.Option("--name", help="The county's name, when the pages do not say it.")] = "",
-    site_id: Annotated[str, typer.Option("--id", help="The site's id; by default its division code.")] = "",
+    region: Annotated[str, typer.Option("--region", help="Division code, if the pages do not show it.")] = "",
+    name: Annotated[str, typer.Option("--name", help="Name of the county, if the pages do not show it.")] = "",
+    site_id: Annotated[str, typer.Option("--id", help="Site id (default: the division code).")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the files without asking.")] = False,
-    allow_private: Annotated[bool, typer.Option("--allow-private", help="The host may be private or local.")] = False,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help="Allow a private or local host.")] = False,
     replay: Replay = None,
     as_of: AsOf = "",
 ) -> None:
     from crawler.discovery.config_files import write_organs, write_site
     from crawler.discovery.search_report import format_failure, format_proposal
     from crawler.discovery.site_proposal import propose
-    from crawler.discovery.site_search import SiteSearch, search_site
+    from crawler.running.site_search import SiteSearch, search_site
 
     _check_codes(region, site_id)
     home = _home(home_url, site_id, allow_private)
@@ -72,10 +72,10 @@ def add(
         raise typer.Exit(3)
     print("\n".join(format_proposal(found)))
     if found.site_id in load_configuration().sites:
-        raise NianbaoError(f"there is a site {found.site_id} already; give this one an id of its own with --id")
+        raise NianbaoError(f"there is a site {found.site_id} already; give this one another id with --id")
     own_config_dir()
     if not yes and not _agreed():
-        print("nothing was written; --yes writes without asking")
+        print("nothing was written; use --yes to write without asking")
         return
     place = write_site(found, own_config_dir())
     print(f"\nwritten: {place}")
@@ -86,9 +86,9 @@ def add(
     print(f"next: nianbao site test {found.site_id}; then confirm both files, as the first lines of {place.name} say")
 
 
-@site.command("test", help="What a site shows just now, row by row; nothing is stored.")
+@site.command("test", help="Visit a site without storing anything and print its listings.")
 def show(site_id: Annotated[str, typer.Argument(metavar="ID")], replay: Replay = None, as_of: AsOf = "") -> None:
-    from crawler.discovery.dry_run import dry_run, format_dry_run
+    from crawler.running.dry_run import dry_run, format_dry_run
 
     configuration = load_configuration()
     entry, now = configuration.site(site_id), _now(as_of, replay)
@@ -100,7 +100,7 @@ def show(site_id: Annotated[str, typer.Argument(metavar="ID")], replay: Replay =
 
 def _check_codes(region: str, site_id: str) -> None:
     if region and not re.fullmatch(r"[0-9]{6}(?:[0-9]{3}|[0-9]{6})?", region):
-        raise NianbaoError(f"--region: {region!r} is no division code, such as 370829")
+        raise NianbaoError(f"--region: {region!r} is not a division code such as 370829")
     if site_id and not re.fullmatch(r"[A-Za-z0-9_-]+", site_id):
         raise NianbaoError(f"--id: {site_id!r}; letters, digits, - and _ only")
 
@@ -112,11 +112,11 @@ def _home(given: str, site_id: str, allow_private: bool) -> str:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError as wrong:
-        raise NianbaoError(f"{given!r} is no address: {wrong}") from None
+        raise NianbaoError(f"{given!r} is not a URL: {wrong}") from None
     if parts.scheme not in ("http", "https") or not host or port == 0:
-        raise NianbaoError(f"{given!r} is no address of a home page, such as http://www.x.gov.cn/")
-    if is_private(host) and not allow_private:
-        raise NianbaoError(f"{host} is a private or local address; give --allow-private if that is meant")
+        raise NianbaoError(f"{given!r} is not the URL of a home page such as http://www.x.gov.cn/")
+    if is_private_host(host) and not allow_private:
+        raise NianbaoError(f"{host} is a private or local address; give --allow-private to allow it")
     for known in load_configuration().sites.values():
         if host in known.all_hosts and site_id in ("", known.id):
             raise NianbaoError(

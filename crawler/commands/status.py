@@ -18,19 +18,19 @@ from crawler.commands.options import AsOf, Format, FormatOption, Output, Region,
 
 
 def register(app: typer.Typer) -> None:
-    app.command("status", help="The board of a report year: who is on time, late or silent.")(status)
+    app.command("status", help="Show the board of a report year: on time, late or overdue organs.")(status)
 
 
 def status(
     year: Year = None,
     region: Region = "",
-    state: Annotated[list[str] | None, typer.Option("--state", help="Only these states; may be repeated.")] = None,
+    state: Annotated[list[str] | None, typer.Option("--state", help="Only these states; repeatable.")] = None,
     as_of: AsOf = "",
     format: FormatOption = Format.table,
     output: Output = "-",
 ) -> None:
     if unknown := set(state or ()) - set(STATES):
-        raise NianbaoError(f"--state: {', '.join(sorted(unknown))} is no state; there are {', '.join(STATES)}")
+        raise NianbaoError(f"--state: {', '.join(sorted(unknown))} is not a state; there are {', '.join(STATES)}")
     configuration = load_configuration()
     instant = moment(as_of, whole_day=True)
     with session_scope(database(configuration)) as session:

@@ -27,7 +27,7 @@ from crawler.commands.options import database
 
 
 def register(app: typer.Typer) -> None:
-    app.command("verify", help="Prove that nothing kept has been altered, cut or lost.")(verify)
+    app.command("verify", help="Verify that no stored file has been altered, truncated or lost.")(verify)
 
 
 def verify() -> None:

@@ -34,7 +34,7 @@ _READ = (".yaml", ".yml", ".toml", ".csv", ".tsv", ".xlsx", ".xls", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a check: the configuration and what to visit in it, or the faults that keep it from use."""
+    """What came of a check: the configuration and what to look at in it, or the faults that keep it from use."""
 
     configuration: Configuration | None
     rules: RuleFiles
@@ -57,7 +57,7 @@ def require_sound() -> None:
 
 
 def checked_configuration() -> Configuration:
-    """The configuration, when everything about it is sound. Raises ConfigErrors."""
+    """Return the configuration, when everything about it is sound. Raises ConfigErrors."""
     require_sound()
     return load_configuration()
 
@@ -97,7 +97,7 @@ def _townships(folder: Path, rules: RuleFiles) -> list[ConfigError]:
 
 
 def _wrongly_named(folder: Path) -> list[ConfigError]:
-    """Files that look like configuration and that nobody reads."""
+    """Return files that look like configuration and that nobody reads."""
     wanted = (("sites", ".yaml"), ("organs", ".csv"), ("forms", ".yaml"))
     return [
         ConfigError(path, f"is not read: files of {name}/ end in {ending}")
@@ -108,7 +108,7 @@ def _wrongly_named(folder: Path) -> list[ConfigError]:
 
 
 def _named_by_alerts(folder: Path) -> list[str]:
-    """The variables that alerts.yaml takes addresses from; none where the file cannot be read."""
+    """Return the variables that alerts.yaml takes addresses from; none where the file cannot be read."""
     if not any(name.startswith("NIANBAO_") for name in os.environ):
         return []
     try:
@@ -129,7 +129,7 @@ def _site_files(folder: Path) -> dict[str, str]:
 
 
 def _in_database(url: str, organs: Iterable[str]) -> set[str]:
-    """Which of these organs the database has seen; none where there is no database that can be asked."""
+    """Return which of these organs the database has seen; none where there is no database that can be asked."""
     from archive.database.engine import open_database
     from archive.database.models import Organ
 
@@ -144,7 +144,7 @@ def _in_database(url: str, organs: Iterable[str]) -> set[str]:
 
 
 def _odd(folder: Path, configuration: Configuration, rules: RuleFiles) -> list[str]:
-    """What may be meant, and mostly is not."""
+    """Return warnings of what may be meant, and mostly is not."""
     today = civil_date(utc_now())
     found = []
     for path in sorted(folder.iterdir()):

@@ -12,13 +12,12 @@ from archive.config.hours import Hours, overlap, whole_day
 from archive.config.kinds import ORGAN_KINDS
 from archive.config.load import Configuration
 from archive.config.nearest import meant
-from archive.config.sites import SiteConfig
+from archive.config.sites import SiteConfig, is_private_host
 from archive.errors import ConfigError
 from archive.notices.order import PAST_DUE_ZH, STEP_ZH
-from crawler.adapters import ADAPTERS
-from crawler.configuration.places_told import Places
+from crawler.adapters.families import ADAPTERS
+from crawler.configuration.fault_locations import Places
 from crawler.configuration.rule_files import RuleFiles
-from crawler.fetching.private_host import is_private
 
 # The organs that the law obliges: a rule for each must hold in every year.
 _BOUND = ("government", "department")
@@ -41,7 +40,7 @@ class Crossing:
 
 
 def crossed(given: Crossing) -> list[ConfigError]:
-    """Every fault between files, in the order of the files."""
+    """Return every fault between files, in the order of the files."""
     return [*_deadlines(given), *_sites(given), *_rosters(given), *_alerts(given), *_notices(given), *_reading(given)]
 
 
@@ -107,7 +106,7 @@ def _faults_of(site: SiteConfig, configuration: Configuration) -> Iterator[tuple
     if site.delay is not None and politeness.autothrottle and site.delay > politeness.max_delay:
         yield ("delay",), f"{site.delay:g} is more than politeness.max_delay {politeness.max_delay:g} (settings.toml)"
     for place, host in (("home", urlsplit(site.home).hostname or ""), *(("hosts", host) for host in site.hosts)):
-        if not site.allow_private and is_private(host):
+        if not site.allow_private and is_private_host(host):
             yield (place,), f"{host} is a private address; say `allow_private: true` if that is meant"
             return
 
@@ -172,7 +171,7 @@ def _alerts(given: Crossing) -> Iterator[ConfigError]:
 
 
 def _bad_channel(written: str) -> str:
-    """What is wrong with an address; it is never repeated, for it may hold a password."""
+    """Return what is wrong with an address; it is never repeated, for it may hold a password."""
     if written.startswith("env:"):
         return "" if written.removeprefix("env:").isidentifier() else "env: is followed by the name of a variable"
     from archive.notices.alerts.delivery import understood
@@ -188,7 +187,7 @@ def _notices(given: Crossing) -> Iterator[ConfigError]:
 
 
 def _reading(given: Crossing) -> Iterator[ConfigError]:
-    """Cells that a figure in prose is compared with must stand in some form."""
+    """Yield faults for cells that a figure in prose is compared with and that stand in no form."""
     cells = {
         f"{table}.{row.id}.{column}"
         for form in given.rules.forms

@@ -73,7 +73,7 @@ def _try(found: RuleFiles, load: Callable[[], Loaded]) -> Loaded | None:
 
 
 def _measured(path: Path) -> None:
-    """The file may be missing; what it holds must be counts by check. Raises ConfigErrors."""
+    """Check that the file, which may be missing, holds counts by check. Raises ConfigErrors."""
     if not path.exists():
         return
     try:
@@ -95,7 +95,7 @@ def _strict(found: RuleFiles, path: Path, model: type[Model]) -> Model | None:
 
 
 def _hollow(rules: BaseModel) -> Iterator[_Place]:
-    """Where a list or text that has no default is empty: nothing would be recognised by it."""
+    """Yield where a list or text that has no default is empty: nothing would be recognised by it."""
     for name, about in type(rules).model_fields.items():
         value = getattr(rules, name)
         key = about.alias or name
@@ -110,7 +110,7 @@ def _hollow(rules: BaseModel) -> Iterator[_Place]:
 
 
 def _careless_visits(path: Path, visits: PageProblemRules) -> Iterator[ConfigError]:
-    """Rules that fit every page would call every column unreadable."""
+    """Yield faults for rules that fit every page, which would call every column unreadable."""
     for number, rule in enumerate(visits.rules):
         patterns = (*rule.title, *rule.text, *rule.short_text, *rule.source)
         if not patterns and not rule.statuses:
@@ -123,7 +123,7 @@ def _careless_visits(path: Path, visits: PageProblemRules) -> Iterator[ConfigErr
 
 
 def _reading(found: RuleFiles, path: Path) -> None:
-    """reading.yaml has two readers, each of which passes over the keys of the other."""
+    """Load reading.yaml, of which two models each read some of the keys."""
     found.reading = _strict(found, path, ReadingRules)
     recognition = _strict(found, path, RecognitionRules) if found.reading else None
     if recognition is None:

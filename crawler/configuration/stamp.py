@@ -13,12 +13,12 @@ from archive.config.paths import data_dir
 
 _NAME = "config.checked"
 _PACKAGES = Path(__file__).resolve().parents[2]
-# The program's own files that decide what is sound: another program must look again.
+# The program's own files that decide what is sound: another program must check again.
 _JUDGES = ("archive/config", "archive/reading", "archive/recognition", "crawler/configuration", "crawler/adapters")
 
 
 def is_stamped(folder: Path) -> bool:
-    """Whether this very configuration was found sound by this very program."""
+    """Return whether this very configuration was found sound by this very program."""
     try:
         return (data_dir() / _NAME).read_text(encoding="ascii") == _fingerprint(folder)
     except (OSError, UnicodeDecodeError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from archive.ingest.listing_row import ListingRow
 from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.recognise import Recognition, recognise
-from crawler import adapters
+from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.page_names import PageNames
@@ -93,7 +93,7 @@ class Candidate:
                 self.waiting.append(page)
 
     def add_lost_page(self, reason: str) -> None:
-        """One of its pages did not come."""
+        """Count a page that did not come."""
         self.lost += 1
         if reason not in self.warnings:
             self.warnings.append(reason)
@@ -105,7 +105,7 @@ class Candidate:
 
 
 def candidate_of(page: ColumnPage, names: PageNames, link: str, capture: str = "") -> Candidate | None:
-    """The page as a candidate; None for an article, and for a page that neither names nor rows speak for."""
+    """Return the page as a candidate; None for an article, and for a page that neither names nor rows speak for."""
     if names.is_article:
         return None
     named = score_names(names, link)
@@ -116,18 +116,18 @@ def candidate_of(page: ColumnPage, names: PageNames, link: str, capture: str = "
 
 
 def _read(page: ColumnPage) -> tuple[str, list[str], ParsedPage]:
-    """The family with the most signs; the generic reader where that family finds nothing on its own page."""
-    chosen, signs = adapters.choose(page)
+    """Return the family with the most signs; the generic reader where that family finds nothing on its own page."""
+    chosen, signs = families.choose(page)
     parsed = chosen.parse(page)
     if not parsed.rows and not parsed.next_pages and chosen.name != "generic":
-        plain = adapters.get("generic").parse(page)
+        plain = families.get("generic").parse(page)
         if plain.rows:
             return "generic", [f"{chosen.name} reads no rows here, the generic reader does"], plain
     return chosen.name, signs, parsed
 
 
 def _title(names: PageNames, link: str) -> str:
-    """The column's name: its tag, else the last annual name of breadcrumb, link, headings and title."""
+    """Return the column's name: its tag, else the last annual name of breadcrumb, link, headings and title."""
     words = discovery_words()
     crumbs = [crumb.name for crumb in reversed(names.breadcrumb)]
     said = [names.tag("ColumnName"), *crumbs[:1], link, *names.headings, names.title]

@@ -34,7 +34,7 @@ class Selection:
 
 
 def select_columns(candidates: Sequence[Candidate]) -> Selection:
-    """As few strong candidates as hold every report that was seen; the weak and the repeating are set aside."""
+    """Return as few strong candidates as hold every report that was seen; the weak and the repeating are set aside."""
     _drop_index_rows(candidates)
     strong = sorted((one for one in candidates if one.is_strong), key=lambda one: (len(one.reports), one.signs.weight))
     aside = [(one, "too few signs" if one.reports else "no row is a report") for one in candidates if not one.is_strong]
@@ -50,7 +50,7 @@ def select_columns(candidates: Sequence[Candidate]) -> Selection:
 
 
 def kinds_of(candidate: Candidate) -> tuple[OrganKind, ...]:
-    """The kinds its rows show, or its name where they show none; empty when neither tells.
+    """Return the kinds its rows show, or its name where they show none; empty when neither tells.
 
     A kind too many would accuse wrongly, one too few accuses nobody.
     """
@@ -63,14 +63,14 @@ def kinds_of(candidate: Candidate) -> tuple[OrganKind, ...]:
 
 
 def _drop_index_rows(candidates: Sequence[Candidate]) -> None:
-    """A list of years or classes leads to columns; those rows are no reports."""
+    """Remove rows that lead to columns (lists of years or classes): they are no reports."""
     columns = [one.url for one in candidates if one.rows and not one.sampled_from]
     for one in candidates:
         one.drop_rows([url for url in columns if url != one.url])
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:
-    """Whether ``other`` shows every report of ``one``; of a list not read to its end, those its read part reaches."""
+    """Return whether ``other`` shows every report of ``one``, as far back as its part that was read reaches."""
     if one.sampled_from:
         return False
     urls = {row.url: row for row, _ in one.reports}
@@ -83,7 +83,7 @@ def _repeats(one: Candidate, other: Candidate) -> bool:
 
 
 def _ids(columns: Sequence[Candidate]) -> list[str]:
-    """``annual`` for the only column; else the initials of each name, told apart by numbers."""
+    """Return ``annual`` for the only column; else the initials of each name, numbered where they repeat."""
     if len(columns) == 1:
         return ["annual"]
     ids: list[str] = []

@@ -24,7 +24,7 @@ _LONGEST_REMARK = 400
 
 
 def site_file(proposal: SiteProposal, folder: Path) -> Path:
-    """Where the site goes: ``sites/370829-jiaxiang.yaml`` for 嘉祥县."""
+    """Return where the site goes: ``sites/370829-jiaxiang.yaml`` for 嘉祥县."""
     from pypinyin import lazy_pinyin
 
     name = proposal.place.name
@@ -35,7 +35,7 @@ def site_file(proposal: SiteProposal, folder: Path) -> Path:
 
 
 def organs_file(proposal: SiteProposal, folder: Path) -> Path:
-    """Where the roster goes: ``organs/370829.csv``."""
+    """Return where the roster goes: ``organs/370829.csv``."""
     return folder / "organs" / f"{proposal.place.code}.csv"
 
 
@@ -55,7 +55,7 @@ def write_organs(proposal: SiteProposal, folder: Path) -> Path:
 
 
 def site_yaml(proposal: SiteProposal) -> str:
-    """The site's file with every sign as a comment."""
+    """Return the site's file with every sign as a comment."""
     template = _environment().get_template("site.yaml.j2")
     return template.render(
         site_id=proposal.site_id,
@@ -72,7 +72,7 @@ def site_yaml(proposal: SiteProposal) -> str:
 
 
 def organs_csv(organs: list[OrganConfig]) -> str:
-    """The roster in the columns an operator edits; aliases are parted by ``|``."""
+    """Return the roster in the columns an operator edits; aliases are parted by ``|``."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(COLUMNS)
@@ -120,11 +120,11 @@ def _environment() -> Environment:
 
 
 def _scalar(value: object) -> str:
-    """JSON is YAML: quoted text and lists in one line, Chinese as it is, whatever cannot be printed escaped."""
+    """Return a value as JSON, which is YAML: in one line, Chinese as it is, what cannot be printed escaped."""
     text = json.dumps(value, ensure_ascii=False)
     return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in text)
 
 
 def _one_line(text: object) -> str:
-    """Text from the network inside a comment: never a second line, never without end."""
+    """Return text from the network inside a comment: never a second line, never without end."""
     return "".join(c if c.isprintable() else " " for c in str(text))[:_LONGEST_REMARK]

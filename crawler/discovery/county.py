@@ -75,13 +75,13 @@ def _unknown(code: str) -> tuple[str, ...]:
 
 
 def _county(said: str) -> str:
-    """嘉祥县 out of 嘉祥县人民政府门户网站; empty when nothing of a division is left."""
+    """Return 嘉祥县 out of 嘉祥县人民政府门户网站; empty when nothing of a division is left."""
     name = discovery_words().site_name_ends.sub("", tidy(collapse_spaces(said)))
     return name if 2 <= len(name) <= 15 and name[-1] in "省市县区旗州盟" else ""
 
 
 def _tail(names: PageNames) -> str:
-    """The last part of a page's title, where sites put their own name."""
+    """Return the last part of a page's title, where sites put their own name."""
     title = collapse_spaces(names.tree.findtext(".//title"))
     for mark in "_|-—–":
         title = title.rsplit(mark, maxsplit=1)[-1].strip() or title

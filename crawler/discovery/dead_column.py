@@ -20,7 +20,7 @@ _EMPTY_VISITS = 2
 
 
 def dead_reason(engine: Engine, note: VisitNote) -> str:
-    """Why the column of this visit, and of the visits before it, counts as dead; empty when it does not.
+    """Return why the column of this visit, and of the visits before it, counts as dead; empty when it does not.
 
     Also empty when it was searched for within the last days (``again_after_days``).
     """

@@ -67,33 +67,33 @@ class DiscoveryRules(_Strict):
     site_name_ends: re.Pattern[str]
 
     def is_annual(self, text: str) -> bool:
-        """Whether a name is the column's: 政府信息公开年报 is, 法治政府建设年度报告 is not."""
+        """Return whether a name is the column's: 政府信息公开年报 is, 法治政府建设年度报告 is not."""
         bare = "".join(text.split())
         if not bare or any(word in bare for word in self.other_names):
             return False
         return any(pattern.search(bare) for pattern in self.annual_names)
 
     def is_part(self, text: str) -> bool:
-        """Whether a name inside the column is one of its parts: a year or a class of organs."""
+        """Return whether a name inside the column is one of its parts: a year or a class of organs."""
         bare = "".join(text.split())
         return bool(bare) and any(pattern.search(bare) for pattern in self.part_names)
 
     def promise(self, text: str) -> int:
-        """How much a link of this name promises as a way to the column; 0 for any other link."""
+        """Return how much a link of this name promises as a way to the column; 0 for any other link."""
         bare = "".join(text.split())
         return max((way.link_score for way in self.ways if way.pattern.search(bare)), default=0)
 
     def annual_address(self, url: str) -> bool:
-        """Whether an address looks like the column's."""
+        """Return whether an address looks like the column's."""
         return any(pattern.search(url) for pattern in self.annual_addresses)
 
     def kinds(self, text: str) -> tuple[OrganKind, ...]:
-        """The kinds of organ that the name of a column speaks of; none when it does not say."""
+        """Return the kinds of organ that the name of a column speaks of; none when it does not say."""
         bare = "".join(text.split())
         return next((rule.kinds for rule in self.kinds_by_name if rule.pattern.search(bare)), ())
 
 
 @lru_cache(maxsize=1)
 def discovery_words() -> DiscoveryRules:
-    """The words in force, read once a process. Raises ConfigErrors naming file, line and reason."""
+    """Return the words in force, read once a process. Raises ConfigErrors naming file, line and reason."""
     return load_yaml(config_dir() / "discovery.yaml", DiscoveryRules)

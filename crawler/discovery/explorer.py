@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy import Request
 
 from crawler.discovery.site_walk import SiteWalk, WalkRequest, WalkResponse
-from crawler.fetching.allowed_hosts import SITE
 from crawler.fetching.fetch_failures import classify_failure
+from crawler.fetching.request_meta import request_meta
 
 if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from archive.config.sites import SiteConfig
-
-# Whatever status is left after retries and redirects is for the walk to judge.
-_ANSWERS = list(range(400, 600))
 
 
 class Explorer:
@@ -30,15 +27,10 @@ class Explorer:
         self.walk = walk
         self._ended = ended
         self._priority = priority
-        self._meta: dict[str, Any] = {
-            "visit_id": visit_id,
-            "handle_httpstatus_list": _ANSWERS,
-            "dont_obey_robotstxt": not site.robots,
-            SITE: site,
-        }
+        self._meta = request_meta(visit_id, site)
 
     def onward(self) -> Iterator[Request]:
-        """The next request, or the end."""
+        """Yield the next request, or the end."""
         ask = self.walk.next()
         if ask is None:
             self._ended()

@@ -1,13 +1,16 @@
-"""The leads not yet followed: each address once, of many alike only the first few, the most promising next."""
+"""Links worth following: what each promises, each address once, of many alike a few, the most promising next."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urlsplit
 
+from archive.recognition.organ_kind import looks_like_organ
+from archive.recognition.recognise import recognise
 from crawler.discovery.discovery_rules import discovery_words
-from crawler.discovery.leads import Lead
+from crawler.discovery.page_links import NamedLink
 
 
 @dataclass(slots=True)
@@ -33,7 +36,7 @@ class Frontier:
                 self._leads[lead.url] = lead
 
     def best(self, least: int = 0) -> Lead | None:
-        """The most promising lead, taken out; None when none promises as much, or enough were followed."""
+        """Return the most promising lead, taken out; None when none promises as much, or enough were followed."""
         if not self._leads or self.followed >= discovery_words().most_leads:
             return None
         best = max(self._leads.values(), key=lambda lead: lead.promise)
@@ -45,7 +48,7 @@ class Frontier:
         return best
 
     def seen(self, *urls: str) -> None:
-        """These pages need no visit: they were visited under another address, or are rows of a column."""
+        """Drop pages that need no visit: visited under another address, or rows of a column."""
         for url in urls:
             self._seen.add(page_address(url))
             self._leads.pop(url, None)
@@ -58,5 +61,87 @@ class Frontier:
 
 
 def page_address(url: str) -> str:
-    """Pages are told apart without fragment and without the name of the index file."""
+    """Return an address without fragment and without the name of the index file."""
     return urldefrag(url).url.removesuffix("index.html").rstrip("/")
+
+
+ANNUAL, PART, ARTICLE, FRAME = 100, 80, 60, 40
+_DEEPER = 2  # what each step away from the home page takes from a promise
+_DIGITS = re.compile(r"\d+")
+_FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|ofd|zip|rar|jpe?g|png|gif|mp4|css|js)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A link worth following. ``promise`` orders leads; ``of`` is the address of the column it may be a part of."""
+
+    url: str
+    name: str
+    promise: int
+    depth: int = 0
+    of: str = ""
+    row: bool = False  # one of many alike: a few are visited, the others believed
+
+
+def leads(links: Collection[NamedLink], depth: int) -> Iterator[Lead]:
+    """Yield the links of any page that promise the column or a way to it."""
+    articles = 0
+    for link in links:
+        promise = _promise(link)
+        if promise == ARTICLE:
+            articles += 1
+            if articles > discovery_words().most_articles:
+                continue
+        if promise:
+            yield Lead(link.url, link.name, promise - depth * _DEEPER, depth)
+
+
+def parts(links: Collection[NamedLink], column_url: str, taken: Collection[str], depth: int) -> Iterator[Lead]:
+    """Yield the links of a column's own page to its parts by class, year or organ.
+
+    ``taken`` are rows and later pages.
+    """
+    near = [one for one in links if one.url not in taken and one.url != column_url and is_near(one.url, column_url)]
+    for link in near:
+        if _is_part(link.name):
+            yield Lead(link.url, link.name, PART - depth, depth, column_url, _is_year(link.name))
+        elif looks_like_organ("".join(link.name.split())):
+            yield Lead(link.url, link.name, PART - 10 - depth, depth, column_url, True)
+
+
+def is_near(url: str, column_url: str) -> bool:
+    """Return whether an address is below the column's folder, or differs from it by numbers or query only."""
+    one, other = urlsplit(url), urlsplit(column_url)
+    if one.netloc != other.netloc:
+        return False
+    folder = other.path[: other.path.rfind("/") + 1]
+    if len(folder) > 1 and one.path.startswith(folder):
+        return True
+    if one.path == other.path:
+        return one.query != other.query
+    return _DIGITS.sub("N", one.path) == _DIGITS.sub("N", other.path)
+
+
+def _promise(link: NamedLink) -> int:
+    words, path = discovery_words(), urlsplit(link.url).path
+    if _FILES.search(path):
+        return 0
+    if link.frame:
+        return FRAME
+    said = recognise(link.name)
+    if said.is_report and said.report_year is not None:
+        return ARTICLE
+    if words.is_annual(link.name):
+        return ANNUAL
+    return max(words.promise(link.name), ARTICLE - 5 if words.annual_address(link.url) else 0)
+
+
+def _is_part(name: str) -> bool:
+    """Return a year, a class of organs, or another annual-report column; not one organ's report."""
+    if discovery_words().is_part(name):
+        return True
+    return discovery_words().is_annual(name) and not recognise(name).organ
+
+
+def _is_year(name: str) -> bool:
+    return bool(re.match(r"(?:19|20)\d{2}", name))

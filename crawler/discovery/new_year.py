@@ -18,12 +18,12 @@ from crawler.discovery.discovery_rules import discovery_words
 
 
 def due_year(note: VisitNote) -> int:
-    """The report year whose reports are expected at the time of a visit: the year before."""
+    """Return the report year whose reports are expected at the time of a visit: the year before."""
     return civil_date(note.started_at).year - 1
 
 
 def new_year_reason(engine: Engine, site: SiteConfig, note: VisitNote) -> str:
-    """Why a column for the new year is searched for, beside the visit the newest of the site's year columns.
+    """Return why a column for the new year is searched for, after a visit of the newest of the site's year columns.
 
     Empty when there is no need: a column of no particular year, or of the due one, is known for the same kinds of
     organ, or it was searched for within the last days (``again_after_days``).
@@ -44,7 +44,7 @@ def new_year_reason(engine: Engine, site: SiteConfig, note: VisitNote) -> str:
 
 
 def showing_year(candidates: list[Candidate], year: int) -> list[Candidate]:
-    """Those that show reports of the year, or were believed by a name that it or the year after stands in."""
+    """Return those that show reports of the year, or were believed by a name that it or the year after stands in."""
     return [
         one
         for one in candidates
@@ -54,7 +54,7 @@ def showing_year(candidates: list[Candidate], year: int) -> list[Candidate]:
 
 
 def is_named_for_year(titles: Sequence[str], year: int) -> bool:
-    """Whether a name may be that of the year's column: sites name it after the report year or the year after."""
+    """Return whether a name may be that of the year's column: sites name it after the report year or the year after."""
     return any(str(one) in title for title in titles for one in (year, year + 1))
 
 

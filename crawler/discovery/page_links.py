@@ -34,14 +34,14 @@ class NamedLink:
 
 
 def named_links(tree: HtmlElement, source: str, url: str) -> list[NamedLink]:
-    """The links of a page in document order, each address and name once."""
+    """Return the links of a page in document order, each address and name once."""
     base = base_url(tree, url)
     found = [*_anchors(tree, base), *_frames(tree, base), *_options(tree, base), *_scripted(source, base)]
     return list(dict.fromkeys(found))
 
 
 def redirect_target(tree: HtmlElement, source: str, url: str) -> list[str]:
-    """Where a page without a text of its own sends the reader at once."""
+    """Return where a page without a text of its own sends the reader at once."""
     if len(collapse_spaces(tree.text_content())) > _SHORT_PAGE:
         return []
     refreshes = (
@@ -79,7 +79,7 @@ def _frames(tree: HtmlElement, base: str) -> Iterator[NamedLink]:
 
 
 def _options(tree: HtmlElement, base: str) -> Iterator[NamedLink]:
-    """Choices of a select that are addresses; those that are only values name no place."""
+    """Yield choices of a select that are addresses; those that are only values name no place."""
     for one in tree.iter("option"):
         value = one.get("value") or ""
         if "/" in value and (target := absolute_url(base, value)) and (name := collapse_spaces(one.text_content())):
@@ -87,7 +87,7 @@ def _options(tree: HtmlElement, base: str) -> Iterator[NamedLink]:
 
 
 def _scripted(source: str, base: str) -> Iterator[NamedLink]:
-    """Menus that stand in a script as objects with a name and an address."""
+    """Yield menus that stand in a script as objects with a name and an address."""
     pairs = [(name, place) for name, place in _NAMED_FIRST.findall(source)]
     pairs += [(name, place) for place, name in _PLACE_FIRST.findall(source)]
     for name, place in pairs:

@@ -24,7 +24,7 @@ class PageNames:
     url: str
 
     def tag(self, name: str) -> str:
-        """The content of a ``<meta name=…>``, whatever its case; empty when the page has none."""
+        """Return the content of a ``<meta name=…>``, whatever its case; empty when the page has none."""
         return self._tags.get(name.lower(), "")
 
     @cached_property
@@ -70,7 +70,7 @@ class PageNames:
         return crumbs
 
     def _crumb_box(self) -> HtmlElement | None:
-        """The smallest box that holds the word and the links after it."""
+        """Return the smallest box that holds the word and the links after it."""
         for word in page_problem_rules().breadcrumbs:
             for one in self.tree.iter("div", "p", "span", "td", "ul", "li", "h1", "h2", "h3", "h4", "dt", "section"):
                 if word in (one.text or "") or any(word in (child.tail or "") for child in one):

@@ -6,12 +6,13 @@ One walk a site, bounded, with the site's own politeness. The proposal goes into
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scrapy import Request
 
+from archive.clock import Clock
 from archive.config.sites import SiteConfig
 from archive.ingest.column_proposals import NEW_YEAR
 from archive.ingest.notes import CandidateNote, ProposalNote, VisitNote
@@ -23,10 +24,10 @@ from crawler.discovery.explorer import Explorer
 from crawler.discovery.new_year import due_year, new_year_reason, showing_year
 from crawler.discovery.search_report import failure_cause
 from crawler.discovery.site_walk import SiteWalk
-from crawler.discovery.unregistered_site import SitesBelow, unregistered_site
+from crawler.discovery.unregistered_site import UnregisteredSite, unregistered_site
 
 if TYPE_CHECKING:
-    from crawler.spiders.column_spider import ColumnSpider
+    from sqlalchemy import Engine
 
 logger = logging.getLogger(__name__)
 
@@ -42,18 +43,25 @@ class _Search:
 
 
 class Rediscovery:
-    """What a run does about columns that it finds dead; ``after`` is called with each visit as it is noted."""
+    """The searches of a run for columns that it finds dead.
 
-    def __init__(self, spider: ColumnSpider) -> None:
-        self._spider = spider
+    ``write_note`` stores a proposal, ``allow_site`` has the run fetch from every host of a site that is searched.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        write_note: Callable[[ProposalNote], object],
+        allow_site: Callable[[UnregisteredSite], object],
+    ) -> None:
+        self._engine, self._clock = engine, clock
+        self._write_note, self._allow_site = write_note, allow_site
         self._searches: dict[str, _Search] = {}
 
     def after(self, site: SiteConfig, note: VisitNote) -> Iterator[Request]:
-        """The first request of a search, where one is due. A replayed run searches for nothing."""
-        if self._spider.crawler.settings.get("NIANBAO_REPLAY"):
-            return
-        engine = self._spider.engine
-        why = new_year_reason(engine, site, note) if _is_fine(note) else dead_reason(engine, note)
+        """Yield the first request of a search, where the visit of ``note`` calls for one."""
+        why = new_year_reason(self._engine, site, note) if _is_fine(note) else dead_reason(self._engine, note)
         if not why:
             return
         if search := self._searches.get(site.id):
@@ -62,17 +70,17 @@ class Rediscovery:
                 self._propose(search)
             return
         search = self._searches[site.id] = _Search(_walk(site), columns=[(note, why)])
-        yield from self._explorer(site, search).onward()
+        yield from self._explorer(site, search, note.run_id).onward()
 
-    def _explorer(self, site: SiteConfig, search: _Search) -> Explorer:
+    def _explorer(self, site: SiteConfig, search: _Search, run_id: str) -> Explorer:
         def ended() -> None:
             search.over = True
             self._propose(search)
 
         known = site.model_dump(exclude={"home", "columns", "allow_private"})
         own = unregistered_site(site.home, allow_private=site.allow_private, **known)
-        self._spider.sites_by_host = SitesBelow(own, self._spider.sites_by_host)
-        return Explorer(search.walk, own, f"{self._spider.run_id}:{site.id}:search", ended, priority=_PRIORITY)
+        self._allow_site(own)
+        return Explorer(search.walk, own, f"{run_id}:{site.id}:search", ended, priority=_PRIORITY)
 
     def _propose(self, search: _Search) -> None:
         """Note the outcome for each column that waits for it."""
@@ -87,26 +95,20 @@ class Rediscovery:
                 run_id=note.run_id,
                 url=note.url,
                 column_id=note.column.id,
-                made_at=self._spider.clock(),
+                made_at=self._clock(),
                 why=why,
                 requests=len(search.walk.visited),
                 reason="" if found else failure_cause(search.walk),
                 candidates=found,
             )
-            self._spider.captures.writer.write_note(proposal.model_dump(mode="json"), url=proposal.url)
+            self._write_note(proposal)
             place = found[0].url if found else f"nowhere ({proposal.reason})"
-            logger.warning("%s: %s; what is missing may be at %s", note.column.id, why, place)
-
-
-class NoRediscovery(Rediscovery):
-    """For visits that store nothing."""
-
-    def after(self, site: SiteConfig, note: VisitNote) -> Iterator[Request]:
-        yield from ()
+            extra = {"action": "column_proposed", "column_id": note.column.id}
+            logger.warning("%s: %s; proposed new URL: %s", note.column.id, why, place, extra=extra)
 
 
 def _is_fine(note: VisitNote) -> bool:
-    """A column that was read and has rows is not dead: only the next year's may be missing beside it."""
+    """Return whether a column was read and has rows: only the next year's column may be missing beside it."""
     return note.outcome == "complete" and note.rows > 0
 
 
@@ -116,7 +118,7 @@ def _walk(site: SiteConfig) -> SiteWalk:
 
 
 def _fitting(walk: SiteWalk, note: VisitNote) -> list[Candidate]:
-    """The strong candidates, those first that bear the column's name and speak for its kinds of organ."""
+    """Return the strong candidates, those first that bear the column's name and speak for its kinds of organ."""
     kinds = set[str](note.column.kinds)
     found = (one for one in walk.strong if kinds & set(kinds_of(one)) or not kinds_of(one))
 

@@ -32,7 +32,10 @@ class _Met:
 
 
 def suggest_organs(columns: Iterable[Candidate], region: str, county: str) -> SuggestedRoster:
-    """Every organ named by a row of these columns. Names that the recogniser holds for one are one organ's aliases."""
+    """Return every organ named by a row of these columns.
+
+    Names that the recogniser holds for one are one organ's aliases.
+    """
     found, met = SuggestedRoster(), list[_Met]()
     for name, count in _names(columns, found).most_common():
         place = split_region(name, county)
@@ -70,7 +73,7 @@ def _same(name: str, met: Sequence[_Met], county: str) -> _Met | None:
 
 
 def _organ(met: _Met, region: str, county: str, taken: set[str]) -> OrganConfig:
-    """The fullest spelling is the name; the others stay as aliases."""
+    """Return an organ with the fullest spelling as its name and the others as aliases."""
     written = [_in_full(name, county) for name in met.names]
     name = max(written, key=lambda one: (one.startswith(county), len(one)))
     aliases = [one for one in dict.fromkeys(met.names) if one != name]
@@ -78,13 +81,13 @@ def _organ(met: _Met, region: str, county: str, taken: set[str]) -> OrganConfig:
 
 
 def _in_full(name: str, county: str) -> str:
-    """嘉祥县财政局 for 县财政局 and 财政局."""
+    """Return the full name: 嘉祥县财政局 for 县财政局 and 财政局."""
     place = split_region(name, county)
     return name if not county or place.region or county in name else f"{county}{place.rest}"
 
 
 def _unseen_towns(organs: Sequence[OrganConfig], region: str, county: str) -> list[str]:
-    """Towns and streets of the county, by the table of divisions, that no row names."""
+    """Return towns and streets of the county, by the table of divisions, that no row names."""
     if region not in regions():
         return []
     keys = {organ_key(name, county) for organ in organs for name in (organ.name, *organ.aliases)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.discovery_rules import discovery_words
-from crawler.discovery.leads import Lead
+from crawler.discovery.frontier import Lead
 from crawler.discovery.scoring import Score
 
 # Fewer samples than this prove nothing of the rest.

@@ -22,13 +22,16 @@ class Score:
     seen: list[str] = field(default_factory=list)
 
     def add(self, weight: int, said: str) -> None:
-        """One more sign."""
+        """Add a sign."""
         self.weight += weight
         self.seen.append(said)
 
 
 def score_names(names: PageNames, link: str) -> Score:
-    """What the page is called, in its tags, breadcrumb, title, headings and address; ``link``: the one followed."""
+    """Return what the page is called, in its tags, breadcrumb, title, headings and address.
+
+    ``link``: the one followed.
+    """
     words, signs = discovery_words(), Score()
     weights = words.weights
     if any(kind in names.tag("ColumnType") for kind in words.column_types):
@@ -49,7 +52,7 @@ def score_names(names: PageNames, link: str) -> Score:
 
 
 def score_rows(rows: Sequence[ListingRow], reports: int) -> Score:
-    """What the rows speak for: most of them reports, some, or none."""
+    """Return what the rows speak for: most of them reports, some, or none."""
     weights, signs = discovery_words().weights, Score()
     if reports >= 2 and reports >= len(rows) * _MOST_ARE:
         signs.add(weights.rows, f"{reports} of {len(rows)} rows are annual reports")
@@ -61,6 +64,6 @@ def score_rows(rows: Sequence[ListingRow], reports: int) -> Score:
 
 
 def reports_of(rows: Sequence[ListingRow], column: str) -> list[tuple[ListingRow, Recognition]]:
-    """The rows that are reports, with what their titles say; ``column`` is the column's name."""
+    """Return the rows that are reports, with what their titles say; ``column`` is the column's name."""
     said = ((row, recognise(row.title, column=column)) for row in rows)
     return [(row, recognition) for row, recognition in said if recognition.is_report]

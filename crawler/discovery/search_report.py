@@ -14,7 +14,7 @@ _UNREACHED = classes_meaning(Meaning.UNREACHED)
 
 
 def format_proposal(found: SiteProposal) -> Iterator[str]:
-    """The columns, their signs, the roster and the remarks, line by line."""
+    """Yield the columns, their signs, the roster and the remarks, line by line."""
     yield f"{found.place.name or '?'} {found.place.code} ({found.place.why}), {len(found.visited)} requests"
     for one in found.choice.columns:
         yield f"\ncolumn {one.id}: {one.candidate.title}  {one.candidate.url}"
@@ -34,7 +34,7 @@ def format_proposal(found: SiteProposal) -> Iterator[str]:
 
 
 def format_failure(walk: SiteWalk) -> Iterator[str]:
-    """Why no column was found: the pages that came nearest, then everything that was visited."""
+    """Yield why no column was found: the pages that came nearest, then everything that was visited."""
     yield f"no annual-report column was found on {walk.home} in {len(walk.visited)} requests: {failure_cause(walk)}"
     for other, why in select_columns(walk.candidates).aside:
         yield f"    nearest: {other.title}  {other.url}: {why} ({'; '.join(other.signs.seen) or 'no signs'})"
@@ -44,7 +44,7 @@ def format_failure(walk: SiteWalk) -> Iterator[str]:
 
 
 def failure_cause(walk: SiteWalk) -> str:
-    """The likeliest reason in a sentence."""
+    """Return the likeliest reason in a sentence."""
     refused = [one.came for one in walk.visited if one.came.partition(":")[0] in _UNREACHED]
     if walk.visited and len(refused) == len(walk.visited):
         return f"the site could not be visited ({refused[0]})"

@@ -41,7 +41,7 @@ class SiteProposal:
 
     @property
     def remarks(self) -> list[str]:
-        """What the operator should visit before confirming."""
+        """What the operator should look at before confirming."""
         said = list(self.place.doubts)
         if silent := [one.id for one in self.choice.columns if not one.kinds]:
             said.append(f"of which kinds of organ these columns speak is not clear, fill it in: {_some(silent)}")
@@ -72,7 +72,7 @@ def propose(
 
 
 def describe_rows(candidate: Candidate) -> str:
-    """The rows of a column in a sentence: how many, of whom, of which years, and whether that is all."""
+    """Return the rows of a column in a sentence: how many, of whom, of which years, and whether that is all."""
     if candidate.sampled_from:
         return f"not read; believed because {candidate.sampled_from[0]} beside it is a column of reports"
     reports = candidate.reports
@@ -86,7 +86,7 @@ def describe_rows(candidate: Candidate) -> str:
 
 
 def is_yearly(columns: Sequence[SelectedColumn]) -> bool:
-    """Whether the columns are one a year, so that next year's is none of them."""
+    """Return whether the columns are one a year, so that next year's is none of them."""
     return len(columns) > 1 and all(one.candidate.title[:2] in ("19", "20") for one in columns)
 
 

@@ -9,19 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler import adapters
+from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, PageRequest
 from crawler.adapters.markup import page_text, parse_html
 from crawler.discovery.candidate import Candidate, candidate_of
 from crawler.discovery.county import CountyEvidence
 from crawler.discovery.discovery_rules import discovery_words
-from crawler.discovery.frontier import Frontier
-from crawler.discovery.leads import ANNUAL, ARTICLE, Lead, leads, parts
+from crawler.discovery.frontier import ANNUAL, ARTICLE, Frontier, Lead, leads, parts
 from crawler.discovery.page_links import NamedLink, named_links, redirect_target
 from crawler.discovery.page_names import PageNames
 from crawler.discovery.sampling import accept_unsampled
 from crawler.discovery.unregistered_site import Subdomains
-from crawler.visiting.response_problem import column_problem
+from crawler.visiting.page_problem import column_problem
 
 _PROBES = 5  # data pages of a likely column that may be empty before it is left for later
 _GOOD_ENOUGH = ARTICLE  # with a strong candidate in hand, leads that promise less are left alone
@@ -78,7 +77,7 @@ class SiteWalk:
         return sorted((one for one in self.candidates if one.is_strong), key=lambda one: -one.signs.weight)
 
     def next(self) -> WalkRequest | None:
-        """The next request; None when there is nothing left worth asking, or no request left to make."""
+        """Return the next request; None when there is nothing left worth asking, or no request left to make."""
         within = len(self.visited) < self.budget
         if within and (ask := self._first_rows() or self._lead() or self._more_rows()):
             return ask
@@ -86,7 +85,7 @@ class SiteWalk:
         return None
 
     def _first_rows(self) -> WalkRequest | None:
-        """Families whose rows come in a second request show only there whether a page is the column."""
+        """Return the request for rows of a family whose rows come in a second request."""
         new = (one for one in self.candidates if not one.rows and one.waiting and one.pages <= _PROBES)
         return next((self._page_of(one) for one in new if one.named.weight >= discovery_words().least), None)
 
@@ -95,7 +94,7 @@ class SiteWalk:
         return WalkRequest(PageRequest(lead.url), lead=lead) if lead else None
 
     def _more_rows(self) -> WalkRequest | None:
-        """Further pages of the columns found, unless another one, read to its end, shows the same rows."""
+        """Return further pages of the columns found, unless another one, read to its end, shows the same rows."""
         waiting = (one for one in self.strong if one.waiting and one.worth_reading)
         whole = [one for one in self.strong if one.is_complete]
         needed = (one for one in waiting if not any(one.rows.keys() <= other.rows.keys() for other in whole))
@@ -105,7 +104,7 @@ class SiteWalk:
         return WalkRequest(candidate.waiting.pop(0), candidate=candidate)
 
     def on_failure(self, ask: WalkRequest, reason: str) -> None:
-        """Nothing came."""
+        """Note a request that brought no response."""
         if ask.candidate is not None:
             ask.candidate.add_lost_page(reason)
         self._note(ask, reason)
@@ -129,7 +128,7 @@ class SiteWalk:
             return
         page = ColumnPage(answer.url, answer.body, answer.content_type, candidate.url)
         before = len(candidate.rows)
-        candidate.add_page(adapters.get(candidate.adapter).parse(page), answer.capture)
+        candidate.add_page(families.get(candidate.adapter).parse(page), answer.capture)
         self._note(ask, f"{len(candidate.rows) - before} rows of {candidate.title}")
 
     def _page_came(self, ask: WalkRequest, lead: Lead, answer: WalkResponse, trouble: str) -> None:
@@ -156,12 +155,12 @@ class SiteWalk:
         self._note(ask, trouble or _summary(candidate, len(links)))
 
     def _settle_home(self, came_from: str) -> None:
-        """The home page under the scheme and host it really has, where the address given only leads there."""
+        """Set the home page to the scheme and host that the given address led to."""
         given, real = urlsplit(self.home), urlsplit(came_from)
         self.home = urlunsplit(given._replace(scheme=real.scheme, netloc=real.netloc))
 
     def _candidate(self, candidate: Candidate, links: list[NamedLink], lead: Lead) -> None:
-        """A page with signs of the column: keep it, and visit the parts it links to."""
+        """Add a page with signs of the column, and queue the parts it links to."""
         self.candidates.append(candidate)
         later = {page.url for page in candidate.waiting}
         candidate.pointed = {link.url: link.name for link in links if link.url in later}

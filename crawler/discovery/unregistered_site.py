@@ -36,7 +36,7 @@ class UnregisteredSite(SiteConfig):
 
 
 def unregistered_site(home: str, *, allow_private: bool = False, **known: Any) -> UnregisteredSite:
-    """The site of a home page; ``known`` is what is configured already (delay, robots, quiet hours …)."""
+    """Return the site of a home page; ``known`` is what is configured already (delay, robots, quiet hours …)."""
     start = ColumnConfig(id="home", url=home)
     given = {"id": "discovery", "name": home, "region": "00", **known, "home": home, "columns": (start,)}
     return UnregisteredSite(**given, allow_private=allow_private)
@@ -50,6 +50,6 @@ class SitesBelow(dict[str, SiteConfig]):
         self._site, self._known = site, known or {}
 
     def get(self, host: str, default: Any = None) -> Any:
-        """The configured site of a host, else the stranger for each of its hosts."""
+        """Return the configured site of a host, else the stranger for each of its hosts."""
         own = self._site if host in self._site.all_hosts else default
         return self._known.get(host, own)

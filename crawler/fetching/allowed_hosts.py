@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.config.sites import is_private_host
 from crawler.fetching.fetch_failures import FetchError
-from crawler.fetching.private_host import is_private
+from crawler.fetching.request_meta import SITE, site_of
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
     from archive.config.sites import SiteConfig
-
-SITE = "nianbao_site"  # request.meta: the SiteConfig that a request is made for
 
 
 class AllowedHostsMiddleware:
@@ -37,11 +36,5 @@ class AllowedHostsMiddleware:
         site: SiteConfig | None = request.meta.get(SITE) or site_of(self._crawler, host)
         if site is None or host not in site.all_hosts:
             raise FetchError("off_site", f"{host} is not among the site's registered hosts")
-        if not site.allow_private and is_private(host):
+        if not site.allow_private and is_private_host(host):
             raise FetchError("private_address", f"{host} is a private address; the site does not allow them")
-
-
-def site_of(crawler: Crawler, host: str) -> SiteConfig | None:
-    """The site of this run that has registered a host; None for any other host."""
-    by_host: dict[str, SiteConfig] = getattr(crawler.spider, "sites_by_host", {})
-    return by_host.get(host)

@@ -1,11 +1,11 @@
-"""Asks again only where that can help, and leaves the host alone before: longer each time, or as it says itself."""
+"""Retries: only where asking again can help, after a pause that grows each time or that the host names itself."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Self
 
-from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.response import response_status_message
 
@@ -29,14 +29,14 @@ _PATIENCE = 3
 class BackoffRetryMiddleware(RetryMiddleware):
     """Takes the place of Scrapy's (550)."""
 
-    restraint: RequestLimiter | None
+    limiter: RequestLimiter | None
     backoff: float
     vain: Counter[str]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = super().from_crawler(crawler)
-        middleware.restraint = crawler.get_extension(RequestLimiter)
+        middleware.limiter = crawler.get_extension(RequestLimiter)
         middleware.backoff = crawler.settings.getfloat("NIANBAO_BACKOFF")
         middleware.vain = Counter()
         return middleware
@@ -55,13 +55,25 @@ class BackoffRetryMiddleware(RetryMiddleware):
         return self._again(request, failure_class, None) if failure_class in _PASSING else None
 
     def _again(self, request: Request, reason: str, wait: float | None) -> Request | None:
-        """The request to be made once more, and the host left alone until then; None when that is in vain."""
+        """Return the request to be made once more and leave its host alone until then; None when that is in vain."""
         host = urlparse_cached(request).hostname or ""
-        again = self._retry(request, reason) if self.vain[host] < _PATIENCE else None
+        again = self._retried(request, reason) if self.vain[host] < _PATIENCE else None
         tried = request.meta.get("retry_times", 0)
-        if self.restraint and (again or wait):
-            rest = self.restraint.delay(host) * self.backoff * 2**tried if wait is None else wait
-            again = again if self.restraint.back_off(host, rest) else None
+        if self.limiter and (again or wait):
+            rest = self.limiter.delay(host) * self.backoff * 2**tried if wait is None else wait
+            again = again if self.limiter.back_off(host, rest) else None
         if again is None:
             self.vain[host] += 1
         return again
+
+    def _retried(self, request: Request, reason: str) -> Request | None:
+        assert self.crawler.spider is not None
+        times = request.meta.get("max_retry_times", self.max_retry_times)
+        return get_retry_request(
+            request,
+            reason=reason,
+            spider=self.crawler.spider,
+            max_retry_times=times,
+            priority_adjust=self.priority_adjust,
+            give_up_log_level=self.give_up_log_level,
+        )

@@ -1,10 +1,9 @@
-"""Where Scrapy's defaults cost most: one-call decompression within a bound, and the settings that go with it."""
+"""Undoes the content encodings of responses, within a bound."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from scrapy.logformatter import LogFormatter
 from scrapy.responsetypes import responsetypes
 
 from archive.captures.content_coding import DecodedTooLargeError, decode_content
@@ -18,32 +17,12 @@ if TYPE_CHECKING:
 
 _ACCEPTED = b"gzip, deflate"  # what every reader of WARC files can undo; county servers know nothing newer
 
-# Scrapy starts CONCURRENT_ITEMS tasks a response; its telnet console and remote port would be open doors;
-# DEBUG formats a line for every request. The check for generators that return a value parses the source of a callback
-# for every answer: it is for those who write spiders.
-TUNED_SETTINGS: dict[str, object] = {
-    "CONCURRENT_ITEMS": 1,
-    "LOG_LEVEL": "INFO",
-    "LOG_FORMATTER": "crawler.fetching.decompression.QuietLogFormatter",
-    "WARN_ON_GENERATOR_RETURN_VALUE": False,
-    "TELNETCONSOLE_ENABLED": False,
-    "REMOTE_CONTROL_ENABLED": False,
-    "DOWNLOAD_MAXSIZE": 64 << 20,
-    "DOWNLOAD_FAIL_ON_DATALOSS": False,  # a wrong Content-Length is common: keep the page, flagged "dataloss"
-}
-
-
-class QuietLogFormatter(LogFormatter):
-    """Makes no line of an answer that came: what is logged are troubles."""
-
-    def crawled(self, *_args: object, **_named: object) -> None:  # type: ignore[override]
-        """Scrapy leaves a line out when there is none."""
-
 
 class DecompressionMiddleware:
-    """Replaces HttpCompressionMiddleware (at its place, 590), whose ``response.replace()`` guesses the charset of
-    compressed bytes: a third of a crawl's time. Bounded by DOWNLOAD_MAXSIZE; beyond it the errback gets
-    ``NotFetchedError("too_large")``, the compressed payload being kept already.
+    """Takes the place of HttpCompressionMiddleware (590), with the decoders that read the archive again.
+
+    The bound is DOWNLOAD_MAXSIZE; beyond it the errback gets ``FetchError("too_large")``. The compressed payload is
+    archived before.
     """
 
     def __init__(self, settings: BaseSettings) -> None:

@@ -1,8 +1,8 @@
-"""Why nothing came: puts every exception on the way to a response into one word, and has it kept as a capture."""
+"""Error classes of fetching: one for every exception on the way to a response."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from OpenSSL.SSL import Error as TlsError
 from scrapy.exceptions import (
@@ -12,7 +12,6 @@ from scrapy.exceptions import (
     DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
-    NotConfigured,
     NotSupported,
     ResponseDataLossError,
     UnsupportedURLSchemeError,
@@ -21,16 +20,12 @@ from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.internet.error import TimeoutError as ConnectTimeoutError
 from twisted.python.failure import Failure
-from twisted.web._newclient import ParseError
 
 from archive.filings.states import Meaning, classes_meaning, known_class
-from crawler.capturing.capture_extension import CaptureExtension
+from crawler.fetching.library_internals import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from scrapy import Request
-    from scrapy.crawler import Crawler
 
 
 class FetchError(IgnoreRequest):
@@ -57,29 +52,8 @@ NOT_REQUESTED = classes_meaning(Meaning.NOT_REQUESTED)
 _SENT = classes_meaning(Meaning.SENT)
 
 
-class FailureCaptureMiddleware:
-    """Downloader middleware, to stand next to the downloader (above every other, 950): it sees each attempt."""
-
-    def __init__(self, captures: CaptureExtension) -> None:
-        self.captures = captures
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        captures = crawler.get_extension(CaptureExtension)
-        if captures is None:
-            raise NotConfigured("the capture extension is off")
-        return cls(captures)
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        failure_class = classify_failure(exception)
-        if failure_class in NOT_REQUESTED:
-            return
-        sent = failure_class in _SENT or (failure_class == "timeout" and not _while_connecting(exception))
-        self.captures.record_failure(request, failure_class, _words(exception), sent=sent)
-
-
 def classify_failure(exception: BaseException) -> str:
-    """One word for why there is no response: dns, connect, tls, timeout, reset, robots, …; else "other"."""
+    """Return one word for why there is no response: dns, connect, tls, timeout, reset, robots, …; else "other"."""
     if isinstance(exception, FetchError):
         return exception.failure_class
     if isinstance(exception, IgnoreRequest):
@@ -92,7 +66,7 @@ def classify_failure(exception: BaseException) -> str:
 
 
 def _ignored(text: str) -> str:
-    """Scrapy's own refusals are told apart by their words only."""
+    """Return the class of one of Scrapy's own refusals, which differ by their message only."""
     if "robots.txt" in text:
         return "robots"
     if "max redirections" in text:
@@ -101,7 +75,7 @@ def _ignored(text: str) -> str:
 
 
 def _causes(exception: BaseException | None, depth: int = 0) -> Iterator[BaseException]:
-    """An exception, what it was raised from, and the reasons Twisted packs into it."""
+    """Yield an exception, what it was raised from, and the reasons Twisted packs into it."""
     if exception is None or depth > 5:
         return
     yield exception
@@ -110,10 +84,14 @@ def _causes(exception: BaseException | None, depth: int = 0) -> Iterator[BaseExc
         yield from _causes(reason.value if isinstance(reason, Failure) else reason, depth + 1)
 
 
-def _while_connecting(exception: BaseException) -> bool:
-    return any(isinstance(cause, ConnectTimeoutError) for cause in _causes(exception))
+def was_sent(exception: BaseException) -> bool:
+    """Return whether the request itself had reached the server."""
+    failure_class = classify_failure(exception)
+    while_connecting = any(isinstance(cause, ConnectTimeoutError) for cause in _causes(exception))
+    return failure_class in _SENT or (failure_class == "timeout" and not while_connecting)
 
 
-def _words(exception: BaseException) -> str:
+def describe_failure(exception: BaseException) -> str:
+    """Return an exception and its causes as text, 2,000 characters at most."""
     named = (f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__ for cause in _causes(exception))
     return " < ".join(dict.fromkeys(named))[:2000]

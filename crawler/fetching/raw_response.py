@@ -1,6 +1,7 @@
-"""Scrapy's HTTP handler, keeping what it throws away: the response's own header lines, and the TLS version.
+"""Scrapy's HTTP handler, with the response's own header lines and the TLS version for the archive.
 
-Twisted drops the connection's headers, folds names to one case and forgets the reason phrase; an archive must not.
+Twisted drops the connection's headers, folds names to one case and forgets the reason phrase; an archive must not. A
+recorder therefore stands between each connection and Twisted's HTTP client, and sees the bytes first.
 """
 
 from __future__ import annotations
@@ -9,31 +10,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _BindAddressAgent,
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-    _LenientHTTPClientParser,
-    _ScrapyAgent,
-)
-from scrapy.http import Headers
-from scrapy.utils._download_handlers import wrap_twisted_exceptions
-from scrapy.utils.defer import maybe_deferred_to_future
-from twisted.web._newclient import HEADER, STATUS
-from twisted.web.iweb import UNKNOWN_LENGTH
+from scrapy import signals
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from twisted.internet.interfaces import IStreamClientEndpoint
+from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.fetching.library_internals import connection_pool
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
     from twisted.internet.defer import Deferred
-    from twisted.internet.interfaces import IAddress, IStreamClientEndpoint
-    from twisted.web.client import URI, Agent
-    from twisted.web.iweb import IPolicyForHTTPS
+    from twisted.internet.interfaces import IAddress, IProtocol, IProtocolFactory
 
-META_KEY = "nianbao_wire"
-_HEADERS = "nianbao_headers"
+META_KEY = "nianbao_wire"  # request.meta: the RawResponseHead of its newest response
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,114 +39,96 @@ class RawResponseHead:
 
 
 class RawHeadDownloadHandler(HTTP11DownloadHandler):
-    """For DOWNLOAD_HANDLERS; leaves a ``Wire`` in ``request.meta`` for the capture extension."""
+    """For DOWNLOAD_HANDLERS; leaves a ``RawResponseHead`` in ``request.meta`` for the capture extension."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = _RecordingFactory
-        self._agents: dict[tuple[float, int], Agent] = {}
+        self.receiving: HeadRecorder | None = None
+        pool: Any = connection_pool(self)
+        get_connection = pool.getConnection
+        pool.getConnection = lambda key, endpoint: get_connection(key, _RecordedEndpoint(endpoint, self))
+        crawler.signals.connect(self.headers_received, signal=signals.headers_received)
 
-    async def download_request(self, request: Request) -> Response:
-        agent = _RecordingAgent(
-            contextFactory=self.context_factory(request),
-            bindAddress=self._bind_address,
-            pool=self._pool,
-            maxsize=self._default_maxsize,
-            warnsize=self._default_warnsize,
-            fail_on_dataloss=self._fail_on_dataloss,
-            crawler=self._crawler,
-        )
-        agent.agents = self._agents
-        with wrap_twisted_exceptions():
-            return await maybe_deferred_to_future(agent.download_request(request))
-
-    def context_factory(self, request: Request) -> IPolicyForHTTPS:
-        """How TLS is spoken for this request."""
-        return self._contextFactory
+    def headers_received(self, request: Request) -> None:
+        """Attach the head to its request: Scrapy sends this signal while the head's last bytes are handed on."""
+        if self.receiving is not None:
+            request.meta[META_KEY] = self.receiving.head
 
 
-class _RecordingAgent(_ScrapyAgent):
-    """One a request, as Scrapy has it; the Twisted agents below it are kept in ``agents``."""
+class HeadRecorder(ProtocolWrapper):
+    """Records the head of each response on one connection. A request begins with ``writeSequence``, its body follows
+    with ``write``; responses come one after the other."""
 
-    agents: dict[tuple[float, int], Agent]
+    def __init__(self, factory: Any, protocol: IProtocol, handler: RawHeadDownloadHandler) -> None:
+        super().__init__(factory, protocol)
+        self._handler = handler
+        self._lines: list[bytes] = []
+        self._rest = b""
+        self._complete = False
 
-    def _get_agent(self, request: Request, timeout: float) -> Agent:
-        if self._bindAddress or request.meta.get("bindaddress") or request.meta.get("proxy"):
-            return super()._get_agent(request, timeout)
-        from twisted.internet import reactor  # only once Scrapy has chosen it
+    @property
+    def head(self) -> RawResponseHead:
+        """The head of the newest response."""
+        return RawResponseHead(tuple(self._lines), *_tls_of(self.transport))
 
-        key = timeout, id(self._contextFactory)
-        if key not in self.agents:
-            self.agents[key] = _KeptAgent(cast("Any", reactor), self._contextFactory, timeout, None, self._pool)
-        return self.agents[key]
+    def writeSequence(self, data: Iterable[bytes]) -> None:  # noqa: N802 (Twisted's name)
+        self._lines, self._rest, self._complete = [], b"", False
+        super().writeSequence(list(data))  # type: ignore[no-untyped-call]
 
-    def _headers_from_twisted_response(self, response: Any) -> Headers:  # type: ignore[override]
-        """Scrapy makes them twice for each response, and folds names that Twisted has folded already."""
-        made: Headers | None = getattr(response, _HEADERS, None)
-        if made is None:
-            made = Headers()
-            if response.length != UNKNOWN_LENGTH:
-                dict.__setitem__(made, b"Content-Length", [b"%d" % response.length])
-            for name, values in response.headers.getAllRawHeaders():
-                dict.__setitem__(made, name.title(), list(values))
-            setattr(response, _HEADERS, made)
-        return made
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        if not self._complete:
+            self._record(data)
+        self._handler.receiving = self
+        try:
+            super().dataReceived(data)  # type: ignore[no-untyped-call]
+        finally:
+            self._handler.receiving = None
 
-    def _cb_bodyready(self, txresponse: Any, request: Request) -> Any:
-        wire = getattr(txresponse, META_KEY, None)
-        if wire is not None:
-            request.meta[META_KEY] = wire
-        return super()._cb_bodyready(txresponse, request)
-
-
-class _KeptAgent(_BindAddressAgent):
-    """Knows its hosts: Twisted would check and encode a host's name anew for every request, connected or not."""
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self._endpoints: dict[tuple[bytes, bytes, int], IStreamClientEndpoint] = {}
-
-    def _getEndpoint(self, uri: URI) -> IStreamClientEndpoint:  # noqa: N802
-        key = uri.scheme, uri.host, uri.port
-        if key not in self._endpoints:
-            self._endpoints[key] = super()._getEndpoint(uri)  # type: ignore[no-untyped-call]
-        return self._endpoints[key]
+    def _record(self, data: bytes) -> None:
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in (line.removesuffix(b"\r") for line in lines):
+            if line:
+                self._lines.append(line)
+            elif _is_interim(self._lines):
+                self._lines = []
+            elif self._lines:
+                self._complete, self._rest = True, b""
+                return
 
 
-class _RecordingParser(_LenientHTTPClientParser):
-    """Adds no state of its own until it runs: Scrapy's protocol swaps the class of a parser already made."""
+class _RecordingFactory(WrappingFactory[HeadRecorder]):
+    noisy = False
 
-    def lineReceived(self, line: bytes) -> None:  # noqa: N802 (Twisted's name)
-        if self.state == STATUS:
-            self.nianbao_lines = [line.removesuffix(b"\r")]
-        elif self.state == HEADER and line.removesuffix(b"\r"):
-            self.nianbao_lines.append(line.removesuffix(b"\r"))
-        super().lineReceived(line)
+    def __init__(self, factory: IProtocolFactory, handler: RawHeadDownloadHandler) -> None:
+        super().__init__(factory)  # type: ignore[no-untyped-call]
+        self._handler = handler
 
-    def allHeadersReceived(self) -> None:  # noqa: N802
-        tls, cipher = _tls_of(self.transport)
-        setattr(self.response, META_KEY, RawResponseHead(tuple(self.nianbao_lines), tls, cipher))
-        super().allHeadersReceived()  # type: ignore[no-untyped-call]
+    def buildProtocol(self, addr: IAddress | None) -> HeadRecorder:  # noqa: N802
+        return HeadRecorder(self, self.wrappedFactory.buildProtocol(cast("IAddress", addr)), self._handler)
 
 
-class _RecordingProtocol(_LenientHTTP11ClientProtocol):
-    def request(self, request: Any) -> Deferred[Any]:
-        answer = super().request(request)
-        assert self._parser is not None
-        self._parser.__class__ = _RecordingParser
-        return answer
+@implementer(IStreamClientEndpoint)
+class _RecordedEndpoint:
+    """Connects as ``endpoint`` does, with a recorder under the protocol."""
+
+    def __init__(self, endpoint: Any, handler: RawHeadDownloadHandler) -> None:
+        self._endpoint, self._handler = endpoint, handler
+
+    def connect(self, factory: IProtocolFactory) -> Deferred[IProtocol]:
+        connecting: Deferred[HeadRecorder] = self._endpoint.connect(_RecordingFactory(factory, self._handler))
+        return connecting.addCallback(lambda recorder: recorder.wrappedProtocol)
 
 
-class _RecordingFactory(_LenientHTTP11ClientFactory):
-    def buildProtocol(self, addr: IAddress | None) -> _RecordingProtocol:  # noqa: N802
-        return _RecordingProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+def _is_interim(lines: list[bytes]) -> bool:
+    """Return whether a head is one of 1xx, which another follows."""
+    status = lines[0].split(b" ", 2)[1:2] if lines else []
+    return bool(status) and status[0].startswith(b"1") and status[0] != b"101"
 
 
 def _tls_of(transport: Any) -> tuple[str, str]:
-    """("tls/1.3", cipher name), or empty on a plain connection. The parser sees the transport through proxies."""
-    producer = getattr(transport, "_producer", transport)
+    """Return ("tls/1.3", cipher name), or empty texts on a plain connection."""
     with suppress(AttributeError):
-        handle = producer.getHandle()
+        handle = transport.getHandle()
         name = cast("str", handle.get_protocol_version_name())  # "TLSv1.3"
         version = name.lower().replace("v", "/", 1)
         return (version if "." in version else version + ".0"), handle.get_cipher_name() or ""

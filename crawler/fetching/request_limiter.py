@@ -16,12 +16,11 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.task import deferLater
 
-from archive.clock import SHANGHAI, utc_now
+from archive.clock import SHANGHAI, run_clock, utc_now
 from archive.config.hours import quiet_until
 from archive.config.settings import Politeness, load_settings
-from crawler.fetching.allowed_hosts import site_of
 from crawler.fetching.fetch_failures import FetchError
-from crawler.running.run_clock import run_clock
+from crawler.fetching.request_meta import site_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -87,7 +86,7 @@ class RequestLimiter:
         return seconds <= self._politeness.max_wait
 
     def delay(self, host: str) -> float:
-        """Seconds between two requests to a host."""
+        """Return seconds between two requests to a host."""
         site = site_of(self._crawler, host)
         return self._politeness.delay if site is None or site.delay is None else site.delay
 
@@ -112,7 +111,7 @@ class RequestLimiter:
 
 
 def retry_after(response: Response) -> float | None:
-    """Seconds the server asks to be left alone; None when it does not say so (RFC 9110, 10.2.3)."""
+    """Return seconds the server asks to be left alone; None when it does not say so (RFC 9110, 10.2.3)."""
     said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if said.isdecimal():
         return float(said[:9])

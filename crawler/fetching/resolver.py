@@ -1,4 +1,4 @@
-"""Visits up host names, IPv4 and IPv6, and withholds private addresses from sites that do not allow them.
+"""Looks up host names, IPv4 and IPv6, and withholds private addresses from sites that do not allow them.
 
 A registered host whose name suddenly leads into the operator's own network must not be fetched from there.
 """
@@ -12,15 +12,15 @@ from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from crawler.fetching.allowed_hosts import site_of
-from crawler.fetching.private_host import is_private
+from archive.config.sites import is_private_host
+from crawler.fetching.request_meta import site_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcess
     from twisted.internet.base import ReactorBase
 
 refused: set[str] = set()
-"""Host names that led to private addresses only, or also; for telling the reason of a failed visit-up."""
+"""Host names that led to private addresses only, or also; for the reason of a failed look-up."""
 
 
 class GuardedResolver(CachingHostnameResolver):
@@ -59,7 +59,7 @@ class _PublicOnly:
         self._receiver.resolutionBegan(resolution)
 
     def addressResolved(self, address: IAddress) -> None:  # noqa: N802
-        if is_private(getattr(address, "host", "")):
+        if is_private_host(getattr(address, "host", "")):
             refused.add(self._name)
         else:
             self._receiver.addressResolved(address)

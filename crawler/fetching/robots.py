@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.utils.httpobj import urlparse_cached
-from twisted.internet.defer import Deferred
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Takes the place of Scrapy's (100). Scrapy 2.19 lets all who wait share one Deferred, which gives its result to
-    the first of them only and None, "everything allowed", to the others: the parser is read from its store instead.
+    """Takes the place of Scrapy's (100).
+
+    Scrapy 2.19 lets all who wait share one Deferred, which gives its result to the first of them only and None,
+    "everything allowed", to the others: here they wait in line until the parser is stored.
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        await super().robot_parser(request)
-        parser = self._parsers[urlparse_cached(request).netloc]
-        return None if isinstance(parser, Deferred) else parser
+        async with self._turns[urlparse_cached(request).netloc]:
+            return await super().robot_parser(request)

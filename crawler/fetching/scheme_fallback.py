@@ -13,8 +13,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.filings.states import Meaning, classes_meaning
-from crawler.capturing.capture_extension import is_captured
 from crawler.fetching.fetch_failures import classify_failure
+from crawler.fetching.request_meta import is_captured
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -76,14 +76,14 @@ class SchemeFallbackMiddleware:
 
 
 def _may_change(request: Request) -> bool:
-    """Once only, and from http to https only where neither port is named: a named one speaks what its address says."""
+    """Return whether the scheme may be changed: once only, and to https only where no port is named."""
     parts = urlparse_cached(request)
     fits = parts.scheme == "https" or (parts.scheme == "http" and not parts.port)
     return fits and FALLBACK not in request.meta and is_captured(request)
 
 
 def _over(request: Request, failure_class: str, reason: str) -> Request:
-    """The same request with the other scheme, tried twice at most."""
+    """Return the same request with the other scheme, tried twice at most."""
     scheme, rest = request.url.split(":", 1)
     again = request.replace(url=f"{_OTHER[scheme]}:{rest}", dont_filter=True)
     again.meta[FALLBACK] = Fallback(failure_class, _OTHER[scheme], reason)

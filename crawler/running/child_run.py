@@ -36,7 +36,7 @@ class RunDiedError(NianbaoError):
 
 
 def in_child(work: Callable[..., Any], *arguments: Any, timeout: float | None = None) -> Any:
-    """What ``work`` gives in a process forked from a server that has the modules loaded already.
+    """Return what ``work`` gives in a process forked from a server that has the modules loaded already.
 
     After ``timeout`` seconds the whole process group is told to end, and killed when it does not: then RunTimeoutError
     is raised. Raises RunDiedError when the child was killed, else whatever it could not handle.
@@ -74,7 +74,7 @@ class _Answer:
 
 
 def _hear(heard: Connection) -> _Answer | None:
-    """What the child tells; None when it ended without a word."""
+    """Return what the child tells; None when it ended without a word."""
     try:
         answer: _Answer | None = heard.recv() if heard.poll() else None
     except (EOFError, OSError):
@@ -95,7 +95,7 @@ def _end(process: ForkServerProcess, heard: Connection) -> _Answer | None:
 
 
 def _signal(process: ForkServerProcess, number: int) -> None:
-    """To the child and all it has started; where there are no process groups, to the child."""
+    """Send a signal to the child and all it has started; without process groups, to the child."""
     with suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg") and process.pid:
             os.killpg(process.pid, number)
@@ -104,7 +104,7 @@ def _signal(process: ForkServerProcess, number: int) -> None:
 
 
 def own_environment() -> dict[str, str]:
-    """The settings that a child must see as its parent does."""
+    """Return the settings that a child must see as its parent does."""
     return {name: value for name, value in os.environ.items() if name.startswith("NIANBAO_")}
 
 
@@ -116,7 +116,7 @@ def _there(
     tells: Connection,
     life: Connection,
 ) -> None:
-    """The fork server keeps the folder and environment it was started with; the run must see its caller's."""
+    """Run ``work`` in the caller's folder and environment: the fork server keeps those it was started with."""
     if hasattr(os, "setsid"):
         os.setsid()
     _die_with_parent(life)
@@ -133,7 +133,7 @@ def _there(
 
 
 def _sendable(error: BaseException) -> BaseException:
-    """An error that cannot cross processes is told in its words."""
+    """Return an error that can cross processes: itself, or its traceback as text."""
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:  # noqa: BLE001  (whatever keeps it from crossing)

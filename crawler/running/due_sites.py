@@ -19,12 +19,15 @@ SKEW = timedelta(minutes=5)  # by which clocks may differ
 
 
 def due_sites(configuration: Configuration, now: datetime) -> tuple[str, ...]:
-    """The ids of verified sites that are due. In its quiet hours a site is not: it will be when they are over."""
+    """Return the ids of verified sites that are due.
+
+    In its quiet hours a site is not: it will be when they are over.
+    """
     calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
     politeness, last = configuration.settings.politeness, _last_visits(configuration, now)
     sites = _verified(configuration)
     if not sites:
-        logger.warning("no site has been verified by a person: there is nothing to visit")
+        logger.warning("no site is verified by a person: nothing to visit", extra={"action": "no_verified_site"})
     return tuple(
         site.id
         for site in sites
@@ -34,7 +37,7 @@ def due_sites(configuration: Configuration, now: datetime) -> tuple[str, ...]:
 
 
 def next_visit(configuration: Configuration, now: datetime) -> datetime | None:
-    """When the next visit is planned for any verified site; None when there is no such site."""
+    """Return when the next visit is planned for any verified site; None when there is no such site."""
     calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
     regions = {site.region for site in _verified(configuration)}
     return min((one for region in regions if (one := calendar.next(region, now))), default=None)
@@ -45,8 +48,11 @@ def _verified(configuration: Configuration) -> list[SiteConfig]:
 
 
 def _last_visits(configuration: Configuration, now: datetime) -> dict[str, datetime]:
-    """When the last visit each site began. One stamped in the future was none: a clock was wrong, or somebody
-    rehearsed, and the schedule must not be silent until then."""
+    """Return when the last visit each site began.
+
+    One stamped in the future was none: a clock was wrong, or somebody rehearsed, and the schedule must not be silent
+    until then.
+    """
     query = select(DisclosureColumn.site_id, func.max(Visit.started_at)).join(
         DisclosureColumn, DisclosureColumn.id == Visit.column_id
     )

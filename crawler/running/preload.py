@@ -5,10 +5,9 @@ from importlib import import_module
 _HEAVY = (
     "alembic.command",
     "archive.ingest.warc_ingest",
-    "archive.reading.checks.copy_index",  # loads scipy: more than the visiting a few sites takes
     "archive.search.indexing",
     "archive.search.sketches",
-    "crawler.adapters",
+    "crawler.adapters.families",
     "crawler.spiders.column_spider",
     "justext",
     "protego",
@@ -28,9 +27,8 @@ _COMPONENTS = (
     "crawler.capturing.conditional_requests.ConditionalRequestMiddleware",
     "crawler.capturing.database_capture_lookup.DatabaseCaptureLookup",
     "crawler.fetching.resolver.GuardedResolver",
-    "crawler.fetching.default_headers.RequestDefaultsMiddleware",
-    "crawler.fetching.fast_stats.QuickStats",
-    "crawler.fetching.decompression.QuietLogFormatter",
+    "crawler.fetching.decompression.DecompressionMiddleware",
+    "crawler.capturing.failure_capture.FailureCaptureMiddleware",
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware",
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",

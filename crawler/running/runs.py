@@ -1,11 +1,10 @@
-"""One run: visit sites with Scrapy in this process, then take what was kept into the database.
+"""One run: visit sites with Scrapy in this process, then ingest what was captured.
 
 Scrapy can start only once in a process, so whatever runs more than one run starts each in a child (run_in_child).
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import secrets
 from collections.abc import Callable
@@ -14,9 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scrapy.crawler import CrawlerProcess
-from scrapy.settings import Settings
-from scrapy.utils.project import get_project_settings
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from twisted.python.failure import Failure
@@ -34,13 +30,10 @@ from archive.ingest.notes import VisitNote, run_outcome
 from archive.ingest.warc_ingest import Taken, ingest_new_records
 from archive.search import outbox, sketches
 from archive.search.indexing import refresh_index
-from crawler.capturing.replay import replay_settings
-from crawler.fetching.fast_signals import FastSignalManager
 from crawler.running.child_run import RunTimeoutError, in_child
+from crawler.running.crawl_process import crawl, crawl_settings
 from crawler.running.site_claims import claimed
-from crawler.visiting.page_reader import PageReader
-from crawler.visiting.parse_cache import ParseCache, parse_cache_path
-from crawler.visiting.stored_rows import parse_stored_rows
+from crawler.visiting.stored_rows import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +49,12 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What came of a run. ``outcome`` is judged from its own looks, whoever took them in: ``complete``, ``partial`` or
-    ``failed``; ``busy`` when another run was visiting all of its sites. ``busy`` names the sites left out for that,
-    ``set_aside`` counts records put into the quarantine."""
+    """What came of a run.
+
+    ``outcome`` is judged from its own visits, whoever ingested them: ``complete``, ``partial`` or ``failed``; ``busy``
+    when another run was visiting all of its sites. ``busy`` names the sites left out for that, ``set_aside`` counts
+    records put into the quarantine.
+    """
 
     run_id: str
     outcome: str
@@ -70,7 +66,7 @@ class RunResult:
 
 
 def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> RunResult:
-    """Look and take in, in this process (once in its life). ``on_event`` hears of every stored capture's URL."""
+    """Visit and ingest, in this process (once in its life). ``on_event`` gets every stored capture's URL."""
     configuration = load_configuration()
     run_id = _run_id(order.now or utc_now())
     wanted = order.sites or tuple(site.id for site in configuration.sites.values() if site.verified)
@@ -79,7 +75,7 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
     with claimed(data_dir() / "visiting", run_id, wanted, engine, order.patience) as claim:
         if claim.busy and not claim.mine:
             return RunResult(run_id, "busy", busy=claim.busy)
-        broken = crawl(replace(order, sites=claim.mine), configuration, run_id, on_event)
+        broken = visit_sites(replace(order, sites=claim.mine), configuration, run_id, on_event)
     report = ingest(configuration, run_id)
     if broken:
         broken.raiseException()
@@ -87,44 +83,27 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
 
 
 def _left_out(report: RunResult, busy: tuple[str, ...]) -> RunResult:
-    """A run that could not visit all of its sites was not complete."""
+    """Return the result of a run that could not visit all of its sites: not complete."""
     outcome = "partial" if report.outcome == "complete" else report.outcome
     return replace(report, outcome=outcome, busy=busy)
 
 
-def crawl(
+def visit_sites(
     order: RunRequest, configuration: Configuration, run_id: str, on_event: Callable[[str], None] | None = None
 ) -> Failure | None:
-    """Only look: everything goes into WARC files. What kept Scrapy from starting is given back."""
-    (data_dir() / "log").mkdir(parents=True, exist_ok=True)
-    process = CrawlerProcess(_settings(order, configuration, run_id))
-    crawler = process.create_crawler("columns")
-    crawler.signals = FastSignalManager(crawler)
-    if on_event:
-        _listen(crawler, on_event)
-    broken: list[Failure] = []
-    _spare_collector()
-    crawling = process.crawl(crawler, site=",".join(order.sites), configuration=configuration)
-    crawling.addErrback(broken.append)  # Scrapy would only log that it could not start
-    process.start()
-    return broken[0] if broken else None
-
-
-def _spare_collector() -> None:
-    """Have Python look for dead cycles less often, and never among the hundred thousand objects of loaded modules.
-
-    A fifth of a crawl went into that; the process ends with its run, and its memory stays as it was.
-    """
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    """Visit the sites; everything goes into WARC files. Returns what kept the crawl from starting."""
+    slots = _slots(configuration, order)
+    settings = crawl_settings(run_id, order.now, order.replay, DOWNLOAD_SLOTS=slots)
+    return crawl(settings, "columns", on_event, site=",".join(order.sites), configuration=configuration)
 
 
 def ingest(configuration: Configuration, run_id: str) -> RunResult:
-    """Take everything that is in WARC files and not yet in the database; the report is of this run, whose looks
-    another process may have taken in before."""
+    """Ingest everything that is in WARC files and not yet in the database, and return the result of one run.
+
+    Another process may have ingested the visits of the run before.
+    """
     engine = open_database(configuration.settings.database())
-    reader = PageReader(ParseCache(parse_cache_path()))
-    taken: Taken = ingest_new_records(engine, data_dir() / "warc", configuration, parse_stored_rows(reader))
+    taken: Taken = ingest_new_records(engine, data_dir() / "warc", configuration, rows_of)
     with session_scope(engine) as session:
         refresh_index(session, data_dir() / "search")
         sketches.refresh(session, data_dir() / "search")
@@ -139,37 +118,31 @@ def ingest(configuration: Configuration, run_id: str) -> RunResult:
 
 
 def take_rest() -> None:
-    """Seal and take in what a run that was killed had captured."""
+    """Seal and ingest what a run that was killed had captured."""
     seal_abandoned_files(data_dir() / "warc", utc_now())
     ingest(load_configuration(), "")
 
 
 def _visits_of(session: Session, run_id: str) -> list[VisitNote]:
-    """The visits of a run as their notes tell them, with the outcomes they were taken in with."""
+    """Return the visits of a run as their notes tell them, with the outcomes they were taken in with."""
     outcomes = dict(session.execute(select(Visit.id, Visit.outcome).where(Visit.run_id == run_id)).all())
     notes = session.scalars(
         select(Note).where(Note.kind == "visit", _of_run(Note.warc_file, run_id)).order_by(*order_of())
     )
     visits = [VisitNote.model_validate(json.loads(note_block(data_dir() / "warc", note))) for note in notes]
-    return [visit.model_copy(update={"outcome": outcomes.get(visit.visit_id, visit.outcome)}) for visit in visits]
+    return [
+        visit.model_copy(update={"outcome": outcomes.get(visit.visit_id, visit.outcome), "page_rows": []})
+        for visit in visits
+    ]
 
 
 def _of_run(file: InstrumentedAttribute[str], run_id: str) -> ColumnElement[bool]:
-    """WARC files bear the name of the run that wrote them."""
+    """Return the condition that a WARC file, which bears the name of its run, is of this run."""
     return file.contains(f"-{run_id}-", autoescape=True)
 
 
-def _listen(crawler: Any, on_event: Callable[[str], None]) -> None:
-    from crawler.capturing.capture_extension import capture_stored
-
-    def stored(capture: Any) -> None:
-        on_event(capture.url)
-
-    crawler.signals.connect(stored, signal=capture_stored, weak=False)
-
-
 def run_in_child(order: RunRequest, timeout: float | None = None) -> RunResult:
-    """The same in a child process of its own, which ends with this one.
+    """Return the same in a child process of its own, which ends with this one.
 
     After ``timeout`` seconds the run is told to end; what it had captured is taken in, by itself or, when it had to be
     killed, after it: then RunTimeoutError is raised. Raises whatever the child could not handle.
@@ -186,23 +159,8 @@ def _run_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S}_{secrets.token_hex(3)}"
 
 
-def _settings(order: RunRequest, configuration: Configuration, run_id: str) -> Settings:
-    settings = get_project_settings()
-    settings.setmodule("crawler.settings", priority="project")
-    own: dict[str, Any] = {
-        "LOG_FILE": str(data_dir() / "log" / "crawl.log"),
-        "NIANBAO_RUN_ID": run_id,
-        "NIANBAO_NOW": order.now.isoformat() if order.now else "",
-        "DOWNLOAD_SLOTS": _slots(configuration, order),
-    }
-    if order.replay:
-        own |= {**replay_settings(order.replay), "ROBOTSTXT_OBEY": False}
-    settings.setdict(own, priority="cmdline")
-    return settings
-
-
 def _slots(configuration: Configuration, order: RunRequest) -> dict[str, dict[str, Any]]:
-    """A site's own delay, for each of its hosts; a replay troubles nobody and waits for nothing."""
+    """Return a site's own delay, for each of its hosts; a replay troubles nobody and waits for nothing."""
     default = configuration.settings.politeness.delay
     slots: dict[str, dict[str, Any]] = {}
     for site in configuration.sites.values():

@@ -1,7 +1,7 @@
-"""One visit a site at a time, whoever asks: a run claims its sites for as long as it lives.
+"""One visit of a site at a time, whoever asks: a run claims its sites for as long as it lives.
 
 A claim is a file that names the sites, beside a lock that the operating system frees when its process ends, however it
-ends. On PostgreSQL, where several machines may look, each site is claimed in the database as well.
+ends. On PostgreSQL, where several machines may visit, each site is claimed in the database as well.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def claimed(
 
 
 def _claimed_by_others(folder: Path, own: Path) -> set[str]:
-    """The sites of all runs that live; what a dead run left is put away."""
+    """Return the sites of all runs that live; what a dead run left is put away."""
     found: set[str] = set()
     for note in folder.glob("*.json"):
         if note == own:

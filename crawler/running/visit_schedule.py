@@ -29,19 +29,19 @@ class VisitSchedule:
     deadlines: Deadlines
 
     def latest(self, region: str, now: datetime) -> datetime | None:
-        """The newest planned visit that is not after ``now``; None when there was none in a week."""
+        """Return the newest planned visit that is not after ``now``; None when there was none in a week."""
         tick = self._tick(now)
         tick = tick if tick <= now else tick - _HOUR
         return next((one for one in _hours(tick, -_HOUR) if self._planned(region, one)), None)
 
     def next(self, region: str, now: datetime) -> datetime | None:
-        """The first planned visit after ``now``."""
+        """Return the first planned visit after ``now``."""
         tick = self._tick(now)
         tick = tick if tick > now else tick + _HOUR
         return next((one for one in _hours(tick, _HOUR) if self._planned(region, one)), None)
 
     def is_due(self, region: str, last: datetime | None, now: datetime) -> bool:
-        """Whether a planned visit has passed since the last one began; a site never visited is due at once."""
+        """Return whether a planned visit has passed since the last one began; a site never visited is due at once."""
         planned = self.latest(region, now)
         return last is None or (planned is not None and last < planned)
 
@@ -59,7 +59,7 @@ class VisitSchedule:
         return self.schedule.season_from <= f"{day:%m-%d}" <= self.schedule.season_to
 
     def _dues(self, region: str, year: int) -> frozenset[date]:
-        """The deadlines of a region that fall into a civil year."""
+        """Return the deadlines of a region that fall into a civil year."""
         key = (region, year)
         if key not in self._known:
             self._known[key] = frozenset(self._of_year(region, year - 1))

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urljoin
 
 from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
 
+from archive.clock import run_clock
 from archive.config.load import Configuration, load_configuration
 from archive.database.engine import open_database
 from archive.errors import UnreadableError
 from archive.ingest.listing_row import ListingRow
-from archive.ingest.notes import DetailPage, VisitNote
+from archive.ingest.notes import DetailPage, ProposalNote, VisitNote
 from crawler.adapters.base import PageRequest
 from crawler.browser.browser_column import FILLABLE, BrowserColumnReader
 from crawler.capturing.archived_response import check_confirmed_page, is_not_modified, retry_unconditionally
 from crawler.capturing.capture_extension import CaptureExtension
 from crawler.discovery.rediscovery import Rediscovery
-from crawler.fetching.fetch_failures import NOT_REQUESTED
+from crawler.discovery.unregistered_site import SitesBelow, UnregisteredSite
 from crawler.fetching.scheme_fallback import FALLBACK
-from crawler.running.run_clock import run_clock
-from crawler.running.run_note import run_note
+from crawler.spiders.run_note import run_note
 from crawler.visiting.column_history import past_of
-from crawler.visiting.detail_selection import columns_with_rows, last_complete_visits, select_detail_pages
+from crawler.visiting.detail_selection import select_detail_pages
 from crawler.visiting.page_reader import DetailPageResult, PageReader, fetched_page, is_truncated
 from crawler.visiting.parse_cache import ParseCache, parse_cache_path
+from crawler.visiting.visit_opening import open_visits
 from crawler.visiting.visit_outcome import VisitFailure
 from crawler.visiting.visit_request import request_failure, visit_request
 from crawler.visiting.visit_state import VisitState
@@ -39,13 +38,11 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from archive.config.sites import ColumnConfig, SiteConfig
+    from archive.config.sites import SiteConfig
 
 logger = logging.getLogger(__name__)
 
-_AT_ONCE = 40  # columns whose past is looked up together
 _ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
-MOST_ATTACHMENTS = 200  # of one page, where the settings say nothing
 
 
 class ColumnSpider(Spider):
@@ -61,21 +58,20 @@ class ColumnSpider(Spider):
         named = [part for part in site.split(",") if part]
         all_verified = [s for s in configuration.sites.values() if s.verified]
         self.sites = [configuration.site(name) for name in named] if named else all_verified
-        self.sites_by_host = {host: one for one in self.sites for host in one.all_hosts}
+        self.sites_by_host: dict[str, SiteConfig] = {host: one for one in self.sites for host in one.all_hosts}
         self.clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
         self.run_id = str(crawler.settings["NIANBAO_RUN_ID"] or "run")
         self.engine = open_database(crawler.settings["NIANBAO_DATABASE"])
         self.started_at = self.clock()
         self.visits: dict[str, VisitState] = {}
         self.outcomes: list[str] = []
-        self.rediscovery = Rediscovery(self)
+        self.rediscovery = Rediscovery(self.engine, self.clock, self._write_note, self._allow_site)
         self.memo = ParseCache(parse_cache_path())
         self.reader = PageReader(self.memo)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = cls(crawler, *args, **kwargs)
-        spider._set_crawler(crawler)
+        spider = super().from_crawler(crawler, crawler, *args, **kwargs)
         crawler.signals.connect(spider.finish_run, signal=signals.spider_closed)
         return spider
 
@@ -94,26 +90,10 @@ class ColumnSpider(Spider):
         return made
 
     async def start(self) -> AsyncIterator[Request]:
-        watched = ((site, column) for site in self.sites for column in site.columns)
-        while some := list(islice(watched, _AT_ONCE)):
-            names = [f"{site.id}/{column.id}" for site, column in some]
-            last, filled = last_complete_visits(self.engine, names), columns_with_rows(self.engine, names)
-            self.captures.known.prefetch(_first_addresses(some))
-            self.captures.known.prefetch_visits([visit.visit_id for visit in last.values()])
-            for site, column in some:
-                visit = VisitState(
-                    visit_id=f"{self.run_id}:{site.id}/{column.id}",
-                    run_id=self.run_id,
-                    site=site,
-                    column=column,
-                    started_at=self.clock(),
-                    had_rows=f"{site.id}/{column.id}" in filled,
-                )
-                self.visits[visit.visit_id] = visit
-                for request in self._pages(visit, [PageRequest(column.url)]):
-                    yield request
-
-    # --- the pages of a column ------------------------------------------------------------------------------
+        for visit in open_visits(self.engine, self.captures.known, self.run_id, self.clock, self.sites):
+            self.visits[visit.visit_id] = visit
+            for request in self._pages(visit, [PageRequest(visit.column.url)]):
+                yield request
 
     def _pages(self, visit: VisitState, pages: Sequence[PageRequest]) -> Iterator[Request]:
         self.captures.known.prefetch(page.url for page in pages if page.method == "GET")
@@ -128,7 +108,10 @@ class ColumnSpider(Spider):
                 )
 
     async def parse_rendered_page(self, response: Response, visit: VisitState, number: int) -> AsyncIterator[Request]:
-        """A page whose list is filled by its scripts. What is no page of the column is no more so in a browser."""
+        """Parse a page whose list is filled by its scripts.
+
+        What is no page of the column is no more so in a browser.
+        """
         with suppress(UnreadableError):
             read = self.reader.column(fetched_page(response), visit.column.url, visit.column.adapter)
             if read.trouble is None or read.trouble.error_class in FILLABLE:
@@ -169,10 +152,8 @@ class ColumnSpider(Spider):
         visit.page_failed(asked["number"], request_failure(failure))
         yield from self._request_done(visit)
 
-    # --- the pages of rows, and their attachments -------------------------------------------------------------
-
     def _rows(self, visit: VisitState) -> Iterator[Request]:
-        """Asked for once, when all pages of the column are in."""
+        """Yield the requests for detail pages, once all pages of the column are in."""
         rows: list[ListingRow] = select_detail_pages(
             self.engine, visit.column_id, visit.column.title, visit.rows, self.clock()
         )
@@ -191,7 +172,7 @@ class ColumnSpider(Spider):
             return
         target.captures += [capture.record_id for capture in response.meta["captures"]]
         target.trouble = read.trouble
-        most = self.crawler.settings.getint("NIANBAO_ATTACHMENTS_PER_PAGE", MOST_ATTACHMENTS)
+        most = self.crawler.settings.getint("NIANBAO_ATTACHMENTS_PER_PAGE")
         target.attachments_left += len(read.attachments[most:])
         for url in read.attachments[:most]:
             yield self._request(visit, PageRequest(url), self.parse_attachment, {"row": row}, _ATTACHMENT_PRIORITY)
@@ -210,16 +191,8 @@ class ColumnSpider(Spider):
         target = visit.detail_pages[request.cb_kwargs["row"]]
         if request.callback == self.parse_detail_page:
             target.captures += [capture.record_id for capture in request.meta.get("captures", [])]
-        trouble = request_failure(failure)
-        if request.callback == self.parse_attachment:
-            target.attachments_left += 1
-        elif not target.captures:
-            target.trouble = trouble.error_class
-        if trouble.error_class in NOT_REQUESTED:
-            visit.failures.append(trouble)
+        visit.detail_failed(target, request_failure(failure), attachment=request.callback == self.parse_attachment)
         yield from self._request_done(visit)
-
-    # --- the visit and the run ------------------------------------------------------------------------------------
 
     def _request(
         self, visit: VisitState, page: PageRequest, callback: Any, more: dict[str, Any], priority: int = 0
@@ -242,30 +215,38 @@ class ColumnSpider(Spider):
             visit.rows_asked = True
             yield from list(self._rows(visit))  # all counted in before the first is answered
         if visit.pending == 0:
-            yield from self.rediscovery.after(visit.site, self._finish(visit))
+            yield from self._search(visit.site, self._finish(visit))
+
+    def _search(self, site: SiteConfig, note: VisitNote) -> Iterator[Request]:
+        """Yield the requests that search a site for a column that died. A replayed run searches for nothing."""
+        if not self.crawler.settings.get("NIANBAO_REPLAY"):
+            yield from self.rediscovery.after(site, note)
+
+    def _allow_site(self, site: UnregisteredSite) -> None:
+        self.sites_by_host = SitesBelow(site, self.sites_by_host)
 
     def _finish(self, visit: VisitState) -> VisitNote:
         note = visit.note(self.clock())
-        self.captures.writer.write_note(note.model_dump(mode="json"), url=note.url)
+        self._write_note(note)
         self.outcomes.append(note.outcome)
         del self.visits[visit.visit_id]
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(f"visit/{note.outcome}")
         if note.outcome != "complete":
-            logger.warning("%s: %s (%s: %s)", visit.column_id, note.outcome, note.error_class, note.reason)
+            ids = {"visit_id": note.visit_id, "column_id": visit.column_id, "error_class": note.error_class}
+            told = (visit.column_id, note.outcome, note.error_class, note.reason)
+            logger.warning("%s: %s (%s: %s)", *told, extra={"action": "visit_incomplete", **ids})
         return note
 
     def finish_run(self, reason: str) -> None:
-        """Visits that were cut short are noted as such; then the run itself."""
+        """Store a note of each visit that was cut short, then the note of the run."""
         for visit in list(self.visits.values()):
             visit.failures.append(VisitFailure("cut_short", f"the run ended before the visit did: {reason}", True))
             self._finish(visit)
         self.memo.flush()
-        note = run_note(self, reason)
+        times = self.started_at, self.clock()
+        note = run_note(self.crawler, self.run_id, times, self.outcomes, self.sites, reason)
         self.captures.writer.write_note(note.model_dump(mode="json"))
 
-
-def _first_addresses(columns: Iterable[tuple[SiteConfig, ColumnConfig]]) -> Iterator[str]:
-    for _, column in columns:
-        yield column.url
-        yield urljoin(column.url, "/robots.txt")
+    def _write_note(self, note: VisitNote | ProposalNote) -> None:
+        self.captures.writer.write_note(note.model_dump(mode="json"), url=note.url)

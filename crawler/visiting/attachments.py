@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from archive.reading.reading_rules import reading_rules
 from crawler.adapters.base import ColumnPage
 from crawler.adapters.markup import page_tree
-from crawler.visiting.response_problem import is_markup
+from crawler.visiting.page_problem import is_markup
 
 _DOCUMENT = re.compile(r"\.(pdf|docx?|wps|ofd|xlsx?|et|zip|rtf)(\?|#|&|$)|downfile\.jsp", re.IGNORECASE)
 _VIEWED = ("file", "url", "src")  # parameters in which a viewer page is told what to show
@@ -19,7 +19,7 @@ _FORM = "自然人"  # a heading of the form's third table: the report is in the
 
 
 def attachments(body: bytes, url: str, content_type: str) -> list[str]:
-    """All absolute addresses to fetch for a page without the form's tables, documents before frames."""
+    """Return all absolute addresses to fetch for a page without the form's tables, documents before frames."""
     tree = page_tree(ColumnPage(url, body, content_type)) if is_markup(body) else None
     if tree is None or _FORM in "".join(tree.itertext()):
         return []
@@ -37,7 +37,7 @@ def _documents(tree: HtmlElement, url: str) -> Iterator[str]:
 
 
 def _frames(tree: HtmlElement, url: str) -> Iterator[str]:
-    """Pages in frames, but not counters, share buttons and menus."""
+    """Yield pages in frames, but not counters, share buttons and menus."""
     unwanted = reading_rules().noise.frame
     for address in _addresses(tree, "iframe", "frame"):
         if not _DOCUMENT.search(address) and not unwanted.search(address):

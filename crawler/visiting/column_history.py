@@ -59,7 +59,10 @@ _SEEN = (Visit.outcome, Visit.error_class, Visit.rows, Visit.started_at, Visit.s
 
 
 def past_of(engine: Engine, column_id: str, site: SiteConfig) -> Past:
-    """The past of a column. Where a person has confirmed it since the last complete visit, fewer rows are right."""
+    """Return the past of a column.
+
+    Where a person has confirmed it since the last complete visit, fewer rows are right.
+    """
     with engine.connect() as connection:
         told = select(*_TOLD, Organ.origin).outerjoin(Organ, Organ.id == Listing.organ_id)
         listings = connection.execute(told.where(Listing.column_id == column_id)).all()

@@ -37,7 +37,7 @@ class RowFact:
 
 
 def row_facts(rows: Sequence[ListingRow], column: ColumnConfig, past: Past) -> list[RowFact]:
-    """What each row is: as was found out before, else as its title says. A cut title may be a report's."""
+    """Return what each row is: as was found out before, else as its title says. A cut title may be a report's."""
     found: dict[str, RowFact] = {}
     for row in rows:
         key = url_key(row.url)
@@ -57,7 +57,7 @@ def row_facts(rows: Sequence[ListingRow], column: ColumnConfig, past: Past) -> l
 def other_list(
     rows: Sequence[RowFact], names: Names, column: ColumnConfig, past: Past, address: str
 ) -> VisitFailure | None:
-    """Why the page is not the column that was asked for, or cannot be told to be."""
+    """Return why the page is not the column that was asked for, or cannot be told to be."""
     named = _named(names, column, past)
     # in a column that is named after reports, a page about the reports of a year (all of them attached) speaks for it
     annual = any(page_problem_rules().names_reports(name) for name in names.around)
@@ -85,7 +85,7 @@ def other_list(
 
 
 def _named(names: Names, column: ColumnConfig, past: Past) -> bool:
-    """Whether some name says that it is the column: as configured, as seen before, or as one of annual reports."""
+    """Return whether some name says that it is the column: as configured, as seen before, or one of annual reports."""
     if any(page_problem_rules().names_reports(name) for name in names.around):
         return True
     configured = column.title.replace(" ", "")
@@ -95,7 +95,10 @@ def _named(names: Names, column: ColumnConfig, past: Past) -> bool:
 
 
 def _strangers(rows: Sequence[RowFact]) -> VisitFailure | None:
-    """Why the reports are another place's. Those that name no place may be anybody's; a few of others may be copies."""
+    """Return why the reports are another place's.
+
+    Those that name no place may be anybody's; a few of others may be copies.
+    """
     reports = [row for row in rows if row.is_report]
     foreign = [row for row in reports if row.whose == "foreign"]
     own = sum(row.whose == "own" for row in reports)
@@ -105,7 +108,7 @@ def _strangers(rows: Sequence[RowFact]) -> VisitFailure | None:
 
 
 def _led_up(asked: str, address: str) -> bool:
-    """Whether the answer came from a folder above the column's."""
+    """Return whether the answer came from a folder above the column's."""
     if not address:
         return False
     here, there = urlsplit(asked), urlsplit(address)

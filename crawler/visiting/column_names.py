@@ -26,7 +26,7 @@ class Names:
 
 
 def page_names(body: bytes, content_type: str) -> Names:
-    """The names of a page of markup; none of an answer of an interface."""
+    """Return the names of a page of markup; none of an answer of an interface."""
     text = decode(body, content_type)
     if text.lstrip()[:1] in "{[" or (tree := parse_html(text)) is None:
         return Names()
@@ -43,7 +43,7 @@ def _tells(name: str) -> bool:
 
 
 def _breadcrumb(tree: HtmlElement) -> list[str]:
-    """The columns that lead to the page, the page's own last."""
+    """Return the columns that lead to the page, the page's own last."""
     for one in tree.iter():
         if not isinstance(one.tag, str) or one.tag in ("title", "head", "meta"):
             continue
@@ -54,7 +54,7 @@ def _breadcrumb(tree: HtmlElement) -> list[str]:
 
 
 def _trail(one: HtmlElement) -> list[str]:
-    """The parts of the smallest box around the words that holds more than they alone."""
+    """Return the parts of the smallest box around the words that holds more than they alone."""
     box: HtmlElement | None = one
     while box is not None:
         text = collapse_spaces(box.text_content())

@@ -46,7 +46,7 @@ _LONGEST_WAIT = timedelta(days=32)
 def select_detail_pages(
     engine: Engine, column_id: str, column_title: str, rows: Sequence[ListingRow], now: datetime
 ) -> list[ListingRow]:
-    """The rows to fetch, each address once, in the order of the column."""
+    """Return the rows to fetch, each address once, in the order of the column."""
     with engine.connect() as connection:
         listings = connection.execute(_LISTINGS, {"column": column_id}).all()
     known = {url_key(listing.url): listing for listing in listings}
@@ -63,7 +63,7 @@ def select_detail_pages(
 
 
 def _sure(row: ListingRow, listing: Any, column_title: str) -> bool | None:
-    """True for a report, False for what may be one, None for what is none; judged before if the title is the same."""
+    """Return True for a report, False for what may be one, None for what is none; earlier findings go first."""
     if listing is not None and listing.title == row.title:
         return True if listing.is_report else False if listing.doubt else _folder_of_files(listing)
     answer = triage(row.title, column=column_title).answer
@@ -71,7 +71,7 @@ def _sure(row: ListingRow, listing: Any, column_title: str) -> bool | None:
 
 
 def _folder_of_files(listing: Any) -> bool | None:
-    """A page that was read and kept although it is nobody's report: the reports of several organs hang on it."""
+    """Return True for a page that was read though it is nobody's report: reports of several organs hang on it."""
     return True if listing.page_state == "read" else None
 
 
@@ -98,7 +98,7 @@ class LastVisit:
 
 
 def last_complete_visits(engine: Engine, column_ids: Sequence[str]) -> dict[str, LastVisit]:
-    """The last complete visit of each of these columns, for those that have one."""
+    """Return the last complete visit of each of these columns, for those that have one."""
     complete = (Visit.column_id.in_(column_ids), Visit.outcome == "complete")
     newest = select(Visit.column_id, func.max(Visit.started_at).label("at")).where(*complete).group_by(Visit.column_id)
     last = newest.subquery()
@@ -109,7 +109,7 @@ def last_complete_visits(engine: Engine, column_ids: Sequence[str]) -> dict[str,
 
 
 def columns_with_rows(engine: Engine, column_ids: Sequence[str]) -> set[str]:
-    """Those of the columns in which any visit, complete or not, ever saw a row."""
+    """Return those of the columns in which any visit, complete or not, ever saw a row."""
     seen = select(Visit.id).where(Visit.column_id == DisclosureColumn.id, Visit.rows > 0).exists()
     with engine.connect() as connection:
         return set(connection.scalars(select(DisclosureColumn.id).where(DisclosureColumn.id.in_(column_ids), seen)))

@@ -40,7 +40,7 @@ class Read:
 
 
 def unread(read: Read, leads: Mapping[int, Iterable[Lead]]) -> VisitFailure | None:
-    """Why rows may stand where nobody has looked; ``leads`` by the number of the page they stand on."""
+    """Return why rows may stand where nothing was read; ``leads`` by the number of the page they stand on."""
     if read.rows_reached:
         return None
     if read.stated_pages is not None and read.stated_pages > read.pages:
@@ -54,7 +54,7 @@ def unread(read: Read, leads: Mapping[int, Iterable[Lead]]) -> VisitFailure | No
 
 
 def _done(lead: Lead, page: int, read: Read, ended: bool, asked: Collection[str]) -> bool:
-    """Whether a lead leads to nothing that was not read."""
+    """Return whether a lead leads to nothing that was not read."""
     if lead.rows:
         return lead.rows <= read.rows
     if lead.pages:
@@ -65,7 +65,7 @@ def _done(lead: Lead, page: int, read: Read, ended: bool, asked: Collection[str]
 
 
 def _key(url: str) -> str:
-    """An address without scheme, fragment and the name of a folder's own page."""
+    """Return an address without scheme, fragment and the name of a folder's own page."""
     parts = urlsplit(url)
     return url_key(urlunsplit(parts._replace(path=_INDEX.sub("", parts.path) or "/", fragment="")))
 

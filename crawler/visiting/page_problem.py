@@ -1,4 +1,4 @@
-"""Is a served page the page that was asked for? A 200 alone is no proof of a visit."""
+"""What keeps a served page from being read: a refusal by status, or another page in its place (a 200 is no proof)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from archive.filings.states import known_class
+from archive.filings.states import Meaning, classes_meaning, known_class, status_class
 from archive.reading.sense import is_garbled
 from crawler.adapters.markup import absolute_url, collapse_spaces, decode, parse_html
 from crawler.adapters.row_extraction import rows_of_tree
 from crawler.visiting.page_problem_rules import PageProblemRules, PageView, page_problem_rules
+from crawler.visiting.visit_outcome import VisitFailure
 
 _SHORT = 80  # characters; a notice says it is no page in fewer, a report's paragraph is longer
 _COLUMN_TAGS = ("columnname", "columntype", "articletitle", "columndescription")
+_OF_COLUMNS = classes_meaning(Meaning.OF_COLUMN)
 _REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
 _SCRIPTED_MOVE = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']+)|location\.replace\(\s*[\"']([^\"']+)")
 
@@ -34,7 +36,7 @@ class PageProblem:
 
 
 def page_problem(status: int, url: str, body: bytes, content_type: str, *, asked: str = "") -> PageProblem | None:
-    """What stands in place of the page, or None when it may be the page itself.
+    """Return what stands in place of the page, or None when it may be the page itself.
 
     ``url`` is where the answer came from, ``asked`` the column's address (redirects to the home page are seen only
     when it is given). Refusals by status alone (404, 500 …) are the caller's to name.
@@ -65,7 +67,7 @@ def _sight(status: int, text: str, tree: HtmlElement | None) -> PageView:
 
 
 def _home(sight: PageView, tree: HtmlElement, url: str, asked: str) -> PageProblem | None:
-    """The home page in place of a column: by address, by a move that a short page orders, or by its visits."""
+    """Return a problem where the home page stands in place of a column, by address, redirection or title."""
     paths = page_problem_rules().home_paths
     if asked and urlsplit(asked).path not in paths and urlsplit(url).path in paths:
         return PageProblem("soft_404", "sent to the home page")
@@ -90,7 +92,7 @@ def _moves(source: str, tree: HtmlElement, url: str) -> Iterator[str]:
 
 
 def _redesigned(tree: HtmlElement, url: str, rules: PageProblemRules) -> PageProblem | None:
-    """Titles of reports stand on the page, but none of them in a row that can be followed."""
+    """Return a problem where titles of reports stand on the page, but none in a row that can be followed."""
     titles = {text for text in _unlinked(tree) if any(one.search(text) for one in rules.redesign_titles)}
     if len(titles) < rules.redesign_least or rows_of_tree(tree, url)[0]:
         return None
@@ -98,8 +100,33 @@ def _redesigned(tree: HtmlElement, url: str, rules: PageProblemRules) -> PagePro
 
 
 def _unlinked(tree: HtmlElement) -> Iterator[str]:
-    """Short texts of boxes that hold nothing else and stand in no link: what a list of cards looks like."""
+    """Yield short texts of boxes that hold nothing else and stand in no link: what a list of cards looks like."""
     for box in tree.iter("h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "span", "div", "p", "td"):
         text = collapse_spaces(box.text) if len(box) == 0 else ""
         if 8 <= len(text) <= _SHORT and next(box.iterancestors("a"), None) is None:
             yield text
+
+
+def column_problem(
+    status: int | None, url: str, body: bytes, content_type: str, *, column_url: str = ""
+) -> VisitFailure | None:
+    """Return None when the page may be read for rows. A challenge keeps its own class whatever its status is."""
+    found = page_problem(status or 0, url, body, content_type, asked=column_url)
+    if found and (found.kind == "challenge" or not status or status < 400):
+        return VisitFailure(found.kind, found.sign)
+    if status and status >= 400:
+        return VisitFailure(status_class(status), f"the server answered {status}")
+    return None
+
+
+def is_markup(body: bytes) -> bool:
+    """Return whether a body may be a page rather than a document: tags stand near its beginning."""
+    return not body.strip() or b"<" in body[:1024]
+
+
+def detail_problem(status: int, url: str, body: bytes, content_type: str) -> str:
+    """Return what stands in place of a detail page (an error page, a challenge …); "" when it may be read."""
+    if not is_markup(body):
+        return ""
+    found = page_problem(status, url, body, content_type)
+    return f"{found.kind}: {found.sign}" if found and found.kind not in _OF_COLUMNS else ""

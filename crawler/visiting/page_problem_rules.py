@@ -15,7 +15,7 @@ from archive.config.yaml_file import load_yaml
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """What a rule may visit: status, source, title, visible text (white space squeezed), its short pieces."""
+    """What a rule may read: status, source, title, visible text (white space squeezed), its short pieces."""
 
     status: int
     source: str
@@ -40,7 +40,7 @@ class ProblemRule(BaseModel):
     longest_source: int | None = None
 
     def fits(self, sight: PageView) -> bool:
-        """Whether the page is what this rule describes."""
+        """Return whether the page is what this rule describes."""
         if self.statuses and sight.status not in self.statuses:
             return False
         if self.longest_text is not None and len(sight.text) > self.longest_text:
@@ -73,22 +73,22 @@ class PageProblemRules(BaseModel):
     no_places: tuple[re.Pattern[str], ...]
 
     def names_reports(self, name: str) -> bool:
-        """Whether a name is one of annual disclosure reports."""
+        """Return whether a name is one of annual disclosure reports."""
         other = any(pattern.search(name) for pattern in self.other_annual_names)
         return not other and any(pattern.search(name) for pattern in self.annual_names)
 
     def says_nothing(self, name: str) -> bool:
-        """Whether a name is the site's, a year's, or one that any page bears."""
+        """Return whether a name is the site's, a year's, or one that any page bears."""
         return any(pattern.search(name) for pattern in self.empty_names)
 
     def is_no_place(self, name: str) -> bool:
-        """Whether a word that ends like the name of a place is none."""
+        """Return whether a word that ends like the name of a place is none."""
         return any(pattern.search(name) for pattern in self.no_places)
 
 
 @lru_cache(maxsize=1)
 def page_problem_rules() -> PageProblemRules:
-    """The rules in force, read once a process. Raises ConfigErrors naming file, line and reason."""
+    """Return the rules in force, read once a process. Raises ConfigErrors naming file, line and reason."""
     return load_yaml(config_dir() / "page_problems.yaml", PageProblemRules)
 
 

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from archive.ingest.body_completeness import is_complete_body
 from archive.ingest.listing_row import ListingRow
+from archive.reading.html_parse import MOST_CHARACTERS
 from archive.reading.sense import is_garbled
-from crawler import adapters
+from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, Lead, PageRequest, ParsedPage
+from crawler.adapters.markup import decode
 from crawler.capturing.archived_response import body_of
 from crawler.visiting.attachments import attachments
 from crawler.visiting.column_names import Names, page_names
+from crawler.visiting.page_problem import column_problem, detail_problem
 from crawler.visiting.parse_cache import ParseCache, cache_key
-from crawler.visiting.response_problem import column_problem, detail_problem
 from crawler.visiting.visit_outcome import VisitFailure
 
 if TYPE_CHECKING:
@@ -87,23 +89,25 @@ class PageReader:
 
 
 def fetched_page(response: Response) -> FetchedPage:
-    """An answer of the network as this module reads it; the newest capture of its request names its bytes."""
+    """Return an answer of the network as this module reads it; the newest capture of its request names its bytes."""
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     digest = response.meta["capture"].payload_digest
     return FetchedPage(response.url, response.status, content_type, digest, lambda: body_of(response))
 
 
 def is_truncated(response: Response) -> bool:
-    """Whether the connection ended before the length that was announced, and in the middle of the page."""
+    """Return whether the connection ended before the length that was announced, and in the middle of the page."""
     return "dataloss" in response.flags and not is_complete_body(response.body)
 
 
 def _read_column(kept: FetchedPage, column_url: str, adapter: str) -> ColumnPageResult:
     body = kept.body()
+    if too_large := _too_large(body, kept.content_type):
+        return ColumnPageResult(too_large)
     if trouble := column_problem(kept.status, kept.url, body, kept.content_type, column_url=column_url):
         return ColumnPageResult(trouble)
     page = ColumnPage(kept.url, body, kept.content_type, column_url)
-    chosen = adapters.get(adapter) if adapter else adapters.choose(page)[0]
+    chosen = families.get(adapter) if adapter else families.choose(page)[0]
     parsed = chosen.parse(page)
     garbled = [row.title for row in parsed.rows if is_garbled(row.title)]
     if is_garbled("".join(row.title for row in parsed.rows)) or len(garbled) * _FEW_GARBLED > len(parsed.rows):
@@ -112,8 +116,15 @@ def _read_column(kept: FetchedPage, column_url: str, adapter: str) -> ColumnPage
     return ColumnPageResult(None, chosen.name, parsed, page_names(body, kept.content_type))
 
 
+def _too_large(body: bytes, content_type: str) -> VisitFailure | None:
+    """Return why a page is not parsed: rows beyond the bound would be called absent."""
+    if len(body) > MOST_CHARACTERS and (count := len(decode(body, content_type))) > MOST_CHARACTERS:
+        return VisitFailure("too_large", f"the page has {count} characters, {MOST_CHARACTERS} are read at most")
+    return None
+
+
 def _plain(value: object) -> str:
-    """Days and request bodies as JSON has them."""
+    """Return days and request bodies as JSON has them."""
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 

@@ -25,9 +25,15 @@ logger = logging.getLogger(__name__)
 _SCHEMA = "CREATE TABLE IF NOT EXISTS memo (stamp BLOB PRIMARY KEY, used INTEGER, value TEXT) WITHOUT ROWID"
 _RULE_FILES = ("adapters.yaml", "page_problems.yaml", "reading.yaml")
 _RULE_MODULES = (
-    *("crawler/adapters/*.py", "crawler/visiting/attachments.py", "crawler/visiting/response_problem.py"),
-    *("crawler/visiting/page_reader.py", "crawler/visiting/column_names.py", "crawler/visiting/page_problem.py"),
-    *("crawler/visiting/page_problem_rules.py", "archive/reading/decode.py", "archive/reading/sense.py"),
+    *("crawler/adapters/**/*.py", "crawler/visiting/attachments.py"),
+    *("crawler/visiting/page_reader.py", "crawler/visiting/column_names.py"),
+    *(
+        "crawler/visiting/page_problem.py",
+        "crawler/visiting/page_problem_rules.py",
+        "archive/reading/decode.py",
+        "archive/reading/sense.py",
+    ),
+    *("archive/reading/html_parse.py", "archive/ingest/body_completeness.py"),
 )
 _FRESH, _KEPT = 7, 60  # days: how exactly the day of the last use is known, and how long an unused entry is kept
 _DAY = 86_400
@@ -43,7 +49,7 @@ class ParseCache:
         self._connection = self._open()
 
     def get(self, stamp: bytes) -> Any:
-        """The remembered value, or None."""
+        """Return the remembered value, or None."""
         if stamp in self._known:
             return json.loads(self._known[stamp])
         if self._connection is None:
@@ -91,23 +97,24 @@ class ParseCache:
         return connection
 
     def _give_up(self, error: Exception) -> None:
-        logger.warning("%s cannot be used, pages are read anew: %s", self._file, error)
+        extra = {"action": "parse_cache_unusable", "file": str(self._file)}
+        logger.warning("%s cannot be used, pages are parsed again: %s", self._file, error, extra=extra)
         self._connection = None
 
 
 def parse_cache_path() -> Path:
-    """Where runs keep what they remember."""
+    """Return where runs keep what they remember."""
     return data_dir() / "cache" / "pages.db"
 
 
 def cache_key(*parts: str) -> bytes:
-    """The name of an entry: everything its value depends on, the rules among it."""
-    return hashlib.sha256("\0".join((_rules(), *parts)).encode()).digest()
+    """Return the name of an entry: everything its value depends on, the rules among it."""
+    return hashlib.sha256("\0".join((parse_rules_digest(), *parts)).encode()).digest()
 
 
 @cache
-def _rules() -> str:
-    """A digest of the code and configuration by which pages are read, and of the parser's version."""
+def parse_rules_digest() -> str:
+    """Return a digest of the code and configuration by which pages are parsed, and of the parser's version."""
     digest = hashlib.sha256(repr(lxml.etree.LXML_VERSION + lxml.etree.LIBXML_VERSION).encode())
     here = Path(__file__).parents[2]
     files: Sequence[Path] = [file for pattern in _RULE_MODULES for file in sorted(here.glob(pattern))]

@@ -41,7 +41,7 @@ class Home:
     organs: tuple[str, ...] = ()
 
     def whose(self, title: str) -> Whose:
-        """Whether a row's title names an organ of this county, of another place, or none by its place."""
+        """Return whether a row's title names an organ of this county, of another place, or none by its place."""
         plain = _LEAD.sub("", fold(title).translate(character_table()))
         if not self.names:
             return ""
@@ -62,7 +62,7 @@ class Home:
 
 
 def home_of(region: str, site_name: str, organs: Sequence[str]) -> Home:
-    """The county of a site: by its code, by the site's name, and by the place that most of its roster names."""
+    """Return the county of a site: by its code, by the site's name, and by the place that most of its roster names."""
     told, codes, above = _told(region, site_name)
     places = Counter(place for organ in organs if (place := _place_of(organ)))
     most = {place for place, count in places.items() if count >= len(organs) * _MOST}
@@ -72,7 +72,7 @@ def home_of(region: str, site_name: str, organs: Sequence[str]) -> Home:
 
 @lru_cache(maxsize=4096)
 def _told(region: str, site_name: str) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
-    """What region code and name of a site tell: names, codes of the region and below, codes above."""
+    """Return what region code and name of a site tell: names, codes of the region and below, codes above."""
     known = [row for row in regions() if row.code == region]
     prefix = region.removesuffix("00").removesuffix("00") if len(region) == 6 else region
     below = [row for row in regions() if row.code.startswith(prefix)]
@@ -83,7 +83,7 @@ def _told(region: str, site_name: str) -> tuple[tuple[str, ...], frozenset[str],
 
 
 def _names(name: str) -> Iterator[str]:
-    """A name and what is left of it without its level: 玉屏 for 玉屏侗族自治县."""
+    """Yield a name and what is left of it without its level: 玉屏 for 玉屏侗族自治县."""
     yield name
     minority = _MINORITY.match(name)
     stem = minority[1] if minority else name[:-1]
@@ -92,7 +92,7 @@ def _names(name: str) -> Iterator[str]:
 
 
 def _place_of(organ: str) -> str:
-    """The deepest place that a name begins with, of those that are known and else of those that look like one."""
+    """Return the deepest place that a name begins with, of those that are known or else look like one."""
     plain, deepest = fold(organ), ""
     named = [name for at, name in _regions_in(plain)]
     if named:
@@ -102,7 +102,7 @@ def _place_of(organ: str) -> str:
 
 
 def _regions_in(text: str) -> Iterator[tuple[int, str]]:
-    """The divisions that a text names, the longest where several end together. 城区 and 郊区 are words."""
+    """Yield the divisions that a text names, the longest where several end together. 城区 and 郊区 are words."""
     names = regions().names
     for end, letter in enumerate(text, 1):
         if letter not in _LEVELS:
@@ -120,11 +120,11 @@ def _is_above_counties(name: str) -> bool:
 
 
 def _without_system(text: str) -> str:
-    """国家税务总局柘城县税务局 is named after its system first."""
+    """Return a name without the system it begins with, as in 国家税务总局柘城县税务局."""
     return next((text.removeprefix(one) for one in recognition_rules().organs.systems if text.startswith(one)), text)
 
 
 def _unknown_place(text: str) -> str:
-    """The county or city that a text begins with, of a name that no list holds; "" for none."""
+    """Return the county or city that a text begins with, of a name that no list holds; "" for none."""
     found = _PLACE.match(text)
     return found[0] if found and not page_problem_rules().is_no_place(found[0]) else ""

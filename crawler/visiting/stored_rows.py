@@ -1,33 +1,37 @@
-"""Reads the rows of stored column pages again, with the adapter the visit used: for live runs and rebuild alike."""
+"""The rows of a visit's pages: as its note has them, or parsed anew from the stored pages under other rules."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 
+from archive.database.set_aside import storable
 from archive.ingest.listing_row import ListingRow
-from archive.ingest.notes import VisitNote
-from archive.ingest.stored_pages import RowsOf, StoredPage
+from archive.ingest.notes import NotedRow, VisitNote
+from archive.ingest.stored_pages import StoredPage
 from crawler.visiting.page_reader import FetchedPage, PageReader
+from crawler.visiting.parse_cache import parse_rules_digest
 
 
-def parse_stored_rows(reader: PageReader) -> RowsOf:
-    """Rows of each page, in the order of the pages, as this reader reads them."""
-    return partial(_rows_of, reader)
+def noted_rows(rows: Iterable[ListingRow]) -> list[NotedRow]:
+    """Return rows as a visit's note holds them."""
+    return [(storable(row.title), storable(row.url), row.listed_date) for row in rows]
 
 
 def rows_of(note: VisitNote, pages: Sequence[StoredPage]) -> list[list[ListingRow]]:
-    """The same with a reader that remembers nothing."""
-    return _rows_of(PageReader(), note, pages)
+    """Return the rows of each page, in the order of ``pages``, for live runs and rebuild alike.
 
-
-def _rows_of(reader: PageReader, note: VisitNote, pages: Sequence[StoredPage]) -> list[list[ListingRow]]:
-    """An error page in the place of one has no rows."""
+    A page that was no page of the column has no rows. Raises UnreadableError when a page must be parsed anew and its
+    record is damaged.
+    """
     if not note.adapter:
         return [[] for _ in pages]
-    return [reader.column(_kept(page), note.column.url, note.adapter).parsed.rows for page in pages]
+    if note.parse_rules == parse_rules_digest():
+        noted = dict(zip(note.pages, note.page_rows, strict=True))
+        return [[ListingRow(*row) for row in noted[page.capture.id]] for page in pages]
+    reader = PageReader()
+    return [reader.column(_fetched(page), note.column.url, note.adapter).parsed.rows for page in pages]
 
 
-def _kept(page: StoredPage) -> FetchedPage:
+def _fetched(page: StoredPage) -> FetchedPage:
     digest = page.capture.payload_digest
     return FetchedPage(page.url, page.status or 0, page.content_type, digest, lambda: page.body)

@@ -52,12 +52,12 @@ def continuity(rows: Sequence[RowFact], past: Past, offered: Collection[int], *,
 
 
 def _is_strangers(row: PastRow, past: Past) -> bool:
-    """Whether a row is another county's: that it vanished is no loss."""
+    """Return whether a row is another county's: that it vanished is no loss."""
     return row.is_report and not row.of_roster and past.home.whose(row.title) == "foreign"
 
 
 def _came_back(rows: Sequence[RowFact], titles: set[str], gone: Sequence[PastRow], past: Past) -> bool:
-    """Whether the list is the one that stood here before another was taken for it (a wrong list, an outage).
+    """Return whether the list is the one that stood here before another was taken for it (a wrong list, an outage).
 
     The reports of the roster's organs that were ever seen are all back, or the rows that once went together with the
     coming of those that are gone now; and no newer year went with them.
@@ -75,7 +75,7 @@ def _came_back(rows: Sequence[RowFact], titles: set[str], gone: Sequence[PastRow
 
 
 def _undone(keys: set[str], gone: Sequence[PastRow], past: Past) -> bool:
-    """Whether rows are back that were missed since the visit that first saw all those that are gone."""
+    """Return whether rows are back that were missed since the visit that first saw all those that are gone."""
     missed = [(key, row.gone) for key, row in past.rows.items() if row.is_report and row.gone is not None]
     back = [at for key, at in missed if key in keys]
     came = [row.first for row in gone if row.first is not None]
@@ -92,14 +92,14 @@ def _many(gone: int, stood: int) -> bool:
 
 
 def _older_years(gone: Sequence[PastRow], stood: Collection[PastRow], shown: Collection[int | None]) -> set[int | None]:
-    """The report years of which every row is gone, where the list goes on with newer ones."""
+    """Return the report years of which every row is gone, where the list goes on with newer ones."""
     newest = max((year for year in shown if year), default=0)
     whole = {row.year for row in gone} - shown_years(stood, gone) - set(shown)
     return {year for year in whole if year is None or year < newest} if newest else set()
 
 
 def shown_years(stood: Collection[PastRow], gone: Sequence[PastRow]) -> set[int | None]:
-    """The years of which some row still stands."""
+    """Return the years of which some row still stands."""
     lost = {id(row) for row in gone}
     return {row.year for row in stood if id(row) not in lost}
 

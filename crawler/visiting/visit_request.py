@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 
 from crawler.adapters.base import PageRequest
-from crawler.fetching.allowed_hosts import SITE
 from crawler.fetching.fetch_failures import classify_failure
+from crawler.fetching.request_meta import request_meta
 from crawler.fetching.scheme_fallback import FALLBACK, Fallback
 from crawler.visiting.visit_outcome import VisitFailure
 from crawler.visiting.visit_state import VisitState
@@ -16,24 +16,11 @@ from crawler.visiting.visit_state import VisitState
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-# Scrapy's middlewares retry and redirect; whatever status is left after that is for the visit to judge.
-_ANSWERS = range(400, 600)
-
-
-def visit_meta(visit: VisitState) -> dict[str, Any]:
-    """What goes with every request of a visit, those of a page's scripts among them."""
-    return {
-        "visit_id": visit.visit_id,
-        "handle_httpstatus_list": _ANSWERS,
-        "dont_obey_robotstxt": not visit.site.robots,
-        SITE: visit.site,
-    }
-
 
 def visit_request(
     visit: VisitState, page: PageRequest, callback: Any, errback: Any, priority: int, **more: Any
 ) -> Request:
-    """A request of the visit itself; ``more`` goes to the callback beside the visit."""
+    """Return a request of the visit itself; ``more`` goes to the callback beside the visit."""
     return Request(
         page.url,
         method=page.method,
@@ -42,14 +29,14 @@ def visit_request(
         callback=callback,
         errback=errback,
         cb_kwargs={"visit": visit, **more},
-        meta={**visit_meta(visit), "lazy_body": True},
+        meta={**request_meta(visit.visit_id, visit.site), "lazy_body": True},
         priority=priority,
         dont_filter=True,
     )
 
 
 def request_failure(failure: Failure) -> VisitFailure:
-    """Why a request brought nothing; the first reason counts where the other scheme was tried in vain."""
+    """Return why a request brought nothing; the first reason counts where the other scheme was tried in vain."""
     assert failure.value is not None
     fallback: Fallback | None = failure.request.meta.get(FALLBACK)  # type: ignore[attr-defined]
     if fallback and fallback.failure_class != "other_scheme":

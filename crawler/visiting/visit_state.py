@@ -12,10 +12,13 @@ from archive.filings.states import Meaning, classes_meaning
 from archive.ingest.listing_row import ListingRow
 from archive.ingest.notes import ColumnNote, DetailPage, SiteNote, VisitNote
 from crawler.adapters.base import Lead, PageRequest, ParsedPage
+from crawler.fetching.fetch_failures import NOT_REQUESTED
 from crawler.visiting.column_history import SEPARATOR, Past
 from crawler.visiting.column_identity import other_list, row_facts
 from crawler.visiting.column_names import Names
 from crawler.visiting.list_end import Read, unread
+from crawler.visiting.parse_cache import parse_rules_digest
+from crawler.visiting.stored_rows import noted_rows
 from crawler.visiting.visit_continuity import Continuity, continuity
 from crawler.visiting.visit_outcome import Outcome, VisitFailure, visit_outcome
 
@@ -73,7 +76,7 @@ class VisitState:
         return [row for number in sorted(self.rows_of_page) for row in self.rows_of_page[number]]
 
     def ask(self, page: PageRequest) -> int | None:
-        """The number of a page that was not asked for yet in this visit; None for one that was."""
+        """Return the number of a page that was not asked for yet in this visit; None for one that was."""
         key = (page.method, page.url, page.body)
         if key in self.asked:
             return None
@@ -84,12 +87,12 @@ class VisitState:
         return len(self.asked) - 1
 
     def page_called(self, number: int, names: Names, address: str) -> None:
-        """What a page of the column calls itself and where it was found; the first page's counts."""
+        """Store what a page calls itself and where it was found, of the column's first page only."""
         if number == 0:
             self.names, self.address = names, address
 
     def page_received(self, number: int, record_id: str, parsed: ParsedPage, *, cut: bool = False) -> None:
-        """A page of the column was read; ``cut`` when it ends in the middle."""
+        """Store a page of the column that was read; ``cut``: it ends in the middle."""
         self.pages[number] = record_id
         if cut:
             self.cut.append(number)
@@ -107,26 +110,35 @@ class VisitState:
             self.last_with_rows = max(self.last_with_rows, number)
 
     def counted(self, rows: int | None, pages: int | None) -> None:
-        """How many rows and pages a page, or an answer to its scripts, says there are."""
+        """Store how many rows and pages a page, or a response to its scripts, says there are."""
         if rows is not None:
             self.total = max(self.total or 0, rows)
         if pages is not None:
             self.stated_pages = max(self.stated_pages or 0, pages)
 
     def lead(self, number: int, lead: Lead) -> None:
-        """Something more that may lead to rows beyond a page."""
+        """Store one more lead to rows beyond a page."""
         self.leads.setdefault(number, []).append(lead)
 
     def remark(self, words: str) -> None:
-        """Something to tell beside the outcome, once."""
+        """Store a remark beside the outcome, once."""
         if words not in self.remarks:
             self.remarks.append(words)
 
     def page_failed(self, number: int, trouble: VisitFailure, record_id: str = "") -> None:
-        """A page of the column did not come, or was not what it should be; what came is kept as evidence."""
+        """Store why a page of the column was not read; what came stays as evidence."""
         if record_id:
             self.pages[number] = record_id
         self.failures.append(VisitFailure(trouble.error_class, trouble.reason, first_page=number == 0))
+
+    def detail_failed(self, target: DetailPage, failure: VisitFailure, *, attachment: bool) -> None:
+        """Store why a detail page or one of its attachments did not come."""
+        if attachment:
+            target.attachments_left += 1
+        elif not target.captures:
+            target.trouble = failure.error_class
+        if failure.error_class in NOT_REQUESTED:
+            self.failures.append(failure)
 
     def restart_unconditionally(self) -> bool:
         """Forget the pages to ask for them whole, once, when kept ones were confirmed that make no column: a page that
@@ -154,7 +166,7 @@ class VisitState:
         return told and outcome != "complete" and (trouble is None or trouble.error_class not in _OF_PAGERS)
 
     def _judged(self) -> tuple[Outcome, VisitFailure | None, tuple[int, ...] | None]:
-        """The outcome, what keeps it from being complete, and the report years for which it speaks."""
+        """Return the outcome, what keeps it from being complete, and the report years for which it speaks."""
         between = [VisitFailure("layout_changed", "a page without rows stands between pages with rows")]
         troubles = [*self.failures, *(between if any(stub < self.last_with_rows for stub in self.stubs) else [])]
         if self.cut and not self._read().rows_reached:
@@ -185,7 +197,7 @@ class VisitState:
         return count_rows([self.rows_of_page[number] for number in sorted(self.rows_of_page)])
 
     def note(self, finished_at: datetime) -> VisitNote:
-        """The finished visit, as it goes into the WARC."""
+        """Return the finished visit, as it goes into the WARC."""
         count, (outcome, trouble, years) = self._count(), self._judged()
         return VisitNote(
             visit_id=self.visit_id,
@@ -211,13 +223,17 @@ class VisitState:
             seen_as=SEPARATOR.join(self.names.own),
             address=self.address,
             pages=[self.pages[number] for number in sorted(self.pages)],
+            parse_rules=parse_rules_digest(),
+            page_rows=[noted_rows(self.rows_of_page.get(number, ())) for number in sorted(self.pages)],
             targets=[target for target in self.detail_pages.values() if target.captures or target.trouble],
         )
 
 
 def count_rows(pages: Sequence[Sequence[ListingRow]]) -> int:
-    """How many rows a column showed. Rows at the head of a page that stood on the page before are not counted again:
-    they are pinned to every page, or were pushed on by a row that came while the pages were read.
+    """Return how many rows a column showed.
+
+    Rows at the head of a page that stood on the page before are not counted again: they are pinned to every page, or
+    were pushed on by a row that came while the pages were read.
     """
     count, before = 0, set[str]()
     for page in pages:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
+from archive.recognition.patterns import Strict
 
 LEAST_PRECISION = 0.98
 """A check that was right less often than this on the committed set gives no error."""
@@ -19,18 +20,14 @@ _MEASURED = "checks_measured.json"
 Grave = Literal["error", "warning", "not_understood", "note"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Bilingual(_Strict):
+class Bilingual(Strict):
     """A text in both languages."""
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
 
 
-class Precision(_Strict):
+class Precision(Strict):
     """How often a finding of the check was right on the committed set, counted by `make accuracy`."""
 
     right: int = Field(ge=0)
@@ -42,8 +39,8 @@ class Precision(_Strict):
         return self.right / self.of if self.of else None
 
 
-class Check(_Strict):
-    """One check. ``name`` is that of the fault it finds, ``subject`` what it visits, whatever comes out.
+class Check(Strict):
+    """One check. ``name`` is that of the fault it finds, ``subject`` what it checks, whatever comes out.
 
     ``counts`` is false for what says how well the program could read, which is nobody's fault. ``severity``
     is the gravest it may give. ``since`` is the version of the reader (READER_VERSION) that first had it.
@@ -60,7 +57,7 @@ class Check(_Strict):
     counts: bool = True
 
 
-class Checks(_Strict):
+class Checks(Strict):
     """The whole file, and how a finding can be contested."""
 
     contest: Bilingual
@@ -80,7 +77,7 @@ def _loaded() -> Checks:
 
 
 def registry() -> Sequence[Check]:
-    """Every check in the order in which they are shown. Raises ConfigErrors naming file, line and reason."""
+    """Return every check in the order in which they are shown. Raises ConfigErrors naming file, line and reason."""
     return _loaded().checks
 
 
@@ -94,17 +91,17 @@ def measured() -> Mapping[str, Precision]:
 
 
 def may_be_error(identity: str) -> bool:
-    """Whether the check may say ``error``: its measured precision is high enough, or was not measured yet."""
+    """Return whether the check may say ``error``: its measured precision is high enough, or was not measured yet."""
     share = measured().get(identity, Precision(right=0, of=0)).share
     return share is None or share >= LEAST_PRECISION
 
 
 def contest() -> Bilingual:
-    """How an organ can contest a finding."""
+    """Return how an organ can contest a finding."""
     return _loaded().contest
 
 
 @lru_cache(maxsize=200)
 def check_named(identity: str) -> Check | None:
-    """The check with this id."""
+    """Return the check with this id."""
     return next((check for check in registry() if check.id == identity), None)

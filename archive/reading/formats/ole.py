@@ -1,8 +1,10 @@
-"""Files in the old Microsoft container: DOC and WPS documents, and the reasons why the others are not read."""
+"""Files in the old Microsoft container: DOC and WPS documents and their properties, and why the others are not read."""
 
 from __future__ import annotations
 
 import io
+import struct
+from datetime import UTC, datetime, timedelta
 
 import olefile
 
@@ -10,7 +12,6 @@ from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats.libreoffice import converted_to_docx
 from archive.reading.formats.limits import MAX_PART
-from archive.reading.formats.ole_properties import summary
 from archive.reading.formats.word97 import parse_word
 from archive.reading.formats.word97_text import blocks_of
 from archive.reading.formats.workbook import read_workbook
@@ -19,6 +20,11 @@ _REASONS = {
     "powerpoint document": "PowerPoint files are not read",
     "encryptedpackage": "the document is encrypted with a password",
 }
+_MOST = 100  # Word writes about 17
+_NAMES = {2: "title", 3: "subject", 4: "author", 5: "keywords", 12: "created", 13: "modified"}
+_CODEPAGE, _TEXT, _WIDE_TEXT, _TIME = 1, 0x1E, 0x1F, 0x40
+_UTF8, _UTF16 = 65001, 1200
+_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 
 def read_ole(body: bytes) -> Document:
@@ -62,7 +68,7 @@ def _through_office(body: bytes, error: UnreadableError) -> Document:
 
 
 def _streams(body: bytes) -> dict[str, bytes]:
-    """The streams at the top of the container, names in lower case."""
+    """Return the streams at the top of the container, names in lower case."""
     try:
         with olefile.OleFileIO(io.BytesIO(body)) as ole:
             return {
@@ -72,3 +78,40 @@ def _streams(body: bytes) -> dict[str, bytes]:
             }
     except Exception as error:
         raise UnreadableError(f"the Microsoft container is damaged: {error}") from error
+
+
+def summary(stream: bytes) -> dict[str, str]:
+    """Return title, author and dates (ISO 8601, UTC) of a SummaryInformation stream; {} when it is damaged."""
+    try:
+        found = dict(_properties(stream))
+    except (struct.error, OverflowError, ValueError):
+        return {}
+    codepage = found.get(_CODEPAGE, b"\0\0\0\0\0\0")
+    number = int.from_bytes(codepage[4:6], "little")
+    metas = {name: _value(found[key], number) for key, name in _NAMES.items() if key in found}
+    return {name: text for name, text in metas.items() if text}
+
+
+def _properties(stream: bytes) -> list[tuple[int, bytes]]:
+    """Number and raw value (with its type) of each property."""
+    start = struct.unpack_from("<I", stream, 44)[0]
+    count = min(struct.unpack_from("<I", stream, start + 4)[0], _MOST)
+    found = []
+    for n in range(count):
+        key, at = struct.unpack_from("<II", stream, start + 8 + 8 * n)
+        found.append((int(key), stream[start + at : start + at + 2048]))
+    return found
+
+
+def _value(raw: bytes, codepage: int) -> str:
+    kind = int.from_bytes(raw[:4], "little")
+    if kind == _TIME and len(raw) >= 12:
+        ticks = int.from_bytes(raw[4:12], "little")
+        return (_EPOCH + timedelta(microseconds=ticks // 10)).isoformat() if 0 < ticks < 1 << 59 else ""
+    length = int.from_bytes(raw[4:8], "little")
+    if kind == _WIDE_TEXT or (kind == _TEXT and codepage == _UTF16):
+        width = 2 * length if kind == _WIDE_TEXT else length
+        return raw[8 : 8 + width].decode("utf-16-le", "replace").strip("\0 ")
+    if kind == _TEXT:
+        return raw[8 : 8 + length].decode("utf-8" if codepage == _UTF8 else "gb18030", "replace").strip("\0 ")
+    return ""

@@ -1,7 +1,12 @@
-"""Pages become blocks: prose and tables in reading order, with what the page breaks cut sewn together."""
+"""Pages become blocks: prose and tables in reading order, joined over page breaks.
+
+Page numbers and the lines repeated at the head or foot of every page are taken out.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,10 +16,16 @@ from archive.reading.formats.lines import TextLine, lines_of
 from archive.reading.formats.page_layout import Sheet
 from archive.reading.formats.paragraphs import measure, paragraphs, title_of
 from archive.reading.formats.ruled import TableBox, table_of
-from archive.reading.formats.running_headers import without_running
 from archive.reading.formats.split_tables import is_continuation, join_tables
 
 _Piece = TextLine | TableBox
+_ZONE = 0.12  # of the page height, at the top and at the bottom
+_OUTER_LINES = 2  # only the outermost lines of a page can be running ones
+_DASH = r"[-—–－―·•~～\s]*"
+_PAGE_NUMBER = re.compile(
+    rf"^{_DASH}(?:第\s*)?(?:\d{{1,4}}|[一二三四五六七八九十]{{1,3}})\s*页?"
+    rf"(?:\s*[/／,，]?\s*(?:共\s*)?\d{{1,4}}\s*页?)?{_DASH}$"
+)
 
 
 @dataclass(slots=True)
@@ -25,7 +36,7 @@ class _Page:
 
 
 def blocks_of(sheets: Sequence[Sheet]) -> tuple[list[Block], str]:
-    """The blocks of a document and its title as set (larger and centred), empty when none stands out."""
+    """Return the blocks of a document and its title as set (larger and centred), empty when none stands out."""
     pages = [_page(sheet) for sheet in sheets]
     kept = without_running([page.lines for page in pages], [page.height for page in pages])
     pieces: list[_Piece] = []
@@ -57,7 +68,7 @@ def _append(pieces: list[_Piece], page: list[_Piece]) -> None:
 
 
 def _page(sheet: Sheet) -> _Page:
-    """Tables take their characters; a box around a whole page of prose gives them back."""
+    """Give tables their characters; a box around a whole page of prose keeps none."""
     free = [g for g in sheet.glyphs if 0 <= g.middle <= sheet.height]
     tables: list[TableBox] = []
     for frame in sorted(frames_of(sheet.rules), key=lambda f: (f.xs[-1] - f.xs[0]) * (f.ys[-1] - f.ys[0])):
@@ -76,3 +87,26 @@ def _is_page_border(table: TableBox, sheet: Sheet, inner: list[TableBox]) -> boo
         return False
     holds = any(table.top <= t.top and t.bottom <= table.bottom for t in inner)
     return holds or table.bottom - table.top > 0.5 * sheet.height
+
+
+def without_running(pages: Sequence[Sequence[TextLine]], heights: Sequence[float]) -> list[list[TextLine]]:
+    """Return the lines of each page without page numbers and repeated headers and footers."""
+    outer = [_outer(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    counts = Counter(key for lines in outer for key in {_key(line) for line in lines})
+    repeated = {key for key, count in counts.items() if count >= max(2, (len(pages) + 1) // 2)}
+    kept = []
+    for lines, candidates in zip(pages, outer, strict=True):
+        gone = {id(c) for c in candidates if _key(c) in repeated or _PAGE_NUMBER.match(c.text)}
+        kept.append([line for line in lines if id(line) not in gone])
+    return kept
+
+
+def _outer(lines: Sequence[TextLine], height: float) -> list[TextLine]:
+    top = [line for line in lines[:_OUTER_LINES] if line.bottom < _ZONE * height]
+    foot = [line for line in lines[-_OUTER_LINES:] if line.top > (1 - _ZONE) * height]
+    return top + foot
+
+
+def _key(line: TextLine) -> tuple[str, int]:
+    """Return the text without its digits, and roughly where it stands."""
+    return re.sub(r"\d+", "#", line.text), round(line.top / 6)

@@ -1,12 +1,18 @@
-"""Puts what was read into the order of the form, tells which form each table is of, and what is missing from it."""
+"""Order of the rows and columns of the form, which form each table and the whole report is of, and rows that lack."""
 
 from __future__ import annotations
 
+import re
+from typing import Literal
+
 from archive.reading.forms import Form, TableForm, load_forms
-from archive.reading.reading_model import Table, Value
+from archive.reading.reading_model import Section, Table, Value
+from archive.reading.sections import heading_number
 from archive.reading.tables.table_state import TableProblem, Tables
 
 _TOLD_BY = ("disclosure", "requests")
+FormName = Literal["F2019", "F2021", "mixed", "pre2019", "none"]
+_OLD = re.compile("概述|概况|收费及?减免|收费情况|减免|咨询|申诉|统计表|基本情况|主动公开|依申请公开")
 
 
 def table_forms(tables: Tables) -> tuple[dict[str, str], bool]:
@@ -21,7 +27,7 @@ def table_forms(tables: Tables) -> tuple[dict[str, str], bool]:
 
 
 def _votes(tables: Tables, name: str) -> dict[str, int]:
-    """How many labels of the table only one form has."""
+    """Return how many labels of the table only one form has."""
     read = tables.values.get(name, {})
     groups = {row.partition(".")[0] for row in read if "." in row}
     rows = {row for row, cells in read.items() if row not in groups or any(v is not None for v in cells.values())}
@@ -63,7 +69,7 @@ def _keep_foreign(shape: Table, row: str, cells: dict[str, Value], *, below: boo
 
 
 def missing_rows(tables: Tables, forms: dict[str, str]) -> list[TableProblem]:
-    """Rows of the form that a table which is there does not have."""
+    """Return rows of the form that a table which is there does not have."""
     problems = []
     for name, read in tables.values.items():
         if name not in forms and name != "review":
@@ -79,5 +85,26 @@ def _form(name: str) -> Form:
 
 
 def leaf_rows(table: TableForm) -> list[str]:
-    """Ids of the rows of `requests` that add up to its total (19 in F2019, 21 in F2021)."""
+    """Return ids of the rows of `requests` that add up to its total (19 in F2019, 21 in F2021)."""
     return [row.id for row in table.rows if row.leaf]
+
+
+def detect_form(
+    table_forms: dict[str, str], sections: list[Section], year: int | None, *, mixed_table: bool
+) -> FormName:
+    """``mixed`` when tables are of two forms; ``pre2019`` by year, or by old headings where there are no tables."""
+    names = set(table_forms.values())
+    if mixed_table or len(names) > 1:
+        return "mixed"
+    if names:
+        return "F2019" if "F2019" in names else "F2021"
+    if year is not None and year < 2019:
+        return "pre2019"
+    return "pre2019" if _old_headings(sections) else "none"
+
+
+def _old_headings(sections: list[Section]) -> bool:
+    """Sections of the form of 2007 (概述, 收费及减免…) in place of the six of today."""
+    known = {number for section in sections if (number := heading_number(section.title))}
+    old = [section for section in sections if _OLD.search(section.title)]
+    return len(sections) >= 4 and len(known & {2, 3, 4, 5, 6}) <= 3 and len(old) >= 2

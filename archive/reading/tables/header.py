@@ -81,7 +81,7 @@ def _leaf_in(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> tup
 
 
 def _unknown(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> Cell | None:
-    """The lowest cell of a column of headings none of which is known, unless it heads the labels of rows."""
+    """Return the lowest cell of a column of headings none of which is known, unless it heads the labels of rows."""
     for cell in stack:
         if cell is None or not label_key(cell.text):
             continue
@@ -92,7 +92,7 @@ def _unknown(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> Cel
 
 
 def _one_form(leaves: list[Leaf], name: str, vocabulary: Vocabulary) -> list[Leaf]:
-    """One heading of the other form among those of this one means this one's column at the same place."""
+    """Replace a heading of the other form among those of this one by this one's column at the same place."""
     ids = {leaf.column for leaf in leaves}
     counts = sorted(((len(ids & telling), own) for telling, own in _columns(name)), key=lambda pair: -pair[0])
     if len(counts) < 2 or not counts[1][0] or counts[0][0] <= counts[1][0]:

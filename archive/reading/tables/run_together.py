@@ -1,26 +1,33 @@
-"""Tables whose cells were run together into one line of text: the numbers that can be parted in only one way.
+"""Tables whose cells were run together into one paragraph: where they stand, and the numbers that can be parted.
 
 A row of seven or fifteen one-digit numbers whose totals fit is sure, and so is a row of one number. Every other row is
-given as a text that is no number, so that it is told as not understood.
+given as a text that is no number, so that it is reported as not understood.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from archive.reading.document import Cell, Grid
 from archive.reading.forms import Row, TableForm, load_forms
 from archive.reading.labels import label_key, strip_all_space
+from archive.reading.tables.table_state import TableProblem
 
 _BETWEEN = r"[^0-9a-z\u3400-\u9fff]*"
 _NUMBER = re.compile(r"[^0-9a-z\u3400-\u9fff]*(\d+(?:\.\d+)?)")
 _REVIEW_HEADS = ("行政复议", "未经复议直接起诉", "复议后起诉")
 _LEAST_ROWS = 3
+_SIGNS = {
+    "disclosure": ("信息内容", "现行有效件数", "处理决定数量", "收费金额", "事业性收费", "第二十条第", "采购总金额"),
+    "requests": ("新收政府信息公开申请", "结转政府信息公开申请", "予以公开", "结转下年度", "数据的勾稽关系"),
+    "review": ("结果维持", "结果纠正", "尚未审结", "未经复议直接起诉", "复议后起诉"),
+}
+_ENOUGH = 3
 
 
 def run_together(text: str) -> Iterator[Grid]:
-    """The tables found in one paragraph, as grids of the form they fit best."""
+    """Yield the tables found in one paragraph, as grids of the form they fit best."""
     plain = strip_all_space(text)
     for name in ("disclosure", "requests"):
         table = max((form.tables[name] for form in load_forms()), key=lambda one: _headings(plain, one, name))
@@ -31,13 +38,13 @@ def run_together(text: str) -> Iterator[Grid]:
 
 
 def _headings(plain: str, table: TableForm, name: str) -> tuple[int, int]:
-    """How many of the form's headings over columns stand in the text, and how many of its rows."""
+    """Return how many of the form's headings over columns stand in the text, and how many of its rows."""
     keys = [label_key(column.labels[0]) for column in table.columns]
     return sum(key in plain for key in keys), len(_rows(plain, table)) if name == "requests" else 0
 
 
 def _rows(plain: str, table: TableForm) -> list[tuple[Row, str]]:
-    """Each row of the form that stands in the text with a number behind it, and the digits as they stand."""
+    """Return each row of the form that stands in the text with a number behind it, and the digits as they stand."""
     spans: list[tuple[Row, int, int]] = []
     at = 0
     for row in table.rows:
@@ -61,7 +68,7 @@ def _without_number(plain: str, found: re.Match[str], following: Row | None) -> 
 
 
 def _disclosure(table: TableForm, found: Sequence[tuple[Row, str]]) -> Iterator[Grid]:
-    """A block a row: each has its own headings."""
+    """Yield a block a row: each has its own headings."""
     titles = {column.id: column.labels[0] for column in table.columns}
     for row, digits in found:
         columns = table.row_columns(row)
@@ -108,3 +115,22 @@ def _values(sure: list[str] | None, digits: str, columns: Sequence[str]) -> list
 
 def _grid(lines: Sequence[Sequence[str]]) -> Grid:
     return Grid(tuple(Cell(text, row, at) for row, line in enumerate(lines) for at, text in enumerate(line)))
+
+
+def flattened_problems(found: Iterable[tuple[str, list[str]]]) -> Iterator[TableProblem]:
+    """Yield a problem for each such table: even where its numbers could be parted, none of them proves a fault."""
+    for text, tables in found:
+        for table in tables:
+            yield TableProblem("unknown_row", f"{table}.*", text[:40], (table,))
+
+
+def flattened_tables(paragraphs: Iterable[str], read: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield paragraphs with the headings of tables that were not read as such, each table once."""
+    lacking = set(_SIGNS) - set(read)
+    for text in paragraphs if lacking else ():
+        if len(text) < 20:
+            continue
+        plain = strip_all_space(text)
+        if here := [name for name in sorted(lacking) if sum(sign in plain for sign in _SIGNS[name]) >= _ENOUGH]:
+            lacking.difference_update(here)
+            yield text, here

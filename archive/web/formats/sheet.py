@@ -75,7 +75,7 @@ def _rows(sheet: Sheet, language: Language) -> Iterator[Sequence[str]]:
             yield [plain(f.value(record)) for f in sheet.fields]
     except (SQLAlchemyError, OSError):
         # The status line is long sent: all that is left is to say so in the file.
-        logger.exception("an export broke off", extra={"sheet": sheet.name})
+        logger.exception("export stopped by an error", extra={"action": "export_failed", "sheet": sheet.name})
         lacking = gettext(language, _("中途出错"))
     if lacking:
         yield [f"# {gettext(language, _('不完整'))}: {lacking}"]

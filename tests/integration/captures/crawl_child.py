@@ -15,11 +15,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.capturing.capture_extension import CaptureExtension, capture_stored
-from crawler.fetching.decompression import TUNED_SETTINGS
 
 JOB: dict[str, Any] = {}
 SETTINGS: dict[str, Any] = {
-    **TUNED_SETTINGS,
+    "CONCURRENT_ITEMS": 1,
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "DOWNLOAD_FAIL_ON_DATALOSS": False,
     "LOG_LEVEL": "WARNING",
     "USER_AGENT": "nianbao-test",
     "ROBOTSTXT_OBEY": True,
@@ -35,7 +37,7 @@ SETTINGS: dict[str, Any] = {
         "crawler.fetching.robots.RobotsMiddleware": 100,
         "crawler.capturing.conditional_requests.ConditionalRequestMiddleware": 605,
         "crawler.fetching.decompression.DecompressionMiddleware": 590,
-        "crawler.fetching.fetch_failures.FailureCaptureMiddleware": 950,
+        "crawler.capturing.failure_capture.FailureCaptureMiddleware": 950,
     },
 }
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.adapters import ADAPTERS, choose
 from crawler.adapters.base import ColumnPage, ListingRow, PageRequest
+from crawler.adapters.families import ADAPTERS, choose
 from demo.generate import generate
 from demo.render.base import DemoRequest, duplicate_row
 from demo.render.families import FAMILIES

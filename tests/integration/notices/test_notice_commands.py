@@ -77,7 +77,7 @@ def test_deadlines_as_a_calendar(watched: KeptCounty, tmp_path: Path) -> None:
         (("-o", "t.pdf", "--region", REGION), "must end in .docx, .xlsx or .ics"),
         (("-o", "t.docx", "--region", "110101"), "no organs are known"),
         (("-o", "t.docx", "--region", REGION, "--as-of", "2026-01-30"), "had fallen due"),
-        (("-o", "t.docx", "--region", REGION, "--reply-by", "soon"), "is no date"),
+        (("-o", "t.docx", "--region", REGION, "--reply-by", "soon"), "is not a date"),
         (("-o", "/nowhere/t.docx", "--region", REGION), "cannot be written"),
     ],
 )

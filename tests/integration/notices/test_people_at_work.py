@@ -106,9 +106,9 @@ def changed(path: Path) -> dict[str, str]:
     ("words", "reason"),
     [
         (("--reply-by", "2026-02-01"), "is over already"),
-        (("--dated", "2026-01-31"), "is before the data of the paper end (2026-02-01)"),
-        (("--dated", "2099-01-01"), "has not come yet"),
-        (("--as-of", "2099-01-01"), "has not come yet"),
+        (("--dated", "2026-01-31"), "is before the end of the document's data (2026-02-01)"),
+        (("--dated", "2099-01-01"), "is in the future"),
+        (("--as-of", "2099-01-01"), "is in the future"),
     ],
 )
 def test_dates_that_cannot_be_are_refused(own: Path, tmp_path: Path, words: tuple[str, ...], reason: str) -> None:
@@ -236,7 +236,7 @@ def test_orders_from_issue_to_the_end_with_ledger_and_proposals(own: Path, tmp_p
     assert next(row for row in book if row["number"] == mine)["proposal"] == "反馈已整改，复查仍未发现，待核实"
     unproved = run("notice", "step", mine, "closed", "--note", "现场核实")
     assert unproved.returncode == 2
-    assert "the program still says overdue; to close it all the same, attach what proves it" in unproved.stderr
+    assert "the program still says overdue; to close it nevertheless, attach a proof" in unproved.stderr
     (tmp_path / "照片.jpg").write_bytes(b"picture of a notice board")
     told = nianbao("notice", "step", mine, "closed", "--note", "现场核实", "--proof", tmp_path / "照片.jpg")
     digest = hashlib.sha256(b"picture of a notice board").hexdigest()

@@ -148,6 +148,6 @@ def test_no_run_is_stamped_in_the_future_unless_asked_and_none_silences_the_sche
         told = run(*command, "--as-of", later)
         if "No such option" not in told.stderr:
             assert told.returncode == 2
-            assert "has not come yet" in told.stderr
+            assert "is in the future" in told.stderr
     assert run("crawl", "--as-of", later, "--simulate-future").returncode == 0
     assert "looked: complete" in run("schedule", "--once").stdout

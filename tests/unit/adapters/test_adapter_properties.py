@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.adapters import ADAPTERS, choose
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage
+from crawler.adapters.families import ADAPTERS, choose
 
 from .saved import all_saved
 

@@ -6,10 +6,10 @@ from time import thread_time
 
 import pytest
 
-from crawler.adapters import ADAPTERS, get
 from crawler.adapters.base import ColumnPage
-from crawler.adapters.queries import query_of
-from crawler.adapters.trs import STUB
+from crawler.adapters.families import ADAPTERS, get
+from crawler.adapters.families.trs import STUB
+from crawler.adapters.list_api import query_of
 
 COLUMN = "http://a.example/col/col7/index.html"
 GROUP = '<nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?columnid=7&unitid=70&webid=1"></a>]]></nextgroup>'

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.adapters import get
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, Lead, ParsedPage
+from crawler.adapters.families import get
 
 ROW = '<ul><li><a href="/c/a/1.html">云岭县2024年政府信息公开工作年度报告</a><span>2025-01-24</span></li></ul>'
 

@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.adapters import choose, get
 from crawler.adapters.base import ColumnPage, ListingRow
+from crawler.adapters.families import choose, get
 from crawler.visiting.page_problem import page_problem
 
 WARC = Path(__file__).parents[4] / "shared" / "real" / "zhecheng-2018.warc.gz"

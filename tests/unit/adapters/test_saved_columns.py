@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.adapters import ADAPTERS, choose, get
+from crawler.adapters.families import ADAPTERS, choose, get
 
 from .saved import Saved, all_saved, as_json
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.adapters import get
 from crawler.adapters.base import ColumnPage, ParsedPage
+from crawler.adapters.families import get
 
 LONG = [
     f"青山县{name}2025年政府信息公开工作年度报告"

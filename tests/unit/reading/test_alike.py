@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 
-from archive.reading.checks.copy_index import CopyIndex
-from archive.reading.checks.text_overlap import ComparableProse, check_copied
+from archive.reading.checks.text_overlap import ComparableProse, CopyIndex, check_copied
 from archive.reading.reading_model import Reading, Section
 
 _WORDS = "河堤水库灌渠泵站闸门村庄账册公告便民信箱档案栏目审批培训答复窗口图纸汛情饮水监测"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.adapters import get
 from crawler.adapters.base import ColumnPage, ParsedPage
+from crawler.adapters.families import get
 from crawler.visiting.list_end import Read, unread
 
 URL = "http://www.yunling.example/zwgk/nb/index.html"

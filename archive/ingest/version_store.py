@@ -1,0 +1,103 @@
+"""Storage of report versions: a new one only when what the report says has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, defer
+
+from archive.database.base import dump_json
+from archive.database.models import CaptureRecord, FindingRecord, Listing, Version
+from archive.reading.read import READER_VERSION
+from archive.reading.reading_model import Reading
+from archive.reading.result_json import to_json
+
+
+def keep_version(
+    session: Session, listing: Listing, latest: Version | None, reading: Reading, capture: CaptureRecord
+) -> None:
+    """A new version when the report says something new, else the known one seen again."""
+    holder = capture.refers_to or capture.id
+    contract = to_json(reading)
+    digest = content_digest(contract)
+    if latest and latest.content_digest == digest:
+        latest.last_seen_at, latest.capture_id = capture.fetched_at, holder
+        _told_later(latest, listing, reading)
+        return
+    version = _version(listing, latest, reading, contract, digest, capture.fetched_at)
+    version.capture_id = holder
+    session.add(version)
+    session.flush()
+    session.execute(delete(FindingRecord).where(FindingRecord.version_id == version.id))
+    session.add_all(
+        FindingRecord(
+            version_id=version.id,
+            check=f.check,
+            severity=f.severity,
+            where=f.where,
+            message_zh=f.message_zh,
+            message_en=f.message_en,
+        )
+        for f in reading.findings
+    )
+
+
+def _told_later(latest: Version, listing: Listing, reading: Reading) -> None:
+    """Whose report it is may be known only now: the roster has learnt a name."""
+    if not latest.report_id and listing.organ_id and listing.report_year:
+        latest.organ_id, latest.report_year = listing.organ_id, listing.report_year
+        latest.report_id, latest.is_report = f"{listing.organ_id}-{listing.report_year}", reading.is_report
+
+
+def content_digest(contract: dict[str, Any]) -> str:
+    """SHA-256 of what the report says: its text and numbers, and not the page around them."""
+    said = {key: contract[key] for key in ("text", "tables")}
+    return "sha256:" + hashlib.sha256(dump_json(said).encode()).hexdigest()
+
+
+def _version(
+    listing: Listing,
+    latest: Version | None,
+    reading: Reading,
+    contract: dict[str, Any],
+    digest: str,
+    seen: datetime,
+) -> Version:
+    known = listing.organ_id is not None and listing.report_year is not None
+    text = contract.pop("text")
+    return Version(
+        report_id=f"{listing.organ_id}-{listing.report_year}" if known else "",
+        organ_id=listing.organ_id,
+        report_year=listing.report_year,
+        column_id=listing.column_id,
+        url=listing.url,
+        number=latest.number + 1 if latest else 1,
+        content_digest=digest,
+        first_seen_at=seen,
+        last_seen_at=seen,
+        title=reading.title or listing.title,
+        organ_name=reading.organ,
+        declared_date=reading.published.date if reading.published else None,
+        declared_source=reading.published.source if reading.published else "",
+        form=reading.form,
+        is_report=reading.is_report,
+        reader_version=READER_VERSION,
+        reading=contract,
+        text=text,
+    )
+
+
+def newest_by_url(session: Session, urls: Sequence[str]) -> dict[str, Version]:
+    """The newest version at each address; what it says is loaded only when it is asked for."""
+    query = select(Version).where(Version.url.in_(urls)).options(defer(Version.reading), defer(Version.text))
+    return {version.url: version for version in session.scalars(query.order_by(Version.number))}
+
+
+def latest_version(session: Session, listing: Listing) -> Version | None:
+    """The newest version at an address: a page listed in two columns is one page."""
+    query = select(Version).where(Version.url == listing.url)
+    return session.scalars(query.order_by(Version.number.desc()).limit(1)).first()

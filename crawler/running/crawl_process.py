@@ -1,0 +1,52 @@
+"""Starts one spider in this process, with the project's settings. Scrapy can start only once in a process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy import Spider
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.project import get_project_settings
+from twisted.python.failure import Failure
+
+from archive.config.paths import data_dir
+from crawler.capturing.capture_extension import capture_stored
+from crawler.capturing.replay import replay_settings
+
+
+def crawl_settings(run_id: str, now: datetime | None, replay: Path | None, **own: Any) -> Settings:
+    """Return the project's settings for one run; ``own`` wins, and a replay over both."""
+    (data_dir() / "log").mkdir(parents=True, exist_ok=True)
+    settings = get_project_settings()
+    settings.setmodule("crawler.settings", priority="project")
+    chosen = {
+        "LOG_FILE": str(data_dir() / "log" / "crawl.log"),
+        "NIANBAO_RUN_ID": run_id,
+        "NIANBAO_NOW": now.isoformat() if now else "",
+        **own,
+        **(replay_settings(replay) if replay else {}),
+    }
+    settings.setdict(chosen, priority="cmdline")
+    return settings
+
+
+def crawl(
+    settings: Settings, spider: type[Spider] | str, on_capture: Callable[[str], None] | None = None, **arguments: Any
+) -> Failure | None:
+    """Run a spider to its end and return what kept it from starting. ``on_capture`` gets each stored capture's URL."""
+    process = CrawlerProcess(settings)
+    crawler = process.create_crawler(spider)
+
+    def stored(capture: Any) -> None:
+        if on_capture:
+            on_capture(capture.url)
+
+    crawler.signals.connect(stored, signal=capture_stored, weak=False)
+    failures: list[Failure] = []
+    process.crawl(crawler, **arguments).addErrback(failures.append)  # Scrapy would only log it
+    process.start()
+    return failures[0] if failures else None
