@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from archive.filings.record import Filing, RecordField, record_fields
 
@@ -34,9 +32,3 @@ def _fields() -> Iterator[str]:
 
 def _meaning(field: RecordField) -> str:
     return field.description + (f" Codes: {', '.join(f'`{code}`' for code in field.codes)}." if field.codes else "")
-
-
-if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "filing.md").write_text(codebook(), encoding="utf-8")
