@@ -1,4 +1,4 @@
-"""Text of the reference pages: a filing, states, flags, error classes, checks, settings, tables, commands and log actions."""
+"""Text of the reference pages: a filing, states, error classes, checks, settings, tables, commands, log actions."""
 
 from __future__ import annotations
 
