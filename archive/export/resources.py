@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from archive.clock import local_iso
+from archive.clock import shanghai_iso
 from archive.config.deadlines import Deadlines
 from archive.database.models import DisclosureColumn, FindingRecord, Site, Version, Visit
 from archive.filings.facts.collect import BLOCK
@@ -55,7 +55,7 @@ def _stream(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[tuple
 
 
 def _local(instant: datetime | None) -> str | None:
-    return local_iso(instant) if instant else None
+    return shanghai_iso(instant) if instant else None
 
 
 def filings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:

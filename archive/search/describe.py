@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from archive.bilingual import Bilingual
 from archive.search.fields import KINDS, STATES
-from archive.search.nodes import And, Between, Bilingual, Cells, Node, Not, OneOf, Or, Word
+from archive.search.nodes import And, Between, Cells, Node, Not, OneOf, Or, Word
 
 _SCOPES = {
     "any": ("", ""),

@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 Scope = Literal["any", "title", "body", "organ", "table"]
 NumberField = Literal["year", "late", "seen"]
 TermField = Literal["region", "state", "check", "kind", "form"]
 Sign = Literal[">", ">=", "<", "<=", "=", "!="]
-
-
-class Bilingual(NamedTuple):
-    """One sentence in both languages."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from archive.bilingual import Bilingual
 from archive.search import cursor
 from archive.search.hits import hits
 from archive.search.lexer import literal
-from archive.search.nodes import And, Between, Bilingual, Node, OneOf, Word, positive_words
+from archive.search.nodes import And, Between, Node, OneOf, Word, positive_words
 from archive.search.normalise import normalise
 from archive.search.query import Query, parse
 from archive.search.ranking import CAP, RankedKeys, Sort, running

@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from archive.bilingual import Bilingual
 from archive.database.models import DisclosureColumn, Organ, Site, Version
-from archive.search.nodes import Bilingual
 from archive.search.ranking import Relation
 from archive.search.service import search
 

@@ -12,9 +12,13 @@ STAT_KEYS = {
     "conditional/requests": "requests sent with If-None-Match or If-Modified-Since",
     "conditional/not_modified": "responses 304 to such requests",
     "conditional/asked_again": "requests repeated without conditions",
+    "visit/<outcome>": "visits by outcome: `complete`, `partial`, `blocked`, `error`",
+}
+
+# Counted by Scrapy itself and stored with the run.
+SCRAPY_KEYS = {
     "downloader/request_count": "requests sent",
     "downloader/response_count": "responses received",
     "downloader/response_bytes": "bytes of response bodies",
     "downloader/response_status_count/<status>": "responses by HTTP status",
-    "visit/<outcome>": "visits by outcome: `complete`, `partial`, `blocked`, `error`",
 }

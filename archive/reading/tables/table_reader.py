@@ -8,8 +8,7 @@ from archive.reading.document import Cell, Grid, distinct_cells
 from archive.reading.forms import TABLES
 from archive.reading.labels import label_key, leading_number
 from archive.reading.reading_model import Value
-from archive.reading.tables.cell_assignment import assign_cells
-from archive.reading.tables.header import Matrix, heading_of, leaves_of
+from archive.reading.tables.header import Matrix, assign_cells, heading_of, leaves_of
 from archive.reading.tables.table_state import Leaf, TableProblem, Tables
 from archive.reading.tables.vocabulary import vocabularies
 from archive.reading.values import is_value, parse_value

@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 from sqlalchemy.exc import SQLAlchemyError
 
-from archive.clock import SHANGHAI, local_iso
+from archive.clock import SHANGHAI, shanghai_iso
 from archive.web.wording.translation import Language, gettext
 from archive.web.wording.translation import gettext_noop as _
 
@@ -151,7 +151,7 @@ def plain(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return local_iso(value)
+        return shanghai_iso(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bool):

@@ -109,7 +109,9 @@ def test_findings_stand_worst_first() -> None:
     }
     wrong = Reading(organ="白桥县水利局", report_year=2023, is_report=True, form="pre2019", tables=tables)
     problems = [TableProblem("unread_cell", "disclosure.fees.amount_wan_yuan", "见附件")]
-    severities = [finding.severity for finding in run_checks(Context(wrong, problems=problems))]
+    findings = run_checks(Context(wrong, problems=problems))
+    assert ("wrong_form", "sections") in {(finding.check, finding.where) for finding in findings}
+    severities = [finding.severity for finding in findings]
     assert {"error", "warning", "not_understood"} <= set(severities)
     assert severities == sorted(severities, key=["error", "warning", "not_understood", "note"].index)
 
@@ -147,3 +149,17 @@ def test_documents_in_force_are_worked_out_from_those_of_last_year() -> None:
     assert "按上年5加制发2减废止1应为6" in finding.message_zh
     assert "5 of last year plus 2 less 1 makes 6" in finding.message_en
     assert check_last_year(of(2023, issued=2, repealed=1, in_force=6), before) == []
+
+
+def test_sums_are_named_by_the_line_that_is_added_up() -> None:
+    """Reviews are read across headings, so that the row of the contract is a heading there and no line."""
+    tables: dict[str, Table] = {
+        "requests": {"new": {**dict.fromkeys(("natural_person", "business", "research", "social_organisation",
+                                              "legal_service", "other"), 1), "total": 9}},
+        "review": {"reconsideration": {"upheld": 1, "corrected": 0, "other": 0, "pending": 0, "total": 5}},
+    }  # fmt: skip
+    wrong = Reading(organ="白桥县水利局", report_year=2023, is_report=True, form="F2021", tables=tables,
+                    table_forms={"requests": "F2021"})  # fmt: skip
+    messages = {finding.check: finding.message_zh for finding in run_checks(Context(wrong))}
+    assert "一行，总计为9，各项相加为6" in messages["R3"]
+    assert messages["R4"].startswith("“行政复议”总计为5，各项相加为1")

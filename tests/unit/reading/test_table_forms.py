@@ -6,8 +6,8 @@ import pytest
 
 from archive.reading.document import Cell, Grid
 from archive.reading.forms import load_forms
-from archive.reading.reading_model import Value
-from archive.reading.tables.form_layout import table_forms
+from archive.reading.reading_model import Section, Value
+from archive.reading.tables.form_layout import detect_form, table_forms
 from archive.reading.tables.table_reader import TableReader
 from archive.reading.tables.table_state import Tables
 
@@ -93,3 +93,34 @@ def test_a_number_alone_is_no_label() -> None:
     found = read_rows(["1.属于国家秘密", *"1000001"], ["2.项", *"2000002"])
     assert set(found.values["requests"]) == {"refused.state_secret"}
     assert [problem.kind for problem in found.problems] == ["unknown_row"]
+
+
+OLD_HEADINGS = ("概述", "主动公开政府信息情况", "依申请公开情况", "收费及减免情况")
+SIX = ("总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况", "政府信息公开行政复议、行政诉讼情况",
+       "存在的主要问题及改进情况", "其他需要报告的事项")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("titles", "year", "form"),
+    [
+        (SIX, 2018, "pre2019"),
+        (SIX, 2019, "none"),
+        (SIX, None, "none"),
+        (OLD_HEADINGS, 2022, "pre2019"),
+        (OLD_HEADINGS, None, "pre2019"),
+        (OLD_HEADINGS[:3], 2022, "none"),
+        ((*OLD_HEADINGS[:3], "政府信息公开行政复议、行政诉讼情况"), 2022, "pre2019"),
+        ((*OLD_HEADINGS, "政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况"), 2022, "none"),
+        (("工作亮点", "工作成效", "典型做法", "下一步打算"), 2022, "none"),
+    ],
+)
+def test_without_tables_year_and_headings_tell_the_form(titles: tuple[str, ...], year: int | None, form: str) -> None:
+    sections = [Section(number, title, "文字。") for number, title in enumerate(titles, 1)]
+    assert detect_form({}, sections, year, mixed_table=False) == form
+
+
+def test_tables_tell_the_form_whatever_the_year() -> None:
+    assert detect_form({"requests": "F2019"}, [], 2015, mixed_table=False) == "F2019"
+    assert detect_form({"requests": "F2021", "disclosure": "F2021"}, [], 2020, mixed_table=False) == "F2021"
+    assert detect_form({"requests": "F2019", "disclosure": "F2021"}, [], 2020, mixed_table=False) == "mixed"
+    assert detect_form({"requests": "F2021"}, [], 2021, mixed_table=True) == "mixed"
