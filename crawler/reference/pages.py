@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from pydantic import BaseModel
 
+import archive.database.models  # noqa: F401  (registers all tables)
 from archive.config.environment import PREFIX
 from archive.config.paths import shipped_config
 from archive.config.settings import Settings
@@ -120,6 +121,7 @@ def _tables() -> str:
     stored = sorted(
         (str(mapper.local_table), (mapper.class_.__doc__ or "").strip().split("\n")[0])
         for mapper in Base.registry.mappers
+        if mapper.class_.__module__.startswith("archive.database.models.")
     )
     return (
         f"# Tables 表\n\n{_HEAD}\n\n## Tables of the printed forms 年报表格\n\nSource: `config/forms/`.\n\n"
