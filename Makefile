@@ -32,6 +32,7 @@ accuracy: install-dev
 docs: install-dev
 	.venv/bin/python -m archive.web.api
 	.venv/bin/python -m archive.reading.checks docs/checks
+	.venv/bin/python -m crawler.reference docs/reference
 
 # Compiled at once: half of every command's start would be compilation where Python may not write it down itself.
 install: $(UV)

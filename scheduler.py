@@ -52,7 +52,8 @@ def run_due_crawl() -> str:
         return "waiting"
     order = RunRequest(sites, patience=_PATIENCE)
     report = run_in_child(order, configuration.settings.schedule.run_timeout)
-    logger.info("run %s: %s, %d looks", report.run_id, report.outcome, len(report.visits))
+    extra = {"action": "run_finished", "run_id": report.run_id, "outcome": report.outcome}
+    logger.info("run %s: %s, %d visits", report.run_id, report.outcome, len(report.visits), extra=extra)
     freeze_boards()
     _stamp(configuration.settings.timestamps)
     return report.outcome
@@ -66,7 +67,8 @@ def freeze_boards() -> int:
         frozen = freeze_due_boards(session, configuration.deadlines, now)
     for one in frozen:
         told = "in retrospect, " if one.late else ""
-        logger.info("frozen: %s %d as of %s (%s%s)", one.region, one.year, one.as_of, told, one.digest)
+        extra = {"action": "board_frozen", "region": one.region, "report_year": one.year}
+        logger.info("frozen: %s %d as of %s (%s%s)", one.region, one.year, one.as_of, told, one.digest, extra=extra)
     return len(frozen)
 
 
@@ -79,7 +81,8 @@ def send_alerts() -> None:
     with session_scope(open_database(configuration.settings.database())) as session:
         passed = run_alerts(session, configuration.deadlines, rules, data_dir(), utc_now())
     if passed.failed or passed.held:
-        logger.warning("alerts: %d failed, held back for %s", passed.failed, ", ".join(passed.held) or "nobody")
+        held = ", ".join(passed.held) or "no region"
+        logger.warning("alerts: %d failed, held for %s", passed.failed, held, extra={"action": "alerts_incomplete"})
 
 
 def _stamp(wanted: Timestamps) -> None:
@@ -90,9 +93,9 @@ def _stamp(wanted: Timestamps) -> None:
         roots = load_trusted_certificates(wanted.roots) if wanted.roots else ()
         for folder in (data_dir() / "warc", snapshots_folder()):
             for path in timestamp_manifests(folder, wanted.url, roots):
-                logger.info("stamped: %s", path.name)
+                logger.info("stamped: %s", path.name, extra={"action": "manifest_timestamped", "file": path.name})
     except TimestampError as error:
-        logger.warning("%s", error)
+        logger.warning("%s", error, extra={"action": "timestamp_failed"})
 
 
 def serve_forever() -> int:
@@ -102,10 +105,11 @@ def serve_forever() -> int:
     with _single_instance(), paused_scheduler() as scheduler:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: ended.set())
-        logger.info("next visit planned: %s", next_visit(load_configuration(), utc_now()))
+        planned = next_visit(load_configuration(), utc_now())
+        logger.info("next visit planned: %s", planned, extra={"action": "visit_planned"})
         scheduler.resume()
         ended.wait()
-        logger.info("ending; a run that is going on is finished first")
+        logger.info("stopping after the current run", extra={"action": "scheduler_stopping"})
     return 0
 
 
@@ -148,9 +152,11 @@ def paused_scheduler() -> Iterator[BackgroundScheduler]:
 
 def _log_job_event(event: JobExecutionEvent) -> None:
     if event.code == EVENT_JOB_MISSED:
-        logger.warning("a run due at %s was missed by more than the grace time", event.scheduled_run_time)
+        due = event.scheduled_run_time
+        logger.warning("run due at %s missed by more than the grace time", due, extra={"action": "run_missed"})
     else:
-        logger.error("the run of %s failed: %s", event.scheduled_run_time, event.exception)
+        due = event.scheduled_run_time
+        logger.error("run of %s failed: %s", due, event.exception, extra={"action": "run_failed"})
 
 
 @contextmanager

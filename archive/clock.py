@@ -1,4 +1,4 @@
-"""Time, made explicit: civil dates are Asia/Shanghai, instants are aware datetimes in UTC, "now" is a parameter."""
+"""Civil dates (Asia/Shanghai), instants (aware, UTC) and their text forms; "now" is always a parameter."""
 
 from __future__ import annotations
 
@@ -13,27 +13,42 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The present instant. Only the outermost layer (command line, scheduler, web) may call this."""
+    """Return the present instant. Only the outermost layer (command line, scheduler, web) may call this."""
     return datetime.now(UTC)
 
 
 def civil_date(instant: datetime) -> date:
-    """The calendar day in Asia/Shanghai on which an aware instant falls."""
+    """Return the calendar day in Asia/Shanghai of an aware instant."""
     return instant.astimezone(SHANGHAI).date()
 
 
-def local_iso(instant: datetime) -> str:
-    """An aware instant as people here read it: ISO 8601 to the second, with +08:00."""
+def shanghai_iso(instant: datetime) -> str:
+    """Return an aware instant in ISO 8601 to the second, Asia/Shanghai: ``2026-02-03T20:00:00+08:00``."""
     return instant.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
+def utc_iso(instant: datetime) -> str:
+    """Return an aware instant in ISO 8601 to the second, UTC: ``2026-02-03T12:00:00Z``."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def format_minute(instant: datetime) -> str:
+    """Return an aware instant for tables and pages, Asia/Shanghai: ``2026-02-03 20:00``."""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def format_second(instant: datetime) -> str:
+    """Return an aware instant to the second, Asia/Shanghai: ``2026-02-03 20:00:00``."""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def day_start(day: date) -> datetime:
-    """00:00 of a civil day, as an instant in UTC."""
+    """Return 00:00 Asia/Shanghai of a civil day, in UTC."""
     return datetime.combine(day, time.min, SHANGHAI).astimezone(UTC)
 
 
 def day_end(day: date) -> datetime:
-    """24:00 of a civil day, as an instant in UTC: deadlines are inclusive up to here."""
+    """Return 24:00 Asia/Shanghai of a civil day, in UTC: the inclusive end of a deadline."""
     return day_start(day + timedelta(days=1))
 
 

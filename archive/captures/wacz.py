@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
+from archive.clock import utc_iso
+
 VERSION = "1.1.1"
 _PLAIN = "/%:=&?;,~!*'()@+$-._"  # characters of an address that need no escaping
 
@@ -82,7 +84,7 @@ class WaczWriter:
     def pages(self, title: str, pages: list[WaczPage]) -> None:
         """The list of pages, in the order given."""
         head = {"format": "json-pages-1.0", "id": "pages", "title": title}
-        rows = [{"id": p.id, "url": p.url, "ts": iso_utc(p.time), "title": p.title} for p in pages]
+        rows = [{"id": p.id, "url": p.url, "ts": utc_iso(p.time), "title": p.title} for p in pages]
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in [head, *rows])
         self._add("pages/pages.jsonl", text.encode(), zipfile.ZIP_DEFLATED)
 
@@ -97,12 +99,12 @@ class WaczWriter:
             "wacz_version": VERSION,
             "title": title,
             "description": description,
-            "created": iso_utc(self.created),
+            "created": utc_iso(self.created),
             "software": software,
             "resources": self._resources,
         }
         if main:
-            package |= {"mainPageURL": main.url, "mainPageDate": iso_utc(main.time)}
+            package |= {"mainPageURL": main.url, "mainPageDate": utc_iso(main.time)}
         text = json.dumps(package, ensure_ascii=False, indent=2).encode()
         digest = _sha256(text)
         self._write("datapackage.json", text, zipfile.ZIP_DEFLATED)
@@ -141,11 +143,6 @@ class WaczWriter:
 def timestamp14(moment: datetime) -> str:
     """An instant as 14 digits, UTC."""
     return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-
-
-def iso_utc(moment: datetime) -> str:
-    """An instant as ``2026-02-03T12:00:00Z``: to the second, like the index."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def surt(url: str) -> str:

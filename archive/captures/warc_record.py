@@ -26,8 +26,6 @@ VISIT_FIELD = (
 
 _RECORD_END = b"\r\n\r\n"
 _CONTROL = re.compile(r"[\x00-\x1f]")
-# Folded lines, lines without a colon and one space, white space at the end, encoded words.
-_UNUSUAL = re.compile(rb"\n(?![!#-'*+.0-9A-Z^-z|~-]+: [^ \t\r])|[ \t]\r|=\?|[\x00-\x09\x0b\x0c\x0e-\x1f]|[ \t]\Z")
 _Fields = Sequence[tuple[str, str]]
 
 
@@ -110,8 +108,6 @@ def build_record(
 
 def parse_record(data: bytes) -> WarcRecord:
     """Read one uncompressed record. Raises UnreadableError when it is none or shorter than it says."""
-    if plain := _parse_plain(data):
-        return plain
     try:
         record = _LOADER.parse_record_stream(BytesIO(data), known_format="warc", no_record_parse=True)
         block: bytes = record.raw_stream.read()
@@ -120,25 +116,6 @@ def parse_record(data: bytes) -> WarcRecord:
     if record.length is None or len(block) != record.length:
         raise UnreadableError(f"a record of {record.length} bytes has only {len(block)}")
     return WarcRecord(tuple(record.rec_headers.headers), block)
-
-
-def _parse_plain(data: bytes) -> WarcRecord | None:
-    """A record as this program writes it; None for anything that warcio had better visit.
-
-    Every record of a run is read back: warcio's reader, made for streams of any age, takes ten times as long.
-    """
-    head, _, rest = data.partition(b"\r\n\r\n")
-    if not head.startswith(b"WARC/1.1\r\n") or _UNUSUAL.search(head):
-        return None
-    try:
-        lines = [line.partition(": ") for line in head.decode().split("\r\n")[1:]]
-    except UnicodeDecodeError:
-        return None
-    fields = tuple((name, value.strip()) for name, _, value in lines)
-    length = next((value for name, value in fields if name == "Content-Length"), "")
-    if not length.isdecimal() or len(rest) - len(_RECORD_END) != int(length) or not rest.endswith(_RECORD_END):
-        return None
-    return WarcRecord(fields, rest[: int(length)])
 
 
 def _checked(name: str, value: str) -> str:

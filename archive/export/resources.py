@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from archive.clock import local_iso
+from archive.clock import shanghai_iso
 from archive.database.models import DisclosureColumn, FindingRecord, Organ, Site, VerdictRecord, Version, Visit
 from archive.ingest.outcomes import outcomes_of_version
 
@@ -37,7 +37,7 @@ def _stream(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[tuple
 
 
 def _local(instant: datetime | None) -> str | None:
-    return local_iso(instant) if instant else None
+    return shanghai_iso(instant) if instant else None
 
 
 def filings(session: Session) -> Iterator[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Self
 
-Bilingual = tuple[str, str]
+from archive.bilingual import Bilingual
 
 
 class _Named(StrEnum):
@@ -52,11 +52,11 @@ class State(_Named):
     ON_TIME = "on_time", "按期", "on time", "✓"
     LATE = (
         "late", "逾期公布", "published late", "△", True,
-        ("晚于本地通常时限公布", "published after the local customary date"),
+        Bilingual("晚于本地通常时限公布", "published after the local customary date"),
     )  # fmt: skip
     OVERDUE = (
         "overdue", "逾期未见公布", "overdue, not seen", "✕", True,
-        ("已过本地通常时限，未见公布", "not seen after the local customary date"),
+        Bilingual("已过本地通常时限，未见公布", "not seen after the local customary date"),
     )  # fmt: skip
     WITHDRAWN = "withdrawn", "已撤下", "withdrawn", "⊘", True
     UNVERIFIED = "unverified", "未能核查", "unverified", "?"
@@ -251,6 +251,6 @@ def failure_reason(code: str) -> Bilingual:
     if _STATUS.fullmatch(code):
         one = ERROR_CLASSES.get(code) or ERROR_CLASSES.get(f"{code[:6]}xx")
         zh, en = (one.zh, one.en) if one else ("响应异常", "unexpected response")
-        return f"{zh}（HTTP {code[5:]}）", f"{en} (HTTP {code[5:]})"
+        return Bilingual(f"{zh}（HTTP {code[5:]}）", f"{en} (HTTP {code[5:]})")
     found = ERROR_CLASSES.get(code)
-    return (found.zh, found.en) if found else (code, code)
+    return Bilingual(found.zh, found.en) if found else Bilingual(code, code)

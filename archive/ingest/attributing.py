@@ -1,4 +1,4 @@
-"""Says of a row whether it is a report, whose and of which year: by its title at first, by its page once that is read.
+"""Attribution of a row: is it a report, whose, of which year; by its title at first, by its page once that is read.
 
 What is not surely told is a doubt (``Listing.doubt``) with the organs it may concern, never a guess and never silence.
 """

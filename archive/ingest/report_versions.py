@@ -1,4 +1,4 @@
-"""Reads the fetched pages of rows: what each is, whose, and which of them are reports to be stored."""
+"""Reading of the fetched pages of rows: what each is, whose, and which of them are reports to be stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stores versions of reports: a new one only when what the report says has changed."""
+"""Storage of report versions: a new one only when what the report says has changed."""
 
 from __future__ import annotations
 

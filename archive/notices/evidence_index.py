@@ -7,8 +7,9 @@ from typing import Any
 
 from archive.captures.record import Capture
 from archive.captures.wacz import IndexLine, WaczPage
+from archive.clock import format_second
 from archive.notices.evidence_parts import EvidencePart
-from archive.notices.evidence_readme import ROLES, format_beijing_time
+from archive.notices.evidence_readme import ROLES
 
 EVIDENCE, REPLAY = "evidence.warc.gz", "replay.warc.gz"
 # A reader wants the report first, then the column with and without it.
@@ -60,7 +61,7 @@ def _page(part: EvidencePart) -> WaczPage:
         capture.record_id.rpartition(":")[2],
         capture.url,
         capture.fetched_at,
-        f"{words}，{format_beijing_time(capture.fetched_at)}",
+        f"{words}，{format_second(capture.fetched_at)}",
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from archive.clock import SHANGHAI
+from archive.clock import format_second
 from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.verdicts.status import FilingStatus
 from archive.ingest.notes import VisitNote
@@ -63,8 +63,8 @@ def readme(
     caution = known.caution[0 if language == "zh" else 1]
     told = asdict(known) | {
         "caution": caution,
-        "made_at": format_beijing_time(known.made_at),
-        "as_of": format_beijing_time(known.as_of),
+        "made_at": format_second(known.made_at),
+        "as_of": format_second(known.as_of),
     }
     return (
         _templates()
@@ -76,8 +76,8 @@ def readme(
             state=filing_state_text(filing),
             days=filing_days_text(filing),
             flags="、".join(flag.zh for flag in ruling.flags),
-            absent_until=format_beijing_time(ruling.absent_until) if ruling.absent_until else "",
-            first_seen=format_beijing_time(ruling.first_seen) if ruling.first_seen else "",
+            absent_until=format_second(ruling.absent_until) if ruling.absent_until else "",
+            first_seen=format_second(ruling.first_seen) if ruling.first_seen else "",
             parts=[_part(part) for part in parts],
             visits=[_visit(visit) for visit in visits],
         )
@@ -103,11 +103,6 @@ def verdict_json(filing: FilingStatus, records: list[dict[str, Any]], known: Rea
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def format_beijing_time(moment: datetime) -> str:
-    """An instant as people read it: Beijing time, to the second."""
-    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
-
-
 def _part(part: EvidencePart) -> dict[str, str]:
     capture = part.capture
     answer = str(capture.status or f"({capture.error_class})")
@@ -118,7 +113,7 @@ def _part(part: EvidencePart) -> dict[str, str]:
         answer_zh = f"{answer}（内容未变）" if same else f"{'' if capture.status else '无响应'}{answer}"
         answer_en = f"{answer} (unchanged)" if same else f"{'' if capture.status else 'none '}{answer}"
     return {
-        "time": format_beijing_time(capture.fetched_at),
+        "time": format_second(capture.fetched_at),
         "url": capture.url.replace("|", "%7C"),
         "roles_zh": "；".join(ROLES[role][0] for role in part.roles),
         "roles_en": "; ".join(ROLES[role][1] for role in part.roles),
@@ -130,8 +125,8 @@ def _part(part: EvidencePart) -> dict[str, str]:
 
 def _visit(note: VisitNote) -> dict[str, Any]:
     return {
-        "started": format_beijing_time(note.started_at),
-        "finished": format_beijing_time(note.finished_at),
+        "started": format_second(note.started_at),
+        "finished": format_second(note.finished_at),
         "title": note.column.title or note.column.id,
         "outcome_zh": _OUTCOMES[note.outcome][0],
         "outcome_en": _OUTCOMES[note.outcome][1],

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from archive.clock import civil_date, local_iso
+from archive.clock import civil_date, shanghai_iso
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError
 from archive.filings.rules.decisions import Decision
@@ -137,7 +137,7 @@ def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, de
     if too_old(deadlines, newest, now):
         days = (now - newest).days
         raise StaleEvidenceError(
-            f"region {region}: the newest complete visit began {local_iso(newest)}, {days} days ago, older than "
+            f"region {region}: the newest complete visit began {shanghai_iso(newest)}, {days} days ago, older than "
             "the calendar of visits allows: nobody can be named; visit it first (nianbao crawl)",
             f"监测已中断{days}天，最近一次完整查看为{notice_phrases.day(civil_date(newest))}，不能出具通报或者督办单。请先恢复查看。",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from archive.clock import SHANGHAI
+from archive.clock import format_minute, format_second
 from archive.config.notices import NoticeRules
 from archive.filings.rules.judge import RULE_VERSION
 from archive.notices import decision_text, notice_phrases
@@ -18,7 +18,7 @@ def _changed(standing: RegionSummary) -> str:
     if standing.unconfirmed:
         told.append(f"另有{len(standing.unconfirmed)}家单位公布义务未经确认，不在表内")
     if standing.checked_at:
-        told.append(f"复核于{standing.checked_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+        told.append(f"复核于{format_minute(standing.checked_at)}")
     return "；".join(told)
 
 
@@ -44,7 +44,7 @@ def notes(
         ("范围", scope),
         ("数据截至", f"{notice_phrases.format_data_end(standing.as_of)}（北京时间）"),
         ("数据快照", standing.source.words),
-        ("生成时间", made_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")),
+        ("生成时间", format_second(made_at)),
         ("程序版本", f"nianbao {version}，判定规则 {RULE_VERSION}，文书规则 {rules.version}"),
         ("数量", counts),
         ("行数", f"问题台账{named}行，全部单位{standing.total}行，未能核查{len(standing.unverified)}行"),

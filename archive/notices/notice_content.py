@@ -174,7 +174,7 @@ def _changes(standing: RegionSummary) -> tuple[Piece, ...]:
         (str(number), change.filing.facts.organ, held_words(change), change.why)
         for number, change in enumerate(standing.changes, 1)
     )
-    checked = f"复核于{notice_phrases.format_minute(standing.checked_at)}。" if standing.checked_at else ""
+    checked = f"复核于{notice_phrases.format_document_time(standing.checked_at)}。" if standing.checked_at else ""
     return TextBlock("text", f"{checked}下列情形已从问题名单中剔除，不作为认定依据。"), TableBlock(_CHANGED, rows)
 
 

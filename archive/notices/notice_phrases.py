@@ -29,7 +29,7 @@ def _clock(local: datetime) -> str:
     return f"{local.hour}时{local.minute}分" if local.minute else f"{local.hour}时"
 
 
-def format_minute(instant: datetime) -> str:
+def format_document_time(instant: datetime) -> str:
     """``2月3日20时`` or ``2月3日20时15分`` in Beijing time; the year goes without saying in a notice of one season."""
     local = instant.astimezone(SHANGHAI)
     return f"{local.month}月{local.day}日{_clock(local)}"
@@ -71,10 +71,10 @@ def claim(filing: FilingStatus) -> str:
 def appeared(filing: FilingStatus) -> str:
     """When it was last proved absent and first seen, each as it is known."""
     ruling = filing.ruling
-    first = f"{format_minute(ruling.first_seen)}首次发现" if ruling.first_seen else ""
+    first = f"{format_document_time(ruling.first_seen)}首次发现" if ruling.first_seen else ""
     if ruling.absent_until and first:
-        return f"{format_minute(ruling.absent_until)}完整查看未发现，{first}"
-    return f"{format_minute(ruling.first_seen)}首次查看时已公布" if ruling.first_seen else ""
+        return f"{format_document_time(ruling.absent_until)}完整查看未发现，{first}"
+    return f"{format_document_time(ruling.first_seen)}首次查看时已公布" if ruling.first_seen else ""
 
 
 def basis(source: str) -> str:

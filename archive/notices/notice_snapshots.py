@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from archive.clock import SHANGHAI
+from archive.clock import format_minute
 from archive.config.deadlines import Deadlines
 from archive.errors import NotFoundError
 from archive.filings.facts.collect import regions_of
@@ -35,7 +35,7 @@ class SnapshotSource:
         if self.frozen_at is None:
             return "本件按指定时刻的网页存档即时判定，没有使用定格的数据快照。"
         several = f"{len(self.files)}份快照合并计算" if len(self.files) > 1 else self.files[0]
-        when = self.frozen_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        when = format_minute(self.frozen_at)
         late = "，系事后按上述截止时刻以前的网页存档补行定格" if self.late else ""
         return f"本件依据定格的数据快照（定格于{when}{late}），快照摘要（SHA-256）{self.digest}（{several}）。"
 

@@ -152,7 +152,7 @@ def _changed(standing: RegionSummary) -> list[str]:
     left = sum(bool(set(change.charges) & set(STATE_CHARGES.values())) for change in standing.changes)
     counts = f"其中{left}家不计入上述数量，" if left else ""
     return [
-        f"截至{notice_phrases.format_minute(standing.checked_at)}复核，与上述时间的数据快照相比，{len(standing.changes)}家单位的情况"
+        f"截至{notice_phrases.format_document_time(standing.checked_at)}复核，与上述时间的数据快照相比，{len(standing.changes)}家单位的情况"
         f"发生变化，所涉问题不再列入，{counts}详见附件“与快照相比的变化”。"
     ]
 
@@ -163,7 +163,7 @@ def _visits(standing: RegionSummary) -> str:
     if made is None or made.newest is None:
         return ""
     columns = f"对{made.columns}个栏目" if made.columns > 1 else ""
-    return f"{columns}共完整查看{made.count}次，最近一次为{notice_phrases.format_minute(made.newest)}，"
+    return f"{columns}共完整查看{made.count}次，最近一次为{notice_phrases.format_document_time(made.newest)}，"
 
 
 def _looks_in_brackets(standing: RegionSummary) -> str:
@@ -248,12 +248,12 @@ def _problem(heading: str, filings: Sequence[FilingStatus], what: str, sentences
 
 def _last_visit(filing: FilingStatus) -> str:
     seen = filing.ruling.absent_until
-    return notice_phrases.format_minute(seen) if seen else "时限届满后"
+    return notice_phrases.format_document_time(seen) if seen else "时限届满后"
 
 
 def _first_seen(filing: FilingStatus) -> str:
     seen = filing.ruling.first_seen
-    return f"{notice_phrases.format_minute(seen)}查看时已经公布" if seen else "曾经公布"
+    return f"{notice_phrases.format_document_time(seen)}查看时已经公布" if seen else "曾经公布"
 
 
 def _demands(standing: RegionSummary, within: str, office: str) -> Iterator[str]:

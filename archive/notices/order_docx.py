@@ -109,7 +109,7 @@ def _evidence(filing: FilingStatus) -> str:
     """The latest visits and pages, each with its first address; digests stand in the evidence package."""
     groups: dict[tuple[str, str], list[Evidence]] = {}
     for item in (one for one in filing.evidence if one.role != "precedent"):
-        groups.setdefault((item.role, notice_phrases.format_minute(item.fetched_at)), []).append(item)
+        groups.setdefault((item.role, notice_phrases.format_document_time(item.fetched_at)), []).append(item)
     lines = []
     for (role, when), items in list(groups.items())[-_MOST_EVIDENCE:]:
         several = f"，共{len(items)}页" if len(items) > 1 else ""

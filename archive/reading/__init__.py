@@ -1,1 +1,1 @@
-"""Reads a document as a report: text, sections, tables, date, organ, figures, findings."""
+"""A document read as a report: text, sections, tables, date, organ, figures, findings."""

@@ -37,7 +37,7 @@ _DAY = re.compile(r"^[（(]?(?:\d{4}|[二一][〇○零OＯ一二三四五六七
 
 
 def named_publisher(document: Document, lines: list[str] | None = None) -> str:
-    """The publisher in the table or meta tags above the article (发布机构); "" when none is named."""
+    """Return the publisher in the table or meta tags above the article (发布机构); "" when none is named."""
     rules = reading_rules().publishers
     if named := _labelled(document, lines or [], list(rules.labels)):
         return named
@@ -51,17 +51,17 @@ def named_source(document: Document, lines: list[str] | None = None) -> str:
 
 
 def author(paragraphs: list[str]) -> str:
-    """The organ that a sentence of authorship names; "" when there is none."""
+    """Return the organ that a sentence of authorship names; "" when there is none."""
     return _first(_AUTHOR, paragraphs)
 
 
 def announced(paragraphs: list[str]) -> str:
-    """The organ that the opening speaks of as its own, where nobody is called the author."""
+    """Return the organ that the opening speaks of as its own, where nobody is called the author."""
     return _first(_ANNOUNCED, paragraphs)
 
 
 def signed(paragraphs: list[str]) -> str:
-    """The name above (or before) the day with which the text ends."""
+    """Return the name above (or before) the day with which the text ends."""
     last = [strip_all_space(text) for text in paragraphs[-4:]]
     for at, text in enumerate(last):
         if at + 1 < len(last) and _DAY.match(last[at + 1]) and looks_like_organ(text):

@@ -24,7 +24,7 @@ _PATTERNS = {
 
 
 def find_contact(paragraphs: list[str]) -> dict[str, str]:
-    """Keys address, phone, department, fax, postcode, email: those that are told, as printed but half-width."""
+    """Return keys address, phone, department, fax, postcode, email: those that are told, as printed but half-width."""
     text = unicodedata.normalize("NFKC", "\n".join(paragraphs))
     found = {name: match[1].strip(" :") for name, pattern in _PATTERNS.items() if (match := pattern.search(text))}
     return {name: value for name, value in found.items() if value}

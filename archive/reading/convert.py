@@ -1,4 +1,4 @@
-"""Chooses the front end for a body: documents by their first bytes, then HTML by its markup, else plain text."""
+"""Choice of the front end for a body: documents by their first bytes, then HTML by its markup, else plain text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from archive.reading.mhtml import is_mhtml, page_of
 from archive.reading.text import text_document
 
 _MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|div|p|table|meta|span|br|script|title)\b", re.I)
-_VISITED = 65_536
+_HEAD_BYTES = 65_536
 MOST_BYTES = 64_000_000
 
 
@@ -38,7 +38,7 @@ def to_document(body: bytes, *, url: str = "", content_type: str = "") -> Docume
 
 def looks_like_html(body: bytes, content_type: str) -> bool:
     """By the markup itself: servers send text/plain for pages and text/html for text."""
-    head = body[:_VISITED]
+    head = body[:_HEAD_BYTES]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:400].count(0) * 5 > len(head[:400]):
         head = head.replace(b"\0", b"")
     found = sum(1 for _ in islice(_MARKUP.finditer(head), 2))

@@ -79,7 +79,7 @@ def _known(name: str) -> str | None:
 
 
 def _strict(body: bytes, charset: str) -> str | None:
-    """The text if every byte fits; a character cut off at the very end (a truncated page) is forgiven."""
+    """Return the text if every byte fits; a character cut off at the very end (a truncated page) is forgiven."""
     try:
         return codecs.getincrementaldecoder(charset)("strict").decode(body, final=False)
     except (UnicodeError, LookupError, ValueError):

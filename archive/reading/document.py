@@ -34,7 +34,7 @@ class Grid:
     cells: tuple[Cell, ...]
 
     def rows(self) -> list[list[Cell | None]]:
-        """A rectangular matrix; None where no cell covers the position."""
+        """Return a rectangular matrix; None where no cell covers the position."""
         height = max((c.row + c.rowspan for c in self.cells), default=0)
         width = max((c.column + c.colspan for c in self.cells), default=0)
         matrix: list[list[Cell | None]] = [[None] * width for _ in range(height)]
@@ -46,6 +46,15 @@ class Grid:
             for row in matrix[top : top + height]:
                 row[left : left + width] = [cell] * width
         return matrix
+
+
+def distinct_cells(row: list[Cell | None]) -> list[Cell]:
+    """Return the cells of one row of a matrix, each once, without the positions that no cell covers."""
+    cells: list[Cell] = []
+    for cell in row:
+        if cell is not None and (not cells or cells[-1] is not cell):
+            cells.append(cell)
+    return cells
 
 
 Block = Paragraph | Grid

@@ -27,12 +27,12 @@ def gather(sections: Sequence[Section], tables: dict[str, Table]) -> Evidence:
 
 
 def is_part_of_a_year(title: str) -> bool:
-    """Whether the title says that less than a year is told of (半年, 季度, a month)."""
+    """Return whether the title says that less than a year is told of (半年, 季度, a month)."""
     return re.search(reading_rules().part_of_year, simplified("".join(title.split()))) is not None
 
 
 def year_told(period: Period, paragraphs: Sequence[str]) -> tuple[int | None, str]:
-    """The report year where the title has none, and where it was found: the statistics period, else the text."""
+    """Return the report year where the title has none, and where it was found: the statistics period, else the text."""
     start, end = period
     if start and end and start.year == end.year:
         return end.year, "period"
@@ -41,7 +41,7 @@ def year_told(period: Period, paragraphs: Sequence[str]) -> tuple[int | None, st
 
 
 def told_year(paragraphs: Sequence[str]) -> int | None:
-    """The year that the text speaks of most, where no other comes near it; document numbers do not count."""
+    """Return the year that the text speaks of most, where no other comes near it; document numbers do not count."""
     counts: Counter[int] = Counter()
     for text in paragraphs[:_MOST_PARAGRAPHS]:
         counts.update(int(found[1]) for found in _TOLD_YEAR.finditer(simplified("".join(text.split()))))

@@ -59,7 +59,7 @@ class TableForm(Strict):
     sums: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     def row_columns(self, row: Row) -> tuple[str, ...]:
-        """Ids of the columns that ``row`` has in this form, in printed order."""
+        """Return ids of the columns that ``row`` has in this form, in printed order."""
         return row.columns or self._all_columns
 
     @cached_property
@@ -92,13 +92,13 @@ class Form(Strict):
     tables: dict[str, TableForm]
 
     def is_for(self, year: int) -> bool:
-        """Whether reports on ``year`` must use this form."""
+        """Return whether reports on ``year`` must use this form."""
         return self.years.first <= year and (self.years.last is None or year <= self.years.last)
 
 
 @lru_cache(maxsize=4)
 def load_forms(folder: Path | None = None) -> tuple[Form, ...]:
-    """Every form of ``folder`` (default: config/forms), oldest first. Raises ConfigError(s)."""
+    """Return every form of ``folder`` (default: config/forms), oldest first. Raises ConfigError(s)."""
     place = folder or config_dir() / "forms"
     forms = sorted((load_yaml(file, Form) for file in place.glob("*.yaml")), key=lambda form: form.years.first)
     if not forms:
@@ -107,10 +107,10 @@ def load_forms(folder: Path | None = None) -> tuple[Form, ...]:
 
 
 def form_named(name: str) -> Form | None:
-    """The form called ``F2019`` or ``F2021``; None for any other name."""
+    """Return the form called ``F2019`` or ``F2021``; None for any other name."""
     return next((form for form in load_forms() if form.form == name), None)
 
 
 def form_for_year(year: int) -> Form | None:
-    """The form that reports on ``year`` must use; None before 2019."""
+    """Return the form that reports on ``year`` must use; None before 2019."""
     return next((form for form in load_forms() if form.is_for(year)), None)

@@ -45,7 +45,7 @@ def html_document(body: bytes, *, url: str = "", content_type: str = "") -> Docu
 
 
 def _readable_tree(page: ParsedHtml, document: Document) -> tuple[Element, list[Item]]:
-    """The page itself, or the tree hidden in one of its scripts when only that one has the report's headings."""
+    """Return the page itself, or the tree hidden in one of its scripts when only that one has the report's headings."""
     items = ItemCollector(warnings=document.warnings).collect(page.body)
     if not page.inside or anchor_headings([item.text for item in items]):
         return page.body, items

@@ -22,7 +22,7 @@ Range = tuple[int, int]
 
 
 def body_range(body: Element, items: list[Item], titles: set[str]) -> tuple[Range, Element, str]:
-    """First and one-past-last item, the element that holds them, and how it was found ("" when by nothing)."""
+    """Return first and one-past-last item, the element that holds them, and how it was found ("" when by nothing)."""
     anchors = _anchors(items)
     if len(anchors) >= 2:
         return *_anchored(items, anchors, titles), "headings"
@@ -52,7 +52,7 @@ def _anchored(items: list[Item], anchors: list[int], titles: set[str]) -> tuple[
 
 
 def _common(elements: Sequence[Element]) -> Element:
-    """The innermost element that holds all of ``elements`` (an element holds itself)."""
+    """Return the innermost element that holds all of ``elements`` (an element holds itself)."""
     shared = [elements[0], *elements[0].iterancestors()]
     for element in elements[1:]:
         mine = {element, *element.iterancestors()}
@@ -65,7 +65,7 @@ def _is_container(element: Element) -> bool:
 
 
 def _span(items: list[Item], element: Element, inside: list[int]) -> Range:
-    """The items in ``element``; they are consecutive, and ``inside`` are some of them."""
+    """Return the items in ``element``; they are consecutive, and ``inside`` are some of them."""
     first, last = inside[0], inside[-1]
     while first > 0 and _holds(element, items[first - 1].element):
         first -= 1
@@ -83,7 +83,7 @@ def _length(items: list[Item], found: Range) -> int:
 
 
 def _with_opening(items: list[Item], found: Range, titles: set[str]) -> int:
-    """Where the report begins when its opening stands outside: back to the title, or over what reads like it."""
+    """Return where the report begins when its opening stands outside: back to the title, or over what reads like it."""
     start = found[0]
     for at in range(start - 1, max(-1, start - 20), -1):
         item = items[at]
@@ -137,7 +137,7 @@ def _widened(items: list[Item], container: Element) -> Range:
 
 
 def of_the_report(items: list[Item]) -> list[Item]:
-    """The items without menus, sharing buttons and other lines of the page, and nothing after its tail."""
+    """Return the items without menus, sharing buttons and other lines of the page, and nothing after its tail."""
     noise = reading_rules().noise
     kept: list[Item] = []
     for at, item in enumerate(items):

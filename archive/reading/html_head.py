@@ -57,5 +57,5 @@ def heading_of(items: list[Item], start: int) -> str:
 
 
 def breadcrumb_of(items: list[Item], start: int) -> str:
-    """The line 当前位置：… above the report, "" when there is none."""
+    """Return the line 当前位置：… above the report, "" when there is none."""
     return next((item.text for item in items[:start] if len(item.text) < 200 and _CRUMB.match(item.text)), "")

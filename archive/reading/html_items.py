@@ -1,4 +1,4 @@
-"""Walks a page once and gives its paragraphs and tables in order, each with the element it stands in."""
+"""The paragraphs and tables of a page in order, each with the element it stands in."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class ItemCollector:
     _tables_deep: int = 0
 
     def collect(self, root: Element) -> list[Item]:
-        """All paragraphs and tables below ``root``."""
+        """Return all paragraphs and tables below ``root``."""
         self._inside(root, 0, linked=False)
         self._flush(root)
         return self.items
@@ -138,6 +138,6 @@ def _is_bold(element: Element) -> bool:
 
 
 def _is_layout(grid: Grid) -> bool:
-    """A table whose cells hold running text, or that has only one cell, is there for its visits."""
+    """A table whose cells hold running text, or that has only one cell, is there for its looks."""
     filled = [cell for cell in grid.cells if cell.text]
     return len(filled) <= 1 or any(len(cell.text) > _LAYOUT_CELL for cell in filled)

@@ -16,7 +16,7 @@ _MOST_LINKS = 200
 
 
 def links_of(body: Element, content: Element, url: str) -> list[Link]:
-    """Attachments anywhere on the page, frames, and pictures inside ``content``; each address once."""
+    """Return attachments anywhere on the page, frames, and pictures inside ``content``; each address once."""
     found: dict[str, Link] = {}
     for element in body.iter("a", "iframe", "embed", "object", "frame"):
         if link := _link(element, url):

@@ -27,7 +27,7 @@ _FULL_DATE = re.compile(r"(?<!\d)20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}(?!\d)")
 _SHORT_SCRIPT = 400
 _HOLDS_HTML = ("script", "textarea", "template", "noscript", "xmp")
 _NO_TEXT = ("script", "style", "textarea", "template", "noscript", "select", "button", "svg", "head", "xmp", "object")
-# One step over all elements: a path through cells would visit nested tables once for each cell around them.
+# One step over all elements: a path through cells would meet nested tables once for each cell around them.
 _HIDDEN = etree.XPath(
     ".//@style[contains(., 'none')][contains(translate(., ' ', ''), 'display:none')]"
     "/parent::*[self::span or self::font or self::i or self::em]"
@@ -48,7 +48,7 @@ class ParsedHtml:
 
 
 def parse_page(body: bytes, content_type: str = "") -> ParsedHtml | None:
-    """None when there is no element at all (an empty page, or bytes that are no HTML)."""
+    """Parse a page; None when it has no element at all (an empty page, or bytes that are no HTML)."""
     decoded = decode(body, content_type)
     text, warnings = bounded_text(decoded.text)
     if decoded.broken:

@@ -1,4 +1,4 @@
-"""Finds the article that a page carries inside a script: as a JSON or JavaScript string, or as escaped HTML."""
+"""The article that a page carries inside a script: as a JSON or JavaScript string, or as escaped HTML."""
 
 from __future__ import annotations
 

@@ -74,13 +74,13 @@ def _clipped(cells: list[Cell]) -> list[Cell]:
 
 
 def _typed(element: Element) -> str:
-    """The value of a form field, where the cell holds nothing else."""
+    """Return the value of a form field, where the cell holds nothing else."""
     field = element.find(".//input") if len(element) else None
     return " ".join((field.get("value") or "").split()) if field is not None else ""
 
 
 def _own_text(element: Element) -> str:
-    """Text of a cell without the tables in it, unless such a table holds just one short value."""
+    """Return text of a cell without the tables in it, unless such a table holds just one short value."""
     if element.find(".//table") is None:
         return text_of(element)
     pieces = [element.text or ""]
@@ -94,7 +94,7 @@ def _own_text(element: Element) -> str:
 
 
 def inner_tables(table: Element) -> list[Element]:
-    """Tables inside ``table`` that hold more than one short value, outermost only."""
+    """Return tables inside ``table`` that hold more than one short value, outermost only."""
     found: list[Element] = []
     for inner in table.iterdescendants("table"):
         if next(inner.iterancestors("table")) is table and len(text_of(inner).strip()) > _TRIVIAL:

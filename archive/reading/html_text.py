@@ -8,7 +8,7 @@ Element = etree._Element
 
 
 def text_of(element: Element) -> str:
-    """All text below ``element`` as it stands, white space included."""
+    """Return all text below ``element`` as it stands, white space included."""
     if not len(element):
         return element.text or ""
     return etree.tostring(element, method="text", encoding="unicode", with_tail=False)

@@ -97,7 +97,7 @@ def _longer(name: str, other: str) -> str:
 
 
 def _beside(document: Document, paragraphs: list[str]) -> tuple[str, str]:
-    """The organ named outside the title, the strongest place first."""
+    """Return the organ named outside the title, the strongest place first."""
     lines = [text for text in paragraphs[:_INFO_LINES] if is_info_line(text)]
     if name := named_publisher(document, lines):
         return name, "publisher"

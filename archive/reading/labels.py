@@ -28,7 +28,7 @@ _NOTE = re.compile(
 
 @lru_cache(maxsize=20_000)
 def bare_key(text: str) -> str:
-    """The key without notes: ``规章（设区的市填报）`` and ``规章 注：…`` give 规章."""
+    """Return the key without notes: ``规章（设区的市填报）`` and ``规章 注：…`` give 规章."""
     return _DROPPED.sub("", _NOTE.sub("", _NUMBERING.sub("", strip_all_space(text))))
 
 
@@ -39,6 +39,6 @@ def strip_all_space(text: str) -> str:
 
 
 def leading_number(text: str) -> int | None:
-    """The Arabic number a label begins with (``3.危及…`` gives 3), which is part of the form."""
+    """Return the Arabic number a label begins with (``3.危及…`` gives 3), which is part of the form."""
     found = _NUMBER.match(strip_all_space(text))
     return int(found[1]) if found else None

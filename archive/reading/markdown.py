@@ -19,21 +19,21 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{1,500}\)")
 
 
 def is_markdown(lines: list[str]) -> bool:
-    """Whether the text has a heading or a pipe table of Markdown, or words in bold."""
+    """Return whether the text has a heading or a pipe table of Markdown, or words in bold."""
     return any(_HEADING.match(line) or _BOLD.search(line) for line in lines) or any(
         _ROW.match(line) and _RULE.match(rule) for line, rule in itertools.pairwise(lines)
     )
 
 
 def without_marks(line: str) -> str:
-    """The words of one line."""
+    """Return the words of one line."""
     heading = _HEADING.match(line)
     plain = _BOLD.sub(r"\2", _LINK.sub(r"\1", heading[1] if heading else _BULLET.sub("", line)))
     return _ESCAPED.sub(r"\1", plain)
 
 
 def table_at(lines: list[str], start: int) -> tuple[Grid, int] | None:
-    """The pipe table that begins at a line, and the line after it; None when none begins there."""
+    """Return the pipe table that begins at a line, and the line after it; None when none begins there."""
     if start + 1 >= len(lines) or not _ROW.match(lines[start]) or not _RULE.match(lines[start + 1]):
         return None
     end = start

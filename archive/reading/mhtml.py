@@ -10,19 +10,19 @@ from email.message import Message
 _HEADS = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:[A-Za-z][\w-]{1,40}:[^\n]{0,2000}\r?\n(?:[ \t][^\n]{0,2000}\r?\n)*){1,40}\r?\n"
 )
-_VISITED = 20_000
+_HEAD_BYTES = 20_000
 
 
 def is_mhtml(body: bytes) -> bool:
-    """Whether ``body`` begins with the headers of a message that holds a page."""
-    head = body[:_VISITED]
+    """Return whether ``body`` begins with the headers of a message that holds a page."""
+    head = body[:_HEAD_BYTES]
     if b"MIME-Version" not in head and b"Content-Type: multipart/" not in head:
         return False
     return _HEADS.match(head) is not None and (b"multipart/" in head or b"text/html" in head)
 
 
 def page_of(body: bytes) -> tuple[bytes, str, str]:
-    """The bytes of the page, its content type and its address; b"" where the message holds none."""
+    """Return the bytes of the page, its content type and its address; b"" where the message holds none."""
     message = email.message_from_bytes(body, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):

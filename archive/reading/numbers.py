@@ -23,7 +23,7 @@ def unnamed(pattern: str) -> str:
 
 
 def value_of(found: re.Match[str]) -> Value:
-    """The number of a match of ``NUMBER``; None when its numerals make no number."""
+    """Return the number of a match of ``NUMBER``; None when its numerals make no number."""
     digits = found["digits"]
     number = Decimal(digits.replace(",", "")) if digits[0].isdigit() else _numerals(digits)
     if number is None:
@@ -33,7 +33,7 @@ def value_of(found: re.Match[str]) -> Value:
 
 
 def is_approximate(found: re.Match[str]) -> bool:
-    """Whether 约, 近, 余 or 多 stands with the number."""
+    """Return whether 约, 近, 余 or 多 stands with the number."""
     return bool(found["about"] or found["more"])
 
 

@@ -29,7 +29,7 @@ def find_period(paragraphs: list[str]) -> tuple[Period, str]:
 
 
 def covers_a_year(period: Period) -> bool:
-    """Whether the period may be a whole year: it does unless it is stated and shorter."""
+    """Return whether the period may be a whole year: it does unless it is stated and shorter."""
     start, end = period
     return start is None or end is None or abs((end - start).days) >= _ALMOST_A_YEAR
 

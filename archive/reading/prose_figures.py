@@ -1,4 +1,4 @@
-"""Numbers told in the prose (申请件数, 主动公开条数, 复议…), each with the sentence it stands in."""
+"""Numbers stated in the prose (申请件数, 主动公开条数, 复议…), each with the sentence it stands in."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def find_figures(
 
 @lru_cache(maxsize=128)
 def sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of ``text`` in reading order; each printed form stands in it unchanged."""
+    """Return the sentences of ``text`` in reading order; each printed form stands in it unchanged."""
     old = is_traditional(text)
     parts = (part.strip() for part in _ENDS.split(text) if part)
     return tuple(Sentence(_folded(part, old=old), part) for part in parts if part)

@@ -34,7 +34,7 @@ _AFTER_DATE = re.compile(r"^[\s,，]*(?:发布|公布|上传|发表|公开|刊�
 _LIGHT = re.compile(r"[\s|｜/·:：,，()（）\[\]【】\-—_]+")
 _HEADLINE = re.compile(r"关于|通知|公告|报告|会议|印发|召开|年报|统计|编制|条例|施行|修订|通过|[,，;；]|\d")
 _WORD_BEFORE = re.compile(r"[\u4e00-\u9fff]*\Z")
-"""The word that a label is the end of; only so many characters of it are visited."""
+"""The word that a label is the end of; only so many characters of it are read."""
 _LONGEST_WORD = 12
 _LONGEST_NAME = 16
 _FIRST_YEAR = 2003
@@ -45,7 +45,7 @@ _LONGEST_INFO = 160
 def find_published_date(
     document: Document, dropped: list[str], prose: list[str], *, url: str, listed: date | None
 ) -> PublishedDate | None:
-    """The best claim there is; None when nothing on the page, its row or its address tells a day."""
+    """Return the best claim there is; None when nothing on the page, its row or its address tells a day."""
     rules = reading_rules().dates
     for name in rules.metas:
         if day := first_day(document.metas.get(name, "")):
@@ -102,7 +102,7 @@ def _labelled(text: str, rules: DateLabels) -> tuple[int, date] | None:
 
 @lru_cache(maxsize=4)
 def _labels(rules: DateLabels) -> re.Pattern[str]:
-    """A label, its characters set apart or not, and the date after it."""
+    """Return a label, its characters set apart or not, and the date after it."""
     words = sorted({*rules.never, *rules.later, *rules.published, *rules.plain, *rules.issued}, key=len, reverse=True)
     label = "|".join(" *".join(map(re.escape, word)) for word in words)
     dated = rf"(?:{_DATE}|(?<![\d-])(?P<by>\d\d)(?P<bs>[-/.])(?P<bm>\d{{1,2}})(?P=bs)(?P<bd>\d{{1,2}})(?![\d-]))"
@@ -125,7 +125,7 @@ def _rank(label: str, before: str, rules: DateLabels) -> int | None:
 
 
 def _bare(line: str) -> date | None:
-    """The date on a line about the page: alone, beside an organ's name, or among 来源, 作者, 浏览次数."""
+    """Return the date on a line about the page: alone, beside an organ's name, or among 来源, 作者, 浏览次数."""
     line = line.strip()
     found = _DAY_AND_TIME.search(line)
     if found is None or len(line) > _LONGEST_INFO or _WEEKDAY.search(line) or "。" in line:
@@ -150,7 +150,7 @@ def _signed(text: str) -> date | None:
 
 
 def first_day(text: str) -> date | None:
-    """The first full date in ``text``, in any of the spellings met."""
+    """Return the first full date in ``text``, in any of the spellings met."""
     found = _FIRST_DAY.search(unicodedata.normalize("NFKC", text))
     return _day(found) if found else None
 

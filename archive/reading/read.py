@@ -1,4 +1,4 @@
-"""Reads whatever a county published as one annual report: bytes in, a Reading out, no exception for bad content."""
+"""The reader of annual reports: bytes in, a Reading out, no exception for bad content."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def read(
 
 
 def read_all(body: bytes, *, url: str = "") -> list[Reading]:
-    """One Reading for each document: a ZIP may hold several, everything else holds one.
+    """Return one Reading for each document: a ZIP may hold several, everything else holds one.
 
     Documents of a ZIP are read in a process of their own: one that breaks its reader does not hide the others.
     """
@@ -79,7 +79,7 @@ def _of_member(name: str, content: bytes | UnreadableError, url: str) -> Reading
 
 
 def unreadable(reason: str, *, listed_title: str = "") -> Reading:
-    """The Reading of something that could not be opened, with the reason kept as a finding."""
+    """Return the Reading of something that could not be opened, with the reason kept as a finding."""
     finding = Finding(
         "unreadable",
         "not_understood",

@@ -37,7 +37,7 @@ class CellChange:
 
 
 def compare_texts(old: Sequence[str], new: Sequence[str], *, whole: bool = False) -> list[DiffLine]:
-    """The paragraphs of both in order; unless ``whole``, only what changed and one paragraph around it."""
+    """Return the paragraphs of both in order; unless ``whole``, only what changed and one paragraph around it."""
     lines: list[DiffLine] = []
     for operation, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if operation == "equal":
@@ -48,7 +48,7 @@ def compare_texts(old: Sequence[str], new: Sequence[str], *, whole: bool = False
 
 
 def compare_tables(old: Mapping[str, Any], new: Mapping[str, Any], *, whole: bool = False) -> list[CellChange]:
-    """Every cell that either has, in the order of the new reading; unless ``whole``, only those that differ."""
+    """Return every cell that either has, in the order of the new reading; unless ``whole``, only those that differ."""
     before, after = dict(_cells(old)), dict(_cells(new))
     changes = []
     for where in dict.fromkeys((*after, *before)):

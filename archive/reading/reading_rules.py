@@ -21,7 +21,7 @@ class Containers(Strict):
     classes: tuple[str, ...]
 
     def names(self, identity: str, classes: str) -> bool:
-        """Whether an element with this id and class attribute is a known container."""
+        """Return whether an element with this id and class attribute is a known container."""
         if identity and self._id.fullmatch(identity):
             return True
         return bool(classes) and any(self._class.fullmatch(name) for name in classes.split())
@@ -121,5 +121,5 @@ def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4)
 def reading_rules(file: Path | None = None) -> ReadingRules:
-    """The rules of ``file`` (default: config/reading.yaml). Raises ConfigErrors."""
+    """Return the rules of ``file`` (default: config/reading.yaml). Raises ConfigErrors."""
     return load_yaml(file or config_dir() / "reading.yaml", ReadingRules)

@@ -26,7 +26,7 @@ _SAYINGS = (
 
 
 def chinese(reason: str) -> str:
-    """The reason in Chinese; 未能完全读取 for one that has no saying of its own."""
+    """Return the reason in Chinese; 未能完全读取 for one that has no saying of its own."""
     for pattern, saying in _SAYINGS:
         if found := re.search(pattern, reason):
             return found.expand(saying)

@@ -19,7 +19,7 @@ _BORDERED = 4
 
 
 def flatten(blocks: list[Block]) -> tuple[list[str], list[Grid]]:
-    """Paragraphs and grids; headings and prose that stand inside a table's border are paragraphs too."""
+    """Return paragraphs and grids; headings and prose that stand inside a table's border are paragraphs too."""
     paragraphs: list[str] = []
     grids: list[Grid] = []
     for block in blocks:
@@ -47,7 +47,7 @@ def _is_prose(text: str) -> bool:
 
 
 def report_prose(paragraphs: list[str], titles: list[str]) -> tuple[list[str], list[str]]:
-    """The report's own paragraphs, and the lines dropped from among them (which may carry the date)."""
+    """Return the report's own paragraphs, and the lines dropped from among them (which may carry the date)."""
     keys = {strip_all_space(title) for title in titles if title}
     kept: list[str] = []
     dropped: list[str] = []
@@ -60,7 +60,7 @@ def report_prose(paragraphs: list[str], titles: list[str]) -> tuple[list[str], l
 
 
 def _title_lines(paragraphs: list[str], keys: set[str]) -> int:
-    """How many paragraphs at the beginning belong to the title and to what stands above it."""
+    """Return how many paragraphs at the beginning belong to the title and to what stands above it."""
     for start in range(len(paragraphs)):
         joined = ""
         for end in range(start, min(start + 4, len(paragraphs))):

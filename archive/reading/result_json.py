@@ -42,7 +42,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
 
 
 def from_json(contract: Mapping[str, Any], text: str | None = None) -> Reading:
-    """The Reading of ``to_json``; versions keep ``text`` apart from the rest. Parts that lack are empty ones.
+    """Return the Reading of ``to_json``; versions keep ``text`` apart from the rest. Parts that lack are empty ones.
 
     Fractions come back as Decimal with the digits of their JSON (up to 15 significant ones survive).
     """
@@ -93,7 +93,7 @@ def _gathered(plain: Mapping[str, Any]) -> Evidence:
 
 
 def value_of_json(value: float | None) -> Value:
-    """The reverse of ``number``: a fraction becomes a Decimal."""
+    """Return the reverse of ``number``: a fraction becomes a Decimal."""
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
@@ -113,7 +113,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def number(value: Value) -> int | float | None:
-    """A Decimal becomes an int when it is whole, else the nearest float (money has two or four decimals)."""
+    """Return a Decimal as int when it is whole, else as the nearest float (money has two or four decimals)."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value

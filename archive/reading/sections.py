@@ -1,4 +1,4 @@
-"""Splits the prose into the report's sections by its numbered headings.
+"""The report's sections, split at its numbered headings.
 
 The same numerals also number paragraphs inside sections and a list of contents, so the headings are the best
 rising chain over the whole text: known titles weigh most, and a heading with prose under it beats one without.
@@ -52,13 +52,13 @@ def _titles() -> dict[str, int]:
 
 
 def heading_number(text: str) -> int | None:
-    """The section of the form (1..6) that ``text`` is a heading of, else None."""
+    """Return the section of the form (1..6) that ``text`` is a heading of, else None."""
     found = _heading(0, text)
     return found.order if found and found.known else None
 
 
 def split_sections(paragraphs: list[str]) -> tuple[list[str], list[Section]]:
-    """The paragraphs before the first heading, and the sections in printed order."""
+    """Return the paragraphs before the first heading, and the sections in printed order."""
     headings = _of_one_style([found for at, text in enumerate(paragraphs) if (found := _heading(at, text))])
     if sum(heading.weight == 4 for heading in headings) >= 2:
         # （二）依申请公开… below 一、 has the same words as a section; it is one only where nothing better is.
@@ -75,7 +75,7 @@ def split_sections(paragraphs: list[str]) -> tuple[list[str], list[Section]]:
 
 
 def anchor_headings(paragraphs: list[str]) -> list[int]:
-    """Indices of paragraphs that are surely headings of a report, to find it on a page; empty when in doubt."""
+    """Return indices of paragraphs that are surely headings of a report, to find it on a page; empty when in doubt."""
     found = _of_one_style([heading for at, text in enumerate(paragraphs) if text and (heading := _heading(at, text))])
     # Only where nothing has a plain number do parenthesised ones count: they mostly stand inside sections.
     firm = [h for h in found if not 2 <= h.weight < 3] if any(h.weight >= 3 for h in found) else found
@@ -89,7 +89,7 @@ def anchor_headings(paragraphs: list[str]) -> list[int]:
 
 
 def _of_one_style(headings: list[SectionHeading]) -> list[SectionHeading]:
-    """Sections are numbered in one way: with 一、二、三 above them 1. 2. 3. are parts of a section."""
+    """Keep headings of one numbering: with 一、二、三 above them 1. 2. 3. are parts of a section."""
     han = {heading.number for heading in headings if heading.style == "han"}
     known = sum(heading.known for heading in headings if heading.style == "han")
     if len(han) < _LEAST_CHAIN or known < _LEAST_CHAIN - 1:
@@ -140,12 +140,12 @@ def _numbered(number: int, rest: str, *, chinese: bool) -> SectionHeading | None
 
 
 def _title_order(title: str) -> int | None:
-    """The section that a title names, with or without a note behind it."""
+    """Return the section that a title names, with or without a note behind it."""
     return _titles().get(label_key(title)) or _titles().get(bare_key(title))
 
 
 def _parted(rest: str) -> tuple[str, str, str]:
-    """Title and prose of one paragraph: a known title may be followed by its prose on the same line."""
+    """Return title and prose of one paragraph: a known title may be followed by its prose on the same line."""
     if _title_order(rest):
         return rest.strip(" 　。：:"), "", ""
     for stop in _CLAUSE.finditer(rest[: _LONGEST_TITLE + 10]):
@@ -158,7 +158,7 @@ def _parted(rest: str) -> tuple[str, str, str]:
 
 
 def _best_chain(headings: list[SectionHeading], length: int) -> list[SectionHeading]:
-    """The heaviest rising chain, by the numbers as printed or by the order of the form, whichever weighs more.
+    """Return the heaviest rising chain, by the numbers as printed or by the order of the form, whichever weighs more.
 
     Older reports have sections of their own between those of the form; newer ones print a number twice.
     """

@@ -1,4 +1,4 @@
-"""Does a text make sense as Chinese? Bytes read in the wrong charset give rare characters, broken ones or none."""
+"""How much sense a text makes as Chinese. Bytes read in the wrong charset give rare characters, broken ones or none."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ _COMMON = "".join(
 _RARE = re.compile(f"[^{_COMMON}]")
 _SIGNS = re.compile("[\u2010-\u203b\u2190-\u25ff\u3000-\u303f\uff00-\uffef\u00b7\u00d7\u00a0]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_SAMPLE = 4000  # characters beyond ASCII that are visited
+_SAMPLE = 4000  # characters beyond ASCII that are counted
 _FEWEST = 12  # fewer prove nothing
 _LEAST = 0.4  # right texts have 0.9 and more, texts in the old characters half, texts read wrongly a quarter at most
 
 
 def sense(text: str) -> float:
-    """The share of common characters among those that are not ASCII, from 0 to 1; 1 where there are none."""
+    """Return the share of common characters among those that are not ASCII, from 0 to 1; 1 where there are none."""
     sample = "".join(_FOREIGN.findall(text))[:_SAMPLE]
     kept = _SIGNS.sub("", sample)
     return _count_common(kept) / len(kept) if kept else 1.0
 
 
 def is_garbled(text: str) -> bool:
-    """Whether a text was read in a wrong charset, or was stored broken by whoever published it."""
+    """Return whether a text was read in a wrong charset, or was stored broken by whoever published it."""
     sample = _SIGNS.sub("", "".join(_FOREIGN.findall(text))[:_SAMPLE])
     return len(sample) >= _FEWEST and _count_common(sample) < _LEAST * len(sample)
 

@@ -13,7 +13,7 @@ _MOST_LINES, _MOST_CHARACTERS = 50_000, 6_000_000
 
 
 def text_document(body: bytes, content_type: str = "") -> Document:
-    """The first line that says anything is the title."""
+    """Return the text as a Document; its first line that says anything is the title."""
     decoded = decode(body, content_type)
     lines = decoded.text[:_MOST_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     document = Document(format="text", charset=decoded.charset)
@@ -49,13 +49,13 @@ def _markdown(lines: list[str], warnings: list[str]) -> list[Block]:
 
 
 def has_table_lines(lines: list[str]) -> bool:
-    """Whether the largest table of the form stands among ``lines``, a cell a line."""
+    """Return whether the largest table of the form stands among ``lines``, a cell a line."""
     keys = {label_key(line) for line in lines if 5 < len(line) < 40}
     return any(key.startswith("本年新收政府信息公开申请") for key in keys)
 
 
 def blocks_of_lines(lines: list[str], warnings: list[str]) -> list[Block]:
-    """Paragraphs, and a grid wherever the lines are the cells of one of the form's tables."""
+    """Return paragraphs, and a grid wherever the lines are the cells of one of the form's tables."""
     blocks: list[Block] = []
     at = 0
     while at < len(lines):

@@ -40,7 +40,7 @@ def opens_table(lines: list[str], at: int) -> bool:
 
 
 def table_end(lines: list[str], start: int) -> int:
-    """The first line after ``start`` that is ordinary text again: a section heading, or a long line."""
+    """Return the first line after ``start`` that is ordinary text again: a section heading, or a long line."""
     sections = section_keys()
     at = start + 1
     while at < len(lines):
@@ -53,7 +53,7 @@ def table_end(lines: list[str], start: int) -> int:
 
 
 def rows_of(lines: list[str]) -> list[Row]:
-    """Rows of cell texts; in one-cell-a-line text a row may hold several when the text lost its end."""
+    """Return rows of cell texts; in one-cell-a-line text a row may hold several when the text lost its end."""
     tabbed = [line for line in lines if "\t" in line]
     several = sum(len([part for part in line.split("\t") if part.strip()]) > 1 for line in tabbed)
     if tabbed and several * 2 < len(tabbed):

@@ -1,4 +1,4 @@
-"""Builds grids from the cells of a text table: headings and labels give the shape that the text has lost."""
+"""Grids from the cells of a text table: headings and labels give the shape that the text has lost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class GridMaker:
     _values: list[str] = field(default_factory=list)
 
     def grid(self, rows: list[list[str]]) -> Grid:
-        """The grid of one table's rows."""
+        """Return the grid of one table's rows."""
         for row in rows:
             for text in _joined(row):
                 self._take(text)
@@ -89,7 +89,7 @@ class GridMaker:
         self._label, self._values = "", []
 
     def _aligned(self, width: int) -> list[str]:
-        """The values of this row. Too few: a short table loses its last cell, a wide one cannot be told."""
+        """Return the values of this row. Too few: a short table loses its last cell, a wide one cannot be told."""
         values = list(self._values)
         while len(values) > width and not values[-1]:
             values.pop()

@@ -63,7 +63,7 @@ def joined_lines(document: Document, paragraphs: list[str]) -> list[Candidate]:
 
 
 def head_lines(document: Document, paragraphs: list[str]) -> list[str]:
-    """The last lines above the text and its first ones, up to the first that is a sentence."""
+    """Return the last lines above the text and its first ones, up to the first that is a sentence."""
     above = [line for line in document.metas.get("under_title", "").split("\n") if line.strip()]
     below = []
     for text in paragraphs[:_HEAD]:
@@ -80,7 +80,7 @@ def site_parts(title: str) -> list[str]:
 
 
 def _named(outside: list[str]) -> list[str]:
-    """What the table above an article calls 名称 or 标题."""
+    """Return what the table above an article calls 名称 or 标题."""
     found = []
     for at, line in enumerate(outside):
         if not _TITLE_LABEL.search(line):

@@ -49,7 +49,7 @@ _FAMILIES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date | None]],
 
 
 def url_date(url: str) -> date | None:
-    """The civil day (Asia/Shanghai) in a path or id; None when there is none or it makes no sense."""
+    """Return the civil day (Asia/Shanghai) in a path or id; None when there is none or it makes no sense."""
     try:
         parts = urlsplit(url)
     except ValueError:

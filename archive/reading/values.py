@@ -1,4 +1,4 @@
-"""Reads one cell of a table as a number, and tells blank from zero and from something that is no number."""
+"""The value of a table cell: a number, blank, or something that is no number."""
 
 from __future__ import annotations
 
@@ -54,5 +54,5 @@ def parse_value(text: str) -> Parsed:
 
 
 def is_value(text: str) -> bool:
-    """Whether a cell can stand for a value: a number with or without unit, or one of the marks for blank."""
+    """Return whether a cell can stand for a value: a number with or without unit, or one of the marks for blank."""
     return parse_value(text).understood

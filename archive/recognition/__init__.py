@@ -1,1 +1,1 @@
-"""Says of a title whether it is an annual report, whose and of which year, and why."""
+"""Recognition of titles: whether one is an annual report, whose and of which year, and why."""

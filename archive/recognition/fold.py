@@ -1,4 +1,4 @@
-"""Folding: brings a title or a name to one plain form, so that rules see words and not typography."""
+"""Folding of titles and names to one plain form, so that rules see words and not typography."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ def tidy(text: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """The text without quotation marks of any kind, which publishers set at will around names."""
+    """Return the text without quotation marks of any kind, which publishers set at will around names."""
     return _QUOTES.sub("", text)

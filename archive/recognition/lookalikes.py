@@ -8,7 +8,7 @@ from archive.recognition.recognition_rules import recognition_rules
 
 
 def one_slip(one: str, other: str) -> bool:
-    """Whether two texts of one length differ in one or two characters, each pair of which visits or sounds alike."""
+    """Whether two texts of one length differ in one or two characters, each pair of which looks or sounds alike."""
     if len(one) != len(other):
         return False
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
@@ -17,7 +17,7 @@ def one_slip(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def alike(one: str, other: str) -> bool:
-    """Whether two characters look alike (``organs.lookalikes`` of config/reading.yaml) or are read the same."""
+    """Return whether two characters look alike (``organs.lookalikes`` of config/reading.yaml) or are read the same."""
     if any(one in group and other in group for group in recognition_rules().organs.lookalikes):
         return True
     from pypinyin import lazy_pinyin  # a quarter of a second to import, and only near names need it
@@ -37,7 +37,7 @@ def distance(one: str, other: str) -> int:
 
 
 def in_common(one: str, other: str) -> int:
-    """How many characters both have in one order."""
+    """Return how many characters both have in one order."""
     best = [0] * (len(other) + 1)
     for a in one:
         left = 0
@@ -49,6 +49,6 @@ def in_common(one: str, other: str) -> int:
 
 
 def in_order(short: str, full: str) -> bool:
-    """Whether the characters of ``short`` stand in ``full`` in their order."""
+    """Return whether the characters of ``short`` stand in ``full`` in their order."""
     remaining = iter(full)
     return all(character in remaining for character in short)

@@ -35,11 +35,11 @@ class Mentions:
         self._pattern = re.compile("|".join(map(_whole, ordered))) if ordered else None
 
     def find(self, text: str) -> list[str]:
-        """Ids in the order in which they are named, each once; a longer name wins over one within it."""
+        """Return ids in the order in which they are named, each once; a longer name wins over one within it."""
         return list(self.count(text))
 
     def count(self, text: str) -> Counter[str]:
-        """The same with how often each is named."""
+        """Return the same with how often each is named."""
         if self._pattern is None:
             return Counter()
         plain = unquoted(fold(text[:_LONGEST])).translate(character_table())

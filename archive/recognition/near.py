@@ -30,7 +30,7 @@ _SHORTEST, _LONG = 2, 4
 
 
 def near_organs(name: str, roster: Sequence[RosterName]) -> list[str]:
-    """The ids of all organs whose name is close to ``name``, in roster order; several is an answer too."""
+    """Return the ids of all organs whose name is close to ``name``, in roster order; several is an answer too."""
     parts = _parts(name)
     found = [
         organ.organ_id
@@ -41,7 +41,7 @@ def near_organs(name: str, roster: Sequence[RosterName]) -> list[str]:
 
 
 def _parts(name: str) -> list[str]:
-    """The name, and where a second one stands in brackets behind it (甲局（乙局）), each of the two."""
+    """Return the name, and where a second one stands in brackets behind it (甲局（乙局）), each of the two."""
     found = _SECOND.match(fold(name))
     return [name, found[1], found[2]] if found else [name]
 
@@ -69,7 +69,7 @@ def _near(name: str, known: str, organ: RosterName) -> bool:
 
 
 def _keys(name: str, region: str) -> tuple[str, ...]:
-    """The name's key; 市 in 市监局 may be its own first character as well as the level before it."""
+    """Return the name's key; 市 in 市监局 may be its own first character as well as the level before it."""
     split = split_region(name, region)
     whole = (organ_key(region + split.level + split.rest, region),) if split.level and region else ()
     return (_home_key(name, region), *whole)
@@ -92,7 +92,7 @@ def _one_astray(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _behind_county(name: str, region_name: str) -> frozenset[str]:
-    """Keys of what is left of a name behind its county, where that lacks its 县 or has one character astray."""
+    """Return keys of what is left of a name behind its county, where that lacks its 县 or has one character astray."""
     plain, found = normalise_organ(name), set[str]()
     for county in (region_name, region_name[:-1]):
         length = len(county)
@@ -106,7 +106,7 @@ def _behind_county(name: str, region_name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _home_key(name: str, region_name: str) -> str:
-    """The key of a name as if it stood in its own county: under another region's name, or one letter beside."""
+    """Return the key of a name as if it stood in its own county: under another region's name, or one letter beside."""
     split = split_region(name, region_name)
     if split.region and region_name and not same_place(split.region, region_name):
         return organ_key(split.rest, region_name)
@@ -121,7 +121,7 @@ def _home_key(name: str, region_name: str) -> str:
 
 @lru_cache(maxsize=262144)
 def close(one: str, other: str) -> bool:
-    """Whether two keys (see ``organ_key``) are near: each rule is one way in which a name goes astray."""
+    """Return whether two keys (see ``organ_key``) are near: each rule is one way in which a name goes astray."""
     if not one or not other:
         return False
     if one == other or one_slip(one, other):

@@ -9,7 +9,7 @@ from archive.recognition.recognition_rules import recognition_rules
 
 
 def is_odd(title: str) -> bool:
-    """Whether a title lacks what the form prescribes: a subject and 年度报告 (or its usual kin) behind it."""
+    """Return whether a title lacks what the form prescribes: a subject and 年度报告 (or its usual kin) behind it."""
     return not recognise(title, column="").is_report and not _is_plain(title)
 
 
@@ -25,6 +25,6 @@ def mentions_openness(title: str) -> bool:
 
 
 def only_name(title: str) -> str:
-    """A title that is an organ's name and nothing more, but for a year and marks."""
+    """Return a title that is an organ's name and nothing more, but for a year and marks."""
     name = recognition_rules().titles.leading.sub("", fold(title)).strip("-:.,、·/《》()[]【】")
     return name if looks_like_organ(name) else ""

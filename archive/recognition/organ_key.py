@@ -58,12 +58,12 @@ def organ_key(name: str, region_name: str = "") -> str:
 
 
 def same_place(one: str, other: str) -> bool:
-    """Whether two region names are one place, by name or because one code bore both (襄樊市, 襄阳市)."""
+    """Return whether two region names are one place, by name or because one code bore both (襄樊市, 襄阳市)."""
     return one == other or bool(set(regions().find(one)) & set(regions().find(other)))
 
 
 def _region_at_start(text: str, region_name: str, inside: bool) -> str:
-    """The longest region ``text`` begins with. 城区 and 矿区 alone are words: they need a region before them."""
+    """Return the longest region ``text`` begins with. 城区 and 矿区 alone are words: they need a region before them."""
     if region_name and text.startswith(region_name) and len(text) > len(region_name):
         return region_name
     names = regions().names

@@ -1,4 +1,4 @@
-"""Tells from a name what sort of organ it is: government, department, township, subdistrict, committee, other."""
+"""The kind of an organ by its name: government, department, township, subdistrict, committee, other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOT_IN_NAMES = re.compile(r"[,。;:!?《》\d]|关于|召开|我[县市区]")
 
 @lru_cache(maxsize=65536)
 def organ_kind(name: str) -> Kind:
-    """The kind that the ending of ``name`` shows, by ``organs.kinds`` of config/reading.yaml; else ``other``.
+    """Return the kind that the ending of ``name`` shows, by ``organs.kinds`` of config/reading.yaml; else ``other``.
 
     A county, city or district named alone is its government: 柘城县 is 柘城县人民政府.
     """

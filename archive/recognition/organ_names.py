@@ -24,13 +24,13 @@ class RosterName:
     region_name: str = ""
 
     def spellings(self) -> Iterator[str]:
-        """The name and every alias."""
+        """Yield the name and every alias."""
         yield self.name
         yield from self.aliases
 
 
 def match_organ(name: str, roster: Sequence[RosterName]) -> list[str]:
-    """The ids of all organs that ``name`` can mean, in roster order; the caller is loud on none or many.
+    """Return the ids of all organs that ``name`` can mean, in roster order; the caller is loud on none or many.
 
     A name spelled exactly as one in the roster means that one; else names are compared by ``organ_key``. A name
     with the prefix of another county matches nothing.
@@ -54,7 +54,7 @@ def _same(name: str, known: str, organ: RosterName) -> bool:
 
 
 def organ_id(region: str, name: str, taken: Collection[str] = ()) -> str:
-    """A readable id such as ``411424-shenjiju``: division code, then the name in pinyin without its region.
+    """Return a readable id such as ``411424-shenjiju``: division code, then the name in pinyin without its region.
 
     ``taken`` are ids that other names already have; a clash gets ``-2``, ``-3`` and so on. The id is made once
     and kept: it stays when the organ or the division is renamed.

@@ -1,4 +1,4 @@
-"""Finds the publisher of a report in its title, and where the title is silent, in its source or column."""
+"""The publisher of a report by its title, and where the title is silent, by its source or column."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COUNTY = re.compile(r"([\u3400-\u9fff]{1,14}(?:省|市|县|区|旗|州|盟))(?:
 
 
 def publisher(before: str, after: str, *, column: str = "", source: str = "") -> tuple[str, str]:
-    """The publisher's name and where it was found; both texts are marked and folded, see ``years``.
+    """Return the publisher's name and where it was found; both texts are marked and folded, see ``years``.
 
     ``before`` stands in front of the core phrase, ``after`` behind it. The name is empty when nothing tells it.
     """
@@ -39,7 +39,7 @@ def publisher(before: str, after: str, *, column: str = "", source: str = "") ->
 
 
 def bare_name(before: str) -> str:
-    """What stands before the core phrase without years, 关于 and the like; it need not be a name."""
+    """Return what stands before the core phrase without years, 关于 and the like; it need not be a name."""
     wording = recognition_rules().titles
     text = _strip(_YEARS.sub("", before))
     return _strip(wording.after_organ.sub("", wording.before_organ.sub("", text)))

@@ -1,4 +1,4 @@
-"""Says of a title whether it is an annual report, whose, and of which year, and which rule said so."""
+"""Recognition of a title: is it an annual report, whose, of which year, and by which rule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archive.recognition.script import character_table
 from archive.recognition.title_rules import TitleRules
 
 _LONGEST = 400
-"""Characters of a title that are visited: a list row or a heading, never a whole page."""
+"""Characters of a title that are read: a list row or a heading, never a whole page."""
 
 _CUT_OFF = re.compile(r"年度?报?\.{2,}$")
 """Lists cut long titles: …工作年度报…; too little is left to guess from when not even 年 is."""
@@ -72,7 +72,7 @@ def recognise(title: str, *, column: str = "", source: str = "") -> Recognition:
 
 
 def recognise_lines(lines: Iterable[str]) -> Iterator[dict[str, object]]:
-    """One object a line (title, is_report, report_year, organ, kind, reason); empty lines are left out."""
+    """Yield one object a line (title, is_report, report_year, organ, kind, reason); empty lines are left out."""
     for line in lines:
         if title := line.strip():
             yield asdict(recognise(title))
@@ -100,7 +100,7 @@ def _find(text: str, wording: TitleRules, in_column: bool) -> _Match | None:
 
 
 def _refusal(years: MarkedTitle, match: _Match | None, wording: TitleRules, in_column: bool) -> str:
-    """Why this is not a report, or an empty string."""
+    """Return why this is not a report, or an empty string."""
     named = looks_like_organ(bare_name(match.before)) if match else False
     outside = match.said + match.beside if match and named else years.text
     for rule in wording.not_reports:

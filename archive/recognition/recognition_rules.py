@@ -23,11 +23,11 @@ class RecognitionRules(BaseModel):
 
 @lru_cache(maxsize=4)
 def load_rules(path: Path) -> RecognitionRules:
-    """The rules of one reading.yaml. Raises ConfigErrors with file, line and reason."""
+    """Return the rules of one reading.yaml. Raises ConfigErrors with file, line and reason."""
     return load_yaml(path, RecognitionRules)
 
 
 @lru_cache(maxsize=1)
 def recognition_rules() -> RecognitionRules:
-    """The rules in force, read once in a process."""
+    """Return the rules in force, read once in a process."""
     return load_rules(config_dir() / "reading.yaml")

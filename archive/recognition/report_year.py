@@ -1,4 +1,4 @@
-"""Finds the report year in a folded title and marks its place, so that the other rules need not know digits."""
+"""The report year in a folded title, its place marked, so that the other rules need not know digits."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class MarkedTitle:
     values: tuple[int, ...]
 
     def report_year(self) -> int | None:
-        """The year reported on: the end of a range, else the one called 年度, else the first; None when none."""
+        """Return the year reported on: the end of a range, else the one called 年度, else the first; None when none."""
         if len(set(self.values)) < 2:
             return self.values[0] if self.values else None
         if _RANGE.search(self.text):

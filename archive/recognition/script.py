@@ -20,7 +20,7 @@ _SHORT = 100
 
 @lru_cache(maxsize=1)
 def character_table() -> dict[int, str]:
-    """The first simplified form of each traditional character; words are not visited, so lengths stay."""
+    """Return the first simplified form of each traditional character; words are not converted, so lengths stay."""
     lines = resources.files("opencc").joinpath("dictionary/TSCharacters.txt").read_text("utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if "\t" in line)
     forms = {old: new.split()[0] for old, new in pairs}
@@ -35,5 +35,5 @@ def simplified(text: str) -> str:
 
 
 def is_traditional(text: str) -> bool:
-    """Whether a character stands in it that only traditional script has."""
+    """Return whether a character stands in it that only traditional script has."""
     return _TELLING.search(text) is not None

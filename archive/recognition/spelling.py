@@ -31,7 +31,7 @@ def mend_doubled(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def normalise_organ(name: str) -> str:
-    """The name as it is compared and kept: NFKC, no spaces or quotes, simplified script, full 人民政府 forms.
+    """Return the name as it is compared and kept: NFKC, no spaces or quotes, simplified script, full 人民政府 forms.
 
     柘城县, 柘城县政府 and “柘城县人民政府” become one; so do 远襄镇 and 远襄镇人民政府, 县政府办 and
     县人民政府办公室. Abbreviations of departments stay: see ``organ_key``. Normalising twice changes nothing.

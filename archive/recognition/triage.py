@@ -48,7 +48,7 @@ def triage(title: str, *, column: str = "", source: str = "", seen: date | None 
 
 
 def is_cut(title: str) -> bool:
-    """Whether a list shows only the beginning of a title."""
+    """Return whether a list shows only the beginning of a title."""
     return title.rstrip().endswith(_CUT)
 
 
@@ -66,13 +66,13 @@ def _other(folded: str, wording: TitleRules) -> str:
 
 
 def _told_year(title: str, seen: date | None) -> int | None:
-    """The one year named; a title that names several, or one not yet over, does not tell the report's."""
+    """Return the one year named; a title that names several, or one not yet over, does not tell the report's."""
     values = set(find_years(fold(title[:_LONGEST])).values)
     return _over(values.pop(), seen) if len(values) == 1 else None
 
 
 def _over(year: int | None, seen: date | None) -> int | None:
-    """A year that was over on the day, or all but over: some publish in the last days of December."""
+    """Return the year where it was over on the day, or all but over: some publish in the last days of December."""
     last = None if seen is None else seen.year if seen.month == 12 else seen.year - 1
     return None if year is not None and last is not None and year > last else year
 

@@ -43,7 +43,7 @@ class CellLabels:
                 self._cells[cell.id] = cell
 
     def named(self, label: str) -> tuple[str, ...]:
-        """Ids of the cells meant by ``label``; empty when no form knows it.
+        """Return ids of the cells meant by ``label``; empty when no form knows it.
 
         A row that has a total is spoken for by its total, as readers mean it: 新收>10 is about all applicants.
         """
@@ -65,7 +65,7 @@ class CellLabels:
         return tuple(cell.id for cell in found if cell.is_total or _row(cell.id) not in with_total)
 
     def printed(self, cell: str) -> tuple[str, str]:
-        """The printed labels of a cell's row and column; its ids when no form has it."""
+        """Return the printed labels of a cell's row and column; its ids when no form has it."""
         known = self._cells.get(cell)
         return (known.row, known.column) if known else (_row(cell), cell.rpartition(".")[2])
 
@@ -83,7 +83,7 @@ def _cells_of(form: Form) -> Iterator[CellName]:
 
 
 def _best(cells: Iterable[CellName], key: str, which: str) -> list[CellName]:
-    """Cells labelled exactly so, else cells whose label holds the word."""
+    """Return cells labelled exactly so, else cells whose label holds the word."""
     all_cells = list(cells)
     exact = [cell for cell in all_cells if key in getattr(cell, which)]
     return exact or [cell for cell in all_cells if _fits(key, getattr(cell, which))]
@@ -124,7 +124,7 @@ def _sign(text: str) -> Sign:
 
 
 def number(value: object) -> Decimal | None:
-    """A cell's value as stored (integer, float or decimal text); None for a blank cell."""
+    """Return a cell's value as stored (integer, float or decimal text); None for a blank cell."""
     try:
         found = Decimal(str(value))
     except InvalidOperation:
@@ -134,7 +134,7 @@ def number(value: object) -> Decimal | None:
 
 
 def matches(value: Decimal | None, test: Cells) -> bool:
-    """Whether one cell's value meets a test; a blank cell meets only the tests that ask for blanks."""
+    """Return whether one cell's value meets a test; a blank cell meets only the tests that ask for blanks."""
     if test.value is None:
         return (value is None) == (test.sign == "=")
     if value is None:
@@ -146,7 +146,7 @@ def matches(value: Decimal | None, test: Cells) -> bool:
 
 
 def cells_of(tables: Any) -> Iterator[tuple[str, Decimal | None]]:
-    """Every cell of a reading's tables with its value; anything misshapen is passed over."""
+    """Yield every cell of a reading's tables with its value; anything misshapen is passed over."""
     for table, rows in tables.items() if isinstance(tables, Mapping) else ():
         for row, columns in rows.items() if isinstance(rows, Mapping) else ():
             for column, value in columns.items() if isinstance(columns, Mapping) else ():

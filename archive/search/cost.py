@@ -64,5 +64,5 @@ def holding(searcher: Searcher, field: str, text: str) -> int:
 
 
 def character(word: Word) -> str:
-    """The index term of a word of one character."""
+    """Return the index term of a word of one character."""
     return (ANY if word.scope == "any" else FIELDS[word.scope][0][0]) + word.text

@@ -32,7 +32,7 @@ START = Cursor(-1, 0)
 
 
 def read(after: str) -> Cursor | None:
-    """The mark of an earlier answer; None when there was never such a one."""
+    """Return the mark of an earlier answer; None when there was never such a one."""
     if not after:
         return START
     try:
@@ -48,11 +48,11 @@ class Ranking(Protocol):
     """A query that can be asked for its best hits."""
 
     def top(self, size: int, *, sort: Sort) -> RankedKeys:
-        """The first ``size`` hits in the order asked for."""
+        """Return the first ``size`` hits in the order asked for."""
 
 
 def hits_after(run: Ranking, mark: Cursor, size: int, sort: Sort) -> tuple[RankedKeys, int]:
-    """The best hits, and where among them those behind the mark begin. A hit that is gone leaves its place."""
+    """Return the best hits, and where among them those behind the mark begin. A hit that is gone leaves its place."""
     found = run.top(mark.reached + size, sort=sort)
     if mark == START or found.keys[mark.reached - 1 : mark.reached] == [mark.key]:
         return found, mark.reached

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from archive.bilingual import Bilingual
 from archive.search.fields import KINDS, STATES
-from archive.search.nodes import And, Between, Bilingual, Cells, Node, Not, OneOf, Or, Word
+from archive.search.nodes import And, Between, Cells, Node, Not, OneOf, Or, Word
 
 _SCOPES = {
     "any": ("", ""),
@@ -26,7 +27,7 @@ _SIGNS_ZH = {">": "大于", ">=": "不小于", "<": "小于", "<=": "不大于",
 
 
 def described(node: Node) -> Bilingual:
-    """The query in words; the empty query is all reports."""
+    """Return the query in words; the empty query is all reports."""
     if isinstance(node, And) and not node.parts:
         return Bilingual("全部报告", "all reports")
     return _said(node, inner=False)
@@ -67,7 +68,7 @@ def _bounds(node: Between) -> Bilingual:
 
 
 def _number(node: Between, bound: int | None) -> str:
-    """A bound as people write it; days lose the parts that were left open (20260199 is 2026-01)."""
+    """Return a bound as people write it; days lose the parts that were left open (20260199 is 2026-01)."""
     if bound is None or node.field != "seen":
         return "" if bound is None else str(bound)
     parts = (f"{bound // 10000:04}", f"{bound // 100 % 100:02}", f"{bound % 100:02}")

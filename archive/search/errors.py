@@ -22,7 +22,7 @@ def missing() -> IndexUnusableError:
 
 
 def broken(reason: object) -> IndexUnusableError:
-    """The index is there but cannot be read."""
+    """Return the error for an index that is there but cannot be read."""
     return IndexUnusableError(
         f"搜索索引已损坏（{reason}），请运行 nianbao rebuild 重建",
         f"The search index is broken ({reason}): run nianbao rebuild",

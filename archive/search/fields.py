@@ -42,7 +42,7 @@ _DAY_SPAN = re.compile(r"([\d-]*)(?:\.\.+|~|至|到)([\d-]*)")
 
 
 def read_value(field: str, value: str) -> Node | None:
-    """The test that ``field:value`` stands for; None when the value says nothing for that field."""
+    """Return the test that ``field:value`` stands for; None when the value says nothing for that field."""
     value = value.strip()
     if field in ("title", "body", "organ"):
         scope: Scope = SCOPES[field]
@@ -116,11 +116,11 @@ def _named(field: str, value: str) -> Node | None:
 
 
 def _matching(names: dict[str, str], value: str) -> tuple[str, ...]:
-    """Ids called exactly so, else those whose name holds the word (逾期 is 逾期公布 and 逾期未见公布)."""
+    """Return ids called exactly so, else those whose name holds the word (逾期 is 逾期公布 and 逾期未见公布)."""
     exact = tuple(id_ for id_, name in names.items() if value in (id_, name))
     return exact or tuple(id_ for id_, name in names.items() if value in name)
 
 
 def _id(value: str) -> str:
-    """Ids as they are written: checks R1 to R12 and forms such as F2021 in capitals, all others small."""
+    """Return ids as they are written: checks R1 to R12 and forms such as F2021 in capitals, all others small."""
     return value.upper() if re.fullmatch(r"[rf]\d+", value) else value

@@ -28,7 +28,7 @@ _LISTING = (
 
 
 def hits(session: Session, found: RankedKeys, node: Node) -> list[Hit]:
-    """The hits of a page; one that left the database since the index was brought up to date is passed over."""
+    """Return the hits of a page; one that left the database since the index was brought up to date is passed over."""
     rows = _rows(session, found.keys)
     show = _Show(node, _Around(session, list(rows.values())), _readings(session, found.keys, node))
     scored = zip(found.keys, found.scores, strict=True)

@@ -43,7 +43,7 @@ class IndexRow:
 
 
 def version_rows(session: Session, where: ColumnElement[bool]) -> list[IndexRow]:
-    """The versions that fit a condition on ``Version``, with all that is known of them but their text."""
+    """Return the versions that fit a condition on ``Version``, with all that is known of them but their text."""
     rows = session.execute(select(*_VERSION).where(where).order_by(Version.id)).all()
     around = _RelatedRows(session, rows)
     newest = _newest(session, [row.url for row in rows])
@@ -65,7 +65,7 @@ def listing_rows(session: Session, where: ColumnElement[bool]) -> list[IndexRow]
 
 
 def with_text(session: Session, lights: Sequence[IndexRow]) -> Iterable[tuple[IndexRow, str, list[tuple[str, Any]]]]:
-    """Text and cells of versions, read for those that changed only."""
+    """Return text and cells of versions, read for those that changed only."""
     ids = [light.id for light in lights]
     asked = select(Version.id, Version.text, Version.reading).where(Version.id.in_(ids))
     found = {row.id: row for row in session.execute(asked)}
@@ -130,7 +130,7 @@ def _light(
     key: int, row: Any, around: _RelatedRows, marks: tuple[str, ...], *,
     names: tuple[str, ...], form: str, latest: bool, findings: Sequence[str],
 ) -> IndexRow:  # fmt: skip
-    """The entry of a row; ``marks`` change whenever its text does."""
+    """Return the entry of a row; ``marks`` change whenever its text does."""
     organ = around.organs.get(row.organ_id)
     all_names = [organ.name] if organ else []
     all_names += [
@@ -146,5 +146,5 @@ def _light(
 
 
 def _fingerprint(*parts: object) -> int:
-    """A signed number of 63 bits, as the index keeps integers."""
+    """Return a signed number of 63 bits, as the index keeps integers."""
     return int.from_bytes(blake2b(repr(parts).encode(errors="replace"), digest_size=8).digest()) >> 1

@@ -40,7 +40,7 @@ def refresh_index(session: Session, folder: Path, *, anew: bool = False) -> int:
 
 
 def is_behind(session: Session, folder: Path) -> bool:
-    """Whether the database holds changes that the index under ``folder`` lacks; cheap when it holds none."""
+    """Return whether the database holds changes that the index under ``folder`` lacks; cheap when it holds none."""
     changes = changes_since(session, position_of(folder))
     return changes.unknown or bool(changes.by_kind)
 

@@ -27,7 +27,7 @@ class Leader:
 
 
 def bonuses(node: Node) -> list[Leader]:
-    """What is added for every wanted word that is a whole name of an organ, or a report year."""
+    """Return what is added for every wanted word that is a whole name of an organ, or a report year."""
     found: list[Leader] = []
     for word in positive_words(node):
         found.append(Leader("name", word.text, _WHOLE_NAME))
@@ -37,12 +37,12 @@ def bonuses(node: Node) -> list[Leader]:
 
 
 def heads(node: Node) -> list[Leader]:
-    """The wanted words that weigh more in a title or name than in the prose."""
+    """Return the wanted words that weigh more in a title or name than in the prose."""
     return [Leader("head", word.text, HEAD, FLAT) for word in positive_words(node) if _can_lead(word)]
 
 
 def constant(node: Node) -> float:
-    """The most that all other wanted words add: the same for every report that has them."""
+    """Return the most that all other wanted words add: the same for every report that has them."""
     others = (word for word in positive_words(node) if not _can_lead(word))
     return sum(HEAD if len(word.text) > 1 and word.scope in ("title", "organ") else FLAT for word in others)
 

@@ -37,20 +37,20 @@ class Token:
 
 
 def literal(text: str) -> str:
-    """A query that looks for ``text`` letter by letter, whatever signs of the language stand in it."""
+    """Return a query that looks for ``text`` letter by letter, whatever signs of the language stand in it."""
     # Every kind of quote means the same to the folding, and would end the phrase when left bare.
     plain = text.translate(_ASCII)
     return '"' + _BARE.sub(r"\\\g<0>", plain) + '"'
 
 
 def ascii_signs(query: str) -> str:
-    """The query with ASCII signs, without the part beyond the limit, spaced-out words closed up."""
+    """Return the query with ASCII signs, without the part beyond the limit, spaced-out words closed up."""
     plain = query[:LONGEST].translate(_ASCII)
     return _SPACED.sub(lambda match: "".join(match[0].split()), plain)
 
 
 def tokens(query: str) -> Iterator[Token]:
-    """The pieces of a query prepared by ``ascii_signs``."""
+    """Yield the pieces of a query prepared by ``ascii_signs``."""
     at, fresh = 0, True  # fresh: at the start of a word, where a minus means "not"
     while at < len(query):
         if query[at].isspace():

@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 Scope = Literal["any", "title", "body", "organ", "table"]
 NumberField = Literal["year", "late", "seen"]
 TermField = Literal["region", "state", "check", "kind", "form"]
 Sign = Literal[">", ">=", "<", "<=", "=", "!="]
-
-
-class Bilingual(NamedTuple):
-    """One sentence in both languages."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +76,7 @@ Node = Word | Between | OneOf | Cells | And | Or | Not
 
 
 def positive_leaves(node: Node) -> Iterator[Node]:
-    """The leaves a hit may meet, left to right: what marks and ranking go by. What is excluded is left out."""
+    """Yield the leaves a hit may meet, left to right: what marks and ranking go by. What is excluded is left out."""
     if isinstance(node, And | Or):
         for part in node.parts:
             yield from positive_leaves(part)
@@ -92,5 +85,5 @@ def positive_leaves(node: Node) -> Iterator[Node]:
 
 
 def positive_words(node: Node) -> list[Word]:
-    """The wanted words, each once."""
+    """Return the wanted words, each once."""
     return list(dict.fromkeys(leaf for leaf in positive_leaves(node) if isinstance(leaf, Word)))

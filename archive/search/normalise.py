@@ -39,7 +39,7 @@ def _simplify() -> Callable[[str], str] | None:
 
 
 def version() -> str:
-    """Names the folding; an index made by another version must be rebuilt."""
+    """Return the version of the folding; an index made by another version must be rebuilt."""
     return "n1s" if _simplify() else "n1"
 
 
@@ -72,7 +72,7 @@ _FOLDED = _Folded()
 
 
 def normalise(text: str) -> str:
-    """The folded text. Any part of ``text`` folds to a part of the result, whatever stands around it."""
+    """Return the folded text. Any part of ``text`` folds to a part of the result, whatever stands around it."""
     return _SPARE_SPACE.sub("", "".join(map(_FOLDED.__getitem__, _units(text))))
 
 

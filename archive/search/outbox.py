@@ -30,7 +30,7 @@ class Position:
 
     @classmethod
     def from_json(cls, stored: str) -> Position | None:
-        """The reverse; None for what cannot be read."""
+        """Return the reverse; None for what cannot be read."""
         try:
             found = json.loads(stored)
             return cls(str(found["database"]), int(found["transaction"]), int(found["id"]))
@@ -47,7 +47,7 @@ class Changes:
     unknown: bool = False
 
     def of(self, kind: str) -> set[str]:
-        """What changes of one kind name."""
+        """Return what changes of one kind name."""
         return self.by_kind.get(kind, set())
 
 

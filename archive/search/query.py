@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from archive.bilingual import Bilingual
 from archive.search.cell_terms import CellLabels, labels, number, parse_cell_test
 from archive.search.describe import described
 from archive.search.fields import SCOPES, read_value
 from archive.search.lexer import LONGEST, Token, ascii_signs, tokens
-from archive.search.nodes import And, Bilingual, Cells, Node, Not, Or, Scope, Word
+from archive.search.nodes import And, Cells, Node, Not, Or, Scope, Word
 from archive.search.normalise import normalise
 
 _DEEPEST = 30  # brackets within brackets; deeper ones are passed over
@@ -162,7 +163,7 @@ class _Reader:
         return self._in_table(folded) if self.scope == "table" and folded else self._word(piece.text)
 
     def _in_table(self, folded: str) -> Node:
-        """A number stands for any cell that holds it, a label for any of its cells that is filled."""
+        """Return the cells that match: a number is any cell that holds it, a label any of its filled cells."""
         if (value := number(folded.replace(",", ""))) is not None:
             return Cells("", (), "=", value)
         if self.known and (cells := self.known.named(folded)):

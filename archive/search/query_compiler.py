@@ -39,7 +39,7 @@ class QueryCompiler:
     also: Filters = field(default_factory=Filters)
 
     def ranked(self, node: Node) -> Engine:
-        """What must hold, with the bonuses for whole names and years beside it."""
+        """Return what must hold, with the bonuses for whole names and years beside it."""
         added = ((self.leading(bonus), bonus.weight) for bonus in bonuses(node))
         lifted = [(Occur.Should, Engine.const_score_query(having, weight)) for having, weight in added]
         return Engine.boolean_query([(Occur.Must, self.query(node)), *lifted])
@@ -60,7 +60,7 @@ class QueryCompiler:
         return ways[0] if len(ways) == 1 else Engine.disjunction_max_query(ways)
 
     def _ways(self, spread: Sequence[Node]) -> Iterator[list[Engine]]:
-        """Every choice of a place for each word, without the places where no report has it."""
+        """Yield every choice of a place for each word, without the places where no report has it."""
         places = [list(self._places(part)) for part in spread if isinstance(part, Word)]
         for way in product(*places):
             yield list(way)
@@ -101,14 +101,14 @@ class QueryCompiler:
         return Engine.const_score_query(found, FLAT) if self.flat else found
 
     def run(self, place: str, text: str) -> Engine:
-        """The field holds ``text`` (two characters or more), letter by letter."""
+        """Return a query for ``text`` (two characters or more) in a field, letter by letter."""
         pairs = tokens.phrase(text)
         if len(pairs) == 1:
             return self._term(place, pairs[0][1])
         return Engine.phrase_query(self.schema, place, list(pairs))
 
     def leading(self, leader: Leader) -> Engine:
-        """The reports that ``leader`` lifts."""
+        """Return the reports that ``leader`` lifts."""
         if leader.kind == "year":
             return self._term("year", int(leader.text))
         if leader.kind == "name":
@@ -133,7 +133,7 @@ class QueryCompiler:
         return Engine.term_set_query(self.schema, place, list(node.values))
 
     def _cell_terms(self, test: Cells) -> list[str]:
-        """The terms of all values in the index that meet the test; there are few distinct ones for a cell."""
+        """Return the terms of all values in the index that meet the test; there are few distinct ones for a cell."""
         if not test.cells:
             return [cell_terms.term("", test.value)]
         found: list[str] = []
@@ -149,7 +149,7 @@ def _has_ways(node: Node) -> bool:
 
 
 def _flattened(node: Node) -> list[Node]:
-    """The parts of a conjunction within conjunctions, in one row."""
+    """Return the parts of a conjunction within conjunctions, in one row."""
     return [inner for part in node.parts for inner in _flattened(part)] if isinstance(node, And) else [node]
 
 

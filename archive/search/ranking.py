@@ -49,7 +49,7 @@ class TantivyQueryRunner:
         self._compiler = QueryCompiler(schema_, self.searcher, flat=self._dear, also=Filters(barred=old))
 
     def top(self, size: int, *, sort: Sort) -> RankedKeys:
-        """The first ``size`` hits in the order asked for; without a word to weigh, rank is newest first."""
+        """Return the first ``size`` hits in the order asked for; without a word to weigh, rank is newest first."""
         if not positive_words(self._node):
             sort = "newest"
         if self._dear and (low := self._window()):
@@ -62,7 +62,7 @@ class TantivyQueryRunner:
         return _capped(self._search(size, sort))
 
     def count(self) -> tuple[int, Relation]:
-        """How many there are, up to the cap."""
+        """Return how many there are, up to the cap."""
         found = self.top(1, sort="newest")
         return found.count, found.relation
 
@@ -116,7 +116,7 @@ class TantivyQueryRunner:
 
 
 def running(folder: Path, everything: Node, *, all_versions: bool) -> TantivyQueryRunner:
-    """A query on the index under ``folder``. Raises IndexUnusableError when there is none to use."""
+    """Return a query on the index under ``folder``. Raises IndexUnusableError when there is none to use."""
     return TantivyQueryRunner(open_index(folder), everything, all_versions=all_versions)
 
 
@@ -136,7 +136,7 @@ def _capped(found: RankedKeys) -> RankedKeys:
 
 
 def year_counts(searcher: Searcher) -> dict[int, int]:
-    """How many reports there are of every report year, all versions counted."""
+    """Return how many reports there are of every report year, all versions counted."""
     asked = {"years": {"terms": {"field": "year", "size": 200}}}
     buckets = searcher.aggregate(Engine.all_query(), asked)["years"]["buckets"]
     return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}

@@ -22,7 +22,7 @@ _RANK_BASE, _RANK_YEAR = 1_000_000, 1_000
 
 
 def version() -> str:
-    """Names the folder of the index: another folding, cutting or schema is another index."""
+    """Return the name of the folder of the index: another folding, cutting or schema is another index."""
     return f"s1-{normalise.version()}-{tokens.VERSION}"
 
 
@@ -69,7 +69,7 @@ def register(index: Index) -> None:
 
 
 def document(entry: IndexEntry) -> Document:
-    """The entry as the index takes it."""
+    """Return the entry as the index takes it."""
     made = Document()
     _add_text(made, entry)
     _add_numbers(made, entry)
@@ -97,7 +97,7 @@ def _add_text(made: Document, entry: IndexEntry) -> None:
 
 
 def _characters(fields: dict[str, list[str]]) -> set[str]:
-    """Every character with the initial of each field it stands in; "any" is head or body."""
+    """Return every character with the initial of each field it stands in; "any" is head or body."""
     found = {f"{field[0]}{char}" for field, texts in fields.items() for char in tokens.characters("".join(texts))}
     return found | {ANY + term[1:] for term in found if term[0] in "hb"}
 
@@ -116,12 +116,12 @@ def _add_numbers(made: Document, entry: IndexEntry) -> None:
 
 
 def seen_number(entry: IndexEntry) -> int:
-    """The day first seen as yyyymmdd."""
+    """Return the day first seen as yyyymmdd."""
     return entry.seen.year * 10_000 + entry.seen.month * 100 + entry.seen.day
 
 
 def newest(entry: IndexEntry) -> int:
-    """What "newest first" goes by: the report year, then the day first seen."""
+    """Return what "newest first" goes by: the report year, then the day first seen."""
     return (entry.year or 0) * 10_000_000 + entry.seen.toordinal()
 
 
@@ -130,12 +130,12 @@ def _rank(year: int | None) -> int:
 
 
 def weight(year: int | None) -> float:
-    """What the engine multiplies the scores of a report year's reports by (their "rank" as logarithm)."""
+    """Return what the engine multiplies the scores of a report year's reports by (their "rank" as logarithm)."""
     return log2(2 + _rank(year))
 
 
 def cell_terms(entry: IndexEntry) -> set[str]:
-    """Each cell with its value, and every value once without a cell, for "any cell that holds 37"."""
+    """Return each cell with its value, and every value once without a cell, for "any cell that holds 37"."""
     return {term(cell, value) for cell, value in entry.cells} | {
         term("", value) for _, value in entry.cells if value is not None
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from archive.search.nodes import Bilingual
+from archive.bilingual import Bilingual
 from archive.search.ranking import Relation
 from archive.search.snippet import Parts
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from archive.bilingual import Bilingual
 from archive.search import cursor
 from archive.search.hits import hits
 from archive.search.lexer import literal
-from archive.search.nodes import And, Between, Bilingual, Node, OneOf, Word, positive_words
+from archive.search.nodes import And, Between, Node, OneOf, Word, positive_words
 from archive.search.normalise import normalise
 from archive.search.query import Query, parse
 from archive.search.ranking import CAP, RankedKeys, Sort, running
@@ -34,7 +35,7 @@ def search(
     year: int | None = None, region: str = "", where: str = "", limit: int = 20, after: str = "",
     sort: str = "rank", versions: str = "latest", facets: bool = True,
 ) -> SearchResult:  # fmt: skip
-    """The reports that meet ``query`` and the filters beside it, best first.
+    """Return the reports that meet ``query`` and the filters beside it, best first.
 
     ``where`` is title, body, organ or table; ``region`` a division code of any level; ``sort`` rank or newest;
     ``versions`` latest or all; ``after`` the ``next`` of an earlier result. Odd values are read as nothing and noted.
@@ -67,7 +68,7 @@ def search(
 
 
 def batch(folder: Path, names: Iterable[str], *, versions: str = "latest") -> list[BatchCount]:
-    """How many reports hold each name letter by letter; blank lines are left out, order and spelling kept."""
+    """Return how many reports hold each name letter by letter; blank lines are left out, order and spelling kept."""
     counted: list[BatchCount] = []
     for name in names:
         if folded := normalise(name):

@@ -76,7 +76,7 @@ def _near(place: Path, version: int) -> dict[int, float] | None:
 
 
 def _shown(session: Session, version: Version, near: dict[int, float], until: datetime) -> list[Similar]:
-    """One for each other report: its newest version among those that are near."""
+    """Return one hit for each other report: its newest version among those that are near."""
     likely = sorted((id_ for id_ in near if near[id_] >= LEAST), key=lambda id_: (-near[id_], id_))[:60]
     columns = (
         Version.id, Version.report_id, Version.organ_id, Version.organ_name, Version.report_year, Version.title,

@@ -38,7 +38,7 @@ CREATE INDEX IF NOT EXISTS band_version ON band (version);
 
 
 def place(folder: Path) -> Path:
-    """Where under ``folder`` (that of the index) the sketches lie."""
+    """Return where under ``folder`` (that of the index) the sketches lie."""
     return folder / f"sketches-{_VERSION}.db"
 
 

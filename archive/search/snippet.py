@@ -17,7 +17,7 @@ _BLANKS = re.compile(r"\s+")
 
 
 def snippet(text: str, words: Sequence[str], *, width: int = _WIDTH) -> Parts:
-    """The part of ``text`` with the most different words, marked; its beginning when none stands in it.
+    """Return the part of ``text`` with the most different words, marked; its beginning when none stands in it.
 
     ``words`` are folded. Line breaks and runs of blanks are shown as one blank, cuts as an ellipsis.
     """
@@ -36,7 +36,7 @@ def snippet(text: str, words: Sequence[str], *, width: int = _WIDTH) -> Parts:
 
 
 def _stretch(text: str, words: Sequence[str], width: int) -> tuple[int, str]:
-    """The part of the text worth folding, and where it begins: folding all of it is most of a search's time.
+    """Return the part of the text worth folding, and where it begins: folding all of it is most of a search's time.
 
     What stands in the text as it was folded is found without folding; only words written otherwise need the whole.
     """
@@ -50,7 +50,7 @@ def _stretch(text: str, words: Sequence[str], width: int) -> tuple[int, str]:
 
 
 def marked(text: str, words: Sequence[str]) -> Parts:
-    """The whole of a short text, such as a title, with its hits."""
+    """Return the whole of a short text, such as a title, with its hits."""
     mapped = Mapped(text)
     spans = [mapped.span(low, high) for low, high in _hits(mapped.text, words, 0, len(mapped.text))]
     return list(_pieces(text, spans, 0, len(text)))

@@ -40,7 +40,7 @@ class OpenIndex:
         return stat.st_ino, stat.st_mtime_ns
 
     def searcher(self) -> Searcher:
-        """A searcher over the newest commit; cheap when nothing was written since the last call."""
+        """Return a searcher over the newest commit; cheap when nothing was written since the last call."""
         stamp = self._on_disk()
         with self._lock:
             if stamp != self._stamp:
@@ -70,17 +70,17 @@ def engine_errors() -> Iterator[None]:
 
 
 def total(result: SearchResult) -> int:
-    """How many documents a search found; the binding has it, its type description has not."""
+    """Return how many documents a search found; the binding has it, its type description has not."""
     return int(cast(Any, result).count or 0)
 
 
 def index_path(folder: Path) -> Path:
-    """Where under ``folder`` the index of this program's version lies."""
+    """Return where under ``folder`` the index of this program's version lies."""
     return folder / f"index-{schema.version()}"
 
 
 def open_index(folder: Path) -> OpenIndex:
-    """The index under ``folder``, opened once a process. Raises IndexUnusableError when there is none to use."""
+    """Return the index under ``folder``, opened once a process. Raises IndexUnusableError when there is none to use."""
     where = index_path(folder).resolve()
     with _open_lock:
         if where not in _opened:
@@ -121,7 +121,7 @@ class TantivyWriter:
         return self._prints(Query.range_query(self._index.schema, "key", FieldType.Integer, low, high - 1))
 
     def fingerprints_of(self, keys: Sequence[int]) -> dict[int, int]:
-        """The same of these keys."""
+        """Return the same of these keys."""
         return self._prints(Query.term_set_query(self._index.schema, "key", list(keys)))
 
     def _prints(self, query: Query) -> dict[int, int]:

@@ -12,7 +12,7 @@ VERSION = "pairs2"
 
 
 def bigrams(folded: str) -> str:
-    """Every pair of neighbouring characters of a folded text in order, separated by blanks.
+    """Return every pair of neighbouring characters of a folded text in order, separated by blanks.
 
     Punctuation and digits are cut like Han: a run of pairs found side by side is then the text itself, letter by
     letter, and no hit needs to be checked afterwards.
@@ -22,17 +22,17 @@ def bigrams(folded: str) -> str:
 
 
 def join_bigrams(folded: Iterable[str]) -> str:
-    """The pairs of several folded texts for one field."""
+    """Return the pairs of several folded texts for one field."""
     return _WALL.join(map(bigrams, folded))
 
 
 def characters(folded: str) -> set[str]:
-    """The characters of a folded text: what queries of one character ask for."""
+    """Return the characters of a folded text: what queries of one character ask for."""
     return set(folded) - {" "}
 
 
 def phrase(folded: str) -> list[tuple[int, str]]:
-    """The fewest (offset, pair) that together fix every character of a folded text of two characters or more."""
+    """Return the fewest (offset, pair) that together fix every character of a folded text of two characters or more."""
     text = folded.replace(" ", _BLANK)
     offsets = [*range(0, len(text) - 1, 2)]
     if len(text) % 2:
@@ -41,5 +41,5 @@ def phrase(folded: str) -> list[tuple[int, str]]:
 
 
 def whole_token(folded: str) -> str:
-    """A folded text as one token, for names that must be met from their first to their last character."""
+    """Return a folded text as one token, for names that must be met from their first to their last character."""
     return folded.replace(" ", _BLANK)

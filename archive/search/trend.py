@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from archive.bilingual import Bilingual
 from archive.database.models import DisclosureColumn, Organ, Site, Version
-from archive.search.nodes import Bilingual
 from archive.search.ranking import Relation
 from archive.search.service import search
 
@@ -27,7 +27,7 @@ class Trend:
 
 
 def trends(session: Session, folder: Path, queries: Sequence[str], *, region: str = "") -> list[Trend]:
-    """The trend of each query over the newest version of every report. Raises IndexUnusableError."""
+    """Return the trend of each query over the newest version of every report. Raises IndexUnusableError."""
     return [_trend(session, folder, query, region) for query in queries]
 
 
@@ -39,7 +39,7 @@ def _trend(session: Session, folder: Path, query: str, region: str) -> Trend:
 
 
 def reports_read(session: Session, *, region: str = "") -> dict[int, int]:
-    """How many reports (addresses with at least one version) there are of each report year, oldest first."""
+    """Return how many reports (addresses with at least one version) there are of each report year, oldest first."""
     query = select(Version.report_year, func.count(Version.url.distinct())).where(Version.report_year.is_not(None))
     if region:
         whose = func.coalesce(Organ.region, Site.region)

@@ -130,7 +130,8 @@ class CaptureExtension:
         try:
             yield
         except Exception as error:
-            logger.critical("A capture cannot be kept, the run ends: %r", error, exc_info=True)
+            extra = {"action": "capture_lost"}
+            logger.critical("capture not stored, the run ends: %r", error, exc_info=True, extra=extra)
             self.stats.inc_value("capture/errors")
             assert self.crawler.engine is not None
             deferred_from_coro(self.crawler.engine.close_spider_async(reason="capture_failed"))

@@ -90,7 +90,8 @@ class ConditionalRequestMiddleware:
         return read_payload(self.captures.folder, capture, self.captures.known.capture)
 
     def _whole(self, request: Request, reason: str) -> Request:
-        logger.warning("Asking for the whole of %s again: %s", request.url, reason)
+        extra = {"action": "unconditional_retry", "url": request.url}
+        logger.warning("requesting %s again without conditions: %s", request.url, reason, extra=extra)
         self.stats.inc_value("conditional/asked_again")
         return unconditional(request)
 

@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 
-from archive.clock import utc_now
+from archive.clock import format_minute, utc_now
 from archive.config.alerts import load_alert_rules
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.database.engine import session_scope
-from archive.filings.rules.reasons import format_minute as clock
 from archive.notices.alerts.alert_run import run_alerts
 from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.store import open_outbox
@@ -32,7 +31,7 @@ def run(as_of: AsOf = "") -> None:
         passed = run_alerts(session, configuration.deadlines, rules, data_dir(), now)
     print(f"{passed.entered} new, {passed.sent} sent, {passed.failed} failed")
     for region in passed.held:
-        print(f"held back: region {region}; visit it, then `nianbao alerts release {region}`")
+        print(f"held back: region {region}; check it, then run `nianbao alerts release {region}`")
     raise typer.Exit(1 if passed.failed or passed.held else 0)
 
 
@@ -42,10 +41,11 @@ def list_() -> None:
     for state, count in outbox.counts().items():
         print(f"{count:6d}  {state}")
     for region, since in sorted(outbox.held().items()):
-        print(f"held back: region {region} since {clock(since)}; visit it, then `nianbao alerts release {region}`")
+        held = f"held back: region {region} since {format_minute(since)}"
+        print(f"{held}; check it, then run `nianbao alerts release {region}`")
     for one in outbox.undelivered():
         given_up = one.status == "failed"
-        what = "given up, `nianbao alerts retry`" if given_up else f"tried again after {clock(one.next_try_at)}"
+        what = "given up, `nianbao alerts retry`" if given_up else f"tried again after {format_minute(one.next_try_at)}"
         print(f"{one.reader} by {one.channel}, {one.attempts} tries, {what}: {one.title}: {one.error}")
 
 

@@ -76,6 +76,14 @@ def _nianbao(context: typer.Context, version: Annotated[bool, _VERSION] = False)
         require_sound()
 
 
+def all_commands() -> typer.Typer:
+    """Return an application with every command registered, for the reference pages."""
+    every = typer.Typer(name="nianbao")
+    for name in COMMANDS:
+        import_module(f"crawler.commands.{name}").register(every)
+    return every
+
+
 def main() -> None:
     """Run the command line and exit with its code."""
     try:

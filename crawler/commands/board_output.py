@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from archive.clock import local_iso
+from archive.clock import shanghai_iso
 from archive.errors import NianbaoError
 from archive.filings.states import Flag, State
 from archive.filings.verdicts.status import Board, FilingStatus
@@ -70,7 +70,7 @@ def _sheet(board: Board, format: Format, output: str) -> None:
     from archive.web.formats.board_sheet import board_fields
     from archive.web.formats.sheet import Sheet, csv_pieces, workbook
 
-    sheet = Sheet(f"nianbao-{board.year}", board_fields("zh"), board.filings, {"数据截至": local_iso(board.as_of)})
+    sheet = Sheet(f"nianbao-{board.year}", board_fields("zh"), board.filings, {"数据截至": shanghai_iso(board.as_of)})
     if format is Format.csv:
         write_text("".join(csv_pieces(sheet, "zh")), output)
     elif output in ("", "-"):

@@ -11,7 +11,7 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.clock import SHANGHAI
+from archive.clock import format_minute
 from archive.database.models import DecisionRecord, DisclosureColumn, Listing, Organ, RowDecisionRecord, Site
 from archive.filings.decisions.decision_log import decision_from
 from archive.filings.facts.row_decisions import rows_in_force
@@ -109,7 +109,7 @@ def _show(found: list[dict[str, Any]]) -> None:
     for heading in ("编号", "单位", "年度", "决定", "对象", "何人", "何时", "理由", "至", "有效"):
         table.add_column(heading, overflow="fold")
     for row in found:
-        when = datetime.fromisoformat(row["at"]).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        when = format_minute(datetime.fromisoformat(row["at"]))
         holds = "是" if row["in_force"] else "否"
         cells = (
             row["id"],

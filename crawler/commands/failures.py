@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from archive.clock import local_iso, utc_now
+from archive.clock import shanghai_iso, utc_now
 from archive.config.paths import data_dir
 from archive.errors import NianbaoError
 
@@ -119,7 +119,7 @@ def _keep(error: BaseException) -> str:
     details = "".join(traceback.format_exception(error))
     if os.environ.get("NIANBAO_DEBUG"):
         print(details, file=sys.stderr)
-    head = f"\n{local_iso(utc_now())}  nianbao {metadata.version('nianbao')}  {' '.join(sys.argv[1:])}\n"
+    head = f"\n{shanghai_iso(utc_now())}  nianbao {metadata.version('nianbao')}  {' '.join(sys.argv[1:])}\n"
     for folder in (data_dir() / "log", Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True)

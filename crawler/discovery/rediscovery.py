@@ -103,7 +103,8 @@ class Rediscovery:
             )
             self._write_note(proposal)
             place = found[0].url if found else f"nowhere ({proposal.reason})"
-            logger.warning("%s: %s; what is missing may be at %s", note.column.id, why, place)
+            extra = {"action": "column_proposed", "column_id": note.column.id}
+            logger.warning("%s: %s; proposed new URL: %s", note.column.id, why, place, extra=extra)
 
 
 def _is_fine(note: VisitNote) -> bool:

@@ -27,7 +27,7 @@ def due_sites(configuration: Configuration, now: datetime) -> tuple[str, ...]:
     politeness, last = configuration.settings.politeness, _last_visits(configuration, now)
     sites = _verified(configuration)
     if not sites:
-        logger.warning("no site has been verified by a person: there is nothing to visit")
+        logger.warning("no site is verified by a person: nothing to visit", extra={"action": "no_verified_site"})
     return tuple(
         site.id
         for site in sites

@@ -233,7 +233,9 @@ class ColumnSpider(Spider):
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(f"visit/{note.outcome}")
         if note.outcome != "complete":
-            logger.warning("%s: %s (%s: %s)", visit.column_id, note.outcome, note.error_class, note.reason)
+            ids = {"visit_id": note.visit_id, "column_id": visit.column_id, "error_class": note.error_class}
+            told = (visit.column_id, note.outcome, note.error_class, note.reason)
+            logger.warning("%s: %s (%s: %s)", *told, extra={"action": "visit_incomplete", **ids})
         return note
 
     def finish_run(self, reason: str) -> None:

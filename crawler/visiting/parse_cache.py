@@ -97,7 +97,8 @@ class ParseCache:
         return connection
 
     def _give_up(self, error: Exception) -> None:
-        logger.warning("%s cannot be used, pages are read anew: %s", self._file, error)
+        extra = {"action": "parse_cache_unusable", "file": str(self._file)}
+        logger.warning("%s cannot be used, pages are parsed again: %s", self._file, error, extra=extra)
         self._connection = None
 
 

@@ -38,7 +38,8 @@ def whole_lines(path: Path) -> list[tuple[int, str]]:
         return []
     lines = path.read_text(encoding="utf-8").split("\n")
     if not _whole(lines[-1]):
-        logger.warning("%s: the last line was not written to its end and is left out", path)
+        extra = {"action": "journal_line_dropped", "file": str(path)}
+        logger.warning("%s: incomplete last line ignored", path, extra=extra)
         lines.pop()
     return [(number, text) for number, text in enumerate(lines, 1) if text.strip()]
 

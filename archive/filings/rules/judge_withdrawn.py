@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from archive.bilingual import Bilingual
 from archive.filings.rules import reasons_withdrawn as words
 from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, VisitFact
-from archive.filings.rules.reasons import Bilingual
 from archive.filings.rules.verdict import EvidenceRef, Verdict
 from archive.filings.states import Flag, State
 

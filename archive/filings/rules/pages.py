@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from archive.bilingual import Bilingual
 from archive.filings.rules import words_pages as words
 from archive.filings.rules.facts import FilingFacts, Observation
-from archive.filings.rules.reasons import Bilingual
 from archive.filings.rules.verdict import EvidenceRef, Verdict
 from archive.filings.states import Flag
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 
-from archive.clock import SHANGHAI
+from archive.bilingual import Bilingual
+from archive.clock import format_minute
 from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, VisitFact
 from archive.filings.rules.interval import PublicationInterval
-
-Bilingual = tuple[str, str]
 
 _SOURCE_ZH = {"page": "页面标注日期为", "row": "栏目列表所载日期为", "url": "网址中的日期为", "text": "正文落款日期为"}
 _SOURCE_EN = {
@@ -36,35 +34,30 @@ _COUNTED_EN = {
 }
 
 
-def format_minute(instant: datetime) -> str:
-    """An instant as people read it: Beijing time, to the minute."""
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-
-
 def deadline_phrase(facts: FilingFacts) -> Bilingual:
     """The deadline by its right name: a day of custom is no deadline."""
     due = facts.deadline.due
     if facts.deadline.basis == "custom":
-        return f"本地通常时限（{due}）", f"the local customary date ({due})"
-    return f"截止日期（{due}）", f"the deadline ({due})"
+        return Bilingual(f"本地通常时限（{due}）", f"the local customary date ({due})")
+    return Bilingual(f"截止日期（{due}）", f"the deadline ({due})")
 
 
 def days_late_phrase(facts: FilingFacts, days: int) -> Bilingual:
     """So many days after it; 逾期 is said only where a law or a rule names the day."""
     if facts.deadline.basis == "custom":
-        return f"晚于本地通常时限{days}天", f"{days} day(s) after the local customary date"
-    return f"逾期{days}天", f"{days} day(s) late"
+        return Bilingual(f"晚于本地通常时限{days}天", f"{days} day(s) after the local customary date")
+    return Bilingual(f"逾期{days}天", f"{days} day(s) late")
 
 
 def lateness_phrase(facts: FilingFacts) -> Bilingual:
     """Lateness as such, for saying that nothing shows it."""
     if facts.deadline.basis == "custom":
-        return "晚于本地通常时限", "publication after the local customary date"
-    return "逾期", "lateness"
+        return Bilingual("晚于本地通常时限", "publication after the local customary date")
+    return Bilingual("逾期", "lateness")
 
 
 def at_fault(facts: FilingFacts) -> Bilingual:
-    return (
+    return Bilingual(
         f"本程序处理{facts.organ}{facts.year}年度的记录时出错，未作判定；详见监测页。",
         f"The program failed on the records of {facts.organ} for {facts.year}: no verdict; see the monitoring page.",
     )
@@ -72,18 +65,18 @@ def at_fault(facts: FilingFacts) -> Bilingual:
 
 def not_applicable(facts: FilingFacts) -> Bilingual:
     if not facts.deadline.ruled:
-        return (
+        return Bilingual(
             f"没有{facts.year}年度年报公布时限的规定，不作判定。",
             f"No rule sets a deadline for reports of {facts.year}: no verdict.",
         )
     due = deadline_phrase(facts)
     if facts.successor:
-        return (
+        return Bilingual(
             f"{facts.organ}在{due[0]}之前已撤并，{facts.year}年度年报由承继单位{facts.successor}公布。",
             f"{facts.organ} had been dissolved or merged before {due[1]}; its report for {facts.year} "
             f"is due from {facts.successor}.",
         )
-    return (
+    return Bilingual(
         f"{facts.organ}在{facts.year}年度没有应在{due[0]}以前公布的年报（当时尚未设立或者已撤并）。",
         f"{facts.organ} had no report for {facts.year} to publish by {due[1]} "
         "(not yet established, or already dissolved or merged).",
@@ -92,14 +85,14 @@ def not_applicable(facts: FilingFacts) -> Bilingual:
 
 def outside(facts: FilingFacts) -> Bilingual:
     due = deadline_phrase(facts)
-    return (
+    return Bilingual(
         f"{facts.organ}按名称不属于行政机关，名录也未列入，不按{due[0]}统计。",
         f"{facts.organ} is not an administrative organ by its name and is in no roster: {due[1]} is not applied to it.",
     )
 
 
 def unconfirmed() -> Bilingual:
-    return (
+    return Bilingual(
         "该单位该年度的公布义务未经人工确认，以上不列入通报、提醒和统计。",
         "The organ's duty for the year is not confirmed by a person: it is left out of notices, alerts and rates.",
     )
@@ -107,22 +100,24 @@ def unconfirmed() -> Bilingual:
 
 def not_due(facts: FilingFacts, left: int) -> Bilingual:
     due = deadline_phrase(facts)
-    return f"尚未发现；距{due[0]}还有{left}天。", f"Not found yet; {left} day(s) left until {due[1]}."
+    return Bilingual(f"尚未发现；距{due[0]}还有{left}天。", f"Not found yet; {left} day(s) left until {due[1]}.")
 
 
 def _claim(publication: PublicationInterval) -> Bilingual:
     claim = publication.claim
     if not claim:
-        return "未标注公布日期", "no publication date is stated"
-    return f"{_SOURCE_ZH[claim.source]}{claim.day}", f"{_SOURCE_EN[claim.source]} {claim.day}"
+        return Bilingual("未标注公布日期", "no publication date is stated")
+    return Bilingual(f"{_SOURCE_ZH[claim.source]}{claim.day}", f"{_SOURCE_EN[claim.source]} {claim.day}")
 
 
 def claim_words(publication: PublicationInterval) -> Bilingual:
     """What the publisher states of the day, as a sentence of its own."""
     zh, en = _claim(publication)
     if publication.claim and not publication.claim.credible:
-        return f"{zh}，与实际查看不符，不可信。", f"{en[0].upper()}{en[1:]}, which the visits contradict: not credible."
-    return f"{zh}。", f"{en[0].upper()}{en[1:]}."
+        return Bilingual(
+            f"{zh}，与实际查看不符，不可信。", f"{en[0].upper()}{en[1:]}, which the visits contradict: not credible."
+        )
+    return Bilingual(f"{zh}。", f"{en[0].upper()}{en[1:]}.")
 
 
 def seen_late(facts: FilingFacts, publication: PublicationInterval, days: int, counted: CountedFrom) -> Bilingual:
@@ -135,7 +130,7 @@ def seen_late(facts: FilingFacts, publication: PublicationInterval, days: int, c
         if count == 1
         else (f"全部{count}个栏目", f"complete visits to all {count} columns")
     )
-    return (
+    return Bilingual(
         f"{due[0]}之后，{lacking}完整查看{which[0]}未发现，{seen}首次发现；{claim[0]}。"
         f"{_COUNTED_ZH[counted]}{after[0]}。",
         f"After {due[1]}, {which[1]} at {lacking} did not find it; it was first seen at {seen}; {claim[1]}. "
@@ -145,7 +140,7 @@ def seen_late(facts: FilingFacts, publication: PublicationInterval, days: int, c
 
 def seen_in_time(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
     due, seen, claim = deadline_phrase(facts), format_minute(publication.first.first_seen_at), _claim(publication)
-    return (
+    return Bilingual(
         f"{due[0]}届满以前，{seen}查看栏目时已公布；{claim[0]}。",
         f"It was published by {seen}, before {due[1]} had passed; {claim[1]}.",
     )
@@ -153,7 +148,7 @@ def seen_in_time(facts: FilingFacts, publication: PublicationInterval) -> Biling
 
 def benefit_of_doubt(facts: FilingFacts, publication: PublicationInterval, absent: VisitFact) -> Bilingual:
     due, claim, seen = deadline_phrase(facts), _claim(publication), format_minute(publication.first.first_seen_at)
-    return (
+    return Bilingual(
         f"{format_minute(absent.started_at)}完整查看未发现，{seen}首次发现，{due[0]}介于两次查看之间；{claim[0]}；"
         f"按有利于单位的原则认定为按期。",
         f"Not found at {format_minute(absent.started_at)}, first seen at {seen}; {due[1]} falls between the two "
@@ -165,24 +160,24 @@ def _unobserved(publication: PublicationInterval) -> Bilingual:
     """Why nothing observed tells when it appeared."""
     if publication.doubt and publication.absences:
         title = publication.doubt.title
-        return (
+        return Bilingual(
             f"截止日期以前栏目中可能已有条目“{title}”，未能确认是否为该单位年报",
             f"A listing that may be this report, “{title}”, may have been in the column in time",
         )
     if publication.gap:
         name = publication.gap.title or publication.gap.id
-        return (
+        return Bilingual(
             f"首次发现以前没有完整查看过栏目“{name}”，不能排除更早已在该处公布",
             f"The column {name} had not been visited in full before it was first seen and may have held it earlier",
         )
     if publication.watched_since:
         since, seen = format_minute(publication.watched_since), format_minute(publication.first.first_seen_at)
-        return (
+        return Bilingual(
             f"对栏目的监测自{since}开始，距截止日期已久，{seen}首次发现该年报，不能排除此前已在别处公布",
             f"The column has been monitored since {since}, long after the deadline; the report, first seen at {seen}, "
             "may have been published elsewhere before",
         )
-    return (
+    return Bilingual(
         f"首次查看栏目（{format_minute(publication.first.first_seen_at)}）时已公布，无法确定公布时间",
         f"It was present at the first visit to the column ({format_minute(publication.first.first_seen_at)}), so the "
         "time of its publication was not observed",
@@ -194,11 +189,11 @@ def claimed_late(facts: FilingFacts, publication: PublicationInterval, days: int
     absent, seen = publication.absent, format_minute(publication.first.first_seen_at)
     how = _unobserved(publication)
     if absent and publication.is_absence_proved:
-        how = (
+        how = Bilingual(
             f"{format_minute(absent.started_at)}完整查看未发现，{seen}首次发现",
             f"Not found at {format_minute(absent.started_at)}, first seen at {seen}",
         )
-    return (
+    return Bilingual(
         f"{how[0]}；{claim[0]}，在{due[0]}之后，{after[0]}。",
         f"{how[1]}; {claim[1]}, which is after {due[1]}: {after[1]}.",
     )
@@ -206,7 +201,7 @@ def claimed_late(facts: FilingFacts, publication: PublicationInterval, days: int
 
 def claimed_in_time(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
     due, claim, how = deadline_phrase(facts), _claim(publication), _unobserved(publication)
-    return (
+    return Bilingual(
         f"{how[0]}；仅依据所载日期（{claim[0]}），未晚于{due[0]}。",
         f"{how[1]}; by the stated date alone ({claim[1]}) it is not after {due[1]}.",
     )
@@ -214,7 +209,7 @@ def claimed_in_time(facts: FilingFacts, publication: PublicationInterval) -> Bil
 
 def undated(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
     due, how = deadline_phrase(facts), _unobserved(publication)
-    return (
+    return Bilingual(
         f"{how[0]}；没有日期可据以判断是否在{due[0]}以前公布。",
         f"{how[1]}; no date shows whether it was published by {due[1]}.",
     )
@@ -222,7 +217,7 @@ def undated(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
 
 def incredible(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
     due, claim, how = deadline_phrase(facts), _claim(publication), _unobserved(publication)
-    return (
+    return Bilingual(
         f"{how[0]}；{claim[0]}，与实际查看不符，日期不可信，不能据以判断是否在{due[0]}以前公布。",
         f"{how[1]}; {claim[1]}, which the visits contradict: the date is not credible and does not show whether it was "
         f"published by {due[1]}.",
@@ -236,7 +231,7 @@ def reimported(facts: FilingFacts, publication: PublicationInterval) -> Bilingua
         _unobserved(publication),
         lateness_phrase(facts),
     )
-    return (
+    return Bilingual(
         f"{how[0]}；{claim[0]}，在{due[0]}之后，但疑为网站迁移或者重新导入的日期，不能据以认定{late[0]}。",
         f"{how[1]}; {claim[1]}, after {due[1]}, but this is probably the date of a migration or re-import and does "
         f"not prove {late[1]}.",
@@ -251,7 +246,7 @@ def conflicting_dates(facts: FilingFacts, publication: PublicationInterval) -> B
         lateness_phrase(facts),
     )
     address = publication.first.url_date
-    return (
+    return Bilingual(
         f"{how[0]}；{claim[0]}，在{due[0]}之后，而网址中的日期为{address}，二者矛盾，不能据以认定{late[0]}。",
         f"{how[1]}; {claim[1]}, after {due[1]}, while the date in its URL is {address}: the two disagree and do "
         f"not prove {late[1]}.",
@@ -265,7 +260,7 @@ def undated_copy(facts: FilingFacts, publication: PublicationInterval) -> Biling
         _unobserved(publication),
         lateness_phrase(facts),
     )
-    return (
+    return Bilingual(
         f"{how[0]}；{claim[0]}，在{due[0]}之后，但另有一处没有可信日期，可能公布在先，不能据以认定{late[0]}。",
         f"{how[1]}; {claim[1]}, after {due[1]}, but another copy without a credible date may be older: this does not "
         f"prove {late[1]}.",
@@ -279,7 +274,7 @@ def doubted_before(facts: FilingFacts, publication: PublicationInterval, doubt: 
         _unobserved(publication),
         lateness_phrase(facts),
     )
-    return (
+    return Bilingual(
         f"{how[0]}；{claim[0]}，在{due[0]}之后，但栏目中另有条目“{doubt.title}”，可能是该单位在此之前公布的年报，"
         f"不能据以认定{late[0]}。",
         f"{how[1]}; {claim[1]}, after {due[1]}, but another listing, “{doubt.title}”, may be the report and may have "
@@ -295,7 +290,7 @@ def unvisited_column(facts: FilingFacts, publication: PublicationInterval, colum
         lateness_phrase(facts),
     )
     name = column.title or column.id
-    return (
+    return Bilingual(
         f"{how[0]}；{claim[0]}，在{due[0]}之后，但此后没有完整查看过栏目“{name}”，可能已在该处公布在先，不能据以认定{late[0]}。",
         f"{how[1]}; {claim[1]}, after {due[1]}, but the column {name} has not been visited in full since and may hold "
         f"an earlier copy: this does not prove {late[1]}.",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from archive.bilingual import Bilingual
+from archive.clock import format_minute
 from archive.filings.rules.facts import ColumnFact, FilingFacts, Precedent, VisitFact
-from archive.filings.rules.reasons import Bilingual, days_late_phrase, deadline_phrase, format_minute, lateness_phrase
+from archive.filings.rules.reasons import days_late_phrase, deadline_phrase, lateness_phrase
 from archive.filings.rules.words_doubt import doubt_words
 from archive.filings.states import failure_reason
 
 
 def no_column(facts: FilingFacts) -> Bilingual:
     due = deadline_phrase(facts)
-    return (
+    return Bilingual(
         f"尚未配置可能公布该单位年报的栏目，无法核实{due[0]}之后的情况。",
         f"No column that could hold this organ's report is configured: "
         f"what was published after {due[1]} cannot be verified.",
@@ -20,7 +22,7 @@ def no_column(facts: FilingFacts) -> Bilingual:
 
 
 def no_year_column(facts: FilingFacts) -> Bilingual:
-    return (
+    return Bilingual(
         f"该网站按年度分设栏目，{facts.year}年度年报所在的栏目尚未确定，无法核查；未能查看的，不认定为未公布。",
         f"The site has one column a year, and the one for {facts.year} is not known yet. A failed visit is not "
         "evidence of non-publication.",
@@ -31,14 +33,14 @@ def not_visited(facts: FilingFacts, column: ColumnFact) -> Bilingual:
     due, name = deadline_phrase(facts), column.title or column.id
     last = column.visits[-1] if column.visits else None
     if last is None:
-        return (
+        return Bilingual(
             f"栏目“{name}”尚未查看，无法核实{due[0]}之后的情况。",
             f"The column {name} has not been visited yet, so what it held after {due[1]} cannot be verified.",
         )
     before_due = ("截止时刻以前的完整查看", "a complete visit, before that day was over")
     why = failure_reason(last.error_class) if last.outcome != "complete" else before_due
     at = format_minute(last.started_at)
-    return (
+    return Bilingual(
         f"{due[0]}之后没有一次完整查看过栏目“{name}”（最近一次：{at}，{why[0]}）；未能查看的，不认定为未公布。",
         f"Since {due[1]} the column {name} has not been visited in full (last visit: {at}, {why[1]}). A failed visit "
         "is not evidence of non-publication.",
@@ -47,7 +49,7 @@ def not_visited(facts: FilingFacts, column: ColumnFact) -> Bilingual:
 
 def not_confirmed(facts: FilingFacts) -> Bilingual:
     due, late = deadline_phrase(facts), lateness_phrase(facts)
-    return (
+    return Bilingual(
         f"{due[0]}之后完整查看未发现，但该单位{facts.year}年度的公布义务未经人工确认，不能据以认定{late[0]}。",
         f"Complete visits after {due[1]} did not find it, but no person confirmed the duty of this organ for "
         f"{facts.year}: this does not prove {late[1]}.",
@@ -55,7 +57,7 @@ def not_confirmed(facts: FilingFacts) -> Bilingual:
 
 
 def duty(facts: FilingFacts) -> Bilingual:
-    return (
+    return Bilingual(
         f"{facts.organ}{facts.year}年度的公布义务已经人工确认。",
         f"The duty of {facts.organ} for {facts.year} is confirmed.",
     )
@@ -63,7 +65,7 @@ def duty(facts: FilingFacts) -> Bilingual:
 
 def columns(found: Sequence[ColumnFact]) -> Bilingual:
     names = [column.title or column.id for column in found]
-    return (
+    return Bilingual(
         f"可能公布该年报的栏目共{len(found)}个：{'、'.join(names)}。",
         f"Columns that could hold the report: {', '.join(names)}.",
     )
@@ -71,7 +73,7 @@ def columns(found: Sequence[ColumnFact]) -> Bilingual:
 
 def visited(facts: FilingFacts, proofs: Sequence[VisitFact]) -> Bilingual:
     due, moments = deadline_phrase(facts), [format_minute(visit.started_at) for visit in proofs]
-    return (
+    return Bilingual(
         f"{due[0]}之后，上述栏目均已完整查看（最近一次：{'、'.join(moments)}），未发现该年报。",
         f"Since {due[1]} each of them has been visited in full (last: {', '.join(moments)}) without finding it.",
     )
@@ -79,7 +81,7 @@ def visited(facts: FilingFacts, proofs: Sequence[VisitFact]) -> Bilingual:
 
 def no_precedent(facts: FilingFacts) -> Bilingual:
     due, late = deadline_phrase(facts), lateness_phrase(facts)
-    return (
+    return Bilingual(
         f"{due[0]}之后完整查看未发现；但所监测的栏目中未发现过该单位往年的年报，也未经人工确认其年报在此公布，"
         f"不能据以认定{late[0]}。",
         f"Complete visits after {due[1]} did not find it, but no monitored column ever held a report of this organ for "
@@ -89,7 +91,7 @@ def no_precedent(facts: FilingFacts) -> Bilingual:
 
 def not_begun(facts: FilingFacts, before: int) -> Bilingual:
     due, late = deadline_phrase(facts), lateness_phrase(facts)
-    return (
+    return Bilingual(
         f"{due[0]}之后完整查看未发现；但所监测的栏目中有{before}家单位{facts.year - 1}年度的年报，"
         f"没有{facts.year}年度的年报，可能已另设栏目公布，不能据以认定{late[0]}。",
         f"Complete visits after {due[1]} did not find it, but the monitored columns hold reports of {before} organs "
@@ -100,23 +102,25 @@ def not_begun(facts: FilingFacts, before: int) -> Bilingual:
 
 def begun(organs: int) -> Bilingual:
     if not organs:
-        return ("栏目中没有多家单位的年报可供对照。", "The columns hold too few organs' reports to compare.")
-    return (f"栏目中已有{organs}家单位的该年度年报。", f"The columns hold reports of {organs} organ(s) for the year.")
+        return Bilingual("栏目中没有多家单位的年报可供对照。", "The columns hold too few organs' reports to compare.")
+    return Bilingual(
+        f"栏目中已有{organs}家单位的该年度年报。", f"The columns hold reports of {organs} organ(s) for the year."
+    )
 
 
 def precedent(facts: FilingFacts, found: Precedent) -> Bilingual:
     if found.ground == "held":
-        return (
+        return Bilingual(
             f"栏目中有过该单位{found.year}年度年报，其年报在此公布。",
             f"The column held the organ's report for {found.year}: it publishes there.",
         )
     if found.ground == "confirm":
-        return (
+        return Bilingual(
             f"{facts.year}年度的公布义务及栏目经人工确认（{found.day}）。",
             f"A person confirmed the duty and the column for {facts.year} on {found.day}.",
         )
     which = ("该栏目", "the column") if found.ground == "column" else ("该单位", "the organ")
-    return (
+    return Bilingual(
         f"经人工确认（{found.day}），{which[0]}的年报在此公布。",
         f"A person confirmed on {found.day} that the reports of {which[1]} are published there.",
     )
@@ -127,19 +131,21 @@ def doubted(facts: FilingFacts) -> Bilingual:
     zh, en = doubt_words(found)
     if more := len(facts.doubts) - 1:
         zh, en = f"{zh}；另有{more}条同类条目", f"{en}; {more} more such listing(s)"
-    return (
+    return Bilingual(
         f"{due[0]}之后完整查看未发现其年报；但{zh}。",
         f"Complete visits after {due[1]} did not find its report, but {en}.",
     )
 
 
 def no_doubt() -> Bilingual:
-    return "栏目中没有可能为该单位年报而未能确认的条目。", "No listing of the columns is unconfirmed for this organ."
+    return Bilingual(
+        "栏目中没有可能为该单位年报而未能确认的条目。", "No listing of the columns is unconfirmed for this organ."
+    )
 
 
 def stale(facts: FilingFacts, oldest: VisitFact) -> Bilingual:
     due, late, at = deadline_phrase(facts), lateness_phrase(facts), format_minute(oldest.started_at)
-    return (
+    return Bilingual(
         f"截至{at[:10]}未发现，此后未再核查（最近一次完整查看全部相关栏目：{at}）；{due[0]}之后的现状不明，不能据以认定{late[0]}。",
         f"Not found up to {at[:10]} and not verified since (last complete visit to all columns: {at}); the state after "
         f"{due[1]} is not known now: this does not prove {late[1]}.",
@@ -147,17 +153,17 @@ def stale(facts: FilingFacts, oldest: VisitFact) -> Bilingual:
 
 
 def never_fresh() -> Bilingual:
-    return "没有可据以判断现状的完整查看。", "No complete visit shows the present state."
+    return Bilingual("没有可据以判断现状的完整查看。", "No complete visit shows the present state.")
 
 
 def fresh(oldest: VisitFact) -> Bilingual:
     at = format_minute(oldest.started_at)
-    return f"最近一次完整查看（{at}）仍在有效期内。", f"The last complete visit ({at}) is recent enough."
+    return Bilingual(f"最近一次完整查看（{at}）仍在有效期内。", f"The last complete visit ({at}) is recent enough.")
 
 
 def overdue(facts: FilingFacts, oldest: VisitFact, days: int) -> Bilingual:
     due, after = deadline_phrase(facts), days_late_phrase(facts, days)
-    return (
+    return Bilingual(
         f"{due[0]}之后，截至{format_minute(oldest.started_at)}，经完整查看全部相关栏目，均未发现，{after[0]}。",
         f"Complete visits to every column that could hold it, up to {format_minute(oldest.started_at)}, after "
         f"{due[1]}, did not find the report: {after[1]}.",

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from archive.bilingual import Bilingual
+from archive.clock import format_minute
 from archive.filings.rules.facts import FilingFacts, Observation
 from archive.filings.rules.interval import PublicationInterval
-from archive.filings.rules.reasons import Bilingual, deadline_phrase, format_minute
+from archive.filings.rules.reasons import deadline_phrase
 
 
 def not_due(facts: FilingFacts) -> Bilingual:
     due = deadline_phrase(facts)
-    return f"{due[0]}尚未届满，未发现不能说明未公布。", f"{due[1]} has not passed: absence is not evidence."
+    return Bilingual(f"{due[0]}尚未届满，未发现不能说明未公布。", f"{due[1]} has not passed: absence is not evidence.")
 
 
 def seen(first: Observation) -> Bilingual:
     at, column = format_minute(first.first_seen_at), first.column_id
-    return (
+    return Bilingual(
         f"{at}查看栏目{column}时首次发现“{first.title}”。",
         f"First seen in column {column} at {at}: “{first.title}”.",
     )
@@ -25,12 +27,12 @@ def seen(first: Observation) -> Bilingual:
 def absent(publication: PublicationInterval) -> Bilingual:
     if publication.watched_since:
         since = format_minute(publication.watched_since)
-        return (
+        return Bilingual(
             f"监测自{since}开始，距截止日期已久：此前的情况未经查看，新发现的条目可能移自别处。",
             f"Monitoring began at {since}, long after the deadline: a new listing may have been moved from elsewhere.",
         )
     if not publication.absences:
-        return (
+        return Bilingual(
             "首次查看其栏目时已公布，此前没有完整查看可以证明当时未公布。",
             "It was present at the first visit to its column: no earlier complete visit shows its absence.",
         )
@@ -38,23 +40,25 @@ def absent(publication: PublicationInterval) -> Bilingual:
     at, en = "、".join(moments), ", ".join(moments)
     if publication.gap:
         name = publication.gap.title or publication.gap.id
-        return (
+        return Bilingual(
             f"{at}完整查看未发现，但栏目“{name}”此前没有完整查看过。",
             f"Complete visits at {en} did not find it, but the column {name} had not been visited in full.",
         )
     if publication.doubt:
-        return (
+        return Bilingual(
             f"{at}完整查看未发现，但另有未能确认的条目“{publication.doubt.title}”。",
             f"Complete visits at {en} did not find it, but another listing, “{publication.doubt.title}”, is "
             "unconfirmed.",
         )
-    return f"{at}完整查看全部相关栏目，均未发现。", f"Complete visits to every column at {en} did not find it."
+    return Bilingual(
+        f"{at}完整查看全部相关栏目，均未发现。", f"Complete visits to every column at {en} did not find it."
+    )
 
 
 def gone(facts: FilingFacts, found: Sequence[Observation]) -> Bilingual:
     at = max(format_minute(sighting.gone_at) for sighting in found if sighting.gone_at)
     whole = len(found) == len(facts.sightings)
-    return (
+    return Bilingual(
         f"曾在{len(facts.sightings)}处发现，其中{len(found)}处此后连续两次完整查看均未发现（截至{at}）"
         f"{'' if whole else '，其余仍可查看'}。",
         f"Seen at {len(facts.sightings)} address(es); two complete visits in a row did not find {len(found)} of them "

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.clock import SHANGHAI, civil_date, local_iso
+from archive.clock import SHANGHAI, civil_date, shanghai_iso
 from archive.config.deadlines import Deadlines
 from archive.database.models import DisclosureColumn, Site, Visit
 
@@ -81,7 +81,7 @@ def stopped_words(watch: Watch) -> str:
     if watch.newest is None:
         return f"region {watch.region}: verified on {watch.verified} and never visited in full since"
     return (
-        f"region {watch.region}: the newest complete visit began {local_iso(watch.newest)}, {watch.days} days ago; "
+        f"region {watch.region}: the newest complete visit began {shanghai_iso(watch.newest)}, {watch.days} days ago; "
         f"the calendar of visits allows {watch.limit.days}"
     )
 

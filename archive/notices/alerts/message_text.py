@@ -59,7 +59,7 @@ def _seen(event: AlertEvent) -> str:
     """What the visits before a deadline showed, if there were any."""
     if not event.visited:
         return "尚未查看过可能公布该年报的栏目。"
-    when = notice_phrases.format_minute(datetime.fromisoformat(event.visited))
+    when = notice_phrases.format_document_time(datetime.fromisoformat(event.visited))
     if event.watch == "fresh":
         return f"截至{when}，经完整查看全部相关栏目，均未发现。"
     return f"全部相关栏目最近一次完整查看为{when}，此后未再核查。"

@@ -69,7 +69,8 @@ def search_hits_since(
         try:
             result = search(session, folder, query, limit=LARGEST, after=after, sort="newest", facets=False)
         except IndexUnusableError as unusable:
-            logger.warning("saved search of %s: %s", subscription.id, unusable.en)
+            extra = {"action": "saved_search_invalid", "subscription_id": subscription.id}
+            logger.warning("saved search of %s: %s", subscription.id, unusable.en, extra=extra)
             return
         for hit in result.hits:
             if since <= hit.first_seen_at <= now and not (by_state and hit.state == "unverified"):

@@ -16,7 +16,7 @@ _SEVERITY = {
 
 
 def pages() -> dict[str, str]:
-    """Every page's text by its file name."""
+    """Return every page's text by its file name."""
     made = {f"{check.id}.md": _page(check) for check in registry()}
     return made | {"README.md": _index()}
 

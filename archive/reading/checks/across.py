@@ -27,7 +27,7 @@ def last_year_outcomes(reading: Reading, before: Reading) -> list[Outcome]:
 
 
 def _doubted(outcome: Outcome, doubts: Sequence[Doubtful]) -> Outcome:
-    """What would fail is uncertain where a cell of either report was not read surely."""
+    """Turn a failure into ``uncertain`` where a cell of either report was not read surely."""
     cells = (*outcome.cells, *(cell.replace("carried_in", "carried_out") for cell in outcome.cells))
     unsure = outcome.status == "fail" and any(doubt.about(cell) for doubt in doubts for cell in cells)
     return replace(outcome, status="uncertain") if unsure else outcome
@@ -83,7 +83,7 @@ def check_parts(county: Reading, parts: Sequence[Reading]) -> list[Finding]:
 
 
 def findings_across(reading: Reading, outcomes: Sequence[Outcome], parts: int = 0) -> list[Finding]:
-    """The findings of outcomes that fail; of several cells of one row in R11 the total stands for all."""
+    """Return the findings of outcomes that fail; of several cells of one row in R11 the total stands for all."""
     failed = [outcome for outcome in outcomes if outcome.status == "fail"]
     rows: dict[tuple[str, str], Outcome] = {}
     for outcome in failed:

@@ -47,7 +47,7 @@ def _table(problem: TableProblem) -> str:
 
 
 def _not_understood(context: Context, table: str) -> Iterator[Finding]:
-    """One finding a table, whatever could not be read of it: headings, rows or cells."""
+    """Yield one finding a table, whatever could not be read of it: headings, rows or cells."""
     problems = [p for p in context.problems if p.kind in NOT_UNDERSTOOD and _table(p) == table]
     if not problems:
         return

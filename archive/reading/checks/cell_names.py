@@ -27,7 +27,7 @@ class BilingualName(NamedTuple):
 
 
 def cell_name(reading: Reading, where: str) -> BilingualName:
-    """The name of a table, row or cell: ``disclosure.rules.in_force`` is 规章 · 现行有效件数, rules · in force.
+    """Return the name of a table, row or cell: ``disclosure.rules.in_force`` is 规章 · 现行有效件数, rules · in force.
 
     A name is that of the form in which the table was read; rows and columns that it lacks are looked for in the
     other form, and what no form has is called by its id.
@@ -65,7 +65,7 @@ def cell_name_parts(where: str, form: str) -> CellNameParts:
 
 
 def joined(*headings: Heading | None) -> BilingualName:
-    """The names of headings, one above the other, as one."""
+    """Return the names of headings, one above the other, as one."""
     there = [heading for heading in headings if heading]
     return BilingualName(
         _SEPARATOR.join(heading.labels[0] for heading in there),

@@ -64,14 +64,14 @@ def _cells(reading: Reading) -> Iterator[tuple[str, str, int | Decimal]]:
 
 @lru_cache(maxsize=1)
 def money_columns() -> frozenset[str]:
-    """Columns of the forms whose numbers are sums of money."""
+    """Return columns of the forms whose numbers are sums of money."""
     forms = (form_named(name) for name in ("F2019", "F2021"))
     tables = (table for form in forms if form for table in form.tables.values())
     return frozenset(column.id for table in tables for column in table.columns if column.money)
 
 
 def _in_force(reading: Reading, doubt: Doubtful) -> Iterator[Finding]:
-    """What was issued this year and not repealed is in force at its end."""
+    """Yield a finding where fewer documents are in force than were issued this year and not repealed."""
     for row in ("rules", "normative_documents"):
         cells = [f"disclosure.{row}.{column}" for column in ("issued", "repealed", "in_force")]
         issued, repealed, in_force = (cell_of(reading, cell) for cell in cells)
@@ -86,7 +86,7 @@ def _in_force(reading: Reading, doubt: Doubtful) -> Iterator[Finding]:
 
 
 def _review(reading: Reading) -> Iterator[Finding]:
-    """The table of reviews is blank although the text tells of cases."""
+    """Yield a finding where the table of reviews is blank although the text tells of cases."""
     cells = [value for row in reading.tables.get("review", {}).values() for value in row.values()]
     cases = next((figure for figure in reading.figures if figure.name in _CASES and figure.value), None)
     if cases and cells and all(value is None for value in cells):

@@ -1,4 +1,4 @@
-"""What the checks on one report may visit."""
+"""What the checks on one report may use."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Doubtful:
     places: frozenset[str] = frozenset()
 
     def about(self, cell: str) -> bool:
-        """Whether the cell, its row or its table was not read surely, or its column is only guessed."""
+        """Return whether the cell, its row or its table was not read surely, or its column is only guessed."""
         if not self.places:
             return False
         table, _, rest = cell.partition(".")
@@ -32,7 +32,7 @@ class Doubtful:
         return not self.places.isdisjoint((cell, f"{table}.{row}", table, f"{table}.*.{column}"))
 
     def column_sum(self, cells: Sequence[str]) -> bool:
-        """Whether a sum down a column (``cells`` are its total and parts) may lack a row that is not known."""
+        """Return whether a sum down a column (``cells`` are its total and parts) may lack a row that is not known."""
         table, _, rest = cells[0].partition(".")
         return any(map(self.about, cells)) or f"{table}.?.{rest.rpartition('.')[2]}" in self.places
 
@@ -47,11 +47,11 @@ class Doubtful:
         return not self.places.isdisjoint(sides)
 
     def within(self, start: str) -> bool:
-        """Whether anything in the table or row was not read surely."""
+        """Return whether anything in the table or row was not read surely."""
         return any(one == start or one.startswith(f"{start}.") or start.startswith(f"{one}.") for one in self.places)
 
     def labels(self, table: str) -> bool:
-        """Whether the table has a row or column that is not known: what lacks elsewhere may stand there."""
+        """Return whether the table has a row or column that is not known: what lacks elsewhere may stand there."""
         return table in self.places or any(one.startswith((f"{table}.?", f"{table}.*")) for one in self.places)
 
     @classmethod

@@ -54,7 +54,7 @@ class Equation:
 
 
 def equations_of(reading: Reading) -> Sequence[Equation]:
-    """Every equation that the forms of the tables demand; none for a table that was not read."""
+    """Return every equation that the forms of the tables demand; none for a table that was not read."""
     requests, review = reading.tables.get("requests", {}), reading.tables.get("review", {})
     of_a_form = form_named(reading.table_forms.get("requests", "")) is not None
     found = _equations(tuple(requests), tuple(review), of_a_form)
@@ -76,7 +76,7 @@ def _equations(requests: tuple[str, ...], review: tuple[str, ...], of_a_form: bo
 
 
 def _indicators(table: Table) -> Iterator[Equation]:
-    """The totals of the statistics table before 2019. A part that is not printed is a blank one."""
+    """Yield the totals of the statistics table before 2019. A part that is not printed is a blank one."""
     for total, parts in indicator_form().sums.items():
         if total in table and not set(parts).isdisjoint(table):
             for column in table[total]:
@@ -86,7 +86,7 @@ def _indicators(table: Table) -> Iterator[Equation]:
 
 
 def unsettled(reading: Reading) -> Iterator[Equation]:
-    """The equations that do not plainly hold: most do, and of those nothing more has to be made."""
+    """Yield the equations that do not plainly hold: most do, and of those nothing more has to be made."""
     values = {
         (table, row, column): value
         for table, rows in reading.tables.items()
@@ -124,7 +124,7 @@ def _applicants(requests: Sequence[str]) -> Iterator[Equation]:
 
 
 def outcome_of(equation: Equation, reading: Reading, doubtful: Doubtful) -> Outcome:
-    """Whether an equation holds. A cell that was not read surely never makes it fail."""
+    """Return whether an equation holds. A cell that was not read surely never makes it fail."""
     lefts, rights = ([cell_of(reading, cell) for cell in side] for side in (equation.left, equation.right))
     left, right = added(lefts), added(rights)
     status = _status(equation, lefts, rights, doubtful)
@@ -146,7 +146,7 @@ def _status(equation: Equation, lefts: Sequence[Value], rights: Sequence[Value],
 
 
 def in_doubt(equation: Equation, doubtful: Doubtful) -> bool:
-    """Whether a cell was not read surely, or a row or column that is not known may belong to the sum."""
+    """Return whether a cell was not read surely, or a row or column that is not known may belong to the sum."""
     if equation.check == "R1":
         return any(map(doubtful.about, equation.cells))
     along = equation.check in ("R3", "R4")
@@ -160,7 +160,7 @@ def added(values: Sequence[Value]) -> Value:
 
 
 def cell_of(reading: Reading, where: str) -> Value:
-    """The value of ``table.row.column``; row ids may hold a dot. None for a blank cell or none at all."""
+    """Return the value of ``table.row.column``; row ids may hold a dot. None for a blank cell or none at all."""
     table, row, column = _parted(where)
     return reading.tables.get(table, {}).get(row, {}).get(column)
 

@@ -36,7 +36,7 @@ class Outcome:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Outcome:
-        """The reverse of ``to_json``."""
+        """Return the reverse of ``to_json``."""
         left, right = (value_of_json(plain[side]) for side in ("left", "right"))
         cells = tuple(plain["cells"])
         return cls(plain["check"], plain["status"], plain["where"], cells, plain["expression"], left, right)

@@ -1,6 +1,6 @@
 """The outcome of every check for one report, derived from what was read.
 
-A check that visits text rather than numbers holds where it could be applied and found nothing. Outcomes of checks
+A check that reads text rather than numbers holds where it could be applied and found nothing. Outcomes of checks
 that need other reports are made where reports are compared, and handed in.
 """
 
@@ -32,7 +32,7 @@ _Condition = Callable[[Reading], bool]
 
 
 def outcomes_of(reading: Reading, compared: Sequence[Outcome] = ()) -> list[Outcome]:
-    """Every check's outcome, those over cells one by one, in the order of config/checks.yaml.
+    """Return every check's outcome, those over cells one by one, in the order of config/checks.yaml.
 
     ``compared`` are the outcomes of checks against other reports. Of a document that is no report nothing is
     assessable.
@@ -54,7 +54,7 @@ def outcomes_of(reading: Reading, compared: Sequence[Outcome] = ()) -> list[Outc
 
 
 def counted(outcomes: Iterable[Outcome]) -> dict[Status, int]:
-    """How many outcomes there are of each status."""
+    """Return how many outcomes there are of each status."""
     counts = Counter(outcome.status for outcome in outcomes)
     return {status: counts[status] for status in STATUSES}
 

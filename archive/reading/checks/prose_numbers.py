@@ -17,7 +17,7 @@ _Cells = tuple[str, ...]
 
 
 def check_prose_numbers(context: Context) -> Iterator[Finding]:
-    """A finding for each number that contradicts its cells."""
+    """Yield a finding for each number that contradicts its cells."""
     reading = context.reading
     for figure, outcome in prose_outcomes(reading, context.doubt):
         if outcome.status == "fail":
@@ -30,7 +30,7 @@ def check_prose_numbers(context: Context) -> Iterator[Finding]:
 
 
 def prose_outcomes(reading: Reading, doubt: Doubtful) -> Iterator[tuple[Figure, Outcome]]:
-    """Each number of the prose that a cell repeats, once, and how the two agree.
+    """Yield each number of the prose that a cell repeats, once, and how the two agree.
 
     Only an exact number of this organ and this whole year is compared; of any other there is nothing to assess.
     """

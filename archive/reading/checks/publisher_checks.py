@@ -73,7 +73,7 @@ def _office_of(office: str, organ: str) -> bool:
 
 
 def is_same_organ(one: str, other: str) -> bool:
-    """Whether both may name one body: same key, or the short one is left when characters of the long one go."""
+    """Return whether both may name one body: same key, or the short one is left when characters of the long one go."""
     if organ_key(one) == organ_key(other):
         return True
     short, long = sorted((_plain(normalise_organ(one)), _plain(normalise_organ(other))), key=len)
@@ -100,7 +100,7 @@ def _other_region(context: Context, organ: str) -> Iterator[Finding]:
 
 
 def _county_before(text: str) -> str:
-    """The longest name of a county that ``text`` ends with; "" when it ends with none."""
+    """Return the longest name of a county that ``text`` ends with; "" when it ends with none."""
     names = regions().names
     for length in range(min(_LONGEST_COUNTY, len(text)), 2, -1):
         if text[-length:] in names:
@@ -127,7 +127,7 @@ def level_of(organ: str, year: int | None = None) -> Level:
 
 
 def _divisions(name: str, year: int | None) -> list[Region]:
-    """The divisions that the deepest place in ``name`` may be, in force in the year reported on."""
+    """Return the divisions that the deepest place in ``name`` may be, in force in the year reported on."""
     region = split_region(name).region
     if not region and (short := _AUTONOMOUS.match(name)):
         names = [one for one in regions().names if one.startswith(short[1]) and one.endswith("自治州")]

@@ -40,7 +40,7 @@ class Precision(Strict):
 
 
 class Check(Strict):
-    """One check. ``name`` is that of the fault it finds, ``subject`` what it visits, whatever comes out.
+    """One check. ``name`` is that of the fault it finds, ``subject`` what it checks, whatever comes out.
 
     ``counts`` is false for what says how well the program could read, which is nobody's fault. ``severity``
     is the gravest it may give. ``since`` is the version of the reader (READER_VERSION) that first had it.
@@ -77,7 +77,7 @@ def _loaded() -> Checks:
 
 
 def registry() -> Sequence[Check]:
-    """Every check in the order in which they are shown. Raises ConfigErrors naming file, line and reason."""
+    """Return every check in the order in which they are shown. Raises ConfigErrors naming file, line and reason."""
     return _loaded().checks
 
 
@@ -91,17 +91,17 @@ def measured() -> Mapping[str, Precision]:
 
 
 def may_be_error(identity: str) -> bool:
-    """Whether the check may say ``error``: its measured precision is high enough, or was not measured yet."""
+    """Return whether the check may say ``error``: its measured precision is high enough, or was not measured yet."""
     share = measured().get(identity, Precision(right=0, of=0)).share
     return share is None or share >= LEAST_PRECISION
 
 
 def contest() -> Bilingual:
-    """How an organ can contest a finding."""
+    """Return how an organ can contest a finding."""
     return _loaded().contest
 
 
 @lru_cache(maxsize=200)
 def check_named(identity: str) -> Check | None:
-    """The check with this id."""
+    """Return the check with this id."""
     return next((check for check in registry() if check.id == identity), None)

@@ -39,6 +39,6 @@ def run_checks(context: Context) -> list[Finding]:
 
 
 def _believable(finding: Finding) -> Finding:
-    """An error of a check that is not right often enough is a warning."""
+    """Lower an error to a warning where its check is not right often enough."""
     doubted = finding.severity == "error" and not may_be_error(finding.check)
     return replace(finding, severity="warning") if doubted else finding

@@ -51,7 +51,7 @@ def _form(context: Context, form: Form) -> Iterator[Finding]:
 
 
 def _sections(context: Context, form: Form) -> Iterator[Finding]:
-    """A heading that stands in the text in other words or places, or whose table is there, does not lack."""
+    """Yield missing and empty sections; one whose words stand in the text, or whose table is there, does not lack."""
     reading = context.reading
     there = {*reading.tables, *context.doubtful}
     sections = {heading_number(s.title) or s.number: s for s in reading.sections}

@@ -15,7 +15,7 @@ _OFTEN_IN_PART = {"indicator_sums"}
 
 
 def check_sums(context: Context) -> Iterator[Finding]:
-    """A finding for each equation that fails, or that would fail were its blank cells zero.
+    """Yield a finding for each equation that fails, or that would fail were its blank cells zero.
 
     Nothing is said of the organ where the program could not read a cell: that is told once, as not understood.
     """
@@ -43,7 +43,7 @@ def _finding(reading: Reading, outcome: Outcome) -> Finding:
 
 
 def _line(reading: Reading, outcome: Outcome) -> BilingualName:
-    """The column or row that is added up, as printed."""
+    """Return the column or row that is added up, as printed."""
     table = outcome.where.partition(".")[0]
     found = cell_name_parts(outcome.where, reading.table_forms.get(table, ""))
     if outcome.check in ("R1", "R2"):

@@ -31,7 +31,7 @@ def check_leftovers(context: Context) -> Iterator[Finding]:
 
 
 def check_readable(context: Context) -> Iterator[Finding]:
-    """A page that only shows pictures, or tables that are pictures; a page with nothing on it at all."""
+    """Yield a page that only shows pictures, or tables that are pictures; a page with nothing on it at all."""
     reading = context.reading
     bare = len(reading.text) < _SHORT and not reading.tables
     if bare and context.images:
@@ -57,7 +57,7 @@ def check_readable(context: Context) -> Iterator[Finding]:
 
 
 def check_not_a_report(context: Context) -> Iterator[Finding]:
-    """What has sections or tables of the form, or of which nothing was read, never passes without a word."""
+    """Yield a finding on a page that has sections or tables of the form, or of which nothing was read."""
     reading = context.reading
     if reading.evidence.resembles_report or len(reading.sections) >= _FEW_SECTIONS:
         yield Finding(

@@ -138,7 +138,7 @@ def _inside(plain: str, pool: frozenset[str]) -> bool:
 
 
 def _nearest(plain: str, theirs: dict[str, str]) -> str:
-    """The printed sentence of the other report that shares most with ``plain``."""
+    """Return the printed sentence of the other report that shares most with ``plain``."""
     if plain in theirs:
         return theirs[plain]
     mine = set(_shingles(plain))

@@ -31,7 +31,7 @@ def members(body: bytes) -> Iterator[tuple[str, bytes | UnreadableError]]:
 
 
 def read_bundle(body: bytes) -> Document:
-    """The member with most tables and text, and in its warnings how many others there are."""
+    """Return the member with most tables and text, and in its warnings how many others there are."""
     from archive.reading.convert import to_document  # it calls this module for members that are documents
 
     best: tuple[tuple[int, int], str, Document] | None = None

@@ -24,7 +24,7 @@ def to_json(document: Document | None) -> bytes:
 
 
 def from_json(source: bytes) -> Document | None:
-    """What to_json wrote."""
+    """Return what to_json wrote."""
     plain: dict[str, Any] | None = json.loads(source)
     if plain is None:
         return None

@@ -28,7 +28,7 @@ _CORE = {"title": "title", "creator": "author", "subject": "subject", "keywords"
 
 
 def read_docx(body: bytes) -> Document:
-    """A Document of format "docx"; UnreadableError when it is damaged or has no text part."""
+    """Return a Document of format "docx"; UnreadableError when it is damaged or has no text part."""
     parts = SafeZip(body, "DOCX")
     root = parse_xml(transitional(parts.read(_MAIN)), "word/document.xml in the DOCX file")
     reader = _Reader(Numbers(_part(parts, "word/numbering.xml"), _part(parts, "word/styles.xml")))
@@ -50,7 +50,7 @@ def core_properties(parts: SafeZip) -> dict[str, str]:
 
 
 def _part(parts: SafeZip, name: str) -> etree._Element | None:
-    """An optional part: a report is still readable without its numbering or styles."""
+    """Return an optional part, or None: a report is readable without its numbering or styles."""
     try:
         return parse_xml(transitional(parts.read(name)), name)
     except UnreadableError:
@@ -65,7 +65,7 @@ class _Reader:
         self.title: list[str] = []
 
     def blocks(self, parent: etree._Element) -> list[Block]:
-        """What a body, cell or text box holds, in order."""
+        """Return what a body, cell or text box holds, in order."""
         found: list[Block] = []
         for element in _content(parent):
             if element.tag == w("tbl"):
@@ -108,7 +108,7 @@ class _Reader:
 
 
 def _content(parent: etree._Element) -> Iterator[etree._Element]:
-    """Paragraphs and tables, also those inside content controls and tracked insertions."""
+    """Yield paragraphs and tables, also those inside content controls and tracked insertions."""
     for child in parent:
         if child.tag in (w("p"), w("tbl")):
             yield child

@@ -34,7 +34,7 @@ class Counter:
         self._counts: dict[str, dict[int, int]] = {}
 
     def next(self, num: str, depth: int) -> str:
-        """The number before the next paragraph of a list at a depth, "" when the list is not known."""
+        """Return the number before the next paragraph of a list at a depth, "" when the list is not known."""
         levels = self._levels.get(num)
         if not levels or depth not in levels:
             return ""
@@ -53,7 +53,7 @@ class Numbers:
         self._styles = {} if styles is None else _style_numbers(styles)
 
     def label(self, properties: etree._Element | None) -> str:
-        """The number before a paragraph with these properties, "" when it has none; counts it."""
+        """Return the number before a paragraph with these properties, "" when it has none; counts it."""
         return self._counter.next(*self._number_of(properties))
 
     def _number_of(self, properties: etree._Element | None) -> tuple[str, int]:
@@ -77,7 +77,7 @@ def _filled(levels: dict[int, Level], counts: dict[int, int], depth: int) -> str
 
 
 def numeral(count: int, style: str) -> str:
-    """A count in one of Word's styles; unknown styles fall back to digits."""
+    """Return a count in one of Word's styles; unknown styles fall back to digits."""
     if style == "none":
         return ""
     if style in _CHINESE and 0 < count < 100:

@@ -37,7 +37,7 @@ class _Table:
 
 
 def table_blocks(table: etree._Element, walk: Walk) -> list[Block]:
-    """The grid and then the tables inside its cells; a table of one column is prose and gives its blocks."""
+    """Return the grid and then the tables inside its cells; a table of one column is prose and gives its blocks."""
     built = _Table()
     above: dict[int, _Open] = {}
     for row_number, row in enumerate(r for r in _children(table, "tr") if not _deleted(r)):
@@ -83,7 +83,7 @@ def _read_row(built: _Table, row: etree._Element, at: int, above: dict[int, _Ope
 
 
 def _extended(above: dict[int, _Open], properties: etree._Element | None, column: int, span: int) -> _Open | None:
-    """The cell above, when this one only continues it."""
+    """Return the cell above, when this one only continues it."""
     merge = None if properties is None else properties.find(w("vMerge"))
     if merge is None or merge.get(w("val"), "continue") != "continue":
         return None
@@ -107,7 +107,7 @@ def _deleted(row: etree._Element) -> bool:
 
 
 def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Rows or cells, also those inside content controls and tracked insertions."""
+    """Yield rows or cells, also those inside content controls and tracked insertions."""
     for child in parent:
         if child.tag == w(name):
             yield child
@@ -121,7 +121,7 @@ def _count(built: _Table) -> None:
 
 
 def join_cell(texts: list[str]) -> str:
-    """Paragraphs of a cell as one text; two numbers in one cell stay two."""
+    """Return paragraphs of a cell as one text; two numbers in one cell stay two."""
     joined = ""
     for text in texts:
         digits = joined[-1:].isdigit() and text[:1].isdigit()

@@ -28,7 +28,7 @@ def paragraph_text(paragraph: etree._Element) -> str:
 
 
 def text_boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
-    """The contents of text boxes anchored here, once each (the fallback copy for old programs is skipped)."""
+    """Yield the contents of text boxes anchored here, once each (the fallback copy for old programs is skipped)."""
     for box in paragraph.iter(_BOX):
         above = list(box.iterancestors())
         nested = any(a.tag == _BOX for a in above[: above.index(paragraph)])

@@ -55,7 +55,7 @@ def _sheets(body: bytes, document: Document) -> list[Sheet]:
 
 
 def _sheet(frame: Any) -> Sheet:
-    """One page, measured as if printed on A4."""
+    """Return one page, measured as if printed on A4."""
     page = frame.convert("RGB")
     if page.width > ocr.MAX_SIDE:
         page = page.resize((ocr.MAX_SIDE, round(page.height * ocr.MAX_SIDE / page.width)))

@@ -20,7 +20,7 @@ _MARGIN = 6  # pixels left around what is cut out for reading
 
 
 def rules_of(image: Any) -> list[Rule]:
-    """The level and upright lines of a straight picture, in pixels."""
+    """Return the level and upright lines of a straight picture, in pixels."""
     dark = _dark(image)
     width = image.shape[1]
     level = _strokes(dark, (max(20, int(width * _LEVEL_SHARE)), 1))
@@ -41,7 +41,7 @@ def skew_of(image: Any) -> float | None:
 
 
 def straightened(image: Any, angle: float) -> tuple[Any, Any]:
-    """The picture turned by ``angle`` degrees about its middle, and the 2 x 3 matrix that moves its points."""
+    """Return the picture turned by ``angle`` degrees about its middle, and the 2 x 3 matrix that moves its points."""
     height, width = image.shape[:2]
     move = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
     paper = (255, 255, 255)
@@ -49,7 +49,7 @@ def straightened(image: Any, angle: float) -> tuple[Any, Any]:
 
 
 def ink_box(image: Any, box: tuple[float, float, float, float]) -> tuple[int, int, int, int] | None:
-    """Where the ink of a cell is, with a margin; None when it is empty."""
+    """Return where the ink of a cell is, with a margin; None when it is empty."""
     x0, top, x1, bottom = (int(edge) for edge in box)
     x0, top, x1, bottom = x0 + _INSET, top + _INSET, x1 - _INSET, bottom - _INSET
     if x1 - x0 < _MARGIN or bottom - top < _MARGIN:
@@ -63,7 +63,7 @@ def ink_box(image: Any, box: tuple[float, float, float, float]) -> tuple[int, in
 
 
 def quiet_row(image: Any, start: int, end: int) -> int:
-    """The row between two with the least ink, where a long picture can be cut."""
+    """Return the row between two with the least ink, where a long picture can be cut."""
     ink = _dark(image[max(start, 0) : end]).sum(axis=1)
     return max(start, 0) + int(ink.argmin())
 

@@ -1,4 +1,4 @@
-"""Reads a document in a process of its own, with limits of time and memory, and gives the reason when it fails."""
+"""Reading of a document in a process of its own, with limits of time and memory, and the reason when it fails."""
 
 from __future__ import annotations
 
@@ -81,7 +81,8 @@ class _Worker:
             self.end()
             raise UnreadableError(f"reading the document needs more than {memory_mb} MB of memory")
         if kind == line.FAILED:
-            _log.error("The document reader failed:\n%s", content.decode("utf-8", "replace"))
+            details = content.decode("utf-8", "replace")
+            _log.error("the document reader failed:\n%s", details, extra={"action": "reader_failed"})
             raise UnreadableError(f"the reader failed: {content.decode('utf-8', 'replace').strip().splitlines()[-1]}")
         raise UnreadableError(content.decode("utf-8", "replace"))
 
@@ -103,7 +104,7 @@ class _Worker:
         line.send(pipe, line.BODY, body)  # type: ignore[arg-type]
 
     def _receive(self, seconds: float) -> tuple[bytes, bytes]:
-        """One message; TimeoutError when it is not whole in time, EOFError when the process has ended."""
+        """Return one message; TimeoutError when it is not whole in time, EOFError when the process has ended."""
         pipe = self._pipe(self._process.stdout)
         deadline = time.monotonic() + seconds
         received = bytearray()

@@ -56,7 +56,7 @@ class Frame:
 
 
 def frames_of(rules: Iterable[Rule]) -> list[Frame]:
-    """The ruled tables of a page, from the top down; drawings with too many lines give none."""
+    """Return the ruled tables of a page, from the top down; drawings with too many lines give none."""
     level, upright = _strokes(rules)
     if len(level) > _MOST_LINES or len(upright) > _MOST_LINES:
         return []
@@ -88,7 +88,7 @@ def _merged(strokes: list[Stroke]) -> list[Stroke]:
 
 
 def _snapper(values: Iterable[float]) -> dict[float, float]:
-    """Each value to the first of its cluster."""
+    """Map each value to the first of its cluster."""
     place: dict[float, float] = {}
     first: float | None = None
     for value in sorted(set(values)):
@@ -99,7 +99,7 @@ def _snapper(values: Iterable[float]) -> dict[float, float]:
 
 
 def _components(level: list[Stroke], upright: list[Stroke]) -> Iterator[tuple[list[Stroke], list[Stroke]]]:
-    """Lines that touch each other, directly or through others: one group is one table."""
+    """Yield lines that touch each other, directly or through others: one group is one table."""
     parent = list(range(len(level) + len(upright)))
 
     def find(node: int) -> int:
@@ -126,7 +126,7 @@ def _components(level: list[Stroke], upright: list[Stroke]) -> Iterator[tuple[li
 
 
 def _frame(level: list[Stroke], upright: list[Stroke]) -> Frame | None:
-    """None for what cannot be a table: an underline, a cross, a single bar."""
+    """Return the lattice, or None for what cannot be a table: an underline, a cross, a single bar."""
     if len(level) + len(upright) < 3 or not level or not upright:
         return None
     xs = _positions([s.at for s in upright], [s.start for s in level], [s.end for s in level])

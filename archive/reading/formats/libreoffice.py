@@ -18,12 +18,12 @@ SECONDS = 45
 
 @cache
 def program() -> str | None:
-    """The command that starts LibreOffice, None when it is not installed."""
+    """Return the command that starts LibreOffice, None when it is not installed."""
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def converted_to_docx(body: bytes, suffix: str) -> Document | None:
-    """The document as LibreOffice sees it, None without LibreOffice; UnreadableError when it gives up."""
+    """Return the document as LibreOffice sees it, None without LibreOffice; UnreadableError when it gives up."""
     command = program()
     if command is None:
         return None
@@ -50,7 +50,7 @@ def _run(command: str, source: Path) -> None:
 
 @cache
 def _profile() -> Path:
-    """One profile a process: making it costs a second, and two LibreOffices cannot share one."""
+    """Return the profile of this process: making it costs a second, and two LibreOffices cannot share one."""
     folder = tempfile.mkdtemp(prefix="nianbao-office-profile-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)

@@ -45,14 +45,14 @@ class SafeZip:
         self._infos = {_plain(info.filename): info for info in infos}
 
     def names(self) -> list[str]:
-        """All entry names, lower case, with forward slashes and no leading slash."""
+        """Return all entry names, lower case, with forward slashes and no leading slash."""
         return list(self._infos)
 
     def __contains__(self, name: str) -> bool:
         return _plain(name) in self._infos
 
     def read(self, name: str) -> bytes:
-        """The bytes of one entry, never more than the entry declared; UnreadableError when it is damaged."""
+        """Return the bytes of one entry, never more than the entry declared; UnreadableError when it is damaged."""
         info = self._infos.get(_plain(name))
         if info is None:
             raise UnreadableError(f"the {self._kind} file lacks its part {name}")
@@ -64,7 +64,7 @@ class SafeZip:
             raise UnreadableError(f"{name} in the {self._kind} file is damaged or encrypted: {error}") from error
 
     def xml(self, name: str) -> etree._Element:
-        """The root element of one entry."""
+        """Return the root element of one entry."""
         return parse_xml(self.read(name), f"{name} in the {self._kind} file")
 
     def _check(self, infos: list[zipfile.ZipInfo]) -> None:

@@ -32,7 +32,7 @@ class TextLine:
 
 
 def group_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Characters that stand on one line, lines from top to bottom, each from left to right.
+    """Return characters that stand on one line, lines from top to bottom, each from left to right.
 
     Flat characters (一, —) may have a box as thin as their stroke, and digits of another font one set higher or
     lower: full characters make the lines, and the others join the line that they overlap.
@@ -68,13 +68,13 @@ def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
 
 
 def _band(glyph: Glyph, bands: list[tuple[float, float]]) -> int | None:
-    """The line whose height a flat or small character stands in; the nearest middle where it touches two."""
+    """Return the line whose height a flat or small character stands in; the nearest middle where it touches two."""
     touching = [at for at, (low, high) in enumerate(bands) if low <= glyph.middle <= high]
     return min(touching, key=lambda at: abs(sum(bands[at]) / 2 - glyph.middle), default=None)
 
 
 def lines_of(glyphs: Iterable[Glyph], *, in_cell: bool = False) -> list[TextLine]:
-    """The lines of a region; in a cell no gap between Chinese characters is a space (``总    计`` is 总计)."""
+    """Return the lines of a region; in a cell no gap between Chinese characters is a space (``总    计`` is 总计)."""
     lines = []
     for row in group_lines(glyphs):
         ink = [g for g in row if g.text.strip()]
@@ -100,7 +100,7 @@ def _line(row: list[Glyph], ink: list[Glyph], in_cell: bool) -> TextLine:
 
 
 def _text(row: list[Glyph], size: float, in_cell: bool) -> str:
-    """A space is kept by what it separates and how wide it is, not because the file says there is one."""
+    """Return the words with spaces by what they separate and how wide they are, not by the file."""
     parts: list[str] = []
     before: Glyph | None = None
     blank = False

@@ -27,7 +27,7 @@ def available() -> bool:
 
 
 def sheet_of(image: Any, unit: float) -> Sheet:
-    """The characters and ruled lines of a picture (height x width x 3), in points of ``unit`` per pixel."""
+    """Return the characters and ruled lines of a picture (height x width x 3), in points of ``unit`` per pixel."""
     from archive.reading.formats.image_rules import rules_of, skew_of, straightened
 
     found = [line for top, piece in _pieces(image) for line in _lines(piece, top)]
@@ -47,7 +47,7 @@ def sheet_of(image: Any, unit: float) -> Sheet:
 
 
 def _around(line: list[Glyph]) -> Glyph:
-    """The box of a whole line."""
+    """Return the box of a whole line."""
     return Glyph("", min(g.x0 for g in line), min(g.top for g in line), max(g.x1 for g in line),
                  max(g.bottom for g in line))  # fmt: skip
 
@@ -87,7 +87,7 @@ def _glyphs(text: str, characters: Any, box: Any, top: int) -> Iterator[Glyph]:
 
 
 def _evenly(text: str, box: Any) -> Iterator[tuple[str, float, list[tuple[float, float]]]]:
-    """Characters spread over the line's box, where the recogniser gave no places of their own."""
+    """Yield characters spread over the line's box, where the recogniser gave no places of their own."""
     wide = [0.5 if char.isascii() else 1.0 for char in text]
     step = (float(box[1][0]) - float(box[0][0])) / max(sum(wide), 1e-9)
     x, low, high = float(box[0][0]), float(box[0][1]), float(box[2][1])
@@ -132,7 +132,7 @@ def _missed(image: Any, rules: list[Rule], glyphs: list[Glyph]) -> list[Glyph]:
 
 
 def _pieces(image: Any) -> Iterator[tuple[int, Any]]:
-    """A page whole, a long picture cut at rows with the least ink."""
+    """Yield a page whole, a long picture cut at rows with the least ink."""
     from archive.reading.formats.image_rules import quiet_row
 
     height, width = image.shape[:2]
@@ -151,7 +151,7 @@ def _skew(lines: list[_Line]) -> float:
 
 
 def _moved(glyph: Glyph, move: Any) -> Glyph:
-    """The glyph where it stands in the straightened picture; its size is kept."""
+    """Return the glyph where it stands in the straightened picture; its size is kept."""
     if move is None:
         return glyph
     x, y = glyph.centre, glyph.middle

@@ -23,7 +23,7 @@ _DEEPEST = 30
 
 
 def read_odt(body: bytes) -> Document:
-    """A Document of format "docx"; UnreadableError when it is damaged."""
+    """Return a Document of format "docx"; UnreadableError when it is damaged."""
     parts = SafeZip(body, "ODT")
     root = parts.xml("content.xml")
     document = Document("docx", charset="utf-8", metas=_metas(parts))
@@ -61,7 +61,7 @@ def _blocks(parent: etree._Element, depth: int) -> Iterator[Block]:
 
 
 def _text(element: etree._Element) -> str:
-    """The text of a paragraph, its spaces, tabs and line breaks as characters."""
+    """Return the text of a paragraph, its spaces, tabs and line breaks as characters."""
     pieces = [element.text or ""]
     for child in element:
         if child.tag == f"{_TEXT}s" or child.tag == f"{_TEXT}tab":

@@ -20,7 +20,7 @@ _INFO = {"Title": "title", "Author": "author", "Subject": "subject", "CreationDa
 
 
 def read_ofd(body: bytes) -> Document:
-    """A Document of format "ofd"; UnreadableError when its parts are damaged or no page is found."""
+    """Return a Document of format "ofd"; UnreadableError when its parts are damaged or no page is found."""
     parts = SafeZip(body, "OFD")
     root = parts.xml("OFD.xml")
     document = Document("ofd", metas=_metas(root), charset="utf-8")
@@ -36,7 +36,7 @@ def read_ofd(body: bytes) -> Document:
 
 
 def _pages(parts: SafeZip, name: str, document: Document) -> list[Sheet]:
-    """The pages of one document part, in its order; damaged ones are named and left out."""
+    """Return the pages of one document part, in its order; damaged ones are named and left out."""
     root = parts.xml(name)
     area = next((numbers(e.text) for e in root.iter() if local(e) == "PhysicalBox"), [])
     templates = {e.get("ID"): _inside(name, e.get("BaseLoc", "")) for e in _named(root, "TemplatePage")}
@@ -89,7 +89,7 @@ def _texts(root: etree._Element, name: str) -> Iterator[str]:
 
 
 def _inside(base: str, name: str) -> str:
-    """A location in the package: from its root with a leading slash, else beside the part that names it."""
+    """Return a location in the package: from its root with a leading slash, else beside the part that names it."""
     name = name.strip().replace("\\", "/")
     path = name if name.startswith("/") else posixpath.join(posixpath.dirname(base), name)
     return posixpath.normpath("/" + path).lstrip("/")

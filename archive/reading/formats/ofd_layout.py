@@ -36,12 +36,12 @@ def add_page(sheet: Sheet, root: etree._Element) -> None:
 
 
 def local(element: etree._Element) -> str:
-    """The name without namespace; writers disagree about prefixes and some leave the namespace out."""
+    """Return the name without namespace; writers disagree about prefixes and some leave the namespace out."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 def numbers(text: str | None) -> list[float]:
-    """The finite numbers in an attribute, [] for none."""
+    """Return the finite numbers in an attribute, [] for none."""
     found = []
     for word in (text or "").split():
         try:

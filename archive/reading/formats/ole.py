@@ -68,7 +68,7 @@ def _through_office(body: bytes, error: UnreadableError) -> Document:
 
 
 def _streams(body: bytes) -> dict[str, bytes]:
-    """The streams at the top of the container, names in lower case."""
+    """Return the streams at the top of the container, names in lower case."""
     try:
         with olefile.OleFileIO(io.BytesIO(body)) as ole:
             return {
@@ -81,7 +81,7 @@ def _streams(body: bytes) -> dict[str, bytes]:
 
 
 def summary(stream: bytes) -> dict[str, str]:
-    """Title, author and dates (ISO 8601, UTC) of a SummaryInformation stream; {} when it is damaged."""
+    """Return title, author and dates (ISO 8601, UTC) of a SummaryInformation stream; {} when it is damaged."""
     try:
         found = dict(_properties(stream))
     except (struct.error, OverflowError, ValueError):

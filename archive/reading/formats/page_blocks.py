@@ -36,7 +36,7 @@ class _Page:
 
 
 def blocks_of(sheets: Sequence[Sheet]) -> tuple[list[Block], str]:
-    """The blocks of a document and its title as set (larger and centred), empty when none stands out."""
+    """Return the blocks of a document and its title as set (larger and centred), empty when none stands out."""
     pages = [_page(sheet) for sheet in sheets]
     kept = without_running([page.lines for page in pages], [page.height for page in pages])
     pieces: list[_Piece] = []
@@ -68,7 +68,7 @@ def _append(pieces: list[_Piece], page: list[_Piece]) -> None:
 
 
 def _page(sheet: Sheet) -> _Page:
-    """Tables take their characters; a box around a whole page of prose gives them back."""
+    """Give tables their characters; a box around a whole page of prose keeps none."""
     free = [g for g in sheet.glyphs if 0 <= g.middle <= sheet.height]
     tables: list[TableBox] = []
     for frame in sorted(frames_of(sheet.rules), key=lambda f: (f.xs[-1] - f.xs[0]) * (f.ys[-1] - f.ys[0])):
@@ -90,7 +90,7 @@ def _is_page_border(table: TableBox, sheet: Sheet, inner: list[TableBox]) -> boo
 
 
 def without_running(pages: Sequence[Sequence[TextLine]], heights: Sequence[float]) -> list[list[TextLine]]:
-    """The lines of each page without page numbers and repeated headers and footers."""
+    """Return the lines of each page without page numbers and repeated headers and footers."""
     outer = [_outer(lines, height) for lines, height in zip(pages, heights, strict=True)]
     counts = Counter(key for lines in outer for key in {_key(line) for line in lines})
     repeated = {key for key, count in counts.items() if count >= max(2, (len(pages) + 1) // 2)}
@@ -108,5 +108,5 @@ def _outer(lines: Sequence[TextLine], height: float) -> list[TextLine]:
 
 
 def _key(line: TextLine) -> tuple[str, int]:
-    """The text without its digits, and roughly where it stands."""
+    """Return the text without its digits, and roughly where it stands."""
     return re.sub(r"\d+", "#", line.text), round(line.top / 6)

@@ -44,7 +44,7 @@ def measure(pages: Sequence[Sequence[TextLine]], width: float) -> Measure:
 
 
 def paragraphs(lines: Sequence[TextLine], body: Measure) -> list[tuple[TextLine, str]]:
-    """Each paragraph with its first line; lines of several pages may follow one another."""
+    """Return each paragraph with its first line; lines of several pages may follow one another."""
     found: list[tuple[TextLine, list[str]]] = []
     before: TextLine | None = None
     for line in lines:
@@ -87,7 +87,7 @@ def _is_title(line: TextLine, body: Measure) -> bool:
 
 
 def title_of(lines: Sequence[TextLine], body: Measure) -> str:
-    """The first lines set larger and centred; empty when there are none."""
+    """Return the first lines set larger and centred; empty when there are none."""
     texts = []
     for line in lines:
         if _is_title(line, body):

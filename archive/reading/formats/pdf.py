@@ -21,7 +21,7 @@ _DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?")
 
 
 def read_pdf(body: bytes) -> Document:
-    """A Document of format "pdf"; UnreadableError when it is damaged, encrypted or without pages."""
+    """Return a Document of format "pdf"; UnreadableError when it is damaged, encrypted or without pages."""
     pdf = _opened(body)
     try:
         document = Document("pdf", metas=_metas(pdf), charset="utf-8")
@@ -45,7 +45,7 @@ def _opened(body: bytes) -> pdfium.PdfDocument:
 
 
 def _sheet(pdf: pdfium.PdfDocument, index: int, document: Document) -> Sheet:
-    """One page; a page that cannot be read is empty and said so, the others still count."""
+    """Return one page; a page that cannot be read is empty and said so, the others still count."""
     try:
         page = pdf[index]
     except pdfium.PdfiumError:

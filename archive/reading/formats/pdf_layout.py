@@ -25,7 +25,7 @@ _Matrix = tuple[float, float, float, float, float, float]
 
 
 def sheet_of(page: pdfium.PdfPage) -> Sheet:
-    """The characters and lines of one page, (0, 0) at the top left of the page held upright."""
+    """Return the characters and lines of one page, (0, 0) at the top left of the page held upright."""
     textpage = page.get_textpage()
     angles = _angles(textpage)
     quarter = _quarter(angles) if angles else page.get_rotation() // 90
@@ -50,7 +50,7 @@ def _angles(textpage: pdfium.PdfTextPage) -> list[int | None]:
 
 
 def _quarter(angles: list[int | None]) -> int:
-    """The turn that sets most of the page upright: also a wide table set sideways on an upright page."""
+    """Return the turn that sets most of the page upright: also a wide table set sideways on an upright page."""
     counts = Counter(angle for angle in angles if angle is not None)
     return counts.most_common(1)[0][0] if counts else 0
 
@@ -82,7 +82,7 @@ def _glyphs(textpage: pdfium.PdfTextPage, angles: list[int | None], turn: _Turn)
 
 
 def _box(textpage: pdfium.PdfTextPage, index: int) -> tuple[float, float, float, float] | None:
-    """The box of the type body (all characters of a line alike), left, bottom, right, top.
+    """Return the box of the type body (all characters of a line alike), left, bottom, right, top.
 
     For fonts set downwards pdfium forgets the scale and gives a box twenty times too large; the inked part is
     right even then, so it is taken where the two differ by more than any character can.
@@ -139,7 +139,7 @@ def _bar(points: list[_Point]) -> Iterator[Rule]:
 
 
 def _outlines(item: pdfium.PdfObject, turn: _Turn) -> Iterator[list[_Point]]:
-    """The corner points of each sub-path, in page places; curves end an outline, for no table has them."""
+    """Yield the corner points of each sub-path, in page places; curves end an outline, for no table has them."""
     a, b, c, d, e, f = _matrix(item)
     points: list[_Point] = []
     x, y = ctypes.c_float(), ctypes.c_float()
@@ -168,7 +168,7 @@ def _matrix(item: pdfium.PdfObject) -> _Matrix:
 
 
 def _times(m: _Matrix, n: _Matrix) -> _Matrix:
-    """First ``m``, then ``n``."""
+    """Return first ``m``, then ``n``."""
     return (
         m[0] * n[0] + m[1] * n[2],
         m[0] * n[1] + m[1] * n[3],

@@ -61,7 +61,7 @@ class TableBox:
         return len(every) < 2 or (len(filled) < 2 and any(len(c.text) > _SENTENCE for c in self.cells))
 
     def grid(self) -> Grid:
-        """The table without rows and columns that exist only as drawing."""
+        """Return the table without rows and columns that exist only as drawing."""
         rows = _renumbered({c.row for c in self.cells} | {c.below for c in self.cells})
         columns = _renumbered({edge for c in self.cells for edge in c.columns})
         return Grid(
@@ -79,7 +79,7 @@ class TableBox:
 
 
 def table_of(frame: Frame, glyphs: list[Glyph]) -> TableBox:
-    """The cells of a frame with the text of the characters inside it; cells outside its outline are left out."""
+    """Return the cells of a frame with the text of the characters inside it; cells outside its outline are left out."""
     held: dict[int, list[Glyph]] = {}
     for run in _runs(glyphs):
         for index, part in _placed(frame, run):
@@ -89,7 +89,7 @@ def table_of(frame: Frame, glyphs: list[Glyph]) -> TableBox:
 
 
 def shifted(table: TableBox, rows: int, columns: dict[int, int]) -> tuple[CellBox, ...]:
-    """The cells moved down by ``rows`` and to the columns of a finer lattice."""
+    """Return the cells moved down by ``rows`` and to the columns of a finer lattice."""
     moved = []
     for cell in table.cells:
         left, right = columns[cell.column], columns[cell.column + cell.colspan]
@@ -137,7 +137,7 @@ _NUMERIC = frozenset("0123456789.,%-+")
 
 
 def _placed(frame: Frame, run: list[Glyph]) -> Iterator[tuple[int, list[Glyph]]]:
-    """A number wider than its column stays whole, in the column of its middle."""
+    """Yield the words of a line by column; a number wider than its column stays whole, in that of its middle."""
     x = (run[0].x0 + run[-1].x1) / 2
     index = frame.slot_at(x, run[0].middle)
     if index is not None:

@@ -47,7 +47,7 @@ def _zipped(body: bytes) -> str:
 
 
 def _guess_broken(body: bytes) -> str:
-    """A truncated zip has no directory; the names of its first files still say what it was."""
+    """Tell the format of a truncated zip, which has no directory, by the names of its first files."""
     for mark, kind in ((b"word/", "docx"), (b"OFD.xml", "ofd"), (b"xl/", "xlsx")):
         if mark in body[:65536]:
             return kind

@@ -25,7 +25,7 @@ def is_continuation(above: TableBox, below: TableBox) -> bool:
 
 
 def join_tables(above: TableBox, below: TableBox) -> TableBox:
-    """One table: a repeated header is dropped, and the parts of a broken cell become one cell."""
+    """Return one table: a repeated header is dropped, and the parts of a broken cell become one cell."""
     xs, own, other = _common_columns(above, below)
     upper = shifted(above, 0, own)
     lower = _without_header(upper, shifted(below, above.height, other), above.height)
@@ -34,7 +34,7 @@ def join_tables(above: TableBox, below: TableBox) -> TableBox:
 
 
 def _common_columns(above: TableBox, below: TableBox) -> tuple[list[float], dict[int, int], dict[int, int]]:
-    """The lattice that holds the columns of both parts, and where each part's columns lie in it."""
+    """Return the lattice that holds the columns of both parts, and where each part's columns lie in it."""
     shift = above.xs[0] - below.xs[0]
     moved = [x + shift for x in below.xs]
     moved[-1] = above.xs[-1]

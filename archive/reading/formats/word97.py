@@ -28,7 +28,7 @@ class Runs:
     items: list[Properties] = field(default_factory=list)
 
     def at(self, place: int) -> Properties:
-        """The properties that hold at a byte of the main stream, {} where none are known."""
+        """Return the properties that hold at a byte of the main stream, {} where none are known."""
         index = bisect_right(self.starts, place) - 1
         return self.items[index] if index >= 0 else {}
 
@@ -134,7 +134,7 @@ def _read_page(runs: Runs, page: bytes, data: bytes, paragraphs: bool) -> None:
 
 
 def _paragraph_list(page: bytes, at: int) -> bytes:
-    """The property list of a paragraph without its two bytes of style."""
+    """Return the property list of a paragraph without its two bytes of style."""
     if page[at]:
         return page[at + 3 : at + 2 * page[at]]
     return page[at + 4 : at + 2 + 2 * page[at + 1]] if at + 1 < len(page) else b""
@@ -153,7 +153,7 @@ def _properties(source: bytes, data: bytes) -> Properties:
 
 
 def modifiers(source: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each property code with its operand; stops where the list is cut."""
+    """Yield each property code with its operand; stops where the list is cut."""
     at = 0
     while at + 2 <= len(source):
         code = int.from_bytes(source[at : at + 2], "little")

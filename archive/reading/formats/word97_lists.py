@@ -27,7 +27,7 @@ class Lists:
         self._counter = Counter({str(n): defined[key] for n, key in enumerate(used, 1) if key in defined})
 
     def label(self, properties: Properties) -> str:
-        """The number before a paragraph with these properties, "" when it has none."""
+        """Return the number before a paragraph with these properties, "" when it has none."""
         number = properties.get(_LIST, b"")
         depth = properties.get(_DEPTH, b"\0")
         if len(number) != 2 or number == b"\0\0" or not depth:
@@ -36,7 +36,7 @@ class Lists:
 
 
 def _uses(source: bytes) -> list[int]:
-    """The definition that each number of a paragraph (1, 2, …) stands for."""
+    """Return the definition that each number of a paragraph (1, 2, …) stands for."""
     if len(source) < 4:
         return []
     count = min(struct.unpack_from("<I", source)[0], _MOST_LISTS)

@@ -52,7 +52,7 @@ class _Level:
 
 
 def blocks_of(word: WordFile) -> tuple[list[Block], int]:
-    """The blocks of the body and the number of pictures in it."""
+    """Return the blocks of the body and the number of pictures in it."""
     top: list[Block] = []
     levels: list[_Level] = []
     lists = Lists(word)
@@ -187,7 +187,7 @@ def _taller(cell: Cell, text: str) -> Cell:
 
 
 def _places(rows: list[_Row]) -> dict[int, int]:
-    """Each edge in twips to its column of the common lattice."""
+    """Return each edge in twips to its column of the common lattice."""
     places: dict[int, int] = {}
     first: int | None = None
     column = -1
@@ -199,7 +199,7 @@ def _places(rows: list[_Row]) -> dict[int, int]:
 
 
 def _spread(row: _Row, places: dict[int, int]) -> Iterator[tuple[tuple[int, int], list[Block], int]]:
-    """Each cell with its columns; cells merged sideways are given once. Without a layout, one column a cell."""
+    """Yield each cell with its columns; cells merged sideways are given once. Without a layout, one column a cell."""
     known = len(row.edges) == len(row.cells) + 1
     n = 0
     while n < len(row.cells):

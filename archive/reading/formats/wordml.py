@@ -15,7 +15,7 @@ MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 
 def w(name: str) -> str:
-    """The full name of a Word element or attribute."""
+    """Return the full name of a Word element or attribute."""
     return f"{{{_WORD}}}{name}"
 
 
@@ -27,7 +27,7 @@ def transitional(source: bytes) -> bytes:
 
 
 def value(parent: etree._Element | None, name: str, default: str = "") -> str:
-    """The ``w:val`` of a child such as w:gridSpan; ``default`` when the child or the value is absent."""
+    """Return the ``w:val`` of a child such as w:gridSpan; ``default`` when the child or the value is absent."""
     child = None if parent is None else parent.find(w(name))
     return default if child is None else child.get(w("val"), default)
 
@@ -39,7 +39,7 @@ def is_on(parent: etree._Element | None, name: str) -> bool:
 
 
 def number(text: str, default: int = 1, *, least: int = 0, most: int = 1000) -> int:
-    """A whole number from an attribute, kept within sane bounds: files lie about spans."""
+    """Return a whole number from an attribute, kept within sane bounds: files lie about spans."""
     try:
         return max(least, min(int(text), most))
     except ValueError:

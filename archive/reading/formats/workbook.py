@@ -14,7 +14,7 @@ from archive.reading.formats.xlsx import MOST_COLUMNS, MOST_ROWS, blocks_of_cell
 
 
 def read_workbook(body: bytes, kind: str) -> Document:
-    """A Document of format "xlsx"; UnreadableError when the workbook is damaged, encrypted or too large."""
+    """Return a Document of format "xlsx"; UnreadableError when the workbook is damaged, encrypted or too large."""
     document = Document("xlsx", charset="utf-8")
     try:
         book = python_calamine.load_workbook(io.BytesIO(body))
@@ -44,7 +44,7 @@ def _is_shown(meta: python_calamine.SheetMetadata) -> bool:
 
 
 def _cells(sheet: python_calamine.CalamineSheet) -> Iterator[Cell]:
-    """Every cell of the used area with its span, 0-based; blank cells too, for blank is not missing."""
+    """Yield every cell of the used area with its span, 0-based; blank cells too, for blank is not missing."""
     spans = dict(sheet.merged_cell_ranges or ())
     covered = {
         (row, column)

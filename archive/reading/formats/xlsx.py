@@ -26,7 +26,7 @@ _Span = tuple[int, int, int, int]
 
 
 def read_xlsx(body: bytes) -> Document:
-    """A Document of format "xlsx"; UnreadableError when it is damaged, too large or hides entities."""
+    """Return a Document of format "xlsx"; UnreadableError when it is damaged, too large or hides entities."""
     parts = SafeZip(body, "XLSX")
     _check(parts)
     document = Document("xlsx", metas=core_properties(parts), charset="utf-8")
@@ -76,13 +76,13 @@ def _sheets(body: bytes) -> list[Worksheet]:
 
 
 def _blocks(sheet: Worksheet) -> list[Block]:
-    """Tables are parted by empty rows; a line that spans its whole table at the top is a title."""
+    """Part tables at empty rows; a line that spans its whole table at the top is a title."""
     spans = {(r.min_row, r.min_col): (r.min_row, r.min_col, r.max_row, r.max_col) for r in sheet.merged_cells.ranges}
     return blocks_of_cells([cell for cell in _cells(sheet, spans) if cell.row < MOST_ROWS])
 
 
 def blocks_of_cells(cells: list[Cell]) -> list[Block]:
-    """The tables and lines of one sheet's cells."""
+    """Return the tables and lines of one sheet's cells."""
     blocks: list[Block] = []
     for group in _groups(cells):
         blocks += _group_blocks(group, first=not blocks)
@@ -90,7 +90,7 @@ def blocks_of_cells(cells: list[Cell]) -> list[Block]:
 
 
 def _cells(sheet: Worksheet, spans: dict[tuple[int, int], _Span]) -> Iterator[Cell]:
-    """Every cell in use with its span, 0-based; blank cells too, for blank is not missing."""
+    """Yield every cell in use with its span, 0-based; blank cells too, for blank is not missing."""
     covered = {
         (row, column)
         for top, left, bottom, right in spans.values()
@@ -137,7 +137,7 @@ def _group_blocks(cells: list[Cell], *, first: bool) -> list[Block]:
 
 
 def text_of(value: object) -> str:
-    """A value as a reader sees it: whole numbers without a point, floats without binary noise, ISO dates."""
+    """Return a value as a reader sees it: whole numbers without a point, floats without binary noise, ISO dates."""
     if value is None:
         return ""
     if isinstance(value, float):

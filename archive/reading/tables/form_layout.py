@@ -27,7 +27,7 @@ def table_forms(tables: Tables) -> tuple[dict[str, str], bool]:
 
 
 def _votes(tables: Tables, name: str) -> dict[str, int]:
-    """How many labels of the table only one form has."""
+    """Return how many labels of the table only one form has."""
     read = tables.values.get(name, {})
     groups = {row.partition(".")[0] for row in read if "." in row}
     rows = {row for row, cells in read.items() if row not in groups or any(v is not None for v in cells.values())}
@@ -69,7 +69,7 @@ def _keep_foreign(shape: Table, row: str, cells: dict[str, Value], *, below: boo
 
 
 def missing_rows(tables: Tables, forms: dict[str, str]) -> list[TableProblem]:
-    """Rows of the form that a table which is there does not have."""
+    """Return rows of the form that a table which is there does not have."""
     problems = []
     for name, read in tables.values.items():
         if name not in forms and name != "review":
@@ -85,7 +85,7 @@ def _form(name: str) -> Form:
 
 
 def leaf_rows(table: TableForm) -> list[str]:
-    """Ids of the rows of `requests` that add up to its total (19 in F2019, 21 in F2021)."""
+    """Return ids of the rows of `requests` that add up to its total (19 in F2019, 21 in F2021)."""
     return [row.id for row in table.rows if row.leaf]
 
 

@@ -1,4 +1,4 @@
-"""Headings over columns: which rows of a grid are headings, and which column of values each covers."""
+"""The columns of a table: the headings over them, and which cell of a row belongs to which column of values."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _leaf_in(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> tup
 
 
 def _unknown(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> Cell | None:
-    """The lowest cell of a column of headings none of which is known, unless it heads the labels of rows."""
+    """Return the lowest cell of a column of headings none of which is known, unless it heads the labels of rows."""
     for cell in stack:
         if cell is None or not label_key(cell.text):
             continue
@@ -92,7 +92,7 @@ def _unknown(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> Cel
 
 
 def _one_form(leaves: list[Leaf], name: str, vocabulary: Vocabulary) -> list[Leaf]:
-    """One heading of the other form among those of this one means this one's column at the same place."""
+    """Replace a heading of the other form among those of this one by this one's column at the same place."""
     ids = {leaf.column for leaf in leaves}
     counts = sorted(((len(ids & telling), own) for telling, own in _columns(name)), key=lambda pair: -pair[0])
     if len(counts) < 2 or not counts[1][0] or counts[0][0] <= counts[1][0]:
@@ -146,3 +146,24 @@ def _row_above(stack: list[Cell | None], vocabulary: Vocabulary) -> str:
         if cell and (row := vocabulary.rows.named(cell.text)):
             return row
     return ""
+
+
+def assign_cells(cells: list[Cell], leaves: list[Leaf]) -> tuple[list[Cell | None], list[Cell]]:
+    """For each leaf its cell or None, and the cells that found no column. Nothing is ever moved to fill a gap."""
+    if len(cells) == len(leaves):
+        return list(cells), []
+    placed: list[Cell | None] = [None] * len(leaves)
+    left: list[Cell] = []
+    for cell in cells:
+        at = _best(cell, leaves)
+        if at is None or placed[at] is not None:
+            left.append(cell)
+        else:
+            placed[at] = cell
+    return placed, left
+
+
+def _best(cell: Cell, leaves: list[Leaf]) -> int | None:
+    overlaps = [min(cell.column + cell.colspan, leaf.end) - max(cell.column, leaf.start) for leaf in leaves]
+    best = max(range(len(leaves)), key=lambda at: overlaps[at], default=None)
+    return best if best is not None and overlaps[best] > 0 else None

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
-from archive.reading.document import Cell, Grid
+from archive.reading.document import Cell, Grid, distinct_cells
 from archive.reading.forms import TableForm
 from archive.reading.labels import label_key, strip_all_space
 from archive.reading.reading_model import Table
@@ -66,12 +66,10 @@ class IndicatorReader:
         """
         if not old and not _SIGN.search("\n".join([cell.text for cell in grid.cells[:_FIRST_CELLS]])):
             return False
-        rows = [_distinct(row) for row in grid.rows()]
+        rows = [distinct_cells(row) for row in grid.rows()]
         start = next((at for at, row in enumerate(rows[:_HEAD]) if self._headed(row)), None)
         if start is None and not (old and self._known_rows(rows) >= _FEW):
             return False
-        if start is None and not self._columns:
-            self._columns, self._unit_at = {}, None
         for row in rows[0 if start is None else start + 1 :]:
             self._row(row)
         return True
@@ -97,13 +95,11 @@ class IndicatorReader:
         return len({one for one in known if one})
 
     def _row(self, row: list[Cell]) -> None:
-        texts = [cell for cell in row if cell.text and not is_value(cell.text) and not self._is_unit(cell)]
-        values = [
-            cell for cell in row if is_value(cell.text) and cell.text and (not texts or cell.column > texts[-1].column)
-        ]
-        if not texts or label_key(texts[0].text) in _STEMS:
+        texts = [at for at, cell in enumerate(row) if not is_value(cell.text) and not self._is_unit(cell)]
+        if not texts or label_key(row[texts[0]].text) in _STEMS:
             return
-        label = texts[-1].text
+        label = row[texts[-1]].text
+        values = [cell for cell in row[texts[-1] + 1 :] if cell.text and is_value(cell.text)]
         identity = self._identity(label)
         if identity and "." not in identity:
             self._group = identity
@@ -135,11 +131,3 @@ class IndicatorReader:
         key = label_key(text.removeprefix("其中").lstrip(":： "))
         rows, _, grouped = _labels()
         return grouped.get((self._group, key)) or rows.named(text.removeprefix("其中").lstrip(":： "))
-
-
-def _distinct(row: list[Cell | None]) -> list[Cell]:
-    cells: list[Cell] = []
-    for cell in row:
-        if cell is not None and (not cells or cells[-1] is not cell):
-            cells.append(cell)
-    return cells

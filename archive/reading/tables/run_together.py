@@ -27,7 +27,7 @@ _ENOUGH = 3
 
 
 def run_together(text: str) -> Iterator[Grid]:
-    """The tables found in one paragraph, as grids of the form they fit best."""
+    """Yield the tables found in one paragraph, as grids of the form they fit best."""
     plain = strip_all_space(text)
     for name in ("disclosure", "requests"):
         table = max((form.tables[name] for form in load_forms()), key=lambda one: _headings(plain, one, name))
@@ -38,13 +38,13 @@ def run_together(text: str) -> Iterator[Grid]:
 
 
 def _headings(plain: str, table: TableForm, name: str) -> tuple[int, int]:
-    """How many of the form's headings over columns stand in the text, and how many of its rows."""
+    """Return how many of the form's headings over columns stand in the text, and how many of its rows."""
     keys = [label_key(column.labels[0]) for column in table.columns]
     return sum(key in plain for key in keys), len(_rows(plain, table)) if name == "requests" else 0
 
 
 def _rows(plain: str, table: TableForm) -> list[tuple[Row, str]]:
-    """Each row of the form that stands in the text with a number behind it, and the digits as they stand."""
+    """Return each row of the form that stands in the text with a number behind it, and the digits as they stand."""
     spans: list[tuple[Row, int, int]] = []
     at = 0
     for row in table.rows:
@@ -68,7 +68,7 @@ def _without_number(plain: str, found: re.Match[str], following: Row | None) -> 
 
 
 def _disclosure(table: TableForm, found: Sequence[tuple[Row, str]]) -> Iterator[Grid]:
-    """A block a row: each has its own headings."""
+    """Yield a block a row: each has its own headings."""
     titles = {column.id: column.labels[0] for column in table.columns}
     for row, digits in found:
         columns = table.row_columns(row)
@@ -118,14 +118,14 @@ def _grid(lines: Sequence[Sequence[str]]) -> Grid:
 
 
 def flattened_problems(found: Iterable[tuple[str, list[str]]]) -> Iterator[TableProblem]:
-    """A problem for each such table: even where its numbers could be parted, none of them proves a fault."""
+    """Yield a problem for each such table: even where its numbers could be parted, none of them proves a fault."""
     for text, tables in found:
         for table in tables:
             yield TableProblem("unknown_row", f"{table}.*", text[:40], (table,))
 
 
 def flattened_tables(paragraphs: Iterable[str], read: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """Paragraphs with the headings of tables that were not read as such, each table once."""
+    """Yield paragraphs with the headings of tables that were not read as such, each table once."""
     lacking = set(_SIGNS) - set(read)
     for text in paragraphs if lacking else ():
         if len(text) < 20:

@@ -1,15 +1,14 @@
-"""Reads every grid of a document, row by row, into the form's tables; headings stay in force across split tables."""
+"""Reader of all grids of a document into the form's tables; headings stay in force across split tables."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from archive.reading.document import Cell, Grid
+from archive.reading.document import Cell, Grid, distinct_cells
 from archive.reading.forms import TABLES
 from archive.reading.labels import label_key, leading_number
 from archive.reading.reading_model import Value
-from archive.reading.tables.cell_assignment import assign_cells
-from archive.reading.tables.header import Matrix, heading_of, leaves_of
+from archive.reading.tables.header import Matrix, assign_cells, heading_of, leaves_of
 from archive.reading.tables.table_state import Leaf, TableProblem, Tables
 from archive.reading.tables.vocabulary import vocabularies
 from archive.reading.values import is_value, parse_value
@@ -35,7 +34,7 @@ class TableReader:
         self._grid += 1
         self._header, self._grid_headed = [], None
         for number, row in enumerate(grid.rows()):
-            cells = _distinct(row)
+            cells = distinct_cells(row)
             starting = [cell for cell in cells if cell.row == number]
             if starting:
                 self._row(row, cells, starting, number)
@@ -131,7 +130,7 @@ class TableReader:
             self._group = groups[-1]
 
     def _by_number(self, name: str, text: str) -> str | None:
-        """A label that lost its characters may still be told by its number under its heading."""
+        """Return the row of a label that lost its characters, by its number under its heading."""
         if name != self._kind or len(label_key(text)) < 2:
             return None
         number = leading_number(text)
@@ -221,16 +220,8 @@ class TableReader:
 
 
 def _counts(cell: Cell | None) -> bool:
-    """Whether a number other than 0, or something that could not be read, stands in a cell."""
+    """Return whether a number other than 0, or something that could not be read, stands in a cell."""
     return cell is not None and ((parsed := parse_value(cell.text)).value not in (None, 0) or not parsed.understood)
-
-
-def _distinct(row: list[Cell | None]) -> list[Cell]:
-    cells: list[Cell] = []
-    for cell in row:
-        if cell is not None and (not cells or cells[-1] is not cell):
-            cells.append(cell)
-    return cells
 
 
 def _in_unit(value: Value, unit: str, column: str) -> Value:

@@ -24,7 +24,7 @@ class Labels:
     _named: dict[str, str | None] = field(default_factory=dict)
 
     def find(self, key: str) -> str | None:
-        """The id whose label is ``key``, or holds one of its fragments, or is very nearly it; else None."""
+        """Return the id whose label is ``key``, or holds one of its fragments, or is very nearly it; else None."""
         if not key:
             return None
         if key in self.exact:
@@ -36,7 +36,7 @@ class Labels:
         return self._found[key]
 
     def named(self, text: str) -> str | None:
-        """The id that a printed label names, with or without the notes behind it."""
+        """Return the id that a printed label names, with or without the notes behind it."""
         if text not in self._named:
             if len(self._named) > 5_000:
                 self._named.clear()
@@ -83,7 +83,7 @@ class Vocabulary:
     _groups: dict[str, bool] = field(default_factory=dict)
 
     def is_column_group(self, text: str) -> bool:
-        """Whether ``text`` is a heading above columns, or the corner that says how they add up."""
+        """Return whether ``text`` is a heading above columns, or the corner that says how they add up."""
         if text not in self._groups:
             if len(self._groups) > 5_000:
                 self._groups.clear()
@@ -95,7 +95,7 @@ class Vocabulary:
 
 @lru_cache(maxsize=1)
 def vocabularies() -> dict[str, Vocabulary]:
-    """One vocabulary a table, made from every form in config/forms."""
+    """Return one vocabulary a table, made from every form in config/forms."""
     made = {name: Vocabulary() for name in TABLES}
     for form in load_forms():
         for name, table in form.tables.items():
@@ -109,7 +109,7 @@ def vocabularies() -> dict[str, Vocabulary]:
 
 @lru_cache(maxsize=1)
 def form_words() -> frozenset[str]:
-    """Keys of all labels of all tables."""
+    """Return keys of all labels of all tables."""
     words: set[str] = set()
     for vocabulary in vocabularies().values():
         words.update(vocabulary.rows.exact, vocabulary.columns.exact, vocabulary.row_groups.exact)

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive.clock import day_end, day_start
+from archive.clock import day_end, day_start, format_minute
 from archive.filings.rules.facts import FilingFacts
-from archive.filings.rules.reasons import format_minute
 from archive.filings.rules.verdict import Verdict
 from archive.web.wording.translation import gettext_noop as _
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archive.clock import civil_date
+from archive.clock import civil_date, format_minute
 from archive.database.models import CaptureRecord, Version
-from archive.filings.rules.reasons import format_minute
 
 _BIBTEX = str.maketrans({"{": "", "}": "", "\\": "", "%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_"})
 

@@ -57,7 +57,7 @@ def _keep_ready(app_state: AppState, ended: Event) -> None:
             with Session(app_state.engine) as session:
                 load_today_boards(app_state, session, civil_date(app_state.now()), None)
         except SQLAlchemyError:  # a rebuild puts another database in place; a page would say so, and this tries again
-            logger.warning("the boards of the first page could not be judged beforehand", exc_info=True)
+            logger.warning("boards of the first page not judged", exc_info=True, extra={"action": "warm_up_failed"})
         ended.wait(_EVERY)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive.clock import local_iso
+from archive.clock import shanghai_iso
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.formats.sheet import Field, Sheet
@@ -18,7 +18,7 @@ from archive.web.wording.urls import bare_id
 
 def board_sheet(context: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Sheet:
     """A sheet of the filings as they are filtered on screen."""
-    about = {_("地址"): str(context.request.url), _("数据截至"): local_iso(board.as_of)}
+    about = {_("地址"): str(context.request.url), _("数据截至"): shanghai_iso(board.as_of)}
     filings = context.full_statuses(board, wanted)
     return Sheet(f"nianbao-{board.year}", board_fields(context.language), filings, about)
 

@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 from sqlalchemy.exc import SQLAlchemyError
 
-from archive.clock import SHANGHAI, local_iso
+from archive.clock import SHANGHAI, shanghai_iso
 from archive.web.wording.translation import Language, gettext
 from archive.web.wording.translation import gettext_noop as _
 
@@ -75,7 +75,7 @@ def _rows(sheet: Sheet, language: Language) -> Iterator[Sequence[str]]:
             yield [plain(f.value(record)) for f in sheet.fields]
     except (SQLAlchemyError, OSError):
         # The status line is long sent: all that is left is to say so in the file.
-        logger.exception("an export broke off", extra={"sheet": sheet.name})
+        logger.exception("export stopped by an error", extra={"action": "export_failed", "sheet": sheet.name})
         lacking = gettext(language, _("中途出错"))
     if lacking:
         yield [f"# {gettext(language, _('不完整'))}: {lacking}"]
@@ -151,7 +151,7 @@ def plain(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return local_iso(value)
+        return shanghai_iso(value)
     if isinstance(value, date):
         return value.isoformat()
     text = str(value)

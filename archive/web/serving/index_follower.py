@@ -33,5 +33,5 @@ def _follow(engine: Engine, folder: Path, ended: Event, interval: float) -> None
                     indexing.refresh_index(session, folder)
                     sketches.refresh(session, folder)
         except (SQLAlchemyError, IndexUnusableError, OSError) as error:  # tried again after the interval
-            logger.warning("the search index could not be brought up to date: %s", error)
+            logger.warning("search index not updated: %s", error, extra={"action": "index_update_failed"})
         ended.wait(interval)

@@ -85,7 +85,7 @@ def _answer(request: Request, render: Render, error: Exception) -> Response:
     language: Language = "en" if request.query_params.get("lang") == "en" else "zh"
     problem = _problem(error, request, language)
     if problem.status == 500:
-        logger.error("page failed", exc_info=error, extra={"path": request.url.path})
+        logger.error("page failed", exc_info=error, extra={"action": "page_failed", "path": request.url.path})
     if not wants_problem_json(request):
         return render(problem, request, language)
     body = {

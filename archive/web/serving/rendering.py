@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from archive.filings.rules.reasons import format_minute
+from archive.clock import format_minute
 from archive.filings.states import failure_reason
 from archive.web.serving.problems import HttpProblem
 from archive.web.serving.request_context import RequestContext

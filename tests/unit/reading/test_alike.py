@@ -42,3 +42,10 @@ def test_reports_with_little_of_their_own_are_never_copies() -> None:
     short = {f"o{n}": ComparableProse(report(f"第{n}局", ["本单位无其他需要报告的事项。"])) for n in range(5)}
     alike = CopyIndex(short)
     assert [alike.find_source(reading, organ) for organ, reading in short.items()] == [[]] * 5
+
+
+def test_the_finding_says_how_much_was_copied() -> None:
+    mine, other = (ComparableProse(report(name, words(3))) for name in ("甲局", "乙局"))
+    [finding] = check_copied(mine, other, same_organ=False)
+    assert finding.check == "copied_from_other"
+    assert "正文100%与乙局2023年度报告相同" in finding.message_zh

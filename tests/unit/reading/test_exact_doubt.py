@@ -137,3 +137,17 @@ def test_the_cells_in_doubt_are_kept_with_the_reading() -> None:
     again = from_json(to_json(found), found.text)
     assert again.findings == found.findings
     assert Doubtful.in_reading(again) == Doubtful.in_reading(found) != Doubtful()
+
+
+def test_whether_documents_in_force_may_be_is_open_where_their_row_was_not_read() -> None:
+    found = reading(body(tables=(disclosure({"<td>8</td>": "<td>见附件</td>"}), requests(), review())))
+    assert status(found, "in_force_order", "document") == "uncertain"
+    assert status(found, "R7", "document") == "pass"
+
+
+def test_a_failure_names_the_cells_it_rests_on() -> None:
+    found = reading(
+        body(tables=(disclosure({"<td>规章</td><td>0</td>": "<td>规章</td><td>2</td>"}), requests(), review()))
+    )
+    [failed] = [one for one in outcomes_of(found) if one.check == "R7"]
+    assert (failed.status, failed.cells) == ("fail", ("disclosure.rules.issued",))

@@ -72,3 +72,23 @@ def test_rows_that_are_not_known_are_told_once_as_not_understood() -> None:
     )
     found = of_2015(table)
     assert [(f.check, f.severity) for f in found.findings] == [("not_understood", "not_understood")]
+
+
+def test_without_headings_a_lone_number_is_this_years_and_of_two_the_second_is_the_sum() -> None:
+    rows = [("主动公开文件数", "条", 310), ("受理依申请公开信息总数", "条", 2, 7), ("行政复议数", "件", 0, 1),
+            ("行政诉讼数", "件", 1)]  # fmt: skip
+    found = of_2015("<table>" + "".join(row(*one) for one in rows) + "</table>").tables["indicators"]
+    assert found["published"] == {"this_year": 310}
+    assert found["reconsideration"] == {"this_year": 0, "cumulative": 1}
+    assert found["litigation"]["this_year"] == 1
+
+
+def test_the_headings_stay_in_force_on_the_next_page() -> None:
+    """Columns in an order of their own: what stands where on the first page stands there on the second."""
+    first = row("指标名称", "计量单位", "历年累计", "2015年度") + row("主动公开文件数", "条", 2900, 310)
+    second = "".join(row(*one) for one in [("受理依申请公开信息总数", "条", 7, 2), ("行政复议数", "件", 1, 0),
+                                           ("行政诉讼数", "件", 5, 3)])  # fmt: skip
+    found = of_2015(f"<table>{first}</table><table>{second}</table>").tables["indicators"]
+    assert found["published"] == {"this_year": 310, "cumulative": 2900}
+    assert found["reconsideration"] == {"this_year": 0, "cumulative": 1}
+    assert found["litigation"] == {"this_year": 3, "cumulative": 5}

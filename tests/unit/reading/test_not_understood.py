@@ -114,6 +114,12 @@ def test_another_author_is_told() -> None:
     assert "R10" in checks(found)
 
 
+@pytest.mark.parametrize(("author", "told"), [("县财政局", True), ("青山县人民政府办公室", False), ("县府办", False)])
+def test_a_governments_office_draws_up_its_report_and_no_other_body_does(author: str, told: bool) -> None:
+    found = reading(body(opening=f"本报告由{author}编制。"), title="青山县人民政府2024年政府信息公开工作年度报告")
+    assert ("R10" in checks(found)) is told
+
+
 @pytest.mark.parametrize("text", ["主动公开**120**条。", "某办（名称由招商局变更）负责。", "__2024年__公开120条。"])
 def test_marks_that_are_no_template(text: str) -> None:
     assert "template_left_over" not in checks(reading(body(first=(text,))))

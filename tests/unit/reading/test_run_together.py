@@ -6,6 +6,7 @@ import pytest
 
 from archive.reading.read import read
 from archive.reading.reading_model import Reading
+from archive.reading.tables.run_together import run_together
 from bench.accuracy.plain_pages import REQUEST_ROWS, TITLE
 
 HEADS = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）申请人情况自然人法人或其他组织总计商业企业科研机构社会公益组织法律服务机构其他"
@@ -73,3 +74,16 @@ def test_the_form_is_that_of_the_headings() -> None:
     assert table["rules"] == {"made": 0, "published": 0, "published_total": 0}
     assert set(table["licensing"].values()) == {None}
     assert set(table["other_services"].values()) == {0}
+
+
+def test_a_table_that_begins_with_its_first_row_is_read_from_there() -> None:
+    """Headings over columns stand on the page before."""
+    text = "".join(f"{label.replace('|', '')}{count}00000{count}" for label, count in REQUEST_ROWS)
+    names = "自然人商业企业科研机构社会公益组织法律服务机构其他总计"
+    [grid] = [grid for grid in run_together(text + names) if len(grid.cells) > 100]
+    assert grid.rows()[1][0] is not None
+    assert [cell.text for cell in grid.rows()[1] if cell][1:] == [
+        str(REQUEST_ROWS[0][1]),
+        *"00000",
+        str(REQUEST_ROWS[0][1]),
+    ]

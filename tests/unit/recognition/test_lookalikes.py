@@ -14,6 +14,7 @@ from archive.recognition.lookalikes import alike, distance, in_common, in_order,
         ("青石桥", "青石侨", True),  # read the same
         ("青石桥", "青右侨", True),  # two characters astray
         ("青石桥河", "晴右侨何", False),  # four are too many
+        ("青石桥河", "青右侨何", False),  # three as well
         ("沭阳", "沐样", False),  # not one character is left
         ("沭", "沐", False),
         ("沭阳", "沭阳", False),

@@ -109,3 +109,11 @@ def test_several_years_in_a_title_are_told() -> None:
     one, two = "青山县审计局2023年政府信息公开工作年度报告", "青山县审计局2022-2023年政府信息公开工作年度报告"
     assert "several named" not in recognise(one).reason
     assert "year from the title (several named)" in recognise(two).reason
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("沭阳县住房和成乡建社局", ["zj"]), ("沭阳县住访和成乡建社局", []), ("沭阳县住宅与城市营建局", [])],
+)
+def test_of_a_long_name_two_characters_may_be_astray_and_three_may_not(name: str, near: list[str]) -> None:
+    assert near_organs(name, [RosterName("zj", "沭阳县住房和城乡建设局", (), COUNTY)]) == near

@@ -1,0 +1,24 @@
+"""Statistics of a run (Scrapy stats): every key that this program counts, with its meaning."""
+
+from __future__ import annotations
+
+STAT_KEYS = {
+    "capture/responses": "captures of kind `response` stored",
+    "capture/revisits": "captures of kind `revisit` stored",
+    "capture/failures": "captures of kind `failure` stored",
+    "capture/rendered": "captures of kind `rendered` stored",
+    "capture/bytes": "bytes written to WARC files",
+    "capture/errors": "captures that could not be stored",
+    "conditional/requests": "requests sent with If-None-Match or If-Modified-Since",
+    "conditional/not_modified": "responses 304 to such requests",
+    "conditional/asked_again": "requests repeated without conditions",
+    "visit/<outcome>": "visits by outcome: `complete`, `partial`, `blocked`, `error`",
+}
+
+# Counted by Scrapy itself and stored with the run.
+SCRAPY_KEYS = {
+    "downloader/request_count": "requests sent",
+    "downloader/response_count": "responses received",
+    "downloader/response_bytes": "bytes of response bodies",
+    "downloader/response_status_count/<status>": "responses by HTTP status",
+}
