@@ -1,1 +1,1 @@
-"""Every visit the network, kept as WARC and found again: write, index, read, replay, verify."""
+"""WARC storage of captures: write, index, read, replay, verify."""

@@ -1,4 +1,4 @@
-"""What is already kept of a URL: the state that decides between a new payload, a revisit and a conditional GET."""
+"""Look-up of the latest capture of a URL, to choose `response`, `revisit` or a conditional GET."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class LastCapture:
 
 
 class CaptureLookup(Protocol):
-    """Answers from what earlier runs kept. Called once a request: it must be quick."""
+    """Look-up of captures stored by earlier runs; called once per request."""
 
     def latest(self, url: str) -> LastCapture | None:
-        """The last state of exactly this URL; None when nothing of it is kept."""
+        """Return the last state of exactly this URL, or None if none is stored."""
         ...
 
     def capture(self, record_id: str) -> Capture | None:
-        """Where a record lies, so that its payload can be read back."""
+        """Return the location of a stored record, or None."""
         ...
 
 
@@ -52,7 +52,7 @@ class MemoryCaptureLookup:
 
     @classmethod
     def from_folder(cls, folder: Path) -> MemoryCaptureLookup:
-        """Read everything in a WARC folder once."""
+        """Build the look-up from every WARC file of a folder."""
         return cls(iter_records(folder))
 
     def add(self, capture: Capture) -> None:

@@ -1,4 +1,4 @@
-"""Undoing content encodings in one call and within a bound: gzip, deflate, br and zstd, as servers really send them."""
+"""Bounded decoding of content encodings: gzip, deflate, br and zstd, also in the damaged forms servers send."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_DECODED = 64 << 20  # bytes: far above any report, far below what would hurt
 
 
 class DecodedTooLargeError(UnreadableError):
-    """The body grows beyond the bound when decompressed: a bomb, or nothing we look for."""
+    """The decompressed body exceeds the bound."""
 
 
 def decode_content(raw: bytes, encodings: Sequence[str], *, max_bytes: int = MAX_DECODED) -> bytes:

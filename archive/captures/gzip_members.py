@@ -1,4 +1,4 @@
-"""Gzip members of a WARC file, one a record: packed, found in order past damage, or read alone by their offset."""
+"""Gzip members of a WARC file, one per record: compress, iterate past damage, read by offset."""
 
 from __future__ import annotations
 

@@ -30,12 +30,12 @@ class HttpHead:
 
     @classmethod
     def split(cls, block: bytes) -> tuple[HttpHead, bytes]:
-        """Part a record's block into head and payload."""
+        """Split a record block into head and payload."""
         head, _, payload = block.partition(b"\r\n\r\n")
         return cls(tuple(head.split(b"\r\n"))), payload
 
     def to_bytes(self) -> bytes:
-        """The head with its line ends and the empty line that closes it."""
+        """Return the head as bytes, with line ends and the closing empty line."""
         return b"".join(line + b"\r\n" for line in self.lines) + b"\r\n"
 
     @property
@@ -44,7 +44,7 @@ class HttpHead:
 
     @property
     def status(self) -> int | None:
-        """The status code; None where the start line has none (a request, or a broken server)."""
+        """Return the status code, or None if the start line has none."""
         words = self.start_line.split(None, 2)
         return int(words[1]) if len(words) > 1 and words[1].isascii() and words[1].isdigit() else None
 
@@ -62,12 +62,12 @@ class HttpHead:
         return found
 
     def get(self, name: str) -> str:
-        """The first value of a header, "" when it is absent."""
+        """Return the first value of a header, or an empty string."""
         wanted = name.lower()
         return next((value for found, value in self.fields if found.lower() == wanted), "")
 
     def first_values(self) -> dict[str, str]:
-        """The first value of every header, by names in lower case."""
+        """Return the first value of every header by lower-case name."""
         return {name.lower(): value for name, value in reversed(self.fields)}
 
     def get_list(self, name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The daily manifest: an append-only hash chain over the closed files of a folder, so that a later change shows."""
+"""Daily manifest: append-only hash chain over the closed files of a folder."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ManifestEntry:
 
 @dataclass(frozen=True, slots=True)
 class InvalidLine:
-    """A line of a manifest that is no entry."""
+    """Line of a manifest that is not a valid entry."""
 
     manifest: str
     line: int
@@ -77,13 +77,13 @@ def read_entries(folder: Path) -> Iterator[ManifestEntry | InvalidLine]:
 
 
 def unlisted_files(folder: Path, pattern: str = "*.warc.gz") -> list[str]:
-    """Files of a kind that no manifest names: being written, or left behind by a run that died."""
+    """Return files matching a pattern that no manifest lists: still open, or left by a killed run."""
     sealed = {entry.name for entry in read_entries(folder) if isinstance(entry, ManifestEntry)}
     return sorted(path.name for path in folder.glob(pattern) if path.name not in sealed)
 
 
 def file_sha256(path: Path) -> str:
-    """Hex SHA-256 of a whole file."""
+    """Return the hex SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

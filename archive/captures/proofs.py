@@ -1,4 +1,4 @@
-"""The manifests and time stamps that vouch for given WARC files, to hand on together with what was taken from them."""
+"""Manifests and RFC 3161 timestamps that cover given WARC files, for evidence packages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the WARC files hold, as values: captures, finished visits, and places where a file is damaged."""
+"""Values read from WARC files: captures, notes of finished visits, damaged spans."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A WARC file of any origin as a web to look things up in: by URL, tolerantly, as of a moment."""
+"""Index of the responses in WARC files of any origin, by lenient URL and time."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def timestamp_manifests(folder: Path, url: str, roots: Sequence[x509.Certificate
 
 
 def list_timestamps(folder: Path) -> Iterator[TimestampToken]:
-    """Every readable stamp of a folder, oldest manifest first."""
+    """Return the readable timestamps of a folder, oldest manifest first."""
     for path in sorted(folder.glob("manifest-*.tsr")):
         named = _NAME.fullmatch(path.name)
         try:
@@ -87,7 +87,7 @@ def timestamp_problems(folder: Path, roots: Sequence[x509.Certificate] = ()) -> 
 
 
 def load_trusted_certificates(path: Path) -> list[x509.Certificate]:
-    """The trusted certificates in a PEM file. Raises StampError."""
+    """Return the trusted certificates of a PEM file. Raises TimestampError."""
     try:
         return x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError) as error:

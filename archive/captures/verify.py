@@ -1,4 +1,4 @@
-"""Proves the archive: every digest recomputed, every file against the manifest, every revisit against its original."""
+"""Verification of the archive: digests, manifest entries and originals of revisits."""
 
 from __future__ import annotations
 

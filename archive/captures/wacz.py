@@ -82,7 +82,7 @@ class WaczWriter:
         self._add("indexes/index.cdx", text.encode(), zipfile.ZIP_STORED)
 
     def pages(self, title: str, pages: list[WaczPage]) -> None:
-        """The list of pages, in the order given."""
+        """Write the list of pages in the given order."""
         head = {"format": "json-pages-1.0", "id": "pages", "title": title}
         rows = [{"id": p.id, "url": p.url, "ts": utc_iso(p.time), "title": p.title} for p in pages]
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in [head, *rows])
@@ -141,7 +141,7 @@ class WaczWriter:
 
 
 def timestamp14(moment: datetime) -> str:
-    """An instant as 14 digits, UTC."""
+    """Return an instant as 14 digits, UTC."""
     return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
 
 

@@ -1,4 +1,4 @@
-"""Picks single records out of the WARC files, byte for byte, with the requests and visit notes that belong to them."""
+"""Extract single WARC records byte for byte, with their request and visit note."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def location_of(capture: Capture) -> RecordLocation:
 
 
 def extract_record(folder: Path, place: RecordLocation) -> ExtractedRecord:
-    """One record. Raises UnreadableError when its file is gone or its bytes are not sound."""
+    """Return one record. Raises UnreadableError if its file is missing or damaged."""
     path = folder / Path(place.warc_file).name
     record = warc_record.parse_record(read_member(path, place.offset, place.length))
     with path.open("rb") as file:
@@ -87,7 +87,7 @@ def visit_note_of(folder: Path, capture: Capture) -> ExtractedRecord | None:
 
 
 def warcinfo_of(folder: Path, name: str) -> ExtractedRecord | None:
-    """The warcinfo with which a file begins."""
+    """Return the warcinfo record of a file."""
     first = next(_from(folder, name, 0), None)
     return first if first and first.record.type == "warcinfo" else None
 

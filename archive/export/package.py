@@ -9,23 +9,22 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy.orm import Session
-
+from archive.clock import SHANGHAI
 from archive.database.base import dump_json
 from archive.errors import NianbaoError
-from archive.export.resources import RESOURCES, Resource
+from archive.export.resources import RESOURCES, Dataset, Resource
 
 Kind = Literal["csv", "jsonl", "parquet"]
 _MEDIA = {"csv": "text/csv", "jsonl": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
 _ARROW_BLOCK = 10_000
 
 
-def export(session: Session, folder: Path, kind: Kind, created: datetime) -> dict[str, int]:
-    """Write the dataset into ``folder`` and give the number of rows of each resource.
+def export(dataset: Dataset, folder: Path, kind: Kind) -> dict[str, int]:
+    """Write the dataset into ``folder`` and return the number of rows of each resource.
 
     ``datapackage.json`` is written last: a folder without it is an export that was cut short.
     Raises NianbaoError when parquet is asked for without its extra.
@@ -36,12 +35,12 @@ def export(session: Session, folder: Path, kind: Kind, created: datetime) -> dic
     told = []
     for resource in RESOURCES:
         path = folder / f"{resource.name}.{kind}"
-        counts[resource.name] = _write(path, resource, _plain(resource.rows(session)), kind)
+        counts[resource.name] = _write(path, resource, _plain(resource.rows(dataset)), kind)
         told.append(_described(resource, path, kind))
     package = {
         "name": "nianbao",
         "title": "政府信息公开工作年度报告 (annual open-government-information reports)",
-        "created": created.isoformat(timespec="seconds"),
+        "created": dataset.as_of.astimezone(SHANGHAI).isoformat(timespec="seconds"),
         "counts": counts,
         "resources": told,
     }

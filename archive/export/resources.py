@@ -5,20 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from archive.clock import shanghai_iso
-from archive.database.models import DisclosureColumn, FindingRecord, Organ, Site, VerdictRecord, Version, Visit
+from archive.config.deadlines import Deadlines
+from archive.database.models import DisclosureColumn, FindingRecord, Site, Version, Visit
+from archive.filings.facts.collect import BLOCK
+from archive.filings.record import FieldType, Filing, flat, record_fields
+from archive.filings.rules.judge import RULE_VERSION
+from archive.filings.verdicts.recorded import decided_since
+from archive.filings.verdicts.stale_years import organ_regions, years_of
+from archive.filings.verdicts.status import judge_region
 from archive.ingest.outcomes import outcomes_of_version
 
-FieldType = Literal["string", "integer", "number", "date", "datetime", "boolean"]
-Rows = Callable[[Session], Iterator[tuple[Any, ...]]]
+Rows = Callable[["Dataset"], Iterator[tuple[Any, ...]]]
 
+# Both reasons, and none "in the language asked for": nobody asks a file.
+_FILING = [field for field in record_fields(Filing) if field.name != "reason"]
 # Rows are fetched in blocks of this many, so that memory stays flat however large the archive is.
 _BLOCK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What is exported: the database, and the deadlines by which its filings are judged as of an instant (UTC)."""
+
+    session: Session
+    deadlines: Deadlines
+    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,48 +58,37 @@ def _local(instant: datetime | None) -> str | None:
     return shanghai_iso(instant) if instant else None
 
 
-def filings(session: Session) -> Iterator[tuple[Any, ...]]:
-    """The newest verdict of every filing."""
-    newest = select(func.max(VerdictRecord.id)).group_by(VerdictRecord.organ_id, VerdictRecord.report_year)
-    query = (
-        select(VerdictRecord, Organ).join(Organ, Organ.id == VerdictRecord.organ_id).where(VerdictRecord.id.in_(newest))
-    )
-    for verdict, organ in _stream(session, query.order_by(Organ.region, Organ.id, VerdictRecord.report_year)):
-        yield (
-            f"{organ.id}-{verdict.report_year}",
-            organ.id,
-            organ.name,
-            organ.kind,
-            organ.region,
-            verdict.report_year,
-            verdict.deadline if verdict.basis != "none" else None,
-            verdict.basis,
-            verdict.state,
-            verdict.days_late,
-            " ".join(verdict.flags),
-            verdict.grade,
-            verdict.reason_zh,
-            verdict.reason_en,
-            _local(verdict.decided_at),
-            verdict.rule_version,
-        )
+def filings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
+    """Yield every filing as the board of the instant has it, with since when that is its verdict."""
+    session, as_of, names = dataset.session, dataset.as_of, [field.name for field in _FILING]
+    regions = iter(organ_regions(session, [""]))
+    while block := list(islice(regions, BLOCK)):
+        years = {region: years_of(session, region, as_of) for region in block}
+        for year in sorted({year for known in years.values() for year in known}):
+            there = [region for region in block if year in years[region]]
+            since = decided_since(session, set(there), year, as_of)
+            for filing in judge_region(session, dataset.deadlines, year, as_of, there):
+                record = filing.record()
+                values = [flat(getattr(record, name)) for name in names]
+                told = [_local(value) if isinstance(value, datetime) else value for value in values]
+                yield (record.filing_id, *told, _local(since(filing)), RULE_VERSION)
 
 
-def versions(session: Session) -> Iterator[tuple[Any, ...]]:
+def versions(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Every version of every report, without its text."""
     columns = (
         Version.id, Version.report_id, Version.organ_id, Version.report_year, Version.url, Version.number,
         Version.title, Version.form, Version.declared_date, Version.declared_source, Version.first_seen_at,
         Version.last_seen_at, Version.content_digest, Version.capture_id, Version.reader_version,
     )  # fmt: skip
-    for row in _stream(session, select(*columns).order_by(Version.id)):
+    for row in _stream(dataset.session, select(*columns).order_by(Version.id)):
         yield tuple(_local(value) if isinstance(value, datetime) else value for value in row)
 
 
-def cells(session: Session) -> Iterator[tuple[Any, ...]]:
+def cells(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Every cell of every table of every version; a blank cell is a row whose value is missing."""
     query = select(Version.id, Version.report_id, Version.report_year, Version.reading).order_by(Version.id)
-    for version_id, report_id, year, reading in _stream(session, query):
+    for version_id, report_id, year, reading in _stream(dataset.session, query):
         forms = reading.get("table_forms", {})
         for table, rows in reading.get("tables", {}).items():
             for row, values in rows.items():
@@ -89,37 +96,37 @@ def cells(session: Session) -> Iterator[tuple[Any, ...]]:
                     yield (version_id, report_id, year, table, forms.get(table, ""), row, column, value)
 
 
-def findings(session: Session) -> Iterator[tuple[Any, ...]]:
+def findings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Every finding on every version; what the program itself could not understand is none."""
     query = select(
         FindingRecord.version_id, Version.report_id, Version.report_year, FindingRecord.check, FindingRecord.severity,
         FindingRecord.where, FindingRecord.message_zh, FindingRecord.message_en,
     ).join(Version, Version.id == FindingRecord.version_id)  # fmt: skip
     query = query.where(FindingRecord.severity != "not_understood")
-    yield from _stream(session, query.order_by(FindingRecord.version_id, FindingRecord.id))
+    yield from _stream(dataset.session, query.order_by(FindingRecord.version_id, FindingRecord.id))
 
 
-def outcomes(session: Session) -> Iterator[tuple[Any, ...]]:
+def outcomes(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """The outcome of every check for every version that is a report, with its arithmetic."""
     query = select(Version).where(Version.is_report).order_by(Version.id)
-    for version in session.scalars(query.execution_options(yield_per=_BLOCK)):
+    for version in dataset.session.scalars(query.execution_options(yield_per=_BLOCK)):
         for one in outcomes_of_version(version):
             plain = one.to_json()
             yield (
                 version.id, version.report_id, version.report_year, one.check, one.status, one.where, one.expression,
                 plain["left"], plain["right"], plain["difference"],
             )  # fmt: skip
-        session.expunge(version)
+        dataset.session.expunge(version)
 
 
-def visits(session: Session) -> Iterator[tuple[Any, ...]]:
+def visits(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Every visit every column, also those that failed: what "not seen" may rest on."""
     query = (
         select(Visit, DisclosureColumn, Site)
         .join(DisclosureColumn, DisclosureColumn.id == Visit.column_id)
         .join(Site, Site.id == DisclosureColumn.site_id)
     )
-    for visit, column, site in _stream(session, query.order_by(Visit.started_at, Visit.id)):
+    for visit, column, site in _stream(dataset.session, query.order_by(Visit.started_at, Visit.id)):
         yield (
             visit.id,
             column.id,
@@ -137,15 +144,10 @@ def visits(session: Session) -> Iterator[tuple[Any, ...]]:
 
 
 RESOURCES = (
-    Resource("filings", "应公开年报及判定 (filings with their newest verdict)", (
-        ("filing_id", "string", "organ and report year"), ("organ_id", "string", "stable id of the organ"),
-        ("organ", "string", "name"), ("kind", "string", "government, department, township, …"),
-        ("region", "string", "division code"), ("year", "integer", "report year"),
-        ("deadline", "date", "inclusive, Asia/Shanghai"), ("basis", "string", "statute, local_rule, custom, none"),
-        ("state", "string", "on_time, late, overdue, unverified, …"),
-        ("days_late", "integer", "days after the deadline"), ("flags", "string", "separated by spaces"),
-        ("grade", "string", "what the verdict rests on"), ("reason_zh", "string", "reason"),
-        ("reason_en", "string", "reason"), ("decided_at", "datetime", "since when this is the verdict"),
+    Resource("filings", "应公布年报及判定 (filings as the board of the instant has them)", (
+        ("filing_id", "string", "organ and report year"),
+        *((field.name, field.type, field.description) for field in _FILING),
+        ("decided_at", "datetime", "since when this is the verdict"),
         ("rule_version", "string", "version of the rules"),
     ), filings),
     Resource("versions", "年报版本 (versions of reports)", (

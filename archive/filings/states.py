@@ -116,6 +116,7 @@ class Grade(_Named):
 class Meaning(enum.Flag):
     """What an error class means to those who handle it."""
 
+    NOTHING = 0
     REFUSAL = enum.auto()  # by the site's owner or its guard: asking again the same way will not help
     STOPPED = enum.auto()  # we stopped before the end: what was read until then stands, and proves no absence
     NOT_REQUESTED = enum.auto()  # we chose not to ask: nothing was said by anybody that could be stored
@@ -132,9 +133,6 @@ class Meaning(enum.Flag):
     UNREACHED = enum.auto()  # of every page of a site: the site could not be visited at all
 
 
-_NO_MEANING = Meaning(0)
-
-
 @dataclass(frozen=True, slots=True)
 class ErrorClass:
     """Why a visit or a request came to nothing. ``at_fault``: where the cause lies, as far as it can be told."""
@@ -143,7 +141,7 @@ class ErrorClass:
     zh: str
     en: str
     at_fault: Literal["site", "network", "ours"]
-    means: Meaning = _NO_MEANING
+    means: Meaning = Meaning.NOTHING
 
 
 _M = Meaning

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from archive.clock import civil_date
 from archive.config.notices import NoticeRules
-from archive.filings.verdicts.evidence import Evidence
+from archive.filings.record import Evidence
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases
 from archive.notices.docx_page import DocxPage

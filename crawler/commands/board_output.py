@@ -67,10 +67,15 @@ def _cells(filing: FilingStatus) -> list[str]:
 
 def _sheet(board: Board, format: Format, output: str) -> None:
     """The same columns as the page gives."""
-    from archive.web.formats.board_sheet import board_fields
+    from archive.web.formats.board_sheet import filing_fields, records
     from archive.web.formats.sheet import Sheet, csv_pieces, workbook
 
-    sheet = Sheet(f"nianbao-{board.year}", board_fields("zh"), board.filings, {"数据截至": shanghai_iso(board.as_of)})
+    sheet = Sheet(
+        f"nianbao-{board.year}",
+        filing_fields("zh"),
+        records(board.filings, "zh"),
+        {"数据截至": shanghai_iso(board.as_of)},
+    )
     if format is Format.csv:
         write_text("".join(csv_pieces(sheet, "zh")), output)
     elif output in ("", "-"):

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from archive.clock import SHANGHAI, utc_now
 from archive.config.load import load_configuration
 from archive.database.engine import session_scope
 from archive.export.package import export
-from crawler.commands.options import database
+from archive.export.resources import Dataset
+from crawler.commands.options import AsOf, database, moment
 
 
 class DatasetFormat(StrEnum):
@@ -30,9 +30,12 @@ def register(app: typer.Typer) -> None:
 def write(
     output: Annotated[Path, typer.Option("--output", "-o", help="Output folder; created if missing.")],
     format: Annotated[DatasetFormat, typer.Option("--format", help="csv, jsonl or parquet.")] = DatasetFormat.csv,
+    as_of: AsOf = "",
 ) -> None:
-    with session_scope(database(load_configuration())) as session:
-        counts = export(session, output, format.value, utc_now().astimezone(SHANGHAI))
+    """Filings are those of the board as of the instant; all else is everything that is stored."""
+    configuration, instant = load_configuration(), moment(as_of, whole_day=True)
+    with session_scope(database(configuration)) as session:
+        counts = export(Dataset(session, configuration.deadlines, instant), output, format.value)
     for name, count in counts.items():
         print(f"{count:>10}  {name}")
     print(f"written to {output}; datapackage.json describes it")

@@ -16,6 +16,7 @@ from archive.config.organs import COLUMNS, REMARKS, load_roster
 from archive.config.paths import own_config_dir
 from archive.database.engine import session_scope
 from archive.errors import NianbaoError
+from archive.filings.verdicts.history import rejudge_recorded
 from archive.ingest.roster_review import review
 from archive.ingest.sync import sync_configuration
 from crawler.commands.options import database
@@ -43,6 +44,7 @@ def import_roster(
     configuration = load_configuration()
     with session_scope(database(configuration)) as session:
         sync_configuration(session, configuration)
+        rejudge_recorded(session, configuration.deadlines, code, utc_now())
     print(f"{len(roster)} organs imported into {place}")
 
 

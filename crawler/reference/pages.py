@@ -1,4 +1,4 @@
-"""Text of the reference pages: states, flags, error classes, checks, settings, tables, commands and log actions."""
+"""Text of the reference pages: a filing, states, error classes, checks, settings, tables, commands, log actions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from archive.config.environment import PREFIX
 from archive.config.paths import shipped_config
 from archive.config.settings import Settings
 from archive.database.base import Base
+from archive.export.codebook import codebook
 from archive.filings.states import ERROR_CLASSES, Flag, Grade, Meaning, State
 from archive.log_actions import ACTIONS
 from archive.reading.checks.registry import registry
@@ -27,6 +28,7 @@ _KEY = re.compile(r"^([a-z_]+) = ")
 def pages() -> dict[str, str]:
     """Return the text of every page by its file name."""
     return {
+        "filing.md": codebook(),
         "states.md": _states(),
         "error_classes.md": _error_classes(),
         "checks.md": _checks(),

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Literal
 
 from archive.clock import civil_date
+from archive.filings.record import DecisionKind as DecisionKind
 from archive.filings.rules.verdict import Verdict
 from archive.filings.states import State
-
-DecisionKind = Literal["confirm", "waive", "dismiss", "revoke"]
 
 FOUND_ZH = "核查所见："
 """Behind a person's words, before what the rules alone say."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
 
 from archive.clock import civil_date
+from archive.filings.record import EvidenceRole
 from archive.filings.states import Flag, Grade, State
-
-EvidenceRole = Literal["absent", "present", "report", "failed_visit", "doubt", "precedent"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
 from archive.config.deadlines import Deadline, DeadlineRule, no_deadline
+from archive.filings.record import Filing
 from archive.filings.rules.decisions import Decision
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.verdict import Verdict
 from archive.filings.snapshots.snapshot_store import Snapshot
-from archive.filings.states import Flag, Grade, State
-from archive.filings.verdicts.evidence import Evidence
+from archive.filings.states import Flag, State
 from archive.filings.verdicts.status import Board, FilingStatus
 
 
@@ -27,57 +26,45 @@ def board_from_snapshots(frozen: Sequence[Snapshot]) -> Board:
 
 
 def _filing(frozen: Snapshot, told: dict[str, Any]) -> FilingStatus:
-    rule = _rule(frozen, told)
-    due = date.fromisoformat(told["deadline"]) if told["deadline"] else no_deadline(told["year"]).due
-    deadline = Deadline(due=due, basis=told["basis"], rule=rule, was_holiday="deadline_was_holiday" in told["flags"])
+    record = Filing.model_validate(told)
+    due = record.deadline or no_deadline(record.year).due
+    holiday = Flag.DEADLINE_WAS_HOLIDAY in record.flags
+    deadline = Deadline(due=due, basis=record.basis, rule=_rule(frozen, record), was_holiday=holiday)
     facts = FilingFacts(
-        organ_id=told["organ_id"],
-        organ=told["organ"],
-        kind=told["kind"],
-        region=told["region"],
-        year=told["year"],
+        organ_id=record.organ_id,
+        organ=record.organ,
+        kind=record.kind,
+        region=record.region,
+        year=record.year,
         deadline=deadline,
         as_of=frozen.as_of,
-        confirmed=told["state"] == "overdue",  # of the others it was not written down, and no notice asks
+        confirmed=record.state == State.OVERDUE,  # of the others it was not written down, and no notice asks
     )
-    return FilingStatus(facts, _ruling(told), _evidence(told), decision=_word(told))
+    return FilingStatus(facts, _verdict(record), list(record.evidence), decision=_decision(record))
 
 
-def _rule(frozen: Snapshot, told: dict[str, Any]) -> DeadlineRule:
-    if told["basis"] == "none":
-        return no_deadline(told["year"]).rule
-    return DeadlineRule.model_validate(frozen.content["rules"][frozen.content["rule_of"][told["organ_id"]]])
+def _rule(frozen: Snapshot, record: Filing) -> DeadlineRule:
+    if record.basis == "none":
+        return no_deadline(record.year).rule
+    return DeadlineRule.model_validate(frozen.content["rules"][frozen.content["rule_of"][record.organ_id]])
 
 
-def _ruling(told: dict[str, Any]) -> Verdict:
+def _verdict(record: Filing) -> Verdict:
     return Verdict(
-        state=State(told["state"]),
-        reason_zh=told["reason_zh"],
-        reason_en=told["reason_en"],
-        days_late=told["days_late"],
-        flags=tuple(map(Flag, told["flags"])),
-        grade=Grade(told["grade"]),
-        declared_date=date.fromisoformat(told["declared_date"]) if told["declared_date"] else None,
-        first_seen=_instant(told["first_seen"]),
-        absent_until=_instant(told["absent_until"]),
+        state=record.state,
+        reason_zh=record.reason_zh,
+        reason_en=record.reason_en,
+        days_late=record.days_late,
+        flags=record.flags,
+        grade=record.grade,
+        declared_date=record.declared_date,
+        first_seen=record.first_seen,
+        absent_until=record.absent_until,
     )
 
 
-def _evidence(told: dict[str, Any]) -> list[Evidence]:
-    return [
-        Evidence(e["capture"], e["url"], datetime.fromisoformat(e["fetched_at"]), e["digest"], e["role"])
-        for e in told["evidence"]
-    ]
-
-
-def _word(told: dict[str, Any]) -> Decision | None:
-    said = told["decision"]
+def _decision(record: Filing) -> Decision | None:
+    said = record.decision
     if said is None:
         return None
-    until = date.fromisoformat(said["until"]) if said["until"] else None
-    at = datetime.fromisoformat(said["at"])
-    return Decision(said["id"], told["organ_id"], told["year"], said["kind"], said["by"], at, said["reason"], until)
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    return Decision(said.id, record.organ_id, record.year, said.kind, said.by, said.at, said.reason, said.until)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import CaptureRecord, Visit
 from archive.filings.facts.page_versions import chunks
+from archive.filings.record import Evidence
 from archive.filings.rules.verdict import EvidenceRef
 
 _FIELDS = (
@@ -22,17 +22,6 @@ _FIELDS = (
     CaptureRecord.payload_digest,
     CaptureRecord.visit_id,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One capture and the part it plays: ``absent``, ``present``, ``report`` or ``failed_visit``."""
-
-    capture: str
-    url: str
-    fetched_at: datetime
-    digest: str
-    role: str
 
 
 class Resting(Protocol):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ from archive.filings.facts.collect import iter_fact_blocks
 from archive.filings.rules.decisions import Decision
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import RULE_VERSION
+from archive.filings.verdicts.recorded import differs, history_of, latest_verdicts
 from archive.filings.verdicts.stale_years import inputs_digest, organ_regions, years_of, years_to_judge
 from archive.filings.verdicts.status import FilingStatus, board, judge_filing, with_evidence
 
@@ -56,6 +57,16 @@ def record_verdicts(
         _mark(session, region, as_of, inputs_digest(session, deadlines, region, as_of))
     session.flush()
     return changed
+
+
+def rejudge_recorded(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> int:
+    """Record what a correction of rosters or columns changed in a region that was judged before; the number of changes.
+
+    Without it what was recorded, which search and alerts read, would stand against the board until the next run.
+    """
+    judged = set(session.scalars(select(JudgingState.region).where(JudgingState.as_of <= as_of)))
+    known = [code for code in organ_regions(session, [region]) if code in judged]
+    return record_verdicts(session, deadlines, known, as_of) if known else 0
 
 
 def record_decisions(session: Session, deadlines: Deadlines, *, decisions: Path | None = None) -> int:
@@ -106,11 +117,11 @@ def record_decision(session: Session, deadlines: Deadlines, word: Decision) -> i
     before = [row for row in rows if row.decided_at < when]
     there = [row for row in rows if row.decided_at == when]
     for filing in filings:
-        if there and not _differs(there[-1], filing):
+        if there and not differs(there[-1], filing):
             return 0
         for row in there:
             session.delete(row)
-        if _differs(before[-1] if before else None, filing):
+        if differs(before[-1] if before else None, filing):
             session.execute(insert(VerdictRecord), [_verdict(filing, when)])
             return 1
     return 0
@@ -142,10 +153,10 @@ def record_year(session: Session, deadlines: Deadlines, year: int, as_of: dateti
 
 
 def _record_block(session: Session, deadlines: Deadlines, block: list[FilingFacts], year: int, as_of: datetime) -> int:
-    known = _latest(session, {facts.region for facts in block}, year, as_of)
+    known = latest_verdicts(session, {facts.region for facts in block}, year, as_of)
     judged = [judge_filing(facts, deadlines.due_soon_days) for facts in block]
     _set_aside(session, judged, year, as_of)
-    new = [filing for filing in judged if _differs(known.get(filing.facts.organ_id), filing)]
+    new = [filing for filing in judged if differs(known.get(filing.facts.organ_id), filing)]
     if new:
         session.execute(insert(VerdictRecord), [_verdict(f, as_of) for f in with_evidence(session, new, as_of)])
     return len(new)
@@ -182,26 +193,6 @@ def _mark(session: Session, region: str, as_of: datetime, rules: str) -> None:
         mark.as_of, mark.rules = as_of, rules
 
 
-def _latest(session: Session, regions: set[str], year: int, as_of: datetime) -> dict[str, Any]:
-    """The newest verdict of each filing up to the moment, by organ: state, days and flags."""
-    query = (
-        select(VerdictRecord.organ_id, VerdictRecord.state, VerdictRecord.days_late, VerdictRecord.flags)
-        .join(Organ, Organ.id == VerdictRecord.organ_id)
-        .where(Organ.region.in_(regions), VerdictRecord.report_year == year, VerdictRecord.decided_at <= as_of)
-        .order_by(VerdictRecord.decided_at, VerdictRecord.id)
-    )
-    return {row.organ_id: row for row in session.execute(query)}
-
-
-def _differs(known: Any, filing: FilingStatus) -> bool:
-    """Days run on by themselves while a report is overdue; that is not a change."""
-    if known is None:
-        return True
-    ruling = filing.ruling
-    days = ruling.state != "overdue" and known.days_late != ruling.days_late
-    return days or known.state != ruling.state or set(known.flags) != set(ruling.flags)
-
-
 def _verdict(filing: FilingStatus, as_of: datetime) -> dict[str, Any]:
     contract, ruling = filing.to_json(), filing.ruling
     return {
@@ -219,11 +210,3 @@ def _verdict(filing: FilingStatus, as_of: datetime) -> dict[str, Any]:
         "evidence": contract["evidence"],
         "rule_version": RULE_VERSION,
     }
-
-
-def history_of(session: Session, organ_id: str, year: int, until: datetime | None = None) -> Sequence[VerdictRecord]:
-    """Every verdict there was on one filing (up to an instant), oldest first."""
-    query = select(VerdictRecord).where(VerdictRecord.organ_id == organ_id, VerdictRecord.report_year == year)
-    if until is not None:
-        query = query.where(VerdictRecord.decided_at <= until)
-    return session.scalars(query.order_by(VerdictRecord.decided_at, VerdictRecord.id)).all()

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
 from archive.filings.facts.collect import collect_facts, iter_fact_blocks
+from archive.filings.record import DecisionNote, Evidence, Filing
 from archive.filings.rules.decisions import Decision, apply_decisions
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import judge
 from archive.filings.rules.verdict import Verdict
 from archive.filings.states import STATES
-from archive.filings.verdicts.evidence import Evidence, evidence_of
+from archive.filings.verdicts.evidence import evidence_of
+
+_DECISION = TypeAdapter(DecisionNote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +52,38 @@ class FilingStatus:
         organ_id = self.facts.organ_id if self.facts.organ_id in whose or not whose else min(whose)
         return f"{organ_id}-{self.facts.year}"
 
+    def record(self, language: str = "zh") -> Filing:
+        """Return the filing as everything gives it; ``reason`` in the language asked for. Nothing is validated: the
+        values come from the rules."""
+        facts, verdict = self.facts, self.ruling
+        return Filing.model_construct(
+            region=facts.region,
+            organ_id=facts.organ_id,
+            organ=facts.organ,
+            kind=facts.kind,
+            year=facts.year,
+            deadline=facts.deadline.shown,
+            basis=facts.deadline.basis,
+            state=verdict.state,
+            days_late=verdict.days_late,
+            is_lower_bound=self.is_lower_bound,
+            flags=verdict.flags,
+            grade=verdict.grade,
+            declared_date=verdict.declared_date,
+            first_seen=verdict.first_seen,
+            absent_until=verdict.absent_until,
+            reason=verdict.reason_zh if language == "zh" else verdict.reason_en,
+            reason_zh=verdict.reason_zh,
+            reason_en=verdict.reason_en,
+            url=facts.sightings[0].url if facts.sightings else None,
+            report_id=self.report_id,
+            decision=decision_note(self.decision),
+            evidence=tuple(self.evidence),
+        )
+
     def to_json(self, language: str = "zh") -> dict[str, Any]:
-        """The contract's object; ``reason`` in the language asked for, the other beside it."""
-        facts, ruling = self.facts, self.ruling
-        return {
-            "organ_id": facts.organ_id,
-            "organ": facts.organ,
-            "kind": facts.kind,
-            "region": facts.region,
-            "year": facts.year,
-            "deadline": _iso(facts.deadline.shown),
-            "basis": facts.deadline.basis,
-            "state": ruling.state,
-            "days_late": ruling.days_late,
-            "flags": list(ruling.flags),
-            "grade": ruling.grade,
-            "declared_date": _iso(ruling.declared_date),
-            "first_seen": _iso(ruling.first_seen),
-            "absent_until": _iso(ruling.absent_until),
-            "evidence": [
-                {
-                    "capture": e.capture,
-                    "url": e.url,
-                    "fetched_at": e.fetched_at.isoformat(),
-                    "digest": e.digest,
-                    "role": e.role,
-                }
-                for e in self.evidence
-            ],
-            "reason": ruling.reason_zh if language == "zh" else ruling.reason_en,
-            "reason_zh": ruling.reason_zh,
-            "reason_en": ruling.reason_en,
-            "report_id": self.report_id,
-            "decision": decision_json(self.decision),
-        }
+        """Return the record as JSON values."""
+        return self.record(language).to_json()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +157,15 @@ def with_evidence(session: Session, filings: Sequence[FilingStatus], as_of: date
     return [replace(filing, evidence=found) for filing, found in zip(filings, evidence, strict=True)]
 
 
-def decision_json(word: Decision | None) -> dict[str, Any] | None:
-    """A human word as the contract gives it; null when nobody spoke."""
-    if word is None:
+def decision_note(decision: Decision | None) -> DecisionNote | None:
+    """Return a decision as records give it."""
+    if decision is None:
         return None
-    return {
-        "id": word.id,
-        "kind": word.kind,
-        "by": word.by,
-        "at": word.at.isoformat(),
-        "reason": word.reason,
-        "until": _iso(word.until),
-    }
+    one = decision
+    return DecisionNote(one.id, one.kind, one.by, one.at, one.reason, one.until)
 
 
-def _iso(moment: date | datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def decision_json(decision: Decision | None) -> dict[str, Any] | None:
+    """Return a decision as JSON values; None when nobody decided."""
+    note = decision_note(decision)
+    return None if note is None else _DECISION.dump_python(note, mode="json")

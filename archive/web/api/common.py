@@ -5,22 +5,14 @@ Dates are civil dates in Asia/Shanghai, instants are UTC with offset. ``null`` m
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query, Response
-from pydantic import BaseModel, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, Field
 
 from archive.web.serving.request_context import RequestContext
 
 Item = TypeVar("Item")
-
-# Written as everywhere else in the program, with +00:00 and not with Z: the same value is the same text.
-Instant = Annotated[
-    datetime,
-    PlainSerializer(lambda instant: instant.isoformat(), return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many items a page holds.")]
 After = Annotated[str, Query(max_length=2_000, description="The `next` cursor of an earlier answer; opaque.")]

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select
 
 from archive.database.models import Organ, OrganName
+from archive.filings.record import Filing
 from archive.filings.states import State
 from archive.web.api.common import After, ApiPage, Limit, Region, Year, told_next
-from archive.web.api.schemas import FilingOut, FilingsPage, OrganShape
+from archive.web.api.schemas import FilingsPage, OrganShape
 from archive.web.contents.boards import filter_filings, page_of, whole_board
 from archive.web.pages.organ import filings_over_years, organ_of
 from archive.web.serving.request_context import Context, RequestContext
@@ -35,9 +36,7 @@ def list_filings(
     found = filter_filings(board.filings, state or (), q)
     shown, cursor = page_of(found, after, limit)
     return FilingsPage(
-        items=[
-            FilingOut.model_validate(filing.to_json(context.language)) for filing in context.full_statuses(board, shown)
-        ],
+        items=[filing.record(context.language) for filing in context.full_statuses(board, shown)],
         next=told_next(context, response, cursor),
         as_of=board.as_of,
         year=year,
@@ -72,10 +71,10 @@ def get_organ(context: Context, organ_id: str) -> OrganShape:
 
 
 @router.get("/organs/{organ_id}/filings")
-def list_filings_of_organ(context: Context, organ_id: str) -> ApiPage[FilingOut]:
+def list_filings_of_organ(context: Context, organ_id: str) -> ApiPage[Filing]:
     """All years of one organ, the newest first."""
     filings = filings_over_years(context, organ_of(context, organ_id))
-    return ApiPage(items=[FilingOut.model_validate(filing.to_json(context.language)) for filing in filings], next=None)
+    return ApiPage(items=[filing.record(context.language) for filing in filings], next=None)
 
 
 def _organs(context: RequestContext, organs: Sequence[Organ]) -> list[OrganShape]:

@@ -11,7 +11,6 @@ from archive.filings.verdicts.tracing import traced
 from archive.ingest.outcomes import outcomes_of_version
 from archive.web.api.common import ApiPage, Limit, MaybeYear, Region, told_next
 from archive.web.api.schemas import (
-    FilingOut,
     FindingInReport,
     FindingShape,
     LinkShape,
@@ -39,7 +38,7 @@ def get_report(
     versions = versions_of(context, report_id, filing.report_id or "")
     shown = shown_version(versions, version)
     return ReportShape(
-        filing=FilingOut.model_validate(filing.to_json(context.language)),
+        filing=filing.record(context.language),
         trace=[
             LinkShape.model_validate(one.to_json())
             for one in traced(context.session, filing.facts, context.moment.instant)

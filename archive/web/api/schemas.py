@@ -8,57 +8,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from archive.config.kinds import Basis, OrganKind
-from archive.filings.states import Grade, State
-from archive.web.api.common import ApiPage, Instant
+from archive.filings.record import Filing, Instant
+from archive.filings.states import State
+from archive.web.api.common import ApiPage
 
 
-class EvidenceShape(BaseModel):
-    """One capture a verdict rests on."""
-
-    capture: str
-    url: str
-    fetched_at: Instant
-    digest: str
-    role: Literal["absent", "present", "report", "failed_visit", "doubt", "precedent"]
-
-
-class DecisionShape(BaseModel):
-    """What a person decided of a filing; it counts before the rules."""
-
-    id: str
-    kind: str
-    by: str
-    at: Instant
-    reason: str
-    until: date | None
-
-
-class FilingOut(BaseModel):
-    """One duty, organ × report year, with its verdict as of the moment asked for."""
-
-    organ_id: str
-    organ: str
-    kind: OrganKind
-    region: str
-    year: int
-    deadline: date | None = Field(description="Null where no rule names a deadline for the year (basis `none`).")
-    basis: Basis
-    state: State
-    days_late: int | None = Field(description="Days after the deadline: exact when late, so far when overdue.")
-    flags: list[str]
-    grade: Grade
-    declared_date: date | None = Field(description="What the publisher says; a claim.")
-    first_seen: Instant | None = Field(description="End of the interval in which it appeared.")
-    absent_until: Instant | None = Field(description="Start of that interval; null when first seen on a first visit.")
-    evidence: list[EvidenceShape]
-    reason: str
-    reason_zh: str
-    reason_en: str
-    report_id: str | None
-    decision: DecisionShape | None = None
-
-
-class FilingsPage(ApiPage[FilingOut]):
+class FilingsPage(ApiPage[Filing]):
     """Filings with the counts of all states of the year and region, whatever is filtered for."""
 
     as_of: Instant
@@ -177,7 +132,7 @@ class LinkShape(BaseModel):
 class ReportShape(BaseModel):
     """A filing's report: its verdict, its versions, and what was read from the newest (or the one asked for)."""
 
-    filing: FilingOut
+    filing: Filing
     trace: list[LinkShape] = Field(description="Every link of the verdict, the most basic one first.")
     versions: list[VersionShape]
     version: VersionShape | None

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.database.models import CaptureRecord, Listing, ListingChange, Version
-from archive.filings.verdicts.evidence import Evidence
-from archive.filings.verdicts.history import history_of
+from archive.filings.record import Evidence
+from archive.filings.verdicts.recorded import history_of
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.wording.translation import gettext_noop as _
 

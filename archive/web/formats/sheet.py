@@ -154,5 +154,7 @@ def plain(value: Any) -> str:
         return shanghai_iso(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bool):
+        return str(value).lower()
     text = str(value)
     return "'" + text if isinstance(value, str) and text.startswith(_FORMULA) else text

@@ -16,7 +16,7 @@ from archive.web.contents.boards import filings_of
 from archive.web.contents.later_edits import later_edits
 from archive.web.contents.organ_actions import decisions_on, orders_on
 from archive.web.contents.organ_figures import series_of
-from archive.web.formats.board_sheet import board_fields
+from archive.web.formats.board_sheet import filing_fields, records
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.sheet import Sheet
 from archive.web.formats.spreadsheet import sheet_answer
@@ -50,7 +50,8 @@ def organ_page(context: Context, name: str) -> Response:
         return filings_feed(context, organ.name, filings)
     if form != "html":
         about = {_("地址"): str(context.request.url)}
-        return sheet_answer(context, Sheet(f"nianbao-{organ.id}", board_fields(context.language), filings, about))
+        rows = records(filings, context.language)
+        return sheet_answer(context, Sheet(f"nianbao-{organ.id}", filing_fields(context.language), rows, about))
     versions = _newest_versions(context, organ)
     names = context.session.scalars(
         select(OrganName.name).where(OrganName.organ_id == organ.id).order_by(OrganName.name)

@@ -17,6 +17,8 @@ def _export(watched: Path, out: Path, kind: str) -> dict[str, int]:
         "export",
         "--format",
         kind,
+        "--as-of",
+        "2026-02-03",  # the day after the last visit: silence is not stale yet
         "-o",
         out,
         NIANBAO_DATA=str(watched / "data"),

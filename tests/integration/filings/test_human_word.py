@@ -15,7 +15,8 @@ from archive.database.models import DecisionRecord, FindingRecord, Listing, Orga
 from archive.errors import ConfigError, NotFoundError
 from archive.filings.decisions.decision_log import DecisionLine, append_decision, read_decisions, sync_decisions
 from archive.filings.rules.decisions import Decision, fingerprint
-from archive.filings.verdicts.history import history_of, record_verdicts
+from archive.filings.verdicts.history import record_verdicts
+from archive.filings.verdicts.recorded import history_of
 
 from .county import REGION, County, Line, at
 

@@ -52,7 +52,7 @@ def test_orders_for_all_or_for_one(watched: KeptCounty, tmp_path: Path) -> None:
     )
     refused = notice(watched, tmp_path / "no.docx", *common, "--organ", "st-jyj")
     assert refused.returncode == 2
-    assert "nothing to ask of it" in refused.stderr
+    assert "no order can be sent to it" in refused.stderr
     assert not (tmp_path / "no.docx").exists()
 
 

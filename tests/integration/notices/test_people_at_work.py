@@ -196,7 +196,7 @@ def test_a_finding_is_dismissed_by_its_check(own: Path) -> None:
     [
         (("confirm", "nobody", "2025", "--reason", "x"), "no organ nobody"),
         (("waive", "st-mzj", "2025", "--reason", "x", "--until", "soon"), "is not a date"),
-        (("dismiss", "st-mzj", "2025", "--reason", " "), "say why"),
+        (("dismiss", "st-mzj", "2025", "--reason", " "), "give a reason"),
         (("revoke", "nothing", "--reason", "x"), "no decision nothing"),
     ],
 )

@@ -10,10 +10,10 @@ from archive.config.deadlines import Deadlines, load_deadlines
 from archive.config.kinds import OrganKind
 from archive.config.notices import NoticeRules, load_notice_rules
 from archive.config.paths import config_dir
+from archive.filings.record import Evidence
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.verdict import Verdict
 from archive.filings.states import STATES, Flag, State
-from archive.filings.verdicts.evidence import Evidence
 from archive.filings.verdicts.status import Board, FilingStatus
 from archive.notices.guard import Guarded, guard
 from archive.notices.region_summary import RegionSummary, summarise_region
