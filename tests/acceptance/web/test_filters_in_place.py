@@ -59,7 +59,7 @@ def test_a_search_is_answered_in_place_and_its_mistakes_are_shown(desk: Page) ->
     field = desk.locator("#f-q")
     field.fill("没有这样的词语")
     field.press("Enter")
-    expect(desk.get_by_role("status")).to_contain_text("共0件")
+    expect(desk.get_by_role("status")).to_contain_text("共0份")
     expect(desk).to_have_title(re.compile("没有这样的词语"))
     expect(field).to_be_focused()
     assert desk.evaluate("window.stayed")

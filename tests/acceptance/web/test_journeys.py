@@ -63,7 +63,7 @@ def test_search_a_number_and_read_it_in_its_table(desk: Page) -> None:
     desk.goto("/")
     desk.get_by_role("searchbox", name="检索年报全文").fill("in:table 新收>8")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("status")).to_contain_text("共1件")
+    expect(desk.get_by_role("status")).to_contain_text("共1份")
     desk.get_by_role("link", name="本年新收政府信息公开申请数量 · 总计").click()
     cell = desk.locator("[id='requests.new.total']")
     expect(cell).to_be_in_viewport()
@@ -109,14 +109,14 @@ def test_a_word_over_the_years_leads_to_its_reports(desk: Page) -> None:
     row = desk.get_by_role("row").filter(has_text="2025")
     expect(row).to_contain_text("数量不足")
     row.get_by_role("link").click()
-    expect(desk.get_by_role("status")).to_contain_text("共6件")
+    expect(desk.get_by_role("status")).to_contain_text("共6份")
 
 
 def test_a_region_leads_everywhere(desk: Page) -> None:
     desk.goto("/organs/lh-czj")
     desk.get_by_role("link", name="临河县", exact=True).click()
-    expect(desk.get_by_role("main")).to_contain_text("能够核查的8件中，3件按期")
-    expect(desk.get_by_role("img", name="发布曲线")).to_be_visible()
+    expect(desk.get_by_role("main")).to_contain_text("能够核查的8家单位中，按期3家")
+    expect(desk.get_by_role("img", name="公布曲线")).to_be_visible()
     for name in ("看板", "逾期清单", "概览", "历年对照", "动态", "问题"):
         link = desk.get_by_role("main").get_by_role("link", name=name, exact=True)
         assert "region=990101" in (link.get_attribute("href") or "")
