@@ -40,7 +40,7 @@ def _filing(frozen: Snapshot, told: dict[str, Any]) -> FilingStatus:
         as_of=frozen.as_of,
         confirmed=record.state == State.OVERDUE,  # of the others it was not written down, and no notice asks
     )
-    return FilingStatus(facts, _verdict(record), list(record.evidence), decision=_decision(record))
+    return FilingStatus(facts, _verdict(record), list(record.evidence), decision=_decision(record), frozen=record)
 
 
 def _rule(frozen: Snapshot, record: Filing) -> DeadlineRule:

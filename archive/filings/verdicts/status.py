@@ -29,7 +29,7 @@ class FilingStatus:
     """One filing with its ruling and evidence. Dates are civil (Asia/Shanghai), instants UTC.
 
     ``ruling`` is what counts; ``machine`` is what the rules alone say, and ``word`` the human word that decided
-    otherwise or confirmed it, if there is one.
+    otherwise or confirmed it, if there is one. ``frozen``: the record of a frozen board that this filing was read from.
     """
 
     facts: FilingFacts
@@ -37,6 +37,7 @@ class FilingStatus:
     evidence: list[Evidence]
     automatic_verdict: Verdict | None = None
     decision: Decision | None = None
+    frozen: Filing | None = None
 
     @property
     def is_lower_bound(self) -> bool:
@@ -56,6 +57,9 @@ class FilingStatus:
         """Return the filing as everything gives it; ``reason`` in the language asked for. Nothing is validated: the
         values come from the rules."""
         facts, verdict = self.facts, self.ruling
+        reason = verdict.reason_zh if language == "zh" else verdict.reason_en
+        if self.frozen:
+            return self.frozen.model_copy(update={"reason": reason})
         return Filing.model_construct(
             region=facts.region,
             organ_id=facts.organ_id,
@@ -72,7 +76,7 @@ class FilingStatus:
             declared_date=verdict.declared_date,
             first_seen=verdict.first_seen,
             absent_until=verdict.absent_until,
-            reason=verdict.reason_zh if language == "zh" else verdict.reason_en,
+            reason=reason,
             reason_zh=verdict.reason_zh,
             reason_en=verdict.reason_en,
             url=facts.sightings[0].url if facts.sightings else None,

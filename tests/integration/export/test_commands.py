@@ -35,7 +35,7 @@ def test_diff_shows_the_changed_words_and_cells(watched: Path) -> None:
 def test_diff_says_what_it_cannot_compare(watched: Path) -> None:
     unknown = run("diff", "990101-nobody-2025")
     assert unknown.returncode == 2
-    assert "no version of a report" in unknown.stderr
+    assert "no version of report" in unknown.stderr
     wrong = run("diff", _altered(watched), "--from", "7")
     assert wrong.returncode == 2
     assert "there is no version 7; there are 1, 2" in wrong.stderr
