@@ -33,7 +33,7 @@ def test_find_the_overdue_of_a_county_and_take_the_list_home(desk: Page, tmp_pat
 
 def test_the_overdue_list_is_one_step_away_and_can_be_handed_on(desk: Page, tmp_path: Path) -> None:
     desk.goto("/")
-    desk.get_by_role("link", name="2025年度晚于时限最久").click()
+    desk.get_by_role("link", name="2025年度逾期时间较长的单位").click()
     desk.get_by_role("combobox", name="地区").select_option("990101")
     desk.get_by_role("combobox", name="排序").select_option("name")
     desk.get_by_role("button", name="筛选").click()

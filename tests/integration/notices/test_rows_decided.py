@@ -144,10 +144,10 @@ def test_what_a_decision_on_a_row_changes_is_told_by_alerts(
 
 def test_wrong_rows_organs_and_decisions_are_refused_in_one_sentence(data: Path) -> None:
     for words, says in (
-        (("not-report", f"{ROW}x"), f"no row {ROW}x"),
+        (("not-report", f"{ROW}x"), f"no listing {ROW}x"),
         (("report", ROW, "st-nobody", "2025"), "no organ st-nobody"),
         (("revoke", "0123"), "no decision 0123"),
-        (("not-report", ROW, "--column", "990101/none"), "no row"),
+        (("not-report", ROW, "--column", "990101/none"), "no listing"),
     ):
         refused = run("decide", *words, "--reason", "试")
         assert (refused.returncode, says in refused.stderr) == (2, True), refused.stderr
