@@ -119,8 +119,8 @@ class TestTheOperator:
         [
             (("http://127.0.0.9/",), "--allow-private"),
             (("http://localhost/",), "--allow-private"),
-            (("ftp://www.x.gov.cn/",), "no address of a home page"),
-            (("http://www.x.gov.cn:http/",), "no address"),
+            (("ftp://www.x.gov.cn/",), "not the URL of a home page"),
+            (("http://www.x.gov.cn:http/",), "is not a URL"),
             (("www.x.gov.cn", "--region", "嘉祥"), "--region"),
             (("www.x.gov.cn", "--id", "a b"), "--id"),
             (("www.x.gov.cn", "--replay", "nowhere.warc.gz"), "nowhere.warc.gz"),
