@@ -72,7 +72,7 @@ def test_claims_of_the_first_visit_say_that_they_are_claims() -> None:
         if filing["state"] in ("on_time", "late"):
             assert filing["grade"] in ("row", "page")
             assert filing["absent_until"] is None
-            assert re.search("首次查看栏目.*时已在", filing["reason"])
+            assert re.search("首次查看栏目.*时已公布", filing["reason"])
             assert filing["evidence"], filing["organ"]
 
 

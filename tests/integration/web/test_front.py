@@ -56,7 +56,7 @@ def test_a_database_out_of_reach_only_puts_it_off(tmp_path: Path, caplog: pytest
     ended = Event()
     with caplog.at_level(logging.WARNING, "archive.web.contents.today_boards"):
         thread = start_cache_warmer(app_state, ended)
-        until(lambda: "could not be judged beforehand" in caplog.text)
+        until(lambda: "boards of the first page not judged" in caplog.text)
     assert thread.is_alive()
     ended.set()
     thread.join(60)
