@@ -68,8 +68,8 @@ def joined(*headings: Heading | None) -> BilingualName:
     """Return the names of headings, one above the other, as one."""
     there = [heading for heading in headings if heading]
     return BilingualName(
-        _SEPARATOR.join(heading.labels[0] for heading in there),
-        _SEPARATOR.join(heading.en or heading.labels[0] for heading in there),
+        _SEPARATOR.join(heading.printed for heading in there),
+        _SEPARATOR.join(heading.en or heading.printed for heading in there),
     )
 
 
