@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from archive.reading.checks.quotes import opening
 from archive.reading.forms import Heading, TableForm, form_named, load_forms
 from archive.reading.reading_model import Reading
 from archive.reading.tables.indicators import NAME as INDICATORS
@@ -23,7 +24,7 @@ class BilingualName(NamedTuple):
     @property
     def opening(self) -> str:
         """The English name as a sentence begins with it."""
-        return self.en[:1].upper() + self.en[1:]
+        return opening(self.en)
 
 
 def cell_name(reading: Reading, where: str) -> BilingualName:
