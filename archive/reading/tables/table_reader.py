@@ -24,15 +24,15 @@ class TableReader:
         self._leaves: dict[str, list[Leaf]] = {}
         self._unplaced: dict[str, int] = {}
         self._heading_texts: dict[str, str] = {}
-        self._grid = 0
-        self._grid_of: dict[tuple[str, str], int] = {}
+        self._grid: Grid | None = None
+        self._grid_of: dict[tuple[str, str], Grid | None] = {}
         self._group = ""
         self._header: Matrix = []
         self._grid_headed: str | None = None
 
     def read(self, grid: Grid) -> None:
         """Read one grid. Rows that belong to no table of the form are passed over."""
-        self._grid += 1
+        self._grid = grid
         self._header, self._grid_headed = [], None
         for number, row in enumerate(grid.rows()):
             cells = distinct_cells(row)
@@ -173,7 +173,7 @@ class TableReader:
         fresh = {leaf.column: value for leaf, value in zip(leaves, placed, strict=True)}
         old = known.get(row)
         if old is not None and any(value is not None for value in old.values()):
-            if self._grid_of.get((kind, row)) != self._grid and fresh != old:
+            if self._grid_of.get((kind, row)) is not self._grid and fresh != old:
                 # Another table of the same form, as of the office beside the county: which is meant is not told.
                 self._problem("unknown_row", kind, row, label, (f"{kind}.{row}",))
             elif any(value is not None for value in fresh.values()):

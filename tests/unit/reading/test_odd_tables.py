@@ -114,11 +114,11 @@ def test_a_blank_row_gives_way_to_the_one_that_is_filled_in() -> None:
 
 
 def test_of_two_tables_that_differ_nobody_can_tell_which_is_meant() -> None:
-    first = grid(ISSUED, ["行政规范性文件", *"123"])
+    first, again = (grid(ISSUED, ["行政规范性文件", *"123"]) for _ in range(2))
     found = tables_of(first, grid(ISSUED, ["行政规范性文件", *"129"]))
     assert found.values["disclosure"]["normative_documents"]["in_force"] == 3
     assert [(one.kind, one.cells) for one in found.problems] == [("unknown_row", ("disclosure.normative_documents",))]
-    assert [one.kind for one in tables_of(first, first).problems] == ["doubled_row"]
+    assert [one.kind for one in tables_of(first, again).problems] == ["doubled_row"]
 
 
 @pytest.mark.parametrize(
@@ -262,6 +262,18 @@ def test_a_table_of_headings_alone_was_not_understood() -> None:
     assert not tables_of(grid(ISSUED, ["规章", *"000"])).problems
 
 
+def test_headings_of_several_rows_are_called_by_the_first() -> None:
+    found = tables_of(grid(["申请人情况", "申请人情况", "申请人情况"], ["", *APPLICANTS[1:3]]))
+    assert [(one.where, one.text) for one in found.problems] == [("requests.*", "申请人情况")]
+
+
+def test_a_label_alone_in_its_row_is_no_heading_though_headings_say_it_too() -> None:
+    found = requests_of(["1.属于国家秘密", *"1000001"], ["总计", *[""] * 7], ["四、结转下年度继续办理", *"2000002"])
+    assert set(found.values["requests"]["total"].values()) == {None}
+    assert found.values["requests"]["carried_out"]["natural_person"] == 2
+    assert not found.problems
+
+
 def test_the_total_of_one_group_of_results_is_no_row_of_the_form() -> None:
     """（三）不予公开 | 合计 beside its own rows; the total of all results is one."""
     heads = ["申请人情况", "", *APPLICANTS[1:]]
@@ -398,6 +410,12 @@ def test_three_known_indicators_make_a_table_without_headings_one(count: int, is
     assert ("indicators" in found.tables) is is_read
 
 
+def test_what_stands_above_the_headings_is_no_row() -> None:
+    found = in_2015(("填报年度", 2015), ("指标名称", "单位", "2015年"), ("主动公开文件数", "条", 310))
+    assert found.tables["indicators"] == {"published": {"this_year": 310}}
+    assert not [one for one in found.findings if one.check == "not_understood"]
+
+
 def test_numbers_of_columns_are_no_row_and_a_row_counts_once() -> None:
     found = in_2015(("指标名称", "单位", "2015年", "历年累计"), ("甲", "乙", 1, 2), ("主动公开文件数", "条", 310, 2900),
                     ("主动公开文件数", "条", 999, 999), ("收到申请数", "件", 2, ""), ("其中：网上申请数", "件", "", ""))  # fmt: skip
@@ -456,3 +474,6 @@ def test_old_headings_tell_the_form_before_2019_by_two_of_their_words() -> None:
 
     assert form("概述", "收费及减免情况", "工作成效", "下一步打算") == "pre2019"
     assert form("概述", "工作亮点", "工作成效", "下一步打算") == "none"
+    old = ("概述", "主动公开政府信息情况", "依申请公开情况", "收费及减免情况")
+    assert form(*old, "其他需要报告的事项") == "pre2019"
+    assert form(*old, "其他需要报告的事项", "存在的主要问题及改进情况") == "none"
