@@ -23,7 +23,7 @@ _SIGNS = {
     "requests": ("新收政府信息公开申请", "结转政府信息公开申请", "予以公开", "结转下年度", "数据的勾稽关系"),
     "review": ("结果维持", "结果纠正", "尚未审结", "未经复议直接起诉", "复议后起诉"),
 }
-_ENOUGH = 3
+_ENOUGH, _SHORTEST = 3, 20
 
 
 def run_together(text: str) -> Iterator[Grid]:
@@ -127,7 +127,7 @@ def flattened_tables(paragraphs: Iterable[str], read: Iterable[str]) -> Iterator
     already = set(read)
     lacking = [name for name in _SIGNS if name not in already]
     for text in paragraphs if lacking else ():
-        if len(text) < 20:
+        if len(text) < _SHORTEST:
             continue
         plain = strip_all_space(text)
         if here := [name for name in lacking if sum(sign in plain for sign in _SIGNS[name]) >= _ENOUGH]:

@@ -80,10 +80,11 @@ class TableReader:
         return {(leaf.row, leaf.column) for leaf in known} >= {(leaf.row, leaf.column) for leaf in leaves}
 
     def _data_row(self, cells: list[Cell], number: int) -> None:
-        kind, row, at = self._labelled(cells, number)
-        if kind is None:
+        labelled = self._labelled(cells, number)
+        if labelled is None:
             self._unlabelled(cells)
             return
+        kind, row, at = labelled
         self._kind = kind
         # A tall label that was pushed to the right of the row's own label is no value.
         values = [cell for cell in cells[at + 1 :] if cell.row == number or is_value(cell.text)]
@@ -103,8 +104,8 @@ class TableReader:
         groups = [vocabularies()["requests"].row_groups.named(cell.text) for cell in before]
         return any(group and group != "results" for group in groups)
 
-    def _labelled(self, cells: list[Cell], number: int) -> tuple[str | None, str, int]:
-        """Table, row id ("" for a heading over rows) and index of the cell that names the row.
+    def _labelled(self, cells: list[Cell], number: int) -> tuple[str, str, int] | None:
+        """Table, row id ("" for a heading over rows) and index of the cell that names the row; None when none does.
 
         The last label that begins in this row names it; labels reaching down from above only say its group.
         """
@@ -121,7 +122,7 @@ class TableReader:
                 if group := vocabulary.row_groups.named(cells[at].text):
                     self._group = group
                     return name, "", at
-        return None, "", 0
+        return None
 
     def _remember_group(self, name: str, before: list[Cell], row: str) -> None:
         groups = [group for cell in before if (group := vocabularies()[name].row_groups.named(cell.text))]

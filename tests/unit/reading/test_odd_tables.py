@@ -97,6 +97,16 @@ def test_the_numbers_beside_a_heading_over_rows_are_in_doubt_and_called_by_it() 
     assert found.problems[0].cells == ("requests.?.natural_person", "requests.?.total")
 
 
+@pytest.mark.parametrize(("label", "called"), [(["转送处理"], "转送处理"), (["另外机关", "转送处理"], "转送处理")])
+def test_the_numbers_of_a_row_that_no_form_has_are_in_doubt(label: list[str], called: str) -> None:
+    heads = [*APPLICANTS[:1], *[""] * (len(label) - 1), *APPLICANTS[1:]]
+    known = ["（一）予以公开", *[""] * (len(label) - 1), *"0000000"]
+    found = tables_of(grid(heads, known, [*label, *"2000102"]))
+    assert [(one.kind, one.text, one.cells) for one in found.problems] == [
+        ("unknown_row", called, ("requests.?.natural_person", "requests.?.legal_service", "requests.?.total"))
+    ]
+
+
 @pytest.mark.parametrize(
     ("again", "kinds"),
     [(["1", "2", ""], ["doubled_row"]), (["", "", ""], []), (["1", "2", "3"], ["doubled_row"])],
@@ -295,6 +305,29 @@ def test_numbers_under_the_headings_of_other_rows_have_no_column() -> None:
     assert not disclosure_of(["规章", *"000"], ["行政许可", "0", "", ""]).problems
 
 
+def pushed(heads: list[str], at: int, row: int) -> list[Cell]:
+    return [Cell(text, row, at + place) for place, text in enumerate(heads)]
+
+
+def test_headings_repeated_within_a_table_do_not_move_its_columns() -> None:
+    """A merged label has pushed the second ones to the right; a row without its last cell is read by place."""
+    cells = [*pushed(APPLICANTS, 0, 0), *pushed(["（一）予以公开", *"1000001"], 0, 1), *pushed(APPLICANTS, 1, 2)]
+    found = tables_of(Grid((*cells, *pushed(["四、结转下年度继续办理", *"200000"], 0, 3))))
+    assert found.values["requests"]["carried_out"] == {
+        "natural_person": 2,
+        **dict.fromkeys(COLUMNS[1:-1], 0),
+        "total": None,
+    }
+    assert not found.problems
+
+
+def test_headings_of_the_next_table_are_its_own() -> None:
+    second = [*pushed(APPLICANTS, 1, 0), *pushed(["四、结转下年度继续办理"], 0, 1), *pushed([*"200000"], 2, 1)]
+    found = tables_of(grid(APPLICANTS, ["（一）予以公开", *"1000001"]), Grid(tuple(second)))
+    assert found.values["requests"]["carried_out"]["natural_person"] == 2
+    assert found.values["requests"]["carried_out"]["total"] is None
+
+
 def test_headings_stay_in_force_on_the_next_page() -> None:
     first = grid(APPLICANTS, ["（一）予以公开", *"1000001"])
     found = tables_of(first, grid(["（七）总计", *"1000001"], ["四、结转下年度继续办理", *"2000002"]))
@@ -343,12 +376,14 @@ def test_a_second_row_of_numbers_is_told_where_it_differs() -> None:
     assert told(found) == [("doubled_row", "review.reconsideration.upheld")]
 
 
-def test_a_label_before_the_fifteen_numbers_is_passed_over() -> None:
-    ways = tuple(Cell(way, 0, 1 + 5 * at, 1, 5) for at, way in enumerate(WAYS))
-    heads = tuple(Cell(text, 1, 1 + at) for at, text in enumerate(RESULTS * 3))
+@pytest.mark.parametrize("heads_at", [1, 0])
+def test_a_label_before_the_fifteen_numbers_is_passed_over(heads_at: int) -> None:
+    """Whether or not a column of its own stands in the headings."""
+    ways = tuple(Cell(way, 0, heads_at + 5 * at, 1, 5) for at, way in enumerate(WAYS))
+    heads = tuple(Cell(text, 1, heads_at + at) for at, text in enumerate(RESULTS * 3))
     line = tuple(Cell(text, 2, at) for at, text in enumerate(["件数（件）", *map(str, range(1, 16))]))
     found = tables_of(Grid((*ways, *heads, *line)))
-    assert [found.values["review"][name]["total"] for name in IDS] == [5, 10, 15]
+    assert [value for name in IDS for value in found.values["review"][name].values()] == list(range(1, 16))
     assert not found.problems
 
 
@@ -449,6 +484,12 @@ def test_three_words_of_its_headings_tell_a_table_that_ran_together() -> None:
     assert list(flattened_tables([texts[2], texts[2]], [])) == [(texts[2], ["disclosure"])]
     assert list(flattened_tables(texts, ["disclosure"])) == [(texts[3], ["review"])]
     assert list(flattened_tables(texts, ["disclosure", "requests", "review"])) == []
+
+
+@pytest.mark.parametrize(("length", "is_table"), [(19, False), (20, True)])
+def test_a_few_words_of_headings_are_no_table(length: int, is_table: bool) -> None:
+    text = "结果维持结果纠正尚未审结".ljust(length, "。")
+    assert bool(list(flattened_tables([text], []))) is is_table
 
 
 @pytest.mark.parametrize(("rows", "found"), [(2, 0), (3, 3)])
