@@ -40,6 +40,20 @@ class VisitSchedule:
         tick = tick if tick > now else tick + _HOUR
         return next((one for one in _hours(tick, _HOUR) if self._planned(region, one)), None)
 
+    def between(self, region: str, after: datetime, until: datetime) -> Iterator[datetime]:
+        """Yield the planned visits in (``after``, ``until``], in order."""
+        tick = self._tick(after)
+        while tick <= until:
+            if tick > after and self._planned(region, tick):
+                yield tick
+            tick += _HOUR
+
+    def reason(self, region: str, tick: datetime) -> str:
+        """Return why a visit is planned: ``deadline <day>``, ``season`` or ``weekly``."""
+        if due := self._near_deadline(region, tick.date()):
+            return f"deadline {due}"
+        return "season" if self._in_season(tick.date()) else "weekly"
+
     def is_due(self, region: str, last: datetime | None, now: datetime) -> bool:
         """Return whether a planned visit has passed since the last one began; a site never visited is due at once."""
         planned = self.latest(region, now)
@@ -52,8 +66,13 @@ class VisitSchedule:
         day = tick.date()
         if tick.hour == self.schedule.hour and (self._in_season(day) or day.isoweekday() == self.schedule.weekday):
             return True
+        return self._near_deadline(region, day) is not None
+
+    def _near_deadline(self, region: str, day: date) -> date | None:
+        """Return the deadline around which the day has hourly visits."""
         before, after = self.schedule.hourly_before, self.schedule.hourly_after
-        return any(-before < (day - due).days <= after for due in self._dues(region, day.year))
+        found = (due for due in self._dues(region, day.year) if -before < (day - due).days <= after)
+        return min(found, default=None)
 
     def _in_season(self, day: date) -> bool:
         return self.schedule.season_from <= f"{day:%m-%d}" <= self.schedule.season_to
