@@ -256,7 +256,7 @@ def test_metrics_tell_visits_ages_and_incidents(county: WatchedCounty) -> None:
     }
     assert values["nianbao_visits_last_day", "", "complete"] == 1
     assert values["nianbao_visits_last_day", "challenge", "blocked"] == 1
-    assert values["nianbao_site_complete_visit_age_seconds", "shuangta"] == 12.5 * 3600
+    assert values["nianbao_site_complete_visit_age_seconds", "shuangta"] == 13 * 3600
     assert values["nianbao_newest_complete_visit_age_seconds_bucket", "21600.0"] == 0
     assert values["nianbao_newest_complete_visit_age_seconds_bucket", "86400.0"] == 1
     assert values["nianbao_newest_complete_visit_age_seconds_count",] == 1
