@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.context import NOT_UNDERSTOOD, Context
+from archive.reading.checks.quotes import excerpt
 from archive.reading.reading_model import Finding, Reading
 from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.table_state import TableProblem
@@ -13,8 +14,8 @@ from archive.reading.tables.table_state import TableProblem
 _NAMED_ONE_BY_ONE = 5
 _NAMED_AT_MOST = 4
 _SAYINGS = {
-    "doubled_row": ("同一行出现两次", "the same row stands in the table twice"),
-    "missing_row": ("规定格式的一行在表中没有找到", "a row of the form was not found in the table"),
+    "doubled_row": ("同一行出现两次", "The same row stands in the table twice"),
+    "missing_row": ("规定格式的一行在表中没有找到", "A row of the form was not found in the table"),
 }
 
 
@@ -51,7 +52,7 @@ def _not_understood(context: Context, table: str) -> Iterator[Finding]:
     problems = [p for p in context.problems if p.kind in NOT_UNDERSTOOD and _table(p) == table]
     if not problems:
         return
-    texts = list(dict.fromkeys(problem.text[:30] for problem in problems))
+    texts = list(dict.fromkeys(excerpt(problem.text) for problem in problems))
     listed = "、".join(f"“{text}”" for text in texts[:_NAMED_AT_MOST]) + ("等" if len(texts) > _NAMED_AT_MOST else "")
     listed_en = ", ".join(f"“{text}”" for text in texts[:_NAMED_AT_MOST])
     more = f" and {len(texts) - _NAMED_AT_MOST} more" if len(texts) > _NAMED_AT_MOST else ""
@@ -68,11 +69,9 @@ def _not_understood(context: Context, table: str) -> Iterator[Finding]:
 
 def _told(reading: Reading, problem: TableProblem) -> Finding:
     zh, en = _SAYINGS[problem.kind]
-    called = cell_name(reading, problem.where)
-    if problem.kind == "missing_row":
-        return Finding(problem.kind, "warning", problem.where, f"{zh}：“{called.zh}”。", f"{en}: {called.en}.")
-    text = problem.text[:40]
-    return Finding(problem.kind, "warning", problem.where, f"{zh}：“{text}”。", f"{en[:1].upper()}{en[1:]}: “{text}”.")
+    missing, called = problem.kind == "missing_row", cell_name(reading, problem.where)
+    what_zh, what_en = called if missing else (excerpt(problem.text),) * 2
+    return Finding(problem.kind, "warning", problem.where, f"{zh}：“{what_zh}”。", f"{en}: “{what_en}”.")
 
 
 def _blank(reading: Reading, table: str, cells: list[str]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from archive.reading.checks.context import Context
+from archive.reading.checks.quotes import surroundings
 from archive.reading.reading_model import Finding
 from archive.reading.reading_rules import reading_rules
 from archive.reading.reasons import chinese
@@ -23,7 +24,7 @@ def check_leftovers(context: Context) -> Iterator[Finding]:
         text = _BOLD.sub(r"\1", text)
     for pattern in reading_rules().templates:
         if found := re.search(pattern, text):
-            around = text[max(0, found.start() - 15) : found.end() + 15].replace("\n", " ")
+            around = surroundings(text, found)
             yield Finding(
                 "template_left_over", "warning", "text",
                 f"正文留有未替换的模板文字：“{around}”", f"Words of a template were left in the text: “{around}”",
