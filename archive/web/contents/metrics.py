@@ -79,7 +79,7 @@ class _Metrics(Collector):
         """One observation a watched region; a region never visited in full counts as older than every bound."""
         watched = minded(watches(self._session, self._configuration.deadlines, self._now))
         ages = [(self._now - one.newest) / _DAY if one.newest else float("inf") for one in watched]
-        counts = [(str(bound * 86400), float(sum(age <= bound for age in ages))) for bound in _AGES]
+        counts = [(str(float(bound * 86400)), float(sum(age <= bound for age in ages))) for bound in _AGES]
         known = sum(age for age in ages if age != float("inf"))
         metric = HistogramMetricFamily(
             "nianbao_newest_complete_visit_age_seconds", "Age of the newest complete visit of each region."
