@@ -16,7 +16,7 @@ from archive.filings.rules.pages import judge_pages
 from archive.filings.rules.verdict import Verdict
 from archive.filings.states import Flag, State
 
-RULE_VERSION = "2026-11-6"
+RULE_VERSION = "2026-11-7"
 
 
 def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Verdict:
