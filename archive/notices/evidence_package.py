@@ -23,7 +23,7 @@ from archive.notices.evidence_index import EVIDENCE, REPLAY, bare_type, index_li
 from archive.notices.evidence_parts import EvidenceCollector, EvidenceParts
 from archive.notices.evidence_readme import ReadmeContext, readme, verdict_json
 from archive.notices.guard import STATE_CHARGES, objection
-from archive.notices.state_text import filing_state_text
+from archive.notices.notice_phrases import filing_state_text
 
 
 @dataclass(frozen=True, slots=True)

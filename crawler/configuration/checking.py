@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive.clock import civil_date, utc_now
 from archive.config.alerts import AlertRules
 from archive.config.environment import unknown_variables
+from archive.config.faults import nearest
 from archive.config.load import Configuration, load_configuration
-from archive.config.nearest import nearest
 from archive.config.paths import config_dir
 from archive.config.settings import Settings
 from archive.config.yaml_file import load_yaml

@@ -8,10 +8,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.config.deadlines import DeadlineRule
+from archive.config.faults import meant
 from archive.config.hours import Hours, overlap, whole_day
 from archive.config.kinds import ORGAN_KINDS
 from archive.config.load import Configuration
-from archive.config.nearest import meant
 from archive.config.sites import SiteConfig, is_private_host
 from archive.errors import ConfigError
 from archive.notices.order import PAST_DUE_ZH, STEP_ZH

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from archive.config.alerts import AlertRules, load_alert_rules
-from archive.config.nearest import meant
+from archive.config.faults import meant
 from archive.config.notices import NoticeRules, load_notice_rules
 from archive.config.regions import Regions, load_regions
 from archive.config.yaml_file import line_of, load_yaml, read_text, top_keys

@@ -10,10 +10,9 @@ from archive.filings.rules import reasons
 from archive.filings.rules.facts import FilingFacts, Observation
 from archive.filings.rules.interval import PublicationInterval, last_day, publication_interval
 from archive.filings.rules.judge_unobserved import doubts_link, duty_link, silence_links
-from archive.filings.rules.links import Link
 from archive.filings.rules.reasons import deadline_phrase
 from archive.filings.rules.reasons_published import claim_words
-from archive.filings.rules.verdict import EvidenceRef
+from archive.filings.rules.verdict import EvidenceRef, Link
 
 
 def trace(facts: FilingFacts) -> tuple[Link, ...]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from archive.database.models import Version
 from archive.filings.verdicts.tracing import traced
-from archive.ingest.outcomes import outcomes_of_version
+from archive.ingest.version_store import outcomes_of_version
 from archive.web.api.common import ApiPage, Limit, MaybeYear, Region, told_next
 from archive.web.api.schemas import (
     FindingInReport,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.database.models import Version
-from archive.ingest.outcomes import outcomes_of_version, reading_of
+from archive.ingest.version_store import outcomes_of_version, reading_of
 from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.equations import cell_of
 from archive.reading.checks.outcome import Outcome, Status

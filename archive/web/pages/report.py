@@ -13,7 +13,7 @@ from archive.filings.decisions.finding_decisions import decisions_on_findings
 from archive.filings.rules.decisions import Decision
 from archive.filings.verdicts.status import FilingStatus, decision_json
 from archive.filings.verdicts.tracing import traced
-from archive.ingest.outcomes import outcomes_of_version
+from archive.ingest.version_store import outcomes_of_version
 from archive.search.similar import SimilarReports, similar
 from archive.web.charts.span import span_of
 from archive.web.contents.boards import filings_of
