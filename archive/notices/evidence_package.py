@@ -13,8 +13,8 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy.orm import Session
 
 from archive.captures import warc_record
-from archive.captures.proofs import proofs_of
 from archive.captures.resolved_revisit import needs_resolving, resolve_revisit
+from archive.captures.sealing import proofs_of
 from archive.captures.wacz import IndexLine, WaczWriter
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError, NotFoundError

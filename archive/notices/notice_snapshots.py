@@ -5,23 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.clock import day_start, format_minute
+from archive.clock import format_minute
 from archive.config.deadlines import Deadlines
-from archive.database.models import DisclosureColumn, Site, Visit
 from archive.errors import NotFoundError
 from archive.filings.facts.collect import regions_of
 from archive.filings.snapshots.snapshot_board import board_from_snapshots
 from archive.filings.snapshots.snapshot_store import Snapshot, find_snapshot, freeze_board
 from archive.filings.verdicts.status import Board, board
-from archive.filings.verdicts.watches import watches
-from archive.notices.guard import guard, refuse_when_stale
-from archive.notices.region_summary import RegionSummary, VisitsMade, summarise_region
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,37 +94,3 @@ def _codes(session: Session, region: str) -> list[str]:
     if not codes:
         raise NotFoundError(f"no organs are known for region {region}; import them with `nianbao organs import`")
     return codes
-
-
-def standing_today(
-    session: Session,
-    deadlines: Deadlines,
-    frozen: tuple[Board, SnapshotSource],
-    region: str,
-    region_name: str,
-    now: datetime,
-) -> RegionSummary:
-    """Guard a frozen board by today's verdicts and sort it.
-
-    Raises StaleEvidenceError when nobody has visited the region lately enough, NotFoundError when nothing was due.
-    """
-    refuse_when_stale(watches(session, deadlines, now, region), region, now, deadlines)
-    board_then, source = frozen
-    today = board(session, deadlines, board_then.year, now, region=region).filings
-    held = guard(board_then, today, now, deadlines)
-    return summarise_region(
-        held, region, region_name, source, visits_made(session, region, board_then.year, board_then.as_of)
-    )
-
-
-def visits_made(session: Session, region: str, year: int, until: datetime) -> VisitsMade:
-    """The complete visits a region's columns from the end of the report year up to a moment."""
-    query = (
-        select(func.count(Visit.id), func.count(Visit.column_id.distinct()), func.max(Visit.started_at))
-        .join(DisclosureColumn, DisclosureColumn.id == Visit.column_id)
-        .join(Site, Site.id == DisclosureColumn.site_id)
-        .where(Site.region.startswith(region, autoescape=True), Visit.outcome == "complete")
-        .where(Visit.started_at >= day_start(date(year + 1, 1, 1)), Visit.finished_at <= until)
-    )
-    count, columns, newest = session.execute(query).one()
-    return VisitsMade(count, columns, newest)

@@ -4,18 +4,16 @@ the program derives and proposes, and records none of its own accord."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from archive.captures.verify import IntegrityProblem
 from archive.clock import civil_date
 from archive.config.paths import data_dir
 from archive.errors import ConfigError, NianbaoError, NotFoundError
 from archive.filings.decisions.journal import append_line, journal_lock, whole_lines
 from archive.notices.order import FOLLOWS, Order, OrderLogLine
-from archive.notices.order_closing import broken_proofs
 
 
 def orders_folder() -> Path:
@@ -119,14 +117,3 @@ def _parse(path: Path, number: int, text: str) -> OrderLogLine:
         return OrderLogLine.model_validate(json.loads(text))
     except (json.JSONDecodeError, ValidationError) as broken:
         raise ConfigError(path, str(broken).splitlines()[-1], line=number) from None
-
-
-def order_problems(folder: Path) -> Iterator[IntegrityProblem]:
-    """The first line of the book that does not hold; when all do, the proofs that are missing or were changed."""
-    try:
-        book = read_orders(folder)
-    except (NianbaoError, UnicodeDecodeError) as broken:
-        yield IntegrityProblem("damaged_record", "orders.jsonl", None, str(broken))
-        return
-    for number, reason in broken_proofs(book, folder):
-        yield IntegrityProblem("altered_file", "orders.jsonl", None, f"{number}: {reason}")

@@ -18,9 +18,10 @@ from archive.errors import NianbaoError, NotFoundError
 from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.notices import notice_phrases
-from archive.notices.notice_snapshots import board_at, freeze_missing, standing_today
+from archive.notices.notice_snapshots import board_at, freeze_missing
 from archive.notices.order_log import orders_of
 from archive.notices.region_summary import RegionSummary, latest_freeze_time
+from archive.notices.standing_today import standing_today
 from crawler.commands.options import moment
 
 

@@ -1,4 +1,4 @@
-"""Phrases and sentences of reason that need no sighting, in both languages; a custom date is never called a deadline."""
+"""Phrases and sentences of reason that need no observation, in both languages; no custom date is called a deadline."""
 
 from __future__ import annotations
 

@@ -20,9 +20,10 @@ from archive.notices.guard import StaleEvidenceError
 from archive.notices.ledger import ledger
 from archive.notices.notice_content import NoticeContent, compose_notice
 from archive.notices.notice_docx import render_notice
-from archive.notices.notice_snapshots import SnapshotSource, frozen_board, standing_today
+from archive.notices.notice_snapshots import SnapshotSource, frozen_board
 from archive.notices.order_log import orders_of
 from archive.notices.region_summary import RegionSummary
+from archive.notices.standing_today import standing_today
 from archive.web.formats.url_suffix import year_in
 from archive.web.serving.problems import BadRequestError, PageNotFoundError
 from archive.web.serving.query_params import parse_region

@@ -17,8 +17,7 @@ from archive.ingest.version_store import outcomes_of_version
 from archive.search.similar import SimilarReports, similar
 from archive.web.charts.span import span_of
 from archive.web.contents.boards import filings_of
-from archive.web.contents.check_outcomes import outcomes_view
-from archive.web.contents.citing import citations
+from archive.web.contents.report_sections import citations, outcomes_view
 from archive.web.contents.report_tables import tables_of
 from archive.web.contents.stated_dates import stated_dates
 from archive.web.contents.timeline import timeline_of
