@@ -17,9 +17,9 @@ from archive.database.models import DisclosureColumn, FindingRecord, Site, Versi
 from archive.filings.facts.collect import BLOCK
 from archive.filings.record import FieldType, Filing, flat, record_fields
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.verdicts.recorded import decided_since
 from archive.filings.verdicts.stale_years import organ_regions, years_of
 from archive.filings.verdicts.status import judge_region
+from archive.filings.verdicts.store import valid_since
 from archive.ingest.version_store import outcomes_of_version
 
 Rows = Callable[["Dataset"], Iterator[tuple[Any, ...]]]
@@ -66,7 +66,7 @@ def filings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
         years = {region: years_of(session, region, as_of) for region in block}
         for year in sorted({year for known in years.values() for year in known}):
             there = [region for region in block if year in years[region]]
-            since = decided_since(session, set(there), year, as_of)
+            since = valid_since(session, set(there), year, as_of)
             for filing in judge_region(session, dataset.deadlines, year, as_of, there):
                 record = filing.record()
                 values = [flat(getattr(record, name)) for name in names]

@@ -20,10 +20,10 @@ from archive.database.models import (
     PageTry,
     Quarantine,
     Site,
-    VerdictRecord,
     Version,
     Visit,
 )
+from archive.filings.verdicts.store import forget
 from archive.ingest.sync import sync_configuration
 
 
@@ -34,6 +34,7 @@ def forget_regions(session: Session, regions: Collection[str], configuration: Co
     versions = select(Version.id).where(Version.column_id.in_(columns))
     listings = select(Listing.id).where(Listing.column_id.in_(columns))
     _forget_quarantine(session, set(session.scalars(columns)), set(session.scalars(organs)))
+    forget(session, organs)
     for gone in (
         delete(FindingRecord).where(FindingRecord.version_id.in_(versions)),
         delete(Version).where(Version.column_id.in_(columns)),
@@ -42,7 +43,6 @@ def forget_regions(session: Session, regions: Collection[str], configuration: Co
         delete(Listing).where(Listing.column_id.in_(columns)),
         delete(Visit).where(Visit.column_id.in_(columns)),
         delete(ColumnProposal).where(ColumnProposal.column_id.in_(columns)),
-        delete(VerdictRecord).where(VerdictRecord.organ_id.in_(organs)),
         delete(JudgingState).where(or_(*(JudgingState.region == region for region in regions))),
     ):
         session.execute(gone, execution_options={"synchronize_session": False})

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import DisclosureColumn, Listing, Organ, Site, VerdictRecord, Version
+from archive.database.models import DisclosureColumn, Listing, Organ, Site, Version
+from archive.filings.verdicts.store import newest_verdicts
 from archive.search.cell_terms import cells_of, labels, matches
 from archive.search.nodes import Cells, Node, positive_leaves, positive_words
 from archive.search.ranking import RankedKeys
@@ -77,11 +78,7 @@ class _Around:
 
     def _states(self) -> dict[tuple[str, int], str]:
         organs = {row.organ_id for row in self.rows if row.organ_id}
-        asked = select(VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.state).where(
-            VerdictRecord.organ_id.in_(organs)
-        )
-        rows = self.session.execute(asked.order_by(VerdictRecord.decided_at, VerdictRecord.id))
-        return {(organ, year): state for organ, year, state in rows}  # the newest comes last
+        return {filing: row.state for filing, row in newest_verdicts(self.session, organs).items()}
 
 
 @dataclass(slots=True)

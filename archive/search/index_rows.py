@@ -19,9 +19,9 @@ from archive.database.models import (
     Organ,
     OrganName,
     Site,
-    VerdictRecord,
     Version,
 )
+from archive.filings.verdicts.store import newest_verdicts
 from archive.search.cell_terms import cells_of
 from archive.search.schema import LISTING, IndexEntry
 
@@ -92,13 +92,9 @@ class _RelatedRows:
                 select(DisclosureColumn.id, Site.region).join(Site).where(DisclosureColumn.id.in_(columns))
             ).all()
         )
-        self.states: dict[tuple[str, int], tuple[str, int | None]] = {}
-        for organ_id, year, state, days in session.execute(
-            select(VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.state, VerdictRecord.days_late)
-            .where(VerdictRecord.organ_id.in_(organs))
-            .order_by(VerdictRecord.decided_at, VerdictRecord.id)
-        ):
-            self.states[organ_id, year] = (state, days)  # the newest comes last
+        self.states: dict[tuple[str, int], tuple[str, int | None]] = {
+            filing: (row.state, row.days_late) for filing, row in newest_verdicts(session, organs).items()
+        }
 
 
 def _newest(session: Session, urls: Sequence[str]) -> dict[str, int]:

@@ -12,15 +12,17 @@ from archive.database.base import Base
 
 
 class VerdictRecord(Base):
-    """The state of one filing from ``decided_at`` until the next row of the same filing; appended, never changed."""
+    """The state of one filing from ``valid_from`` until ``valid_to``, where its next row begins; the newest row has no
+    end. Days of silence (state ``overdue``) run on by themselves and are no part of it."""
 
     __tablename__ = "verdict"
-    __table_args__ = (Index("ix_verdict_filing", "organ_id", "report_year", "decided_at"),)
+    __table_args__ = (Index("ix_verdict_filing", "organ_id", "report_year", "valid_from", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organ_id: Mapped[str] = mapped_column(ForeignKey("organ.id"))
     report_year: Mapped[int]
-    decided_at: Mapped[datetime]
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None] = mapped_column(default=None)
     state: Mapped[str]
     days_late: Mapped[int | None]
     flags: Mapped[list[str]]

@@ -19,6 +19,7 @@ from archive.config.deadlines import Deadline, Deadlines, no_deadline
 from archive.database.models import Listing, Organ
 from archive.filings.decisions.decision_log import decisions_by_organ
 from archive.filings.facts import duty
+from archive.filings.facts.begun_years import YearCount, year_counts
 from archive.filings.facts.columns import ColumnView, columns_of
 from archive.filings.facts.duty import OrganRow, Successions
 from archive.filings.facts.newcomers import Newcomers, newcomers, sort_of
@@ -26,7 +27,6 @@ from archive.filings.facts.observations import observations_of
 from archive.filings.facts.precedents import Held, held_before, precedent_of
 from archive.filings.facts.row_decisions import counted_at
 from archive.filings.facts.unattributed import UnattributedListings, unattributed_listings
-from archive.filings.gathering.begun_years import YearCount, year_counts
 from archive.filings.rules.decisions import Decision, decisions_in_force, dismissed_findings, is_confirmed
 from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, Precedent
 from archive.filings.rules.interval import last_day

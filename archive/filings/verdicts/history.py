@@ -1,4 +1,4 @@
-"""The history of verdicts: a row is appended whenever a filing's state changes, with the evidence of that moment.
+"""When verdicts are recorded: after each run, at the instant of each decision, and after a correction.
 
 What a decision changes is recorded at the instant of the decision, by `nianbao decide` and by a rebuild alike.
 """
@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
@@ -24,7 +23,6 @@ from archive.database.models import (
     Organ,
     RowDecisionRecord,
     Site,
-    VerdictRecord,
 )
 from archive.database.set_aside import Aside
 from archive.filings.decisions.decision_log import decision_from, sync_decisions
@@ -32,9 +30,9 @@ from archive.filings.facts.collect import iter_fact_blocks
 from archive.filings.rules.decisions import Decision
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.verdicts.recorded import differs, history_of, latest_verdicts
 from archive.filings.verdicts.stale_years import inputs_digest, organ_regions, years_of, years_to_judge
-from archive.filings.verdicts.status import FilingStatus, board, judge_filing, with_evidence
+from archive.filings.verdicts.status import FilingStatus, board, judge_filing
+from archive.filings.verdicts.store import write
 
 # A decision holds from the first instant after it was made.
 _AFTER = timedelta(microseconds=1)
@@ -91,8 +89,6 @@ def record_row_decision(session: Session, deadlines: Deadlines, decision: RowDec
 
 def _record_row(session: Session, deadlines: Deadlines, region: str, at: datetime) -> int:
     when = at + _AFTER
-    mine = select(Organ.id).where(Organ.region == region)
-    session.execute(delete(VerdictRecord).where(VerdictRecord.organ_id.in_(mine), VerdictRecord.decided_at == when))
     return sum(record_year(session, deadlines, year, when, [region]) for year in years_of(session, region, when))
 
 
@@ -113,18 +109,7 @@ def record_decision(session: Session, deadlines: Deadlines, word: Decision) -> i
     """
     when = word.at + _AFTER
     filings = board(session, deadlines, word.report_year, when, organ_ids=[word.organ_id]).filings
-    rows = history_of(session, word.organ_id, word.report_year, when)
-    before = [row for row in rows if row.decided_at < when]
-    there = [row for row in rows if row.decided_at == when]
-    for filing in filings:
-        if there and not differs(there[-1], filing):
-            return 0
-        for row in there:
-            session.delete(row)
-        if differs(before[-1] if before else None, filing):
-            session.execute(insert(VerdictRecord), [_verdict(filing, when)])
-            return 1
-    return 0
+    return write(session, filings, word.report_year, when)
 
 
 def _replay_decisions(session: Session, deadlines: Deadlines, region: str, until: datetime | None) -> int:
@@ -153,13 +138,9 @@ def record_year(session: Session, deadlines: Deadlines, year: int, as_of: dateti
 
 
 def _record_block(session: Session, deadlines: Deadlines, block: list[FilingFacts], year: int, as_of: datetime) -> int:
-    known = latest_verdicts(session, {facts.region for facts in block}, year, as_of)
     judged = [judge_filing(facts, deadlines.due_soon_days) for facts in block]
     _set_aside(session, judged, year, as_of)
-    new = [filing for filing in judged if differs(known.get(filing.facts.organ_id), filing)]
-    if new:
-        session.execute(insert(VerdictRecord), [_verdict(f, as_of) for f in with_evidence(session, new, as_of)])
-    return len(new)
+    return write(session, judged, year, as_of)
 
 
 def _set_aside(session: Session, judged: Iterable[FilingStatus], year: int, as_of: datetime) -> None:
@@ -191,22 +172,3 @@ def _mark(session: Session, region: str, as_of: datetime, rules: str) -> None:
         session.add(JudgingState(region=region, as_of=as_of, rules=rules))
     elif mark.as_of <= as_of:
         mark.as_of, mark.rules = as_of, rules
-
-
-def _verdict(filing: FilingStatus, as_of: datetime) -> dict[str, Any]:
-    contract, ruling = filing.to_json(), filing.ruling
-    return {
-        "organ_id": filing.facts.organ_id,
-        "report_year": filing.facts.year,
-        "decided_at": as_of,
-        "state": ruling.state,
-        "days_late": ruling.days_late,
-        "flags": list(ruling.flags),
-        "deadline": filing.facts.deadline.due,
-        "basis": filing.facts.deadline.basis,
-        "grade": ruling.grade,
-        "reason_zh": ruling.reason_zh,
-        "reason_en": ruling.reason_en,
-        "evidence": contract["evidence"],
-        "rule_version": RULE_VERSION,
-    }

@@ -9,10 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.captures.verify import IntegrityProblem
-from archive.database.models import CaptureRecord, VerdictRecord, WarcPosition
+from archive.database.models import CaptureRecord, WarcPosition
 from archive.filings.facts.page_versions import chunks
-
-_AT_ONCE = 2_000  # verdicts read at a time
+from archive.filings.verdicts.store import named_captures
 
 
 def evidence_problems(session: Session, folder: Path) -> Iterator[IntegrityProblem]:
@@ -25,11 +24,7 @@ def evidence_problems(session: Session, folder: Path) -> Iterator[IntegrityProbl
     for name in session.scalars(select(WarcPosition.file).order_by(WarcPosition.file)):
         if name not in sizes:
             yield IntegrityProblem("missing_file", name, None, "its captures are in the database, but it is gone")
-    named: dict[str, str] = {}
-    query = select(VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.evidence)
-    for organ, year, evidence in session.execute(query.execution_options(yield_per=_AT_ONCE)):
-        named.update((one["capture"], f"{organ}-{year}") for one in evidence)
-    yield from _lost(session, named, sizes)
+    yield from _lost(session, dict(named_captures(session)), sizes)
 
 
 def _lost(session: Session, named: dict[str, str], sizes: dict[str, int]) -> Iterator[IntegrityProblem]:

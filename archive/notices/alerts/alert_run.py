@@ -81,7 +81,9 @@ class _News:
 
     def of(self, subscription: Subscription, since: datetime) -> Iterator[AlertEvent]:
         """Changes of state, findings and reports that a reader asked for."""
-        yield from (e for e in state_changes(self.session, since, self.now) if e.state in subscription.states)
+        yield from (
+            e for e in state_changes(self.session, self.deadlines, since, self.now) if e.state in subscription.states
+        )
         yield from findings_since(self.session, subscription.checks, since, self.now)
         yield from search_hits_since(self.session, subscription, self.index, since, self.now)
 
@@ -140,9 +142,8 @@ def _suspicious(
     days = {(e.region, e.day) for e in fresh if e.state == "overdue" and e.step is None}
     if not days:
         return set()
-    turned = [
-        e for e in state_changes(news.session, outbox.since(subscription, news.now), news.now) if e.state == "overdue"
-    ]
+    since = outbox.since(subscription, news.now)
+    turned = [e for e in state_changes(news.session, news.deadlines, since, news.now) if e.state == "overdue"]
     known = outbox.existing_keys(subscription, (event.key for event in turned))
     counts = Counter((e.region, e.day) for e in turned if e.key not in known)
     query = select(Organ.region, func.count()).where(Organ.region.in_({region for region, _day in days}))

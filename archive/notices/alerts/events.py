@@ -8,16 +8,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_start
 from archive.config.deadlines import Deadlines
-from archive.database.models import Organ, VerdictRecord
+from archive.database.models import VerdictRecord
 from archive.filings.facts.collect import collect_facts
 from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus, board
+from archive.filings.verdicts.store import changes_of_state, newest_verdicts
 from archive.notices.guard import duty_confirmed, nameable
 
 
@@ -56,35 +56,34 @@ class AlertEvent:
         return asdict(self)
 
 
-def state_changes(session: Session, since: datetime, now: datetime) -> Iterator[AlertEvent]:
+def state_changes(session: Session, deadlines: Deadlines, since: datetime, now: datetime) -> Iterator[AlertEvent]:
     """Changes of state decided in [since, now], oldest first: all of the season's report year; of older years only
     what was withdrawn, for the first visits a new county judge years of which nobody waits to hear.
 
     Another count of days under the same state is no change.
     """
     year = civil_date(now).year - 1
-    withdrawn = select(VerdictRecord.organ_id, VerdictRecord.report_year).where(
-        VerdictRecord.state == "withdrawn",
-        VerdictRecord.decided_at >= since,
-        VerdictRecord.decided_at <= now,
-        VerdictRecord.report_year < year,
-    )
-    told_of = or_(
-        VerdictRecord.report_year == year, tuple_(VerdictRecord.organ_id, VerdictRecord.report_year).in_(withdrawn)
-    )
-    query = (
-        select(VerdictRecord, Organ.name, Organ.region)
-        .join(Organ, Organ.id == VerdictRecord.organ_id)
-        .where(told_of, VerdictRecord.decided_at <= now)
-        .order_by(VerdictRecord.decided_at, VerdictRecord.id)
-    )
-    last: dict[tuple[str, int], str] = {}
-    for verdict, organ, region in session.execute(query):
-        filing = (verdict.organ_id, verdict.report_year)
-        new = last.get(filing) != verdict.state and verdict.decided_at >= since
-        if new and (verdict.report_year == year or verdict.state == "withdrawn"):
-            yield _change(verdict, organ, region)
-        last[filing] = verdict.state
+    withdrawn = (VerdictRecord.state == "withdrawn") & (VerdictRecord.report_year < year)
+    told_of = (VerdictRecord.report_year == year) | withdrawn
+    found = list(changes_of_state(session, since, now, told_of))
+    days = _days_of_silence(session, deadlines, [verdict for verdict, _organ, _region in found], now)
+    for verdict, organ, region in found:
+        yield _change(verdict, organ, region, days.get((verdict.organ_id, verdict.report_year), verdict.days_late))
+
+
+def _days_of_silence(
+    session: Session, deadlines: Deadlines, verdicts: Iterable[VerdictRecord], now: datetime
+) -> dict[tuple[str, int], int | None]:
+    """The days that filings recorded as overdue have been so by now."""
+    silent: dict[int, set[str]] = defaultdict(set)
+    for verdict in verdicts:
+        if verdict.state == "overdue":
+            silent[verdict.report_year].add(verdict.organ_id)
+    return {
+        (filing.facts.organ_id, year): filing.ruling.days_late
+        for year, organs in silent.items()
+        for filing in board(session, deadlines, year, now, states=("overdue",), organ_ids=sorted(organs)).filings
+    }
 
 
 def reminders_due(session: Session, deadlines: Deadlines, steps: Sequence[int], now: datetime) -> Iterator[AlertEvent]:
@@ -111,13 +110,8 @@ Recorded = Mapping[tuple[str, int], tuple[str, tuple[str, ...]]]
 def recorded_now(session: Session, events: Iterable[AlertEvent]) -> Recorded:
     """The newest recorded state, with its flags, of the filings that events are about."""
     wanted = {(event.organ_id, event.year) for event in events}
-    query = (
-        select(VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.state, VerdictRecord.flags)
-        .where(VerdictRecord.organ_id.in_({organ for organ, _ in wanted}))
-        .order_by(VerdictRecord.decided_at, VerdictRecord.id)
-    )
-    rows = session.execute(query)
-    return {(organ, year): (state, tuple(flags)) for organ, year, state, flags in rows if (organ, year) in wanted}
+    newest = newest_verdicts(session, {organ for organ, _ in wanted})
+    return {filing: (row.state, tuple(row.flags)) for filing, row in newest.items() if filing in wanted}
 
 
 def duties_now(
@@ -135,16 +129,16 @@ def duties_now(
     }
 
 
-def _change(verdict: VerdictRecord, organ: str, region: str) -> AlertEvent:
+def _change(verdict: VerdictRecord, organ: str, region: str, days: int | None) -> AlertEvent:
     return AlertEvent(
-        key=f"{verdict.organ_id}-{verdict.report_year}:{verdict.state}:{civil_date(verdict.decided_at)}",
+        key=f"{verdict.organ_id}-{verdict.report_year}:{verdict.state}:{civil_date(verdict.valid_from)}",
         organ_id=verdict.organ_id,
         organ=organ,
         region=region,
         year=verdict.report_year,
         state=verdict.state,
         basis=verdict.basis,
-        days=verdict.days_late,
+        days=days,
         reason_zh=verdict.reason_zh,
     )
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import CaptureRecord, Listing, ListingChange, Version
 from archive.filings.record import Evidence
-from archive.filings.verdicts.recorded import history_of
 from archive.filings.verdicts.status import FilingStatus
+from archive.filings.verdicts.store import history_of
 from archive.web.wording.translation import gettext_noop as _
 
 FIELDS = {"title": _("标题"), "listed_date": _("列表日期"), "presence": _("在栏目中"), "attribution": _("归属年报")}
@@ -72,7 +72,7 @@ def _verdicts(session: Session, filing: FilingStatus, as_of: datetime) -> list[E
     rows = history_of(session, filing.facts.organ_id, filing.facts.year, as_of)
     pairs = zip((None, *rows), rows, strict=False)
     return [
-        Event(new.decided_at, "verdict", new.basis, old.state if old else "", new.state)
+        Event(new.valid_from, "verdict", new.basis, old.state if old else "", new.state)
         for old, new in pairs
         if old is None or old.state != new.state
     ]

@@ -29,8 +29,8 @@ from archive.filings.snapshots.snapshot_board import board_from_snapshots
 from archive.filings.snapshots.snapshot_store import freeze_board
 from archive.filings.states import Flag, State
 from archive.filings.verdicts.history import rejudge_recorded
-from archive.filings.verdicts.recorded import latest_verdicts
 from archive.filings.verdicts.status import board
+from archive.filings.verdicts.store import verdicts_at
 from archive.ingest.sync import sync_configuration
 from archive.notices.guard import guard
 from archive.notices.ledger import ledger
@@ -188,7 +188,7 @@ def _check_search(house: House, records: dict[str, dict[str, Any]]) -> None:
 
 def _check_recorded(house: House, records: dict[str, dict[str, Any]]) -> None:
     """What is recorded, which alerts read, is the board's; only days of silence run on."""
-    recorded = latest_verdicts(house.session, {record["region"] for record in records.values()}, int(YEAR), NOW)
+    recorded = verdicts_at(house.session, {record["region"] for record in records.values()}, int(YEAR), NOW)
     for organ, record in records.items():
         row = recorded[organ]
         assert (row.state, sorted(row.flags), row.basis) == (record["state"], sorted(record["flags"]), record["basis"])

@@ -16,7 +16,7 @@ from archive.errors import ConfigError, NotFoundError
 from archive.filings.decisions.decision_log import DecisionLine, append_decision, read_decisions, sync_decisions
 from archive.filings.rules.decisions import Decision, fingerprint
 from archive.filings.verdicts.history import record_verdicts
-from archive.filings.verdicts.recorded import history_of
+from archive.filings.verdicts.store import history_of
 
 from .county import REGION, County, Line, at
 

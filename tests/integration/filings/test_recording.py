@@ -32,7 +32,7 @@ def to_judge(county: County, when: datetime) -> list[int]:
 
 def recorded(county: County, year: int) -> dict[str, tuple[str, set[str]]]:
     """State and flags of the newest verdict of each organ, as search, export and alerts take them."""
-    query = select(VerdictRecord).where(VerdictRecord.report_year == year).order_by(VerdictRecord.id)
+    query = select(VerdictRecord).where(VerdictRecord.report_year == year, VerdictRecord.valid_to.is_(None))
     return {v.organ_id: (v.state, set(v.flags)) for v in county.session.scalars(query)}
 
 

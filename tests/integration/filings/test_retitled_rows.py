@@ -10,7 +10,7 @@ from sqlalchemy import select
 from archive.database.models import ListingChange
 from archive.filings.facts.attributions import ATTRIBUTION, Attribution
 from archive.filings.verdicts.history import record_verdicts
-from archive.filings.verdicts.recorded import history_of
+from archive.filings.verdicts.store import history_of
 
 from .county import REGION, County, Line, at
 

@@ -39,10 +39,10 @@ def _said(made: MadeArchive) -> list[str]:
             for x in session.scalars(select(Listing).order_by(Listing.url))
         ]
         rows += [
-            f"verdict {v.organ_id} {v.report_year} {v.decided_at} {v.state}"
+            f"verdict {v.organ_id} {v.report_year} {v.valid_from} {v.valid_to} {v.state}"
             for v in session.scalars(
                 select(VerdictRecord).order_by(
-                    VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.decided_at
+                    VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.valid_from
                 )
             )
         ]

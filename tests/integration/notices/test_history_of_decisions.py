@@ -33,10 +33,20 @@ DAYS = [date(2026, 1, 28) + timedelta(days=n) for n in range(10)]
 def rows(engine: Any) -> list[tuple[Any, ...]]:
     with session_scope(engine) as session:
         query = select(VerdictRecord).order_by(
-            VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.decided_at, VerdictRecord.id
+            VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.valid_from, VerdictRecord.id
         )
         return [
-            (v.organ_id, v.report_year, v.decided_at, v.state, v.days_late, tuple(v.flags), v.reason_zh, v.evidence)
+            (
+                v.organ_id,
+                v.report_year,
+                v.valid_from,
+                v.state,
+                v.valid_to,
+                v.days_late,
+                tuple(v.flags),
+                v.reason_zh,
+                v.evidence,
+            )
             for v in session.scalars(query)
         ]
 

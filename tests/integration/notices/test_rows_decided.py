@@ -64,7 +64,7 @@ def state() -> str:
 
 def recorded(data: Path) -> list[str]:
     with sqlite3.connect(data / "nianbao.db") as database:
-        query = "select state from verdict where organ_id = 'st-mzj' and report_year = 2025 order by decided_at, id"
+        query = "select state from verdict where organ_id = 'st-mzj' and report_year = 2025 order by valid_from, id"
         return [row[0] for row in database.execute(query)]
 
 
@@ -133,11 +133,11 @@ def test_what_a_decision_on_a_row_changes_is_told_by_alerts(
     engine, at = open_database(f"sqlite:///{data / 'nianbao.db'}"), datetime(2026, 2, 9, 23, tzinfo=SHANGHAI)
     told = {"column_id": f"{REGION}/annual", "url": ROW, "kind": "not_report", "by": "李某", "reason": "只是图解"}
     with session_scope(engine) as session:
-        assert list(state_changes(session, at, at + timedelta(hours=1))) == []
+        assert list(state_changes(session, county.configuration.deadlines, at, at + timedelta(hours=1))) == []
         record_row_decision(
             session, county.configuration.deadlines, decide_row(session, RowLine.model_validate(told | {"at": at}))
         )
-        found = list(state_changes(session, at, at + timedelta(hours=1)))
+        found = list(state_changes(session, county.configuration.deadlines, at, at + timedelta(hours=1)))
     assert [(event.organ_id, event.state) for event in found] == [("st-mzj", "overdue")]
     engine.dispose()
 

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from archive.config.alerts import AlertRules, Subscription
@@ -67,9 +68,14 @@ class ToldCounty:
         year: int,
         flags: tuple[str, ...],
     ) -> None:
+        session.execute(
+            update(VerdictRecord)
+            .where(VerdictRecord.organ_id == organ, VerdictRecord.report_year == year, VerdictRecord.valid_to.is_(None))
+            .values(valid_to=when)
+        )
         session.add(
             VerdictRecord(
-                organ_id=organ, report_year=year, decided_at=when, state=state, days_late=days, flags=list(flags),
+                organ_id=organ, report_year=year, valid_from=when, state=state, days_late=days, flags=list(flags),
                 deadline=date(2026, 1, 31), basis=basis, grade="observed", reason_zh=f"{organ}的理由。",
                 reason_en="why", evidence=[], rule_version="t",
             )

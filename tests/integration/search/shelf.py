@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from archive.database.engine import open_database
@@ -76,8 +77,10 @@ class Shelf:
         self.session.flush()
 
     def verdict(self, organ: str, year: int, state: str, days: int | None = None) -> None:
+        self.session.execute(delete(VerdictRecord).where(
+            VerdictRecord.organ_id == organ, VerdictRecord.report_year == year))  # fmt: skip
         self.session.add(VerdictRecord(
-            organ_id=organ, report_year=year, decided_at=SEEN, state=state, days_late=days, flags=[],
+            organ_id=organ, report_year=year, valid_from=SEEN, state=state, days_late=days, flags=[],
             deadline=date(2024, 1, 31), basis="statute", grade="observed", reason_zh="", reason_en="", evidence=[],
             rule_version="1"))  # fmt: skip
         self.session.flush()

@@ -223,7 +223,7 @@ def _version() -> dict[str, object]:
 
 def _verdict() -> dict[str, object]:
     return {
-        "organ_id": "slow", "report_year": 2023, "decided_at": SEEN, "state": "late", "days_late": 2, "flags": [],
+        "organ_id": "slow", "report_year": 2023, "valid_from": SEEN, "state": "late", "days_late": 2, "flags": [],
         "deadline": SEEN.date(), "basis": "statute", "grade": "observed", "reason_zh": "", "reason_en": "",
         "evidence": [], "rule_version": "1",
     }  # fmt: skip
