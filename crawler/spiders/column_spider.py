@@ -231,9 +231,12 @@ class ColumnSpider(Spider):
         del self.visits[visit.visit_id]
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(f"visit/{note.outcome}")
-        if note.outcome != "complete":
-            ids = {"visit_id": note.visit_id, "column_id": visit.column_id, "error_class": note.error_class}
+        ids = {"run_id": self.run_id, "site_id": visit.site.id, "column_id": visit.column_id, "visit_id": note.visit_id}
+        if note.outcome == "complete":
+            logger.info("%s: %d rows", visit.column_id, note.rows, extra={"action": "visit_complete", **ids})
+        else:
             told = (visit.column_id, note.outcome, note.error_class, note.reason)
+            ids["error_class"] = note.error_class
             logger.warning("%s: %s (%s: %s)", *told, extra={"action": "visit_incomplete", **ids})
         return note
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.context import NOT_UNDERSTOOD, Context
+from archive.reading.checks.quotes import excerpt
 from archive.reading.reading_model import Finding, Reading
 from archive.reading.reading_rules import reading_rules
 from archive.reading.reasons import chinese
@@ -26,7 +27,7 @@ def check_leftovers(context: Context) -> Iterator[Finding]:
         text = _BOLD.sub(r"\1", text)
     for pattern in reading_rules().templates:
         if found := re.search(pattern, text):
-            around = text[max(0, found.start() - 15) : found.end() + 15].replace("\n", " ")
+            around = surroundings(text, found)
             yield Finding(
                 "template_left_over", "warning", "text",
                 f"正文留有未替换的模板文字：“{around}”", f"Words of a template were left in the text: “{around}”",
@@ -85,8 +86,8 @@ def _limits(context: Context) -> Iterator[Finding]:
 _NAMED_ONE_BY_ONE = 5
 _NAMED_AT_MOST = 4
 _SAYINGS = {
-    "doubled_row": ("同一行出现两次", "the same row stands in the table twice"),
-    "missing_row": ("规定格式的一行在表中没有找到", "a row of the form was not found in the table"),
+    "doubled_row": ("同一行出现两次", "The same row stands in the table twice"),
+    "missing_row": ("规定格式的一行在表中没有找到", "A row of the form was not found in the table"),
 }
 
 
@@ -123,7 +124,7 @@ def _not_understood(context: Context, table: str) -> Iterator[Finding]:
     problems = [p for p in context.problems if p.kind in NOT_UNDERSTOOD and _table(p) == table]
     if not problems:
         return
-    texts = list(dict.fromkeys(problem.text[:30] for problem in problems))
+    texts = list(dict.fromkeys(excerpt(problem.text) for problem in problems))
     listed = "、".join(f"“{text}”" for text in texts[:_NAMED_AT_MOST]) + ("等" if len(texts) > _NAMED_AT_MOST else "")
     listed_en = ", ".join(f"“{text}”" for text in texts[:_NAMED_AT_MOST])
     more = f" and {len(texts) - _NAMED_AT_MOST} more" if len(texts) > _NAMED_AT_MOST else ""
@@ -140,11 +141,9 @@ def _not_understood(context: Context, table: str) -> Iterator[Finding]:
 
 def _told(reading: Reading, problem: TableProblem) -> Finding:
     zh, en = _SAYINGS[problem.kind]
-    called = cell_name(reading, problem.where)
-    if problem.kind == "missing_row":
-        return Finding(problem.kind, "warning", problem.where, f"{zh}：“{called.zh}”。", f"{en}: {called.en}.")
-    text = problem.text[:40]
-    return Finding(problem.kind, "warning", problem.where, f"{zh}：“{text}”。", f"{en[:1].upper()}{en[1:]}: “{text}”.")
+    missing, called = problem.kind == "missing_row", cell_name(reading, problem.where)
+    what_zh, what_en = called if missing else (excerpt(problem.text),) * 2
+    return Finding(problem.kind, "warning", problem.where, f"{zh}：“{what_zh}”。", f"{en}: “{what_en}”.")
 
 
 def _blank(reading: Reading, table: str, cells: list[str]) -> Iterator[Finding]:
