@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.context import NOT_UNDERSTOOD, Context
-from archive.reading.checks.quotes import excerpt
+from archive.reading.checks.quotes import excerpt, surroundings
 from archive.reading.reading_model import Finding, Reading
 from archive.reading.reading_rules import reading_rules
 from archive.reading.reasons import chinese
