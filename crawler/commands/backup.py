@@ -22,7 +22,7 @@ from archive.config.load import load_configuration
 from archive.config.paths import config_dir, data_dir
 from archive.errors import NianbaoError
 from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
-from archive.notices.order_proof import order_problems
+from archive.notices.order_closing import order_problems
 from crawler.commands.options import database
 
 # What people decided and what was frozen: no visit brings them back. Their files are small and copied anew each time.

@@ -29,9 +29,8 @@ from crawler.visiting.column_history import past_of
 from crawler.visiting.detail_selection import select_detail_pages
 from crawler.visiting.page_reader import DetailPageResult, PageReader, fetched_page, is_truncated
 from crawler.visiting.parse_cache import ParseCache, parse_cache_path
-from crawler.visiting.visit_opening import open_visits
 from crawler.visiting.visit_outcome import VisitFailure
-from crawler.visiting.visit_request import request_failure, visit_request
+from crawler.visiting.visit_request import open_visits, request_failure, visit_request
 from crawler.visiting.visit_state import VisitState
 
 if TYPE_CHECKING:

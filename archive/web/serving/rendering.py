@@ -14,14 +14,13 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from archive.clock import format_minute
+from archive.clock import civil_date, format_minute
 from archive.filings.states import failure_reason
 from archive.web.serving.problems import HttpProblem
 from archive.web.serving.request_context import RequestContext
 from archive.web.serving.watching import region_shown
 from archive.web.wording import state_badges, urls
-from archive.web.wording.check_names import SEVERITY_NAMES, STATUS_NAMES, check_name, check_subject
-from archive.web.wording.naming import region_name
+from archive.web.wording.naming import SEVERITY_NAMES, STATUS_NAMES, check_name, check_subject, region_name
 from archive.web.wording.translation import HTML_LANG, Language, gettext
 
 WEB = Path(__file__).parents[1]
@@ -108,6 +107,7 @@ def _environment(language: Language) -> Environment:
 
     environment.install_gettext_callables(translate, plural, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["moment"] = format_minute
+    environment.filters["civil_day"] = civil_date
     environment.filters["percent"] = state_badges.percent
     environment.globals |= {
         # _() is for messages written in the template; what comes from elsewhere goes through say(), which escapes.

@@ -1,6 +1,6 @@
-"""Looks up host names, IPv4 and IPv6, and withholds private addresses from sites that do not allow them.
+"""Fetches only from the hosts a site has registered, and from no private address unless its site says so.
 
-A registered host whose name suddenly leads into the operator's own network must not be fetched from there.
+Mirrors copy whole government sites, and a redirect can lead anywhere: what stands elsewhere is no publication here.
 """
 
 from __future__ import annotations
@@ -9,15 +9,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.resolver import CachingHostnameResolver
+from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from archive.config.sites import is_private_host
-from crawler.fetching.request_meta import site_of
+from crawler.fetching.fetch_failures import FetchError
+from crawler.fetching.request_meta import SITE, site_of
 
 if TYPE_CHECKING:
-    from scrapy.crawler import CrawlerProcess
+    from scrapy import Request
+    from scrapy.crawler import Crawler, CrawlerProcess
     from twisted.internet.base import ReactorBase
+
+    from archive.config.sites import SiteConfig
 
 refused: set[str] = set()
 """Host names that led to private addresses only, or also; for the reason of a failed look-up."""
@@ -66,3 +71,23 @@ class _PublicOnly:
 
     def resolutionComplete(self) -> None:  # noqa: N802
         self._receiver.resolutionComplete()
+
+
+class AllowedHostsMiddleware:
+    """Downloader middleware, first of all: redirected requests pass it too, since they copy the meta."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        host = urlparse_cached(request).hostname or ""
+        # robots.txt is asked for by Scrapy itself, for no site in particular
+        site: SiteConfig | None = request.meta.get(SITE) or site_of(self._crawler, host)
+        if site is None or host not in site.all_hosts:
+            raise FetchError("off_site", f"{host} is not among the site's registered hosts")
+        if not site.allow_private and is_private_host(host):
+            raise FetchError("private_address", f"{host} is a private address; the site does not allow them")
