@@ -152,7 +152,7 @@ def _nothing_due() -> str:
 
 @contextmanager
 def paused_scheduler() -> Iterator[BackgroundScheduler]:
-    """A scheduler that has its jobs but starts nothing yet. What is due it asks at once when it begins."""
+    """Yield a scheduler that has its jobs but starts nothing yet. What is due it asks at once when it begins."""
     schedule = load_settings().schedule
     scheduler = BackgroundScheduler(timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1})
     scheduler.add_listener(_log_job_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED)

@@ -24,7 +24,7 @@ def feb(day: int) -> date:
 
 
 def small_world() -> World:
-    """The demo's counties."""
+    """Return the demo's counties."""
     sites = (yunxi(), songling(), qichuan(), chengzhou(), jixi(), langyuan(), daiping())
     return World(sites, FIRST_DAY, LAST_DAY)
 

@@ -23,7 +23,7 @@ _BESIDE = "nianbao_rebuild"  # the PostgreSQL schema in which the new tables gro
 
 @contextmanager
 def rebuilt_database(url: str) -> Iterator[Engine]:
-    """An engine on empty tables beside those of ``url``, which take their place when the block ends well.
+    """Yield an engine on empty tables beside those of ``url``, which take their place when the block ends well.
 
     Nobody takes captures in meanwhile; readers have the old tables to the last moment and the new ones after it, for
     they are put in place in one transaction. SQLite keeps the old ones as ``….before-rebuild``. Raises NianbaoError for

@@ -51,7 +51,7 @@ def decision_note(filing: FilingStatus, *, inner: bool) -> str:
 
 
 def reason(filing: FilingStatus, *, inner: bool) -> str:
-    """The reason of the verdict; for others without who decided and why."""
+    """Return the reason of the verdict; for others without who decided and why."""
     if inner or filing.decision is None or filing.decision.kind == "confirm":
         return filing.ruling.reason_zh
     found = (

@@ -80,7 +80,7 @@ def ledger(
     book: Mapping[str, Sequence[Order]] | None = None,
     inner: bool = False,
 ) -> bytes:
-    """The .xlsx: 问题台账 (what is named in the notice), 全部单位, 未能核查, 说明. Times are Beijing's.
+    """Return the .xlsx: 问题台账 (what is named in the notice), 全部单位, 未能核查, 说明. Times are Beijing's.
 
     ``inner``: the working copy of the office, with who decided and why; a copy for others has neither.
     ``book``: the orders of filings, by filing; 核查状态 then shows how the last one stands, and is empty elsewhere.
@@ -118,13 +118,13 @@ def _named(standing: RegionSummary) -> list[FilingStatus]:
 
 
 def _ordered(order: Order, made_at: datetime) -> dict[str, str]:
-    """What stands in the columns of the order."""
+    """Return what stands in the columns of the order."""
     when = civil_date(order.steps[-1].at)
     return {ORDER: f"{order.number}（{when}）", CHECK: order.state_zh(civil_date(made_at))}
 
 
 def _values(rules: NoticeRules, inner: bool) -> list[Callable[[FilingStatus], Any]]:
-    """What stands in each column of a filing's row."""
+    """Return what stands in each column of a filing's row."""
 
     def inside(column: _Column) -> Callable[[FilingStatus], Any]:
         return lambda filing: column.value(filing, rules)

@@ -25,6 +25,6 @@ class Strict(BaseModel):
 
 
 def words_pattern(words: Iterable[str]) -> str:
-    """An alternation, longest first, that tolerates doubled characters (公公开); possessive, so always linear."""
+    """Return an alternation, longest first, that tolerates doubled characters (公公开) and is linear (possessive)."""
     ordered = sorted(words, key=len, reverse=True)
     return "|".join("".join(f"{re.escape(character)}++" for character in word) for word in ordered)

@@ -64,7 +64,7 @@ def backup_problems(copy: Path) -> Iterator[IntegrityProblem]:
 
 
 def _copy_new(source: Path, target: Path) -> int:
-    """Closed WARC files never change: only what is missing or was still being written is copied."""
+    """Copy what is missing or was still being written: closed WARC files never change."""
     target.mkdir(parents=True, exist_ok=True)
     count = 0
     for path in sorted(source.iterdir()) if source.is_dir() else []:
@@ -77,7 +77,7 @@ def _copy_new(source: Path, target: Path) -> int:
 
 
 def _copy_again(source: Path, target: Path) -> None:
-    """The whole folder, each file whole or not at all; locks are nobody's data."""
+    """Copy the folder, each file complete or not at all; locks are left out."""
     for path in sorted(source.iterdir()) if source.is_dir() else []:
         if path.is_dir():
             _copy_again(path, target / path.name)

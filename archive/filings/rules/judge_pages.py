@@ -13,7 +13,7 @@ from archive.filings.states import Flag
 
 
 def judge_pages(facts: FilingFacts, ruling: Verdict) -> Verdict:
-    """The ruling with the flags of the pages that still stand, each with its sentence.
+    """Return the ruling with the flags of the pages that still stand, each with its sentence.
 
     ``defective`` rests on text that was read, or on the site's own answer, on two days, that the page does not exist.
     A page that we could not read is ours: ``page_unread``.

@@ -42,7 +42,7 @@ def tidy(text: str) -> str:
 
 
 def _parts(element: etree._Element) -> Iterator[str]:
-    """Walks without recursion, for a hostile file may nest as deep as the XML parser lets it."""
+    """Iterate without recursion, for a hostile file may nest as deep as the XML parser lets it."""
     stack = [iter(element)]
     while stack:
         child = next(stack[-1], None)
