@@ -159,6 +159,26 @@ class Logging(BaseModel):
         return None if value == "" else value
 
 
+class Serve(BaseModel):
+    """The web server. ``base_url``: what links in feeds and files begin with (``https://host``). ``processes``: how
+    many serve. ``exports``: spreadsheets drawn at once in each. ``head_timeout``: seconds for a request head."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_url: HttpAddress = ""
+    processes: Whole = Field(1, ge=1, le=64)
+    exports: Whole = Field(4, ge=1, le=100)
+    head_timeout: Number = Field(10.0, gt=0, le=_HOUR)
+    access_log: bool = False
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_path(cls, url: str) -> str:
+        if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
+            raise ValueError("a scheme and a host alone, such as https://nianbao.example; the pages stand at its root")
+        return url
+
+
 class Settings(BaseSettings):
     """The whole of config/settings.toml."""
 
@@ -170,6 +190,7 @@ class Settings(BaseSettings):
     schedule: Schedule = Field(default_factory=Schedule)
     timestamps: Timestamps = Field(default_factory=Timestamps)
     monitoring: Monitoring = Field(default_factory=Monitoring)
+    serve: Serve = Field(default_factory=Serve)
     logging: Logging = Field(default_factory=Logging)
 
     @field_validator("database_url")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
+from archive.clock import civil_date
 from archive.config.deadlines import Deadlines
 from archive.filings.facts.collect import collect_facts, iter_fact_blocks
 from archive.filings.record import DecisionNote, Evidence, Filing
@@ -20,8 +20,6 @@ from archive.filings.rules.judge import judge
 from archive.filings.rules.verdict import Verdict
 from archive.filings.states import STATES
 from archive.filings.verdicts.evidence import evidence_of
-
-_DECISION = TypeAdapter(DecisionNote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +160,11 @@ def with_evidence(session: Session, filings: Sequence[FilingStatus], as_of: date
 
 
 def decision_note(decision: Decision | None) -> DecisionNote | None:
-    """Return a decision as records give it."""
-    if decision is None:
-        return None
-    one = decision
-    return DecisionNote(one.id, one.kind, one.by, one.at, one.reason, one.until)
+    """Return what the public sees of a decision."""
+    return DecisionNote(kind=decision.kind, day=civil_date(decision.at), until=decision.until) if decision else None
 
 
 def decision_json(decision: Decision | None) -> dict[str, Any] | None:
     """Return a decision as JSON values; None when nobody decided."""
     note = decision_note(decision)
-    return None if note is None else _DECISION.dump_python(note, mode="json")
+    return note.model_dump(mode="json") if note else None

@@ -14,6 +14,7 @@ from archive.clock import civil_date, day_start
 from archive.config.deadlines import Deadlines
 from archive.database.models import VerdictRecord
 from archive.filings.facts.collect import collect_facts
+from archive.filings.rules.decisions import without_decider
 from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus, board
@@ -139,7 +140,7 @@ def _change(verdict: VerdictRecord, organ: str, region: str, days: int | None) -
         state=verdict.state,
         basis=verdict.basis,
         days=days,
-        reason_zh=verdict.reason_zh,
+        reason_zh=without_decider(verdict.reason_zh),
     )
 
 

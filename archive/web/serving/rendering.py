@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from archive.clock import format_minute
+from archive.clock import civil_date, format_minute
 from archive.filings.states import failure_reason
 from archive.web.serving.problems import HttpProblem
 from archive.web.serving.request_context import RequestContext
@@ -107,6 +107,7 @@ def _environment(language: Language) -> Environment:
 
     environment.install_gettext_callables(translate, plural, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["moment"] = format_minute
+    environment.filters["civil_day"] = civil_date
     environment.filters["percent"] = state_badges.percent
     environment.globals |= {
         # _() is for messages written in the template; what comes from elsewhere goes through say(), which escapes.

@@ -205,7 +205,7 @@ def _check_notice(house: House, records: dict[str, dict[str, Any]]) -> None:
     assert [Filing.model_validate(one).to_json() for one in frozen.filings] == frozen.filings
     thawed, today = board_from_snapshots([frozen]), board(house.session, deadlines, int(YEAR), NOW)
     summary = summarise_region(guard(thawed, today.filings, NOW, deadlines), "990101", "云溪县")
-    book = ledger(summary, load_notice_rules(config_dir()), made_at=NOW, version="test", inner=True)
+    book = ledger(summary, load_notice_rules(config_dir()), made_at=NOW, version="test", inner={})
     sheet = openpyxl.load_workbook(io.BytesIO(book))["全部单位"]
     heading, *lines = sheet.iter_rows(values_only=True)
     for line in lines:
