@@ -16,10 +16,12 @@ YEAR = 2025
 
 
 def jan(day: int) -> date:
+    """Return a day of January 2026."""
     return date(2026, 1, day)
 
 
 def feb(day: int) -> date:
+    """Return a day of February 2026."""
     return date(2026, 2, day)
 
 

@@ -42,6 +42,7 @@ class ExtractedRecord:
 
 
 def location_of(capture: Capture) -> RecordLocation:
+    """Return where the record of a capture lies."""
     return RecordLocation(capture.warc_file, capture.offset, capture.length)
 
 

@@ -107,7 +107,7 @@ def findings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
 
 
 def outcomes(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
-    """The outcome of every check for every version that is a report, with its arithmetic."""
+    """Yield the outcome of every check for every version that is a report, with its arithmetic."""
     query = select(Version).where(Version.is_report).order_by(Version.id)
     for version in dataset.session.scalars(query.execution_options(yield_per=_BLOCK)):
         for one in outcomes_of_version(version):

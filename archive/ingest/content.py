@@ -184,5 +184,6 @@ def report_year(listing: Listing, in_title: int | None, content: Content) -> tup
 
 
 def folder_year_of(listing: Listing) -> int | None:
+    """Return the year of the folder in the address, if it is over by the time the row was first seen."""
     year = folder_year(listing.url)
     return year if year is not None and year < there_since(listing).year else None

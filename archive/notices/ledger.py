@@ -126,7 +126,7 @@ def _ordered(order: Order, made_at: datetime) -> dict[str, str]:
 
 
 def _values(rules: NoticeRules, inner: Mapping[str, Decision] | None) -> list[Callable[[FilingStatus], Any]]:
-    """What stands in each column of a filing's row."""
+    """Return what stands in each column of a filing's row."""
 
     def value_of(column: _Column) -> Callable[[FilingStatus], Any]:
         own = column.inner

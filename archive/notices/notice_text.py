@@ -29,10 +29,12 @@ class ProblemSection:
 
 
 def title(standing: RegionSummary) -> str:
+    """Return the title of the notice."""
     return f"关于{standing.region_name}{standing.year}年度政府信息公开工作年度报告公布情况的通报"
 
 
 def opening(standing: RegionSummary, office: str = "") -> str:
+    """Return the opening paragraph; ``office``: the full name of the issuing office, else 我办."""
     return (
         f"为督促做好政府信息公开工作年度报告（以下简称年报）的公布工作，依据《中华人民共和国政府信息公开条例》"
         f"（以下简称《条例》），{office or '我办'}对{standing.region_name}有关单位{standing.year}年度年报的公布情况"

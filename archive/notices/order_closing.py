@@ -99,8 +99,7 @@ def _write_once(target: Path, content: bytes) -> None:
 
 
 def order_problems(folder: Path) -> Iterator[IntegrityProblem]:
-    """Yield the first damaged line of the order log; if there is none, each missing or altered proof.
-    """
+    """Yield the first damaged line of the order log; if there is none, each missing or altered proof."""
     try:
         book = read_orders(folder)
     except (NianbaoError, UnicodeDecodeError) as broken:

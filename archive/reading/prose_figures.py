@@ -50,7 +50,7 @@ class Whole:
     organ: str
 
     def scope(self, sentence: str, start: int, end: int) -> str:
-        """ "" for the whole year of this organ; else part, average, period, year or body."""
+        """Return "" for the whole year of this organ, else ``part``, ``average``, ``period``, ``year`` or ``body``."""
         before = sentence[:start]
         clause = _BREAK.split(before)[-1]
         near = _ANYBODY.sub("", clause + sentence[start:end])

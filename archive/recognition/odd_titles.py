@@ -21,6 +21,7 @@ def _is_plain(title: str) -> bool:
 
 
 def mentions_openness(title: str) -> bool:
+    """Return whether the title has a word of open government information."""
     return recognition_rules().titles.may_be.search(fold(title)) is not None
 
 

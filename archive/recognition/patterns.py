@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 
 def checked_pattern(pattern: str) -> str:
+    """Return the pattern. Raises ValueError when it is no regular expression."""
     try:
         re.compile(pattern)
     except re.error as broken:
@@ -21,6 +22,8 @@ Pattern = Annotated[str, AfterValidator(checked_pattern)]
 
 
 class Strict(BaseModel):
+    """Base of rules in configuration: immutable, and no unknown key is allowed."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 

@@ -23,7 +23,7 @@ _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 
 
 def paragraph_text(paragraph: etree._Element) -> str:
-    """Its own text, without text boxes in it; "\\n" where the author broke the line."""
+    r"""Its own text, without text boxes in it; "\\n" where the author broke the line."""
     return "".join(_parts(paragraph))
 
 

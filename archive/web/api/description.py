@@ -106,7 +106,7 @@ def _given(operation: dict[str, Any]) -> str:
 
 
 def _type(schema: dict[str, Any]) -> str:
-    """Return ``string``, ``integer or null``, ``list of FilingShape``, …"""
+    """Return ``string``, ``integer or null``, ``list of FilingShape``, …."""
     if "$ref" in schema:
         return f"`{schema['$ref'].rpartition('/')[2]}`"
     if "anyOf" in schema:
