@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
+from archive.database.current_reports import is_first_row, is_report_current
 from archive.database.models import (
     DisclosureColumn,
     FindingRecord,
@@ -46,9 +47,9 @@ def version_rows(session: Session, where: ColumnElement[bool]) -> list[IndexRow]
     """Return the versions that fit a condition on ``Version``, with all that is known of them but their text."""
     rows = session.execute(select(*_VERSION).where(where).order_by(Version.id)).all()
     around = _RelatedRows(session, rows)
-    newest = _newest(session, [row.url for row in rows])
+    standing = set(session.scalars(select(Version.id).where(where, is_report_current())))
     findings = _findings(session, where)
-    return [_version(row, around, row.number == newest.get(row.url), findings.get(row.id, ())) for row in rows]
+    return [_version(row, around, row.id in standing, findings.get(row.id, ())) for row in rows]
 
 
 def listing_rows(session: Session, where: ColumnElement[bool]) -> list[IndexRow]:
@@ -57,11 +58,15 @@ def listing_rows(session: Session, where: ColumnElement[bool]) -> list[IndexRow]
     unread = ~exists().where(Version.url == Listing.url)
     asked = select(*_LISTING).where(where, unread).order_by(Listing.id)
     rows = session.execute(asked).all()
+    standing = set(session.scalars(select(Listing.id).where(where, unread, is_first_row())))
     around = _RelatedRows(session, rows)
     return [
-        _light(row.id * 2 + LISTING, row, around, (row.title,), names=(), form="", latest=True, findings=())
+        _light(
+            row.id * 2 + LISTING, row, around, (row.title,),
+            names=(), form="", latest=row.id in standing, findings=(),
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def with_text(session: Session, lights: Sequence[IndexRow]) -> Iterable[tuple[IndexRow, str, list[tuple[str, Any]]]]:
@@ -95,11 +100,6 @@ class _RelatedRows:
         self.states: dict[tuple[str, int], tuple[str, int | None]] = {
             filing: (row.state, row.days_late) for filing, row in newest_verdicts(session, organs).items()
         }
-
-
-def _newest(session: Session, urls: Sequence[str]) -> dict[str, int]:
-    asked = select(Version.url, func.max(Version.number)).where(Version.url.in_(set(urls))).group_by(Version.url)
-    return dict(session.execute(asked).all())
 
 
 def _findings(session: Session, where: ColumnElement[bool]) -> dict[int, list[str]]:
