@@ -111,12 +111,17 @@ class Schedule(BaseModel):
 
 
 class Timestamps(BaseModel):
-    """Who stamps the daily manifests (RFC 3161): its address, and a PEM file of the certificates trusted to."""
+    """Who stamps the daily manifests (RFC 3161): its address, and a PEM file of the certificates trusted to.
+
+    ``anchor``: where the heads of the hash chains are recorded after each run: a file (best on another machine's disk)
+    or an address that takes a POST of JSON; "" for none.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     url: HttpAddress = ""
     roots: Path | None = None
+    anchor: Line = ""
 
     @field_validator("roots", mode="before")
     @classmethod
