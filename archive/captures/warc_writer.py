@@ -216,7 +216,7 @@ def _write_all(file: FileIO, data: bytes) -> None:
 
 
 def _storable(exchange: Exchange) -> HttpHead:
-    """The response's head, its Transfer-Encoding renamed: the framing is off, and readers would look for it."""
+    """Return the response's head, its Transfer-Encoding renamed: the framing is off, and readers would look for it."""
     assert exchange.response is not None
     return exchange.response.renamed("Transfer-Encoding", "X-Orig-Transfer-Encoding")
 

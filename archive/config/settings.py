@@ -111,12 +111,17 @@ class Schedule(BaseModel):
 
 
 class Timestamps(BaseModel):
-    """Who stamps the daily manifests (RFC 3161): its address, and a PEM file of the certificates trusted to."""
+    """Who stamps the daily manifests (RFC 3161): its address, and a PEM file of the certificates trusted to.
+
+    ``anchor``: where the heads of the hash chains are recorded after each run: a file (best on another machine's disk)
+    or an address that takes a POST of JSON; "" for none.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     url: HttpAddress = ""
     roots: Path | None = None
+    anchor: Line = ""
 
     @field_validator("roots", mode="before")
     @classmethod
@@ -196,7 +201,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _a_database(cls, url: str) -> str:
-        """The address is never repeated in the reason: it may hold a password."""
+        """Check the address. It is never repeated in the reason, for it may hold a password."""
         if not url:
             return url
         backend = url.partition("://")[0].partition("+")[0]
@@ -215,12 +220,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file, the file over the defaults."""
+        """Rank the sources: the environment wins over the file, the file over the defaults."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, InitSettingsSource(settings_cls, _from_file())
 
     def database(self) -> str:
-        """The database URL; by default SQLite in the data folder."""
+        """Return the database URL; by default SQLite in the data folder."""
         return self.database_url or f"sqlite:///{data_dir().absolute() / 'nianbao.db'}"
 
 

@@ -114,7 +114,7 @@ def findings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
 
 
 def outcomes(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
-    """The outcome of every check for every version that is a report, with its arithmetic."""
+    """Yield the outcome of every check for every version that is a report, with its arithmetic."""
     query = select(Version, *_CURRENT).where(Version.is_report).order_by(Version.id)
     for version, *current in _stream(dataset.session, query):
         for one in outcomes_of_version(version):

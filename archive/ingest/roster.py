@@ -114,7 +114,7 @@ class Roster:
         return tuple(dict.fromkeys(found))
 
     def suggest(self, name: str) -> str:
-        """A new organ of this name; its id."""
+        """Return a new organ of this name; its id."""
         plain = normalise_organ(name)
         taken = {row.organ_id for row in self._names}
         new = organ_id(self.region, plain, taken)
@@ -143,7 +143,7 @@ class Roster:
 
 
 def home_name(region: str, configuration: Configuration) -> str:
-    """The region's own name: from the division codes, else (a made-up or very new county) from its site."""
+    """Return the region's own name: from the division codes, else (a made-up or very new county) from its site."""
     if region in regions():
         return regions().name(region)
     return next((site.name for site in configuration.sites.values() if site.region == region), "")

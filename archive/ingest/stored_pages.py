@@ -52,7 +52,7 @@ class CaptureStore:
     folder: Path
 
     def page(self, record_id: str) -> StoredPage | None:
-        """A stored response; None when it is a failure or unknown. Raises UnreadableError when it is damaged."""
+        """Return a stored response; None when it is a failure or unknown. Raises UnreadableError when it is damaged."""
         row = self.session.get(CaptureRecord, record_id)
         if row is None or row.kind == "failure":
             return None
@@ -88,7 +88,7 @@ class CaptureStore:
 
 
 def capture_from_row(row: CaptureRecord) -> record.Capture:
-    """The database row as the value that the captures room works with."""
+    """Return the database row as the value that the captures room works with."""
     return record.Capture(
         record_id=row.id,
         url=row.url,
@@ -111,5 +111,5 @@ def capture_from_row(row: CaptureRecord) -> record.Capture:
 
 
 def row_from_capture(capture: record.Capture) -> dict[str, Any]:
-    """The value as a database row: the same fields, its id under the table's name for it."""
+    """Return the value as a database row: the same fields, its id under the table's name for it."""
     return {column: getattr(capture, name) for name, column in _ROW.items()}

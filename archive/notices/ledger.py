@@ -81,7 +81,7 @@ def ledger(
     book: Mapping[str, Sequence[Order]] | None = None,
     inner: Mapping[str, Decision] | None = None,
 ) -> bytes:
-    """The .xlsx: 问题台账 (what is named in the notice), 全部单位, 未能核查, 说明. Times are Beijing's.
+    """Return the .xlsx: 问题台账 (what is named in the notice), 全部单位, 未能核查, 说明. Times are Beijing's.
 
     ``inner``: the decisions on filings, by filing, for the working copy of the office, which tells who decided and
     why; a copy for others (None) has neither.
@@ -120,13 +120,13 @@ def _named(standing: RegionSummary) -> list[FilingStatus]:
 
 
 def _ordered(order: Order, made_at: datetime) -> dict[str, str]:
-    """What stands in the columns of the order."""
+    """Return what stands in the columns of the order."""
     when = civil_date(order.steps[-1].at)
     return {ORDER: f"{order.number}（{when}）", CHECK: order.state_zh(civil_date(made_at))}
 
 
 def _values(rules: NoticeRules, inner: Mapping[str, Decision] | None) -> list[Callable[[FilingStatus], Any]]:
-    """What stands in each column of a filing's row."""
+    """Return what stands in each column of a filing's row."""
 
     def value_of(column: _Column) -> Callable[[FilingStatus], Any]:
         own = column.inner

@@ -130,7 +130,7 @@ def _judge(context: Context, identity: Identity) -> None:
 
 
 def _read_prose(context: Context) -> None:
-    """Fills what stands in sentences: sections, period, contact and the figures told."""
+    """Fill what stands in sentences: sections, period, contact and the figures told."""
     reading, prose = context.reading, context.paragraphs
     context.preamble, reading.sections = split_sections(prose)
     reading.period, stated = find_period(context.preamble or prose)
@@ -142,7 +142,7 @@ def _read_prose(context: Context) -> None:
 
 
 def _read_tables(context: Context, grids: list[Grid]) -> None:
-    """Fills the tables and which form they are of; the sections must be there, for reports without tables."""
+    """Fill the tables and which form they are of; the sections must be there, for reports without tables."""
     reading, reader, indicators = context.reading, TableReader(), IndicatorReader()
     old = reading.report_year is not None and reading.report_year < FIRST_FORM_YEAR
     for grid in grids:

@@ -53,7 +53,7 @@ def version_rows(session: Session, where: ColumnElement[bool]) -> list[IndexRow]
 
 
 def listing_rows(session: Session, where: ColumnElement[bool]) -> list[IndexRow]:
-    """The listing rows that fit a condition on ``Listing`` and whose page gave no version: they are found by their
+    """Return the rows that fit a condition on ``Listing`` and whose page gave no version: they are found by their
     title alone."""
     unread = ~exists().where(Version.url == Listing.url)
     asked = select(*_LISTING).where(where, unread).order_by(Listing.id)

@@ -116,7 +116,7 @@ class QueryCompiler:
         return self.run("head", leader.text)
 
     def since(self, year: int) -> Engine:
-        """Reports on ``year`` or later."""
+        """Return reports on ``year`` or later."""
         return self._condition(Between("year", year, None))
 
     def _term(self, place: str, value: str | int) -> Engine:

@@ -134,7 +134,7 @@ def _next(found: RankedKeys, page: RankedKeys, reached: int) -> str:
 
 
 def _suggestion(folder: Path, asked: Query, year: int | None, region: str) -> str:
-    """The words cut where digits begin and end (水利局2023年报 as 水利局, 2023, 年报), when that finds something."""
+    """Return the words cut where digits begin and end (水利局2023年报: 水利局, 2023, 年报), if that finds anything."""
     if not isinstance(asked.node, Word) and not _only_words(asked.node):
         return ""
     cut = [list(_BORDERS.findall(word.text)) for word in positive_words(asked.node)]

@@ -47,7 +47,7 @@ def create_app(
     warc_folder: Path | None = None,
     search_folder: Path | None = None,
 ) -> FastAPI:
-    """A read-only ASGI application. ``now`` gives the present instant, from which every page without ``as_of`` speaks.
+    """Return a read-only ASGI application. ``now`` gives the present instant, for pages without ``as_of``.
 
     Folders default to ``warc`` and ``search`` under NIANBAO_DATA; without WARC files the pages still work, and
     say that an original cannot be shown. Frozen boards and 督办单 are read from beside the WARC folder.

@@ -86,7 +86,7 @@ def _found(session: Session, year: int | None, region: str, checks: list[str]) -
 
 
 def _decisions(session: Session) -> dict[str, str]:
-    """What people said of findings and holds now, by the finding's id."""
+    """Return what people said of findings and holds now, by the finding's id."""
     words = [decision_from(row) for row in session.scalars(select(DecisionRecord).where(DecisionRecord.finding != ""))]
     return {word.finding: word.kind for word in decisions_in_force(words, utc_now())}
 

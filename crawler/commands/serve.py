@@ -34,7 +34,7 @@ def serve(
 
 
 def _listener(host: str, port: int) -> socket:
-    """A socket that listens before anything is loaded, so that a port that is taken is told at once."""
+    """Return a socket that listens before anything is loaded, so that a port that is taken is told at once."""
     try:
         found = getaddrinfo(host, port, type=SOCK_STREAM)[0]
         listener = socket(found[0], SOCK_STREAM)

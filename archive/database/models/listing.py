@@ -51,9 +51,9 @@ class Listing(Base):
 
 
 class PageTry(Base):
-    """A try of a row's page that did not give its text, or the first that did again; a page that was always read has
-    none. ``state`` is that of ``Listing.page_state``:
+    """A try of a row's page that did not give its text, or the first that did again.
 
+    A page that was always read has none. ``state`` is that of ``Listing.page_state``:
     ``failed`` nothing of it came (``reason``: timeout, refusal, robots, a single error); ``gone`` 404 or 410 in
     a complete visit; ``unread`` an empty page, or one that its scripts fill; ``unreadable`` something else stands there
     or the file cannot be opened; ``read``, ``not_report`` it came again.

@@ -57,12 +57,12 @@ def deciding(words: Sequence[Decision]) -> Decision | None:
 
 
 def fingerprint(content_digest: str, check: str, where: str) -> str:
-    """What names a finding whatever its row number is; another content makes it another finding."""
+    """Return what names a finding whatever its row number is; another content makes it another finding."""
     return sha256("\n".join((content_digest, check, where)).encode()).hexdigest()[:20]
 
 
 def decisions_in_force(words: Iterable[Decision], as_of: datetime) -> list[Decision]:
-    """The words spoken by the moment and not taken back, oldest first; a waiver ends with its last day."""
+    """Return the words spoken by the moment and not taken back, oldest first; a waiver ends with its last day."""
     spoken = sorted((word for word in words if word.at < as_of), key=lambda word: (word.at, word.id))
     taken_back = {word.revokes for word in spoken if word.kind == "revoke"}
     today = civil_date(as_of - timedelta(microseconds=1))
@@ -85,7 +85,7 @@ def dismissed_findings(words: Iterable[Decision]) -> frozenset[str]:
 
 
 def apply_decisions(machine: Verdict, words: Sequence[Decision]) -> tuple[Verdict, Decision | None]:
-    """The ruling as people decided it, and the word that decided; the machine's own when nobody did."""
+    """Apply the decisions in force to an automatic verdict; return the verdict and the decision applied, or None."""
     about = [word for word in words if not word.finding and word.kind in ("waive", "dismiss")]
     word = about[-1] if about else None
     if word and word.kind == "waive" and machine.state not in _NEEDS_NO_WAIVER:

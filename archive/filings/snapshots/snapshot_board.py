@@ -17,7 +17,7 @@ from archive.filings.verdicts.status import Board, FilingStatus
 
 
 def board_from_snapshots(frozen: Sequence[Snapshot]) -> Board:
-    """The filings of frozen boards of one year and moment (one of each region), in their order."""
+    """Return the filings of frozen boards of one year and moment (one of each region), in their order."""
     counts: dict[str, int] = {}
     for one in frozen:
         for state, count in one.counts.items():

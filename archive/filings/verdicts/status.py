@@ -100,7 +100,7 @@ class Board:
     accuses: bool = False
 
     def to_json(self, language: str = "zh") -> dict[str, Any]:
-        """The contract of `nianbao status --format json`."""
+        """Return the contract of `nianbao status --format json`."""
         return {
             "as_of": self.as_of.isoformat(),
             "year": self.year,
@@ -132,7 +132,7 @@ def board(
 def judge_region(
     session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]
 ) -> Iterator[FilingStatus]:
-    """The same with evidence, region by region."""
+    """Yield the same with evidence, region by region."""
     for block in iter_fact_blocks(session, deadlines, year, as_of, regions):
         yield from with_evidence(session, [judge_filing(facts, deadlines.due_soon_days) for facts in block], as_of)
 
@@ -154,7 +154,7 @@ def _judged(facts: FilingFacts, due_soon_days: int) -> tuple[FilingFacts, Verdic
 
 
 def with_evidence(session: Session, filings: Sequence[FilingStatus], as_of: datetime) -> list[FilingStatus]:
-    """The filings with their evidence, looked up for all of them at once."""
+    """Return the filings with their evidence, looked up for all of them at once."""
     evidence = evidence_of(session, [filing.ruling for filing in filings], as_of=as_of)
     return [replace(filing, evidence=found) for filing, found in zip(filings, evidence, strict=True)]
 

@@ -44,7 +44,7 @@ def find_capture(session: Session, name: str) -> CaptureRecord:
 
 
 def payload_of(session: Session, folder: Path, capture: CaptureRecord) -> Payload:
-    """The stored payload. Raises UnreadableError: a failure, or its file is damaged or gone."""
+    """Return the stored payload. Raises UnreadableError: a failure, or its file is damaged or gone."""
 
     def resolve(record_id: str) -> record.Capture | None:
         row = session.get(CaptureRecord, record_id)
@@ -57,7 +57,7 @@ def payload_of(session: Session, folder: Path, capture: CaptureRecord) -> Payloa
 
 
 def text_of(payload: Payload | None) -> str:
-    """The visible text of an HTML or plain body, one block a line; "" for anything else."""
+    """Return the visible text of an HTML or plain body, one block a line; "" for anything else."""
     if payload is None or len(payload.body) > _MOST_TEXT:
         return ""
     if media_of(payload) == "text/plain":
@@ -89,22 +89,22 @@ def raw_headers(capture: CaptureRecord, payload: Payload) -> dict[str, str]:
 
 
 def ascii_url(url: str) -> str:
-    """An address as a header may hold it: what is not ASCII in percent signs, what is already so left alone."""
+    """Return an address as a header may hold it: what is not ASCII in percent signs, what is already so left alone."""
     return quote(url, safe=_URL_SIGNS)
 
 
 def media_of(payload: Payload | None) -> str:
-    """The media type without its parameters, in lower case."""
+    """Return the media type without its parameters, in lower case."""
     return header_of(payload, "content-type").partition(";")[0].strip().lower() if payload else ""
 
 
 def header_of(payload: Payload, name: str) -> str:
-    """The first header of a name (in lower case), "" without one."""
+    """Return the first header of a name (in lower case), "" without one."""
     return next((value for key, value in payload.headers if key.lower() == name), "")
 
 
 def stored_record(folder: Path, capture: CaptureRecord) -> bytes:
-    """The very gzip member of the WARC file. Raises UnreadableError: the file is damaged or gone."""
+    """Return the very gzip member of the WARC file. Raises UnreadableError: the file is damaged or gone."""
     try:
         with (folder / Path(capture.warc_file).name).open("rb") as file:
             file.seek(capture.offset)

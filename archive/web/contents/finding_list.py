@@ -42,7 +42,7 @@ class FindingRow:
     organ: str
 
     def message(self, language: Language) -> str:
-        """What is wrong, in words."""
+        """Return what is wrong, in words."""
         return self.finding.message_zh if language == "zh" else self.finding.message_en
 
 
@@ -70,7 +70,7 @@ def severities_of(session: Session, wanted: FindingQuery) -> dict[str, int]:
 
 
 def _asked(columns: _Query, wanted: FindingQuery) -> _Query:
-    """A query over findings with their versions and organs, narrowed to what is wanted."""
+    """Return a query over findings with their versions and organs, narrowed to what is wanted."""
     query = columns.join(Version, Version.id == FindingRecord.version_id)
     return query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(wanted))
 

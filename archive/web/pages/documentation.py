@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/about/method")
 def method_page(context: Context) -> Response:
-    """The rules of config/deadlines.yaml and the states they lead to."""
+    """Return the rules of config/deadlines.yaml and the states they lead to."""
     deadlines = context.app_state.configuration.deadlines
     return render_page(
         context,

@@ -69,14 +69,14 @@ def search_page(context: Context) -> Response:
 
 @router.get("/search.json")
 def search_json(context: Context) -> Response:
-    """The same as data; ``next`` is the address of the following hits."""
+    """Return the same as data; ``next`` is the address of the following hits."""
     return JSONResponse(as_json(context, searched(context, facets=True)))
 
 
 @router.get("/search.csv")
 @router.get("/search.xlsx")
 def search_sheet(context: Context) -> Response:
-    """The hits as a sheet, as far as the index can be walked (some 10,000), drawn while it is sent."""
+    """Return the hits as a sheet, as far as the index can be walked (some 10,000), drawn while it is sent."""
     result = searched(context, facets=False, limit=LARGEST)
     total = f"{result.count}{'+' if result.relation == 'gte' else ''}"
     short = result.relation == "gte"
@@ -94,7 +94,7 @@ def _every(context: RequestContext, result: SearchResult) -> Iterator[Hit]:
 
 @router.get("/search.atom")
 def search_feed(context: Context) -> Response:
-    """The newest hits: what a saved search would alert its reader to."""
+    """Return the newest hits: what a saved search would alert its reader to."""
     result = searched(context, facets=False, limit=50, sort="newest")
     entries = [feed_entry(hit) for hit in result.hits if hit.report_id]
     title = gettext(context.language, _("检索：%(q)s"), q=context.param("q"))
@@ -104,7 +104,7 @@ def search_feed(context: Context) -> Response:
 def searched(
     context: RequestContext, *, facets: bool, limit: int | None = None, sort: str = "", after: str = ""
 ) -> SearchResult:
-    """The search that the query string asks for. Raises AskedWrongly, IndexUnusableError."""
+    """Return the search that the query string asks for. Raises AskedWrongly, IndexUnusableError."""
     return search(
         context.session,
         context.app_state.search_folder,
@@ -123,7 +123,7 @@ def searched(
 
 
 def feed_entry(hit: Hit) -> AtomEntry:
-    """A hit for a feed; another version of the report is another entry."""
+    """Return a hit for a feed; another version of the report is another entry."""
     what = f"{hit.report_id}/{hit.state}" if hit.type == "filing" else f"{hit.url}/{hit.number or 0}"
     return AtomEntry(
         f"search/{what}", hit.title, urls.report_path(hit.report_id), hit.moment, hit.reason_zh or hit.organ
@@ -131,7 +131,7 @@ def feed_entry(hit: Hit) -> AtomEntry:
 
 
 def _bases(context: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
-    """The basis of each hit's deadline, without which its state cannot be put into words."""
+    """Return the basis of each hit's deadline, without which its state cannot be put into words."""
     ids = {hit.organ_id for hit in hits if hit.organ_id}
     organs = {organ.id: organ for organ in context.session.scalars(select(Organ).where(Organ.id.in_(ids)))}
     deadlines = context.app_state.configuration.deadlines
@@ -143,7 +143,7 @@ def _bases(context: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
 
 
 def as_json(context: RequestContext, result: SearchResult) -> dict[str, Any]:
-    """A search's answer as data, with absolute addresses of what was found."""
+    """Return a search's answer as data, with absolute addresses of what was found."""
     base = str(context.request.base_url).rstrip("/")
     following = context.request.url.include_query_params(after=result.next) if result.next else None
     return {

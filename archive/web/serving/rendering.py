@@ -42,7 +42,7 @@ _HTMX = json.dumps({
 def render_page(
     context: RequestContext, template: str, *, headers: dict[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
-    """A page of the visit; the query string is kept for the links that change one part of it."""
+    """Render a page; the query string is kept for the links that change one part of it."""
     region = region_shown(values, context.param("region"))
     deadlines = context.app_state.configuration.deadlines
     watch = context.app_state.watching.state(context.session, deadlines, context.as_of, region)
@@ -51,7 +51,7 @@ def render_page(
 
 
 def render_problem(problem: HttpProblem, request: Request, language: Language) -> HTMLResponse:
-    """The page of an error. It asks nothing of the database, which may be what failed."""
+    """Render the page of an error. It asks nothing of the database, which may be what failed."""
     return HTMLResponse(_render(request, language, "problem.html", {"problem": problem}), problem.status)
 
 
@@ -59,7 +59,7 @@ def _render(request: Request, language: Language, template: str, values: dict[st
     parameters: dict[str, Any] = {name: request.query_params.getlist(name) for name in request.query_params}
 
     def here(**changes: Any) -> str:
-        """This page's own address with some parameters changed."""
+        """Return this page's own address with some parameters changed."""
         wanted = parameters | changes
         chosen: Language = "en" if wanted.pop("lang", None) in ("en", ["en"]) else "zh"
         return urls.build_url(chosen, request.url.path, **wanted)
@@ -137,12 +137,12 @@ def _environment(language: Language) -> Environment:
 
 
 def _namer(names: Mapping[str, str], language: Language) -> Callable[[str], str]:
-    """A function from a code to its name; a code without one is shown as it is."""
+    """Return a function from a code to its name; a code without one is shown as it is."""
     return lambda code: gettext(language, names.get(code, code))
 
 
 @cache
 def asset_url(name: str) -> str:
-    """The address of a static file with a mark of its content, so that it may be cached for ever."""
+    """Return the address of a static file with a mark of its content, so that it may be cached for ever."""
     mark = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={mark}"

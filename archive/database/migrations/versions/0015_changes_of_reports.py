@@ -1,4 +1,4 @@
-"""Changes of versions and rows are noted for all of their organ: one may decide which of them stands for a report
+"""Changes of versions and rows are noted for all of their organ: one may decide which of them stands for a report.
 
 Nothing to change in tables: the triggers are made again after every migration.
 """
