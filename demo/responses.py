@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
-from demo.hostile.web import HostileWeb
+from demo.hostile.hostile_web import HostileWeb
 from demo.render.base import DemoRequest, DemoResponse
 from demo.web import SiteWeb
 from demo.world import SHANGHAI, Incident, Site

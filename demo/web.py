@@ -8,7 +8,7 @@ from functools import cached_property
 from demo.incident_kinds import PAGES, REDIRECTS, STATUS
 from demo.render.base import DemoRequest, DemoResponse, Family, entries
 from demo.render.body import body
-from demo.render.docx import as_docx
+from demo.render.docx_file import as_docx
 from demo.render.families import FAMILIES
 from demo.render.templates import render
 from demo.render.trs import STUB

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from archive.captures.record import Capture, Record
+from archive.captures.stored_record import Capture, Record
 from archive.captures.warc_reader import iter_records
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.captures import warc_record
 from archive.captures.gzip_members import DamagedMember, Member, iter_members, read_member
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.warc_reader import Resolve
 from archive.captures.warc_record import WarcRecord
 from archive.errors import UnreadableError

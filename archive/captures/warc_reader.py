@@ -11,7 +11,7 @@ from archive.captures import warc_record
 from archive.captures.content_coding import MAX_DECODED, decode_content
 from archive.captures.gzip_members import DamagedMember, Member, iter_members, read_member
 from archive.captures.http_head import HttpHead
-from archive.captures.record import Capture, DamagedSpan, Kind, Record, StoredNote
+from archive.captures.stored_record import Capture, DamagedSpan, Kind, Record, StoredNote
 from archive.captures.warc_record import WarcRecord
 from archive.errors import UnreadableError
 

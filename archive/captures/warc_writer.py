@@ -17,8 +17,8 @@ from archive.captures import manifest, warc_record
 from archive.captures.capture_lookup import LastCapture
 from archive.captures.gzip_members import compress_member
 from archive.captures.http_head import HttpHead
-from archive.captures.record import Capture
 from archive.captures.sealing import open_locked
+from archive.captures.stored_record import Capture
 from archive.captures.warc_reader import capture_from_record
 from archive.captures.warc_record import BuiltRecord
 

@@ -13,7 +13,7 @@ from archive.ingest.content import Content, folder_year_of, judge_content, repor
 from archive.ingest.page_authors import MOST_NAMED, TEXT, author_of, own_words, titles_and_opening, words_of_site
 from archive.ingest.page_read import PageRead
 from archive.ingest.roster import Named, Roster
-from archive.recognition.doubts import Doubt
+from archive.recognition.doubt_kinds import Doubt
 from archive.recognition.odd_titles import is_odd, mentions_openness, only_name
 from archive.recognition.triage import Triage, is_cut, triage
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from archive.captures import warc_record
 from archive.captures.gzip_members import read_member
-from archive.captures.record import StoredNote
+from archive.captures.stored_record import StoredNote
 from archive.config.load import Configuration
 from archive.database.models import ColumnProposal, Note, Run
 from archive.database.set_aside import Aside, is_the_machine, storable

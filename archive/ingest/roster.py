@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from archive.config.load import Configuration
 from archive.config.regions import regions
 from archive.database.models import Listing, Organ, OrganName
-from archive.recognition.doubts import Doubt
+from archive.recognition.doubt_kinds import Doubt
 from archive.recognition.mentions import Mentions
 from archive.recognition.near import near_organs, slips_of
 from archive.recognition.organ_kind import looks_like_organ, organ_kind

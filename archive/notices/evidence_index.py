@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.wacz import IndexLine, WaczPage
 from archive.clock import format_second
 from archive.notices.evidence_parts import EvidencePart

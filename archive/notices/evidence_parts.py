@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.warc_extract import (
     ExtractedRecord,
     extract_record,

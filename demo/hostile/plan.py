@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from demo.generated_tables import seeded
-from demo.hostile.kinds import COUNTY_KINDS, KINDS
 from demo.hostile.lists import OTHER_LISTS, PAGERS, SCRIPT_LISTS
 from demo.hostile.names import joined, look_alike, traditional, words
+from demo.hostile.oddity_kinds import COUNTY_KINDS, KINDS
 from demo.world import Face, Incident, Publication, Site, World, at
 
 YEAR = 2025

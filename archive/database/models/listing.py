@@ -44,7 +44,7 @@ class Listing(Base):
     page_state: Mapped[str]  # "" not fetched | read | unread | unreadable | not_report | failed | gone, see PageTry
     page_failures: Mapped[int]
     page_tried_at: Mapped[datetime | None]
-    doubt: Mapped[str] = mapped_column(default="")  # one of archive.recognition.doubts; "" for none
+    doubt: Mapped[str] = mapped_column(default="")  # one of archive.recognition.doubt_kinds; "" for none
     candidates: Mapped[list[str]] = mapped_column(default=list)  # organs it may belong to; empty: any of the column
     odd_title: Mapped[bool] = mapped_column(default=False)  # the page, not the title, showed that it is a report
     found_on: Mapped[str] = mapped_column(default="")  # a file hung on another row's page: that row's address

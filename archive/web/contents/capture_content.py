@@ -11,7 +11,7 @@ from lxml import etree, html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.captures import record
+from archive.captures import stored_record as captured
 from archive.captures.warc_reader import Payload, read_payload
 from archive.database.models import CaptureRecord
 from archive.errors import UnreadableError
@@ -46,7 +46,7 @@ def find_capture(session: Session, name: str) -> CaptureRecord:
 def payload_of(session: Session, folder: Path, capture: CaptureRecord) -> Payload:
     """Return the stored payload. Raises UnreadableError: a failure, or its file is damaged or gone."""
 
-    def resolve(record_id: str) -> record.Capture | None:
+    def resolve(record_id: str) -> captured.Capture | None:
         row = session.get(CaptureRecord, record_id)
         return capture_from_row(row) if row else None
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from demo.hostile.kinds import BLIND
 from demo.hostile.names import alike
+from demo.hostile.oddity_kinds import BLIND
 from demo.incident_kinds import HIDING
 from demo.render.base import DemoRequest
 from demo.render.families import FAMILIES
