@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import BaseModel
 
-from archive.config.nearest import meant
+from archive.config.faults import meant
 from archive.errors import ConfigError
 
 PREFIX = "NIANBAO_"
@@ -16,7 +16,7 @@ OTHERS = ("NIANBAO_CONFIG", "NIANBAO_DATA", "NIANBAO_OPERATOR", "NIANBAO_DEBUG")
 
 
 def name_of(location: Sequence[str | int]) -> str:
-    """The variable that overrides the setting at ``location``."""
+    """Return the variable that overrides the setting at ``location``."""
     return PREFIX + "__".join(part.upper() for part in location if isinstance(part, str))
 
 

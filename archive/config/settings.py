@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -28,6 +28,15 @@ from archive.errors import ConfigError, ConfigErrors
 
 _DATABASES = ("sqlite", "postgresql")
 _HOUR = 3600
+
+
+def _http_address(url: str) -> str:
+    if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname or " " in url):
+        raise ValueError("no address; it begins with http:// or https://")
+    return url
+
+
+HttpAddress = Annotated[str, AfterValidator(_http_address)]
 
 
 class Politeness(BaseModel):
@@ -102,24 +111,77 @@ class Schedule(BaseModel):
 
 
 class Timestamps(BaseModel):
-    """Who stamps the daily manifests (RFC 3161): its address, and a PEM file of the certificates trusted to."""
+    """Who stamps the daily manifests (RFC 3161): its address, and a PEM file of the certificates trusted to.
+
+    ``anchor``: where the heads of the hash chains are recorded after each run: a file (best on another machine's disk)
+    or an address that takes a POST of JSON; "" for none.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    url: str = ""
+    url: HttpAddress = ""
     roots: Path | None = None
-
-    @field_validator("url")
-    @classmethod
-    def _an_address(cls, url: str) -> str:
-        if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname or " " in url):
-            raise ValueError("no address of a time-stamping authority; it begins with http:// or https://")
-        return url
+    anchor: Line = ""
 
     @field_validator("roots", mode="before")
     @classmethod
     def _none(cls, value: object) -> object:
         return None if value == "" else value
+
+
+class Monitoring(BaseModel):
+    """When the watch itself counts as failing, and who is told that it is alive.
+
+    ``failed_visits``: visits of a column in a row that were not complete. ``run_delay``: seconds after a planned visit.
+    ``disk_days``, ``disk_share``: days the free space must last, and least free share of the disk. ``ping_url``: asked
+    every hour while the watch is well (a dead man's switch); ``<url>/fail`` while it is not.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    failed_visits: Whole = Field(2, ge=1, le=100)
+    run_delay: Whole = Field(2 * _HOUR, ge=60, le=7 * 24 * _HOUR)
+    disk_days: Whole = Field(30, ge=0, le=3660)
+    disk_share: Number = Field(0.05, ge=0, le=1)
+    ping_url: HttpAddress = ""
+
+
+class Logging(BaseModel):
+    """How the scheduler and the web server log: ``text`` or ``json`` lines to standard error, or to ``file``, which is
+    rotated at ``max_bytes``; ``files`` old ones are kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["text", "json"] = "text"
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    file: Path | None = None
+    max_bytes: Whole = Field(10_000_000, ge=10_000)
+    files: Whole = Field(10, ge=0, le=1000)
+
+    @field_validator("file", mode="before")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        return None if value == "" else value
+
+
+class Serve(BaseModel):
+    """The web server. ``base_url``: what links in feeds and files begin with (``https://host``). ``processes``: how
+    many serve. ``exports``: spreadsheets drawn at once in each. ``head_timeout``: seconds for a request head."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_url: HttpAddress = ""
+    processes: Whole = Field(1, ge=1, le=64)
+    exports: Whole = Field(4, ge=1, le=100)
+    head_timeout: Number = Field(10.0, gt=0, le=_HOUR)
+    access_log: bool = False
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_path(cls, url: str) -> str:
+        if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
+            raise ValueError("a scheme and a host alone, such as https://nianbao.example; the pages stand at its root")
+        return url
 
 
 class Settings(BaseSettings):
@@ -132,11 +194,14 @@ class Settings(BaseSettings):
     browser: BrowserSettings = Field(default_factory=BrowserSettings)
     schedule: Schedule = Field(default_factory=Schedule)
     timestamps: Timestamps = Field(default_factory=Timestamps)
+    monitoring: Monitoring = Field(default_factory=Monitoring)
+    serve: Serve = Field(default_factory=Serve)
+    logging: Logging = Field(default_factory=Logging)
 
     @field_validator("database_url")
     @classmethod
     def _a_database(cls, url: str) -> str:
-        """The address is never repeated in the reason: it may hold a password."""
+        """Check the address. It is never repeated in the reason, for it may hold a password."""
         if not url:
             return url
         backend = url.partition("://")[0].partition("+")[0]
@@ -155,12 +220,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file, the file over the defaults."""
+        """Rank the sources: the environment wins over the file, the file over the defaults."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, InitSettingsSource(settings_cls, _from_file())
 
     def database(self) -> str:
-        """The database URL; by default SQLite in the data folder."""
+        """Return the database URL; by default SQLite in the data folder."""
         return self.database_url or f"sqlite:///{data_dir().absolute() / 'nianbao.db'}"
 
 

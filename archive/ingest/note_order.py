@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from importlib import metadata
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import DisclosureColumn, JudgingState, Note, Quarantine, Site
-from archive.ingest.rules_version import rules_version
+from archive.filings.rules.judge import RULE_VERSION
+from archive.reading.read import READER_VERSION
+
+
+@cache
+def rules_version() -> str:
+    """Return the program's version, the reader's and the rules'."""
+    return f"{metadata.version('nianbao')} {READER_VERSION} {RULE_VERSION}"
+
 
 Key = tuple[datetime, str, int]
 
@@ -46,7 +56,7 @@ def late_notes(session: Session) -> frozenset[str]:
 
 
 def regions_in_order(session: Session, region: str) -> frozenset[str]:
-    """A region with all that hang together with it."""
+    """Return a region with all that hang together with it."""
     families = _Families({*_regions(session), region})
     return frozenset(one for root in families.roots([region]) for one in families.members(root))
 

@@ -59,7 +59,7 @@ class Guarded:
 
 
 def charges_of(ruling: Verdict) -> frozenset[Charge]:
-    """What a verdict by itself holds against an organ; what we failed to read is never among it."""
+    """Return what a verdict by itself holds against an organ; what we failed to read is never among it."""
     found: set[Charge] = set()
     if ruling.state in STATE_CHARGES:
         found.add(STATE_CHARGES[ruling.state])
@@ -74,7 +74,7 @@ def duty_confirmed(filing: FilingStatus) -> bool:
 
 
 def decided_against(filing: FilingStatus) -> Decision | None:
-    """The waiver or dismissal in force on the filing as a whole."""
+    """Return the waiver or dismissal in force on the filing as a whole."""
     words = [word for word in filing.facts.decisions if not word.finding and word.kind in ("waive", "dismiss")]
     return words[-1] if words else None
 
@@ -98,7 +98,7 @@ def objection(today: FilingStatus | None, charge: Charge, now: datetime, deadlin
 
 
 def nameable(today: FilingStatus, now: datetime, deadlines: Deadlines) -> frozenset[Charge]:
-    """What an organ may be named for at ``now``."""
+    """Return what an organ may be named for at ``now``."""
     return frozenset(c for c in charges_of(today.ruling) if not objection(today, c, now, deadlines))
 
 
@@ -108,7 +108,7 @@ def recorded_holds(state: str, flags: Collection[str], *, confirmed: bool) -> bo
 
 
 def guard(frozen: Board, today: Iterable[FilingStatus], now: datetime, deadlines: Deadlines) -> Guarded:
-    """The board without whom today's verdicts and decisions (``today``: all filings as judged at ``now``) clear."""
+    """Return the board without the organs that verdicts and decisions of ``now`` (``today``) clear."""
     current = {filing.facts.id: filing for filing in today}
     kept: list[FilingStatus] = []
     changes: list[Change] = []
@@ -173,7 +173,7 @@ def _weaker(today: FilingStatus, charge: Charge) -> str:
 
 
 def _doubtful(today: FilingStatus, charge: Charge, now: datetime, deadlines: Deadlines) -> str:
-    """What in today's evidence forbids to rest a charge on it."""
+    """Return why today's evidence forbids a charge, in Chinese; "" where nothing does."""
     flags = today.ruling.flags
     if charge in ("silent", "withdrawn"):
         return "此后未再核查，现不作认定" if "stale" in flags or _aged(today, now, deadlines) else ""

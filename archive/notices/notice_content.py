@@ -13,8 +13,8 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases, notice_text
 from archive.notices.docx_page import TableColumn
 from archive.notices.guard import Change
+from archive.notices.notice_phrases import filing_days_text
 from archive.notices.region_summary import RegionSummary
-from archive.notices.state_text import filing_days_text
 
 BLANK_DAY = "　　　　年　　月　　日"
 NAMES = "问题单位名单"
@@ -98,7 +98,7 @@ def compose_notice(
     number: str = "",
     dated: str = "",
 ) -> NoticeContent:
-    """What the paper says. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or as the rules say.
+    """Compose the notice. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or as the rules say.
 
     ``dated``: the day it bears, in words."""
     office = office or rules.office
@@ -179,7 +179,7 @@ def _changes(standing: RegionSummary) -> tuple[Piece, ...]:
 
 
 def held_words(change: Change) -> str:
-    """What the frozen data held, in words that fit the basis of the deadline."""
+    """Return what the frozen data held, in words that fit the basis of the deadline."""
     filing = change.filing
     told = [_HELD.get(charge) or _timing(filing) for charge in change.charges]
     return "；".join(dict.fromkeys(told))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from archive.clock import SHANGHAI
+from archive.filings.states import State
 from archive.filings.verdicts.status import FilingStatus
 
 # What we did not read or do not know, and what the form of a title or the calendar brings about.
@@ -18,7 +19,7 @@ def day(when: date) -> str:
 
 
 def format_data_end(as_of: datetime) -> str:
-    """The end of the data: ``2026年2月1日24时``, or to the minute when it is not midnight. Beijing time."""
+    """Return the end of the data: ``2026年2月1日24时``, or to the minute when it is not midnight. Beijing time."""
     local = as_of.astimezone(SHANGHAI)
     if (local.hour, local.minute) == (0, 0):
         return f"{day(local.date() - timedelta(days=1))}24时"
@@ -63,7 +64,7 @@ def joined(clauses: Sequence[str]) -> str:
 
 
 def claim(filing: FilingStatus) -> str:
-    """What the page says of its own day."""
+    """Return what the page says of its own day."""
     declared = filing.ruling.declared_date
     return f"页面标注日期为{day(declared)}" if declared else "页面未标注公布日期"
 
@@ -78,11 +79,39 @@ def appeared(filing: FilingStatus) -> str:
 
 
 def basis(source: str) -> str:
-    """A rule's source as it can end a sentence: …应当在每年1月31日前公布."""
+    """Return a rule's source as it can end a sentence: …应当在每年1月31日前公布."""
     return f"{source}公布" if source.endswith("前") else source
 
 
 def flags(filing: FilingStatus) -> str:
-    """The flags as words, but for those that are no fault of the organ."""
+    """Return the flags as words, but for those that are no fault of the organ."""
     told = [flag.zh for flag in filing.ruling.flags if flag.is_fault]
     return "、".join(told)
+
+
+def has_custom_basis(filing: FilingStatus) -> bool:
+    """Whether only local practice, and no law or rule, names the day."""
+    return filing.facts.deadline.basis == "custom"
+
+
+def filing_state_text(filing: FilingStatus) -> str:
+    """Return the state in Chinese, in words that fit the basis of the deadline."""
+    return filing.ruling.state.name_for(filing.facts.deadline.basis)
+
+
+def filing_days_text(filing: FilingStatus) -> str:
+    """``逾期3天``, ``至少逾期3天`` or ``晚于本地通常时限3天``; empty where no days are counted."""
+    days = days_text(filing.ruling.days_late, filing.facts.deadline.basis)
+    return f"至少{days}" if days and filing.is_lower_bound else days
+
+
+def state_text(state: str, basis: str) -> str:
+    """Return the name of a state, by its code, that fits the basis of the deadline."""
+    return State(state).name_for(basis)
+
+
+def days_text(days: int | None, basis: str) -> str:
+    """Return the same from plain values."""
+    if not days:
+        return ""
+    return f"{'晚于本地通常时限' if basis == 'custom' else '逾期'}{days}天"

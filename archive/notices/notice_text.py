@@ -13,8 +13,8 @@ from archive.filings.states import Flag
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import decision_text, notice_phrases
 from archive.notices.guard import FLAG_CHARGES, STATE_CHARGES
+from archive.notices.notice_phrases import filing_days_text
 from archive.notices.region_summary import KindSummary, RegionSummary
-from archive.notices.state_text import filing_days_text
 
 _MOST_TOLD = 6  # organs of one problem told one by one
 
@@ -29,10 +29,12 @@ class ProblemSection:
 
 
 def title(standing: RegionSummary) -> str:
+    """Return the title of the notice."""
     return f"关于{standing.region_name}{standing.year}年度政府信息公开工作年度报告公布情况的通报"
 
 
 def opening(standing: RegionSummary, office: str = "") -> str:
+    """Return the opening paragraph; ``office``: the full name of the issuing office, else 我办."""
     return (
         f"为督促做好政府信息公开工作年度报告（以下简称年报）的公布工作，依据《中华人民共和国政府信息公开条例》"
         f"（以下简称《条例》），{office or '我办'}对{standing.region_name}有关单位{standing.year}年度年报的公布情况"
@@ -41,7 +43,7 @@ def opening(standing: RegionSummary, office: str = "") -> str:
 
 
 def overall(standing: RegionSummary, rules: NoticeRules) -> list[str]:
-    """The paragraphs of 一、总体情况."""
+    """Return the paragraphs of 一、总体情况."""
     return [
         _scope(standing, rules),
         _result(standing),
@@ -52,7 +54,7 @@ def overall(standing: RegionSummary, rules: NoticeRules) -> list[str]:
 
 
 def problems(standing: RegionSummary, rules: NoticeRules) -> list[ProblemSection]:
-    """The passages of 二、存在问题; none when there is nothing to say of anybody."""
+    """Return the passages of 二、存在问题; none when there is nothing to say of anybody."""
     found: list[ProblemSection] = []
     for filings, write in _passages(rules):
         chosen = filings(standing)
@@ -62,7 +64,7 @@ def problems(standing: RegionSummary, rules: NoticeRules) -> list[ProblemSection
 
 
 def requirements(standing: RegionSummary, rules: NoticeRules, office: str, reply_by: str) -> list[str]:
-    """The paragraphs of 三、整改要求 (or 工作要求), without their numbers."""
+    """Return the paragraphs of 三、整改要求 (or 工作要求), without their numbers."""
     within = f"于{reply_by}前" if reply_by else f"自本通报印发之日起{rules.rectify}内"
     told = list(_demands(standing, within, office or "我办"))
     if standing.has_problems:
@@ -76,7 +78,7 @@ def requirements(standing: RegionSummary, rules: NoticeRules, office: str, reply
 
 
 def method(standing: RegionSummary) -> list[str]:
-    """The paragraphs of the annex: how it was looked, what proves what, and when the data end."""
+    """Return the paragraphs of the annex: how it was looked, what proves what, and when the data end."""
     sources = dict.fromkeys(group.source_zh for group in standing.groups)
     return [
         f"核查方法：完整读取各单位应当公布年报的栏目并存档全部页面{_looks_in_brackets(standing)}；一份年报的公布时间，"
@@ -146,7 +148,7 @@ def _left_out(standing: RegionSummary) -> list[str]:
 
 
 def _changed(standing: RegionSummary) -> list[str]:
-    """What a check of today's verdicts and decisions took out of the frozen data."""
+    """Return what a check of today's verdicts and decisions took out of the frozen data."""
     if not standing.changes or standing.checked_at is None:
         return []
     left = sum(bool(set(change.charges) & set(STATE_CHARGES.values())) for change in standing.changes)
@@ -237,7 +239,7 @@ def _defective(filings: Sequence[FilingStatus]) -> ProblemSection:
 
 
 def _problem(heading: str, filings: Sequence[FilingStatus], what: str, sentences: Iterable[str]) -> ProblemSection:
-    """A few organs are told one by one; many are only named here, and told in the annex."""
+    """Describe a few organs one by one; name many only, for the annex describes them."""
     told = tuple(sentences)
     if len(told) == 1:
         return ProblemSection(heading, "", told)
@@ -275,7 +277,7 @@ def _demands(standing: RegionSummary, within: str, office: str) -> Iterator[str]
 
 
 def _consequence(standing: RegionSummary) -> str:
-    """What the regulations provide for, since the revision of 2019; nothing is threatened beyond them."""
+    """Return what the regulations provide for, since the revision of 2019; nothing is threatened beyond them."""
     if standing.year < 2019:
         return ""
     return "未按照要求整改的，依照《条例》第四十七条的规定处理。"

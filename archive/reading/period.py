@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
-from archive.recognition.script import simplified
+from archive.recognition.fold import simplified
 
 _DAY = r"(?<!\d)(\d{4})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(?:(\d{1,2})\s*日?)?"
 _RANGE = re.compile(
@@ -21,7 +21,10 @@ Period = tuple[date | None, date | None]
 
 
 def find_period(paragraphs: list[str]) -> tuple[Period, str]:
-    """The period and the sentence that states it; (None, None) and "" when none does. Impossible days are None."""
+    """Return the period and the sentence that states it; (None, None) and "" when none does.
+
+    Impossible days are None.
+    """
     for sentence in _sentences(paragraphs):
         if _TELLING.search(sentence) and (found := _RANGE.search(sentence)):
             return _dates(found), sentence

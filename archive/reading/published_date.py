@@ -11,8 +11,8 @@ from archive.reading.document import Document
 from archive.reading.reading_model import PublishedDate
 from archive.reading.reading_rules import DateLabels, reading_rules
 from archive.reading.url_date import url_date
+from archive.recognition.fold import simplified
 from archive.recognition.organ_kind import looks_like_organ
-from archive.recognition.script import simplified
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零OΟＯ0", "0") | {"元": "1"}
 _SEP, _SEP_M = r"\s*[-./年—–−‐]\s*", r"\s*[-./月—–−‐]\s*"
@@ -64,7 +64,7 @@ def find_published_date(
 
 
 def is_info_line(text: str) -> bool:
-    """A line about the page (来源, 发布时间, 浏览次数) or a date with an organ's name; no sentence of the report."""
+    """Return whether a line is about the page (来源, 发布时间) or a date with an organ's name."""
     if len(text) > _LONGEST_INFO or "。" in text:
         return False
     plain = _plain([text])
@@ -140,7 +140,7 @@ def _bare(line: str) -> date | None:
 
 
 def _is_name(rest: str) -> bool:
-    """A site, a person or a department beside the date, and no headline."""
+    """Return whether a text names a site, a person or a department beside the date, and is no headline."""
     return len(re.sub("[!-~]", "", rest)) <= _LONGEST_NAME and not _HEADLINE.search(rest)
 
 

@@ -6,8 +6,7 @@ import re
 from functools import lru_cache
 
 from archive.recognition.fold import fold, unquoted
-from archive.recognition.organ_rules import Kind
-from archive.recognition.recognition_rules import recognition_rules
+from archive.recognition.recognition_rules import Kind, recognition_rules
 
 _LONGEST_NAME = 40
 _SECOND_NAME = re.compile(r"\([^()]*\)$")
@@ -24,7 +23,7 @@ def organ_kind(name: str) -> Kind:
 
 
 def looks_like_organ(text: str) -> bool:
-    """True when ``text`` as a whole can be a publisher's name: short, no punctuation, a known ending."""
+    """Return whether ``text`` as a whole can be a publisher's name: short, no punctuation, a known ending."""
     return 1 < len(text) <= _LONGEST_NAME and not _NOT_IN_NAMES.search(text) and _kind(text) is not None
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from archive.recognition.fold import fold
+from archive.recognition.fold import character_table, fold
 from archive.recognition.recognise import recognise
 from archive.recognition.recognition_rules import recognition_rules
 from archive.recognition.report_year import find_years
-from archive.recognition.script import character_table
 from archive.recognition.title_rules import TitleRules
 
 Answer = Literal["report", "other", "may"]
@@ -83,7 +82,7 @@ _FOLDER = re.compile(
 
 
 def folder_year(url: str) -> int | None:
-    """The year of a folder of reports (…/gknb2025/…, …/2023n/…), never that of a day or a month in the address."""
+    """Return the year of a folder of reports (…/gknb2025/…, …/2023n/…), never of a day or month in the address."""
     path = url.partition("://")[2].partition("/")[2].partition("?")[0].lower()
     found = [int(year) for match in _FOLDER.finditer("/" + path) for year in match.groups() if year]
     return found[-1] if len(set(found)) == 1 else None

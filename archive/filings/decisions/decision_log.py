@@ -20,8 +20,7 @@ from sqlalchemy.orm import Session
 from archive.config.paths import data_dir
 from archive.database.models import DecisionRecord, Organ
 from archive.errors import ConfigError, NotFoundError
-from archive.filings.decisions.journal import append_line, whole_lines
-from archive.filings.decisions.journal_table import sync_table
+from archive.filings.decisions.journal import append_line, sync_table, whole_lines
 from archive.filings.decisions.rows import sync_rows
 from archive.filings.rules.decisions import Decision, DecisionKind
 
@@ -55,7 +54,7 @@ class DecisionLine(BaseModel):
         return self
 
     def row(self) -> dict[str, Any]:
-        """The columns of the table."""
+        """Return the columns of the table."""
         return self.model_dump()
 
 
@@ -113,7 +112,7 @@ def decisions_for_region(session: Session, region: str) -> list[Decision]:
 
 
 def decision_from(given: DecisionRecord | DecisionLine) -> Decision:
-    """A line or a row as a word."""
+    """Return a line or a row as a word."""
     return Decision(
         given.id,
         given.organ_id,

@@ -10,13 +10,13 @@ from dataclasses import replace
 from archive.filings.rules import reasons
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.interval import last_day
+from archive.filings.rules.judge_pages import judge_pages
 from archive.filings.rules.judge_published import judge_published
 from archive.filings.rules.judge_unobserved import judge_unobserved
-from archive.filings.rules.pages import judge_pages
 from archive.filings.rules.verdict import Verdict
 from archive.filings.states import Flag, State
 
-RULE_VERSION = "2026-11-6"
+RULE_VERSION = "2026-11-7"
 
 
 def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Verdict:

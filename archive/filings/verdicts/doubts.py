@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from archive.database.models import DisclosureColumn, Organ, Site
 from archive.filings.facts.page_versions import chunks
 from archive.filings.facts.unattributed import DoubtfulRow, doubtful_rows
-from archive.filings.rules.words_doubt import why_words
+from archive.filings.rules.reasons import why_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class DoubtEntry:
 def doubts_of(
     session: Session, as_of: datetime, *, region: str = "", year: int | None = None, kind: str = ""
 ) -> list[DoubtEntry]:
-    """The rows in doubt at the moment in the columns of a region (a code or the first digits of one), the newest
+    """Return the rows in doubt at the moment in the columns of a region (a code or the first digits of one), the newest
     first; ``year``: only those that could be a report of that year."""
     query = select(DisclosureColumn.id, DisclosureColumn.title, Site.region).join(Site)
     columns = {

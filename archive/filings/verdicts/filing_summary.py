@@ -48,7 +48,7 @@ class FilingSummary:
 
 
 def summarise_filing(filing: FilingStatus) -> FilingSummary:
-    """The filing in brief."""
+    """Return the filing in brief."""
     facts, ruling = filing.facts, filing.ruling
     return FilingSummary(
         facts.organ_id, facts.organ, facts.kind, facts.region, facts.year, facts.deadline,
@@ -58,13 +58,13 @@ def summarise_filing(filing: FilingStatus) -> FilingSummary:
 
 
 def counts_of(filings: Iterable[FilingSummary]) -> dict[str, int]:
-    """Counts of states in the order of STATES, without zeros."""
+    """Return counts of states in the order of STATES, without zeros."""
     found = Counter(filing.state for filing in filings)
     return {state: found[state] for state in STATES if found[state]}
 
 
 def _published(filing: FilingStatus) -> date | None:
-    """The day as the verdict counts it: nobody judged on time stands among the late in a chart.
+    """Return the day as the verdict counts it: nobody judged on time stands among the late in a chart.
 
     Late: the days of the verdict. Else the day of the first visit with it when its coming was observed, or the day it
     declares; where the deadline lies between the visits, no later than the deadline, as the verdict gives the doubt.

@@ -34,7 +34,7 @@ _OVERLAP = timedelta(days=1)
 
 
 def organ_regions(session: Session, prefixes: Iterable[str]) -> list[str]:
-    """The regions with organs under the codes given, in order."""
+    """Return the regions with organs under the codes given, in order."""
     found: set[str] = set()
     for prefix in set(prefixes):
         query = select(Organ.region).where(Organ.region.startswith(prefix, autoescape=True)).distinct()
@@ -43,7 +43,7 @@ def organ_regions(session: Session, prefixes: Iterable[str]) -> list[str]:
 
 
 def years_of(session: Session, region: str, as_of: datetime) -> list[int]:
-    """The report years there is something to say about: from the oldest report ever seen to the last full year."""
+    """Return the report years to judge: from the oldest report ever seen to the last full year."""
     oldest = (
         select(func.min(Listing.report_year))
         .join(Organ, Organ.id == Listing.organ_id)
@@ -77,7 +77,7 @@ def years_to_judge(session: Session, deadlines: Deadlines, region: str, as_of: d
 
 
 def inputs_digest(session: Session, deadlines: Deadlines, region: str, as_of: datetime) -> str:
-    """What verdicts of every year rest on: rules, roster, columns, their years, decisions, the first year, rebuilds."""
+    """Return what all verdicts rest on: rules, roster, columns, their years, decisions, first year, redesigns."""
     organ = (Organ.id, Organ.kind, Organ.origin, Organ.valid_from, Organ.valid_to, Organ.successor, Organ.vouched)
     roster = select(*organ).where(or_(Organ.region == region, Organ.successor.is_not(None)))
     visited = select(Visit.id).where(Visit.column_id == DisclosureColumn.id, Visit.outcome == "complete").exists()
@@ -140,7 +140,7 @@ def _years_left(session: Session, region: str, since: datetime | None = None) ->
 
 
 def _given_away(region: str) -> Select[str]:
-    """What rows of the region counted as before."""
+    """Return what rows of the region counted as before."""
     query = select(ListingChange.old).join(Listing, Listing.id == ListingChange.listing_id)
     return query.where(Listing.column_id.in_(_columns(region)), ListingChange.field == ATTRIBUTION)
 

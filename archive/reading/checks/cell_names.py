@@ -55,7 +55,10 @@ class CellNameParts(NamedTuple):
 
 @lru_cache(maxsize=2_000)
 def cell_name_parts(where: str, form: str) -> CellNameParts:
-    """The printed labels of a cell (``table.row.column``) in the form of that name; ids where no form has any."""
+    """Return the printed labels of a cell (``table.row.column``) in the form of that name.
+
+    Ids where no form has any.
+    """
     table, _, rest = where.partition(".")
     row_id, _, column_id = rest.rpartition(".")
     layouts = _layouts(table, form)

@@ -65,7 +65,7 @@ def _opening(context: Context, organ: str) -> Iterator[Finding]:
 
 
 def _office_of(office: str, organ: str) -> bool:
-    """A government's report is drawn up by its office; whose name is generic is the organ's own."""
+    """Return whether ``office`` draws up the reports of the government ``organ``, or is a generic name."""
     if organ_kind(organ) not in ("government", "township", "subdistrict", "committee"):
         return False
     return office.endswith(("办公室", "办公厅", "政府办", "府办", "综合办", "党政办")) or len(_plain(office)) <= 3

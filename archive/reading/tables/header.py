@@ -27,7 +27,10 @@ class Unknown:
 
 
 def heading_of(starting: list[Cell], current: str | None) -> str | None:
-    """The table whose headings this row carries, by the cells that start in it; None when it is no heading row."""
+    """Return the table whose headings this row carries, by the cells that start in it.
+
+    None when it is no heading row.
+    """
     if any(cell.text and is_value(cell.text) for cell in starting):
         return None
     texts = [cell.text for cell in starting if label_key(cell.text)]

@@ -72,7 +72,7 @@ class TableReader:
         self._header = []
 
     def _is_repeat(self, leaves: list[Leaf]) -> bool:
-        """The same headings again after a page break: merged label cells may have pushed them about."""
+        """Return whether these are the same headings after a page break: merged label cells may have shifted them."""
         if self._grid_headed != self._kind or self._kind == "disclosure":
             self._grid_headed = self._kind
             return False
@@ -100,7 +100,10 @@ class TableReader:
             self._unknown_row(kind, values[own].text if own >= 0 else cells[at].text, values[own + 1 :])
 
     def _is_subtotal(self, before: list[Cell]) -> bool:
-        """A total beside the heading of one group of results is of that group, and no row of the form."""
+        """Return whether a total belongs to one group of results, beside whose heading it stands.
+
+        It is no row of the form.
+        """
         groups = [vocabularies()["requests"].row_groups.named(cell.text) for cell in before]
         return any(group and group != "results" for group in groups)
 
@@ -150,7 +153,7 @@ class TableReader:
             self._unknown_row(self._kind, cells[texts[-1]].text, cells[texts[-1] + 1 :])
 
     def _unknown_row(self, kind: str, label: str, values: list[Cell]) -> None:
-        """A row that the form does not have: its numbers other than 0 are in doubt, each in its column."""
+        """Doubt a row that the form does not have: its numbers other than 0, each in its column."""
         placed, left = assign_cells(values, self._leaves.get(kind, []))
         columns = [leaf.column for leaf, cell in zip(self._leaves.get(kind, []), placed, strict=True) if _counts(cell)]
         where = tuple(f"{kind}.?.{column}" for column in columns) or (f"{kind}.?.?",)
@@ -185,7 +188,7 @@ class TableReader:
         self.tables.printed.setdefault(kind, {})[row] = label
 
     def _under_no_heading(self, kind: str, row: str, own: set[str], values: list[Cell]) -> None:
-        """The headings in force are those of other rows: what stands in this one has no column."""
+        """Report a row that has no column: the headings in force are those of other rows."""
         self.tables.values.setdefault(kind, {}).setdefault(row, {})
         text = next((cell.text for cell in values if _counts(cell)), "")
         for column in sorted(own) if text else ():
@@ -227,7 +230,7 @@ def _counts(cell: Cell | None) -> bool:
 
 
 def _in_unit(value: int | Decimal, unit: str, column: str) -> Value:
-    """A fee column is in 万元 by its heading, all others count pieces; what a cell says of its unit goes first."""
+    """Return the value in 万元 for a fee column, else in pieces; the unit that the cell states counts."""
     if column == "amount_wan_yuan":
         return _whole(value * _MONEY.get(unit[0], 1))
     return value if unit.endswith("元") else _whole(value * _PIECES.get(unit[0], 1))

@@ -28,7 +28,10 @@ def search_reports(
     limit: Limit = 20,
     after: After = "",
 ) -> SearchShape:
-    """Reports that hold what is asked for, exactly; odd queries are read as well as can be, and ``notes`` say how."""
+    """Return reports that hold what is asked for, exactly.
+
+    Odd queries are read as well as can be, and ``notes`` say how.
+    """
     result = search(
         context.session,
         context.app_state.search_folder,
@@ -40,6 +43,8 @@ def search_reports(
         after=after,
         sort=sort,
         versions=versions,
+        deadlines=context.app_state.configuration.deadlines,
+        now=context.app_state.now(),
     )
     told = as_json(context, result)
     if told["next"]:

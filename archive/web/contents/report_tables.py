@@ -58,7 +58,7 @@ class TableView:
 def tables_of(
     reading: Mapping[str, Any], year: int | None, findings: Sequence[FindingRecord], language: Language
 ) -> list[TableView]:
-    """The tables that were read, in printed order, their labels in the reader's language."""
+    """Return the tables that were read, in printed order, their labels in the reader's language."""
     tables: Mapping[str, Any] = reading.get("tables") or {}
     named: Mapping[str, str] = reading.get("table_forms") or {}
     views = []
@@ -70,7 +70,7 @@ def tables_of(
 
 
 def labels_of(where: str, reading: Mapping[str, Any], year: int | None, language: Language) -> tuple[str, str, str]:
-    """The names of a cell's table, row (with the heading above it) and column; ids where none is known."""
+    """Return the names of a cell's table, row (with the heading above it) and column; ids where none is known."""
     table = where.partition(".")[0]
     form = (reading.get("table_forms") or {}).get(table) or _form(reading, year).form
     caption, row, column = (_said(name, language) for name in cell_name_parts(where, form))

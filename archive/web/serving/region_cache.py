@@ -62,7 +62,7 @@ class RegionCache:
                 self._forget(next(iter(self._counties)))
 
     def filings(self, key: Key) -> Mapping[str, FilingStatus]:
-        """The whole filings of a county by organ, as far as they are still here."""
+        """Return the whole filings of a county by organ, as far as they are still here."""
         with self._lock:
             if key in self._wholes:
                 self._wholes.move_to_end(key)

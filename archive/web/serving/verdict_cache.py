@@ -58,7 +58,7 @@ class VerdictCache:
     def briefs(
         self, session: Session, deadlines: Deadlines, year: int, as_of: datetime | None, region: str
     ) -> BoardSummary:
-        """The whole board of a year and region as of an instant, or of the present when None."""
+        """Return the whole board of a year and region as of an instant, or of the present when None."""
         now = self._now()
         moment = as_of or now
         # Between two midnights time alone changes nothing: deadlines, waivers and days of lateness go by civil days.
@@ -78,7 +78,7 @@ class VerdictCache:
     def filings(
         self, session: Session, deadlines: Deadlines, briefs: BoardSummary, wanted: Sequence[FilingSummary]
     ) -> Iterator[FilingStatus]:
-        """Some filings of a board with reasons and evidence, in the order wanted: as many at a time as memory bears."""
+        """Yield some filings of a board with reasons and evidence, in the order given, block by block."""
         for at in range(0, len(wanted), _AT_ONCE):
             some = wanted[at : at + _AT_ONCE]
             codes = {brief.region for brief in some}

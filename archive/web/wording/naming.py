@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from archive.config.regions import regions
 from archive.database.models import Organ, Site
 from archive.errors import ConfigErrors
+from archive.reading.checks.registry import check_named
+from archive.web.wording.translation import Language
+from archive.web.wording.translation import gettext_noop as _
 
 
 @lru_cache(maxsize=200_000)
@@ -20,7 +23,7 @@ def pinyin_key(name: str) -> str:
 
 
 def region_name(code: str) -> str:
-    """The name of a division from the snapshot of codes; the code itself when that does not know it.
+    """Return the name of a division from the snapshot of codes; the code itself when that does not know it.
 
     A province or a city may be asked for by its first digits: 37 is 山东省.
     """
@@ -33,7 +36,7 @@ def region_name(code: str) -> str:
 
 
 def region_names(session: Session) -> dict[str, str]:
-    """The regions that are watched, in the order of codes: named by the snapshot, else by their site."""
+    """Return the regions that are watched, in the order of codes: named by the snapshot, else by their site."""
     sites = session.execute(select(Site.region, Site.name).order_by(Site.id.desc())).all()
     names = {code: site for code, site in sites}  # noqa: C416  (rows are no plain tuples)
     for code in session.scalars(select(Organ.region).distinct()):
@@ -44,3 +47,30 @@ def region_names(session: Session) -> dict[str, str]:
 def _better(code: str, otherwise: str) -> str:
     name = region_name(code)
     return otherwise if name == code else name
+
+
+STATUS_NAMES = {
+    "pass": _("符合"),
+    "fail": _("不符"),
+    "uncertain": _("不能断定"),
+    "not_assessable": _("无法检查"),
+}
+
+SEVERITY_NAMES = {
+    "error": _("错误"),
+    "warning": _("疑点"),
+    "note": _("提示"),
+    "not_understood": _("未能识别，不计为问题"),
+}
+
+
+def check_subject(check: str, language: Language) -> str:
+    """Return what the check visits, in words that fit any outcome; the id itself where it has none."""
+    known = check_named(check)
+    return check if known is None else known.subject.zh if language == "zh" else known.subject.en
+
+
+def check_name(check: str, language: Language) -> str:
+    """Return the check in words; the id itself where it has none."""
+    known = check_named(check)
+    return check if known is None else known.name.zh if language == "zh" else known.name.en
