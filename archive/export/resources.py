@@ -15,9 +15,9 @@ from archive.clock import shanghai_iso
 from archive.config.deadlines import Deadlines
 from archive.database.models import DisclosureColumn, FindingRecord, Site, Version, Visit
 from archive.filings.facts.collect import BLOCK
+from archive.filings.facts.report_years import organ_regions, years_of
 from archive.filings.record import FieldType, Filing, flat, record_fields
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.verdicts.stale_years import organ_regions, years_of
 from archive.filings.verdicts.status import judge_region
 from archive.filings.verdicts.store import valid_since
 from archive.ingest.outcomes import outcomes_of_version

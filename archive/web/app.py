@@ -17,10 +17,10 @@ from archive.config.paths import data_dir
 from archive.web import api, pages
 from archive.web.api.description import describe
 from archive.web.serving import problems
+from archive.web.serving.board_cache import BoardCache
 from archive.web.serving.rendering import STATIC, render_problem
 from archive.web.serving.request_context import AppState
 from archive.web.serving.security_headers import SecurityHeadersMiddleware
-from archive.web.serving.verdict_cache import VerdictCache
 from archive.web.serving.watching import Watching
 
 
@@ -45,7 +45,7 @@ def create_app(
         warc_folder=warc_folder or data_dir() / "warc",
         search_folder=search_folder or data_dir() / "search",
         data_folder=warc_folder.parent if warc_folder else data_dir(),
-        judged=VerdictCache(now),
+        judged=BoardCache(now),
         watching=Watching(now),
     )
     app.add_middleware(SecurityHeadersMiddleware)

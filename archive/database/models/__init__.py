@@ -7,6 +7,7 @@ from archive.database.models.listing import Listing, ListingChange, PageTry
 from archive.database.models.note import Note
 from archive.database.models.organ import Organ, OrganName
 from archive.database.models.quarantine import Quarantine
+from archive.database.models.region_version import RegionLink, RegionVersion
 from archive.database.models.report import FindingRecord, Version
 from archive.database.models.search_change import SearchChange
 from archive.database.models.verdict import DecisionRecord, JudgingState, RowDecisionRecord, VerdictRecord
@@ -27,6 +28,8 @@ __all__ = [
     "OrganName",
     "PageTry",
     "Quarantine",
+    "RegionLink",
+    "RegionVersion",
     "RowDecisionRecord",
     "Run",
     "SearchChange",
