@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,7 +28,12 @@ from archive.database.engine import open_database, session_scope
 from archive.errors import NianbaoError
 from archive.filings.snapshots.due_snapshots import freeze_due_boards
 from archive.filings.snapshots.snapshot_store import snapshots_folder
+from archive.health.incident import Incident
+from archive.health.ping import PingError, send_ping
+from archive.logs import configure_logging
 from archive.notices.alerts.alert_run import run_alerts
+from archive.notices.alerts.incidents import all_incidents
+from archive.notices.alerts.operator_alerts import enqueue_incidents
 from crawler.configuration.checking import checked_configuration
 from crawler.running.due_sites import due_sites, next_visit
 from crawler.running.runs import RunRequest, run_in_child
@@ -73,16 +78,30 @@ def freeze_boards() -> int:
 
 
 def send_alerts() -> None:
-    """One pass of the outbox: what changed is told to those who asked for it; safe to repeat."""
-    rules = load_alert_rules()
-    if not rules.subscriptions:
-        return
-    configuration = load_configuration()
+    """One pass of the outbox: incidents are told to operators, changes to those who asked for them; then the outside
+    service of ``monitoring.ping_url`` hears whether the watch is well. Safe to repeat."""
+    rules, configuration, now = load_alert_rules(), load_configuration(), utc_now()
     with session_scope(open_database(configuration.settings.database())) as session:
-        passed = run_alerts(session, configuration.deadlines, rules, data_dir(), utc_now())
+        incidents = all_incidents(session, configuration, data_dir(), now)
+        _ping(configuration.settings.monitoring.ping_url, incidents)
+        if not rules.subscriptions:
+            return
+        if changes := enqueue_incidents(incidents, rules, data_dir(), now):
+            extra = {"action": "incidents_told", "changes": changes}
+            logger.info("incidents: %d opened or ended, %d open", changes, len(incidents), extra=extra)
+        passed = run_alerts(session, configuration.deadlines, rules, data_dir(), now)
     if passed.failed or passed.held:
         held = ", ".join(passed.held) or "no region"
         logger.warning("alerts: %d failed, held for %s", passed.failed, held, extra={"action": "alerts_incomplete"})
+
+
+def _ping(url: str, incidents: Sequence[Incident]) -> None:
+    if not url:
+        return
+    try:
+        send_ping(url, incidents)
+    except PingError as error:
+        logger.warning("%s", error, extra={"action": "ping_failed"})
 
 
 def _stamp(wanted: Timestamps) -> None:
@@ -100,7 +119,7 @@ def _stamp(wanted: Timestamps) -> None:
 
 def serve_forever() -> int:
     """Run until SIGINT or SIGTERM; 0 when ended so. Raises AnotherSchedulerError."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure_logging(load_settings().logging)
     ended = threading.Event()
     with _single_instance(), paused_scheduler() as scheduler:
         for number in (signal.SIGINT, signal.SIGTERM):

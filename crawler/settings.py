@@ -31,7 +31,7 @@ METAREFRESH_ENABLED = False  # a page that only leads elsewhere is told from a c
 AUTOTHROTTLE_ENABLED = _politeness.autothrottle
 AUTOTHROTTLE_START_DELAY = _politeness.delay
 AUTOTHROTTLE_MAX_DELAY = _politeness.max_delay
-TWISTED_DNS_RESOLVER = "crawler.fetching.resolver.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.fetching.host_guard.GuardedResolver"
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.DownloaderAwarePriorityQueue"
 HTTPERROR_ALLOW_ALL = True
 
@@ -45,7 +45,7 @@ EXTENSIONS = {
 SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.fetching.allowed_hosts.AllowedHostsMiddleware": 50,  # in place of OffsiteMiddleware
+    "crawler.fetching.host_guard.AllowedHostsMiddleware": 50,  # in place of OffsiteMiddleware
     # Scrapy's own lets requests that wait together for robots.txt pass unread.
     "crawler.fetching.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
@@ -59,7 +59,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
-    "crawler.capturing.failure_capture.FailureCaptureMiddleware": 950,
+    "crawler.capturing.capture_extension.FailureCaptureMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
     "http": "crawler.fetching.download_handler.PoliteDownloadHandler",
@@ -69,7 +69,7 @@ DOWNLOAD_HANDLERS = {
 
 NIANBAO_WARC_FOLDER = str(data_dir() / "warc")
 NIANBAO_DATABASE = _settings.database()
-NIANBAO_CAPTURE_LOOKUP = "crawler.capturing.database_capture_lookup.DatabaseCaptureLookup"
+NIANBAO_CAPTURE_LOOKUP = "crawler.capturing.run_capture_lookup.DatabaseCaptureLookup"
 NIANBAO_NOW = ""
 NIANBAO_BACKOFF = _politeness.backoff
 NIANBAO_ATTACHMENTS_PER_PAGE = _politeness.attachments_per_page

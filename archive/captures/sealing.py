@@ -20,6 +20,7 @@ from filelock import FileLock
 
 from archive.captures import manifest
 from archive.captures.gzip_members import DamagedMember, iter_members
+from archive.captures.timestamps import list_timestamps
 
 TORN_FOLDER = "torn"
 
@@ -92,3 +93,17 @@ def _lock(descriptor: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def proofs_of(folder: Path, files: set[str]) -> tuple[dict[str, bytes], bool]:
+    """Contents by name of the daily manifests that name the files, and of their stamps; whether all are named."""
+    named: set[str] = set()
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.glob("manifest-*.jsonl")):
+        content = path.read_bytes()
+        held = {name for name in files if f'"{name}"'.encode() in content}
+        if held:
+            named |= held
+            found[path.name] = content
+    found |= {s.path.name: s.path.read_bytes() for s in list_timestamps(folder) if s.manifest in found}
+    return found, named == files

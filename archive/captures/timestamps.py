@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
@@ -61,6 +61,14 @@ def timestamp_manifests(folder: Path, url: str, roots: Sequence[x509.Certificate
             target.write_bytes(_ask(url, content, roots))
             made.append(target)
     return made
+
+
+def unstamped_manifests(folder: Path) -> Iterator[tuple[str, datetime]]:
+    """Yield the manifests that have grown since their last timestamp or have none: name, time of last write (UTC)."""
+    for path in sorted(folder.glob("manifest-*.jsonl")):
+        state = path.stat()
+        if state.st_size and not (folder / f"{path.stem}-{state.st_size}.tsr").exists():
+            yield path.name, datetime.fromtimestamp(state.st_mtime, UTC)
 
 
 def list_timestamps(folder: Path) -> Iterator[TimestampToken]:

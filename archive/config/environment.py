@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import BaseModel
 
-from archive.config.nearest import meant
+from archive.config.faults import meant
 from archive.errors import ConfigError
 
 PREFIX = "NIANBAO_"

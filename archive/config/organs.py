@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from archive.config.faults import faults_of, reason
+from archive.config.faults import faults_of, meant, reason
 from archive.config.fields import Day, Name
 from archive.config.kinds import OrganKind
-from archive.config.nearest import meant
 from archive.errors import ConfigError, ConfigErrors
 
 COLUMNS = ("organ_id", "name", "aliases", "kind", "valid_from", "valid_to", "successor")

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -28,6 +28,15 @@ from archive.errors import ConfigError, ConfigErrors
 
 _DATABASES = ("sqlite", "postgresql")
 _HOUR = 3600
+
+
+def _http_address(url: str) -> str:
+    if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname or " " in url):
+        raise ValueError("no address; it begins with http:// or https://")
+    return url
+
+
+HttpAddress = Annotated[str, AfterValidator(_http_address)]
 
 
 class Politeness(BaseModel):
@@ -106,17 +115,45 @@ class Timestamps(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    url: str = ""
+    url: HttpAddress = ""
     roots: Path | None = None
 
-    @field_validator("url")
-    @classmethod
-    def _an_address(cls, url: str) -> str:
-        if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname or " " in url):
-            raise ValueError("no address of a time-stamping authority; it begins with http:// or https://")
-        return url
-
     @field_validator("roots", mode="before")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        return None if value == "" else value
+
+
+class Monitoring(BaseModel):
+    """When the watch itself counts as failing, and who is told that it is alive.
+
+    ``failed_visits``: visits of a column in a row that were not complete. ``run_delay``: seconds after a planned visit.
+    ``disk_days``, ``disk_share``: days the free space must last, and least free share of the disk. ``ping_url``: asked
+    every hour while the watch is well (a dead man's switch); ``<url>/fail`` while it is not.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    failed_visits: Whole = Field(2, ge=1, le=100)
+    run_delay: Whole = Field(2 * _HOUR, ge=60, le=7 * 24 * _HOUR)
+    disk_days: Whole = Field(30, ge=0, le=3660)
+    disk_share: Number = Field(0.05, ge=0, le=1)
+    ping_url: HttpAddress = ""
+
+
+class Logging(BaseModel):
+    """How the scheduler and the web server log: ``text`` or ``json`` lines to standard error, or to ``file``, which is
+    rotated at ``max_bytes``; ``files`` old ones are kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["text", "json"] = "text"
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    file: Path | None = None
+    max_bytes: Whole = Field(10_000_000, ge=10_000)
+    files: Whole = Field(10, ge=0, le=1000)
+
+    @field_validator("file", mode="before")
     @classmethod
     def _none(cls, value: object) -> object:
         return None if value == "" else value
@@ -132,6 +169,8 @@ class Settings(BaseSettings):
     browser: BrowserSettings = Field(default_factory=BrowserSettings)
     schedule: Schedule = Field(default_factory=Schedule)
     timestamps: Timestamps = Field(default_factory=Timestamps)
+    monitoring: Monitoring = Field(default_factory=Monitoring)
+    logging: Logging = Field(default_factory=Logging)
 
     @field_validator("database_url")
     @classmethod

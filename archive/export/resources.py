@@ -20,7 +20,7 @@ from archive.filings.record import FieldType, Filing, flat, record_fields
 from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.verdicts.status import judge_region
 from archive.filings.verdicts.store import valid_since
-from archive.ingest.outcomes import outcomes_of_version
+from archive.ingest.version_store import outcomes_of_version
 
 Rows = Callable[["Dataset"], Iterator[tuple[Any, ...]]]
 

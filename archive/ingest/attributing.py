@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archive.database.models import Listing
-from archive.ingest.content import Content, judge_content
+from archive.ingest.content import Content, folder_year_of, judge_content, report_year, there_since
 from archive.ingest.page_authors import MOST_NAMED, TEXT, author_of, own_words, titles_and_opening, words_of_site
 from archive.ingest.page_read import PageRead
 from archive.ingest.roster import Named, Roster
-from archive.ingest.row_year import folder_year_of, report_year, there_since
 from archive.recognition.doubts import Doubt
 from archive.recognition.odd_titles import is_odd, mentions_openness, only_name
 from archive.recognition.triage import Triage, is_cut, triage

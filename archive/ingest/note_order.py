@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from importlib import metadata
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import DisclosureColumn, JudgingState, Note, Quarantine, Site
-from archive.ingest.rules_version import rules_version
+from archive.filings.rules.judge import RULE_VERSION
+from archive.reading.read import READER_VERSION
+
+
+@cache
+def rules_version() -> str:
+    """The program's version, the reader's and the rules'."""
+    return f"{metadata.version('nianbao')} {READER_VERSION} {RULE_VERSION}"
+
 
 Key = tuple[datetime, str, int]
 

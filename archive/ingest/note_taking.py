@@ -21,8 +21,8 @@ from archive.errors import UnreadableError
 from archive.filings.verdicts.history import record_verdicts
 from archive.ingest.column_proposals import ingest_proposal
 from archive.ingest.cross_report_checks import check_new_reports
+from archive.ingest.note_order import rules_version
 from archive.ingest.notes import ProposalNote, RunNote, VisitNote
-from archive.ingest.rules_version import rules_version
 from archive.ingest.stored_pages import CaptureStore, RowsOf
 from archive.ingest.visits import ingest_visit, keep_broken_visit
 

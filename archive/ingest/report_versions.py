@@ -18,8 +18,7 @@ from archive.ingest.content import Content, judge_content
 from archive.ingest.listing_row import url_key
 from archive.ingest.listings import QUARANTINED, note_attribution
 from archive.ingest.notes import DetailPage
-from archive.ingest.page_read import PageRead, best_of, read_one
-from archive.ingest.page_tries import note_try, state_of_failure
+from archive.ingest.page_read import PageRead, best_of, note_try, read_one, state_of_failure
 from archive.ingest.rollups import File, Hanging, files_of_organs, keep_files
 from archive.ingest.roster import Roster
 from archive.ingest.stored_pages import CaptureStore, StoredPage

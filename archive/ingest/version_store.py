@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session, defer
 
 from archive.database.base import dump_json
 from archive.database.models import CaptureRecord, FindingRecord, Listing, Version
+from archive.reading.checks.outcome import Outcome
+from archive.reading.checks.outcomes import outcomes_of
 from archive.reading.read import READER_VERSION
 from archive.reading.reading_model import Reading
-from archive.reading.result_json import to_json
+from archive.reading.result_json import from_json, to_json
 
 
 def keep_version(
@@ -101,3 +103,15 @@ def latest_version(session: Session, listing: Listing) -> Version | None:
     """The newest version at an address: a page listed in two columns is one page."""
     query = select(Version).where(Version.url == listing.url)
     return session.scalars(query.order_by(Version.number.desc()).limit(1)).first()
+
+
+def reading_of(version: Version) -> Reading:
+    """As it was read; the year may be known from the row alone."""
+    reading = from_json(version.reading, version.text)
+    reading.report_year = version.report_year
+    return reading
+
+
+def outcomes_of_version(version: Version, reading: Reading | None = None) -> list[Outcome]:
+    """In the order of config/checks.yaml; ``reading`` is the version's own, where the caller has it already."""
+    return outcomes_of(reading or reading_of(version), [Outcome.from_json(one) for one in version.compared])

@@ -13,8 +13,8 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy.orm import Session
 
 from archive.captures import warc_record
-from archive.captures.proofs import proofs_of
 from archive.captures.resolved_revisit import needs_resolving, resolve_revisit
+from archive.captures.sealing import proofs_of
 from archive.captures.wacz import IndexLine, WaczWriter
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError, NotFoundError
@@ -23,7 +23,7 @@ from archive.notices.evidence_index import EVIDENCE, REPLAY, bare_type, index_li
 from archive.notices.evidence_parts import EvidenceCollector, EvidenceParts
 from archive.notices.evidence_readme import ReadmeContext, readme, verdict_json
 from archive.notices.guard import STATE_CHARGES, objection
-from archive.notices.state_text import filing_state_text
+from archive.notices.notice_phrases import filing_state_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.verdicts.status import FilingStatus
 from archive.ingest.notes import VisitNote
 from archive.notices.evidence_parts import EvidencePart
-from archive.notices.state_text import filing_days_text, filing_state_text
+from archive.notices.notice_phrases import filing_days_text, filing_state_text
 
 ROLES = {
     "absent": ("栏目页，当时未发现该年报", "column page, the report was not there"),

@@ -18,9 +18,9 @@ from archive.notices import notice_phrases
 from archive.notices.decision_text import decision_note, reason
 from archive.notices.ledger_notes import notes
 from archive.notices.notice_content import CHANGES, held_words
+from archive.notices.notice_phrases import filing_days_text, filing_state_text
 from archive.notices.order import Order
 from archive.notices.region_summary import RegionSummary
-from archive.notices.state_text import filing_days_text, filing_state_text
 
 _Kind = Literal["text", "number", "day", "moment", "link", "empty"]
 _MOST_LINK = 2079  # Excel takes no longer address

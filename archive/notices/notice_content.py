@@ -13,8 +13,8 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases, notice_text
 from archive.notices.docx_page import TableColumn
 from archive.notices.guard import Change
+from archive.notices.notice_phrases import filing_days_text
 from archive.notices.region_summary import RegionSummary
-from archive.notices.state_text import filing_days_text
 
 BLANK_DAY = "　　　　年　　月　　日"
 NAMES = "问题单位名单"

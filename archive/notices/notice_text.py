@@ -13,8 +13,8 @@ from archive.filings.states import Flag
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import decision_text, notice_phrases
 from archive.notices.guard import FLAG_CHARGES, STATE_CHARGES
+from archive.notices.notice_phrases import filing_days_text
 from archive.notices.region_summary import KindSummary, RegionSummary
-from archive.notices.state_text import filing_days_text
 
 _MOST_TOLD = 6  # organs of one problem told one by one
 

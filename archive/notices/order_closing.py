@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from archive.captures.verify import IntegrityProblem
 from archive.errors import NianbaoError
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices.guard import decided_against
 from archive.notices.order import Order
-from archive.notices.order_log import orders_folder
+from archive.notices.order_log import orders_folder, read_orders
 
 LARGEST = 20 << 20  # bytes of one proof
 
@@ -95,3 +96,14 @@ def _write_once(target: Path, content: bytes) -> None:
         half.rename(target)
     except OSError as refused:
         raise NianbaoError(f"{target}: {refused.strerror or refused}") from refused
+
+
+def order_problems(folder: Path) -> Iterator[IntegrityProblem]:
+    """The first line of the book that does not hold; when all do, the proofs that are missing or were changed."""
+    try:
+        book = read_orders(folder)
+    except (NianbaoError, UnicodeDecodeError) as broken:
+        yield IntegrityProblem("damaged_record", "orders.jsonl", None, str(broken))
+        return
+    for number, reason in broken_proofs(book, folder):
+        yield IntegrityProblem("altered_file", "orders.jsonl", None, f"{number}: {reason}")

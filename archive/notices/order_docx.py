@@ -14,8 +14,8 @@ from archive.filings.record import Evidence
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases
 from archive.notices.docx_page import DocxPage
+from archive.notices.notice_phrases import filing_days_text, filing_state_text, has_custom_basis
 from archive.notices.region_summary import RegionSummary
-from archive.notices.state_text import filing_days_text, filing_state_text, has_custom_basis
 
 _MOST_EVIDENCE = 4  # visits and pages named on the sheet; all of them are in the evidence package
 DRAFT = "（草稿，签发时编号）"

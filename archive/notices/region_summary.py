@@ -13,8 +13,8 @@ from archive.errors import NotFoundError
 from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices.guard import Change, Guarded, charges_of
+from archive.notices.notice_phrases import has_custom_basis
 from archive.notices.notice_snapshots import SnapshotSource
-from archive.notices.state_text import has_custom_basis
 
 _OUT_OF_SCOPE = ("not_applicable", "waived", "not_due", "due_soon")
 

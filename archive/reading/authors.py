@@ -7,8 +7,8 @@ import re
 from archive.reading.document import Document
 from archive.reading.labels import strip_all_space
 from archive.reading.reading_rules import reading_rules
+from archive.recognition.fold import simplified
 from archive.recognition.organ_kind import looks_like_organ
-from archive.recognition.script import simplified
 
 _NAME = r"([^，,。；;：:、《》（()）“”\s]{3,30}?)"
 _BY = r"(?:按照|根据|依据|依照|遵照|按|编制|编写|撰写|汇总|起草|负责|组织)"

@@ -10,7 +10,7 @@ from archive.reading.period import Period
 from archive.reading.reading_model import Evidence, Section, Table
 from archive.reading.reading_rules import reading_rules
 from archive.reading.sections import heading_number
-from archive.recognition.script import simplified
+from archive.recognition.fold import simplified
 
 _TOLD_YEAR = re.compile(r"(?<![\d〔\[(（])(20\d\d)年(?:度|,|，|我|全|县|市|区|共|以来|[^\d\s月]|$)")
 _MOST_PARAGRAPHS = 300

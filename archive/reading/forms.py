@@ -23,6 +23,11 @@ class Heading(Strict):
     en: str = ""
     labels: tuple[str, ...]
 
+    @property
+    def printed(self) -> str:
+        """The label as the form prints it; the others are those met in its place."""
+        return self.labels[0]
+
 
 class Column(Heading):
     """One column of a table. ``contains`` are fragments that no other column's label holds; ``unit`` is that of its

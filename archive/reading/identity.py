@@ -10,11 +10,11 @@ from archive.reading.document import Document
 from archive.reading.labels import strip_all_space
 from archive.reading.published_date import is_info_line
 from archive.reading.titles import Candidate, candidates, joined_lines
+from archive.recognition.fold import simplified
 from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.publisher import bare_name
 from archive.recognition.recognise import Recognition, recognise
 from archive.recognition.report_year import find_years
-from archive.recognition.script import simplified
 
 _INFO_LINES = 5
 """Lines at the beginning of the text that may tell of the document (来源, 发布时间)."""

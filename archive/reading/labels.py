@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from archive.recognition.script import simplified
+from archive.recognition.fold import simplified
 
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.,:]|\([一二三四五六七八九十\d]{1,3}\)[、.,]?|\d{1,2}[.、,:]?)"

@@ -11,8 +11,8 @@ from archive.reading.document import Document
 from archive.reading.reading_model import PublishedDate
 from archive.reading.reading_rules import DateLabels, reading_rules
 from archive.reading.url_date import url_date
+from archive.recognition.fold import simplified
 from archive.recognition.organ_kind import looks_like_organ
-from archive.recognition.script import simplified
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零OΟＯ0", "0") | {"元": "1"}
 _SEP, _SEP_M = r"\s*[-./年—–−‐]\s*", r"\s*[-./月—–−‐]\s*"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from archive.reading.document import Document
 from archive.reading.labels import strip_all_space
+from archive.recognition.fold import simplified
 from archive.recognition.organ_kind import looks_like_organ
-from archive.recognition.script import simplified
 
 LONGEST_TITLE = 90
 _LONGEST_META = 200

@@ -6,12 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from archive.recognition.fold import fold, unquoted
+from archive.recognition.fold import character_table, fold, unquoted
 from archive.recognition.organ_key import split_region
 from archive.recognition.organ_kind import organ_kind
 from archive.recognition.organ_names import RosterName
 from archive.recognition.recognition_rules import recognition_rules
-from archive.recognition.script import character_table
 from archive.recognition.spelling import normalise_organ
 
 _LONGEST = 20_000  # characters of a text that are searched

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from archive.config.regions import regions
 from archive.recognition.organ_kind import organ_kind
-from archive.recognition.organ_rules import OrganRules
-from archive.recognition.recognition_rules import recognition_rules
+from archive.recognition.recognition_rules import OrganRules, recognition_rules
 from archive.recognition.spelling import LEVEL_FIRST, normalise_organ
 
 _LONGEST_REGION = 15

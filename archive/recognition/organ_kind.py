@@ -6,8 +6,7 @@ import re
 from functools import lru_cache
 
 from archive.recognition.fold import fold, unquoted
-from archive.recognition.organ_rules import Kind
-from archive.recognition.recognition_rules import recognition_rules
+from archive.recognition.recognition_rules import Kind, recognition_rules
 
 _LONGEST_NAME = 40
 _SECOND_NAME = re.compile(r"\([^()]*\)$")

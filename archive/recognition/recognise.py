@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from archive.recognition.fold import fold
+from archive.recognition.fold import character_table, fold
 from archive.recognition.organ_kind import looks_like_organ, organ_kind
 from archive.recognition.publisher import bare_name, publisher
 from archive.recognition.recognition_rules import recognition_rules
 from archive.recognition.report_year import MARK, MarkedTitle, find_years
-from archive.recognition.script import character_table
 from archive.recognition.title_rules import TitleRules
 
 _LONGEST = 400

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from archive.recognition.fold import fold, unquoted
+from archive.recognition.fold import character_table, fold, unquoted
 from archive.recognition.organ_kind import organ_kind
-from archive.recognition.script import character_table
 
 # 市场, 市政, 区域 ... begin words, so that 舒兰市市场监督管理局 is not a doubled 市. 辛安镇镇 is a real place.
 _NOT_A_LEVEL = r"市(?!场|容|政(?!府|协)|民|区|郊|值)|[省县区旗州盟](?!域|划)"

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from archive.recognition.fold import fold
+from archive.recognition.fold import character_table, fold
 from archive.recognition.recognise import recognise
 from archive.recognition.recognition_rules import recognition_rules
 from archive.recognition.report_year import find_years
-from archive.recognition.script import character_table
 from archive.recognition.title_rules import TitleRules
 
 Answer = Literal["report", "other", "may"]

@@ -77,7 +77,7 @@ def _cells_of(form: Form) -> Iterator[CellName]:
             for column in shape.row_columns(row):
                 head = columns.get(column, Heading(id=column, labels=(column,)))
                 yield CellName(
-                    f"{table}.{row.id}.{column}", row.labels[0], head.labels[0],
+                    f"{table}.{row.id}.{column}", row.printed, head.printed,
                     tuple(map(label_key, row.labels)), tuple(map(label_key, head.labels)), column == "total",
                 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.adapters.adapter_vocabulary import LeadRules, adapter_vocabulary
 from crawler.adapters.base import Lead
 from crawler.adapters.lead_choices import Choices
-from crawler.adapters.lead_counts import StatedCounts
+from crawler.adapters.lead_counts import NUMBER, PageNumbers, StatedCounts
 from crawler.adapters.lead_elements import (
     CLICKED,
     actor_of,
@@ -32,7 +32,6 @@ from crawler.adapters.lead_elements import (
 from crawler.adapters.lead_place import Places, names_of
 from crawler.adapters.main_list import ListItem
 from crawler.adapters.markup import collapse_spaces
-from crawler.adapters.page_numbers import NUMBER, PageNumbers
 from crawler.adapters.row_links import RowLink, link_url
 
 _SHORT = 14  # characters; what leads on says so in fewer

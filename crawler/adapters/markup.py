@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -73,3 +75,19 @@ def absolute_url(base: str, href: str | None) -> str | None:
 def collapse_spaces(text: str | None) -> str:
     """Return text with every run of white space (also full-width and non-breaking) made one space."""
     return " ".join((text or "").replace("​", "").replace("﻿", "").split())
+
+
+def matched_patterns(
+    page: ColumnPage, in_text: Mapping[str, re.Pattern[str]], in_url: Mapping[str, re.Pattern[str]]
+) -> list[str]:
+    """Return the names of the patterns found, those of the text first."""
+    text = page_text(page)
+    found = [name for name, pattern in in_text.items() if pattern.search(text)]
+    return found + [name for name, pattern in in_url.items() if pattern.search(page.url)]
+
+
+def distinct_matches(
+    page: ColumnPage, in_text: Mapping[str, re.Pattern[str]], in_url: Mapping[str, re.Pattern[str]]
+) -> list[str]:
+    """Return the same, where a sign in both text and address counts once: the family with the most signs is chosen."""
+    return list(dict.fromkeys(matched_patterns(page, in_text, in_url)))

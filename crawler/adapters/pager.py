@@ -3,14 +3,128 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, Lead, PageRequest
 from crawler.adapters.markup import absolute_url, base_url, collapse_spaces
-from crawler.adapters.pager_links import later_pages, read_links, within
+from crawler.adapters.row_links import link_url
+
+_DIGITS = re.compile(r"\d{1,6}")
+_NUMBER = re.compile(r"^[\[(]?\s*(?!(?:19|20)\d\d\b)(\d{1,4})\s*[\])]?$")  # 2024 is a year, not a page
+
+
+@dataclass(slots=True)
+class LinkPager:
+    """Addresses by what their links say."""
+
+    numbered: dict[int, str] = field(default_factory=dict)
+    next: str | None = None
+    previous: str | None = None
+    last: str | None = None
+    outside: bool = False  # a 下一页 that leads out of the column
+
+    def addresses(self) -> list[str]:
+        worded = [page for page in (self.next, self.last) if page]
+        return list(dict.fromkeys([*worded, *self.numbered.values()]))
+
+
+def read_links(tree: HtmlElement, base: str, column: str) -> LinkPager:
+    """Return the pager's links that stay in the column's folder and host."""
+    pager = LinkPager()
+    for anchor in tree.iter("a"):
+        text = collapse_spaces(anchor.text_content()) or collapse_spaces(anchor.get("title"))
+        if len(text) <= 8:
+            _sort_in(pager, anchor, text.lower(), base, column)
+    return pager
+
+
+def _sort_in(pager: LinkPager, anchor: HtmlElement, text: str, base: str, column: str) -> None:
+    number = _NUMBER.match(text)
+    is_next = text in adapter_vocabulary().next_words
+    if not (number or is_next or text in adapter_vocabulary().last_words or text in adapter_vocabulary().prev_words):
+        return
+    url = link_url(anchor, base)
+    if url is None or not within(url, column):
+        pager.outside |= is_next and url is not None
+    elif number:
+        pager.numbered.setdefault(int(number[1]), url)
+    elif is_next:
+        pager.next = pager.next or url
+    elif text in adapter_vocabulary().last_words:
+        pager.last = pager.last or url
+    else:
+        pager.previous = pager.previous or url
+
+
+def within(url: str, column: str) -> bool:
+    """Return whether ``url`` lies on the column's host, in or below its folder."""
+    here, there = urlsplit(column), urlsplit(url)
+    folder = here.path.rpartition("/")[0] + "/"
+    return here.hostname == there.hostname and there.path.startswith(folder)
+
+
+def later_pages(pager: LinkPager, current: str, column: str) -> list[str]:
+    """Return pages after the current one, gaps filled; in falling order where the site counts down (VSB)."""
+    series = _series(pager, current)
+    known = [page for page in pager.addresses() if page not in (current, column)]
+    if series is None:
+        return known if pager.next or pager.last else []
+    prefix, suffix, numbers = series
+    here = _number_in(current, prefix, suffix)
+    falling = _falls(pager, prefix, suffix, here)
+    wanted = [n for n in _filled(numbers) if here is None or (n < here if falling else n > here)]
+    pages = [f"{prefix}{n}{suffix}" for n in sorted(wanted, reverse=falling)]
+    worded = [page for page in (pager.next,) if page and page not in pages]
+    return [page for page in [*worded, *pages] if page not in (current, column)]
+
+
+def _series(pager: LinkPager, current: str) -> tuple[str, str, set[int]] | None:
+    """Return (text before, text after, numbers) of the address pattern that most pager links share."""
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for url in {*pager.addresses(), *([current] if pager.numbered or pager.next else [])}:
+        for digits in _DIGITS.finditer(url):
+            if not (len(digits[0]) > 1 and digits[0].startswith("0")):
+                found[url[: digits.start()], url[digits.end() :]].add(int(digits[0]))
+    believable = {key: numbers for key, numbers in found.items() if _believable(pager, key)}
+    if not believable:
+        return None
+    (prefix, suffix), numbers = max(believable.items(), key=lambda item: (len(item[1]), len(item[0][0])))
+    return (prefix, suffix, numbers) if len(numbers) > 1 else None
+
+
+def _believable(pager: LinkPager, key: tuple[str, str]) -> bool:
+    """Return whether a pattern counts: 下一页 or 尾页 follows it, or every number shown agrees with its address."""
+    if any(page and _number_in(page, *key) is not None for page in (pager.next, pager.last)):
+        return True
+    off = {shown - n for shown, url in pager.numbered.items() if (n := _number_in(url, *key)) is not None}
+    return len(off) == 1 and off <= {0, 1} and len(pager.numbered) > 1
+
+
+def _number_in(url: str, prefix: str, suffix: str) -> int | None:
+    middle = url[len(prefix) : len(url) - len(suffix)]
+    fits = url.startswith(prefix) and url.endswith(suffix) and middle.isascii() and middle.isdigit()
+    return int(middle) if fits and len(middle) <= 6 else None
+
+
+def _falls(pager: LinkPager, prefix: str, suffix: str, here: int | None) -> bool:
+    """Return whether page numbers fall from newest to oldest, judged by 下一页, 上一页 or 尾页."""
+    ahead = _number_in(pager.next, prefix, suffix) if pager.next else None
+    behind = _number_in(pager.previous, prefix, suffix) if pager.previous else None
+    end = _number_in(pager.last, prefix, suffix) if pager.last else None
+    if here is None:
+        return ahead is not None and end is not None and end < ahead
+    return (ahead is not None and ahead < here) or (ahead is None and behind is not None and behind > here)
+
+
+def _filled(numbers: set[int]) -> list[int]:
+    low, high = min(numbers), max(numbers)
+    return list(range(low, min(high, low + adapter_vocabulary().most_pages) + 1))
+
 
 _TOTALS = (
     re.compile(r"(?:共|总计|合计)\s*有?\s*(\d{1,7})\s*(?:条|篇|项|个)(?:记录|信息|文章)?"),

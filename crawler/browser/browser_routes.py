@@ -2,18 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel, ConfigDict, Field
 from scrapy import Request
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.config.paths import config_dir
+from archive.config.yaml_file import load_yaml
 from archive.filings.states import Meaning, classes_meaning
-from crawler.browser.browser_counts import Count, count_of
-from crawler.browser.browser_rules import browser_rules
+from crawler.adapters.adapter_vocabulary import adapter_vocabulary
+from crawler.adapters.json_rows import load, says_more, stated, stated_total
+from crawler.adapters.markup import collapse_spaces, decode
 from crawler.capturing.archived_response import body_of
 from crawler.fetching.fetch_failures import FetchError, classify_failure
+
+
+class BrowserRules(BaseModel):
+    """The whole of config/browser.yaml; ``quiet`` is seconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    next: tuple[str, ...]
+    switched_off: tuple[str, ...]
+    numbers: tuple[str, ...]
+    quiet: float = Field(gt=0)
+    fetched: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def browser_rules() -> BrowserRules:
+    """Return the rules in force, read once a process. Raises ConfigErrors naming file, line and reason."""
+    return load_yaml(config_dir() / "browser.yaml", BrowserRules)
+
+
+_XML_TOTAL = re.compile(r"<(?:totalrecord|total|totalcount|recordcount)>\s*(\d{1,6})\s*<", re.IGNORECASE)
+_XML_TEXT = re.compile(r">\s*([^<>]{4,200}?)\s*<")
+_TAGS = re.compile(r"<[^<>]{1,200}>")
+_MOST = 3000  # texts of a response that are read
+_LARGEST = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What one answer states: rows and pages in all (None: not said), the texts it brought, whether more follow it."""
+
+    rows: int | None
+    pages: int | None
+    texts: frozenset[str]
+    more: bool = False
+
+    def is_of(self, titles: Collection[str]) -> bool:
+        """Return whether the answer brought some of the rows that are shown."""
+        return any(title in self.texts for title in titles)
+
+
+def count_of(body: bytes, content_type: str) -> Count | None:
+    """Return the counts of an answer; None when it states none."""
+    if not body or len(body) > _LARGEST:
+        return None
+    text = decode(body, content_type)
+    tree = load(text)
+    if tree is not None:
+        rows, pages = stated_total(tree), stated(tree, adapter_vocabulary().json_pages_keys)
+        more = says_more(tree)
+        if rows is None and pages is None and more is None:
+            return None
+        texts = frozenset(t for t, _ in zip(_texts(tree), range(_MOST), strict=False))
+        return Count(rows, pages, texts, more or False)
+    if found := _XML_TOTAL.search(text):
+        return Count(int(found[1]), None, frozenset(collapse_spaces(one) for one in _XML_TEXT.findall(text)[:_MOST]))
+    return None
+
+
+def _texts(tree: Any) -> Iterator[str]:
+    level: list[Any] = [tree]
+    while level:
+        one = level.pop()
+        if isinstance(one, str):
+            yield collapse_spaces(_TAGS.sub("", one))
+        elif isinstance(one, dict):
+            level += one.values()
+        elif isinstance(one, list):
+            level += one
+
 
 if TYPE_CHECKING:
     from playwright.async_api import Request as Asked

@@ -23,6 +23,7 @@ from archive.captures.warc_writer import Exchange, WarcWriter
 from archive.clock import run_clock
 from crawler.capturing.http_exchange import exchange_of, forget_transport
 from crawler.capturing.run_capture_lookup import RunCaptureLookup
+from crawler.fetching.fetch_failures import NOT_REQUESTED, classify_failure, describe_failure, was_sent
 from crawler.fetching.request_meta import is_captured
 
 if TYPE_CHECKING:
@@ -145,3 +146,23 @@ def _warcinfo(crawler: Crawler) -> dict[str, str]:
         "replay-of": Path(settings["NIANBAO_REPLAY"]).name if settings.get("NIANBAO_REPLAY") else "",
         **settings.getdict("NIANBAO_WARC_INFO"),
     }
+
+
+class FailureCaptureMiddleware:
+    """Downloader middleware, to stand next to the downloader (above every other, 950): it sees each attempt."""
+
+    def __init__(self, captures: CaptureExtension) -> None:
+        self.captures = captures
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        captures = crawler.get_extension(CaptureExtension)
+        if captures is None:
+            raise NotConfigured("the capture extension is off")
+        return cls(captures)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        failure_class = classify_failure(exception)
+        if failure_class not in NOT_REQUESTED:
+            sent = was_sent(exception)
+            self.captures.record_failure(request, failure_class, describe_failure(exception), sent=sent)

@@ -12,6 +12,8 @@ from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.database.engine import session_scope
 from archive.notices.alerts.alert_run import run_alerts
+from archive.notices.alerts.incidents import all_incidents
+from archive.notices.alerts.operator_alerts import enqueue_incidents
 from archive.notices.alerts.outbox import Outbox
 from archive.notices.alerts.store import open_outbox
 from crawler.commands.options import AsOf, database, moment
@@ -28,6 +30,7 @@ def run(as_of: AsOf = "") -> None:
     configuration, rules = load_configuration(), load_alert_rules()
     now = moment(as_of, whole_day=False)
     with session_scope(database(configuration)) as session:
+        enqueue_incidents(all_incidents(session, configuration, data_dir(), now), rules, data_dir(), now)
         passed = run_alerts(session, configuration.deadlines, rules, data_dir(), now)
     print(f"{passed.entered} new, {passed.sent} sent, {passed.failed} failed")
     for region in passed.held:

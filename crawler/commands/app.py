@@ -44,6 +44,7 @@ COMMANDS = {
     "doubts": "List unconfirmed listings that may be a report (see `nianbao decide report`).",
     "diff": "Show the changes between versions or years of a report.",
     "backup": "Copy captures, decisions, snapshots, configuration and database; repeatable.",
+    "restore": "Restore a backup to a new data folder, and check it.",
     "site": "Manage the monitored websites.",
     "organs": "Manage the roster of organs bound to publish.",
     "notice": "Write a 通报 or 督办单 (.docx), a ledger (.xlsx) or the deadlines (.ics); manage 督办单.",
@@ -62,7 +63,7 @@ _VERSION = typer.Option("--version", help="Show the version and exit.", is_eager
 
 
 # These bring their own configuration, make it, or tell of its faults themselves.
-_WITHOUT_CONFIGURATION = ("demo", "doctor", "init")
+_WITHOUT_CONFIGURATION = ("demo", "doctor", "init", "restore")
 
 
 @app.callback()

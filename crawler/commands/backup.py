@@ -1,6 +1,7 @@
 """`nianbao backup`: a consistent copy of everything that cannot be fetched again, into a folder.
 
-The copy is laid out as the data folder is: to restore, copy it back, or point NIANBAO_DATA and NIANBAO_CONFIG at it.
+The copy is laid out as the data folder is: `nianbao restore` puts it in place elsewhere, and it can be served as it is
+with NIANBAO_DATA and NIANBAO_CONFIG pointing at it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from archive.config.load import load_configuration
 from archive.config.paths import config_dir, data_dir
 from archive.errors import NianbaoError
 from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
-from archive.notices.order_proof import order_problems
+from archive.notices.order_closing import order_problems
 from crawler.commands.options import database
 
 # What people decided and what was frozen: no visit brings them back. Their files are small and copied anew each time.
@@ -48,13 +49,14 @@ def backup(output: Annotated[Path, typer.Option("--output", "-o", help="Output f
         _copy_database(database(configuration), output / "nianbao.db")
     else:
         print("the database is not SQLite: use its own backup; `nianbao rebuild` can make it anew from the WARC files")
-    problems = list(_problems(output))
+    problems = list(backup_problems(output))
     print(f"{copied} WARC files copied to {output}; {len(problems)} problems in the copy")
-    print(f"to restore: NIANBAO_DATA={output} NIANBAO_CONFIG={output / 'config'}, then `nianbao verify`")
+    print(f"to restore: `nianbao restore {output} --data NEW_FOLDER --config NEW_FOLDER`")
     raise typer.Exit(1 if problems else 0)
 
 
-def _problems(copy: Path) -> Iterator[IntegrityProblem]:
+def backup_problems(copy: Path) -> Iterator[IntegrityProblem]:
+    """Yield what is wrong with a backup or a data folder: captures, frozen boards, decisions, orders."""
     yield from verify_folder(copy / "warc")
     yield from snapshot_problems(copy / "snapshots")
     yield from decision_problems(copy / "decisions")

@@ -16,15 +16,12 @@ from archive.database.engine import session_scope
 from archive.database.models import Quarantine
 from archive.database.set_aside import held_records
 from archive.errors import ConfigErrors, NianbaoError
-from archive.filings.verdicts.watches import minded, stopped_words, watches
+from archive.health.incident import Incident, IncidentKind
 from archive.notices.alerts.delivery import understood
-from archive.notices.alerts.outbox import Outbox
-from archive.notices.alerts.store import open_outbox
+from archive.notices.alerts.incidents import all_incidents
 from crawler.commands.options import database
 from crawler.configuration.checking import check
 
-# A season's captures of a province come to some gigabytes; less free space than this ends badly (bytes).
-_LEAST_FREE = 2 << 30
 _MOST_TOLD = 20
 
 
@@ -40,15 +37,21 @@ def doctor() -> None:
     print(f"ok       configuration under {config_dir()}: {len(configuration.sites)} sites")
     warnings = [*_warnings(configuration), *checked.warnings]
     engine = database(configuration)
+    data_dir().mkdir(parents=True, exist_ok=True)
     with session_scope(engine) as session:
         warnings += _set_aside(held_records(session, utc_now()))
-        watched = minded(watches(session, configuration.deadlines, utc_now()))
-    warnings += [f"the watch has stopped: {stopped_words(one)}" for one in watched if one.stopped or one.waiting]
+        incidents = all_incidents(session, configuration, data_dir(), utc_now())
+    warnings += [_incident_line(one) for one in incidents if one.kind != IncidentKind.QUARANTINE]
     shown = make_url(configuration.settings.database()).render_as_string(hide_password=True)
     print(f"ok       database {shown}")
     for warning in warnings:
         print(f"warning  {warning}")
     raise typer.Exit(1 if warnings else 0)
+
+
+def _incident_line(incident: Incident) -> str:
+    """Return what is wrong and what to do about it."""
+    return f"{incident.kind.en}: {incident.detail.en}; {incident.kind.remedy.en}"
 
 
 def _set_aside(held: list[Quarantine]) -> list[str]:
@@ -80,14 +83,11 @@ def _warnings(configuration: Configuration) -> list[str]:
         found.append(f"browser.executable: there is no program {browser.executable}")
     if (roots := configuration.settings.timestamps.roots) and not roots.is_file():
         found.append(f"timestamps.roots: there is no file {roots}")
-    data_dir().mkdir(parents=True, exist_ok=True)
-    if (free := shutil.disk_usage(data_dir()).free) < _LEAST_FREE:
-        found.append(f"only {free >> 20} MiB free under {data_dir().absolute()}")
     return found
 
 
 def _alert_warnings() -> list[str]:
-    """Whom nothing would reach, and what waits for a person."""
+    """Whom nothing would reach."""
     rules = load_alert_rules()
     found = []
     for subscription in rules.subscriptions:
@@ -99,9 +99,4 @@ def _alert_warnings() -> list[str]:
                 continue
             if not understood(address):
                 found.append(f"alerts: Apprise knows no address like that of channel {channel} of {subscription.id}")
-    if (data_dir() / "alerts.db").exists():
-        outbox = Outbox(open_outbox(data_dir()), rules)
-        held, given_up = sorted(outbox.held()), sum(one.status == "failed" for one in outbox.undelivered())
-        found += [f"alerts are held back of region {', '.join(held)}: nianbao alerts list"] if held else []
-        found += [f"{given_up} alert(s) did not get through and were given up: nianbao alerts list"] if given_up else []
     return found

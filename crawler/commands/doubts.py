@@ -16,7 +16,7 @@ from archive.config.load import load_configuration
 from archive.database.engine import session_scope
 from archive.errors import NianbaoError
 from archive.filings.decisions.decision_log import sync_decisions
-from archive.filings.rules.words_doubt import DOUBT_KINDS
+from archive.filings.rules.reasons import DOUBT_KINDS
 from archive.filings.verdicts.doubts import DoubtEntry, doubts_of
 from crawler.commands.board_output import csv_text
 from crawler.commands.options import (

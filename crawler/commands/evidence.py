@@ -13,7 +13,7 @@ from archive.config.paths import data_dir
 from archive.database.engine import session_scope
 from archive.errors import NianbaoError
 from archive.notices.evidence_package import write_evidence_package
-from archive.notices.state_text import filing_days_text, filing_state_text
+from archive.notices.notice_phrases import filing_days_text, filing_state_text
 from crawler.commands.notice_common import past_moment
 from crawler.commands.options import AsOf, database
 

@@ -19,12 +19,12 @@ from archive.database.engine import session_scope
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases
+from archive.notices.notice_phrases import has_custom_basis
 from archive.notices.order import STEP_ZH, Order, OrderLogLine
 from archive.notices.order_closing import Proof, keep_proof, new_matter, unsupported
 from archive.notices.order_docx import render_orders
 from archive.notices.order_log import find_order, issue_orders, orders_of, record_step
 from archive.notices.region_summary import RegionSummary
-from archive.notices.state_text import has_custom_basis
 from crawler.commands.notice_common import current_boards, day_to_answer, keep, select_organs, standing_of
 from crawler.commands.options import AsOf, database
 

@@ -10,6 +10,7 @@ import typer
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.errors import NianbaoError
+from archive.logs import configure_logging
 from crawler.commands.options import database
 
 
@@ -31,13 +32,14 @@ def serve(
 
     listener = _listener(host, port)
     configuration = load_configuration()
+    configure_logging(configuration.settings.logging)
     data = data_dir()
     app = create_app(database(configuration), configuration, warc_folder=data / "warc", search_folder=data / "search")
     typer.echo(f"serving on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
     ended = Event()
     start_cache_warmer(app.state.app_state, ended)
     follow_index(app.state.app_state.engine, app.state.app_state.search_folder, ended)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     try:
         server.run(sockets=[listener])
         if not server.started:

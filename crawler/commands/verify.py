@@ -21,8 +21,8 @@ from archive.filings.snapshots.snapshot_store import snapshots_folder
 from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
 from archive.filings.verdicts.verify_evidence import evidence_problems
 from archive.ingest.chain_heads import lost_entries
+from archive.notices.order_closing import order_problems
 from archive.notices.order_log import orders_folder
-from archive.notices.order_proof import order_problems
 from crawler.commands.options import database
 
 

@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.config.deadlines import DeadlineRule
+from archive.config.faults import meant
 from archive.config.hours import Hours, overlap, whole_day
 from archive.config.kinds import ORGAN_KINDS
 from archive.config.load import Configuration
-from archive.config.nearest import meant
 from archive.config.sites import SiteConfig, is_private_host
+from archive.config.toml_lines import line_of as toml_line_of
+from archive.config.yaml_file import line_of
 from archive.errors import ConfigError
 from archive.notices.order import PAST_DUE_ZH, STEP_ZH
 from crawler.adapters.families import ADAPTERS
-from crawler.configuration.fault_locations import Places
 from crawler.configuration.rule_files import RuleFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The files of one configuration folder, asked for lines only when there is something to tell."""
+
+    folder: Path
+
+    def in_site(self, file: str, place: tuple[str | int, ...], told: str) -> ConfigError:
+        return self._in(self.folder / "sites" / file, place, told)
+
+    def in_rules(self, file: str, place: tuple[str | int, ...], told: str) -> ConfigError:
+        return self._in(self.folder / file, place, told)
+
+    def in_roster(self, region: str, organ_id: str, field: str, told: str) -> ConfigError:
+        path = self.folder / "organs" / f"{region}.csv"
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            lines = [reader.line_num for row in reader if (row.get("organ_id") or "").strip() == organ_id]
+        return ConfigError(path, told, line=lines[0] if lines else None, field=field)
+
+    @staticmethod
+    def _in(path: Path, place: tuple[str | int, ...], told: str) -> ConfigError:
+        line = toml_line_of(path, place) if path.suffix == ".toml" else line_of(path, place)
+        return ConfigError(path, told, line=line, field=".".join(map(str, place)))
+
 
 # The organs that the law obliges: a rule for each must hold in every year.
 _BOUND = ("government", "department")

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from archive.config.alerts import AlertRules, load_alert_rules
-from archive.config.nearest import meant
+from archive.config.faults import meant
 from archive.config.notices import NoticeRules, load_notice_rules
 from archive.config.regions import Regions, load_regions
 from archive.config.yaml_file import line_of, load_yaml, read_text, top_keys
@@ -21,7 +21,7 @@ from archive.reading.forms import TABLES, Form
 from archive.reading.reading_rules import ReadingRules
 from archive.recognition.recognition_rules import RecognitionRules
 from crawler.adapters.adapter_vocabulary import AdapterVocabulary
-from crawler.browser.browser_rules import BrowserRules
+from crawler.browser.browser_routes import BrowserRules
 from crawler.discovery.discovery_rules import DiscoveryRules
 from crawler.visiting.page_problem_rules import PageProblemRules
 

@@ -18,10 +18,9 @@ from archive.ingest.column_proposals import NEW_YEAR
 from archive.ingest.notes import CandidateNote, ProposalNote, VisitNote
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.column_selection import kinds_of
-from crawler.discovery.dead_column import dead_reason
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.explorer import Explorer
-from crawler.discovery.new_year import due_year, new_year_reason, showing_year
+from crawler.discovery.search_reason import dead_reason, due_year, new_year_reason, showing_year
 from crawler.discovery.search_report import failure_cause
 from crawler.discovery.site_walk import SiteWalk
 from crawler.discovery.unregistered_site import UnregisteredSite, unregistered_site

@@ -14,17 +14,17 @@ from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
 from archive.config.paths import data_dir
+from archive.config.settings import load_settings
+from archive.logs import configure_logging
 from crawler.capturing.capture_extension import capture_stored
 from crawler.capturing.replay import replay_settings
 
 
 def crawl_settings(run_id: str, now: datetime | None, replay: Path | None, **own: Any) -> Settings:
     """Return the project's settings for one run; ``own`` wins, and a replay over both."""
-    (data_dir() / "log").mkdir(parents=True, exist_ok=True)
     settings = get_project_settings()
     settings.setmodule("crawler.settings", priority="project")
     chosen = {
-        "LOG_FILE": str(data_dir() / "log" / "crawl.log"),
         "NIANBAO_RUN_ID": run_id,
         "NIANBAO_NOW": now.isoformat() if now else "",
         **own,
@@ -37,8 +37,12 @@ def crawl_settings(run_id: str, now: datetime | None, replay: Path | None, **own
 def crawl(
     settings: Settings, spider: type[Spider] | str, on_capture: Callable[[str], None] | None = None, **arguments: Any
 ) -> Failure | None:
-    """Run a spider to its end and return what kept it from starting. ``on_capture`` gets each stored capture's URL."""
-    process = CrawlerProcess(settings)
+    """Run a spider to its end and return what kept it from starting. ``on_capture`` gets each stored capture's URL.
+
+    Log lines go to ``log/crawl.log`` of the data folder unless ``logging.file`` is set.
+    """
+    configure_logging(load_settings().logging, data_dir() / "log" / "crawl.log")
+    process = CrawlerProcess(settings, install_root_handler=False)
     crawler = process.create_crawler(spider)
 
     def stored(capture: Any) -> None:

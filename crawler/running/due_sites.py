@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from archive.config.hours import quiet_until
 from archive.config.load import Configuration
 from archive.config.sites import SiteConfig
+from archive.config.visit_schedule import VisitSchedule
 from archive.database.engine import open_database, session_scope
 from archive.database.models import DisclosureColumn, Visit
-from crawler.running.visit_schedule import VisitSchedule
 
 logger = logging.getLogger("nianbao.scheduler")
 SKEW = timedelta(minutes=5)  # by which clocks may differ

@@ -29,9 +29,8 @@ from crawler.visiting.column_history import past_of
 from crawler.visiting.detail_selection import select_detail_pages
 from crawler.visiting.page_reader import DetailPageResult, PageReader, fetched_page, is_truncated
 from crawler.visiting.parse_cache import ParseCache, parse_cache_path
-from crawler.visiting.visit_opening import open_visits
 from crawler.visiting.visit_outcome import VisitFailure
-from crawler.visiting.visit_request import request_failure, visit_request
+from crawler.visiting.visit_request import open_visits, request_failure, visit_request
 from crawler.visiting.visit_state import VisitState
 
 if TYPE_CHECKING:
@@ -232,9 +231,12 @@ class ColumnSpider(Spider):
         del self.visits[visit.visit_id]
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(f"visit/{note.outcome}")
-        if note.outcome != "complete":
-            ids = {"visit_id": note.visit_id, "column_id": visit.column_id, "error_class": note.error_class}
+        ids = {"run_id": self.run_id, "site_id": visit.site.id, "column_id": visit.column_id, "visit_id": note.visit_id}
+        if note.outcome == "complete":
+            logger.info("%s: %d rows", visit.column_id, note.rows, extra={"action": "visit_complete", **ids})
+        else:
             told = (visit.column_id, note.outcome, note.error_class, note.reason)
+            ids["error_class"] = note.error_class
             logger.warning("%s: %s (%s: %s)", *told, extra={"action": "visit_incomplete", **ids})
         return note
 

@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 _SCHEMA = "CREATE TABLE IF NOT EXISTS memo (stamp BLOB PRIMARY KEY, used INTEGER, value TEXT) WITHOUT ROWID"
 _RULE_FILES = ("adapters.yaml", "page_problems.yaml", "reading.yaml")
 _RULE_MODULES = (
-    *("crawler/adapters/**/*.py", "crawler/visiting/attachments.py"),
-    *("crawler/visiting/page_reader.py", "crawler/visiting/column_names.py"),
+    *("crawler/adapters/**/*.py", "crawler/visiting/page_reader.py"),
+    *("crawler/visiting/page_reader.py", "crawler/visiting/column_identity.py"),
     *(
         "crawler/visiting/page_problem.py",
         "crawler/visiting/page_problem_rules.py",

@@ -10,9 +10,8 @@ from functools import lru_cache
 from typing import Literal
 
 from archive.config.regions import regions
-from archive.recognition.fold import fold
+from archive.recognition.fold import character_table, fold
 from archive.recognition.recognition_rules import recognition_rules
-from archive.recognition.script import character_table
 from crawler.visiting.page_problem_rules import page_problem_rules
 
 Whose = Literal["own", "foreign", ""]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from scrapy import Request
 
@@ -10,11 +13,17 @@ from crawler.adapters.base import PageRequest
 from crawler.fetching.fetch_failures import classify_failure
 from crawler.fetching.request_meta import request_meta
 from crawler.fetching.scheme_fallback import FALLBACK, Fallback
+from crawler.visiting.detail_selection import columns_with_rows, last_complete_visits
 from crawler.visiting.visit_outcome import VisitFailure
 from crawler.visiting.visit_state import VisitState
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
     from twisted.python.failure import Failure
+
+    from archive.clock import Clock
+    from archive.config.sites import ColumnConfig, SiteConfig
+    from crawler.capturing.run_capture_lookup import RunCaptureLookup
 
 
 def visit_request(
@@ -42,3 +51,27 @@ def request_failure(failure: Failure) -> VisitFailure:
     if fallback and fallback.failure_class != "other_scheme":
         return VisitFailure(fallback.failure_class, f"{fallback.words}; {failure.value}")
     return VisitFailure(classify_failure(failure.value), str(failure.value))
+
+
+_AT_ONCE = 40  # columns
+
+
+def open_visits(
+    engine: Engine, lookup: RunCaptureLookup, run_id: str, clock: Clock, sites: Iterable[SiteConfig]
+) -> Iterator[VisitState]:
+    """Yield a visit of each column of ``sites``, started now; the captures it will ask for are looked up before."""
+    watched = ((site, column) for site in sites for column in site.columns)
+    while some := list(islice(watched, _AT_ONCE)):
+        names = [f"{site.id}/{column.id}" for site, column in some]
+        last, filled = last_complete_visits(engine, names), columns_with_rows(engine, names)
+        lookup.prefetch(_first_addresses(some))
+        lookup.prefetch_visits([visit.visit_id for visit in last.values()])
+        for site, column in some:
+            name = f"{site.id}/{column.id}"
+            yield VisitState(f"{run_id}:{name}", run_id, site, column, clock(), had_rows=name in filled)
+
+
+def _first_addresses(columns: Sequence[tuple[SiteConfig, ColumnConfig]]) -> Iterator[str]:
+    for _, column in columns:
+        yield column.url
+        yield urljoin(column.url, "/robots.txt")

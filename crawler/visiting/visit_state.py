@@ -14,8 +14,7 @@ from archive.ingest.notes import ColumnNote, DetailPage, SiteNote, VisitNote
 from crawler.adapters.base import Lead, PageRequest, ParsedPage
 from crawler.fetching.fetch_failures import NOT_REQUESTED
 from crawler.visiting.column_history import SEPARATOR, Past
-from crawler.visiting.column_identity import other_list, row_facts
-from crawler.visiting.column_names import Names
+from crawler.visiting.column_identity import Names, other_list, row_facts
 from crawler.visiting.list_end import Read, unread
 from crawler.visiting.parse_cache import parse_rules_digest
 from crawler.visiting.stored_rows import noted_rows

@@ -1,12 +1,9 @@
 """The tables, one file for each idea; importing this package registers all of them."""
 
 from archive.database.models.capture import CaptureRecord, WarcPosition
-from archive.database.models.chain_head import ChainHead
-from archive.database.models.column_proposal import ColumnProposal
+from archive.database.models.ingestion import ChainHead, ColumnProposal, Note, Quarantine
 from archive.database.models.listing import Listing, ListingChange, PageTry
-from archive.database.models.note import Note
 from archive.database.models.organ import Organ, OrganName
-from archive.database.models.quarantine import Quarantine
 from archive.database.models.region_version import RegionLink, RegionVersion
 from archive.database.models.report import FindingRecord, Version
 from archive.database.models.search_change import SearchChange

@@ -20,8 +20,7 @@ from sqlalchemy.orm import Session
 from archive.config.paths import data_dir
 from archive.database.models import DecisionRecord, Organ
 from archive.errors import ConfigError, NotFoundError
-from archive.filings.decisions.journal import append_line, whole_lines
-from archive.filings.decisions.journal_table import sync_table
+from archive.filings.decisions.journal import append_line, sync_table, whole_lines
 from archive.filings.decisions.rows import sync_rows
 from archive.filings.rules.decisions import Decision, DecisionKind
 

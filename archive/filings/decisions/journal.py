@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from filelock import FileLock
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
+from archive.database.models import DecisionRecord, RowDecisionRecord
 from archive.errors import NianbaoError
 
 logger = logging.getLogger("nianbao.journal")
@@ -62,3 +67,16 @@ def _gap(file: BinaryIO) -> bytes:
         return b"\n"
     file.truncate(len(kept) + 1 if kept else 0)
     return b""
+
+
+def sync_table(
+    session: Session, model: type[DecisionRecord] | type[RowDecisionRecord], rows: Mapping[str, dict[str, Any]]
+) -> None:
+    """Make the table hold exactly ``rows`` (values by id); what is there already stays as it is."""
+    known = set(session.scalars(select(model.id)))
+    if gone := known - rows.keys():
+        session.execute(delete(model).where(model.id.in_(gone)))
+    if fresh := [values for identity, values in rows.items() if identity not in known]:
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.execute(insert(model).on_conflict_do_nothing(), fresh)  # another process may do the same just now
+    session.flush()

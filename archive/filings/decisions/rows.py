@@ -19,8 +19,7 @@ from sqlalchemy.orm import Session
 from archive.config.paths import data_dir
 from archive.database.models import Listing, Organ, RowDecisionRecord
 from archive.errors import ConfigError, NotFoundError
-from archive.filings.decisions.journal import append_line, whole_lines
-from archive.filings.decisions.journal_table import sync_table
+from archive.filings.decisions.journal import append_line, sync_table, whole_lines
 
 _FILE = "rows.jsonl"
 RowKind = Literal["report", "not_report", "revoke"]

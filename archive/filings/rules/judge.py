@@ -10,9 +10,9 @@ from dataclasses import replace
 from archive.filings.rules import reasons
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.interval import last_day
+from archive.filings.rules.judge_pages import judge_pages
 from archive.filings.rules.judge_published import judge_published
 from archive.filings.rules.judge_unobserved import judge_unobserved
-from archive.filings.rules.pages import judge_pages
 from archive.filings.rules.verdict import Verdict
 from archive.filings.states import Flag, State
 

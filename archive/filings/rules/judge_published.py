@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from archive.clock import day_end
-from archive.filings.rules import reasons, reasons_withdrawn
+from archive.filings.rules import reasons_published as reasons
+from archive.filings.rules import reasons_withdrawn
 from archive.filings.rules.claims import contradictory, has_timely_url_date, has_undated_copy
 from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
 from archive.filings.rules.interval import PublicationInterval, absent_day, publication_interval, seen_day

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from archive.clock import civil_date, day_end
 from archive.filings.rules import reasons_unobserved as words
 from archive.filings.rules.facts import ColumnFact, FilingFacts, VisitFact
-from archive.filings.rules.links import Link, first_broken
-from archive.filings.rules.verdict import EvidenceRef, Verdict
+from archive.filings.rules.verdict import EvidenceRef, Link, Verdict, first_broken
 from archive.filings.states import Flag, Grade, State
 
 MANY_ORGANS = 5  # that so many organs of one list all fail to publish is less likely than another list

@@ -1,37 +1,9 @@
-"""The sentence of reason for a report that was seen, in both languages; where the basis is custom it accuses nobody."""
+"""Phrases and sentences of reason that need no observation, in both languages; no custom date is called a deadline."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from archive.bilingual import Bilingual
-from archive.clock import format_minute
-from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, VisitFact
-from archive.filings.rules.interval import PublicationInterval
-
-_SOURCE_ZH = {"page": "页面标注日期为", "row": "栏目列表所载日期为", "url": "网址中的日期为", "text": "正文落款日期为"}
-_SOURCE_EN = {
-    "page": "the date on the page is",
-    "row": "the date in the column's list is",
-    "url": "the date in its URL is",
-    "text": "the date of its sign-off is",
-}
-
-
-class CountedFrom(StrEnum):
-    """From what the days after the deadline were counted."""
-
-    claim = "claim"
-    seen = "seen"
-    least = "least"
-
-
-_COUNTED_ZH = {CountedFrom.claim: "按所载日期计", CountedFrom.seen: "按首次发现之日计", CountedFrom.least: "至少"}
-_COUNTED_EN = {
-    CountedFrom.claim: "Counted by the stated date",
-    CountedFrom.seen: "Counted to the day it was first seen",
-    CountedFrom.least: "At least",
-}
+from archive.filings.rules.facts import Doubt, FilingFacts
 
 
 def deadline_phrase(facts: FilingFacts) -> Bilingual:
@@ -103,195 +75,48 @@ def not_due(facts: FilingFacts, left: int) -> Bilingual:
     return Bilingual(f"尚未发现；距{due[0]}还有{left}天。", f"Not found yet; {left} day(s) left until {due[1]}.")
 
 
-def _claim(publication: PublicationInterval) -> Bilingual:
-    claim = publication.claim
-    if not claim:
-        return Bilingual("未标注公布日期", "no publication date is stated")
-    return Bilingual(f"{_SOURCE_ZH[claim.source]}{claim.day}", f"{_SOURCE_EN[claim.source]} {claim.day}")
+_WHY: dict[str, Bilingual] = {
+    "unopened": Bilingual("页面未能打开", "its page could not be opened"),
+    "unclear": Bilingual("正文不足以确定其性质", "its text does not show what it is"),
+    "summary": Bilingual("为图解、解读或者摘要", "it is an infographic, an interpretation or a summary"),
+    "near_name": Bilingual("单位名称相近而不相同", "the name is similar but not equal to the organ's"),
+    "ambiguous": Bilingual("可能属于多家单位", "it may belong to several organs"),
+    "organ": Bilingual("不能确定属于哪家单位", "its organ could not be determined"),
+    "year": Bilingual("报告年度不明", "its report year is not known"),
+    "attachments_left": Bilingual("附件未能全部读取", "not all of its attachments were read"),
+    "quarantined": Bilingual("处理时出错，尚未读取", "reading it failed"),
+}
+DOUBT_KINDS = tuple(_WHY)
+_WHY |= {  # of rows that count as another organ's report, and so lie before nobody
+    "new_name": Bilingual(
+        "可能由本单位更名",
+        "this organ may have been renamed to it",
+    ),
+    "retitled": Bilingual(
+        "其标题曾为该单位，后改为其他单位", "its title named this organ before it was changed to another"
+    ),
+}
 
 
-def claim_words(publication: PublicationInterval) -> Bilingual:
-    """What the publisher states of the day, as a sentence of its own."""
-    zh, en = _claim(publication)
-    if publication.claim and not publication.claim.credible:
+def why_words(kind: str) -> Bilingual:
+    """The reason of a doubt; an unknown one is shown as it is."""
+    return _WHY.get(kind, Bilingual(kind, kind))
+
+
+def doubt_words(doubt: Doubt) -> Bilingual:
+    """The row with the reason, as part of a sentence."""
+    why = why_words(doubt.kind)
+    if doubt.kind == "new_name":
         return Bilingual(
-            f"{zh}，与实际查看不符，不可信。", f"{en[0].upper()}{en[1:]}, which the visits contradict: not credible."
+            f"栏目中新发现名录以外的单位“{doubt.title}”，{why[0]}",
+            f"the column newly lists “{doubt.title}”, which is in no roster: {why[1]}",
         )
-    return Bilingual(f"{zh}。", f"{en[0].upper()}{en[1:]}.")
-
-
-def seen_late(facts: FilingFacts, publication: PublicationInterval, days: int, counted: CountedFrom) -> Bilingual:
-    due, after, claim = deadline_phrase(facts), days_late_phrase(facts, days), _claim(publication)
-    absent = publication.absent
-    lacking, seen = format_minute(absent.started_at) if absent else "", format_minute(publication.first.first_seen_at)
-    count = len(publication.absences)
-    which = (
-        ("栏目", "a complete visit")
-        if count == 1
-        else (f"全部{count}个栏目", f"complete visits to all {count} columns")
-    )
-    return Bilingual(
-        f"{due[0]}之后，{lacking}完整查看{which[0]}未发现，{seen}首次发现；{claim[0]}。"
-        f"{_COUNTED_ZH[counted]}{after[0]}。",
-        f"After {due[1]}, {which[1]} at {lacking} did not find it; it was first seen at {seen}; {claim[1]}. "
-        f"{_COUNTED_EN[counted]}{'' if counted is CountedFrom.least else ','} {after[1]}.",
-    )
-
-
-def seen_in_time(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
-    due, seen, claim = deadline_phrase(facts), format_minute(publication.first.first_seen_at), _claim(publication)
-    return Bilingual(
-        f"{due[0]}届满以前，{seen}查看栏目时已公布；{claim[0]}。",
-        f"It was published by {seen}, before {due[1]} had passed; {claim[1]}.",
-    )
-
-
-def benefit_of_doubt(facts: FilingFacts, publication: PublicationInterval, absent: VisitFact) -> Bilingual:
-    due, claim, seen = deadline_phrase(facts), _claim(publication), format_minute(publication.first.first_seen_at)
-    return Bilingual(
-        f"{format_minute(absent.started_at)}完整查看未发现，{seen}首次发现，{due[0]}介于两次查看之间；{claim[0]}；"
-        f"按有利于单位的原则认定为按期。",
-        f"Not found at {format_minute(absent.started_at)}, first seen at {seen}; {due[1]} falls between the two "
-        f"visits; {claim[1]}; the organ has the benefit of the doubt.",
-    )
-
-
-def _unobserved(publication: PublicationInterval) -> Bilingual:
-    """Why nothing observed tells when it appeared."""
-    if publication.doubt and publication.absences:
-        title = publication.doubt.title
+    if doubt.named:
         return Bilingual(
-            f"截止日期以前栏目中可能已有条目“{title}”，未能确认是否为该单位年报",
-            f"A listing that may be this report, “{title}”, may have been in the column in time",
-        )
-    if publication.gap:
-        name = publication.gap.title or publication.gap.id
-        return Bilingual(
-            f"首次发现以前没有完整查看过栏目“{name}”，不能排除更早已在该处公布",
-            f"The column {name} had not been visited in full before it was first seen and may have held it earlier",
-        )
-    if publication.watched_since:
-        since, seen = format_minute(publication.watched_since), format_minute(publication.first.first_seen_at)
-        return Bilingual(
-            f"对栏目的监测自{since}开始，距截止日期已久，{seen}首次发现该年报，不能排除此前已在别处公布",
-            f"The column has been monitored since {since}, long after the deadline; the report, first seen at {seen}, "
-            "may have been published elsewhere before",
+            f"栏目中有该单位条目“{doubt.title}”，未能确认是否为年报（{why[0]}）",
+            f"the column has a listing of this organ, “{doubt.title}”, which may be the report ({why[1]})",
         )
     return Bilingual(
-        f"首次查看栏目（{format_minute(publication.first.first_seen_at)}）时已公布，无法确定公布时间",
-        f"It was present at the first visit to the column ({format_minute(publication.first.first_seen_at)}), so the "
-        "time of its publication was not observed",
-    )
-
-
-def claimed_late(facts: FilingFacts, publication: PublicationInterval, days: int) -> Bilingual:
-    due, after, claim = deadline_phrase(facts), days_late_phrase(facts, days), _claim(publication)
-    absent, seen = publication.absent, format_minute(publication.first.first_seen_at)
-    how = _unobserved(publication)
-    if absent and publication.is_absence_proved:
-        how = Bilingual(
-            f"{format_minute(absent.started_at)}完整查看未发现，{seen}首次发现",
-            f"Not found at {format_minute(absent.started_at)}, first seen at {seen}",
-        )
-    return Bilingual(
-        f"{how[0]}；{claim[0]}，在{due[0]}之后，{after[0]}。",
-        f"{how[1]}; {claim[1]}, which is after {due[1]}: {after[1]}.",
-    )
-
-
-def claimed_in_time(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
-    due, claim, how = deadline_phrase(facts), _claim(publication), _unobserved(publication)
-    return Bilingual(
-        f"{how[0]}；仅依据所载日期（{claim[0]}），未晚于{due[0]}。",
-        f"{how[1]}; by the stated date alone ({claim[1]}) it is not after {due[1]}.",
-    )
-
-
-def undated(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
-    due, how = deadline_phrase(facts), _unobserved(publication)
-    return Bilingual(
-        f"{how[0]}；没有日期可据以判断是否在{due[0]}以前公布。",
-        f"{how[1]}; no date shows whether it was published by {due[1]}.",
-    )
-
-
-def incredible(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
-    due, claim, how = deadline_phrase(facts), _claim(publication), _unobserved(publication)
-    return Bilingual(
-        f"{how[0]}；{claim[0]}，与实际查看不符，日期不可信，不能据以判断是否在{due[0]}以前公布。",
-        f"{how[1]}; {claim[1]}, which the visits contradict: the date is not credible and does not show whether it was "
-        f"published by {due[1]}.",
-    )
-
-
-def reimported(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
-    due, claim, how, late = (
-        deadline_phrase(facts),
-        _claim(publication),
-        _unobserved(publication),
-        lateness_phrase(facts),
-    )
-    return Bilingual(
-        f"{how[0]}；{claim[0]}，在{due[0]}之后，但疑为网站迁移或者重新导入的日期，不能据以认定{late[0]}。",
-        f"{how[1]}; {claim[1]}, after {due[1]}, but this is probably the date of a migration or re-import and does "
-        f"not prove {late[1]}.",
-    )
-
-
-def conflicting_dates(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
-    due, claim, how, late = (
-        deadline_phrase(facts),
-        _claim(publication),
-        _unobserved(publication),
-        lateness_phrase(facts),
-    )
-    address = publication.first.url_date
-    return Bilingual(
-        f"{how[0]}；{claim[0]}，在{due[0]}之后，而网址中的日期为{address}，二者矛盾，不能据以认定{late[0]}。",
-        f"{how[1]}; {claim[1]}, after {due[1]}, while the date in its URL is {address}: the two disagree and do "
-        f"not prove {late[1]}.",
-    )
-
-
-def undated_copy(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
-    due, claim, how, late = (
-        deadline_phrase(facts),
-        _claim(publication),
-        _unobserved(publication),
-        lateness_phrase(facts),
-    )
-    return Bilingual(
-        f"{how[0]}；{claim[0]}，在{due[0]}之后，但另有一处没有可信日期，可能公布在先，不能据以认定{late[0]}。",
-        f"{how[1]}; {claim[1]}, after {due[1]}, but another copy without a credible date may be older: this does not "
-        f"prove {late[1]}.",
-    )
-
-
-def doubted_before(facts: FilingFacts, publication: PublicationInterval, doubt: Doubt) -> Bilingual:
-    due, claim, how, late = (
-        deadline_phrase(facts),
-        _claim(publication),
-        _unobserved(publication),
-        lateness_phrase(facts),
-    )
-    return Bilingual(
-        f"{how[0]}；{claim[0]}，在{due[0]}之后，但栏目中另有条目“{doubt.title}”，可能是该单位在此之前公布的年报，"
-        f"不能据以认定{late[0]}。",
-        f"{how[1]}; {claim[1]}, after {due[1]}, but another listing, “{doubt.title}”, may be the report and may have "
-        f"been published earlier: this does not prove {late[1]}.",
-    )
-
-
-def unvisited_column(facts: FilingFacts, publication: PublicationInterval, column: ColumnFact) -> Bilingual:
-    due, claim, how, late = (
-        deadline_phrase(facts),
-        _claim(publication),
-        _unobserved(publication),
-        lateness_phrase(facts),
-    )
-    name = column.title or column.id
-    return Bilingual(
-        f"{how[0]}；{claim[0]}，在{due[0]}之后，但此后没有完整查看过栏目“{name}”，可能已在该处公布在先，不能据以认定{late[0]}。",
-        f"{how[1]}; {claim[1]}, after {due[1]}, but the column {name} has not been visited in full since and may hold "
-        f"an earlier copy: this does not prove {late[1]}.",
+        f"栏目中有条目“{doubt.title}”，未能确认是否为该单位年报（{why[0]}）",
+        f"the column has a listing, “{doubt.title}”, which may be this organ's report ({why[1]})",
     )

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from archive.bilingual import Bilingual
 from archive.clock import format_minute
 from archive.filings.rules.facts import ColumnFact, FilingFacts, Precedent, VisitFact
-from archive.filings.rules.reasons import days_late_phrase, deadline_phrase, lateness_phrase
-from archive.filings.rules.words_doubt import doubt_words
+from archive.filings.rules.reasons import days_late_phrase, deadline_phrase, doubt_words, lateness_phrase
 from archive.filings.states import failure_reason
 
 

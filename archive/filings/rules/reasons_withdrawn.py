@@ -5,9 +5,8 @@ from __future__ import annotations
 from archive.bilingual import Bilingual
 from archive.clock import format_minute
 from archive.filings.rules.facts import Doubt, FilingFacts, Observation
-from archive.filings.rules.reasons import deadline_phrase
+from archive.filings.rules.reasons import deadline_phrase, doubt_words
 from archive.filings.rules.verdict import Verdict
-from archive.filings.rules.words_doubt import doubt_words
 
 
 def withdrawn(facts: FilingFacts, ruling: Verdict) -> Bilingual:

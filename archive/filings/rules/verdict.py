@@ -1,9 +1,11 @@
-"""What judging gives: a state, its flags, the reason in two languages, and the evidence it rests on."""
+"""The verdict of a filing: its state, its reason, the evidence it rests on, and the links that prove it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from archive.clock import civil_date
 from archive.filings.record import EvidenceRole
@@ -53,3 +55,40 @@ class Verdict:
             return False
         counted = due + timedelta(days=self.days_late)
         return counted < civil_date(self.first_seen) and counted != self.declared_date
+
+
+LinkName = Literal[
+    "applicable",
+    "column",
+    "visited",
+    "duty",
+    "precedent",
+    "begun",
+    "doubts",
+    "fresh",
+    "seen",
+    "absent",
+    "claim",
+    "gone",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link: ``proved`` or not, said in both languages, with the visits and captures that show it."""
+
+    name: LinkName
+    proved: bool
+    zh: str
+    en: str
+    evidence_refs: tuple[EvidenceRef, ...] = ()
+
+    @property
+    def reason(self) -> tuple[str, str]:
+        """The sentence in Chinese and in English."""
+        return self.zh, self.en
+
+
+def first_broken(links: Iterable[Link]) -> Link | None:
+    """The first link that is not proved; links behind it are not asked for."""
+    return next((link for link in links if not link.proved), None)

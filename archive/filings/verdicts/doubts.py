@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from archive.database.models import DisclosureColumn, Listing, Organ, Site
 from archive.filings.facts.page_versions import chunks
 from archive.filings.facts.unattributed import DoubtfulRow, doubtful_rows
-from archive.filings.rules.words_doubt import why_words
+from archive.filings.rules.reasons import why_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from archive.filings.record import Evidence
 from archive.filings.rules.facts import FilingFacts
-from archive.filings.rules.links import Link
 from archive.filings.rules.trace import trace
+from archive.filings.rules.verdict import Link
 from archive.filings.verdicts.evidence import evidence_of
 from archive.filings.verdicts.status import FilingStatus
 

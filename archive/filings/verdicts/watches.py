@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.clock import SHANGHAI, civil_date, shanghai_iso
+from archive.clock import SHANGHAI, civil_date
 from archive.config.deadlines import Deadlines
 from archive.database.models import DisclosureColumn, Site, Visit
 
@@ -74,16 +74,6 @@ def minded(watched: Iterable[Watch]) -> list[Watch]:
     """Those that a person has had visited unattended; all of them while nobody has verified any."""
     found = list(watched)
     return [one for one in found if one.verified] or found
-
-
-def stopped_words(watch: Watch) -> str:
-    """A sentence for operators of a region that is visited no more, or not yet."""
-    if watch.newest is None:
-        return f"region {watch.region}: verified on {watch.verified} and never visited in full since"
-    return (
-        f"region {watch.region}: the newest complete visit began {shanghai_iso(watch.newest)}, {watch.days} days ago; "
-        f"the calendar of visits allows {watch.limit.days}"
-    )
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

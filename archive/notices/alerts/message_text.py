@@ -8,7 +8,7 @@ from datetime import date, datetime
 from archive.notices import notice_phrases
 from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.report_events import FINDING, FOUND
-from archive.notices.state_text import days_text, state_text
+from archive.notices.notice_phrases import days_text, state_text
 
 HELD = "held_back"
 _WATCH = {"fresh": "尚未发现公布", "old": "此后未再核查", "never": "尚未开始监测"}

@@ -19,7 +19,7 @@ from archive.clock import SHANGHAI, civil_date
 from archive.config.alerts import AlertRules, Subscription
 from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.message_text import message_body, message_title
-from archive.notices.alerts.store import entry, message, reader
+from archive.notices.alerts.store import entry, message, reader, urgent_message
 
 _LONGEST_WAIT = timedelta(days=1)
 
@@ -139,9 +139,7 @@ class Outbox:
                 connection.execute(update(reader).where(reader.c.id == subscription.id).values(digest_at=now))
 
     def to_send(self, now: datetime) -> list[OutgoingMessage]:
-        """Messages whose time has come, oldest first; none in quiet hours."""
-        if self._rules.quiet(now):
-            return []
+        """Messages whose time has come, oldest first; in quiet hours the urgent ones alone."""
         columns = (
             message.c.id,
             message.c.reader,
@@ -151,6 +149,8 @@ class Outbox:
             message.c.attempts,
         )
         query = select(*columns).where(message.c.status == "pending", message.c.next_try_at <= now)
+        if self._rules.quiet(now):
+            query = query.where(message.c.id.in_(select(urgent_message.c.id)))
         with self._engine.connect() as connection:
             return [
                 OutgoingMessage(*row) for row in connection.execute(query.order_by(message.c.created_at, message.c.id))

@@ -58,6 +58,20 @@ entry = Table(
     UniqueConstraint("reader", "key"),
 )
 
+incident = Table(
+    "incident",
+    metadata,
+    Column("key", String, primary_key=True),  # kind and subject
+    Column("opened_at", Instant, primary_key=True),  # the pass that met it first
+    Column("kind", String, nullable=False),
+    Column("region", String, nullable=False),
+    Column("detail", String, nullable=False),  # the sentence told, in Chinese
+    Column("resolved_at", Instant),  # the pass that met it no more
+)
+
+# Messages that go out in quiet hours too: the watch itself is late or failing.
+urgent_message = Table("urgent_message", metadata, Column("id", String, ForeignKey("message.id"), primary_key=True))
+
 
 def open_outbox(folder: Path) -> Engine:
     """The outbox in ``alerts.db`` of the data folder, made when it is missing."""

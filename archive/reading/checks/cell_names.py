@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from archive.reading.checks.quotes import opening
 from archive.reading.forms import Heading, TableForm, form_named, load_forms
 from archive.reading.reading_model import Reading
 from archive.reading.tables.indicators import NAME as INDICATORS
@@ -23,7 +24,7 @@ class BilingualName(NamedTuple):
     @property
     def opening(self) -> str:
         """The English name as a sentence begins with it."""
-        return self.en[:1].upper() + self.en[1:]
+        return opening(self.en)
 
 
 def cell_name(reading: Reading, where: str) -> BilingualName:
@@ -68,8 +69,8 @@ def joined(*headings: Heading | None) -> BilingualName:
     """Return the names of headings, one above the other, as one."""
     there = [heading for heading in headings if heading]
     return BilingualName(
-        _SEPARATOR.join(heading.labels[0] for heading in there),
-        _SEPARATOR.join(heading.en or heading.labels[0] for heading in there),
+        _SEPARATOR.join(heading.printed for heading in there),
+        _SEPARATOR.join(heading.en or heading.printed for heading in there),
     )
 
 

@@ -15,6 +15,7 @@ from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.context import Context
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.equations import cell_of
+from archive.reading.checks.quotes import excerpt
 from archive.reading.forms import form_named
 from archive.reading.reading_model import Finding, Reading
 from archive.reading.tables.indicators import NAME as INDICATORS
@@ -90,8 +91,9 @@ def _review(reading: Reading) -> Iterator[Finding]:
     cells = [value for row in reading.tables.get("review", {}).values() for value in row.values()]
     cases = next((figure for figure in reading.figures if figure.name in _CASES and figure.value), None)
     if cases and cells and all(value is None for value in cells):
-        zh = f"复议诉讼表全部空白，正文称有{cases.value}件：“{cases.sentence[:60]}”"
-        en = f"The table of reviews is blank, the text tells of {cases.value}: “{cases.sentence[:60]}”"
+        told = excerpt(cases.sentence)
+        zh = f"复议诉讼表全部空白，正文称有{cases.value}件：“{told}”"
+        en = f"The table of reviews is blank, the text tells of {cases.value}: “{told}”"
         yield Finding("review_blank", "warning", "review", zh, en)
 
 

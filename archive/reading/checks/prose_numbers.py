@@ -10,6 +10,7 @@ from archive.reading.checks.context import Context
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.equations import added, cell_of
 from archive.reading.checks.outcome import Outcome, Status
+from archive.reading.checks.quotes import excerpt
 from archive.reading.reading_model import Figure, Finding, Reading, Value
 from archive.reading.reading_rules import reading_rules
 
@@ -23,7 +24,7 @@ def check_prose_numbers(context: Context) -> Iterator[Finding]:
         if outcome.status == "fail":
             cells = [cell_name(reading, cell) for cell in outcome.cells]
             zh_cells, en_cells = (" + ".join(names) for names in zip(*cells, strict=True))
-            sentence = figure.sentence[:80]
+            sentence = excerpt(figure.sentence)
             zh = f"正文为{figure.value}，表格“{zh_cells}”为{outcome.left}，原文：“{sentence}”"
             en = f"The prose says {figure.value}, the table ({en_cells}) says {outcome.left}: “{sentence}”"
             yield Finding("R8", "warning", outcome.where, zh, en)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from functools import lru_cache
 from typing import Literal
 
 from archive.config.regions import Region, regions
 from archive.reading.authors import author
 from archive.reading.checks.context import Context
+from archive.reading.checks.quotes import surroundings
 from archive.reading.reading_model import Finding
 from archive.recognition.organ_key import organ_key, split_region
 from archive.recognition.organ_kind import organ_kind
@@ -44,7 +44,7 @@ def _rules(context: Context, organ: str) -> Iterator[Finding]:
     cells = context.reading.tables.get("disclosure", {}).get("rules", {})
     doubt = context.doubt
     made = {column: value for column, value in cells.items() if value and not doubt.about(f"disclosure.rules.{column}")}
-    level = level_of(organ, context.reading.report_year)
+    level = level_of(organ)
     if not made or level in ("may", "unknown"):
         return
     column, value = next(iter(made.items()))
@@ -93,7 +93,7 @@ def _other_region(context: Context, organ: str) -> Iterator[Finding]:
         for found in _BEFORE.finditer(text):
             region = _county_before(text[: found.end()])
             if region and region != home and not organ.startswith(region) and region not in organ:
-                around = text[max(0, found.end() - 15) : found.end() + 20]
+                around = surroundings(text, found)
                 zh, en = f"正文出现其他地区“{region}”：“{around}”", f"Another county, {region}, is named: “{around}”"
                 yield Finding("wrong_organ", "warning", "text", zh, en)
                 return
@@ -109,7 +109,7 @@ def _county_before(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def level_of(organ: str, year: int | None = None) -> Level:
+def level_of(organ: str) -> Level:
     """``may``: provinces, cities with districts, 自治州, the State Council's ministries. A department of one of them
     makes none itself, yet reports often count those it drafted. ``unknown`` where the table does not tell."""
     name = normalise_organ(organ)
@@ -117,7 +117,7 @@ def level_of(organ: str, year: int | None = None) -> Level:
         return "may"
     if organ_kind(name) in ("township", "subdistrict"):
         return "may_not"
-    found = _divisions(name, year)
+    found = _divisions(name)
     whole = _GOVERNMENT.search(name) is not None
     if any(_legislates(region) for region in found):
         return "may" if whole else "part_of_one_that_may"
@@ -126,17 +126,13 @@ def level_of(organ: str, year: int | None = None) -> Level:
     return "may_not" if _COUNTY.match(name) else "unknown"
 
 
-def _divisions(name: str, year: int | None) -> list[Region]:
-    """Return the divisions that the deepest place in ``name`` may be, in force in the year reported on."""
+def _divisions(name: str) -> list[Region]:
+    """Return the divisions that bear or bore the name of the deepest place in ``name``: none that ever made 规章 is
+    called one that may not."""
     region = split_region(name).region
     if not region and (short := _AUTONOMOUS.match(name)):
-        names = [one for one in regions().names if one.startswith(short[1]) and one.endswith("自治州")]
-        region = names[0] if len(names) == 1 else ""
-    day = date(year, 12, 31) if year else None
-    codes = regions().find(region) if region else []
-    return [one for code in codes if (one := regions().region(code, day)).name == region] or [
-        regions().region(code) for code in codes
-    ]
+        region = next((one for one in sorted(regions().names) if re.fullmatch(f"{short[1]}.*自治州", one)), "")
+    return [regions().region(code) for code in regions().find(region)]
 
 
 def _legislates(region: Region) -> bool:

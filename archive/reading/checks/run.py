@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.reading.checks.blank_cells import check_cells
 from archive.reading.checks.conditions import check_conditions
 from archive.reading.checks.context import Context
+from archive.reading.checks.equations import check_sums
 from archive.reading.checks.prose_numbers import check_prose_numbers
 from archive.reading.checks.publisher_checks import check_publisher
 from archive.reading.checks.registry import may_be_error
 from archive.reading.checks.structure import check_structure
-from archive.reading.checks.sums import check_sums
-from archive.reading.checks.template_text import check_leftovers, check_not_a_report, check_readable
+from archive.reading.checks.unfilled import check_cells, check_leftovers, check_not_a_report, check_readable
 from archive.reading.checks.year_checks import check_years
 from archive.reading.reading_model import Finding
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from archive.reading.checks.quotes import excerpt
 from archive.reading.checks.sketch import Sketch, bands, likeness, sketch_of
 from archive.reading.prose_figures import sentences
 from archive.reading.reading_model import Finding, Reading
@@ -85,7 +86,7 @@ def check_copied(prose: ComparableProse, other: ComparableProse, *, same_organ: 
     check = "copied_from_last_year" if same_organ else "copied_from_other"
     percent = round(found.share * 100)
     organ, year = other.reading.organ, other.reading.report_year
-    example = found.passages[0][0][:60] if found.passages else ""
+    example = excerpt(found.passages[0][0]) if found.passages else ""
     zh = f"正文{percent}%与{organ}{year}年度报告相同（已除去法定用语和数字），如：“{example}”"
     en = f"{percent}% of the prose stands in the {year} report of {organ}, such as “{example}”"
     return [Finding(check, "warning", "text", zh, en)]

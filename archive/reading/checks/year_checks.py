@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from archive.reading.checks.context import Context
+from archive.reading.checks.quotes import excerpt, opening
 from archive.reading.prose_figures import sentences
 from archive.reading.reading_model import Finding
 
@@ -60,13 +61,14 @@ def _prose(context: Context, year: int) -> Iterator[Finding]:
                 continue
             own = re.search(rf"{year}年|本年|今年", sentence.plain)
             if not own and 0 < abs(int(found[1]) - year) <= 3 and not _COMPARED.search(sentence.plain):
+                told = excerpt(sentence.printed)
                 yield Finding(
                     "R9", "warning", f"sections.{section.number}",
-                    f"{year}年度报告把{found[1]}年写作本年：“{sentence.printed[:60]}”",
-                    f"The {year} report tells of {found[1]} as of its own year: “{sentence.printed[:60]}”",
+                    f"{year}年度报告把{found[1]}年写作本年：“{told}”",
+                    f"The {year} report tells of {found[1]} as of its own year: “{told}”",
                 )  # fmt: skip
 
 
 def _finding(context: Context, check: str, zh: str, en: str) -> Finding:
     sure = check == "R9" and context.sure_year
-    return Finding(check, "error" if sure else "warning", "period", f"{zh}。", f"{en[:1].upper()}{en[1:]}.")
+    return Finding(check, "error" if sure else "warning", "period", f"{zh}。", f"{opening(en)}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from archive.reading.forms import Form, TableForm, load_forms
@@ -29,7 +30,7 @@ def table_forms(tables: Tables) -> tuple[dict[str, str], bool]:
 def _votes(tables: Tables, name: str) -> dict[str, int]:
     """Return how many labels of the table only one form has."""
     read = tables.values.get(name, {})
-    groups = {row.partition(".")[0] for row in read if "." in row}
+    groups = _groups(read)
     rows = {row for row, cells in read.items() if row not in groups or any(v is not None for v in cells.values())}
     votes: dict[str, int] = {}
     for form in load_forms():
@@ -42,6 +43,11 @@ def _votes(tables: Tables, name: str) -> dict[str, int]:
     return votes
 
 
+def _groups(rows: Iterable[str]) -> set[str]:
+    """Return the headings that some of the rows stand below."""
+    return {row.partition(".")[0] for row in rows if "." in row}
+
+
 def arrange_by_form(tables: Tables, forms: dict[str, str]) -> dict[str, Table]:
     """Every row and column of the form in printed order, None where nothing was read; no table that was not there."""
     shapes: dict[str, Table] = {}
@@ -52,7 +58,7 @@ def arrange_by_form(tables: Tables, forms: dict[str, str]) -> dict[str, Table]:
         for row in table.rows:
             cells = read.get(row.id, {})
             shape[row.id] = {column: cells.get(column) for column in table.row_columns(row)}
-        groups = {row.partition(".")[0] for row in read if "." in row}
+        groups = _groups(read)
         for row_id, cells in read.items():
             _keep_foreign(shape, row_id, cells, below=row_id in groups)
         shapes[name] = shape
@@ -76,7 +82,7 @@ def missing_rows(tables: Tables, forms: dict[str, str]) -> list[TableProblem]:
             continue
         table = _form(forms.get(name, "F2021")).tables[name]
         absent = [row for row in table.rows if row.id not in read]
-        problems += [TableProblem("missing_row", f"{name}.{row.id}", row.labels[0]) for row in absent]
+        problems += [TableProblem("missing_row", f"{name}.{row.id}", row.printed) for row in absent]
     return problems
 
 

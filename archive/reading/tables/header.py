@@ -28,7 +28,7 @@ class Unknown:
 
 def heading_of(starting: list[Cell], current: str | None) -> str | None:
     """The table whose headings this row carries, by the cells that start in it; None when it is no heading row."""
-    if any(cell.text and is_value(cell.text) for cell in reversed(starting)):  # a row of values ends with one
+    if any(cell.text and is_value(cell.text) for cell in starting):
         return None
     texts = [cell.text for cell in starting if label_key(cell.text)]
     if not texts or any(len(bare_key(text)) > _LONGEST_HEADING for text in texts):
@@ -54,14 +54,14 @@ def leaves_of(header: Matrix, name: str) -> tuple[list[Leaf], list[Unknown]]:
     leaves: list[Leaf] = []
     unknown: list[tuple[int, Cell]] = []
     seen: set[tuple[int, int]] = set()
-    for position in range(max((len(row) for row in header), default=0)):
-        stack = [row[position] for row in reversed(header) if position < len(row)]
+    for column in zip(*reversed(header), strict=True):
+        stack = list(column)
         found = _leaf_in(stack, name, vocabulary)
         if found and (found[0].row, found[0].column) not in seen:
-            cell, column, row = found
+            cell, name_of_column, row = found
             seen.add((cell.row, cell.column))
             unit = "元" if _IN_YUAN.search(cell.text) else ""
-            leaves.append(Leaf(column, row, cell.column, cell.column + cell.colspan, unit))
+            leaves.append(Leaf(name_of_column, row, cell.column, cell.column + cell.colspan, unit))
         odd = None if found else _unknown(stack, name, vocabulary)
         if odd and (odd.row, odd.column) not in seen:
             seen.add((odd.row, odd.column))
@@ -94,10 +94,10 @@ def _unknown(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> Cel
 def _one_form(leaves: list[Leaf], name: str, vocabulary: Vocabulary) -> list[Leaf]:
     """Replace a heading of the other form among those of this one by this one's column at the same place."""
     ids = {leaf.column for leaf in leaves}
-    counts = sorted(((len(ids & telling), own) for telling, own in _columns(name)), key=lambda pair: -pair[0])
-    if len(counts) < 2 or not counts[1][0] or counts[0][0] <= counts[1][0]:
+    counts = [(len(ids & telling), own) for telling, own in _columns(name)]
+    most, own = max(counts, key=lambda pair: pair[0])
+    if not any(0 < count < most for count, _ in counts):
         return leaves
-    own = counts[0][1]
     mended = []
     for leaf in leaves:
         kin = vocabulary.kin.get(leaf.column, "")

@@ -99,7 +99,7 @@ class IndicatorReader:
         if not texts or label_key(row[texts[0]].text) in _STEMS:
             return
         label = row[texts[-1]].text
-        values = [cell for cell in row[texts[-1] + 1 :] if cell.text and is_value(cell.text)]
+        values = [cell for cell in row[texts[-1] :] if cell.text and is_value(cell.text)]
         identity = self._identity(label)
         if identity and "." not in identity:
             self._group = identity

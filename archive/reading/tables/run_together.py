@@ -39,7 +39,7 @@ def run_together(text: str) -> Iterator[Grid]:
 
 def _headings(plain: str, table: TableForm, name: str) -> tuple[int, int]:
     """Return how many of the form's headings over columns stand in the text, and how many of its rows."""
-    keys = [label_key(column.labels[0]) for column in table.columns]
+    keys = [label_key(column.printed) for column in table.columns]
     return sum(key in plain for key in keys), len(_rows(plain, table)) if name == "requests" else 0
 
 
@@ -69,26 +69,26 @@ def _without_number(plain: str, found: re.Match[str], following: Row | None) -> 
 
 def _disclosure(table: TableForm, found: Sequence[tuple[Row, str]]) -> Iterator[Grid]:
     """Yield a block a row: each has its own headings."""
-    titles = {column.id: column.labels[0] for column in table.columns}
+    titles = {column.id: column.printed for column in table.columns}
     for row, digits in found:
         columns = table.row_columns(row)
         sure = [digits] if len(columns) == 1 else list(digits) if digits == "0" * len(columns) else None
-        yield _grid([["信息内容", *(titles[one] for one in columns)], [row.labels[0], *_values(sure, digits, columns)]])
+        yield _grid([["信息内容", *(titles[one] for one in columns)], [row.printed, *_values(sure, digits, columns)]])
 
 
 def _requests(plain: str, table: TableForm, found: Sequence[tuple[Row, str]]) -> Iterator[Grid]:
     columns = [column.id for column in table.columns]
     if not re.search("自然人.*商业企业.*科研.*公益.*法律服务.*其他", plain):
         return
-    lines = [["申请人情况", *(column.labels[0] for column in table.columns)]]
-    groups = {group.id: group.labels[0] for group in table.row_groups}
+    lines = [["申请人情况", *(column.printed for column in table.columns)]]
+    groups = {group.id: group.printed for group in table.row_groups}
     last = ""
     for row, digits in found:
         if row.group and row.group != last:
             lines.append([groups[row.group]])
         last = row.group
         sure = list(digits) if len(digits) == len(columns) and _adds_up(digits) else None
-        label = f"{row.number}.{row.labels[0]}" if row.number else row.labels[0]
+        label = f"{row.number}.{row.printed}" if row.number else row.printed
         lines.append([label, *_values(sure, digits, columns)])
     yield _grid(lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from archive.reading.document import Cell, Grid, distinct_cells
@@ -206,7 +207,7 @@ class TableReader:
             elif cell and parsed.value is None and parsed.filled:
                 self.tables.marked.add(f"{kind}.{leaf.row or row}.{leaf.column}")
             unit = parsed.unit or leaf.unit
-            values.append(_in_unit(parsed.value, unit, leaf.column) if unit else parsed.value)
+            values.append(_in_unit(parsed.value, unit, leaf.column) if parsed.value and unit else parsed.value)
         unplaced = self._unplaced.get(kind, 0)
         # With a cell for each heading, known or not, the others stand in their columns.
         sure = unplaced and len(cells) == len(leaves) + unplaced
@@ -224,19 +225,16 @@ def _counts(cell: Cell | None) -> bool:
     return cell is not None and ((parsed := parse_value(cell.text)).value not in (None, 0) or not parsed.understood)
 
 
-def _in_unit(value: Value, unit: str, column: str) -> Value:
+def _in_unit(value: int | Decimal, unit: str, column: str) -> Value:
     """A fee column is in 万元 by its heading, all others count pieces; what a cell says of its unit goes first."""
-    if value is None:
-        return value
     if column == "amount_wan_yuan":
-        return _whole(Decimal(value) / 10_000) if unit == "元" else _whole(Decimal(value) * _MULTIPLES.get(unit[0], 1))
-    if unit in ("万元", "亿元", "元") or unit[0] not in "万亿":
-        return value
-    return _whole(Decimal(value) * 10_000 * _MULTIPLES.get(unit[0], 1))
+        return _whole(value * _MONEY.get(unit[0], 1))
+    return value if unit.endswith("元") else _whole(value * _PIECES.get(unit[0], 1))
 
 
-_MULTIPLES = {"亿": 10_000}
+_MONEY: Mapping[str, Decimal] = {"元": Decimal("0.0001"), "亿": Decimal(10_000)}
+_PIECES: Mapping[str, Decimal] = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 
-def _whole(value: Decimal) -> Value:
-    return int(value) if value == value.to_integral_value() else value
+def _whole(value: int | Decimal) -> Value:
+    return int(value) if value == int(value) else value

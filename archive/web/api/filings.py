@@ -1,4 +1,4 @@
-"""Filings and organs."""
+"""``/api/v1``: filings, the deadlines they are due by, and listings in doubt."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from sqlalchemy import select
 
+from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Organ, OrganName
 from archive.filings.record import Filing
 from archive.filings.states import State
-from archive.web.api.common import After, ApiPage, Limit, Region, Year, told_next
-from archive.web.api.schemas import FilingsPage, OrganShape
+from archive.filings.verdicts.doubts import doubts_of
+from archive.web.api.common import After, AfterMark, ApiPage, Limit, MaybeYear, Region, Year, told_next
+from archive.web.api.schemas import DeadlineShape, DoubtShape, FilingsPage, OrganShape
 from archive.web.contents.boards import filter_filings, page_of, whole_board
+from archive.web.pages.doubts import KINDS, after_cursor
 from archive.web.pages.organ import filings_over_years, organ_of
+from archive.web.serving.query_params import parse_choice
 from archive.web.serving.request_context import Context, RequestContext
 
 router = APIRouter(prefix="/api/v1", tags=["filings"])
@@ -97,3 +101,44 @@ def _organs(context: RequestContext, organs: Sequence[Organ]) -> list[OrganShape
         )
         for organ in organs
     ]
+
+
+@router.get("/deadlines")
+def list_deadlines(context: Context, year: Year, region: Region = "") -> ApiPage[DeadlineShape]:
+    """The deadline of every kind of organ for a report year, with basis and source."""
+    found: dict[str, DeadlineShape] = {}
+    for kind in ORGAN_KINDS:
+        deadline = context.app_state.configuration.deadlines.deadline_for(kind, year, region)
+        shape = found.setdefault(
+            deadline.rule.id,
+            DeadlineShape(
+                rule=deadline.rule.id,
+                kinds=[],
+                due=deadline.due,
+                basis=deadline.basis,
+                was_holiday=deadline.was_holiday,
+                source_zh=deadline.rule.source_zh,
+                source_en=deadline.rule.source_en,
+            ),
+        )
+        shape.kinds.append(kind)
+    return ApiPage(items=list(found.values()), next=None)
+
+
+@router.get("/doubts")
+def list_doubts(
+    context: Context,
+    response: Response,
+    region: Region = "",
+    year: MaybeYear = None,
+    kind: Annotated[str, Query(max_length=40, description="Only doubts of this kind.")] = "",
+    limit: Limit = 50,
+    after: AfterMark = "",
+) -> ApiPage[DoubtShape]:
+    """Rows that may be a report and that nobody could tell to be, the newest first."""
+    every = doubts_of(
+        context.session, context.moment.instant, region=region, year=year, kind=parse_choice(kind, KINDS, "kind")
+    )  # fmt: skip
+    shown, cursor = after_cursor(every, after, limit)
+    items = [DoubtShape.model_validate(one.to_json()) for one in shown]
+    return ApiPage(items=items, next=told_next(context, response, cursor))

@@ -13,9 +13,7 @@ from archive.database.models import DisclosureColumn, Listing, Organ, OrganName,
 from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.tracing import traced_all, with_traces
 from archive.web.contents.boards import filings_of
-from archive.web.contents.later_edits import later_edits
-from archive.web.contents.organ_actions import decisions_on, orders_on
-from archive.web.contents.organ_figures import series_of
+from archive.web.contents.organ_sections import decisions_on, later_edits, orders_on, series_of
 from archive.web.formats.board_sheet import filing_fields, records
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.sheet import Sheet

@@ -13,12 +13,11 @@ from archive.filings.decisions.finding_decisions import decisions_on_findings
 from archive.filings.rules.decisions import Decision
 from archive.filings.verdicts.status import FilingStatus, decision_json
 from archive.filings.verdicts.tracing import traced
-from archive.ingest.outcomes import outcomes_of_version
+from archive.ingest.version_store import outcomes_of_version
 from archive.search.similar import SimilarReports, similar
 from archive.web.charts.span import span_of
 from archive.web.contents.boards import filings_of
-from archive.web.contents.check_outcomes import outcomes_view
-from archive.web.contents.citing import citations
+from archive.web.contents.report_sections import citations, outcomes_view
 from archive.web.contents.report_tables import tables_of
 from archive.web.contents.stated_dates import stated_dates
 from archive.web.contents.timeline import timeline_of

@@ -20,8 +20,7 @@ from archive.web.serving.problems import HttpProblem
 from archive.web.serving.request_context import RequestContext
 from archive.web.serving.watching import region_shown
 from archive.web.wording import state_badges, urls
-from archive.web.wording.check_names import SEVERITY_NAMES, STATUS_NAMES, check_name, check_subject
-from archive.web.wording.naming import region_name
+from archive.web.wording.naming import SEVERITY_NAMES, STATUS_NAMES, check_name, check_subject, region_name
 from archive.web.wording.translation import HTML_LANG, Language, gettext
 
 WEB = Path(__file__).parents[1]

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from archive.config.regions import regions
 from archive.database.models import Organ, Site
 from archive.errors import ConfigErrors
+from archive.reading.checks.registry import check_named
+from archive.web.wording.translation import Language
+from archive.web.wording.translation import gettext_noop as _
 
 
 @lru_cache(maxsize=200_000)
@@ -44,3 +47,30 @@ def region_names(session: Session) -> dict[str, str]:
 def _better(code: str, otherwise: str) -> str:
     name = region_name(code)
     return otherwise if name == code else name
+
+
+STATUS_NAMES = {
+    "pass": _("符合"),
+    "fail": _("不符"),
+    "uncertain": _("不能断定"),
+    "not_assessable": _("无法检查"),
+}
+
+SEVERITY_NAMES = {
+    "error": _("错误"),
+    "warning": _("疑点"),
+    "note": _("提示"),
+    "not_understood": _("未能识别，不计为问题"),
+}
+
+
+def check_subject(check: str, language: Language) -> str:
+    """What the check visits, in words that fit any outcome; the id itself where it has none."""
+    known = check_named(check)
+    return check if known is None else known.subject.zh if language == "zh" else known.subject.en
+
+
+def check_name(check: str, language: Language) -> str:
+    """The check in words; the id itself where it has none."""
+    known = check_named(check)
+    return check if known is None else known.name.zh if language == "zh" else known.name.en

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.adapters.base import ColumnPage, ParsedPage
-from crawler.adapters.family_detection import matched_patterns
+from crawler.adapters.markup import matched_patterns
 from crawler.adapters.static_page import parse_static
 
 _TEXT_SIGNS = {"articles named content_N": re.compile(r"/content_\d+\.s?html?\b")}

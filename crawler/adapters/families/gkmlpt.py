@@ -9,10 +9,9 @@ from typing import Any
 
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
-from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.json_rows import json_rows, load, says_more, stated
 from crawler.adapters.list_api import number, pages_needed, parse_list_response, query_of, with_query
-from crawler.adapters.markup import absolute_url, page_text
+from crawler.adapters.markup import absolute_url, matched_patterns, page_text
 
 _SID = re.compile(r"\bSID[\"']?\s*:\s*[\"']?(\d+)")
 _TREE = re.compile(r"\bTREE[\"']?\s*:\s*(?=[\[{])")

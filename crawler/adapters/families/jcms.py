@@ -10,9 +10,8 @@ import re
 from html import unescape
 
 from crawler.adapters.base import ColumnPage, ListingRow, PageRequest, ParsedPage
-from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.list_api import form_request, number, query_of, requests_for, with_query
-from crawler.adapters.markup import absolute_url, page_text
+from crawler.adapters.markup import absolute_url, matched_patterns, page_text
 from crawler.adapters.row_extraction import row_warnings, rows_of_records
 from crawler.adapters.static_page import parse_static
 

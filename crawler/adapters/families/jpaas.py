@@ -9,10 +9,9 @@ from typing import Any
 
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
-from crawler.adapters.family_detection import distinct_matches
 from crawler.adapters.json_rows import load, says_more
 from crawler.adapters.list_api import number, pages_needed, parse_list_response, query_of, with_query
-from crawler.adapters.markup import absolute_url, page_text
+from crawler.adapters.markup import absolute_url, distinct_matches, page_text
 from crawler.adapters.row_extraction import rows_of_fragment
 from crawler.adapters.static_page import parse_static
 

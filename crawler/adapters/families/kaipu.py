@@ -6,10 +6,9 @@ import re
 from typing import Any
 
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
-from crawler.adapters.family_detection import distinct_matches
 from crawler.adapters.json_rows import json_rows, load, says_more, stated_total
 from crawler.adapters.list_api import number, pages_needed, parse_list_response, query_of, with_query
-from crawler.adapters.markup import absolute_url, page_text
+from crawler.adapters.markup import absolute_url, distinct_matches, page_text
 from crawler.adapters.static_page import parse_static
 
 _PER_PAGE = 20

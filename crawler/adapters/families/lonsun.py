@@ -6,9 +6,8 @@ import re
 from html import unescape
 
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
-from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.list_api import number, pages_needed, parse_list_response, query_of, with_query
-from crawler.adapters.markup import absolute_url, page_text
+from crawler.adapters.markup import absolute_url, matched_patterns, page_text
 from crawler.adapters.row_extraction import rows_of_fragment
 from crawler.adapters.static_page import parse_static
 

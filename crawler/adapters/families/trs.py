@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from crawler.adapters.base import ColumnPage, ParsedPage
-from crawler.adapters.family_detection import matched_patterns
+from crawler.adapters.markup import matched_patterns
 from crawler.adapters.static_page import parse_static
 
 STUB = "a stub stands in place of a list page"

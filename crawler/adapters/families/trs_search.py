@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
-from crawler.adapters.family_detection import distinct_matches
 from crawler.adapters.json_rows import json_rows, load, says_more, stated, stated_total
 from crawler.adapters.list_api import (
     form_request,
@@ -18,7 +17,7 @@ from crawler.adapters.list_api import (
     requests_for,
     with_query,
 )
-from crawler.adapters.markup import absolute_url, page_text
+from crawler.adapters.markup import absolute_url, distinct_matches, page_text
 from crawler.adapters.static_page import parse_static
 
 _PER_PAGE = 75  # what these sites' own pages ask for

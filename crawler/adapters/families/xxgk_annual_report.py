@@ -10,9 +10,8 @@ from lxml.html import HtmlElement
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, ListingRow, PageRequest, ParsedPage
 from crawler.adapters.dates import listed_date
-from crawler.adapters.family_detection import matched_patterns
 from crawler.adapters.list_api import query_of, requests_for, with_query
-from crawler.adapters.markup import absolute_url, collapse_spaces, page_text, parse_html
+from crawler.adapters.markup import absolute_url, collapse_spaces, matched_patterns, page_text, parse_html
 
 PATH = "/module/xxgk/xxgkAnnualReport.jsp"
 _SHORTEST = 60  # characters of text below which a page holds no report

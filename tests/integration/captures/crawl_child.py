@@ -37,7 +37,7 @@ SETTINGS: dict[str, Any] = {
         "crawler.fetching.robots.RobotsMiddleware": 100,
         "crawler.capturing.conditional_requests.ConditionalRequestMiddleware": 605,
         "crawler.fetching.decompression.DecompressionMiddleware": 590,
-        "crawler.capturing.failure_capture.FailureCaptureMiddleware": 950,
+        "crawler.capturing.capture_extension.FailureCaptureMiddleware": 950,
     },
 }
 

@@ -59,6 +59,31 @@ def test_a_backup_can_be_rebuilt_from(watched: Path, tmp_path: Path) -> None:
     assert nianbao(*arguments, NIANBAO_DATA=str(copy), ok=(1,)) == nianbao(*arguments, ok=(1,))
 
 
+def test_a_backup_is_restored_to_a_new_folder_and_checked(watched: Path, tmp_path: Path) -> None:
+    nianbao("backup", "-o", tmp_path / "copy")
+    data, config = tmp_path / "new" / "data", tmp_path / "new" / "config"
+    told = nianbao("restore", tmp_path / "copy", "--data", data, "--config", config)
+    assert "0 problems in the copy" in told
+    assert f"next: NIANBAO_DATA={data} NIANBAO_CONFIG={config}, `nianbao verify`" in told
+    arguments = ("status", "--year", "2025", "--as-of", "2026-02-10", "--format", "json")
+    there = {"NIANBAO_DATA": str(data), "NIANBAO_CONFIG": str(config)}
+    assert run(*arguments, env=there).stdout == nianbao(*arguments, ok=(1,))
+    assert "warc: sound" in run("verify", env=there).stdout
+    again = run("restore", tmp_path / "copy", "--data", data, "--config", tmp_path / "other")
+    assert (again.returncode, f"{data} is not empty; nothing was restored" in again.stderr) == (2, True)
+    nothing = run("restore", tmp_path / "new", "--data", tmp_path / "a", "--config", tmp_path / "b")
+    assert (nothing.returncode, "is no backup" in nothing.stderr) == (2, True)
+
+
+def test_a_damaged_backup_is_restored_and_says_what_is_damaged(watched: Path, tmp_path: Path) -> None:
+    nianbao("backup", "-o", tmp_path / "copy")
+    damaged = next((tmp_path / "copy" / "warc").glob("*.warc.gz"))
+    damaged.write_bytes(damaged.read_bytes()[:-7])
+    done = run("restore", tmp_path / "copy", "--data", tmp_path / "data", "--config", tmp_path / "config")
+    assert done.returncode == 1
+    assert f"{damaged.name}: it has" in done.stdout
+
+
 def test_a_backup_inside_the_data_folder_is_refused(watched: Path) -> None:
     refused = run("backup", "-o", watched / "data" / "copy")
     assert refused.returncode == 2

@@ -135,7 +135,7 @@ def test_papers_are_refused_when_nobody_visited_lately(
         assert "the newest complete visit began 2026-02-08T20:00" in refused.stderr
     told = run("doctor")
     assert told.returncode == 1
-    assert f"the watch has stopped: region {REGION}: the newest complete visit began 2026-02-08T20:00" in told.stdout
+    assert f"watch stopped: region {REGION}: the newest complete visit began 2026-02-08T20:00" in told.stdout
     order = run("notice", "issue", *NOTICE[1:], "--reply-by", LATER, "--as-of", "2026-02-08", "--organ", "st-mzj")
     assert order.returncode == 2
     assert "nobody can be named" in order.stderr

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import sqlite3
 import subprocess
+import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -44,9 +49,86 @@ def test_runs_missed_for_days_are_made_up_for_once(county: Path) -> None:
     nianbao("schedule", "--once")
     with sqlite3.connect(county / "nianbao.db") as database:  # two weeks pass with nobody awake
         database.execute("update visit set started_at = datetime(started_at, '-14 days')")
+    missed = nianbao("doctor", ok=(1,))
+    assert "warning  planned run missed: not visited though planned for " in missed
+    assert "check that `nianbao schedule` runs" in missed
     assert "looked: complete" in nianbao("schedule", "--once")
+    assert "planned run missed" not in nianbao("doctor", ok=(0, 1))
     assert _runs(county) == ["complete", "complete"]
     assert "nothing is due before" in nianbao("schedule", "--once")
+
+
+class Switch:
+    """A dead man's switch on loopback: keeps the path and the body of every request."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str]] = []
+        switch = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                switch.heard.append((self.path, self.rfile.read(length).decode()))
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def do_POST(self) -> None:
+                self.do_GET()
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/ping/a-b"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def test_the_switch_hears_of_a_good_pass_and_of_a_failing_watch(county: Path) -> None:
+    switch = Switch()
+    try:
+        settings = {
+            "NIANBAO_MONITORING__PING_URL": switch.url,
+            "NIANBAO_MONITORING__DISK_SHARE": "0",
+            "NIANBAO_MONITORING__DISK_DAYS": "0",
+        }
+        assert run("schedule", "--once", env=settings).returncode == 0
+        assert switch.heard == [("/ping/a-b", "")]
+        with sqlite3.connect(county / "nianbao.db") as database:
+            database.execute("update visit set started_at = datetime(started_at, '-60 days')")
+            database.execute("update visit set finished_at = datetime(finished_at, '-60 days')")
+        run("alerts", "run", env=settings)
+        assert len(switch.heard) == 1, "only the scheduler reports"
+        send = "from scheduler import send_alerts; send_alerts()"
+        done = subprocess.run([sys.executable, "-c", send], cwd=ROOT, env={**os.environ, **settings}, check=True)
+        assert done.returncode == 0
+        path, told = switch.heard[-1]
+        assert path == "/ping/a-b/fail"
+        assert "not visited though planned for" in told
+    finally:
+        switch.close()
+
+
+def test_the_log_of_a_run_is_json_with_the_ids_of_its_visits(county: Path) -> None:
+    nianbao("schedule", "--once", NIANBAO_LOGGING__FORMAT="json")
+    lines = [json.loads(line) for line in (county / "log" / "crawl.log").read_text(encoding="utf-8").splitlines()]
+    visits = [line for line in lines if line.get("action") == "visit_complete"]
+    with sqlite3.connect(county / "nianbao.db") as database:
+        stored = set(database.execute("select id, column_id, run_id from visit where outcome = 'complete'"))
+    assert {(line["visit_id"], line["column_id"], line["run_id"]) for line in visits} == stored
+    assert all(line["site_id"] and line["level"] == "INFO" and line["time"] for line in visits)
+
+
+def test_the_plan_names_days_times_and_sites(county: Path) -> None:
+    plan = nianbao("schedule", "--plan", "8w").splitlines()
+    assert any(line.endswith("1 sites: " + line.rpartition(": ")[2]) and "20:30" in line for line in plan)
+    assert "every day 00:20: freeze" in plan[-2]
+    refused = run("schedule", "--plan", "soon")
+    assert (refused.returncode, "give a span such as 48h, 30d or 8w" in refused.stderr) == (2, True)
 
 
 def test_a_second_scheduler_on_one_data_folder_refuses(county: Path) -> None:

@@ -14,9 +14,9 @@ from archive.filings.facts.page_versions import DEFECTS
 from archive.filings.rules.decisions import Decision, apply_decisions
 from archive.filings.rules.facts import FilingFacts, Precedent, VisitFact
 from archive.filings.rules.judge import judge
+from archive.filings.rules.judge_pages import defective_text, not_found_text
+from archive.filings.rules.reasons import DOUBT_KINDS, doubt_words, why_words
 from archive.filings.rules.trace import trace
-from archive.filings.rules.words_doubt import DOUBT_KINDS, doubt_words, why_words
-from archive.filings.rules.words_pages import defective, not_found
 from archive.filings.states import Flag, Grade, State, failure_reason
 from archive.recognition.doubts import DOUBTS
 
@@ -129,7 +129,7 @@ def test_every_sentence_ends_and_none_has_a_hole() -> None:
 
 def test_the_answers_of_a_site_are_told_in_their_order() -> None:
     newest_first = [replace(GONE[1], status=410), replace(GONE[1], status=404), GONE[0]]
-    zh, en = not_found(newest_first)
+    zh, en = not_found_text(newest_first)
     assert "2026-01-25、2026-01-26" in zh
     assert "HTTP 404、410" in zh
     assert "2026-01-25, 2026-01-26" in en
@@ -159,10 +159,10 @@ def test_what_a_person_can_be_asked_is_every_doubt_of_a_row() -> None:
 
 @pytest.mark.parametrize("check", DEFECTS)
 def test_every_defect_has_words_of_its_own(check: str) -> None:
-    words = defective([check])
+    words = defective_text([check])
     assert _is_pair(words)
     assert check not in words[0]
-    assert len({defective([one]) for one in DEFECTS}) == len(DEFECTS)
+    assert len({defective_text([one]) for one in DEFECTS}) == len(DEFECTS)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from archive.filings.rules.judge import judge
 from archive.filings.verdicts.status import FilingStatus
-from archive.notices.state_text import filing_days_text
+from archive.notices.notice_phrases import filing_days_text
 
 from .cases import column, filing, seen
 from .histories import History, facts_of, histories

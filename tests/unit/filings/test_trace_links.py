@@ -10,8 +10,8 @@ import pytest
 from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.facts import FilingFacts, Precedent
 from archive.filings.rules.judge import judge
-from archive.filings.rules.links import Link
 from archive.filings.rules.trace import trace
+from archive.filings.rules.verdict import Link
 
 from .cases import DEADLINES, HELD, column, day, doubt, failed, filing, seen, when
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from archive.errors import ConfigError, NianbaoError, NotFoundError
 from archive.notices.order import FOLLOWS, STEPS, Order, OrderLogLine, OrderStep
+from archive.notices.order_closing import order_problems
 from archive.notices.order_log import find_order, issue_orders, orders_of, read_orders, record_step
-from archive.notices.order_proof import order_problems
 from archive.notices.order_suggestions import suggested_step
 from tests.unit.notices.made_board import filing
 

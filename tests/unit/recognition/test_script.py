@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from archive.reading.labels import label_key
+from archive.recognition.fold import simplified
 from archive.recognition.organ_key import organ_key
 from archive.recognition.recognise import recognise
-from archive.recognition.script import simplified
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.visiting.attachments import attachments
+from crawler.visiting.page_reader import attachments
 
 PAGE = "http://www.example.gov.cn/nb/2026/a.html"
 

@@ -12,8 +12,7 @@ from archive.config.sites import ColumnConfig
 from archive.ingest.listing_row import ListingRow, url_key
 from archive.reading.sense import is_garbled, sense
 from crawler.visiting.column_history import Past, PastRow
-from crawler.visiting.column_identity import RowFact, other_list, row_facts
-from crawler.visiting.column_names import Names, page_names
+from crawler.visiting.column_identity import Names, RowFact, other_list, page_names, row_facts
 from crawler.visiting.row_places import Home, home_of
 from crawler.visiting.visit_continuity import continuity
 

@@ -10,7 +10,7 @@ from archive.config.sites import ColumnConfig, SiteConfig
 from archive.ingest.listing_row import ListingRow, url_key
 from crawler.adapters.base import ParsedPage
 from crawler.visiting.column_history import Past
-from crawler.visiting.column_names import Names
+from crawler.visiting.column_identity import Names
 from crawler.visiting.visit_outcome import VisitFailure, visit_outcome
 from crawler.visiting.visit_state import VisitState, count_rows
 

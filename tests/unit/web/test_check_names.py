@@ -7,7 +7,7 @@ import re
 import pytest
 
 from archive.reading.checks.registry import check_named
-from archive.web.wording.check_names import check_name
+from archive.web.wording.naming import check_name
 from tests.conftest import ROOT
 
 

@@ -1,0 +1,106 @@
+"""Incidents of what is kept: disk space, records set aside, the hash chain of the manifests, time stamps."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from archive.bilingual import Bilingual
+from archive.captures import manifest
+from archive.captures.timestamps import unstamped_manifests
+from archive.config.load import Configuration
+from archive.database.set_aside import held_records
+from archive.health.incident import Incident, IncidentKind
+from archive.ingest.chain_heads import lost_entries
+
+# With less space than this a night of a province may not end well (bytes).
+LEAST_FREE = 2 << 30
+_GROWTH_DAYS = 30
+# Database, index and working copies beside the captures.
+_OVERHEAD = 2.5
+
+
+def disk_incidents(configuration: Configuration, folder: Path, now: datetime) -> Iterator[Incident]:
+    """Yield an incident when the disk of the data folder is nearly full, or will be within ``monitoring.disk_days``."""
+    rules, usage = configuration.settings.monitoring, shutil.disk_usage(folder)
+    daily = captured_per_day(folder / "warc", now) * _OVERHEAD
+    days = int(usage.free / daily) if daily else None
+    few_days = days is not None and days < rules.disk_days
+    if usage.free < LEAST_FREE or usage.free < rules.disk_share * usage.total or few_days:
+        free = f"{usage.free / (1 << 30):.1f} GiB"
+        lasts = (
+            Bilingual("", "")
+            if days is None
+            else Bilingual(
+                f"，按近{_GROWTH_DAYS}天的增长约够{days}天",
+                f", enough for about {days} days at the pace of the last {_GROWTH_DAYS}",
+            )
+        )
+        yield Incident(
+            IncidentKind.DISK_LOW, "", None,
+            Bilingual(
+                f"{folder.absolute()}所在磁盘仅余{free}{lasts.zh}",
+                f"only {free} free under {folder.absolute()}{lasts.en}",
+            ),
+        )  # fmt: skip
+
+
+def captured_per_day(folder: Path, now: datetime) -> float:
+    """Return bytes of closed WARC files a day over the last 30 days."""
+    since = (now - timedelta(days=_GROWTH_DAYS)).isoformat()
+    entries = manifest.read_entries(folder) if folder.is_dir() else ()
+    sizes = (one.size for one in entries if isinstance(one, manifest.ManifestEntry) and one.closed_at >= since)
+    return sum(sizes) / _GROWTH_DAYS
+
+
+def quarantine_incidents(session: Session, now: datetime) -> Iterator[Incident]:
+    """Yield one incident when records are set aside."""
+    held = held_records(session, now)
+    if held:
+        first = held[0]
+        yield Incident(
+            IncidentKind.QUARANTINE, "", first.since,
+            Bilingual(
+                f"{len(held)}条记录未能入库，最早一条：{first.kind} {first.key}：{first.reason}",
+                f"{len(held)} records could not be taken in; the oldest: {first.kind} {first.key}: {first.reason}",
+            ),
+        )  # fmt: skip
+
+
+def chain_incidents(session: Session, folder: Path) -> Iterator[Incident]:
+    """Yield one incident when the manifest's chain breaks, lacks what the database remembers, or a file is gone.
+
+    Contents are not hashed here: `nianbao verify` does.
+    """
+    if not folder.is_dir():
+        return
+    entries = [one for one in manifest.read_entries(folder) if isinstance(one, manifest.ManifestEntry)]
+    reasons = [f"{entry.name}: {reason}" for entry, reason in manifest.chain_breaks(entries)]
+    reasons += [problem.reason for problem in lost_entries(session, folder)]
+    gone = [entry.name for entry in entries if not (folder / Path(entry.name).name).is_file()]
+    reasons += [f"the manifest names {name}, but it is gone" for name in gone]
+    if reasons:
+        more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
+        yield Incident(
+            IncidentKind.CHAIN_BROKEN, folder.name, None,
+            Bilingual(f"存档与清单不符：{reasons[0]}{more}", f"captures and manifest disagree: {reasons[0]}{more}"),
+        )  # fmt: skip
+
+
+def timestamp_incidents(configuration: Configuration, folder: Path, now: datetime) -> Iterator[Incident]:
+    """Yield one incident when a manifest of a day before yesterday's was never stamped though an authority is set."""
+    if not configuration.settings.timestamps.url:
+        return
+    waiting = [name for name, since in unstamped_manifests(folder) if now - since > timedelta(days=1)]
+    if waiting:
+        yield Incident(
+            IncidentKind.TIMESTAMP_MISSING, folder.name, None,
+            Bilingual(
+                f"{len(waiting)}份每日清单没有时间戳，最早：{waiting[0]}",
+                f"{len(waiting)} manifests have no timestamp; the oldest: {waiting[0]}",
+            ),
+        )  # fmt: skip
