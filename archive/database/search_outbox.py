@@ -31,7 +31,7 @@ _SOURCES = (
     _Source("version", _VERSION, (("version", "id"), ("url", "url"), ("organ", "organ_id"))),
     _Source("listing", _LISTING, (("listing", "id"), ("url", "url"), ("organ", "organ_id"))),
     _Source("finding", ("version_id", "check", "severity"), (("version", "version_id"),)),
-    _Source("verdict", ("organ_id", "report_year", "state", "days_late"), (("organ", "organ_id"),)),
+    _Source("verdict", ("organ_id", "report_year", "state", "days_late", "flags"), (("organ", "organ_id"),)),
     _Source("organ", ("name", "region", "kind"), (("organ", "id"),)),
     _Source("organ_name", ("name", "organ_id"), (("organ", "organ_id"),)),
     _Source("site", ("region",), (("site", "id"),)),

@@ -103,6 +103,15 @@ def held_records(session: Session, as_of: datetime) -> list[Quarantine]:
     return list(session.scalars(query.order_by(Quarantine.since, Quarantine.kind, Quarantine.key)))
 
 
+def set_aside_stats(session: Session, since: datetime, until: datetime) -> dict[str, int]:
+    """Return the statistics of a run: records that it put into the quarantine, and all that wait there at its end."""
+    waiting = held_records(session, until)
+    return {
+        "quarantine/set_aside": sum(record.since >= since for record in waiting),
+        "quarantine/waiting": len(waiting),
+    }
+
+
 def is_the_machine(error: Exception) -> bool:
     """Whether an error tells of the disk or the database, so that it is no record's fault."""
     if isinstance(error, OSError):

@@ -16,7 +16,7 @@ from archive.captures.gzip_members import read_member
 from archive.captures.stored_record import StoredNote
 from archive.config.load import Configuration
 from archive.database.models import ColumnProposal, Note, Run
-from archive.database.set_aside import Aside, is_the_machine, storable
+from archive.database.set_aside import Aside, is_the_machine, set_aside_stats, storable
 from archive.errors import UnreadableError
 from archive.filings.verdicts.history import record_verdicts
 from archive.ingest.column_proposals import ingest_proposal
@@ -103,6 +103,9 @@ class NoteTaker:
             self.session.flush()
         check_new_reports(self.session, asked, aside.attempt)
         record_verdicts(self.session, self.configuration.deadlines, asked.regions, said.finished_at)
+        self.session.get_one(Run, said.run_id).stats = said.stats | set_aside_stats(
+            self.session, said.started_at, said.finished_at
+        )
         if within is None:
             self.taken.runs.append(said)
 

@@ -97,8 +97,9 @@ class _RelatedRows:
                 select(DisclosureColumn.id, Site.region).join(Site).where(DisclosureColumn.id.in_(columns))
             ).all()
         )
-        self.states: dict[tuple[str, int], tuple[str, int | None]] = {
-            filing: (row.state, row.days_late) for filing, row in newest_verdicts(session, organs).items()
+        self.states: dict[tuple[str, int], tuple[str, list[str], int | None]] = {
+            filing: (row.state, sorted(row.flags), row.days_late)
+            for filing, row in newest_verdicts(session, organs).items()
         }
 
 
@@ -132,10 +133,10 @@ def _light(
     all_names += [
         name for name in (*names, *around.names.get(row.organ_id or "", ())) if name and name not in all_names
     ]
-    state, days = around.states.get((row.organ_id or "", row.report_year or 0), ("", None))
+    state, flags, days = around.states.get((row.organ_id or "", row.report_year or 0), ("", [], None))
     region = organ.region if organ else around.regions.get(row.column_id, "")
     known = (
-        all_names, row.report_year, region, organ.kind if organ else "", form, state, days,
+        all_names, row.report_year, region, organ.kind if organ else "", form, state, flags, days,
         civil_date(row.first_seen_at), latest, sorted(set(findings)),
     )  # fmt: skip
     return IndexRow(row.id, IndexEntry(key, _fingerprint(marks, known), row.title, all_names, "", *known[1:], cells=()))

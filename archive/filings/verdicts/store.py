@@ -56,6 +56,11 @@ def newest_verdicts(session: Session, organ_ids: Collection[str]) -> dict[tuple[
     return found
 
 
+def rows_in_force(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Return the query of rows in force, joined with their organ, that fit a condition on both."""
+    return select(*_FIELDS).join(Organ, Organ.id == VerdictRecord.organ_id).where(in_force(), which)
+
+
 def history_of(session: Session, organ_id: str, year: int, until: datetime | None = None) -> Sequence[VerdictRecord]:
     """Every verdict there was on one filing (up to an instant), oldest first."""
     query = select(VerdictRecord).where(VerdictRecord.organ_id == organ_id, VerdictRecord.report_year == year)

@@ -73,7 +73,7 @@ def search_hits_since(
             logger.warning("saved search of %s: %s", subscription.id, unusable.en, extra=extra)
             return
         for hit in result.hits:
-            if since <= hit.first_seen_at <= now and not (by_state and hit.state == "unverified"):
+            if since <= hit.moment <= now and not (by_state and hit.state == "unverified"):
                 yield AlertEvent(
                     key=f"{hit.report_id or hit.url}:search:{mark}",
                     organ_id=hit.organ_id or "",

@@ -24,15 +24,15 @@ class TableReader:
         self._leaves: dict[str, list[Leaf]] = {}
         self._unplaced: dict[str, int] = {}
         self._heading_texts: dict[str, str] = {}
-        self._grid = 0
-        self._grid_of: dict[tuple[str, str], int] = {}
+        self._grid: Grid | None = None
+        self._grid_of: dict[tuple[str, str], Grid | None] = {}
         self._group = ""
         self._header: Matrix = []
         self._grid_headed: str | None = None
 
     def read(self, grid: Grid) -> None:
         """Read one grid. Rows that belong to no table of the form are passed over."""
-        self._grid += 1
+        self._grid = grid
         self._header, self._grid_headed = [], None
         for number, row in enumerate(grid.rows()):
             cells = distinct_cells(row)
@@ -80,10 +80,11 @@ class TableReader:
         return {(leaf.row, leaf.column) for leaf in known} >= {(leaf.row, leaf.column) for leaf in leaves}
 
     def _data_row(self, cells: list[Cell], number: int) -> None:
-        kind, row, at = self._labelled(cells, number)
-        if kind is None:
+        labelled = self._labelled(cells, number)
+        if labelled is None:
             self._unlabelled(cells)
             return
+        kind, row, at = labelled
         self._kind = kind
         # A tall label that was pushed to the right of the row's own label is no value.
         values = [cell for cell in cells[at + 1 :] if cell.row == number or is_value(cell.text)]
@@ -106,8 +107,8 @@ class TableReader:
         groups = [vocabularies()["requests"].row_groups.named(cell.text) for cell in before]
         return any(group and group != "results" for group in groups)
 
-    def _labelled(self, cells: list[Cell], number: int) -> tuple[str | None, str, int]:
-        """Table, row id ("" for a heading over rows) and index of the cell that names the row.
+    def _labelled(self, cells: list[Cell], number: int) -> tuple[str, str, int] | None:
+        """Table, row id ("" for a heading over rows) and index of the cell that names the row; None when none does.
 
         The last label that begins in this row names it; labels reaching down from above only say its group.
         """
@@ -124,7 +125,7 @@ class TableReader:
                 if group := vocabulary.row_groups.named(cells[at].text):
                     self._group = group
                     return name, "", at
-        return None, "", 0
+        return None
 
     def _remember_group(self, name: str, before: list[Cell], row: str) -> None:
         groups = [group for cell in before if (group := vocabularies()[name].row_groups.named(cell.text))]
@@ -176,7 +177,7 @@ class TableReader:
         fresh = {leaf.column: value for leaf, value in zip(leaves, placed, strict=True)}
         old = known.get(row)
         if old is not None and any(value is not None for value in old.values()):
-            if self._grid_of.get((kind, row)) != self._grid and fresh != old:
+            if self._grid_of.get((kind, row)) is not self._grid and fresh != old:
                 # Another table of the same form, as of the office beside the county: which is meant is not told.
                 self._problem("unknown_row", kind, row, label, (f"{kind}.{row}",))
             elif any(value is not None for value in fresh.values()):

@@ -222,7 +222,10 @@ class CellHitShape(BaseModel):
 
 
 class HitShape(BaseModel):
-    """One hit; ``title_parts`` and ``snippet`` are pieces of text with whether each is a hit."""
+    """One hit, a report or, of a query by state, a filing with its reason, whether its report was seen or not.
+
+    ``title_parts`` and ``snippet`` are pieces of text with whether each is a hit.
+    """
 
     report_id: str
     version_id: int | None
@@ -234,11 +237,16 @@ class HitShape(BaseModel):
     report_year: int | None
     url: str
     state: str
-    first_seen_at: Instant
+    first_seen_at: Instant | None
     title_parts: list[tuple[str, bool]]
     snippet: list[tuple[str, bool]]
     cells: list[CellHitShape]
     score: float
+    type: Literal["report", "filing"]
+    since: Instant | None
+    reason: str | None
+    reason_zh: str
+    reason_en: str
     page: str | None
 
 

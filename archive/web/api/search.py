@@ -43,6 +43,8 @@ def search_reports(
         after=after,
         sort=sort,
         versions=versions,
+        deadlines=context.app_state.configuration.deadlines,
+        now=context.app_state.now(),
     )
     told = as_json(context, result)
     if told["next"]:

@@ -61,7 +61,7 @@ def check_page(context: Context, name: str) -> Response:
     if check is None:
         raise PageNotFoundError(_("没有编号为“%(value)s”的检查项。"), value=name)
     until = context.moment.instant
-    query = select(func.count()).join(Version, Version.id == FindingRecord.version_id)
+    query = select(func.count(FindingRecord.id)).join(Version, Version.id == FindingRecord.version_id)
     query = query.where(FindingRecord.check == name, Version.first_seen_at < until, is_report_current(until))
     found = context.session.scalar(query) or 0
     return render_page(

@@ -51,7 +51,7 @@ class Saved:
     @property
     def newest(self) -> datetime | None:
         """When the newest hit was first seen."""
-        return max((hit.first_seen_at for hit in self.result.hits), default=None)
+        return max((hit.moment for hit in self.result.hits), default=None)
 
 
 @router.get("/saved")
@@ -91,8 +91,8 @@ def saved_feed(context: Context) -> Response:
     """Return the newest hits of all the searches in one feed, each report once: the alert of a whole list."""
     hits: dict[tuple[str, int | None], Hit] = {}
     for one in _saved(context):
-        hits |= {(hit.url, hit.number): hit for hit in one.result.hits if hit.report_id}
-    newest = sorted(hits.values(), key=lambda hit: hit.first_seen_at, reverse=True)
+        hits |= {(hit.url or hit.report_id, hit.number): hit for hit in one.result.hits if hit.report_id}
+    newest = sorted(hits.values(), key=lambda hit: hit.moment, reverse=True)
     entries: list[AtomEntry] = [feed_entry(hit) for hit in newest]
     return atom_answer(
         context.request, gettext(context.language, _("保存的检索")), entries, language=HTML_LANG[context.language]
@@ -128,6 +128,8 @@ def _search(context: RequestContext, asked: dict[str, str]) -> SearchResult:
         sort="newest",
         limit=20,
         facets=False,
+        deadlines=context.app_state.configuration.deadlines,
+        now=context.app_state.now(),
     )
 
 

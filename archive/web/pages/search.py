@@ -25,7 +25,7 @@ from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording import urls
 from archive.web.wording.naming import region_name, region_names
-from archive.web.wording.translation import HTML_LANG, gettext
+from archive.web.wording.translation import HTML_LANG, Language, gettext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
@@ -117,13 +117,17 @@ def searched(
         sort=sort or context.param("sort") or "rank",
         versions=context.param("versions") or "latest",
         facets=facets,
+        deadlines=context.app_state.configuration.deadlines,
+        now=context.app_state.now(),
     )
 
 
 def feed_entry(hit: Hit) -> AtomEntry:
     """Return a hit for a feed; another version of the report is another entry."""
-    key, path = f"search/{hit.url}/{hit.number or 0}", urls.report_path(hit.report_id)
-    return AtomEntry(key, hit.title, path, hit.first_seen_at, hit.organ)
+    what = f"{hit.report_id}/{hit.state}" if hit.type == "filing" else f"{hit.url}/{hit.number or 0}"
+    return AtomEntry(
+        f"search/{what}", hit.title, urls.report_path(hit.report_id), hit.moment, hit.reason_zh or hit.organ
+    )
 
 
 def _bases(context: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
@@ -147,15 +151,17 @@ def as_json(context: RequestContext, result: SearchResult) -> dict[str, Any]:
         "understood": result.understood.zh if context.language == "zh" else result.understood.en,
         "notes": [note.zh if context.language == "zh" else note.en for note in result.notes],
         "facets": {name: {v.value: v.count for v in values} for name, values in result.facets.items()},
-        "hits": [_hit(hit, base) for hit in result.hits],
+        "hits": [_hit(hit, base, context.language) for hit in result.hits],
         "suggestion": result.suggestion or None,
         "next": str(following) if following else None,
     }
 
 
-def _hit(hit: Hit, base: str) -> dict[str, Any]:
+def _hit(hit: Hit, base: str, language: Language) -> dict[str, Any]:
     told = asdict(hit)
-    told["first_seen_at"] = hit.first_seen_at.isoformat()
+    told["first_seen_at"] = hit.first_seen_at.isoformat() if hit.first_seen_at else None
+    told["since"] = hit.since.isoformat() if hit.since else None
+    told["reason"] = (hit.reason_zh if language == "zh" else hit.reason_en) or None
     told["cells"] = [asdict(cell) | {"value": None if cell.value is None else str(cell.value)} for cell in hit.cells]
     told["page"] = base + urls.report_path(hit.report_id) if hit.report_id else None
     return told
@@ -169,6 +175,7 @@ _FIELDS = (
     Field("title", _("标题"), lambda hit: hit.title),
     Field("state", _("状态代码"), lambda hit: hit.state),
     Field("first_seen_at", _("首次发现"), lambda hit: hit.first_seen_at),
+    Field("reason", _("理由"), lambda hit: hit.reason_zh),
     Field("url", _("网址"), lambda hit: hit.url),
     Field("snippet", _("摘录"), lambda hit: "".join(text for text, _marked in hit.snippet)),
 )
