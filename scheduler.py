@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from filelock import FileLock, Timeout
 
+from archive.captures.anchor import AnchorError, append_heads, heads_of, post_heads
 from archive.captures.timestamps import TimestampError, load_trusted_certificates, timestamp_manifests
 from archive.clock import SHANGHAI, utc_now
 from archive.config.alerts import load_alert_rules
@@ -61,6 +62,7 @@ def run_due_crawl() -> str:
     logger.info("run %s: %s, %d visits", report.run_id, report.outcome, len(report.visits), extra=extra)
     freeze_boards()
     _stamp(configuration.settings.timestamps)
+    _anchor(configuration.settings.timestamps.anchor)
     return report.outcome
 
 
@@ -117,6 +119,20 @@ def _stamp(wanted: Timestamps) -> None:
         logger.warning("%s", error, extra={"action": "timestamp_failed"})
 
 
+def _anchor(target: str) -> None:
+    """Record the heads of the hash chains outside. A failure fails no run: the next one tries again."""
+    if not target:
+        return
+    heads = heads_of((data_dir() / "warc", snapshots_folder()), utc_now())
+    try:
+        if target.startswith(("http://", "https://")):
+            post_heads(target, heads)
+        else:
+            append_heads(Path(target), heads)
+    except AnchorError as error:
+        logger.warning("%s", error, extra={"action": "anchor_failed"})
+
+
 def serve_forever() -> int:
     """Run until SIGINT or SIGTERM; 0 when ended so. Raises AnotherSchedulerError."""
     configure_logging(load_settings().logging)
@@ -152,7 +168,7 @@ def _nothing_due() -> str:
 
 @contextmanager
 def paused_scheduler() -> Iterator[BackgroundScheduler]:
-    """A scheduler that has its jobs but starts nothing yet. What is due it asks at once when it begins."""
+    """Yield a scheduler that has its jobs but starts nothing yet. What is due it asks at once when it begins."""
     schedule = load_settings().schedule
     scheduler = BackgroundScheduler(timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1})
     scheduler.add_listener(_log_job_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ACTIONS = {
     "alerts_incomplete": "alerts were held for a region or a delivery failed",
+    "anchor_failed": "the heads of the hash chains could not be recorded outside; the next run tries again",
     "board_frozen": "a board was frozen into a snapshot (`region`, `report_year`)",
     "capture_lost": "a capture could not be stored; the run ends",
     "column_proposed": "a new URL was proposed for a dead column (`column_id`)",

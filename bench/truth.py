@@ -29,7 +29,7 @@ from bench.truth_figures import Figures, figures
 from bench.truth_hostile import HostileFigures, compare, print_figures
 from crawler.running.runs import RunRequest, RunResult, run_in_child
 from demo.generate import LAST_DAY, YEAR, Shares, generate
-from demo.hostile.kinds import BLIND, KINDS
+from demo.hostile.oddity_kinds import BLIND, KINDS
 from demo.hostile.plan import harden
 from demo.simulation import demo_environment, visit_times
 from demo.verdict_check import Disagreement, Told, disagreements

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from demo.hostile.truth import DOUBTED_STATES, allowed, came_late, odd_at, owned, renamed_there, true_state
+from demo.hostile.hostile_truth import DOUBTED_STATES, allowed, came_late, odd_at, owned, renamed_there, true_state
 from demo.verdict_check import Told
 from demo.world import Organ, Site, World
 

@@ -73,14 +73,14 @@ def apply_changes(rows: dict[Key, Row], events: list[dict[str, Any]]) -> None:
 
 
 def _parent_then(rows: dict[Key, Row], code: str, named: str, level: int) -> str:
-    """The parent of a division that is gone: by its code, by the event, else the province."""
+    """Return the parent of a division that is gone: by its code, by the event, else the province."""
     codes = {known for known, _ in rows}
     likely = (code[:4] + "00", named) if level == 3 else ()
     return next((parent for parent in likely if parent in codes), code[:2] + "0000")
 
 
 def with_codes(rows: dict[Key, Row]) -> list[dict[str, Any]]:
-    """The changes of WITHOUT_CODES in the shape of the package's events."""
+    """Return the changes of WITHOUT_CODES in the shape of the package's events."""
     names = dict(rows.keys())
     return [
         {
@@ -106,7 +106,7 @@ def townships(tree: dict[str, Any]) -> list[Row]:
 
 
 def write(path: Path, rows: list[Row]) -> None:
-    """Writes rows sorted by code, with plain line ends."""
+    """Write rows sorted by code, with plain line ends."""
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, FIELDS, lineterminator="\n")
         table.writeheader()
@@ -114,7 +114,7 @@ def write(path: Path, rows: list[Row]) -> None:
 
 
 def main(folder: Path, out: Path) -> None:
-    """Reads the three files of ``folder`` and writes the two CSV files into ``out``."""
+    """Read the three files of ``folder`` and write the two CSV files into ``out``."""
     divisions, changes, towns = (
         json.loads((folder / name).read_text(encoding="utf-8"))
         for name in ("divisions_v1.json", "historical_changes_v1.json", "townships_v1.json")

@@ -23,7 +23,7 @@ def bureaus() -> dict[str, Any]:
 
 
 def roster(region: str, county: str, departments: Iterable[str], towns: Iterable[str]) -> tuple[Organ, ...]:
-    """The organs of a county: its government, its office, departments, towns and streets, ids in that order.
+    """Return the organs of a county: its government, its office, departments, towns and streets, ids in that order.
 
     A name ending in 街道 is a subdistrict, in 管委会 a committee, any other of ``towns`` a township.
     """
@@ -49,7 +49,7 @@ def roster(region: str, county: str, departments: Iterable[str], towns: Iterable
 
 
 def short(organ: Organ, county: str) -> str:
-    """The name without the county in front."""
+    """Return the name without the county in front."""
     return organ.name.removeprefix(county)
 
 
@@ -72,7 +72,7 @@ class SiteBuilder:
         clock: str = "",
         **more: Any,
     ) -> Publication:
-        """A report that appears on ``day`` (after nine unless told), printed with that day unless told otherwise."""
+        """Return a report that appears on ``day`` (after nine by default), printed with that day by default."""
         rng = seeded(organ.id, year, "page")
         self._serial += rng.randint(1, 6)
         title = title or rng.choice(bureaus()["titles"]).format(organ=organ.name, year=year)
@@ -83,7 +83,7 @@ class SiteBuilder:
         return made
 
     def add_other_page(self, year: int, day: date, number: int) -> None:
-        """A page that is no report, published by the county's office."""
+        """Add a page that is no report, published by the county's office."""
         title = bureaus()["distractors"][number].format(county=self.site.name, year=year)
         self.publish(self.site.organs[1], year, day, title=title, kind="distractor", style="plain")
 
@@ -97,7 +97,7 @@ class SiteBuilder:
             self.publish(organ, year, (late or {}).get(organ.id, first + timedelta(days=rng.randint(0, 21))))
 
     def finish(self) -> Site:
-        """The site with its publications."""
+        """Return the site with its publications."""
         return replace(self.site, publications=tuple(self._made))
 
 

@@ -16,15 +16,17 @@ YEAR = 2025
 
 
 def jan(day: int) -> date:
+    """Return a day of January 2026."""
     return date(2026, 1, day)
 
 
 def feb(day: int) -> date:
+    """Return a day of February 2026."""
     return date(2026, 2, day)
 
 
 def small_world() -> World:
-    """The demo's counties."""
+    """Return the demo's counties."""
     sites = (yunxi(), songling(), qichuan(), chengzhou(), jixi(), langyuan(), daiping())
     return World(sites, FIRST_DAY, LAST_DAY)
 

@@ -49,7 +49,7 @@ def generate(
     last_day: date = LAST_DAY,
     shares: Shares | None = None,
 ) -> World:
-    """A world of so many counties watched over FY2025's deadlines; families take turns (default: every one)."""
+    """Return a world of so many counties watched over FY2025's deadlines; families take turns (default: every one)."""
     names = list(families or FAMILIES)
     made = []
     for number in range(sites):
@@ -63,7 +63,7 @@ def generate(
 
 
 def county_name(number: int) -> str:
-    """A name that no real division bears; a thousand of them."""
+    """Return a name that no real division bears; a thousand of them."""
     head, rest = HEADS[number % 10], number // 10
     middle = HEADS[(number // 300) * 3 % 10] if number >= 300 else ""
     return f"{head}{middle}{TAILS[rest % 10]}{RANKS[rest // 10 % 3]}"
@@ -94,7 +94,7 @@ def _organs(region: str, county: str, count: int, rng: Random) -> tuple[Organ, .
 
 
 def _quirks(family: str, rng: Random) -> frozenset[str]:
-    """A real site's oddities: some of its family, some of anyone's."""
+    """Return a real site's oddities: some of its family, some of anyone's."""
     own = {
         "jcms": ("wants_page", "perpage_cut", "perpage_50"),
         "generic": ("rows_dl", "rows_div", "rows_table"),
@@ -140,7 +140,7 @@ def _behave(maker: SiteBuilder, organ: Organ, rng: Random, last_day: date, share
 
 
 def _fate(rng: Random, day: date, last_day: date, shares: Shares) -> dict[str, Any]:
-    """What happens to a page after it appeared."""
+    """Plan what happens to a page after it appeared."""
     later = day + timedelta(days=rng.randint(3, 20))
     roll = rng.random() * 100
     fate: dict[str, Any] = {}

@@ -32,7 +32,7 @@ DEFAULT_DUTIES = ("便民服务", "规范办事")
 
 @cache
 def phrases() -> dict[str, list[str]]:
-    """The phrase lists by name, read once."""
+    """Return the phrase lists by name, read once."""
     loaded: dict[str, list[str]] = YAML(typ="safe").load(Path(__file__).with_name("phrases.yaml"))
     return loaded
 
@@ -73,7 +73,7 @@ def _numbered(sentences: list[str]) -> str:
 
 
 def report(site: Site, publication: Publication, edits: int = 0) -> tuple[list[str], dict[int, list[str]]]:
-    """The preamble's paragraphs, and by section number its paragraphs (tables stand in sections 2 to 4)."""
+    """Return the preamble's paragraphs, and by section number its paragraphs (tables stand in sections 2 to 4)."""
     words = _Words(site, publication)
     preamble = [words.one("preamble") + words.one("period"), words.one("contact")]
     first = [" ".join(words.some("overview", 2)).replace(" ", "")]

@@ -58,13 +58,13 @@ FIRST_FORM_YEAR = 2021  # cumulative counts start with the form itself
 
 
 def seeded(*parts: object) -> random.Random:
-    """A generator of random numbers that depends on the words given and on nothing else."""
+    """Return a generator of random numbers that depends on the words given and on nothing else."""
     return random.Random("|".join(str(part) for part in parts))
 
 
 @lru_cache(maxsize=20_000)
 def carried_out(organ_id: str, year: int) -> dict[str, int]:
-    """Requests carried into the next year, by applicant; the next year's report takes them up (R5)."""
+    """Return requests carried into the next year, by applicant; the next year's report takes them up (R5)."""
     rng = seeded(organ_id, year, "carried")
     return {who: rng.choice((0, 0, 0, 1, 2)) if who == "natural_person" else 0 for who in APPLICANTS}
 
@@ -126,7 +126,7 @@ def _review(organ: Organ, year: int) -> Table:
 
 
 def tables(publication: Publication, edits: int = 0) -> dict[str, Table]:
-    """The three tables a page shows after so many edits of digits, planted faults included."""
+    """Return the three tables a page shows after so many edits of digits, planted faults included."""
     organ, year = publication.organ, publication.year
     disclosure, requests, review = _disclosure(organ, year), _requests(organ, year), _review(organ, year)
     disclosure["licensing"]["decisions"] = int(disclosure["licensing"]["decisions"] or 0) + 7 * edits

@@ -18,7 +18,7 @@ DEADLINES = (date(2026, 1, 31), date(2026, 3, 31))
 
 
 def incidents_of(rng: Random, first_day: date, last_day: date, rate: float) -> tuple[Incident, ...]:
-    """A site's troubles: long ones first, for the first named wins where two overlap. None at all for rate 0."""
+    """Return a site's troubles: long ones first, for the first named wins where two overlap. None at all for rate 0."""
     if rate <= 0:
         return ()
     return (*_long_ones(rng, first_day, last_day), *_bad_days(rng, first_day, last_day, rate))

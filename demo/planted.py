@@ -46,7 +46,10 @@ PLANTED = (
 
 
 def table(told: Mapping[str, Told], planted: Iterable[Planted] = PLANTED) -> list[str]:
-    """A line for each case: whether it held, whose, what happened and what must come out; ``told`` by organ name."""
+    """Return a line for each case: whether it held, whose, what happened and what must come out.
+
+    ``told`` by organ name.
+    """
     lines = []
     for one in planted:
         said = told.get(one.organ)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
-from demo.hostile.web import HostileWeb
+from demo.hostile.hostile_web import HostileWeb
 from demo.render.base import DemoRequest, DemoResponse
 from demo.web import SiteWeb
 from demo.world import SHANGHAI, Incident, Site
@@ -35,7 +35,7 @@ class ResponseCache:
         self._kept: OrderedDict[tuple[object, ...], DemoResponse] = OrderedDict()
 
     def answer(self, host: str, ask: DemoRequest, now: datetime) -> HttpResponse:
-        """The answer of a host at an instant. KeyError for a host that is not of the world."""
+        """Return the answer of a host at an instant. KeyError for a host that is not of the world."""
         web = self._webs[host]
         page = self._page(web, ask, now)
         body = _noisy(web.site, page, ask, now)
@@ -49,7 +49,7 @@ class ResponseCache:
         return HttpResponse(page.status, tuple(headers), body)
 
     def trouble(self, host: str, ask: DemoRequest, now: datetime) -> Incident | None:
-        """What is the matter with a host, or with the page asked for, at an instant."""
+        """Return what is the matter with a host, or with the page asked for, at an instant."""
         return self._webs[host].trouble(ask, now)
 
     def _page(self, web: SiteWeb, ask: DemoRequest, now: datetime) -> DemoResponse:
@@ -74,7 +74,7 @@ def _charset(site: Site, page: DemoResponse) -> str:
 
 
 def _noisy(site: Site, page: DemoResponse, ask: DemoRequest, now: datetime) -> bytes:
-    """The body with today's date, a visitor counter and a session id put in their places."""
+    """Return the body with today's date, a visitor counter and a session id put in their places."""
     if page.raw is not None:
         return page.raw
     text = page.text
@@ -88,7 +88,7 @@ def _noisy(site: Site, page: DemoResponse, ask: DemoRequest, now: datetime) -> b
 
 
 def _validators(site: Site, page: DemoResponse, body: bytes, now: datetime) -> list[tuple[str, str]]:
-    """What the site sends so that a later request can be conditional."""
+    """Return what the site sends so that a later request can be conditional."""
     if page.status != 200 or not page.validated:
         return []
     if site.validators == "etag":
@@ -100,7 +100,7 @@ def _validators(site: Site, page: DemoResponse, body: bytes, now: datetime) -> l
 
 
 def _unchanged(ask: DemoRequest, headers: dict[str, str]) -> bool:
-    """Does the conditional request match? If-None-Match wins over If-Modified-Since (RFC 9110)."""
+    """Return whether the conditional request matches. If-None-Match wins over If-Modified-Since (RFC 9110)."""
     tag, since = ask.headers.get("if-none-match"), ask.headers.get("if-modified-since")
     if tag is not None:
         return headers.get("ETag") in [part.strip() for part in tag.split(",")]
@@ -113,5 +113,5 @@ def _unchanged(ask: DemoRequest, headers: dict[str, str]) -> bool:
 
 
 def http_date(instant: datetime) -> str:
-    """An instant as HTTP writes it, in GMT."""
+    """Return an instant as HTTP writes it, in GMT."""
     return format_datetime(instant.astimezone(UTC), usegmt=True)

@@ -96,7 +96,7 @@ class DemoServer:
         self._wait(self._move(now))
 
     def url(self, host: str, path: str = "/") -> str:
-        """The address of a page of this server."""
+        """Return the address of a page of this server."""
         return f"http://{host}:{self.port}{path}"
 
     def _wait(self, coroutine: Coroutine[Any, Any, None]) -> None:
@@ -107,7 +107,7 @@ class DemoServer:
         await self._listeners.keep(self._up())
 
     def _up(self) -> list[str]:
-        """The hosts that accept connections at this instant."""
+        """Return the hosts that accept connections at this instant."""
         troubles = ((site.host, site.trouble_at(self._clock)) for site in self.world.sites)
         return [CONTROL, *(host for host, trouble in troubles if trouble is None or trouble.kind != "down")]
 
@@ -140,7 +140,7 @@ class DemoServer:
 
 
 def _instant(text: bytes) -> datetime | None:
-    """An aware instant, or None when the text is not one."""
+    """Return an aware instant, or None when the text is not one."""
     try:
         now = datetime.fromisoformat(text.decode("ascii"))
     except ValueError:

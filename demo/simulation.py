@@ -33,7 +33,10 @@ class Day:
 
 @contextmanager
 def demo_environment(world: World, folder: Path) -> Iterator[DemoServer]:
-    """The world on loopback, its configuration and data under ``folder``; the environment points there meanwhile."""
+    """Yield the world on loopback, its configuration and data under ``folder``.
+
+    The environment points there meanwhile.
+    """
     shipped = shipped_config()
     before = {name: os.environ.get(name) for name in ("NIANBAO_CONFIG", "NIANBAO_DATA", "NIANBAO_DATABASE_URL")}
     with DemoServer(world) as server:
@@ -50,7 +53,7 @@ def demo_environment(world: World, folder: Path) -> Iterator[DemoServer]:
 
 
 def visit_times(world: World) -> list[datetime]:
-    """The instants of the daily visits, first day to last."""
+    """Return the instants of the daily visits, first day to last."""
     days = (world.last_day - world.first_day).days + 1
     return [datetime.combine(world.first_day + timedelta(n), _EVENING, SHANGHAI) for n in range(days)]
 

@@ -78,7 +78,7 @@ async def listen(host: str, port: int, serve: Serve, limit: int, backlog: int) -
 
 
 async def _first_byte(connection: socket.socket) -> bytes:
-    """What a client says first; left where it is for whoever reads the connection."""
+    """Return what a client says first; left where it is for whoever reads the connection."""
     loop, readable = asyncio.get_running_loop(), asyncio.Event()
     connection.setblocking(False)
     loop.add_reader(connection, readable.set)

@@ -41,12 +41,12 @@ class ObservableState:
 
 
 def deadline(kind: str, year: int) -> date:
-    """The last day: 31 March for all up to FY2018, then only for governments, 31 January for the rest."""
+    """Return the last day: 31 March for all up to FY2018, then only for governments, 31 January for the rest."""
     return date(year + 1, 3, 31) if kind == "government" or year <= 2018 else date(year + 1, 1, 31)
 
 
 def truth(world: World, organ: Organ, year: int, as_of: datetime) -> Truth:
-    """The state a reader who misses nothing would give. KeyError for an organ of another world."""
+    """Return the state a reader who misses nothing would give. KeyError for an organ of another world."""
     due, today = deadline(organ.kind, year), _last_day(as_of)
     pages = [p for p in reports(world.site_of(organ), organ, year) if p.appears < as_of]
     if pages and not any(p.stands_at(as_of) for p in pages):
@@ -60,7 +60,7 @@ def truth(world: World, organ: Organ, year: int, as_of: datetime) -> Truth:
 def observable_state(
     world: World, organ: Organ, year: int, as_of: datetime, visits: Sequence[datetime]
 ) -> ObservableState:
-    """The state that visits these instants prove, arguable visits counted as failed."""
+    """Return the state that visits these instants prove, arguable visits counted as failed."""
     return _known(world.site_of(organ), organ, year, as_of, visits, HIDING)
 
 
@@ -83,7 +83,7 @@ def _digested(site: Site, organ: Organ, year: int, visits: Sequence[datetime]) -
 
 
 def reports(site: Site, organ: Organ, year: int) -> list[Publication]:
-    """The pages that are this organ's report of this year."""
+    """Return the pages that are this organ's report of this year."""
     found = (p for p in site.publications if p.kind == "report" and p.organ.id == organ.id)
     return [p for p in found if p.year == year]
 
@@ -97,7 +97,7 @@ def filings(world: World, years: Iterable[int]) -> Iterable[tuple[Site, Organ, i
 def complete_visits(
     site: Site, visits: Sequence[datetime], as_of: datetime, hiding: frozenset[str] = HIDING
 ) -> list[datetime]:
-    """The visits before ``as_of`` during which nothing hid the column."""
+    """Return the visits before ``as_of`` during which nothing hid the column."""
     return [visit for visit in sorted(visits) if visit < as_of and not _hidden(site, visit, hiding)]
 
 
@@ -123,7 +123,7 @@ def _known(
 
 
 def vouched(organ: Organ, year: int, watched_since: datetime) -> bool:
-    """Does the roster say that the organ was bound to file for that year? Undated, it speaks of the present."""
+    """Return whether the roster binds the organ to file for that year. Undated, it speaks of the present."""
     if organ.valid_from is not None:
         return organ.valid_from <= date(year, 12, 31)
     return watched_since <= _end(deadline(organ.kind, year))
@@ -143,7 +143,7 @@ def _old(last: datetime, as_of: datetime) -> bool:
 
 
 def unseen(due: date, seeing: list[datetime], today: date, bound: bool) -> ObservableState:
-    """What visits without the report prove; ``bound``: the roster confirms the duty, and the
+    """Return what visits without the report prove; ``bound``: the roster confirms the duty, and the
     columns are known to hold this organ's reports."""
     if today <= due:
         return ObservableState(waiting(due, today))
@@ -154,7 +154,7 @@ def unseen(due: date, seeing: list[datetime], today: date, bound: bool) -> Obser
 
 
 def seen(due: date, first: datetime, absent: datetime | None, declared: date, rebuilt: bool) -> ObservableState:
-    """What the first sight of a report proves.
+    """Return what the first sight of a report proves.
 
     The interval (absent, first] against the deadline; the printed day decides only where it leaves room.
 
@@ -175,7 +175,7 @@ def seen(due: date, first: datetime, absent: datetime | None, declared: date, re
 
 
 def waiting(due: date, today: date) -> str:
-    """The state before the deadline."""
+    """Return the state before the deadline."""
     return "due_soon" if (due - today).days <= DUE_SOON_DAYS else "not_due"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from demo.hostile.truth import allowed
+from demo.hostile.hostile_truth import allowed
 from demo.truth import ObservableState, Truth, acceptable, filings, observable_state, truth
 from demo.world import Organ, Site, World
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from demo.incident_kinds import PAGES, REDIRECTS, STATUS
 from demo.render.base import DemoRequest, DemoResponse, Family, entries
 from demo.render.body import body
-from demo.render.docx import as_docx
+from demo.render.docx_file import as_docx
 from demo.render.families import FAMILIES
 from demo.render.templates import render
 from demo.render.trs import STUB
@@ -57,18 +57,21 @@ class SiteWeb:
         return found
 
     def publication_at(self, path: str, now: datetime) -> Publication | None:
-        """The publication that stands at an address as it shows itself now; one that does not stand if none does."""
+        """Return the publication that stands at an address as it shows itself now.
+
+        One that does not stand if none does.
+        """
         shown = [p.shown_at(now) for p in self._articles.get(path, ())]
         there = [p for p in shown if path in self.family.article_paths(self.site, p)]
         return next((p for p in there if p.stands_at(now)), there[0] if there else None)
 
     def trouble(self, ask: DemoRequest, now: datetime) -> Incident | None:
-        """What is the matter with the site or, if nothing is, with the page that is asked for."""
+        """Return what is the matter with the site or, if nothing is, with the page that is asked for."""
         page = self.publication_at(ask.path, now)
         return self.site.trouble_at(now) or (page.trouble_at(now) if page else None)
 
     def answer(self, ask: DemoRequest, now: datetime) -> DemoResponse:
-        """The page for a request, or what stands in its place while the site is in trouble."""
+        """Return the page for a request, or what stands in its place while the site is in trouble."""
         if ask.over_tls and HTTPS_FORBIDDEN in self.site.quirks:
             return DemoResponse(FORBIDDEN, status=403)
         trouble = self.site.trouble_at(now)
@@ -117,7 +120,7 @@ class SiteWeb:
         return DemoResponse(render("home.html", site=self.site, title=title, entries=entries(self.family, self.site)))
 
     def _missing(self, status: int = 404) -> DemoResponse:
-        """What an unknown address gives; some sites say 200 to everything."""
+        """Return what an unknown address gives; some sites say 200 to everything."""
         status = 200 if "soft_missing" in self.site.quirks else status
         return DemoResponse(render("missing.html", site=self.site, title="页面不存在"), status=status)
 
@@ -134,7 +137,7 @@ class SiteWeb:
         return DemoResponse(text, status=STATUS[trouble.kind])
 
     def _cookie_gate(self, trouble: Incident, ask: DemoRequest) -> DemoResponse | None:
-        """A cookie that a script must set, or that is given by a redirect to the same address."""
+        """Return a cookie that a script must set, or that is given by a redirect to the same address."""
         token = f"{self.site.region}ok"
         if f"wzws={token}" in ask.headers.get("cookie", ""):
             return None
@@ -143,7 +146,7 @@ class SiteWeb:
         return DemoResponse("", status=302, headers=(("Location", ask.target), ("Set-Cookie", f"wzws={token}; path=/")))
 
     def _instead(self, trouble: Incident, ask: DemoRequest) -> DemoResponse | None:
-        """What a list page's address gives while the column, not the site, is in trouble."""
+        """Return what a list page's address gives while the column, not the site, is in trouble."""
         if trouble.kind == "soft_404":
             return DemoResponse(render("missing.html", site=self.site, title="页面不存在"))
         if trouble.kind == "home_instead":

@@ -16,7 +16,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def at(day: date, clock: str = "09:00") -> datetime:
-    """An instant from a civil day and a wall clock ("HH:MM"), both Asia/Shanghai."""
+    """Return an instant from a civil day and a wall clock ("HH:MM"), both Asia/Shanghai."""
     return datetime.combine(day, time.fromisoformat(clock), SHANGHAI)
 
 
@@ -104,7 +104,7 @@ class Publication:
         return self.appears <= now and (self.withdrawn_at is None or now < self.withdrawn_at)
 
     def shown_at(self, now: datetime) -> Publication:
-        """The page as it shows itself at this instant."""
+        """Return the page as it shows itself at this instant."""
         shown = self
         for face in self.faces:
             if face.since <= now:
@@ -117,15 +117,15 @@ class Publication:
         return shown
 
     def trouble_at(self, now: datetime) -> Incident | None:
-        """What is the matter with this page alone at this instant."""
+        """Return what is the matter with this page alone at this instant."""
         return next((trouble for trouble in self.troubles if trouble.active(now)), None)
 
     def edits_at(self, now: datetime) -> tuple[Edit, ...]:
-        """The edits already made at this instant, oldest first."""
+        """Return the edits already made at this instant, oldest first."""
         return tuple(edit for edit in self.edits if edit.at <= now)
 
     def declared_at(self, now: datetime) -> date:
-        """The day printed on the page at this instant."""
+        """Return the day printed on the page at this instant."""
         days = [edit.declared for edit in self.edits_at(now) if edit.declared]
         return days[-1] if days else self.declared
 
@@ -176,19 +176,19 @@ class Site:
     per_page: int = 15
 
     def column_of(self, publication: Publication) -> Column | None:
-        """The column that lists a page, or None when no column takes its kind of organ."""
+        """Return the column that lists a page, or None when no column takes its kind of organ."""
         return next((c for c in self.columns if publication.organ.kind in c.kinds), None)
 
     def trouble_at(self, now: datetime) -> Incident | None:
-        """The trouble of this instant; the first one named wins."""
+        """Return the trouble of this instant; the first one named wins."""
         return next((trouble for trouble in self.troubles if trouble.active(now)), None)
 
     def hostile_at(self, now: datetime) -> Incident | None:
-        """What is odd about the column at this instant; the first one named wins."""
+        """Return what is odd about the column at this instant; the first one named wins."""
         return next((odd for odd in self.hostile if odd.active(now)), None)
 
     def listed(self, now: datetime, column: Column) -> list[Publication]:
-        """The rows of a column at this instant, newest printed date first, as a CMS sorts them."""
+        """Return the rows of a column at this instant, newest printed date first, as a CMS sorts them."""
         there = (p.shown_at(now) for p in self.publications if p.listed and p.stands_at(now))
         rows = [p for p in there if p.organ.kind in column.kinds]
         odd = self.hostile_at(now)
@@ -205,7 +205,7 @@ class Site:
         return tuple(sorted(instants | {instant for span in spans for instant in (span.start, span.end)}))
 
     def epoch(self, now: datetime) -> int:
-        """A number that stays the same while nothing on the site changes; answers may be kept under it."""
+        """Return a number that stays the same while nothing on the site changes; answers may be kept under it."""
         return bisect_right(self.changes, now)
 
 
@@ -222,7 +222,7 @@ class World:
         return {site.host: site for site in self.sites}
 
     def site_of(self, organ: Organ) -> Site:
-        """The site an organ publishes on. KeyError when the organ is not of this world."""
+        """Return the site an organ publishes on. KeyError when the organ is not of this world."""
         return self._site_by_organ[organ.id]
 
     @cached_property

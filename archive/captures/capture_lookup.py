@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from archive.captures.record import Capture, Record
+from archive.captures.stored_record import Capture, Record
 from archive.captures.warc_reader import iter_records
 
 
@@ -72,7 +72,7 @@ class MemoryCaptureLookup:
 
 
 def next_state(holder: Capture, newest: Capture) -> LastCapture:
-    """The state after ``newest``, whose payload is kept in ``holder`` (the same capture when it is new)."""
+    """Return the state after ``newest``, whose payload is kept in ``holder`` (the same capture when it is new)."""
     return LastCapture(
         record_id=holder.record_id,
         url=holder.url,

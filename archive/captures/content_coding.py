@@ -27,7 +27,7 @@ class DecodedTooLargeError(UnreadableError):
 
 
 def decode_content(raw: bytes, encodings: Sequence[str], *, max_bytes: int = MAX_DECODED) -> bytes:
-    """The body behind its content encodings (in the order applied). Never raises for broken data.
+    """Return the body behind its content encodings (in the order applied). Never raises for broken data.
 
     A cut stream gives what could be read; a body that only claims to be compressed, and an encoding nobody
     knows, are given back as they are: both are met in the wild, and the raw bytes stay in the archive.
@@ -58,7 +58,7 @@ def _gunzip(raw: bytes, limit: int) -> bytes:
 
 
 def _salvage(raw: bytes, limit: int) -> bytes:
-    """What a damaged gzip stream gives before its first error: large steps, then byte by byte in the bad one."""
+    """Return what a damaged gzip stream gives before its first error: large steps, then byte by byte in the bad one."""
     engine = zlib.decompressobj(wbits=zlib.MAX_WBITS + 16)
     body = bytearray()
     for start in range(0, len(raw), _STEP):

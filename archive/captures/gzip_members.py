@@ -91,7 +91,7 @@ def _stored(data: bytes) -> Iterator[bytes]:
 
 
 def read_member(path: Path, offset: int, length: int) -> bytes:
-    """The record at a known place. Raises UnreadableError when the file is gone or the bytes are not sound."""
+    """Return the record at a known place. Raises UnreadableError when the file is gone or the bytes are not sound."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
@@ -116,7 +116,7 @@ def _read_member(file: BinaryIO, offset: int) -> Member | DamagedMember | None:
 
 
 def _next_start(file: BinaryIO, start: int) -> int | None:
-    """The next offset at or after ``start`` where a gzip member begins whose content begins a WARC record."""
+    """Return the next offset at or after ``start`` where a gzip member begins whose content begins a WARC record."""
     file.seek(start)
     base, tail = start, b""
     while chunk := file.read(_CHUNK):

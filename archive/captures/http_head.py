@@ -15,13 +15,13 @@ class HttpHead:
 
     @classmethod
     def of_response(cls, status: int, fields: Iterable[tuple[bytes, bytes]], protocol: str = "HTTP/1.1") -> HttpHead:
-        """A response's head from its parts, where the lines of the wire are not at hand."""
+        """Return a response's head from its parts, where the lines of the wire are not at hand."""
         phrase = responses.get(status, "")
         return cls._of(f"{protocol} {status} {phrase}".encode("latin-1"), fields)
 
     @classmethod
     def of_request(cls, method: str, target: str, fields: Iterable[tuple[bytes, bytes]]) -> HttpHead:
-        """A request's head; ``target`` is the path with its query."""
+        """Return a request's head; ``target`` is the path with its query."""
         return cls._of(f"{method} {target} HTTP/1.1".encode("latin-1", "replace"), fields)
 
     @classmethod
@@ -76,7 +76,7 @@ class HttpHead:
         return [part.strip() for value in values for part in value.split(",") if part.strip()]
 
     def renamed(self, name: str, new: str) -> HttpHead:
-        """The same head with one header's name changed, its value untouched."""
+        """Return the same head with one header's name changed, its value untouched."""
         wanted = name.lower().encode() + b":"
         if not any(line.lower().startswith(wanted) for line in self.lines):
             return self

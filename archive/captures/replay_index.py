@@ -53,7 +53,7 @@ class ReplayIndex:
         return sum(map(len, self._exact.values()))
 
     def find(self, url: str, as_of: datetime) -> ReplayEntry | None:
-        """The newest state not after ``as_of``: of this URL, else of one that differs only in scheme, final
+        """Return the newest state not after ``as_of``: of this URL, else of one that differs only in scheme, final
         slash or index page. What was saved later is not there yet."""
         bare = urldefrag(url)[0]
         return _newest(self._exact.get(bare, []), as_of) or _newest(self._loose.get(lenient_url_key(bare), []), as_of)
@@ -79,7 +79,7 @@ class ReplayIndex:
 
 
 def lenient_url_key(url: str) -> str:
-    """What two addresses of one page share: host, path without final slash or index page, and query."""
+    """Return what two addresses of one page share: host, path without final slash or index page, and query."""
     parts = urlsplit(url)
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     path = _INDEX_PAGE.sub("/", parts.path or "/").rstrip("/")

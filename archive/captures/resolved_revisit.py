@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from archive.captures import warc_record
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.warc_reader import Resolve, read_payload
 
 STANDS_FOR = "Nianbao-Stands-For"

@@ -73,7 +73,10 @@ def verify(folder: Path, roots: Sequence[Certificate] = ()) -> list[IntegrityPro
 
 
 def manifest_problems(folder: Path, pattern: str = "*.warc.gz") -> Iterator[IntegrityProblem]:
-    """What is wrong with the hash chain of a folder and with the files it names; ``pattern``: files it should name."""
+    """Yield what is wrong with the hash chain of a folder and with the files it names.
+
+    ``pattern``: files it should name.
+    """
     lines = list(manifest.read_entries(folder))
     found = [entry for entry in lines if isinstance(entry, manifest.ManifestEntry)]
     breaks = list(manifest.chain_breaks(found))

@@ -73,11 +73,11 @@ class WaczWriter:
         self._zip = zipfile.ZipFile(self._part, "w")
 
     def warc(self, name: str, data: bytes) -> None:
-        """A file under archive/. Stored, not deflated, so that viewers can read single records."""
+        """Add a file under archive/. Stored, not deflated, so that viewers can read single records."""
         self._add(f"archive/{name}", data, zipfile.ZIP_STORED)
 
     def index(self, lines: list[IndexLine]) -> None:
-        """The index of all files under archive/, sorted as readers expect."""
+        """Write the index of all files under archive/, sorted as readers expect."""
         text = "".join(f"{line}\n" for line in sorted(map(str, lines)))
         self._add("indexes/index.cdx", text.encode(), zipfile.ZIP_STORED)
 
@@ -146,7 +146,7 @@ def timestamp14(moment: datetime) -> str:
 
 
 def surt(url: str) -> str:
-    """The sort-friendly form of a URL: ``http://www.a.gov.cn:81/b?C`` becomes ``cn,gov,a,www:81)/b?c``.
+    """Return the sort-friendly form of a URL: ``http://www.a.gov.cn:81/b?C`` becomes ``cn,gov,a,www:81)/b?c``.
 
     Always one word of ASCII; an address that is none (broken port or brackets) is only escaped.
     """

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.captures import warc_record
 from archive.captures.gzip_members import DamagedMember, Member, iter_members, read_member
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.warc_reader import Resolve
 from archive.captures.warc_record import WarcRecord
 from archive.errors import UnreadableError
@@ -42,6 +42,7 @@ class ExtractedRecord:
 
 
 def location_of(capture: Capture) -> RecordLocation:
+    """Return where the record of a capture lies."""
     return RecordLocation(capture.warc_file, capture.offset, capture.length)
 
 
@@ -55,7 +56,7 @@ def extract_record(folder: Path, place: RecordLocation) -> ExtractedRecord:
 
 
 def request_of(folder: Path, capture: Capture) -> ExtractedRecord | None:
-    """The request that led to a capture: the writer puts it right behind; None when nothing was sent."""
+    """Return the request that led to a capture: the writer puts it right behind; None when nothing was sent."""
     following = next(_from(folder, capture.warc_file, capture.offset + capture.length), None)
     if following is None or following.record.type != "request":
         return None
@@ -63,7 +64,7 @@ def request_of(folder: Path, capture: Capture) -> ExtractedRecord | None:
 
 
 def visit_note_of(folder: Path, capture: Capture) -> ExtractedRecord | None:
-    """The note of the finished visit in which a capture was made; None when its run died before writing it.
+    """Return the note of the finished visit in which a capture was made; None when its run died before writing it.
 
     A run writes the note behind the visit's captures, in the same file or in a later one.
     """
@@ -93,7 +94,7 @@ def warcinfo_of(folder: Path, name: str) -> ExtractedRecord | None:
 
 
 def original_of(capture: Capture, resolve: Resolve) -> Capture | None:
-    """The stored response whose payload a revisit repeats; None for any other capture.
+    """Return the stored response whose payload a revisit repeats; None for any other capture.
 
     Raises UnreadableError when it is not kept: without it the revisit shows nothing.
     """
@@ -140,6 +141,6 @@ def _is_json(record: WarcRecord) -> bool:
 
 
 def _run_of(name: str) -> str:
-    """The run's id in ``nianbao-<stamp>-<run>-<serial>.warc.gz``; run ids hold no hyphen."""
+    """Return the run's id in ``nianbao-<stamp>-<run>-<serial>.warc.gz``; run ids hold no hyphen."""
     parts = name.split("-")
     return parts[2] if len(parts) == 4 else name

@@ -11,7 +11,7 @@ from archive.captures import warc_record
 from archive.captures.content_coding import MAX_DECODED, decode_content
 from archive.captures.gzip_members import DamagedMember, Member, iter_members, read_member
 from archive.captures.http_head import HttpHead
-from archive.captures.record import Capture, DamagedSpan, Kind, Record, StoredNote
+from archive.captures.stored_record import Capture, DamagedSpan, Kind, Record, StoredNote
 from archive.captures.warc_record import WarcRecord
 from archive.errors import UnreadableError
 
@@ -34,7 +34,7 @@ class Payload:
 
 
 def warc_files(folder: Path) -> list[Path]:
-    """The WARC files of a folder in order of time and serial, which is the order of their names."""
+    """Return the WARC files of a folder in order of time and serial, which is the order of their names."""
     return sorted(folder.glob("nianbao-*.warc.gz"))
 
 
@@ -51,7 +51,7 @@ def iter_records(folder: Path, positions: Mapping[str, int] | None = None) -> It
 
 
 def read_payload(folder: Path, capture: Capture, resolve: Resolve, *, max_bytes: int = MAX_DECODED) -> Payload:
-    """The payload of a capture; ``resolve`` finds the capture a revisit refers to by its record id.
+    """Return the payload of a capture; ``resolve`` finds the capture a revisit refers to by its record id.
 
     Raises UnreadableError: the capture is a failure, its file is damaged or gone, a revisit refers to nothing
     kept, or the body is larger than ``max_bytes`` when decompressed.
@@ -70,7 +70,7 @@ def read_payload(folder: Path, capture: Capture, resolve: Resolve, *, max_bytes:
 
 
 def capture_from_record(record: WarcRecord, warc_file: str, offset: int, length: int) -> Capture:
-    """The capture a response, revisit or failure record stands for. Raises UnreadableError on a bad date."""
+    """Return the capture a response, revisit or failure record stands for. Raises UnreadableError on a bad date."""
     kind, said = record.type, record.first_values()
     error = _warc_fields(record.block) if kind == "metadata" else {}
     rendered = kind == "conversion"
@@ -125,7 +125,7 @@ def _visit_of(record: WarcRecord, name: str, member: Member) -> StoredNote:
 
 
 def _holder(capture: Capture, resolve: Resolve) -> Capture:
-    """The response behind a revisit; revisits of revisits are followed, in case another tool wrote them."""
+    """Return the response behind a revisit; revisits of revisits are followed, in case another tool wrote them."""
     current = capture
     for _ in range(10):
         found = resolve(current.refers_to)

@@ -37,12 +37,12 @@ class WarcRecord:
     block: bytes
 
     def get(self, name: str) -> str:
-        """A named field's value, "" when absent; angle brackets around identifiers are taken off."""
+        """Return a named field's value, "" when absent; angle brackets around identifiers are taken off."""
         wanted = name.lower()
         return _bare(next((value for found, value in self.fields if found == name or found.lower() == wanted), ""))
 
     def first_values(self) -> dict[str, str]:
-        """What ``get`` says, of every field at once; by names in lower case."""
+        """Return what ``get`` returns for every field at once, by names in lower case."""
         return {name.lower(): _bare(value) for name, value in reversed(self.fields)}
 
     @property
@@ -64,7 +64,7 @@ def _bare(value: str) -> str:
 
 
 def new_record_id() -> str:
-    """A fresh ``urn:uuid:…``, without the angle brackets that surround it in the file."""
+    """Return a fresh ``urn:uuid:…``, without the angle brackets that surround it in the file."""
     return uuid4().urn
 
 
@@ -74,7 +74,7 @@ def sha256_digest(data: bytes) -> str:
 
 
 def warc_date(instant: datetime) -> str:
-    """An aware instant as a WARC-Date in UTC with microseconds."""
+    """Return an aware instant as a WARC-Date in UTC with microseconds."""
     text: str = datetime_to_iso_date(instant.astimezone(UTC).replace(tzinfo=None), use_micros=True)
     return text
 
@@ -94,7 +94,7 @@ class BuiltRecord:
 def build_record(
     kind: str, record_id: str, when: datetime, fields: _Fields, content_type: str, block: bytes
 ) -> BuiltRecord:
-    """A complete record; empty fields are left out. Raises ValueError on a control character in a field.
+    """Return a complete record; empty fields are left out. Raises ValueError on a control character in a field.
 
     Written here rather than by warcio: that percent-encodes header bytes beyond ASCII, and takes four times as long.
     """

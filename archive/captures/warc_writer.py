@@ -17,8 +17,8 @@ from archive.captures import manifest, warc_record
 from archive.captures.capture_lookup import LastCapture
 from archive.captures.gzip_members import compress_member
 from archive.captures.http_head import HttpHead
-from archive.captures.record import Capture
 from archive.captures.sealing import open_locked
+from archive.captures.stored_record import Capture
 from archive.captures.warc_reader import capture_from_record
 from archive.captures.warc_record import BuiltRecord
 
@@ -216,7 +216,7 @@ def _write_all(file: FileIO, data: bytes) -> None:
 
 
 def _storable(exchange: Exchange) -> HttpHead:
-    """The response's head, its Transfer-Encoding renamed: the framing is off, and readers would look for it."""
+    """Return the response's head, its Transfer-Encoding renamed: the framing is off, and readers would look for it."""
     assert exchange.response is not None
     return exchange.response.renamed("Transfer-Encoding", "X-Orig-Transfer-Encoding")
 

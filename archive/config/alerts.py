@@ -52,7 +52,7 @@ class Subscription(BaseModel):
         return self
 
     def destination_url(self, channel: str) -> str:
-        """The address of a channel. Raises NianbaoError when the environment lacks it."""
+        """Return the address of a channel. Raises NianbaoError when the environment lacks it."""
         written = self.channels.get(channel, "")
         named = written.removeprefix("env:")
         address = os.environ.get(named, "") if written.startswith("env:") else written

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from archive.clock import civil_date
 from archive.config.fields import CodePrefix, Everywhere, MonthDay, Name, Whole
 from archive.config.kinds import Basis, OrganKind, RuleBasis
 from archive.config.yaml_file import load_yaml
@@ -128,6 +129,10 @@ class Deadlines(BaseModel):
             return timedelta(days=shorter)
         return timedelta(days=self.evidence_age.outside)
 
+    def is_outdated(self, visit: datetime | None, now: datetime) -> bool:
+        """Return whether a visit that began at ``visit`` (None: none) is too old to prove absence at ``now``."""
+        return visit is None or now - visit > self.max_age(civil_date(now))
+
     def _in_season(self, day: date) -> bool:
         first, last = self.season
         today = f"{day:%m-%d}"
@@ -148,7 +153,7 @@ class Deadlines(BaseModel):
         return pattern.search(name) is not None
 
     def deadline_for(self, kind: OrganKind, year: int, region: str) -> Deadline:
-        """The deadline of one filing. Raises NotFoundError when no rule speaks of it."""
+        """Return the deadline of one filing. Raises NotFoundError when no rule speaks of it."""
         fitting = [rule for rule in self.rules if rule.applies_to(kind, year, region)]
         if not fitting:
             raise NotFoundError(f"no deadline rule for {kind} in report year {year}, region {region}")
@@ -157,7 +162,7 @@ class Deadlines(BaseModel):
         return Deadline(due=due, basis=rule.basis, rule=rule, was_holiday=self.is_holiday(due))
 
     def any_of(self, kind: OrganKind, year: int, region: str) -> Deadline:
-        """The deadline of one filing; where no rule speaks of it, one that says so."""
+        """Return the deadline of one filing; where no rule speaks of it, one that says so."""
         try:
             return self.deadline_for(kind, year, region)
         except (NotFoundError, ValueError):  # a year beyond the calendar, too
@@ -169,7 +174,7 @@ class Deadlines(BaseModel):
 
 
 def no_deadline(year: int) -> Deadline:
-    """What stands in the place of a deadline for a year of which no rule speaks."""
+    """Return what stands in the place of a deadline for a year of which no rule speaks."""
     words = f"没有{year}年度年报公布期限的规定", f"no rule names a deadline for report year {year}"
     rule = DeadlineRule.model_construct(  # no rule of the file: those have kinds and years that can be
         id="none", kinds=(), from_year=year, to_year=year, due="12-31", basis="custom", region="",

@@ -16,7 +16,7 @@ OTHERS = ("NIANBAO_CONFIG", "NIANBAO_DATA", "NIANBAO_OPERATOR", "NIANBAO_DEBUG")
 
 
 def name_of(location: Sequence[str | int]) -> str:
-    """The variable that overrides the setting at ``location``."""
+    """Return the variable that overrides the setting at ``location``."""
     return PREFIX + "__".join(part.upper() for part in location if isinstance(part, str))
 
 

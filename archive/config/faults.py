@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name closest to ``name``; empty when none resembles it."""
+    """Return the known name closest to ``name``; empty when none resembles it."""
     by_folded = {one.casefold(): one for one in known}
     close = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[close[0]] if close else ""
@@ -28,7 +28,7 @@ _EMPTY = "the file holds nothing"
 
 
 def faults_of(invalid: ValidationError) -> Iterator[dict[str, Any]]:
-    """The errors worth telling: a list is not called too short because its parts are wrong."""
+    """Yield the errors worth telling: a list is not called too short because its parts are wrong."""
     for error in invalid.errors():
         if error["type"] != "too_short" or not error["input"]:
             yield dict(error)
@@ -56,7 +56,7 @@ def reason(model: type[BaseModel], error: dict[str, Any]) -> str:
 
 
 def keys_of(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
-    """The keys that may stand at ``location`` inside a model; none when no model stands there."""
+    """Return the keys that may stand at ``location`` inside a model; none when no model stands there."""
     here: type[BaseModel] | None = model
     for part in location:
         if here is None:

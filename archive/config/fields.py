@@ -37,7 +37,7 @@ def _day(value: Any) -> Any:
 
 
 def _every_year(value: str) -> str:
-    """A month and a day that exist in every year. Raises ValueError, also for 02-29."""
+    """Return a month and a day that exist in every year. Raises ValueError, also for 02-29."""
     found = _MONTH_DAY.fullmatch(value)
     if not found:
         raise ValueError(f'{value} is no month and day such as "01-31"')
@@ -76,7 +76,7 @@ def _host(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    """An address as a request can be made for it. Raises ValueError with what is wrong."""
+    """Return an address as a request can be made for it. Raises ValueError with what is wrong."""
     if re.search(r"\s", value) or _UNSEEN.search(value):
         raise ValueError(f"{value!r} holds a space or a character that cannot be seen")
     if not re.match(r"https?://", value):

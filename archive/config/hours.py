@@ -24,7 +24,7 @@ class Hours:
     end: int
 
     def minutes(self) -> list[int]:
-        """The minutes of the day that lie in it."""
+        """Return the minutes of the day that lie in it."""
         return (
             [*range(self.start, min(self.end, _DAY))]
             if self.start < self.end
@@ -32,7 +32,7 @@ class Hours:
         )
 
     def until(self, now: datetime) -> datetime | None:
-        """The instant (aware) at which the span that holds ``now`` ends; None when none does."""
+        """Return the instant (aware) at which the span that holds ``now`` ends; None when none does."""
         local = now.astimezone(SHANGHAI)
         minute = local.hour * 60 + local.minute
         inside = self.start <= minute < self.end if self.start < self.end else not self.end <= minute < self.start

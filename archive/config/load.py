@@ -27,7 +27,7 @@ class Configuration:
     rosters: dict[str, list[OrganConfig]]
 
     def site(self, site_id: str) -> SiteConfig:
-        """A site by id. Raises NotFoundError naming the sites there are."""
+        """Return a site by id. Raises NotFoundError naming the sites there are."""
         if site_id in self.sites:
             return self.sites[site_id]
         known = ", ".join(self.sites) or "none"

@@ -74,7 +74,7 @@ class NoticeRules(BaseModel):
         return steps
 
     def step(self, days: int) -> Step | None:
-        """The step reached so many days after the deadline; None before the first."""
+        """Return the step reached so many days after the deadline; None before the first."""
         return max((step for step in self.steps if step.days <= days), key=lambda step: step.days, default=None)
 
 

@@ -91,7 +91,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _wrong_header(header: list[str]) -> str:
-    """What is wrong with the names of the columns; empty when nothing is."""
+    """Return what is wrong with the names of the columns; empty when nothing is."""
     if missing := set(COLUMNS) - set(header):
         told = f"missing columns: {', '.join(sorted(missing))}"
         return told + (" (cells are separated by commas)" if len(header) == 1 and header[0] else "")
@@ -104,13 +104,13 @@ def _wrong_header(header: list[str]) -> str:
 
 
 def _trimmed(row: dict[str, Any]) -> dict[str, Any]:
-    """A row without remarks and without the nameless empty columns that spreadsheets append."""
+    """Return a row without remarks and without the nameless empty columns that spreadsheets append."""
     kept = ((k, v.strip() if isinstance(v, str) else v) for k, v in row.items() if k not in REMARKS)
     return {k: v for k, v in kept if k or v}
 
 
 def _repeated(path: Path, organs: list[tuple[int, OrganConfig]]) -> list[ConfigError]:
-    """An id or a name that stands for two organs would make every match of it ambiguous."""
+    """Return a fault for each id or name of two organs: every match of it would be ambiguous."""
     faults: list[ConfigError] = []
     ids: set[str] = set()
     names: dict[str, str] = {}

@@ -29,12 +29,15 @@ def is_config(folder: Path) -> bool:
 
 
 def shipped_config() -> Path:
-    """The configuration that came with the program: read, never written, when the program is installed."""
+    """Return the configuration that came with the program: read, never written, when the program is installed."""
     return _PACKAGED if _PACKAGED.is_dir() else _ROOT / "config"
 
 
 def own_config_dir() -> Path:
-    """The configuration to write into. Raises NianbaoError when there is only the one inside the installed program."""
+    """Return the configuration to write into.
+
+    Raises NianbaoError when there is only the one inside the installed program.
+    """
     place = config_dir()
     if place.resolve() == _PACKAGED:
         raise NianbaoError(

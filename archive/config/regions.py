@@ -60,7 +60,7 @@ class Regions:
         return (row for rows in self._by_code.values() for row in rows)
 
     def region(self, code: str, on: date | None = None) -> Region:
-        """The division of ``code`` as of a day (default: the newest). Raises KeyError for an unknown code."""
+        """Return the division of ``code`` as of a day (default: the newest). Raises KeyError for an unknown code."""
         rows = self._by_code[code] if len(code) != 9 else [self._townships[code]]
         fitting = [row for row in rows if on is None or row.holds(on)]
         return (fitting or rows)[-1]
@@ -70,14 +70,14 @@ class Regions:
         return self.region(code, on).name
 
     def parents(self, code: str, on: date | None = None) -> list[str]:
-        """The codes above, nearest first: 411424 gives 411400, 410000."""
+        """Return the codes above, nearest first: 411424 gives 411400, 410000."""
         above: list[str] = []
         while (code := self.region(code, on).parent) and code in self._by_code and code not in above:
             above.append(code)
         return above
 
     def children(self, code: str, on: date | None = None) -> list[str]:
-        """The codes directly below as of a day (default: those still in force); townships for a county."""
+        """Return the codes directly below as of a day (default: those still in force); townships for a county."""
         below: list[Region] = [row for child in self._children.get(code, ()) for row in self._by_code[child]]
         below += self._townships_of.get(code, []) if self._is_county(code) else []
         fitting = [row.code for row in below if (row.valid_to is None if on is None else row.holds(on))]
@@ -122,7 +122,7 @@ class Regions:
 
 
 def load_regions(path: Path) -> Regions:
-    """Reads ``regions.csv``. Raises ConfigErrors with file, line, field and reason of every faulty row."""
+    """Read ``regions.csv``. Raises ConfigErrors with file, line, field and reason of every faulty row."""
     rows = _read(path)
     if not rows:
         raise ConfigErrors([ConfigError(path, "holds no division")])
@@ -139,7 +139,7 @@ def load_regions(path: Path) -> Regions:
 
 @lru_cache(maxsize=1)
 def regions() -> Regions:
-    """The snapshot of the configuration in force, read once in a process."""
+    """Return the snapshot of the configuration in force, read once in a process."""
     return load_regions(config_dir() / "regions.csv")
 
 

@@ -111,12 +111,17 @@ class Schedule(BaseModel):
 
 
 class Timestamps(BaseModel):
-    """Who stamps the daily manifests (RFC 3161): its address, and a PEM file of the certificates trusted to."""
+    """Who stamps the daily manifests (RFC 3161): its address, and a PEM file of the certificates trusted to.
+
+    ``anchor``: where the heads of the hash chains are recorded after each run: a file (best on another machine's disk)
+    or an address that takes a POST of JSON; "" for none.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     url: HttpAddress = ""
     roots: Path | None = None
+    anchor: Line = ""
 
     @field_validator("roots", mode="before")
     @classmethod
@@ -159,6 +164,26 @@ class Logging(BaseModel):
         return None if value == "" else value
 
 
+class Serve(BaseModel):
+    """The web server. ``base_url``: what links in feeds and files begin with (``https://host``). ``processes``: how
+    many serve. ``exports``: spreadsheets drawn at once in each. ``head_timeout``: seconds for a request head."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_url: HttpAddress = ""
+    processes: Whole = Field(1, ge=1, le=64)
+    exports: Whole = Field(4, ge=1, le=100)
+    head_timeout: Number = Field(10.0, gt=0, le=_HOUR)
+    access_log: bool = False
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_path(cls, url: str) -> str:
+        if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
+            raise ValueError("a scheme and a host alone, such as https://nianbao.example; the pages stand at its root")
+        return url
+
+
 class Settings(BaseSettings):
     """The whole of config/settings.toml."""
 
@@ -170,12 +195,13 @@ class Settings(BaseSettings):
     schedule: Schedule = Field(default_factory=Schedule)
     timestamps: Timestamps = Field(default_factory=Timestamps)
     monitoring: Monitoring = Field(default_factory=Monitoring)
+    serve: Serve = Field(default_factory=Serve)
     logging: Logging = Field(default_factory=Logging)
 
     @field_validator("database_url")
     @classmethod
     def _a_database(cls, url: str) -> str:
-        """The address is never repeated in the reason: it may hold a password."""
+        """Check the address. It is never repeated in the reason, for it may hold a password."""
         if not url:
             return url
         backend = url.partition("://")[0].partition("+")[0]
@@ -194,12 +220,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file, the file over the defaults."""
+        """Rank the sources: the environment wins over the file, the file over the defaults."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, InitSettingsSource(settings_cls, _from_file())
 
     def database(self) -> str:
-        """The database URL; by default SQLite in the data folder."""
+        """Return the database URL; by default SQLite in the data folder."""
         return self.database_url or f"sqlite:///{data_dir().absolute() / 'nianbao.db'}"
 
 

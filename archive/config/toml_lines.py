@@ -11,7 +11,7 @@ _KEY = re.compile(r"\s*([\w.\"'-]+)\s*=")
 
 
 def line_of(path: Path, location: Sequence[str | int]) -> int | None:
-    """The 1-based line of the deepest part of ``location`` that stands in the file; None where none does."""
+    """Return the 1-based line of the deepest part of ``location`` that stands in the file; None where none does."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):

@@ -29,18 +29,18 @@ def load_yaml(path: Path, model: type[Model]) -> Model:
 
 
 def top_keys(path: Path) -> dict[str, int]:
-    """The keys of the outermost level with their lines. Raises ConfigErrors when it is no YAML."""
+    """Return the keys of the outermost level with their lines. Raises ConfigErrors when it is no YAML."""
     tree = _parse(path, "rt")
     return {str(key): _line(tree, [key]) or 1 for key in tree} if isinstance(tree, dict) else {}
 
 
 def line_of(path: Path, location: Sequence[str | int]) -> int | None:
-    """The line at which a value stands, for faults found only after loading."""
+    """Return the line at which a value stands, for faults found only after loading."""
     return _line(_parse(path, "rt"), location)
 
 
 def read_text(path: Path) -> str:
-    """A configuration file as text. Raises ConfigErrors when it cannot be read, or is not UTF-8."""
+    """Return a configuration file as text. Raises ConfigErrors when it cannot be read, or is not UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -81,7 +81,7 @@ def _located(path: Path, tree: Any, model: type[BaseModel], error: dict[str, Any
 
 
 def _line(tree: Any, location: Sequence[str | int]) -> int | None:
-    """The 1-based line of the deepest part of ``location`` that stands in the file."""
+    """Return the 1-based line of the deepest part of ``location`` that stands in the file."""
     line = tree.lc.line + 1 if hasattr(tree, "lc") else None
     for part in location:
         try:

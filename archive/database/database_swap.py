@@ -23,7 +23,7 @@ _BESIDE = "nianbao_rebuild"  # the PostgreSQL schema in which the new tables gro
 
 @contextmanager
 def rebuilt_database(url: str) -> Iterator[Engine]:
-    """An engine on empty tables beside those of ``url``, which take their place when the block ends well.
+    """Yield an engine on empty tables beside those of ``url``, which take their place when the block ends well.
 
     Nobody takes captures in meanwhile; readers have the old tables to the last moment and the new ones after it, for
     they are put in place in one transaction. SQLite keeps the old ones as ``….before-rebuild``. Raises NianbaoError for
@@ -58,7 +58,7 @@ def _carry_over(place: Path, fresh: Path) -> None:
     ):
         written.execute("ATTACH DATABASE ? AS old", (f"file:{quote(str(place))}?mode=ro",))
         for table in _KEPT_TABLES:
-            written.execute(f"INSERT OR REPLACE INTO main.{table} SELECT * FROM old.{table}")
+            written.execute(f"INSERT OR REPLACE INTO main.{table} SELECT * FROM old.{table}")  # noqa: S608  (names of our own tables)
         written.commit()
 
 
@@ -121,7 +121,7 @@ def _swap(connection: Connection) -> None:
     there = set(inspect(connection).get_table_names(schema=_BESIDE))
     tables = [quoted(name) for name in [*Base.metadata.tables, "alembic_version"] if name in there]
     for table in _KEPT_TABLES:
-        connection.execute(text(f"INSERT INTO {_BESIDE}.{table} SELECT * FROM {schema}.{table} ON CONFLICT DO NOTHING"))
+        connection.execute(text(f"INSERT INTO {_BESIDE}.{table} SELECT * FROM {schema}.{table} ON CONFLICT DO NOTHING"))  # noqa: S608  (names of our own tables)
     connection.execute(text("DROP TABLE IF EXISTS " + ", ".join(f"{schema}.{table}" for table in tables) + " CASCADE"))
     for table in tables:
         connection.execute(text(f"ALTER TABLE {_BESIDE}.{table} SET SCHEMA {schema}"))

@@ -57,7 +57,7 @@ def _lines(engine: Engine, table: Table) -> Iterator[str]:
 
 
 def _natural_names(engine: Engine, table_name: str) -> dict[int, str]:
-    """What identifies a row whatever its serial number is."""
+    """Return what identifies a row whatever its serial number is."""
     table = Base.metadata.tables[table_name]
     with engine.connect() as connection:
         rows = connection.execute(select(table)).mappings().all()

@@ -23,7 +23,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def open_database(url: str, *, migrate: bool = True) -> Engine:
-    """An engine on ``url``; creates the folder and the tables, and migrates older tables, unless told not to."""
+    """Return an engine on ``url``; creates the folder and the tables, and migrates older tables, unless told not to."""
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -59,7 +59,7 @@ def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
 
 
 def newest_revision() -> str:
-    """The revision of the tables that this program works on: the highest file number in ``migrations/versions``."""
+    """Return the revision that this program works on: the highest file number in ``migrations/versions``."""
     return max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
@@ -73,7 +73,7 @@ def _migrate(engine: Engine) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
-    """The revision of the tables that are there; None for a database without any."""
+    """Return the revision of the tables that are there; None for a database without any."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -124,7 +124,9 @@ def _file_alone(engine: Engine, what: str) -> Iterator[None]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """A session that writes from its beginning: what it reads is still so when it writes, and it can be taken back in
+    """Yield a session that writes from its beginning.
+
+    What it reads is still so when it writes, and it can be taken back in
     parts (savepoints). Readers go on undisturbed."""
     with session_scope(engine) as session:
         if engine.dialect.name == "sqlite":
@@ -134,6 +136,6 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def session_scope(engine: Engine) -> Iterator[Session]:
-    """A session whose work is committed at the end, or undone as a whole when anything raises."""
+    """Yield a session; commit on success, roll back on any exception."""
     with Session(engine) as session, session.begin():
         yield session

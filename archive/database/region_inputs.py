@@ -39,7 +39,7 @@ _VISITED = f"visit v JOIN disclosure_column c ON c.id = v.column_id {_SITE}"
 
 
 def _rows(where: str, more: str = "") -> tuple[Path, Path]:
-    """The regions of listing rows: that of their column, and that of the organ they are counted for."""
+    """Return the regions of listing rows: that of their column, and that of the organ they are counted for."""
     return Path(("site.region",), f"{_LISTED}{more}", where), Path(("organ.region",), f"{_OWNED}{more}", where)
 
 

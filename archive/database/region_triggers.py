@@ -44,8 +44,11 @@ def _sqlite() -> Iterator[str]:
 
 
 def _postgres() -> Iterator[str]:
-    """Inserts and deletes are told once a statement. Updates are told row by row: few of them change an input, and a
-    condition on the row costs less than a table of all rows."""
+    """Yield the statements for PostgreSQL.
+
+    Inserts and deletes are told once a statement, updates row by row: few of them change an input, and a condition on
+    the row costs less than a table of all rows.
+    """
     for given in INPUTS:
         for event, rows in (("INSERT", "NEW"), ("DELETE", "OLD")):
             body = _body([_of_all(_TOUCHED, path) for path in given.routes],
@@ -71,7 +74,7 @@ def _body(routes: list[str], links: list[str], dialect: str) -> str:
 
 
 def _raise(regions: str, dialect: str) -> str:
-    """The statement that raises the regions a query gives, each once."""
+    """Return the statement that raises the regions a query gives, each once."""
     return (
         f"INSERT INTO region_version (region, version) SELECT region, {_FIRST[dialect]}"
         f" FROM (SELECT DISTINCT region FROM ({regions}) AS found) AS told WHERE region IS NOT NULL"
@@ -80,7 +83,7 @@ def _raise(regions: str, dialect: str) -> str:
 
 
 def _link(pairs: str) -> str:
-    """The statement that ties the pairs of regions a query gives."""
+    """Return the statement that ties the pairs of regions a query gives."""
     return (
         f"INSERT INTO region_link (region, other) SELECT DISTINCT region, other FROM ({pairs}) AS found"
         " WHERE region <> other ON CONFLICT DO NOTHING"
@@ -88,13 +91,13 @@ def _link(pairs: str) -> str:
 
 
 def _of_one(row: str, path: Path) -> str:
-    """A path from one row."""
+    """Return the query of a path from one row."""
     source = f" FROM {path.source} WHERE {path.where}" if path.source else ""
     return f"SELECT {_named(path)}{source}".format(row=row)
 
 
 def _of_all(table: str, path: Path) -> str:
-    """A path from every row of a table."""
+    """Return the query of a path from every row of a table."""
     source = f", {path.source} WHERE {path.where}" if path.source else ""
     return f"SELECT {_named(path)} FROM {table} r{source}".format(row="r")
 
@@ -104,7 +107,10 @@ def _named(path: Path) -> str:
 
 
 def _changed(given: Input, dialect: str) -> str:
-    """The condition that a column which is an input has another value than before. PostgreSQL compares no JSON."""
+    """Return the condition that a column which is an input has another value than before.
+
+    PostgreSQL compares no JSON.
+    """
     columns = Base.metadata.tables[given.table].columns
     unlike, json = ("IS NOT", "") if dialect == "sqlite" else ("IS DISTINCT FROM", "::text")
     cast = {name: json if isinstance(columns[name].type, JSON) else "" for name in given.columns}

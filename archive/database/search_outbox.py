@@ -24,13 +24,14 @@ class _Source:
 
 
 _VERSION = ("organ_id", "report_year", "column_id", "url", "number", "title", "organ_name", "content_digest",
-            "reader_version", "form", "first_seen_at")  # fmt: skip
-_LISTING = ("organ_id", "report_year", "column_id", "url", "title", "first_seen_at")
+            "reader_version", "form", "first_seen_at", "report_id", "is_report")  # fmt: skip
+_LISTING = ("organ_id", "report_year", "column_id", "url", "title", "first_seen_at", "is_report")
+# One row may change which other one stands for a report: all of its organ and at its address are compared again.
 _SOURCES = (
-    _Source("version", _VERSION, (("version", "id"), ("url", "url"))),
-    _Source("listing", _LISTING, (("listing", "id"),)),
+    _Source("version", _VERSION, (("version", "id"), ("url", "url"), ("organ", "organ_id"))),
+    _Source("listing", _LISTING, (("listing", "id"), ("url", "url"), ("organ", "organ_id"))),
     _Source("finding", ("version_id", "check", "severity"), (("version", "version_id"),)),
-    _Source("verdict", ("organ_id", "report_year", "state", "days_late"), (("organ", "organ_id"),)),
+    _Source("verdict", ("organ_id", "report_year", "state", "days_late", "flags"), (("organ", "organ_id"),)),
     _Source("organ", ("name", "region", "kind"), (("organ", "id"),)),
     _Source("organ_name", ("name", "organ_id"), (("organ", "organ_id"),)),
     _Source("site", ("region",), (("site", "id"),)),

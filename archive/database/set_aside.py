@@ -68,7 +68,7 @@ class Aside:
         self._ids().add(identity)
 
     def settled(self, kind: str, key: str) -> None:
-        """A record was taken in: it is in the quarantine no more."""
+        """Remove a record that was ingested from the quarantine."""
         if not self._ids():
             return
         if (identity := identity_of(kind, key)) in self._ids():
@@ -103,6 +103,15 @@ def held_records(session: Session, as_of: datetime) -> list[Quarantine]:
     return list(session.scalars(query.order_by(Quarantine.since, Quarantine.kind, Quarantine.key)))
 
 
+def set_aside_stats(session: Session, since: datetime, until: datetime) -> dict[str, int]:
+    """Return the statistics of a run: records that it put into the quarantine, and all that wait there at its end."""
+    waiting = held_records(session, until)
+    return {
+        "quarantine/set_aside": sum(record.since >= since for record in waiting),
+        "quarantine/waiting": len(waiting),
+    }
+
+
 def is_the_machine(error: Exception) -> bool:
     """Whether an error tells of the disk or the database, so that it is no record's fault."""
     if isinstance(error, OSError):
@@ -111,12 +120,12 @@ def is_the_machine(error: Exception) -> bool:
 
 
 def identity_of(kind: str, key: str) -> str:
-    """The id of a record in the quarantine."""
+    """Return the id of a record in the quarantine."""
     return hashlib.sha256(f"{kind}\0{key}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def storable(text: str) -> str:
-    """A text that every database holds: half a character (a lone surrogate) and NUL are replaced."""
+    """Return a text that every database holds: half a character (a lone surrogate) and NUL are replaced."""
     return _UNSTORABLE.sub("\ufffd", text)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import shanghai_iso
 from archive.config.deadlines import Deadlines
+from archive.database.current_reports import is_current, is_report_current
 from archive.database.models import DisclosureColumn, FindingRecord, Site, Version, Visit
 from archive.filings.facts.collect import BLOCK
 from archive.filings.facts.report_years import organ_regions, years_of
@@ -26,6 +27,12 @@ Rows = Callable[["Dataset"], Iterator[tuple[Any, ...]]]
 
 # Both reasons, and none "in the language asked for": nobody asks a file.
 _FILING = [field for field in record_fields(Filing) if field.name != "reason"]
+# Sum and count over rows with ``report_current``: without it a report counts once an address and once a version.
+_CURRENT = (is_current().label("current"), is_report_current().label("report_current"))
+_CURRENT_FIELDS: tuple[tuple[str, FieldType, str], ...] = (
+    ("current", "boolean", "newest version at its address"),
+    ("report_current", "boolean", "the one version that stands for its report: count and sum over these"),
+)
 # Rows are fetched in blocks of this many, so that memory stays flat however large the archive is.
 _BLOCK = 500
 
@@ -79,7 +86,7 @@ def versions(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     columns = (
         Version.id, Version.report_id, Version.organ_id, Version.report_year, Version.url, Version.number,
         Version.title, Version.form, Version.declared_date, Version.declared_source, Version.first_seen_at,
-        Version.last_seen_at, Version.content_digest, Version.capture_id, Version.reader_version,
+        Version.last_seen_at, Version.content_digest, Version.capture_id, Version.reader_version, *_CURRENT,
     )  # fmt: skip
     for row in _stream(dataset.session, select(*columns).order_by(Version.id)):
         yield tuple(_local(value) if isinstance(value, datetime) else value for value in row)
@@ -87,34 +94,34 @@ def versions(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
 
 def cells(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Every cell of every table of every version; a blank cell is a row whose value is missing."""
-    query = select(Version.id, Version.report_id, Version.report_year, Version.reading).order_by(Version.id)
-    for version_id, report_id, year, reading in _stream(dataset.session, query):
+    query = select(Version.id, Version.report_id, Version.report_year, Version.reading, *_CURRENT)
+    for version_id, report_id, year, reading, *current in _stream(dataset.session, query.order_by(Version.id)):
         forms = reading.get("table_forms", {})
         for table, rows in reading.get("tables", {}).items():
             for row, values in rows.items():
                 for column, value in values.items():
-                    yield (version_id, report_id, year, table, forms.get(table, ""), row, column, value)
+                    yield (version_id, report_id, year, table, forms.get(table, ""), row, column, value, *current)
 
 
 def findings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Every finding on every version; what the program itself could not understand is none."""
     query = select(
         FindingRecord.version_id, Version.report_id, Version.report_year, FindingRecord.check, FindingRecord.severity,
-        FindingRecord.where, FindingRecord.message_zh, FindingRecord.message_en,
+        FindingRecord.where, FindingRecord.message_zh, FindingRecord.message_en, *_CURRENT,
     ).join(Version, Version.id == FindingRecord.version_id)  # fmt: skip
     query = query.where(FindingRecord.severity != "not_understood")
     yield from _stream(dataset.session, query.order_by(FindingRecord.version_id, FindingRecord.id))
 
 
 def outcomes(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
-    """The outcome of every check for every version that is a report, with its arithmetic."""
-    query = select(Version).where(Version.is_report).order_by(Version.id)
-    for version in dataset.session.scalars(query.execution_options(yield_per=_BLOCK)):
+    """Yield the outcome of every check for every version that is a report, with its arithmetic."""
+    query = select(Version, *_CURRENT).where(Version.is_report).order_by(Version.id)
+    for version, *current in _stream(dataset.session, query):
         for one in outcomes_of_version(version):
             plain = one.to_json()
             yield (
                 version.id, version.report_id, version.report_year, one.check, one.status, one.where, one.expression,
-                plain["left"], plain["right"], plain["difference"],
+                plain["left"], plain["right"], plain["difference"], *current,
             )  # fmt: skip
         dataset.session.expunge(version)
 
@@ -158,26 +165,26 @@ RESOURCES = (
         ("first_seen_at", "datetime", "first capture with this content"),
         ("last_seen_at", "datetime", "last capture with this content"),
         ("content_digest", "string", "SHA-256 of text and numbers"), ("capture_id", "string", "WARC record"),
-        ("reader_version", "string", "version of the reader"),
+        ("reader_version", "string", "version of the reader"), *_CURRENT_FIELDS,
     ), versions),
     Resource("cells", "表格单元格 (table cells)", (
         ("version_id", "integer", "version"), ("report_id", "string", "the filing's id"),
         ("year", "integer", "report year"), ("table", "string", "disclosure, requests or review"),
         ("form", "string", "F2019 or F2021"), ("row", "string", "row id"), ("column", "string", "column id"),
-        ("value", "number", "missing means blank, which is not zero"),
+        ("value", "number", "missing means blank, which is not zero"), *_CURRENT_FIELDS,
     ), cells),
     Resource("findings", "问题 (findings)", (
         ("version_id", "integer", "version"), ("report_id", "string", "the filing's id"),
         ("year", "integer", "report year"), ("check", "string", "check id"),
         ("severity", "string", "error, warning or note"), ("where", "string", "cell or place"),
-        ("message_zh", "string", "in Chinese"), ("message_en", "string", "in English"),
+        ("message_zh", "string", "in Chinese"), ("message_en", "string", "in English"), *_CURRENT_FIELDS,
     ), findings),
     Resource("outcomes", "检查结果 (outcomes of checks)", (
         ("version_id", "integer", "version"), ("report_id", "string", "the filing's id"),
         ("year", "integer", "report year"), ("check", "string", "check id"),
         ("status", "string", "pass, fail, uncertain or not_assessable"), ("where", "string", "cell or place"),
         ("expression", "string", "the comparison in cell ids"), ("left", "number", "value on the left"),
-        ("right", "number", "value on the right"), ("difference", "number", "left less right"),
+        ("right", "number", "value on the right"), ("difference", "number", "left less right"), *_CURRENT_FIELDS,
     ), outcomes),
     Resource("visits", "查看记录 (visits)", (
         ("visit_id", "string", "visit"), ("column_id", "string", "column"), ("region", "string", "division code"),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
+from archive.clock import civil_date
 from archive.config.kinds import Basis, OrganKind
 from archive.filings.states import Flag, Grade, State
 
@@ -49,16 +50,24 @@ class Evidence:
     role: Annotated[EvidenceRole, fact("作用", "Role", "Part that it plays in the verdict.")]
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionNote:
-    """What a person decided of a filing; it counts before the rules."""
+class DecisionNote(BaseModel):
+    """What the public sees of a person's decision: its kind, its day and its last day, neither by whom nor why.
 
-    id: str
+    Boards frozen by earlier versions hold more: the rest is left out, and the day follows from the instant ``at``.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
     kind: DecisionKind
-    by: str
-    at: Instant
-    reason: str
-    until: date | None
+    day: date
+    until: date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _day_of_instant(cls, given: Any) -> Any:
+        if isinstance(given, dict) and "day" not in given and isinstance(given.get("at"), str):
+            return {**given, "day": civil_date(datetime.fromisoformat(given["at"]))}
+        return given
 
 
 class Filing(BaseModel):
@@ -115,7 +124,7 @@ class Filing(BaseModel):
     url: Annotated[str | None, fact("网址", "Address", "Address of the report; null where none was seen.")] = None
     report_id: Annotated[str | None, fact("年报编号", "Report id", "Id of the report; null where none was seen.")]
     decision: Annotated[
-        DecisionNote | None, fact("人工决定", "Decision", "What a person decided of it, if anybody did.")
+        DecisionNote | None, fact("人工决定", "Decision", "What a person decided of it: kind, day and last day.")
     ] = None
     evidence: Annotated[
         tuple[Evidence, ...], fact("证据（网页存档编号）", "Evidence (capture ids)", "What it rests on.")

@@ -22,9 +22,9 @@ def send_ping(url: str, incidents: Sequence[Incident]) -> None:
     alarms = [one.detail.en for one in incidents if one.kind.alarm]
     address = f"{url.rstrip('/')}/fail" if alarms else url
     body = "\n".join(alarms).encode()[:_MOST_BYTES] if alarms else None
-    request = urllib.request.Request(address, body, {"Content-Type": "text/plain; charset=utf-8"} if alarms else {})
+    request = urllib.request.Request(address, body, {"Content-Type": "text/plain; charset=utf-8"} if alarms else {})  # noqa: S310  (the setting allows http and https alone)
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT):
+        with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310  (the setting allows http and https alone)
             pass
     except (urllib.error.URLError, TimeoutError, ValueError, OSError) as error:
         raise PingError(f"{address}: no answer to the ping: {error}") from None

@@ -13,7 +13,7 @@ from archive.ingest.content import Content, folder_year_of, judge_content, repor
 from archive.ingest.page_authors import MOST_NAMED, TEXT, author_of, own_words, titles_and_opening, words_of_site
 from archive.ingest.page_read import PageRead
 from archive.ingest.roster import Named, Roster
-from archive.recognition.doubts import Doubt
+from archive.recognition.doubt_kinds import Doubt
 from archive.recognition.odd_titles import is_odd, mentions_openness, only_name
 from archive.recognition.triage import Triage, is_cut, triage
 
@@ -45,7 +45,7 @@ class Place:
 
 
 def by_title(listing: Listing, place: Place) -> None:
-    """A row whose page is not read yet."""
+    """Attribute a row whose page is not read yet."""
     said = _triage(listing, place)
     if said.answer == "report":
         _write(listing, _named_report(listing, place, said.organ, said.year, said.reason, is_odd(listing.title)))
@@ -58,7 +58,7 @@ def by_title(listing: Listing, place: Place) -> None:
 
 
 def by_page(listing: Listing, place: Place, read: PageRead) -> Content:
-    """A row whose page was read; what the page is by its content."""
+    """Return a row whose page was read; what the page is by its content."""
     said = _triage(listing, place)
     content = judge_content(read, digest=said.digest and said.answer != "report")
     if said.answer == "report" and not (content.kind == "other" and is_odd(listing.title)):
@@ -79,7 +79,7 @@ def _triage(listing: Listing, place: Place) -> Triage:
 
 
 def _titled_report(listing: Listing, place: Place, said: Triage, read: PageRead, content: Content) -> _Said:
-    """The title says that it is one; the page completes what the title leaves out, and may contradict it."""
+    """Attribute a row whose title says that it is a report; the page completes the title, and may contradict it."""
     odd = is_odd(listing.title)
     year, disputed = report_year(listing, said.year, content)
     if said.organ:
@@ -97,7 +97,7 @@ def _titled_report(listing: Listing, place: Place, said: Triage, read: PageRead,
 
 
 def _odd_report(listing: Listing, place: Place, said: Triage, read: PageRead, content: Content) -> _Said:
-    """The title does not say so, the page does."""
+    """Attribute a row whose page says that it is a report, though its title does not."""
     year, disputed = report_year(listing, said.year, content)
     whole = is_cut(listing.title) and bool(read.titles)  # the list cuts it off, the page bears it
     reason = f"{content.reason}; {said.reason}"
@@ -146,7 +146,7 @@ def _without_year(said: _Said) -> _Said:
 
 
 def _told_by_page(place: Place, found: _Said, read: PageRead) -> _Said:
-    """A slip in the row's title is mended where the page's own words name one of those it is close to.
+    """Correct a slip in the row's title where the page's own words name one of the organs it is close to.
 
     Whom else they name may be meant too; the account above the article mends nothing.
     """
@@ -160,7 +160,7 @@ def _told_by_page(place: Place, found: _Said, read: PageRead) -> _Said:
 
 
 def _with_other_organ(place: Place, found: _Said, read: PageRead) -> _Said:
-    """A page whose own title and first words name another organ of the roster may be that one's report."""
+    """Doubt a page whose own title and first words name another organ of the roster: it may be that one's report."""
     if not found.organ_id or found.doubt:
         return found
     others = _matched(place, titles_and_opening(read))
@@ -187,7 +187,7 @@ def _agrees(place: Place, named: Named, in_title: str) -> bool:
 
 
 def _whose(title: str, place: Place) -> tuple[str, ...]:
-    """The organs that a title names or nearly names."""
+    """Return the organs that a title names or nearly names."""
     named = place.roster.named_in(title)
     if named:
         return tuple(named)

@@ -33,7 +33,7 @@ def ingest_proposal(session: Session, note: ProposalNote) -> None:
 
 
 def open_proposals(session: Session, as_of: datetime) -> dict[str, ColumnProposal]:
-    """The newest proposal of each column, by column id, that nobody has dealt with as of an instant.
+    """Return the newest proposal of each column, by column id, that nobody has dealt with as of an instant.
 
     Dealt with: the column's address was changed, it is watched no more, or a complete visit has read it since; for a
     new year's column, that the site has been given a further column since.

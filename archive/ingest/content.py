@@ -159,7 +159,7 @@ def _years(read: PageRead, signs: _Signs) -> tuple[int, ...]:
 
 
 def there_since(listing: Listing) -> date:
-    """The day on which the row was first seen as it is: an address that is used again is a new row in an old place."""
+    """Return the day on which the row was first seen as it is: an address used again is a new row."""
     session = object_session(listing)
     retitled = (ListingChange.listing_id == listing.id) & (ListingChange.field == "title")
     last = session.scalar(select(func.max(ListingChange.seen_at)).where(retitled)) if session else None
@@ -167,7 +167,7 @@ def there_since(listing: Listing) -> date:
 
 
 def report_year(listing: Listing, in_title: int | None, content: Content) -> tuple[int | None, bool]:
-    """The report year, and whether title and page contradict each other so that it cannot be told.
+    """Return the report year, and whether title and page contradict each other so that it cannot be told.
 
     Old slips of the page are the report's fault and do not matter; but a title of the year before, over a page of the
     year that everybody reports on now, may be this year's report.
@@ -184,5 +184,6 @@ def report_year(listing: Listing, in_title: int | None, content: Content) -> tup
 
 
 def folder_year_of(listing: Listing) -> int | None:
+    """Return the year of the folder in the address, if it is over by the time the row was first seen."""
     year = folder_year(listing.url)
     return year if year is not None and year < there_since(listing).year else None

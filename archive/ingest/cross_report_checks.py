@@ -71,7 +71,10 @@ class _PeerReports:
     def compare(
         self, organ: str, prose: ComparableProse, alike: CopyIndex
     ) -> tuple[list[reading_model.Finding], list[Outcome]]:
-        """Findings and outcomes of every check that needs other reports; none of a check that could not be applied."""
+        """Return findings and outcomes of every check that needs other reports.
+
+        None of a check that could not be applied.
+        """
         reading = prose.reading
         found, outcomes = check_reconsideration_first(reading), reconsideration_outcomes(reading)
         if last := self.before.get(organ):
@@ -88,7 +91,10 @@ class _PeerReports:
         return found, outcomes
 
     def _parts(self) -> list[reading_model.Reading]:
-        """The reports of all organs of the county; none while one is missing or nobody vouches for one that filed."""
+        """Return the reports of all organs of the county.
+
+        None while one is missing or nobody vouches for one that filed.
+        """
         bound = {one.id for one in self.organs if one.kind != "government" and _in_force(one, self.year)}
         filed = {one.id for one in self.organs if one.kind != "government" and one.id in self.now}
         if not bound or bound != filed:
@@ -125,7 +131,7 @@ def _touched(session: Session, note: RunNote) -> dict[str, set[int]]:
 
 
 def _newest(session: Session, region: str, year: int) -> list[Version]:
-    """The newest version at each address of the region's reports of one year, oldest first."""
+    """Return the newest version at each address of the region's reports of one year, oldest first."""
     query = (
         select(Version)
         .join(Organ, Organ.id == Version.organ_id)
@@ -161,7 +167,7 @@ def _replace(session: Session, version: Version, findings: Sequence[reading_mode
 
 
 def finding_row(version_id: int, finding: reading_model.Finding) -> FindingRecord:
-    """The value as a database row."""
+    """Return the value as a database row."""
     return FindingRecord(
         version_id=version_id,
         check=finding.check,

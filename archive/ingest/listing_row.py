@@ -16,5 +16,8 @@ class ListingRow:
 
 
 def url_key(url: str) -> str:
-    """What makes two addresses one page: all but the scheme. A site that moves to https publishes nothing by it."""
+    """Return what makes two addresses one page: all but the scheme.
+
+    A site that moves to https publishes nothing by it.
+    """
     return url.partition("://")[2] or url

@@ -76,7 +76,7 @@ def _keep_row(
 def _keep_unread(
     session: Session, visit: Visit, item: ObservedRow, listing: Listing | None, absences: Sequence[Visit]
 ) -> None:
-    """A row that failed: that it stands there is kept, and that it may be anybody's report."""
+    """Store a row that failed as present, and as possibly anybody's report."""
     if listing is None:
         listing = _new(visit, item)
         listing.is_report, listing.report_year, listing.organ_id, listing.reason = False, None, None, ""
@@ -92,7 +92,7 @@ def _first_of_each(seen: list[ObservedRow]) -> list[ObservedRow]:
 
 
 def _absences(session: Session, visit: Visit) -> list[Visit]:
-    """The last complete visits before this one, the latest first, down to one that speaks for every report year."""
+    """Return the complete visits before this one, latest first, down to one that speaks for every report year."""
     query = select(Visit).where(
         Visit.column_id == visit.column_id, Visit.outcome == "complete", Visit.started_at < visit.started_at
     )
@@ -105,7 +105,7 @@ def _absences(session: Session, visit: Visit) -> list[Visit]:
 
 
 def _absent_before(listing: Listing, absences: Sequence[Visit]) -> None:
-    """The last complete visit that speaks for the row's year: what it lacked was not there when it began."""
+    """Set the last complete visit that speaks for the row's year: what it lacked was not there when it began."""
     absent = next((visit for visit in absences if speaks_for(visit, listing.report_year)), None)
     listing.absent_until = absent.started_at if absent else None
     listing.absent_visit_id = absent.id if absent else ""
@@ -121,7 +121,10 @@ def _new(visit: Visit, item: ObservedRow) -> Listing:
 
 
 def new_listing(visit: Visit, row: ListingRow, capture_id: str, seen_at: datetime, *, found_on: str = "") -> Listing:
-    """A row first seen in a visit, of which nothing is told yet; ``found_on``: the page on which it hangs as a file."""
+    """Return a row first seen in a visit, of which nothing is told yet.
+
+    ``found_on``: the page on which it hangs as a file.
+    """
     return Listing(
         column_id=visit.column_id,
         url=row.url,
@@ -168,14 +171,14 @@ def note_attribution(session: Session, listing: Listing, was: Attribution, when:
 
 
 def there(session: Session, listing: Listing, when: datetime) -> None:
-    """The row was seen again."""
+    """Update a row that was seen again."""
     if listing.missing_visits >= VISITS_TO_CONFIRM:
         _note(session, listing, when, "presence", "gone", "seen")
     listing.last_seen_at, listing.missing_since, listing.missing_visits = when, None, 0
 
 
 def missed(session: Session, listing: Listing, visit: Visit) -> None:
-    """A complete visit lacked the row."""
+    """Count a complete visit that lacked the row."""
     listing.missing_since = listing.missing_since or visit.started_at
     listing.missing_visits += 1
     if listing.missing_visits == VISITS_TO_CONFIRM:

@@ -21,7 +21,7 @@ from archive.reading.read import READER_VERSION
 
 @cache
 def rules_version() -> str:
-    """The program's version, the reader's and the rules'."""
+    """Return the program's version, the reader's and the rules'."""
     return f"{metadata.version('nianbao')} {READER_VERSION} {RULE_VERSION}"
 
 
@@ -56,7 +56,7 @@ def late_notes(session: Session) -> frozenset[str]:
 
 
 def regions_in_order(session: Session, region: str) -> frozenset[str]:
-    """A region with all that hang together with it."""
+    """Return a region with all that hang together with it."""
     families = _Families({*_regions(session), region})
     return frozenset(one for root in families.roots([region]) for one in families.members(root))
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from archive.captures import warc_record
 from archive.captures.gzip_members import read_member
-from archive.captures.record import StoredNote
+from archive.captures.stored_record import StoredNote
 from archive.config.load import Configuration
 from archive.database.models import ColumnProposal, Note, Run
-from archive.database.set_aside import Aside, is_the_machine, storable
+from archive.database.set_aside import Aside, is_the_machine, set_aside_stats, storable
 from archive.errors import UnreadableError
 from archive.filings.verdicts.history import record_verdicts
 from archive.ingest.column_proposals import ingest_proposal
@@ -103,17 +103,20 @@ class NoteTaker:
             self.session.flush()
         check_new_reports(self.session, asked, aside.attempt)
         record_verdicts(self.session, self.configuration.deadlines, asked.regions, said.finished_at)
+        self.session.get_one(Run, said.run_id).stats = said.stats | set_aside_stats(
+            self.session, said.started_at, said.finished_at
+        )
         if within is None:
             self.taken.runs.append(said)
 
 
 def note_block(folder: Path, note: Note) -> bytes:
-    """The JSON of a note. Raises UnreadableError when it can no longer be read."""
+    """Return the JSON of a note. Raises UnreadableError when it can no longer be read."""
     return warc_record.parse_record(read_member(folder / note.warc_file, note.offset, note.length)).block
 
 
 def parse_note(said: dict[str, object]) -> VisitNote | ProposalNote | RunNote:
-    """What a note says. Raises ValidationError, or UnreadableError for a type this program does not know."""
+    """Return what a note says. Raises ValidationError, or UnreadableError for a type this program does not know."""
     kind = said.get("type")
     if kind == "visit":
         return VisitNote.model_validate(said)
@@ -125,7 +128,7 @@ def parse_note(said: dict[str, object]) -> VisitNote | ProposalNote | RunNote:
 
 
 def note_row(record: StoredNote) -> dict[str, Any]:
-    """A note as a row: where it lies, when it was written, and of which regions it speaks."""
+    """Return a note as a row: where it lies, when it was written, and of which regions it speaks."""
     try:
         said: VisitNote | ProposalNote | RunNote | None = parse_note(record.visit)
     except (ValidationError, UnreadableError):
@@ -143,7 +146,7 @@ def note_row(record: StoredNote) -> dict[str, Any]:
 
 
 def _regions(said: VisitNote | ProposalNote | RunNote | None) -> list[str]:
-    """A proposal names no region: it stands beside the visit that found its column dead."""
+    """Return the regions of a visit or run; a proposal names none, beside the visit that found its column dead."""
     if isinstance(said, VisitNote):
         return [said.site.region]
     return said.regions if isinstance(said, RunNote) else []

@@ -120,7 +120,7 @@ class RunNote(BaseModel):
 
 
 def run_outcome(outcomes: list[str]) -> Literal["complete", "partial", "failed"]:
-    """A run's outcome from those of its visits: nothing read is ``failed``, whatever the crawler's exit code."""
+    """Return a run's outcome from those of its visits: nothing read is ``failed``, whatever the crawler's exit code."""
     if outcomes and all(outcome == "complete" for outcome in outcomes):
         return "complete"
     return "partial" if any(outcome in ("complete", "partial") for outcome in outcomes) else "failed"

@@ -27,19 +27,19 @@ def titles_and_opening(read: PageRead) -> list[str]:
 
 
 def own_words(read: PageRead) -> list[str]:
-    """The same, then who signed it."""
+    """Return the same, then who signed it."""
     return [name for name in _distinct([*titles_and_opening(read), read.signed]) if looks_like_organ(name)]
 
 
 def words_of_site(read: PageRead) -> list[str]:
-    """The publisher above the article, the folder it lies in, and the site's name behind its title."""
+    """Return the publisher above the article, the folder it lies in, and the site's name behind its title."""
     folder = recognise("政府信息公开年度报告", column=read.column).organ if read.column else ""
     names = _distinct([read.source, folder, read.reading.organ, read.site])
     return [name for name in names if looks_like_organ(name)]
 
 
 def author_of(roster: Roster, read: PageRead, year: int | None, url: str) -> Named:
-    """The organ whose report the page is, or a doubt with those whose it may be (none: any of the column).
+    """Return the organ whose report the page is, or a doubt with those whose it may be (none: any of the column).
 
     An organ with a doubt beside: it is taken for his, and may be one of the candidates'.
     """
@@ -79,7 +79,7 @@ class _Signs:
 
 
 def _strange(roster: Roster, signs: _Signs, year: int | None, url: str) -> Named:
-    """A name near those of the roster, or a new one; the site's own word for another organ stays a doubt."""
+    """Attribute by a name near those of the roster, or a new one; the site's own word for another stays a doubt."""
     named = roster.resolve(signs.strange[0], year, url)
     rivals = tuple(one for one in signs.site if one != named.organ_id)
     if not rivals or (named.doubt and not named.candidates):
@@ -109,7 +109,7 @@ def _by_site(roster: Roster, read: PageRead, signs: _Signs) -> Named:
 
 
 def _writer(told: tuple[str, ...], often: Counter[str]) -> str | None:
-    """The bureau or town that a text speaks of throughout; the others are named in passing."""
+    """Return the bureau or town that a text speaks of throughout; the others are named in passing."""
     first = max(told, key=lambda one: often[one], default=None)
     if first is None or often[first] < _THROUGHOUT:
         return None
@@ -117,7 +117,7 @@ def _writer(told: tuple[str, ...], often: Counter[str]) -> str | None:
 
 
 def _governments(roster: Roster, read: PageRead, named: tuple[str, ...]) -> tuple[str, ...]:
-    """The government and its office draw up each other's reports: all of the two that the page names."""
+    """Return those of government and office that the page names: they draw up each other's reports."""
     inside = (one for one in roster.named_in(read.reading.text[:TEXT]) if roster.is_government(one))
     return tuple(dict.fromkeys((*named, *inside)))
 
@@ -131,7 +131,7 @@ def _county(roster: Roster, named: tuple[str, ...]) -> Named:
 
 
 def _apart(roster: Roster, organs: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The government and its office apart from the others."""
+    """Return the government and its office apart from the others."""
     county = {one for one in organs if roster.is_government(one)}
     distinct = dict.fromkeys(organs)
     return tuple(one for one in distinct if one not in county), tuple(one for one in distinct if one in county)

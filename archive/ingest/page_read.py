@@ -75,7 +75,7 @@ class PageRead:
 
 
 def best_of(own: PageRead, attached: Sequence[PageRead]) -> PageRead:
-    """A page without a report of its own, with that of its fullest attachment."""
+    """Return the page, completed by its fullest attachment when that holds more than the page."""
     best = max(attached, key=_substance)
     if _substance(best) <= _substance(own):
         return own
@@ -124,7 +124,7 @@ def _with_own_words(document: Document, reading: Reading) -> PageRead:
 
 
 def _without_site(said: Recognition, title_tag: str, column: str) -> tuple[Recognition, str]:
-    """A title without the site's name that stands behind it in the title tag, and that name."""
+    """Return a title without the site's name that stands behind it in the title tag, and that name."""
     parts = site_parts(title_tag) if said.is_report and said.organ and said.title == title_tag else []
     alone = next((one for part in parts if (one := recognise(part, column=column)).is_report), None)
     if alone is None or alone.organ == said.organ:

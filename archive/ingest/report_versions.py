@@ -70,7 +70,7 @@ def _keep_target(
 
 
 def _keep_unread(listing: Listing) -> None:
-    """A page whose reading failed is our fault: it may be anybody's report."""
+    """Doubt a page whose reading failed: the fault is ours, and it may be anybody's report."""
     listing.page_state, listing.doubt, listing.candidates = "failed", QUARANTINED, []
 
 
@@ -124,7 +124,7 @@ def _keep_page(
 def _keep_roll_up(
     stored: CaptureStore, on: Hanging, own: PageRead, files: Sequence[File], attachments: Sequence[StoredPage]
 ) -> None:
-    """The files are their organs'; the page itself is nobody's report."""
+    """Attribute the files to their organs; the page itself is nobody's report."""
     session, listing = stored.session, on.listing
 
     def read_file(row: Listing, page: StoredPage) -> None:
@@ -142,7 +142,7 @@ def _keep_roll_up(
 
 
 def _mark_left(listing: Listing, target: DetailPage) -> None:
-    """What was not fetched of a page's files may be anybody's report, if the page is not surely something else."""
+    """Doubt a page whose files were not all fetched, unless it is surely something else."""
     if target.attachments_left and listing.page_state != "not_report" and not listing.doubt:
         listing.doubt = "attachments_left"
         listing.candidates = [listing.organ_id] if listing.organ_id else []
@@ -191,13 +191,13 @@ def _error_page_reason(reading: Reading, latest: Version | None, trouble: str) -
 
 
 def _listings(session: Session, column_id: str) -> dict[str, Listing]:
-    """The rows of a column by address, whichever scheme they were first seen with."""
+    """Return the rows of a column by address, whichever scheme they were first seen with."""
     query = select(Listing).where(Listing.column_id == column_id).order_by(Listing.id.desc())
     return {url_key(listing.url): listing for listing in session.scalars(query)}
 
 
 def read_detail_page(listing: Listing, page: StoredPage, attachments: Sequence[StoredPage]) -> Reading:
-    """The page's own report, or the one in its attachment when the page holds none."""
+    """Return the page's own report, or the one in its attachment when the page holds none."""
     own = read_one(listing.title, listing.listed_date, page)
     read = with_attachments(listing, own, attachments)
     if listing.is_report and judge_content(read).kind == "report":
@@ -206,7 +206,7 @@ def read_detail_page(listing: Listing, page: StoredPage, attachments: Sequence[S
 
 
 def with_attachments(listing: Listing, own: PageRead, attachments: Sequence[StoredPage]) -> PageRead:
-    """The page as it was read, with the report in its attachment when it holds none itself."""
+    """Return the page as it was read, with the report in its attachment when it holds none itself."""
     if own.reading.tables or not attachments:
         return own
     return best_of(own, [read_one(listing.title, listing.listed_date, one) for one in attachments])

@@ -81,7 +81,7 @@ class RereadWriter:
 
 
 def _read(stored: CaptureStore, version: Version) -> Reading:
-    """The version's page, or the attachment its report stands in, as the run read it."""
+    """Return the version's page, or the attachment its report stands in, as the run read it."""
     page = stored.page(version.capture_id)
     if page is None:
         raise UnreadableError("its capture is not kept")
@@ -94,14 +94,14 @@ def _read(stored: CaptureStore, version: Version) -> Reading:
 
 
 def _listing(session: Session, version: Version) -> Listing:
-    """The row it was listed in. A copy apart from the session, so that reading changes nothing in it."""
+    """Return the row it was listed in. A copy apart from the session, so that reading changes nothing in it."""
     query = select(Listing).where(Listing.column_id == version.column_id, Listing.url == version.url)
     row = session.scalars(query.limit(1)).first()
     return Listing(title=row.title if row else version.title, listed_date=row.listed_date if row else None, reason="")
 
 
 def _attachments(stored: CaptureStore, version: Version, page: StoredPage) -> list[StoredPage]:
-    """The documents linked from the page: those of its own look, else the last that were stored while it stood."""
+    """Return the documents linked from the page: those of its own visit, else the last stored while it stood."""
     found = []
     for url in version.reading.get("attachments", []):
         query = (

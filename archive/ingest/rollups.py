@@ -42,7 +42,7 @@ class File:
 
 
 def files_of_organs(read: PageRead, roster: Roster) -> list[File]:
-    """The files of a page if they are several organs' reports; else none."""
+    """Return the files of a page if they are several organs' reports; else none."""
     found = [(link, owner) for link in read.links if link.kind == "attachment" and (owner := _owner(link, roster))]
     if len({owner for _, owner in found}) < 2:
         return []
@@ -50,7 +50,7 @@ def files_of_organs(read: PageRead, roster: Roster) -> list[File]:
 
 
 def title_of(link: Link) -> str:
-    """The link's text without its number in the page's list and its file's ending."""
+    """Return the link's text without its number in the page's list and its file's ending."""
     text = link.text.strip() or link.url.rsplit("/", 1)[-1]
     return recognition_rules().titles.file_suffix.sub("", _NUMBER.sub("", text)).strip() or text
 
@@ -142,7 +142,7 @@ def _again(session: Session, on: Hanging, row: Listing, file: File) -> None:
 
 
 def _complete_year(row: Listing, on: Hanging) -> None:
-    """A file that is called by its organ's name alone is of the year that the page says."""
+    """Give a file that is called by its organ's name alone the year that the page states."""
     if row.doubt != "year" or row.report_year is not None:
         return
     year = triage(on.listing.title, column=on.place.column, seen=civil_date(on.listing.first_seen_at)).year

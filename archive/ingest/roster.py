@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from archive.config.load import Configuration
 from archive.config.regions import regions
 from archive.database.models import Listing, Organ, OrganName
-from archive.recognition.doubts import Doubt
+from archive.recognition.doubt_kinds import Doubt
 from archive.recognition.mentions import Mentions
 from archive.recognition.near import near_organs, slips_of
 from archive.recognition.organ_kind import looks_like_organ, organ_kind
@@ -114,7 +114,7 @@ class Roster:
         return tuple(dict.fromkeys(found))
 
     def suggest(self, name: str) -> str:
-        """A new organ of this name; its id."""
+        """Return a new organ of this name; its id."""
         plain = normalise_organ(name)
         taken = {row.organ_id for row in self._names}
         new = organ_id(self.region, plain, taken)
@@ -143,7 +143,7 @@ class Roster:
 
 
 def home_name(region: str, configuration: Configuration) -> str:
-    """The region's own name: from the division codes, else (a made-up or very new county) from its site."""
+    """Return the region's own name: from the division codes, else (a made-up or very new county) from its site."""
     if region in regions():
         return regions().name(region)
     return next((site.name for site in configuration.sites.values() if site.region == region), "")

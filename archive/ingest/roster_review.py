@@ -36,7 +36,7 @@ class Reviewed:
 
 
 def review(session: Session, configuration: Configuration, region: str, now: datetime) -> list[Reviewed]:
-    """The organs of a region (a code or its first digits) about which there is something to say, by region and id."""
+    """Return the organs of a region (a code or its first digits) to be reviewed, by region and id."""
     organs = session.scalars(select(Organ).where(Organ.region.startswith(region, autoescape=True))).all()
     seen = _seen(session, organs)
     spellings: dict[str, list[str]] = defaultdict(list)
@@ -57,7 +57,7 @@ class _Seen:
 
 
 def _seen(session: Session, organs: Iterable[Organ]) -> dict[str, _Seen]:
-    """The names under which organs stood in titles, and the report years seen of them."""
+    """Return the names under which organs stood in titles, and the report years seen of them."""
     query = (
         select(Listing.organ_id, Listing.title, Listing.report_year, DisclosureColumn.title)
         .join(DisclosureColumn, DisclosureColumn.id == Listing.column_id)
@@ -76,7 +76,7 @@ def _seen(session: Session, organs: Iterable[Organ]) -> dict[str, _Seen]:
 
 
 def _add_near(session: Session, organs: Iterable[Organ], found: dict[str, _Seen]) -> None:
-    """The names of rows that may be an organ's because theirs are nearly its own, and the years of those rows."""
+    """Add the names of rows that may be an organ's because theirs are nearly its own, and their years."""
     mine = {organ.id for organ in organs}
     query = select(Listing.title, Listing.report_year, Listing.candidates, DisclosureColumn.title).join(
         DisclosureColumn
@@ -125,7 +125,7 @@ def _other_names(organ: Organ, home: str, spellings: list[str], names: Iterable[
 def _silent(
     configuration: Configuration, organ: Organ, mine: _Seen, seen: dict[str, _Seen], now: datetime
 ) -> tuple[int, int] | None:
-    """The last two years that fell due, when others filed for both and this one, which stood, for neither."""
+    """Return the last two years that fell due, when others filed for both and this one, which stood, for neither."""
     year = _last_due(configuration, organ, civil_date(now))
     if year is None or organ.valid_to is not None or (organ.valid_from and organ.valid_from.year >= year):
         return None

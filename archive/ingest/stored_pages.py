@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.captures import record
+from archive.captures import stored_record as captured
 from archive.captures.warc_reader import read_payload
 from archive.database.models import CaptureRecord
 from archive.ingest.listing_row import ListingRow
@@ -38,7 +38,7 @@ class StoredPage:
         _ = self.body
 
 
-_ROW = {one.name: "id" if one.name == "record_id" else one.name for one in fields(record.Capture)}
+_ROW = {one.name: "id" if one.name == "record_id" else one.name for one in fields(captured.Capture)}
 
 RowsOf = Callable[[VisitNote, Sequence[StoredPage]], list[list[ListingRow]]]
 """Reads the rows of a visit's pages, page by page. Adapters live in crawler/, so the caller brings this in."""
@@ -52,7 +52,7 @@ class CaptureStore:
     folder: Path
 
     def page(self, record_id: str) -> StoredPage | None:
-        """A stored response; None when it is a failure or unknown. Raises UnreadableError when it is damaged."""
+        """Return a stored response; None when it is a failure or unknown. Raises UnreadableError when it is damaged."""
         row = self.session.get(CaptureRecord, record_id)
         if row is None or row.kind == "failure":
             return None
@@ -82,18 +82,18 @@ class CaptureStore:
         query = select(CaptureRecord).where(CaptureRecord.id.in_(list(record_ids)))
         return {row.id: row for row in self.session.scalars(query)}
 
-    def _resolve(self, record_id: str) -> record.Capture | None:
+    def _resolve(self, record_id: str) -> captured.Capture | None:
         row = self.session.get(CaptureRecord, record_id)
         return capture_from_row(row) if row else None
 
 
-def capture_from_row(row: CaptureRecord) -> record.Capture:
-    """The database row as the value that the captures room works with."""
-    return record.Capture(
+def capture_from_row(row: CaptureRecord) -> captured.Capture:
+    """Return the database row as the value that the captures room works with."""
+    return captured.Capture(
         record_id=row.id,
         url=row.url,
         fetched_at=row.fetched_at,
-        kind=cast(record.Kind, row.kind),
+        kind=cast(captured.Kind, row.kind),
         status=row.status,
         content_type=row.content_type,
         payload_digest=row.payload_digest,
@@ -110,6 +110,6 @@ def capture_from_row(row: CaptureRecord) -> record.Capture:
     )
 
 
-def row_from_capture(capture: record.Capture) -> dict[str, Any]:
-    """The value as a database row: the same fields, its id under the table's name for it."""
+def row_from_capture(capture: captured.Capture) -> dict[str, Any]:
+    """Return the value as a database row: the same fields, its id under the table's name for it."""
     return {column: getattr(capture, name) for name, column in _ROW.items()}

@@ -17,7 +17,7 @@ _Row = dict[str, Any]
 
 
 def sync_configuration(session: Session, configuration: Configuration) -> None:
-    """A column that is configured no more stays, inactive, for its history; so do sites and organs."""
+    """Update sites, columns and organs; what is configured no more stays, inactive, for its history."""
     session.flush()
     _upsert(session, Site, _sites(configuration))
     _upsert(session, DisclosureColumn, [*_columns(configuration), *_deactivate(session, configuration)])
@@ -69,7 +69,7 @@ def _organs(configuration: Configuration) -> Iterator[_Row]:
 
 
 def _origin(region: str, configuration: Configuration) -> str:
-    """A roster that the program itself has written for a site nobody has verified yet accuses nobody."""
+    """Return the origin of a roster: ``suggested`` while nobody has verified a site of its region."""
     sites = [site for site in configuration.sites.values() if site.region == region]
     return "suggested" if sites and not any(site.verified for site in sites) else "imported"
 

@@ -22,7 +22,7 @@ from archive.reading.result_json import from_json, to_json
 def keep_version(
     session: Session, listing: Listing, latest: Version | None, reading: Reading, capture: CaptureRecord
 ) -> None:
-    """A new version when the report says something new, else the known one seen again."""
+    """Store a new version when the report says something new, else update the existing one."""
     holder = capture.refers_to or capture.id
     contract = to_json(reading)
     digest = content_digest(contract)
@@ -94,13 +94,13 @@ def _version(
 
 
 def newest_by_url(session: Session, urls: Sequence[str]) -> dict[str, Version]:
-    """The newest version at each address; what it says is loaded only when it is asked for."""
+    """Return the newest version at each address; what it says is loaded only when it is asked for."""
     query = select(Version).where(Version.url.in_(urls)).options(defer(Version.reading), defer(Version.text))
     return {version.url: version for version in session.scalars(query.order_by(Version.number))}
 
 
 def latest_version(session: Session, listing: Listing) -> Version | None:
-    """The newest version at an address: a page listed in two columns is one page."""
+    """Return the newest version at an address: a page listed in two columns is one page."""
     query = select(Version).where(Version.url == listing.url)
     return session.scalars(query.order_by(Version.number.desc()).limit(1)).first()
 

@@ -46,7 +46,7 @@ def keep_broken_visit(session: Session, note: VisitNote, reason: str) -> None:
 
 
 def _seen(stored: CaptureStore, note: VisitNote, rows_of: RowsOf) -> list[ObservedRow]:
-    """The rows of all pages. Bodies are read only where somebody has to look into them."""
+    """Return the rows of all pages. Bodies are read only where somebody has to look into them."""
     known = stored.pages(note.pages)
     pages = [known[record_id] for record_id in note.pages if record_id in known]
     try:
@@ -69,7 +69,7 @@ def _storable(row: ListingRow) -> ListingRow:
 
 
 def _sound(stored: CaptureStore, note: VisitNote) -> list[StoredPage]:
-    """The pages that can be read, one by one; the note tells of the others."""
+    """Return the pages that can be read, one by one; the note tells of the others."""
     pages: list[StoredPage] = []
     for record_id in note.pages:
         try:
@@ -82,7 +82,7 @@ def _sound(stored: CaptureStore, note: VisitNote) -> list[StoredPage]:
 
 
 def _column(session: Session, note: VisitNote) -> DisclosureColumn:
-    """The column as configured; one that is configured no more is kept inactive, for its history."""
+    """Return the column as configured; one that is configured no more is kept inactive, for its history."""
     column = session.get(DisclosureColumn, note.column.id)
     if column is not None:
         return column

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 
-from archive.captures.record import Capture, DamagedSpan, StoredNote
+from archive.captures.stored_record import Capture, DamagedSpan, StoredNote
 from archive.captures.warc_reader import iter_records
 from archive.config.load import Configuration
 from archive.database.engine import walking_alone, writing

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from archive.clock import civil_date
-from archive.filings.rules.decisions import FOUND_ZH
+from archive.filings.rules.decisions import FOUND_ZH, Decision
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases
 from archive.notices.region_summary import RegionSummary
@@ -28,35 +28,32 @@ def decision_sentences(standing: RegionSummary) -> Iterator[str]:
         yield f"经人工复核不予认定的{len(standing.dismissed)}家单位，不列入问题名单，计入未能核查。"
 
 
-def decision_list(standing: RegionSummary, *, inner: bool) -> str:
-    """Who was waived or dismissed; in the working copy also by whom and why. Empty where nobody was."""
+def decision_list(standing: RegionSummary, inner: Mapping[str, Decision] | None = None) -> str:
+    """List who was waived or dismissed; in the working copy also by whom and why. Empty where nobody was."""
     found = (*standing.waived, *standing.dismissed)
-    return (
-        notice_phrases.joined([f"{filing.facts.organ}，{decision_note(filing, inner=inner)}" for filing in found])
-        if found
-        else ""
-    )
+    told = [f"{f.facts.organ}，{decision_note(f, (inner or {}).get(f.facts.id))}" for f in found]
+    return notice_phrases.joined(told) if told else ""
 
 
-def decision_note(filing: FilingStatus, *, inner: bool) -> str:
-    """``属实（李某，2026-02-03）：已电话核实``, for others ``经复核属实``; empty when nobody said anything."""
-    word = filing.decision
-    if word is None:
+def decision_note(filing: FilingStatus, word: Decision | None = None) -> str:
+    """Return ``经复核属实``, with the decision itself ``属实（李某，2026-02-03）：已电话核实``; empty without one."""
+    note = filing.decision
+    if note is None:
         return ""
-    kind, until = KIND_ZH.get(word.kind, word.kind), f"至{word.until}" if word.until else ""
-    if not inner:
+    kind, until = KIND_ZH.get(note.kind, note.kind), f"至{note.until}" if note.until else ""
+    if word is None or word.kind != note.kind:
         return f"经复核{kind}{f'（{until}）' if until else ''}"
     told = "，".join(filter(None, (word.by, f"{civil_date(word.at)}", until)))
     return f"{kind}（{told}）：{word.reason}"
 
 
-def reason(filing: FilingStatus, *, inner: bool) -> str:
-    """The reason of the verdict; for others without who decided and why."""
-    if inner or filing.decision is None or filing.decision.kind == "confirm":
+def reason(filing: FilingStatus, word: Decision | None = None) -> str:
+    """Return the reason of the verdict; with the decision itself also who decided and why."""
+    if filing.decision is None or filing.decision.kind == "confirm":
         return filing.ruling.reason_zh
     found = (
         filing.automatic_verdict.reason_zh
         if filing.automatic_verdict
-        else filing.ruling.reason_zh.rpartition(FOUND_ZH)[2]
+        else filing.ruling.reason_zh.partition(FOUND_ZH)[2]
     )
-    return f"{decision_note(filing, inner=False)}。{FOUND_ZH}{found}"
+    return f"{decision_note(filing, word)}。{FOUND_ZH}{found}"

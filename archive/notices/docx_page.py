@@ -73,27 +73,27 @@ class DocxPage:
         self._write(text, "body", indent=indent, align=align, before=Pt(space_before))
 
     def note(self, text: str) -> None:
-        """A smaller note below a table."""
+        """Add a smaller note below a table."""
         self._write(text, "body", size=_XIAOSI, line=Pt(20), after=Pt(6))
 
     def annex(self, label: str, title: str) -> None:
-        """A new page that begins with 附件N and a title in the middle."""
+        """Add a new page that begins with 附件N and a title in the middle."""
         self._write(label, "heading", page=True, keep=True)
         self._write(title, "title", size=Pt(18), align=WD_ALIGN_PARAGRAPH.CENTER, line=Pt(32), after=Pt(10), keep=True)
 
     def new_page_title(self, text: str, *, first: bool) -> None:
-        """A title at the top of a page of its own."""
+        """Add a title at the top of a page of its own."""
         self._write(
             text, "title", size=_ERHAO, align=WD_ALIGN_PARAGRAPH.CENTER, line=Pt(36), after=Pt(8), page=not first
         )
 
     def line(self, text: str, *, colour: str = "000000", right: bool = False) -> None:
-        """A single line in 黑体 4号, such as the number and the step of a sheet, or who signs it."""
+        """Add a single line in 黑体 4号, such as the number and the step of a sheet, or who signs it."""
         align = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
         self._write(text, "body" if right else "heading", size=_SIHAO, line=Pt(24), align=align, colour=colour)
 
     def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *, bold_last: bool = False) -> None:
-        """A ruled table whose heading row comes again on every page and whose rows are never cut."""
+        """Add a ruled table whose heading row comes again on every page and whose rows are never cut."""
         table = self._document.add_table(rows=1, cols=len(columns))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
         _repeat_heading(table.rows[0]._tr)
@@ -109,7 +109,7 @@ class DocxPage:
         _hold_together(table, small=len(rows) <= _SMALL)
 
     def form(self, rows: Sequence[tuple[str, str, float]], *, label_width: float = 30) -> None:
-        """A form of labelled fields: label, content, least height in millimetres (0: as the content needs)."""
+        """Add a form of labelled fields: label, content, least height in millimetres (0: as the content needs)."""
         table = self._document.add_table(rows=0, cols=2)
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
         for label, content, height in rows:
@@ -123,7 +123,7 @@ class DocxPage:
         _hold_together(table, small=False)
 
     def to_bytes(self) -> bytes:
-        """The finished .docx."""
+        """Return the finished .docx."""
         buffer = BytesIO()
         self._document.save(buffer)
         return buffer.getvalue()

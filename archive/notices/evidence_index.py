@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.wacz import IndexLine, WaczPage
 from archive.clock import format_second
 from archive.notices.evidence_parts import EvidencePart
@@ -19,7 +19,7 @@ _FIRST = ("report", "attachment", "present", "absent", "doubt", "precedent", "re
 def index_lines(
     parts: Iterable[EvidencePart], records: Mapping[str, Mapping[str, Any]], shown: Mapping[str, IndexLine]
 ) -> list[IndexLine]:
-    """What a viewer can open: responses, revisits with a body elsewhere, and stand-ins."""
+    """Return what a viewer can open: responses, revisits with a body elsewhere, and stand-ins."""
     lines = list(shown.values())
     for capture in (part.capture for part in parts):
         if capture.kind == "failure" or capture.record_id in shown:
@@ -42,7 +42,7 @@ def index_lines(
 
 
 def page_list(parts: Iterable[EvidencePart]) -> list[WaczPage]:
-    """The list of pages, the most telling first; what failed or only led elsewhere shows nothing."""
+    """Return the list of pages, the most telling first; what failed or only led elsewhere shows nothing."""
     shown = [part for part in parts if part.capture.kind != "failure" and _opens(part.capture)]
     shown.sort(key=lambda part: min(_FIRST.index(role) for role in part.roles))
     return [_page(part) for part in shown]

@@ -133,7 +133,7 @@ def _title(job: _Job) -> tuple[str, str]:
 
 
 def _evidence(job: _Job, version: str) -> tuple[_Warc, dict[str, dict[str, Any]]]:
-    """The WARC of unchanged records, and by record id where each came from and where it lies now."""
+    """Return the WARC of unchanged records, and by record id where each came from and where it lies now."""
     warc = _Warc(EVIDENCE, bytearray())
     about = (
         f"software: nianbao {version}\r\nformat: WARC File Format 1.1\r\ndescription: excerpt, records unchanged\r\n"

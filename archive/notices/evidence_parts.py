@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.warc_extract import (
     ExtractedRecord,
     extract_record,
@@ -59,7 +59,7 @@ class EvidenceCollector:
         self._captures: dict[str, Capture] = {}
 
     def collect(self, filing: FilingStatus) -> EvidenceParts:
-        """Raises NotFoundError when the verdict rests on no capture, UnreadableError when one is damaged."""
+        """Collect the records. Raises NotFoundError when the verdict rests on no capture, UnreadableError on damage."""
         for evidence in filing.evidence:
             self._add(evidence.capture, evidence.role)
         for rest in filing.ruling.evidence_refs:
@@ -78,7 +78,7 @@ class EvidenceCollector:
         )
 
     def resolve(self, record_id: str) -> Capture | None:
-        """A capture by its record id."""
+        """Return a capture by its record id."""
         row = self._session.get(models.CaptureRecord, record_id)
         return capture_from_row(row) if row else None
 
@@ -97,7 +97,7 @@ class EvidenceCollector:
             self._add(record_id, "failed_visit")
 
     def _notes(self) -> list[tuple[ExtractedRecord, VisitNote]]:
-        """The notes of all visits in which the captures were made: they say that a visit was complete."""
+        """Return the notes of all visits in which the captures were made, which say that a visit was complete."""
         visits: dict[str, Capture] = {}
         for capture in sorted(self._captures.values(), key=lambda c: (c.warc_file, c.offset)):
             visits[capture.visit_id] = capture  # the last capture of a visit is nearest to its note
@@ -137,7 +137,7 @@ class EvidenceCollector:
         return found
 
     def _beginnings(self, records: Iterable[ExtractedRecord]) -> list[ExtractedRecord]:
-        """The warcinfo of every file drawn from: who looked, with which program, under which rules."""
+        """Return the warcinfo of every file drawn from: who looked, with which program, under which rules."""
         names = sorted({picked.place.warc_file for picked in records})
         return [first for name in names if (first := warcinfo_of(self._folder, name))]
 

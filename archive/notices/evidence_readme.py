@@ -58,7 +58,7 @@ def readme(
     visits: Iterable[VisitNote],
     known: ReadmeContext,
 ) -> str:
-    """The README in ``zh`` or ``en``."""
+    """Return the README in ``zh`` or ``en``."""
     ruling = filing.ruling
     caution = known.caution[0 if language == "zh" else 1]
     told = asdict(known) | {
@@ -85,7 +85,7 @@ def readme(
 
 
 def verdict_json(filing: FilingStatus, records: list[dict[str, Any]], known: ReadmeContext) -> bytes:
-    """The verdict as `nianbao status` gives it, with its rule and the place of every record."""
+    """Return the verdict as `nianbao status` gives it, with its rule and the place of every record."""
     rule = filing.facts.deadline.rule
     told: Mapping[str, Any] = {
         "format": "nianbao-evidence-1",
@@ -143,5 +143,5 @@ def _templates() -> Environment:
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
-        autoescape=False,
+        autoescape=False,  # noqa: S701  (plain text)
     )

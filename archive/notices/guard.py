@@ -15,7 +15,6 @@ from archive.clock import civil_date, shanghai_iso
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError
 from archive.filings.rules.decisions import Decision
-from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.verdict import Verdict
 from archive.filings.verdicts.status import Board, FilingStatus
 from archive.filings.verdicts.watches import Watch, newest_of
@@ -59,7 +58,7 @@ class Guarded:
 
 
 def charges_of(ruling: Verdict) -> frozenset[Charge]:
-    """What a verdict by itself holds against an organ; what we failed to read is never among it."""
+    """Return what a verdict by itself holds against an organ; what we failed to read is never among it."""
     found: set[Charge] = set()
     if ruling.state in STATE_CHARGES:
         found.add(STATE_CHARGES[ruling.state])
@@ -74,7 +73,7 @@ def duty_confirmed(filing: FilingStatus) -> bool:
 
 
 def decided_against(filing: FilingStatus) -> Decision | None:
-    """The waiver or dismissal in force on the filing as a whole."""
+    """Return the waiver or dismissal in force on the filing as a whole."""
     words = [word for word in filing.facts.decisions if not word.finding and word.kind in ("waive", "dismiss")]
     return words[-1] if words else None
 
@@ -98,7 +97,7 @@ def objection(today: FilingStatus | None, charge: Charge, now: datetime, deadlin
 
 
 def nameable(today: FilingStatus, now: datetime, deadlines: Deadlines) -> frozenset[Charge]:
-    """What an organ may be named for at ``now``."""
+    """Return what an organ may be named for at ``now``."""
     return frozenset(c for c in charges_of(today.ruling) if not objection(today, c, now, deadlines))
 
 
@@ -108,7 +107,7 @@ def recorded_holds(state: str, flags: Collection[str], *, confirmed: bool) -> bo
 
 
 def guard(frozen: Board, today: Iterable[FilingStatus], now: datetime, deadlines: Deadlines) -> Guarded:
-    """The board without whom today's verdicts and decisions (``today``: all filings as judged at ``now``) clear."""
+    """Return the board without the organs that verdicts and decisions of ``now`` (``today``) clear."""
     current = {filing.facts.id: filing for filing in today}
     kept: list[FilingStatus] = []
     changes: list[Change] = []
@@ -134,7 +133,7 @@ def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, de
             f"region {region} has never been visited in full: nobody can be named; visit it first (nianbao crawl)",
             "该地区尚未完整查看过，不能出具通报或者督办单。",
         )
-    if too_old(deadlines, newest, now):
+    if deadlines.is_outdated(newest, now):
         days = (now - newest).days
         raise StaleEvidenceError(
             f"region {region}: the newest complete visit began {shanghai_iso(newest)}, {days} days ago, older than "
@@ -173,7 +172,7 @@ def _weaker(today: FilingStatus, charge: Charge) -> str:
 
 
 def _doubtful(today: FilingStatus, charge: Charge, now: datetime, deadlines: Deadlines) -> str:
-    """What in today's evidence forbids to rest a charge on it."""
+    """Return why today's evidence forbids a charge, in Chinese; "" where nothing does."""
     flags = today.ruling.flags
     if charge in ("silent", "withdrawn"):
         return "此后未再核查，现不作认定" if "stale" in flags or _aged(today, now, deadlines) else ""
@@ -188,6 +187,6 @@ def _aged(today: FilingStatus, now: datetime, deadlines: Deadlines) -> bool:
     """Whether a column that could hold the report has not been visited lately enough."""
     watched = [column.last_complete() for column in today.facts.columns if column.in_service(now)]
     if watched:
-        return any(too_old(deadlines, visit.started_at if visit else None, now) for visit in watched)
+        return any(deadlines.is_outdated(visit.started_at if visit else None, now) for visit in watched)
     proved = today.ruling.absent_until if today.ruling.state == "overdue" else None
-    return proved is not None and too_old(deadlines, proved, now)
+    return proved is not None and deadlines.is_outdated(proved, now)

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from archive.clock import SHANGHAI, civil_date
 from archive.config.notices import NoticeRules
+from archive.filings.rules.decisions import Decision
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases
 from archive.notices.decision_text import decision_note, reason
@@ -42,7 +43,7 @@ class _Column:
     width: int
     kind: _Kind
     value: Callable[[FilingStatus, NoticeRules], Any]
-    public: Callable[[FilingStatus], Any] | None = None  # what stands there in a copy for others
+    inner: Callable[[FilingStatus, Decision | None], Any] | None = None  # what stands there in the working copy
 
 
 _COLUMNS: tuple[_Column, ...] = (
@@ -60,8 +61,8 @@ _COLUMNS: tuple[_Column, ...] = (
     _Column("最近一次确认未公布", 17, "moment", lambda f, _: f.ruling.absent_until),
     _Column("首次发现", 17, "moment", lambda f, _: f.ruling.first_seen),
     _Column("标记", 20, "text", lambda f, _: notice_phrases.flags(f)),
-    _Column("理由", 60, "text", lambda f, _: reason(f, inner=True), lambda f: reason(f, inner=False)),
-    _Column("人工意见", 26, "text", lambda f, _: decision_note(f, inner=True), lambda f: decision_note(f, inner=False)),
+    _Column("理由", 60, "text", lambda f, _: reason(f), reason),
+    _Column("人工意见", 26, "text", lambda f, _: decision_note(f), decision_note),
     _Column("年报网址", 42, "link", lambda f, _: _address(f, "report")),
     _Column("栏目网址", 42, "link", lambda f, _: _address(f, "absent", "present", "failed_visit")),
     _Column("存档摘要（SHA-256）", 24, "text", lambda f, _: _digest(f)),
@@ -78,11 +79,12 @@ def ledger(
     made_at: datetime,
     version: str,
     book: Mapping[str, Sequence[Order]] | None = None,
-    inner: bool = False,
+    inner: Mapping[str, Decision] | None = None,
 ) -> bytes:
-    """The .xlsx: 问题台账 (what is named in the notice), 全部单位, 未能核查, 说明. Times are Beijing's.
+    """Return the .xlsx: 问题台账 (what is named in the notice), 全部单位, 未能核查, 说明. Times are Beijing's.
 
-    ``inner``: the working copy of the office, with who decided and why; a copy for others has neither.
+    ``inner``: the decisions on filings, by filing, for the working copy of the office, which tells who decided and
+    why; a copy for others (None) has neither.
     ``book``: the orders of filings, by filing; 核查状态 then shows how the last one stands, and is empty elsewhere.
     """
     said = {identity: _ordered(found[-1], made_at) for identity, found in (book or {}).items() if found}
@@ -104,7 +106,7 @@ def ledger(
             _sheet(workbook.add_worksheet(name), filings, _values(rules, inner), rules, formats, said)
         if standing.changes:
             _changes_sheet(workbook.add_worksheet(CHANGES), standing, formats)
-        told = notes(standing, rules, made_at, version, len(named), inner=inner)
+        told = notes(standing, rules, made_at, version, len(named), inner)
         _notes_sheet(workbook.add_worksheet("说明"), told, formats)
     return buffer.getvalue()
 
@@ -118,18 +120,21 @@ def _named(standing: RegionSummary) -> list[FilingStatus]:
 
 
 def _ordered(order: Order, made_at: datetime) -> dict[str, str]:
-    """What stands in the columns of the order."""
+    """Return what stands in the columns of the order."""
     when = civil_date(order.steps[-1].at)
     return {ORDER: f"{order.number}（{when}）", CHECK: order.state_zh(civil_date(made_at))}
 
 
-def _values(rules: NoticeRules, inner: bool) -> list[Callable[[FilingStatus], Any]]:
-    """What stands in each column of a filing's row."""
+def _values(rules: NoticeRules, inner: Mapping[str, Decision] | None) -> list[Callable[[FilingStatus], Any]]:
+    """Return what stands in each column of a filing's row."""
 
-    def inside(column: _Column) -> Callable[[FilingStatus], Any]:
-        return lambda filing: column.value(filing, rules)
+    def value_of(column: _Column) -> Callable[[FilingStatus], Any]:
+        own = column.inner
+        if inner is None or own is None:
+            return lambda filing: column.value(filing, rules)
+        return lambda filing: own(filing, inner.get(filing.facts.id))
 
-    return [inside(column) if inner or column.public is None else column.public for column in _COLUMNS]
+    return [value_of(column) for column in _COLUMNS]
 
 
 def _sheet(

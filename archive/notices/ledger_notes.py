@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from archive.clock import format_minute, format_second
 from archive.config.notices import NoticeRules
+from archive.filings.rules.decisions import Decision
 from archive.filings.rules.judge import RULE_VERSION
 from archive.notices import decision_text, notice_phrases
 from archive.notices.region_summary import RegionSummary
@@ -23,7 +25,12 @@ def _changed(standing: RegionSummary) -> str:
 
 
 def notes(
-    standing: RegionSummary, rules: NoticeRules, made_at: datetime, version: str, named: int, *, inner: bool
+    standing: RegionSummary,
+    rules: NoticeRules,
+    made_at: datetime,
+    version: str,
+    named: int,
+    inner: Mapping[str, Decision] | None,
 ) -> list[tuple[str, str]]:
     """Label and text of each row."""
     scope = f"{standing.region_name}（区划代码 {standing.region}），{standing.year}年度，公布时限已届满的单位"
@@ -40,7 +47,7 @@ def notes(
         )
     )
     return [
-        ("内容", f"政府信息公开工作年度报告公布情况台账{INNER if inner else ''}"),
+        ("内容", f"政府信息公开工作年度报告公布情况台账{'' if inner is None else INNER}"),
         ("范围", scope),
         ("数据截至", f"{notice_phrases.format_data_end(standing.as_of)}（北京时间）"),
         ("数据快照", standing.source.words),
@@ -56,7 +63,7 @@ def notes(
         ("晚于本地通常时限", "《条例》没有规定具体日期的单位，按本地通常时限统计，不作违规认定"),
         ("未能核查", "未能查看的，不认定为未公布：网站无法访问、栏目未能完整查看的，不作评价，也不得据此列入问题名单"),
         ("与快照相比的变化", _changed(standing)),
-        ("人工意见", decision_text.decision_list(standing, inner=inner) or "无"),
+        ("人工意见", decision_text.decision_list(standing, inner) or "无"),
         ("督办单", "最近一份督办单的编号，括号内为最后一步的日期；办理经过见单位页面或 nianbao notice orders"),
         (
             "核查状态、备注",

@@ -10,7 +10,7 @@ from typing import Literal
 from archive.clock import SHANGHAI
 from archive.config.notices import NoticeRules
 from archive.filings.verdicts.status import FilingStatus
-from archive.notices import notice_phrases, notice_text
+from archive.notices import notice_phrases, notice_problems, notice_text
 from archive.notices.docx_page import TableColumn
 from archive.notices.guard import Change
 from archive.notices.notice_phrases import filing_days_text
@@ -98,7 +98,7 @@ def compose_notice(
     number: str = "",
     dated: str = "",
 ) -> NoticeContent:
-    """What the paper says. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or as the rules say.
+    """Compose the notice. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or as the rules say.
 
     ``dated``: the day it bears, in words."""
     office = office or rules.office
@@ -135,7 +135,7 @@ def _overall(standing: RegionSummary, rules: NoticeRules) -> Iterator[Piece]:
 
 def _problems(standing: RegionSummary, rules: NoticeRules) -> Iterator[Piece]:
     yield TextBlock("heading", "二、存在问题")
-    found = notice_text.problems(standing, rules)
+    found = notice_problems.problems(standing, rules)
     if not found:
         yield TextBlock("text", "本次核查未发现晚于时限公布、时限届满后未见公布或者公布后又撤下的情况。")
     for position, problem in enumerate(found, 1):
@@ -179,7 +179,7 @@ def _changes(standing: RegionSummary) -> tuple[Piece, ...]:
 
 
 def held_words(change: Change) -> str:
-    """What the frozen data held, in words that fit the basis of the deadline."""
+    """Return what the frozen data held, in words that fit the basis of the deadline."""
     filing = change.filing
     told = [_HELD.get(charge) or _timing(filing) for charge in change.charges]
     return "；".join(dict.fromkeys(told))

@@ -21,7 +21,7 @@ def render_notice(
     number: str = "",
     dated: str = "",
 ) -> bytes:
-    """The .docx. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or put as the rules say."""
+    """Return the .docx. ``reply_by`` as in 2026年3月1日; what is empty is left for the clerk or as the rules say."""
     paper = compose_notice(standing, rules, office=office, reply_by=reply_by, number=number, dated=dated)
     page = DocxPage(rules.fonts, paper.title, made_at)
     page.title(paper.title)

@@ -19,7 +19,7 @@ def day(when: date) -> str:
 
 
 def format_data_end(as_of: datetime) -> str:
-    """The end of the data: ``2026年2月1日24时``, or to the minute when it is not midnight. Beijing time."""
+    """Return the end of the data: ``2026年2月1日24时``, or to the minute when it is not midnight. Beijing time."""
     local = as_of.astimezone(SHANGHAI)
     if (local.hour, local.minute) == (0, 0):
         return f"{day(local.date() - timedelta(days=1))}24时"
@@ -64,7 +64,7 @@ def joined(clauses: Sequence[str]) -> str:
 
 
 def claim(filing: FilingStatus) -> str:
-    """What the page says of its own day."""
+    """Return what the page says of its own day."""
     declared = filing.ruling.declared_date
     return f"页面标注日期为{day(declared)}" if declared else "页面未标注公布日期"
 
@@ -79,12 +79,12 @@ def appeared(filing: FilingStatus) -> str:
 
 
 def basis(source: str) -> str:
-    """A rule's source as it can end a sentence: …应当在每年1月31日前公布."""
+    """Return a rule's source as it can end a sentence: …应当在每年1月31日前公布."""
     return f"{source}公布" if source.endswith("前") else source
 
 
 def flags(filing: FilingStatus) -> str:
-    """The flags as words, but for those that are no fault of the organ."""
+    """Return the flags as words, but for those that are no fault of the organ."""
     told = [flag.zh for flag in filing.ruling.flags if flag.is_fault]
     return "、".join(told)
 
@@ -95,7 +95,7 @@ def has_custom_basis(filing: FilingStatus) -> bool:
 
 
 def filing_state_text(filing: FilingStatus) -> str:
-    """The state in Chinese, in words that fit the basis of the deadline."""
+    """Return the state in Chinese, in words that fit the basis of the deadline."""
     return filing.ruling.state.name_for(filing.facts.deadline.basis)
 
 
@@ -111,7 +111,7 @@ def state_text(state: str, basis: str) -> str:
 
 
 def days_text(days: int | None, basis: str) -> str:
-    """The same from plain values."""
+    """Return the same from plain values."""
     if not days:
         return ""
     return f"{'晚于本地通常时限' if basis == 'custom' else '逾期'}{days}天"

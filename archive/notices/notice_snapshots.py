@@ -43,7 +43,7 @@ class SnapshotSource:
 def frozen_board(
     session: Session, region: str, year: int, moment: datetime, folder: Path | None = None
 ) -> tuple[Board, SnapshotSource]:
-    """The frozen boards of all regions under a code as one. Raises NotFoundError where one is not frozen yet."""
+    """Return the frozen boards of all regions under a code as one. Raises NotFoundError where one is not frozen yet."""
     found = []
     for code in _codes(session, region):
         one = find_snapshot(code, year, moment, folder=folder)
@@ -62,7 +62,7 @@ def freeze_missing(
     now: datetime,
     folder: Path | None = None,
 ) -> tuple[Board, SnapshotSource, int]:
-    """The same; what is not frozen yet is frozen now, and counted: the third value."""
+    """Return the same; what is not frozen yet is frozen now, and counted: the third value."""
     codes = _codes(session, region)
     missing = [code for code in codes if find_snapshot(code, year, moment, folder=folder) is None]
     for code in missing:
@@ -73,7 +73,7 @@ def freeze_missing(
 def board_at(
     session: Session, deadlines: Deadlines, region: str, year: int, moment: datetime, folder: Path | None = None
 ) -> tuple[Board, SnapshotSource]:
-    """The board of any moment: the frozen one where there is one, else judged now."""
+    """Return the board of any moment: the frozen one where there is one, else judged now."""
     try:
         return frozen_board(session, region, year, moment, folder)
     except NotFoundError:
@@ -82,7 +82,7 @@ def board_at(
 
 
 def source_of(frozen: Sequence[Snapshot]) -> SnapshotSource:
-    """What a notice says of its snapshots."""
+    """Return what a notice says of its snapshots."""
     digests = sorted(one.digest.removeprefix("sha256:") for one in frozen)
     whole = digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
     late = any(one.late for one in frozen)

@@ -5,34 +5,21 @@ Nobody is named for what could not be verified. Where no law names the day, the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from archive.config.notices import NoticeRules
-from archive.filings.states import Flag
-from archive.filings.verdicts.status import FilingStatus
 from archive.notices import decision_text, notice_phrases
-from archive.notices.guard import FLAG_CHARGES, STATE_CHARGES
-from archive.notices.notice_phrases import filing_days_text
+from archive.notices.guard import STATE_CHARGES
 from archive.notices.region_summary import KindSummary, RegionSummary
-
-_MOST_TOLD = 6  # organs of one problem told one by one
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemSection:
-    """A passage of 二、存在问题: its heading, what it says of all, and one sentence of each organ."""
-
-    heading: str
-    opening: str
-    sentences: tuple[str, ...]
 
 
 def title(standing: RegionSummary) -> str:
+    """Return the title of the notice."""
     return f"关于{standing.region_name}{standing.year}年度政府信息公开工作年度报告公布情况的通报"
 
 
 def opening(standing: RegionSummary, office: str = "") -> str:
+    """Return the opening paragraph; ``office``: the full name of the issuing office, else 我办."""
     return (
         f"为督促做好政府信息公开工作年度报告（以下简称年报）的公布工作，依据《中华人民共和国政府信息公开条例》"
         f"（以下简称《条例》），{office or '我办'}对{standing.region_name}有关单位{standing.year}年度年报的公布情况"
@@ -41,7 +28,7 @@ def opening(standing: RegionSummary, office: str = "") -> str:
 
 
 def overall(standing: RegionSummary, rules: NoticeRules) -> list[str]:
-    """The paragraphs of 一、总体情况."""
+    """Return the paragraphs of 一、总体情况."""
     return [
         _scope(standing, rules),
         _result(standing),
@@ -51,18 +38,8 @@ def overall(standing: RegionSummary, rules: NoticeRules) -> list[str]:
     ]
 
 
-def problems(standing: RegionSummary, rules: NoticeRules) -> list[ProblemSection]:
-    """The passages of 二、存在问题; none when there is nothing to say of anybody."""
-    found: list[ProblemSection] = []
-    for filings, write in _passages(rules):
-        chosen = filings(standing)
-        if chosen:
-            found.append(write(chosen))
-    return found
-
-
 def requirements(standing: RegionSummary, rules: NoticeRules, office: str, reply_by: str) -> list[str]:
-    """The paragraphs of 三、整改要求 (or 工作要求), without their numbers."""
+    """Return the paragraphs of 三、整改要求 (or 工作要求), without their numbers."""
     within = f"于{reply_by}前" if reply_by else f"自本通报印发之日起{rules.rectify}内"
     told = list(_demands(standing, within, office or "我办"))
     if standing.has_problems:
@@ -76,7 +53,7 @@ def requirements(standing: RegionSummary, rules: NoticeRules, office: str, reply
 
 
 def method(standing: RegionSummary) -> list[str]:
-    """The paragraphs of the annex: how it was looked, what proves what, and when the data end."""
+    """Return the paragraphs of the annex: how it was looked, what proves what, and when the data end."""
     sources = dict.fromkeys(group.source_zh for group in standing.groups)
     return [
         f"核查方法：完整读取各单位应当公布年报的栏目并存档全部页面{_looks_in_brackets(standing)}；一份年报的公布时间，"
@@ -146,7 +123,7 @@ def _left_out(standing: RegionSummary) -> list[str]:
 
 
 def _changed(standing: RegionSummary) -> list[str]:
-    """What a check of today's verdicts and decisions took out of the frozen data."""
+    """Return what a check of today's verdicts and decisions took out of the frozen data."""
     if not standing.changes or standing.checked_at is None:
         return []
     left = sum(bool(set(change.charges) & set(STATE_CHARGES.values())) for change in standing.changes)
@@ -171,91 +148,6 @@ def _looks_in_brackets(standing: RegionSummary) -> str:
     return f"（{told}）" if told else ""
 
 
-_Choice = Callable[[RegionSummary], Sequence[FilingStatus]]
-
-
-def _passages(rules: NoticeRules) -> list[tuple[_Choice, Callable[[Sequence[FilingStatus]], ProblemSection]]]:
-    return [
-        (lambda s: s.overdue, lambda f: _overdue(f, rules)),
-        (lambda s: s.late, _late),
-        (lambda s: s.custom, _custom),
-        (lambda s: s.withdrawn, _withdrawn),
-        (lambda s: s.conflicting, _conflicting),
-        (lambda s: s.defective, _defective),
-    ]
-
-
-def _overdue(filings: Sequence[FilingStatus], rules: NoticeRules) -> ProblemSection:
-    told = (
-        f"{f.facts.organ}：{rules.bases[f.facts.deadline.basis]}为{notice_phrases.day(f.facts.deadline.due)}，"
-        f"{_last_visit(f)}完整查看其应当公布年报的栏目，仍未发现，{filing_days_text(f)}。"
-        for f in filings
-    )
-    return _problem("逾期未见公布", filings, "在时限届满后仍未见公布年报", told)
-
-
-def _late(filings: Sequence[FilingStatus]) -> ProblemSection:
-    told = (
-        f"{f.facts.organ}：{notice_phrases.appeared(f)}，{notice_phrases.claim(f)}，{filing_days_text(f)}。"
-        for f in filings
-    )
-    return _problem("逾期公布", filings, "未在时限内公布年报", told)
-
-
-def _custom(filings: Sequence[FilingStatus]) -> ProblemSection:
-    told = []
-    for f in filings:
-        seen = f.ruling.state == "late"
-        what = (
-            f"{notice_phrases.appeared(f)}，{notice_phrases.claim(f)}"
-            if seen
-            else f"{_last_visit(f)}完整查看时仍未发现"
-        )
-        told.append(f"{f.facts.organ}：{what}，{filing_days_text(f)}。")
-    problem = _problem("晚于本地通常时限", filings, "公布较晚或者尚未见公布", told)
-    law = "《条例》没有为此类单位规定公布年报的具体日期，以下只与本地通常时限相比较，供有关单位参照。"
-    return ProblemSection(problem.heading, law + problem.opening, problem.sentences)
-
-
-def _withdrawn(filings: Sequence[FilingStatus]) -> ProblemSection:
-    told = (f"{f.facts.organ}：{_first_seen(f)}，此后连续两次完整查看均未发现，认定为已撤下。" for f in filings)
-    return _problem("公布后又撤下", filings, "公布年报后又从栏目中撤下", told)
-
-
-def _conflicting(filings: Sequence[FilingStatus]) -> ProblemSection:
-    told = (f"{f.facts.organ}：{notice_phrases.claim(f)}，而{notice_phrases.appeared(f)}。" for f in filings)
-    return _problem("页面标注日期与核查所见不一致", filings, "年报的页面标注日期与核查所见不一致", told)
-
-
-def _defective(filings: Sequence[FilingStatus]) -> ProblemSection:
-    told = []
-    for f in filings:
-        marks = [Flag(flag).zh for flag in FLAG_CHARGES["content"] if flag in f.ruling.flags]
-        told.append(f"{f.facts.organ}：{'、'.join(marks)}。")
-    what = "年报存在内容缺失、年度或者单位有误、未使用现行格式等情形，请逐项核对"
-    return _problem("内容或者格式不符合要求", filings, what, told)
-
-
-def _problem(heading: str, filings: Sequence[FilingStatus], what: str, sentences: Iterable[str]) -> ProblemSection:
-    """A few organs are told one by one; many are only named here, and told in the annex."""
-    told = tuple(sentences)
-    if len(told) == 1:
-        return ProblemSection(heading, "", told)
-    if len(told) <= _MOST_TOLD:
-        return ProblemSection(heading, f"以下{len(told)}家单位{what}。", told)
-    return ProblemSection(heading, f"{notice_phrases.join_names(filings)}{what}。具体情况见附件1。", ())
-
-
-def _last_visit(filing: FilingStatus) -> str:
-    seen = filing.ruling.absent_until
-    return notice_phrases.format_document_time(seen) if seen else "时限届满后"
-
-
-def _first_seen(filing: FilingStatus) -> str:
-    seen = filing.ruling.first_seen
-    return f"{notice_phrases.format_document_time(seen)}查看时已经公布" if seen else "曾经公布"
-
-
 def _demands(standing: RegionSummary, within: str, office: str) -> Iterator[str]:
     if standing.overdue:
         yield (
@@ -275,7 +167,7 @@ def _demands(standing: RegionSummary, within: str, office: str) -> Iterator[str]
 
 
 def _consequence(standing: RegionSummary) -> str:
-    """What the regulations provide for, since the revision of 2019; nothing is threatened beyond them."""
+    """Return what the regulations provide for, since the revision of 2019; nothing is threatened beyond them."""
     if standing.year < 2019:
         return ""
     return "未按照要求整改的，依照《条例》第四十七条的规定处理。"

@@ -90,7 +90,7 @@ class Order:
         return self.state != "closed"
 
     def step_zh(self, step: OrderStep) -> str:
-        """A step in a word."""
+        """Return a step in a word."""
         return STEP_ZH[step]
 
     def is_past_due(self, today: date) -> bool:
@@ -99,5 +99,5 @@ class Order:
         return self.state in ("issued", "received", "returned") and due is not None and today > due
 
     def state_zh(self, today: date) -> str:
-        """The state in a word, as it stands in the ledger."""
+        """Return the state in a word, as it stands in the ledger."""
         return PAST_DUE_ZH if self.is_past_due(today) else STEP_ZH[self.state]

@@ -72,7 +72,7 @@ def proof_path(digest: str, folder: Path | None = None) -> Path:
 
 
 def broken_proofs(orders: Sequence[Order], folder: Path) -> list[tuple[str, str]]:
-    """Number and reason of every proof that is missing or changed."""
+    """Return number and reason of every proof that is missing or changed."""
     found = []
     for step in (step for order in orders for step in order.steps if step.proof):
         path = proof_path(step.proof, folder)
@@ -99,7 +99,7 @@ def _write_once(target: Path, content: bytes) -> None:
 
 
 def order_problems(folder: Path) -> Iterator[IntegrityProblem]:
-    """The first line of the book that does not hold; when all do, the proofs that are missing or were changed."""
+    """Yield the first damaged line of the order log; if there is none, each missing or altered proof."""
     try:
         book = read_orders(folder)
     except (NianbaoError, UnicodeDecodeError) as broken:

@@ -34,7 +34,7 @@ def render_orders(
     reply_by: str = "",
     issued: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The .docx with one sheet for each filing, in their order.
+    """Return the .docx with one sheet for each filing, in their order.
 
     ``issued``: the numbers of the book of orders by filing; a sheet without one is a draft and says so. Without a book
     they are numbered by their place in the frozen list.
@@ -90,7 +90,7 @@ def _sheet(
 
 
 def _matter(filing: FilingStatus) -> str:
-    """What it is about, with the state and the days in words that fit the basis."""
+    """Return what it is about, with the state and the days in words that fit the basis."""
     report = f"{filing.facts.year}年度政府信息公开工作年度报告"
     days = filing_days_text(filing)
     return (
@@ -106,7 +106,7 @@ def _due(filing: FilingStatus, rules: NoticeRules) -> str:
 
 
 def _evidence(filing: FilingStatus) -> str:
-    """The latest visits and pages, each with its first address; digests stand in the evidence package."""
+    """Return the latest visits and pages, each with its first address; digests stand in the evidence package."""
     groups: dict[tuple[str, str], list[Evidence]] = {}
     for item in (one for one in filing.evidence if one.role != "precedent"):
         groups.setdefault((item.role, notice_phrases.format_document_time(item.fetched_at)), []).append(item)

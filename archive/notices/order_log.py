@@ -34,7 +34,7 @@ def read_orders(folder: Path | None = None) -> list[Order]:
 
 
 def orders_of(filing_ids: Sequence[str], folder: Path | None = None) -> dict[str, list[Order]]:
-    """The orders of filings (``<organ>-<year>``), oldest first; filings without one are left out."""
+    """Return the orders of filings (``<organ>-<year>``), oldest first; filings without one are left out."""
     wanted, found = set(filing_ids), dict[str, list[Order]]()
     for order in read_orders(folder):
         if order.filing_id in wanted:
@@ -80,7 +80,7 @@ def record_step(line: OrderLogLine, folder: Path | None = None) -> Order:
 
 
 def find_order(name: str, folder: Path | None = None) -> Order:
-    """The order of a whole number, or of ``2026-1`` for 〔2026〕1号 or 〔2026〕001号. Raises NotFoundError."""
+    """Return the order of a whole number, or of ``2026-1`` for 〔2026〕1号 or 〔2026〕001号. Raises NotFoundError."""
     for order in read_orders(folder):
         if name in (order.number, _short(order.number)):
             return order
@@ -93,7 +93,7 @@ def _short(number: str) -> str:
 
 
 def _serial(number: str, head: str) -> int:
-    """The running number behind a prefix and year, written with or without leading zeros; 0 for others."""
+    """Return the running number behind a prefix and year, written with or without leading zeros; 0 for others."""
     digits = number.removeprefix(head).removesuffix("号")
     return int(digits) if number.startswith(head) and digits.isdigit() else 0
 

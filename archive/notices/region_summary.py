@@ -106,7 +106,7 @@ class RegionSummary:
 
 
 def latest_freeze_time(deadlines: Deadlines, year: int, region: str, now: datetime) -> datetime:
-    """The end of the day after the latest deadline that is at least a day past: what a notice rests on by default.
+    """Return the default instant of a notice: the end of the day after the latest deadline a day or more past.
 
     Raises NotFoundError while no deadline of the year is a day past.
     """
@@ -122,7 +122,7 @@ def latest_freeze_time(deadlines: Deadlines, year: int, region: str, now: dateti
 def summarise_region(
     held: Guarded, region: str, region_name: str, source: SnapshotSource | None = None, visits: VisitsMade | None = None
 ) -> RegionSummary:
-    """The standing of a guarded board. Raises NotFoundError when nothing has fallen due by its moment."""
+    """Return the standing of a guarded board. Raises NotFoundError when nothing has fallen due by its moment."""
     frozen = held.board
     today = last_day(frozen.as_of)
     due = [f for f in frozen.filings if f.facts.deadline.due < today and f.ruling.state not in _OUT_OF_SCOPE]

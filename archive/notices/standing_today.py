@@ -39,7 +39,7 @@ def standing_today(
 
 
 def visits_made(session: Session, region: str, year: int, until: datetime) -> VisitsMade:
-    """The complete visits a region's columns from the end of the report year up to a moment."""
+    """Return the complete visits a region's columns from the end of the report year up to a moment."""
     query = (
         select(func.count(Visit.id), func.count(Visit.column_id.distinct()), func.max(Visit.started_at))
         .join(DisclosureColumn, DisclosureColumn.id == Visit.column_id)

@@ -18,7 +18,7 @@ MOST_BYTES = 64_000_000
 
 
 def to_document(body: bytes, *, url: str = "", content_type: str = "") -> Document:
-    """Raises UnreadableError for documents that cannot be opened; HTML and text are always read somehow."""
+    """Convert a document. Raises UnreadableError where it cannot be opened; HTML and text are always read somehow."""
     if (document := convert_document(body, url=url, content_type=content_type)) is not None:
         return document
     kept = body[:MOST_BYTES]

@@ -41,12 +41,12 @@ def metas_of(head: Element | None, body: Element) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    """Some CMS put a styled heading into the title or into meta tags."""
+    """Return text without markup: some CMS put a styled heading into the title or into meta tags."""
     return " ".join(re.sub(r"<[^>]{1,300}>", "", text).split())
 
 
 def heading_of(items: list[Item], start: int) -> str:
-    """The title shown on the page: a heading element or known title element before or at the start of the report."""
+    """Return the title shown on the page: a heading or known title element before or at the report's start."""
     rules = reading_rules().titles_at
     candidates = []
     for at, item in enumerate(items[: start + 6]):

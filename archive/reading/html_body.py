@@ -106,7 +106,10 @@ def _with_sign_off(items: list[Item], found: Range) -> int:
 
 
 def _best_container(body: Element) -> Element | None:
-    """The known container with the most running text; one with only pictures or frames counts when it is alone."""
+    """Return the known container with the most running text.
+
+    One with only pictures or frames counts when it is alone.
+    """
     best: tuple[int, Element] | None = None
     for element in body.iter("div", "td", "section", "article", "ucapcontent", "span"):
         if _is_container(element):

@@ -92,7 +92,7 @@ class ItemCollector:
                 self._linked += len(text.strip())
 
     def _is_run_in(self, tail: str) -> bool:
-        """A bold heading at the beginning of a paragraph whose prose follows on the same line."""
+        """Return whether a bold heading begins a paragraph whose prose follows on the same line."""
         if not 0 < len(self._text) < _PIECES or self._text[0].lstrip()[:1] not in _NUMERALS:
             return False
         return len(tail.strip()) >= _LEAST_PROSE and _RUN_IN.match("".join(self._text)) is not None
@@ -138,6 +138,6 @@ def _is_bold(element: Element) -> bool:
 
 
 def _is_layout(grid: Grid) -> bool:
-    """A table whose cells hold running text, or that has only one cell, is there for its looks."""
+    """Return whether a table is there for its looks: its cells hold running text, or it has only one cell."""
     filled = [cell for cell in grid.cells if cell.text]
     return len(filled) <= 1 or any(len(cell.text) > _LAYOUT_CELL for cell in filled)

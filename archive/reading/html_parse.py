@@ -82,20 +82,20 @@ def _tree(text: str) -> etree._Element | None:
 
 
 def _write_date(script: etree._Element, text: str) -> None:
-    """A date that a short script writes into its line is shown there."""
+    """Show a date that a short script writes into its line."""
     if len(text) < _SHORT_SCRIPT and "write" in text and (found := _FULL_DATE.search(text)):
         script.tail = f" {found[0]} {script.tail or ''}"
 
 
 def _show_times(body: etree._Element) -> None:
-    """A date that stands only in a time element's attribute is shown beside it."""
+    """Show a date that stands only in a time element's attribute."""
     for element in body.iter("time"):
         if (found := _FULL_DATE.search(element.get("datetime") or "")) and not _FULL_DATE.search(text_of(element)):
             element.tail = f" {found[0]} {element.tail or ''}"
 
 
 def _look_into_scripts(root: etree._Element, page: ParsedHtml) -> None:
-    """Some CMS (gkmlpt, single-page sites) carry the article as a JSON string or as escaped HTML."""
+    """Add articles that some CMS (gkmlpt, single-page sites) carry as a JSON string or as escaped HTML."""
     for element in root.iter(*_HOLDS_HTML):
         text = element.text or ""
         if not page.script_date and (found := _SCRIPT_DATE.search(text[:200_000])):
@@ -113,7 +113,7 @@ def _look_into_scripts(root: etree._Element, page: ParsedHtml) -> None:
 
 
 def apply_visibility(body: etree._Element) -> None:
-    """Changes ``body`` in place. Hidden blocks stay: reports stand in tabs of which one is open."""
+    """Change ``body`` in place. Hidden blocks stay: reports stand in tabs of which one is open."""
     for hidden in cast("list[etree._Element]", _HIDDEN(body)):
         if next(hidden.iterancestors("td"), None) is None:
             continue

@@ -41,7 +41,7 @@ def grid_of(table: Element, *, nested: bool) -> Grid:
 
 
 def _rows(table: Element) -> Iterator[list[Element]]:
-    """Lists of cell elements; cells that stand outside any row begin one of their own."""
+    """Yield lists of cell elements; cells that stand outside any row begin one of their own."""
     loose: list[Element] = []
     for part in table:
         tag = part.tag

@@ -21,7 +21,10 @@ Period = tuple[date | None, date | None]
 
 
 def find_period(paragraphs: list[str]) -> tuple[Period, str]:
-    """The period and the sentence that states it; (None, None) and "" when none does. Impossible days are None."""
+    """Return the period and the sentence that states it; (None, None) and "" when none does.
+
+    Impossible days are None.
+    """
     for sentence in _sentences(paragraphs):
         if _TELLING.search(sentence) and (found := _RANGE.search(sentence)):
             return _dates(found), sentence

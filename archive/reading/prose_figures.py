@@ -50,7 +50,7 @@ class Whole:
     organ: str
 
     def scope(self, sentence: str, start: int, end: int) -> str:
-        """ "" for the whole year of this organ; else part, average, period, year or body."""
+        """Return "" for the whole year of this organ, else ``part``, ``average``, ``period``, ``year`` or ``body``."""
         before = sentence[:start]
         clause = _BREAK.split(before)[-1]
         near = _ANYBODY.sub("", clause + sentence[start:end])
@@ -66,7 +66,7 @@ class Whole:
         return "part" if "其中" in before or _PART.search(near) else ""
 
     def _other_body(self, clause: str) -> bool:
-        """A subject before the number that is another one than this organ."""
+        """Return whether the subject before the number is another organ."""
         subject = re.sub(r"^(?:20\d\d年度?|本年度?|全年|年内|今年|期间|由|经)+", "", clause)
         found = _BODY.match(subject)
         return found is not None and not _OWN.match(found[1]) and not _names(found[1], self.organ)

@@ -64,7 +64,7 @@ def find_published_date(
 
 
 def is_info_line(text: str) -> bool:
-    """A line about the page (来源, 发布时间, 浏览次数) or a date with an organ's name; no sentence of the report."""
+    """Return whether a line is about the page (来源, 发布时间) or a date with an organ's name."""
     if len(text) > _LONGEST_INFO or "。" in text:
         return False
     plain = _plain([text])
@@ -140,7 +140,7 @@ def _bare(line: str) -> date | None:
 
 
 def _is_name(rest: str) -> bool:
-    """A site, a person or a department beside the date, and no headline."""
+    """Return whether a text names a site, a person or a department beside the date, and is no headline."""
     return len(re.sub("[!-~]", "", rest)) <= _LONGEST_NAME and not _HEADLINE.search(rest)
 
 

@@ -20,7 +20,6 @@ from archive.reading.period import covers_a_year, find_period
 from archive.reading.prose_figures import find_figures
 from archive.reading.published_date import find_published_date
 from archive.reading.reading_model import Finding, Reading
-from archive.reading.reasons import chinese
 from archive.reading.report_prose import flatten, report_prose
 from archive.reading.sections import split_sections
 from archive.reading.tables.form_layout import arrange_by_form, detect_form, missing_rows, table_forms
@@ -28,6 +27,7 @@ from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.indicators import IndicatorReader
 from archive.reading.tables.run_together import flattened_problems, flattened_tables, run_together
 from archive.reading.tables.table_reader import TableReader
+from archive.reading.warning_text import chinese
 from archive.recognition.fold import fold
 from archive.recognition.report_year import find_years
 
@@ -130,7 +130,7 @@ def _judge(context: Context, identity: Identity) -> None:
 
 
 def _read_prose(context: Context) -> None:
-    """Fills what stands in sentences: sections, period, contact and the figures told."""
+    """Fill what stands in sentences: sections, period, contact and the figures told."""
     reading, prose = context.reading, context.paragraphs
     context.preamble, reading.sections = split_sections(prose)
     reading.period, stated = find_period(context.preamble or prose)
@@ -142,7 +142,7 @@ def _read_prose(context: Context) -> None:
 
 
 def _read_tables(context: Context, grids: list[Grid]) -> None:
-    """Fills the tables and which form they are of; the sections must be there, for reports without tables."""
+    """Fill the tables and which form they are of; the sections must be there, for reports without tables."""
     reading, reader, indicators = context.reading, TableReader(), IndicatorReader()
     old = reading.report_year is not None and reading.report_year < FIRST_FORM_YEAR
     for grid in grids:

@@ -51,7 +51,7 @@ def _whole(spelling: str) -> str:
 
 
 def spellings(name: str, region_name: str = "") -> Iterator[str]:
-    """The ways in which an organ is named in running text: without its county, abbreviated, with the level only."""
+    """Yield the names of an organ in running text: without its county, abbreviated, with the level only."""
     full = normalise_organ(name)
     split = split_region(full, region_name)
     rest, kind = split.rest, organ_kind(full)

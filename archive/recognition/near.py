@@ -47,7 +47,7 @@ def _parts(name: str) -> list[str]:
 
 
 def slips_of(name: str, roster: Sequence[RosterName]) -> list[str]:
-    """The ids of organs whose name differs from ``name`` by characters that look or sound alike, by nothing else."""
+    """Return the ids of organs whose name differs from ``name`` only by characters that look or sound alike."""
     found = []
     for organ in roster:
         mine = _home_key(name, organ.region_name)
@@ -160,7 +160,7 @@ def _close_towns(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 
 def _inside(short: str, long: str) -> bool:
-    """A room of the organ itself (财政局办公室, 人民政府办公室); what else begins with it is a body below it."""
+    """Return whether a name is an office of the organ itself (财政局办公室) and not a body below it."""
     return long.startswith(short) and _ROOM.match(long[len(short) :]) is not None
 
 

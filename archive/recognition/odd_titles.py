@@ -14,13 +14,14 @@ def is_odd(title: str) -> bool:
 
 
 def _is_plain(title: str) -> bool:
-    """The form's words are there, though without a name or a year: the column tells them."""
+    """Return whether the form's words are there, though without a name or a year, which the column tells."""
     wording = recognition_rules().titles
     found = wording.core.search(wording.version.sub("", wording.file_suffix.sub("", fold(title))))
     return found is not None and any(word in fold(title) for word in (*wording.annual_words, "报告"))
 
 
 def mentions_openness(title: str) -> bool:
+    """Return whether the title has a word of open government information."""
     return recognition_rules().titles.may_be.search(fold(title)) is not None
 
 

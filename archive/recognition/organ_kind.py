@@ -23,7 +23,7 @@ def organ_kind(name: str) -> Kind:
 
 
 def looks_like_organ(text: str) -> bool:
-    """True when ``text`` as a whole can be a publisher's name: short, no punctuation, a known ending."""
+    """Return whether ``text`` as a whole can be a publisher's name: short, no punctuation, a known ending."""
     return 1 < len(text) <= _LONGEST_NAME and not _NOT_IN_NAMES.search(text) and _kind(text) is not None
 
 

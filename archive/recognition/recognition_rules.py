@@ -18,6 +18,8 @@ Kind = Literal["government", "department", "township", "subdistrict", "committee
 
 
 class KindRule(Strict):
+    """A pattern of names, and the kind of the organs that bear them."""
+
     kind: Kind
     pattern: Pattern
 

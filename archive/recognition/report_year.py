@@ -45,7 +45,7 @@ class MarkedTitle:
 
 
 def find_years(folded: str) -> MarkedTitle:
-    """Marks years; days, document numbers and 1月至12月 are taken out first, for they are not report years."""
+    """Mark years; days, document numbers and 1月至12月 are taken out first, for they are not report years."""
     values: list[int] = []
 
     def mark(found: re.Match[str]) -> str:

@@ -82,7 +82,7 @@ _FOLDER = re.compile(
 
 
 def folder_year(url: str) -> int | None:
-    """The year of a folder of reports (…/gknb2025/…, …/2023n/…), never that of a day or a month in the address."""
+    """Return the year of a folder of reports (…/gknb2025/…, …/2023n/…), never of a day or month in the address."""
     path = url.partition("://")[2].partition("/")[2].partition("?")[0].lower()
     found = [int(year) for match in _FOLDER.finditer("/" + path) for year in match.groups() if year]
     return found[-1] if len(set(found)) == 1 else None

@@ -99,7 +99,10 @@ def _row(cell: str) -> str:
 
 @lru_cache(maxsize=1)
 def labels() -> CellLabels | None:
-    """The labels of config/forms; None when the forms cannot be read, in which case table tests are read as words."""
+    """Return the labels of config/forms.
+
+    None when the forms cannot be read, in which case table tests are read as words.
+    """
     try:
         return CellLabels(load_forms())
     except NianbaoError:
@@ -154,5 +157,8 @@ def cells_of(tables: Any) -> Iterator[tuple[str, Decimal | None]]:
 
 
 def term(cell: str, value: Decimal | None) -> str:
-    """The index term of a cell holding a value (``requests.total.total=12``); with no value the cell is blank."""
+    """Return the index term of a cell holding a value (``requests.total.total=12``).
+
+    With no value the cell is blank.
+    """
     return f"{cell}=" if value is None else f"{cell}={value.normalize():f}"

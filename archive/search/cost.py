@@ -13,7 +13,7 @@ from archive.search.schema import ANY
 
 # The fields in which a word of each scope may stand.
 FIELDS = {"any": ("head", "body"), "title": ("title",), "organ": ("names",), "body": ("body",), "table": ("body",)}
-_PLACES = {"region": "area", "check": "finding"}
+PLACES = {"region": "area", "check": "finding", "flag": "mark"}
 
 
 class Cost:
@@ -35,7 +35,7 @@ class Cost:
             low, high = node.low or 0, node.high or 9_999
             return sum(count for year, count in self._years.items() if low <= year <= high)
         if isinstance(node, OneOf) and node.values != ("*",):
-            field = _PLACES.get(node.field, node.field)
+            field = PLACES.get(node.field, node.field)
             return sum(self._searcher.doc_freq(field, value) for value in node.values)
         return self._searcher.num_docs
 

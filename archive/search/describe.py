@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.bilingual import Bilingual
-from archive.search.fields import KINDS, STATES
+from archive.search.fields import FLAGS, KINDS, STATES
 from archive.search.nodes import And, Between, Cells, Node, Not, OneOf, Or, Word
 
 _SCOPES = {
@@ -19,10 +19,12 @@ _FIELDS = {
     "seen": ("首次发现", "first seen"),
     "region": ("地区", "region"),
     "state": ("状态", "state"),
+    "flag": ("标记", "flag"),
     "check": ("问题", "finding"),
     "kind": ("单位类别", "kind of organ"),
     "form": ("表式", "form"),
 }
+_NAMED = {"state": STATES, "kind": KINDS, "flag": FLAGS}
 _SIGNS_ZH = {">": "大于", ">=": "不小于", "<": "小于", "<=": "不大于", "=": "等于", "!=": "不等于"}
 
 
@@ -78,7 +80,7 @@ def _number(node: Between, bound: int | None) -> str:
 def _values(node: OneOf) -> Bilingual:
     if node.values == ("*",):
         return Bilingual("有任何一项", "of any kind")
-    names = {**STATES, **KINDS} if node.field in ("state", "kind") else {}
+    names = _NAMED.get(node.field, {})
     zh = "或".join(names.get(value, value) for value in node.values)
     return Bilingual(f"为{zh}", "is " + " or ".join(node.values))
 

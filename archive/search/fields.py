@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archive.config.kinds import ORGAN_KINDS
-from archive.filings.states import State
+from archive.filings.states import Flag, State
 from archive.search.nodes import Between, Node, NumberField, OneOf, Scope, Word
 from archive.search.normalise import normalise
 
@@ -16,6 +16,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "year": ("年度", "年份", "报告年度"),
     "region": ("地区", "区划", "地方"),
     "state": ("状态",),
+    "flag": ("标记",),
     "check": ("问题", "finding"),
     "late": ("逾期", "逾期天数"),
     "seen": ("首见", "首次出现"),
@@ -30,6 +31,7 @@ SCOPES: dict[str, Scope] = {
     "table": "table", "tables": "table", "表格": "table", "表": "table",
 }  # fmt: skip
 STATES: dict[str, str] = {str(state): state.zh for state in State}
+FLAGS: dict[str, str] = {str(flag): flag.zh for flag in Flag}
 KINDS: dict[str, str] = dict(
     zip(map(str, ORGAN_KINDS), ("政府", "部门", "乡镇", "街道", "管委会", "其他"), strict=True)
 )
@@ -109,10 +111,11 @@ def _named(field: str, value: str) -> Node | None:
         return OneOf("check", ("*",) if value in _ANY else (_id(value),))
     if field == "form":
         return OneOf("form", (_id(value),))
-    names = STATES if field == "state" else KINDS
-    if found := _matching(names, value):
-        return OneOf("state" if field == "state" else "kind", found)
-    return None
+    if field == "flag":
+        return OneOf("flag", found) if (found := _matching(FLAGS, value)) else None
+    if field == "state":
+        return OneOf("state", found) if (found := _matching(STATES, value)) else None
+    return OneOf("kind", found) if (found := _matching(KINDS, value)) else None
 
 
 def _matching(names: dict[str, str], value: str) -> tuple[str, ...]:

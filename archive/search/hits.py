@@ -50,7 +50,7 @@ def _rows(session: Session, keys: Sequence[int]) -> dict[int, Any]:
 
 
 def _readings(session: Session, keys: Sequence[int], node: Node) -> dict[int, Any]:
-    """Readings of the versions, when the query asks for cells."""
+    """Return readings of the versions, when the query asks for cells."""
     if not any(isinstance(leaf, Cells) for leaf in positive_leaves(node)):
         return {}
     ids = [key // 2 for key in keys if key % 2 != LISTING]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
+from archive.database.current_reports import is_first_row, is_report_current
 from archive.database.models import (
     DisclosureColumn,
     FindingRecord,
@@ -46,22 +47,26 @@ def version_rows(session: Session, where: ColumnElement[bool]) -> list[IndexRow]
     """Return the versions that fit a condition on ``Version``, with all that is known of them but their text."""
     rows = session.execute(select(*_VERSION).where(where).order_by(Version.id)).all()
     around = _RelatedRows(session, rows)
-    newest = _newest(session, [row.url for row in rows])
+    standing = set(session.scalars(select(Version.id).where(where, is_report_current())))
     findings = _findings(session, where)
-    return [_version(row, around, row.number == newest.get(row.url), findings.get(row.id, ())) for row in rows]
+    return [_version(row, around, row.id in standing, findings.get(row.id, ())) for row in rows]
 
 
 def listing_rows(session: Session, where: ColumnElement[bool]) -> list[IndexRow]:
-    """The listing rows that fit a condition on ``Listing`` and whose page gave no version: they are found by their
+    """Return the rows that fit a condition on ``Listing`` and whose page gave no version: they are found by their
     title alone."""
     unread = ~exists().where(Version.url == Listing.url)
     asked = select(*_LISTING).where(where, unread).order_by(Listing.id)
     rows = session.execute(asked).all()
+    standing = set(session.scalars(select(Listing.id).where(where, unread, is_first_row())))
     around = _RelatedRows(session, rows)
     return [
-        _light(row.id * 2 + LISTING, row, around, (row.title,), names=(), form="", latest=True, findings=())
+        _light(
+            row.id * 2 + LISTING, row, around, (row.title,),
+            names=(), form="", latest=row.id in standing, findings=(),
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def with_text(session: Session, lights: Sequence[IndexRow]) -> Iterable[tuple[IndexRow, str, list[tuple[str, Any]]]]:
@@ -92,14 +97,10 @@ class _RelatedRows:
                 select(DisclosureColumn.id, Site.region).join(Site).where(DisclosureColumn.id.in_(columns))
             ).all()
         )
-        self.states: dict[tuple[str, int], tuple[str, int | None]] = {
-            filing: (row.state, row.days_late) for filing, row in newest_verdicts(session, organs).items()
+        self.states: dict[tuple[str, int], tuple[str, list[str], int | None]] = {
+            filing: (row.state, sorted(row.flags), row.days_late)
+            for filing, row in newest_verdicts(session, organs).items()
         }
-
-
-def _newest(session: Session, urls: Sequence[str]) -> dict[str, int]:
-    asked = select(Version.url, func.max(Version.number)).where(Version.url.in_(set(urls))).group_by(Version.url)
-    return dict(session.execute(asked).all())
 
 
 def _findings(session: Session, where: ColumnElement[bool]) -> dict[int, list[str]]:
@@ -132,10 +133,10 @@ def _light(
     all_names += [
         name for name in (*names, *around.names.get(row.organ_id or "", ())) if name and name not in all_names
     ]
-    state, days = around.states.get((row.organ_id or "", row.report_year or 0), ("", None))
+    state, flags, days = around.states.get((row.organ_id or "", row.report_year or 0), ("", [], None))
     region = organ.region if organ else around.regions.get(row.column_id, "")
     known = (
-        all_names, row.report_year, region, organ.kind if organ else "", form, state, days,
+        all_names, row.report_year, region, organ.kind if organ else "", form, state, flags, days,
         civil_date(row.first_seen_at), latest, sorted(set(findings)),
     )  # fmt: skip
     return IndexRow(row.id, IndexEntry(key, _fingerprint(marks, known), row.title, all_names, "", *known[1:], cells=()))

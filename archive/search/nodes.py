@@ -9,7 +9,7 @@ from typing import Literal
 
 Scope = Literal["any", "title", "body", "organ", "table"]
 NumberField = Literal["year", "late", "seen"]
-TermField = Literal["region", "state", "check", "kind", "form"]
+TermField = Literal["region", "state", "flag", "check", "kind", "form"]
 Sign = Literal[">", ">=", "<", "<=", "=", "!="]
 
 

@@ -52,7 +52,7 @@ class Changes:
 
 
 def changes_since(session: Session, since: Position | None) -> Changes:
-    """The changes after a position, committed ones only: a later number may be committed before an earlier one."""
+    """Return the committed changes after a position: a later number may be committed before an earlier one."""
     settled = _settled(session)
     newest = session.execute(
         select(Change.transaction, Change.id)

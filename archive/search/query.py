@@ -78,7 +78,7 @@ class _Reader:
         return self.at < len(self.pieces) and self.pieces[self.at].kind == kind
 
     def _either(self) -> list[Node]:
-        """``a b | c d``: alternatives of words that all must hold; as parts of a conjunction."""
+        """Return ``a b | c d``: alternatives of words that all must hold; as parts of a conjunction."""
         sides = [self._all()]
         while self._peek("or"):
             self.at += 1

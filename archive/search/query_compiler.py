@@ -10,7 +10,7 @@ from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Engine
 
 from archive.search import cell_terms, tokens
-from archive.search.cost import FIELDS, character, holding
+from archive.search.cost import FIELDS, PLACES, character, holding
 from archive.search.leaders import FLAT, HEAD, Leader, bonuses
 from archive.search.nodes import And, Between, Cells, Node, Not, OneOf, Or, Word
 
@@ -116,7 +116,7 @@ class QueryCompiler:
         return self.run("head", leader.text)
 
     def since(self, year: int) -> Engine:
-        """Reports on ``year`` or later."""
+        """Return reports on ``year`` or later."""
         return self._condition(Between("year", year, None))
 
     def _term(self, place: str, value: str | int) -> Engine:
@@ -129,7 +129,7 @@ class QueryCompiler:
             return Engine.term_set_query(self.schema, "cells", self._cell_terms(node))
         if node.field == "check" and node.values == ("*",):
             return self._term("flags", "finding")
-        place = {"region": "area", "check": "finding"}.get(node.field, node.field)
+        place = PLACES.get(node.field, node.field)
         return Engine.term_set_query(self.schema, place, list(node.values))
 
     def _cell_terms(self, test: Cells) -> list[str]:

@@ -67,7 +67,7 @@ class TantivyQueryRunner:
         return found.count, found.relation
 
     def facets(self) -> tuple[dict[str, list[tuple[str, int]]], Relation]:
-        """Counts by value of every facet, most frequent first. Of a very large archive only the newest years are
+        """Return counts by value of every facet, most frequent first. Of a very large archive only the newest years are
         counted for words that stand everywhere; the counts are then "at least"."""
         low = self._window() if self._dear and self.searcher.num_docs > _COUNTED_WHOLE else None
         also = [self._compiler.since(low)] if low else []
@@ -93,7 +93,10 @@ class TantivyQueryRunner:
         return replace(self._compiler, also=Filters(held, self._compiler.also.barred))
 
     def _window(self) -> int | None:
-        """The first of the newest report years that together hold enough; None when that is nearly everything."""
+        """Return the first of the newest report years that together hold enough.
+
+        None when that is nearly everything.
+        """
         total = 0
         for year in sorted(self._years, reverse=True):
             total += self._years[year]
@@ -102,7 +105,7 @@ class TantivyQueryRunner:
         return None
 
     def _with_leaders(self, found: RankedKeys, size: int, low: int) -> RankedKeys | None:
-        """The window's hits and older ones that hold a word where it weighs; None when a report that was in neither
+        """Return the window's hits and older ones that hold a word where it weighs; None when a report in neither
         search might still come before the last of them."""
         rare, outside = [], constant(self._node)
         for leader in [*heads(self._node), *bonuses(self._node)]:

@@ -23,7 +23,7 @@ _RANK_BASE, _RANK_YEAR = 1_000_000, 1_000
 
 def version() -> str:
     """Return the name of the folder of the index: another folding, cutting or schema is another index."""
-    return f"s1-{normalise.version()}-{tokens.VERSION}"
+    return f"s2-{normalise.version()}-{tokens.VERSION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class IndexEntry:
     kind: str
     form: str
     state: str
+    marks: Sequence[str]
     days_late: int | None
     seen: date  # civil day in Shanghai
     latest: bool
@@ -58,7 +59,7 @@ def build() -> Schema:
         fields.add_text_field(name, tokenizer_name=_BLANKS, index_option="position")
     for name in ("chars", "cells", "flags", "area", "organ_name"):
         fields.add_text_field(name, tokenizer_name=_BLANKS, index_option="basic")
-    for name in ("region", "kind", "form", "state", "finding"):
+    for name in ("region", "kind", "form", "state", "finding", "mark"):
         fields.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
     return fields.build()
 
@@ -80,6 +81,8 @@ def document(entry: IndexEntry) -> Document:
     for name, value in (("region", entry.region), ("kind", entry.kind), ("form", entry.form), ("state", entry.state)):
         if value:
             made.add_text(name, value)
+    for mark in entry.marks:
+        made.add_text("mark", mark)
     for check in dict.fromkeys(entry.findings):
         made.add_text("finding", check)
     return made

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Literal
 
 from archive.bilingual import Bilingual
 from archive.search.ranking import Relation
 from archive.search.snippet import Parts
+
+HitType = Literal["report", "filing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,11 @@ class CellHit:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One report. Instants are UTC; ``state`` is the newest verdict on the filing, "" when there is none.
+    """One report, or one filing (``type``). Instants are UTC; ``state`` is the newest verdict on the filing, "" when
+    there is none.
+
+    A filing is hit by a query for its state, whether or not its report was ever seen: ``reason_zh`` and ``reason_en``
+    say why, ``since`` when that verdict began; ``first_seen_at`` is None and ``url`` "" where no report was seen.
 
     A listing row whose page was not retrieved has no ``version_id``, and a snippet from its title only.
     """
@@ -38,11 +45,20 @@ class Hit:
     report_year: int | None
     url: str
     state: str
-    first_seen_at: datetime
+    first_seen_at: datetime | None
     title_parts: Parts
     snippet: Parts
     cells: list[CellHit]
     score: float
+    type: HitType = "report"
+    since: datetime | None = None
+    reason_zh: str = ""
+    reason_en: str = ""
+
+    @property
+    def moment(self) -> datetime:
+        """What feeds and "newest first" go by: when it was first seen, else since when it is known of."""
+        return self.first_seen_at or self.since or datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

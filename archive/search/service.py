@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from archive.bilingual import Bilingual
+from archive.clock import utc_now
+from archive.config.deadlines import Deadlines
 from archive.search import cursor
+from archive.search.filing_search import FilingHits, filing_hits, is_of_filings, names_filings
 from archive.search.hits import hits
 from archive.search.lexer import literal
 from archive.search.nodes import And, Between, Node, OneOf, Word, positive_words
@@ -27,18 +31,30 @@ _SORTS: dict[str, Sort] = {
     "-published": "newest",
     "-first_seen": "newest",
 }
+_FROM_FILINGS = Bilingual(
+    "按状态检索的结果是各单位当年应公布的年报，没有公布的也在内",
+    "A search by state gives the filings of organs, also those without a report",
+)
+_ONLY_REPORTS = Bilingual(
+    "检索式含有正文、标题或表格的条件，只在已发现的年报中检索；没有公布年报的单位，请只用状态、标记、地区、单位、年度、类别、逾期检索",
+    "The query asks for words or numbers of reports, so only reports that were found are searched; for organs without "
+    "one ask by state, flag, region, organ, year, kind and late alone",
+)
 _BORDERS = re.compile(r"\d+|[^\d\s]+")
 
 
 def search(
     session: Session, folder: Path, query: str, *,
     year: int | None = None, region: str = "", where: str = "", limit: int = 20, after: str = "",
-    sort: str = "rank", versions: str = "latest", facets: bool = True,
+    sort: str = "rank", versions: str = "latest", facets: bool = True, deadlines: Deadlines | None = None,
+    now: datetime | None = None,
 ) -> SearchResult:  # fmt: skip
     """Return the reports that meet ``query`` and the filters beside it, best first.
 
     ``where`` is title, body, organ or table; ``region`` a division code of any level; ``sort`` rank or newest;
     ``versions`` latest or all; ``after`` the ``next`` of an earlier result. Odd values are read as nothing and noted.
+    With ``deadlines`` a query by state is answered from filings, as judged ``now``, where it asks for no text: who is
+    silent has no report to be found.
     Raises IndexUnusableError when there is no index to search.
     """
     asked = parse(query, where=where)
@@ -50,6 +66,14 @@ def search(
     if mark is None:
         notes.append(Bilingual("翻页标记无效，已从头显示", "The page mark is not valid; shown from the beginning"))
     everything = _filtered(asked.node, year, region)
+    if deadlines and is_of_filings(everything):
+        found_filings = filing_hits(
+            session, deadlines, everything, now or utc_now(),
+            start=(mark or cursor.START).reached, size=size, facets=facets,
+        )  # fmt: skip
+        return _of_filings(found_filings, asked, notes, (mark or cursor.START).reached + size)
+    if names_filings(asked.node):
+        notes.append(_ONLY_REPORTS)
     run = running(folder, everything, all_versions=versions == "all")
     found, start = cursor.hits_after(run, mark or cursor.START, size, order or "rank")
     page = _page(found, start, size)
@@ -64,6 +88,20 @@ def search(
         notes=notes,
         next=_next(found, page, start + size),
         suggestion="" if found.count else _suggestion(folder, asked, year, region),
+    )
+
+
+def _of_filings(found: FilingHits, asked: Query, notes: list[Bilingual], reached: int) -> SearchResult:
+    more = found.count > reached and reached <= CAP and found.last
+    return SearchResult(
+        hits=found.hits,
+        count=found.count,
+        relation="eq",
+        facets=found.facets,
+        facets_relation="eq",
+        understood=asked.understood,
+        notes=[*notes, _FROM_FILINGS],
+        next=cursor.Cursor(found.last, reached).written() if more else "",
     )
 
 
@@ -96,7 +134,7 @@ def _next(found: RankedKeys, page: RankedKeys, reached: int) -> str:
 
 
 def _suggestion(folder: Path, asked: Query, year: int | None, region: str) -> str:
-    """The words cut where digits begin and end (水利局2023年报 as 水利局, 2023, 年报), when that finds something."""
+    """Return the words cut where digits begin and end (水利局2023年报: 水利局, 2023, 年报), if that finds anything."""
     if not isinstance(asked.node, Word) and not _only_words(asked.node):
         return ""
     cut = [list(_BORDERS.findall(word.text)) for word in positive_words(asked.node)]

@@ -65,13 +65,13 @@ def _near(place: Path, version: int) -> dict[int, float] | None:
         wanted = sketches.bands_of(mine)
         marks = ",".join("?" * len(wanted))
         found = kept.execute(
-            f"SELECT version FROM band WHERE hash IN ({marks}) AND version != ? "
+            f"SELECT version FROM band WHERE hash IN ({marks}) AND version != ? "  # noqa: S608  (names of our own tables)
             "GROUP BY version ORDER BY count(*) DESC, version DESC LIMIT ?",
             [*wanted, version, _COMPARED],
         )
         ids = [id_ for (id_,) in found]
         marks = ",".join("?" * len(ids))
-        rows = kept.execute(f"SELECT version, hashes FROM sketch WHERE version IN ({marks})", ids)
+        rows = kept.execute(f"SELECT version, hashes FROM sketch WHERE version IN ({marks})", ids)  # noqa: S608  (names of our own tables)
         return {id_: likeness(sketches.unpack(hashes), mine) for id_, hashes in rows}
 
 

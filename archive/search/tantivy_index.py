@@ -170,7 +170,7 @@ def _position(stored: Path) -> Position | None:
 
 @contextmanager
 def open_tantivy_writer(folder: Path, *, anew: bool = False) -> Iterator[TantivyWriter]:
-    """The one writer of the index under ``folder``. A missing, broken or outdated index is built beside and put in
+    """Yield the one writer of the index under ``folder``. A missing, broken or outdated index is built beside, put in
     place at the end, so that searchers never see a part of it. Raises IndexUnusableError while another writes."""
     folder.mkdir(parents=True, exist_ok=True)
     try:

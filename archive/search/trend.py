@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.bilingual import Bilingual
+from archive.database.current_reports import is_report_current
 from archive.database.models import DisclosureColumn, Organ, Site, Version
 from archive.search.ranking import Relation
 from archive.search.service import search
@@ -39,8 +40,8 @@ def _trend(session: Session, folder: Path, query: str, region: str) -> Trend:
 
 
 def reports_read(session: Session, *, region: str = "") -> dict[int, int]:
-    """Return how many reports (addresses with at least one version) there are of each report year, oldest first."""
-    query = select(Version.report_year, func.count(Version.url.distinct())).where(Version.report_year.is_not(None))
+    """Return how many reports with at least one version there are of each report year, oldest first."""
+    query = select(Version.report_year, func.count()).where(Version.report_year.is_not(None), is_report_current())
     if region:
         whose = func.coalesce(Organ.region, Site.region)
         query = query.outerjoin(Organ, Organ.id == Version.organ_id).outerjoin(

@@ -10,18 +10,33 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from archive.clock import utc_now
 from archive.config.load import Configuration
 from archive.config.paths import data_dir
 from archive.web import api, pages
 from archive.web.api.description import describe
+from archive.web.formats.spreadsheet import XLSX
+from archive.web.pages.notice import DOCX
 from archive.web.serving import problems
+from archive.web.serving.base_url import BaseUrlMiddleware
 from archive.web.serving.board_cache import BoardCache
+from archive.web.serving.conditional import ConditionalMiddleware
+from archive.web.serving.export_limit import ExportLimitMiddleware
 from archive.web.serving.rendering import STATIC, render_problem
 from archive.web.serving.request_context import AppState
 from archive.web.serving.security_headers import SecurityHeadersMiddleware
 from archive.web.serving.watching import Watching
+
+# Answers that are compressed already.
+_COMPRESSED = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    "application/warc",
+    "application/pdf",
+    XLSX,
+    DOCX,
+)
 
 
 def create_app(
@@ -32,7 +47,7 @@ def create_app(
     warc_folder: Path | None = None,
     search_folder: Path | None = None,
 ) -> FastAPI:
-    """A read-only ASGI application. ``now`` gives the present instant, from which every page without ``as_of`` speaks.
+    """Return a read-only ASGI application. ``now`` gives the present instant, for pages without ``as_of``.
 
     Folders default to ``warc`` and ``search`` under NIANBAO_DATA; without WARC files the pages still work, and
     say that an original cannot be shown. Frozen boards and 督办单 are read from beside the WARC folder.
@@ -48,7 +63,13 @@ def create_app(
         judged=BoardCache(now),
         watching=Watching(now),
     )
+    serve = configuration.settings.serve
+    # The last one added is the first to see a request.
     app.add_middleware(SecurityHeadersMiddleware)
+    app.add_middleware(ConditionalMiddleware)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=_COMPRESSED)
+    app.add_middleware(ExportLimitMiddleware, most=serve.exports)
+    app.add_middleware(BaseUrlMiddleware, base_url=serve.base_url)
     problems.install_error_handlers(app, render_problem)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (*pages.ROUTERS, *api.ROUTERS):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.captures.capture_lookup import LastCapture
-    from archive.captures.record import Capture
+    from archive.captures.stored_record import Capture
 
 logger = logging.getLogger(__name__)
 

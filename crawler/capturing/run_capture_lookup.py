@@ -12,7 +12,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from sqlalchemy import Engine, Select, func, select
 
 from archive.captures.capture_lookup import CaptureLookup, LastCapture, MemoryCaptureLookup, next_state
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.database.engine import open_database
 from archive.database.models import CaptureRecord
 

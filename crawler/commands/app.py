@@ -68,7 +68,7 @@ _WITHOUT_CONFIGURATION = ("demo", "doctor", "init", "restore")
 
 @app.callback()
 def _nianbao(context: typer.Context, version: Annotated[bool, _VERSION] = False) -> None:
-    """The options of the program itself."""
+    """Read the options of the program itself."""
     del version  # told by its own callback
     asked_for_help = {"--help", "-h"} & set(sys.argv[1:])
     if context.invoked_subcommand not in (None, *_WITHOUT_CONFIGURATION) and not asked_for_help:

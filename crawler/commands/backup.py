@@ -16,8 +16,10 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine, make_url, text
 
+from archive.captures.anchor import anchor_problems, append_heads, heads_of
 from archive.captures.verify import IntegrityProblem
 from archive.captures.verify import verify as verify_folder
+from archive.clock import utc_now
 from archive.config.load import load_configuration
 from archive.config.paths import config_dir, data_dir
 from archive.errors import NianbaoError
@@ -28,6 +30,7 @@ from crawler.commands.options import database
 # What people decided and what was frozen: no visit brings them back. Their files are small and copied anew each time.
 _WORDS = ("snapshots", "decisions", "orders")
 _OUTBOX = "alerts.db"
+_HEADS = "heads.jsonl"  # of the hash chains at each backup
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +41,7 @@ def backup(output: Annotated[Path, typer.Option("--output", "-o", help="Output f
     configuration = load_configuration()
     if output.resolve().is_relative_to(data_dir().resolve()):
         raise NianbaoError(f"{output} lies inside the data folder; a backup belongs elsewhere")
+    _require_whole_chains(output / _HEADS)
     output.mkdir(parents=True, exist_ok=True)
     copied = _copy_new(data_dir() / "warc", output / "warc")
     for name in _WORDS:
@@ -49,22 +53,34 @@ def backup(output: Annotated[Path, typer.Option("--output", "-o", help="Output f
         _copy_database(database(configuration), output / "nianbao.db")
     else:
         print("the database is not SQLite: use its own backup; `nianbao rebuild` can make it anew from the WARC files")
+    append_heads(output / _HEADS, heads_of((output / "warc", output / "snapshots"), utc_now()))
     problems = list(backup_problems(output))
     print(f"{copied} WARC files copied to {output}; {len(problems)} problems in the copy")
     print(f"to restore: `nianbao restore {output} --data NEW_FOLDER --config NEW_FOLDER`")
     raise typer.Exit(1 if problems else 0)
 
 
+def _require_whole_chains(heads: Path) -> None:
+    """Raise NianbaoError when the data lack what an earlier backup held: the newest days were dropped."""
+    for name in ("warc", "snapshots"):
+        for problem in anchor_problems(data_dir() / name, heads):
+            raise NianbaoError(
+                f"{data_dir() / name}: {problem.reason}; nothing was copied, so that the backup stays whole"
+            )
+
+
 def backup_problems(copy: Path) -> Iterator[IntegrityProblem]:
     """Yield what is wrong with a backup or a data folder: captures, frozen boards, decisions, orders."""
     yield from verify_folder(copy / "warc")
+    for name in ("warc", "snapshots"):
+        yield from anchor_problems(copy / name, copy / _HEADS)
     yield from snapshot_problems(copy / "snapshots")
     yield from decision_problems(copy / "decisions")
     yield from order_problems(copy / "orders")
 
 
 def _copy_new(source: Path, target: Path) -> int:
-    """Closed WARC files never change: only what is missing or was still being written is copied."""
+    """Copy what is missing or was still being written: closed WARC files never change."""
     target.mkdir(parents=True, exist_ok=True)
     count = 0
     for path in sorted(source.iterdir()) if source.is_dir() else []:
@@ -77,7 +93,7 @@ def _copy_new(source: Path, target: Path) -> int:
 
 
 def _copy_again(source: Path, target: Path) -> None:
-    """The whole folder, each file whole or not at all; locks are nobody's data."""
+    """Copy the folder, each file complete or not at all; locks are left out."""
     for path in sorted(source.iterdir()) if source.is_dir() else []:
         if path.is_dir():
             _copy_again(path, target / path.name)

@@ -66,7 +66,7 @@ def _cells(filing: FilingStatus) -> list[str]:
 
 
 def _sheet(board: Board, format: Format, output: str) -> None:
-    """The same columns as the page gives."""
+    """Write the same columns as the page gives."""
     from archive.web.formats.board_sheet import filing_fields, records
     from archive.web.formats.sheet import Sheet, csv_pieces, workbook
 
@@ -85,7 +85,7 @@ def _sheet(board: Board, format: Format, output: str) -> None:
 
 
 def csv_text(fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """A table as CSV that spreadsheets open as it is: RFC 4180, with a byte order mark, formulas disarmed."""
+    """Return a table as CSV that spreadsheets open as it is: RFC 4180, with a byte order mark, formulas disarmed."""
     from archive.web.formats.sheet import plain
 
     text = io.StringIO()

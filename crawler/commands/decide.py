@@ -130,7 +130,7 @@ def _as_it_stands(session: Session, configuration: Configuration, given: Decisio
 
 
 def _unchanged(before: FilingStatus, after: FilingStatus, given: DecisionLine) -> str:
-    """A sentence for a decision that leaves the verdict as it was; "" for one that does not."""
+    """Return a sentence for a decision that leaves the verdict as it was; "" for one that does not."""
     if (before.ruling.state, before.ruling.flags) != (after.ruling.state, after.ruling.flags):
         return ""
     state = after.ruling.state.name_for(after.facts.deadline.basis)

@@ -124,7 +124,7 @@ def _regions(session: Session, lines: Iterable[RowLine]) -> list[str]:
 
 
 def _years(session: Session, lines: Iterable[RowLine], year: int | None, regions: Iterable[str]) -> list[int]:
-    """The years that the decision or the row itself speaks of; where neither does, all there are."""
+    """Return the years that the decision or the row itself speaks of; where neither does, all there are."""
     urls = {line.url for line in lines}
     stated = set(session.scalars(select(Listing.report_year).where(Listing.url.in_(urls)))) | {year}
     return sorted(filter(None, stated)) or sorted(

@@ -39,7 +39,7 @@ def write_decisions(found: list[dict[str, Any]], format: Format, output: str) ->
 def rows(
     session: Session, year: int | None, region: str, organ: str, now: datetime, *, everything: bool
 ) -> list[dict[str, Any]]:
-    """The decisions on filings and on rows, oldest first: those that hold, or ``everything``."""
+    """Return the decisions on filings and on rows, oldest first: those that hold, or ``everything``."""
     found = [*_on_filings(session, year, region, organ, now), *_on_rows(session, year, region, organ, now)]
     found.sort(key=lambda one: (one["at"], one["id"]))
     return [one for one in found if everything or one["in_force"]]

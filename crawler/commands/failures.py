@@ -39,7 +39,7 @@ class Failure:
 
 
 def failure_of(error: BaseException) -> Failure:
-    """What to say of an exception that ended a command. Details of unforeseen ones are kept in a file."""
+    """Return what to say of an exception that ended a command. Details of unforeseen ones are kept in a file."""
     if isinstance(error, NianbaoError):
         return Failure(error.exit_code, str(error))
     if isinstance(error, BrokenPipeError):
@@ -56,7 +56,7 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """The exception, what SQLAlchemy wrapped in it, and what it was raised from."""
+    """Return the exception, what SQLAlchemy wrapped in it, and what it was raised from."""
     found: list[BaseException] = []
     pending: list[BaseException | None] = [error]
     while pending:
@@ -87,7 +87,7 @@ def _of_system(error: OSError) -> str:
 
 
 def _of_sqlite(error: sqlite3.Error) -> str:
-    """What to do about a database that cannot be worked with; empty where the program itself is at fault."""
+    """Return what to do about a database that cannot be worked with; empty where the program itself is at fault."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None
     told = str(error)
@@ -107,7 +107,7 @@ def _of_sqlite(error: sqlite3.Error) -> str:
 
 
 def _of_server(error: BaseException) -> str:
-    """The same of PostgreSQL; only the first line of what the driver says, which never holds the password."""
+    """Return the same of PostgreSQL; only the first line of what the driver says, which never holds the password."""
     if type(error).__module__.partition(".")[0] != "psycopg" or type(error).__name__ != "OperationalError":
         return ""
     said = (str(error).splitlines() or ["no reason given"])[0]

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import utc_now
 from archive.config.load import load_configuration
+from archive.database.current_reports import is_report_current
 from archive.database.engine import session_scope
 from archive.database.models import DecisionRecord, FindingRecord, Organ, Version
 from archive.filings.decisions.decision_log import decision_from
@@ -62,7 +63,6 @@ def findings(
 
 
 def _found(session: Session, year: int | None, region: str, checks: list[str]) -> list[tuple[Any, ...]]:
-    newest = select(func.max(Version.id)).group_by(Version.column_id, Version.url)
     query = (
         select(
             Version.report_id, Organ.name, Version.report_year, FindingRecord.check,
@@ -71,7 +71,7 @@ def _found(session: Session, year: int | None, region: str, checks: list[str]) -
         )
         .join(Version, Version.id == FindingRecord.version_id)
         .join(Organ, Organ.id == Version.organ_id, isouter=True)
-        .where(Version.id.in_(newest), FindingRecord.severity != "not_understood")
+        .where(is_report_current(), FindingRecord.severity != "not_understood")
         .order_by(Version.report_year.desc(), Version.report_id, FindingRecord.id)
     )  # fmt: skip
     if year:
@@ -86,7 +86,7 @@ def _found(session: Session, year: int | None, region: str, checks: list[str]) -
 
 
 def _decisions(session: Session) -> dict[str, str]:
-    """What people said of findings and holds now, by the finding's id."""
+    """Return what people said of findings and holds now, by the finding's id."""
     words = [decision_from(row) for row in session.scalars(select(DecisionRecord).where(DecisionRecord.finding != ""))]
     return {word.finding: word.kind for word in decisions_in_force(words, utc_now())}
 

@@ -42,7 +42,7 @@ def init(
 
 
 def _place(folder: Path | None) -> Path:
-    """The configuration folder: ``config`` in the folder given, else NIANBAO_CONFIG, else ./config."""
+    """Return the configuration folder: ``config`` in the folder given, else NIANBAO_CONFIG, else ./config."""
     if folder is not None:
         return folder / "config"
     named = os.environ.get("NIANBAO_CONFIG")

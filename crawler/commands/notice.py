@@ -19,6 +19,8 @@ from archive.config.notices import NoticeRules, load_notice_rules
 from archive.database.engine import session_scope
 from archive.database.models import Organ
 from archive.errors import NianbaoError, NotFoundError
+from archive.filings.decisions.decision_log import decisions_by_organ
+from archive.filings.rules.decisions import Decision, deciding, decisions_in_force
 from archive.notices import notice_phrases
 from archive.notices.calendar import calendar
 from archive.notices.ledger import ledger
@@ -95,7 +97,12 @@ def notice(
         if output.suffix == ".xlsx":
             book = orders_of([filing.facts.id for filing in found.filings])
             content = ledger(
-                found, rules, made_at=now, version=metadata.version("nianbao"), book=book, inner=not public
+                found,
+                rules,
+                made_at=now,
+                version=metadata.version("nianbao"),
+                book=book,
+                inner=None if public else _decisions(session, found),
             )
         elif form is DocumentForm.orders:
             chosen = select_organs(found, organ or [])
@@ -107,6 +114,14 @@ def notice(
             content = render_notice(found, rules, made_at=now, office=office, reply_by=by, number=number, dated=day)
     keep(output, content)
     _tell(found)
+
+
+def _decisions(session: Session, found: RegionSummary) -> dict[str, Decision]:
+    """Return the decision in force at the moment of the data, of each filing that has one."""
+    whose = Organ.region.startswith(found.region, autoescape=True)
+    by_organ = decisions_by_organ(session, whose, found.year).items()
+    words = {f"{organ}-{found.year}": deciding(decisions_in_force(said, found.as_of)) for organ, said in by_organ}
+    return {filing_id: word for filing_id, word in words.items() if word}
 
 
 def _calendar(

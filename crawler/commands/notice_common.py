@@ -49,7 +49,7 @@ def standing_of(
 
 
 def past_moment(as_of: str, now: datetime) -> datetime:
-    """The instant of --as-of for a paper; today's date is now. Raises NianbaoError for one that has not come."""
+    """Return the instant of --as-of for a paper; today's date is now. Raises NianbaoError for one that has not come."""
     wanted = moment(as_of, whole_day=True)
     if len(as_of.strip()) == 10 and last_day(wanted) == civil_date(now):
         return now
@@ -59,7 +59,10 @@ def past_moment(as_of: str, now: datetime) -> datetime:
 
 
 def region_name(session: Session, code: str) -> str:
-    """The division's name, also by its first digits (37); else that of the only site there; else the code itself."""
+    """Return the division's name, also by its first digits (37).
+
+    Else that of the only site there; else the code itself.
+    """
     whole = code.ljust(6, "0") if len(code) in (2, 4) else code
     if whole in regions():
         return regions().name(whole)
@@ -91,7 +94,7 @@ def _one_of(found: RegionSummary, organ_id: str) -> FilingStatus:
 
 
 def day_of(option: str, text: str) -> date | None:
-    """The day of an option; None when it is not given. Raises NianbaoError."""
+    """Return the day of an option; None when it is not given. Raises NianbaoError."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -99,7 +102,7 @@ def day_of(option: str, text: str) -> date | None:
 
 
 def day_to_answer(text: str, now: datetime) -> date | None:
-    """The day of --reply-by. Raises NianbaoError for one that is over."""
+    """Return the day of --reply-by. Raises NianbaoError for one that is over."""
     day = day_of("--reply-by", text)
     if day and day < civil_date(now):
         raise NianbaoError(f"--reply-by: {day} is over already; give today or a later day")
@@ -107,7 +110,10 @@ def day_to_answer(text: str, now: datetime) -> date | None:
 
 
 def day_of_paper(text: str, as_of: datetime, now: datetime) -> str:
-    """The day a paper bears, in words. Raises NianbaoError for one to come, or before the data it rests on end."""
+    """Return the day a paper bears, in words.
+
+    Raises NianbaoError for one to come, or before the data it rests on end.
+    """
     day = day_of("--dated", text)
     if day is None:
         return ""
@@ -126,7 +132,7 @@ def keep(output: Path, content: bytes) -> None:
 
 
 def open_numbers(found: RegionSummary) -> dict[str, str]:
-    """The numbers of open 督办单, by filing."""
+    """Return the numbers of open 督办单, by filing."""
     book = orders_of([filing.facts.id for filing in found.filings])
     return {identity: issued[-1].number for identity, issued in book.items() if issued[-1].open}
 

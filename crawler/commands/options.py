@@ -41,7 +41,7 @@ Output = Annotated[str, typer.Option("--output", "-o", help="Output file; '-' is
 
 
 def moment(text: str, *, whole_day: bool, future: bool = False) -> datetime:
-    """The instant of --as-of, or now. Raises NianbaoError on anything that is no date, and on a day to come."""
+    """Return the instant of --as-of, or now. Raises NianbaoError on anything that is no date, and on a day to come."""
     if not text:
         return utc_now()
     try:
@@ -54,7 +54,7 @@ def moment(text: str, *, whole_day: bool, future: bool = False) -> datetime:
 
 
 def database(configuration: Configuration) -> Engine:
-    """The configured database, migrated."""
+    """Return the configured database, migrated."""
     return open_database(configuration.settings.database())
 
 

@@ -102,7 +102,7 @@ def _answered(last: Order, today: FilingStatus) -> str:
 def _today(
     session: Session, configuration: Configuration, year: int, chosen: Sequence[FilingStatus], now: datetime
 ) -> dict[str, FilingStatus]:
-    """The chosen filings as they stand today."""
+    """Return the chosen filings as they stand today."""
     (today,) = current_boards(session, configuration, {year: [f.facts.organ_id for f in chosen]}, now)
     return today
 

@@ -25,7 +25,10 @@ _CHANGED, _PARTLY = 1, 3
 
 
 def reread_captures(year: int | None, region: str, *, accept: bool, as_json: bool) -> int:
-    """The exit code: 1 when something would change, 3 when a capture cannot be read again; 0 once it is accepted."""
+    """Return the exit code: 1 when something would change, 3 when a capture cannot be read again.
+
+    0 once it is accepted.
+    """
     engine = database(load_configuration())
     unread: list[tuple[str, str]] = []
     with session_scope(engine) as session:

@@ -10,18 +10,31 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from archive.clock import utc_now
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.database.base import dump_json
 from archive.database.engine import session_scope
 from archive.errors import NianbaoError
+from archive.filings.states import State
 from archive.search.indexing import refresh_index
 from archive.search.search_result import Hit, SearchResult
 from archive.search.service import search
 from crawler.commands.board_output import csv_text
 from crawler.commands.options import Format, FormatOption, Region, Year, database, not_as_xlsx, write_text
 
-_FIELDS = ("report_id", "title", "organ", "region", "report_year", "url", "first_seen_at", "snippet")
+_FIELDS = (
+    "report_id",
+    "title",
+    "organ",
+    "region",
+    "report_year",
+    "url",
+    "first_seen_at",
+    "snippet",
+    "state",
+    "reason_zh",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -40,9 +53,20 @@ def find(
         raise NianbaoError(f"--in: {where!r} is not one of title, body, table")
     not_as_xlsx(format)
     folder = data_dir() / "search"
-    with session_scope(database(load_configuration())) as session:
+    configuration = load_configuration()
+    with session_scope(database(configuration)) as session:
         refresh_index(session, folder)
-        found = search(session, folder, query, year=year, region=region, where=where, limit=limit)
+        found = search(
+            session,
+            folder,
+            query,
+            year=year,
+            region=region,
+            where=where,
+            limit=limit,
+            deadlines=configuration.deadlines,
+            now=utc_now(),
+        )
     if format is Format.json:
         write_text(dump_json(asdict(found)) + "\n")
     elif format is Format.csv:
@@ -64,6 +88,8 @@ def _show(found: SearchResult) -> None:
     for hit in found.hits:
         console.print(f"\n{hit.title}", style="bold", markup=False)
         console.print(f"  {hit.organ} · {hit.report_year or '年度不明'} · {hit.url}", style="dim", markup=False)
+        if hit.reason_zh:
+            console.print(f"  {State(hit.state).zh} · {hit.reason_zh}", markup=False)
         if not hit.snippet:
             continue
         line = Text("  ")

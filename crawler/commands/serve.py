@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, getaddrinfo, socket
 from typing import Annotated
 
 import typer
 
 from archive.config.load import load_configuration
-from archive.config.paths import data_dir
 from archive.errors import NianbaoError
 from archive.logs import configure_logging
 from crawler.commands.options import database
@@ -22,36 +22,19 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8000,
 ) -> None:
-    from threading import Event
-
-    import uvicorn
-
-    from archive.web.app import create_app
-    from archive.web.contents.today_boards import start_cache_warmer
-    from archive.web.serving.index_follower import follow_index
+    from archive.web.server import run_server
 
     listener = _listener(host, port)
     configuration = load_configuration()
     configure_logging(configuration.settings.logging)
-    data = data_dir()
-    app = create_app(database(configuration), configuration, warc_folder=data / "warc", search_folder=data / "search")
+    database(configuration)  # its tables are brought up to date before the first process reads them
     typer.echo(f"serving on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
-    ended = Event()
-    start_cache_warmer(app.state.app_state, ended)
-    follow_index(app.state.app_state.engine, app.state.app_state.search_folder, ended)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-    try:
-        server.run(sockets=[listener])
-        if not server.started:
-            raise RuntimeError("the web server did not start")
-    except KeyboardInterrupt:
-        pass
-    finally:
-        ended.set()
+    with suppress(KeyboardInterrupt):
+        run_server(listener)
 
 
 def _listener(host: str, port: int) -> socket:
-    """A socket that listens before anything is loaded, so that a port that is taken is told at once."""
+    """Return a socket that listens before anything is loaded, so that a port that is taken is told at once."""
     try:
         found = getaddrinfo(host, port, type=SOCK_STREAM)[0]
         listener = socket(found[0], SOCK_STREAM)

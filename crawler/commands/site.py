@@ -106,7 +106,7 @@ def _check_codes(region: str, site_id: str) -> None:
 
 
 def _home(given: str, site_id: str, allow_private: bool) -> str:
-    """The home page's address. Raises NianbaoError when it is none, is private, or is watched already."""
+    """Return the home page's address. Raises NianbaoError when it is none, is private, or is watched already."""
     url = given.strip() if "://" in given else f"http://{given.strip()}"
     try:
         parts = urlsplit(url)
@@ -138,7 +138,7 @@ def _agreed() -> bool:
 
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[str], None]]:
-    """A line that moves while requests are made, on a terminal only."""
+    """Yield a writer of a line that moves while requests are made, on a terminal only."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} captures"))
     console = Console(stderr=True)
     with Progress(*columns, TimeElapsedColumn(), console=console, disable=not sys.stderr.isatty()) as progress:

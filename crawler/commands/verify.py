@@ -9,6 +9,7 @@ import typer
 from cryptography.x509 import Certificate
 from sqlalchemy import Engine, make_url
 
+from archive.captures.anchor import anchor_problems
 from archive.captures.timestamps import load_trusted_certificates
 from archive.captures.verify import IntegrityProblem
 from archive.captures.verify import verify as verify_folder
@@ -46,11 +47,18 @@ def all_problems() -> list[tuple[Path, list[IntegrityProblem]]]:
     known = {(problem.kind, problem.file) for problem in of_files}
     of_database = [one for one in _database_problems(engine, warc) if (one.kind, one.file) not in known]
     return [
-        (warc, [*of_files, *of_database]),
-        (frozen, [*_frozen_problems(engine, frozen, roots)]),
+        (warc, [*of_files, *of_database, *_anchored(warc)]),
+        (frozen, [*_frozen_problems(engine, frozen, roots), *_anchored(frozen)]),
         (decided, list(decision_problems(decided))),
         (orders_folder(), list(order_problems(orders_folder()))),
     ]
+
+
+def _anchored(folder: Path) -> Iterator[IntegrityProblem]:
+    """Yield what the file of recorded heads, where one is set, holds against a folder."""
+    anchor = load_settings().timestamps.anchor
+    if anchor and "://" not in anchor:
+        yield from anchor_problems(folder, Path(anchor))
 
 
 def print_problems(problems: list[tuple[Path, list[IntegrityProblem]]]) -> None:

@@ -113,7 +113,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,
+        autoescape=False,  # noqa: S701  (YAML, quoted by its filter)
     )
     made.filters |= {"yaml": _scalar, "line": _one_line}
     return made

@@ -15,6 +15,12 @@ STAT_KEYS = {
     "visit/<outcome>": "visits by outcome: `complete`, `partial`, `blocked`, `error`",
 }
 
+# Counted when the run is taken in (archive/database/set_aside.py).
+INGEST_KEYS = {
+    "quarantine/set_aside": "records that the run put into the quarantine (`nianbao doctor` lists them)",
+    "quarantine/waiting": "records in the quarantine at the end of the run",
+}
+
 # Counted by Scrapy itself and stored with the run.
 SCRAPY_KEYS = {
     "downloader/request_count": "requests sent",

@@ -46,13 +46,13 @@ class Part:
 
 
 def rows_html(site: Site, rows: list[RowView]) -> str:
-    """The rows in one of four markups, always the same for a site."""
+    """Return the rows in one of four markups, always the same for a site."""
     number = seeded(site.region, "shape").randrange(len(_SHAPES))
     return _AROUND[number].format("".join(_SHAPES[number].format(r=row) for row in rows))
 
 
 def paged(site: Site, variant: str, rows: list[RowView], page: int, here: str) -> Part:
-    """A page of a column whose pager is this one."""
+    """Return a page of a column whose pager is this one."""
     size, pages = site.per_page, max(1, -(-len(rows) // site.per_page))
     shown = rows[(page - 1) * size : page * size]
     if pages == 1:
@@ -64,7 +64,7 @@ def paged(site: Site, variant: str, rows: list[RowView], page: int, here: str) -
 
 
 def by_script(site: Site, variant: str, rows: list[RowView], here: str) -> Part:
-    """A column whose rows, or most of them, come by a script."""
+    """Return a column whose rows, or most of them, come by a script."""
     first = rows_html(site, rows[:5])
     more = {"n": 1, "size": site.per_page, "here": here, "api": "/api/annual/list", "first": first}
     return Part(_fill(SCRIPT_LISTS[variant], more))
@@ -75,7 +75,7 @@ def _fill(template: str, values: dict[str, Any]) -> str:
 
 
 def other_rows(site: Site, variant: str, today: date) -> tuple[str, list[RowView]]:
-    """The name and the rows of another list; ``""`` as a name keeps the column's own."""
+    """Return the name and the rows of another list; ``""`` as a name keeps the column's own."""
     name, titles = OTHER_LISTS[variant]
     rng, made = seeded(site.region, variant), []
     for number in range(OTHER_ROWS):

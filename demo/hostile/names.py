@@ -47,12 +47,12 @@ def _wrong_rank(county: str, rng: Random) -> str:
 
 
 def traditional(name: str) -> str:
-    """The name in the characters that are used in Hong Kong."""
+    """Return the name in the characters that are used in Hong Kong."""
     return name.translate({ord(plain): full for plain, full in words()["traditional"]})
 
 
 def joined(one: Organ, two: Organ, county: str, rng: Random) -> str:
-    """The name of the bureau that two became."""
+    """Return the name of the bureau that two became."""
     a, b = (organ.name.removeprefix(county).removesuffix("局") for organ in (one, two))
     return county + str(rng.choice(words()["joined"])).format(a=a, b=b)
 

@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from demo.generated_tables import seeded
-from demo.hostile.kinds import COUNTY_KINDS, KINDS
 from demo.hostile.lists import OTHER_LISTS, PAGERS, SCRIPT_LISTS
 from demo.hostile.names import joined, look_alike, traditional, words
+from demo.hostile.oddity_kinds import COUNTY_KINDS, KINDS
 from demo.world import Face, Incident, Publication, Site, World, at
 
 YEAR = 2025
@@ -28,7 +28,7 @@ _ALWAYS, _EVER = at(date(2000, 1, 1)), at(date(2100, 1, 1))
 
 
 def harden(world: World, rate: float, seed: int = 0, kinds: Collection[str] = KINDS) -> World:
-    """The world with each of these kinds at this rate."""
+    """Return the world with each of these kinds at this rate."""
     made = (_Hardening(site, world, rate, seeded(seed, site.region, "hostile"), kinds) for site in world.sites)
     return replace(world, sites=tuple(one.done for one in made))
 
@@ -157,7 +157,7 @@ class _Hardening:
         return replace(page, faces=(self._odd(page, rng, later),))
 
     def _reused_id(self, page: Publication, rng: Random) -> Publication:
-        """The report takes the address of an older one: its organ's own, or another's, which moves away."""
+        """Give the report the address of an older one: its organ's own, or another's, which moves away."""
         family = self.site.family
         if family == "xxgk_annual_report":
             return page
@@ -189,7 +189,7 @@ class _Hardening:
         return replace(page, troubles=(Incident(kind, day, day + length),))
 
     def _wrong_date(self, page: Publication, rng: Random) -> Publication:
-        """The day printed is of another year: typed by hand in January, or a day that has not come yet."""
+        """Print a day of another year: typed by hand in January, or a day that has not come yet."""
         years = rng.choice((-1, -1, 1))
         return replace(
             page, declared=page.declared.replace(day=min(page.declared.day, 28), year=page.declared.year + years)

@@ -76,19 +76,19 @@ class Family:
         return self.name
 
     def column_path(self, site: Site, column: Column) -> str:
-        """The address of a column's first page, as an operator would write it into the configuration."""
+        """Return the address of a column's first page, as an operator would write it into the configuration."""
         raise NotImplementedError
 
     def article_path(self, site: Site, publication: Publication) -> str:
-        """The address of an article, absolute in its site."""
+        """Return the address of an article, absolute in its site."""
         raise NotImplementedError
 
     def lists(self, site: Site, ask: DemoRequest, now: datetime) -> DemoResponse | None:
-        """A list page (or the data behind one), or None when the address is none of this family's."""
+        """Return a list page (or the data behind one), or None when the address is none of this family's."""
         raise NotImplementedError
 
     def article(self, site: Site, publication: Publication, body: str, now: datetime) -> str:
-        """The page of an article around its body: meta tags, breadcrumb, 索引号 block, heading."""
+        """Return the page of an article around its body: meta tags, breadcrumb, 索引号 block, heading."""
         column = self.column_of(site, publication)
         declared = printed_day(site, publication, now)
         return render(
@@ -109,7 +109,7 @@ class Family:
         return publication.place or self.article_path(site, publication)
 
     def column_of(self, site: Site, publication: Publication) -> Column:
-        """The column of an article; the first one when none takes its kind of organ."""
+        """Return the column of an article; the first one when none takes its kind of organ."""
         return site.column_of(publication) or site.columns[0]
 
 
@@ -117,7 +117,7 @@ class StaticFamily(Family):
     """A family whose columns are numbered static pages."""
 
     def place(self, site: Site, ask: DemoRequest, now: datetime) -> tuple[Column, int] | None:
-        """The column and the 1-based page that an address stands for."""
+        """Return the column and the 1-based page that an address stands for."""
         raise NotImplementedError
 
     def lists(self, site: Site, ask: DemoRequest, now: datetime) -> DemoResponse | None:
@@ -135,22 +135,22 @@ class StaticFamily(Family):
 
 
 def named_column(site: Site, name: str | None) -> Column | None:
-    """The column with an id; a site with one column needs no name for it."""
+    """Return the column with an id; a site with one column needs no name for it."""
     return next((c for c in site.columns if c.id == name or (name is None and len(site.columns) == 1)), None)
 
 
 def folder(root: str, site: Site, column: Column) -> str:
-    """A column's own folder under ``root``; a site with one column uses ``root`` itself."""
+    """Return a column's own folder under ``root``; a site with one column uses ``root`` itself."""
     return root if len(site.columns) == 1 else f"{root}/{column.id}"
 
 
 def hex_id(site: Site, publication: Publication) -> str:
-    """The 32 hex digits some families name an article by."""
+    """Return the 32 hex digits some families name an article by."""
     return hashlib.md5(f"{site.region}/{publication.serial}".encode(), usedforsecurity=False).hexdigest()
 
 
 def column_number(site: Site, column: Column, base: int = 10_000) -> int:
-    """The number a CMS would have dealt to a column."""
+    """Return the number a CMS would have dealt to a column."""
     return base + int(site.region[-4:]) % 9000 + site.columns.index(column)
 
 
@@ -160,19 +160,19 @@ def origin(site: Site, ask: DemoRequest) -> str:
 
 
 def int_param(ask: DemoRequest, name: str, default: int) -> int:
-    """A number out of a query; ``default`` when it is missing or is none."""
+    """Return a number out of a query; ``default`` when it is missing or is none."""
     value = ask.query.get(name, "")
     return int(value) if value.isdecimal() and len(value) < 9 else default
 
 
 @lru_cache(maxsize=5000)
 def duplicate_row(publication: Publication) -> Publication:
-    """The same page as a second row with an address of its own."""
+    """Return the same page as a second row with an address of its own."""
     return replace(publication, serial=publication.serial + 500_000, mirrored=False, place="")
 
 
 def printed_day(site: Site, publication: Publication, now: datetime) -> date:
-    """The day a row or page shows: after a re-import every older page shows the day of the import."""
+    """Return the day a row or page shows: after a re-import every older page shows the day of the import."""
     days = [t.start for t in site.troubles if t.kind == "reimport" and publication.appears < t.start <= now]
     return max(days).date() if days else publication.declared_at(now)
 
@@ -199,7 +199,7 @@ def page_count(total: int, per_page: int) -> int:
 
 
 def sliced(rows: list[RowView], page: int, per_page: int) -> list[RowView]:
-    """The rows of the 1-based page."""
+    """Return the rows of the 1-based page."""
     return rows[(page - 1) * per_page : page * per_page]
 
 
@@ -209,7 +209,7 @@ def entries(family: Family, site: Site) -> list[tuple[str, str]]:
 
 
 def list_text(family: Family, site: Site, column: Column, rows: list[RowView], now: datetime, **more: object) -> str:
-    """A list page around its rows; a redesigned site shows cards whatever its family."""
+    """Return a list page around its rows; a redesigned site shows cards whatever its family."""
     trouble = site.trouble_at(now)
     template = "redesigned.html" if trouble and trouble.kind == "redesign" else f"{family.name}/list.html"
     return render(

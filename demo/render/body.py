@@ -22,7 +22,7 @@ def _form() -> dict[str, Any]:
 
 
 def body(site: Site, publication: Publication, now: datetime) -> str:
-    """The HTML inside the content container as it stands at this instant."""
+    """Return the HTML inside the content container as it stands at this instant."""
     edits = publication.edits_at(now)
     if publication.content:
         return publication.content
@@ -36,7 +36,7 @@ def body(site: Site, publication: Publication, now: datetime) -> str:
 
 
 def _roll_up(site: Site, publication: Publication, now: datetime) -> str:
-    """The reports of many organs as files of one page: those that have been added by now."""
+    """Return the reports of many organs as files of one page: those that have been added by now."""
     files = [p for p in site.publications if not p.listed and p.year == publication.year and p.stands_at(now)]
     links = [
         f'<p>附件：<a href="{p.place}" title="{p.title}.docx">{n}.{p.title}.docx</a></p>'

@@ -26,7 +26,7 @@ API = "/gkmlpt/api/all/"
 
 
 def sid(site: Site) -> str:
-    """The number the platform gives a site."""
+    """Return the number the platform gives a site."""
     return str(700_000 + int(site.region))
 
 
@@ -64,7 +64,7 @@ class Gkmlpt(Family):
         return DemoResponse(json.dumps(answer, ensure_ascii=False), content_type="application/json", validated=False)
 
     def article(self, site: Site, publication: Publication, body: str, now: datetime) -> str:
-        """A page whose script holds the body; nothing of it stands in the markup."""
+        """Return a page whose script holds the body; nothing of it stands in the markup."""
         column, declared = self.column_of(site, publication), printed_day(site, publication, now)
         detail = {
             "id": publication.serial, "title": publication.title, "content": body,
@@ -79,7 +79,7 @@ class Gkmlpt(Family):
 
 
 def _tree(site: Site) -> str:
-    """The directory; columns of other matters stand beside the annual reports."""
+    """Return the directory; columns of other matters stand beside the annual reports."""
     annual = [{"id": column_number(site, c, 4000), "name": c.title, "children": []} for c in site.columns]
     other = [{"id": 21, "name": "政府信息公开指南"}, {"id": 22, "name": "政府信息公开制度"}]
     return json.dumps([{"id": 20, "name": "政府信息公开", "children": [*other, *annual]}], ensure_ascii=False)

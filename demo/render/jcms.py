@@ -69,7 +69,7 @@ class Jcms(Family):
         return render("jcms/row.html", r=row).strip()
 
     def _asked(self, site: Site, rows: list[RowView], ask: DemoRequest) -> list[RowView]:
-        """The rows a request gets: by startrecord and endrecord, or by page where the host knows only that."""
+        """Return the rows a request gets: by startrecord and endrecord, or by page where the host knows only that."""
         per_page = max(1, int_param(ask, "perpage", site.per_page))
         start, end = int_param(ask, "startrecord", 0), int_param(ask, "endrecord", 0)
         if "perpage_50" in site.quirks and max(per_page, end - start + 1) > 50:

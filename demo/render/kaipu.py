@@ -26,7 +26,7 @@ MOST = 20  # rows an answer holds whatever was asked for
 
 
 def channel(site: Site, column: Column) -> str:
-    """The 32 hex digits of a column."""
+    """Return the 32 hex digits of a column."""
     return hashlib.md5(f"{site.region}/{column.id}".encode(), usedforsecurity=False).hexdigest()
 
 

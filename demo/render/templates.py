@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 
 def _shown(value: int | Decimal | None) -> str:
-    """A cell's text; a blank stays blank."""
+    """Return a cell's text; a blank stays blank."""
     return "" if value is None else str(value)
 
 
@@ -29,5 +29,5 @@ def environment() -> Environment:
 
 
 def render(template: str, **values: object) -> str:
-    """A template's text. Raises jinja2 errors: a template that does not fit its values is a bug."""
+    """Return a template's text. Raises jinja2 errors: a template that does not fit its values is a bug."""
     return environment().get_template(template).render(**values)

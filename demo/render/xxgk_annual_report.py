@@ -14,7 +14,7 @@ INDEX = "/xxgk/nbindex/"
 
 
 def area(organ: Organ) -> str:
-    """A code in the shape of a 统一社会信用代码, made from the organ's id."""
+    """Return a code in the shape of a 统一社会信用代码, made from the organ's id."""
     return f"11{organ.id.replace('-', ''):0<15}X"
 
 

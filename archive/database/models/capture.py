@@ -11,7 +11,7 @@ from archive.database.base import Base
 
 
 class CaptureRecord(Base):
-    """One stored response, revisit or failure; the columns are those of archive.captures.record.Capture."""
+    """One stored response, revisit or failure; the columns are those of archive.captures.stored_record.Capture."""
 
     __tablename__ = "capture"
     __table_args__ = (Index("ix_capture_url_time", "url", "fetched_at"),)

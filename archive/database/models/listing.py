@@ -45,16 +45,16 @@ class Listing(Base):
     page_state: Mapped[str]  # "" not fetched | read | unread | unreadable | not_report | failed | gone, see PageTry
     page_failures: Mapped[int]
     page_tried_at: Mapped[datetime | None]
-    doubt: Mapped[str] = mapped_column(default="")  # one of archive.recognition.doubts; "" for none
+    doubt: Mapped[str] = mapped_column(default="")  # one of archive.recognition.doubt_kinds; "" for none
     candidates: Mapped[list[str]] = mapped_column(default=list)  # organs it may belong to; empty: any of the column
     odd_title: Mapped[bool] = mapped_column(default=False)  # the page, not the title, showed that it is a report
     found_on: Mapped[str] = mapped_column(default="")  # a file hung on another row's page: that row's address
 
 
 class PageTry(Base):
-    """A try of a row's page that did not give its text, or the first that did again; a page that was always read has
-    none. ``state`` is that of ``Listing.page_state``:
+    """A try of a row's page that did not give its text, or the first that did again.
 
+    A page that was always read has none. ``state`` is that of ``Listing.page_state``:
     ``failed`` nothing of it came (``reason``: timeout, refusal, robots, a single error); ``gone`` 404 or 410 in
     a complete visit; ``unread`` an empty page, or one that its scripts fill; ``unreadable`` something else stands there
     or the file cannot be opened; ``read``, ``not_report`` it came again.

@@ -54,7 +54,7 @@ class DecisionLine(BaseModel):
         return self
 
     def row(self) -> dict[str, Any]:
-        """The columns of the table."""
+        """Return the columns of the table."""
         return self.model_dump()
 
 
@@ -112,7 +112,7 @@ def decisions_for_region(session: Session, region: str) -> list[Decision]:
 
 
 def decision_from(given: DecisionRecord | DecisionLine) -> Decision:
-    """A line or a row as a word."""
+    """Return a line or a row as a word."""
     return Decision(
         given.id,
         given.organ_id,

@@ -15,7 +15,9 @@ from archive.filings.rules.decisions import Decision, decisions_in_force, finger
 
 
 def resolve_finding(session: Session, organ_id: str, year: int, name: str) -> str:
-    """The fingerprint of a finding in the newest version of each page of a report, named by its id, its check id or
+    """Return the fingerprint of a finding in the newest version of each page of a report.
+
+    The finding is named by its id, its check id or
     ``check@where``. Raises NotFoundError when none or several fit."""
     newest = select(func.max(Version.id)).group_by(Version.column_id, Version.url)
     query = (
@@ -36,7 +38,7 @@ def resolve_finding(session: Session, organ_id: str, year: int, name: str) -> st
 def decisions_on_findings(
     session: Session, version: Version, findings: Iterable[FindingRecord], as_of: datetime
 ) -> dict[int, Decision]:
-    """The last word that holds on each finding of a version, by the finding's row number."""
+    """Return the last word that holds on each finding of a version, by the finding's row number."""
     query = select(DecisionRecord).where(
         DecisionRecord.finding != "", DecisionRecord.report_year == version.report_year
     )

@@ -38,7 +38,7 @@ def journal_lock(path: Path) -> FileLock:
 
 
 def whole_lines(path: Path) -> list[tuple[int, str]]:
-    """Number and text of every line, oldest first; a last line cut off by a crash is left out and told."""
+    """Return number and text of every line, oldest first; a last line cut off by a crash is left out and told."""
     if not path.exists():
         return []
     lines = path.read_text(encoding="utf-8").split("\n")
@@ -58,7 +58,7 @@ def _whole(last: str) -> bool:
 
 
 def _gap(file: BinaryIO) -> bytes:
-    """What must stand between the file's end and a new line; half a line left by a crash is cut off."""
+    """Return what must stand between the file's end and a new line; half a line left by a crash is cut off."""
     file.seek(0)
     kept, _newline, last = file.read().rpartition(b"\n")
     if not last:

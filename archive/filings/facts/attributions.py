@@ -50,7 +50,7 @@ class Attribution:
 
     @classmethod
     def read(cls, text: str) -> Attribution:
-        """The reverse of ``text``."""
+        """Parse what ``text`` returns."""
         said, *rest = text.split(";")
         doubt = rest[0] if rest else ""
         candidates = tuple(filter(None, rest[1].split(","))) if len(rest) > 1 else ()
@@ -97,7 +97,7 @@ def owners_then(
 def of_filings(
     query: Select[*_Columns], whose: ColumnElement[bool], year: int, also: Collection[int] = ()
 ) -> Select[*_Columns]:
-    """A query on Listing narrowed to the report rows of the organs and the year, and to the rows ``also``."""
+    """Return a query on Listing narrowed to the report rows of the organs and the year, and to the rows ``also``."""
     mine = whose & (Listing.report_year == year) & Listing.is_report
     if not also:
         return query.join(Organ, Organ.id == Listing.organ_id).where(mine)

@@ -55,14 +55,14 @@ def collect_facts(
 def iter_fact_blocks(
     session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]
 ) -> Iterator[list[FilingFacts]]:
-    """The same region by region, a block of them at a time."""
+    """Yield the same region by region, a block of them at a time."""
     gathering, remaining = _Gathering(session, deadlines, year, as_of), iter(regions)
     while block := list(islice(remaining, BLOCK)):
         yield gathering.facts(Organ.region.in_(block))
 
 
 def regions_of(session: Session, prefix: str) -> list[str]:
-    """The codes of all regions with organs, in order."""
+    """Return the codes of all regions with organs, in order."""
     query = select(Organ.region).where(Organ.region.startswith(prefix, autoescape=True)).distinct()
     return list(session.scalars(query.order_by(Organ.region)))
 
@@ -256,14 +256,14 @@ class _Gathering:
     def _confirmed(
         self, organ: OrganRow, olds: Sequence[OrganRow], deadline: Deadline, first_visit: datetime | None
     ) -> bool:
-        """An heir stands in for the organs it took over: the duty is as sure as theirs was."""
+        """Return whether the duty is confirmed: a successor's is as sure as that of the organs it took over."""
         end = day_end(deadline.due)
         return any(duty.is_duty_confirmed(one, self._year, end, first_visit) for one in (olds or [organ]))
 
     def _applicable(
         self, organ: OrganRow, olds: Sequence[OrganRow], heir: OrganRow | None, due: date, seen: bool
     ) -> bool:
-        """A duty that fell to a new organ is that one's alone; an organ's own report counts whoever it ended in."""
+        """Return whether a verdict is due of the organ: a duty that fell to a successor is that one's alone."""
         if heir and not duty.existed_during(heir, self._year):
             return False
         return seen or bool(olds) or duty.has_duty(organ, self._year, due)
@@ -288,7 +288,7 @@ def _doubts(
     columns: Sequence[ColumnFact],
     sightings: Sequence[Observation],
 ) -> tuple[Doubt, ...]:
-    """What may be this organ's: rows that name it first, then rows of its columns that name nobody. A row that counts
+    """Return what may be this organ's: rows that name it, then rows of its columns that name nobody. A row that counts
     as its report is in doubt for others only."""
     if not unnamed.by_column and not unnamed.by_organ:
         return ()

@@ -46,14 +46,14 @@ class Successions:
         return organ if len(seen) > 1 and not ended_before(organ, due) else None
 
     def predecessors(self, organ: OrganRow) -> list[str]:
-        """The ids of all organs that ended in this one, over whatever steps."""
+        """Return the ids of all organs that ended in this one, over whatever steps."""
         into = {organ.id}
         while more := {old.id for old in self.ended.values() if old.successor in into} - into:
             into |= more
         return sorted(into - {organ.id})
 
     def inherited(self, organ: OrganRow, year: int, due: date) -> list[OrganRow]:
-        """The organs whose duty for ``year`` fell to this one: none when it had a duty of its own by then."""
+        """Return the organs whose duty for ``year`` fell to this one: none when it had a duty of its own by then."""
         if existed_during(organ, year):
             return []
         bound = (o for o in self.ended.values() if existed_during(o, year) and ended_before(o, due))

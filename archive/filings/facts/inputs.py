@@ -31,7 +31,7 @@ _LONGEST_VISIT = timedelta(days=2)
 
 
 def region_versions(session: Session, deadlines: Deadlines, prefix: str = "") -> dict[str, str]:
-    """The version of every region whose code begins with a prefix, in order of codes.
+    """Return the version of every region whose code begins with a prefix, in order of codes.
 
     Regions that are tied together, by a report on another region's site or by a duty that fell to an organ there, share
     one. To be read before what it is the version of.
@@ -51,13 +51,15 @@ def region_versions(session: Session, deadlines: Deadlines, prefix: str = "") ->
 
 
 def configuration_digest(deadlines: Deadlines) -> str:
-    """What verdicts of all regions rest on besides the database: the configuration, and the version of the rules."""
+    """Return what verdicts of all regions rest on besides the database: configuration and version of the rules."""
     return sha256(f"{RULE_VERSION}\n{deadlines.model_dump_json()}".encode()).hexdigest()[:16]
 
 
 def next_dated(session: Session, regions: Collection[str], moment: datetime) -> datetime | None:
-    """The earliest instant after a moment at which something begins to count that is in the database already: a visit
-    taken in from a machine whose clock is ahead, or a decision made there."""
+    """Return the earliest instant after a moment from which something counts that is in the database already.
+
+    Such is a visit taken in from a machine whose clock is ahead, or a decision made there.
+    """
     columns = select(DisclosureColumn.id).join(Site).where(Site.region.in_(regions))
     begun = Visit.column_id.in_(columns) & (Visit.started_at > moment - _LONGEST_VISIT)  # as the index has them
     decided = select(func.min(DecisionRecord.at)).join(Organ, Organ.id == DecisionRecord.organ_id)

@@ -29,7 +29,7 @@ class ListingHistory:
         return self.presence[-1][0] if self.presence and self.presence[-1][1] == "gone" else None
 
     def within(self, begin: datetime | None, end: datetime | None) -> ListingHistory:
-        """What was changed after ``begin``; disappearances before ``end`` alone. What stood at ``end`` is still told by
+        """Return the changes after ``begin``; disappearances before ``end`` alone. What stood at ``end`` is told by
         the edits at and after it."""
         return ListingHistory(
             [(seen, now) for seen, now in self.presence if (not begin or seen > begin) and (not end or seen < end)],
@@ -38,11 +38,11 @@ class ListingHistory:
         )
 
     def date_at(self, as_of: datetime, now: date | None) -> date | None:
-        """The listed date at a past moment: what the first later edit replaced."""
+        """Return the listed date at a past moment: what the first later edit replaced."""
         return date_before(self.date_edits, as_of, now)
 
     def first_date(self, as_of: datetime, now: date | None) -> date | None:
-        """The first listed date there ever was; a row that had none at first counts from when it got one."""
+        """Return the first listed date there ever was; a row that had none at first counts from when it got one."""
         known = [date_of(old) for seen, old in self.date_edits if seen < as_of]
         return next((day for day in known if day), None) or self.date_at(as_of, now)
 
@@ -51,12 +51,12 @@ class ListingHistory:
         return max((seen for seen, _old in self.title_edits if seen < as_of), default=None)
 
     def title_at(self, as_of: datetime, now: str) -> str:
-        """The title at a past moment."""
+        """Return the title at a past moment."""
         return next((old for seen, old in self.title_edits if seen >= as_of), now)
 
 
 def date_before(edits: Iterable[tuple[datetime, str]], as_of: datetime, now: date | None) -> date | None:
-    """The date that stood at ``as_of``, from the edits of a row (oldest first) and what stands now."""
+    """Return the date that stood at ``as_of``, from the edits of a row (oldest first) and what stands now."""
     old = next((old for seen, old in edits if seen >= as_of), None)
     return now if old is None else date_of(old)
 
@@ -64,13 +64,13 @@ def date_before(edits: Iterable[tuple[datetime, str]], as_of: datetime, now: dat
 def listing_histories(
     session: Session, whose: ColumnElement[bool], year: int, as_of: datetime, *, also: Collection[int] = ()
 ) -> dict[int, ListingHistory]:
-    """The histories of the rows of the organs' reports of one year, by row; only rows in which something changed.
+    """Return the histories of the rows of the organs' reports of one year, by row, where something changed.
     ``also``: rows that counted as such at the moment."""
     return _histories(session, of_filings(_changes(), whose, year, also), as_of)
 
 
 def histories_where(session: Session, rows: ColumnElement[bool], as_of: datetime) -> dict[int, ListingHistory]:
-    """The same of the rows that fit a condition on ``Listing``."""
+    """Return the same of the rows that fit a condition on ``Listing``."""
     return _histories(session, _changes().where(rows), as_of)
 
 
@@ -94,5 +94,5 @@ def _histories(
 
 
 def date_of(text: str) -> date | None:
-    """A listed date as an edit notes it; empty for none."""
+    """Return a listed date as an edit notes it; empty for none."""
     return date.fromisoformat(text) if text else None

@@ -44,7 +44,7 @@ def newcomers(
     then: Mapping[int, Attribution],
     outside: Callable[[str], bool],
 ) -> Newcomers:
-    """Reports of the year by organs that no roster names and that had none of an earlier year in these columns.
+    """Return reports of the year by organs that no roster names and that had none of an earlier year in these columns.
 
     An organ that stood there before, beside those that are silent now, is none of them. ``then``: rows that counted
     otherwise at the moment than now; ``outside``: names that are no administrative organ's.

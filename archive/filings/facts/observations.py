@@ -117,7 +117,7 @@ class _Known:
         )
 
     def sightings(self) -> list[Observation]:
-        """The sightings in the order of the rows; clocks of migrated addresses are taken out."""
+        """Return the sightings in the order of the rows; clocks of migrated addresses are taken out."""
         made = [self._sighting(one) for one in self._seen]
         doubtful = {s.column_id for s in made if _newer_than_row(s)}
         migrated = migration_url_dates(self._session, doubtful, self._as_of)
@@ -140,7 +140,7 @@ class _Known:
         return history.within(one.span.begin, one.end if one.span.replaced else None)
 
     def _trouble(self, one: _Seen) -> PageTrouble | None:
-        """What is wrong with the page of a row that is the filing's still, since it was."""
+        """Return what is wrong with the page of a row that is the filing's still, since it was."""
         trouble, begin = self._around.troubles.get(one.row.id), one.span.begin if one.span else None
         return None if trouble is None or one.end or (begin and trouble.since < begin) else trouble
 

@@ -66,7 +66,10 @@ def pages_of(
 
 
 def _within(versions: Sequence[Any], span: Span, year: int) -> Sequence[Any]:
-    """The versions that are the filing's own; where the page did not change with its row, what stood there since."""
+    """Return the versions that are the filing's own.
+
+    Where the page did not change with its row, what stood there since.
+    """
     own = [version for version in versions if version.report_id == f"{span.organ_id}-{year}"]
     if own or span.end is not None:
         return own

@@ -51,7 +51,7 @@ def precedent_of(
     words: Sequence[Decision],
     as_of: datetime,
 ) -> Precedent | None:
-    """The best ground there is at the moment; only columns that are watched then count."""
+    """Return the best ground there is at the moment; only columns that are watched then count."""
     serving = {column.id: column for column in columns if column.in_service(as_of)}
     mine = [one for one in held if one.column_id in serving]
     if mine:

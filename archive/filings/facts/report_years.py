@@ -14,7 +14,7 @@ from archive.filings.facts.attributions import ATTRIBUTION, Attribution
 
 
 def organ_regions(session: Session, prefixes: Iterable[str]) -> list[str]:
-    """The regions with organs under the codes given, in order."""
+    """Return the regions with organs under the codes given, in order."""
     found: set[str] = set()
     for prefix in set(prefixes):
         query = select(Organ.region).where(Organ.region.startswith(prefix, autoescape=True)).distinct()
@@ -23,7 +23,7 @@ def organ_regions(session: Session, prefixes: Iterable[str]) -> list[str]:
 
 
 def years_of(session: Session, region: str, as_of: datetime) -> list[int]:
-    """The report years there is something to say about: from the oldest report ever seen to the last full year."""
+    """Return the report years to judge: from the oldest report ever seen to the last full year."""
     oldest = (
         select(func.min(Listing.report_year))
         .join(Organ, Organ.id == Listing.organ_id)
@@ -42,7 +42,7 @@ def _years_left(session: Session, region: str) -> set[int]:
 
 
 def _given_away(region: str) -> Select[str]:
-    """What rows of the region counted as before."""
+    """Return what rows of the region counted as before."""
     columns = select(DisclosureColumn.id).join(Site).where(Site.region == region)
     query = select(ListingChange.old).join(Listing, Listing.id == ListingChange.listing_id)
     return query.where(Listing.column_id.in_(columns), ListingChange.field == ATTRIBUTION)

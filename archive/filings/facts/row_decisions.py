@@ -18,7 +18,7 @@ def counted_at(session: Session, as_of: datetime) -> dict[int, Attribution]:
 
 
 def rows_in_force(session: Session, as_of: datetime) -> list[RowDecisionRecord]:
-    """The last decision on each row that had been taken by the moment and was not taken back, oldest first."""
+    """Return the last decision on each row that had been taken by the moment and was not taken back, oldest first."""
     query = (
         select(RowDecisionRecord)
         .where(RowDecisionRecord.at < as_of)

@@ -108,7 +108,7 @@ def swapped_rows(
 
 
 def opening_of(session: Session, column_id: str, year: int, begin: datetime) -> Opening:
-    """What shows that a report was not there before its row was given to it."""
+    """Return what shows that a report was not there before its row was given to it."""
     told = (Visit.id, Visit.started_at, Visit.finished_at, Visit.outcome, Visit.years, Visit.pages)
     visits = select(*told).where(Visit.column_id == column_id, Visit.started_at <= begin)
     newest_first = session.execute(visits.order_by(Visit.started_at.desc()).limit(30)).all()
@@ -152,7 +152,7 @@ class _Life:
         return next((old for seen, old in self.titles if moment and seen >= moment), str(self.row.title))
 
     def past(self, year: int) -> Iterable[Span]:
-        """The filings of the year that the row left, each once."""
+        """Return the filings of the year that the row left, each once."""
         last: dict[str, _Entry] = {entry.filing: entry for entry in self.entries if entry.filing}
         first: dict[str, _Entry] = {entry.filing: entry for entry in reversed(self.entries) if entry.filing}
         for filing, entry in last.items():
@@ -160,7 +160,7 @@ class _Life:
                 yield self._span(entry, first[filing].begin)
 
     def began(self, year: int) -> Span | None:
-        """The present filing's span, where another year's report is known to have stood there before."""
+        """Return the present filing's span, where another year's report is known to have stood there before."""
         now = self.entries[-1]
         if not now.filing or now.was.year != year:
             return None
@@ -197,7 +197,7 @@ class _Life:
 
 
 def _lives(session: Session, where: ColumnElement[bool], year: int, as_of: datetime) -> list[_Life]:
-    """The rows that came to a filing of the year, or left one, after they were first seen."""
+    """Return the rows that came to a filing of the year, or left one, after they were first seen."""
     spoken = or_(ListingChange.old.like(f"%-{year}%"), ListingChange.new.like(f"%-{year}%"))
     query = select(*_FIELDS).where(
         where,

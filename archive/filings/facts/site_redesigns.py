@@ -140,7 +140,7 @@ def _complete_visits(session: Session, column_ids: Collection[str]) -> dict[str,
 
 
 def _missing_since(visits: list[tuple[datetime, datetime]], confirmed: datetime) -> datetime:
-    """The start of the first of the two visits that confirmed it."""
+    """Return the start of the first of the two visits that confirmed it."""
     confirming = [started for started, finished in visits if finished <= confirmed][-2:]
     return confirming[0] if confirming else confirmed
 

@@ -91,7 +91,7 @@ def unattributed_listings(
 
 
 def _swapped(one: RetitledRow) -> Doubt:
-    """A row that bore this organ's name and bears another's now: the organ's own page was never read there."""
+    """Return whether a row, whose page was never read, bore this organ's name and bears another's now."""
     row, end = one.row, one.span.end
     return Doubt(
         column_id=row.column_id,
@@ -109,7 +109,10 @@ def _swapped(one: RetitledRow) -> Doubt:
 def doubtful_rows(
     session: Session, column_ids: Collection[str], year: int | None, as_of: datetime
 ) -> Iterator[DoubtfulRow]:
-    """The rows in doubt at the moment that could be a report of ``year``, or of any year when None; oldest first."""
+    """Yield the rows in doubt at the moment that could be a report of ``year``, or of any year when None.
+
+    Oldest first.
+    """
     return _doubtful_rows(session, column_ids, year, as_of, counted_at(session, as_of))
 
 
@@ -164,6 +167,6 @@ def _doubtful(row: Any, was: Attribution, kind: str, history: ListingHistory, as
 
 
 def _too_old(listed: date | None, first_seen_at: datetime, year: int) -> bool:
-    """A row of no known year that was there before the report year ended cannot be that year's report."""
+    """Return whether a row of no known year was there before the report year ended and so is not that year's report."""
     earliest = date(year, 12, 1)
     return civil_date(first_seen_at) < earliest or (listed is not None and listed < earliest)

@@ -24,7 +24,7 @@ def is_named_after_year(title: str) -> bool:
 
 
 def report_years_by_column(session: Session, column_ids: Collection[str], as_of: datetime) -> dict[str, int]:
-    """The report year of most reports seen in each column up to a moment; of equals the later one."""
+    """Return the report year of most reports seen in each column up to a moment; of equals the later one."""
     query = (
         select(Listing.column_id, Listing.report_year, func.count())
         .where(Listing.column_id.in_(column_ids), Listing.is_report, Listing.report_year.is_not(None))

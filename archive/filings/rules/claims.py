@@ -47,7 +47,7 @@ class Claim:
 
 
 def claims_of(sighting: Observation, year: int) -> list[Claim]:
-    """What a row, its page and, where both are silent, its address say of the day."""
+    """Return what a row, its page and, where both are silent, its address say of the day."""
     found: list[tuple[date, Source, bool]] = []
     page_source = _page_source(sighting)
     if (day := sighting.first_page_date or sighting.page_date) and page_source in ("page", "text"):
@@ -65,7 +65,7 @@ Stated = Sequence[tuple[Observation, Sequence[Claim]]]
 
 
 def best_claim(stated: Stated) -> Claim | None:
-    """The earliest credible claim of all sightings; where none can be believed, what the first one says."""
+    """Return the earliest credible claim of all sightings; where none can be believed, what the first one says."""
     credible = [claim for _sighting, claims in stated for claim in claims if claim.credible]
     return min(credible or stated[0][1], key=lambda claim: claim.day, default=None)
 
@@ -109,7 +109,7 @@ def _credible(day: date, sighting: Observation, year: int) -> bool:
 
 
 def _differing(claims: Sequence[Claim]) -> bool:
-    """A sign-off in the text is the day of writing; it does not contradict a later day of publication."""
+    """Return whether page and row state days far apart; a sign-off in the text is the day of writing."""
     days = [claim.day for claim in claims if claim.source in ("page", "row")]
     return len(days) > 1 and max(days) - min(days) > _SLACK
 

@@ -1,7 +1,11 @@
-"""The human word on a filing: confirmed, waived or dismissed by an operator; no run of the machine overwrites it."""
+"""What an operator decided of a filing: confirmed, waived or dismissed; no run of the program overwrites it.
+
+The reason of a verdict tells that and when it was decided; by whom and why stands in the journal alone.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,7 +17,17 @@ from archive.filings.rules.verdict import Verdict
 from archive.filings.states import State
 
 FOUND_ZH = "核查所见："
-"""Behind a person's words, before what the rules alone say."""
+"""Behind a person's decision, before what the rules alone say."""
+_FOUND_EN = "What was found: "
+# Reasons worded by earlier versions: who decided, the day, until when, why, what was found.
+_NAMED_ZH = re.compile(
+    r"(人工豁免|经人工复核，不予认定)（.*，(\d{4}-\d\d-\d\d(?:，(?:至[-\d]+|不设期限))?)）：.*。" + FOUND_ZH, re.S
+)
+_NAMED_EN = re.compile(
+    r"(Waived|Dismissed) by .* on (\d{4}-\d\d-\d\d(?:, (?:until [-\d]+|without an end)| after a check)): .*\. "
+    + _FOUND_EN,
+    re.S,
+)
 _NEEDS_NO_WAIVER = ("on_time", "not_applicable")
 
 
@@ -34,13 +48,21 @@ class Decision:
     revokes: str = ""
 
 
+def deciding(words: Sequence[Decision]) -> Decision | None:
+    """Return the decision in force on a filing as a whole: the last waiver or dismissal, else the last confirmation."""
+    about = [word for word in words if not word.finding]
+    return next(
+        (word for kinds in (("waive", "dismiss"), ("confirm",)) for word in reversed(about) if word.kind in kinds), None
+    )
+
+
 def fingerprint(content_digest: str, check: str, where: str) -> str:
-    """What names a finding whatever its row number is; another content makes it another finding."""
+    """Return what names a finding whatever its row number is; another content makes it another finding."""
     return sha256("\n".join((content_digest, check, where)).encode()).hexdigest()[:20]
 
 
 def decisions_in_force(words: Iterable[Decision], as_of: datetime) -> list[Decision]:
-    """The words spoken by the moment and not taken back, oldest first; a waiver ends with its last day."""
+    """Return the words spoken by the moment and not taken back, oldest first; a waiver ends with its last day."""
     spoken = sorted((word for word in words if word.at < as_of), key=lambda word: (word.at, word.id))
     taken_back = {word.revokes for word in spoken if word.kind == "revoke"}
     today = civil_date(as_of - timedelta(microseconds=1))
@@ -63,7 +85,7 @@ def dismissed_findings(words: Iterable[Decision]) -> frozenset[str]:
 
 
 def apply_decisions(machine: Verdict, words: Sequence[Decision]) -> tuple[Verdict, Decision | None]:
-    """The ruling as people decided it, and the word that decided; the machine's own when nobody did."""
+    """Apply the decisions in force to an automatic verdict; return the verdict and the decision applied, or None."""
     about = [word for word in words if not word.finding and word.kind in ("waive", "dismiss")]
     word = about[-1] if about else None
     if word and word.kind == "waive" and machine.state not in _NEEDS_NO_WAIVER:
@@ -71,6 +93,12 @@ def apply_decisions(machine: Verdict, words: Sequence[Decision]) -> tuple[Verdic
     if word and word.kind == "dismiss" and machine.state.accuses:
         return _dismissed(machine, word), word
     return machine, next((word for word in reversed(words) if word.kind == "confirm" and not word.finding), None)
+
+
+def without_decider(reason: str) -> str:
+    """Return a kept reason without who decided and why; earlier versions wrote both into it."""
+    reason = _NAMED_ZH.sub(rf"\1（\2）。{FOUND_ZH}", reason, count=1)
+    return _NAMED_EN.sub(rf"\1 by decision on \2. {_FOUND_EN}", reason, count=1)
 
 
 def _waived(machine: Verdict, word: Decision) -> Verdict:
@@ -81,8 +109,8 @@ def _waived(machine: Verdict, word: Decision) -> Verdict:
         machine,
         state=State.WAIVED,
         days_late=None,
-        reason_zh=f"人工豁免（{word.by}，{day}，{zh}）：{word.reason}。{FOUND_ZH}{machine.reason_zh}",
-        reason_en=f"Waived by {word.by} on {day}, {en}: {word.reason}. What was found: {machine.reason_en}",
+        reason_zh=f"人工豁免（{day}，{zh}）。{FOUND_ZH}{machine.reason_zh}",
+        reason_en=f"Waived by decision on {day}, {en}. {_FOUND_EN}{machine.reason_en}",
     )
 
 
@@ -92,6 +120,6 @@ def _dismissed(machine: Verdict, word: Decision) -> Verdict:
         machine,
         state=State.UNVERIFIED,
         days_late=None,
-        reason_zh=f"经人工复核，不予认定（{word.by}，{day}）：{word.reason}。{FOUND_ZH}{machine.reason_zh}",
-        reason_en=f"Dismissed by {word.by} on {day} after a check: {word.reason}. What was found: {machine.reason_en}",
+        reason_zh=f"经人工复核，不予认定（{day}）。{FOUND_ZH}{machine.reason_zh}",
+        reason_en=f"Dismissed by decision on {day} after a check. {_FOUND_EN}{machine.reason_en}",
     )

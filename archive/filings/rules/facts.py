@@ -32,7 +32,7 @@ class VisitFact:
     years: tuple[int, ...] | None = None
 
     def of_year(self, year: int) -> VisitFact:
-        """The visit as far as one report year goes: what showed other years only proves no absence in this one."""
+        """Return the visit as far as one report year goes: what showed other years only proves no absence here."""
         if self.years is None or year in self.years or self.outcome != "complete":
             return self
         return replace(self, outcome="partial", error_class=OTHER_YEARS)
@@ -64,7 +64,7 @@ class ColumnFact:
     organs_now: int = 0
 
     def of_year(self, year: int) -> ColumnFact:
-        """The column with its visits as far as one report year goes."""
+        """Return the column with its visits as far as one report year goes."""
         if all(visit.years is None for visit in self.visits):
             return self
         return replace(self, visits=tuple(visit.of_year(year) for visit in self.visits))
@@ -74,7 +74,7 @@ class ColumnFact:
         return not self.yearly or self.year == year
 
     def last_complete(self, *, before: datetime | None = None) -> VisitFact | None:
-        """The latest complete visit that had started before an instant (or the latest of all)."""
+        """Return the latest complete visit that had started before an instant (or the latest of all)."""
         fitting = (
             k for k in reversed(self.visits) if k.outcome == "complete" and (not before or k.started_at < before)
         )

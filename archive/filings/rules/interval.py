@@ -73,7 +73,9 @@ def _began_late(facts: FilingFacts) -> datetime | None:
 
 
 def _perhaps_moved(sighting: Observation, began: datetime) -> Observation:
-    """A report of a season long over, new in the list and dated before the watch or not at all, has moved: that it was
+    """Return the observation without its absence where an old report may only have moved to its address.
+
+    A report of a season long over, new in the list and dated before the watch or not at all, has moved: that it was
     not at its new address proves nothing of the old one. It counts like one that was there on the first visit."""
     stated = [sighting.first_page_date, sighting.page_date, sighting.first_row_date, sighting.row_date]
     days = [day for day in stated if day]
@@ -85,7 +87,7 @@ def _perhaps_moved(sighting: Observation, began: datetime) -> Observation:
 def _absences(
     columns: Sequence[ColumnFact], sightings: Sequence[Observation], first: Observation
 ) -> tuple[list[VisitFact], ColumnFact | None]:
-    """The visits that lacked it, and the first column that none of them speaks for."""
+    """Return the visits that lacked it, and the first column that none of them speaks for."""
     own = next((visit for c in columns if c.id == first.column_id if (visit := _own(c, first))), None)
     if own is None:
         return [], None
@@ -102,14 +104,14 @@ def _absences(
 
 
 def _own(column: ColumnFact, first: Observation) -> VisitFact | None:
-    """The row's own column knows its absence from ``absent_until``: a baseline row has none."""
+    """Return the absence that the row's own column knows from ``absent_until``: a baseline row has none."""
     if first.absent_until is None:
         return None
     return column.last_complete(before=first.absent_until + timedelta(microseconds=1))
 
 
 def _beside_the_point(column: ColumnFact, sightings: Sequence[Observation], first: Observation) -> bool:
-    """A column that was not watched when the report appeared, and that a complete visit has shown not to hold it."""
+    """Return whether a column was not watched when the report appeared and later proved not to hold it."""
     if column.in_service(first.first_seen_at):
         return False
     if column.closed_at is not None and column.closed_at < first.first_seen_at:
@@ -119,7 +121,7 @@ def _beside_the_point(column: ColumnFact, sightings: Sequence[Observation], firs
 
 
 def _earlier_doubt(facts: FilingFacts) -> Doubt | None:
-    """A row in doubt that may have stood there before the deadline had passed, and may have been the report."""
+    """Return a row in doubt that may have stood there before the deadline had passed, and may have been the report."""
     if not facts.doubts:
         return None
     due = facts.deadline.due
@@ -127,15 +129,15 @@ def _earlier_doubt(facts: FilingFacts) -> Doubt | None:
 
 
 def seen_day(publication: PublicationInterval) -> date:
-    """The civil day of the first visit that had it."""
+    """Return the civil day of the first visit that had it."""
     return civil_date(publication.first.first_seen_at)
 
 
 def absent_day(absent: VisitFact) -> date:
-    """The civil day on which it was last proved absent."""
+    """Return the date (Asia/Shanghai) of a complete visit without the report."""
     return civil_date(absent.started_at)
 
 
 def last_day(as_of: datetime) -> date:
-    """The civil day that an exclusive "as of" instant closes: 24:00 of a day belongs to that day."""
+    """Return the civil day that an exclusive "as of" instant closes: 24:00 of a day belongs to that day."""
     return civil_date(as_of - timedelta(microseconds=1))

@@ -13,7 +13,7 @@ from archive.filings.states import Flag
 
 
 def judge_pages(facts: FilingFacts, ruling: Verdict) -> Verdict:
-    """The ruling with the flags of the pages that still stand, each with its sentence.
+    """Return the ruling with the flags of the pages that still stand, each with its sentence.
 
     ``defective`` rests on text that was read, or on the site's own answer, on two days, that the page does not exist.
     A page that we could not read is ours: ``page_unread``.
@@ -63,6 +63,7 @@ _DEFECTS: dict[str, Bilingual] = {
 
 
 def defective_text(checks: Iterable[str]) -> Bilingual:
+    """Return the sentence that names the defects found in the text."""
     found = [_DEFECTS.get(check, (check, check)) for check in checks]
     return Bilingual(
         f"读取正文发现：{'、'.join(zh for zh, _en in found)}。",
@@ -71,6 +72,7 @@ def defective_text(checks: Iterable[str]) -> Bilingual:
 
 
 def not_found_text(answers: Sequence[NotFound]) -> Bilingual:
+    """Return the sentence on days and status codes with which the site said that the page does not exist."""
     days = sorted({civil_date(answer.at).isoformat() for answer in answers})
     codes = sorted({str(answer.status) for answer in answers})
     return Bilingual(
@@ -80,6 +82,7 @@ def not_found_text(answers: Sequence[NotFound]) -> Bilingual:
 
 
 def page_unread_text() -> Bilingual:
+    """Return the sentence that the page could not be read."""
     return Bilingual(
         "本系统未能读取其页面，不计为该单位的问题。",
         "The program could not read its page; this is not held against the organ.",
@@ -87,6 +90,7 @@ def page_unread_text() -> Bilingual:
 
 
 def odd_title_text(title: str, *, was_read: bool) -> Bilingual:
+    """Return the sentence on a listing title that is not the prescribed one."""
     if not was_read:
         return Bilingual(
             f"列表标题“{title}”与规定的名称不同。",

@@ -16,7 +16,7 @@ from archive.filings.states import Flag, Grade, State
 
 
 def judge_published(facts: FilingFacts) -> Verdict:
-    """The ruling on a filing with at least one sighting."""
+    """Return the ruling on a filing with at least one sighting."""
     publication = publication_interval(facts)
     ruling = _retitled(facts, publication, _timing(facts, publication))
     ruling = replace(
@@ -53,7 +53,7 @@ def _flags(facts: FilingFacts, publication: PublicationInterval, ruling: Verdict
 
 
 def _timing(facts: FilingFacts, publication: PublicationInterval) -> Verdict:
-    """What was observed decides; the publisher's claim only where the observation leaves room."""
+    """Decide by what was observed, and by the publisher's claim only where the observation leaves room."""
     deadline_end, absent = day_end(facts.deadline.due), publication.absent
     if publication.first.first_seen_at <= deadline_end:
         return _seen_in_time(facts, publication)
@@ -83,7 +83,7 @@ def _seen_late(facts: FilingFacts, publication: PublicationInterval, absent: Vis
 
 
 def _seen_in_time(facts: FilingFacts, publication: PublicationInterval) -> Verdict:
-    """It was there before the deadline ended; a later printed date is then the page's contradiction."""
+    """Judge a report that was there before the deadline ended; a later printed date contradicts the page itself."""
     claim, absent = publication.claim, publication.absent
     late = claim is not None and claim.day > facts.deadline.due
     before = claim is not None and absent is not None and claim.day < absent_day(absent)
@@ -93,7 +93,7 @@ def _seen_in_time(facts: FilingFacts, publication: PublicationInterval) -> Verdi
 
 
 def _straddling(facts: FilingFacts, publication: PublicationInterval, absent: VisitFact) -> Verdict:
-    """The deadline lies inside the interval: only the publisher's own later date makes it late."""
+    """Judge where the deadline lies inside the interval: only the publisher's own later date makes it late."""
     claim, due = publication.claim, facts.deadline.due
     if claim and claim.day > due and claim.supports_lateness and not _may_be_older(facts, publication):
         days = (claim.day - due).days
@@ -114,7 +114,7 @@ def _may_be_older(facts: FilingFacts, publication: PublicationInterval) -> bool:
 
 
 def _unvisited(facts: FilingFacts) -> ColumnFact | None:
-    """A column that could hold an earlier copy and has not been visited in full since the deadline."""
+    """Return a column that could hold an earlier copy and has not been visited in full since the deadline."""
     holding, end = {sighting.column_id for sighting in facts.sightings}, day_end(facts.deadline.due)
     others = (c for c in facts.columns if c.id not in holding and c.in_service(facts.as_of))
     return next((c for c in others if (last := c.last_complete()) is None or last.started_at < end), None)

@@ -36,7 +36,7 @@ def judge_unobserved(facts: FilingFacts) -> Verdict:
 
 
 def silence_links(facts: FilingFacts) -> Iterator[Link]:
-    """The links of the proof that nothing was published, the most basic one first."""
+    """Yield the links of the proof that nothing was published, the most basic one first."""
     yield _column(facts)
     yield _visited(facts)
     yield duty_link(facts)
@@ -58,7 +58,7 @@ def doubts_link(facts: FilingFacts) -> Link:
 
 
 def newest_visits(facts: FilingFacts) -> list[VisitFact]:
-    """The newest complete look after the deadline of every column in service that has one."""
+    """Return the newest complete look after the deadline of every column in service that has one."""
     return [proof for column in _serving(facts) if (proof := _proof(facts, column))]
 
 
@@ -125,7 +125,7 @@ def _serving(facts: FilingFacts) -> list[ColumnFact]:
 
 
 def _proof(facts: FilingFacts, column: ColumnFact) -> VisitFact | None:
-    """The column's latest complete visit, when it began after the deadline had passed."""
+    """Return the column's latest complete visit, when it began after the deadline had passed."""
     last = column.last_complete()
     return last if last and last.started_at >= day_end(facts.deadline.due) else None
 
@@ -136,6 +136,6 @@ def _failed(facts: FilingFacts, column: ColumnFact) -> tuple[EvidenceRef, ...]:
 
 
 def _joined(mine: tuple[EvidenceRef, ...], visits: tuple[EvidenceRef, ...]) -> tuple[EvidenceRef, ...]:
-    """What broke the proof, and where there are looks behind it those as well."""
+    """Return the evidence of what broke the proof, with the visits behind it where there are any."""
     failed = any(rest.role == "failed_visit" for rest in mine)
     return mine if failed else tuple(dict.fromkeys((*visits, *mine)))

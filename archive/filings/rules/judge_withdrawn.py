@@ -13,7 +13,7 @@ from archive.filings.states import Flag, State
 
 
 def judge_withdrawn(facts: FilingFacts, ruling: Verdict) -> Verdict:
-    """The ruling as it stands while any sighting is there; withdrawn when two complete visits confirm that all went.
+    """Return the verdict, ``withdrawn`` when two complete visits confirm that every observed listing was removed.
 
     A column that lost most of its rows at one moment was rebuilt or cut: that says nothing of one report. A report
     may also have moved to a column not visited since, or stand in a row of which nobody could tell what it is. A row
@@ -45,7 +45,7 @@ def judge_withdrawn(facts: FilingFacts, ruling: Verdict) -> Verdict:
 
 
 def _aged(facts: FilingFacts, ruling: Verdict, newest: VisitFact) -> Verdict:
-    """Marked where a column has not been visited for long: the report may be back, or stand there now."""
+    """Mark a verdict where a column has not been visited for long: the report may be back, or stand there now."""
     watched = [column for column in facts.columns if column.in_service(facts.as_of)]
     visits = [visit for column in watched if (visit := column.last_complete())]
     oldest = min((visit.started_at for visit in visits), default=newest.started_at)
@@ -59,7 +59,10 @@ def _still(ruling: Verdict, reason: Bilingual, flags: tuple[Flag, ...]) -> Verdi
 
 
 def _confirming(facts: FilingFacts, sighting: Observation) -> list[VisitFact]:
-    """The two complete visits in a row that confirmed that a row had gone; an emptied column confirms nothing."""
+    """Return the two complete visits in a row that confirmed that a row had gone.
+
+    An emptied column confirms nothing.
+    """
     gone = sighting.gone_at
     visits = [visit for column in facts.columns if column.id == sighting.column_id for visit in column.visits]
     full = [k for k in visits if (k.outcome == "complete" or k.emptied) and gone and k.finished_at <= gone][-2:]
@@ -67,7 +70,7 @@ def _confirming(facts: FilingFacts, sighting: Observation) -> list[VisitFact]:
 
 
 def _others(facts: FilingFacts) -> list[ColumnFact]:
-    """The watched columns in which the report was never met."""
+    """Return the watched columns in which the report was never met."""
     met = {sighting.column_id for sighting in facts.sightings}
     return [column for column in facts.columns if column.id not in met and column.in_service(facts.as_of)]
 

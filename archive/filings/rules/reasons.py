@@ -7,7 +7,7 @@ from archive.filings.rules.facts import Doubt, FilingFacts
 
 
 def deadline_phrase(facts: FilingFacts) -> Bilingual:
-    """The deadline by its right name: a day of custom is no deadline."""
+    """Return the deadline by its right name: a day of custom is no deadline."""
     due = facts.deadline.due
     if facts.deadline.basis == "custom":
         return Bilingual(f"本地通常时限（{due}）", f"the local customary date ({due})")
@@ -99,12 +99,12 @@ _WHY |= {  # of rows that count as another organ's report, and so lie before nob
 
 
 def why_words(kind: str) -> Bilingual:
-    """The reason of a doubt; an unknown one is shown as it is."""
+    """Return the reason of a doubt; an unknown one is shown as it is."""
     return _WHY.get(kind, Bilingual(kind, kind))
 
 
 def doubt_words(doubt: Doubt) -> Bilingual:
-    """The row with the reason, as part of a sentence."""
+    """Return the row with the reason, as part of a sentence."""
     why = why_words(doubt.kind)
     if doubt.kind == "new_name":
         return Bilingual(

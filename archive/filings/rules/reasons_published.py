@@ -43,7 +43,7 @@ def _claim(publication: PublicationInterval) -> Bilingual:
 
 
 def claim_words(publication: PublicationInterval) -> Bilingual:
-    """What the publisher states of the day, as a sentence of its own."""
+    """Return what the publisher states of the day, as a sentence of its own."""
     zh, en = _claim(publication)
     if publication.claim and not publication.claim.credible:
         return Bilingual(

@@ -16,7 +16,7 @@ from archive.filings.rules.verdict import EvidenceRef, Link
 
 
 def trace(facts: FilingFacts) -> tuple[Link, ...]:
-    """The links behind the verdict on a filing, in the order in which they are asked for."""
+    """Return the links behind the verdict on a filing, in the order in which they are asked for."""
     if facts.fault:
         return (Link("applicable", False, *reasons.at_fault(facts)),)
     if not facts.applicable:

@@ -90,5 +90,5 @@ class Link:
 
 
 def first_broken(links: Iterable[Link]) -> Link | None:
-    """The first link that is not proved; links behind it are not asked for."""
+    """Return the first link that is not proved; links behind it are not asked for."""
     return next((link for link in links if not link.proved), None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from archive.clock import day_start
 from archive.config.deadlines import Deadline, DeadlineRule, no_deadline
 from archive.filings.record import Filing
-from archive.filings.rules.decisions import Decision
+from archive.filings.rules.decisions import Decision, without_decider
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.verdict import Verdict
 from archive.filings.snapshots.snapshot_store import Snapshot
@@ -16,7 +17,7 @@ from archive.filings.verdicts.status import Board, FilingStatus
 
 
 def board_from_snapshots(frozen: Sequence[Snapshot]) -> Board:
-    """The filings of frozen boards of one year and moment (one of each region), in their order."""
+    """Return the filings of frozen boards of one year and moment (one of each region), in their order."""
     counts: dict[str, int] = {}
     for one in frozen:
         for state, count in one.counts.items():
@@ -52,8 +53,8 @@ def _rule(frozen: Snapshot, record: Filing) -> DeadlineRule:
 def _verdict(record: Filing) -> Verdict:
     return Verdict(
         state=record.state,
-        reason_zh=record.reason_zh,
-        reason_en=record.reason_en,
+        reason_zh=without_decider(record.reason_zh),
+        reason_en=without_decider(record.reason_en),
         days_late=record.days_late,
         flags=record.flags,
         grade=record.grade,
@@ -67,4 +68,4 @@ def _decision(record: Filing) -> Decision | None:
     said = record.decision
     if said is None:
         return None
-    return Decision(said.id, record.organ_id, record.year, said.kind, said.by, said.at, said.reason, said.until)
+    return Decision("", record.organ_id, record.year, said.kind, "", day_start(said.day), "", said.until)

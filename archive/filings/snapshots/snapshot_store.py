@@ -84,7 +84,7 @@ def freeze_board(
     frozen_at: datetime | None = None,
     folder: Path | None = None,
 ) -> Snapshot:
-    """The frozen board of a region and year as of a moment; made at the first asking, the same file ever after.
+    """Return the frozen board of a region and year as of a moment; made at the first asking, the same file ever after.
 
     ``frozen_at`` is the present instant (``as_of`` when it is not told). The file is entered in the hash chain of the
     folder; one that a crash kept out of it is entered the next time.
@@ -122,7 +122,7 @@ def _content(
 
 
 def find_snapshot(region: str, year: int, as_of: datetime, *, folder: Path | None = None) -> Snapshot | None:
-    """The frozen board of that moment, when it was frozen. Raises UnreadableError when its file was changed."""
+    """Return the frozen board of that moment, when it was frozen. Raises UnreadableError when its file was changed."""
     files = sorted((folder or snapshots_folder()).glob(f"{filename_stem(region, year, as_of)}-*.json"))
     if len(files) > 1:
         raise UnreadableError(f"several snapshots of one moment: {', '.join(file.name for file in files)}")
@@ -130,7 +130,7 @@ def find_snapshot(region: str, year: int, as_of: datetime, *, folder: Path | Non
 
 
 def snapshots(folder: Path | None = None) -> list[Path]:
-    """The files of all frozen boards, by region, year and moment."""
+    """Return the files of all frozen boards, by region, year and moment."""
     return [path for path in sorted((folder or snapshots_folder()).glob("*.json")) if _NAME.fullmatch(path.name)]
 
 
@@ -157,7 +157,7 @@ def snapshots_folder() -> Path:
 
 
 def filename_stem(region: str, year: int, as_of: datetime) -> str:
-    """What the name of a snapshot's file begins with."""
+    """Return what the name of a snapshot's file begins with."""
     return f"{region or 'all'}-{year}-{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 

@@ -38,7 +38,7 @@ def _named_wrongly(path: Path) -> Iterator[IntegrityProblem]:
 
 
 def decision_problems(folder: Path) -> Iterator[IntegrityProblem]:
-    """The first line of each file of decisions that cannot be read."""
+    """Yield the first line of each file of decisions that cannot be read."""
     for name, read in (("decisions.jsonl", read_decisions), ("rows.jsonl", read_rows)):
         try:
             read(folder)

@@ -70,7 +70,7 @@ class DoubtEntry:
 def doubts_of(
     session: Session, as_of: datetime, *, region: str = "", year: int | None = None, kind: str = ""
 ) -> list[DoubtEntry]:
-    """The rows in doubt at the moment in the columns of a region (a code or the first digits of one), the newest
+    """Return the rows in doubt at the moment in the columns of a region (a code or the first digits of one), the newest
     first; ``year``: only those that could be a report of that year."""
     query = select(DisclosureColumn.id, DisclosureColumn.title, Site.region).join(Site)
     columns = {

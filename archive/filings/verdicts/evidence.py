@@ -33,7 +33,7 @@ class Resting(Protocol):
 
 
 def evidence_of(session: Session, rulings: Sequence[Resting], *, as_of: datetime | None = None) -> list[list[Evidence]]:
-    """The evidence of each ruling, in the same order, by a fixed number of queries for all of them.
+    """Return the evidence of each ruling, in the same order, by a fixed number of queries for all of them.
 
     With ``as_of`` a page captured again later is shown by the capture that was there at the moment.
     """
@@ -49,7 +49,7 @@ def evidence_of(session: Session, rulings: Sequence[Resting], *, as_of: datetime
 def _expand(
     rests: Iterable[EvidenceRef], pages: Mapping[str, Sequence[str]], captures: Mapping[str, Any]
 ) -> list[Evidence]:
-    """A visit stands for all pages of its column: only all of them together prove absence."""
+    """Expand each visit to all pages of its column: only all of them together prove absence."""
     found: dict[tuple[str, str], Evidence] = {}
     for rest in rests:
         ids = pages.get(rest.visit_id, ()) if rest.visit_id else (rest.capture_id,)
@@ -60,7 +60,7 @@ def _expand(
 
 
 def _pages(session: Session, visit_ids: set[str]) -> dict[str, list[str]]:
-    """The captures of each visit's pages; a visit that read no page is shown by the failures it met."""
+    """Return the captures of each visit's pages; a visit that read no page is shown by the failures it met."""
     pages: dict[str, list[str]] = {}
     for chunk in chunks(sorted(visit_ids)):
         pages |= {

@@ -46,12 +46,12 @@ class FilingSummary:
 
 
 def summarise_filing(filing: FilingStatus) -> FilingSummary:
-    """The filing in brief."""
+    """Return the filing in brief."""
     return FilingSummary(*_VALUES(filing))
 
 
 def counts_of(filings: Iterable[FilingSummary]) -> dict[str, int]:
-    """Counts of states in the order of STATES, without zeros."""
+    """Return counts of states in the order of STATES, without zeros."""
     found = Counter(filing.state for filing in filings)
     return {state: found[state] for state in STATES if found[state]}
 

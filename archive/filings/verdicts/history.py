@@ -99,7 +99,7 @@ def _record_row(session: Session, deadlines: Deadlines, region: str, at: datetim
 
 
 def _regions_of(session: Session, decision: RowDecisionRecord) -> list[str]:
-    """That of the row's column, and that of the organ whose report it is said to be, or was before."""
+    """Return the region of the row's column and of the organ whose report it is said to be, or was before."""
     taken_back = session.get(RowDecisionRecord, decision.revokes) if decision.revokes else None
     organs = {one.organ_id for one in (decision, taken_back) if one and one.organ_id}
     found = set(

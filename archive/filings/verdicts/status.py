@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_end
@@ -21,8 +20,6 @@ from archive.filings.rules.judge import judge
 from archive.filings.rules.verdict import Verdict
 from archive.filings.states import STATES, State
 from archive.filings.verdicts.evidence import evidence_of
-
-_DECISION = TypeAdapter(DecisionNote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,7 @@ class Board:
     accuses: bool = False
 
     def to_json(self, language: str = "zh") -> dict[str, Any]:
-        """The contract of `nianbao status --format json`."""
+        """Return the contract of `nianbao status --format json`."""
         return {
             "as_of": self.as_of.isoformat(),
             "year": self.year,
@@ -161,7 +158,7 @@ def board(
 def judge_region(
     session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]
 ) -> Iterator[FilingStatus]:
-    """The same with evidence, region by region."""
+    """Yield the same with evidence, region by region."""
     for block in iter_fact_blocks(session, deadlines, year, as_of, regions):
         yield from with_evidence(session, [judge_filing(facts, deadlines.due_soon_days) for facts in block], as_of)
 
@@ -183,20 +180,17 @@ def _judged(facts: FilingFacts, due_soon_days: int) -> tuple[FilingFacts, Verdic
 
 
 def with_evidence(session: Session, filings: Sequence[FilingStatus], as_of: datetime) -> list[FilingStatus]:
-    """The filings with their evidence, looked up for all of them at once."""
+    """Return the filings with their evidence, looked up for all of them at once."""
     evidence = evidence_of(session, [filing.ruling for filing in filings], as_of=as_of)
     return [replace(filing, evidence=found) for filing, found in zip(filings, evidence, strict=True)]
 
 
 def decision_note(decision: Decision | None) -> DecisionNote | None:
-    """Return a decision as records give it."""
-    if decision is None:
-        return None
-    one = decision
-    return DecisionNote(one.id, one.kind, one.by, one.at, one.reason, one.until)
+    """Return what the public sees of a decision."""
+    return DecisionNote(kind=decision.kind, day=civil_date(decision.at), until=decision.until) if decision else None
 
 
 def decision_json(decision: Decision | None) -> dict[str, Any] | None:
     """Return a decision as JSON values; None when nobody decided."""
     note = decision_note(decision)
-    return None if note is None else _DECISION.dump_python(note, mode="json")
+    return note.model_dump(mode="json") if note else None

@@ -36,24 +36,29 @@ _AT_ONCE = 2_000  # rows read at a time
 
 
 def in_force(at: datetime | None = None) -> ColumnElement[bool]:
-    """The condition that a row is in force at an instant; None: that it is the newest of its filing."""
+    """Return the condition that a row is in force at an instant; None: that it is the newest of its filing."""
     if at is None:
         return VerdictRecord.valid_to.is_(None)
     return (VerdictRecord.valid_from <= at) & or_(VerdictRecord.valid_to.is_(None), VerdictRecord.valid_to > at)
 
 
 def verdicts_at(session: Session, regions: Collection[str], year: int, at: datetime) -> dict[str, Any]:
-    """The verdict in force on each filing of a year in the regions, by organ."""
+    """Return the verdict in force on each filing of a year in the regions, by organ."""
     return {row.organ_id: row for row in session.execute(_of_regions(regions, year).where(in_force(at)))}
 
 
 def newest_verdicts(session: Session, organ_ids: Collection[str]) -> dict[tuple[str, int], Any]:
-    """The newest verdict on each filing of some organs, by organ and report year."""
+    """Return the newest verdict on each filing of some organs, by organ and report year."""
     found: dict[tuple[str, int], Any] = {}
     for chunk in chunks(sorted(organ_ids)):
         query = select(*_FIELDS).where(VerdictRecord.organ_id.in_(chunk), in_force())
         found |= {(row.organ_id, row.report_year): row for row in session.execute(query)}
     return found
+
+
+def rows_in_force(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Return the query of rows in force, joined with their organ, that fit a condition on both."""
+    return select(*_FIELDS).join(Organ, Organ.id == VerdictRecord.organ_id).where(in_force(), which)
 
 
 def history_of(session: Session, organ_id: str, year: int, until: datetime | None = None) -> Sequence[VerdictRecord]:

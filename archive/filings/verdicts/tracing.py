@@ -33,19 +33,19 @@ class TracedLink:
 
 
 def traced(session: Session, facts: FilingFacts, as_of: datetime) -> list[TracedLink]:
-    """The trace of the verdict on a filing."""
+    """Return the trace of the verdict on a filing."""
     return traced_all(session, [facts], as_of)[0]
 
 
 def traced_all(session: Session, filings: Sequence[FilingFacts], as_of: datetime) -> list[list[TracedLink]]:
-    """The traces of many, in the same order, their captures looked up for all of them at once."""
+    """Return the traces of many, in the same order, their captures looked up for all of them at once."""
     traces = [trace(facts) for facts in filings]
     found = iter(evidence_of(session, [link for links in traces for link in links], as_of=as_of))
     return [[TracedLink(link, next(found)) for link in links] for links in traces]
 
 
 def with_traces(session: Session, filings: Sequence[FilingStatus], as_of: datetime, language: str) -> list[Any]:
-    """The filings as the contract gives them, each with its ``trace``."""
+    """Return the filings as the contract gives them, each with its ``trace``."""
     traces = traced_all(session, [filing.facts for filing in filings], as_of)
     return [
         filing.to_json(language) | {"trace": [one.to_json() for one in links]}

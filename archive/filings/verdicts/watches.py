@@ -44,7 +44,7 @@ class Watch:
 
 
 def watches(session: Session, deadlines: Deadlines, as_of: datetime, region: str = "") -> list[Watch]:
-    """The watch of every region with sites under a code, in order of codes, from what was known at ``as_of``."""
+    """Return the watch of every region with sites under a code, in order of codes, from what was known at ``as_of``."""
     newest = (
         select(Visit.started_at)
         .where(Visit.column_id == DisclosureColumn.id, Visit.outcome == "complete", Visit.finished_at <= as_of)

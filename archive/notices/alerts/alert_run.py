@@ -80,7 +80,7 @@ class _News:
     now: datetime
 
     def of(self, subscription: Subscription, since: datetime) -> Iterator[AlertEvent]:
-        """Changes of state, findings and reports that a reader asked for."""
+        """Yield changes of state, findings and reports that a reader asked for."""
         yield from (
             e for e in state_changes(self.session, self.deadlines, since, self.now) if e.state in subscription.states
         )
@@ -99,7 +99,7 @@ def _enter(news: _News, outbox: Outbox, subscription: Subscription, rules: Alert
 
 
 def _fresh(news: _News, outbox: Outbox, subscription: Subscription, steps: list[AlertEvent]) -> list[AlertEvent]:
-    """What concerns a reader and was not entered before."""
+    """Return what concerns a reader and was not entered before."""
     found = list(news.of(subscription, outbox.since(subscription, news.now)))
     found += [event for event in steps if subscription.ladder]
     mine = [event for event in found if _concerns(subscription, event)]

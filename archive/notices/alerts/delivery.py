@@ -40,7 +40,7 @@ def send(one: OutgoingMessage, address: str) -> None:
 
 
 def with_idempotency_key(address: str, key: str) -> str:
-    """The address with the header ``Idempotency-Key``, for webhooks; any other address as it is."""
+    """Return the address with the header ``Idempotency-Key``, for webhooks; any other address as it is."""
     if urlsplit(address).scheme not in _WITH_HEADERS:
         return address
     joint = "&" if "?" in address else "?"

@@ -14,7 +14,7 @@ from archive.clock import civil_date, day_start
 from archive.config.deadlines import Deadlines
 from archive.database.models import VerdictRecord
 from archive.filings.facts.collect import collect_facts
-from archive.filings.rules.evidence_age import too_old
+from archive.filings.rules.decisions import without_decider
 from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.store import changes_of_state, newest_verdicts
@@ -57,7 +57,7 @@ class AlertEvent:
 
 
 def state_changes(session: Session, deadlines: Deadlines, since: datetime, now: datetime) -> Iterator[AlertEvent]:
-    """Changes of state decided in [since, now], oldest first: all of the season's report year; of older years only
+    """Return state changes decided in [since, now], oldest first: all of the season's report year; of older years only
     what was withdrawn, for the first visits a new county judge years of which nobody waits to hear.
 
     Another count of days under the same state is no change.
@@ -74,7 +74,7 @@ def state_changes(session: Session, deadlines: Deadlines, since: datetime, now: 
 def _days_of_silence(
     session: Session, deadlines: Deadlines, verdicts: Iterable[VerdictRecord], now: datetime
 ) -> dict[tuple[str, int], int | None]:
-    """The days that filings recorded as overdue have been so by now."""
+    """Return the days that filings recorded as overdue have been so by now."""
     silent: dict[int, set[str]] = defaultdict(set)
     for verdict in verdicts:
         if verdict.state == "overdue":
@@ -108,7 +108,7 @@ Recorded = Mapping[tuple[str, int], tuple[str, tuple[str, ...]]]
 
 
 def recorded_now(session: Session, events: Iterable[AlertEvent]) -> Recorded:
-    """The newest recorded state, with its flags, of the filings that events are about."""
+    """Return the newest recorded state, with its flags, of the filings that events are about."""
     wanted = {(event.organ_id, event.year) for event in events}
     newest = newest_verdicts(session, {organ for organ, _ in wanted})
     return {filing: (row.state, tuple(row.flags)) for filing, row in newest.items() if filing in wanted}
@@ -139,19 +139,19 @@ def _change(verdict: VerdictRecord, organ: str, region: str, days: int | None) -
         state=verdict.state,
         basis=verdict.basis,
         days=days,
-        reason_zh=verdict.reason_zh,
+        reason_zh=without_decider(verdict.reason_zh),
     )
 
 
 def _countdown(filing: FilingStatus, step: int, now: datetime, deadlines: Deadlines) -> AlertEvent:
-    """A step before the deadline: not seen is said only of what was visited in full in the present period."""
+    """Return a step before the deadline: not seen is said only of what was visited in full in the present period."""
     facts = filing.facts
     due, columns = facts.deadline.due, [column for column in facts.columns if column.in_service(now)]
     visits = [visit.started_at for column in columns if (visit := column.last_complete())]
     oldest = min(visits, default=None)
     if oldest is None:
         watch = "never"
-    elif len(visits) < len(columns) or oldest < day_start(date(due.year, 1, 1)) or too_old(deadlines, oldest, now):
+    elif len(visits) < len(columns) or oldest < day_start(date(due.year, 1, 1)) or deadlines.is_outdated(oldest, now):
         watch = "old"
     else:
         watch = "fresh"

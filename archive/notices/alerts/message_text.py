@@ -49,14 +49,14 @@ def _heading(event: AlertEvent, today: date) -> str:
 
 
 def _left(event: AlertEvent, today: date) -> str:
-    """The true number of days, whichever step of the ladder was reached."""
+    """Return the true number of days, whichever step of the ladder was reached."""
     day = "本地通常时限" if event.basis == "custom" else "截止日期"
     left = (date.fromisoformat(event.due) - today).days
     return f"距{day}还有{left}天" if left else f"今天为{day}"
 
 
 def _seen(event: AlertEvent) -> str:
-    """What the visits before a deadline showed, if there were any."""
+    """Return what the visits before a deadline showed, if there were any."""
     if not event.visited:
         return "尚未查看过可能公布该年报的栏目。"
     when = notice_phrases.format_document_time(datetime.fromisoformat(event.visited))

@@ -157,11 +157,11 @@ class Outbox:
             ]
 
     def sent(self, one: OutgoingMessage, now: datetime) -> None:
-        """A channel has taken it."""
+        """Record that a channel accepted it."""
         self._mark(one, status="sent", sent_at=now, attempts=one.attempts + 1, error="")
 
     def failed(self, one: OutgoingMessage, reason: str, now: datetime) -> None:
-        """A channel has not; it is tried again later, or given up and shown as failed."""
+        """Record that a channel refused it; it is tried again later, or given up and shown as failed."""
         attempts = one.attempts + 1
         wait = min(timedelta(minutes=self._rules.retry_minutes) * 2**one.attempts, _LONGEST_WAIT)
         status = "failed" if attempts >= self._rules.retries else "pending"
@@ -202,7 +202,7 @@ class Outbox:
             return connection.execute(given_up.values(status="pending", attempts=0, next_try_at=now)).rowcount
 
     def counts(self) -> dict[str, int]:
-        """How many entries and messages are in which state: ``entry pending``, ``message sent`` …"""
+        """How many entries and messages are in which state: ``entry pending``, ``message sent`` …."""
         with self._engine.connect() as connection:
             return {
                 f"{table.name} {status}": count

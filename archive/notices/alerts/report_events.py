@@ -26,7 +26,7 @@ _STATE_FIELDS = ("state", "状态")
 
 
 def findings_since(session: Session, checks: Sequence[str], since: datetime, now: datetime) -> Iterator[AlertEvent]:
-    """Findings of the checks in versions first seen in [since, now], but for those that people have set aside."""
+    """Return findings in versions first seen in [since, now], but for those that people dismissed."""
     if not checks:
         return
     query = (
@@ -54,7 +54,7 @@ def dismissed_fingerprints(session: Session, now: datetime) -> frozenset[str]:
 def search_hits_since(
     session: Session, subscription: Subscription, folder: Path, since: datetime, now: datetime
 ) -> Iterator[AlertEvent]:
-    """Reports first seen in [since, now] that the saved search finds. Without a usable index nothing, and a warning.
+    """Return reports first seen in [since, now] that the search finds. Without a usable index none, and warn.
 
     What is told is that a report was found; its state is not, and a search by state finds nothing unverified for
     anybody but operators.
@@ -73,7 +73,7 @@ def search_hits_since(
             logger.warning("saved search of %s: %s", subscription.id, unusable.en, extra=extra)
             return
         for hit in result.hits:
-            if since <= hit.first_seen_at <= now and not (by_state and hit.state == "unverified"):
+            if since <= hit.moment <= now and not (by_state and hit.state == "unverified"):
                 yield AlertEvent(
                     key=f"{hit.report_id or hit.url}:search:{mark}",
                     organ_id=hit.organ_id or "",

@@ -74,7 +74,7 @@ urgent_message = Table("urgent_message", metadata, Column("id", String, ForeignK
 
 
 def open_outbox(folder: Path) -> Engine:
-    """The outbox in ``alerts.db`` of the data folder, made when it is missing."""
+    """Return the outbox in ``alerts.db`` of the data folder, made when it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{(folder / 'alerts.db').absolute()}", json_serializer=dump_json)
     # A sent message that a power cut makes unsent would go out twice: every commit reaches the disk.

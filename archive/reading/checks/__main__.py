@@ -68,4 +68,4 @@ def _index() -> str:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/checks"))
+    write(Path(sys.argv[1]))

@@ -100,7 +100,8 @@ def _finding(reading: Reading, outcome: Outcome, parts: int) -> Finding:
         en = f"{called.opening}: {left}, yet the report of the year before carried out {right}."
         return Finding("R5", "warning", outcome.where, zh, en)
     if outcome.check == "R6":
-        issued, repealed = (cell_of(reading, cell) or 0 for cell in outcome.cells[1:])
+        _, *changes = outcome.cells
+        issued, repealed = (cell_of(reading, cell) or 0 for cell in changes)
         then = (right or 0) - issued + repealed
         zh = f"{called.zh}为{left}，按上年{then}加制发{issued}减废止{repealed}应为{right}。"
         en = f"{called.opening}: {left}; {then} of last year plus {issued} less {repealed} makes {right}."

@@ -98,7 +98,7 @@ def _review(reading: Reading) -> Iterator[Finding]:
 
 
 def _early(reading: Reading) -> Iterator[Finding]:
-    """Printed as published before the year reported on had ended."""
+    """Report a date printed as published before the year reported on had ended."""
     year, published = reading.report_year, reading.published
     if year and published and published.source in _PRINTED and published.date <= date(year, 12, 30):
         zh = f"页面标注日期为{published.date}，早于{year}年度结束。"

@@ -33,7 +33,8 @@ class Doubtful:
 
     def column_sum(self, cells: Sequence[str]) -> bool:
         """Return whether a sum down a column (``cells`` are its total and parts) may lack a row that is not known."""
-        table, _, rest = cells[0].partition(".")
+        total, *_ = cells
+        table, _, rest = total.partition(".")
         return any(map(self.about, cells)) or f"{table}.?.{rest.rpartition('.')[2]}" in self.places
 
     def row_sum(self, cells: Sequence[str]) -> bool:
@@ -41,7 +42,8 @@ class Doubtful:
         to the sum."""
         if not self.places:
             return False
-        table, _, rest = cells[0].partition(".")
+        total, *_ = cells
+        table, _, rest = total.partition(".")
         row, _, column = rest.rpartition(".")
         sides = {table, f"{table}.{row}", f"{table}.{row}.?", f"{table}.*.{column}", *cells}
         return not self.places.isdisjoint(sides)

@@ -20,7 +20,6 @@ from archive.recognition.organ_kind import organ_kind
 from archive.recognition.spelling import normalise_organ
 
 _BEFORE = re.compile(r"[县旗](?=人民政府|政府|门户网站|政务公开|政府信息公开|[一-鿿]{2,8}局)")
-_LONGEST_COUNTY = 9
 Level = Literal["may", "part_of_one_that_may", "may_not", "unknown"]
 _STATE = re.compile(r"^(?:国务院|国家|中国|中华)|^[^县市区镇乡]{2,12}(?:部|总局)$")
 _GOVERNMENT = re.compile(r"(?:人民政府|行政公署|政府)(?:办公室|办公厅|本级|机关)?$")
@@ -66,7 +65,7 @@ def _opening(context: Context, organ: str) -> Iterator[Finding]:
 
 
 def _office_of(office: str, organ: str) -> bool:
-    """A government's report is drawn up by its office; whose name is generic is the organ's own."""
+    """Return whether ``office`` draws up the reports of the government ``organ``, or is a generic name."""
     if organ_kind(organ) not in ("government", "township", "subdistrict", "committee"):
         return False
     return office.endswith(("办公室", "办公厅", "政府办", "府办", "综合办", "党政办")) or len(_plain(office)) <= 3
@@ -101,11 +100,15 @@ def _other_region(context: Context, organ: str) -> Iterator[Finding]:
 
 def _county_before(text: str) -> str:
     """Return the longest name of a county that ``text`` ends with; "" when it ends with none."""
-    names = regions().names
-    for length in range(min(_LONGEST_COUNTY, len(text)), 2, -1):
-        if text[-length:] in names:
-            return text[-length:]
-    return ""
+    return next((name for name in _counties() if text.endswith(name)), "")
+
+
+@lru_cache(maxsize=1)
+def _counties() -> list[str]:
+    """Return names of counties, the longest first. One of two characters may be the end of other words."""
+    return sorted(
+        (one for one in regions().names if len(one) > 2 and one.endswith(("县", "旗"))), key=len, reverse=True
+    )
 
 
 @lru_cache(maxsize=4096)

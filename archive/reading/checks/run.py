@@ -30,7 +30,7 @@ _WORST_FIRST = {"error": 0, "warning": 1, "not_understood": 2, "note": 3}
 
 
 def run_checks(context: Context) -> list[Finding]:
-    """Findings of one report, worst first. Of what is no report only that it could not be told, or not be read."""
+    """Return the findings of one report, worst first; of what is no report, only that it could not be read or told."""
     if not context.reading.is_report:
         return list(check_not_a_report(context))
     found = [_believable(finding) for check in CHECKS for finding in check(context)]

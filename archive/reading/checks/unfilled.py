@@ -10,9 +10,9 @@ from archive.reading.checks.context import NOT_UNDERSTOOD, Context
 from archive.reading.checks.quotes import excerpt, surroundings
 from archive.reading.reading_model import Finding, Reading
 from archive.reading.reading_rules import reading_rules
-from archive.reading.reasons import chinese
 from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.table_state import TableProblem
+from archive.reading.warning_text import chinese
 
 _SHORT = 200
 _FEW_SECTIONS = 2

@@ -35,7 +35,7 @@ _READERS: dict[str, Callable[[bytes], Document]] = {
 
 
 def convert(body: bytes, *, url: str = "", content_type: str = "") -> Document | None:
-    """The Document of a PDF, Word, OFD or spreadsheet file, picture or ZIP; None for HTML, plain text and the unknown.
+    """Return the Document of a PDF, Word, OFD or spreadsheet file, picture or ZIP; None for any other format.
 
     The format is told by the bytes; ``url`` and ``content_type`` only name the file in reasons. Raises
     UnreadableError, with the reason kept beside the capture, for broken, encrypted or hostile files.

@@ -98,7 +98,7 @@ class _Reader:
         return found
 
     def _note_title(self, properties: etree._Element | None, text: str) -> None:
-        """The centred lines at the beginning are the title, up to a note in brackets or the first other line."""
+        """Set the title: the centred lines at the beginning, up to a note in brackets or the first other line."""
         centred = value(properties, "jc") in ("center", "centre") or value(properties, "pStyle").lower() == "title"
         known = len(join_texts(self.title)) + len(text)
         if self._in_title and centred and known <= _TITLE_CHARACTERS and text[0] not in "（([【":

@@ -54,7 +54,7 @@ def is_box(cells: tuple[Cell, ...]) -> bool:
 
 
 def _read_row(built: _Table, row: etree._Element, at: int, above: dict[int, _Open], walk: Walk) -> dict[int, _Open]:
-    """Adds one row; returns the cells that the next row can extend, by column."""
+    """Add one row; return the cells that the next row can extend, by column."""
     properties = row.find(w("trPr"))
     column = number(value(properties, "gridBefore"), 0)
     current: dict[int, _Open] = {}
@@ -92,7 +92,7 @@ def _extended(above: dict[int, _Open], properties: etree._Element | None, column
 
 
 def _merged_left(properties: etree._Element | None) -> bool:
-    """The old way of merging sideways: the cell is there, and says it belongs to the one before."""
+    """Return whether a cell is merged the old way: it is there, and says it belongs to the one before."""
     merge = None if properties is None else properties.find(w("hMerge"))
     return merge is not None and merge.get(w("val"), "continue") == "continue"
 

@@ -23,7 +23,7 @@ _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 
 
 def paragraph_text(paragraph: etree._Element) -> str:
-    """Its own text, without text boxes in it; "\\n" where the author broke the line."""
+    r"""Its own text, without text boxes in it; "\\n" where the author broke the line."""
     return "".join(_parts(paragraph))
 
 
@@ -42,7 +42,7 @@ def tidy(text: str) -> str:
 
 
 def _parts(element: etree._Element) -> Iterator[str]:
-    """Walks without recursion, for a hostile file may nest as deep as the XML parser lets it."""
+    """Iterate without recursion, for a hostile file may nest as deep as the XML parser lets it."""
     stack = [iter(element)]
     while stack:
         child = next(stack[-1], None)

@@ -21,7 +21,10 @@ _A4_WIDTH, _A4_HEIGHT = 595.0, 842.0
 
 
 def read_image(body: bytes) -> Document:
-    """A Document of format "image", never silently empty; UnreadableError when the picture is damaged or huge."""
+    """Return a Document of format "image", never silently empty.
+
+    UnreadableError when the picture is damaged or huge.
+    """
     document = Document("image", images=1)
     try:
         with warnings.catch_warnings():

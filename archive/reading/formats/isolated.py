@@ -50,7 +50,7 @@ class _Worker:
     def __init__(self) -> None:
         self.owner = os.getpid()
         self.uses = 0
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603  (our own program)
             [sys.executable, "-m", line.__name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -43,7 +43,7 @@ def _run(command: str, source: Path) -> None:
     profile = f"-env:UserInstallation={_profile().as_uri()}"
     arguments = ["--headless", "--norestore", "--convert-to", "docx", "--outdir", str(source.parent), str(source)]
     try:
-        subprocess.run([*guard, command, profile, *arguments], capture_output=True, timeout=SECONDS + 5, check=False)
+        subprocess.run([*guard, command, profile, *arguments], capture_output=True, timeout=SECONDS + 5, check=False)  # noqa: S603  (a list of arguments, no shell)
     except subprocess.TimeoutExpired as error:
         raise UnreadableError(f"LibreOffice did not finish within {SECONDS} seconds") from error
 

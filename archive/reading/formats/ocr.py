@@ -22,7 +22,7 @@ _ZEROS = str.maketrans("OoＯ〇○◯", "000000")
 
 @cache
 def available() -> bool:
-    """True when OCR can run here."""
+    """Return whether OCR can run here."""
     return all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2"))
 
 

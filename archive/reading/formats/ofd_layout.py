@@ -104,7 +104,7 @@ def _glyph(char: str, a: _Point, b: _Point) -> Glyph:
 
 
 def deltas(text: str | None, most: int) -> list[float]:
-    """Steps between characters: ``g 3 4.2 1`` stands for 4.2 4.2 4.2 1; never more than ``most``."""
+    """Return steps between characters: ``g 3 4.2 1`` stands for 4.2 4.2 4.2 1; never more than ``most``."""
     words = (text or "").split()
     found: list[float] = []
     at = 0

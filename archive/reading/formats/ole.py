@@ -28,7 +28,7 @@ _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 
 def read_ole(body: bytes) -> Document:
-    """A Document of format "doc" (DOC, WPS) or "xlsx" (XLS, ET); UnreadableError for other or damaged containers.
+    """Return a Document of format "doc" (DOC, WPS) or "xlsx" (XLS, ET). Raises UnreadableError for any other.
 
     The own reader comes first, for it costs milliseconds and keeps merged cells; LibreOffice reads what it
     cannot (Word 6 and 95, damaged piece tables) where it is installed.
@@ -93,7 +93,7 @@ def summary(stream: bytes) -> dict[str, str]:
 
 
 def _properties(stream: bytes) -> list[tuple[int, bytes]]:
-    """Number and raw value (with its type) of each property."""
+    """Return number and raw value (with its type) of each property."""
     start = struct.unpack_from("<I", stream, 44)[0]
     count = min(struct.unpack_from("<I", stream, start + 4)[0], _MOST)
     found = []

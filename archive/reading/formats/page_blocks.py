@@ -66,7 +66,7 @@ def paragraphs(lines: Sequence[TextLine], body: Measure) -> list[tuple[TextLine,
 
 
 def starts_new(before: TextLine, line: TextLine, body: Measure) -> bool:
-    """True when ``line`` is not the continuation of ``before``."""
+    """Return whether ``line`` is not the continuation of ``before``."""
     if abs(before.size - line.size) > _OTHER_SIZE * max(before.size, line.size) and not _runs_on(before, line, body):
         return True
     if _is_title(before, body) and _is_title(line, body):
@@ -83,7 +83,7 @@ def starts_new(before: TextLine, line: TextLine, body: Measure) -> bool:
 
 
 def _runs_on(before: TextLine, line: TextLine, body: Measure) -> bool:
-    """A full line without an end of sentence goes on at the margin, whatever type the next is set in."""
+    """Return whether a full line without an end of sentence goes on at the margin, whatever type the next is set in."""
     full = before.x1 >= body.right - _SHORT * body.size and not before.text.endswith(("。", "：", ":", "；"))
     near = line.top - before.top <= _LOOSE * max(body.pitch, before.size * 1.2)
     return full and near and abs(line.x0 - body.left) <= _INDENT * body.size and before.size < 1.5 * body.size
@@ -178,7 +178,7 @@ def _page(sheet: Sheet) -> _Page:
 
 
 def _is_page_border(table: TableBox, sheet: Sheet, inner: list[TableBox]) -> bool:
-    """A box with one column that is tall, or that holds other tables, is decoration around prose."""
+    """Return whether a box is decoration around prose: one column that is tall, or one that holds other tables."""
     if not table.is_box:
         return False
     holds = any(table.top <= t.top and t.bottom <= table.bottom for t in inner)

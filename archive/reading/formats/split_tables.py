@@ -19,7 +19,7 @@ _NEW_ITEM = re.compile(
 
 
 def is_continuation(above: TableBox, below: TableBox) -> bool:
-    """True when both parts have the same outline; the caller knows that nothing stands between them."""
+    """Return whether both parts have the same outline; the caller knows that nothing stands between them."""
     width = above.xs[-1] - above.xs[0]
     return abs(width - (below.xs[-1] - below.xs[0])) <= _EDGE and abs(above.xs[0] - below.xs[0]) <= 3 * _EDGE
 
@@ -104,7 +104,7 @@ def _same_tall(
     last: dict[tuple[int, int], CellBox],
     first: dict[tuple[int, int], CellBox],
 ) -> bool:
-    """A label over several rows that goes on: blank in one part, or its text broken at the wall."""
+    """Return whether a label over several rows goes on: blank in one part, or its text broken at the page's end."""
     if not b.text:
         return bool(a.text) and _label_right_of(b, first)
     if not a.text:
@@ -114,14 +114,14 @@ def _same_tall(
 
 
 def _label_right_of(cell: CellBox, row: dict[tuple[int, int], CellBox]) -> bool:
-    """A blank cell is part of a taller label only when the row's own label stands further right."""
+    """Return whether a blank cell is part of a taller label: only when the row's own label stands further right."""
     first_text = min((c for c in row.values() if c.text), key=lambda c: c.column, default=None)
     labels = [c for c in row.values() if c.column > cell.column and _HAN.search(c.text)]
     return bool(labels) and first_text is not None and (not cell.text or bool(_HAN.search(cell.text)))
 
 
 def _goes_on(a: CellBox, b: CellBox) -> bool:
-    """The text was wrapped where the page ended: it fills its line, and what follows is of its kind."""
+    """Return whether text was wrapped where the page ended: it fills its line, and what follows is of its kind."""
     same_kind = bool(_VALUE.match(a.text)) == bool(_VALUE.match(b.text))
     return a.full and same_kind and not (_HAN.search(a.text) and _NEW_ITEM.match(b.text))
 

@@ -101,7 +101,7 @@ def _marks(word: WordFile) -> Iterator[ParagraphMark]:
 
 
 def _take(text: list[str], char: str, properties: Properties, codes: list[int]) -> None:
-    """Keeps what prints: no field codes (``codes`` counts the fields whose code is passing), no deletions."""
+    """Keep what prints: no field codes (``codes`` counts the fields whose code is passing), no deletions."""
     if char == _FIELD:
         codes.append(1)
     elif char == _RESULT:
@@ -131,7 +131,7 @@ def _depth(properties: Properties) -> int:
 
 
 def _end_row(level: _Level, properties: Properties) -> None:
-    """The row's layout: edges of its cells in twips, and how each is merged."""
+    """End a row: set the edges of its cells in twips and how each is merged."""
     row = level.row
     layout = properties.get(_DEFINE_TABLE, b"")
     count = layout[2] if len(layout) > 2 else 0

@@ -33,7 +33,7 @@ def value(parent: etree._Element | None, name: str, default: str = "") -> str:
 
 
 def is_on(parent: etree._Element | None, name: str) -> bool:
-    """True for a switch such as w:vanish that is present and not turned off."""
+    """Return True for a switch such as w:vanish that is present and not turned off."""
     child = None if parent is None else parent.find(w(name))
     return child is not None and child.get(w("val"), "1") not in ("0", "false", "off", "none")
 

@@ -113,4 +113,4 @@ def _old_headings(sections: list[Section]) -> bool:
     """Sections of the form of 2007 (概述, 收费及减免…) in place of the six of today."""
     known = {number for section in sections if (number := heading_number(section.title))}
     old = [section for section in sections if _OLD.search(section.title)]
-    return len(sections) >= 4 and len(known & {2, 3, 4, 5, 6}) <= 3 and len(old) >= 2
+    return len(sections) >= 4 and len(known - {1}) <= 3 and len(old) >= 2

@@ -27,7 +27,10 @@ class Unknown:
 
 
 def heading_of(starting: list[Cell], current: str | None) -> str | None:
-    """The table whose headings this row carries, by the cells that start in it; None when it is no heading row."""
+    """Return the table whose headings this row carries, by the cells that start in it.
+
+    None when it is no heading row.
+    """
     if any(cell.text and is_value(cell.text) for cell in starting):
         return None
     texts = [cell.text for cell in starting if label_key(cell.text)]
@@ -73,10 +76,10 @@ def leaves_of(header: Matrix, name: str) -> tuple[list[Leaf], list[Unknown]]:
 
 
 def _leaf_in(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> tuple[Cell, str, str] | None:
-    for depth, cell in enumerate(stack):
+    for cell in stack:
         column = vocabulary.columns.named(cell.text) if cell else None
         if cell is not None and column is not None:
-            return cell, column, _row_above(stack[depth + 1 :], vocabulary) if name == "review" else ""
+            return cell, column, _row_above(stack, vocabulary) if name == "review" else ""
     return None
 
 
@@ -96,7 +99,7 @@ def _one_form(leaves: list[Leaf], name: str, vocabulary: Vocabulary) -> list[Lea
     ids = {leaf.column for leaf in leaves}
     counts = [(len(ids & telling), own) for telling, own in _columns(name)]
     most, own = max(counts, key=lambda pair: pair[0])
-    if not any(0 < count < most for count, _ in counts):
+    if not any(count < most for count, _ in counts):
         return leaves
     mended = []
     for leaf in leaves:
@@ -119,11 +122,10 @@ def _columns(name: str) -> list[tuple[set[str], set[str]]]:
 
 def _filled_in(leaves: list[Leaf], unknown: list[tuple[int, Cell]], name: str) -> list[Leaf]:
     """With exactly the unknown headings of a block put at their places its columns stand in the form's order."""
-    known = [leaf.column for leaf in leaves]
-    if not unknown or len(known) < 2 or name == "review":
+    if not unknown or len(leaves) < 2 or name == "review":
         return leaves
     for order in _blocks(name):
-        if len(order) != len(leaves) + len(unknown) or not set(known) <= set(order):
+        if len(order) != len(leaves) + len(unknown):
             continue
         merged: list[Leaf] = list(leaves)
         for shift, (at, cell) in enumerate(unknown):

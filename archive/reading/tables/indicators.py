@@ -23,7 +23,7 @@ _UNITS = frozenset({"计量单位", "单位"})
 _YEAR = re.compile(r"^(?:20\d\d)年?度?(?:数量|数)?$")
 _UNIT = re.compile(r"^(?:条|件|次|份|个|人|人次|篇|元|万元|期|场|条件|条次)$")
 _SIGN = re.compile(r"指标|計|计量|累计|累計|统计数|統計數|20\d\d年")
-_FEW, _HEAD, _FIRST_CELLS = 3, 5, 60
+_FEW, _HEAD = 3, 5
 _STEMS = frozenset("甲乙丙丁")
 """What a row below the headings numbers the columns with."""
 
@@ -64,13 +64,13 @@ class IndicatorReader:
 
         Without a heading that says so a table counts only in an old report, by the indicators in it.
         """
-        if not old and not _SIGN.search("\n".join([cell.text for cell in grid.cells[:_FIRST_CELLS]])):
+        if not old and not _SIGN.search("\n".join([cell.text for cell in grid.cells if cell.row < _HEAD])):
             return False
         rows = [distinct_cells(row) for row in grid.rows()]
         start = next((at for at, row in enumerate(rows[:_HEAD]) if self._headed(row)), None)
         if start is None and not (old and self._known_rows(rows) >= _FEW):
             return False
-        for row in rows[0 if start is None else start + 1 :]:
+        for row in rows[start or 0 :]:  # a row of headings holds no numbers
             self._row(row)
         return True
 

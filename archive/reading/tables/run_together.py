@@ -23,7 +23,7 @@ _SIGNS = {
     "requests": ("新收政府信息公开申请", "结转政府信息公开申请", "予以公开", "结转下年度", "数据的勾稽关系"),
     "review": ("结果维持", "结果纠正", "尚未审结", "未经复议直接起诉", "复议后起诉"),
 }
-_ENOUGH = 3
+_ENOUGH, _SHORTEST = 3, 20
 
 
 def run_together(text: str) -> Iterator[Grid]:
@@ -98,10 +98,8 @@ def _review(plain: str) -> Iterator[Grid]:
     found = re.search(r"尚未审结总计(\d{15})(?!\d)", plain)
     if not found or not all(_adds_up(found[1][at : at + 5]) for at in (0, 5, 10)):
         return
-    leaves = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3
-    heads = tuple(Cell(text, 0, 5 * at, 1, 5) for at, text in enumerate(_REVIEW_HEADS))
-    rows = [Cell(text, 1 + row, at) for row, texts in enumerate((leaves, found[1])) for at, text in enumerate(texts)]
-    yield Grid((*heads, *rows))
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    yield _grid([[way for way in _REVIEW_HEADS for _ in results], results * len(_REVIEW_HEADS), found[1]])
 
 
 def _adds_up(digits: str) -> bool:
@@ -126,11 +124,12 @@ def flattened_problems(found: Iterable[tuple[str, list[str]]]) -> Iterator[Table
 
 def flattened_tables(paragraphs: Iterable[str], read: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield paragraphs with the headings of tables that were not read as such, each table once."""
-    lacking = set(_SIGNS) - set(read)
+    already = set(read)
+    lacking = [name for name in _SIGNS if name not in already]
     for text in paragraphs if lacking else ():
-        if len(text) < 20:
+        if len(text) < _SHORTEST:
             continue
         plain = strip_all_space(text)
-        if here := [name for name in sorted(lacking) if sum(sign in plain for sign in _SIGNS[name]) >= _ENOUGH]:
-            lacking.difference_update(here)
+        if here := [name for name in lacking if sum(sign in plain for sign in _SIGNS[name]) >= _ENOUGH]:
+            lacking = [name for name in lacking if name not in here]
             yield text, here

@@ -24,15 +24,15 @@ class TableReader:
         self._leaves: dict[str, list[Leaf]] = {}
         self._unplaced: dict[str, int] = {}
         self._heading_texts: dict[str, str] = {}
-        self._grid = 0
-        self._grid_of: dict[tuple[str, str], int] = {}
+        self._grid: Grid | None = None
+        self._grid_of: dict[tuple[str, str], Grid | None] = {}
         self._group = ""
         self._header: Matrix = []
         self._grid_headed: str | None = None
 
     def read(self, grid: Grid) -> None:
         """Read one grid. Rows that belong to no table of the form are passed over."""
-        self._grid += 1
+        self._grid = grid
         self._header, self._grid_headed = [], None
         for number, row in enumerate(grid.rows()):
             cells = distinct_cells(row)
@@ -72,7 +72,7 @@ class TableReader:
         self._header = []
 
     def _is_repeat(self, leaves: list[Leaf]) -> bool:
-        """The same headings again after a page break: merged label cells may have pushed them about."""
+        """Return whether these are the same headings after a page break: merged label cells may have shifted them."""
         if self._grid_headed != self._kind or self._kind == "disclosure":
             self._grid_headed = self._kind
             return False
@@ -80,10 +80,11 @@ class TableReader:
         return {(leaf.row, leaf.column) for leaf in known} >= {(leaf.row, leaf.column) for leaf in leaves}
 
     def _data_row(self, cells: list[Cell], number: int) -> None:
-        kind, row, at = self._labelled(cells, number)
-        if kind is None:
+        labelled = self._labelled(cells, number)
+        if labelled is None:
             self._unlabelled(cells)
             return
+        kind, row, at = labelled
         self._kind = kind
         # A tall label that was pushed to the right of the row's own label is no value.
         values = [cell for cell in cells[at + 1 :] if cell.row == number or is_value(cell.text)]
@@ -99,12 +100,15 @@ class TableReader:
             self._unknown_row(kind, values[own].text if own >= 0 else cells[at].text, values[own + 1 :])
 
     def _is_subtotal(self, before: list[Cell]) -> bool:
-        """A total beside the heading of one group of results is of that group, and no row of the form."""
+        """Return whether a total belongs to one group of results, beside whose heading it stands.
+
+        It is no row of the form.
+        """
         groups = [vocabularies()["requests"].row_groups.named(cell.text) for cell in before]
         return any(group and group != "results" for group in groups)
 
-    def _labelled(self, cells: list[Cell], number: int) -> tuple[str | None, str, int]:
-        """Table, row id ("" for a heading over rows) and index of the cell that names the row.
+    def _labelled(self, cells: list[Cell], number: int) -> tuple[str, str, int] | None:
+        """Table, row id ("" for a heading over rows) and index of the cell that names the row; None when none does.
 
         The last label that begins in this row names it; labels reaching down from above only say its group.
         """
@@ -121,7 +125,7 @@ class TableReader:
                 if group := vocabulary.row_groups.named(cells[at].text):
                     self._group = group
                     return name, "", at
-        return None, "", 0
+        return None
 
     def _remember_group(self, name: str, before: list[Cell], row: str) -> None:
         groups = [group for cell in before if (group := vocabularies()[name].row_groups.named(cell.text))]
@@ -149,7 +153,7 @@ class TableReader:
             self._unknown_row(self._kind, cells[texts[-1]].text, cells[texts[-1] + 1 :])
 
     def _unknown_row(self, kind: str, label: str, values: list[Cell]) -> None:
-        """A row that the form does not have: its numbers other than 0 are in doubt, each in its column."""
+        """Doubt a row that the form does not have: its numbers other than 0, each in its column."""
         placed, left = assign_cells(values, self._leaves.get(kind, []))
         columns = [leaf.column for leaf, cell in zip(self._leaves.get(kind, []), placed, strict=True) if _counts(cell)]
         where = tuple(f"{kind}.?.{column}" for column in columns) or (f"{kind}.?.?",)
@@ -173,7 +177,7 @@ class TableReader:
         fresh = {leaf.column: value for leaf, value in zip(leaves, placed, strict=True)}
         old = known.get(row)
         if old is not None and any(value is not None for value in old.values()):
-            if self._grid_of.get((kind, row)) != self._grid and fresh != old:
+            if self._grid_of.get((kind, row)) is not self._grid and fresh != old:
                 # Another table of the same form, as of the office beside the county: which is meant is not told.
                 self._problem("unknown_row", kind, row, label, (f"{kind}.{row}",))
             elif any(value is not None for value in fresh.values()):
@@ -184,7 +188,7 @@ class TableReader:
         self.tables.printed.setdefault(kind, {})[row] = label
 
     def _under_no_heading(self, kind: str, row: str, own: set[str], values: list[Cell]) -> None:
-        """The headings in force are those of other rows: what stands in this one has no column."""
+        """Report a row that has no column: the headings in force are those of other rows."""
         self.tables.values.setdefault(kind, {}).setdefault(row, {})
         text = next((cell.text for cell in values if _counts(cell)), "")
         for column in sorted(own) if text else ():
@@ -226,7 +230,7 @@ def _counts(cell: Cell | None) -> bool:
 
 
 def _in_unit(value: int | Decimal, unit: str, column: str) -> Value:
-    """A fee column is in 万元 by its heading, all others count pieces; what a cell says of its unit goes first."""
+    """Return the value in 万元 for a fee column, else in pieces; the unit that the cell states counts."""
     if column == "amount_wan_yuan":
         return _whole(value * _MONEY.get(unit[0], 1))
     return value if unit.endswith("元") else _whole(value * _PIECES.get(unit[0], 1))

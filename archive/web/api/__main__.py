@@ -16,14 +16,14 @@ PLACE = Path("docs/api.md")
 
 
 def description() -> dict[str, Any]:
-    """The OpenAPI description as the code stands. Asks nothing of a database."""
+    """Return the OpenAPI description as the code stands. Asks nothing of a database."""
     nowhere = Path()
     app = create_app(create_engine("sqlite://"), load_configuration(), warc_folder=nowhere, search_folder=nowhere)
     return app.openapi()
 
 
 def reference() -> str:
-    """The same as Markdown: what docs/api.md should hold."""
+    """Return the same as Markdown: what docs/api.md should hold."""
     return markdown(description())
 
 

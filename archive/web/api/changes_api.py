@@ -28,7 +28,7 @@ def list_changes(
     limit: Limit = 50,
     after: AfterMark = "",
 ) -> ApiPage[ChangeShape]:
-    """Reports found, altered, withdrawn or back, and rows edited; the newest first."""
+    """Return reports found, altered, withdrawn or back, and rows edited; the newest first."""
     wanted = ChangeQuery(context.moment.instant, kind, region, year, parse_cursor(after), limit + 1)
     found = find_changes(context.session, wanted)
     cursor = found[limit - 1].cursor if len(found) > limit else ""

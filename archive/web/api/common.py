@@ -49,7 +49,7 @@ class ProblemDetails(BaseModel):
 
 
 def told_next(context: RequestContext, response: Response, cursor: str) -> str | None:
-    """The cursor for the body; the address it leads to goes into the Link header (RFC 8288)."""
+    """Return the cursor for the body; the address it leads to goes into the Link header (RFC 8288)."""
     if not cursor:
         return None
     following = context.request.url.include_query_params(after=cursor)

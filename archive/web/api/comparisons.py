@@ -101,7 +101,7 @@ def list_similar(context: Context, report_id: str) -> SimilarPage:
 
 @router.get("/regions/{code}", tags=["filings"])
 def get_region(context: Context, code: str) -> RegionShape:
-    """A region of any level by its code or the beginning of one: counts of states and rates of each year."""
+    """Return a region of any level by its code or the beginning of one: counts of states and rates of each year."""
     name = named(context, code)
     years = [RegionYear.model_validate(year.to_json()) for year in years_of(context, code)]
     return RegionShape(region=code, name=name, years=years)

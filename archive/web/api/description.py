@@ -37,7 +37,7 @@ _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schema
 
 
 def describe(app: FastAPI, version: str) -> Callable[[], dict[str, Any]]:
-    """A function that builds the description once: only /api/v1, every error as problem details."""
+    """Return a function that builds the description once: only /api/v1, every error as problem details."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -67,7 +67,7 @@ def _described(app: FastAPI, version: str) -> dict[str, Any]:
 
 
 def markdown(schema: dict[str, Any]) -> str:
-    """The reference as Markdown: every address with its parameters and what it gives, so that it cannot drift."""
+    """Return the reference as Markdown: every address with its parameters and response."""
     lines = list(_HEAD)
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
@@ -106,7 +106,7 @@ def _given(operation: dict[str, Any]) -> str:
 
 
 def _type(schema: dict[str, Any]) -> str:
-    """``string``, ``integer or null``, ``list of FilingShape``, …"""
+    """Return ``string``, ``integer or null``, ``list of FilingShape``, …."""
     if "$ref" in schema:
         return f"`{schema['$ref'].rpartition('/')[2]}`"
     if "anyOf" in schema:

@@ -35,7 +35,7 @@ def list_filings(
     limit: Limit = 50,
     after: After = "",
 ) -> FilingsPage:
-    """The board of a year: every filing with its verdict, in the order of regions and names."""
+    """Return the board of a year: every filing with its verdict, in the order of regions and names."""
     board = whole_board(context, year, region)
     found = filter_filings(board.filings, state or (), q)
     shown, cursor = page_of(found, after, limit)
@@ -58,7 +58,7 @@ def list_organs(
     limit: Limit = 50,
     after: After = "",
 ) -> ApiPage[OrganShape]:
-    """The roster, in the order of ids."""
+    """Return the roster, in the order of ids."""
     query = select(Organ).where(Organ.region.startswith(region, autoescape=True), Organ.id > after)
     if q:
         aliased = select(OrganName.organ_id).where(OrganName.name.contains(q, autoescape=True))
@@ -105,7 +105,7 @@ def _organs(context: RequestContext, organs: Sequence[Organ]) -> list[OrganShape
 
 @router.get("/deadlines")
 def list_deadlines(context: Context, year: Year, region: Region = "") -> ApiPage[DeadlineShape]:
-    """The deadline of every kind of organ for a report year, with basis and source."""
+    """Return the deadline of every kind of organ for a report year, with basis and source."""
     found: dict[str, DeadlineShape] = {}
     for kind in ORGAN_KINDS:
         deadline = context.app_state.configuration.deadlines.deadline_for(kind, year, region)

@@ -37,7 +37,7 @@ def get_report(
     version: Annotated[str, Query(description="The id of a version; the newest without it.")] = "",
     text: Annotated[bool, Query(description="Whether to give the whole text.")] = True,
 ) -> ReportShape:
-    """A filing and its report; ``version`` and ``reading`` are null when none was read."""
+    """Return a filing and its report; ``version`` and ``reading`` are null when none was read."""
     filing = filing_of(context, report_id)
     versions = versions_of(context, report_id, filing.report_id or "")
     shown = shown_version(versions, version)
@@ -75,7 +75,7 @@ def list_findings(
     limit: Limit = 50,
     after: Annotated[str, Query(pattern=r"^[0-9]{0,15}$", description="The `next` of an earlier answer.")] = "",
 ) -> ApiPage[FindingInReport]:
-    """Findings in the newest versions of reports, the newest first."""
+    """Return findings in the newest versions of reports, the newest first."""
     wanted = FindingQuery(
         context.moment.instant, check, severity, region, year, int(after) if after else None, limit + 1
     )
@@ -124,5 +124,5 @@ def list_captures(
 
 @router.get("/captures/{capture_id}")
 def get_capture(context: Context, capture_id: str) -> CaptureShape:
-    """A capture by its record id, or the newest of a payload by its SHA-256 (12 digits or more)."""
+    """Return a capture by its record id, or the newest of a payload by its SHA-256 (12 digits or more)."""
     return CaptureShape.model_validate(find_capture(context.session, capture_id), from_attributes=True)

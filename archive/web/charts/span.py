@@ -27,7 +27,7 @@ class IntervalMark:
 
 
 def span_of(facts: FilingFacts, ruling: Verdict) -> Sequence[IntervalMark]:
-    """The marks, or none when there is nothing but the deadline to show."""
+    """Return the marks, or none when there is nothing but the deadline to show."""
     found: list[tuple[str, str, str, datetime, datetime]] = []
     seen, absent = ruling.first_seen, ruling.absent_until
     if ruling.declared_date:

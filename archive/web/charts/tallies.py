@@ -94,7 +94,7 @@ def curve(
 
 
 def calendar(filings: Iterable[FilingSummary], year: int) -> list[list[tuple[date, int]]]:
-    """Reports published on each day of January to April after the year, in weeks from Monday to Sunday."""
+    """Return reports published on each day of January to April after the year, in weeks from Monday to Sunday."""
     counts = Counter(day for filing in filings if (day := filing.published))
     start = date(year + 1, 1, 1)
     monday = start - timedelta(days=start.weekday())
@@ -103,7 +103,7 @@ def calendar(filings: Iterable[FilingSummary], year: int) -> list[list[tuple[dat
 
 
 def rate(filings: Iterable[FilingSummary]) -> Rate:
-    """The rate of filings on time; what could not be checked counts neither way, nor do organs
+    """Return the rate of filings on time; what could not be checked counts neither way, nor do organs
     whose duty nobody confirmed."""
     counts = Counter(filing.state for filing in filings if filing.confirmed)
     n = counts[State.ON_TIME] + counts[State.LATE] + counts[State.OVERDUE]

@@ -59,7 +59,7 @@ class Chart:
 
 
 def chart_of(runs: Mapping[str, Sequence[Sequence[ChartPoint]]], totals: Mapping[int, int]) -> Chart | None:
-    """The chart; None where no word has a single point to draw."""
+    """Return the chart; None where no word has a single point to draw."""
     shares = [point.share for lines in runs.values() for run in lines for point in run if point.share is not None]
     if not shares:
         return None

@@ -51,19 +51,19 @@ def count_custom(filings: Iterable[FilingSummary]) -> int:
 
 
 def whole_board(context: RequestContext, year: int, region: str = "") -> BoardSummary:
-    """The board of a year and region as of the visit's moment, in order of region and name."""
+    """Return the board of a year and region as of the visit's moment, in order of region and name."""
     deadlines = context.app_state.configuration.deadlines
     return context.app_state.judged.briefs(context.session, deadlines, year, context.as_of, region)
 
 
 def filings_of(context: RequestContext, year: int, organ_id: str) -> Sequence[FilingStatus]:
-    """The filing of one organ and year: judged afresh, which is quick for one."""
+    """Return the filing of one organ and year: judged afresh, which is quick for one."""
     deadlines = context.app_state.configuration.deadlines
     return board(context.session, deadlines, year, context.moment.instant, organ_ids=[organ_id]).filings
 
 
 def by_region(session: Session, filings: Iterable[FilingSummary]) -> list[RegionGroup]:
-    """Groups in the order in which their filings come."""
+    """Return groups in the order in which their filings come."""
     names = region_names(session)
     groups: dict[str, list[FilingSummary]] = {}
     for filing in filings:
@@ -81,12 +81,12 @@ def years_known(session: Session) -> list[int]:
 
 
 def newest_year(context: RequestContext) -> int:
-    """The newest report year that is over and of which anything was seen; last year when nothing was."""
+    """Return the newest report year that is over and of which anything was seen; last year when nothing was."""
     return newest_ended_year(years_known(context.session), context.moment.day)
 
 
 def newest_ended_year(years: Sequence[int], day: date) -> int:
-    """The same among the years that are known, newest first, on a civil day."""
+    """Return the same among the years that are known, newest first, on a civil day."""
     return next((year for year in years if year < day.year), day.year - 1)
 
 
@@ -104,14 +104,14 @@ def filter_filings(filings: Sequence[FilingSummary], states: Sequence[str], q: s
 
 
 def page_of(filings: Sequence[_Line], after: str, limit: int) -> tuple[Sequence[_Line], str]:
-    """The filings that follow the organ ``after``, and the organ to give as ``after`` for the next page, or ""."""
+    """Return the filings after the organ ``after``, and the ``after`` of the next page, or ""."""
     start = next((n + 1 for n, filing in enumerate(filings) if filing.organ_id == after), 0) if after else 0
     shown = filings[start : start + limit]
     return shown, shown[-1].organ_id if start + limit < len(filings) else ""
 
 
 def region_with_notice(context: RequestContext, year: int, region: str) -> str:
-    """The region itself when a board of it was frozen by the visit's moment, so that a link to its 通报
+    """Return the region itself when a board of it was frozen by the visit's moment, so that a link to its 通报
     leads anywhere; else "" (the list of all that are)."""
     latest = filename_stem(region, year, context.moment.instant.astimezone(UTC))
     named = (path.name for path in snapshots(context.app_state.data_folder / "snapshots"))

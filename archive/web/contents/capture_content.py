@@ -11,7 +11,7 @@ from lxml import etree, html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.captures import record
+from archive.captures import stored_record as captured
 from archive.captures.warc_reader import Payload, read_payload
 from archive.database.models import CaptureRecord
 from archive.errors import UnreadableError
@@ -44,9 +44,9 @@ def find_capture(session: Session, name: str) -> CaptureRecord:
 
 
 def payload_of(session: Session, folder: Path, capture: CaptureRecord) -> Payload:
-    """The stored payload. Raises UnreadableError: a failure, or its file is damaged or gone."""
+    """Return the stored payload. Raises UnreadableError: a failure, or its file is damaged or gone."""
 
-    def resolve(record_id: str) -> record.Capture | None:
+    def resolve(record_id: str) -> captured.Capture | None:
         row = session.get(CaptureRecord, record_id)
         return capture_from_row(row) if row else None
 
@@ -57,7 +57,7 @@ def payload_of(session: Session, folder: Path, capture: CaptureRecord) -> Payloa
 
 
 def text_of(payload: Payload | None) -> str:
-    """The visible text of an HTML or plain body, one block a line; "" for anything else."""
+    """Return the visible text of an HTML or plain body, one block a line; "" for anything else."""
     if payload is None or len(payload.body) > _MOST_TEXT:
         return ""
     if media_of(payload) == "text/plain":
@@ -89,22 +89,22 @@ def raw_headers(capture: CaptureRecord, payload: Payload) -> dict[str, str]:
 
 
 def ascii_url(url: str) -> str:
-    """An address as a header may hold it: what is not ASCII in percent signs, what is already so left alone."""
+    """Return an address as a header may hold it: what is not ASCII in percent signs, what is already so left alone."""
     return quote(url, safe=_URL_SIGNS)
 
 
 def media_of(payload: Payload | None) -> str:
-    """The media type without its parameters, in lower case."""
+    """Return the media type without its parameters, in lower case."""
     return header_of(payload, "content-type").partition(";")[0].strip().lower() if payload else ""
 
 
 def header_of(payload: Payload, name: str) -> str:
-    """The first header of a name (in lower case), "" without one."""
+    """Return the first header of a name (in lower case), "" without one."""
     return next((value for key, value in payload.headers if key.lower() == name), "")
 
 
 def stored_record(folder: Path, capture: CaptureRecord) -> bytes:
-    """The very gzip member of the WARC file. Raises UnreadableError: the file is damaged or gone."""
+    """Return the very gzip member of the WARC file. Raises UnreadableError: the file is damaged or gone."""
     try:
         with (folder / Path(capture.warc_file).name).open("rb") as file:
             file.seek(capture.offset)

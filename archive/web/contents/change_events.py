@@ -73,7 +73,7 @@ def find_changes(session: Session, wanted: ChangeQuery) -> list[ChangeEvent]:
 
 
 def _conditions(wanted: ChangeQuery, source: str, at: Moments, row: Rows, year: Years) -> list[ColumnElement[bool]]:
-    """The filters all kinds share, and what of this source comes after the cursor."""
+    """Return the filters all kinds share, and what of this source comes after the cursor."""
     found: list[ColumnElement[bool]] = [at < wanted.until]
     if wanted.after:
         moment, last_source, last_row = _place(wanted.after)
@@ -89,7 +89,7 @@ def _conditions(wanted: ChangeQuery, source: str, at: Moments, row: Rows, year: 
 
 
 def _place(cursor: str) -> tuple[datetime, str, int]:
-    """The parts of a cursor; a key that no answer ever gave is the beginning of its instant."""
+    """Return the parts of a cursor; a key that no answer ever gave is the beginning of its instant."""
     moment, key = cursor_parts(cursor)
     source, _slash, row = key.partition("/")
     return moment, source, int(row) if row.isascii() and row.isdigit() and len(row) < 16 else 0

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
 
+from archive.database.current_reports import is_report_current
 from archive.database.models import FindingRecord, Organ, Version
 from archive.web.wording.translation import Language
 from archive.web.wording.translation import gettext_noop as _
@@ -41,7 +42,7 @@ class FindingRow:
     organ: str
 
     def message(self, language: Language) -> str:
-        """What is wrong, in words."""
+        """Return what is wrong, in words."""
         return self.finding.message_zh if language == "zh" else self.finding.message_en
 
 
@@ -69,17 +70,13 @@ def severities_of(session: Session, wanted: FindingQuery) -> dict[str, int]:
 
 
 def _asked(columns: _Query, wanted: FindingQuery) -> _Query:
-    """A query over findings with their versions and organs, narrowed to what is wanted."""
+    """Return a query over findings with their versions and organs, narrowed to what is wanted."""
     query = columns.join(Version, Version.id == FindingRecord.version_id)
     return query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(wanted))
 
 
 def _conditions(wanted: FindingQuery) -> list[ColumnElement[bool]]:
-    newer = aliased(Version)
-    newest = ~exists().where(
-        newer.url == Version.url, newer.number > Version.number, newer.first_seen_at < wanted.until
-    )
-    found: list[ColumnElement[bool]] = [Version.first_seen_at < wanted.until, newest]
+    found: list[ColumnElement[bool]] = [Version.first_seen_at < wanted.until, is_report_current(wanted.until)]
     if wanted.check:
         found.append(FindingRecord.check == wanted.check)
     if wanted.severity:

@@ -54,7 +54,7 @@ class Series:
 
 
 def series_of(versions: Mapping[int, Version], language: Language) -> list[Series]:
-    """The cells of which at least one year has a number; ``versions`` by report year, oldest first."""
+    """Return the cells of which at least one year has a number; ``versions`` by report year, oldest first."""
     found = []
     for where in CELLS:
         values = [_number(version.reading.get("tables") or {}, where) for version in versions.values()]
@@ -88,7 +88,7 @@ def decisions_on(context: RequestContext, organ: Organ) -> list[tuple[Decision, 
 
 
 def orders_on(context: RequestContext, organ: Organ, filings: Sequence[FilingStatus]) -> list[tuple[Order, str, str]]:
-    """The organ's orders, oldest first, each with its state in a word and what the program proposes."""
+    """Return the organ's orders, oldest first, each with its state in a word and what the program proposes."""
     now, by_id = context.moment.instant, {filing.facts.id: filing for filing in filings}
     found = []
     for order in read_orders(context.app_state.data_folder / "orders"):

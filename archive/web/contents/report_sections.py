@@ -41,7 +41,7 @@ _ORDER: dict[Status, int] = {"fail": 0, "uncertain": 1, "pass": 2, "not_assessab
 
 
 def outcomes_view(version: Version, language: Language) -> OutcomesView:
-    """The outcomes as a page shows them."""
+    """Return the outcomes as a page shows them."""
     reading = reading_of(version)
     outcomes = outcomes_of_version(version, reading)
     ordered = sorted(outcomes, key=lambda outcome: _ORDER[outcome.status])
@@ -66,7 +66,7 @@ def _arithmetic(outcome: Outcome, reading: Reading) -> str:
 
 
 def _side(cells: str, total: Value, reading: Reading) -> str:
-    """The sum written out where several cells make it up."""
+    """Return the sum written out where several cells make it up."""
     values = [value for cell in cells.split(" + ") if (value := cell_of(reading, cell))]
     return f"{' + '.join(map(str, values))} = {total}" if len(values) > 1 and sum(values) == total else str(total)
 

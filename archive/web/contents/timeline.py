@@ -47,7 +47,10 @@ def _captures(session: Session, filing: FilingStatus, versions: Iterable[Version
 
 
 def _visits(evidence: Iterable[Evidence], captures: dict[str, CaptureRecord]) -> list[Event]:
-    """The pages of one visit are one event, at the time of the first of them; a report's page is its version's."""
+    """Return the pages of one visit are one event, at the time of the first of them.
+
+    A report's page is its version's.
+    """
     events: dict[tuple[str, str], Event] = {}
     for item in evidence:
         capture = captures.get(item.capture)

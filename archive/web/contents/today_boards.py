@@ -45,7 +45,7 @@ def load_today_boards(app_state: AppState, session: Session, day: date, as_of: d
 
 
 def start_cache_warmer(app_state: AppState, ended: Event) -> Thread:
-    """A thread that judges them beforehand, and again what a crawl brings, until ``ended``."""
+    """Return a thread that judges them beforehand, and again what a crawl brings, until ``ended``."""
     thread = Thread(target=_keep_ready, args=(app_state, ended), name="front", daemon=True)
     thread.start()
     return thread
@@ -62,6 +62,6 @@ def _keep_ready(app_state: AppState, ended: Event) -> None:
 
 
 def _next_year_due(deadlines: Deadlines, day: date) -> int:
-    """The report year whose deadlines come next: last year's until all have passed, then this year's."""
+    """Return the report year whose deadlines come next: last year's until all have passed, then this year's."""
     last = max(deadlines.deadline_for(kind, day.year - 1, "").due for kind in ORGAN_KINDS)
     return day.year - 1 if day <= last else day.year

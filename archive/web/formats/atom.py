@@ -30,7 +30,7 @@ class AtomEntry:
 
 
 def atom_answer(request: Request, title: str, entries: Iterable[AtomEntry], *, language: str) -> Response:
-    """A feed whose address is that of the request."""
+    """Return a feed whose address is that of the request."""
     base = str(request.base_url).rstrip("/")
     listed = list(entries)
     feed = etree.Element(f"{{{_NAMESPACE}}}feed", {_LANGUAGE: language}, nsmap={None: _NAMESPACE})  # type: ignore[dict-item]
@@ -65,5 +65,5 @@ def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -
 
 
 def xml_text(text: str) -> str:
-    """A text as XML can hold it; what it cannot hold is shown as a replacement character."""
+    """Return a text as XML can hold it; what it cannot hold is shown as a replacement character."""
     return _NO_XML.sub("\ufffd", text)

@@ -16,7 +16,7 @@ _TOGETHER = 100  # filings sent at a time
 
 
 def board_json(context: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> StreamingResponse:
-    """The wanted filings; the counts are those of the whole board."""
+    """Return the wanted filings; the counts are those of the whole board."""
     return StreamingResponse(_pieces(context, board, wanted), media_type="application/json")
 
 

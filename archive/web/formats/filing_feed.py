@@ -21,7 +21,10 @@ _MOST = 200
 
 
 def filings_feed(context: RequestContext, title: str, filings: Iterable[FilingStatus]) -> Response:
-    """The newest first. A filing in another state is another entry: what comes late after silence is news again."""
+    """Return the newest first.
+
+    A filing in another state is another entry: what comes late after silence is news again.
+    """
     dated = ((moment, one.record(context.language)) for one in filings if (moment := _moment(one)))
     newest = nlargest(_MOST, dated, key=lambda one: (one[0], one[1].filing_id))
     entries = [_entry(context, moment, record) for moment, record in newest]

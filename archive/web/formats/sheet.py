@@ -68,7 +68,7 @@ def workbook(sheet: Sheet, language: Language) -> bytes:
 
 
 def _rows(sheet: Sheet, language: Language) -> Iterator[Sequence[str]]:
-    """The records as text; a last row of one cell tells when not all came, for whatever reason."""
+    """Yield the records as text; a last row of one cell tells when not all came, for whatever reason."""
     lacking = sheet.lacking
     try:
         for record in sheet.records:
@@ -147,7 +147,7 @@ def _width(value: Any) -> int:
 
 
 def plain(value: Any) -> str:
-    """A value as text in a cell: times of Beijing, and nothing that a spreadsheet would run as a formula."""
+    """Return a value as text in a cell: times of Beijing, and nothing that a spreadsheet would run as a formula."""
     if value is None:
         return ""
     if isinstance(value, datetime):

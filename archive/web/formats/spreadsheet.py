@@ -13,7 +13,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def sheet_answer(context: RequestContext, sheet: Sheet) -> Response:
-    """The form that the address ends in, with the options of the query string: ``bom=0``, ``labels=1``."""
+    """Return the form that the address ends in, with the options of the query string: ``bom=0``, ``labels=1``."""
     if context.request.url.path.endswith(".xlsx"):
         return Response(workbook(sheet, context.language), media_type=XLSX, headers=_named(sheet, "xlsx"))
     return csv_answer(sheet, context.language, bom=context.param("bom") != "0", labels=bool(context.param("labels")))

@@ -15,7 +15,7 @@ def split_suffix(name: str, forms: Sequence[str] = ("json", "csv", "xlsx")) -> t
 
 
 def year_in(name: str, forms: Sequence[str] = ("json", "csv", "xlsx")) -> tuple[int, str]:
-    """The year and the form of such a name. Raises NotHere, as for any address that leads nowhere."""
+    """Return the year and the form of such a name. Raises NotHere, as for any address that leads nowhere."""
     stem, form = split_suffix(name, forms)
     if not (stem.isascii() and stem.isdigit() and 2008 <= int(stem) < 2100):
         raise PageNotFoundError(_("报告年度应为2008年以后的四位数字，不能识别“%(value)s”。"), value=stem)

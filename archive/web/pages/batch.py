@@ -37,7 +37,7 @@ class TooMuch(BadRequestError):
 
 
 async def _lines(request: Request) -> list[str]:
-    """The names, from the address or, as 500 of them are longer than an address may be, from a posted form."""
+    """Return the names, from the address or, as 500 of them are longer than an address may be, from a posted form."""
     text = request.query_params.get("names", "")
     if request.method == "POST":
         body = b""
@@ -64,7 +64,7 @@ def batch_page(context: Context, names: Names) -> Response:
 @router.get("/search/batch.json")
 @router.post("/search/batch.json")
 def batch_json(context: Context, names: Names) -> Response:
-    """The same as data; ``left_out`` are the names beyond the most that are counted at once."""
+    """Return the same as data; ``left_out`` are the names beyond the most that are counted at once."""
     told = [{"name": c.name, "count": {"value": c.count, "relation": c.relation}} for c in _counts(context, names)]
     return JSONResponse({"counts": told, "left_out": names[MOST_NAMES:]})
 
@@ -74,7 +74,7 @@ def batch_json(context: Context, names: Names) -> Response:
 @router.post("/search/batch.csv")
 @router.post("/search/batch.xlsx")
 def batch_sheet(context: Context, names: Names) -> Response:
-    """The same as a sheet."""
+    """Return the same as a sheet."""
     left = len(names) - MOST_NAMES
     lacking = gettext(context.language, _("另有%(n)s个词未检索"), n=str(left)) if left > 0 else ""
     return sheet_answer(context, Sheet("nianbao-batch", _FIELDS, _counts(context, names), lacking=lacking))

@@ -36,7 +36,7 @@ ROWS = 400
 
 @router.get("/board")
 def newest(context: Context) -> Response:
-    """The board of the newest year of which anything was seen."""
+    """Return the board of the newest year of which anything was seen."""
     return RedirectResponse(
         urls.build_url(context.language, f"/board/{newest_year(context)}", as_of=context.moment.text), 307
     )
@@ -44,7 +44,7 @@ def newest(context: Context) -> Response:
 
 @router.get("/board/{name}")
 def year_board(context: Context, name: str) -> Response:
-    """The board, in the form the ending asks for; filters are the same in every form."""
+    """Return the board, in the form the ending asks for; filters are the same in every form."""
     year, form = year_in(name, ("json", "csv", "xlsx", "atom"))
     region, states, q = (
         parse_region(context.param("region")),

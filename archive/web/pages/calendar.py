@@ -23,7 +23,7 @@ _LINE = 75  # octets of a line, beyond which it is folded
 
 @router.get("/deadlines.ics")
 def deadlines_calendar(context: Context) -> Response:
-    """An event for each deadline that is not past by more than a year, with a reminder a fortnight before."""
+    """Return an event for each deadline that is not past by more than a year, with a reminder a fortnight before."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//nianbao//deadlines//ZH", "CALSCALE:GREGORIAN"]
     for year in range(context.moment.day.year - 1, context.moment.day.year - 1 + _YEARS):
         for rule, due in _deadlines(context, year, parse_region(context.param("region"))):

@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/captures/{name}")
 def capture_page(context: Context, name: str) -> Response:
-    """A capture by its record id, or the newest of a payload by its SHA-256 (12 digits or more)."""
+    """Return a capture by its record id, or the newest of a payload by its SHA-256 (12 digits or more)."""
     capture = find_capture(context.session, name)
     payload, fault = _try_payload(context, capture)
     version = context.session.scalar(select(Version).where(Version.capture_id == capture.id))
@@ -46,7 +46,7 @@ def capture_page(context: Context, name: str) -> Response:
 
 @router.get("/captures/{name}/raw")
 def capture_raw(context: Context, name: str) -> Response:
-    """The body as the server gave it, content encodings removed. Raises UnreadableError."""
+    """Return the body as the server gave it, content encodings removed. Raises UnreadableError."""
     capture = find_capture(context.session, name)
     payload = payload_of(context.session, context.app_state.warc_folder, capture)
     return Response(payload.body, headers=raw_headers(capture, payload))
@@ -54,7 +54,7 @@ def capture_raw(context: Context, name: str) -> Response:
 
 @router.get("/captures/{name}/warc")
 def capture_record(context: Context, name: str) -> Response:
-    """The record as it lies in the WARC file: a gzip member that any WARC tool reads. Raises UnreadableError."""
+    """Return the record as it lies in the WARC file: a gzip member that any WARC tool reads. Raises UnreadableError."""
     capture = find_capture(context.session, name)
     named = {"Content-Disposition": f'attachment; filename="{urls.bare_id(capture.id)}.warc.gz"'}
     return Response(stored_record(context.app_state.warc_folder, capture), media_type="application/warc", headers=named)

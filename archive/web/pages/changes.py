@@ -29,7 +29,7 @@ _PAGE, _CHUNK = 50, 1_000
 
 @router.get("/changes")
 def changes_page(context: Context) -> Response:
-    """The page."""
+    """Return the page."""
     wanted = wanted_of(context, _PAGE + 1)
     found = find_changes(context.session, wanted)
     return render_page(
@@ -47,7 +47,7 @@ def changes_page(context: Context) -> Response:
 
 @router.get("/changes.json")
 def changes_json(context: Context) -> Response:
-    """The same as data; ``next`` is the address of the older ones."""
+    """Return the same as data; ``next`` is the address of the older ones."""
     found = find_changes(context.session, wanted_of(context, _PAGE + 1))
     following = context.request.url.include_query_params(after=found[_PAGE - 1].cursor) if len(found) > _PAGE else None
     return JSONResponse(
@@ -57,7 +57,7 @@ def changes_json(context: Context) -> Response:
 
 @router.get("/changes.atom")
 def changes_feed(context: Context) -> Response:
-    """A feed of the newest; with ``region`` that of one county or province."""
+    """Return a feed of the newest; with ``region`` that of one county or province."""
     found = find_changes(context.session, wanted_of(context, _PAGE))
     entries = [entry_of(context, one) for one in found]
     return atom_answer(
@@ -74,7 +74,7 @@ def changes_sheet(context: Context) -> Response:
 
 
 def entry_of(context: RequestContext, one: ChangeEvent) -> AtomEntry:
-    """A thing that happened, for a feed."""
+    """Return a thing that happened, for a feed."""
     return AtomEntry(
         one.key, f"{gettext(context.language, KINDS[one.kind])}：{one.title}", _path(one), one.at, one.organ
     )
@@ -89,7 +89,7 @@ def _every(context: RequestContext, wanted: ChangeQuery) -> Iterator[ChangeEvent
 
 
 def wanted_of(context: RequestContext, limit: int) -> ChangeQuery:
-    """What the query string asks for. Raises AskedWrongly."""
+    """Return what the query string asks for. Raises AskedWrongly."""
     return ChangeQuery(
         context.moment.instant,
         kind=parse_choice(context.param("kind"), KINDS, "kind"),
@@ -101,7 +101,7 @@ def wanted_of(context: RequestContext, limit: int) -> ChangeQuery:
 
 
 def as_json(one: ChangeEvent) -> dict[str, object]:
-    """A thing that happened, as data."""
+    """Return a thing that happened, as data."""
     told = asdict(one) | {"at": one.at.isoformat(), "report_id": one.report_id or None}
     return {name: value for name, value in told.items() if name not in ("source", "row")}
 

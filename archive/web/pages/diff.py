@@ -80,7 +80,7 @@ def _named(versions: Sequence[Version], asked: str) -> Version | None:
 
 
 def _before(versions: Sequence[Version], new: Version | None) -> Version | None:
-    """The version before ``new`` at the same address, else at any."""
+    """Return the version before ``new`` at the same address, else at any."""
     earlier = [v for v in versions if new and v.id != new.id and v.first_seen_at <= new.first_seen_at]
     same = [v for v in earlier if new and v.url == new.url]
     return next(reversed(same or earlier), None)

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import func, select
 
-from archive.database.models import FindingRecord
+from archive.database.current_reports import is_report_current
+from archive.database.models import FindingRecord, Version
 from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.states import STATES, Flag
 from archive.reading.checks.registry import check_named, contest, measured, registry
@@ -22,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/about/method")
 def method_page(context: Context) -> Response:
-    """The rules of config/deadlines.yaml and the states they lead to."""
+    """Return the rules of config/deadlines.yaml and the states they lead to."""
     deadlines = context.app_state.configuration.deadlines
     return render_page(
         context,
@@ -59,7 +60,10 @@ def check_page(context: Context, name: str) -> Response:
     check = check_named(name)
     if check is None:
         raise PageNotFoundError(_("没有编号为“%(value)s”的检查项。"), value=name)
-    found = context.session.scalar(select(func.count()).where(FindingRecord.check == name)) or 0
+    until = context.moment.instant
+    query = select(func.count(FindingRecord.id)).join(Version, Version.id == FindingRecord.version_id)
+    query = query.where(FindingRecord.check == name, Version.first_seen_at < until, is_report_current(until))
+    found = context.session.scalar(query) or 0
     return render_page(
         context, "check.html", check=check, contest=contest(), measured=measured().get(name), found=found
     )

@@ -29,7 +29,7 @@ KINDS = {kind: kind for kind in DOUBT_KINDS}
 
 @router.get("/doubts")
 def doubts_page(context: Context) -> Response:
-    """The page."""
+    """Return the page."""
     every = doubts_asked(context)
     shown, cursor = after_cursor(every, context.param("after"), _PAGE)
     return render_page(
@@ -49,7 +49,7 @@ def doubts_page(context: Context) -> Response:
 
 @router.get("/doubts.json")
 def doubts_json(context: Context) -> Response:
-    """The same as data; ``next`` is the address of the older ones."""
+    """Return the same as data; ``next`` is the address of the older ones."""
     shown, cursor = after_cursor(doubts_asked(context), context.param("after"), _PAGE)
     following = context.request.url.include_query_params(after=cursor) if cursor else None
     told = {"doubts": [one.to_json() for one in shown], "next": str(following) if following else None}
@@ -58,7 +58,7 @@ def doubts_json(context: Context) -> Response:
 
 @router.get("/doubts.atom")
 def doubts_feed(context: Context) -> Response:
-    """A feed of the newest."""
+    """Return a feed of the newest."""
     entries = [
         AtomEntry(
             f"doubt/{one.column_id}/{one.url}",
@@ -83,7 +83,7 @@ def doubts_sheet(context: Context) -> Response:
 
 
 def doubts_asked(context: RequestContext) -> list[DoubtEntry]:
-    """What the query string asks for, the newest first. Raises AskedWrongly."""
+    """Return what the query string asks for, the newest first. Raises AskedWrongly."""
     return doubts_of(
         context.session,
         context.moment.instant,
@@ -94,7 +94,7 @@ def doubts_asked(context: RequestContext) -> list[DoubtEntry]:
 
 
 def after_cursor(every: Sequence[DoubtEntry], after: str, limit: int) -> tuple[Sequence[DoubtEntry], str]:
-    """The entries behind a cursor, as many as a page holds, and the cursor of what follows ("" at the end)."""
+    """Return the entries behind a cursor, as many as a page holds, and the cursor of what follows ("" at the end)."""
     if parse_cursor(after):
         since, key = cursor_parts(after)
         mark = (since, int(key) if key.isdigit() else 0)

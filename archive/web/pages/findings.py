@@ -35,7 +35,7 @@ _PAGE, _CHUNK = 50, 1_000
 
 @router.get("/findings")
 def findings_page(context: Context) -> Response:
-    """The page."""
+    """Return the page."""
     wanted = wanted_of(context, _PAGE + 1)
     found = find_findings(context.session, wanted)
     return render_page(
@@ -54,7 +54,7 @@ def findings_page(context: Context) -> Response:
 
 @router.get("/findings.json")
 def findings_json(context: Context) -> Response:
-    """The same as data; ``next`` is the address of the older ones."""
+    """Return the same as data; ``next`` is the address of the older ones."""
     found = find_findings(context.session, wanted_of(context, _PAGE + 1))
     more = len(found) > _PAGE
     following = context.request.url.include_query_params(after=str(found[_PAGE - 1].finding.id)) if more else None
@@ -64,7 +64,7 @@ def findings_json(context: Context) -> Response:
 
 @router.get("/findings.atom")
 def findings_feed(context: Context) -> Response:
-    """A feed of the newest."""
+    """Return a feed of the newest."""
     entries = [
         AtomEntry(
             f"finding/{one.version.url}/{one.version.number}/{one.finding.check}/{one.finding.where}",
@@ -98,7 +98,7 @@ def _every(context: RequestContext, wanted: FindingQuery) -> Iterator[FindingRow
 
 
 def wanted_of(context: RequestContext, limit: int) -> FindingQuery:
-    """What the query string asks for. Raises AskedWrongly."""
+    """Return what the query string asks for. Raises AskedWrongly."""
     after = context.param("after")
     return FindingQuery(
         context.moment.instant,
@@ -112,7 +112,7 @@ def wanted_of(context: RequestContext, limit: int) -> FindingQuery:
 
 
 def as_json(one: FindingRow, context: RequestContext) -> dict[str, object]:
-    """A finding with where it stands, as data."""
+    """Return a finding with where it stands, as data."""
     return {
         "check": one.finding.check,
         "severity": one.finding.severity,

@@ -76,7 +76,7 @@ class ColumnStrip:
 
 @router.get("/health")
 def health_page(context: Context) -> Response:
-    """The strips of every column, what could not be read at the last visit first."""
+    """Return the strips of every column, what could not be read at the last visit first."""
     strips = _strips(context.session, context.moment.instant, context.moment.day)
     broken = [strip for strip in strips if strip.broken]
     run = _last_run(context.session, context.moment.instant)
@@ -93,7 +93,7 @@ def _last_run(session: Session, as_of: datetime) -> Run | None:
 
 @router.get("/health.json")
 def health_json(context: Context) -> Response:
-    """The same as data."""
+    """Return the same as data."""
     strips = _strips(context.session, context.moment.instant, context.moment.day)
     return JSONResponse([_as_json(strip) for strip in strips])
 
@@ -101,14 +101,14 @@ def health_json(context: Context) -> Response:
 @router.get("/health.csv")
 @router.get("/health.xlsx")
 def health_sheet(context: Context) -> Response:
-    """A row for each column with the sums of its days."""
+    """Return a row for each column with the sums of its days."""
     strips = _strips(context.session, context.moment.instant, context.moment.day)
     return sheet_answer(context, Sheet("nianbao-health", _FIELDS, strips, {_("地址"): str(context.request.url)}))
 
 
 @router.get("/health.atom")
 def health_feed(context: Context) -> Response:
-    """The columns that could not be read completely at their last visit: what an operator must hear of."""
+    """Return the columns that could not be read completely at their last visit: what an operator must hear of."""
     strips = _strips(context.session, context.moment.instant, context.moment.day)
     entries = [_entry(context, s, s.last) for s in strips if s.last and s.last.outcome != "complete"]
     return atom_answer(

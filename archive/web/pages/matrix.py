@@ -39,14 +39,14 @@ class MatrixRow:
     filings: Sequence[FilingSummary | None]
 
     def state(self, column: int) -> str:
-        """The state in a column, "" where there is no filing."""
+        """Return the state in a column, "" where there is no filing."""
         filing = self.filings[column]
         return filing.state if filing else ""
 
 
 @router.get("/matrix")
 def matrix_page(context: Context) -> Response:
-    """The page, by region, so many organs at a time."""
+    """Return the page, by region, so many organs at a time."""
     boards, region = _boards(context), context.param("region")
     lines, after = page_of(_lines(boards), context.param("after"), ORGANS)
     return render_page(
@@ -64,7 +64,7 @@ def matrix_page(context: Context) -> Response:
 
 @router.get("/matrix.json")
 def matrix_json(context: Context) -> Response:
-    """The same as data: the state of each year, null where the organ had no duty that is known of."""
+    """Return the same as data: the state of each year, null where the organ had no duty that is known of."""
     boards = _boards(context)
     years = [board.year for board in boards]
     told = [
@@ -81,7 +81,7 @@ def matrix_json(context: Context) -> Response:
 
 @router.get("/matrix.atom")
 def matrix_feed(context: Context) -> Response:
-    """The newest states of all its filings as a feed."""
+    """Return the newest states of all its filings as a feed."""
     filings = [f for board in _boards(context) for f in context.full_statuses(board, board.filings[:ORGANS])]
     return filings_feed(context, gettext(context.language, _("历年对照")), filings)
 
@@ -89,7 +89,7 @@ def matrix_feed(context: Context) -> Response:
 @router.get("/matrix.csv")
 @router.get("/matrix.xlsx")
 def matrix_sheet(context: Context) -> Response:
-    """The same with states as words of the API."""
+    """Return the same with states as words of the API."""
     boards = _boards(context)
     fields = [
         Field("region", _("地区"), lambda line: line.region),
@@ -105,14 +105,14 @@ def _state(line: MatrixRow, column: int) -> str:
 
 
 def _boards(context: RequestContext) -> list[BoardSummary]:
-    """The boards of the newest years, newest first, of the region asked for."""
+    """Return the boards of the newest years, newest first, of the region asked for."""
     region = parse_region(context.param("region"))
     years = [year for year in years_known(context.session) if year < context.moment.day.year][:YEARS]
     return [whole_board(context, year, region) for year in years]
 
 
 def _lines(boards: Sequence[BoardSummary]) -> list[MatrixRow]:
-    """The organs of the newest board, by region and name."""
+    """Return the organs of the newest board, by region and name."""
     found = {(filing.organ_id, filing.year): filing for board in boards for filing in board.filings}
     years = [board.year for board in boards]
     organs = boards[0].filings if boards else []

@@ -44,7 +44,7 @@ def memento(context: Context) -> Response:
 
 
 def _at(context: RequestContext, stamp: str, url: str) -> Response:
-    """The exact capture, or the way to the nearest one."""
+    """Return the exact capture, or the way to the nearest one."""
     moment = _moment(stamp)
     nearest = _nearest(_captures(context, url), moment)
     if _stamp(nearest) != stamp:
@@ -58,7 +58,7 @@ def _at(context: RequestContext, stamp: str, url: str) -> Response:
 
 
 def _timegate(context: RequestContext, url: str) -> Response:
-    """The way to the capture nearest to Accept-Datetime, or to the newest."""
+    """Return the way to the capture nearest to Accept-Datetime, or to the newest."""
     captures = _captures(context, url)
     asked = context.request.headers.get("accept-datetime")
     found = _nearest(captures, _http_moment(asked)) if asked else captures[-1]
@@ -67,7 +67,10 @@ def _timegate(context: RequestContext, url: str) -> Response:
 
 
 def _target(request: Request, prefix: str) -> str:
-    """The archived address as it was asked for, with its own query string; percent signs are left as they are."""
+    """Return the archived address as it was asked for, with its own query string.
+
+    Percent signs are left as they are.
+    """
     raw = request.scope.get("raw_path", b"").decode("ascii", "replace") or request.url.path
     target = raw.partition(prefix)[2]
     if "://" not in target[:32]:
@@ -76,7 +79,7 @@ def _target(request: Request, prefix: str) -> str:
 
 
 def _captures(context: RequestContext, url: str) -> Sequence[CaptureRecord]:
-    """Captures of an address that have a body, oldest first. Raises NotHere."""
+    """Return captures of an address that have a body, oldest first. Raises NotHere."""
     query = select(CaptureRecord).where(CaptureRecord.url == url, CaptureRecord.kind.in_(("response", "revisit")))
     query = query.where(CaptureRecord.fetched_at < context.moment.instant).order_by(CaptureRecord.fetched_at)
     found = context.session.scalars(query).all()

@@ -48,7 +48,7 @@ class EvidenceLink:
 
 @router.get("/notices/{name}")
 def notice_page(context: Context, name: str) -> Response:
-    """The paper of a region; without one, which boards of the year have been frozen."""
+    """Return the paper of a region; without one, which boards of the year have been frozen."""
     year, form = year_in(name, ("docx", "xlsx"))
     region = parse_region(context.param("region"))
     if not region:
@@ -77,7 +77,7 @@ def notice_page(context: Context, name: str) -> Response:
 
 
 def standing_of(context: RequestContext, year: int, region: str) -> RegionSummary:
-    """The newest frozen board of the region at the visit's moment. Raises NotHere when there is none yet."""
+    """Return the newest frozen board of the region at the visit's moment. Raises NotHere when there is none yet."""
     folder = context.app_state.data_folder / "snapshots"
     for moment in _moments(context, year, region):
         try:
@@ -91,7 +91,7 @@ def standing_of(context: RequestContext, year: int, region: str) -> RegionSummar
 
 
 def _guarded(context: RequestContext, frozen: tuple[Board, SnapshotSource], region: str) -> RegionSummary:
-    """The board without whom the present verdicts and decisions clear, whatever moment the page speaks from."""
+    """Return the board without whom the present verdicts and decisions clear, whatever moment the page speaks from."""
     configuration, name = (
         context.app_state.configuration,
         region_names(context.session).get(region, region_name(region)),
@@ -112,7 +112,7 @@ def _moments(context: RequestContext, year: int, region: str) -> list[datetime]:
 
 
 def _frozen(context: RequestContext, year: int) -> list[Snapshot]:
-    """The frozen boards of a year that the visit's moment knows of, by region; a changed file is no board."""
+    """Return the frozen boards of a year that the visit's moment knows of, by region; a changed file is no board."""
     found = []
     for path in snapshots(context.app_state.data_folder / "snapshots"):
         with suppress(UnreadableError):
@@ -128,7 +128,7 @@ def _ledger(context: RequestContext, standing: RegionSummary) -> bytes:
 
 
 def _links(filing: FilingStatus) -> list[EvidenceLink]:
-    """The last capture of each part it plays: what proves absence, and what was seen first."""
+    """Return the last capture of each part it plays: what proves absence, and what was seen first."""
     last = {e.role: e.capture for e in filing.evidence}
     return [EvidenceLink(last[role], role) for role in ("absent", "report") if role in last]
 

@@ -30,7 +30,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/organs/{name}")
 def organ_page(context: Context, name: str) -> Response:
-    """The page of an organ, or its filings in the form the ending asks for."""
+    """Return the page of an organ, or its filings in the form the ending asks for."""
     organ_id, form = split_suffix(name, ("json", "csv", "xlsx", "atom"))
     organ = organ_of(context, organ_id)
     filings = filings_over_years(context, organ)
@@ -72,14 +72,14 @@ def organ_page(context: Context, name: str) -> Response:
 
 
 def _newest_versions(context: RequestContext, organ: Organ) -> dict[int, Version]:
-    """The newest version of each report year that has tables, oldest year first."""
+    """Return the newest version of each report year that has tables, oldest year first."""
     query = select(Version).where(Version.organ_id == organ.id, Version.first_seen_at < context.moment.instant)
     rows = context.session.scalars(query.order_by(Version.report_year, Version.first_seen_at, Version.id))
     return {v.report_year: v for v in rows if v.report_year is not None and v.reading.get("tables")}
 
 
 def organ_of(context: RequestContext, organ_id: str) -> Organ:
-    """The organ. Raises NotHere."""
+    """Return the organ. Raises NotHere."""
     organ = context.session.get(Organ, organ_id)
     if organ is None:
         raise PageNotFoundError(_("没有编号为“%(value)s”的单位。"), value=organ_id)

@@ -46,7 +46,7 @@ _KEYS: dict[str, Callable[[FilingSummary], Any]] = {
 
 @router.get("/overdue")
 def newest(context: Context) -> Response:
-    """The list of the newest year of which anything was seen."""
+    """Return the list of the newest year of which anything was seen."""
     return RedirectResponse(
         urls.build_url(context.language, f"/overdue/{newest_year(context)}", as_of=context.moment.text), 307
     )
@@ -54,7 +54,7 @@ def newest(context: Context) -> Response:
 
 @router.get("/overdue/{name}")
 def overdue_list(context: Context, name: str) -> Response:
-    """The list in the form the ending asks for; filters and order are the same in every form."""
+    """Return the list in the form the ending asks for; filters and order are the same in every form."""
     year, form = year_in(name, ("json", "csv", "xlsx", "atom"))
     whole = whole_board(context, year, parse_region(context.param("region")))
     found = _found(context, whole)

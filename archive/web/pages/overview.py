@@ -43,13 +43,13 @@ class RegionRate:
         return round(self.rate.share, 4) if self.rate.checked >= FEWEST else None
 
     def to_json(self) -> dict[str, object]:
-        """The same numbers as data."""
+        """Return the same numbers as data."""
         return {field.name: field.value(self) for field in _FIELDS}
 
 
 @router.get("/overview/{name}")
 def overview_page(context: Context, name: str) -> Response:
-    """The page."""
+    """Return the page."""
     year, form = year_in(name, ("json", "csv", "xlsx"))
     region = parse_region(context.param("region"))
     board = whole_board(context, year, region)
@@ -90,7 +90,7 @@ def overview_page(context: Context, name: str) -> Response:
 
 
 def parts_of(filings: Sequence[FilingSummary], digits: int) -> list[RegionRate]:
-    """The rate of every division named by the first ``digits`` of the code, in the order of codes."""
+    """Return the rate of every division named by the first ``digits`` of the code, in the order of codes."""
     groups: dict[str, list[FilingSummary]] = {}
     for filing in filings:
         groups.setdefault(filing.region[:digits], []).append(filing)

@@ -97,7 +97,7 @@ def region_page(context: Context, name: str) -> Response:
 
 
 def named(context: RequestContext, code: str) -> str:
-    """What the region is called. Raises AskedWrongly, and NotHere when nothing in it is watched."""
+    """Return what the region is called. Raises AskedWrongly, and NotHere when nothing in it is watched."""
     parse_region(code)
     watched = select(Organ.id).where(Organ.region.startswith(code, autoescape=True)).limit(1)
     sites = select(Site.id).where(Site.region.startswith(code, autoescape=True)).limit(1)
@@ -107,7 +107,7 @@ def named(context: RequestContext, code: str) -> str:
 
 
 def _boards(context: RequestContext, region: str) -> list[BoardSummary]:
-    """The boards of the newest years, newest first."""
+    """Return the boards of the newest years, newest first."""
     day = context.moment.day
     years = [year for year in years_known(context.session) if year < day.year] or [day.year - 1]
     organs = select(func.count()).select_from(Organ).where(Organ.region.startswith(region, autoescape=True))
@@ -116,7 +116,7 @@ def _boards(context: RequestContext, region: str) -> list[BoardSummary]:
 
 
 def years_of(context: RequestContext, region: str) -> list[Year]:
-    """The newest report years of a region, newest first."""
+    """Return the newest report years of a region, newest first."""
     return [_year(board) for board in _boards(context, region)]
 
 
@@ -149,7 +149,7 @@ def _page(
 
 
 def _parts(board: BoardSummary, region: str) -> list[RegionRate]:
-    """The divisions one level down, or two where there is one alone between."""
+    """Return the divisions one level down, or two where there is one alone between."""
     found: list[RegionRate] = []
     for digits in (4, 6):
         if len(region) < digits and len(found) < 2:

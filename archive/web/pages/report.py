@@ -33,7 +33,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/reports/{name}")
 def report_page(context: Context, name: str) -> Response:
-    """The page of a filing, whether its report was seen or not; ``.json`` and ``.txt`` give what was read."""
+    """Return the page of a filing, whether its report was seen or not; ``.json`` and ``.txt`` give what was read."""
     report_id, form = split_suffix(name, ("json", "txt"))
     filing = filing_of(context, report_id)
     versions = versions_of(context, filing.facts.id, filing.report_id or "")
@@ -67,7 +67,7 @@ def report_page(context: Context, name: str) -> Response:
 
 
 def filing_of(context: RequestContext, report_id: str) -> FilingStatus:
-    """The filing ``<organ>-<year>``. Raises NotHere."""
+    """Return the filing ``<organ>-<year>``. Raises NotHere."""
     organ_id, _dash, year = report_id.rpartition("-")
     if not (organ_id and year.isascii() and year.isdigit() and 2008 <= int(year) < 2100):
         raise PageNotFoundError(_("没有编号为“%(value)s”的年报。"), value=report_id)
@@ -86,7 +86,7 @@ def versions_of(context: RequestContext, *report_ids: str) -> Sequence[Version]:
 
 
 def shown_version(versions: Sequence[Version], asked: str) -> Version | None:
-    """The version with the id asked for, else the newest; None when there is none. Raises NotHere."""
+    """Return the version with the id asked for, else the newest; None when there is none. Raises NotHere."""
     if not asked:
         return versions[-1] if versions else None
     found = next((version for version in versions if str(version.id) == asked), None)
@@ -96,7 +96,7 @@ def shown_version(versions: Sequence[Version], asked: str) -> Version | None:
 
 
 def findings_of(context: RequestContext, version: Version | None) -> Sequence[FindingRecord]:
-    """What is wrong or odd in a version."""
+    """Return what is wrong or odd in a version."""
     if version is None:
         return []
     return context.session.scalars(
@@ -105,7 +105,7 @@ def findings_of(context: RequestContext, version: Version | None) -> Sequence[Fi
 
 
 def similar_reports(context: RequestContext, version: Version | None) -> SimilarReports:
-    """Reports much like a version, from sketches made beforehand; nothing is told when there is none."""
+    """Return reports much like a version, from sketches made beforehand; nothing is told when there is none."""
     if version is None:
         return SimilarReports([], comparable=False)
     return similar(context.session, context.app_state.search_folder, version, until=context.moment.instant)

@@ -51,12 +51,12 @@ class Saved:
     @property
     def newest(self) -> datetime | None:
         """When the newest hit was first seen."""
-        return max((hit.first_seen_at for hit in self.result.hits), default=None)
+        return max((hit.moment for hit in self.result.hits), default=None)
 
 
 @router.get("/saved")
 def saved_page(context: Context) -> Response:
-    """The page: ``s`` is the query string of a search, and may be repeated; ``q`` adds one more."""
+    """Return the page: ``s`` is the query string of a search, and may be repeated; ``q`` adds one more."""
     return render_page(
         context, "saved.html", saved=_saved(context), kept=[urlencode(one) for one in _asked(context)], most=MOST
     )
@@ -64,7 +64,7 @@ def saved_page(context: Context) -> Response:
 
 @router.get("/saved.json")
 def saved_json(context: Context) -> Response:
-    """The same as data."""
+    """Return the same as data."""
     base = str(context.request.base_url).rstrip("/")
     told = [
         {
@@ -82,17 +82,17 @@ def saved_json(context: Context) -> Response:
 @router.get("/saved.csv")
 @router.get("/saved.xlsx")
 def saved_sheet(context: Context) -> Response:
-    """The same as a sheet."""
+    """Return the same as a sheet."""
     return sheet_answer(context, Sheet("nianbao-saved", _FIELDS, _saved(context)))
 
 
 @router.get("/saved.atom")
 def saved_feed(context: Context) -> Response:
-    """The newest hits of all the searches in one feed, each report once: the alert of a whole list."""
+    """Return the newest hits of all the searches in one feed, each report once: the alert of a whole list."""
     hits: dict[tuple[str, int | None], Hit] = {}
     for one in _saved(context):
-        hits |= {(hit.url, hit.number): hit for hit in one.result.hits if hit.report_id}
-    newest = sorted(hits.values(), key=lambda hit: hit.first_seen_at, reverse=True)
+        hits |= {(hit.url or hit.report_id, hit.number): hit for hit in one.result.hits if hit.report_id}
+    newest = sorted(hits.values(), key=lambda hit: hit.moment, reverse=True)
     entries: list[AtomEntry] = [feed_entry(hit) for hit in newest]
     return atom_answer(
         context.request, gettext(context.language, _("保存的检索")), entries, language=HTML_LANG[context.language]
@@ -100,7 +100,7 @@ def saved_feed(context: Context) -> Response:
 
 
 def _asked(context: RequestContext) -> list[dict[str, str]]:
-    """The searches of the address, each once, without anything that no search knows."""
+    """Return the searches of the address, each once, without anything that no search knows."""
     lines = list(context.request.query_params.getlist("s"))
     if context.param("q"):
         lines.append(urlencode({name: value for name in _KNOWN if (value := context.param(name))}))
@@ -128,6 +128,8 @@ def _search(context: RequestContext, asked: dict[str, str]) -> SearchResult:
         sort="newest",
         limit=20,
         facets=False,
+        deadlines=context.app_state.configuration.deadlines,
+        now=context.app_state.now(),
     )
 
 

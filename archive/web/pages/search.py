@@ -25,7 +25,7 @@ from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording import urls
 from archive.web.wording.naming import region_name, region_names
-from archive.web.wording.translation import HTML_LANG, gettext
+from archive.web.wording.translation import HTML_LANG, Language, gettext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
@@ -69,14 +69,14 @@ def search_page(context: Context) -> Response:
 
 @router.get("/search.json")
 def search_json(context: Context) -> Response:
-    """The same as data; ``next`` is the address of the following hits."""
+    """Return the same as data; ``next`` is the address of the following hits."""
     return JSONResponse(as_json(context, searched(context, facets=True)))
 
 
 @router.get("/search.csv")
 @router.get("/search.xlsx")
 def search_sheet(context: Context) -> Response:
-    """The hits as a sheet, as far as the index can be walked (some 10,000), drawn while it is sent."""
+    """Return the hits as a sheet, as far as the index can be walked (some 10,000), drawn while it is sent."""
     result = searched(context, facets=False, limit=LARGEST)
     total = f"{result.count}{'+' if result.relation == 'gte' else ''}"
     short = result.relation == "gte"
@@ -94,7 +94,7 @@ def _every(context: RequestContext, result: SearchResult) -> Iterator[Hit]:
 
 @router.get("/search.atom")
 def search_feed(context: Context) -> Response:
-    """The newest hits: what a saved search would alert its reader to."""
+    """Return the newest hits: what a saved search would alert its reader to."""
     result = searched(context, facets=False, limit=50, sort="newest")
     entries = [feed_entry(hit) for hit in result.hits if hit.report_id]
     title = gettext(context.language, _("检索：%(q)s"), q=context.param("q"))
@@ -104,7 +104,7 @@ def search_feed(context: Context) -> Response:
 def searched(
     context: RequestContext, *, facets: bool, limit: int | None = None, sort: str = "", after: str = ""
 ) -> SearchResult:
-    """The search that the query string asks for. Raises AskedWrongly, IndexUnusableError."""
+    """Return the search that the query string asks for. Raises AskedWrongly, IndexUnusableError."""
     return search(
         context.session,
         context.app_state.search_folder,
@@ -117,17 +117,21 @@ def searched(
         sort=sort or context.param("sort") or "rank",
         versions=context.param("versions") or "latest",
         facets=facets,
+        deadlines=context.app_state.configuration.deadlines,
+        now=context.app_state.now(),
     )
 
 
 def feed_entry(hit: Hit) -> AtomEntry:
-    """A hit for a feed; another version of the report is another entry."""
-    key, path = f"search/{hit.url}/{hit.number or 0}", urls.report_path(hit.report_id)
-    return AtomEntry(key, hit.title, path, hit.first_seen_at, hit.organ)
+    """Return a hit for a feed; another version of the report is another entry."""
+    what = f"{hit.report_id}/{hit.state}" if hit.type == "filing" else f"{hit.url}/{hit.number or 0}"
+    return AtomEntry(
+        f"search/{what}", hit.title, urls.report_path(hit.report_id), hit.moment, hit.reason_zh or hit.organ
+    )
 
 
 def _bases(context: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
-    """The basis of each hit's deadline, without which its state cannot be put into words."""
+    """Return the basis of each hit's deadline, without which its state cannot be put into words."""
     ids = {hit.organ_id for hit in hits if hit.organ_id}
     organs = {organ.id: organ for organ in context.session.scalars(select(Organ).where(Organ.id.in_(ids)))}
     deadlines = context.app_state.configuration.deadlines
@@ -139,7 +143,7 @@ def _bases(context: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
 
 
 def as_json(context: RequestContext, result: SearchResult) -> dict[str, Any]:
-    """A search's answer as data, with absolute addresses of what was found."""
+    """Return a search's answer as data, with absolute addresses of what was found."""
     base = str(context.request.base_url).rstrip("/")
     following = context.request.url.include_query_params(after=result.next) if result.next else None
     return {
@@ -147,15 +151,17 @@ def as_json(context: RequestContext, result: SearchResult) -> dict[str, Any]:
         "understood": result.understood.zh if context.language == "zh" else result.understood.en,
         "notes": [note.zh if context.language == "zh" else note.en for note in result.notes],
         "facets": {name: {v.value: v.count for v in values} for name, values in result.facets.items()},
-        "hits": [_hit(hit, base) for hit in result.hits],
+        "hits": [_hit(hit, base, context.language) for hit in result.hits],
         "suggestion": result.suggestion or None,
         "next": str(following) if following else None,
     }
 
 
-def _hit(hit: Hit, base: str) -> dict[str, Any]:
+def _hit(hit: Hit, base: str, language: Language) -> dict[str, Any]:
     told = asdict(hit)
-    told["first_seen_at"] = hit.first_seen_at.isoformat()
+    told["first_seen_at"] = hit.first_seen_at.isoformat() if hit.first_seen_at else None
+    told["since"] = hit.since.isoformat() if hit.since else None
+    told["reason"] = (hit.reason_zh if language == "zh" else hit.reason_en) or None
     told["cells"] = [asdict(cell) | {"value": None if cell.value is None else str(cell.value)} for cell in hit.cells]
     told["page"] = base + urls.report_path(hit.report_id) if hit.report_id else None
     return told
@@ -169,6 +175,7 @@ _FIELDS = (
     Field("title", _("标题"), lambda hit: hit.title),
     Field("state", _("状态代码"), lambda hit: hit.state),
     Field("first_seen_at", _("首次发现"), lambda hit: hit.first_seen_at),
+    Field("reason", _("理由"), lambda hit: hit.reason_zh),
     Field("url", _("网址"), lambda hit: hit.url),
     Field("snippet", _("摘录"), lambda hit: "".join(text for text, _marked in hit.snippet)),
 )

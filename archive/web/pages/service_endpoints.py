@@ -32,13 +32,13 @@ Disallow: /web/
 
 @router.get("/robots.txt")
 def robots() -> Response:
-    """Reports, organs and boards may be indexed; the archived pages are others' and may not."""
+    """Return robots.txt: reports, organs and boards may be indexed; archived pages are others' and may not."""
     return PlainTextResponse(ROBOTS)
 
 
 @router.get("/healthz")
 def healthz() -> Response:
-    """The process answers."""
+    """Confirm that the process answers."""
     return PlainTextResponse("ok\n")
 
 
@@ -73,7 +73,7 @@ def _as_json(incident: Incident) -> dict[str, object]:
 
 @router.get("/metrics")
 def metrics(context: Context) -> Response:
-    """The metrics of the watch, for Prometheus."""
+    """Return the metrics of the watch, for Prometheus."""
     state = context.app_state
     text = metrics_text(context.session, state.configuration, state.data_folder, state.now())
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8", headers=_NOT_STORED)

@@ -36,7 +36,7 @@ class Compared:
 
 @router.get("/reports/{report_id}/similar")
 def similar_page(context: Context, report_id: str) -> Response:
-    """The page."""
+    """Return the page."""
     filing = filing_of(context, report_id)
     version, told, found = compared(context, report_id)
     return render_page(context, "similar.html", filing=filing, version=version, told=told, found=found)
@@ -44,7 +44,7 @@ def similar_page(context: Context, report_id: str) -> Response:
 
 @router.get("/reports/{report_id}/similar.json")
 def similar_json(context: Context, report_id: str) -> Response:
-    """The same as data; ``comparable`` is false where the report has too little prose of its own."""
+    """Return the same as data; ``comparable`` is false where the report has too little prose of its own."""
     _version, told, found = compared(context, report_id)
     return JSONResponse({"report_id": report_id, "comparable": told, "similar": [as_json(one) for one in found]})
 
@@ -52,14 +52,14 @@ def similar_json(context: Context, report_id: str) -> Response:
 @router.get("/reports/{report_id}/similar.csv")
 @router.get("/reports/{report_id}/similar.xlsx")
 def similar_sheet(context: Context, report_id: str) -> Response:
-    """The same as a sheet."""
+    """Return the same as a sheet."""
     _version, _told, found = compared(context, report_id)
     about = {_("地址"): str(context.request.url)}
     return sheet_answer(context, Sheet(f"nianbao-similar-{report_id}", _FIELDS, found, about))
 
 
 def compared(context: RequestContext, report_id: str) -> tuple[Version | None, bool, list[Compared]]:
-    """The version shown, whether anything can be said of it, and what is like it, by the share that is alike."""
+    """Return the version shown, whether anything can be said of it, and what is like it, by the share that is alike."""
     filing = filing_of(context, report_id)
     version = shown_version(versions_of(context, filing.facts.id, filing.report_id or ""), context.param("version"))
     if version is None:
@@ -77,7 +77,7 @@ def compared(context: RequestContext, report_id: str) -> tuple[Version | None, b
 
 
 def as_json(compared: Compared) -> dict[str, object]:
-    """A similar report as data."""
+    """Return a similar report as data."""
     one = compared.one
     return {
         "report_id": one.report_id,

@@ -48,7 +48,7 @@ class Countdown:
 
 @router.get("/")
 def today(context: Context) -> Response:
-    """The first page."""
+    """Return the first page."""
     day = context.moment.day
     boards = load_today_boards(context.app_state, context.session, day, context.as_of)
     latest = boards.latest

@@ -46,7 +46,7 @@ class TrendPoint:
 
 @router.get("/trend")
 def trend_page(context: Context) -> Response:
-    """The chart and its numbers; without words, the form alone."""
+    """Return the chart and its numbers; without words, the form alone."""
     words, left = _words(context)
     found, totals = _found(context, words)
     points = {trend.query: list(points_of(trend, totals)) for trend in found}
@@ -70,7 +70,7 @@ def trend_page(context: Context) -> Response:
 
 @router.get("/trend.json")
 def trend_json(context: Context) -> Response:
-    """The same as data; ``share`` is null for a year with too few reports."""
+    """Return the same as data; ``share`` is null for a year with too few reports."""
     found, totals = _found(context, _words(context)[0])
     told = [
         {
@@ -90,7 +90,7 @@ def trend_json(context: Context) -> Response:
 @router.get("/trend.csv")
 @router.get("/trend.xlsx")
 def trend_sheet(context: Context) -> Response:
-    """The same as a sheet, a row for each word and year."""
+    """Return the same as a sheet, a row for each word and year."""
     found, totals = _found(context, _words(context)[0])
     points = [point for trend in found for point in points_of(trend, totals)]
     short = any(trend.relation == "gte" for trend in found)
@@ -100,7 +100,7 @@ def trend_sheet(context: Context) -> Response:
 
 
 def _words(context: RequestContext) -> tuple[list[str], int]:
-    """The words asked for, each once, and how many there were beyond the most."""
+    """Return the words asked for, each once, and how many there were beyond the most."""
     asked = "\n".join(context.request.query_params.getlist("q"))
     words = list(dict.fromkeys(word for part in _PARTED.findall(asked) if (word := part.strip())))
     return words[:MOST_WORDS], max(0, len(words) - MOST_WORDS)

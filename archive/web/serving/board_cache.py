@@ -77,7 +77,7 @@ class BoardCache:
     def briefs(
         self, session: Session, deadlines: Deadlines, year: int, as_of: datetime | None, region: str
     ) -> BoardSummary:
-        """The whole board of a year and region as of an instant, or of the present when None."""
+        """Return the whole board of a year and region as of an instant, or of the present when None."""
         moment = as_of or self._now()
         day = as_of.isoformat() if as_of else last_day(moment).isoformat()
         versions = region_versions(session, deadlines, region)  # before what they are the versions of
@@ -100,7 +100,7 @@ class BoardCache:
     def filings(
         self, session: Session, deadlines: Deadlines, briefs: BoardSummary, wanted: Sequence[FilingSummary]
     ) -> Iterator[FilingStatus]:
-        """Some filings of a board with reasons and evidence, in the order wanted: as many at a time as memory bears."""
+        """Yield some filings of a board with reasons and evidence, in the order given, block by block."""
         for at in range(0, len(wanted), _AT_ONCE):
             some = wanted[at : at + _AT_ONCE]
             held = ((brief.organ_id, briefs.regions[brief.region].whole.get(brief.organ_id)) for brief in some)

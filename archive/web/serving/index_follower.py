@@ -19,7 +19,7 @@ INTERVAL = 10.0  # seconds between two questions to the database
 
 
 def follow_index(engine: Engine, folder: Path, ended: Event, interval: float = INTERVAL) -> Thread:
-    """A thread that brings the index under ``folder`` up to date until ``ended``."""
+    """Return a thread that brings the index under ``folder`` up to date until ``ended``."""
     thread = Thread(target=_follow, args=(engine, folder, ended, interval), name="index", daemon=True)
     thread.start()
     return thread

@@ -54,7 +54,7 @@ def parse_language(params: Mapping[str, str]) -> Language:
 
 
 def parse_region(text: str) -> str:
-    """A division code or the beginning of one. Raises AskedWrongly."""
+    """Return a division code or the beginning of one. Raises AskedWrongly."""
     if _REGION.fullmatch(text):
         return text
     raise BadRequestError(_("region 应为行政区划代码（至多12位数字），不能识别“%(value)s”。"), value=text)
@@ -71,14 +71,14 @@ def parse_states(params: QueryParams) -> tuple[str, ...]:
 
 
 def parse_year(text: str) -> int:
-    """A report year. Raises AskedWrongly."""
+    """Return a report year. Raises AskedWrongly."""
     if text.isascii() and text.isdigit() and int(text) in _YEARS:
         return int(text)
     raise BadRequestError(_("报告年度应为2008年以后的四位数字，不能识别“%(value)s”。"), value=text)
 
 
 def parse_limit(text: str, *, default: int, most: int) -> int:
-    """A count between 1 and ``most``. Raises AskedWrongly."""
+    """Return a count between 1 and ``most``. Raises AskedWrongly."""
     if not text:
         return default
     if text.isascii() and text.isdigit() and 1 <= int(text) <= most:
@@ -95,7 +95,7 @@ def parse_choice(text: str, known: Mapping[str, str], name: str) -> str:
 
 
 def parse_cursor(text: str) -> str:
-    """A cursor as an earlier answer gave it: ``<time>~<key>``. Raises AskedWrongly."""
+    """Return a cursor as an earlier answer gave it: ``<time>~<key>``. Raises AskedWrongly."""
     moment, tilde, _key = text.partition("~")
     try:
         if text and not (tilde and datetime.fromisoformat(moment).tzinfo):
@@ -106,6 +106,6 @@ def parse_cursor(text: str) -> str:
 
 
 def cursor_parts(cursor: str) -> tuple[datetime, str]:
-    """The instant and the key of a cursor that ``cursor_of`` let pass."""
+    """Return the instant and the key of a cursor that ``cursor_of`` let pass."""
     moment, _tilde, key = cursor.partition("~")
     return datetime.fromisoformat(moment), key

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from archive.clock import format_minute
+from archive.clock import civil_date, format_minute
 from archive.filings.states import failure_reason
 from archive.web.serving.problems import HttpProblem
 from archive.web.serving.request_context import RequestContext
@@ -42,7 +42,7 @@ _HTMX = json.dumps({
 def render_page(
     context: RequestContext, template: str, *, headers: dict[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
-    """A page of the visit; the query string is kept for the links that change one part of it."""
+    """Render a page; the query string is kept for the links that change one part of it."""
     region = region_shown(values, context.param("region"))
     deadlines = context.app_state.configuration.deadlines
     watch = context.app_state.watching.state(context.session, deadlines, context.as_of, region)
@@ -51,7 +51,7 @@ def render_page(
 
 
 def render_problem(problem: HttpProblem, request: Request, language: Language) -> HTMLResponse:
-    """The page of an error. It asks nothing of the database, which may be what failed."""
+    """Render the page of an error. It asks nothing of the database, which may be what failed."""
     return HTMLResponse(_render(request, language, "problem.html", {"problem": problem}), problem.status)
 
 
@@ -59,7 +59,7 @@ def _render(request: Request, language: Language, template: str, values: dict[st
     parameters: dict[str, Any] = {name: request.query_params.getlist(name) for name in request.query_params}
 
     def here(**changes: Any) -> str:
-        """This page's own address with some parameters changed."""
+        """Return this page's own address with some parameters changed."""
         wanted = parameters | changes
         chosen: Language = "en" if wanted.pop("lang", None) in ("en", ["en"]) else "zh"
         return urls.build_url(chosen, request.url.path, **wanted)
@@ -107,6 +107,7 @@ def _environment(language: Language) -> Environment:
 
     environment.install_gettext_callables(translate, plural, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["moment"] = format_minute
+    environment.filters["civil_day"] = civil_date
     environment.filters["percent"] = state_badges.percent
     environment.globals |= {
         # _() is for messages written in the template; what comes from elsewhere goes through say(), which escapes.
@@ -136,12 +137,12 @@ def _environment(language: Language) -> Environment:
 
 
 def _namer(names: Mapping[str, str], language: Language) -> Callable[[str], str]:
-    """A function from a code to its name; a code without one is shown as it is."""
+    """Return a function from a code to its name; a code without one is shown as it is."""
     return lambda code: gettext(language, names.get(code, code))
 
 
 @cache
 def asset_url(name: str) -> str:
-    """The address of a static file with a mark of its content, so that it may be cached for ever."""
+    """Return the address of a static file with a mark of its content, so that it may be cached for ever."""
     mark = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={mark}"

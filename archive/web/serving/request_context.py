@@ -46,7 +46,7 @@ class RequestContext:
     moment: AsOfTime
 
     def param(self, name: str) -> str:
-        """A query parameter without surrounding white space; "" when it is not given."""
+        """Return a query parameter without surrounding white space; "" when it is not given."""
         return self.request.query_params.get(name, "").strip()
 
     @property
@@ -55,7 +55,7 @@ class RequestContext:
         return self.moment.instant if self.moment.text else None
 
     def full_statuses(self, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Iterator[FilingStatus]:
-        """Some filings of a board with their reasons and evidence, in the order given."""
+        """Yield some filings of a board with their reasons and evidence, in the order given."""
         return self.app_state.judged.filings(self.session, self.app_state.configuration.deadlines, board, wanted)
 
 

@@ -38,7 +38,10 @@ class Watching:
         self._kept: tuple[datetime, datetime | None, list[Watch]] | None = None
 
     def state(self, session: Session, deadlines: Deadlines, as_of: datetime | None, region: str) -> WatchState:
-        """The watch of a region (a code or its first digits), or of everything, at a moment; None: at present."""
+        """Return the watch of a region (a code or its first digits), or of everything, at a moment.
+
+        None: at present.
+        """
         if as_of or region:
             return watch_state(watches(session, deadlines, as_of or self._now(), region), region)
         return watch_state(self._all(session, deadlines, self._now()), region)
@@ -56,7 +59,7 @@ class Watching:
 
 
 def watch_state(found: list[Watch], region: str) -> WatchState:
-    """What a page says of the watch of the regions it shows."""
+    """Return what a page says of the watch of the regions it shows."""
     meant = found if region else minded(found)
     newest = newest_of(meant)
     if newest is None:
@@ -69,7 +72,10 @@ def watch_state(found: list[Watch], region: str) -> WatchState:
 
 
 def region_shown(values: Mapping[str, Any], asked: str) -> str:
-    """The region that a page is about: of its organ or filing, or the one it was asked for; "" for everything."""
+    """Return the region that a page is about: of its organ or filing, or the one it was asked for.
+
+    "" for everything.
+    """
     organ, filing, region = values.get("organ"), values.get("filing"), values.get("region")
     if isinstance(code := getattr(organ, "region", None), str):
         return code

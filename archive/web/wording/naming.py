@@ -23,7 +23,7 @@ def pinyin_key(name: str) -> str:
 
 
 def region_name(code: str) -> str:
-    """The name of a division from the snapshot of codes; the code itself when that does not know it.
+    """Return the name of a division from the snapshot of codes; the code itself when that does not know it.
 
     A province or a city may be asked for by its first digits: 37 is 山东省.
     """
@@ -36,7 +36,7 @@ def region_name(code: str) -> str:
 
 
 def region_names(session: Session) -> dict[str, str]:
-    """The regions that are watched, in the order of codes: named by the snapshot, else by their site."""
+    """Return the regions that are watched, in the order of codes: named by the snapshot, else by their site."""
     sites = session.execute(select(Site.region, Site.name).order_by(Site.id.desc())).all()
     names = {code: site for code, site in sites}  # noqa: C416  (rows are no plain tuples)
     for code in session.scalars(select(Organ.region).distinct()):
@@ -65,12 +65,12 @@ SEVERITY_NAMES = {
 
 
 def check_subject(check: str, language: Language) -> str:
-    """What the check visits, in words that fit any outcome; the id itself where it has none."""
+    """Return what the check visits, in words that fit any outcome; the id itself where it has none."""
     known = check_named(check)
     return check if known is None else known.subject.zh if language == "zh" else known.subject.en
 
 
 def check_name(check: str, language: Language) -> str:
-    """The check in words; the id itself where it has none."""
+    """Return the check in words; the id itself where it has none."""
     known = check_named(check)
     return check if known is None else known.name.zh if language == "zh" else known.name.en

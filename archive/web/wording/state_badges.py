@@ -77,5 +77,5 @@ def grade_name(grade: str, language: Language) -> str:
 
 
 def percent(share: float) -> int:
-    """A share (0 to 1) in whole per cent: 100 only where it is all of them, 0 only where it is none."""
+    """Return a share (0 to 1) in whole per cent: 100 only where it is all of them, 0 only where it is none."""
     return min(max(round(share * 100), int(share > 0)), 100 - int(share < 1))

@@ -21,7 +21,7 @@ def gettext_noop(text: str) -> str:
 
 
 def gettext(language: Language, text: str, **values: str) -> str:
-    """A message in a language; Chinese when the catalogue lacks it. ``%(name)s`` takes the value of that name."""
+    """Translate a message; fall back to the Chinese msgid. Keyword arguments fill ``%(name)s``."""
     translated = _catalogue(language).get(text, text)
     return translated % values if values else translated
 

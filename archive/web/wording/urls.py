@@ -9,7 +9,7 @@ from archive.web.wording.translation import Language
 
 
 def build_url(language: Language, path: str, **parameters: Any) -> str:
-    """A link within the site: parameters without a value are left out, and English stays English."""
+    """Return a link within the site: parameters without a value are left out, and English stays English."""
     wanted: dict[str, Any] = {"lang": "en"} if language == "en" else {}
     wanted |= parameters
     pairs = [(name, value) for name, value in wanted.items() if value not in ("", None, (), [])]
@@ -29,17 +29,17 @@ def preserves_as_of(path: str) -> bool:
 
 
 def organ_path(organ_id: str) -> str:
-    """An organ's page."""
+    """Return an organ's page."""
     return f"/organs/{quote(organ_id)}"
 
 
 def report_path(report_id: str) -> str:
-    """A filing's page, whether its report was seen or not."""
+    """Return a filing's page, whether its report was seen or not."""
     return f"/reports/{quote(report_id)}"
 
 
 def capture_path(capture_id: str) -> str:
-    """A capture's page; the record id without its ``<urn:uuid:…>``, which stands in every one."""
+    """Return a capture's page; the record id without its ``<urn:uuid:…>``, which stands in every one."""
     return f"/captures/{quote(bare_id(capture_id), safe=':')}"
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.warc_reader import iter_records, warc_files
 from tests.program import run
 

@@ -14,7 +14,7 @@ import pytest
 from archive.captures import warc_record
 from archive.captures.gzip_members import Member, iter_members
 from archive.captures.http_head import HttpHead
-from archive.captures.record import Capture, StoredNote
+from archive.captures.stored_record import Capture, StoredNote
 from archive.captures.verify import verify
 from archive.captures.warc_reader import iter_records, read_payload, warc_files
 

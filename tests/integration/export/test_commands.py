@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.captures.anchor import append_heads, heads_of
+from archive.clock import utc_now
 from tests.program import nianbao, run
 
 
@@ -82,6 +84,30 @@ def test_a_damaged_backup_is_restored_and_says_what_is_damaged(watched: Path, tm
     done = run("restore", tmp_path / "copy", "--data", tmp_path / "data", "--config", tmp_path / "config")
     assert done.returncode == 1
     assert f"{damaged.name}: it has" in done.stdout
+
+
+def test_days_dropped_with_their_database_are_found_by_the_backup_and_by_the_anchor(
+    watched: Path, tmp_path: Path
+) -> None:
+    own, copy, anchor = tmp_path / "own", tmp_path / "copy", tmp_path / "elsewhere" / "heads.jsonl"
+    nianbao("backup", "-o", copy)
+    nianbao("restore", copy, "--data", own, "--config", tmp_path / "config")
+    there = {"NIANBAO_DATA": str(own), "NIANBAO_TIMESTAMPS__ANCHOR": str(anchor)}
+    append_heads(anchor, heads_of([own / "warc"], utc_now()))
+    assert run("verify", env=there).returncode == 0
+    manifest = max((own / "warc").glob("manifest-*.jsonl"))
+    *older, newest = manifest.read_text(encoding="utf-8").splitlines(keepends=True)
+    manifest.write_text("".join(older), encoding="utf-8")
+    serial = json.loads(newest)["serial"]
+    (own / "warc" / json.loads(newest)["name"]).unlink()
+    for database in own.glob("nianbao.db*"):
+        database.unlink()
+    told = run("verify", env=there)
+    assert told.returncode == 1
+    assert f"lost_tail: warc: the manifest ends at {serial - 1} and lacks entry {serial}" in told.stdout
+    again = run("backup", "-o", copy, env={"NIANBAO_DATA": str(own)})
+    assert again.returncode == 2
+    assert "nothing was copied, so that the backup stays whole" in again.stderr
 
 
 def test_a_backup_inside_the_data_folder_is_refused(watched: Path) -> None:

@@ -176,14 +176,18 @@ def _check_dataset(house: House, records: dict[str, dict[str, Any]]) -> None:
 
 
 def _check_search(house: House, records: dict[str, dict[str, Any]]) -> None:
-    """Every report that search finds has the state of the board, as a hit and as a facet."""
+    """Search by state finds the filings of the board, with their reasons, and counts them alike."""
     refresh_index(house.session, house.folder / "search")
     for state in State:
         told = house.client.get("/api/v1/search", params={"q": f"year:{YEAR} state:{state}", "limit": 200}).json()
-        found = {hit["organ_id"] for hit in told["hits"] if hit["organ_id"]}
-        assert {records[organ]["state"] for organ in found} <= {state}
-        assert told["facets"].get("state", {}) in ({}, {str(state): told["count"]["value"]})
-        assert all(hit["state"] == state for hit in told["hits"] if hit["organ_id"])
+        found = {hit["organ_id"]: (hit["type"], hit["state"], hit["reason_zh"], hit["url"]) for hit in told["hits"]}
+        assert found == {
+            organ: ("filing", state, record["reason_zh"], record["url"] or "")
+            for organ, record in records.items()
+            if record["state"] == state
+        }, "also who is silent and has no document"
+        assert told["count"]["value"] == len(found)
+        assert told["facets"].get("state", {}) in ({}, {str(state): len(found)})
 
 
 def _check_recorded(house: House, records: dict[str, dict[str, Any]]) -> None:
@@ -205,7 +209,7 @@ def _check_notice(house: House, records: dict[str, dict[str, Any]]) -> None:
     assert [Filing.model_validate(one).to_json() for one in frozen.filings] == frozen.filings
     thawed, today = board_from_snapshots([frozen]), board(house.session, deadlines, int(YEAR), NOW)
     summary = summarise_region(guard(thawed, today.filings, NOW, deadlines), "990101", "云溪县")
-    book = ledger(summary, load_notice_rules(config_dir()), made_at=NOW, version="test", inner=True)
+    book = ledger(summary, load_notice_rules(config_dir()), made_at=NOW, version="test", inner={})
     sheet = openpyxl.load_workbook(io.BytesIO(book))["全部单位"]
     heading, *lines = sheet.iter_rows(values_only=True)
     for line in lines:

@@ -84,6 +84,7 @@ def test_a_page_whose_reading_raises_is_ours_and_heals_when_the_rules_change(
     (held,) = _held(made)
     assert (held.kind, held.key, held.reason) == ("page", f"990778/annual {HOST}/bad.html", "RecursionError: too deep")
     assert held.since == NOW + timedelta(minutes=1)
+    assert _quarantine_stats(made) == {"quarantine/set_aside": 1, "quarantine/waiting": 1}
     with Session(made.engine) as session:
         rows = {row.url: row for row in session.scalars(select(Listing))}
         assert (rows[f"{HOST}/bad.html"].doubt, rows[f"{HOST}/bad.html"].candidates) == ("quarantined", [])
@@ -95,6 +96,7 @@ def test_a_page_whose_reading_raises_is_ours_and_heals_when_the_rules_change(
         monkeypatch.setattr(module, "rules_version", lambda: "newer")
     made.take()
     assert _held(made) == []
+    assert _quarantine_stats(made) == {"quarantine/set_aside": 0, "quarantine/waiting": 0}, "as a rebuild counts"
     with Session(made.engine) as session:
         assert "quarantined" not in session.scalars(select(Listing.doubt)).all()
         assert len(session.scalars(select(Version.url)).all()) == 2
@@ -115,6 +117,12 @@ def test_a_visit_that_cannot_be_taken_in_proves_nothing(tmp_path: Path) -> None:
         assert (visit.outcome, visit.error_class, visit.baseline) == ("error", "quarantined", False)
         assert session.scalars(select(Listing)).all() == []
         assert session.scalars(select(Run.id)).all() == ["run1"]
+
+
+def _quarantine_stats(made: MadeArchive) -> dict[str, int]:
+    with Session(made.engine) as session:
+        stats = session.scalars(select(Run.stats).order_by(Run.started_at.desc()).limit(1)).one()
+    return {key: count for key, count in stats.items() if key.startswith("quarantine/")}
 
 
 def _held(made: MadeArchive) -> list[Quarantine]:

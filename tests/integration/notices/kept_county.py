@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from archive.captures.capture_lookup import next_state
 from archive.captures.http_head import HttpHead
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.warc_writer import Exchange, WarcWriter
 from archive.clock import SHANGHAI, civil_date, utc_now
 from archive.config.load import Configuration, load_configuration

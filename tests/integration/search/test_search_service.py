@@ -84,7 +84,7 @@ def test_a_hit_tells_what_a_page_needs(full: Shelf) -> None:
     assert (hit.report_year, hit.state, hit.number) == (2023, "late", 1)
     assert [piece for piece, is_hit in hit.snippet if is_hit] == ["互联网＋水务"]
     assert ("水利", True) in hit.title_parts
-    assert hit.first_seen_at.tzinfo is not None
+    assert hit.moment.tzinfo is not None
 
 
 def test_a_table_hit_names_the_cell(full: Shelf) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.verify import verify
 from archive.captures.warc_reader import iter_records, read_payload
 from archive.config.load import load_configuration

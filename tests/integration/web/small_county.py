@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from archive.captures.http_head import HttpHead
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.warc_writer import Exchange, WarcWriter
 from archive.config.load import load_configuration
 from archive.database.engine import open_database, session_scope

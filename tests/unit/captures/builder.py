@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.captures.capture_lookup import MemoryCaptureLookup
 from archive.captures.http_head import HttpHead
-from archive.captures.record import Capture
+from archive.captures.stored_record import Capture
 from archive.captures.warc_writer import Exchange, WarcWriter
 
 START = datetime(2026, 2, 1, 4, tzinfo=UTC)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from archive.captures.capture_lookup import MemoryCaptureLookup
 from archive.captures.gzip_members import compress_member
 from archive.captures.http_head import HttpHead
-from archive.captures.record import Capture, DamagedSpan, StoredNote
 from archive.captures.resolved_revisit import needs_resolving, resolve_revisit
+from archive.captures.stored_record import Capture, DamagedSpan, StoredNote
 from archive.captures.verify import verify
 from archive.captures.warc_reader import iter_records, read_payload, warc_files
 from archive.captures.warc_writer import Exchange, WarcWriter

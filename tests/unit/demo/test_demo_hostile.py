@@ -12,11 +12,11 @@ import pytest
 from bench.truth import chosen_evenings
 from bench.truth_hostile import HostileFigures, compare
 from demo.generate import Shares, generate
-from demo.hostile.kinds import COUNTY_KINDS, KINDS, ORGAN_KINDS
+from demo.hostile.hostile_truth import allowed, in_doubt, owned, true_state
 from demo.hostile.lists import PAGERS, SCRIPT_LISTS, paged
 from demo.hostile.names import alike, look_alike
+from demo.hostile.oddity_kinds import COUNTY_KINDS, KINDS, ORGAN_KINDS
 from demo.hostile.plan import YEAR, harden
-from demo.hostile.truth import allowed, in_doubt, owned, true_state
 from demo.render.base import DemoRequest, RowView
 from demo.render.families import FAMILIES
 from demo.responses import ResponseCache

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from demo.counties import FIRST_DAY, LAST_DAY, YEAR, small_world
-from demo.hostile.truth import allowed
+from demo.hostile.hostile_truth import allowed
 from demo.planted import PLANTED, Planted, table
 from demo.verdict_check import Told
 from demo.world import Organ, Site, at

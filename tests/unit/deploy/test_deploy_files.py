@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from archive.config.settings import Settings
+from archive.config.settings import Serve, Settings
 from crawler.commands.app import COMMANDS
 from tests.conftest import ROOT
 
@@ -71,8 +71,9 @@ def test_our_services_have_a_read_only_root_and_no_rights() -> None:
     assert len(ours) == 2
     assert all(service["read_only"] and service["cap_drop"] == ["ALL"] for service in ours)
     variables = {name for service in ours for name in service["environment"]}
-    assert variables == {"NIANBAO_DATABASE_URL"}
+    assert variables == {"NIANBAO_DATABASE_URL", "NIANBAO_SERVE__BASE_URL", "NIANBAO_SERVE__PROCESSES"}
     assert "database_url" in Settings.model_fields
+    assert {"base_url", "processes"} <= set(Serve.model_fields)
 
 
 def test_files_that_compose_mounts_are_there() -> None:

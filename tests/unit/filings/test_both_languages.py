@@ -18,7 +18,7 @@ from archive.filings.rules.judge_pages import defective_text, not_found_text
 from archive.filings.rules.reasons import DOUBT_KINDS, doubt_words, why_words
 from archive.filings.rules.trace import trace
 from archive.filings.states import Flag, Grade, State, failure_reason
-from archive.recognition.doubts import DOUBTS
+from archive.recognition.doubt_kinds import DOUBTS
 
 from .cases import DEADLINES, GONE, column, day, doubt, failed, filing, seen, visit, when
 from .test_published_rules import CASES

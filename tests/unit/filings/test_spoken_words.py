@@ -15,8 +15,10 @@ from archive.filings.rules.decisions import (
     dismissed_findings,
     fingerprint,
     is_confirmed,
+    without_decider,
 )
 from archive.filings.rules.judge import judge
+from archive.filings.rules.verdict import Verdict
 
 from .cases import column, day, filing, seen, when
 
@@ -92,10 +94,47 @@ def test_a_waiver_of_an_overdue_report_counts_no_days_and_tells_what_was_found()
     waived, by = apply_decisions(OVERDUE, [waiver := word("waive", "02-06", until=day("02-20"))])
     assert (waived.state, waived.days_late, by) == ("waived", None, waiver)
     assert (waived.flags, waived.evidence_refs) == (OVERDUE.flags, OVERDUE.evidence_refs)
-    for said in ("李某", "2026-02-06", "至2026-02-20", "机构改革", OVERDUE.reason_zh):
+    for said in ("2026-02-06", "至2026-02-20", OVERDUE.reason_zh):
         assert said in waived.reason_zh
+    _names_nobody(waived)
     assert "until 2026-02-20" in waived.reason_en
     assert OVERDUE.reason_en in waived.reason_en
+
+
+def _names_nobody(told: Verdict) -> None:
+    """Reasons are public: by whom and why stands in the journal alone (OFFICE D8)."""
+    assert [mark for mark in ("李某", "机构改革") if mark in told.reason_zh + told.reason_en] == []
+
+
+OLD_REASONS = [
+    (
+        "人工豁免（李某，2026-02-06，至2026-02-20）：机构改革。核查所见：未见公布。",
+        "人工豁免（2026-02-06，至2026-02-20）。核查所见：未见公布。",
+    ),
+    (
+        "人工豁免（李（二）某，2026-02-06，不设期限）：见函（2026-01-01）：撤并。核查所见：已并。核查所见：未见公布。",
+        "人工豁免（2026-02-06，不设期限）。核查所见：未见公布。",
+    ),
+    (
+        "经人工复核，不予认定（李某，2026-02-06）：机构改革。核查所见：a。",
+        "经人工复核，不予认定（2026-02-06）。核查所见：a。",
+    ),
+    (
+        "Waived by Li on duty on 2026-02-06, until 2026-02-20: merged. What was found: nothing.",
+        "Waived by decision on 2026-02-06, until 2026-02-20. What was found: nothing.",
+    ),
+    (
+        "Dismissed by 李某 on 2026-02-06 after a check: merged. What was found: nothing.",
+        "Dismissed by decision on 2026-02-06 after a check. What was found: nothing.",
+    ),
+    ("未见公布（2026-02-06）：查看3次。", "未见公布（2026-02-06）：查看3次。"),
+]
+
+
+@pytest.mark.parametrize(("kept", "told"), OLD_REASONS)
+def test_reasons_kept_by_earlier_versions_lose_their_names(kept: str, told: str) -> None:
+    assert without_decider(kept) == told
+    assert without_decider(told) == told, "what holds no name stays as it is"
 
 
 def test_a_waiver_without_a_last_day_says_so() -> None:
@@ -108,8 +147,9 @@ def test_a_waiver_without_a_last_day_says_so() -> None:
 def test_what_accuses_is_dismissed_to_unverified() -> None:
     dismissed, by = apply_decisions(OVERDUE, [said := word("dismiss", "02-06")])
     assert (dismissed.state, dismissed.days_late, by) == ("unverified", None, said)
-    for part in ("不予认定", "李某", "2026-02-06", "机构改革", OVERDUE.reason_zh):
+    for part in ("不予认定", "2026-02-06", OVERDUE.reason_zh):
         assert part in dismissed.reason_zh
+    _names_nobody(dismissed)
     assert OVERDUE.reason_en in dismissed.reason_en
 
 

@@ -99,7 +99,11 @@ def _decided(kind: DecisionKind, *, frozen: bool) -> FilingStatus:
 @pytest.mark.parametrize("kind", ["waive", "dismiss", "confirm"])
 def test_only_the_working_copy_tells_who_decided_and_why(kind: DecisionKind, frozen: bool) -> None:
     made = standing(_decided(kind, frozen=frozen), filing("水利局", "late", 3))
-    whole = {inner: _whole(ledger(made, rules(), made_at=MADE, version="1", inner=inner)) for inner in (True, False)}
+    words = {f.facts.id: f.decision for f in (*made.filings, *made.waived) if f.decision}
+    whole = {
+        inner: _whole(ledger(made, rules(), made_at=MADE, version="1", inner=words if inner else None))
+        for inner in (True, False)
+    }
     for mark in ("周经办", "不可外传"):
         assert (mark in whole[True], mark in whole[False]) == (True, False)
     assert "经复核" in whole[False]

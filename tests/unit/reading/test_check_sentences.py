@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ from archive.reading.checks.equations import PARTS, equations_of
 from archive.reading.checks.outcome import Outcome
 from archive.reading.checks.outcomes import outcomes_of
 from archive.reading.checks.publisher_checks import is_same_organ, level_of
-from archive.reading.checks.registry import Check, Checks, may_be_error, registry
+from archive.reading.checks.registry import Check, Checks, may_be_error, measured, registry
 from archive.reading.checks.run import run_checks
 from archive.reading.checks.text_overlap import ComparableProse, CopyIndex, check_copied, measure_overlap
 from archive.reading.reading_model import Figure, Finding, PublishedDate, Reading, Section, Table
@@ -231,6 +232,28 @@ def test_another_county_is_quoted_with_what_stands_around_it() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("words", "region"),
+    [
+        ("见金乡县人民政府网站。", "金乡县"), ("见贸易县政府网站。", ""), ("见易县人民政府网站。", ""), ("见无此名县人民政府网站。", ""),
+        ("见嘉祥县人民政府网站。", ""), ("见积石山保安族东乡族撒拉族自治县人民政府网站。", "积石山保安族东乡族撒拉族自治县"),
+    ],
+)  # fmt: skip
+def test_a_county_is_told_by_its_whole_name(words: str, region: str) -> None:
+    found = reading(body(first=(words,)), title="嘉祥县水利局2024年政府信息公开工作年度报告")
+    assert [one.message_zh.partition("：")[0] for one in found.findings] == (
+        [f"正文出现其他地区“{region}”"] if region else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "told"), [(2020, False), (2021, True), (2023, True), (2025, True), (2027, True), (2028, False)]
+)
+def test_a_number_of_a_year_near_its_own_is_told(year: int, told: bool) -> None:
+    found = reading(body(first=(f"{year}年，共主动公开政府信息120条。",)))
+    assert ("R9" in {one.check for one in found.findings}) is told
+
+
 @pytest.mark.parametrize(("length", "quoted"), [(60, 60), (61, 60), (90, 60)])
 def test_of_a_long_sentence_its_beginning_is_quoted(length: int, quoted: int) -> None:
     sentence = "2023年，共主动公开政府信息120条".ljust(length - 1, "多") + "。"
@@ -369,6 +392,22 @@ def test_what_was_carried_over_is_told_beside_last_years_report() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("issued", "repealed", "wanted"), [(2, 0, 7), (0, 1, 4), (0, 0, 5)])
+def test_documents_in_force_are_last_years_with_what_was_issued_and_repealed(
+    issued: int, repealed: int, wanted: int
+) -> None:
+    def of(**cells: int) -> Reading:
+        tables: dict[str, Table] = {"disclosure": {"rules": dict(cells)}}
+        return Reading(is_report=True, tables=tables, table_forms={"disclosure": "F2021"})
+
+    found = check_last_year(of(in_force=9, issued=issued, repealed=repealed), of(in_force=5))
+    assert said(Reading(findings=found)) == [
+        ("R6", "note", "disclosure.rules.in_force",
+         f"规章 · 现行有效件数为9，按上年5加制发{issued}减废止{repealed}应为{wanted}。",
+         f"Rules · in force: 9; 5 of last year plus {issued} less {repealed} makes {wanted}."),
+    ]  # fmt: skip
+
+
 def test_each_row_of_the_county_is_told_once_by_its_total() -> None:
     county, part = requests_like(new=9, granted=4), requests_like(new=5, granted=4)
     county.tables["requests"]["new"]["business"] = 7
@@ -458,6 +497,38 @@ def test_an_outcome_is_kept_with_its_numbers() -> None:
 def test_only_what_was_right_often_enough_is_an_error() -> None:
     assert may_be_error("no such check")
     assert all(may_be_error(check.id) for check in registry() if check.severity == "error")
+
+
+@pytest.fixture
+def measured_as(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Puts a measurement of the checks into the configuration, or none at all."""
+
+    def put(text: str) -> None:
+        measured.cache_clear()
+        monkeypatch.setenv("NIANBAO_CONFIG", str(tmp_path))
+        if text:
+            (tmp_path / "checks_measured.json").write_text(text, encoding="utf-8")
+
+    yield put
+    measured.cache_clear()
+
+
+def test_98_of_100_right_are_enough_for_an_error(measured_as: Callable[[str], None]) -> None:
+    measured_as('{"R1": {"right": 98, "of": 100}, "R2": {"right": 97, "of": 100}, "R3": {"right": 0, "of": 0}}')
+    assert [may_be_error(check) for check in ("R1", "R2", "R3", "R4")] == [True, False, True, True]
+
+
+def test_without_a_measurement_a_check_says_what_it_is_made_for(measured_as: Callable[[str], None]) -> None:
+    measured_as("")
+    assert may_be_error("R1")
+    found = Reading(is_report=True, text="文" * 200, tables={"requests": {"new": {"total": -1}}})
+    assert ("negative_count", "error") in {one[:2] for one in said_of(found)}
+
+
+def test_a_check_that_is_not_right_often_enough_only_warns(measured_as: Callable[[str], None]) -> None:
+    measured_as('{"negative_count": {"right": 9, "of": 10}}')
+    found = Reading(is_report=True, text="文" * 200, tables={"requests": {"new": {"total": -1}}})
+    assert ("negative_count", "warning") in {one[:2] for one in said_of(found)}
 
 
 def test_a_check_stands_once_in_the_file() -> None:

@@ -97,6 +97,16 @@ def test_the_numbers_beside_a_heading_over_rows_are_in_doubt_and_called_by_it() 
     assert found.problems[0].cells == ("requests.?.natural_person", "requests.?.total")
 
 
+@pytest.mark.parametrize(("label", "called"), [(["转送处理"], "转送处理"), (["另外机关", "转送处理"], "转送处理")])
+def test_the_numbers_of_a_row_that_no_form_has_are_in_doubt(label: list[str], called: str) -> None:
+    heads = [*APPLICANTS[:1], *[""] * (len(label) - 1), *APPLICANTS[1:]]
+    known = ["（一）予以公开", *[""] * (len(label) - 1), *"0000000"]
+    found = tables_of(grid(heads, known, [*label, *"2000102"]))
+    assert [(one.kind, one.text, one.cells) for one in found.problems] == [
+        ("unknown_row", called, ("requests.?.natural_person", "requests.?.legal_service", "requests.?.total"))
+    ]
+
+
 @pytest.mark.parametrize(
     ("again", "kinds"),
     [(["1", "2", ""], ["doubled_row"]), (["", "", ""], []), (["1", "2", "3"], ["doubled_row"])],
@@ -114,11 +124,11 @@ def test_a_blank_row_gives_way_to_the_one_that_is_filled_in() -> None:
 
 
 def test_of_two_tables_that_differ_nobody_can_tell_which_is_meant() -> None:
-    first = grid(ISSUED, ["行政规范性文件", *"123"])
+    first, again = (grid(ISSUED, ["行政规范性文件", *"123"]) for _ in range(2))
     found = tables_of(first, grid(ISSUED, ["行政规范性文件", *"129"]))
     assert found.values["disclosure"]["normative_documents"]["in_force"] == 3
     assert [(one.kind, one.cells) for one in found.problems] == [("unknown_row", ("disclosure.normative_documents",))]
-    assert [one.kind for one in tables_of(first, first).problems] == ["doubled_row"]
+    assert [one.kind for one in tables_of(first, again).problems] == ["doubled_row"]
 
 
 @pytest.mark.parametrize(
@@ -262,6 +272,18 @@ def test_a_table_of_headings_alone_was_not_understood() -> None:
     assert not tables_of(grid(ISSUED, ["规章", *"000"])).problems
 
 
+def test_headings_of_several_rows_are_called_by_the_first() -> None:
+    found = tables_of(grid(["申请人情况", "申请人情况", "申请人情况"], ["", *APPLICANTS[1:3]]))
+    assert [(one.where, one.text) for one in found.problems] == [("requests.*", "申请人情况")]
+
+
+def test_a_label_alone_in_its_row_is_no_heading_though_headings_say_it_too() -> None:
+    found = requests_of(["1.属于国家秘密", *"1000001"], ["总计", *[""] * 7], ["四、结转下年度继续办理", *"2000002"])
+    assert set(found.values["requests"]["total"].values()) == {None}
+    assert found.values["requests"]["carried_out"]["natural_person"] == 2
+    assert not found.problems
+
+
 def test_the_total_of_one_group_of_results_is_no_row_of_the_form() -> None:
     """（三）不予公开 | 合计 beside its own rows; the total of all results is one."""
     heads = ["申请人情况", "", *APPLICANTS[1:]]
@@ -281,6 +303,29 @@ def test_numbers_under_the_headings_of_other_rows_have_no_column() -> None:
     ]
     assert {one.text for one in found.problems} == {"5"}
     assert not disclosure_of(["规章", *"000"], ["行政许可", "0", "", ""]).problems
+
+
+def pushed(heads: list[str], at: int, row: int) -> list[Cell]:
+    return [Cell(text, row, at + place) for place, text in enumerate(heads)]
+
+
+def test_headings_repeated_within_a_table_do_not_move_its_columns() -> None:
+    """A merged label has pushed the second ones to the right; a row without its last cell is read by place."""
+    cells = [*pushed(APPLICANTS, 0, 0), *pushed(["（一）予以公开", *"1000001"], 0, 1), *pushed(APPLICANTS, 1, 2)]
+    found = tables_of(Grid((*cells, *pushed(["四、结转下年度继续办理", *"200000"], 0, 3))))
+    assert found.values["requests"]["carried_out"] == {
+        "natural_person": 2,
+        **dict.fromkeys(COLUMNS[1:-1], 0),
+        "total": None,
+    }
+    assert not found.problems
+
+
+def test_headings_of_the_next_table_are_its_own() -> None:
+    second = [*pushed(APPLICANTS, 1, 0), *pushed(["四、结转下年度继续办理"], 0, 1), *pushed([*"200000"], 2, 1)]
+    found = tables_of(grid(APPLICANTS, ["（一）予以公开", *"1000001"]), Grid(tuple(second)))
+    assert found.values["requests"]["carried_out"]["natural_person"] == 2
+    assert found.values["requests"]["carried_out"]["total"] is None
 
 
 def test_headings_stay_in_force_on_the_next_page() -> None:
@@ -331,12 +376,14 @@ def test_a_second_row_of_numbers_is_told_where_it_differs() -> None:
     assert told(found) == [("doubled_row", "review.reconsideration.upheld")]
 
 
-def test_a_label_before_the_fifteen_numbers_is_passed_over() -> None:
-    ways = tuple(Cell(way, 0, 1 + 5 * at, 1, 5) for at, way in enumerate(WAYS))
-    heads = tuple(Cell(text, 1, 1 + at) for at, text in enumerate(RESULTS * 3))
+@pytest.mark.parametrize("heads_at", [1, 0])
+def test_a_label_before_the_fifteen_numbers_is_passed_over(heads_at: int) -> None:
+    """Whether or not a column of its own stands in the headings."""
+    ways = tuple(Cell(way, 0, heads_at + 5 * at, 1, 5) for at, way in enumerate(WAYS))
+    heads = tuple(Cell(text, 1, heads_at + at) for at, text in enumerate(RESULTS * 3))
     line = tuple(Cell(text, 2, at) for at, text in enumerate(["件数（件）", *map(str, range(1, 16))]))
     found = tables_of(Grid((*ways, *heads, *line)))
-    assert [found.values["review"][name]["total"] for name in IDS] == [5, 10, 15]
+    assert [value for name in IDS for value in found.values["review"][name].values()] == list(range(1, 16))
     assert not found.problems
 
 
@@ -398,6 +445,12 @@ def test_three_known_indicators_make_a_table_without_headings_one(count: int, is
     assert ("indicators" in found.tables) is is_read
 
 
+def test_what_stands_above_the_headings_is_no_row() -> None:
+    found = in_2015(("填报年度", 2015), ("指标名称", "单位", "2015年"), ("主动公开文件数", "条", 310))
+    assert found.tables["indicators"] == {"published": {"this_year": 310}}
+    assert not [one for one in found.findings if one.check == "not_understood"]
+
+
 def test_numbers_of_columns_are_no_row_and_a_row_counts_once() -> None:
     found = in_2015(("指标名称", "单位", "2015年", "历年累计"), ("甲", "乙", 1, 2), ("主动公开文件数", "条", 310, 2900),
                     ("主动公开文件数", "条", 999, 999), ("收到申请数", "件", 2, ""), ("其中：网上申请数", "件", "", ""))  # fmt: skip
@@ -433,6 +486,12 @@ def test_three_words_of_its_headings_tell_a_table_that_ran_together() -> None:
     assert list(flattened_tables(texts, ["disclosure", "requests", "review"])) == []
 
 
+@pytest.mark.parametrize(("length", "is_table"), [(19, False), (20, True)])
+def test_a_few_words_of_headings_are_no_table(length: int, is_table: bool) -> None:
+    text = "结果维持结果纠正尚未审结".ljust(length, "。")
+    assert bool(list(flattened_tables([text], []))) is is_table
+
+
 @pytest.mark.parametrize(("rows", "found"), [(2, 0), (3, 3)])
 def test_three_rows_with_numbers_make_a_table(rows: int, found: int) -> None:
     lines = ["规章0", "行政规范性文件0", "行政许可12"][:rows]
@@ -456,3 +515,6 @@ def test_old_headings_tell_the_form_before_2019_by_two_of_their_words() -> None:
 
     assert form("概述", "收费及减免情况", "工作成效", "下一步打算") == "pre2019"
     assert form("概述", "工作亮点", "工作成效", "下一步打算") == "none"
+    old = ("概述", "主动公开政府信息情况", "依申请公开情况", "收费及减免情况")
+    assert form(*old, "其他需要报告的事项") == "pre2019"
+    assert form(*old, "其他需要报告的事项", "存在的主要问题及改进情况") == "none"

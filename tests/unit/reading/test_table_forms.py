@@ -50,6 +50,8 @@ def test_a_row_tells_more_than_a_column() -> None:
     [row, *_] = only_in("F2019", "disclosure")
     found = tables("disclosure", {row: {"items": 1}}, (own_columns("F2021")[0],))
     assert table_forms(found) == ({"disclosure": "F2019"}, True)
+    found = tables("disclosure", {row: {"items": 1}}, tuple(own_columns("F2021")[:2]))
+    assert table_forms(found) == ({"disclosure": "F2019"}, True)
     found = tables("disclosure", {row: {"items": 1}}, tuple(own_columns("F2021")[:3]))
     assert table_forms(found) == ({"disclosure": "F2021"}, True)
 

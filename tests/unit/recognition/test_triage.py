@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from archive.recognition.doubts import DOUBTS
+from archive.recognition.doubt_kinds import DOUBTS
 from archive.recognition.triage import folder_year, is_cut, triage
 
 REPORT = "青山县审计局2023年政府信息公开工作年度报告"

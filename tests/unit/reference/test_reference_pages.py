@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from archive.database.engine import open_database
+from archive.database.set_aside import set_aside_stats
 from archive.filings.states import Flag, State
 from archive.log_actions import ACTIONS
 from crawler.reference.pages import pages
-from crawler.reference.stat_keys import STAT_KEYS
+from crawler.reference.stat_keys import INGEST_KEYS, STAT_KEYS
 
 ROOT = Path(__file__).parents[3]
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
@@ -85,6 +90,12 @@ def test_stats_keys_and_their_list_agree() -> None:
         one for one in listed for key in used if re.fullmatch(re.escape(key).replace(re.escape("{}"), ".+"), one)
     }
     assert matched == listed
+
+
+def test_what_ingest_counts_of_a_run_is_listed() -> None:
+    now = datetime(2026, 2, 1, tzinfo=UTC)
+    with Session(open_database("sqlite://")) as session:
+        assert set_aside_stats(session, now, now).keys() == INGEST_KEYS.keys()
 
 
 def test_the_glossary_names_every_state_and_flag() -> None:

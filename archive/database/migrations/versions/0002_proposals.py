@@ -1,4 +1,4 @@
-"""Proposals for columns that died"""
+"""Proposals for columns that died."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people decided of filings, and how far verdicts are up to date"""
+"""What people decided of filings, and how far verdicts are up to date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Indexes for what was found lately"""
+"""Indexes for what was found lately."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An index for the report years that were seen"""
+"""An index for the report years that were seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Doubts about rows, what a person vouched for, decisions on rows, and the quarantine"""
+"""Doubts about rows, what a person vouched for, decisions on rows, and the quarantine."""
 
 from __future__ import annotations
 

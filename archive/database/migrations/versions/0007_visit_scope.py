@@ -1,4 +1,4 @@
-"""For which report years a look speaks, what name the column's page bore, and where it was found"""
+"""For which report years a look speaks, what name the column's page bore, and where it was found."""
 
 from __future__ import annotations
 

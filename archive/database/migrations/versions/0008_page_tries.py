@@ -1,4 +1,4 @@
-"""Tries of rows' pages that gave no text, and files that hang on another row's page"""
+"""Tries of rows' pages that gave no text, and files that hang on another row's page."""
 
 from __future__ import annotations
 

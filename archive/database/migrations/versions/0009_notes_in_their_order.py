@@ -1,4 +1,4 @@
-"""Notes in the order of their time"""
+"""Notes in the order of their time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outcomes of checks against other reports"""
+"""Outcomes of checks against other reports."""
 
 from __future__ import annotations
 

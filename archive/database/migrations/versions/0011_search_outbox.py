@@ -1,4 +1,4 @@
-"""The outbox of the search index; the index itself leaves PostgreSQL"""
+"""The outbox of the search index; the index itself leaves PostgreSQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables and columns under the glossary's names: visit, disclosure_column, judging_state"""
+"""Tables and columns under the glossary's names: visit, disclosure_column, judging_state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Heads of the manifests' hash chains"""
+"""Heads of the manifests' hash chains."""
 
 from __future__ import annotations
 

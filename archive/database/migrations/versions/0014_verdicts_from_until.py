@@ -1,4 +1,4 @@
-"""Verdicts hold from an instant until the next; days of silence are no part of them"""
+"""Verdicts hold from an instant until the next; days of silence are no part of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Versions of regions, raised by triggers, in the place of digests of what verdicts rest on"""
+"""Versions of regions, raised by triggers, in the place of digests of what verdicts rest on."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from demo.hostile.kinds import BLIND
 from demo.hostile.names import alike
+from demo.hostile.oddity_kinds import BLIND
 from demo.incident_kinds import HIDING
 from demo.render.base import DemoRequest
 from demo.render.families import FAMILIES
@@ -32,13 +32,13 @@ DOUBTED_STATES = frozenset({"overdue", "late", "withdrawn"})
 
 
 def owned(site: Site, organ: Organ, year: int) -> list[Publication]:
-    """The pages that are this organ's report of the year, those of a bureau that it became part of among them."""
+    """Return the pages that are this organ's report of the year, also those of a bureau it became part of."""
     found = (p for p in site.publications if p.kind == "report" and p.year == year)
     return [p for p in found if organ.id in (p.organ.id, *p.covers)]
 
 
 def true_state(site: Site, organ: Organ, year: int, as_of: datetime) -> str:
-    """What a reader who misses nothing and knows every merger would say."""
+    """Return what a reader who misses nothing and knows every merger would say."""
     due = deadline(organ.kind, year)
     pages = [p for p in owned(site, organ, year) if p.appears < as_of]
     if pages and not any(p.stands_at(as_of) for p in pages):
@@ -127,7 +127,7 @@ def _of_found(
 
 
 def _shows(page: Publication, visit: datetime, trusting: bool) -> bool:
-    """Does the page stand there, so that a trusting reader, or only one who doubts every oddity, takes it for his?"""
+    """Return whether the page counts as his report: for a trusting reader, or only one who doubts every oddity."""
     return page.stands_at(visit) and (trusting or not odd_at(page, visit))
 
 
@@ -150,12 +150,12 @@ def _precedent(site: Site, organ: Organ, year: int, seeing: Sequence[datetime], 
 
 
 def in_doubt(site: Site, organ: Organ, year: int, visit: datetime) -> bool:
-    """Does some row of the column stand there that an honest reader may take for this organ's?"""
+    """Return whether some row of the column stands there that an honest reader may take for this organ's?"""
     return any(_touches(site, p, organ, visit) for p in site.publications if p.year >= year - 1 and p.stands_at(visit))
 
 
 def renamed_there(site: Site, organ: Organ, year: int, as_of: datetime) -> bool:
-    """Does a truly renamed bureau's report stand in the county, so that no reader can tell it from a silent one's?"""
+    """Return whether a truly renamed bureau's report stands in the county: nobody can tell it from a silent one's."""
     pages = (p for p in site.publications if "renamed" in p.oddities and p.year == year and p.stands_at(as_of))
     return any(_touches(site, page, organ, as_of) for page in pages)
 

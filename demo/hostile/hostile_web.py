@@ -57,7 +57,7 @@ class HostileWeb(SiteWeb):
         return self._listed(paged(self.site, odd.variant, rows, int(asked), here), column.title, column)
 
     def _folders(self, column: Column, now: datetime) -> list[RowView]:
-        """A row for each year, which leads to the list of that year's reports."""
+        """Return a row for each year, which leads to the list of that year's reports."""
         listed, number = self.site.listed(now, column), self.site.columns.index(column)
         made = []
         for year in sorted({page.year for page in listed}, reverse=True):
@@ -67,7 +67,7 @@ class HostileWeb(SiteWeb):
         return made
 
     def _folder(self, column: Column, year: int, now: datetime) -> DemoResponse:
-        """The list within a year's folder; those of earlier evenings that are empty now stay there."""
+        """Return the list within a year's folder; those of earlier evenings that are empty now stay there."""
         inside = {self.family.address(self.site, page) for page in self.site.listed(now, column) if page.year == year}
         rows = [row for row in rows_of(self.family, self.site, column, now) if row.href in inside]
         return self._listed(Part(rows_html(self.site, rows)), f"{year}年政府信息公开年报", column)
@@ -80,7 +80,7 @@ class HostileWeb(SiteWeb):
         return DemoResponse(text)
 
     def _faulty(self, odd: Incident, page: DemoResponse, column: Column) -> DemoResponse:
-        """The column's address on a bad day, always with status 200."""
+        """Return the column's address on a bad day, always with status 200."""
         if odd.variant == "waf_page":
             return DemoResponse(GUARD.format(self.site.region))
         if odd.variant == "says_empty":

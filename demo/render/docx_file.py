@@ -24,7 +24,7 @@ RELATIONS = (
 
 
 def as_docx(publication: Publication, body: str) -> bytes:
-    """The file; the same publication and body always give the same bytes."""
+    """Return the file; the same publication and body always give the same bytes."""
     root = html.fragment_fromstring(body, create_parent="div")
     parts = [_paragraph(publication.title)]
     for element in root.iter("p", "div", "table"):

@@ -1,0 +1,130 @@
+"""A report at two addresses, in two columns or edited twice is one report, wherever reports are counted or summed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.config.load import load_configuration
+from archive.database.models import Version
+from archive.export.resources import RESOURCES, Dataset
+from archive.search.service import batch
+from archive.search.trend import reports_read, trends
+from archive.web.contents.finding_list import FindingQuery, checks_of, find_findings
+from tests.integration.search.conftest import OpenShelf
+from tests.integration.search.shelf import SEEN, Shelf
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+ORGANS = {"jyj": "教育局", "sfj": "司法局", "mzj": "民政局"}
+
+
+@pytest.fixture
+def shelf(new_shelf: OpenShelf) -> Iterator[Shelf]:
+    with new_shelf() as made:
+        for organ, name in ORGANS.items():
+            made.organ(organ, name)
+        yield made
+
+
+def add(shelf: Shelf, organ: str, url: str, cell: int, *, day: int = 0, **values: Any) -> Version:
+    """A report with one cell and one finding, seen first on a day; the same cell is the same content."""
+    told = {"first_seen_at": SEEN + timedelta(days=day), "content_digest": f"{organ}:{cell}"} | values
+    reading = {"tables": {"disclosure": {"licensing": {"decisions": cell}}}, "table_forms": {"disclosure": "F2021"}}
+    text = f"河长制工作，许可{cell}件"
+    made = shelf.add(f"{ORGANS[organ]}年报", text, organ_id=organ, report_year=2023, url=url, reading=reading, **told)
+    shelf.finding(made, "R1")
+    return made
+
+
+@pytest.fixture
+def truth(shelf: Shelf) -> dict[str, Version]:
+    """Three reports: a mirror under https, one edited twice, one in two columns of which one was edited later."""
+    first = add(shelf, "jyj", "http://a.test/1", 10)
+    add(shelf, "jyj", "https://a.test/1", 10, day=1)
+    for number, day in enumerate((0, 5, 9)):
+        edited = add(shelf, "sfj", "http://a.test/2", 20 + number, day=day)
+    add(shelf, "mzj", "http://a.test/3", 30)
+    later = add(shelf, "mzj", "http://a.test/3", 31, day=10)
+    add(shelf, "mzj", "http://m.test/3", 30, day=20)  # a mirror found last, with what the report said before
+    shelf.listing("教育局年报", "http://n.test/1")
+    shelf.listing("民政局年报", "http://n.test/3")
+    shelf.session.flush()
+    return {"jyj": first, "sfj": edited, "mzj": later}
+
+
+def rows(shelf: Shelf, name: str) -> list[dict[str, Any]]:
+    resource = next(one for one in RESOURCES if one.name == name)
+    names = [field for field, _type, _text in resource.fields]
+    made = Dataset(shelf.session, load_configuration().deadlines, NOW)
+    return [dict(zip(names, row, strict=True)) for row in resource.rows(made)]
+
+
+def test_searches_facets_trends_and_batches_count_reports(shelf: Shelf, truth: dict[str, Version]) -> None:
+    found = shelf.find("河长制")
+    assert (found.count, {hit.version_id for hit in found.hits}) == (3, {one.id for one in truth.values()})
+    facets = {name: {one.value: one.count for one in values} for name, values in found.facets.items()}
+    assert (facets["year"], facets["finding"], facets["form"]) == ({"2023": 3}, {"R1": 3}, {"F2021": 3})
+    assert shelf.find("河长制", versions="all").count == 8, "every version is found where all are asked for"
+    assert [one.count for one in batch(shelf.folder, ["河长制", "教育局"])] == [3, 2], "and a row that names nobody yet"
+    (told,) = trends(shelf.session, shelf.folder, ["河长制"])
+    assert told.counts == reports_read(shelf.session) == {2023: 3}
+    assert reports_read(shelf.session, region="370126") == {2023: 3}
+
+
+def test_a_row_that_was_not_read_counts_only_where_nothing_else_stands_for_its_report(
+    shelf: Shelf, truth: dict[str, Version]
+) -> None:
+    known = {"report_year": 2023, "is_report": True}
+    for url, organ, year in (("http://x.test/1", "jyj", 2023), ("u1", "jyj", 2022), ("u2", "jyj", 2022)):
+        row = shelf.listing("教育局另一条目", url)
+        for name, value in (known | {"organ_id": organ, "report_year": year}).items():
+            setattr(row, name, value)
+    shelf.session.flush()
+    assert shelf.find("另一条目").count == 1, "2023 was read at another address, 2022 stands in two rows"
+    assert shelf.find("另一条目", versions="all").count == 3
+
+
+def test_findings_are_those_of_reports(shelf: Shelf, truth: dict[str, Version]) -> None:
+    wanted = FindingQuery(NOW)
+    assert {one.version.id for one in find_findings(shelf.session, wanted)} == {one.id for one in truth.values()}
+    assert checks_of(shelf.session, wanted) == {"R1": 3}
+    then = FindingQuery(SEEN + timedelta(days=6))
+    told = {(one.version.organ_id, one.version.number) for one in find_findings(shelf.session, then)}
+    assert told == {("jyj", 1), ("sfj", 2), ("mzj", 1)}, "as it was known on that day"
+
+
+def test_a_sum_over_current_rows_of_the_dataset_is_the_truth(shelf: Shelf, truth: dict[str, Version]) -> None:
+    cells = rows(shelf, "cells")
+    assert sum(row["value"] for row in cells) > 63
+    assert sum(row["value"] for row in cells if row["report_current"]) == 10 + 22 + 31
+    assert sum(row["value"] for row in cells if row["current"]) == 10 + 10 + 22 + 31 + 30, "addresses, not reports"
+    standing = {one.id for one in truth.values()}
+    for name in ("versions", "findings", "cells"):
+        told = rows(shelf, name)
+        assert {row["version_id"] for row in told if row["report_current"]} == standing, name
+    outcomes = [row for row in rows(shelf, "outcomes") if row["report_current"]]
+    each = Counter(row["version_id"] for row in outcomes)
+    assert each.keys() == standing
+    assert len(set(each.values())) == 1
+
+
+def test_what_is_no_report_or_nobodys_counts_by_its_address(shelf: Shelf, tmp_path: Path) -> None:
+    add(shelf, "jyj", "http://a.test/1", 10)
+    add(shelf, "jyj", "http://a.test/pic", 10, is_report=False)
+    for url in ("http://a.test/x", "http://a.test/y"):
+        shelf.add("不明年报", "河长制", url=url)
+    assert shelf.find("河长制").count == 4
+    assert sum(row["report_current"] for row in rows(shelf, "versions")) == 4
+
+
+def test_when_the_version_that_stood_is_gone_another_stands(shelf: Shelf, truth: dict[str, Version]) -> None:
+    assert shelf.find("河长制 教育局").hits[0].url == "http://a.test/1"
+    moved = truth["jyj"]
+    moved.organ_id, moved.report_id = "sfj", "sfj-2023"
+    shelf.session.flush()
+    assert {hit.url for hit in shelf.find("河长制 单位:教育局").hits} == {"https://a.test/1"}
