@@ -1,4 +1,4 @@
-"""The rules of config/browser.yaml: how a list that only a browser can show is leafed through."""
+"""config/browser.yaml, apart from what needs Scrapy: every command reads it at its start."""
 
 from __future__ import annotations
 
