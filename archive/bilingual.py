@@ -10,3 +10,8 @@ class Bilingual(NamedTuple):
 
     zh: str
     en: str
+
+    @property
+    def opening(self) -> str:
+        """The English text as a sentence begins with it."""
+        return self.en[:1].upper() + self.en[1:]

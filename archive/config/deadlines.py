@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from archive.clock import civil_date
 from archive.config.fields import CodePrefix, Everywhere, MonthDay, Name, Whole
 from archive.config.kinds import Basis, OrganKind, RuleBasis
 from archive.config.yaml_file import load_yaml
@@ -127,6 +128,10 @@ class Deadlines(BaseModel):
         if self._in_season(day) and self._in_season(day - timedelta(days=shorter)):
             return timedelta(days=shorter)
         return timedelta(days=self.evidence_age.outside)
+
+    def is_outdated(self, visit: datetime | None, now: datetime) -> bool:
+        """Return whether a visit that began at ``visit`` (None: none) is too old to prove absence at ``now``."""
+        return visit is None or now - visit > self.max_age(civil_date(now))
 
     def _in_season(self, day: date) -> bool:
         first, last = self.season

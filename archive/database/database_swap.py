@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
-from archive.database import search_outbox
+from archive.database import region_triggers, search_outbox
 from archive.database.base import Base
 from archive.database.engine import open_database, walking_alone
 from archive.errors import NianbaoError
@@ -127,3 +127,4 @@ def _swap(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE {_BESIDE}.{table} SET SCHEMA {schema}"))
     search_outbox.move(connection, _BESIDE, schema)
     connection.execute(text(f"DROP SCHEMA {_BESIDE} CASCADE"))
+    region_triggers.install(connection)

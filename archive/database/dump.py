@@ -14,6 +14,8 @@ from archive.database.models import (
     ListingChange,
     OrganName,
     PageTry,
+    RegionLink,
+    RegionVersion,
     SearchChange,
     VerdictRecord,
     Version,
@@ -28,7 +30,8 @@ _POINTERS = {
     "listing_change": ("listing_id", "listing"),
     "page_try": ("listing_id", "listing"),
 }
-_SKIPPED = {WarcPosition.__tablename__, SearchChange.__tablename__, ChainHead.__tablename__}
+_SKIPPED = {model.__tablename__ for model in (WarcPosition, SearchChange, ChainHead, RegionLink, RegionVersion)}
+_COUNTED = {"verdict": "version", "judging_state": "version"}  # how often something was written is no content
 
 
 def dump(engine: Engine) -> list[str]:
@@ -46,7 +49,8 @@ def _lines(engine: Engine, table: Table) -> Iterator[str]:
     names = _natural_names(engine, target) if target else {}
     with engine.connect() as connection:
         for row in connection.execute(select(table)).mappings():
-            values = {key: value for key, value in row.items() if key != _SERIAL.get(table.name)}
+            left_out = (_SERIAL.get(table.name), _COUNTED.get(table.name))
+            values = {key: value for key, value in row.items() if key not in left_out}
             if pointer:
                 values[pointer] = names[values[pointer]]
             yield f"{table.name} {dump_json(dict(sorted(values.items())))}"

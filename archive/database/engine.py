@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from archive.database import postgres, search_outbox
+from archive.database import postgres, region_triggers, search_outbox
 from archive.database.alone import alone
 from archive.database.base import Base, dump_json
 from archive.errors import NianbaoError
@@ -96,6 +96,7 @@ def _migrate_to_newest(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             postgres.set_code_point_collation(connection, list(Base.metadata.tables))
         search_outbox.install(connection)
+        region_triggers.install(connection)
 
 
 @contextmanager

@@ -16,9 +16,9 @@ from archive.config.deadlines import Deadlines
 from archive.database.current_reports import is_current, is_report_current
 from archive.database.models import DisclosureColumn, FindingRecord, Site, Version, Visit
 from archive.filings.facts.collect import BLOCK
+from archive.filings.facts.report_years import organ_regions, years_of
 from archive.filings.record import FieldType, Filing, flat, record_fields
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.verdicts.stale_years import organ_regions, years_of
 from archive.filings.verdicts.status import judge_region
 from archive.filings.verdicts.store import valid_since
 from archive.ingest.version_store import outcomes_of_version

@@ -15,7 +15,6 @@ from archive.clock import civil_date, shanghai_iso
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError
 from archive.filings.rules.decisions import Decision
-from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.verdict import Verdict
 from archive.filings.verdicts.status import Board, FilingStatus
 from archive.filings.verdicts.watches import Watch, newest_of
@@ -134,7 +133,7 @@ def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, de
             f"region {region} has never been visited in full: nobody can be named; visit it first (nianbao crawl)",
             "该地区尚未完整查看过，不能出具通报或者督办单。",
         )
-    if too_old(deadlines, newest, now):
+    if deadlines.is_outdated(newest, now):
         days = (now - newest).days
         raise StaleEvidenceError(
             f"region {region}: the newest complete visit began {shanghai_iso(newest)}, {days} days ago, older than "
@@ -188,6 +187,6 @@ def _aged(today: FilingStatus, now: datetime, deadlines: Deadlines) -> bool:
     """Whether a column that could hold the report has not been visited lately enough."""
     watched = [column.last_complete() for column in today.facts.columns if column.in_service(now)]
     if watched:
-        return any(too_old(deadlines, visit.started_at if visit else None, now) for visit in watched)
+        return any(deadlines.is_outdated(visit.started_at if visit else None, now) for visit in watched)
     proved = today.ruling.absent_until if today.ruling.state == "overdue" else None
-    return proved is not None and too_old(deadlines, proved, now)
+    return proved is not None and deadlines.is_outdated(proved, now)

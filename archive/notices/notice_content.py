@@ -10,7 +10,7 @@ from typing import Literal
 from archive.clock import SHANGHAI
 from archive.config.notices import NoticeRules
 from archive.filings.verdicts.status import FilingStatus
-from archive.notices import notice_phrases, notice_text
+from archive.notices import notice_phrases, notice_problems, notice_text
 from archive.notices.docx_page import TableColumn
 from archive.notices.guard import Change
 from archive.notices.notice_phrases import filing_days_text
@@ -135,7 +135,7 @@ def _overall(standing: RegionSummary, rules: NoticeRules) -> Iterator[Piece]:
 
 def _problems(standing: RegionSummary, rules: NoticeRules) -> Iterator[Piece]:
     yield TextBlock("heading", "二、存在问题")
-    found = notice_text.problems(standing, rules)
+    found = notice_problems.problems(standing, rules)
     if not found:
         yield TextBlock("text", "本次核查未发现晚于时限公布、时限届满后未见公布或者公布后又撤下的情况。")
     for position, problem in enumerate(found, 1):

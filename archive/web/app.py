@@ -21,12 +21,12 @@ from archive.web.formats.spreadsheet import XLSX
 from archive.web.pages.notice import DOCX
 from archive.web.serving import problems
 from archive.web.serving.base_url import BaseUrlMiddleware
+from archive.web.serving.board_cache import BoardCache
 from archive.web.serving.conditional import ConditionalMiddleware
 from archive.web.serving.export_limit import ExportLimitMiddleware
 from archive.web.serving.rendering import STATIC, render_problem
 from archive.web.serving.request_context import AppState
 from archive.web.serving.security_headers import SecurityHeadersMiddleware
-from archive.web.serving.verdict_cache import VerdictCache
 from archive.web.serving.watching import Watching
 
 # Answers that are compressed already.
@@ -60,7 +60,7 @@ def create_app(
         warc_folder=warc_folder or data_dir() / "warc",
         search_folder=search_folder or data_dir() / "search",
         data_folder=warc_folder.parent if warc_folder else data_dir(),
-        judged=VerdictCache(now),
+        judged=BoardCache(now),
         watching=Watching(now),
     )
     serve = configuration.settings.serve

@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crawler.browser.browser_routes import BrowserRules, Count, RouteHandler, browser_rules
+from crawler.browser.browser_routes import Count, RouteHandler
+from crawler.browser.browser_rules import BrowserRules, browser_rules
 from crawler.browser.chromium import Browser, BrowserTrouble
 from crawler.visiting.visit_state import MOST_PAGES
 

@@ -6,40 +6,18 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field
 from scrapy import Request
 from scrapy.utils.httpobj import urlparse_cached
 
-from archive.config.paths import config_dir
-from archive.config.yaml_file import load_yaml
 from archive.filings.states import Meaning, classes_meaning
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.json_rows import load, says_more, stated, stated_total
 from crawler.adapters.markup import collapse_spaces, decode
+from crawler.browser.browser_rules import browser_rules
 from crawler.capturing.archived_response import body_of
 from crawler.fetching.fetch_failures import FetchError, classify_failure
-
-
-class BrowserRules(BaseModel):
-    """The whole of config/browser.yaml; ``quiet`` is seconds."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    next: tuple[str, ...]
-    switched_off: tuple[str, ...]
-    numbers: tuple[str, ...]
-    quiet: float = Field(gt=0)
-    fetched: frozenset[str]
-
-
-@lru_cache(maxsize=1)
-def browser_rules() -> BrowserRules:
-    """Return the rules in force, read once a process. Raises ConfigErrors naming file, line and reason."""
-    return load_yaml(config_dir() / "browser.yaml", BrowserRules)
-
 
 _XML_TOTAL = re.compile(r"<(?:totalrecord|total|totalcount|recordcount)>\s*(\d{1,6})\s*<", re.IGNORECASE)
 _XML_TEXT = re.compile(r">\s*([^<>]{4,200}?)\s*<")

@@ -1,7 +1,7 @@
 """One headless Chromium for a run, started by the first page that needs it and cut off from the network.
 
 Why Playwright itself and not scrapy-playwright: that lets Chromium fetch. Here every request of a page goes through the
-crawl's own engine (crawler/browser_page.py), so that what came is archived as it was transferred, and registered hosts,
+crawl's own engine (`browser_page.py`), so that what came is archived as it was transferred, and registered hosts,
 private addresses, robots.txt, pace, caps, sizes and TLS are guarded in one place for pages with and without scripts.
 """
 

@@ -17,8 +17,8 @@ from archive.database.models import DisclosureColumn, Listing, Organ, RowDecisio
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.decision_log import sync_decisions
 from archive.filings.decisions.rows import RowKind, RowLine, decide_row
+from archive.filings.facts.report_years import years_of
 from archive.filings.verdicts.history import record_row_decision
-from archive.filings.verdicts.stale_years import years_of
 from archive.filings.verdicts.status import FilingStatus, board
 from crawler.commands.options import database
 

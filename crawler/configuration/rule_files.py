@@ -21,7 +21,7 @@ from archive.reading.forms import TABLES, Form
 from archive.reading.reading_rules import ReadingRules
 from archive.recognition.recognition_rules import RecognitionRules
 from crawler.adapters.adapter_vocabulary import AdapterVocabulary
-from crawler.browser.browser_routes import BrowserRules
+from crawler.browser.browser_rules import BrowserRules
 from crawler.discovery.discovery_rules import DiscoveryRules
 from crawler.visiting.page_problem_rules import PageProblemRules
 

@@ -4,6 +4,7 @@ from archive.database.models.capture import CaptureRecord, WarcPosition
 from archive.database.models.ingestion import ChainHead, ColumnProposal, Note, Quarantine
 from archive.database.models.listing import Listing, ListingChange, PageTry
 from archive.database.models.organ import Organ, OrganName
+from archive.database.models.region_version import RegionLink, RegionVersion
 from archive.database.models.report import FindingRecord, Version
 from archive.database.models.search_change import SearchChange
 from archive.database.models.verdict import DecisionRecord, JudgingState, RowDecisionRecord, VerdictRecord
@@ -24,6 +25,8 @@ __all__ = [
     "OrganName",
     "PageTry",
     "Quarantine",
+    "RegionLink",
+    "RegionVersion",
     "RowDecisionRecord",
     "Run",
     "SearchChange",

@@ -22,6 +22,7 @@ class Listing(Base):
         UniqueConstraint("column_id", "url"),
         Index("ix_listing_filing", "organ_id", "report_year"),
         Index("ix_listing_year", "report_year", "is_report"),
+        Index("ix_listing_url", "url"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from archive.database.base import Base
+
+_ENDED = text("successor IS NOT NULL")
 
 
 class Organ(Base):
@@ -15,6 +17,7 @@ class Organ(Base):
     can be overdue; ``suggested`` ones were only seen in rows and are never accused of silence."""
 
     __tablename__ = "organ"
+    __table_args__ = (Index("ix_organ_successor", "successor", sqlite_where=_ENDED, postgresql_where=_ENDED),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     region: Mapped[str] = mapped_column(index=True)

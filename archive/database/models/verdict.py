@@ -33,6 +33,7 @@ class VerdictRecord(Base):
     reason_en: Mapped[str]
     evidence: Mapped[list[Any]]
     rule_version: Mapped[str]
+    version: Mapped[str] = mapped_column(default="", server_default="")  # of the region, when it was judged
 
 
 class DecisionRecord(Base):
@@ -76,10 +77,10 @@ class RowDecisionRecord(Base):
 
 
 class JudgingState(Base):
-    """How far the verdicts of a region are up to date, and under which rules and roster."""
+    """How far the verdicts of a region are recorded, and from which version of what they rest on."""
 
     __tablename__ = "judging_state"
 
     region: Mapped[str] = mapped_column(primary_key=True)
     as_of: Mapped[datetime]
-    rules: Mapped[str]
+    version: Mapped[str]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +18,16 @@ from archive.filings.rules.facts import Doubt
 
 Newcomers = Mapping[tuple[str, str], list[Doubt]]
 """By region and sort of organ (see ``sort_of``)."""
+_FIELDS = (
+    Listing.id,
+    Listing.organ_id,
+    Listing.column_id,
+    Listing.url,
+    Listing.listed_date,
+    Listing.first_seen_at,
+    Listing.absent_until,
+    Listing.first_capture_id,
+)
 _SORTS = {"committee": "department", "subdistrict": "township"}  # what one may become by a new name
 
 
@@ -40,29 +51,29 @@ def newcomers(
     """
     mine = Listing.is_report & Listing.column_id.in_(column_ids) & (Listing.first_seen_at < as_of)
     query = (
-        select(Listing, Organ.region, Organ.kind, Organ.name)
+        select(*_FIELDS, Organ.region, Organ.kind, Organ.name)
         .join(Organ, Organ.id == Listing.organ_id)
         .where(mine, Listing.report_year == year, Organ.origin == "suggested")
         .order_by(Listing.first_seen_at, Listing.url)
     )
-    rows = [found for found in session.execute(query) if found[0].id not in then and not outside(found[3])]
+    rows = [row for row in session.execute(query) if row.id not in then and not outside(row.name)]
     earlier = select(Listing.organ_id).where(
-        mine, Listing.report_year < year, Listing.organ_id.in_({row.organ_id for row, *_rest in rows})
+        mine, Listing.report_year < year, Listing.organ_id.in_({row.organ_id for row in rows})
     )
     known = set(session.scalars(earlier)) if rows else set()
-    rows = [found for found in rows if found[0].organ_id not in known]
-    changed = histories_where(session, Listing.id.in_([row.id for row, *_rest in rows]), as_of) if rows else {}
+    rows = [row for row in rows if row.organ_id not in known]
+    changed = histories_where(session, Listing.id.in_([row.id for row in rows]), as_of) if rows else {}
     by_sort: dict[tuple[str, str], list[Doubt]] = defaultdict(list)
-    for row, region, kind, name in rows:
-        by_sort[region, sort_of(kind)].append(_doubt(row, name, changed.get(row.id, ListingHistory()), as_of))
+    for row in rows:
+        by_sort[row.region, sort_of(row.kind)].append(_doubt(row, changed.get(row.id, ListingHistory()), as_of))
     return by_sort
 
 
-def _doubt(row: Listing, name: str, history: ListingHistory, as_of: datetime) -> Doubt:
+def _doubt(row: Any, history: ListingHistory, as_of: datetime) -> Doubt:
     return Doubt(
         column_id=row.column_id,
         url=row.url,
-        title=name,
+        title=row.name,
         kind="new_name",
         first_seen_at=row.first_seen_at,
         gone_at=history.gone_at,

@@ -16,6 +16,7 @@ from archive.filings.facts.page_versions import chunks
 from archive.filings.facts.row_decisions import counted_at
 from archive.filings.rules.decisions import Decision
 from archive.filings.rules.facts import ColumnFact, Precedent
+from archive.filings.rules.interval import last_day
 
 Held = Mapping[str, Sequence[Precedent]]
 
@@ -57,7 +58,7 @@ def precedent_of(
         return max(mine, key=lambda one: (one.year or 0, one.column_id))
     if word := next((w for w in words if w.kind == "confirm" and not w.finding), None):
         return Precedent("confirm", day=civil_date(word.at))
-    today = civil_date(as_of)
+    today = last_day(as_of)
     if vouched is not None and vouched <= today:
         return Precedent("organ", day=vouched)
     for column in serving.values():

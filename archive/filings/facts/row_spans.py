@@ -109,8 +109,9 @@ def swapped_rows(
 
 def opening_of(session: Session, column_id: str, year: int, begin: datetime) -> Opening:
     """Return what shows that a report was not there before its row was given to it."""
-    visits = select(Visit).where(Visit.column_id == column_id, Visit.started_at <= begin)
-    newest_first = list(session.scalars(visits.order_by(Visit.started_at.desc()).limit(30)))
+    told = (Visit.id, Visit.started_at, Visit.finished_at, Visit.outcome, Visit.years, Visit.pages)
+    visits = select(*told).where(Visit.column_id == column_id, Visit.started_at <= begin)
+    newest_first = session.execute(visits.order_by(Visit.started_at.desc()).limit(30)).all()
     before = [k for k in newest_first if k.outcome == "complete" and k.finished_at <= begin]
     absent = next((k for k in before if k.years is None or year in k.years), None)
     here = next((k for k in newest_first if k.finished_at >= begin), None)

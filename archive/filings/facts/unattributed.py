@@ -31,7 +31,6 @@ _FIELDS = (
     Listing.candidates,
     Listing.listed_date,
     Listing.first_seen_at,
-    Listing.last_seen_at,
     Listing.absent_until,
     Listing.first_capture_id,
 )
@@ -56,7 +55,6 @@ class DoubtfulRow:
     doubt: Doubt
     whose: tuple[str, ...]
     year: int | None
-    last_seen_at: datetime
 
 
 def _never(_title: str) -> bool:
@@ -165,7 +163,7 @@ def _doubtful(row: Any, was: Attribution, kind: str, history: ListingHistory, as
         capture_id=row.first_capture_id,
         named=bool(whose) and kind not in _NOT_NAMED,
     )
-    return DoubtfulRow(row.id, doubt, whose, was.year, min(row.last_seen_at, as_of))
+    return DoubtfulRow(row.id, doubt, whose, was.year)
 
 
 def _too_old(listed: date | None, first_seen_at: datetime, year: int) -> bool:

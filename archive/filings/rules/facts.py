@@ -140,7 +140,6 @@ class Observation:
     first_page_date: date | None = None
     url_date: date | None = None
     redated: Redated = ""
-    last_seen_at: datetime | None = None
     mass_gone: bool = False
     odd_title: bool = False
     retitled_at: datetime | None = None

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import DisclosureColumn, Organ, Site
+from archive.database.models import DisclosureColumn, Listing, Organ, Site
 from archive.filings.facts.page_versions import chunks
 from archive.filings.facts.unattributed import DoubtfulRow, doubtful_rows
 from archive.filings.rules.reasons import why_words
@@ -85,8 +85,8 @@ def doubts_of(
         for row in doubtful_rows(session, chunk, year, as_of)
         if not kind or row.doubt.kind == kind
     ]
-    names = _names(session, rows)
-    entries = [_entry(row, columns[row.doubt.column_id], names) for row in rows]
+    names, seen = _names(session, rows), _last_seen(session, rows)
+    entries = [_entry(row, columns[row.doubt.column_id], names, min(seen[row.id], as_of)) for row in rows]
     return sorted(entries, key=lambda entry: (entry.since, entry.id), reverse=True)
 
 
@@ -97,7 +97,15 @@ def _names(session: Session, rows: Sequence[DoubtfulRow]) -> dict[str, str]:
     return names
 
 
-def _entry(row: DoubtfulRow, column: Any, names: dict[str, str]) -> DoubtEntry:
+def _last_seen(session: Session, rows: Sequence[DoubtfulRow]) -> dict[int, datetime]:
+    seen: dict[int, datetime] = {}
+    for chunk in chunks(row.id for row in rows):
+        query = select(Listing.id, Listing.last_seen_at).where(Listing.id.in_(chunk))
+        seen |= {row.id: row.last_seen_at for row in session.execute(query)}
+    return seen
+
+
+def _entry(row: DoubtfulRow, column: Any, names: dict[str, str], last_seen: datetime) -> DoubtEntry:
     doubt = row.doubt
     return DoubtEntry(
         id=row.id,
@@ -110,6 +118,6 @@ def _entry(row: DoubtfulRow, column: Any, names: dict[str, str]) -> DoubtEntry:
         candidates=tuple((organ_id, names.get(organ_id, organ_id)) for organ_id in row.whose),
         year=row.year,
         since=doubt.first_seen_at,
-        last_seen=row.last_seen_at,
+        last_seen=last_seen,
         capture=doubt.capture_id,
     )

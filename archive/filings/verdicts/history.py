@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,10 +27,11 @@ from archive.database.models import (
 from archive.database.set_aside import Aside
 from archive.filings.decisions.decision_log import decision_from, sync_decisions
 from archive.filings.facts.collect import iter_fact_blocks
+from archive.filings.facts.inputs import region_versions
+from archive.filings.facts.report_years import organ_regions, years_of
 from archive.filings.rules.decisions import Decision
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.verdicts.stale_years import inputs_digest, organ_regions, years_of, years_to_judge
 from archive.filings.verdicts.status import FilingStatus, board, judge_filing
 from archive.filings.verdicts.store import write
 
@@ -41,18 +42,19 @@ _AFTER = timedelta(microseconds=1)
 def record_verdicts(
     session: Session, deadlines: Deadlines, regions: Iterable[str], as_of: datetime, *, decisions: Path | None = None
 ) -> int:
-    """Judge the filings of the regions in the years in which anything can have changed, and append what did; the
-    number of changes. What people decided is read anew from the folder of decisions first."""
+    """Judge the filings of all years of the regions, and record what changed; the number of changes. What people
+    decided is read anew from the folder of decisions first."""
     sync_decisions(session, decisions)
     codes = organ_regions(session, regions)
     changed = sum(_replay_decisions(session, deadlines, region, as_of) for region in codes)
+    versions = region_versions(session, deadlines)
     plan: dict[int, list[str]] = defaultdict(list)
     for region in codes:
-        for year in years_to_judge(session, deadlines, region, as_of):
+        for year in years_of(session, region, as_of):
             plan[year].append(region)
-    changed += sum(record_year(session, deadlines, year, as_of, plan[year]) for year in sorted(plan))
+    changed += sum(record_year(session, deadlines, year, as_of, plan[year], versions) for year in sorted(plan))
     for region in codes:
-        _mark(session, region, as_of, inputs_digest(session, deadlines, region, as_of))
+        _mark(session, region, as_of, versions[region])
     session.flush()
     return changed
 
@@ -62,8 +64,10 @@ def rejudge_recorded(session: Session, deadlines: Deadlines, region: str, as_of:
 
     Without it what was recorded, which search and alerts read, would stand against the board until the next run.
     """
-    judged = set(session.scalars(select(JudgingState.region).where(JudgingState.as_of <= as_of)))
-    known = [code for code in organ_regions(session, [region]) if code in judged]
+    query = select(JudgingState.region, JudgingState.version).where(JudgingState.as_of <= as_of)
+    judged = {code: version for code, version in session.execute(query)}  # noqa: C416
+    versions = region_versions(session, deadlines, region)
+    known = [code for code in organ_regions(session, [region]) if judged.get(code, versions[code]) != versions[code]]
     return record_verdicts(session, deadlines, known, as_of) if known else 0
 
 
@@ -88,8 +92,10 @@ def record_row_decision(session: Session, deadlines: Deadlines, decision: RowDec
 
 
 def _record_row(session: Session, deadlines: Deadlines, region: str, at: datetime) -> int:
-    when = at + _AFTER
-    return sum(record_year(session, deadlines, year, when, [region]) for year in years_of(session, region, when))
+    when, versions = at + _AFTER, region_versions(session, deadlines, region)
+    return sum(
+        record_year(session, deadlines, year, when, [region], versions) for year in years_of(session, region, when)
+    )
 
 
 def _regions_of(session: Session, decision: RowDecisionRecord) -> list[str]:
@@ -109,7 +115,8 @@ def record_decision(session: Session, deadlines: Deadlines, word: Decision) -> i
     """
     when = word.at + _AFTER
     filings = board(session, deadlines, word.report_year, when, organ_ids=[word.organ_id]).filings
-    return write(session, filings, word.report_year, when)
+    versions = {code: v for f in filings for code, v in region_versions(session, deadlines, f.facts.region).items()}
+    return write(session, filings, word.report_year, when, versions)
 
 
 def _replay_decisions(session: Session, deadlines: Deadlines, region: str, until: datetime | None) -> int:
@@ -130,17 +137,33 @@ def _replay_decisions(session: Session, deadlines: Deadlines, region: str, until
     return changed
 
 
-def record_year(session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]) -> int:
-    """Judge every filing of one year in the regions, block by block, and append what changed."""
+def record_year(
+    session: Session,
+    deadlines: Deadlines,
+    year: int,
+    as_of: datetime,
+    regions: Iterable[str],
+    versions: Mapping[str, str] | None = None,
+) -> int:
+    """Judge every filing of one year in the regions, block by block, and record what changed. ``versions``: those of
+    the regions, where they are known."""
+    versions = region_versions(session, deadlines) if versions is None else versions
     with _few_collections():
         blocks = iter_fact_blocks(session, deadlines, year, as_of, regions)
-        return sum(_record_block(session, deadlines, block, year, as_of) for block in blocks)
+        return sum(_record_block(session, deadlines, block, year, as_of, versions) for block in blocks)
 
 
-def _record_block(session: Session, deadlines: Deadlines, block: list[FilingFacts], year: int, as_of: datetime) -> int:
+def _record_block(
+    session: Session,
+    deadlines: Deadlines,
+    block: list[FilingFacts],
+    year: int,
+    as_of: datetime,
+    versions: Mapping[str, str],
+) -> int:
     judged = [judge_filing(facts, deadlines.due_soon_days) for facts in block]
     _set_aside(session, judged, year, as_of)
-    return write(session, judged, year, as_of)
+    return write(session, judged, year, as_of, versions)
 
 
 def _set_aside(session: Session, judged: Iterable[FilingStatus], year: int, as_of: datetime) -> None:
@@ -165,10 +188,10 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _mark(session: Session, region: str, as_of: datetime, rules: str) -> None:
+def _mark(session: Session, region: str, as_of: datetime, version: str) -> None:
     """Never backwards: a run taken in out of order leaves the later mark."""
     mark = session.get(JudgingState, region)
     if mark is None:
-        session.add(JudgingState(region=region, as_of=as_of, rules=rules))
+        session.add(JudgingState(region=region, as_of=as_of, version=version))
     elif mark.as_of <= as_of:
-        mark.as_of, mark.rules = as_of, rules
+        mark.as_of, mark.version = as_of, version

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from archive.clock import civil_date
+from archive.clock import civil_date, day_end
 from archive.config.deadlines import Deadlines
 from archive.filings.facts.collect import collect_facts, iter_fact_blocks
 from archive.filings.record import DecisionNote, Evidence, Filing
@@ -18,7 +18,7 @@ from archive.filings.rules.decisions import Decision, apply_decisions
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import judge
 from archive.filings.rules.verdict import Verdict
-from archive.filings.states import STATES
+from archive.filings.states import STATES, State
 from archive.filings.verdicts.evidence import evidence_of
 
 
@@ -41,6 +41,32 @@ class FilingStatus:
     def is_lower_bound(self) -> bool:
         """Whether its days late are only the least that is proved."""
         return self.ruling.is_lower_bound(self.facts.deadline.due)
+
+    @property
+    def seen(self) -> bool:
+        """Whether a report is or was there."""
+        return bool(self.facts.sightings)
+
+    @property
+    def published(self) -> date | None:
+        """The civil day on which it was published as the verdict counts it: nobody on time stands among the late.
+
+        Late: by the days of the verdict. Else the day of the first visit with it when its coming was observed, or the
+        day it declares; where the deadline lies between the visits, no later than the deadline, as the verdict gives
+        the doubt. None where no day is known.
+        """
+        verdict, due = self.ruling, self.facts.deadline.due
+        if verdict.first_seen is None or not self.facts.sightings:
+            return None
+        if verdict.state == State.LATE and verdict.days_late is not None:
+            return due + timedelta(days=verdict.days_late)
+        day = civil_date(verdict.first_seen)
+        if verdict.state == State.ON_TIME:
+            declared = None if verdict.absent_until else verdict.declared_date
+            return min(day, due, declared or due)
+        if verdict.absent_until is not None:
+            return min(day, due) if verdict.absent_until < day_end(due) else day
+        return verdict.declared_date
 
     @property
     def report_id(self) -> str | None:

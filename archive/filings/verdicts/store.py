@@ -133,11 +133,14 @@ class _Changes:
     new: list[tuple[FilingStatus, datetime | None]] = field(default_factory=list)
 
 
-def write(session: Session, filings: Sequence[FilingStatus], year: int, at: datetime) -> int:
+def write(
+    session: Session, filings: Sequence[FilingStatus], year: int, at: datetime, versions: Mapping[str, str]
+) -> int:
     """Record the verdicts on filings of one year as of an instant, where they differ from those in force before; how
     many were written.
 
-    What was recorded at that very instant gives way. Rows of later instants stay: the new one ends where they begin.
+    ``versions``: those of the regions, which the verdicts rest on. What was recorded at that very instant gives way.
+    Rows of later instants stay: the new one ends where they begin.
     """
     organs = [filing.facts.organ_id for filing in filings]
     before, there = _around(session, organs, year, at)
@@ -146,7 +149,7 @@ def write(session: Session, filings: Sequence[FilingStatus], year: int, at: date
     for filing in filings:
         organ = filing.facts.organ_id
         _compare(changes, filing, before.get(organ), there.get(organ), later.get(organ), at)
-    _apply(session, changes, at)
+    _apply(session, changes, at, versions)
     return len(changes.new)
 
 
@@ -171,7 +174,7 @@ def _compare(
             changes.ends[before.id] = at
 
 
-def _apply(session: Session, changes: _Changes, at: datetime) -> None:
+def _apply(session: Session, changes: _Changes, at: datetime, versions: Mapping[str, str]) -> None:
     quiet = {"synchronize_session": False}
     for chunk in chunks(changes.gone):
         session.execute(delete(VerdictRecord).where(VerdictRecord.id.in_(chunk)), execution_options=quiet)
@@ -179,8 +182,8 @@ def _apply(session: Session, changes: _Changes, at: datetime) -> None:
         session.execute(update(VerdictRecord), [{"id": row, "valid_to": end} for row, end in changes.ends.items()])
     if changes.new:
         found = with_evidence(session, [filing for filing, _end in changes.new], at)
-        ends = [end for _filing, end in changes.new]
-        session.execute(insert(VerdictRecord), [_row(f, at, end) for f, end in zip(found, ends, strict=True)])
+        rows = [_row(one, at, end) for one, (_filing, end) in zip(found, changes.new, strict=True)]
+        session.execute(insert(VerdictRecord), [row | {"version": versions[row.pop("region")]} for row in rows])
 
 
 def _around(
@@ -222,6 +225,7 @@ def _days(filing: FilingStatus) -> int | None:
 def _row(filing: FilingStatus, at: datetime, end: datetime | None) -> dict[str, Any]:
     ruling, deadline = filing.ruling, filing.facts.deadline
     return {
+        "region": filing.facts.region,
         "organ_id": filing.facts.organ_id,
         "report_year": filing.facts.year,
         "valid_from": at,

@@ -15,7 +15,6 @@ from archive.config.deadlines import Deadlines
 from archive.database.models import VerdictRecord
 from archive.filings.facts.collect import collect_facts
 from archive.filings.rules.decisions import without_decider
-from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.store import changes_of_state, newest_verdicts
@@ -152,7 +151,7 @@ def _countdown(filing: FilingStatus, step: int, now: datetime, deadlines: Deadli
     oldest = min(visits, default=None)
     if oldest is None:
         watch = "never"
-    elif len(visits) < len(columns) or oldest < day_start(date(due.year, 1, 1)) or too_old(deadlines, oldest, now):
+    elif len(visits) < len(columns) or oldest < day_start(date(due.year, 1, 1)) or deadlines.is_outdated(oldest, now):
         watch = "old"
     else:
         watch = "fresh"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from archive.reading.checks.quotes import opening
+from archive.bilingual import Bilingual
 from archive.reading.forms import Heading, TableForm, form_named, load_forms
 from archive.reading.reading_model import Reading
 from archive.reading.tables.indicators import NAME as INDICATORS
@@ -15,19 +15,7 @@ from archive.reading.tables.indicators import indicator_form
 _SEPARATOR = " · "
 
 
-class BilingualName(NamedTuple):
-    """One thing in both languages; the English name begins with a small letter."""
-
-    zh: str
-    en: str
-
-    @property
-    def opening(self) -> str:
-        """The English name as a sentence begins with it."""
-        return opening(self.en)
-
-
-def cell_name(reading: Reading, where: str) -> BilingualName:
+def cell_name(reading: Reading, where: str) -> Bilingual:
     """Return the name of a table, row or cell: ``disclosure.rules.in_force`` is 规章 · 现行有效件数, rules · in force.
 
     A name is that of the form in which the table was read; rows and columns that it lacks are looked for in the
@@ -37,20 +25,20 @@ def cell_name(reading: Reading, where: str) -> BilingualName:
 
 
 @lru_cache(maxsize=2_000)
-def _named(where: str, form: str) -> BilingualName:
+def _named(where: str, form: str) -> Bilingual:
     table, _, rest = where.partition(".")
     if not rest:
         return _table(table, _layouts(table, form))
     found = next(filter(None, (_headings(layout, rest) for layout in _layouts(table, form))), None)
-    return joined(*found) if found else BilingualName(rest, rest)
+    return joined(*found) if found else Bilingual(rest, rest)
 
 
 class CellNameParts(NamedTuple):
     """What a cell is called part by part: its table, its row with the heading above it, and its column."""
 
-    table: BilingualName
-    row: BilingualName
-    column: BilingualName
+    table: Bilingual
+    row: Bilingual
+    column: Bilingual
 
 
 @lru_cache(maxsize=2_000)
@@ -65,21 +53,21 @@ def cell_name_parts(where: str, form: str) -> CellNameParts:
     caption = _table(table, layouts)
     if found := next(filter(None, (_headings(layout, rest) for layout in layouts)), None):
         return CellNameParts(caption, joined(*found[:2]), joined(found[2]))
-    return CellNameParts(caption, BilingualName(row_id, row_id), BilingualName(column_id, column_id))
+    return CellNameParts(caption, Bilingual(row_id, row_id), Bilingual(column_id, column_id))
 
 
-def joined(*headings: Heading | None) -> BilingualName:
+def joined(*headings: Heading | None) -> Bilingual:
     """Return the names of headings, one above the other, as one."""
     there = [heading for heading in headings if heading]
-    return BilingualName(
+    return Bilingual(
         _SEPARATOR.join(heading.printed for heading in there),
         _SEPARATOR.join(heading.en or heading.printed for heading in there),
     )
 
 
-def _table(table: str, layouts: Sequence[TableForm]) -> BilingualName:
+def _table(table: str, layouts: Sequence[TableForm]) -> Bilingual:
     found = next(iter(layouts), None)
-    return BilingualName(found.title or table, found.en or table) if found else BilingualName(table, table)
+    return Bilingual(found.title or table, found.en or table) if found else Bilingual(table, table)
 
 
 def _layouts(table: str, form: str) -> list[TableForm]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from archive.reading.checks.cell_names import BilingualName, cell_name_parts
+from archive.bilingual import Bilingual
+from archive.reading.checks.cell_names import cell_name_parts
 from archive.reading.checks.context import Context
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.outcome import Outcome, Status
@@ -206,12 +207,12 @@ def _finding(reading: Reading, outcome: Outcome) -> Finding:
     return Finding(outcome.check, severity, outcome.where, zh, en)
 
 
-def _line(reading: Reading, outcome: Outcome) -> BilingualName:
+def _line(reading: Reading, outcome: Outcome) -> Bilingual:
     """Return the column or row that is added up, as printed."""
     table = outcome.where.partition(".")[0]
     found = cell_name_parts(outcome.where, reading.table_forms.get(table, ""))
     if outcome.check in ("R1", "R2"):
-        return BilingualName(f"“{found.column.zh}”一列，", f"column “{found.column.en}”")
+        return Bilingual(f"“{found.column.zh}”一列，", f"column “{found.column.en}”")
     if outcome.check == "R4":
-        return BilingualName(f"“{found.row.zh}”", f"“{found.row.en}”")
-    return BilingualName(f"“{found.row.zh}”一行，", f"row “{found.row.en}”")
+        return Bilingual(f"“{found.row.zh}”", f"“{found.row.en}”")
+    return Bilingual(f"“{found.row.zh}”一行，", f"row “{found.row.en}”")

@@ -16,8 +16,3 @@ def excerpt(sentence: str) -> str:
 def surroundings(text: str, found: re.Match[str]) -> str:
     """Return what was found with some characters on either side, in one line."""
     return text[max(0, found.start() - _BEFORE) : found.end() + _AFTER].replace("\n", " ")
-
-
-def opening(english: str) -> str:
-    """Return words as an English sentence begins with them."""
-    return english[:1].upper() + english[1:]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from archive.bilingual import Bilingual
 from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
 from archive.recognition.patterns import Strict
@@ -20,11 +21,13 @@ _MEASURED = "checks_measured.json"
 Grave = Literal["error", "warning", "not_understood", "note"]
 
 
-class Bilingual(Strict):
-    """A text in both languages."""
+def _in_both(text: Bilingual) -> Bilingual:
+    if not all(text):
+        raise ValueError("a text must be given in both languages")
+    return text
 
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+
+Text = Annotated[Bilingual, AfterValidator(_in_both)]
 
 
 class Precision(Strict):
@@ -47,11 +50,11 @@ class Check(Strict):
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9_]+$")
-    name: Bilingual
-    subject: Bilingual
-    basis: Bilingual
-    formula: Bilingual
-    false_alarms: Bilingual
+    name: Text
+    subject: Text
+    basis: Text
+    formula: Text
+    false_alarms: Text
     severity: Grave
     since: str
     counts: bool = True
@@ -60,7 +63,7 @@ class Check(Strict):
 class Checks(Strict):
     """The whole file, and how a finding can be contested."""
 
-    contest: Bilingual
+    contest: Text
     checks: tuple[Check, ...]
 
     @model_validator(mode="after")

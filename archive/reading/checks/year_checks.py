@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archive.bilingual import Bilingual
 from archive.reading.checks.context import Context
-from archive.reading.checks.quotes import excerpt, opening
+from archive.reading.checks.quotes import excerpt
 from archive.reading.prose_figures import sentences
 from archive.reading.reading_model import Finding
 
@@ -71,4 +72,4 @@ def _prose(context: Context, year: int) -> Iterator[Finding]:
 
 def _finding(context: Context, check: str, zh: str, en: str) -> Finding:
     sure = check == "R9" and context.sure_year
-    return Finding(check, "error" if sure else "warning", "period", f"{zh}。", f"{opening(en)}.")
+    return Finding(check, "error" if sure else "warning", "period", f"{zh}。", f"{Bilingual(zh, en).opening}.")

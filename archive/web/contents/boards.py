@@ -15,8 +15,8 @@ from archive.filings.snapshots.snapshot_store import filename_stem, snapshots
 from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary, counts_of
 from archive.filings.verdicts.status import FilingStatus, board
+from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.request_context import RequestContext
-from archive.web.serving.verdict_cache import BoardSummary
 from archive.web.wording.naming import region_names
 
 

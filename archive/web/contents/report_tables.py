@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from archive.bilingual import Bilingual
 from archive.database.models import FindingRecord
-from archive.reading.checks.cell_names import BilingualName, cell_name_parts, joined
+from archive.reading.checks.cell_names import cell_name_parts, joined
 from archive.reading.forms import TABLES, Form, Heading, Row, TableForm, form_for_year, form_named, load_forms
 from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.indicators import indicator_form
@@ -77,7 +78,7 @@ def labels_of(where: str, reading: Mapping[str, Any], year: int | None, language
     return caption, row, column
 
 
-def _said(name: BilingualName, language: Language) -> str:
+def _said(name: Bilingual, language: Language) -> str:
     return name.opening if language == "en" else name.zh
 
 
@@ -109,7 +110,7 @@ class _Printer:
         for columns, rows in groupby((*printed, *extra), key=layout.row_columns):
             views = tuple(self._row(row, columns, values[row.id]) for row in rows)
             blocks.append(BlockView(tuple(map(self.column, columns)), views, any(view.group for view in views)))
-        caption = _said(BilingualName(self.layout.title or self.id, self.layout.en or self.id), self.language)
+        caption = _said(Bilingual(self.layout.title or self.id, self.layout.en or self.id), self.language)
         return TableView(self.id, caption, self.form.form, tuple(blocks), self._findings(self.id))
 
     def name(self, heading: Heading) -> str:

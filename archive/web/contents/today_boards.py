@@ -15,8 +15,8 @@ from archive.clock import civil_date
 from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS
 from archive.web.contents.boards import newest_ended_year, years_known
+from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.request_context import AppState
-from archive.web.serving.verdict_cache import BoardSummary
 
 logger = logging.getLogger(__name__)
 _EVERY = 300.0  # seconds

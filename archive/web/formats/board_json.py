@@ -9,8 +9,8 @@ from fastapi.responses import StreamingResponse
 
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import Board
+from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.request_context import RequestContext
-from archive.web.serving.verdict_cache import BoardSummary
 
 _TOGETHER = 100  # filings sent at a time
 

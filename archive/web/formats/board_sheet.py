@@ -9,8 +9,8 @@ from archive.filings.record import Filing, RecordField, flat, record_fields
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.formats.sheet import Field, Sheet
+from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.request_context import RequestContext
-from archive.web.serving.verdict_cache import BoardSummary
 from archive.web.wording.state_badges import BASES, KINDS
 from archive.web.wording.translation import Language, gettext
 from archive.web.wording.translation import gettext_noop as _

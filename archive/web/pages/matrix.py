@@ -15,10 +15,10 @@ from archive.web.contents.boards import page_of, whole_board, years_known
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
-from archive.web.serving.verdict_cache import BoardSummary
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _

@@ -22,11 +22,11 @@ from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.formats.url_suffix import split_suffix
 from archive.web.pages.changes import entry_of
 from archive.web.pages.overview import FEWEST, RegionRate, parts_of
+from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
-from archive.web.serving.verdict_cache import BoardSummary
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import HTML_LANG
 from archive.web.wording.translation import gettext_noop as _

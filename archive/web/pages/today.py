@@ -18,9 +18,9 @@ from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.web.charts.tallies import curve
 from archive.web.contents.boards import count_custom, organs_known
 from archive.web.contents.today_boards import load_today_boards
+from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context
-from archive.web.serving.verdict_cache import BoardSummary
 from archive.web.wording.state_badges import percent
 
 router = APIRouter(include_in_schema=False)

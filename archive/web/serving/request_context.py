@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from archive.config.load import Configuration
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import FilingStatus
+from archive.web.serving.board_cache import BoardCache, BoardSummary
 from archive.web.serving.query_params import AsOfTime, parse_as_of, parse_language
-from archive.web.serving.verdict_cache import BoardSummary, VerdictCache
 from archive.web.serving.watching import Watching
 from archive.web.wording.translation import Language
 
@@ -31,7 +31,7 @@ class AppState:
     warc_folder: Path
     search_folder: Path
     data_folder: Path
-    judged: VerdictCache
+    judged: BoardCache
     watching: Watching
 
 

@@ -1,4 +1,4 @@
-"""Recorded verdicts keep up with the board though only years that can have changed are judged again."""
+"""Recorded verdicts keep up with the board of every year, and only what changed is written."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from archive.config.load import Configuration
-from archive.database.models import JudgingState, VerdictRecord
-from archive.filings.verdicts.history import record_verdicts
-from archive.filings.verdicts.stale_years import years_of, years_to_judge
+from archive.database.models import JudgingState, Organ, VerdictRecord
+from archive.filings.facts.inputs import region_versions
+from archive.filings.facts.report_years import years_of
+from archive.filings.verdicts.history import record_verdicts, rejudge_recorded
 
-from .county import REGION, County, Line, at, department
+from .county import REGION, County, Line, at
 
 JYJ, CZJ, SLJ = "云溪县教育局", "云溪县财政局", "云溪县水利局"
 NOWHERE = Path("no-decisions-here")
@@ -24,10 +25,6 @@ NOWHERE = Path("no-decisions-here")
 
 def record(county: County, when: datetime) -> int:
     return record_verdicts(county.session, county.configuration.deadlines, [county.region], when, decisions=NOWHERE)
-
-
-def to_judge(county: County, when: datetime) -> list[int]:
-    return years_to_judge(county.session, county.configuration.deadlines, county.region, when)
 
 
 def recorded(county: County, year: int) -> dict[str, tuple[str, set[str]]]:
@@ -40,49 +37,47 @@ def years(*wanted: int) -> list[Line]:
     return [Line(name, year, date(year + 1, 1, 20)) for year in wanted for name in (JYJ, CZJ)]
 
 
-def test_a_quiet_day_judges_no_year_again(county: County) -> None:
-    county.visit(at("2026-05-10"), years(2022, 2023, 2024, 2025))
-    assert to_judge(county, at("2026-05-10", "21:00")) == [2022, 2023, 2024, 2025]
-    record(county, at("2026-05-10", "21:00"))
-    county.visit(at("2026-05-12"), years(2022, 2023, 2024, 2025))
-    record(county, at("2026-05-12", "21:00"))
+def test_a_quiet_day_writes_nothing(county: County) -> None:
+    for day in ("2026-05-10", "2026-05-12"):
+        county.visit(at(day), years(2022, 2023, 2024, 2025))
+        record(county, at(day, "21:00"))
     county.visit(at("2026-05-14"), years(2022, 2023, 2024, 2025))
-    assert to_judge(county, at("2026-05-14", "21:00")) == []
     assert record(county, at("2026-05-14", "21:00")) == 0
 
 
-def test_only_the_year_of_a_new_row_is_judged_again_and_those_it_is_a_precedent_for(county: County) -> None:
-    county.visit(at("2026-05-10"), years(2022, 2023, 2025))
-    record(county, at("2026-05-10", "21:00"))
-    county.visit(at("2026-05-12"), years(2022, 2023, 2025))
-    record(county, at("2026-05-12", "21:00"))
+def test_a_new_row_changes_its_year_and_those_it_is_a_precedent_for(county: County) -> None:
+    for day in ("2026-05-10", "2026-05-12"):
+        county.visit(at(day), years(2022, 2023, 2025))
+        record(county, at(day, "21:00"))
     county.visit(at("2026-05-14"), [*years(2022, 2023, 2025), Line(JYJ, 2024, date(2026, 5, 13))])
-    assert to_judge(county, at("2026-05-14", "21:00")) == [2024, 2025]
     assert record(county, at("2026-05-14", "21:00")) == 1
 
 
-def test_a_deadline_that_passes_and_the_first_visit_after_it_are_judged(county: County) -> None:
+def test_a_deadline_that_passes_and_the_first_visit_after_it_are_recorded(county: County) -> None:
     county.visit(at("2026-01-10"), years(2024))
-    record(county, at("2026-01-10", "21:00"))
-    record(county, at("2026-01-12", "21:00"))
-    assert to_judge(county, at("2026-01-13")) == []
-    assert to_judge(county, at("2026-01-13", "21:00")) == [2024]  # what the last visit saw has grown old
-    record(county, at("2026-01-13", "21:00"))
-    assert to_judge(county, at("2026-01-17", "21:00")) == [2025]  # soon due
-    record(county, at("2026-01-17", "21:00"))
-    assert to_judge(county, at("2026-01-20", "21:00")) == []
-    record(county, at("2026-02-03", "21:00"))
+    for day, changed in (("2026-01-10", 4), ("2026-01-12", 0), ("2026-01-17", 2), ("2026-01-20", 0), ("2026-02-03", 2)):
+        assert record(county, at(day, "21:00")) == changed, day
     county.visit(at("2026-02-20"), years(2024))
-    assert to_judge(county, at("2026-02-20", "21:00")) == [2024, 2025]  # nobody had looked since
-    record(county, at("2026-02-20", "21:00"))
+    assert record(county, at("2026-02-20", "21:00")) == 2  # nobody had looked since
     assert [state for state, _flags in recorded(county, 2025).values()] == ["overdue", "overdue"]
 
 
-def test_a_change_of_the_roster_judges_every_year_again(county: County) -> None:
-    county.visit(at("2026-05-10"), years(2023, 2024, 2025))
-    record(county, at("2026-05-10", "21:00"))
-    county.organs(department(SLJ, valid_from="2015-01-01"))
-    assert to_judge(county, at("2026-05-13", "21:00")) == [2023, 2024, 2025]
+def test_a_correction_is_recorded_once_and_only_where_there_is_one(county: County) -> None:
+    county.visit(at("2026-02-05"), years(2024))
+    record(county, at("2026-02-05", "21:00"))
+    deadlines, later = county.configuration.deadlines, at("2026-02-06")
+    assert rejudge_recorded(county.session, deadlines, REGION, later) == 0
+    county.session.execute(update(Organ).where(Organ.name == JYJ).values(valid_to=date(2025, 6, 30)))
+    assert rejudge_recorded(county.session, deadlines, REGION, later) == 1
+    mark = county.session.get(JudgingState, REGION)
+    assert mark is not None
+    assert mark.version == region_versions(county.session, deadlines)[REGION]
+    assert {row.version for row in rows_at(county, later)} == {mark.version}
+    assert rejudge_recorded(county.session, deadlines, REGION, later) == 0
+
+
+def rows_at(county: County, when: datetime) -> list[VerdictRecord]:
+    return list(county.session.scalars(select(VerdictRecord).where(VerdictRecord.valid_from == when)))
 
 
 def test_one_region_s_run_leaves_the_others_alone(county: County) -> None:

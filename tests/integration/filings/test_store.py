@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import VerdictRecord
 from archive.filings.verdicts.status import FilingStatus
-from archive.filings.verdicts.store import history_of, verdicts_at, write
+from archive.filings.verdicts.store import history_of, verdicts_at
+from archive.filings.verdicts.store import write as write_verdicts
 
 from .county import REGION, County, Line, at
 
@@ -30,6 +31,10 @@ def season(county: County) -> County:
     county.visit(at("2026-02-15"), [Line(JYJ, 2024), Line(CZJ, 2024), late])
     county.visit(at("2026-02-19"), [Line(JYJ, 2024), Line(CZJ, 2024), late])
     return county
+
+
+def write(session: Session, filings: list[FilingStatus], year: int, when: datetime) -> int:
+    return write_verdicts(session, filings, year, when, {REGION: "v"})
 
 
 def _board(county: County, when: datetime) -> list[FilingStatus]:

@@ -192,9 +192,10 @@ def test_the_index_of_another_database_is_not_believed(new_shelf: OpenShelf) -> 
 
 def test_a_transaction_that_ends_after_a_later_one_is_not_missed(server: Server, tmp_path: Path) -> None:
     with open_shelf(tmp_path, server.schema()) as shelf, Session(shelf.session.get_bind()) as slow:
+        organ = _organ(shelf.session)
         shelf.refresh()
         slow.execute(update(Site).values(name="慢县"))
-        slow.add(OrganName(organ_id=_organ(slow), name="慢名"))
+        slow.add(OrganName(organ_id=organ, name="慢名"))  # raises no region's version, for which the other would wait
         slow.flush()  # holds a smaller number, and is still open
         shelf.add("快年报")
         shelf.refresh()

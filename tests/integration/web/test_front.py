@@ -36,7 +36,7 @@ def test_the_first_reader_finds_the_boards_judged(tmp_path: Path) -> None:
     ended = Event()
     thread = start_cache_warmer(app_state, ended)
     with Session(engine) as session:
-        until(lambda: bool(app_state.judged._boards))
+        until(lambda: len(app_state.judged._regions) >= 3)
         ended.set()
         thread.join(60)
         event.listen(engine, "before_cursor_execute", lambda *a: asked.append(a[2]))

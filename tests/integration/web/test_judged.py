@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.config.load import load_configuration
@@ -15,7 +15,7 @@ from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
 from archive.filings.verdicts.status import board
 from archive.web.charts.tallies import curve, histogram, rate
-from archive.web.serving.verdict_cache import BoardSummary, VerdictCache
+from archive.web.serving.board_cache import BoardCache, BoardSummary
 from bench.made_visits import AS_OF, YEAR, Shape, fill
 
 from .small_county import NOW, REGION, build
@@ -24,13 +24,12 @@ from .small_county import NOW, REGION, build
 def test_a_board_is_judged_once_until_something_changes(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     clock = [NOW]
-    judged = VerdictCache(lambda: clock[0])
+    judged = BoardCache(lambda: clock[0])
     with Session(engine) as session:
         first = judged.briefs(session, deadlines, 2025, None, REGION)
-        assert judged.briefs(session, deadlines, 2025, None, REGION) is first
-        clock[0] = NOW + timedelta(minutes=2)
+        clock[0] = NOW + timedelta(minutes=20)
         later = judged.briefs(session, deadlines, 2025, None, REGION)
-        assert later is not first
+        assert _same(later, first)
         session.add(Organ(id="lh-new", region=REGION, name="临河县信访局", kind="department", origin="imported"))
         session.commit()
         after = judged.briefs(session, deadlines, 2025, None, REGION)
@@ -40,7 +39,7 @@ def test_a_board_is_judged_once_until_something_changes(tmp_path: Path) -> None:
 def test_only_the_county_of_which_something_new_is_known_is_judged_again(tmp_path: Path) -> None:
     engine, deadlines = open_database(f"sqlite:///{tmp_path / 'n.db'}"), load_configuration().deadlines
     clock = [AS_OF]
-    judged = VerdictCache(lambda: clock[0])
+    judged = BoardCache(lambda: clock[0])
     with Session(engine) as session:
         fill(session, Shape(3, older=0))
         first = _by_organ(judged.briefs(session, deadlines, YEAR, None, "99"))
@@ -58,7 +57,7 @@ def test_filings_in_full_are_those_of_the_board_whether_they_are_still_held_or_n
         fill(session, Shape(3, older=0))
         told = {f.facts.organ_id: f.to_json() for f in board(session, deadlines, YEAR, AS_OF, region="99").filings}
         for most_whole in (1, 60, 10_000):
-            judged = VerdictCache(lambda: AS_OF, most_whole=most_whole)
+            judged = BoardCache(lambda: AS_OF, most_whole=most_whole)
             found = judged.briefs(session, deadlines, YEAR, None, "99")
             backwards = found.filings[::-1]
             full = list(judged.filings(session, deadlines, found, backwards))
@@ -69,7 +68,7 @@ def test_filings_in_full_are_those_of_the_board_whether_they_are_still_held_or_n
 def test_time_passing_without_a_run_is_seen_at_midnight(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     clock = [datetime(2026, 1, 31, 15, 59, tzinfo=UTC)]  # a minute before the deadline is over
-    judged = VerdictCache(lambda: clock[0])
+    judged = BoardCache(lambda: clock[0])
     with Session(engine) as session:
         for moment in (clock[0], clock[0] + timedelta(minutes=1, seconds=1), clock[0] + timedelta(days=3)):
             clock[0] = moment
@@ -81,7 +80,7 @@ def test_time_passing_without_a_run_is_seen_at_midnight(tmp_path: Path) -> None:
 
 def test_a_decision_is_seen_at_once(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
-    judged = VerdictCache(lambda: NOW)
+    judged = BoardCache(lambda: NOW)
     with Session(engine) as session:
         assert "waived" not in judged.briefs(session, deadlines, 2025, None, REGION).counts
         session.add(DecisionRecord(
@@ -89,6 +88,60 @@ def test_a_decision_is_seen_at_once(tmp_path: Path) -> None:
             reason="机构改革", until=None, finding="", revokes=""))  # fmt: skip
         session.commit()
         assert judged.briefs(session, deadlines, 2025, None, REGION).counts["waived"] == 1
+
+
+def test_a_visit_that_grows_too_old_within_the_day_is_seen_at_that_hour(tmp_path: Path) -> None:
+    """Silence is held against nobody from the second on at which the newest visit no longer speaks of the present."""
+    engine, deadlines = build(tmp_path), load_configuration().deadlines
+    clock = [NOW]
+    judged = BoardCache(lambda: clock[0])
+    with Session(engine) as session:
+        newest = session.scalars(select(func.max(Visit.started_at)).where(Visit.outcome == "complete")).one()
+        end = newest + deadlines.max_age(NOW.date())
+        for seconds in (-7200, -3600, 0, 1, 3600):
+            clock[0] = end + timedelta(seconds=seconds)
+            told = judged.briefs(session, deadlines, 2025, None, REGION).counts
+            assert told == board(session, deadlines, 2025, clock[0], region=REGION).counts
+            assert bool(told.get("overdue")) == (seconds <= 0)
+
+
+def test_what_is_dated_ahead_counts_from_its_instant_on(tmp_path: Path) -> None:
+    """A visit taken in from a machine whose clock is ahead, and a decision made there."""
+    engine, deadlines = build(tmp_path), load_configuration().deadlines
+    clock = [NOW]
+    judged = BoardCache(lambda: clock[0])
+    with Session(engine) as session:
+        _visit_again(session, REGION, NOW + timedelta(minutes=31))
+        session.add(DecisionRecord(
+            id="d1", organ_id="lh-jtj", report_year=2025, kind="waive", by="王", at=NOW + timedelta(minutes=40),
+            reason="机构改革", until=None, finding="", revokes=""))  # fmt: skip
+        session.commit()
+        told = []
+        for minutes in (0, 29, 31, 39, 41):
+            clock[0] = NOW + timedelta(minutes=minutes)
+            filings = board(session, deadlines, 2025, clock[0], region=REGION).filings
+            held = judged.briefs(session, deadlines, 2025, None, REGION)
+            assert _by_organ(held) == {f.facts.organ_id: summarise_filing(f) for f in filings}
+            whole = judged.filings(session, deadlines, held, held.filings)
+            assert {f.facts.organ_id: f.to_json() for f in whole} == {f.facts.organ_id: f.to_json() for f in filings}
+            told.append(held.counts.get("waived", 0))
+        assert told == [0, 0, 0, 0, 1]
+
+
+def test_another_configuration_is_another_board(tmp_path: Path) -> None:
+    engine, deadlines = build(tmp_path), load_configuration().deadlines
+    judged = BoardCache(lambda: NOW)
+    other = deadlines.model_copy(update={"due_soon_days": 366})
+    with Session(engine) as session:
+        for given in (deadlines, other, deadlines):
+            told = judged.briefs(session, given, 2026, None, REGION).counts
+            assert told == board(session, given, 2026, NOW, region=REGION).counts
+        assert judged.briefs(session, other, 2026, None, REGION).counts.get("due_soon")
+
+
+def _same(one: BoardSummary, other: BoardSummary) -> bool:
+    """Whether both were put together from the same judged regions."""
+    return one.regions == other.regions
 
 
 def _by_organ(made: BoardSummary) -> dict[str, FilingSummary]:
@@ -107,18 +160,18 @@ def _visit_again(session: Session, region: str, moment: datetime) -> None:
 
 def test_old_boards_give_way(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
-    judged = VerdictCache(lambda: NOW, most_brief=25)
+    judged = BoardCache(lambda: NOW, most_brief=25)
     past = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 9)]
     with Session(engine) as session:
         boards = [judged.briefs(session, deadlines, 2025, moment, REGION) for moment in past]
-        assert judged.briefs(session, deadlines, 2025, past[-1], REGION) is boards[-1]
-        assert judged.briefs(session, deadlines, 2025, past[0], REGION) is not boards[0]
+        assert _same(judged.briefs(session, deadlines, 2025, past[-1], REGION), boards[-1])
+        assert not _same(judged.briefs(session, deadlines, 2025, past[0], REGION), boards[0])
 
 
 def test_sums_count_every_filing_once(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     with Session(engine) as session:
-        filings = VerdictCache(lambda: NOW).briefs(session, deadlines, 2025, None, "").filings
+        filings = BoardCache(lambda: NOW).briefs(session, deadlines, 2025, None, "").filings
     assert sum(bar.count for bar in histogram(filings)) == len(filings) == 11
     told = rate(filings)
     assert (told.on_time, told.checked) == (3, 8)

@@ -77,7 +77,7 @@ def test_a_sample_is_the_same_for_a_seed(tmp_path: Path) -> None:
 
 
 def test_each_room_has_its_tests() -> None:
-    assert room_tests(Path("archive/filings/rules/silent.py")) == Path("tests/unit/filings")
+    assert room_tests(Path("archive/filings/rules/interval.py")) == Path("tests/unit/filings")
     assert room_tests(Path("crawler/visiting/visit_outcome.py")) == Path("tests/unit/visiting")
 
 
@@ -108,6 +108,6 @@ def test_tests_that_fail_without_a_mutant_are_no_measure(tmp_path: Path) -> None
 
 def test_a_sample_of_the_real_rules_faults_is_found_whole() -> None:
     root = Path(__file__).parents[3]
-    words = ["archive/recognition/years.py", "--sample", "5", "--seed", "3", "--jobs", "1", "--least", "1"]
+    words = ["archive/recognition/report_year.py", "--sample", "5", "--seed", "3", "--jobs", "1", "--least", "1"]
     done = bench(root, *words, "--tests", "tests/unit/recognition/test_years.py")
     assert done.returncode == 0, done.stdout

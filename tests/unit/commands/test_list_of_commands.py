@@ -45,3 +45,12 @@ def test_its_line_is_the_help_of_the_command(command: str) -> None:
     assert isinstance(group, typer.core.TyperGroup)
     told = group.commands[command].get_short_help_str(limit=500)
     assert LISTED[command].removesuffix("...").strip() in told
+
+
+def test_a_command_that_crawls_nothing_loads_no_crawler() -> None:
+    program = (
+        "import sys, crawler.configuration.checking, crawler.commands.status; "
+        "print({'scrapy', 'twisted', 'fastapi', 'trafilatura', 'tantivy', 'prometheus_client'} & set(sys.modules))"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "set()"

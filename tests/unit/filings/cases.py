@@ -71,7 +71,6 @@ def seen(first: str, absent: str | None = None, *, name: str = "c", **more: Any)
         absent_until=when(absent) if absent else None,
         absent_visit_id=f"{name}@{absent}" if absent else "",
         first_capture_id=f"capture-{name}-{first}",
-        last_seen_at=when(more.pop("last", first)),
         organ_id="jyj",
     )
     return replace(made, **stated, **more)

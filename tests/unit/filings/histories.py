@@ -145,7 +145,6 @@ def _sighting(number: int, standing: Standing, visits: list[VisitFact]) -> Obser
         absent_visit_id=before[-1].id if before else "",
         first_capture_id=f"capture {number}",
         row_date=standing.claim,
-        last_seen_at=there[-1].started_at,
         gone_at=after[1].finished_at if len(after) > 1 else None,
     )
 

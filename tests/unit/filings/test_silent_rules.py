@@ -144,11 +144,11 @@ def test_a_row_of_the_organ_that_announces_a_delay_is_told() -> None:
     assert "announced_late" not in judge(filing(COMPLETE, doubts=(replace(row, named=False),))).flags
 
 
-def gone(first: str, absent: str | None, last: str, confirmed: str, name: str = "c") -> dict[str, Any]:
-    return {"first": first, "absent": absent, "name": name, "last": last, "gone_at": when(confirmed)}
+def gone(first: str, absent: str | None, confirmed: str, name: str = "c") -> dict[str, Any]:
+    return {"first": first, "absent": absent, "name": name, "gone_at": when(confirmed)}
 
 
-TAKEN_DOWN = gone("01-25", "01-20", "02-01", "02-03")
+TAKEN_DOWN = gone("01-25", "01-20", "02-03")
 VISITED = column("01-20", "01-25", "02-01", "02-02", "02-03")
 
 
@@ -166,7 +166,7 @@ def test_withdrawn_when_two_complete_visits_confirm_it() -> None:
 
 def test_gone_from_one_column_and_present_in_another_is_not_withdrawn() -> None:
     other = column("01-20", "02-02", "02-03", name="b")
-    copy = seen("02-02", "01-20", name="b", last="02-03")
+    copy = seen("02-02", "01-20", name="b")
     ruling = judge(filing(VISITED, other, sightings=(seen(**TAKEN_DOWN), copy)))
     assert ruling.state == "on_time"
 

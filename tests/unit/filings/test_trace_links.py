@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.facts import FilingFacts, Precedent
 from archive.filings.rules.judge import judge
 from archive.filings.rules.trace import trace
@@ -170,6 +169,6 @@ def test_a_report_that_went_everywhere_is_told_apart_from_one_that_still_stands_
 def test_evidence_grows_old_by_the_pace_of_the_season() -> None:
     now = when("02-20")
     age = DEADLINES.max_age(now.date())
-    assert too_old(DEADLINES, None, now)
-    assert not too_old(DEADLINES, now - age, now)
-    assert too_old(DEADLINES, now - age - timedelta(minutes=1), now)
+    assert DEADLINES.is_outdated(None, now)
+    assert not DEADLINES.is_outdated(now - age, now)
+    assert DEADLINES.is_outdated(now - age - timedelta(minutes=1), now)

@@ -15,7 +15,6 @@ from openpyxl import load_workbook
 
 from archive.errors import NotFoundError
 from archive.filings.rules.decisions import Decision, apply_decisions
-from archive.filings.rules.evidence_age import too_old
 from archive.filings.rules.facts import ColumnFact, VisitFact
 from archive.filings.states import STATES
 from archive.filings.verdicts.status import FilingStatus
@@ -217,9 +216,9 @@ def test_nobody_is_named_whom_the_guard_does_not_let_pass(
 def test_evidence_ages_by_the_calendar_of_visits(day: date, days: int) -> None:
     assert DEADLINES.max_age(day) == timedelta(days=days)
     now = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
-    assert not too_old(DEADLINES, now - timedelta(days=days), now)
-    assert too_old(DEADLINES, now - timedelta(days=days, minutes=1), now)
-    assert too_old(DEADLINES, None, now)
+    assert not DEADLINES.is_outdated(now - timedelta(days=days), now)
+    assert DEADLINES.is_outdated(now - timedelta(days=days, minutes=1), now)
+    assert DEADLINES.is_outdated(None, now)
 
 
 def test_papers_are_refused_as_a_whole_when_nobody_visited_lately() -> None:
