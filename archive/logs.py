@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from archive.errors import NianbaoError
 
 if TYPE_CHECKING:
-    from archive.config.settings import Logging
+    from archive.config.service_settings import Logging
 
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _OWN = ("nianbao", "archive", "crawler")

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -22,21 +21,13 @@ from archive.config.faults import faults_of, reason
 from archive.config.fields import Line, MonthDay, Number, Whole
 from archive.config.hours import HoursField, overlap, whole_day
 from archive.config.paths import config_dir, data_dir
+from archive.config.service_settings import HttpAddress, Logging, Monitoring, Serve
 from archive.config.toml_lines import line_of
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
 
 _DATABASES = ("sqlite", "postgresql")
 _HOUR = 3600
-
-
-def _http_address(url: str) -> str:
-    if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname or " " in url):
-        raise ValueError("no address; it begins with http:// or https://")
-    return url
-
-
-HttpAddress = Annotated[str, AfterValidator(_http_address)]
 
 
 class Politeness(BaseModel):
@@ -127,61 +118,6 @@ class Timestamps(BaseModel):
     @classmethod
     def _none(cls, value: object) -> object:
         return None if value == "" else value
-
-
-class Monitoring(BaseModel):
-    """When the watch itself counts as failing, and who is told that it is alive.
-
-    ``failed_visits``: visits of a column in a row that were not complete. ``run_delay``: seconds after a planned visit.
-    ``disk_days``, ``disk_share``: days the free space must last, and least free share of the disk. ``ping_url``: asked
-    every hour while the watch is well (a dead man's switch); ``<url>/fail`` while it is not.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    failed_visits: Whole = Field(2, ge=1, le=100)
-    run_delay: Whole = Field(2 * _HOUR, ge=60, le=7 * 24 * _HOUR)
-    disk_days: Whole = Field(30, ge=0, le=3660)
-    disk_share: Number = Field(0.05, ge=0, le=1)
-    ping_url: HttpAddress = ""
-
-
-class Logging(BaseModel):
-    """How the scheduler and the web server log: ``text`` or ``json`` lines to standard error, or to ``file``, which is
-    rotated at ``max_bytes``; ``files`` old ones are kept."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    format: Literal["text", "json"] = "text"
-    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    file: Path | None = None
-    max_bytes: Whole = Field(10_000_000, ge=10_000)
-    files: Whole = Field(10, ge=0, le=1000)
-
-    @field_validator("file", mode="before")
-    @classmethod
-    def _none(cls, value: object) -> object:
-        return None if value == "" else value
-
-
-class Serve(BaseModel):
-    """The web server. ``base_url``: what links in feeds and files begin with (``https://host``). ``processes``: how
-    many serve. ``exports``: spreadsheets drawn at once in each. ``head_timeout``: seconds for a request head."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    base_url: HttpAddress = ""
-    processes: Whole = Field(1, ge=1, le=64)
-    exports: Whole = Field(4, ge=1, le=100)
-    head_timeout: Number = Field(10.0, gt=0, le=_HOUR)
-    access_log: bool = False
-
-    @field_validator("base_url")
-    @classmethod
-    def _no_path(cls, url: str) -> str:
-        if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
-            raise ValueError("a scheme and a host alone, such as https://nianbao.example; the pages stand at its root")
-        return url
 
 
 class Settings(BaseSettings):

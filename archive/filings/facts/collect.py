@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -20,15 +20,16 @@ from archive.database.models import Listing, Organ
 from archive.filings.decisions.decision_log import decisions_by_organ
 from archive.filings.facts import duty
 from archive.filings.facts.begun_years import YearCount, year_counts
-from archive.filings.facts.columns import ColumnView, columns_of
+from archive.filings.facts.columns import RegionColumns, columns_of
 from archive.filings.facts.duty import OrganRow, Successions
-from archive.filings.facts.newcomers import Newcomers, newcomers, sort_of
+from archive.filings.facts.newcomers import Newcomers, newcomers
 from archive.filings.facts.observations import observations_of
+from archive.filings.facts.organ_doubts import newcomer_doubts, row_doubts
 from archive.filings.facts.precedents import Held, held_before, precedent_of
 from archive.filings.facts.row_decisions import counted_at
 from archive.filings.facts.unattributed import UnattributedListings, unattributed_listings
 from archive.filings.rules.decisions import Decision, decisions_in_force, dismissed_findings, is_confirmed
-from archive.filings.rules.facts import ColumnFact, Doubt, FilingFacts, Observation, Precedent
+from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, Precedent
 from archive.filings.rules.interval import last_day
 
 # Counties judged at a time: some 5,000 filings.
@@ -47,7 +48,7 @@ def collect_facts(
     """Facts of all filings of ``year`` in the region (a code or a prefix of one) or of the named organs."""
     if organ_ids:
         whose = Organ.id.in_(organ_ids) & Organ.region.startswith(region, autoescape=True)
-        return _Gathering(session, deadlines, year, as_of).facts(whose, named=True)
+        return _FactCollector(session, deadlines, year, as_of).facts(whose, named=True)
     found = iter_fact_blocks(session, deadlines, year, as_of, regions_of(session, region))
     return [facts for block in found for facts in block]
 
@@ -56,9 +57,9 @@ def iter_fact_blocks(
     session: Session, deadlines: Deadlines, year: int, as_of: datetime, regions: Iterable[str]
 ) -> Iterator[list[FilingFacts]]:
     """Yield the same region by region, a block of them at a time."""
-    gathering, remaining = _Gathering(session, deadlines, year, as_of), iter(regions)
+    collector, remaining = _FactCollector(session, deadlines, year, as_of), iter(regions)
     while block := list(islice(remaining, BLOCK)):
-        yield gathering.facts(Organ.region.in_(block))
+        yield collector.facts(Organ.region.in_(block))
 
 
 def regions_of(session: Session, prefix: str) -> list[str]:
@@ -67,31 +68,11 @@ def regions_of(session: Session, prefix: str) -> list[str]:
     return list(session.scalars(query.order_by(Organ.region)))
 
 
-@dataclass(slots=True)
-class _Region:
-    """The columns of a region and its reports that could not be attributed, with choices by kind kept."""
-
-    views: list[ColumnView] = field(default_factory=list)
-    kinds: dict[str, tuple[ColumnFact, ...]] = field(default_factory=dict)
-    first_visits: dict[str, datetime | None] = field(default_factory=dict)
-
-    def columns(self, kind: str, sightings: Sequence[Observation]) -> tuple[ColumnFact, ...]:
-        """Columns that can speak for the kind, and any other in which the report was met."""
-        if kind not in self.kinds:
-            self.kinds[kind] = tuple(v.fact for v in self.views if kind in v.kinds)
-            visits = [column.visits[0].started_at for column in self.kinds[kind] if column.visits]
-            self.first_visits[kind] = min(visits, default=None)
-        mine = self.kinds[kind]
-        if met := {s.column_id for s in sightings} - {column.id for column in mine}:
-            return mine + tuple(v.fact for v in self.views if v.fact.id in met)
-        return mine
-
-
 @dataclass(frozen=True, slots=True)
 class _Known:
     """Everything that was asked for once for all organs of a block."""
 
-    regions: Mapping[str, _Region]
+    regions: Mapping[str, RegionColumns]
     sightings: Mapping[str, tuple[Observation, ...]]
     unnamed: UnattributedListings
     newcomers: Newcomers
@@ -103,7 +84,7 @@ class _Known:
 OWN_SYSTEM = ColumnFact("own-system", "垂直管理部门的本系统网站", ())
 
 
-class _Gathering:
+class _FactCollector:
     """One year as of one moment."""
 
     def __init__(self, session: Session, deadlines: Deadlines, year: int, as_of: datetime) -> None:
@@ -150,9 +131,9 @@ class _Gathering:
         later = {organ_id for organ_id, first in self._session.execute(query) if first >= self._as_of}
         return [organ for organ in organs if organ.id not in later]
 
-    def _regions(self, codes: set[str]) -> tuple[dict[str, _Region], UnattributedListings, Newcomers]:
+    def _regions(self, codes: set[str]) -> tuple[dict[str, RegionColumns], UnattributedListings, Newcomers]:
         views = columns_of(self._session, codes, self._as_of)
-        regions: dict[str, _Region] = defaultdict(_Region)
+        regions: dict[str, RegionColumns] = defaultdict(RegionColumns)
         ids, delay = [view.fact.id for view in views], self._deadlines.announces_delay
         then = counted_at(self._session, self._as_of)
         counts = year_counts(self._session, ids, self._year, self._as_of, then)
@@ -223,7 +204,10 @@ class _Gathering:
             sightings=mine,
             columns=columns,
             precedent=None if mine else self._precedent(organ, columns, known.held, words),
-            doubts=(*_doubts(known.unnamed, organ, olds, columns, mine), *_renamed(known.newcomers, organ, mine)),
+            doubts=(
+                *row_doubts(known.unnamed, organ, olds, columns, mine),
+                *newcomer_doubts(known.newcomers, organ, mine),
+            ),
             max_age=self._max_age,
             successor=heir.name if heir else "",
             predecessor_of=tuple(old.name for old in olds),
@@ -235,13 +219,14 @@ class _Gathering:
         organ: OrganRow,
         olds: Sequence[OrganRow],
         mine: Sequence[Observation],
-        regions: Mapping[str, _Region],
+        regions: Mapping[str, RegionColumns],
         confirmed: bool,
     ) -> tuple[ColumnFact, ...]:
         columns = regions[organ.region].columns(organ.kind, mine)
         for old in olds:
             if old.region != organ.region:
-                columns = _joined(columns, regions[old.region].columns(old.kind, mine))
+                more = regions[old.region].columns(old.kind, mine)
+                columns += tuple(column for column in more if column not in columns)
         if self._deadlines.reports_on_own_system(organ.name, organ.region) and not confirmed:
             columns = (*columns, OWN_SYSTEM)
         return columns
@@ -267,32 +252,3 @@ class _Gathering:
         if heir and not duty.existed_during(heir, self._year):
             return False
         return seen or bool(olds) or duty.has_duty(organ, self._year, due)
-
-
-def _joined(columns: tuple[ColumnFact, ...], more: tuple[ColumnFact, ...]) -> tuple[ColumnFact, ...]:
-    known = {column.id for column in columns}
-    return columns + tuple(column for column in more if column.id not in known)
-
-
-def _renamed(newcomers: Newcomers, organ: OrganRow, sightings: Sequence[Observation]) -> tuple[Doubt, ...]:
-    """Organs of no roster that came where this one is silent or went; a report that stands needs no other name."""
-    if organ.origin == "suggested" or any(sighting.gone_at is None for sighting in sightings):
-        return ()
-    return tuple(newcomers.get((organ.region, sort_of(organ.kind)), ()))
-
-
-def _doubts(
-    unnamed: UnattributedListings,
-    organ: OrganRow,
-    olds: Sequence[OrganRow],
-    columns: Sequence[ColumnFact],
-    sightings: Sequence[Observation],
-) -> tuple[Doubt, ...]:
-    """Return what may be this organ's: rows that name it, then rows of its columns that name nobody. A row that counts
-    as its report is in doubt for others only."""
-    if not unnamed.by_column and not unnamed.by_organ:
-        return ()
-    rows = [row for one in (organ, *olds) for row in unnamed.by_organ.get(one.id, ())]
-    rows += [row for column in columns for row in unnamed.by_column.get(column.id, ())]
-    seen = {sighting.url for sighting in sightings}
-    return tuple(row for row in dict.fromkeys(rows) if row.url not in seen)

@@ -1,10 +1,10 @@
-"""The columns of regions with their looks up to a moment, and which of them were watched then."""
+"""The columns of regions with their visits up to a moment, and which of them were watched then."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import DisclosureColumn, Run, Site, Visit
 from archive.filings.facts.year_columns import is_named_after_year, report_years_by_column
-from archive.filings.rules.facts import EMPTIED, ColumnFact, Outcome, VisitFact
+from archive.filings.rules.facts import EMPTIED, ColumnFact, Observation, Outcome, VisitFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +102,23 @@ def _came_later(session: Session, blank: Sequence[Any], as_of: datetime) -> set[
     )
     sites = set(session.scalars(passed.distinct())) if later else set()
     return {column.id for column in blank if column.id in later and column.site_id in sites}
+
+
+@dataclass(slots=True)
+class RegionColumns:
+    """The columns of a region, with the choice for each kind kept."""
+
+    views: list[ColumnView] = field(default_factory=list)
+    kinds: dict[str, tuple[ColumnFact, ...]] = field(default_factory=dict)
+    first_visits: dict[str, datetime | None] = field(default_factory=dict)
+
+    def columns(self, kind: str, sightings: Sequence[Observation]) -> tuple[ColumnFact, ...]:
+        """Return the columns that can speak for the kind, and any other in which the report was met."""
+        if kind not in self.kinds:
+            self.kinds[kind] = tuple(v.fact for v in self.views if kind in v.kinds)
+            visits = [column.visits[0].started_at for column in self.kinds[kind] if column.visits]
+            self.first_visits[kind] = min(visits, default=None)
+        mine = self.kinds[kind]
+        if met := {s.column_id for s in sightings} - {column.id for column in mine}:
+            return mine + tuple(v.fact for v in self.views if v.fact.id in met)
+        return mine

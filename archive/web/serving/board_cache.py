@@ -26,7 +26,7 @@ from archive.filings.verdicts.filing_summary import FilingSummary, counts_of, su
 from archive.filings.verdicts.status import FilingStatus, board, judge_region
 from archive.web.wording.naming import pinyin_key
 
-# Whole filings are some 3 kB each, brief ones 0.3: three years of the country in brief.
+# Whole filings are some 6.5 kB each, brief ones 0.2: three years of the country in brief.
 MOST_WHOLE, MOST_BRIEF = 20_000, 450_000
 _AT_ONCE = 500  # filings judged by name at a time
 _BEFORE = timedelta(microseconds=1)

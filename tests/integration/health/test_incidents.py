@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from archive.bilingual import Bilingual
 from archive.captures.manifest import append_to_manifest
 from archive.config.load import Configuration, load_configuration
-from archive.config.settings import Monitoring
+from archive.config.service_settings import Monitoring
 from archive.database.engine import open_database, session_scope
 from archive.database.models import DisclosureColumn, Run, Site, Visit
 from archive.database.set_aside import Aside

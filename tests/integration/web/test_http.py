@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from archive.config.load import load_configuration
-from archive.config.settings import Serve
+from archive.config.service_settings import Serve
 from archive.web.app import create_app
 
 from .small_county import NOW

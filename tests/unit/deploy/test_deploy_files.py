@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from archive.config.settings import Serve, Settings
+from archive.config.service_settings import Serve
+from archive.config.settings import Settings
 from crawler.commands.app import COMMANDS
 from tests.conftest import ROOT
 
