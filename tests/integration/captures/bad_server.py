@@ -49,6 +49,11 @@ class BadServer(socketserver.ThreadingTCPServer):
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
+    def __exit__(self, *_: object) -> None:
+        """End the loop before its socket is closed: on a closed one it would turn for ever."""
+        self.shutdown()
+        self.server_close()
+
     def asked(self, path: str) -> list[Seen]:
         return [seen for seen in self.requests if seen.path == path]
 

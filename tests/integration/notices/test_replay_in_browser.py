@@ -50,6 +50,7 @@ def origin(viewer: Path) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://localhost:{server.server_address[1]}"
     server.shutdown()
+    server.server_close()
 
 
 def shown(origin: str, wacz: Path) -> dict[tuple[str, str], str]:

@@ -115,6 +115,7 @@ def served(sites: Mapping[str, Rough]) -> Iterator[None]:
             server.site = site
             site.port = server.server_address[1]
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+            stack.callback(server.server_close)
             stack.callback(server.shutdown)
         yield
 
