@@ -89,8 +89,8 @@ class Mapped:
         loose = "".join(pieces)
         self.text = _SPARE_SPACE.sub("", loose)
         self._cuts, self._shifts = _removed(loose)
-        # Where every unit gave one character, the second step needs no table: the common case of plain prose.
-        self._plain = len(loose) == len(original) and "" not in pieces
+        # Where every unit is one character and gave one, the second step needs no table: plain prose, the common case.
+        self._plain = len(units) == len(loose) == len(original) and "" not in pieces
         self._unit_starts = [] if self._plain else [0, *accumulate(map(len, units))]
         self._piece_starts = [] if self._plain else [0, *accumulate(map(len, pieces))]
 

@@ -57,6 +57,15 @@ def test_spans_lead_back_to_what_was_folded(text: str, data: st.DataObject) -> N
         assert mapped.text[start:end].strip() in normalise(text[low:high])  # a blank is kept only between letters
 
 
+@pytest.mark.parametrize("text", ["0\u0300\u3099", "㎡e\u0301年", "e\u0301ﬁ报"])
+def test_a_base_and_its_marks_are_found_whole(text: str) -> None:
+    """Marks change their order, and a cluster that shrinks may stand beside a sign that grows."""
+    mapped = Mapped(text)
+    for start in range(len(mapped.text)):
+        low, high = mapped.span(start, start + 1)
+        assert mapped.text[start] in normalise(text[low:high])
+
+
 def test_a_span_takes_in_blanks_within_and_none_around() -> None:
     text = "一、 政 府\n信息 。"
     mapped = Mapped(text)
