@@ -156,7 +156,8 @@ def incredible(facts: FilingFacts, publication: PublicationInterval) -> Bilingua
     )
 
 
-def reimported(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
+def _not_proved(facts: FilingFacts, publication: PublicationInterval, but: Bilingual) -> Bilingual:
+    """Return the sentence of a stated date after the deadline that ``but`` something keeps from proving lateness."""
     due, claim, how, late = (
         deadline_phrase(facts),
         _claim(publication),
@@ -164,66 +165,45 @@ def reimported(facts: FilingFacts, publication: PublicationInterval) -> Bilingua
         lateness_phrase(facts),
     )
     return Bilingual(
-        f"{how[0]}；{claim[0]}，在{due[0]}之后，但疑为网站迁移或者重新导入的日期，不能据以认定{late[0]}。",
-        f"{how[1]}; {claim[1]}, after {due[1]}, but this is probably the date of a migration or re-import and does "
-        f"not prove {late[1]}.",
+        f"{how[0]}；{claim[0]}，在{due[0]}之后，{but.zh}，不能据以认定{late[0]}。",
+        f"{how[1]}; {claim[1]}, after {due[1]}, {but.en} not prove {late[1]}.",
     )
+
+
+def reimported(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
+    but = Bilingual(
+        "但疑为网站迁移或者重新导入的日期", "but this is probably the date of a migration or re-import and does"
+    )
+    return _not_proved(facts, publication, but)
 
 
 def conflicting_dates(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
-    due, claim, how, late = (
-        deadline_phrase(facts),
-        _claim(publication),
-        _unobserved(publication),
-        lateness_phrase(facts),
-    )
     address = publication.first.url_date
-    return Bilingual(
-        f"{how[0]}；{claim[0]}，在{due[0]}之后，而网址中的日期为{address}，二者矛盾，不能据以认定{late[0]}。",
-        f"{how[1]}; {claim[1]}, after {due[1]}, while the date in its URL is {address}: the two disagree and do "
-        f"not prove {late[1]}.",
+    but = Bilingual(
+        f"而网址中的日期为{address}，二者矛盾", f"while the date in its URL is {address}: the two disagree and do"
     )
+    return _not_proved(facts, publication, but)
 
 
 def undated_copy(facts: FilingFacts, publication: PublicationInterval) -> Bilingual:
-    due, claim, how, late = (
-        deadline_phrase(facts),
-        _claim(publication),
-        _unobserved(publication),
-        lateness_phrase(facts),
+    but = Bilingual(
+        "但另有一处没有可信日期，可能公布在先", "but another copy without a credible date may be older: this does"
     )
-    return Bilingual(
-        f"{how[0]}；{claim[0]}，在{due[0]}之后，但另有一处没有可信日期，可能公布在先，不能据以认定{late[0]}。",
-        f"{how[1]}; {claim[1]}, after {due[1]}, but another copy without a credible date may be older: this does not "
-        f"prove {late[1]}.",
-    )
+    return _not_proved(facts, publication, but)
 
 
 def doubted_before(facts: FilingFacts, publication: PublicationInterval, doubt: Doubt) -> Bilingual:
-    due, claim, how, late = (
-        deadline_phrase(facts),
-        _claim(publication),
-        _unobserved(publication),
-        lateness_phrase(facts),
+    but = Bilingual(
+        f"但栏目中另有条目“{doubt.title}”，可能是该单位在此之前公布的年报",
+        f"but another listing, “{doubt.title}”, may be the report and may have been published earlier: this does",
     )
-    return Bilingual(
-        f"{how[0]}；{claim[0]}，在{due[0]}之后，但栏目中另有条目“{doubt.title}”，可能是该单位在此之前公布的年报，"
-        f"不能据以认定{late[0]}。",
-        f"{how[1]}; {claim[1]}, after {due[1]}, but another listing, “{doubt.title}”, may be the report and may have "
-        f"been published earlier: this does not prove {late[1]}.",
-    )
+    return _not_proved(facts, publication, but)
 
 
 def unvisited_column(facts: FilingFacts, publication: PublicationInterval, column: ColumnFact) -> Bilingual:
-    due, claim, how, late = (
-        deadline_phrase(facts),
-        _claim(publication),
-        _unobserved(publication),
-        lateness_phrase(facts),
-    )
     name = column.title or column.id
-    return Bilingual(
-        f"{how[0]}；{claim[0]}，在{due[0]}之后，但此后没有完整查看过栏目“{name}”，可能已在该处公布在先，不能据以认定{late[0]}。",
-        f"{how[1]}; {claim[1]}, after {due[1]}, but the column {name} has not been visited in full since and may hold "
-        f"an earlier copy: this does not prove {late[1]}.",
+    but = Bilingual(
+        f"但此后没有完整查看过栏目“{name}”，可能已在该处公布在先",
+        f"but the column {name} has not been visited in full since and may hold an earlier copy: this does",
     )
+    return _not_proved(facts, publication, but)
