@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import json
 import os
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from archive.captures import manifest
-from archive.captures.verify import IntegrityProblem
+from archive.captures.verify import IntegrityProblem, head_problems
 from archive.errors import NianbaoError
+from archive.outside_service import OutsideServiceError, ask_service
 
 _TIMEOUT = 30.0  # seconds
 
@@ -54,23 +53,16 @@ def post_heads(url: str, heads: Iterable[dict[str, object]]) -> None:
     """Send the heads to an ``http`` or ``https`` address as a JSON array. Raises AnchorError."""
     body, headers = json.dumps(list(heads)).encode(), {"Content-Type": "application/json"}
     try:
-        asked = urllib.request.Request(url, body, headers)  # noqa: S310  (the setting allows http and https alone)
-        with urllib.request.urlopen(asked, timeout=_TIMEOUT):  # noqa: S310
-            pass
-    except (urllib.error.URLError, TimeoutError, ValueError, OSError) as error:
+        ask_service(url, body, headers, _TIMEOUT)
+    except OutsideServiceError as error:
         raise AnchorError(f"{url}: the heads of the chains were not taken: {error}") from None
 
 
 def anchor_problems(folder: Path, file: Path) -> Iterator[IntegrityProblem]:
     """Yield a problem for each head of the file that the manifest of ``folder`` lacks or holds with another hash."""
-    entries = manifest.read_entries(folder) if folder.is_dir() else ()
-    hashes = {entry.serial: entry.hash for entry in entries if isinstance(entry, manifest.ManifestEntry)}
-    for head in _read(file):
-        if head["chain"] != folder.name or hashes.get(int(str(head["serial"]))) == head["hash"]:
-            continue
-        lacks = "holds another" if int(str(head["serial"])) in hashes else f"ends at {max(hashes, default=0)} and lacks"
-        reason = f"the manifest {lacks} entry {head['serial']}, recorded at {head['at']} in {file}"
-        yield IntegrityProblem("lost_tail", folder.name, None, reason)
+    heads = [head for head in _read(file) if head["chain"] == folder.name]
+    recorded = ((int(str(one["serial"])), str(one["hash"]), f"recorded at {one['at']} in {file}") for one in heads)
+    yield from head_problems(folder, recorded)
 
 
 def _read(file: Path) -> list[dict[str, object]]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,10 +25,10 @@ from rfc3161_client import (
 )
 
 from archive.errors import NianbaoError
+from archive.outside_service import OutsideServiceError, ask_service
 
 _NAME = re.compile(r"(manifest-\d{8})-(\d+)\.tsr")
 _TIMEOUT = 30.0  # seconds
-_LARGEST = 1 << 20  # bytes; a reply with its certificates takes a few thousand
 
 
 class TimestampError(NianbaoError):
@@ -168,9 +166,6 @@ def _ask(url: str, content: bytes, roots: Sequence[x509.Certificate]) -> bytes:
 def _post(url: str, body: bytes) -> bytes:
     headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
     try:
-        asked = urllib.request.Request(url, body, headers)  # noqa: S310  (the setting allows http and https alone)
-        with urllib.request.urlopen(asked, timeout=_TIMEOUT) as answer:  # noqa: S310  (the setting allows http and https alone)
-            reply: bytes = answer.read(_LARGEST)
-    except (urllib.error.URLError, TimeoutError, ValueError, OSError) as error:
+        return ask_service(url, body, headers, _TIMEOUT)
+    except OutsideServiceError as error:
         raise TimestampError(f"{url}: no time stamp: {error}") from None
-    return reply

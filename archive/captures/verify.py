@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -90,6 +90,21 @@ def manifest_problems(folder: Path, pattern: str = "*.warc.gz") -> Iterator[Inte
     for name in manifest.unlisted_files(folder, pattern):
         if not is_being_written(folder / name):
             yield IntegrityProblem("unsealed_file", name, None, "no manifest names this file")
+
+
+def head_problems(folder: Path, heads: Iterable[tuple[int, str, str]]) -> Iterator[IntegrityProblem]:
+    """Yield a problem for each head that the manifest of ``folder`` lacks or holds with another hash.
+
+    A head is serial, hash, and in words where and when it stood.
+    """
+    entries = manifest.read_entries(folder) if folder.is_dir() else ()
+    hashes = {entry.serial: entry.hash for entry in entries if isinstance(entry, manifest.ManifestEntry)}
+    last = max(hashes, default=0)
+    for serial, digest, recorded in heads:
+        if hashes.get(serial) != digest:
+            lacks = "holds another" if serial in hashes else f"ends at {last} and lacks"
+            reason = f"the manifest {lacks} entry {serial}, {recorded}"
+            yield IntegrityProblem("lost_tail", folder.name, None, reason)
 
 
 def _sealed_file_problems(folder: Path, entry: manifest.ManifestEntry) -> Iterator[IntegrityProblem]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 
 from archive.errors import NianbaoError
 from archive.health.incident import Incident
+from archive.outside_service import OutsideServiceError, ask_service
 
 _TIMEOUT = 10.0  # seconds
 _MOST_BYTES = 10_000  # of what is said of a failure
@@ -22,9 +21,8 @@ def send_ping(url: str, incidents: Sequence[Incident]) -> None:
     alarms = [one.detail.en for one in incidents if one.kind.alarm]
     address = f"{url.rstrip('/')}/fail" if alarms else url
     body = "\n".join(alarms).encode()[:_MOST_BYTES] if alarms else None
-    request = urllib.request.Request(address, body, {"Content-Type": "text/plain; charset=utf-8"} if alarms else {})  # noqa: S310  (the setting allows http and https alone)
+    headers = {"Content-Type": "text/plain; charset=utf-8"} if alarms else {}
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310  (the setting allows http and https alone)
-            pass
-    except (urllib.error.URLError, TimeoutError, ValueError, OSError) as error:
+        ask_service(address, body, headers, _TIMEOUT)
+    except OutsideServiceError as error:
         raise PingError(f"{address}: no answer to the ping: {error}") from None

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.captures import manifest
-from archive.captures.verify import IntegrityProblem
+from archive.captures.verify import IntegrityProblem, head_problems
 from archive.database.models import ChainHead
 
 
@@ -26,12 +26,9 @@ def record_head(session: Session, folder: Path, recorded_at: datetime) -> None:
 
 def lost_entries(session: Session, folder: Path) -> Iterator[IntegrityProblem]:
     """Yield a problem for each recorded head that the manifest of ``folder`` lacks or holds with other content."""
-    entries = manifest.read_entries(folder) if folder.is_dir() else ()
-    hashes = {entry.serial: entry.hash for entry in entries if isinstance(entry, manifest.ManifestEntry)}
-    last = max(hashes, default=0)
-    for head in session.scalars(select(ChainHead).where(ChainHead.chain == folder.name).order_by(ChainHead.serial)):
-        seen = f"entry {head.serial}, which stood there at {head.recorded_at:%Y-%m-%d %H:%M:%S} UTC"
-        if head.serial not in hashes:
-            yield IntegrityProblem("lost_tail", folder.name, None, f"the manifest ends at {last} and lacks {seen}")
-        elif hashes[head.serial] != head.hash:
-            yield IntegrityProblem("lost_tail", folder.name, None, f"the manifest holds another {seen}")
+    recorded = select(ChainHead).where(ChainHead.chain == folder.name).order_by(ChainHead.serial)
+    heads = (
+        (head.serial, head.hash, f"which stood there at {head.recorded_at:%Y-%m-%d %H:%M:%S} UTC")
+        for head in session.scalars(recorded)
+    )
+    yield from head_problems(folder, heads)
