@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from archive.bilingual import Bilingual
 from archive.clock import shanghai_iso
 from archive.config.load import Configuration
 from archive.config.visit_schedule import VisitSchedule
-from archive.database.models import DisclosureColumn, Run, Site, Visit
+from archive.database.models import DisclosureColumn, Site, Visit
 from archive.filings.states import failure_reason
-from archive.filings.verdicts.watches import Watch, minded, watches
+from archive.filings.verdicts.watches import Watch, last_run, last_visits, minded, watches
 from archive.health.incident import Incident, IncidentKind
 
 
@@ -46,10 +47,7 @@ def missed_visit_incidents(session: Session, configuration: Configuration, now: 
     """
     schedule = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
     until = now - timedelta(seconds=configuration.settings.monitoring.run_delay)
-    query = select(DisclosureColumn.site_id, func.max(Visit.started_at)).join(
-        Visit, Visit.column_id == DisclosureColumn.id
-    )
-    last = dict(session.execute(query.where(Visit.started_at <= now).group_by(DisclosureColumn.site_id)).all())
+    last = last_visits(session, now)
     sites = [site for site in configuration.sites.values() if site.verified and site.id in last]
     missed = [
         (site.id, planned)
@@ -71,8 +69,7 @@ def missed_visit_incidents(session: Session, configuration: Configuration, now: 
 
 def run_incidents(session: Session, now: datetime) -> Iterator[Incident]:
     """Yield an incident when nothing could be read in the newest run."""
-    query = select(Run).where(Run.finished_at <= now, Run.replay_of == "").order_by(Run.started_at.desc()).limit(1)
-    run = session.scalar(query)
+    run = last_run(session, now)
     if run and run.outcome == "failed":
         at = shanghai_iso(run.finished_at)
         told = Bilingual(
@@ -85,21 +82,33 @@ def column_incidents(session: Session, configuration: Configuration, now: dateti
     """Yield one incident for each active column that refuses, has another layout, or was not read in full
     ``monitoring.failed_visits`` times in a row. A visit that was complete ends it."""
     wanted = configuration.settings.monitoring.failed_visits
-    query = select(DisclosureColumn, Site).join(Site).where(DisclosureColumn.active).order_by(DisclosureColumn.id)
-    for column, site in session.execute(query):
-        if site.verified is None:
-            continue
-        visits = _since_complete(session, column.id, now)
-        if visits and (kind := _kind(visits, wanted)):
-            yield Incident(kind, column.id, visits[0].started_at, _failing(column, site, visits), site.region)
+    visits = _since_complete(session, now)
+    query = select(DisclosureColumn, Site).join(Site).where(DisclosureColumn.active, Site.verified.is_not(None))
+    for column, site in session.execute(query.order_by(DisclosureColumn.id)):
+        mine = visits.get(column.id, ())
+        if mine and (kind := _kind(mine, wanted)):
+            yield Incident(kind, column.id, mine[0].started_at, _failing(column, site, mine), site.region)
 
 
-def _since_complete(session: Session, column_id: str, now: datetime) -> Sequence[Visit]:
-    """Return the visits after the newest complete one, oldest first."""
-    mine = (Visit.column_id == column_id) & (Visit.finished_at <= now)
-    complete = select(func.max(Visit.started_at)).where(mine, Visit.outcome == "complete").scalar_subquery()
-    after = select(Visit).where(mine, (Visit.started_at > complete) | complete.is_(None))
-    return session.scalars(after.order_by(Visit.started_at)).all()
+def _since_complete(session: Session, now: datetime) -> dict[str, list[Visit]]:
+    """Return the visits of each active column after its newest complete one, oldest first."""
+    complete = (
+        select(Visit.column_id, func.max(Visit.started_at).label("newest"))
+        .where(Visit.outcome == "complete", Visit.finished_at <= now)
+        .group_by(Visit.column_id)
+        .subquery()
+    )
+    after = (
+        select(Visit)
+        .join(DisclosureColumn, (DisclosureColumn.id == Visit.column_id) & DisclosureColumn.active)
+        .outerjoin(complete, complete.c.column_id == Visit.column_id)
+        .where(Visit.finished_at <= now, or_(complete.c.newest.is_(None), Visit.started_at > complete.c.newest))
+        .order_by(Visit.started_at)
+    )
+    found: dict[str, list[Visit]] = defaultdict(list)
+    for visit in session.scalars(after):
+        found[visit.column_id].append(visit)
+    return found
 
 
 def _kind(visits: Sequence[Visit], wanted: int) -> IncidentKind | None:

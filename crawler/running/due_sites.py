@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
 from archive.config.hours import quiet_until
 from archive.config.load import Configuration
 from archive.config.sites import SiteConfig
 from archive.config.visit_schedule import VisitSchedule
 from archive.database.engine import open_database, session_scope
-from archive.database.models import DisclosureColumn, Visit
+from archive.filings.verdicts.watches import last_visits
 
 logger = logging.getLogger("nianbao.scheduler")
 SKEW = timedelta(minutes=5)  # by which clocks may differ
@@ -53,9 +51,5 @@ def _last_visits(configuration: Configuration, now: datetime) -> dict[str, datet
     One stamped in the future was none: a clock was wrong, or somebody rehearsed, and the schedule must not be silent
     until then.
     """
-    query = select(DisclosureColumn.site_id, func.max(Visit.started_at)).join(
-        DisclosureColumn, DisclosureColumn.id == Visit.column_id
-    )
-    query = query.where(Visit.started_at <= now + SKEW)
     with session_scope(open_database(configuration.settings.database())) as session:
-        return dict(session.execute(query.group_by(DisclosureColumn.site_id)).all())
+        return last_visits(session, now + SKEW)

@@ -1,4 +1,5 @@
-"""The watch of each region: its newest complete visit against what the calendar of visits allows."""
+"""The watch of each region: its newest complete visit against what the calendar of visits allows; the last visits of
+sites and the last run."""
 
 from __future__ import annotations
 
@@ -6,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.clock import SHANGHAI, civil_date
 from archive.config.deadlines import Deadlines
-from archive.database.models import DisclosureColumn, Site, Visit
+from archive.database.models import DisclosureColumn, Run, Site, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,20 @@ def watches(session: Session, deadlines: Deadlines, as_of: datetime, region: str
         found[code] = _later(old_visit, visit), _earlier(old_verified, verified)
     limit = deadlines.max_age(civil_date(as_of))
     return [Watch(code, visit, verified, as_of, limit) for code, (visit, verified) in sorted(found.items())]
+
+
+def last_visits(session: Session, until: datetime) -> dict[str, datetime]:
+    """Return when the last visit of each site began, of those that began up to an instant, by site id."""
+    query = select(DisclosureColumn.site_id, func.max(Visit.started_at)).join(
+        DisclosureColumn, DisclosureColumn.id == Visit.column_id
+    )
+    return dict(session.execute(query.where(Visit.started_at <= until).group_by(DisclosureColumn.site_id)).all())
+
+
+def last_run(session: Session, as_of: datetime) -> Run | None:
+    """Return the newest run that had ended at an instant; a replay is none."""
+    query = select(Run).where(Run.finished_at <= as_of, Run.replay_of == "")
+    return session.scalar(query.order_by(Run.started_at.desc()).limit(1))
 
 
 def newest_of(watched: Iterable[Watch]) -> datetime | None:

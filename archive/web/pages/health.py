@@ -14,9 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, day_start
-from archive.database.models import ColumnProposal, DisclosureColumn, Run, Site, Visit
+from archive.database.models import ColumnProposal, DisclosureColumn, Site, Visit
 from archive.database.set_aside import held_records
 from archive.filings.states import failure_reason
+from archive.filings.verdicts.watches import last_run
 from archive.ingest.column_proposals import open_proposals
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
@@ -79,16 +80,11 @@ def health_page(context: Context) -> Response:
     """Return the strips of every column, what could not be read at the last visit first."""
     strips = _strips(context.session, context.moment.instant, context.moment.day)
     broken = [strip for strip in strips if strip.broken]
-    run = _last_run(context.session, context.moment.instant)
+    run = last_run(context.session, context.moment.instant)
     held = held_records(context.session, context.moment.instant)
     return render_page(
         context, "health.html", strips=strips, broken=broken, run=run, runs=_RUNS, span=DAYS, held=held, kinds=_RECORDS
     )
-
-
-def _last_run(session: Session, as_of: datetime) -> Run | None:
-    query = select(Run).where(Run.finished_at <= as_of, Run.replay_of == "")
-    return session.scalar(query.order_by(Run.started_at.desc()).limit(1))
 
 
 @router.get("/health.json")
