@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import NAMESPACE_URL, uuid5
 
 from filelock import FileLock
 from sqlalchemy import Connection, select, update
@@ -18,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from archive.config.alerts import AlertRules, Subscription
 from archive.health.incident import Incident, IncidentKind
-from archive.notices.alerts.store import incident, message, open_outbox, urgent_message
+from archive.notices.alerts.store import add_message, incident, open_outbox, urgent_message
 
 _MOST_LINES = 20  # of one kind in one message
 
@@ -78,21 +77,10 @@ def _write_messages(
 ) -> None:
     ids = "\n".join(sorted(one.id for one in changes))
     urgent = any(one.kind.alarm for one in changes)
+    title, body = _title(changes), _body(changes)
     for channel in subscription.channels:
-        identity = uuid5(NAMESPACE_URL, f"nianbao:incidents:{subscription.id}:{channel}:{ids}").hex
-        row = {
-            "id": identity,
-            "reader": subscription.id,
-            "channel": channel,
-            "title": _title(changes),
-            "body": _body(changes),
-            "created_at": now,
-            "status": "pending",
-            "attempts": 0,
-            "next_try_at": now,
-            "error": "",
-        }
-        connection.execute(insert(message).values(row).on_conflict_do_nothing())
+        name = f"nianbao:incidents:{subscription.id}:{channel}:{ids}"
+        identity = add_message(connection, name, subscription.id, channel, title, body, now)
         if urgent:
             connection.execute(insert(urgent_message).values(id=identity).on_conflict_do_nothing())
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -19,7 +18,7 @@ from archive.clock import SHANGHAI, civil_date
 from archive.config.alerts import AlertRules, Subscription
 from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.message_text import message_body, message_title
-from archive.notices.alerts.store import entry, message, reader, urgent_message
+from archive.notices.alerts.store import add_message, entry, message, reader, urgent_message
 
 _LONGEST_WAIT = timedelta(days=1)
 
@@ -119,20 +118,10 @@ class Outbox:
         events = [event for _, event in entries]
         keys = hashlib.sha256("\n".join(sorted(event.key for event in events)).encode()).hexdigest()
         with self._engine.begin() as connection:
+            title, body = message_title(events, civil_date(now)), message_body(events, civil_date(now))
             for channel in subscription.channels:
-                row = {
-                    "id": uuid5(NAMESPACE_URL, f"nianbao:{subscription.id}:{channel}:{keys}").hex,
-                    "reader": subscription.id,
-                    "channel": channel,
-                    "title": message_title(events, civil_date(now)),
-                    "body": message_body(events, civil_date(now)),
-                    "created_at": now,
-                    "status": "pending",
-                    "attempts": 0,
-                    "next_try_at": now,
-                    "error": "",
-                }
-                connection.execute(insert(message).values(row).on_conflict_do_nothing())
+                name = f"nianbao:{subscription.id}:{channel}:{keys}"
+                add_message(connection, name, subscription.id, channel, title, body, now)
             numbers = [number for number, _ in entries]
             connection.execute(update(entry).where(entry.c.id.in_(numbers)).values(status="put"))
             if subscription.when == "digest":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import (
     JSON,
     Column,
+    Connection,
     Engine,
     ForeignKey,
     Integer,
@@ -17,6 +20,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects.sqlite import insert
 
 from archive.database.base import NAMES, Instant, dump_json
 
@@ -71,6 +75,30 @@ incident = Table(
 
 # Messages that go out in quiet hours too: the watch itself is late or failing.
 urgent_message = Table("urgent_message", metadata, Column("id", String, ForeignKey("message.id"), primary_key=True))
+
+
+def add_message(
+    connection: Connection, name: str, subscription: str, channel: str, title: str, body: str, now: datetime
+) -> str:
+    """Write a message to be sent from ``now`` (UTC) on, and return its id.
+
+    ``name``: what the id is made from; a message of the same name that is there already stays as it is.
+    """
+    identity = uuid5(NAMESPACE_URL, name).hex
+    row = {
+        "id": identity,
+        "reader": subscription,
+        "channel": channel,
+        "title": title,
+        "body": body,
+        "created_at": now,
+        "status": "pending",
+        "attempts": 0,
+        "next_try_at": now,
+        "error": "",
+    }
+    connection.execute(insert(message).values(row).on_conflict_do_nothing())
+    return identity
 
 
 def open_outbox(folder: Path) -> Engine:
