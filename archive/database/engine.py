@@ -126,8 +126,8 @@ def _file_alone(engine: Engine, what: str) -> Iterator[None]:
 def writing(engine: Engine) -> Iterator[Session]:
     """Yield a session that writes from its beginning.
 
-    What it reads is still so when it writes, and it can be taken back in
-    parts (savepoints). Readers go on undisturbed."""
+    What it reads is still so when it writes, and it can be taken back in parts (savepoints). Readers go on undisturbed.
+    """
     with session_scope(engine) as session:
         if engine.dialect.name == "sqlite":
             session.connection().exec_driver_sql("BEGIN IMMEDIATE")

@@ -27,7 +27,7 @@ def serve(
     listener = _listener(host, port)
     configuration = load_configuration()
     configure_logging(configuration.settings.logging)
-    database(configuration)  # its tables are brought up to date before the first process reads them
+    database(configuration).dispose()  # its tables are brought up to date before the first process reads them
     typer.echo(f"serving on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
     with suppress(KeyboardInterrupt):
         run_server(listener)

@@ -17,8 +17,8 @@ from archive.filings.rules.decisions import Decision, decisions_in_force, finger
 def resolve_finding(session: Session, organ_id: str, year: int, name: str) -> str:
     """Return the fingerprint of a finding in the newest version of each page of a report.
 
-    The finding is named by its id, its check id or
-    ``check@where``. Raises NotFoundError when none or several fit."""
+    The finding is named by its id, its check id or ``check@where``. Raises NotFoundError when none or several fit.
+    """
     newest = select(func.max(Version.id)).group_by(Version.column_id, Version.url)
     query = (
         select(Version.content_digest, FindingRecord.check, FindingRecord.where)

@@ -31,7 +31,9 @@ class BaseUrlMiddleware:
 def _own_host(scope: Scope) -> str:
     said = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
     name, port = scope.get("server") or ("localhost", None)
-    if said.partition(":")[0] == "localhost" or port is None:
-        return said if said.partition(":")[0] == "localhost" else "localhost"
+    if said.partition(":")[0] == "localhost":
+        return said
+    if port is None:  # a socket that is a file
+        return "localhost"
     shown = f"[{name}]" if ":" in name else name
     return shown if port == (443 if scope["scheme"] == "https" else 80) else f"{shown}:{port}"
