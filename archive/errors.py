@@ -39,12 +39,6 @@ class ConfigErrors(NianbaoError):
         return ConfigErrors, (self.errors,)
 
 
-class StorageError(NianbaoError):
-    """Disk, database or folder do not do their part; the message says what to do about it."""
-
-    exit_code = 74
-
-
 class NotFoundError(NianbaoError):
     """The user named a site, organ, report or capture that is not known."""
 

@@ -152,8 +152,3 @@ def _fate(rng: Random, day: date, last_day: date, shares: Shares) -> dict[str, A
         fate["mirrored"] = True
     fault = rng.choice(("", "", "", "", "wrong_total", "wrong_review", "blank_cell"))
     return {**fate, "faults": frozenset({fault} - {""})}
-
-
-def hidden_days(site: Site) -> int:
-    """Days on which some trouble stands; for tests and benches that report what a world is like."""
-    return sum((trouble.end - trouble.start) // timedelta(days=1) for trouble in site.troubles)

@@ -55,12 +55,6 @@ def late_notes(session: Session) -> frozenset[str]:
     return frozenset(region for root in late for region in families.members(root))
 
 
-def regions_in_order(session: Session, region: str) -> frozenset[str]:
-    """Return a region with all that hang together with it."""
-    families = _Families({*_regions(session), region})
-    return frozenset(one for root in families.roots([region]) for one in families.members(root))
-
-
 def _keys(session: Session, *, taken: bool) -> Iterable[tuple[list[str], Key]]:
     query = select(Note.regions, Note.at, Note.warc_file, Note.offset).where(Note.taken == taken)
     for regions, at, file, offset in session.execute(query):

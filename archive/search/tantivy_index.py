@@ -50,11 +50,6 @@ class OpenIndex:
             return self._searcher
 
     @property
-    def generation(self) -> tuple[int, int]:
-        """Changes with every commit."""
-        return self._stamp
-
-    @property
     def index(self) -> Index:
         """The index itself, whose schema queries are made for."""
         return self._index

@@ -105,12 +105,6 @@ def decisions_by_organ(session: Session, whose: ColumnElement[bool], year: int) 
     return dict(words)
 
 
-def decisions_for_region(session: Session, region: str) -> list[Decision]:
-    """All decisions on filings of a region's organs, whatever the year."""
-    query = select(DecisionRecord).join(Organ, Organ.id == DecisionRecord.organ_id).where(Organ.region == region)
-    return [decision_from(row) for row in session.scalars(query)]
-
-
 def decision_from(given: DecisionRecord | DecisionLine) -> Decision:
     """Return a line or a row as a word."""
     return Decision(

@@ -67,10 +67,6 @@ class Attribution:
             return self.doubt
         return "organ" if self.organ_id is None else "year" if self.year is None else ""
 
-    def may_be_of(self, year: int) -> bool:
-        """Whether something about the row is doubtful and it could be a report of the year."""
-        return bool(self.open_doubt) and self.year in (year, None)
-
 
 def attributions_at(session: Session, as_of: datetime) -> dict[int, Attribution]:
     """Rows that were attributed otherwise at the moment than they are now, each as it stood then. Few, and none of

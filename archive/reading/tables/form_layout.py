@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from archive.reading.forms import Form, TableForm, load_forms
+from archive.reading.forms import Form, load_forms
 from archive.reading.reading_model import Section, Table, Value
 from archive.reading.sections import heading_number
 from archive.reading.tables.table_state import TableProblem, Tables
@@ -88,11 +88,6 @@ def missing_rows(tables: Tables, forms: dict[str, str]) -> list[TableProblem]:
 
 def _form(name: str) -> Form:
     return next(form for form in load_forms() if form.form == name)
-
-
-def leaf_rows(table: TableForm) -> list[str]:
-    """Return ids of the rows of `requests` that add up to its total (19 in F2019, 21 in F2021)."""
-    return [row.id for row in table.rows if row.leaf]
 
 
 def detect_form(
