@@ -27,12 +27,11 @@ def outbox_incidents(folder: Path) -> Iterator[Incident]:
     if not (folder / "alerts.db").exists():
         return
     outbox = Outbox(open_outbox(folder), load_alert_rules())
-    for region, since in sorted(outbox.held().items()):
+    for region, one in outbox.held().items():
         held = Bilingual(
-            f"地区{region}同时转为逾期的单位过多，通知暂缓发送",
-            f"region {region}: so many filings turned overdue at once that alerts are held back",
+            f"地区{region}：{one.reason.zh}，通知暂缓发送", f"region {region}: {one.reason.en}; alerts are held back"
         )
-        yield Incident(IncidentKind.ALERTS_HELD, region, since, held, region)
+        yield Incident(IncidentKind.ALERTS_HELD, region, one.since, held, region)
     failed = [one for one in outbox.undelivered() if one.status == "failed"]
     if failed:
         count, reason = len(failed), failed[0].error

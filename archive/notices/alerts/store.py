@@ -62,6 +62,15 @@ entry = Table(
     UniqueConstraint("reader", "key"),
 )
 
+hold = Table(
+    "hold",
+    metadata,
+    Column("region", String, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("reason_zh", String, nullable=False),
+    Column("reason_en", String, nullable=False),
+)
+
 incident = Table(
     "incident",
     metadata,
