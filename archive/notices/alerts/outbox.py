@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, inspect, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from archive.bilingual import Bilingual
@@ -187,8 +187,12 @@ class Outbox:
         with self._engine.connect() as connection:
             for event, created in connection.execute(query.order_by(entry.c.created_at.desc())):
                 waiting[str(event["region"])] = created
-            noted = {row.region: row for row in connection.execute(select(hold))}
-        # An outbox of an older version has entries without a note: only a share was checked then.
+            # An outbox of an older version has entries without a note: only a share was checked then.
+            noted = (
+                {row.region: row for row in connection.execute(select(hold))}
+                if inspect(connection).has_table(hold.name)
+                else {}
+            )
         return {
             region: Hold(region, noted[region].since, Bilingual(noted[region].reason_zh, noted[region].reason_en))
             if region in noted

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from archive.database.base import NAMES, Instant, dump_json
+from archive.database.read_only import read_only_url
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -118,3 +119,8 @@ def open_outbox(folder: Path) -> Engine:
     event.listen(engine, "connect", lambda c, _: c.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"))
     metadata.create_all(engine)
     return engine
+
+
+def read_outbox(folder: Path) -> Engine:
+    """Return the outbox of a data folder that has one, to be read and never written."""
+    return create_engine(read_only_url(folder / "alerts.db"))
