@@ -12,26 +12,12 @@ from archive.reading.read import read
 from archive.reading.reading_model import Reading, Section, Value
 from archive.reading.tables.form_layout import arrange_by_form, detect_form, missing_rows, table_forms
 from archive.reading.tables.run_together import flattened_tables, run_together
-from archive.reading.tables.table_reader import TableReader
 from archive.reading.tables.table_state import Tables
 from bench.accuracy.plain_pages import body, page, reading, row
+from tests.unit.reading.grids import APPLICANTS, ISSUED, RESULTS, WAYS, grid, review_grid, tables_of, told
 
-APPLICANTS = ["申请人情况", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
 COLUMNS = ["natural_person", "business", "research", "social_organisation", "legal_service", "other", "total"]
-ISSUED = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
 FEES = ["信息内容", "本年收费金额（单位：万元）"]
-
-
-def grid(*lines: list[str]) -> Grid:
-    return Grid(tuple(Cell(text, at, place) for at, line in enumerate(lines) for place, text in enumerate(line)))
-
-
-def tables_of(*grids: Grid) -> Tables:
-    reader = TableReader()
-    for one in grids:
-        reader.read(one)
-    reader.close()
-    return reader.tables
 
 
 def requests_of(*lines: list[str]) -> Tables:
@@ -40,10 +26,6 @@ def requests_of(*lines: list[str]) -> Tables:
 
 def disclosure_of(*lines: list[str]) -> Tables:
     return tables_of(grid(ISSUED, *lines))
-
-
-def told(found: Tables) -> list[tuple[str, str]]:
-    return [(problem.kind, problem.where) for problem in found.problems]
 
 
 def test_a_heading_over_rows_is_no_row_of_the_form() -> None:
@@ -339,17 +321,11 @@ def test_headings_stay_in_force_on_the_next_page() -> None:
 # Review
 
 
-RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
-WAYS = ["行政复议", "未经复议直接起诉", "复议后起诉"]
 IDS = ["reconsideration", "litigation_direct", "litigation_after_reconsideration"]
 
 
 def review_of(*lines: list[str]) -> Tables:
-    ways = tuple(Cell(way, 0, 5 * at, 1, 5) for at, way in enumerate(WAYS))
-    cells = [
-        Cell(text, 1 + at, place) for at, line in enumerate((RESULTS * 3, *lines)) for place, text in enumerate(line)
-    ]
-    return tables_of(Grid((*ways, *cells)))
+    return tables_of(review_grid(*lines))
 
 
 def test_fifteen_numbers_in_a_row_are_three_ways_of_review() -> None:
