@@ -34,12 +34,12 @@ def heading_of(starting: list[Cell], current: str | None) -> str | None:
     if any(cell.text and is_value(cell.text) for cell in starting):
         return None
     texts = [cell.text for cell in starting if label_key(cell.text)]
-    if not texts or any(len(bare_key(text)) > _LONGEST_HEADING for text in texts):
+    if any(len(bare_key(text)) > _LONGEST_HEADING for text in texts):
         return None
     hits = {name: sum(_is_heading(vocabularies()[name], name, text) for text in texts) for name in TABLES}
     best = max(TABLES, key=lambda name: (hits[name], name == current))
-    enough = hits[best] >= 2 or (hits[best] == len(texts) == 1 and vocabularies()[best].is_column_group(texts[0]))
-    return best if enough else None
+    alone = len(texts) == 1 and vocabularies()[best].is_column_group(texts[0])
+    return best if hits[best] >= _FEW or alone else None
 
 
 def _is_heading(vocabulary: Vocabulary, name: str, text: str) -> bool:
@@ -51,11 +51,12 @@ def _is_heading(vocabulary: Vocabulary, name: str, text: str) -> bool:
 def leaves_of(header: Matrix, name: str) -> tuple[list[Leaf], list[Unknown]]:
     """Columns of values under ``header`` (consecutive heading rows of one grid), left to right; unknown headings.
 
-    A heading that is not known stands for the column that lacks, where exactly its place is left in the form.
+    A heading that is not known stands for the column that lacks, where exactly its place is left in the form; else its
+    leaf has no column. Without any known heading there are no leaves.
     """
     vocabulary = vocabularies()[name]
     leaves: list[Leaf] = []
-    unknown: list[tuple[int, Leaf, str]] = []
+    unknown: list[Cell] = []
     seen: set[tuple[int, int]] = set()
     for column in zip(*reversed(header), strict=True):
         stack = [cell for cell in column if cell]
@@ -66,15 +67,15 @@ def leaves_of(header: Matrix, name: str) -> tuple[list[Leaf], list[Unknown]]:
             continue
         seen.add((cell.row, cell.column))
         unit = "元" if _IN_YUAN.search(cell.text) else ""
-        leaf = Leaf(vocabulary.columns.named(cell.text) or "", row, cell.column, cell.column + cell.colspan, unit)
-        if found:
-            leaves.append(leaf)
-        else:
-            unknown.append((len(leaves), leaf, cell.text))
-    leaves = _one_form(leaves, name, vocabulary)
-    leaves = _filled_in(leaves, [(at, leaf) for at, leaf, _ in unknown], name)
+        called = vocabulary.columns.named(cell.text) or ""
+        leaves.append(Leaf(called, row, cell.column, cell.column + cell.colspan, unit))
+        if not found:
+            unknown.append(cell)
+    if not any(leaf.column for leaf in leaves):
+        return [], []
+    leaves = _filled_in(_one_form(leaves, name, vocabulary), name)
     guessed = {leaf.start: leaf.column for leaf in leaves}
-    return leaves, [Unknown(text, guessed.get(leaf.start, "")) for _, leaf, text in unknown]
+    return leaves, [Unknown(cell.text, guessed[cell.column]) for cell in unknown]
 
 
 def _known(stack: list[Cell], vocabulary: Vocabulary) -> Cell | None:
@@ -117,14 +118,13 @@ def _columns(name: str) -> list[tuple[set[str], set[str]]]:
     return found
 
 
-def _filled_in(leaves: list[Leaf], unknown: list[tuple[int, Leaf]], name: str) -> list[Leaf]:
-    """With exactly the unknown headings of a block put at their places its columns stand in the form's order."""
-    merged = list(leaves)
-    for shift, (at, leaf) in enumerate(unknown):
-        merged.insert(at + shift, leaf)
-    for order in _blocks(name) if len(leaves) >= _FEW else ():
-        if len(order) == len(merged) and all(leaf.column in ("", order[at]) for at, leaf in enumerate(merged)):
-            return [replace(leaf, column=order[at]) for at, leaf in enumerate(merged)]
+def _filled_in(leaves: list[Leaf], name: str) -> list[Leaf]:
+    """Give the unknown headings among several known ones of a block the columns that its order leaves to them."""
+    if sum(leaf.column != "" for leaf in leaves) < _FEW:
+        return leaves
+    for order in _blocks(name):
+        if len(order) == len(leaves) and all(leaf.column in ("", order[at]) for at, leaf in enumerate(leaves)):
+            return [replace(leaf, column=order[at]) for at, leaf in enumerate(leaves)]
     return leaves
 
 

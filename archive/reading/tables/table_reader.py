@@ -25,7 +25,6 @@ class TableReader:
         self.tables = Tables()
         self._kind = ""
         self._leaves: dict[str, list[Leaf]] = {}
-        self._unplaced: dict[str, int] = {}
         self._heading_texts: dict[str, str] = {}
         self._grid: Grid | None = None
         self._grid_of: dict[tuple[str, str], Grid | None] = {}
@@ -70,8 +69,8 @@ class TableReader:
                     self._problem("unknown_column", self._kind, label_key(one.text), one.text, guessed)
                 self._leaves[self._kind] = leaves
                 self._heading_texts[self._kind] = next((c.text for c in self._header[0] if c and c.text), "")
-                self._unplaced[self._kind] = sum(not one.column for one in unknown)
-                self.tables.columns.setdefault(self._kind, set()).update(leaf.column for leaf in leaves)
+                columns = self.tables.columns.setdefault(self._kind, set())
+                columns.update(leaf.column for leaf in leaves if leaf.column)
         self._header = []
 
     def _is_repeat(self, leaves: list[Leaf]) -> bool:
@@ -153,7 +152,7 @@ class TableReader:
     def _unknown_row(self, kind: str, label: str, values: list[Cell]) -> None:
         """Doubt a row that the form does not have: its numbers other than 0, each in its column."""
         placed, left = assign_cells(values, self._leaves.get(kind, []))
-        columns = [leaf.column for leaf, cell in placed if _counts(cell)]
+        columns = [leaf.column or "?" for leaf, cell in placed if _counts(cell)]
         where = tuple(f"{kind}.?.{column}" for column in columns) or (f"{kind}.?.?",)
         self._problem("unknown_row", kind, label_key(label), label, (kind,) if any(map(_counts, left)) else where)
 
@@ -199,23 +198,22 @@ class TableReader:
 
     def _placed(self, kind: str, row: str, cells: list[Cell], leaves: list[Leaf]) -> list[tuple[Leaf, Value]]:
         placed, left = assign_cells(cells, leaves)
-        values: list[tuple[Leaf, Value]] = []
-        for leaf, cell in placed:
-            parsed = parse_value(cell.text) if cell else parse_value("")
-            if cell and not parsed.understood:
-                self._problem("unread_cell", kind, f"{leaf.row or row}.{leaf.column}", cell.text)
-            elif cell and parsed.value is None and parsed.filled:
-                self.tables.marked.add(f"{kind}.{leaf.row or row}.{leaf.column}")
-            unit = parsed.unit or leaf.unit
-            value = _in_unit(parsed.value, unit, leaf.column) if parsed.value and unit else parsed.value
-            values.append((leaf, value))
-        unplaced = self._unplaced.get(kind, 0)
         # With a cell for each heading, known or not, the others stand in their columns.
-        sure = unplaced and len(cells) == len(leaves) + unplaced
+        sure = len(cells) == len(leaves)
+        left += [cell for leaf, cell in placed if cell and not leaf.column]
         for cell in left:
             if parse_value(cell.text).value is not None and (_counts(cell) or not sure):
                 self._problem("unread_cell", kind, row, cell.text, (f"{kind}.{row}.?",) if sure else ())
-        return values
+        return [(leaf, self._value(kind, leaf.row or row, leaf, cell)) for leaf, cell in placed if leaf.column]
+
+    def _value(self, kind: str, row: str, leaf: Leaf, cell: Cell | None) -> Value:
+        parsed = parse_value(cell.text if cell else "")
+        if cell and not parsed.understood:
+            self._problem("unread_cell", kind, f"{row}.{leaf.column}", cell.text)
+        elif parsed.value is None and parsed.filled:
+            self.tables.marked.add(f"{kind}.{row}.{leaf.column}")
+        unit = parsed.unit or leaf.unit
+        return _in_unit(parsed.value, unit, leaf.column) if parsed.value and unit else parsed.value
 
     def _problem(self, kind: str, table: str, where: str, text: str, cells: tuple[str, ...] = ()) -> None:
         self.tables.problems.append(TableProblem(kind, f"{table}.{where}", text, cells))  # type: ignore[arg-type]
