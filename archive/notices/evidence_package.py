@@ -18,6 +18,7 @@ from archive.captures.sealing import proofs_of
 from archive.captures.wacz import IndexLine, WaczWriter
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError, NotFoundError
+from archive.filings.record import Filing
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.notices.evidence_index import EVIDENCE, REPLAY, bare_type, index_lines, page_list
 from archive.notices.evidence_parts import EvidenceCollector, EvidenceParts
@@ -31,7 +32,7 @@ class EvidencePackage:
     """What was written: ``digest`` is that of datapackage.json and vouches for the whole."""
 
     path: Path
-    filing: FilingStatus
+    filing: Filing
     caution: tuple[str, str]
     digest: str
     captures: int
@@ -107,6 +108,7 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
         version, job.made_at, job.as_of, bool(shown), any(name.endswith(".tsr") for name in proofs), sealed, job.caution
     )
     pages = page_list(job.parts.parts)
+    record, rule = job.filing.record(), job.filing.facts.deadline.rule
     try:
         with WaczWriter(output, job.made_at) as wacz:
             wacz.warc(EVIDENCE, bytes(evidence.data))
@@ -115,21 +117,21 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
             wacz.index(index_lines(job.parts.parts, records, shown))
             wacz.pages(f"{job.filing.facts.organ} {job.filing.facts.year}", pages)
             for language in ("zh", "en"):
-                text = readme(language, job.filing, job.parts.parts, job.parts.notes, known)
+                text = readme(language, record, rule, job.parts.parts, job.parts.notes, known)
                 wacz.file(f"evidence/README.{language}.md", text.encode())
-            wacz.file("evidence/verdict.json", verdict_json(job.filing, list(records.values()), known))
+            wacz.file("evidence/verdict.json", verdict_json(record, rule, list(records.values()), known))
             for name, content in proofs.items():
                 wacz.file(f"manifest/{name}", content)
             digest = wacz.finish(*_title(job), f"nianbao {version}", pages[0] if pages else None)
     except OSError as error:
         raise NianbaoError(f"{output}: cannot be written: {error.strerror}") from None
-    return EvidencePackage(output, job.filing, job.caution, digest, len(job.parts.parts), len(records))
+    return EvidencePackage(output, record, job.caution, digest, len(job.parts.parts), len(records))
 
 
 def _title(job: _Job) -> tuple[str, str]:
-    filing, caution = job.filing, f"（{job.caution[0]}，不得据以点名）" if job.caution[0] else ""
-    title = f"{filing.facts.organ}{filing.facts.year}年度政府信息公开工作年度报告：{filing_state_text(filing)}{caution}"
-    return title, f"{filing.ruling.reason_zh}\n{filing.ruling.reason_en}"
+    filing, caution = job.filing.record(), f"（{job.caution[0]}，不得据以点名）" if job.caution[0] else ""
+    title = f"{filing.organ}{filing.year}年度政府信息公开工作年度报告：{filing_state_text(filing)}{caution}"
+    return title, f"{filing.reason_zh}\n{filing.reason_en}"
 
 
 def _evidence(job: _Job, version: str) -> tuple[_Warc, dict[str, dict[str, Any]]]:

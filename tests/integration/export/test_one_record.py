@@ -26,7 +26,7 @@ from archive.export.codebook import codebook
 from archive.export.package import export
 from archive.export.resources import Dataset
 from archive.filings.record import Filing, flat, record_fields
-from archive.filings.snapshots.snapshot_board import board_from_snapshots
+from archive.filings.snapshots.snapshot_board import thaw_snapshots
 from archive.filings.snapshots.snapshot_store import freeze_board
 from archive.filings.states import Flag, State
 from archive.filings.verdicts.history import rejudge_recorded
@@ -208,7 +208,7 @@ def _check_notice(house: House, records: dict[str, dict[str, Any]]) -> None:
     wanted = {organ: record for organ, record in records.items() if record["region"] == "990101"}
     assert {one["organ_id"]: one for one in frozen.filings} == wanted
     assert [Filing.model_validate(one).to_json() for one in frozen.filings] == frozen.filings
-    thawed, today = board_from_snapshots([frozen]), board(house.session, deadlines, int(YEAR), NOW)
+    thawed, today = thaw_snapshots([frozen]), board(house.session, deadlines, int(YEAR), NOW)
     summary = summarise_region(guard(thawed, today.filings, NOW, deadlines), "990101", "云溪县")
     book = ledger(summary, load_notice_rules(config_dir()), made_at=NOW, version="test", inner={})
     sheet = openpyxl.load_workbook(io.BytesIO(book))["全部单位"]
