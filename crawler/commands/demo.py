@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
-import tempfile
 from collections import Counter
 from contextlib import suppress
 from datetime import datetime, time, timedelta
@@ -20,6 +20,7 @@ from archive.database.engine import open_database, session_scope
 from archive.filings.snapshots.due_snapshots import freeze_due_boards
 from archive.filings.verdicts.status import board
 from crawler.commands import board_output
+from crawler.commands.demo_folder import demo_folder
 from crawler.commands.options import Format
 
 # When the standing scheduler freezes boards, Asia/Shanghai: the notices of the demo rest on them as real ones do.
@@ -33,6 +34,9 @@ def register(app: typer.Typer) -> None:
 def demo(
     exit: Annotated[bool, typer.Option("--exit", help="Exit after the board; do not serve the pages.")] = False,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the pages; 0 for any.")] = 8000,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", help="Keep data and configuration in this folder, empty or missing.")
+    ] = None,
 ) -> None:
     from demo.counties import YEAR, small_world
     from demo.planted import table
@@ -40,11 +44,7 @@ def demo(
     from demo.verdict_check import Told
 
     world = small_world()
-    with (
-        tempfile.TemporaryDirectory(prefix="nianbao-demo-") as folder,
-        suppress(KeyboardInterrupt),
-        demo_environment(world, Path(folder)) as server,
-    ):
+    with demo_folder(keep) as folder, demo_environment(world, folder) as server:
         now = _play(world, server) + timedelta(minutes=30)
         configuration = load_configuration()
         with session_scope(open_database(configuration.settings.database())) as session:
@@ -55,8 +55,23 @@ def demo(
             for one in found.filings
         }
         typer.echo("\n".join(("", "预设情形与应得判定：", *table(told))))
+        if keep is not None:
+            typer.echo("\n".join(("", *_next_steps(folder, now, YEAR))))
         if not exit:
-            _serve(Path(folder) / "data", port, now, YEAR)
+            _serve(folder / "data", port, now, YEAR)
+
+
+def _next_steps(folder: Path, now: datetime, year: int) -> list[str]:
+    """Return the commands that read what is kept; the websites it was made from end with the demo."""
+    place = shlex.join(("export", f"NIANBAO_DATA={folder / 'data'}", f"NIANBAO_CONFIG={folder / 'config'}"))
+    moment = now.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+    return [
+        f"数据和配置保存在 {folder}，可继续试用（虚构网站随演示结束，不能再次访问）：",
+        place,
+        f"nianbao status --year {year} --as-of {moment}",
+        f"nianbao findings --year {year}",
+        f"nianbao serve     # http://127.0.0.1:8000/board/{year}?as_of={now.astimezone(SHANGHAI).date()}",
+    ]
 
 
 def _play(world: object, server: object) -> datetime:
@@ -94,8 +109,9 @@ def _serve(data: Path, port: int, now: datetime, year: int) -> None:
     configuration = load_configuration()
     engine = open_database(configuration.settings.database())
     app = create_app(engine, configuration, now=lambda: now, warc_folder=data / "warc", search_folder=data / "search")
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning")
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=3)
     socket = config.bind_socket()
     here = f"http://127.0.0.1:{socket.getsockname()[1]}"
     typer.echo(f"\n{here}/board/{year}   (Ctrl-C ends it)\n{here}/notices/{year}   通报", err=True)
-    uvicorn.Server(config).run(sockets=[socket])
+    with suppress(KeyboardInterrupt):  # this is how it is meant to end
+        uvicorn.Server(config).run(sockets=[socket])

@@ -11,8 +11,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
@@ -46,18 +46,20 @@ def in_child(work: Callable[..., Any], *arguments: Any, timeout: float | None = 
     heard, tells = context.Pipe(duplex=False)
     life, alive = context.Pipe(duplex=False)
     process = context.Process(target=_there, args=(work, arguments, Path.cwd(), own_environment(), tells, life))
-    process.start()
-    tells.close()
-    life.close()
     try:
+        with _signals_held_back():
+            process.start()
+        tells.close()
+        life.close()
         late = not wait([heard, process.sentinel], timeout)
         answer = _end(process, heard) if late else _hear(heard)
+        process.join()
     except BaseException:  # interrupted: the child must not be waited for
-        _end(process, heard)
+        if process.pid is not None:
+            _end(process, heard)
         raise
     finally:
         alive.close()
-    process.join()
     if answer is None and late:
         raise RunTimeoutError(f"the run did not end in {timeout:g} s and was killed")
     if answer is None:
@@ -65,6 +67,25 @@ def in_child(work: Callable[..., Any], *arguments: Any, timeout: float | None = 
     if answer.error is not None:
         raise answer.error
     return answer.result
+
+
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Let SIGINT and SIGTERM act only after the block: a child whose start was cut short could not be ended."""
+    if threading.current_thread() is not threading.main_thread():  # signals interrupt only that one
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+        for number in came:
+            signal.raise_signal(number)
 
 
 @dataclass(frozen=True, slots=True)
