@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from archive.clock import SHANGHAI
+from archive.config.faults import FieldError
 from archive.config.fields import Clock, Everywhere, Line, Name, Number, Whole
 from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
@@ -41,7 +42,7 @@ class Subscription(BaseModel):
     @model_validator(mode="after")
     def _require_operator_for_unverified(self) -> Subscription:
         if "unverified" in self.states and not self.operator:
-            raise ValueError("only an operator may be told of unverified filings")
+            raise FieldError("states", "only an operator may be told of unverified filings")
         return self
 
     @model_validator(mode="after")
@@ -88,9 +89,10 @@ class AlertRules(BaseModel):
     @model_validator(mode="after")
     def _digest_is_heard(self) -> AlertRules:
         if self._quiet_at(time(self.digest_hour)):
-            raise ValueError(
+            raise FieldError(
+                "digest_hour",
                 f"digest_hour {self.digest_hour} lies in the quiet hours ({self.quiet_from:%H:%M} to "
-                f"{self.quiet_until:%H:%M}): the digest would never go out at that hour"
+                f"{self.quiet_until:%H:%M}): the digest would never go out at that hour",
             )
         return self
 

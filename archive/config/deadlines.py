@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from archive.clock import civil_date
+from archive.config.faults import FieldError
 from archive.config.fields import CodePrefix, Everywhere, MonthDay, Name, Whole
 from archive.config.kinds import Basis, OrganKind, RuleBasis
 from archive.config.yaml_file import load_yaml
@@ -33,9 +34,8 @@ class DeadlineRule(BaseModel):
     @model_validator(mode="after")
     def _some_year(self) -> DeadlineRule:
         if self.to_year is not None and self.to_year < self.from_year:
-            raise ValueError(
-                f"to_year {self.to_year} lies before from_year {self.from_year}: the rule would never hold"
-            )
+            told = f"to_year {self.to_year} lies before from_year {self.from_year}: the rule would never hold"
+            raise FieldError("to_year", told)
         return self
 
     def applies_to(self, kind: OrganKind, year: int, region: str) -> bool:

@@ -9,6 +9,20 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 
+class FieldError(ValueError):
+    """A fault that a check of a whole model lays at one of its fields."""
+
+    def __init__(self, field: str, told: str) -> None:
+        self.field = field
+        super().__init__(told)
+
+
+def location_of(error: dict[str, Any]) -> tuple[str | int, ...]:
+    """Return where one of pydantic's errors stands, down to the field that a check of a whole model names."""
+    cause = error.get("ctx", {}).get("error")
+    return (*error["loc"], cause.field) if isinstance(cause, FieldError) else tuple(error["loc"])
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known name closest to ``name``; empty when none resembles it."""
     by_folded = {one.casefold(): one for one in known}

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from archive.config.faults import faults_of, meant, reason
+from archive.config.faults import FieldError, faults_of, location_of, meant, reason
 from archive.config.fields import Day, Name
 from archive.config.kinds import OrganKind
+from archive.config.yaml_file import not_utf8
 from archive.errors import ConfigError, ConfigErrors
 
 COLUMNS = ("organ_id", "name", "aliases", "kind", "valid_from", "valid_to", "successor")
@@ -51,9 +52,9 @@ class OrganConfig(BaseModel):
     @model_validator(mode="after")
     def _some_time(self) -> OrganConfig:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError(f"valid_to {self.valid_to} lies before valid_from {self.valid_from}")
+            raise FieldError("valid_to", f"valid_to {self.valid_to} lies before valid_from {self.valid_from}")
         if self.successor == self.organ_id:
-            raise ValueError("successor: an organ cannot follow itself")
+            raise FieldError("successor", "an organ cannot follow itself")
         return self
 
 
@@ -66,7 +67,7 @@ def load_roster(path: Path) -> list[OrganConfig]:
             organs.append((line, OrganConfig.model_validate(row)))
         except ValidationError as invalid:
             faults += [
-                ConfigError(path, reason(OrganConfig, e), line=line, field=".".join(map(str, e["loc"])))
+                ConfigError(path, reason(OrganConfig, e), line=line, field=".".join(map(str, location_of(e))))
                 for e in faults_of(invalid)
             ]
     faults += _repeated(path, organs)
@@ -81,26 +82,27 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             reader = csv.DictReader(file, restkey="(beyond the last column)", restval="")
             header = [name.strip() for name in reader.fieldnames or ()]
             if wrong := _wrong_header(header):
-                raise ConfigErrors([ConfigError(path, wrong, line=1)])
+                raise ConfigErrors([ConfigError(path, told, line=1, field=column) for column, told in wrong])
             reader.fieldnames = header
             return [(reader.line_num, _trimmed(row)) for row in reader if any(row.values())]
     except UnicodeDecodeError:
-        raise ConfigErrors([ConfigError(path, "not UTF-8; save it as 'CSV UTF-8'")]) from None
-    except (OSError, csv.Error) as unreadable:
+        raise ConfigErrors([not_utf8(path)]) from None
+    except csv.Error as unreadable:
+        raise ConfigErrors([ConfigError(path, str(unreadable), line=reader.line_num)]) from None
+    except OSError as unreadable:
         raise ConfigErrors([ConfigError(path, str(unreadable))]) from None
 
 
-def _wrong_header(header: list[str]) -> str:
-    """Return what is wrong with the names of the columns; empty when nothing is."""
-    if missing := set(COLUMNS) - set(header):
-        told = f"missing columns: {', '.join(sorted(missing))}"
-        return told + (" (cells are separated by commas)" if len(header) == 1 and header[0] else "")
-    if twice := {name for name in header if name and header.count(name) > 1}:
-        return f"the column {', '.join(sorted(twice))} stands twice"
+def _wrong_header(header: list[str]) -> list[tuple[str, str]]:
+    """Return the columns at fault with what is wrong; none when nothing is."""
+    if missing := [name for name in COLUMNS if name not in header]:
+        hint = " (cells are separated by commas)" if len(header) == 1 and header[0] else ""
+        return [(", ".join(missing), f"missing in the first line{hint}")]
+    if twice := sorted({name for name in header if name and header.count(name) > 1}):
+        return [(name, "the column stands twice") for name in twice]
     known = (*OrganConfig.model_fields, *REMARKS)
-    if unknown := [name for name in header if name and name not in known]:
-        return f"{unknown[0]}: there is no such column; {meant(unknown[0], known)}"
-    return ""
+    unknown = [name for name in header if name and name not in known]
+    return [(name, f"there is no such column; {meant(name, known)}") for name in unknown]
 
 
 def _trimmed(row: dict[str, Any]) -> dict[str, Any]:

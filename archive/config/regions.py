@@ -101,9 +101,7 @@ class Regions:
         if not townships:
             return [ConfigError(path, "holds no division")]
         lost = [row for row in townships if row.parent not in self._by_code]
-        return [
-            ConfigError(path, f"{row.code} lies in {row.parent}, which is no division", field="parent") for row in lost
-        ]
+        return [_lost(path, row) for row in lost]
 
     def _is_county(self, code: str) -> bool:
         return code in self._by_code and not self._children.get(code)
@@ -128,12 +126,7 @@ def load_regions(path: Path) -> Regions:
         raise ConfigErrors([ConfigError(path, "holds no division")])
     known = {row.code for row in rows}
     if lost := [row for row in rows if row.parent and row.parent not in known]:
-        raise ConfigErrors(
-            [
-                ConfigError(path, f"{row.code} lies in {row.parent}, which is no division", field="parent")
-                for row in lost
-            ]
-        )
+        raise ConfigErrors([_lost(path, row) for row in lost])
     return Regions(rows, path.with_name("townships.csv"))
 
 
@@ -143,17 +136,29 @@ def regions() -> Regions:
     return load_regions(config_dir() / "regions.csv")
 
 
+def _lost(path: Path, row: Region) -> ConfigError:
+    """Return the fault of a division whose parent there is not."""
+    lines = read_text(path).splitlines()
+    number = next((n for n, line in enumerate(lines, 1) if line.startswith((f"{row.code},", f'"{row.code}"'))), None)
+    return ConfigError(path, f"{row.code} lies in {row.parent}, which is no division", line=number, field="parent")
+
+
 def _read(path: Path) -> list[Region]:
     table = csv.reader(read_text(path).splitlines(), strict=True)
-    if (header := next(table, [])) != FIELDS:
-        raise ConfigErrors([ConfigError(path, f"the columns must be {','.join(FIELDS)}, not {header}", line=1)])
     rows: list[Region] = []
     errors: list[ConfigError] = []
-    for cells in table:
-        try:
-            rows.append(_row(cells))
-        except _FieldError as wrong:
-            errors.append(ConfigError(path, wrong.reason, line=table.line_num, field=wrong.field))
+    try:
+        if (header := next(table, [])) != FIELDS:
+            wrong = ", ".join(name for name in FIELDS if name not in header)
+            told = f"the columns must be {','.join(FIELDS)}, not {','.join(header)}"
+            raise ConfigErrors([ConfigError(path, told, line=1, field=wrong)])
+        for cells in table:
+            try:
+                rows.append(_row(cells))
+            except _FieldError as odd:
+                errors.append(ConfigError(path, odd.reason, line=table.line_num, field=odd.field))
+    except csv.Error as broken:  # a quotation mark that is never closed
+        errors.append(ConfigError(path, str(broken), line=table.line_num))
     if errors:
         raise ConfigErrors(errors)
     return rows

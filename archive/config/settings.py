@@ -17,12 +17,12 @@ from pydantic_settings import (
 )
 
 from archive.config.environment import PREFIX, given_by_environment, name_of
-from archive.config.faults import faults_of, reason
+from archive.config.faults import FieldError, faults_of, location_of, reason
 from archive.config.fields import Line, MonthDay, Number, Whole
 from archive.config.hours import HoursField, overlap, whole_day
 from archive.config.paths import config_dir, data_dir
 from archive.config.service_settings import HttpAddress, Logging, Monitoring, Serve
-from archive.config.toml_lines import line_of
+from archive.config.toml_lines import line_of, line_told
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
 
@@ -64,7 +64,7 @@ class Politeness(BaseModel):
     @model_validator(mode="after")
     def _room_above_the_delay(self) -> Politeness:
         if self.autothrottle and self.max_delay < self.delay:
-            raise ValueError(f"max_delay {self.max_delay:g} is less than delay {self.delay:g}")
+            raise FieldError("max_delay", f"max_delay {self.max_delay:g} is less than delay {self.delay:g}")
         return self
 
 
@@ -97,7 +97,7 @@ class Schedule(BaseModel):
     @model_validator(mode="after")
     def _a_season(self) -> Schedule:
         if self.season_to < self.season_from:
-            raise ValueError(f"season_to {self.season_to} lies before season_from {self.season_from}")
+            raise FieldError("season_to", f"season_to {self.season_to} lies before season_from {self.season_from}")
         return self
 
 
@@ -182,11 +182,14 @@ def _from_file() -> dict[str, Any]:
     try:
         return tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as broken:  # the message holds line and column
-        raise ConfigErrors([ConfigError(path, str(broken))]) from None
+        raise ConfigErrors([ConfigError(path, str(broken), line=line_told(path, str(broken)))]) from None
+    except RecursionError:
+        deepest = max(enumerate(read_text(path).splitlines(), 1), key=lambda line: line[1].count("["))[0]
+        raise ConfigErrors([ConfigError(path, "a value is nested too deeply to be read", line=deepest)]) from None
 
 
 def _located(error: dict[str, Any]) -> ConfigError:
-    location = tuple(error["loc"])
+    location = location_of(error)
     told = reason(Settings, error)
     if given_by_environment(location):
         return ConfigError("environment", told, field=name_of(location))

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from archive.config.faults import FieldError
 from archive.config.fields import Address, Day, Host, Line, Name, Number, Whole
 from archive.config.hours import HoursField
 from archive.config.kinds import ORGAN_KINDS, OrganKind
@@ -67,16 +68,16 @@ class SiteConfig(BaseModel):
     @model_validator(mode="after")
     def _own_columns(self) -> SiteConfig:
         if not self.columns:
-            raise ValueError("a site needs at least one column")
+            raise FieldError("columns", "a site needs at least one column")
         ids = [column.id for column in self.columns]
         if len(set(ids)) != len(ids):
-            raise ValueError("two columns have the same id")
+            raise FieldError("columns", "two columns have the same id")
         urls = [column.url for column in self.columns]
         if twice := [url for n, url in enumerate(urls) if url in urls[:n]]:
-            raise ValueError(f"two columns have the same url {twice[0]}")
+            raise FieldError("columns", f"two columns have the same url {twice[0]}")
         for column in self.columns:
             if not self.has_host(column.url):
-                raise ValueError(f"column {column.id} lies outside the registered hosts: {column.url}")
+                raise FieldError("columns", f"column {column.id} lies outside the registered hosts: {column.url}")
         return self
 
     def needs_browser(self, column: ColumnConfig) -> bool:

@@ -10,6 +10,15 @@ _TABLE = re.compile(r"\s*\[\s*([\w.\"' -]+?)\s*\]\s*(?:#.*)?")
 _KEY = re.compile(r"\s*([\w.\"'-]+)\s*=")
 
 
+_TOLD = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+def line_told(path: Path, told: str) -> int:
+    """Return the line that the reader of the standard library names; without one, it has met the file's end."""
+    found = _TOLD.search(told)
+    return int(found[1]) if found else len(path.read_bytes().splitlines())
+
+
 def line_of(path: Path, location: Sequence[str | int]) -> int | None:
     """Return the 1-based line of the deepest part of ``location`` that stands in the file; None where none does."""
     try:

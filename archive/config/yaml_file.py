@@ -12,10 +12,12 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from archive.config.faults import faults_of, reason
+from archive.config.faults import faults_of, location_of, reason
 from archive.errors import ConfigError, ConfigErrors
 
 Model = TypeVar("Model", bound=BaseModel)
+_TWICE = re.compile(r'duplicate key "([^"]+)"')
+_KEY = re.compile(r"[\s-]*([A-Za-z_]\w*):(?:\s|$)")
 _DAY = re.compile(r"(?<![\w-])\d{4}-\d{1,2}-\d{1,2}(?![\w-])")
 
 
@@ -28,10 +30,10 @@ def load_yaml(path: Path, model: type[Model]) -> Model:
         raise ConfigErrors([_located(path, tree, model, error) for error in faults_of(invalid)]) from None
 
 
-def top_keys(path: Path) -> dict[str, int]:
-    """Return the keys of the outermost level with their lines. Raises ConfigErrors when it is no YAML."""
-    tree = _parse(path, "rt")
-    return {str(key): _line(tree, [key]) or 1 for key in tree} if isinstance(tree, dict) else {}
+def top_keys(path: Path) -> list[str]:
+    """Return the keys of the outermost level. Raises ConfigErrors when it is no YAML."""
+    tree = _parse(path, "safe")
+    return [str(key) for key in tree] if isinstance(tree, dict) else []
 
 
 def line_of(path: Path, location: Sequence[str | int]) -> int | None:
@@ -44,9 +46,21 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise ConfigErrors([ConfigError(path, "not UTF-8; save it as UTF-8")]) from None
+        raise ConfigErrors([not_utf8(path)]) from None
     except OSError as unreadable:
         raise ConfigErrors([ConfigError(path, unreadable.strerror or str(unreadable))]) from None
+
+
+def not_utf8(path: Path) -> ConfigError:
+    """Return the fault of a file that cannot be decoded, with the line of its first byte that is no UTF-8."""
+    content = path.read_bytes()
+    try:
+        content.decode("utf-8-sig")
+        line = None
+    except UnicodeDecodeError as broken:
+        line = broken.object[: broken.start].count(b"\n") + 1
+    what = "CSV UTF-8" if path.suffix == ".csv" else "UTF-8"
+    return ConfigError(path, f"not UTF-8; save it as {what}", line=line)
 
 
 def _parse(path: Path, loader: Literal["safe", "rt"]) -> Any:
@@ -55,13 +69,15 @@ def _parse(path: Path, loader: Literal["safe", "rt"]) -> Any:
         return YAML(typ=loader).load(text)
     except MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else None
-        raise ConfigErrors([ConfigError(path, str(broken.problem), line=line)]) from None
-    except YAMLError as unreadable:
-        raise ConfigErrors([ConfigError(path, " ".join(str(unreadable).split()))]) from None
+        twice = _TWICE.search(told := str(broken.problem))
+        raise ConfigErrors([ConfigError(path, told, line=line, field=twice[1] if twice else "")]) from None
+    except YAMLError as unreadable:  # a character that no YAML holds
+        line = text[: getattr(unreadable, "position", 0)].count("\n") + 1
+        raise ConfigErrors([ConfigError(path, " ".join(str(unreadable).split()), line=line)]) from None
     except (ValueError, RecursionError) as impossible:  # such as 2026-02-30, which YAML takes for a day
         line, day = _impossible_day(text)
         told = f"{day} is a day that does not exist" if day else f"a value that cannot be read: {impossible}"
-        raise ConfigErrors([ConfigError(path, told, line=line)]) from None
+        raise ConfigErrors([ConfigError(path, told, line=line, field=_key_above(text, line))]) from None
 
 
 def _impossible_day(text: str) -> tuple[int | None, str]:
@@ -74,8 +90,14 @@ def _impossible_day(text: str) -> tuple[int | None, str]:
     return None, ""
 
 
+def _key_above(text: str, line: int | None) -> str:
+    """Return the key whose value stands at a line, or whose list reaches down to it; empty for no line."""
+    above = text.splitlines()[: line or 0]
+    return next((found[1] for one in reversed(above) if (found := _KEY.match(one))), "")
+
+
 def _located(path: Path, tree: Any, model: type[BaseModel], error: dict[str, Any]) -> ConfigError:
-    location: Sequence[str | int] = error["loc"]
+    location = location_of(error)
     field = ".".join(str(part) for part in location)
     return ConfigError(path, reason(model, error), line=_line(tree, location), field=field)
 

@@ -111,6 +111,7 @@ def _serve(data: Path, port: int, now: datetime, year: int) -> None:
     app = create_app(engine, configuration, now=lambda: now, warc_folder=data / "warc", search_folder=data / "search")
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=3)
     socket = config.bind_socket()
+    socket.listen()  # whoever reads the address may ask at once
     here = f"http://127.0.0.1:{socket.getsockname()[1]}"
     typer.echo(f"\n{here}/board/{year}   (Ctrl-C ends it)\n{here}/notices/{year}   通报", err=True)
     with suppress(KeyboardInterrupt):  # this is how it is meant to end

@@ -126,14 +126,14 @@ def _reading(found: RuleFiles, path: Path) -> None:
     """Load reading.yaml, of which two models each read some of the keys."""
     found.reading = _strict(found, path, ReadingRules)
     recognition = _strict(found, path, RecognitionRules) if found.reading else None
-    if recognition is None:
-        return
     known = {*ReadingRules.model_fields, *RecognitionRules.model_fields}
     found.faults += [
-        ConfigError(path, f"there is no such key; {meant(key, known)}", line=line, field=key)
-        for key, line in top_keys(path).items()
+        ConfigError(path, f"there is no such key; {meant(key, known)}", line=line_of(path, [key]), field=key)
+        for key in _try(found, lambda: top_keys(path)) or ()
         if key not in known
     ]
+    if recognition is None:
+        return
     try:
         _ = recognition.titles.core, recognition.titles.column_core
     except re.error as broken:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from archive.bilingual import Bilingual
+from archive.config.faults import FieldError
 from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
 from archive.recognition.patterns import Strict
@@ -70,7 +71,7 @@ class Checks(Strict):
     def _once(self) -> Checks:
         ids = [check.id for check in self.checks]
         if twice := {one for one in ids if ids.count(one) > 1}:
-            raise ValueError(f"check defined twice: {', '.join(sorted(twice))}")
+            raise FieldError("checks", f"check defined twice: {', '.join(sorted(twice))}")
         return self
 
 

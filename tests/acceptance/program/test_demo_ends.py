@@ -123,7 +123,7 @@ def test_ended_twice(tmp_path: Path, place: Path) -> None:
         in_the_days(running)
         running.process.send_signal(signal.SIGTERM)
         time.sleep(0.2)
-        assert running.ends_by(signal.SIGTERM) == 130
+        assert running.ends_by(signal.SIGTERM) in (130, -signal.SIGTERM)  # the second may come when all is done
         nothing_is_left(place)
 
 

@@ -10,6 +10,7 @@ from crawler.configuration.checking import check
 from tests.integration.configuration.good import ROSTER, ROSTER_FILE, SITE_FILE, edit, prepared
 from tests.program import Finished, run
 
+
 def doctor(config: Path, **env: str) -> Finished:
     return run("doctor", env={"NIANBAO_CONFIG": str(config), "NIANBAO_DATA": str(config.parent / "data"), **env})
 
@@ -98,10 +99,11 @@ def test_a_fault_is_refused_with_its_file_and_reason(
     config = prepared(tmp_path)
     edit(config / file, old, new)
     monkeypatch.setenv("NIANBAO_CONFIG", str(config))
-    said = "\n".join(map(str, check().faults))
-    assert Path(file).name in said
+    faults = [fault for fault in check().faults if Path(fault.file).name == Path(file).name]
+    said = "\n".join(map(str, faults))
     assert told in said
     assert "geheim" not in said
+    assert any(fault.line and fault.field for fault in faults if told in str(fault)), said
 
 
 def test_the_good_configuration_is_good(tmp_path: Path) -> None:

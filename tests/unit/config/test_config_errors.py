@@ -82,7 +82,9 @@ def test_a_name_that_means_two_organs_is_refused(tmp_path: Path) -> None:
 def test_a_roster_without_its_columns_says_which_are_missing(tmp_path: Path) -> None:
     path = tmp_path / "990900.csv"
     path.write_text("organ_id,name\nx-1,财政局\n", encoding="utf-8")
-    with pytest.raises(ConfigErrors, match="missing columns: aliases, kind"):
+    with pytest.raises(
+        ConfigErrors, match=r"990900\.csv:1: aliases, kind, valid_from, valid_to, successor: missing in the first line"
+    ):
         load_roster(path)
 
 
