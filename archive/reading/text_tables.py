@@ -138,7 +138,9 @@ class GridMaker:
             return
         self._closed = True
         leaves = self._leaves()
-        if self._kind == "review":
+        if not leaves:  # headings none of which stands over values: as they stand, so that they are not lost
+            self._add([], self._heads)
+        elif self._kind == "review":
             for at, name in enumerate(_REVIEW_ROWS[: (len(leaves) + 4) // 5]):
                 self._cells.append(Cell(name, self._row, 5 * at, 1, 5))
             self._row += 1
