@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def test_the_pages_in_docs_are_those_of_the_configuration(tmp_path: Path) -> Non
 
 def test_the_module_writes_them_into_the_folder_it_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["checks", str(tmp_path / "new")])
+    monkeypatch.delitem(sys.modules, "archive.reading.checks.__main__")
     runpy.run_module("archive.reading.checks", run_name="__main__")
     assert {path.name for path in (tmp_path / "new").iterdir()} == set(pages())
 
