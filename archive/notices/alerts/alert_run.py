@@ -165,8 +165,6 @@ def _held_notes(held: dict[str, datetime]) -> list[AlertEvent]:
             region=region,
             year=civil_date(since).year - 1,
             state=HELD,
-            basis="",
-            days=None,
             reason_zh=f"同时转为逾期的单位过多，已暂缓通知；核对无误后执行 nianbao alerts release {region}",
         )
         for region, since in sorted(held.items())
