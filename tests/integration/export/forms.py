@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from archive.config.load import load_configuration
 from archive.config.notices import load_notice_rules
 from archive.config.paths import config_dir
+from archive.config.settings import Schedule
 from archive.database.engine import open_database
 from archive.export.package import export
 from archive.export.resources import Dataset
@@ -158,7 +159,7 @@ def _check_sheets(house: House, records: dict[str, dict[str, Any]]) -> None:
 
 def _check_dataset(house: House, records: dict[str, dict[str, Any]]) -> None:
     folder = house.folder / "dataset"
-    export(Dataset(house.session, load_configuration().deadlines, NOW), folder, "jsonl")
+    export(Dataset(house.session, load_configuration().deadlines, Schedule(), NOW), folder, "jsonl")
     lines = [json.loads(line) for line in (folder / "filings.jsonl").read_text(encoding="utf-8").splitlines()]
     rows = {line["organ_id"]: line for line in lines if line["year"] == int(YEAR)}
     assert rows.keys() == records.keys()
