@@ -69,29 +69,22 @@ def _algorithm() -> ec.ECDSA:
         return ec.ECDSA(hashes.SHA256())
 
 
-def load_or_make_key(folder: Path, now: datetime) -> ec.EllipticCurvePrivateKey:
-    """Return the key of a folder, made there when there is none. Raises SigningKeyError."""
+def load_or_make_key(folder: Path, now: datetime, *, anew: bool = False) -> ec.EllipticCurvePrivateKey:
+    """Return the key of a folder, made there when there is none. Raises SigningKeyError.
+
+    ``anew`` replaces the key by a new one; of the old one only the public half is kept.
+    """
+    path = folder / KEY_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(folder / "key.lock"):
-            if not (folder / KEY_FILE).exists():
+            if anew or not path.exists():
                 _make(folder, now)
-            return read_key(folder / KEY_FILE)
+            key = read_key(path)
+            _record(folder, key, now)
     except OSError as error:
-        raise SigningKeyError(
-            f"{folder / KEY_FILE}: the signing key cannot be made or read: {error.strerror}"
-        ) from None
-
-
-def rotate_key(folder: Path, now: datetime) -> ec.EllipticCurvePrivateKey:
-    """Replace the key by a new one; of the old one only the public half is kept. Raises SigningKeyError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with FileLock(folder / "key.lock"):
-            _make(folder, now)
-            return read_key(folder / KEY_FILE)
-    except OSError as error:
-        raise SigningKeyError(f"{folder / KEY_FILE}: the signing key cannot be replaced: {error.strerror}") from None
+        raise SigningKeyError(f"{path}: the signing key cannot be made: {error.strerror}") from None
+    return key
 
 
 def public_keys(folder: Path) -> list[PublicKey]:
@@ -123,13 +116,9 @@ def read_key(path: Path) -> ec.EllipticCurvePrivateKey:
 
 
 def _make(folder: Path, now: datetime) -> None:
-    """Put a new key in place: the public half is on record before anything can be signed with it."""
+    """Put a new key in place; its public half is on record before that."""
     key = ec.generate_private_key(ec.SECP384R1())
-    public = base64.b64encode(public_der(key.public_key())).decode()
-    with (folder / PUBLIC_FILE).open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps({"key": public, "since": utc_iso(now)}) + "\n")
-        lines.flush()
-        os.fsync(lines.fileno())
+    _record(folder, key, now)
     part = folder / f"{KEY_FILE}.part"
     part.unlink(missing_ok=True)
     text = key.private_bytes(
@@ -140,3 +129,14 @@ def _make(folder: Path, now: datetime) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(folder / KEY_FILE)
+
+
+def _record(folder: Path, key: ec.EllipticCurvePrivateKey, now: datetime) -> None:
+    """Put the public half of a key on record, once."""
+    public = base64.b64encode(public_der(key.public_key())).decode()
+    if public in [known.key for known in public_keys(folder)]:
+        return
+    with (folder / PUBLIC_FILE).open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps({"key": public, "since": utc_iso(now)}) + "\n")
+        lines.flush()
+        os.fsync(lines.fileno())

@@ -47,9 +47,9 @@ def check_package(path: Path, roots: Sequence[Certificate] = ()) -> PackageCheck
         with zipfile.ZipFile(path) as parts:
             return _checked(parts, roots)
     except OSError as error:
-        raise UnreadableError(f"{path}: {error.strerror or error}") from None
+        raise UnreadableError(error.strerror or str(error)) from None
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise UnreadableError(f"{path}: no package can be read: {error}") from None
+        raise UnreadableError(f"no package can be read: {error}") from None
 
 
 def _checked(parts: zipfile.ZipFile, roots: Sequence[Certificate]) -> PackageCheck:

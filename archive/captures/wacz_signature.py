@@ -1,7 +1,7 @@
 """Signatures of packages after wacz-auth 0.1.0, ``signedData`` of ``datapackage-digest.json``: made and checked.
 
-https://specs.webrecorder.net/wacz-auth/0.1.0/ : what is signed is the text ``sha256:<hex>`` of datapackage.json; what is
-time-stamped is the base64 text of that signature. Two forms: with a bare public key, or with a domain's certificate.
+https://specs.webrecorder.net/wacz-auth/0.1.0/ : what is signed is the text ``sha256:<hex>`` of datapackage.json, what
+is time-stamped the base64 text of that signature. Two forms: with a bare public key, or with a domain's certificate.
 The specification leaves the bytes of a signature open. ReplayWeb.page verifies r and s side by side (as browsers do),
 authsign DER; made here is the first, checked are both. A certificate chain separates its certificates by an empty
 line, since ReplayWeb.page takes the first one so.
@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from cryptography import x509
@@ -194,7 +195,7 @@ def _key_of(data: Mapping[str, str], chain: Sequence[x509.Certificate]) -> ec.El
 def _certificates(data: Mapping[str, str], name: str) -> tuple[x509.Certificate, ...]:
     try:
         chain = tuple(x509.load_pem_x509_certificates(data.get(name, "").encode()))
-        for below, above in zip(chain, chain[1:], strict=False):
+        for below, above in pairwise(chain):
             below.verify_directly_issued_by(above)
     except (ValueError, TypeError, InvalidSignature):
         raise _Broken(f"the certificates in {name} are no chain") from None

@@ -70,7 +70,8 @@ def write_evidence_package(
 ) -> EvidencePackage:
     """Write the evidence of one filing's verdict as of a moment; ``folder`` holds the WARC files.
 
-    ``signer`` signs it; a time stamp that cannot be had is a remark, and the package is written all the same. Where the organ may not be named for that verdict any more, the package says so and why.
+    ``signer`` signs it; a time stamp that cannot be had is a remark, and the package is written all the same.
+    Where the organ may not be named for that verdict any more, the package says so and why.
 
     Raises NotFoundError (no such organ, or a state that rests on no capture), UnreadableError (a damaged capture).
     """
@@ -112,8 +113,8 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
     evidence, records = _evidence(job, version)
     replay, shown = _replay(job)
     known = ReadmeContext(
-        version, job.made_at, job.as_of, bool(shown), any(name.endswith(".tsr") for name in proofs), sealed, job.caution,
-        job.signer.fingerprint if job.signer else "",
+        version, job.made_at, job.as_of, bool(shown), any(name.endswith(".tsr") for name in proofs), sealed,
+        job.caution, job.signer.fingerprint if job.signer else "",
     )  # fmt: skip
     pages = page_list(job.parts.parts)
     signing = _Signing(job, f"nianbao {version}")

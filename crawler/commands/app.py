@@ -36,7 +36,7 @@ COMMANDS = {
     "schedule": "Run unattended: visit sites when due, catch up after a break.",
     "rebuild": "Rebuild the database from the WARC files and the configuration.",
     "repair": "Seal files that a crash left open, repair the database and list what is lost.",
-    "verify": "Verify that no stored file, or no file of a package, has been altered, truncated or lost.",
+    "verify": "Verify that no stored file, or file of a package, was altered, truncated or lost.",
     "doctor": "Check configuration, database, disk and identity before an unattended run.",
     "evidence": "Write the evidence package of a verdict: captures, digests, reason.",
     "signing-key": "Show the key that signs evidence packages, or replace it.",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from archive.captures.signing_key import FOLDER, KEY_FILE, load_or_make_key, public_keys, rotate_key
+from archive.captures.signing_key import FOLDER, KEY_FILE, fingerprint_of, load_or_make_key, public_der, public_keys
 from archive.clock import utc_now
 from archive.config.paths import data_dir
 
@@ -21,11 +21,12 @@ def signing_key(
     ] = False,
 ) -> None:
     folder = data_dir() / FOLDER
-    (rotate_key if rotate else load_or_make_key)(folder, utc_now())
-    *earlier, current = public_keys(folder)
+    own = fingerprint_of(public_der(load_or_make_key(folder, utc_now(), anew=rotate).public_key()))
+    known = public_keys(folder)
+    current = next(one for one in known if one.fingerprint == own)
     print(f"fingerprint: {current.fingerprint}")
     print(f"public key:  {current.key}")
     print(f"since:       {current.since}; the private key is {folder / KEY_FILE}")
-    for known in reversed(earlier):
-        print(f"earlier:     {known.fingerprint}, since {known.since}")
+    for earlier in reversed([one for one in known if one.fingerprint != own]):
+        print(f"earlier:     {earlier.fingerprint}, since {earlier.since}")
     print("publish fingerprint and public key where readers know you: a package cannot vouch for its own key")

@@ -34,9 +34,9 @@ from crawler.commands.verify_package import verify_packages
 
 
 def register(app: typer.Typer) -> None:
-    app.command(
-        "verify", help="Verify that no stored file, or no file of a package, has been altered, truncated or lost."
-    )(verify)
+    app.command("verify", help="Verify that no stored file, or file of a package, was altered, truncated or lost.")(
+        verify
+    )
 
 
 def verify(

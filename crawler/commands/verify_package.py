@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography.x509 import Certificate
 
 from archive.captures.signing_key import FOLDER, public_keys
-from archive.captures.wacz_check import DIGEST, PackageCheck, PackageProblem, check_package
+from archive.captures.wacz_check import DIGEST, PackageProblem, check_package
 from archive.captures.wacz_signature import SignatureFacts
 from archive.clock import format_second
 from archive.config.paths import data_dir
@@ -17,7 +17,8 @@ from archive.errors import NianbaoError, UnreadableError
 
 def verify_packages(packages: Sequence[Path], keys: Sequence[str], roots: Sequence[Certificate]) -> bool:
     """Print for each package whether it is sound; whether all are. ``keys``: fingerprints the user trusts."""
-    return all([_verify(path, keys, roots) for path in packages])
+    sound = [_verify(path, keys, roots) for path in packages]
+    return all(sound)
 
 
 def _verify(path: Path, keys: Sequence[str], roots: Sequence[Certificate]) -> bool:
@@ -36,7 +37,7 @@ def _verify(path: Path, keys: Sequence[str], roots: Sequence[Certificate]) -> bo
         print(f"{path}: {len(problems)} problem(s); it proves nothing until they are explained")
         return False
     print(f"{path}: sound, {check.files} files as they were signed: {check.title}")
-    for line in _proved(check, check.signature, whose):
+    for line in _proved(check.signature, whose):
         print(line)
     return True
 
@@ -63,7 +64,7 @@ def _unknown(signature: SignatureFacts | None, whose: str) -> list[PackageProble
     return [PackageProblem("unknown_key", DIGEST, reason)]
 
 
-def _proved(check: PackageCheck, signature: SignatureFacts, whose: str) -> list[str]:
+def _proved(signature: SignatureFacts, whose: str) -> list[str]:
     """Return what the package proves and what not, a sentence each."""
     proved = [f"{signature.fingerprint}, {whose}, signed exactly these bytes"]
     open_ = ["that the websites served these pages, for which the holder of the key alone vouches"]
