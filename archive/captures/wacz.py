@@ -78,9 +78,12 @@ class WaczWriter:
         self._add(f"archive/{name}", data, zipfile.ZIP_STORED)
 
     def index(self, lines: list[IndexLine]) -> None:
-        """Write the index of all files under archive/, sorted as readers expect."""
+        """Write the index of all files under archive/, sorted as readers expect.
+
+        Not named ``.cdx``: ReplayWeb.page counts the digest of such a file as invalid, whatever it is.
+        """
         text = "".join(f"{line}\n" for line in sorted(map(str, lines)))
-        self._add("indexes/index.cdx", text.encode(), zipfile.ZIP_STORED)
+        self._add("indexes/index.cdxj", text.encode(), zipfile.ZIP_STORED)
 
     def pages(self, title: str, pages: list[WaczPage]) -> None:
         """Write the list of pages in the given order."""

@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from archive.captures.signing_key import FOLDER, SigningKeyError, load_or_make_key, public_keys
 from archive.captures.wacz_signature import Signer, check_signature
@@ -111,7 +112,7 @@ def test_command_says_what_is_proved_and_what_is_not(package: Path, tmp_path: Pa
     [
         (README, "altered_file"),
         ("archive/evidence.warc.gz", "altered_file"),
-        ("indexes/index.cdx", "altered_file"),
+        ("indexes/index.cdxj", "altered_file"),
         ("pages/pages.jsonl", "altered_file"),
         ("evidence/verdict.json", "altered_file"),
         ("datapackage.json", "altered_file"),
@@ -380,9 +381,7 @@ def _authority(folder: Path) -> tuple[Path, Path, Path]:
         )
         if not ca:
             builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(DOMAIN)]), critical=False)
-            builder = builder.add_extension(
-                x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
-            )
+            builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         return builder.sign(root_key, hashes.SHA256())
 
     root = made(root_name, root_key.public_key(), ca=True)
