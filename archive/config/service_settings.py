@@ -59,7 +59,9 @@ class Logging(BaseModel):
 
 class Serve(BaseModel):
     """The web server. ``base_url``: what links in feeds and files begin with (``https://host``). ``processes``: how
-    many serve. ``exports``: spreadsheets drawn at once in each. ``head_timeout``: seconds for a request head."""
+    many serve. ``exports``: spreadsheets drawn at once in each. ``head_timeout``: seconds for a request head.
+    ``read_only``: nothing is written under the data folder, and the search index is built in ``scratch`` ("": a
+    temporary folder)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -68,6 +70,8 @@ class Serve(BaseModel):
     exports: Whole = Field(4, ge=1, le=100)
     head_timeout: Number = Field(10.0, gt=0, le=_HOUR)
     access_log: bool = False
+    read_only: bool = False
+    scratch: str = ""
 
     @field_validator("base_url")
     @classmethod

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from archive.clock import shanghai_iso
 from archive.config.deadlines import Deadlines
+from archive.config.settings import Schedule
+from archive.config.visit_schedule import VisitSchedule
 from archive.database.current_reports import is_current, is_report_current
 from archive.database.models import DisclosureColumn, FindingRecord, Site, Version, Visit
 from archive.filings.facts.collect import BLOCK
@@ -21,6 +23,7 @@ from archive.filings.record import FieldType, Filing, flat, record_fields
 from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.verdicts.status import judge_region
 from archive.filings.verdicts.store import valid_since
+from archive.health.watch_quality import watch_quality
 from archive.ingest.version_store import outcomes_of_version
 
 Rows = Callable[["Dataset"], Iterator[tuple[Any, ...]]]
@@ -39,10 +42,12 @@ _BLOCK = 500
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What is exported: the database, and the deadlines by which its filings are judged as of an instant (UTC)."""
+    """What is exported: the database, the deadlines by which its filings are judged and the calendar by which columns
+    are visited, as of an instant (UTC)."""
 
     session: Session
     deadlines: Deadlines
+    schedule: Schedule
     as_of: datetime
 
 
@@ -150,6 +155,19 @@ def visits(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
         )
 
 
+def watches(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
+    """Yield how well each region was watched in the season of each of its report years."""
+    session, as_of = dataset.session, dataset.as_of
+    schedule = VisitSchedule(dataset.schedule, dataset.deadlines)
+    regions = iter(organ_regions(session, [""]))
+    while block := list(islice(regions, BLOCK)):
+        years = {region: years_of(session, region, as_of) for region in block}
+        for year in sorted({year for known in years.values() for year in known}):
+            there = [region for region in block if year in years[region]]
+            found = watch_quality(session, schedule, year, as_of, there)
+            yield from ((region, year, one.due, one.complete, one.share) for region, one in found.items())
+
+
 RESOURCES = (
     Resource("filings", "应公布年报及判定 (filings as the board of the instant has them)", (
         ("filing_id", "string", "organ and report year"),
@@ -194,4 +212,10 @@ RESOURCES = (
         ("rows", "integer", "rows read"), ("total", "integer", "the column's own count"),
         ("baseline", "boolean", "first complete visit"),
     ), visits),
+    Resource("watches", "监测完整率 (quality of the watch, by region and season)", (
+        ("region", "string", "division code"), ("year", "integer", "report year"),
+        ("visits_due", "integer", "planned visits of its columns in the season whose time had passed"),
+        ("visits_complete", "integer", "those of them that read the column in full"),
+        ("visits_share", "number", "the share, 0 to 1; missing when none was due"),
+    ), watches),
 )  # fmt: skip

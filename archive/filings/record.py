@@ -12,6 +12,7 @@ from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
 from archive.clock import civil_date
+from archive.config.deadlines import no_deadline
 from archive.config.kinds import Basis, OrganKind
 from archive.filings.states import Flag, Grade, State
 
@@ -129,6 +130,11 @@ class Filing(BaseModel):
     evidence: Annotated[
         tuple[Evidence, ...], fact("证据（网页存档编号）", "Evidence (capture ids)", "What it rests on.")
     ]
+
+    @property
+    def due(self) -> date:
+        """The deadline; where no rule names one, the day by which such filings are put in order."""
+        return self.deadline or no_deadline(self.year).due
 
     @property
     def filing_id(self) -> str:

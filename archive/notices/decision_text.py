@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from archive.clock import civil_date
+from archive.filings.record import Filing
 from archive.filings.rules.decisions import FOUND_ZH, Decision
-from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases
 from archive.notices.region_summary import RegionSummary
 
@@ -31,11 +31,11 @@ def decision_sentences(standing: RegionSummary) -> Iterator[str]:
 def decision_list(standing: RegionSummary, inner: Mapping[str, Decision] | None = None) -> str:
     """List who was waived or dismissed; in the working copy also by whom and why. Empty where nobody was."""
     found = (*standing.waived, *standing.dismissed)
-    told = [f"{f.facts.organ}，{decision_note(f, (inner or {}).get(f.facts.id))}" for f in found]
+    told = [f"{f.organ}，{decision_note(f, (inner or {}).get(f.filing_id))}" for f in found]
     return notice_phrases.joined(told) if told else ""
 
 
-def decision_note(filing: FilingStatus, word: Decision | None = None) -> str:
+def decision_note(filing: Filing, word: Decision | None = None) -> str:
     """Return ``经复核属实``, with the decision itself ``属实（李某，2026-02-03）：已电话核实``; empty without one."""
     note = filing.decision
     if note is None:
@@ -47,13 +47,9 @@ def decision_note(filing: FilingStatus, word: Decision | None = None) -> str:
     return f"{kind}（{told}）：{word.reason}"
 
 
-def reason(filing: FilingStatus, word: Decision | None = None) -> str:
+def reason(filing: Filing, word: Decision | None = None) -> str:
     """Return the reason of the verdict; with the decision itself also who decided and why."""
     if filing.decision is None or filing.decision.kind == "confirm":
-        return filing.ruling.reason_zh
-    found = (
-        filing.automatic_verdict.reason_zh
-        if filing.automatic_verdict
-        else filing.ruling.reason_zh.partition(FOUND_ZH)[2]
-    )
+        return filing.reason_zh
+    found = filing.reason_zh.partition(FOUND_ZH)[2]
     return f"{decision_note(filing, word)}。{FOUND_ZH}{found}"

@@ -19,6 +19,7 @@ from archive.captures.wacz import IndexLine, WaczWriter
 from archive.captures.wacz_signature import Signer, sign_package
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError, NotFoundError
+from archive.filings.record import Filing
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.notices.evidence_index import EVIDENCE, REPLAY, bare_type, index_lines, page_list
 from archive.notices.evidence_parts import EvidenceCollector, EvidenceParts
@@ -35,7 +36,7 @@ class EvidencePackage:
     """
 
     path: Path
-    filing: FilingStatus
+    filing: Filing
     caution: tuple[str, str]
     digest: str
     captures: int
@@ -118,6 +119,7 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
     )  # fmt: skip
     pages = page_list(job.parts.parts)
     signing = _Signing(job, f"nianbao {version}")
+    record, rule = job.filing.record(), job.filing.facts.deadline.rule
     try:
         with WaczWriter(output, job.made_at) as wacz:
             wacz.warc(EVIDENCE, bytes(evidence.data))
@@ -126,9 +128,9 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
             wacz.index(index_lines(job.parts.parts, records, shown))
             wacz.pages(f"{job.filing.facts.organ} {job.filing.facts.year}", pages)
             for language in ("zh", "en"):
-                text = readme(language, job.filing, job.parts.parts, job.parts.notes, known)
+                text = readme(language, record, rule, job.parts.parts, job.parts.notes, known)
                 wacz.file(f"evidence/README.{language}.md", text.encode())
-            wacz.file("evidence/verdict.json", verdict_json(job.filing, list(records.values()), known))
+            wacz.file("evidence/verdict.json", verdict_json(record, rule, list(records.values()), known))
             for name, content in proofs.items():
                 wacz.file(f"manifest/{name}", content)
             first = pages[0] if pages else None
@@ -136,7 +138,7 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
     except OSError as error:
         raise NianbaoError(f"{output}: cannot be written: {error.strerror}") from None
     return EvidencePackage(
-        output, job.filing, job.caution, digest, len(job.parts.parts), len(records), known.signed_by,
+        output, record, job.caution, digest, len(job.parts.parts), len(records), known.signed_by,
         tuple(signing.remarks),
     )  # fmt: skip
 
@@ -158,9 +160,9 @@ class _Signing:
 
 
 def _title(job: _Job) -> tuple[str, str]:
-    filing, caution = job.filing, f"（{job.caution[0]}，不得据以点名）" if job.caution[0] else ""
-    title = f"{filing.facts.organ}{filing.facts.year}年度政府信息公开工作年度报告：{filing_state_text(filing)}{caution}"
-    return title, f"{filing.ruling.reason_zh}\n{filing.ruling.reason_en}"
+    filing, caution = job.filing.record(), f"（{job.caution[0]}，不得据以点名）" if job.caution[0] else ""
+    title = f"{filing.organ}{filing.year}年度政府信息公开工作年度报告：{filing_state_text(filing)}{caution}"
+    return title, f"{filing.reason_zh}\n{filing.reason_en}"
 
 
 def _evidence(job: _Job, version: str) -> tuple[_Warc, dict[str, dict[str, Any]]]:

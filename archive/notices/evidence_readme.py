@@ -13,8 +13,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from archive.clock import format_second
+from archive.config.deadlines import DeadlineRule
+from archive.filings.record import Filing
 from archive.filings.rules.judge import RULE_VERSION
-from archive.filings.verdicts.status import FilingStatus
 from archive.ingest.notes import VisitNote
 from archive.notices.evidence_parts import EvidencePart
 from archive.notices.notice_phrases import filing_days_text, filing_state_text
@@ -54,13 +55,13 @@ class ReadmeContext:
 
 def readme(
     language: str,
-    filing: FilingStatus,
+    filing: Filing,
+    rule: DeadlineRule,
     parts: Iterable[EvidencePart],
     visits: Iterable[VisitNote],
     known: ReadmeContext,
 ) -> str:
     """Return the README in ``zh`` or ``en``."""
-    ruling = filing.ruling
     caution = known.caution[0 if language == "zh" else 1]
     told = asdict(known) | {
         "caution": caution,
@@ -73,21 +74,21 @@ def readme(
         .render(
             told,
             filing=filing,
-            custom=filing.facts.deadline.basis == "custom",
+            rule=rule,
+            custom=filing.basis == "custom",
             state=filing_state_text(filing),
             days=filing_days_text(filing),
-            flags="、".join(flag.zh for flag in ruling.flags),
-            absent_until=format_second(ruling.absent_until) if ruling.absent_until else "",
-            first_seen=format_second(ruling.first_seen) if ruling.first_seen else "",
+            flags="、".join(flag.zh for flag in filing.flags),
+            absent_until=format_second(filing.absent_until) if filing.absent_until else "",
+            first_seen=format_second(filing.first_seen) if filing.first_seen else "",
             parts=[_part(part) for part in parts],
             visits=[_visit(visit) for visit in visits],
         )
     )
 
 
-def verdict_json(filing: FilingStatus, records: list[dict[str, Any]], known: ReadmeContext) -> bytes:
+def verdict_json(filing: Filing, rule: DeadlineRule, records: list[dict[str, Any]], known: ReadmeContext) -> bytes:
     """Return the verdict as `nianbao status` gives it, with its rule and the place of every record."""
-    rule = filing.facts.deadline.rule
     told: Mapping[str, Any] = {
         "format": "nianbao-evidence-1",
         "software": f"nianbao {known.version}",

@@ -14,9 +14,11 @@ from typing import Literal
 from archive.clock import civil_date, shanghai_iso
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError
+from archive.filings.record import Filing
 from archive.filings.rules.decisions import Decision
 from archive.filings.rules.verdict import Verdict
-from archive.filings.verdicts.status import Board, FilingStatus
+from archive.filings.snapshots.snapshot_board import RecordBoard
+from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.watches import Watch, newest_of
 from archive.notices import notice_phrases
 
@@ -39,7 +41,7 @@ class StaleEvidenceError(NianbaoError):
 class Change:
     """What a frozen board held against a filing and no paper says any more. ``filing`` is as it was frozen."""
 
-    filing: FilingStatus
+    filing: Filing
     charges: tuple[Charge, ...]
     why: str
 
@@ -51,19 +53,19 @@ class Guarded:
     ``unconfirmed``: filings whose duty nobody has confirmed; they stand in no list, count or rate.
     """
 
-    board: Board
+    board: RecordBoard
     changes: tuple[Change, ...]
-    unconfirmed: tuple[FilingStatus, ...]
+    unconfirmed: tuple[Filing, ...]
     checked_at: datetime
 
 
-def charges_of(ruling: Verdict) -> frozenset[Charge]:
+def charges_of(verdict: Verdict | Filing) -> frozenset[Charge]:
     """Return what a verdict by itself holds against an organ; what we failed to read is never among it."""
     found: set[Charge] = set()
-    if ruling.state in STATE_CHARGES:
-        found.add(STATE_CHARGES[ruling.state])
-    if ruling.state in _PUBLISHED and ruling.first_seen:
-        found.update(charge for charge, flags in FLAG_CHARGES.items() if set(flags) & set(ruling.flags))
+    if verdict.state in STATE_CHARGES:
+        found.add(STATE_CHARGES[verdict.state])
+    if verdict.state in _PUBLISHED and verdict.first_seen:
+        found.update(charge for charge, flags in FLAG_CHARGES.items() if set(flags) & set(verdict.flags))
     return frozenset(found)
 
 
@@ -106,23 +108,23 @@ def recorded_holds(state: str, flags: Collection[str], *, confirmed: bool) -> bo
     return state in STATE_CHARGES and confirmed and not {"duty_unconfirmed", "stale"} & set(flags)
 
 
-def guard(frozen: Board, today: Iterable[FilingStatus], now: datetime, deadlines: Deadlines) -> Guarded:
+def guard(frozen: RecordBoard, today: Iterable[FilingStatus], now: datetime, deadlines: Deadlines) -> Guarded:
     """Return the board without the organs that verdicts and decisions of ``now`` (``today``) clear."""
     current = {filing.facts.id: filing for filing in today}
-    kept: list[FilingStatus] = []
+    kept: list[Filing] = []
     changes: list[Change] = []
-    unconfirmed: list[FilingStatus] = []
+    unconfirmed: list[Filing] = []
     for filing in frozen.filings:
-        now_judged = current.get(filing.facts.id)
+        now_judged = current.get(filing.filing_id)
         change = _change(filing, now_judged, now, deadlines)
         changes += [change] if change else []
-        if "duty_unconfirmed" in filing.ruling.flags or (now_judged and not duty_confirmed(now_judged)):
+        if "duty_unconfirmed" in filing.flags or (now_judged and not duty_confirmed(now_judged)):
             unconfirmed.append(filing)
         elif change is None:
             kept.append(filing)
         elif not set(change.charges) & set(STATE_CHARGES.values()):
             kept.append(_without(filing, change.charges))
-    return Guarded(replace(frozen, filings=kept), tuple(changes), tuple(unconfirmed), now)
+    return Guarded(replace(frozen, filings=tuple(kept)), tuple(changes), tuple(unconfirmed), now)
 
 
 def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, deadlines: Deadlines) -> None:
@@ -142,20 +144,19 @@ def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, de
         )
 
 
-def _change(filing: FilingStatus, today: FilingStatus | None, now: datetime, deadlines: Deadlines) -> Change | None:
-    held = sorted(charges_of(filing.ruling))
+def _change(filing: Filing, today: FilingStatus | None, now: datetime, deadlines: Deadlines) -> Change | None:
+    held = sorted(charges_of(filing))
     struck = {charge: why for charge in held if (why := objection(today, charge, now, deadlines))}
-    if not struck or "duty_unconfirmed" in filing.ruling.flags:
+    if not struck or "duty_unconfirmed" in filing.flags:
         return None
     leaving = next((struck[c] for c in struck if c in STATE_CHARGES.values()), "")
     why = leaving or "；".join(dict.fromkeys(struck.values()))
     return Change(filing, tuple(held) if leaving else tuple(struck), why)
 
 
-def _without(filing: FilingStatus, charges: Iterable[Charge]) -> FilingStatus:
+def _without(filing: Filing, charges: Iterable[Charge]) -> Filing:
     gone = {flag for charge in charges for flag in FLAG_CHARGES.get(charge, ())}
-    flags = tuple(flag for flag in filing.ruling.flags if flag not in gone)
-    return replace(filing, ruling=replace(filing.ruling, flags=flags))
+    return filing.model_copy(update={"flags": tuple(flag for flag in filing.flags if flag not in gone)})
 
 
 def _weaker(today: FilingStatus, charge: Charge) -> str:

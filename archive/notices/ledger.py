@@ -13,8 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from archive.clock import SHANGHAI, civil_date
 from archive.config.notices import NoticeRules
+from archive.filings.record import Filing
 from archive.filings.rules.decisions import Decision
-from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases
 from archive.notices.decision_text import decision_note, reason
 from archive.notices.ledger_notes import notes
@@ -42,24 +42,24 @@ class _Column:
     heading: str
     width: int
     kind: _Kind
-    value: Callable[[FilingStatus, NoticeRules], Any]
-    inner: Callable[[FilingStatus, Decision | None], Any] | None = None  # what stands there in the working copy
+    value: Callable[[Filing, NoticeRules], Any]
+    inner: Callable[[Filing, Decision | None], Any] | None = None  # what stands there in the working copy
 
 
 _COLUMNS: tuple[_Column, ...] = (
-    _Column("单位编号", 14, "text", lambda f, _: f.facts.organ_id),
-    _Column("单位", 28, "text", lambda f, _: f.facts.organ),
-    _Column("单位类别", 14, "text", lambda f, r: r.kinds[f.facts.kind]),
-    _Column("区划代码", 10, "text", lambda f, _: f.facts.region),
-    _Column("报告年度", 9, "number", lambda f, _: f.facts.year),
-    _Column("截止日期", 12, "day", lambda f, _: f.facts.deadline.shown),
-    _Column("时限性质", 14, "text", lambda f, r: r.bases[f.facts.deadline.basis]),
+    _Column("单位编号", 14, "text", lambda f, _: f.organ_id),
+    _Column("单位", 28, "text", lambda f, _: f.organ),
+    _Column("单位类别", 14, "text", lambda f, r: r.kinds[f.kind]),
+    _Column("区划代码", 10, "text", lambda f, _: f.region),
+    _Column("报告年度", 9, "number", lambda f, _: f.year),
+    _Column("截止日期", 12, "day", lambda f, _: f.deadline),
+    _Column("时限性质", 14, "text", lambda f, r: r.bases[f.basis]),
     _Column("状态", 20, "text", lambda f, _: filing_state_text(f)),
-    _Column("天数", 7, "number", lambda f, _: f.ruling.days_late),
+    _Column("天数", 7, "number", lambda f, _: f.days_late),
     _Column("天数说明", 22, "text", lambda f, _: filing_days_text(f)),
-    _Column("页面标注日期", 13, "day", lambda f, _: f.ruling.declared_date),
-    _Column("最近一次确认未公布", 17, "moment", lambda f, _: f.ruling.absent_until),
-    _Column("首次发现", 17, "moment", lambda f, _: f.ruling.first_seen),
+    _Column("页面标注日期", 13, "day", lambda f, _: f.declared_date),
+    _Column("最近一次确认未公布", 17, "moment", lambda f, _: f.absent_until),
+    _Column("首次发现", 17, "moment", lambda f, _: f.first_seen),
     _Column("标记", 20, "text", lambda f, _: notice_phrases.flags(f)),
     _Column("理由", 60, "text", lambda f, _: reason(f), reason),
     _Column("人工意见", 26, "text", lambda f, _: decision_note(f), decision_note),
@@ -111,12 +111,12 @@ def ledger(
     return buffer.getvalue()
 
 
-def _named(standing: RegionSummary) -> list[FilingStatus]:
+def _named(standing: RegionSummary) -> list[Filing]:
     """Each organ once, though it may stand in several lists."""
     lists = (
         standing.overdue, standing.late, standing.custom, standing.withdrawn, standing.conflicting, standing.defective,
     )  # fmt: skip
-    return list({f.facts.id: f for filings in lists for f in filings}.values())
+    return list({f.filing_id: f for filings in lists for f in filings}.values())
 
 
 def _ordered(order: Order, made_at: datetime) -> dict[str, str]:
@@ -125,22 +125,22 @@ def _ordered(order: Order, made_at: datetime) -> dict[str, str]:
     return {ORDER: f"{order.number}（{when}）", CHECK: order.state_zh(civil_date(made_at))}
 
 
-def _values(rules: NoticeRules, inner: Mapping[str, Decision] | None) -> list[Callable[[FilingStatus], Any]]:
+def _values(rules: NoticeRules, inner: Mapping[str, Decision] | None) -> list[Callable[[Filing], Any]]:
     """Return what stands in each column of a filing's row."""
 
-    def value_of(column: _Column) -> Callable[[FilingStatus], Any]:
+    def value_of(column: _Column) -> Callable[[Filing], Any]:
         own = column.inner
         if inner is None or own is None:
             return lambda filing: column.value(filing, rules)
-        return lambda filing: own(filing, inner.get(filing.facts.id))
+        return lambda filing: own(filing, inner.get(filing.filing_id))
 
     return [value_of(column) for column in _COLUMNS]
 
 
 def _sheet(
     sheet: Worksheet,
-    filings: Sequence[FilingStatus],
-    values: Sequence[Callable[[FilingStatus], Any]],
+    filings: Sequence[Filing],
+    values: Sequence[Callable[[Filing], Any]],
     rules: NoticeRules,
     formats: dict[str, Any],
     said: Mapping[str, Mapping[str, str]],
@@ -152,7 +152,7 @@ def _sheet(
         sheet.set_column(place, place, column.width)
     for number, filing in enumerate(filings, 1):
         sheet.write_number(number, 0, number, formats["number"])
-        ordered = said.get(filing.facts.id, {})
+        ordered = said.get(filing.filing_id, {})
         for place, (column, value_of) in enumerate(zip(_COLUMNS, values, strict=True), 1):
             value = ordered.get(column.heading, value_of(filing))
             _write(sheet, number, place, column.kind, value, formats)
@@ -188,9 +188,9 @@ def _changes_sheet(sheet: Worksheet, standing: RegionSummary, formats: dict[str,
     """Whom the frozen data held to something that no longer holds, and why it does not."""
     sheet.write_row(0, 0, ("序号", "单位编号", "单位", "快照所列情形", "复核情况"), formats["head"])
     for number, change in enumerate(standing.changes, 1):
-        facts = change.filing.facts
+        filing = change.filing
         sheet.write_number(number, 0, number, formats["number"])
-        for place, text in enumerate((facts.organ_id, facts.organ, held_words(change), change.why), 1):
+        for place, text in enumerate((filing.organ_id, filing.organ, held_words(change), change.why), 1):
             sheet.write_string(number, place, text, formats["text"])
     for place, width in enumerate((6, 14, 28, 34, 44)):
         sheet.set_column(place, place, width)
@@ -206,11 +206,11 @@ def _notes_sheet(sheet: Worksheet, rows: Sequence[tuple[str, str]], formats: dic
     sheet.fit_to_pages(1, 0)
 
 
-def _address(filing: FilingStatus, *roles: str) -> str:
+def _address(filing: Filing, *roles: str) -> str:
     return next((e.url for role in roles for e in filing.evidence if e.role == role), "")
 
 
-def _digest(filing: FilingStatus) -> str:
+def _digest(filing: Filing) -> str:
     """Of the report's page, else of the first page that proves the state."""
     chosen = sorted(filing.evidence, key=lambda e: e.role != "report")
     return next((e.digest.removeprefix("sha256:") for e in chosen if e.digest), "")

@@ -9,7 +9,7 @@ from typing import Literal
 
 from archive.clock import SHANGHAI
 from archive.config.notices import NoticeRules
-from archive.filings.verdicts.status import FilingStatus
+from archive.filings.record import Filing
 from archive.notices import notice_phrases, notice_problems, notice_text
 from archive.notices.docx_page import TableColumn
 from archive.notices.guard import Change
@@ -60,7 +60,7 @@ class TableBlock:
 
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]
-    filings: tuple[FilingStatus, ...] = ()
+    filings: tuple[Filing, ...] = ()
     bold_last: bool = False
 
 
@@ -171,7 +171,7 @@ def _annexes(standing: RegionSummary) -> tuple[Annex, ...]:
 def _changes(standing: RegionSummary) -> tuple[Piece, ...]:
     """Whom the frozen data held to something that no longer holds, and why it does not."""
     rows = tuple(
-        (str(number), change.filing.facts.organ, held_words(change), change.why)
+        (str(number), change.filing.organ, held_words(change), change.why)
         for number, change in enumerate(standing.changes, 1)
     )
     checked = f"复核于{notice_phrases.format_document_time(standing.checked_at)}。" if standing.checked_at else ""
@@ -185,7 +185,7 @@ def held_words(change: Change) -> str:
     return "；".join(dict.fromkeys(told))
 
 
-def _named(standing: RegionSummary) -> list[tuple[FilingStatus, str]]:
+def _named(standing: RegionSummary) -> list[tuple[Filing, str]]:
     """Every organ once for each thing it is named for."""
     lists = (
         (standing.overdue, ""),
@@ -198,23 +198,22 @@ def _named(standing: RegionSummary) -> list[tuple[FilingStatus, str]]:
     return [(filing, what) for filings, what in lists for filing in filings]
 
 
-def _row(number: int, filing: FilingStatus, what: str) -> tuple[str, ...]:
-    ruling = filing.ruling
-    seen = f"首次发现：\n{_to_the_minute(ruling.first_seen)}" if ruling.first_seen else ""
-    absent = f"确认未公布：\n{_to_the_minute(ruling.absent_until)}" if ruling.absent_until else ""
+def _row(number: int, filing: Filing, what: str) -> tuple[str, ...]:
+    seen = f"首次发现：\n{_to_the_minute(filing.first_seen)}" if filing.first_seen else ""
+    absent = f"确认未公布：\n{_to_the_minute(filing.absent_until)}" if filing.absent_until else ""
     return (
         str(number),
-        filing.facts.organ,
+        filing.organ,
         what or _timing(filing),
-        filing.facts.deadline.due.isoformat(),
+        filing.due.isoformat(),
         "\n".join(filter(None, (absent, seen))),
-        ruling.declared_date.isoformat() if ruling.declared_date else "未标注" if ruling.first_seen else "",
+        filing.declared_date.isoformat() if filing.declared_date else "未标注" if filing.first_seen else "",
     )
 
 
-def _timing(filing: FilingStatus) -> str:
+def _timing(filing: Filing) -> str:
     """``逾期12天，未见公布``; where no law names the day, ``晚于本地通常时限2天公布``."""
-    return filing_days_text(filing) + ("，未见公布" if filing.ruling.state == "overdue" else "公布")
+    return filing_days_text(filing) + ("，未见公布" if filing.state == "overdue" else "公布")
 
 
 def _to_the_minute(instant: datetime | None) -> str:

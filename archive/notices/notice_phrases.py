@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from archive.clock import SHANGHAI
+from archive.filings.record import Filing
 from archive.filings.states import State
-from archive.filings.verdicts.status import FilingStatus
 
 # What we did not read or do not know, and what the form of a title or the calendar brings about.
 _DIGITS = "〇一二三四五六七八九十"
@@ -44,9 +44,9 @@ def chinese_numeral(number: int) -> str:
     return (_DIGITS[tens] if tens > 1 else "") + "十" + (_DIGITS[ones] if ones else "")
 
 
-def join_names(filings: Sequence[FilingStatus]) -> str:
+def join_names(filings: Sequence[Filing]) -> str:
     """``甲局、乙局和丙局3家单位``."""
-    told = [filing.facts.organ for filing in filings]
+    told = [filing.organ for filing in filings]
     return told[0] if len(told) == 1 else f"{'、'.join(told[:-1])}和{told[-1]}{len(told)}家单位"
 
 
@@ -63,19 +63,20 @@ def joined(clauses: Sequence[str]) -> str:
     return "；".join(clause.rstrip("。；") for clause in clauses if clause) + "。"
 
 
-def claim(filing: FilingStatus) -> str:
+def claim(filing: Filing) -> str:
     """Return what the page says of its own day."""
-    declared = filing.ruling.declared_date
+    declared = filing.declared_date
     return f"页面标注日期为{day(declared)}" if declared else "页面未标注公布日期"
 
 
-def appeared(filing: FilingStatus) -> str:
+def appeared(filing: Filing) -> str:
     """When it was last proved absent and first seen, each as it is known."""
-    ruling = filing.ruling
-    first = f"{format_document_time(ruling.first_seen)}首次发现" if ruling.first_seen else ""
-    if ruling.absent_until and first:
-        return f"{format_document_time(ruling.absent_until)}完整查看未发现，{first}"
-    return f"{format_document_time(ruling.first_seen)}首次查看时已公布" if ruling.first_seen else ""
+    if filing.first_seen is None:
+        return ""
+    first = format_document_time(filing.first_seen)
+    if filing.absent_until:
+        return f"{format_document_time(filing.absent_until)}完整查看未发现，{first}首次发现"
+    return f"{first}首次查看时已公布"
 
 
 def basis(source: str) -> str:
@@ -83,25 +84,25 @@ def basis(source: str) -> str:
     return f"{source}公布" if source.endswith("前") else source
 
 
-def flags(filing: FilingStatus) -> str:
+def flags(filing: Filing) -> str:
     """Return the flags as words, but for those that are no fault of the organ."""
-    told = [flag.zh for flag in filing.ruling.flags if flag.is_fault]
+    told = [flag.zh for flag in filing.flags if flag.is_fault]
     return "、".join(told)
 
 
-def has_custom_basis(filing: FilingStatus) -> bool:
+def has_custom_basis(filing: Filing) -> bool:
     """Whether only local practice, and no law or rule, names the day."""
-    return filing.facts.deadline.basis == "custom"
+    return filing.basis == "custom"
 
 
-def filing_state_text(filing: FilingStatus) -> str:
+def filing_state_text(filing: Filing) -> str:
     """Return the state in Chinese, in words that fit the basis of the deadline."""
-    return filing.ruling.state.name_for(filing.facts.deadline.basis)
+    return filing.state.name_for(filing.basis)
 
 
-def filing_days_text(filing: FilingStatus) -> str:
+def filing_days_text(filing: Filing) -> str:
     """``逾期3天``, ``至少逾期3天`` or ``晚于本地通常时限3天``; empty where no days are counted."""
-    days = days_text(filing.ruling.days_late, filing.facts.deadline.basis)
+    days = days_text(filing.days_late, filing.basis)
     return f"至少{days}" if days and filing.is_lower_bound else days
 
 

@@ -14,9 +14,9 @@ from archive.clock import format_minute
 from archive.config.deadlines import Deadlines
 from archive.errors import NotFoundError
 from archive.filings.facts.collect import regions_of
-from archive.filings.snapshots.snapshot_board import board_from_snapshots
+from archive.filings.snapshots.snapshot_board import RecordBoard, records_of_board, thaw_snapshots
 from archive.filings.snapshots.snapshot_store import Snapshot, find_snapshot, freeze_board
-from archive.filings.verdicts.status import Board, board
+from archive.filings.verdicts.status import board
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class SnapshotSource:
 
 def frozen_board(
     session: Session, region: str, year: int, moment: datetime, folder: Path | None = None
-) -> tuple[Board, SnapshotSource]:
+) -> tuple[RecordBoard, SnapshotSource]:
     """Return the frozen boards of all regions under a code as one. Raises NotFoundError where one is not frozen yet."""
     found = []
     for code in _codes(session, region):
@@ -50,7 +50,7 @@ def frozen_board(
         if one is None:
             raise NotFoundError(f"the board of region {code} for report year {year} has not been frozen yet")
         found.append(one)
-    return board_from_snapshots(found), source_of(found)
+    return thaw_snapshots(found), source_of(found)
 
 
 def freeze_missing(
@@ -61,7 +61,7 @@ def freeze_missing(
     moment: datetime,
     now: datetime,
     folder: Path | None = None,
-) -> tuple[Board, SnapshotSource, int]:
+) -> tuple[RecordBoard, SnapshotSource, int]:
     """Return the same; what is not frozen yet is frozen now, and counted: the third value."""
     codes = _codes(session, region)
     missing = [code for code in codes if find_snapshot(code, year, moment, folder=folder) is None]
@@ -72,13 +72,13 @@ def freeze_missing(
 
 def board_at(
     session: Session, deadlines: Deadlines, region: str, year: int, moment: datetime, folder: Path | None = None
-) -> tuple[Board, SnapshotSource]:
+) -> tuple[RecordBoard, SnapshotSource]:
     """Return the board of any moment: the frozen one where there is one, else judged now."""
     try:
         return frozen_board(session, region, year, moment, folder)
     except NotFoundError:
         _codes(session, region)
-        return board(session, deadlines, year, moment, region=region), SnapshotSource()
+        return records_of_board(board(session, deadlines, year, moment, region=region)), SnapshotSource()
 
 
 def source_of(frozen: Sequence[Snapshot]) -> SnapshotSource:

@@ -10,8 +10,7 @@ from datetime import datetime
 
 from archive.clock import civil_date
 from archive.config.notices import NoticeRules
-from archive.filings.record import Evidence
-from archive.filings.verdicts.status import FilingStatus
+from archive.filings.record import Evidence, Filing
 from archive.notices import notice_phrases
 from archive.notices.docx_page import DocxPage
 from archive.notices.notice_phrases import filing_days_text, filing_state_text, has_custom_basis
@@ -26,7 +25,7 @@ _ROLES = {"absent": "栏目页（未发现）", "present": "栏目页（已公�
 
 def render_orders(
     standing: RegionSummary,
-    filings: Sequence[FilingStatus],
+    filings: Sequence[Filing],
     rules: NoticeRules,
     *,
     made_at: datetime,
@@ -40,15 +39,15 @@ def render_orders(
     they are numbered by their place in the frozen list.
     """
     page = DocxPage(rules.fonts, f"{standing.region_name}{standing.year}年度政府信息公开年度报告督办单", made_at)
-    numbers = {f.facts.id: number for number, f in enumerate(standing.needing_orders, 1)}
+    numbers = {f.filing_id: number for number, f in enumerate(standing.needing_orders, 1)}
     following = len(numbers)
     for position, filing in enumerate(filings):
-        if filing.facts.id not in numbers:
+        if filing.filing_id not in numbers:
             following += 1
-            numbers[filing.facts.id] = following
-        number = f"{rules.order_prefix}〔{civil_date(made_at).year}〕{numbers[filing.facts.id]:d}号"
+            numbers[filing.filing_id] = following
+        number = f"{rules.order_prefix}〔{civil_date(made_at).year}〕{numbers[filing.filing_id]:d}号"
         if issued is not None:
-            number = issued.get(filing.facts.id, DRAFT)
+            number = issued.get(filing.filing_id, DRAFT)
         _sheet(page, standing, filing, rules, number, office or rules.office, reply_by, first=position == 0)
     return page.to_bytes()
 
@@ -56,7 +55,7 @@ def render_orders(
 def _sheet(
     page: DocxPage,
     standing: RegionSummary,
-    filing: FilingStatus,
+    filing: Filing,
     rules: NoticeRules,
     number: str,
     office: str,
@@ -68,16 +67,16 @@ def _sheet(
     kind = "工作提示单" if custom else "督办单"
     page.new_page_title(f"政府信息公开年度报告{kind}", first=first)
     page.line(f"编号：{number}")
-    step = None if custom else rules.step(filing.ruling.days_late or 0)
+    step = None if custom else rules.step(filing.days_late or 0)
     if step:
         page.line(f"级别：{step.name}", colour=step.colour)
     page.form(
         [
-            ("承办单位", filing.facts.organ, 0),
+            ("承办单位", filing.organ, 0),
             ("提示事项" if custom else "督办事项", _matter(filing), 0),
             ("截止日期", _due(filing, rules), 0),
-            ("依据", notice_phrases.basis(filing.facts.deadline.rule.source_zh) + "。", 0),
-            ("核查情况", filing.ruling.reason_zh, 0),
+            ("依据", notice_phrases.basis(standing.rules[filing.organ_id].source_zh) + "。", 0),
+            ("核查情况", filing.reason_zh, 0),
             ("网页存档", _evidence(filing), 0),
             ("数据依据", f"数据截至{notice_phrases.format_data_end(standing.as_of)}。{standing.source.words}", 0),
             ("办理要求", _request(filing, rules, office, reply_by), 0),
@@ -89,9 +88,9 @@ def _sheet(
     page.line(f"{office or '（发文单位）'}　　　　　年　　月　　日", right=True)
 
 
-def _matter(filing: FilingStatus) -> str:
+def _matter(filing: Filing) -> str:
     """Return what it is about, with the state and the days in words that fit the basis."""
-    report = f"{filing.facts.year}年度政府信息公开工作年度报告"
+    report = f"{filing.year}年度政府信息公开工作年度报告"
     days = filing_days_text(filing)
     return (
         f"{report}：{filing_state_text(filing)}"
@@ -100,12 +99,11 @@ def _matter(filing: FilingStatus) -> str:
     )
 
 
-def _due(filing: FilingStatus, rules: NoticeRules) -> str:
-    deadline = filing.facts.deadline
-    return f"{notice_phrases.day(deadline.due)}（{rules.bases[deadline.basis]}）"
+def _due(filing: Filing, rules: NoticeRules) -> str:
+    return f"{notice_phrases.day(filing.due)}（{rules.bases[filing.basis]}）"
 
 
-def _evidence(filing: FilingStatus) -> str:
+def _evidence(filing: Filing) -> str:
     """Return the latest visits and pages, each with its first address; digests stand in the evidence package."""
     groups: dict[tuple[str, str], list[Evidence]] = {}
     for item in (one for one in filing.evidence if one.role != "precedent"):
@@ -117,13 +115,13 @@ def _evidence(filing: FilingStatus) -> str:
     return "\n".join([*lines, "全部存档、摘要值和核对方法见证据包，可向发文单位索取。"]) if lines else "无"
 
 
-def _request(filing: FilingStatus, rules: NoticeRules, office: str, reply_by: str) -> str:
+def _request(filing: Filing, rules: NoticeRules, office: str, reply_by: str) -> str:
     within = f"于{reply_by}前" if reply_by else f"自收到之日起{rules.rectify}内"
     whom = office or "我办"
-    if filing.ruling.state == "late":
+    if filing.state == "late":
         return f"请{within}说明未按时公布的原因和改进措施，填写办理反馈后报送{whom}。"
     if has_custom_basis(filing):
         return f"请参照其他单位的进度抓紧公布，并{within}将公布网址反馈{whom}。"
-    if filing.ruling.state == "withdrawn":
+    if filing.state == "withdrawn":
         return f"请{within}恢复公布或者说明撤下的理由，填写办理反馈后报送{whom}。"
     return f"请{within}公布年度报告，填写办理反馈后报送{whom}；如对核查情况有异议，请一并书面说明。"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from archive.clock import day_end
-from archive.config.deadlines import Deadlines
+from archive.config.deadlines import DeadlineRule, Deadlines
 from archive.config.kinds import ORGAN_KINDS, Basis, OrganKind
 from archive.errors import NotFoundError
+from archive.filings.record import Filing
 from archive.filings.rules.interval import last_day
-from archive.filings.verdicts.status import FilingStatus
+from archive.filings.snapshots.snapshot_board import RecordBoard
 from archive.notices.guard import Change, Guarded, charges_of
 from archive.notices.notice_phrases import has_custom_basis
 from archive.notices.notice_snapshots import SnapshotSource
@@ -55,7 +56,8 @@ class RegionSummary:
     ``conflicting`` and ``defective`` are about reports that were seen, whether or not they were in time.
     ``waived`` and ``dismissed``: what people decided; the waived stand in no count, the dismissed are ``unverified``.
     ``changes``: what the frozen data said and no paper says today; ``unconfirmed``: of nobody knows whether they must
-    publish; both stand in no count. ``source`` tells on which frozen data all of it rests.
+    publish; both stand in no count. ``source`` tells on which frozen data all of it rests; ``rules``: the rule that
+    names the deadline of each organ.
     """
 
     region: str
@@ -63,20 +65,21 @@ class RegionSummary:
     year: int
     as_of: datetime
     groups: tuple[KindSummary, ...]
-    filings: tuple[FilingStatus, ...]
-    late: tuple[FilingStatus, ...]
-    overdue: tuple[FilingStatus, ...]
-    custom: tuple[FilingStatus, ...]
-    withdrawn: tuple[FilingStatus, ...]
-    conflicting: tuple[FilingStatus, ...]
-    defective: tuple[FilingStatus, ...]
-    unverified: tuple[FilingStatus, ...]
+    rules: Mapping[str, DeadlineRule]
+    filings: tuple[Filing, ...]
+    late: tuple[Filing, ...]
+    overdue: tuple[Filing, ...]
+    custom: tuple[Filing, ...]
+    withdrawn: tuple[Filing, ...]
+    conflicting: tuple[Filing, ...]
+    defective: tuple[Filing, ...]
+    unverified: tuple[Filing, ...]
     not_due: int
     source: SnapshotSource = field(default_factory=SnapshotSource)
-    waived: tuple[FilingStatus, ...] = ()
-    dismissed: tuple[FilingStatus, ...] = ()
+    waived: tuple[Filing, ...] = ()
+    dismissed: tuple[Filing, ...] = ()
     changes: tuple[Change, ...] = ()
-    unconfirmed: tuple[FilingStatus, ...] = ()
+    unconfirmed: tuple[Filing, ...] = ()
     checked_at: datetime | None = None
     visits: VisitsMade | None = None
 
@@ -99,9 +102,9 @@ class RegionSummary:
         return any(lists)
 
     @property
-    def needing_orders(self) -> tuple[FilingStatus, ...]:
+    def needing_orders(self) -> tuple[Filing, ...]:
         """Organs whose report is still not there: the ones that get a 督办单, in the order of the list."""
-        silent = [filing for filing in self.custom if filing.ruling.state == "overdue"]
+        silent = [filing for filing in self.custom if filing.state == "overdue"]
         return (*self.overdue, *self.withdrawn, *silent)
 
 
@@ -125,7 +128,7 @@ def summarise_region(
     """Return the standing of a guarded board. Raises NotFoundError when nothing has fallen due by its moment."""
     frozen = held.board
     today = last_day(frozen.as_of)
-    due = [f for f in frozen.filings if f.facts.deadline.due < today and f.ruling.state not in _OUT_OF_SCOPE]
+    due = [f for f in frozen.filings if f.due < today and f.state not in _OUT_OF_SCOPE]
     if not due:
         raise NotFoundError(_nobody(held, region, today))
     lawful = [f for f in due if not has_custom_basis(f)]
@@ -134,21 +137,22 @@ def summarise_region(
         region_name=region_name,
         year=frozen.year,
         as_of=frozen.as_of,
-        groups=tuple(_groups(due)),
+        groups=tuple(_groups(frozen, due)),
+        rules=frozen.rules,
         filings=tuple(due),
-        late=_longest(f for f in lawful if f.ruling.state == "late"),
-        overdue=_longest(f for f in lawful if f.ruling.state == "overdue"),
-        custom=_longest(f for f in due if has_custom_basis(f) and f.ruling.state in ("late", "overdue")),
-        withdrawn=tuple(f for f in due if f.ruling.state == "withdrawn"),
-        conflicting=tuple(f for f in due if "dates" in charges_of(f.ruling)),
-        defective=tuple(f for f in due if "content" in charges_of(f.ruling)),
-        unverified=tuple(f for f in due if f.ruling.state == "unverified"),
-        not_due=sum(f.ruling.state not in ("not_applicable", "waived") for f in frozen.filings) - len(due),
+        late=_longest(f for f in lawful if f.state == "late"),
+        overdue=_longest(f for f in lawful if f.state == "overdue"),
+        custom=_longest(f for f in due if has_custom_basis(f) and f.state in ("late", "overdue")),
+        withdrawn=tuple(f for f in due if f.state == "withdrawn"),
+        conflicting=tuple(f for f in due if "dates" in charges_of(f)),
+        defective=tuple(f for f in due if "content" in charges_of(f)),
+        unverified=tuple(f for f in due if f.state == "unverified"),
+        not_due=sum(f.state not in ("not_applicable", "waived") for f in frozen.filings) - len(due),
         source=source or SnapshotSource(),
-        waived=tuple(f for f in frozen.filings if f.facts.deadline.due < today and f.ruling.state == "waived"),
+        waived=tuple(f for f in frozen.filings if f.due < today and f.state == "waived"),
         dismissed=tuple(f for f in due if f.decision and f.decision.kind == "dismiss"),
-        changes=tuple(change for change in held.changes if change.filing.facts.deadline.due < today),
-        unconfirmed=tuple(f for f in held.unconfirmed if f.facts.deadline.due < today),
+        changes=tuple(change for change in held.changes if change.filing.due < today),
+        unconfirmed=tuple(f for f in held.unconfirmed if f.due < today),
         checked_at=held.checked_at,
         visits=visits,
     )
@@ -161,30 +165,28 @@ def _nobody(held: Guarded, region: str, today: date) -> str:
     return f"{told} of an organ whose duty is confirmed" if held.unconfirmed else told
 
 
-def _longest(filings: Iterable[FilingStatus]) -> tuple[FilingStatus, ...]:
+def _longest(filings: Iterable[Filing]) -> tuple[Filing, ...]:
     """Most days first; the order of the roster among equals."""
-    return tuple(sorted(filings, key=lambda f: -(f.ruling.days_late or 0)))
+    return tuple(sorted(filings, key=lambda f: -(f.days_late or 0)))
 
 
-def _groups(filings: Sequence[FilingStatus]) -> list[KindSummary]:
-    rules: dict[tuple[int, str, date], list[FilingStatus]] = {}
+def _groups(frozen: RecordBoard, filings: Sequence[Filing]) -> list[KindSummary]:
+    groups: dict[tuple[int, str, date], list[Filing]] = {}
     for filing in filings:
-        deadline = filing.facts.deadline
-        key = ORGAN_KINDS.index(filing.facts.kind), deadline.rule.id, deadline.due
-        rules.setdefault(key, []).append(filing)
-    return [_group(rules[key]) for key in sorted(rules)]
+        key = ORGAN_KINDS.index(filing.kind), frozen.rule_of(filing).id, filing.due
+        groups.setdefault(key, []).append(filing)
+    return [_group(groups[key], frozen.rule_of(groups[key][0]).source_zh) for key in sorted(groups)]
 
 
-def _group(filings: Sequence[FilingStatus]) -> KindSummary:
+def _group(filings: Sequence[Filing], source_zh: str) -> KindSummary:
     def count(state: str) -> int:
-        return sum(filing.ruling.state == state for filing in filings)
+        return sum(filing.state == state for filing in filings)
 
-    deadline = filings[0].facts.deadline
     return KindSummary(
-        kind=filings[0].facts.kind,
-        basis=deadline.basis,
-        due=deadline.due,
-        source_zh=deadline.rule.source_zh,
+        kind=filings[0].kind,
+        basis=filings[0].basis,
+        due=filings[0].due,
+        source_zh=source_zh,
         on_time=count("on_time"),
         late=count("late"),
         overdue=count("overdue"),

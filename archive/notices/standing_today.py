@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from archive.clock import day_start
 from archive.config.deadlines import Deadlines
 from archive.database.models import DisclosureColumn, Site, Visit
-from archive.filings.verdicts.status import Board, board
+from archive.filings.snapshots.snapshot_board import RecordBoard
+from archive.filings.verdicts.status import board
 from archive.filings.verdicts.watches import watches
 from archive.notices.guard import guard, refuse_when_stale
 from archive.notices.notice_snapshots import SnapshotSource
@@ -20,7 +21,7 @@ from archive.notices.region_summary import RegionSummary, VisitsMade, summarise_
 def standing_today(
     session: Session,
     deadlines: Deadlines,
-    frozen: tuple[Board, SnapshotSource],
+    frozen: tuple[RecordBoard, SnapshotSource],
     region: str,
     region_name: str,
     now: datetime,

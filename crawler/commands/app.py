@@ -75,7 +75,7 @@ def _nianbao(context: typer.Context, version: Annotated[bool, _VERSION] = False)
     if context.invoked_subcommand not in (None, *_WITHOUT_CONFIGURATION) and not asked_for_help:
         from crawler.configuration.checking import require_sound
 
-        require_sound()
+        require_sound(remember="--read-only" not in sys.argv[1:])
 
 
 def _module(command: str) -> str:

@@ -130,6 +130,7 @@ def _copy_outbox(source: Path, copy: Path) -> None:
     part = copy.with_suffix(".part")
     with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(part)) as here:
         there.backup(here)
+        here.execute("PRAGMA journal_mode=DELETE")  # a copy that is only read needs no files beside it
     part.replace(copy)
 
 

@@ -43,7 +43,7 @@ def evidence(
             session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now, _signer(now)
         )
     told = "，".join(filter(None, (filing_state_text(made.filing), filing_days_text(made.filing))))
-    print(f"{made.path}: {made.filing.facts.organ} {year}年度，{told}")
+    print(f"{made.path}: {made.filing.organ} {year}年度，{told}")
     if made.caution[0]:
         print(f"注意：{made.caution[0]}，不得据以点名")
     print(f"{made.captures} captures, {made.records} records, datapackage.json {made.digest}")

@@ -95,7 +95,7 @@ def notice(
             return
         found = standing_of(session, configuration, year, region, as_of, now)
         if output.suffix == ".xlsx":
-            book = orders_of([filing.facts.id for filing in found.filings])
+            book = orders_of([filing.filing_id for filing in found.filings])
             content = ledger(
                 found,
                 rules,
@@ -137,7 +137,7 @@ def _calendar(
 
 def _tell(found: RegionSummary) -> None:
     for change in found.changes:
-        print(f"struck: {change.filing.facts.organ_id} {change.filing.facts.organ}: {change.why}", file=sys.stderr)
+        print(f"struck: {change.filing.organ_id} {change.filing.organ}: {change.why}", file=sys.stderr)
     if found.unconfirmed:
         print(f"{len(found.unconfirmed)} left out: duty not confirmed", file=sys.stderr)
     named = len(found.late) + len(found.overdue) + len(found.custom) + len(found.withdrawn)

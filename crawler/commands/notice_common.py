@@ -15,6 +15,7 @@ from archive.config.load import Configuration
 from archive.config.regions import regions
 from archive.database.models import Site
 from archive.errors import NianbaoError, NotFoundError
+from archive.filings.record import Filing
 from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.notices import notice_phrases
@@ -70,7 +71,7 @@ def region_name(session: Session, code: str) -> str:
     return names[0] if len(names) == 1 else code
 
 
-def select_organs(found: RegionSummary, organ_ids: list[str]) -> list[FilingStatus]:
+def select_organs(found: RegionSummary, organ_ids: list[str]) -> list[Filing]:
     """Whom the orders go to. Raises NotFoundError for nobody, NianbaoError for one that may not be pursued."""
     if not organ_ids:
         if not found.needing_orders:
@@ -79,17 +80,17 @@ def select_organs(found: RegionSummary, organ_ids: list[str]) -> list[FilingStat
     return [_one_of(found, organ_id) for organ_id in dict.fromkeys(organ_ids)]
 
 
-def _one_of(found: RegionSummary, organ_id: str) -> FilingStatus:
+def _one_of(found: RegionSummary, organ_id: str) -> Filing:
     for change in found.changes:
-        if change.filing.facts.organ_id == organ_id:
+        if change.filing.organ_id == organ_id:
             raise NianbaoError(f"--organ: {organ_id} may not be named today: {change.why}")
-    if any(filing.facts.organ_id == organ_id for filing in found.unconfirmed):
+    if any(filing.organ_id == organ_id for filing in found.unconfirmed):
         raise NianbaoError(f"--organ: {organ_id} may not be named: its duty is not confirmed")
-    filing = next((filing for filing in found.filings if filing.facts.organ_id == organ_id), None)
+    filing = next((filing for filing in found.filings if filing.organ_id == organ_id), None)
     if filing is None:
         raise NotFoundError(f"--organ: no report of {organ_id} had fallen due in region {found.region}")
-    if filing.ruling.state not in ("late", "overdue", "withdrawn"):
-        raise NianbaoError(f"--organ: {organ_id} is {filing.ruling.state}; no order can be sent to it")
+    if filing.state not in ("late", "overdue", "withdrawn"):
+        raise NianbaoError(f"--organ: {organ_id} is {filing.state}; no order can be sent to it")
     return filing
 
 
@@ -133,7 +134,7 @@ def keep(output: Path, content: bytes) -> None:
 
 def open_numbers(found: RegionSummary) -> dict[str, str]:
     """Return the numbers of open 督办单, by filing."""
-    book = orders_of([filing.facts.id for filing in found.filings])
+    book = orders_of([filing.filing_id for filing in found.filings])
     return {identity: issued[-1].number for identity, issued in book.items() if issued[-1].open}
 
 

@@ -17,6 +17,7 @@ from archive.config.load import Configuration, load_configuration
 from archive.config.notices import load_notice_rules
 from archive.database.engine import session_scope
 from archive.errors import NianbaoError, NotFoundError
+from archive.filings.record import Filing
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases
 from archive.notices.notice_phrases import has_custom_basis
@@ -60,10 +61,10 @@ def issue(
         today = _today(session, configuration, found.year, chosen, now)
         if not organ:
             chosen = _without_order(found, chosen, today)
-    lines = [_issued(found, filing, today[filing.facts.id], last, by, now) for filing in chosen]
+    lines = [_issued(found, filing, today[filing.filing_id], last, by, now) for filing in chosen]
     entered = issue_orders(lines, rules.order_prefix)
     for order, filing in zip(entered, chosen, strict=True):
-        print(f"{order.number}  {filing.facts.organ}  {reply_by}")
+        print(f"{order.number}  {filing.organ}  {reply_by}")
     if output:
         numbers = {order.filing_id: order.number for order in entered}
         keep(
@@ -74,17 +75,15 @@ def issue(
         )
 
 
-def _without_order(
-    found: RegionSummary, chosen: Sequence[FilingStatus], today: Mapping[str, FilingStatus]
-) -> list[FilingStatus]:
+def _without_order(found: RegionSummary, chosen: Sequence[Filing], today: Mapping[str, FilingStatus]) -> list[Filing]:
     """Of all that may be named today, those with no open order, nor a closed one about the same matter."""
-    book, left = orders_of([filing.facts.id for filing in chosen]), []
+    book, left = orders_of([filing.filing_id for filing in chosen]), []
     for change in found.changes:
-        print(f"{change.filing.facts.organ_id}: {change.why}: no order is issued", file=sys.stderr)
+        print(f"{change.filing.organ_id}: {change.why}: no order is issued", file=sys.stderr)
     for filing in chosen:
-        before = book.get(filing.facts.id)
-        if why := _answered(before[-1], today[filing.facts.id]) if before else "":
-            print(f"{filing.facts.organ_id} {why}: no order is issued", file=sys.stderr)
+        before = book.get(filing.filing_id)
+        if why := _answered(before[-1], today[filing.filing_id]) if before else "":
+            print(f"{filing.organ_id} {why}: no order is issued", file=sys.stderr)
         else:
             left.append(filing)
     if not left:
@@ -100,27 +99,27 @@ def _answered(last: Order, today: FilingStatus) -> str:
 
 
 def _today(
-    session: Session, configuration: Configuration, year: int, chosen: Sequence[FilingStatus], now: datetime
+    session: Session, configuration: Configuration, year: int, chosen: Sequence[Filing], now: datetime
 ) -> dict[str, FilingStatus]:
     """Return the chosen filings as they stand today."""
-    (today,) = current_boards(session, configuration, {year: [f.facts.organ_id for f in chosen]}, now)
+    (today,) = current_boards(session, configuration, {year: [f.organ_id for f in chosen]}, now)
     return today
 
 
 def _issued(
-    found: RegionSummary, filing: FilingStatus, today: FilingStatus, due: date, by: str, now: datetime
+    found: RegionSummary, filing: Filing, today: FilingStatus, due: date, by: str, now: datetime
 ) -> OrderLogLine:
-    before = orders_of([filing.facts.id]).get(filing.facts.id, [])
+    before = orders_of([filing.filing_id]).get(filing.filing_id, [])
     anew = bool(before) and not before[-1].open and new_matter(before[-1], today)
     return OrderLogLine(
         number="-",
         step="issued",
         by=by.strip() or getpass.getuser(),
         at=now,
-        organ_id=filing.facts.organ_id,
-        report_year=filing.facts.year,
+        organ_id=filing.organ_id,
+        report_year=filing.year,
         kind="hint" if has_custom_basis(filing) else "order",
-        state=filing.ruling.state,
+        state=filing.state,
         due=due,
         snapshot=found.source.digest,
         follows=before[-1].number if anew else "",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from archive.clock import civil_date
-from archive.filings.record import EvidenceRole
+from archive.filings.record import EvidenceRole, Filing
 from archive.filings.states import Flag, Grade, State
 
 
@@ -46,15 +46,16 @@ class Verdict:
         """The flags that may be held against the organ; none while its duty is unconfirmed."""
         return () if Flag.DUTY_UNCONFIRMED in self.flags else tuple(flag for flag in self.flags if flag.accuses)
 
-    def is_lower_bound(self, due: date) -> bool:
-        """Whether the days are only those that are proved: the visits lie too far apart to tell the day itself.
 
-        ``due``: the day of the deadline.
-        """
-        if self.state != State.LATE or self.days_late is None or self.first_seen is None or self.absent_until is None:
-            return False
-        counted = due + timedelta(days=self.days_late)
-        return counted < civil_date(self.first_seen) and counted != self.declared_date
+def is_lower_bound(said: Verdict | Filing, due: date) -> bool:
+    """Whether the days late are only those that are proved: the visits lie too far apart to tell the day itself.
+
+    ``due``: the day of the deadline.
+    """
+    if said.state != State.LATE or said.days_late is None or said.first_seen is None or said.absent_until is None:
+        return False
+    counted = due + timedelta(days=said.days_late)
+    return counted < civil_date(said.first_seen) and counted != said.declared_date
 
 
 LinkName = Literal[

@@ -17,17 +17,17 @@ from archive.filings.record import DecisionNote, Evidence, Filing
 from archive.filings.rules.decisions import Decision, apply_decisions
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import judge
-from archive.filings.rules.verdict import Verdict
+from archive.filings.rules.verdict import Verdict, is_lower_bound
 from archive.filings.states import STATES, State
 from archive.filings.verdicts.evidence import evidence_of
 
 
 @dataclass(frozen=True, slots=True)
 class FilingStatus:
-    """One filing with its ruling and evidence. Dates are civil (Asia/Shanghai), instants UTC.
+    """One filing with its verdict and evidence. Dates are civil (Asia/Shanghai), instants UTC.
 
-    ``ruling`` is what counts; ``machine`` is what the rules alone say, and ``word`` the human word that decided
-    otherwise or confirmed it, if there is one. ``frozen``: the record of a frozen board that this filing was read from.
+    ``ruling`` is what counts; ``automatic_verdict`` is what the rules alone say, and ``decision`` the one that decided
+    otherwise or confirmed it, if there is one.
     """
 
     facts: FilingFacts
@@ -35,12 +35,11 @@ class FilingStatus:
     evidence: list[Evidence]
     automatic_verdict: Verdict | None = None
     decision: Decision | None = None
-    frozen: Filing | None = None
 
     @property
     def is_lower_bound(self) -> bool:
         """Whether its days late are only the least that is proved."""
-        return self.ruling.is_lower_bound(self.facts.deadline.due)
+        return is_lower_bound(self.ruling, self.facts.deadline.due)
 
     @property
     def seen(self) -> bool:
@@ -82,8 +81,6 @@ class FilingStatus:
         values come from the rules."""
         facts, verdict = self.facts, self.ruling
         reason = verdict.reason_zh if language == "zh" else verdict.reason_en
-        if self.frozen:
-            return self.frozen.model_copy(update={"reason": reason})
         return Filing.model_construct(
             region=facts.region,
             organ_id=facts.organ_id,

@@ -14,7 +14,7 @@ from archive.reading.tables.vocabulary import Vocabulary, vocabularies
 from archive.reading.values import is_value
 
 Matrix = list[list[Cell | None]]
-_LONGEST_HEADING = 40
+_LONGEST_HEADING, _FEW = 40, 2
 _IN_YUAN = re.compile(r"[（(](?:单\s*位\s*[:：]?\s*)?元[)）]|单\s*位\s*[:：]\s*元")
 
 
@@ -34,12 +34,12 @@ def heading_of(starting: list[Cell], current: str | None) -> str | None:
     if any(cell.text and is_value(cell.text) for cell in starting):
         return None
     texts = [cell.text for cell in starting if label_key(cell.text)]
-    if not texts or any(len(bare_key(text)) > _LONGEST_HEADING for text in texts):
+    if any(len(bare_key(text)) > _LONGEST_HEADING for text in texts):
         return None
     hits = {name: sum(_is_heading(vocabularies()[name], name, text) for text in texts) for name in TABLES}
     best = max(TABLES, key=lambda name: (hits[name], name == current))
-    enough = hits[best] >= 2 or (hits[best] == len(texts) == 1 and vocabularies()[best].is_column_group(texts[0]))
-    return best if enough else None
+    alone = len(texts) == 1 and vocabularies()[best].is_column_group(texts[0])
+    return best if hits[best] >= _FEW or alone else None
 
 
 def _is_heading(vocabulary: Vocabulary, name: str, text: str) -> bool:
@@ -51,47 +51,45 @@ def _is_heading(vocabulary: Vocabulary, name: str, text: str) -> bool:
 def leaves_of(header: Matrix, name: str) -> tuple[list[Leaf], list[Unknown]]:
     """Columns of values under ``header`` (consecutive heading rows of one grid), left to right; unknown headings.
 
-    A heading that is not known stands for the column that lacks, where exactly its place is left in the form.
+    A heading that is not known stands for the column that lacks, where exactly its place is left in the form; else its
+    leaf has no column. Without any known heading there are no leaves.
     """
     vocabulary = vocabularies()[name]
     leaves: list[Leaf] = []
-    unknown: list[tuple[int, Cell]] = []
+    unknown: list[Cell] = []
     seen: set[tuple[int, int]] = set()
     for column in zip(*reversed(header), strict=True):
-        stack = list(column)
-        found = _leaf_in(stack, name, vocabulary)
-        if found and (found[0].row, found[0].column) not in seen:
-            cell, name_of_column, row = found
-            seen.add((cell.row, cell.column))
-            unit = "元" if _IN_YUAN.search(cell.text) else ""
-            leaves.append(Leaf(name_of_column, row, cell.column, cell.column + cell.colspan, unit))
-        odd = None if found else _unknown(stack, name, vocabulary)
-        if odd and (odd.row, odd.column) not in seen:
-            seen.add((odd.row, odd.column))
-            unknown.append((len(leaves), odd))
-    leaves = _one_form(leaves, name, vocabulary)
-    leaves = _filled_in(leaves, unknown, name)
-    guessed = {leaf.start: leaf.column for leaf in leaves}
-    return leaves, [Unknown(cell.text, guessed.get(cell.column, "")) for _, cell in unknown]
-
-
-def _leaf_in(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> tuple[Cell, str, str] | None:
-    for cell in stack:
-        column = vocabulary.columns.named(cell.text) if cell else None
-        if cell is not None and column is not None:
-            return cell, column, _row_above(stack, vocabulary) if name == "review" else ""
-    return None
-
-
-def _unknown(stack: list[Cell | None], name: str, vocabulary: Vocabulary) -> Cell | None:
-    """Return the lowest cell of a column of headings none of which is known, unless it heads the labels of rows."""
-    for cell in stack:
-        if cell is None or not label_key(cell.text):
+        stack = [cell for cell in column if cell]
+        row = _row_above(stack, vocabulary) if name == "review" else ""
+        found = _known(stack, vocabulary)
+        cell = found or _unknown(stack, row, vocabulary)
+        if cell is None or (cell.row, cell.column) in seen:
             continue
-        group = vocabulary.is_column_group(cell.text) or vocabulary.row_groups.named(cell.text)
-        row = vocabulary.rows.named(cell.text) if name == "review" else None
-        return None if group or row or len(cell.text) > _LONGEST_HEADING else cell
-    return None
+        seen.add((cell.row, cell.column))
+        unit = "元" if _IN_YUAN.search(cell.text) else ""
+        called = vocabulary.columns.named(cell.text) or ""
+        leaves.append(Leaf(called, row, cell.column, cell.column + cell.colspan, unit))
+        if not found:
+            unknown.append(cell)
+    if not any(leaf.column for leaf in leaves):
+        return [], []
+    leaves = _filled_in(_one_form(leaves, name, vocabulary), name)
+    guessed = {leaf.start: leaf.column for leaf in leaves}
+    return leaves, [Unknown(cell.text, guessed[cell.column]) for cell in unknown]
+
+
+def _known(stack: list[Cell], vocabulary: Vocabulary) -> Cell | None:
+    """Return the lowest cell of a column of headings that is the heading of values."""
+    return next((cell for cell in stack if vocabulary.columns.named(cell.text)), None)
+
+
+def _unknown(stack: list[Cell], row: str, vocabulary: Vocabulary) -> Cell | None:
+    """Return the lowest cell of a column of headings none of which is known, unless it heads the labels of rows."""
+    cell = next((cell for cell in stack if label_key(cell.text)), None)
+    if cell is None or (cell.column == 0 and not row):  # 项目, 类别: labels stand in the first column
+        return None
+    above_labels = vocabulary.is_column_group(cell.text) or vocabulary.row_groups.named(cell.text)
+    return None if above_labels or (row and vocabulary.rows.named(cell.text)) else cell
 
 
 def _one_form(leaves: list[Leaf], name: str, vocabulary: Vocabulary) -> list[Leaf]:
@@ -120,52 +118,41 @@ def _columns(name: str) -> list[tuple[set[str], set[str]]]:
     return found
 
 
-def _filled_in(leaves: list[Leaf], unknown: list[tuple[int, Cell]], name: str) -> list[Leaf]:
-    """With exactly the unknown headings of a block put at their places its columns stand in the form's order."""
-    if not unknown or len(leaves) < 2 or name == "review":
+def _filled_in(leaves: list[Leaf], name: str) -> list[Leaf]:
+    """Give the unknown headings among several known ones of a block the columns that its order leaves to them."""
+    if sum(leaf.column != "" for leaf in leaves) < _FEW:
         return leaves
     for order in _blocks(name):
-        if len(order) != len(leaves) + len(unknown):
-            continue
-        merged: list[Leaf] = list(leaves)
-        for shift, (at, cell) in enumerate(unknown):
-            merged.insert(at + shift, Leaf("", "", cell.column, cell.column + cell.colspan))
-        fits = all(leaf.column in ("", column) for leaf, column in zip(merged, order, strict=True))
-        if fits:
-            return [replace(leaf, column=column) for leaf, column in zip(merged, order, strict=True)]
+        if len(order) == len(leaves) and all(leaf.column in ("", order[at]) for at, leaf in enumerate(leaves)):
+            return [replace(leaf, column=order[at]) for at, leaf in enumerate(leaves)]
     return leaves
 
 
-def _blocks(name: str) -> list[tuple[str, ...]]:
+def _blocks(name: str) -> set[tuple[str, ...]]:
     """Sequences of columns that stand under one heading row in some form."""
     tables = [form.tables[name] for form in load_forms()]
-    rows = {table.row_columns(row) for table in tables for row in table.rows}
-    return sorted(rows)
+    return {table.row_columns(row) for table in tables for row in table.rows}
 
 
-def _row_above(stack: list[Cell | None], vocabulary: Vocabulary) -> str:
-    for cell in stack:
-        if cell and (row := vocabulary.rows.named(cell.text)):
-            return row
-    return ""
+def _row_above(stack: list[Cell], vocabulary: Vocabulary) -> str:
+    return next((row for cell in stack if (row := vocabulary.rows.named(cell.text))), "")
 
 
-def assign_cells(cells: list[Cell], leaves: list[Leaf]) -> tuple[list[Cell | None], list[Cell]]:
-    """For each leaf its cell or None, and the cells that found no column. Nothing is ever moved to fill a gap."""
+def assign_cells(cells: list[Cell], leaves: list[Leaf]) -> tuple[list[tuple[Leaf, Cell | None]], list[Cell]]:
+    """Each leaf with its cell or None, and the cells that found no column. Nothing is ever moved to fill a gap."""
     if len(cells) == len(leaves):
-        return list(cells), []
-    placed: list[Cell | None] = [None] * len(leaves)
+        return list(zip(leaves, cells, strict=True)), []
+    placed: dict[Leaf, Cell] = {}
     left: list[Cell] = []
     for cell in cells:
-        at = _best(cell, leaves)
-        if at is None or placed[at] is not None:
+        leaf = max(leaves, key=lambda leaf: _overlap(cell, leaf), default=None)
+        if leaf is None or leaf in placed or _overlap(cell, leaf) <= 0:
             left.append(cell)
         else:
-            placed[at] = cell
-    return placed, left
+            placed[leaf] = cell
+    return [(leaf, placed.get(leaf)) for leaf in leaves], left
 
 
-def _best(cell: Cell, leaves: list[Leaf]) -> int | None:
-    overlaps = [min(cell.column + cell.colspan, leaf.end) - max(cell.column, leaf.start) for leaf in leaves]
-    best = max(range(len(leaves)), key=lambda at: overlaps[at], default=None)
-    return best if best is not None and overlaps[best] > 0 else None
+def _overlap(cell: Cell, leaf: Leaf) -> int:
+    """Return how many columns of the grid both cover; none or fewer where they stand apart."""
+    return min(cell.column + cell.colspan, leaf.end) - max(cell.column, leaf.start)

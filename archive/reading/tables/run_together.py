@@ -30,17 +30,16 @@ def run_together(text: str) -> Iterator[Grid]:
     """Yield the tables found in one paragraph, as grids of the form they fit best."""
     plain = strip_all_space(text)
     for name in ("disclosure", "requests"):
-        table = max((form.tables[name] for form in load_forms()), key=lambda one: _headings(plain, one, name))
+        table = max((form.tables[name] for form in load_forms()), key=lambda one: _likeness(plain, one))
         found = _rows(plain, table)
         if len(found) >= _LEAST_ROWS:
             yield from _disclosure(table, found) if name == "disclosure" else _requests(plain, table, found)
     yield from _review(plain)
 
 
-def _headings(plain: str, table: TableForm, name: str) -> tuple[int, int]:
+def _likeness(plain: str, table: TableForm) -> tuple[int, int]:
     """Return how many of the form's headings over columns stand in the text, and how many of its rows."""
-    keys = [label_key(column.printed) for column in table.columns]
-    return sum(key in plain for key in keys), len(_rows(plain, table)) if name == "requests" else 0
+    return sum(label_key(column.printed) in plain for column in table.columns), len(_rows(plain, table))
 
 
 def _rows(plain: str, table: TableForm) -> list[tuple[Row, str]]:
@@ -49,7 +48,7 @@ def _rows(plain: str, table: TableForm) -> list[tuple[Row, str]]:
     at = 0
     for row in table.rows:
         labels = sorted(map(label_key, row.labels), key=len, reverse=True)
-        hits = (re.compile(_BETWEEN.join(map(re.escape, label))).search(plain, at) for label in labels if label)
+        hits = (re.compile(_BETWEEN.join(map(re.escape, label))).search(plain, at) for label in labels)
         if hit := next((found for found in hits if found), None):
             spans.append((row, hit.start(), hit.end()))
             at = hit.end()
@@ -62,9 +61,9 @@ def _rows(plain: str, table: TableForm) -> list[tuple[Row, str]]:
 
 def _without_number(plain: str, found: re.Match[str], following: Row | None) -> str:
     """``00000002.其他法律`` is seven zeros before the number of the next label."""
-    mark = str(following.number) if following and following.number else ""
-    numbered = mark and plain[found.end() : found.end() + 1] in (".", "、") and found[1].endswith(mark)
-    return found[1].removesuffix(mark) if numbered else found[1]
+    if following and plain[found.end() : found.end() + 1] in (".", "、"):
+        return found[1].removesuffix(str(following.number))
+    return found[1]
 
 
 def _disclosure(table: TableForm, found: Sequence[tuple[Row, str]]) -> Iterator[Grid]:
@@ -81,15 +80,9 @@ def _requests(plain: str, table: TableForm, found: Sequence[tuple[Row, str]]) ->
     if not re.search("自然人.*商业企业.*科研.*公益.*法律服务.*其他", plain):
         return
     lines = [["申请人情况", *(column.printed for column in table.columns)]]
-    groups = {group.id: group.printed for group in table.row_groups}
-    last = ""
     for row, digits in found:
-        if row.group and row.group != last:
-            lines.append([groups[row.group]])
-        last = row.group
         sure = list(digits) if len(digits) == len(columns) and _adds_up(digits) else None
-        label = f"{row.number}.{row.printed}" if row.number else row.printed
-        lines.append([label, *_values(sure, digits, columns)])
+        lines.append([row.printed, *_values(sure, digits, columns)])
     yield _grid(lines)
 
 

@@ -14,26 +14,28 @@ from archive.reading.tables.table_state import Leaf, TableProblem, Tables
 from archive.reading.tables.vocabulary import vocabularies
 from archive.reading.values import is_value, parse_value
 
+_LEAST_LEFT = 2
+"""Characters of a label that must be left for its number to tell it: a lone mark may stand behind any number."""
+
 
 class TableReader:
     """Feed it the grids in document order with ``read``; what it found stands in ``tables``."""
 
     def __init__(self) -> None:
         self.tables = Tables()
-        self._kind: str | None = None
+        self._kind = ""
         self._leaves: dict[str, list[Leaf]] = {}
-        self._unplaced: dict[str, int] = {}
         self._heading_texts: dict[str, str] = {}
         self._grid: Grid | None = None
         self._grid_of: dict[tuple[str, str], Grid | None] = {}
         self._group = ""
         self._header: Matrix = []
-        self._grid_headed: str | None = None
+        self._grid_headed = ""
 
     def read(self, grid: Grid) -> None:
         """Read one grid. Rows that belong to no table of the form are passed over."""
         self._grid = grid
-        self._header, self._grid_headed = [], None
+        self._header, self._grid_headed = [], ""
         for number, row in enumerate(grid.rows()):
             cells = distinct_cells(row)
             starting = [cell for cell in cells if cell.row == number]
@@ -59,7 +61,7 @@ class TableReader:
             self._data_row(cells, number)
 
     def _close_header(self) -> None:
-        if self._header and self._kind:
+        if self._header:
             leaves, unknown = leaves_of(self._header, self._kind)
             if leaves and not self._is_repeat(leaves):
                 for one in unknown:
@@ -67,8 +69,8 @@ class TableReader:
                     self._problem("unknown_column", self._kind, label_key(one.text), one.text, guessed)
                 self._leaves[self._kind] = leaves
                 self._heading_texts[self._kind] = next((c.text for c in self._header[0] if c and c.text), "")
-                self._unplaced[self._kind] = sum(not one.column for one in unknown)
-                self.tables.columns.setdefault(self._kind, set()).update(leaf.column for leaf in leaves)
+                columns = self.tables.columns.setdefault(self._kind, set())
+                columns.update(leaf.column for leaf in leaves if leaf.column)
         self._header = []
 
     def _is_repeat(self, leaves: list[Leaf]) -> bool:
@@ -76,7 +78,7 @@ class TableReader:
         if self._grid_headed != self._kind or self._kind == "disclosure":
             self._grid_headed = self._kind
             return False
-        known = self._leaves.get(self._kind or "", [])
+        known = self._leaves[self._kind]
         return {(leaf.row, leaf.column) for leaf in known} >= {(leaf.row, leaf.column) for leaf in leaves}
 
     def _data_row(self, cells: list[Cell], number: int) -> None:
@@ -88,7 +90,7 @@ class TableReader:
         self._kind = kind
         # A tall label that was pushed to the right of the row's own label is no value.
         values = [cell for cell in cells[at + 1 :] if cell.row == number or is_value(cell.text)]
-        if row == "total" and kind == "requests" and self._is_subtotal(cells[:at]):
+        if row == "total" and self._is_subtotal(cells[:at]):
             return
         if row:
             if kind == "review":
@@ -112,34 +114,29 @@ class TableReader:
 
         The last label that begins in this row names it; labels reaching down from above only say its group.
         """
-        names = sorted(TABLES, key=lambda name: name != self._kind)
         named = [at for at, cell in enumerate(cells) if not is_value(cell.text)]
         order = sorted(named, key=lambda at: (cells[at].row != number, -at))
-        for name in names:
+        for name in sorted(TABLES, key=lambda name: name != self._kind):
             vocabulary = vocabularies()[name]
             for at in order:
-                row = vocabulary.rows.named(cells[at].text) or self._by_number(name, cells[at].text)
+                row = vocabulary.rows.named(cells[at].text) or self._by_number(name, cells, at)
                 if row:
-                    self._remember_group(name, cells[:at], row)
+                    self._group = row.partition(".")[0]
                     return name, row, at
                 if group := vocabulary.row_groups.named(cells[at].text):
                     self._group = group
                     return name, "", at
         return None
 
-    def _remember_group(self, name: str, before: list[Cell], row: str) -> None:
-        groups = [group for cell in before if (group := vocabularies()[name].row_groups.named(cell.text))]
-        if "." in row:
-            self._group = row.partition(".")[0]
-        elif groups:
-            self._group = groups[-1]
-
-    def _by_number(self, name: str, text: str) -> str | None:
-        """Return the row of a label that lost its characters, by its number under its heading."""
-        if name != self._kind or len(label_key(text)) < 2:
-            return None
+    def _by_number(self, name: str, cells: list[Cell], at: int) -> str | None:
+        """Return the row of a label that lost its characters, by its number under the heading beside or above it."""
+        text = cells[at].text
         number = leading_number(text)
-        return None if number is None else vocabularies()[name].numbered.get((self._group, number))
+        if name != self._kind or number is None or len(label_key(text)) < _LEAST_LEFT:
+            return None
+        vocabulary = vocabularies()[name]
+        beside = [vocabulary.row_groups.named(cell.text) or vocabulary.rows.named(cell.text) for cell in cells[:at]]
+        return vocabulary.numbered.get((next(filter(None, reversed(beside)), self._group), number))
 
     def _unlabelled(self, cells: list[Cell]) -> None:
         texts = [at for at, cell in enumerate(cells) if cell.text and not is_value(cell.text)]
@@ -155,15 +152,14 @@ class TableReader:
     def _unknown_row(self, kind: str, label: str, values: list[Cell]) -> None:
         """Doubt a row that the form does not have: its numbers other than 0, each in its column."""
         placed, left = assign_cells(values, self._leaves.get(kind, []))
-        columns = [leaf.column for leaf, cell in zip(self._leaves.get(kind, []), placed, strict=True) if _counts(cell)]
+        columns = [leaf.column or "?" for leaf, cell in placed if _counts(cell)]
         where = tuple(f"{kind}.?.{column}" for column in columns) or (f"{kind}.?.?",)
         self._problem("unknown_row", kind, label_key(label), label, (kind,) if any(map(_counts, left)) else where)
 
     def _review(self, values: list[Cell], row: str) -> None:
         leaves = self._leaves.get("review", [])
-        placed = self._placed("review", row or "*", values, leaves)
-        for leaf, value in zip(leaves, placed, strict=True):
-            if row_id := (row if not leaf.row else leaf.row):
+        for leaf, value in self._placed("review", row or "*", values, leaves):
+            if row_id := leaf.row or row:
                 self._put("review", row_id, leaf.column, value)
 
     def _store(self, kind: str, row: str, label: str, values: list[Cell]) -> None:
@@ -172,9 +168,8 @@ class TableReader:
         if leaves and not any(leaf.column in own for leaf in leaves):
             self._under_no_heading(kind, row, own, values)
             return
-        placed = self._placed(kind, row, values, leaves)
         known = self.tables.values.setdefault(kind, {})
-        fresh = {leaf.column: value for leaf, value in zip(leaves, placed, strict=True)}
+        fresh = {leaf.column: value for leaf, value in self._placed(kind, row, values, leaves)}
         old = known.get(row)
         if old is not None and any(value is not None for value in old.values()):
             if self._grid_of.get((kind, row)) is not self._grid and fresh != old:
@@ -201,24 +196,24 @@ class TableReader:
         elif value is not None:
             self._problem("doubled_row", kind, f"{row}.{column}", str(value))
 
-    def _placed(self, kind: str, row: str, cells: list[Cell], leaves: list[Leaf]) -> list[Value]:
+    def _placed(self, kind: str, row: str, cells: list[Cell], leaves: list[Leaf]) -> list[tuple[Leaf, Value]]:
         placed, left = assign_cells(cells, leaves)
-        values: list[Value] = []
-        for leaf, cell in zip(leaves, placed, strict=True):
-            parsed = parse_value(cell.text) if cell else parse_value("")
-            if cell and not parsed.understood:
-                self._problem("unread_cell", kind, f"{leaf.row or row}.{leaf.column}", cell.text)
-            elif cell and parsed.value is None and parsed.filled:
-                self.tables.marked.add(f"{kind}.{leaf.row or row}.{leaf.column}")
-            unit = parsed.unit or leaf.unit
-            values.append(_in_unit(parsed.value, unit, leaf.column) if parsed.value and unit else parsed.value)
-        unplaced = self._unplaced.get(kind, 0)
         # With a cell for each heading, known or not, the others stand in their columns.
-        sure = unplaced and len(cells) == len(leaves) + unplaced
+        sure = len(cells) == len(leaves)
+        left += [cell for leaf, cell in placed if cell and not leaf.column]
         for cell in left:
             if parse_value(cell.text).value is not None and (_counts(cell) or not sure):
                 self._problem("unread_cell", kind, row, cell.text, (f"{kind}.{row}.?",) if sure else ())
-        return values
+        return [(leaf, self._value(kind, leaf.row or row, leaf, cell)) for leaf, cell in placed if leaf.column]
+
+    def _value(self, kind: str, row: str, leaf: Leaf, cell: Cell | None) -> Value:
+        parsed = parse_value(cell.text if cell else "")
+        if cell and not parsed.understood:
+            self._problem("unread_cell", kind, f"{row}.{leaf.column}", cell.text)
+        elif parsed.value is None and parsed.filled:
+            self.tables.marked.add(f"{kind}.{row}.{leaf.column}")
+        unit = parsed.unit or leaf.unit
+        return _in_unit(parsed.value, unit, leaf.column) if parsed.value and unit else parsed.value
 
     def _problem(self, kind: str, table: str, where: str, text: str, cells: tuple[str, ...] = ()) -> None:
         self.tables.problems.append(TableProblem(kind, f"{table}.{where}", text, cells))  # type: ignore[arg-type]

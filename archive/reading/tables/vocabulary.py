@@ -94,10 +94,6 @@ def vocabularies() -> dict[str, Vocabulary]:
     for form in load_forms():
         for name, table in form.tables.items():
             _add(made[name], table)
-    for vocabulary in made.values():
-        # `其他处理` is a row in one form and a heading in the other: as a label it is the row.
-        for key in vocabulary.rows.exact:
-            vocabulary.row_groups.exact.pop(key, None)
     return made
 
 
@@ -108,7 +104,7 @@ def form_words() -> frozenset[str]:
     for vocabulary in vocabularies().values():
         words.update(vocabulary.rows.exact, vocabulary.columns.exact, vocabulary.row_groups.exact)
         words |= vocabulary.column_groups
-    return frozenset(words - {""})
+    return frozenset(words)
 
 
 def _add(vocabulary: Vocabulary, table: TableForm) -> None:
@@ -128,5 +124,5 @@ def _add(vocabulary: Vocabulary, table: TableForm) -> None:
 def _add_row(vocabulary: Vocabulary, row: Row) -> None:
     vocabulary.rows.exact.update({label_key(label): row.id for label in row.labels})
     vocabulary.rows.fragments += [(fragment, row.id) for fragment in row.contains]
-    if row.group and row.number is not None:
+    if row.number is not None:
         vocabulary.numbered[row.group, row.number] = row.id

@@ -14,8 +14,9 @@ from fastapi import APIRouter, Response
 from archive.config.notices import load_notice_rules
 from archive.errors import NotFoundError, UnreadableError
 from archive.filings.facts.collect import regions_of
+from archive.filings.record import Filing
+from archive.filings.snapshots.snapshot_board import RecordBoard
 from archive.filings.snapshots.snapshot_store import Snapshot, freeze_times, load_snapshot, snapshots
-from archive.filings.verdicts.status import Board, FilingStatus
 from archive.notices.guard import StaleEvidenceError
 from archive.notices.ledger import ledger
 from archive.notices.notice_content import NoticeContent, compose_notice
@@ -90,7 +91,7 @@ def standing_of(context: RequestContext, year: int, region: str) -> RegionSummar
     )
 
 
-def _guarded(context: RequestContext, frozen: tuple[Board, SnapshotSource], region: str) -> RegionSummary:
+def _guarded(context: RequestContext, frozen: tuple[RecordBoard, SnapshotSource], region: str) -> RegionSummary:
     """Return the board without whom the present verdicts and decisions clear, whatever moment the page speaks from."""
     configuration, name = (
         context.app_state.configuration,
@@ -122,12 +123,12 @@ def _frozen(context: RequestContext, year: int) -> list[Snapshot]:
 
 
 def _ledger(context: RequestContext, standing: RegionSummary) -> bytes:
-    book = orders_of([f.facts.id for f in standing.filings], context.app_state.data_folder / "orders")
+    book = orders_of([f.filing_id for f in standing.filings], context.app_state.data_folder / "orders")
     rules, version = load_notice_rules(), metadata.version("nianbao")
     return ledger(standing, rules, made_at=context.app_state.now(), version=version, book=book)
 
 
-def _links(filing: FilingStatus) -> list[EvidenceLink]:
+def _links(filing: Filing) -> list[EvidenceLink]:
     """Return the last capture of each part it plays: what proves absence, and what was seen first."""
     last = {e.role: e.capture for e in filing.evidence}
     return [EvidenceLink(last[role], role) for role in ("absent", "report") if role in last]

@@ -20,12 +20,13 @@ from sqlalchemy.orm import Session
 from archive.config.load import load_configuration
 from archive.config.notices import load_notice_rules
 from archive.config.paths import config_dir
+from archive.config.settings import Schedule
 from archive.database.engine import open_database
 from archive.export.codebook import codebook
 from archive.export.package import export
 from archive.export.resources import Dataset
 from archive.filings.record import Filing, flat, record_fields
-from archive.filings.snapshots.snapshot_board import board_from_snapshots
+from archive.filings.snapshots.snapshot_board import thaw_snapshots
 from archive.filings.snapshots.snapshot_store import freeze_board
 from archive.filings.states import Flag, State
 from archive.filings.verdicts.history import rejudge_recorded
@@ -165,7 +166,7 @@ def _check_sheets(house: House, records: dict[str, dict[str, Any]]) -> None:
 
 def _check_dataset(house: House, records: dict[str, dict[str, Any]]) -> None:
     folder = house.folder / "dataset"
-    export(Dataset(house.session, load_configuration().deadlines, NOW), folder, "jsonl")
+    export(Dataset(house.session, load_configuration().deadlines, Schedule(), NOW), folder, "jsonl")
     lines = [json.loads(line) for line in (folder / "filings.jsonl").read_text(encoding="utf-8").splitlines()]
     rows = {line["organ_id"]: line for line in lines if line["year"] == int(YEAR)}
     assert rows.keys() == records.keys()
@@ -207,7 +208,7 @@ def _check_notice(house: House, records: dict[str, dict[str, Any]]) -> None:
     wanted = {organ: record for organ, record in records.items() if record["region"] == "990101"}
     assert {one["organ_id"]: one for one in frozen.filings} == wanted
     assert [Filing.model_validate(one).to_json() for one in frozen.filings] == frozen.filings
-    thawed, today = board_from_snapshots([frozen]), board(house.session, deadlines, int(YEAR), NOW)
+    thawed, today = thaw_snapshots([frozen]), board(house.session, deadlines, int(YEAR), NOW)
     summary = summarise_region(guard(thawed, today.filings, NOW, deadlines), "990101", "云溪县")
     book = ledger(summary, load_notice_rules(config_dir()), made_at=NOW, version="test", inner={})
     sheet = openpyxl.load_workbook(io.BytesIO(book))["全部单位"]

@@ -11,7 +11,7 @@ import pytest
 from archive.captures import manifest
 from archive.clock import day_end
 from archive.filings.snapshots.due_snapshots import freeze_due_boards
-from archive.filings.snapshots.snapshot_board import board_from_snapshots
+from archive.filings.snapshots.snapshot_board import thaw_snapshots
 from archive.filings.snapshots.snapshot_store import load_snapshot, snapshots
 from archive.filings.snapshots.verify_snapshots import snapshot_problems
 
@@ -59,11 +59,12 @@ def test_nothing_is_frozen_of_the_time_before_the_first_visit(county: County, tm
 def test_a_thawed_board_says_what_was_frozen(watched: County, tmp_path: Path) -> None:
     frozen(watched, "2026-02-02", tmp_path)
     one = load_snapshot(snapshots(tmp_path)[0])
-    thawed = board_from_snapshots([one])
+    thawed = thaw_snapshots([one])
     live = watched.board(FIRST)
     assert [f.to_json() for f in thawed.filings] == [f.to_json() for f in live.filings]
-    assert thawed.counts == live.counts
-    assert [f.facts.deadline for f in thawed.filings] == [f.facts.deadline for f in live.filings]
+    assert one.counts == live.counts
+    assert [f.due for f in thawed.filings] == [f.facts.deadline.due for f in live.filings]
+    assert [thawed.rule_of(f) for f in thawed.filings] == [f.facts.deadline.rule for f in live.filings]
 
 
 def test_a_flipped_byte_a_missing_file_and_a_broken_chain_are_named(watched: County, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_late_report_carries_the_column_without_it_the_column_with_it_and_its_pa
     county: KeptCounty, tmp_path: Path
 ) -> None:
     made = packed(county, "st-slj", tmp_path)
-    assert (made.filing.ruling.state, made.filing.ruling.days_late) == ("late", 3)
+    assert (made.filing.state, made.filing.days_late) == ("late", 3)
     assert {"absent", "present", "report"} <= set(roles(made.path))
 
 
@@ -88,7 +88,7 @@ def test_the_visits_own_words_and_the_requests_go_along(county: KeptCounty, tmp_
 
 def test_unchanged_column_brings_its_original_and_something_to_show(county: KeptCounty, tmp_path: Path) -> None:
     made = packed(county, "st-mzj", tmp_path)  # overdue; the column has not changed since 5 February
-    assert made.filing.ruling.state == "overdue"
+    assert made.filing.state == "overdue"
     kinds = {r["type"]: r for r in verdict(made.path)["records"] if r["url"] == COLUMN and r["type"] != "request"}
     assert kinds["revisit"]["refers_to"].strip("<>") == kinds["response"]["record_id"]
     assert "original" in kinds["response"]["roles"]
@@ -160,14 +160,14 @@ def test_read_me_tells_verdict_times_and_digests_in_both_languages(county: KeptC
         assert "2026-02-02 20:00" in text
         assert "2026-02-03 20:00" in text
     assert "逾期3天" in chinese
-    assert made.filing.ruling.reason_en in english
+    assert made.filing.reason_en in english
 
 
 def test_custom_deadline_never_reads_as_a_breach(county: KeptCounty, tmp_path: Path) -> None:
     made = packed(county, "st-sqz", tmp_path)
     with zipfile.ZipFile(made.path) as parts:
         chinese = parts.read("evidence/README.zh.md").decode()
-    assert made.filing.ruling.state == "late"
+    assert made.filing.state == "late"
     assert "晚于本地通常时限" in chinese
     assert "逾期" not in chinese
     assert "违法" not in chinese
@@ -175,7 +175,7 @@ def test_custom_deadline_never_reads_as_a_breach(county: KeptCounty, tmp_path: P
 
 def test_failed_visits_are_shown_for_what_could_not_be_verified(county: KeptCounty, tmp_path: Path) -> None:
     made = packed(county, "st-lyj", tmp_path)
-    assert made.filing.ruling.state == "unverified"
+    assert made.filing.state == "unverified"
     assert set(roles(made.path)) == {"failed_visit"}
     with zipfile.ZipFile(made.path) as parts:
         assert parts.read("indexes/index.cdxj") == b""

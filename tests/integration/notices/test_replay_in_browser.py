@@ -56,9 +56,9 @@ def test_viewer_shows_what_the_verdict_says(
     county: KeptCounty, viewer: Path, origin: str, organ: str, state: str
 ) -> None:
     made = packed(county, organ, viewer)
-    assert made.filing.ruling.state == state
+    assert made.filing.state == state
     texts = shown(origin, made.path)
-    name = made.filing.facts.organ
+    name = made.filing.organ
     assert len(texts) >= 2
     for (url, moment), text in texts.items():
         if url == COLUMN:

@@ -23,16 +23,16 @@ def status(**dates: Any) -> FilingStatus:
 def test_visits_two_days_apart_prove_only_the_least() -> None:
     made = status(page="01-30")
     assert made.ruling.days_late == 3
-    assert filing_days_text(made) == "至少逾期3天"
+    assert filing_days_text(made.record()) == "至少逾期3天"
 
 
 def test_a_day_stated_between_the_visits_is_the_day() -> None:
-    assert filing_days_text(status(page="02-04")) == "逾期4天"
+    assert filing_days_text(status(page="02-04").record()) == "逾期4天"
 
 
 def test_daily_visits_tell_the_day() -> None:
     facts = filing(column("02-03", "02-04"), sightings=(seen("02-04", "02-03"),))
-    assert filing_days_text(FilingStatus(facts, judge(facts), [])) == "逾期4天"
+    assert filing_days_text(FilingStatus(facts, judge(facts), []).record()) == "逾期4天"
 
 
 @settings(max_examples=200, deadline=None)

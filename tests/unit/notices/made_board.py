@@ -13,6 +13,7 @@ from archive.config.paths import config_dir
 from archive.filings.record import Evidence
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.verdict import Verdict
+from archive.filings.snapshots.snapshot_board import RecordBoard, records_of_board
 from archive.filings.states import STATES, Flag, State
 from archive.filings.verdicts.status import Board, FilingStatus
 from archive.notices.guard import Guarded, guard
@@ -57,9 +58,9 @@ def filing(name: str, state: str, days: int | None = None, kind: OrganKind = "de
     return FilingStatus(facts, ruling, evidence)
 
 
-def board(*filings: FilingStatus) -> Board:
+def board(*filings: FilingStatus) -> RecordBoard:
     counts = {str(state): sum(f.ruling.state == state for f in filings) for state in STATES}
-    return Board(AS_OF, 2025, counts, list(filings))
+    return records_of_board(Board(AS_OF, 2025, counts, list(filings)))
 
 
 def held(*filings: FilingStatus) -> Guarded:

@@ -87,19 +87,19 @@ def test_an_empty_list_still_opens() -> None:
     assert book["问题台账"].max_row <= 2
 
 
-def _decided(kind: DecisionKind, *, frozen: bool) -> FilingStatus:
-    """A silent organ of which a person spoke; ``frozen``: as a snapshot gives it back, without the rules' own words."""
+def _decided(kind: DecisionKind) -> tuple[FilingStatus, Decision]:
+    """A silent organ of which a person spoke, and what was said."""
     made = filing(f"{kind}局", "overdue", 9)
     word = Decision("w", made.facts.organ_id, 2025, kind, "周经办", MADE, "密：核查所见：不可外传", date(2026, 12, 31))
     ruling, _word = apply_decisions(made.ruling, [word])
-    return replace(made, ruling=ruling, decision=word, automatic_verdict=None if frozen else made.ruling)
+    return replace(made, ruling=ruling, decision=word, automatic_verdict=made.ruling), word
 
 
-@pytest.mark.parametrize("frozen", [True, False])
 @pytest.mark.parametrize("kind", ["waive", "dismiss", "confirm"])
-def test_only_the_working_copy_tells_who_decided_and_why(kind: DecisionKind, frozen: bool) -> None:
-    made = standing(_decided(kind, frozen=frozen), filing("水利局", "late", 3))
-    words = {f.facts.id: f.decision for f in (*made.filings, *made.waived) if f.decision}
+def test_only_the_working_copy_tells_who_decided_and_why(kind: DecisionKind) -> None:
+    decided, word = _decided(kind)
+    made = standing(decided, filing("水利局", "late", 3))
+    words = {f"{word.organ_id}-{word.report_year}": word}
     whole = {
         inner: _whole(ledger(made, rules(), made_at=MADE, version="1", inner=words if inner else None))
         for inner in (True, False)

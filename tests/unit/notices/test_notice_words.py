@@ -31,7 +31,7 @@ def test_share(part: int, whole: int, words: str) -> None:
 
 
 def test_names_in_a_sentence() -> None:
-    three = [filing(name, "late", 1) for name in ("甲局", "乙局", "丙局")]
+    three = [filing(name, "late", 1).record() for name in ("甲局", "乙局", "丙局")]
     assert notice_phrases.join_names(three[:1]) == "双塔县甲局"
     assert notice_phrases.join_names(three) == "双塔县甲局、双塔县乙局和双塔县丙局3家单位"
 

@@ -11,27 +11,13 @@ from archive.reading.forms import load_forms
 from archive.reading.read import read
 from archive.reading.reading_model import Reading, Section, Value
 from archive.reading.tables.form_layout import arrange_by_form, detect_form, missing_rows, table_forms
-from archive.reading.tables.run_together import flattened_tables, run_together
-from archive.reading.tables.table_reader import TableReader
+from archive.reading.tables.run_together import flattened_problems, flattened_tables, run_together
 from archive.reading.tables.table_state import Tables
 from bench.accuracy.plain_pages import body, page, reading, row
+from tests.unit.reading.grids import APPLICANTS, ISSUED, RESULTS, WAYS, grid, review_grid, tables_of, told
 
-APPLICANTS = ["申请人情况", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
 COLUMNS = ["natural_person", "business", "research", "social_organisation", "legal_service", "other", "total"]
-ISSUED = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
 FEES = ["信息内容", "本年收费金额（单位：万元）"]
-
-
-def grid(*lines: list[str]) -> Grid:
-    return Grid(tuple(Cell(text, at, place) for at, line in enumerate(lines) for place, text in enumerate(line)))
-
-
-def tables_of(*grids: Grid) -> Tables:
-    reader = TableReader()
-    for one in grids:
-        reader.read(one)
-    reader.close()
-    return reader.tables
 
 
 def requests_of(*lines: list[str]) -> Tables:
@@ -40,10 +26,6 @@ def requests_of(*lines: list[str]) -> Tables:
 
 def disclosure_of(*lines: list[str]) -> Tables:
     return tables_of(grid(ISSUED, *lines))
-
-
-def told(found: Tables) -> list[tuple[str, str]]:
-    return [(problem.kind, problem.where) for problem in found.problems]
 
 
 def test_a_heading_over_rows_is_no_row_of_the_form() -> None:
@@ -339,17 +321,11 @@ def test_headings_stay_in_force_on_the_next_page() -> None:
 # Review
 
 
-RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
-WAYS = ["行政复议", "未经复议直接起诉", "复议后起诉"]
 IDS = ["reconsideration", "litigation_direct", "litigation_after_reconsideration"]
 
 
 def review_of(*lines: list[str]) -> Tables:
-    ways = tuple(Cell(way, 0, 5 * at, 1, 5) for at, way in enumerate(WAYS))
-    cells = [
-        Cell(text, 1 + at, place) for at, line in enumerate((RESULTS * 3, *lines)) for place, text in enumerate(line)
-    ]
-    return tables_of(Grid((*ways, *cells)))
+    return tables_of(review_grid(*lines))
 
 
 def test_fifteen_numbers_in_a_row_are_three_ways_of_review() -> None:
@@ -414,12 +390,14 @@ PUBLISHED = ("主动公开文件数", 310)
         (("单位", "数量"), False),
         (("序号", "单位", "数量"), True),
         (("统计指标", "情况"), False),
+        (("", "单位", "数量"), False),
+        (("指标", "本年", "计量单位", "备注"), True),
     ],
 )
 def test_what_its_headings_must_say_of_a_table_of_indicators(head: tuple[str, ...], is_read: bool) -> None:
     """A name alone heads any list: a unit, a cumulative number or the word for indicators belongs to it."""
-    line: list[object] = ["" for _ in head]
-    line[0], line[-1] = PUBLISHED
+    line: list[object] = [PUBLISHED[0], *["" for _ in head[1:]]]
+    line[1 if "本年" in head else -1] = PUBLISHED[1]
     found = in_2015(head, tuple(line))
     assert ("indicators" in found.tables) is is_read
 
@@ -467,6 +445,46 @@ def test_three_numbers_without_headings_are_nobodys() -> None:
     assert not found.tables["indicators"]["published"]
 
 
+def test_an_ordinary_list_in_a_report_of_today_is_no_table_of_indicators() -> None:
+    """Its headings say neither indicator nor cumulative, whatever a row further below says."""
+    rows = [("项目", "单位", "数量"), *((f"培训{at}", "次", at) for at in range(1, 5)), ("累计", "次", 10)]
+    found = reading(body(first=("主动公开120条。", f"<table>{''.join(row(*line) for line in rows)}</table>")))
+    assert set(found.tables) == {"disclosure", "requests", "review"}
+    known = [("主动公开文件数", 310), ("收到申请数", 2), ("行政复议数", 0), ("2024年其他", 1)]
+    found = reading(body(first=("主动公开120条。", f"<table>{''.join(row(*line) for line in known)}</table>")))
+    assert set(found.tables) == {"disclosure", "requests", "review"}
+
+
+def test_indicators_may_stand_in_the_third_column_behind_number_and_group() -> None:
+    rows = [
+        ("1", "一、公开", "主动公开文件数", 310),
+        ("2", "二、申请", "收到申请数", 2),
+        ("3", "三、复议", "行政复议数", 0),
+    ]
+    assert in_2015(*rows).tables["indicators"] == {
+        "published": {"this_year": 310}, "received": {"this_year": 2}, "reconsideration": {"this_year": 0},
+    }  # fmt: skip
+
+
+def test_an_unknown_indicator_is_in_doubt_only_with_a_number() -> None:
+    head, known = ("指标名称", "单位", "2015年"), ("主动公开文件数", "条", 310)
+    for number, told_of in (("7", 1), ("无", 0), ("", 0)):
+        found = in_2015(head, known, ("本县自设数", "条", number))
+        assert len([one for one in found.findings if one.check == "not_understood"]) == told_of
+        assert found.tables["indicators"] == {"published": {"this_year": 310}}
+
+
+def test_an_indicator_of_a_group_is_told_by_the_one_above() -> None:
+    """其他情形数 stands below reviews and below suits; what a sub-row says begins no group."""
+    rows = [("主动公开文件数", "条", 310), ("行政复议数", "件", 3), ("（一）维持具体行政行为数", "件", 1), ("（二）被依法纠错数", "件", 2),
+            ("行政诉讼数", "件", 9), ("其中：维持具体行政行为或者驳回原告诉讼请求数", "件", 4), ("其中：其他情形数", "件", 5)]  # fmt: skip
+    found = in_2015(("指标名称", "单位", "2015年"), *rows).tables["indicators"]
+    assert {name: cells["this_year"] for name, cells in found.items()} == {
+        "published": 310, "reconsideration": 3, "reconsideration.upheld": 1, "reconsideration.corrected": 2,
+        "litigation": 9, "litigation.upheld": 4, "litigation.other": 5,
+    }  # fmt: skip
+
+
 # Run together
 
 
@@ -505,6 +523,40 @@ def test_the_number_of_the_next_label_is_no_digit_of_this_row() -> None:
     found = tables_of(*run_together(text)).values["requests"]
     assert [cells["natural_person"] for cells in found.values()] == [1, 2, 3, 4]
     assert [cells["total"] for cells in found.values()] == [1, 2, 3, 4]
+
+
+def test_of_a_paragraph_that_is_a_table_its_beginning_is_told() -> None:
+    text = SIGNS + "其余文字" * 10
+    [problem] = flattened_problems([(text, ["disclosure"])])
+    assert (problem.kind, problem.where, problem.text, problem.cells) == (
+        "unknown_row", "disclosure.*", text[:40], ("disclosure",),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("digits", "read_as"),
+    [
+        ("100121002310023", [1, 0, 0, 1, 2, 1, 0, 0, 2, 3, 1, 0, 0, 2, 3]),
+        ("100121002310024", None), ("100121002410023", None), ("100131002310023", None), ("1001210023100230", None),
+    ],
+)  # fmt: skip
+def test_fifteen_digits_are_cells_where_all_three_totals_fit(digits: str, read_as: list[int] | None) -> None:
+    text = "行政复议结果维持结果纠正其他结果尚未审结总计未经复议直接起诉结果维持结果纠正其他结果尚未审结总计复议后起诉"
+    found = tables_of(*run_together(f"{text}结果维持结果纠正其他结果尚未审结总计{digits}")).values.get("review", {})
+    assert [value for way in found.values() for value in way.values()] == (read_as or [])
+
+
+def test_of_the_form_of_2019_its_rows_tell_where_no_headings_stand() -> None:
+    grids = list(run_together("规章000规范性文件000行政许可000其他对外管理服务事项000行政处罚000"))
+    assert [next(cell.text for cell in one.cells if cell.row) for one in grids] == [
+        "规章", "规范性文件", "行政许可", "其他对外管理服务事项", "行政处罚",
+    ]  # fmt: skip
+
+
+def test_the_table_of_requests_needs_its_applicants() -> None:
+    """Numbers behind labels of rows alone may be anything."""
+    text = "本年新收政府信息公开申请数量1000001上年结转政府信息公开申请数量0000000结转下年度继续办理1000001"
+    assert list(run_together(text)) == []
 
 
 def test_old_headings_tell_the_form_before_2019_by_two_of_their_words() -> None:

@@ -7,7 +7,7 @@ import pytest
 from archive.reading.document import Cell, Grid
 from archive.reading.forms import load_forms
 from archive.reading.reading_model import Section, Value
-from archive.reading.tables.form_layout import detect_form, table_forms
+from archive.reading.tables.form_layout import arrange_by_form, detect_form, table_forms
 from archive.reading.tables.table_reader import TableReader
 from archive.reading.tables.table_state import Tables
 
@@ -61,6 +61,8 @@ def test_a_heading_over_rows_is_no_row_of_the_other_form() -> None:
     rows: dict[str, dict[str, Value]] = {"other": {"total": None}, "other.not_corrected": {"total": 0}}
     assert table_forms(tables("requests", rows))[0] == {"requests": "F2021"}
     assert table_forms(tables("requests", {"other": {"total": None}}))[0] == {"requests": "F2019"}
+    rows["other"] = {"natural_person": None, "total": 2}
+    assert table_forms(tables("requests", rows)) == ({"requests": "F2019"}, True)
 
 
 HEADS = ["申请人情况", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
@@ -112,6 +114,8 @@ SIX = ("总体情况", "主动公开政府信息情况", "收到和处理政府�
         (OLD_HEADINGS, None, "pre2019"),
         (OLD_HEADINGS[:3], 2022, "none"),
         ((*OLD_HEADINGS[:3], "政府信息公开行政复议、行政诉讼情况"), 2022, "pre2019"),
+        (("概述", "依申请公开情况", "政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况"), 2022, "pre2019"),
+        (("概述", "工作情况", "政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况"), 2022, "none"),
         ((*OLD_HEADINGS, "政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况"), 2022, "none"),
         (("工作亮点", "工作成效", "典型做法", "下一步打算"), 2022, "none"),
     ],
@@ -126,3 +130,28 @@ def test_tables_tell_the_form_whatever_the_year() -> None:
     assert detect_form({"requests": "F2021", "disclosure": "F2021"}, [], 2020, mixed_table=False) == "F2021"
     assert detect_form({"requests": "F2019", "disclosure": "F2021"}, [], 2020, mixed_table=False) == "mixed"
     assert detect_form({"requests": "F2021"}, [], 2021, mixed_table=True) == "mixed"
+
+
+def test_rows_stand_in_the_order_of_the_form_that_a_table_beside_them_is_of() -> None:
+    """A table whose rows both forms have is laid out as the other one of the report."""
+    found = Tables(values={"review": {"reconsideration": {"total": 0}}, "requests": {"total": {"total": 1}}})
+    old, new = (arrange_by_form(found, forms) for forms in ({"disclosure": "F2019"}, {}))
+    assert list(old) == list(new) == ["requests", "review"]
+    rows = {form.form: [row.id for row in form.tables["requests"].rows] for form in load_forms()}
+    assert (list(old["requests"]), list(new["requests"])) == (rows["F2019"], rows["F2021"])
+    assert (
+        arrange_by_form(found, {"requests": "F2021", "disclosure": "F2019"})["requests"].keys()
+        == new["requests"].keys()
+    )
+
+
+def test_of_the_other_form_only_what_holds_a_number_is_kept() -> None:
+    rows: dict[str, dict[str, Value]] = {
+        "licensing": {"decisions": 3, "change": None, "items_last_year": 9},
+        "other_services": {},
+        "procurement": {"items": 0},
+    }
+    found = arrange_by_form(Tables(values={"disclosure": rows}), {"disclosure": "F2021"})["disclosure"]
+    assert found["licensing"] == {"decisions": 3, "items_last_year": 9}
+    assert "other_services" not in found
+    assert found["procurement"] == {"items": 0}
