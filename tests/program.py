@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -84,6 +85,27 @@ def run(
         forker.sendall(json.dumps(order).encode() + b"\n")
         code = _ending(forker, words, timeout)
         return subprocess.CompletedProcess([order.script, *words], code, *(text.result() for text in said))
+
+
+@contextmanager
+def served(*arguments: str, **env: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """`nianbao serve` on a free port, with the process and the port; ended by SIGTERM if it still runs."""
+    server = subprocess.Popen(
+        [NIANBAO, "serve", "--port", "0", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stderr is not None
+        said = server.stderr.readline()
+        told = re.search(r":(\d+)/", said)
+        assert told, said
+        yield server, int(told[1])
+    finally:
+        server.terminate()
+        server.communicate(timeout=60)
 
 
 def _ending(forker: socket.socket, words: list[str], timeout: float) -> int:

@@ -72,6 +72,7 @@ class AlertRules(BaseModel):
     digest_hour: Whole = Field(9, ge=0, le=23)
     hold_share: Number = Field(0.34, gt=0, le=1)
     hold_least: Whole = Field(5, ge=1)
+    hold_fall: Number = Field(0.5, gt=0, le=1)
     retry_minutes: Whole = Field(5, ge=1, le=1440)
     retries: Whole = Field(8, ge=1, le=20)
     ladder: tuple[Annotated[Whole, Field(ge=-366, le=366)], ...] = ()

@@ -6,12 +6,12 @@ nearer they stand to the deadline, the less is left to claims.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from archive.clock import SHANGHAI
+from archive.clock import SHANGHAI, day_start
 from archive.config.deadlines import Deadlines
 from archive.config.kinds import ORGAN_KINDS
 from archive.config.settings import Schedule
@@ -47,6 +47,18 @@ class VisitSchedule:
             if tick > after and self._planned(region, tick):
                 yield tick
             tick += _HOUR
+
+    def of_season(self, region: str, report_year: int) -> Sequence[datetime]:
+        """Return the planned visits of the season in which reports on a year are due, in order."""
+        civil_year = report_year + 1
+        key = (self._dues(region, civil_year), civil_year)
+        if key not in self._seasons:
+            start, end = (
+                day_start(date.fromisoformat(f"{civil_year}-{day}"))
+                for day in (self.schedule.season_from, self.schedule.season_to)
+            )
+            self._seasons[key] = tuple(self.between(region, start - _HOUR, end + timedelta(days=1) - _HOUR))
+        return self._seasons[key]
 
     def reason(self, region: str, tick: datetime) -> str:
         """Return why a visit is planned: ``deadline <day>``, ``season`` or ``weekly``."""
@@ -90,6 +102,10 @@ class VisitSchedule:
                 yield self.deadlines.deadline_for(kind, report_year, region).due
             except NotFoundError:  # nobody of that kind is bound
                 continue
+
+    @cached_property
+    def _seasons(self) -> dict[tuple[frozenset[date], int], Sequence[datetime]]:
+        return {}
 
     @cached_property
     def _known(self) -> dict[tuple[str, int], frozenset[date]]:

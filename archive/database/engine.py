@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from archive.database import postgres, region_triggers, search_outbox
 from archive.database.alone import alone
 from archive.database.base import Base, dump_json
+from archive.database.read_only import read_only_url
 from archive.errors import NianbaoError
 
 # Readers wait this long for a writer (milliseconds); a run's write transactions are far shorter.
@@ -22,12 +23,18 @@ _BUSY = 30_000
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def open_database(url: str, *, migrate: bool = True) -> Engine:
-    """Return an engine on ``url``; creates the folder and the tables, and migrates older tables, unless told not to."""
+def open_database(url: str, *, migrate: bool = True, read_only: bool = False) -> Engine:
+    """Return an engine on ``url``; creates the folder and the tables, and migrates older tables, unless told not to.
+
+    ``read_only``: nothing is created or migrated, and no connection can write. Raises NianbaoError when there is no
+    database, or one of another version.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise NianbaoError("database_url cannot be read as an address of a database") from None
+    if read_only:
+        return _open_read_only(parsed)
     if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = _engine(parsed)
@@ -40,9 +47,29 @@ def open_database(url: str, *, migrate: bool = True) -> Engine:
     return engine
 
 
-def _engine(url: URL) -> Engine:
+def _open_read_only(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        place = Path(url.database or "")
+        if not place.is_file():
+            raise NianbaoError(f"there is no database at {place}; `nianbao restore` or `nianbao rebuild` makes one")
+        engine = _engine(read_only_url(place))
+        event.listen(engine, "connect", lambda c, _: c.execute(f"PRAGMA busy_timeout={_BUSY}"))
+    else:
+        engine = _engine(url, connect_args={"options": "-c default_transaction_read_only=on"})
+        postgres.configure_engine(engine)
+    with engine.connect() as connection:
+        found = _revision(connection)
+    if found != newest_revision():
+        raise NianbaoError(
+            f"the database is of revision {found or 'none'}, this program reads {newest_revision()}: serve it with the "
+            "version that wrote it, or restore the backup and run `nianbao doctor` there, which brings it up to date"
+        )
+    return engine
+
+
+def _engine(url: URL, **more: Any) -> Engine:
     try:
-        return create_engine(url, json_serializer=dump_json)
+        return create_engine(url, json_serializer=dump_json, **more)
     except ModuleNotFoundError as error:
         raise NianbaoError(
             f"{url.drivername} needs {error.name}, which is not installed: pip install '.[postgres]' or "

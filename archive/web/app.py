@@ -60,7 +60,7 @@ def create_app(
         warc_folder=warc_folder or data_dir() / "warc",
         search_folder=search_folder or data_dir() / "search",
         data_folder=warc_folder.parent if warc_folder else data_dir(),
-        judged=BoardCache(now),
+        judged=BoardCache(now, configuration.settings.schedule),
         watching=Watching(now),
     )
     serve = configuration.settings.serve

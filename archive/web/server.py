@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import resource
 from functools import cache
+from pathlib import Path
 from socket import socket
 from threading import Event
 
@@ -67,9 +68,11 @@ def _head_timeout() -> float:
 def served_app() -> FastAPI:
     """Make the application with its background threads; called once in each process."""
     configuration, data = load_configuration(), data_dir()
-    configure_logging(configuration.settings.logging)
-    engine = open_database(configuration.settings.database())
-    app = create_app(engine, configuration, warc_folder=data / "warc", search_folder=data / "search")
+    settings = configuration.settings
+    configure_logging(settings.logging)
+    engine = open_database(settings.database(), read_only=settings.serve.read_only)
+    search = Path(settings.serve.scratch) if settings.serve.read_only else data
+    app = create_app(engine, configuration, warc_folder=data / "warc", search_folder=search / "search")
     never = Event()  # the threads end with the process
     start_cache_warmer(app.state.app_state, never)
     follow_index(app.state.app_state.engine, app.state.app_state.search_folder, never)
@@ -91,6 +94,7 @@ def run_server(listener: socket) -> None:
         access_log=settings.access_log,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=20,
+        timeout_worker_healthcheck=30,  # one that is still loading on a busy machine must not be ended and begun anew
     )
     if settings.processes > 1:
         Multiprocess(config, [listener]).run()

@@ -43,8 +43,8 @@ def list_() -> None:
     outbox = Outbox(open_outbox(data_dir()), load_alert_rules())
     for state, count in outbox.counts().items():
         print(f"{count:6d}  {state}")
-    for region, since in sorted(outbox.held().items()):
-        held = f"held back: region {region} since {format_minute(since)}"
+    for region, hold in outbox.held().items():
+        held = f"held back: region {region} since {format_minute(hold.since)}: {hold.reason.en}"
         print(f"{held}; check it, then run `nianbao alerts release {region}`")
     for one in outbox.undelivered():
         given_up = one.status == "failed"

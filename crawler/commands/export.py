@@ -35,7 +35,9 @@ def write(
     """Filings are those of the board as of the instant; all else is everything that is stored."""
     configuration, instant = load_configuration(), moment(as_of, whole_day=True)
     with session_scope(database(configuration)) as session:
-        counts = export(Dataset(session, configuration.deadlines, instant), output, format.value)
+        counts = export(
+            Dataset(session, configuration.deadlines, configuration.settings.schedule, instant), output, format.value
+        )
     for name, count in counts.items():
         print(f"{count:>10}  {name}")
     print(f"written to {output}; datapackage.json describes it")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import os
+from contextlib import ExitStack, suppress
 from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, getaddrinfo, socket
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from archive.config.load import load_configuration
+from archive.database.engine import open_database
 from archive.errors import NianbaoError
 from archive.logs import configure_logging
-from crawler.commands.options import database
 
 
 def register(app: typer.Typer) -> None:
@@ -21,16 +23,27 @@ def register(app: typer.Typer) -> None:
 def serve(
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8000,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Write nothing under the data folder, such as a mounted backup.")
+    ] = False,
 ) -> None:
     from archive.web.server import run_server
 
     listener = _listener(host, port)
     configuration = load_configuration()
+    serving = configuration.settings.serve
     configure_logging(configuration.settings.logging)
-    database(configuration).dispose()  # its tables are brought up to date before the first process reads them
-    typer.echo(f"serving on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
-    with suppress(KeyboardInterrupt):
-        run_server(listener)
+    only_read = read_only or serving.read_only
+    # Its tables are brought up to date, or found fit to be read, before the first process reads them.
+    open_database(configuration.settings.database(), read_only=only_read).dispose()
+    with ExitStack() as ends:
+        if only_read:
+            scratch = serving.scratch or ends.enter_context(TemporaryDirectory(prefix="nianbao-"))
+            # Every process that serves reads its settings anew.
+            os.environ |= {"NIANBAO_SERVE__READ_ONLY": "true", "NIANBAO_SERVE__SCRATCH": scratch}
+        typer.echo(f"serving on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
+        with suppress(KeyboardInterrupt):
+            run_server(listener)
 
 
 def _listener(host: str, port: int) -> socket:

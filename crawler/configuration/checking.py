@@ -81,18 +81,19 @@ class Checked:
     warnings: list[str] = field(default_factory=list)
 
 
-def require_sound() -> None:
+def require_sound(*, remember: bool = True) -> None:
     """Refuse to work with a faulty configuration; one found sound before and unchanged since is not read again.
 
-    Raises ConfigErrors with every fault of every file.
+    ``remember``: that it is sound may be noted in the data folder. Raises ConfigErrors with every fault of every file.
     """
     faults = unknown_variables(Settings, _named_by_alerts(config_dir()))
     if not faults and is_stamped(config_dir()):
         return
-    faults = check().faults
-    if faults:
-        raise ConfigErrors(faults)
-    stamp(config_dir())
+    checked = check()
+    if checked.faults or checked.configuration is None:
+        raise ConfigErrors(checked.faults)
+    if remember and not checked.configuration.settings.serve.read_only:
+        stamp(config_dir())
 
 
 def checked_configuration() -> Configuration:

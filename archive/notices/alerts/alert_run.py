@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from filelock import FileLock
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from archive.bilingual import Bilingual
 from archive.clock import civil_date
 from archive.config.alerts import AlertRules, Subscription
 from archive.config.deadlines import Deadlines
-from archive.database.models import Organ
 from archive.errors import NianbaoError
 from archive.filings.verdicts.watches import watches
 from archive.notices.alerts.delivery import send as send_by_apprise
 from archive.notices.alerts.events import AlertEvent, Recorded, duties_now, recorded_now, reminders_due, state_changes
 from archive.notices.alerts.message_text import HELD
-from archive.notices.alerts.outbox import Outbox, OutgoingMessage
+from archive.notices.alerts.outbox import Hold, Outbox, OutgoingMessage
 from archive.notices.alerts.report_events import (
     FINDING,
     FOUND,
@@ -29,6 +27,7 @@ from archive.notices.alerts.report_events import (
     findings_since,
     search_hits_since,
 )
+from archive.notices.alerts.self_check import SelfCheck
 from archive.notices.alerts.store import open_outbox
 from archive.notices.guard import STATE_CHARGES, recorded_holds
 
@@ -93,9 +92,8 @@ def _enter(news: _News, outbox: Outbox, subscription: Subscription, rules: Alert
     now = news.now
     fresh = _fresh(news, outbox, subscription, steps)
     if subscription.operator:
-        return outbox.enqueue(subscription, [*fresh, *_held_notes(outbox.held())], now, held=frozenset())
-    holding = _suspicious(news, outbox, subscription, rules, fresh) | outbox.held().keys()
-    return outbox.enqueue(subscription, fresh, now, held=frozenset(holding))
+        return outbox.enqueue(subscription, [*fresh, *_held_notes(outbox.held())], now)
+    return outbox.enqueue(subscription, fresh, now, held=_holds(news, outbox, subscription, rules, fresh))
 
 
 def _fresh(news: _News, outbox: Outbox, subscription: Subscription, steps: list[AlertEvent]) -> list[AlertEvent]:
@@ -132,44 +130,36 @@ def _concerns(subscription: Subscription, event: AlertEvent) -> bool:
     return in_region and (not subscription.organs or event.organ_id in subscription.organs)
 
 
-def _suspicious(
+def _holds(
     news: _News, outbox: Outbox, subscription: Subscription, rules: AlertRules, fresh: Sequence[AlertEvent]
-) -> set[str]:
-    """Regions in which so many turned overdue on one day that a fault of ours is likelier than theirs.
+) -> dict[str, Bilingual]:
+    """Return regions whose accusing alerts wait: those held already, and those that the check of this pass names.
 
-    All organs of the region count, whichever the reader asked for; those told of before do not count again.
+    All organs of a region count, whichever the reader asked for; changes told before do not count again.
     """
-    days = {(e.region, e.day) for e in fresh if e.state == "overdue" and e.step is None}
-    if not days:
-        return set()
-    since = outbox.since(subscription, news.now)
-    turned = [e for e in state_changes(news.session, news.deadlines, since, news.now) if e.state == "overdue"]
+    held = {region: one.reason for region, one in outbox.held().items()}
+    if not any(event.state in STATE_CHARGES for event in fresh):
+        return held
+    turned = list(state_changes(news.session, news.deadlines, outbox.since(subscription, news.now), news.now))
     known = outbox.existing_keys(subscription, (event.key for event in turned))
-    counts = Counter((e.region, e.day) for e in turned if e.key not in known)
-    query = select(Organ.region, func.count()).where(Organ.region.in_({region for region, _day in days}))
-    sizes: dict[str, int] = dict(news.session.execute(query.group_by(Organ.region)).all())
-    return {
-        region
-        for region, day in days
-        if (count := counts[region, day]) >= rules.hold_least and count > rules.hold_share * sizes.get(region, 0)
-    }
+    unknown = {event.key: event for event in [*turned, *fresh] if event.key not in known}
+    check = SelfCheck(news.session, rules, news.now, list(unknown.values()))
+    return {**check.regions_to_hold(), **held}
 
 
-def _held_notes(held: dict[str, datetime]) -> list[AlertEvent]:
+def _held_notes(held: Mapping[str, Hold]) -> list[AlertEvent]:
     """One note for operators of each region and day on which something was first held back there."""
     return [
         AlertEvent(
-            key=f"{region}:held:{civil_date(since)}",
+            key=f"{region}:held:{civil_date(one.since)}",
             organ_id="",
             organ=f"区划{region}",
             region=region,
-            year=civil_date(since).year - 1,
+            year=civil_date(one.since).year - 1,
             state=HELD,
-            basis="",
-            days=None,
-            reason_zh=f"同时转为逾期的单位过多，已暂缓通知；核对无误后执行 nianbao alerts release {region}",
+            reason_zh=f"{one.reason.zh}，已暂缓通知；核对无误后执行 nianbao alerts release {region}",
         )
-        for region, since in sorted(held.items())
+        for region, one in held.items()
     ]
 
 

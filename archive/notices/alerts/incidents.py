@@ -14,7 +14,7 @@ from archive.config.load import Configuration
 from archive.health.incident import Incident, IncidentKind
 from archive.health.incidents import open_incidents
 from archive.notices.alerts.outbox import Outbox
-from archive.notices.alerts.store import open_outbox
+from archive.notices.alerts.store import read_outbox
 
 
 def all_incidents(session: Session, configuration: Configuration, folder: Path, now: datetime) -> list[Incident]:
@@ -26,13 +26,12 @@ def outbox_incidents(folder: Path) -> Iterator[Incident]:
     """Yield an incident for each region whose alerts are held, and one for messages that were given up."""
     if not (folder / "alerts.db").exists():
         return
-    outbox = Outbox(open_outbox(folder), load_alert_rules())
-    for region, since in sorted(outbox.held().items()):
+    outbox = Outbox(read_outbox(folder), load_alert_rules())
+    for region, one in outbox.held().items():
         held = Bilingual(
-            f"地区{region}同时转为逾期的单位过多，通知暂缓发送",
-            f"region {region}: so many filings turned overdue at once that alerts are held back",
+            f"地区{region}：{one.reason.zh}，通知暂缓发送", f"region {region}: {one.reason.en}; alerts are held back"
         )
-        yield Incident(IncidentKind.ALERTS_HELD, region, since, held, region)
+        yield Incident(IncidentKind.ALERTS_HELD, region, one.since, held, region)
     failed = [one for one in outbox.undelivered() if one.status == "failed"]
     if failed:
         count, reason = len(failed), failed[0].error

@@ -6,21 +6,25 @@ Every step is one transaction, and each may be cut off by a crash: the next pass
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, inspect, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from archive.bilingual import Bilingual
 from archive.clock import SHANGHAI, civil_date
 from archive.config.alerts import AlertRules, Subscription
 from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.message_text import message_body, message_title
-from archive.notices.alerts.store import add_message, entry, message, reader, urgent_message
+from archive.notices.alerts.store import add_message, entry, hold, message, reader, urgent_message
+from archive.notices.guard import STATE_CHARGES
 
 _LONGEST_WAIT = timedelta(days=1)
+_MANY = Bilingual("同时转为逾期的单位过多", "so many filings turned overdue at once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,15 @@ class UndeliveredMessage:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A region whose accusing alerts wait for an operator. ``since``: UTC."""
+
+    region: str
+    since: datetime
+    reason: Bilingual
+
+
 class Outbox:
     """What is still to be told, and what was."""
 
@@ -64,13 +77,21 @@ class Outbox:
         return found
 
     def enqueue(
-        self, subscription: Subscription, events: Iterable[AlertEvent], now: datetime, *, held: frozenset[str]
+        self,
+        subscription: Subscription,
+        events: Iterable[AlertEvent],
+        now: datetime,
+        *,
+        held: Mapping[str, Bilingual] = MappingProxyType({}),
     ) -> int:
-        """Enter events for a reader, those of ``held`` regions set aside; known ones are passed over. How many new."""
+        """Enter events for a reader; known ones are passed over. Return how many were new.
+
+        ``held``: regions whose accusing events are set aside, each with the reason.
+        """
         taken = 0
         with self._engine.begin() as connection:
             for event in events:
-                status = "held" if event.region in held and event.state == "overdue" else "pending"
+                status = "held" if event.region in held and event.state in STATE_CHARGES else "pending"
                 row = {
                     "reader": subscription.id,
                     "key": event.key,
@@ -78,7 +99,10 @@ class Outbox:
                     "created_at": now,
                     "status": status,
                 }
-                taken += connection.execute(insert(entry).values(row).on_conflict_do_nothing()).rowcount
+                new = connection.execute(insert(entry).values(row).on_conflict_do_nothing()).rowcount
+                if new and status == "held":
+                    _hold(connection, event.region, held[event.region], now)
+                taken += new
         return taken
 
     def existing_keys(self, subscription: Subscription, keys: Iterable[str]) -> set[str]:
@@ -91,7 +115,10 @@ class Outbox:
         """Entries not yet put into a message."""
         query = select(entry.c.id, entry.c.event).where(entry.c.reader == subscription.id, entry.c.status == "pending")
         with self._engine.connect() as connection:
-            return [(number, AlertEvent(**event)) for number, event in connection.execute(query.order_by(entry.c.id))]
+            return [
+                (number, AlertEvent.from_json(event))
+                for number, event in connection.execute(query.order_by(entry.c.id))
+            ]
 
     def discard(self, numbers: Sequence[int]) -> None:
         """Give up entries that have ceased to be true before anybody was told."""
@@ -156,20 +183,32 @@ class Outbox:
         status = "failed" if attempts >= self._rules.retries else "pending"
         self._mark(one, status=status, attempts=attempts, next_try_at=now + wait, error=reason[:500])
 
-    def held(self) -> dict[str, datetime]:
-        """Regions of which something is held back, each since when."""
-        found: dict[str, datetime] = {}
+    def held(self) -> dict[str, Hold]:
+        """Regions of which something is held back, in order of their codes."""
+        waiting: dict[str, datetime] = {}
         query = select(entry.c.event, entry.c.created_at).where(entry.c.status == "held")
         with self._engine.connect() as connection:
             for event, created in connection.execute(query.order_by(entry.c.created_at.desc())):
-                found[str(event["region"])] = created
-        return found
+                waiting[str(event["region"])] = created
+            # An outbox of an older version has entries without a note: only a share was checked then.
+            noted = (
+                {row.region: row for row in connection.execute(select(hold))}
+                if inspect(connection).has_table(hold.name)
+                else {}
+            )
+        return {
+            region: Hold(region, noted[region].since, Bilingual(noted[region].reason_zh, noted[region].reason_en))
+            if region in noted
+            else Hold(region, since, _MANY)
+            for region, since in sorted(waiting.items())
+        }
 
     def release(self, region: str) -> int:
         """Let go what was held back in a region (a code or the first digits); how many entries."""
         with self._engine.begin() as connection:
             held = self._held(connection, region)
             connection.execute(update(entry).where(entry.c.id.in_(held)).values(status="pending"))
+            connection.execute(delete(hold).where(hold.c.region.startswith(region, autoescape=True)))
         return len(held)
 
     def undelivered(self) -> list[UndeliveredMessage]:
@@ -208,3 +247,8 @@ class Outbox:
     def _mark(self, one: OutgoingMessage, **values: Any) -> None:
         with self._engine.begin() as connection:
             connection.execute(update(message).where(message.c.id == one.id).values(**values))
+
+
+def _hold(connection: Connection, region: str, reason: Bilingual, now: datetime) -> None:
+    row = {"region": region, "since": now, "reason_zh": reason.zh, "reason_en": reason.en}
+    connection.execute(insert(hold).values(row).on_conflict_do_nothing())

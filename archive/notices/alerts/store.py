@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from archive.database.base import NAMES, Instant, dump_json
+from archive.database.read_only import read_only_url
 
 metadata = MetaData(naming_convention=NAMES)
 
@@ -60,6 +61,15 @@ entry = Table(
     Column("created_at", Instant, nullable=False),
     Column("status", String, nullable=False),  # pending | held | put (into messages) | dropped
     UniqueConstraint("reader", "key"),
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("region", String, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("reason_zh", String, nullable=False),
+    Column("reason_en", String, nullable=False),
 )
 
 incident = Table(
@@ -109,3 +119,8 @@ def open_outbox(folder: Path) -> Engine:
     event.listen(engine, "connect", lambda c, _: c.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"))
     metadata.create_all(engine)
     return engine
+
+
+def read_outbox(folder: Path) -> Engine:
+    """Return the outbox of a data folder that has one, to be read and never written."""
+    return create_engine(read_only_url(folder / "alerts.db"))

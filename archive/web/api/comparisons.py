@@ -57,7 +57,8 @@ class SimilarPage(ApiPage[SimilarShape]):
 
 
 class RegionYear(BaseModel):
-    """One report year of a region. ``share`` with its 95 % interval is null where too few could be checked."""
+    """One report year of a region. ``share`` with its 95 % interval is null where too few could be checked;
+    ``visits_share`` tells how many of the planned visits were complete, null when none was due."""
 
     year: int
     filings: int
@@ -67,6 +68,9 @@ class RegionYear(BaseModel):
     low: float | None
     high: float | None
     counts: dict[State, int]
+    visits_due: int
+    visits_complete: int
+    visits_share: float | None
 
 
 class RegionShape(BaseModel):

@@ -22,7 +22,7 @@ from archive.filings.verdicts.watches import minded, watches
 from archive.health.incident import Incident, IncidentKind
 from archive.notices.alerts.incidents import all_incidents
 from archive.notices.alerts.outbox import Outbox
-from archive.notices.alerts.store import open_outbox
+from archive.notices.alerts.store import read_outbox
 
 # Upper bounds of the histogram of ages, in days.
 _AGES = (0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 20)
@@ -133,7 +133,7 @@ class _Metrics(Collector):
         metric = GaugeMetricFamily("nianbao_alerts", "Entries and messages of the outbox.", labels=["table", "status"])
         counts: Mapping[str, int] = {}
         if (self._folder / "alerts.db").exists():
-            counts = Outbox(open_outbox(self._folder), load_alert_rules()).counts()
+            counts = Outbox(read_outbox(self._folder), load_alert_rules()).counts()
         for name, count in counts.items():
             metric.add_metric(name.split(" ", 1), count)
         return metric

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.filings.verdicts.filing_summary import FilingSummary, counts_of
+from archive.health.watch_quality import WatchQuality
 from archive.web.charts.tallies import Rate, calendar, curve, histogram, rate
 from archive.web.charts.tiles import TILES
 from archive.web.contents.boards import by_region, count_custom, whole_board, years_known
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.formats.url_suffix import year_in
+from archive.web.formats.watch_fields import watch_fields, watch_json
+from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context
@@ -36,6 +38,7 @@ class RegionRate:
     name: str
     rate: Rate
     total: int
+    watch: WatchQuality
 
     @property
     def share(self) -> float | None:
@@ -54,12 +57,12 @@ def overview_page(context: Context, name: str) -> Response:
     region = parse_region(context.param("region"))
     board = whole_board(context, year, region)
     parts = [
-        RegionRate(group.code, group.name, rate(group.filings), len(group.filings))
+        RegionRate(group.code, group.name, rate(group.filings), len(group.filings), board.watch_of(group.code))
         for group in by_region(context.session, board.filings)
     ]
     if form == "json":
         bars = [{"bin": gettext(context.language, bar.label), "count": bar.count} for bar in histogram(board.filings)]
-        told = {"year": year, "counts": counts_of(board.filings), "days_late": bars}
+        told = {"year": year, "counts": counts_of(board.filings), "days_late": bars, **watch_json(board.watch)}
         return JSONResponse(told | {"regions": [part.to_json() for part in parts]})
     if form != "html":
         about = {_("地址"): str(context.request.url)}
@@ -80,7 +83,7 @@ def overview_page(context: Context, name: str) -> Response:
         curves=[(y, points) for y, points in curves if points],
         weeks=calendar(board.filings, year),
         tiles=TILES,
-        provinces={part.code: part for part in parts_of(board.filings, 2)},
+        provinces={part.code: part for part in parts_of(board, 2)},
         parts=parts,
         fewest=FEWEST,
         years=sorted({*years_known(context.session), year}, reverse=True),
@@ -89,13 +92,13 @@ def overview_page(context: Context, name: str) -> Response:
     )
 
 
-def parts_of(filings: Sequence[FilingSummary], digits: int) -> list[RegionRate]:
+def parts_of(board: BoardSummary, digits: int) -> list[RegionRate]:
     """Return the rate of every division named by the first ``digits`` of the code, in the order of codes."""
     groups: dict[str, list[FilingSummary]] = {}
-    for filing in filings:
+    for filing in board.filings:
         groups.setdefault(filing.region[:digits], []).append(filing)
     return [
-        RegionRate(code, region_name(code.ljust(6, "0")), rate(group), len(group))
+        RegionRate(code, region_name(code.ljust(6, "0")), rate(group), len(group), board.watch_of(code))
         for code, group in sorted(groups.items())
     ]
 
@@ -107,4 +110,5 @@ _FIELDS = (
     Field("checked", _("可核查"), lambda part: part.rate.checked),
     Field("on_time", _("按期"), lambda part: part.rate.on_time),
     Field("share", _("按期率"), lambda part: part.share),
+    *watch_fields(lambda part: part.watch),
 )

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from archive.database.models import Organ, Site
 from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import counts_of
+from archive.health.watch_quality import WatchQuality
 from archive.web.charts.tallies import Rate, curve, rate
 from archive.web.contents.boards import count_custom, organs_known, region_with_notice, whole_board, years_known
 from archive.web.contents.change_events import ChangeQuery, find_changes
@@ -20,6 +21,7 @@ from archive.web.formats.atom import atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.formats.url_suffix import split_suffix
+from archive.web.formats.watch_fields import watch_fields, watch_json
 from archive.web.pages.changes import entry_of
 from archive.web.pages.overview import FEWEST, RegionRate, parts_of
 from archive.web.serving.board_cache import BoardSummary
@@ -49,6 +51,7 @@ class Year:
     counts: dict[str, int]
     customary: int
     rate: Rate
+    watch: WatchQuality
 
     def to_json(self) -> dict[str, object]:
         """Shares are 0 to 1; null where too few could be checked to speak of a rate."""
@@ -62,6 +65,7 @@ class Year:
             "low": round(self.rate.low, 4) if spoken else None,
             "high": round(self.rate.high, 4) if spoken else None,
             "counts": self.counts,
+            **watch_json(self.watch),
         }
 
 
@@ -122,7 +126,7 @@ def years_of(context: RequestContext, region: str) -> list[Year]:
 
 def _year(board: BoardSummary) -> Year:
     filings = board.filings
-    return Year(board.year, len(filings), counts_of(filings), count_custom(filings), rate(filings))
+    return Year(board.year, len(filings), counts_of(filings), count_custom(filings), rate(filings), board.watch)
 
 
 def _page(
@@ -153,7 +157,7 @@ def _parts(board: BoardSummary, region: str) -> list[RegionRate]:
     found: list[RegionRate] = []
     for digits in (4, 6):
         if len(region) < digits and len(found) < 2:
-            found = parts_of(board.filings, digits)
+            found = parts_of(board, digits)
     return found
 
 
@@ -175,5 +179,6 @@ _FIELDS = (
     Field("share", _("按期率"), lambda one: one.to_json()["share"]),
     Field("low", _("区间下限"), lambda one: one.to_json()["low"]),
     Field("high", _("区间上限"), lambda one: one.to_json()["high"]),
+    *watch_fields(lambda one: one.watch),
     *(Field(state, state, partial(_count, state=state)) for state in STATES),
 )

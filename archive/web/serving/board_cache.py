@@ -17,6 +17,8 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from archive.config.deadlines import Deadlines
+from archive.config.settings import Schedule
+from archive.config.visit_schedule import VisitSchedule
 from archive.filings.facts.collect import BLOCK
 from archive.filings.facts.inputs import next_dated, region_versions
 from archive.filings.rules.evidence_age import next_too_old
@@ -24,6 +26,7 @@ from archive.filings.rules.interval import last_day
 from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary, counts_of, summarise_filing
 from archive.filings.verdicts.status import FilingStatus, board, judge_region
+from archive.health.watch_quality import WatchQuality, total_quality, watch_quality
 from archive.web.wording.naming import pinyin_key
 
 # Whole filings are some 6.5 kB each, brief ones 0.2: three years of the country in brief.
@@ -45,6 +48,15 @@ class BoardSummary:
     filings: Sequence[FilingSummary]
     regions: Mapping[str, JudgedRegion]
 
+    @property
+    def watch(self) -> WatchQuality:
+        """How well its regions were watched in the season of the year."""
+        return self.watch_of("")
+
+    def watch_of(self, region: str) -> WatchQuality:
+        """Return the same of the regions under a code or its first digits."""
+        return total_quality(one.watch for code, one in self.regions.items() if code.startswith(region))
+
 
 @dataclass(slots=True, eq=False)
 class JudgedRegion:
@@ -56,6 +68,7 @@ class JudgedRegion:
     holds_until: datetime | None
     briefs: Sequence[FilingSummary]
     counts: Mapping[str, int]
+    watch: WatchQuality
     whole: Mapping[str, FilingStatus] = field(default_factory=dict)
 
     def holds(self, version: str, moment: datetime) -> bool:
@@ -68,9 +81,14 @@ class BoardCache:
     """What was used longest ago gives way first. Shared by the threads that serve pages."""
 
     def __init__(
-        self, now: Callable[[], datetime], *, most_whole: int = MOST_WHOLE, most_brief: int = MOST_BRIEF
+        self,
+        now: Callable[[], datetime],
+        schedule: Schedule,
+        *,
+        most_whole: int = MOST_WHOLE,
+        most_brief: int = MOST_BRIEF,
     ) -> None:
-        self._now, self._most_whole, self._most_brief = now, most_whole, most_brief
+        self._now, self._schedule, self._most_whole, self._most_brief = now, schedule, most_whole, most_brief
         self._lock, self._judging = Lock(), Lock()
         self._regions: OrderedDict[Key, JudgedRegion] = OrderedDict()
 
@@ -136,6 +154,7 @@ class BoardCache:
         later = None if lasting or not versions else next_dated(session, versions, moment)
         for filing in judge_region(session, deadlines, when[0], moment, versions) if versions else ():
             filings[filing.facts.region].append(filing)
+        watch = watch_quality(session, VisitSchedule(self._schedule, deadlines), when[0], moment, versions)
         made: dict[str, JudgedRegion] = {}
         for code, found in filings.items():
             found.sort(key=_order)
@@ -147,6 +166,7 @@ class BoardCache:
                 min((end for end in (until, later and later - _BEFORE) if end), default=None),
                 briefs,
                 counts_of(briefs),
+                watch[code],
                 {filing.facts.organ_id: filing for filing in found},
             )
         self._hold({(*when, code): one for code, one in made.items()})

@@ -46,7 +46,7 @@ def test_what_was_given_up_is_told_with_its_reason_and_tried_again(county: ToldC
     assert "office by hook, 1 tries, given up, `nianbao alerts retry`: 政府信息公开年报：逾期公布1家: not now" in told
     assert f"held back: region {REGION} since 2026-02-03 10:00" in told
     advice = nianbao(county, config, "doctor").stdout
-    assert f"alerts held: region {REGION}: so many filings turned overdue at once" in advice
+    assert f"alerts held: region {REGION}: 10 of 20 organs turned overdue or withdrawn on one day" in advice
     assert "1 alert(s) did not get through" in advice
     assert nianbao(county, config, "alerts", "retry").stdout.startswith("1 to be sent")
 

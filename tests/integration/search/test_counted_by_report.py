@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from archive.config.load import load_configuration
+from archive.config.settings import Schedule
 from archive.database.models import Version
 from archive.export.resources import RESOURCES, Dataset
 from archive.search.service import batch
@@ -60,7 +61,7 @@ def truth(shelf: Shelf) -> dict[str, Version]:
 def rows(shelf: Shelf, name: str) -> list[dict[str, Any]]:
     resource = next(one for one in RESOURCES if one.name == name)
     names = [field for field, _type, _text in resource.fields]
-    made = Dataset(shelf.session, load_configuration().deadlines, NOW)
+    made = Dataset(shelf.session, load_configuration().deadlines, Schedule(), NOW)
     return [dict(zip(names, row, strict=True)) for row in resource.rows(made)]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.config.load import load_configuration
+from archive.config.settings import Schedule
 from archive.database.engine import open_database
 from archive.database.models import DecisionRecord, DisclosureColumn, Organ, Visit
 from archive.filings.states import STATES
@@ -24,7 +25,7 @@ from .small_county import NOW, REGION, build
 def test_a_board_is_judged_once_until_something_changes(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     clock = [NOW]
-    judged = BoardCache(lambda: clock[0])
+    judged = BoardCache(lambda: clock[0], Schedule())
     with Session(engine) as session:
         first = judged.briefs(session, deadlines, 2025, None, REGION)
         clock[0] = NOW + timedelta(minutes=20)
@@ -39,7 +40,7 @@ def test_a_board_is_judged_once_until_something_changes(tmp_path: Path) -> None:
 def test_only_the_county_of_which_something_new_is_known_is_judged_again(tmp_path: Path) -> None:
     engine, deadlines = open_database(f"sqlite:///{tmp_path / 'n.db'}"), load_configuration().deadlines
     clock = [AS_OF]
-    judged = BoardCache(lambda: clock[0])
+    judged = BoardCache(lambda: clock[0], Schedule())
     with Session(engine) as session:
         fill(session, Shape(3, older=0))
         first = _by_organ(judged.briefs(session, deadlines, YEAR, None, "99"))
@@ -57,7 +58,7 @@ def test_filings_in_full_are_those_of_the_board_whether_they_are_still_held_or_n
         fill(session, Shape(3, older=0))
         told = {f.facts.organ_id: f.to_json() for f in board(session, deadlines, YEAR, AS_OF, region="99").filings}
         for most_whole in (1, 60, 10_000):
-            judged = BoardCache(lambda: AS_OF, most_whole=most_whole)
+            judged = BoardCache(lambda: AS_OF, Schedule(), most_whole=most_whole)
             found = judged.briefs(session, deadlines, YEAR, None, "99")
             backwards = found.filings[::-1]
             full = list(judged.filings(session, deadlines, found, backwards))
@@ -68,7 +69,7 @@ def test_filings_in_full_are_those_of_the_board_whether_they_are_still_held_or_n
 def test_time_passing_without_a_run_is_seen_at_midnight(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     clock = [datetime(2026, 1, 31, 15, 59, tzinfo=UTC)]  # a minute before the deadline is over
-    judged = BoardCache(lambda: clock[0])
+    judged = BoardCache(lambda: clock[0], Schedule())
     with Session(engine) as session:
         for moment in (clock[0], clock[0] + timedelta(minutes=1, seconds=1), clock[0] + timedelta(days=3)):
             clock[0] = moment
@@ -80,7 +81,7 @@ def test_time_passing_without_a_run_is_seen_at_midnight(tmp_path: Path) -> None:
 
 def test_a_decision_is_seen_at_once(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
-    judged = BoardCache(lambda: NOW)
+    judged = BoardCache(lambda: NOW, Schedule())
     with Session(engine) as session:
         assert "waived" not in judged.briefs(session, deadlines, 2025, None, REGION).counts
         session.add(DecisionRecord(
@@ -94,7 +95,7 @@ def test_a_visit_that_grows_too_old_within_the_day_is_seen_at_that_hour(tmp_path
     """Silence is held against nobody from the second on at which the newest visit no longer speaks of the present."""
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     clock = [NOW]
-    judged = BoardCache(lambda: clock[0])
+    judged = BoardCache(lambda: clock[0], Schedule())
     with Session(engine) as session:
         newest = session.scalars(select(func.max(Visit.started_at)).where(Visit.outcome == "complete")).one()
         end = newest + deadlines.max_age(NOW.date())
@@ -109,7 +110,7 @@ def test_what_is_dated_ahead_counts_from_its_instant_on(tmp_path: Path) -> None:
     """A visit taken in from a machine whose clock is ahead, and a decision made there."""
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     clock = [NOW]
-    judged = BoardCache(lambda: clock[0])
+    judged = BoardCache(lambda: clock[0], Schedule())
     with Session(engine) as session:
         _visit_again(session, REGION, NOW + timedelta(minutes=31))
         session.add(DecisionRecord(
@@ -130,7 +131,7 @@ def test_what_is_dated_ahead_counts_from_its_instant_on(tmp_path: Path) -> None:
 
 def test_another_configuration_is_another_board(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
-    judged = BoardCache(lambda: NOW)
+    judged = BoardCache(lambda: NOW, Schedule())
     other = deadlines.model_copy(update={"due_soon_days": 366})
     with Session(engine) as session:
         for given in (deadlines, other, deadlines):
@@ -160,7 +161,7 @@ def _visit_again(session: Session, region: str, moment: datetime) -> None:
 
 def test_old_boards_give_way(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
-    judged = BoardCache(lambda: NOW, most_brief=25)
+    judged = BoardCache(lambda: NOW, Schedule(), most_brief=25)
     past = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 9)]
     with Session(engine) as session:
         boards = [judged.briefs(session, deadlines, 2025, moment, REGION) for moment in past]
@@ -171,7 +172,7 @@ def test_old_boards_give_way(tmp_path: Path) -> None:
 def test_sums_count_every_filing_once(tmp_path: Path) -> None:
     engine, deadlines = build(tmp_path), load_configuration().deadlines
     with Session(engine) as session:
-        filings = BoardCache(lambda: NOW).briefs(session, deadlines, 2025, None, "").filings
+        filings = BoardCache(lambda: NOW, Schedule()).briefs(session, deadlines, 2025, None, "").filings
     assert sum(bar.count for bar in histogram(filings)) == len(filings) == 11
     told = rate(filings)
     assert (told.on_time, told.checked) == (3, 8)

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import re
 import signal
 import socket
-import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
-from tests.program import NIANBAO, ROOT
-
-
-@contextmanager
-def _served(folder: Path, **env: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """`nianbao serve` on a free port over an empty database; ended by SIGTERM if it still runs."""
-    environment = {**os.environ, "NIANBAO_DATA": str(folder), **env}
-    server = subprocess.Popen(
-        [NIANBAO, "serve", "--port", "0"], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        assert server.stderr is not None
-        told = re.search(r":(\d+)/", server.stderr.readline())
-        assert told
-        yield server, int(told[1])
-    finally:
-        server.terminate()
-        server.communicate(timeout=60)
+from tests.program import served
 
 
 def _status(port: int) -> int:
@@ -44,7 +23,7 @@ def _status(port: int) -> int:
 
 
 def test_900_half_open_connections_do_not_stop_it_and_are_ended(tmp_path: Path) -> None:
-    with _served(tmp_path, NIANBAO_SERVE__HEAD_TIMEOUT="3") as (_server, port), ExitStack() as opened:
+    with served(NIANBAO_DATA=str(tmp_path), NIANBAO_SERVE__HEAD_TIMEOUT="3") as (_server, port), ExitStack() as opened:
         assert _status(port) == 200
         half_open = []
         for number in range(900):
@@ -67,7 +46,7 @@ def _ends(one: socket.socket) -> bool:
 
 
 def test_several_processes_serve_and_end_together(tmp_path: Path) -> None:
-    with _served(tmp_path, NIANBAO_SERVE__PROCESSES="2") as (server, port):
+    with served(NIANBAO_DATA=str(tmp_path), NIANBAO_SERVE__PROCESSES="2") as (server, port):
         assert _status(port) == 200
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
         assert len(children) >= 2
