@@ -68,7 +68,7 @@ def labelled_screenshot(shown: ShownPage, capture: Capture, most_bytes: int) -> 
     written = BytesIO()
     # Pages are text: 256 colours show it as well, in a third of the bytes.
     palette = whole.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    palette.save(written, "PNG", optimize=True, pnginfo=_info(lines, capture))
+    palette.save(written, "PNG", pnginfo=_info(lines, capture))
     if written.tell() > most_bytes:
         raise ScreenshotError(f"the picture has {written.tell()} bytes, more than {most_bytes}")
     return written.getvalue()
@@ -100,7 +100,7 @@ def _lines(shown: ShownPage, capture: Capture, height: int) -> list[str]:
     lines = [
         f"Address: {quote(capture.url, safe=_PLAIN)}",
         f"Captured: {at:%Y-%m-%d %H:%M:%S} Beijing time (UTC+8)   {capture.payload_digest}",
-        f"Shown: from the archived copy, scripts off, images and styles not archived, by {shown.software} on "
+        f"Shown: from the archived copy, scripts off, linked images and styles not archived, by {shown.software} on "
         f"{shown.made_at.astimezone(SHANGHAI):%Y-%m-%d}",
     ]
     if height < shown.full_height:

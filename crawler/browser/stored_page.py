@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from archive.captures.screenshot import PageToShow, ShownPage
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 WIDTH = 1280
 _HEIGHT = 900
+_CLOSING = 5.0  # seconds
 # What the page asks for is refused already; this says so to the page as well. Styles within it are its own.
 _POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
@@ -22,18 +24,22 @@ _POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:
 async def show_stored_page(chromium: Chromium, page: PageToShow, most_height: int, timeout: float) -> ShownPage:
     """Return a picture of a page, of its first ``most_height`` pixels. Raises TimeoutError after so many seconds, and
     whatever the browser raises."""
-    async with asyncio.timeout(timeout):
-        context = await chromium.new_context(
-            java_script_enabled=False, service_workers="block", accept_downloads=False, locale="zh-CN",
-            timezone_id="Asia/Shanghai", viewport={"width": WIDTH, "height": _HEIGHT}, ignore_https_errors=True,
-        )  # fmt: skip
-        try:
+    context = None
+    try:
+        async with asyncio.timeout(timeout):
+            context = await chromium.new_context(
+                java_script_enabled=False, service_workers="block", accept_downloads=False, locale="zh-CN",
+                timezone_id="Asia/Shanghai", viewport={"width": WIDTH, "height": _HEIGHT}, ignore_https_errors=True,
+            )  # fmt: skip
             shown = await context.new_page()
             await context.route("**/*", _Answers(page).handle)
             await shown.goto(page.url, wait_until="load", timeout=timeout * 1000)
             png, height = await _picture(shown, most_height)
-        finally:
-            await context.close()
+    finally:
+        if context is not None:
+            with suppress(Exception):  # a browser that hangs does not close either
+                async with asyncio.timeout(_CLOSING):
+                    await context.close()
     return ShownPage(png, height, f"Chromium {chromium.version}", utc_now())
 
 
