@@ -1,4 +1,4 @@
-"""Parts of config/settings.toml about the programs that run for long: monitoring, logging, the web server."""
+"""Parts of config/settings.toml about monitoring, logging, the web server and evidence packages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from archive.config.fields import Number, Whole
 
@@ -79,3 +79,27 @@ class Serve(BaseModel):
         if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
             raise ValueError("a scheme and a host alone, such as https://nianbao.example; the pages stand at its root")
         return url
+
+
+class EvidenceSettings(BaseModel):
+    """How evidence packages are finished.
+
+    ``domain_key``, ``domain_chain``: PEM files of a domain's TLS key and certificates, to sign in that domain's name
+    instead of with the installation's own key; both or none.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    domain_key: Path | None = None
+    domain_chain: Path | None = None
+
+    @field_validator("domain_key", "domain_chain", mode="before")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @model_validator(mode="after")
+    def _both(self) -> EvidenceSettings:
+        if (self.domain_key is None) != (self.domain_chain is None):
+            raise ValueError("domain_key and domain_chain go together: name both files or none")
+        return self

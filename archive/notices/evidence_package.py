@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -16,6 +16,7 @@ from archive.captures import warc_record
 from archive.captures.resolved_revisit import needs_resolving, resolve_revisit
 from archive.captures.sealing import proofs_of
 from archive.captures.wacz import IndexLine, WaczWriter
+from archive.captures.wacz_signature import Signer, sign_package
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.record import Filing
@@ -29,7 +30,10 @@ from archive.notices.notice_phrases import filing_state_text
 
 @dataclass(frozen=True, slots=True)
 class EvidencePackage:
-    """What was written: ``digest`` is that of datapackage.json and vouches for the whole."""
+    """What was written: ``digest`` is that of datapackage.json and vouches for the whole.
+
+    ``signed_by``: the fingerprint of the key, "" for none. ``remarks``: sentences on what the package lacks.
+    """
 
     path: Path
     filing: Filing
@@ -37,6 +41,8 @@ class EvidencePackage:
     digest: str
     captures: int
     records: int
+    signed_by: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,9 +67,11 @@ def write_evidence_package(
     as_of: datetime,
     output: Path,
     made_at: datetime,
+    signer: Signer | None = None,
 ) -> EvidencePackage:
     """Write the evidence of one filing's verdict as of a moment; ``folder`` holds the WARC files.
 
+    ``signer`` signs it; a time stamp that cannot be had is a remark, and the package is written all the same.
     Where the organ may not be named for that verdict any more, the package says so and why.
 
     Raises NotFoundError (no such organ, or a state that rests on no capture), UnreadableError (a damaged capture).
@@ -74,7 +82,7 @@ def write_evidence_package(
     collector = EvidenceCollector(session, folder)
     parts = collector.collect(filings[0])
     caution = _caution(session, deadlines, filings[0], made_at)
-    return _write(_Job(folder, filings[0], parts, collector, as_of, made_at, caution), output)
+    return _write(_Job(folder, filings[0], parts, collector, as_of, made_at, caution, signer), output)
 
 
 def _caution(session: Session, deadlines: Deadlines, filing: FilingStatus, now: datetime) -> tuple[str, str]:
@@ -96,6 +104,7 @@ class _Job:
     as_of: datetime
     made_at: datetime
     caution: tuple[str, str] = ("", "")
+    signer: Signer | None = None
 
 
 def _write(job: _Job, output: Path) -> EvidencePackage:
@@ -105,9 +114,11 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
     evidence, records = _evidence(job, version)
     replay, shown = _replay(job)
     known = ReadmeContext(
-        version, job.made_at, job.as_of, bool(shown), any(name.endswith(".tsr") for name in proofs), sealed, job.caution
-    )
+        version, job.made_at, job.as_of, bool(shown), any(name.endswith(".tsr") for name in proofs), sealed,
+        job.caution, job.signer.fingerprint if job.signer else "",
+    )  # fmt: skip
     pages = page_list(job.parts.parts)
+    signing = _Signing(job, f"nianbao {version}")
     record, rule = job.filing.record(), job.filing.facts.deadline.rule
     try:
         with WaczWriter(output, job.made_at) as wacz:
@@ -122,10 +133,30 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
             wacz.file("evidence/verdict.json", verdict_json(record, rule, list(records.values()), known))
             for name, content in proofs.items():
                 wacz.file(f"manifest/{name}", content)
-            digest = wacz.finish(*_title(job), f"nianbao {version}", pages[0] if pages else None)
+            first = pages[0] if pages else None
+            digest = wacz.finish(*_title(job), f"nianbao {version}", first, signing.sign if job.signer else None)
     except OSError as error:
         raise NianbaoError(f"{output}: cannot be written: {error.strerror}") from None
-    return EvidencePackage(output, record, job.caution, digest, len(job.parts.parts), len(records))
+    return EvidencePackage(
+        output, record, job.caution, digest, len(job.parts.parts), len(records), known.signed_by,
+        tuple(signing.remarks),
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Signing:
+    """Signs the digest of the package in the making, and notes what the signature lacks."""
+
+    job: _Job
+    software: str
+    remarks: list[str] = field(default_factory=list)
+
+    def sign(self, digest: str) -> dict[str, str]:
+        assert self.job.signer is not None
+        signed = sign_package(self.job.signer, digest, self.job.made_at, self.software)
+        if signed.unstamped:
+            self.remarks.append(f"the signature bears no time stamp: {signed.unstamped}")
+        return signed.data
 
 
 def _title(job: _Job) -> tuple[str, str]:

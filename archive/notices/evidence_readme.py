@@ -50,6 +50,7 @@ class ReadmeContext:
     stamped: bool
     sealed: bool
     caution: tuple[str, str] = ("", "")
+    signed_by: str = ""  # fingerprint of the key
 
 
 def readme(

@@ -36,9 +36,10 @@ COMMANDS = {
     "schedule": "Run unattended: visit sites when due, catch up after a break.",
     "rebuild": "Rebuild the database from the WARC files and the configuration.",
     "repair": "Seal files that a crash left open, repair the database and list what is lost.",
-    "verify": "Verify that no stored file has been altered, truncated or lost.",
+    "verify": "Verify that no stored file, or file of a package, was altered, truncated or lost.",
     "doctor": "Check configuration, database, disk and identity before an unattended run.",
     "evidence": "Write the evidence package of a verdict: captures, digests, reason.",
+    "signing-key": "Show the key that signs evidence packages, or replace it.",
     "export": "Write the dataset: filings, versions, cells, findings, visits.",
     "findings": "List the findings in reports.",
     "doubts": "List unconfirmed listings that may be a report (see `nianbao decide report`).",
@@ -77,11 +78,15 @@ def _nianbao(context: typer.Context, version: Annotated[bool, _VERSION] = False)
         require_sound(remember="--read-only" not in sys.argv[1:])
 
 
+def _module(command: str) -> str:
+    return f"crawler.commands.{command.replace('-', '_')}"
+
+
 def all_commands() -> typer.Typer:
     """Return an application with every command registered, for the reference pages."""
     every = typer.Typer(name="nianbao")
     for name in COMMANDS:
-        import_module(f"crawler.commands.{name}").register(every)
+        import_module(_module(name)).register(every)
     return every
 
 
@@ -100,7 +105,7 @@ def main() -> None:
 def _run(arguments: list[str]) -> int:
     wanted = next((word for word in arguments if word in COMMANDS), None)
     if wanted is not None:
-        import_module(f"crawler.commands.{wanted}").register(app)
+        import_module(_module(wanted)).register(app)
     else:  # none is called: help, or a word that is no command
         for command, line in COMMANDS.items():
             app.command(command, help=line)(_listed)
