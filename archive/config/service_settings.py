@@ -85,13 +85,18 @@ class EvidenceSettings(BaseModel):
     """How evidence packages are finished.
 
     ``domain_key``, ``domain_chain``: PEM files of a domain's TLS key and certificates, to sign in that domain's name
-    instead of with the installation's own key; both or none.
+    instead of with the installation's own key; both or none. ``screenshots``: whether pages are shown as pictures.
+    ``screenshot_height``: pixels of a page; ``screenshot_bytes``: of one picture; ``screenshot_time``: seconds for all.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     domain_key: Path | None = None
     domain_chain: Path | None = None
+    screenshots: bool = True
+    screenshot_height: Whole = Field(12_000, ge=800, le=16_000)
+    screenshot_bytes: Whole = Field(8_000_000, ge=100_000)
+    screenshot_time: Number = Field(120.0, gt=0, le=_HOUR)
 
     @field_validator("domain_key", "domain_chain", mode="before")
     @classmethod
