@@ -15,24 +15,11 @@ from pathlib import Path
 
 from cryptography import x509
 from filelock import FileLock
-from rfc3161_client import (
-    HashAlgorithm,
-    TimestampRequestBuilder,
-    TimeStampResponse,
-    VerificationError,
-    VerifierBuilder,
-    decode_timestamp_response,
-)
 
-from archive.errors import NianbaoError
-from archive.outside_service import OutsideServiceError, ask_service
+from archive.captures.timestamp_reply import TimestampError as TimestampError
+from archive.captures.timestamp_reply import distrust, read_reply, request_timestamp
 
 _NAME = re.compile(r"(manifest-\d{8})-(\d+)\.tsr")
-_TIMEOUT = 30.0  # seconds
-
-
-class TimestampError(NianbaoError):
-    """The time-stamping authority gave no usable stamp; the manifest stays, and may be stamped later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +33,7 @@ class TimestampToken:
 
 
 def timestamp_manifests(folder: Path, url: str, roots: Sequence[x509.Certificate] = ()) -> list[Path]:
-    """Have every manifest stamped that has grown since its last stamp; the new files. Raises StampError.
+    """Have every manifest stamped that has grown since its last stamp; the new files. Raises TimestampError.
 
     A reply is checked before it is kept: against the request always, against ``roots`` when there are any.
     """
@@ -56,7 +43,7 @@ def timestamp_manifests(folder: Path, url: str, roots: Sequence[x509.Certificate
             content = path.read_bytes()
         target = folder / f"{path.stem}-{len(content)}.tsr"
         if content and not target.exists():
-            target.write_bytes(_ask(url, content, roots))
+            target.write_bytes(request_timestamp(url, content, roots))
             made.append(target)
     return made
 
@@ -74,7 +61,7 @@ def list_timestamps(folder: Path) -> Iterator[TimestampToken]:
     for path in sorted(folder.glob("manifest-*.tsr")):
         named = _NAME.fullmatch(path.name)
         try:
-            said = _read(path.read_bytes())
+            said = read_reply(path.read_bytes())
         except ValueError:
             continue
         if named:
@@ -111,61 +98,9 @@ def _problem(path: Path, roots: Sequence[x509.Certificate]) -> str:
     if len(content) < size:
         return f"{manifest.name} is shorter than the {size} bytes that were stamped"
     try:
-        said = _read(path.read_bytes())
+        said = read_reply(path.read_bytes())
     except ValueError as error:
         return f"it is no time stamp: {error}"
     if said.digest != hashlib.sha256(content).digest():
         return f"{manifest.name} is not what was stamped at {said.at:%Y-%m-%d %H:%M:%S} UTC"
-    return _distrust(said.response, content, roots)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a reply says, read as a whole: a damaged one must show here, not at some later look into it."""
-
-    response: TimeStampResponse
-    digest: bytes
-    nonce: int | None
-    at: datetime
-
-
-def _read(reply: bytes) -> _Said:
-    """Parse a time stamp response. Raises ValueError for anything that is no granted stamp."""
-    response = decode_timestamp_response(reply)
-    if response.status != 0:
-        raise ValueError(f"refused (status {response.status}) {' '.join(response.status_string)}".rstrip())
-    info = response.tst_info
-    return _Said(response, info.message_imprint.message, info.nonce, info.gen_time)
-
-
-def _distrust(response: TimeStampResponse, content: bytes, roots: Sequence[x509.Certificate]) -> str:
-    """Why the authority's signature does not hold, "" when it does or nobody said whom to trust."""
-    if not roots:
-        return ""
-    try:
-        VerifierBuilder(roots=list(roots)).build().verify_message(response, content)
-    except (VerificationError, ValueError) as error:
-        return f"its signature does not hold: {error}"
-    return ""
-
-
-def _ask(url: str, content: bytes, roots: Sequence[x509.Certificate]) -> bytes:
-    request = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
-    reply = _post(url, request.as_bytes())
-    try:
-        said = _read(reply)
-    except ValueError as error:
-        raise TimestampError(f"{url}: no time stamp: {error}") from None
-    if said.nonce != request.nonce or said.digest != hashlib.sha256(content).digest():
-        raise TimestampError(f"{url}: the answer is a stamp of something else")
-    if reason := _distrust(said.response, content, roots):
-        raise TimestampError(f"{url}: {reason}")
-    return reply
-
-
-def _post(url: str, body: bytes) -> bytes:
-    headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-    try:
-        return ask_service(url, body, headers, _TIMEOUT)
-    except OutsideServiceError as error:
-        raise TimestampError(f"{url}: no time stamp: {error}") from None
+    return distrust(said.response, content, roots)

@@ -1,4 +1,4 @@
-"""Parts of config/settings.toml about the programs that run for long: monitoring, logging, the web server."""
+"""Parts of config/settings.toml about monitoring, logging, the web server and evidence packages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from archive.config.fields import Number, Whole
 
@@ -79,3 +79,32 @@ class Serve(BaseModel):
         if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
             raise ValueError("a scheme and a host alone, such as https://nianbao.example; the pages stand at its root")
         return url
+
+
+class EvidenceSettings(BaseModel):
+    """How evidence packages are finished.
+
+    ``domain_key``, ``domain_chain``: PEM files of a domain's TLS key and certificates, to sign in that domain's name
+    instead of with the installation's own key; both or none. ``screenshots``: whether pages are shown as pictures.
+    ``screenshot_height``: pixels of a page; ``screenshot_bytes``: of one picture; ``screenshot_time``: seconds for all.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    domain_key: Path | None = None
+    domain_chain: Path | None = None
+    screenshots: bool = True
+    screenshot_height: Whole = Field(12_000, ge=800, le=16_000)
+    screenshot_bytes: Whole = Field(8_000_000, ge=100_000)
+    screenshot_time: Number = Field(120.0, gt=0, le=_HOUR)
+
+    @field_validator("domain_key", "domain_chain", mode="before")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @model_validator(mode="after")
+    def _both(self) -> EvidenceSettings:
+        if (self.domain_key is None) != (self.domain_chain is None):
+            raise ValueError("domain_key and domain_chain go together: name both files or none")
+        return self

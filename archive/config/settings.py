@@ -21,7 +21,7 @@ from archive.config.faults import FieldError, faults_of, location_of, reason
 from archive.config.fields import Line, MonthDay, Number, Whole
 from archive.config.hours import HoursField, overlap, whole_day
 from archive.config.paths import config_dir, data_dir
-from archive.config.service_settings import HttpAddress, Logging, Monitoring, Serve
+from archive.config.service_settings import EvidenceSettings, HttpAddress, Logging, Monitoring, Serve
 from archive.config.toml_lines import line_of, line_told
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
@@ -130,9 +130,16 @@ class Settings(BaseSettings):
     browser: BrowserSettings = Field(default_factory=BrowserSettings)
     schedule: Schedule = Field(default_factory=Schedule)
     timestamps: Timestamps = Field(default_factory=Timestamps)
+    evidence: EvidenceSettings = Field(default_factory=EvidenceSettings)
     monitoring: Monitoring = Field(default_factory=Monitoring)
     serve: Serve = Field(default_factory=Serve)
     logging: Logging = Field(default_factory=Logging)
+
+    @model_validator(mode="after")
+    def _a_domain_is_stamped(self) -> Settings:
+        if self.evidence.domain_chain and not self.timestamps.url:
+            raise ValueError("evidence.domain_chain: a signature with a domain needs a time stamp; set timestamps.url")
+        return self
 
     @field_validator("database_url")
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -19,23 +19,30 @@ from archive.database.current_reports import is_current, is_report_current
 from archive.database.models import DisclosureColumn, FindingRecord, Site, Version, Visit
 from archive.filings.facts.collect import BLOCK
 from archive.filings.facts.report_years import organ_regions, years_of
-from archive.filings.record import FieldType, Filing, flat, record_fields
+from archive.filings.record import Filing, flat
 from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.verdicts.status import judge_region
 from archive.filings.verdicts.store import valid_since
 from archive.health.watch_quality import watch_quality
 from archive.ingest.version_store import outcomes_of_version
+from archive.records.fields import FieldType, RecordField, fields_by_name, file_fields, record_fields
+from archive.records.finding import FindingRow
+from archive.records.outcome import OutcomeShape
+from archive.records.version import IsCurrent, VersionKey, VersionRow
+from archive.records.visit import VisitRow
 
 Rows = Callable[["Dataset"], Iterator[tuple[Any, ...]]]
 
 # Both reasons, and none "in the language asked for": nobody asks a file.
 _FILING = [field for field in record_fields(Filing) if field.name != "reason"]
-# Sum and count over rows with ``report_current``: without it a report counts once an address and once a version.
+_KEY = record_fields(VersionKey)
+_VERSION = file_fields(VersionRow, "id", "report_id", "organ_id", "year", "url")
+_FINDING = fields_by_name(FindingRow, ("check", "severity", "where", "message_zh", "message_en"))
+_OUTCOME = file_fields(OutcomeShape)
+_VISIT = file_fields(VisitRow, "id", "column_id", "region", "url")
 _CURRENT = (is_current().label("current"), is_report_current().label("report_current"))
-_CURRENT_FIELDS: tuple[tuple[str, FieldType, str], ...] = (
-    ("current", "boolean", "newest version at its address"),
-    ("report_current", "boolean", "the one version that stands for its report: count and sum over these"),
-)
+_STORED = {"year": "report_year", "capture": "capture_id"}
+"""Where a field has another name in the database."""
 # Rows are fetched in blocks of this many, so that memory stays flat however large the archive is.
 _BLOCK = 500
 
@@ -88,11 +95,7 @@ def filings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
 
 def versions(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Every version of every report, without its text."""
-    columns = (
-        Version.id, Version.report_id, Version.organ_id, Version.report_year, Version.url, Version.number,
-        Version.title, Version.form, Version.declared_date, Version.declared_source, Version.first_seen_at,
-        Version.last_seen_at, Version.content_digest, Version.capture_id, Version.reader_version, *_CURRENT,
-    )  # fmt: skip
+    columns = (*(getattr(Version, _STORED.get(one.name, one.name)) for one in _VERSION), *_CURRENT)
     for row in _stream(dataset.session, select(*columns).order_by(Version.id)):
         yield tuple(_local(value) if isinstance(value, datetime) else value for value in row)
 
@@ -110,10 +113,9 @@ def cells(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
 
 def findings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Every finding on every version; what the program itself could not understand is none."""
-    query = select(
-        FindingRecord.version_id, Version.report_id, Version.report_year, FindingRecord.check, FindingRecord.severity,
-        FindingRecord.where, FindingRecord.message_zh, FindingRecord.message_en, *_CURRENT,
-    ).join(Version, Version.id == FindingRecord.version_id)  # fmt: skip
+    about = (getattr(FindingRecord, one.name) for one in _FINDING)
+    columns = (Version.id, Version.report_id, Version.report_year, *about, *_CURRENT)
+    query = select(*columns).join(Version, Version.id == FindingRecord.version_id)
     query = query.where(FindingRecord.severity != "not_understood")
     yield from _stream(dataset.session, query.order_by(FindingRecord.version_id, FindingRecord.id))
 
@@ -124,10 +126,8 @@ def outcomes(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     for version, *current in _stream(dataset.session, query):
         for one in outcomes_of_version(version):
             plain = one.to_json()
-            yield (
-                version.id, version.report_id, version.report_year, one.check, one.status, one.where, one.expression,
-                plain["left"], plain["right"], plain["difference"], *current,
-            )  # fmt: skip
+            told = (plain[field.name] for field in _OUTCOME)
+            yield (version.id, version.report_id, version.report_year, *told, *current)
         dataset.session.expunge(version)
 
 
@@ -139,20 +139,9 @@ def visits(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
         .join(Site, Site.id == DisclosureColumn.site_id)
     )
     for visit, column, site in _stream(dataset.session, query.order_by(Visit.started_at, Visit.id)):
-        yield (
-            visit.id,
-            column.id,
-            site.region,
-            column.url,
-            _local(visit.started_at),
-            _local(visit.finished_at),
-            visit.outcome,
-            visit.error_class,
-            visit.reason,
-            visit.rows,
-            visit.total,
-            visit.baseline,
-        )
+        place = {"region": site.region, "url": column.url}
+        values = (place[one.name] if one.name in place else getattr(visit, one.name) for one in _VISIT)
+        yield tuple(_local(value) if isinstance(value, datetime) else value for value in values)
 
 
 def watches(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
@@ -168,50 +157,27 @@ def watches(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
             yield from ((region, year, one.due, one.complete, one.share) for region, one in found.items())
 
 
+def _told(fields: Iterable[RecordField]) -> tuple[tuple[str, FieldType, str], ...]:
+    return tuple((field.column, field.type, field.description) for field in fields)
+
+
+_RANK = _told(record_fields(IsCurrent))
 RESOURCES = (
     Resource("filings", "应公布年报及判定 (filings as the board of the instant has them)", (
         ("filing_id", "string", "organ and report year"),
-        *((field.name, field.type, field.description) for field in _FILING),
+        *_told(_FILING),
         ("decided_at", "datetime", "since when this is the verdict"),
         ("rule_version", "string", "version of the rules"),
     ), filings),
-    Resource("versions", "年报版本 (versions of reports)", (
-        ("version_id", "integer", "number within this dataset"), ("report_id", "string", "the filing's id"),
-        ("organ_id", "string", "organ"), ("year", "integer", "report year"), ("url", "string", "address"),
-        ("number", "integer", "1, 2, … at this address"), ("title", "string", "title"), ("form", "string", "form"),
-        ("declared_date", "date", "date the page claims"), ("declared_source", "string", "where it claims it"),
-        ("first_seen_at", "datetime", "first capture with this content"),
-        ("last_seen_at", "datetime", "last capture with this content"),
-        ("content_digest", "string", "SHA-256 of text and numbers"), ("capture_id", "string", "WARC record"),
-        ("reader_version", "string", "version of the reader"), *_CURRENT_FIELDS,
-    ), versions),
+    Resource("versions", "年报版本 (versions of reports)", (*_told(_VERSION), *_RANK), versions),
     Resource("cells", "表格单元格 (table cells)", (
-        ("version_id", "integer", "version"), ("report_id", "string", "the filing's id"),
-        ("year", "integer", "report year"), ("table", "string", "disclosure, requests or review"),
+        *_told(_KEY), ("table", "string", "disclosure, requests or review"),
         ("form", "string", "F2019 or F2021"), ("row", "string", "row id"), ("column", "string", "column id"),
-        ("value", "number", "missing means blank, which is not zero"), *_CURRENT_FIELDS,
+        ("value", "number", "missing means blank, which is not zero"), *_RANK,
     ), cells),
-    Resource("findings", "问题 (findings)", (
-        ("version_id", "integer", "version"), ("report_id", "string", "the filing's id"),
-        ("year", "integer", "report year"), ("check", "string", "check id"),
-        ("severity", "string", "error, warning or note"), ("where", "string", "cell or place"),
-        ("message_zh", "string", "in Chinese"), ("message_en", "string", "in English"), *_CURRENT_FIELDS,
-    ), findings),
-    Resource("outcomes", "检查结果 (outcomes of checks)", (
-        ("version_id", "integer", "version"), ("report_id", "string", "the filing's id"),
-        ("year", "integer", "report year"), ("check", "string", "check id"),
-        ("status", "string", "pass, fail, uncertain or not_assessable"), ("where", "string", "cell or place"),
-        ("expression", "string", "the comparison in cell ids"), ("left", "number", "value on the left"),
-        ("right", "number", "value on the right"), ("difference", "number", "left less right"), *_CURRENT_FIELDS,
-    ), outcomes),
-    Resource("visits", "查看记录 (visits)", (
-        ("visit_id", "string", "visit"), ("column_id", "string", "column"), ("region", "string", "division code"),
-        ("url", "string", "address of the column"), ("started_at", "datetime", "begin"),
-        ("finished_at", "datetime", "end"), ("outcome", "string", "complete, partial, blocked or error"),
-        ("error_class", "string", "why not complete"), ("reason", "string", "in words"),
-        ("rows", "integer", "rows read"), ("total", "integer", "the column's own count"),
-        ("baseline", "boolean", "first complete visit"),
-    ), visits),
+    Resource("findings", "问题 (findings)", (*_told(_KEY), *_told(_FINDING), *_RANK), findings),
+    Resource("outcomes", "检查结果 (outcomes of checks)", (*_told(_KEY), *_told(_OUTCOME), *_RANK), outcomes),
+    Resource("visits", "查看记录 (visits)", _told(_VISIT), visits),
     Resource("watches", "监测完整率 (quality of the watch, by region and season)", (
         ("region", "string", "division code"), ("year", "integer", "report year"),
         ("visits_due", "integer", "planned visits of its columns in the season whose time had passed"),

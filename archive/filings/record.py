@@ -7,37 +7,29 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
-from pydantic.config import JsonDict
-from pydantic.fields import FieldInfo
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from archive.clock import civil_date
 from archive.config.deadlines import no_deadline
 from archive.config.kinds import Basis, OrganKind
 from archive.filings.states import Flag, Grade, State
+from archive.records.common import (
+    BASIS,
+    DAYS_LATE,
+    KIND,
+    ORGAN,
+    ORGAN_ID,
+    REASON_EN,
+    REASON_ZH,
+    REGION,
+    REPORT_ID,
+    STATE,
+    YEAR,
+)
+from archive.records.fields import Instant, fact
 
-FieldType = Literal["string", "integer", "number", "date", "datetime", "boolean"]
-_FORMATS: dict[str, FieldType] = {"date": "date", "date-time": "datetime"}
-_TYPES: dict[str, FieldType] = {"integer": "integer", "number": "number", "boolean": "boolean"}
 DecisionKind = Literal["confirm", "waive", "dismiss", "revoke"]
 EvidenceRole = Literal["absent", "present", "report", "failed_visit", "doubt", "precedent"]
-
-# Written as everywhere else in the program, with +00:00 and not with Z: the same value is the same text.
-Instant = Annotated[
-    datetime,
-    PlainSerializer(lambda instant: instant.isoformat(), return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
-
-
-def fact(zh: str, en: str, description: str, *, unit: str = "", named: bool = False, files: bool = True) -> FieldInfo:
-    """Return what describes a field: its label in both languages, its meaning and its unit.
-
-    ``named``: its codes have names, which sheets give in a column of their own; ``files``: whether flat files hold it.
-    """
-    more: JsonDict = {"x-label-zh": zh, "x-unit": unit, "x-named": named, "x-files": files}
-    described: FieldInfo = Field(title=en, description=description, json_schema_extra=more)
-    return described
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +68,11 @@ class Filing(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    region: Annotated[str, fact("地区", "Region", "Division code of the organ's region.")]
-    organ_id: Annotated[str, fact("单位编号", "Organ id", "Stable id of the organ.")]
-    organ: Annotated[str, fact("单位", "Organ", "Name of the organ.")]
-    kind: Annotated[OrganKind, fact("类别", "Kind", "Kind of organ.", named=True)]
-    year: Annotated[int, fact("报告年度", "Report year", "Year reported on, not the year of publication.")]
+    region: Annotated[str, REGION]
+    organ_id: Annotated[str, ORGAN_ID]
+    organ: Annotated[str, ORGAN]
+    kind: Annotated[OrganKind, KIND]
+    year: Annotated[int, YEAR]
     deadline: Annotated[
         date | None,
         fact(
@@ -88,17 +80,9 @@ class Filing(BaseModel):
             unit="date, Asia/Shanghai",
         ),
     ]  # fmt: skip
-    basis: Annotated[Basis, fact("依据", "Basis", "What names the deadline.", named=True)]
-    state: Annotated[State, fact("状态", "State", "State as of the instant asked for.", named=True)]
-    days_late: Annotated[
-        int | None,
-        fact(
-            "晚于截止日期的天数",
-            "Days after the deadline",
-            "Exact or least when late, so far when overdue.",
-            unit="days",
-        ),
-    ]
+    basis: Annotated[Basis, BASIS]
+    state: Annotated[State, STATE]
+    days_late: Annotated[int | None, DAYS_LATE]
     is_lower_bound: Annotated[
         bool, fact("天数为下限", "Days are a lower bound", "Whether `days_late` is only the least that is proved.")
     ] = False
@@ -120,10 +104,10 @@ class Filing(BaseModel):
         ),
     ]  # fmt: skip
     reason: Annotated[str, fact("理由", "Reason", "Why, in the language asked for.")]
-    reason_zh: Annotated[str, fact("理由（中文）", "Reason in Chinese", "Why, in Chinese.", files=False)]
-    reason_en: Annotated[str, fact("理由（英文）", "Reason in English", "Why, in English.", files=False)]
+    reason_zh: Annotated[str, REASON_ZH]
+    reason_en: Annotated[str, REASON_EN]
     url: Annotated[str | None, fact("网址", "Address", "Address of the report; null where none was seen.")] = None
-    report_id: Annotated[str | None, fact("年报编号", "Report id", "Id of the report; null where none was seen.")]
+    report_id: Annotated[str | None, REPORT_ID]
     decision: Annotated[
         DecisionNote | None, fact("人工决定", "Decision", "What a person decided of it: kind, day and last day.")
     ] = None
@@ -144,44 +128,6 @@ class Filing(BaseModel):
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON values."""
         return self.model_dump(mode="json")
-
-
-@dataclass(frozen=True, slots=True)
-class RecordField:
-    """One field of a record as files and the codebook need it. ``type``: that of a Frictionless table schema."""
-
-    name: str
-    zh: str
-    en: str
-    type: FieldType
-    description: str
-    unit: str
-    is_named: bool
-    in_files: bool
-    codes: tuple[str, ...] = ()
-
-
-def record_fields(model: type[BaseModel]) -> tuple[RecordField, ...]:
-    """Return the fields of a record in their order."""
-    schema = model.model_json_schema(mode="serialization")
-    shapes, defs = schema["properties"], schema.get("$defs", {})
-    return tuple(_field(name, told, shapes[name], defs) for name, told in model.model_fields.items())
-
-
-def _field(name: str, told: FieldInfo, shape: dict[str, Any], defs: dict[str, Any]) -> RecordField:
-    shape = _resolved(next((one for one in shape.get("anyOf", ()) if one.get("type") != "null"), shape), defs)
-    more: dict[str, Any] = dict(told.json_schema_extra) if isinstance(told.json_schema_extra, dict) else {}
-    codes = _resolved(shape.get("items", shape), defs).get("enum", ())
-    kind = _FORMATS.get(shape.get("format", "")) or _TYPES.get(shape.get("type", ""), "string")
-    return RecordField(
-        name, more["x-label-zh"], told.title or "", kind, told.description or "", more["x-unit"], more["x-named"],
-        more["x-files"], tuple(codes),
-    )  # fmt: skip
-
-
-def _resolved(shape: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = defs.get(shape.get("$ref", "").rpartition("/")[2], shape)
-    return found
 
 
 def flat(value: Any) -> Any:

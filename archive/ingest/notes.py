@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from archive.records.visit import VisitOutcome
+
 
 class DetailPage(BaseModel):
     """A row's own page that was fetched in the visit, and the attachments fetched from it (record ids).
@@ -62,7 +64,7 @@ class VisitNote(BaseModel):
     column: ColumnNote
     started_at: datetime
     finished_at: datetime
-    outcome: Literal["complete", "partial", "blocked", "error"]
+    outcome: VisitOutcome
     error_class: str = ""
     reason: str = ""
     adapter: str = ""

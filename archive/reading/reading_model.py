@@ -10,11 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from archive.records.finding import Severity
+
 Value = int | Decimal | None
 Table = dict[str, dict[str, Value]]
-Severity = Literal["error", "warning", "not_understood", "note"]
-"""``error``: the form itself forbids it and every operand was read surely. ``not_understood``: the program could not
-tell, which is never the organ's fault. ``warning`` and ``note`` stand between and below."""
 
 
 @dataclass(frozen=True, slots=True)

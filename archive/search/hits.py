@@ -15,7 +15,7 @@ from archive.search.cell_terms import cells_of, labels, matches
 from archive.search.nodes import Cells, Node, positive_leaves, positive_words
 from archive.search.ranking import RankedKeys
 from archive.search.schema import LISTING
-from archive.search.search_result import CellHit, Hit
+from archive.search.search_result import CellHitShape, Hit
 from archive.search.snippet import marked, snippet
 
 _VERSION = (
@@ -110,15 +110,19 @@ class _Show:
             snippet=[] if listing else snippet(row.text or "", [word.text for word in asked]),
             cells=self._cells(row.id),
             score=score,
+            type="report",
+            since=None,
+            reason_zh="",
+            reason_en="",
         )
 
-    def _cells(self, version: int) -> list[CellHit]:
+    def _cells(self, version: int) -> list[CellHitShape]:
         tests = [leaf for leaf in positive_leaves(self.node) if isinstance(leaf, Cells)]
         if not tests or not (reading := self.readings.get(version)):
             return []
         known = labels()
         return [
-            CellHit(cell, *(known.printed(cell) if known else ("", "")), value)
+            CellHitShape(cell, *(known.printed(cell) if known else ("", "")), value)
             for cell, value in cells_of(reading.get("tables"))
             if any((not test.cells or cell in test.cells) and matches(value, test) for test in tests)
         ]

@@ -36,9 +36,10 @@ COMMANDS = {
     "schedule": "Run unattended: visit sites when due, catch up after a break.",
     "rebuild": "Rebuild the database from the WARC files and the configuration.",
     "repair": "Seal files that a crash left open, repair the database and list what is lost.",
-    "verify": "Verify that no stored file has been altered, truncated or lost.",
+    "verify": "Verify that no stored file, or file of a package, was altered, truncated or lost.",
     "doctor": "Check configuration, database, disk and identity before an unattended run.",
     "evidence": "Write the evidence package of a verdict: captures, digests, reason.",
+    "signing-key": "Show the key that signs evidence packages, or replace it.",
     "export": "Write the dataset: filings, versions, cells, findings, visits.",
     "findings": "List the findings in reports.",
     "doubts": "List unconfirmed listings that may be a report (see `nianbao decide report`).",
@@ -72,16 +73,24 @@ def _nianbao(context: typer.Context, version: Annotated[bool, _VERSION] = False)
     del version  # told by its own callback
     asked_for_help = {"--help", "-h"} & set(sys.argv[1:])
     if context.invoked_subcommand not in (None, *_WITHOUT_CONFIGURATION) and not asked_for_help:
-        from crawler.configuration.checking import require_sound
+        from archive.config.paths import config_dir
+        from crawler.configuration.stamp import is_stamped
 
-        require_sound(remember="--read-only" not in sys.argv[1:])
+        if not is_stamped(config_dir()):
+            from crawler.configuration.checking import require_sound
+
+            require_sound(remember="--read-only" not in sys.argv[1:])
+
+
+def _module(command: str) -> str:
+    return f"crawler.commands.{command.replace('-', '_')}"
 
 
 def all_commands() -> typer.Typer:
     """Return an application with every command registered, for the reference pages."""
     every = typer.Typer(name="nianbao")
     for name in COMMANDS:
-        import_module(f"crawler.commands.{name}").register(every)
+        import_module(_module(name)).register(every)
     return every
 
 
@@ -100,7 +109,7 @@ def main() -> None:
 def _run(arguments: list[str]) -> int:
     wanted = next((word for word in arguments if word in COMMANDS), None)
     if wanted is not None:
-        import_module(f"crawler.commands.{wanted}").register(app)
+        import_module(_module(wanted)).register(app)
     else:  # none is called: help, or a word that is no command
         for command, line in COMMANDS.items():
             app.command(command, help=line)(_listed)

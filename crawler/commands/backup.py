@@ -6,6 +6,7 @@ with NIANBAO_DATA and NIANBAO_CONFIG pointing at it.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine, make_url, text
 
+from archive.captures import signing_key
 from archive.captures.anchor import anchor_problems, append_heads, heads_of
 from archive.captures.verify import IntegrityProblem
 from archive.captures.verify import verify as verify_folder
@@ -37,7 +39,12 @@ def register(app: typer.Typer) -> None:
     app.command("backup", help="Copy captures, decisions, snapshots, configuration and database; repeatable.")(backup)
 
 
-def backup(output: Annotated[Path, typer.Option("--output", "-o", help="Output folder; created if missing.")]) -> None:
+def backup(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Output folder; created if missing.")],
+    with_signing_key: Annotated[
+        bool, typer.Option("--with-signing-key", help="Copy the private key that signs packages too; keep it secret.")
+    ] = False,
+) -> None:
     configuration = load_configuration()
     if output.resolve().is_relative_to(data_dir().resolve()):
         raise NianbaoError(f"{output} lies inside the data folder; a backup belongs elsewhere")
@@ -47,6 +54,7 @@ def backup(output: Annotated[Path, typer.Option("--output", "-o", help="Output f
     for name in _WORDS:
         _copy_again(data_dir() / name, output / name)
     _copy_outbox(data_dir() / _OUTBOX, output / _OUTBOX)
+    _copy_signing(data_dir() / signing_key.FOLDER, output / signing_key.FOLDER, private=with_signing_key)
     shutil.copytree(config_dir(), output / "config", dirs_exist_ok=True)
     url = make_url(configuration.settings.database())
     if url.get_backend_name() == "sqlite":
@@ -101,6 +109,18 @@ def _copy_again(source: Path, target: Path) -> None:
             target.mkdir(parents=True, exist_ok=True)
             part = Path(shutil.copy2(path, target / f"{path.name}.part"))
             part.replace(target / path.name)
+
+
+def _copy_signing(source: Path, target: Path, *, private: bool) -> None:
+    """Copy the public keys, so that older packages are known as ours elsewhere; the private one when asked."""
+    for name in (signing_key.PUBLIC_FILE, *([signing_key.KEY_FILE] if private else [])):
+        if (source / name).is_file():
+            target.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with os.fdopen(
+                os.open(target / f"{name}.part", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
+            ) as part:
+                part.write((source / name).read_bytes())
+            (target / f"{name}.part").replace(target / name)
 
 
 def _copy_outbox(source: Path, copy: Path) -> None:

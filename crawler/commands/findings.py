@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.clock import utc_now
@@ -19,23 +20,15 @@ from archive.database.engine import session_scope
 from archive.database.models import DecisionRecord, FindingRecord, Organ, Version
 from archive.filings.decisions.decision_log import decision_from
 from archive.filings.rules.decisions import decisions_in_force, fingerprint
+from archive.records.fields import record_of
+from archive.records.finding import FindingRow
 from crawler.commands.board_output import csv_text
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx, write_text
 
 _SET_ASIDE = ("dismiss", "waive")
 _FIELDS = (
-    "report_id",
-    "organ",
-    "year",
-    "check",
-    "severity",
-    "where",
-    "message_zh",
-    "message_en",
-    "url",
-    "id",
-    "decision",
-)
+    "report_id", "organ", "year", "check", "severity", "where", "message_zh", "message_en", "url", "id", "decision",
+)  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -53,21 +46,20 @@ def findings(
     with session_scope(database(load_configuration())) as session:
         rows = _found(session, year, region, check or [])
     if format is Format.json:
-        told = [dict(zip(_FIELDS, row, strict=True)) for row in rows]
+        told = [dict(zip(_FIELDS, _values(row), strict=True)) for row in rows]
         write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", output)
     elif format is Format.csv:
-        write_text(csv_text(_FIELDS, rows), output)
+        write_text(csv_text(_FIELDS, [_values(row) for row in rows]), output)
     else:
         _show(rows)
-    raise typer.Exit(1 if any(row[4] == "error" and row[-1] not in _SET_ASIDE for row in rows) else 0)
+    raise typer.Exit(1 if any(row.severity == "error" and row.decision not in _SET_ASIDE for row in rows) else 0)
 
 
-def _found(session: Session, year: int | None, region: str, checks: list[str]) -> list[tuple[Any, ...]]:
+def _found(session: Session, year: int | None, region: str, checks: list[str]) -> list[FindingRow]:
     query = (
         select(
-            Version.report_id, Organ.name, Version.report_year, FindingRecord.check,
-            FindingRecord.severity, FindingRecord.where, FindingRecord.message_zh, FindingRecord.message_en,
-            Version.url, Version.content_digest,
+            FindingRecord, Version.report_id, func.coalesce(Organ.name, Version.organ_name), Version.report_year,
+            Version.url, Version.number, Version.content_digest,
         )
         .join(Version, Version.id == FindingRecord.version_id)
         .join(Organ, Organ.id == Version.organ_id, isouter=True)
@@ -81,8 +73,20 @@ def _found(session: Session, year: int | None, region: str, checks: list[str]) -
     if checks:
         query = query.where(FindingRecord.check.in_(checks))
     said = _decisions(session)
-    found = ((row[:-1], fingerprint(row[-1], row.check, row.where)) for row in session.execute(query))
-    return [(*told, mark, said.get(mark, "")) for told, mark in found]
+    return [_row(one, about, said) for one, *about in session.execute(query)]
+
+
+def _row(one: FindingRecord, about: Sequence[Any], said: Mapping[str, str]) -> FindingRow:
+    report_id, organ, year, url, number, digest = about
+    mark = fingerprint(digest, one.check, one.where)
+    return record_of(
+        FindingRow, one, message=one.message_zh, report_id=report_id, organ=organ, year=year, url=url,
+        version=number, id=mark, decision=said.get(mark, ""),
+    )  # fmt: skip
+
+
+def _values(row: FindingRow) -> list[Any]:
+    return [getattr(row, name) for name in _FIELDS]
 
 
 def _decisions(session: Session) -> dict[str, str]:
@@ -91,14 +95,17 @@ def _decisions(session: Session) -> dict[str, str]:
     return {word.finding: word.kind for word in decisions_in_force(words, utc_now())}
 
 
-def _show(rows: list[tuple[Any, ...]]) -> None:
+def _show(rows: list[FindingRow]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 160)
     table = Table()
     for heading in ("单位", "年度", "检查项", "程度", "问题"):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        aside = row[-1] in _SET_ASIDE
-        told = f"{row[6]}（{'不予认定' if row[-1] == 'dismiss' else '已豁免'}）" if aside else row[6]
-        table.add_row(str(row[1] or ""), str(row[2] or ""), row[3], row[4], told, style="dim strike" if aside else "")
+        aside = row.decision in _SET_ASIDE
+        said = "不予认定" if row.decision == "dismiss" else "已豁免"
+        told = f"{row.message}（{said}）" if aside else row.message
+        table.add_row(
+            row.organ, str(row.year or ""), row.check, row.severity, told, style="dim strike" if aside else ""
+        )
     console.print(table)
     console.print(f"合计 {len(rows)}")

@@ -1,9 +1,13 @@
-"""`nianbao verify`: recompute every digest of the kept files, ask the database, and name what does not fit."""
+"""`nianbao verify`: recompute every digest of the kept files, ask the database, and name what does not fit.
+
+With packages named, they are checked instead (`verify_package.py`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from cryptography.x509 import Certificate
@@ -17,6 +21,7 @@ from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.config.settings import load_settings
 from archive.database.engine import session_scope
+from archive.errors import NianbaoError
 from archive.filings.decisions.decision_log import decisions_folder
 from archive.filings.snapshots.snapshot_store import snapshots_folder
 from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
@@ -25,13 +30,27 @@ from archive.ingest.chain_heads import lost_entries
 from archive.notices.order_closing import order_problems
 from archive.notices.order_log import orders_folder
 from crawler.commands.options import database
+from crawler.commands.verify_package import verify_packages
 
 
 def register(app: typer.Typer) -> None:
-    app.command("verify", help="Verify that no stored file has been altered, truncated or lost.")(verify)
+    app.command("verify", help="Verify that no stored file, or file of a package, was altered, truncated or lost.")(
+        verify
+    )
 
 
-def verify() -> None:
+def verify(
+    packages: Annotated[
+        list[Path] | None, typer.Argument(help="Evidence packages (.wacz) to verify instead of the data folder.")
+    ] = None,
+    key: Annotated[
+        list[str] | None, typer.Option("--key", help="Fingerprint of a key that may sign packages; repeatable.")
+    ] = None,
+) -> None:
+    if packages:
+        raise typer.Exit(0 if verify_packages(packages, key or (), _roots()) else 1)
+    if key:
+        raise NianbaoError("--key goes with packages: nianbao verify FILE.wacz --key FINGERPRINT")
     problems = all_problems()
     print_problems(problems)
     raise typer.Exit(1 if any(found for _, found in problems) else 0)
@@ -39,8 +58,7 @@ def verify() -> None:
 
 def all_problems() -> list[tuple[Path, list[IntegrityProblem]]]:
     """Return what is wrong by folder: WARC files with their database, snapshots, decisions, orders."""
-    trusted = load_settings().timestamps.roots
-    roots = load_trusted_certificates(trusted) if trusted else ()
+    roots = _roots()
     warc, frozen, decided = data_dir() / "warc", snapshots_folder(), decisions_folder()
     of_files = verify_folder(warc, roots)
     engine = _database()
@@ -52,6 +70,12 @@ def all_problems() -> list[tuple[Path, list[IntegrityProblem]]]:
         (decided, list(decision_problems(decided))),
         (orders_folder(), list(order_problems(orders_folder()))),
     ]
+
+
+def _roots() -> Sequence[Certificate]:
+    """Return the certificates trusted to stamp."""
+    trusted = load_settings().timestamps.roots
+    return load_trusted_certificates(trusted) if trusted else ()
 
 
 def _anchored(folder: Path) -> Iterator[IntegrityProblem]:

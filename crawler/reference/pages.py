@@ -1,4 +1,4 @@
-"""Text of the reference pages: a filing, states, error classes, checks, settings, tables, commands, log actions."""
+"""Text of the reference pages: records, states, error classes, checks, settings, tables, commands, log actions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from archive.config.environment import PREFIX
 from archive.config.paths import shipped_config
 from archive.config.settings import Settings
 from archive.database.base import Base
-from archive.export.codebook import codebook
+from archive.export.codebook import codebook, record_codebook
 from archive.filings.states import ERROR_CLASSES, Flag, Grade, Meaning, State
 from archive.log_actions import ACTIONS
 from archive.reading.checks.registry import registry
@@ -30,6 +30,7 @@ def pages() -> dict[str, str]:
     """Return the text of every page by its file name."""
     return {
         "filing.md": codebook(),
+        "records.md": record_codebook(),
         "states.md": _states(),
         "error_classes.md": _error_classes(),
         "checks.md": _checks(),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from archive.filings.states import Meaning, classes_meaning, known_class
-
-Outcome = Literal["complete", "partial", "blocked", "error"]
+from archive.records.visit import VisitOutcome
 
 _REFUSALS = classes_meaning(Meaning.REFUSAL)
 _CUT_SHORT = classes_meaning(Meaning.STOPPED)
@@ -33,7 +31,7 @@ def visit_outcome(
     *,
     had_rows: bool = False,
     doubts: Sequence[VisitFailure | None] = (),
-) -> tuple[Outcome, VisitFailure | None]:
+) -> tuple[VisitOutcome, VisitFailure | None]:
     """Judge a visit from what went wrong, from whether its rows can be all, and from what else is doubtful.
 
     ``had_rows``: some visit, complete or not, ever saw a row in this column; ``doubts``, the weightiest first: another

@@ -11,6 +11,7 @@ from archive.config.sites import ColumnConfig, SiteConfig
 from archive.filings.states import Meaning, classes_meaning
 from archive.ingest.listing_row import ListingRow
 from archive.ingest.notes import ColumnNote, DetailPage, SiteNote, VisitNote
+from archive.records.visit import VisitOutcome
 from crawler.adapters.base import Lead, PageRequest, ParsedPage
 from crawler.fetching.fetch_failures import NOT_REQUESTED
 from crawler.visiting.column_history import SEPARATOR, Past
@@ -19,7 +20,7 @@ from crawler.visiting.list_end import Read, unread
 from crawler.visiting.parse_cache import parse_rules_digest
 from crawler.visiting.stored_rows import noted_rows
 from crawler.visiting.visit_continuity import Continuity, continuity
-from crawler.visiting.visit_outcome import Outcome, VisitFailure, visit_outcome
+from crawler.visiting.visit_outcome import VisitFailure, visit_outcome
 
 # A column of more pages than this is not read to its end in one visit, and so is never called complete.
 MOST_PAGES = 300
@@ -164,7 +165,7 @@ class VisitState:
         outcome, trouble, _ = self._judged()
         return told and outcome != "complete" and (trouble is None or trouble.error_class not in _OF_PAGERS)
 
-    def _judged(self) -> tuple[Outcome, VisitFailure | None, tuple[int, ...] | None]:
+    def _judged(self) -> tuple[VisitOutcome, VisitFailure | None, tuple[int, ...] | None]:
         """Return the outcome, what keeps it from being complete, and the report years for which it speaks."""
         between = [VisitFailure("layout_changed", "a page without rows stands between pages with rows")]
         troubles = [*self.failures, *(between if any(stub < self.last_with_rows for stub in self.stubs) else [])]

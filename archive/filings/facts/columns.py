@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import DisclosureColumn, Run, Site, Visit
 from archive.filings.facts.year_columns import is_named_after_year, report_years_by_column
-from archive.filings.rules.facts import EMPTIED, ColumnFact, Observation, Outcome, VisitFact
+from archive.filings.rules.facts import EMPTIED, ColumnFact, Observation, VisitFact
+from archive.records.visit import VisitOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def _visits(session: Session, column_ids: Sequence[str], as_of: datetime) -> dic
         elif outcome == "complete" and column_id in had_rows:
             outcome, error_class = "partial", EMPTIED
         spoken = None if years is None else tuple(years)
-        visits[column_id].append(VisitFact(visit_id, started, finished, cast(Outcome, outcome), error_class, spoken))
+        visits[column_id].append(
+            VisitFact(visit_id, started, finished, cast(VisitOutcome, outcome), error_class, spoken)
+        )
     return visits
 
 

@@ -9,8 +9,8 @@ from typing import Literal
 from archive.config.deadlines import Deadline
 from archive.config.kinds import OrganKind
 from archive.filings.rules.decisions import Decision
+from archive.records.visit import VisitOutcome
 
-Outcome = Literal["complete", "partial", "blocked", "error"]
 Redated = Literal["", "altered", "reimport"]
 Ground = Literal["held", "column", "organ", "confirm"]
 EMPTIED = "emptied"
@@ -27,7 +27,7 @@ class VisitFact:
     id: str
     started_at: datetime
     finished_at: datetime
-    outcome: Outcome
+    outcome: VisitOutcome
     error_class: str = ""
     years: tuple[int, ...] | None = None
 

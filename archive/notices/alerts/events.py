@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy.orm import Session
 
@@ -14,38 +14,53 @@ from archive.clock import civil_date, day_start
 from archive.config.deadlines import Deadlines
 from archive.database.models import VerdictRecord
 from archive.filings.facts.collect import collect_facts
+from archive.filings.record import Filing
 from archive.filings.rules.decisions import without_decider
 from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.store import changes_of_state, newest_verdicts
 from archive.notices.guard import duty_confirmed, nameable
+from archive.records.common import BASIS, DAYS_LATE, ORGAN, ORGAN_ID, REASON_ZH, REGION, STATE, YEAR
 
 
 @dataclass(frozen=True, slots=True)
 class AlertEvent:
     """One thing to tell. ``key`` is the same whenever it is found again, even from a rebuilt database.
 
-    ``step`` is the day of the ladder (days since the deadline) or None for a change of state. ``about``: the check id
-    of a finding, or the saved search that found a report. Before a deadline ``due`` is its day (ISO), ``watch`` tells
-    whether anybody has looked (``fresh``, ``old`` or ``never``), ``looked`` when (ISO, UTC). ``others``: whether
-    readers who are no operators may hear of it.
+    What it says of a filing are fields of its record. ``state`` is also the kind of an event about anything else, which
+    has neither basis nor days. ``step`` is the day of the ladder (days since the deadline) or None for a change of
+    state. ``about``: the check id of a finding, or the saved search that found a report. Before a deadline ``due`` is
+    its day (ISO), ``watch`` tells whether anybody has looked (``fresh``, ``old`` or ``never``), ``visited`` when (ISO,
+    UTC). ``others``: whether readers who are no operators may hear of it.
     """
 
     key: str
-    organ_id: str
-    organ: str
-    region: str
-    year: int
-    state: str
-    basis: str
-    days: int | None
-    reason_zh: str
+    organ_id: Annotated[str, ORGAN_ID]
+    organ: Annotated[str, ORGAN]
+    region: Annotated[str, REGION]
+    year: Annotated[int, YEAR]
+    state: Annotated[str, STATE]
+    reason_zh: Annotated[str, REASON_ZH]
+    basis: Annotated[str, BASIS] = ""
+    days_late: Annotated[int | None, DAYS_LATE] = None
     step: int | None = None
     about: str = ""
     due: str = ""
     watch: str = ""
     visited: str = ""
     others: bool = True
+
+    @classmethod
+    def of(cls, source: Filing | VerdictRecord, key: str, **more: Any) -> AlertEvent:
+        """Return an event about a filing, from its record or a recorded verdict; ``more``: what that has not, and what
+        an event says beside it."""
+        told = {name: getattr(source, name) for name in _OF_FILING if name not in more}
+        return cls(key=key, **told, **more)
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> AlertEvent:
+        """Return an entry of the outbox. Those of earlier versions call the days ``days``."""
+        return cls(**{"days_late" if name == "days" else name: value for name, value in told.items()})
 
     @property
     def day(self) -> str:
@@ -54,6 +69,9 @@ class AlertEvent:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+_OF_FILING = tuple(one.name for one in fields(AlertEvent) if one.name in Filing.model_fields)
 
 
 def state_changes(session: Session, deadlines: Deadlines, since: datetime, now: datetime) -> Iterator[AlertEvent]:
@@ -130,15 +148,13 @@ def duties_now(
 
 
 def _change(verdict: VerdictRecord, organ: str, region: str, days: int | None) -> AlertEvent:
-    return AlertEvent(
-        key=f"{verdict.organ_id}-{verdict.report_year}:{verdict.state}:{civil_date(verdict.valid_from)}",
-        organ_id=verdict.organ_id,
+    return AlertEvent.of(
+        verdict,
+        f"{verdict.organ_id}-{verdict.report_year}:{verdict.state}:{civil_date(verdict.valid_from)}",
         organ=organ,
         region=region,
         year=verdict.report_year,
-        state=verdict.state,
-        basis=verdict.basis,
-        days=days,
+        days_late=days,
         reason_zh=without_decider(verdict.reason_zh),
     )
 
@@ -161,15 +177,4 @@ def _countdown(filing: FilingStatus, step: int, now: datetime, deadlines: Deadli
 
 
 def _step(filing: FilingStatus, step: int) -> AlertEvent:
-    return AlertEvent(
-        key=f"{filing.facts.id}:T{step:+d}",
-        organ_id=filing.facts.organ_id,
-        organ=filing.facts.organ,
-        region=filing.facts.region,
-        year=filing.facts.year,
-        state=filing.ruling.state,
-        basis=filing.facts.deadline.basis,
-        days=filing.ruling.days_late,
-        reason_zh=filing.ruling.reason_zh,
-        step=step,
-    )
+    return AlertEvent.of(filing.record(), f"{filing.facts.id}:T{step:+d}", step=step)

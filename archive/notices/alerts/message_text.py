@@ -68,7 +68,7 @@ def _seen(event: AlertEvent) -> str:
 def _line(event: AlertEvent) -> str:
     if event.due:
         return f"{event.organ}：{event.year}年度年报。{_seen(event)}"
-    days = days_text(event.days, event.basis)
+    days = days_text(event.days_late, event.basis)
     if days and f"至少{days}" in event.reason_zh:  # a recorded verdict keeps that in its reason alone
         days = f"至少{days}"
     told = f"{event.organ}：{event.year}年度年报" + (f"，{days}" if days else "")

@@ -115,7 +115,10 @@ class Outbox:
         """Entries not yet put into a message."""
         query = select(entry.c.id, entry.c.event).where(entry.c.reader == subscription.id, entry.c.status == "pending")
         with self._engine.connect() as connection:
-            return [(number, AlertEvent(**event)) for number, event in connection.execute(query.order_by(entry.c.id))]
+            return [
+                (number, AlertEvent.from_json(event))
+                for number, event in connection.execute(query.order_by(entry.c.id))
+            ]
 
     def discard(self, numbers: Sequence[int]) -> None:
         """Give up entries that have ceased to be true before anybody was told."""

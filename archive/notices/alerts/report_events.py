@@ -81,8 +81,6 @@ def search_hits_since(
                     region=hit.region,
                     year=hit.report_year or 0,
                     state=FOUND,
-                    basis="",
-                    days=None,
                     reason_zh=f"{hit.title}　{hit.url}",
                     about=subscription.search,
                 )
@@ -99,8 +97,6 @@ def _event(state: str, key: str, organ: Organ, year: int, finding: FindingRecord
         region=organ.region,
         year=year,
         state=state,
-        basis="",
-        days=None,
         reason_zh=finding.message_zh,
         about=finding.check,
     )

@@ -14,11 +14,13 @@ from archive.bilingual import Bilingual
 from archive.reading.checks.cell_names import cell_name_parts
 from archive.reading.checks.context import Context
 from archive.reading.checks.doubtful import Doubtful
-from archive.reading.checks.outcome import Outcome, Status
+from archive.reading.checks.outcome import Outcome
 from archive.reading.forms import form_named
-from archive.reading.reading_model import Finding, Reading, Severity, Table, Value
+from archive.reading.reading_model import Finding, Reading, Table, Value
 from archive.reading.tables.indicators import NAME as INDICATORS
 from archive.reading.tables.indicators import indicator_form
+from archive.records.finding import Severity
+from archive.records.outcome import Status
 
 PARTS = ("natural_person", "business", "research", "social_organisation", "legal_service", "other")
 RESULTS = ("upheld", "corrected", "other", "pending")
@@ -145,7 +147,7 @@ def _status(equation: Equation, lefts: Sequence[Value], rights: Sequence[Value],
     if None not in (*lefts, *rights):
         return "fail"
     # Blank parts could make up what is lacking, but cannot take away what is too much.
-    return "fail" if equation.parts and None not in lefts and right > left else "uncertain"
+    return "fail" if equation.parts and right > left else "uncertain"
 
 
 def in_doubt(equation: Equation, doubtful: Doubtful) -> bool:

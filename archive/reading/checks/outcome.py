@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, fields
+from typing import Any, get_args
 
 from archive.reading.reading_model import Value
 from archive.reading.result_json import number, value_of_json
+from archive.records.outcome import OutcomeShape, Status
 
-Status = Literal["pass", "fail", "uncertain", "not_assessable"]
-STATUSES: tuple[Status, ...] = ("pass", "fail", "uncertain", "not_assessable")
+STATUSES: tuple[Status, ...] = get_args(Status)
+_COMPARED = ("left", "right", "difference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,11 @@ class Outcome:
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Outcome:
         """Return the reverse of ``to_json``."""
-        left, right = (value_of_json(plain[side]) for side in ("left", "right"))
-        cells = tuple(plain["cells"])
-        return cls(plain["check"], plain["status"], plain["where"], cells, plain["expression"], left, right)
+        told = {one.name: plain[one.name] for one in fields(cls)}
+        values = {side: value_of_json(plain[side]) for side in ("left", "right")}
+        return cls(**told | values | {"cells": tuple(plain["cells"])})
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as API and export give them."""
-        return {
-            "check": self.check,
-            "status": self.status,
-            "where": self.where,
-            "cells": list(self.cells),
-            "expression": self.expression,
-            "left": number(self.left),
-            "right": number(self.right),
-            "difference": number(self.difference),
-        }
+        told = {name: getattr(self, name) for name in OutcomeShape.model_fields}
+        return told | {"cells": list(self.cells)} | {name: number(told[name]) for name in _COMPARED}

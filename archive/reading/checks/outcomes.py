@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from archive.reading.checks.across import ACROSS
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.equations import equations_of, outcome_of
-from archive.reading.checks.outcome import STATUSES, Outcome, Status
+from archive.reading.checks.outcome import STATUSES, Outcome
 from archive.reading.checks.prose_numbers import prose_outcomes
 from archive.reading.checks.registry import registry
 from archive.reading.forms import TABLES, form_for_year
 from archive.reading.reading_model import Finding, Reading
+from archive.records.outcome import Status
 
 # Outcomes of these are made cell by cell or in comparisons: without any there was nothing to check.
 _ELSEWHERE = {"R1", "R2", "R3", "R4", "R8", "indicator_sums", *ACROSS}

@@ -9,10 +9,11 @@ from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.context import Context
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.equations import added, cell_of
-from archive.reading.checks.outcome import Outcome, Status
+from archive.reading.checks.outcome import Outcome
 from archive.reading.checks.quotes import excerpt
 from archive.reading.reading_model import Figure, Finding, Reading, Value
 from archive.reading.reading_rules import reading_rules
+from archive.records.outcome import Status
 
 _Cells = tuple[str, ...]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -14,12 +14,11 @@ from archive.config.faults import FieldError
 from archive.config.paths import config_dir
 from archive.config.yaml_file import load_yaml
 from archive.recognition.patterns import Strict
+from archive.records.finding import Severity
 
 LEAST_PRECISION = 0.98
 """A check that was right less often than this on the committed set gives no error."""
 _MEASURED = "checks_measured.json"
-
-Grave = Literal["error", "warning", "not_understood", "note"]
 
 
 def _in_both(text: Bilingual) -> Bilingual:
@@ -56,7 +55,7 @@ class Check(Strict):
     basis: Text
     formula: Text
     false_alarms: Text
-    severity: Grave
+    severity: Severity
     since: str
     counts: bool = True
 

@@ -8,8 +8,10 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select, tuple_
 
 from archive.database.models import Visit
+from archive.records.fields import record_of
+from archive.records.visit import VisitOut
 from archive.web.api.common import AfterMark, ApiPage, Limit, MaybeYear, Region, told_next
-from archive.web.api.schemas import ChangeShape, VisitOut
+from archive.web.api.schemas import ChangeShape
 from archive.web.contents.change_events import ChangeQuery, find_changes
 from archive.web.pages.changes import as_json
 from archive.web.serving.query_params import cursor_parts, parse_cursor
@@ -53,5 +55,5 @@ def list_visits(
     found = context.session.scalars(query.order_by(Visit.started_at.desc(), Visit.id.desc()).limit(limit + 1)).all()
     last = found[limit - 1] if len(found) > limit else None
     cursor = f"{last.started_at.isoformat()}~{last.id}" if last else ""
-    items = [VisitOut.model_validate(visit, from_attributes=True) for visit in found[:limit]]
+    items = [record_of(VisitOut, visit) for visit in found[:limit]]
     return ApiPage(items=items, next=told_next(context, response, cursor))

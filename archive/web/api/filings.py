@@ -13,8 +13,10 @@ from archive.database.models import Organ, OrganName
 from archive.filings.record import Filing
 from archive.filings.states import State
 from archive.filings.verdicts.doubts import doubts_of
+from archive.records.fields import record_of
+from archive.records.organ import OrganShape
 from archive.web.api.common import After, AfterMark, ApiPage, Limit, MaybeYear, Region, Year, told_next
-from archive.web.api.schemas import DeadlineShape, DoubtShape, FilingsPage, OrganShape
+from archive.web.api.schemas import DeadlineShape, DoubtShape, FilingsPage
 from archive.web.contents.boards import filter_filings, page_of, whole_board
 from archive.web.pages.doubts import KINDS, after_cursor
 from archive.web.pages.organ import filings_over_years, organ_of
@@ -87,20 +89,7 @@ def _organs(context: RequestContext, organs: Sequence[Organ]) -> list[OrganShape
     for organ_id, name in context.session.execute(query):
         if name not in names[organ_id]:
             names[organ_id].append(name)
-    return [
-        OrganShape(
-            id=organ.id,
-            name=organ.name,
-            names=names[organ.id],
-            kind=organ.kind,
-            region=organ.region,
-            origin=organ.origin,
-            valid_from=organ.valid_from,
-            valid_to=organ.valid_to,
-            successor=organ.successor,
-        )
-        for organ in organs
-    ]
+    return [record_of(OrganShape, organ, names=names[organ.id]) for organ in organs]
 
 
 @router.get("/deadlines")

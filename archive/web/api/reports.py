@@ -10,19 +10,18 @@ from sqlalchemy import select, tuple_
 from archive.database.models import CaptureRecord, Version
 from archive.filings.verdicts.tracing import traced
 from archive.ingest.version_store import outcomes_of_version
+from archive.records.fields import record_of
+from archive.records.finding import FindingInReport, Severity
+from archive.records.outcome import OutcomeShape
+from archive.records.version import VersionShape
 from archive.web.api.common import AfterMark, ApiPage, Limit, MaybeYear, Region, told_next
 from archive.web.api.schemas import (
     CaptureShape,
-    FindingInReport,
-    FindingShape,
     LinkShape,
-    OutcomeShape,
     ReportShape,
-    VersionShape,
 )
 from archive.web.contents.capture_content import find_capture
-from archive.web.contents.finding_list import FindingQuery, find_findings
-from archive.web.pages.findings import as_json
+from archive.web.contents.finding_list import FindingQuery, find_findings, finding_in_report, finding_shape
 from archive.web.pages.report import filing_of, findings_of, shown_version, versions_of
 from archive.web.serving.query_params import cursor_parts, parse_cursor
 from archive.web.serving.request_context import Context
@@ -50,15 +49,7 @@ def get_report(
         versions=[_version(one) for one in versions],
         version=_version(shown) if shown else None,
         reading=shown.reading if shown else None,
-        findings=[
-            FindingShape(
-                check=f.check,
-                severity=f.severity,
-                where=f.where,
-                message=f.message_zh if context.language == "zh" else f.message_en,
-            )
-            for f in findings_of(context, shown)
-        ],
+        findings=[finding_shape(f, context.language) for f in findings_of(context, shown)],
         outcomes=[OutcomeShape.model_validate(one.to_json()) for one in outcomes_of_version(shown)] if shown else [],
         text=shown.text if shown and text else None,
     )
@@ -69,7 +60,7 @@ def list_findings(
     context: Context,
     response: Response,
     check: Annotated[str, Query(max_length=60, description="The id of a check.")] = "",
-    severity: Literal["", "error", "warning", "note", "not_understood"] = "",
+    severity: Literal["", Severity] = "",
     region: Region = "",
     year: MaybeYear = None,
     limit: Limit = 50,
@@ -81,25 +72,12 @@ def list_findings(
     )
     found = find_findings(context.session, wanted)
     cursor = str(found[limit - 1].finding.id) if len(found) > limit else ""
-    items = [FindingInReport.model_validate(as_json(one, context)) for one in found[:limit]]
+    items = [finding_in_report(one, context.language) for one in found[:limit]]
     return ApiPage(items=items, next=told_next(context, response, cursor))
 
 
 def _version(version: Version) -> VersionShape:
-    return VersionShape(
-        id=version.id,
-        number=version.number,
-        url=version.url,
-        title=version.title,
-        form=version.form,
-        declared_date=version.declared_date,
-        declared_source=version.declared_source,
-        first_seen_at=version.first_seen_at,
-        last_seen_at=version.last_seen_at,
-        capture=version.capture_id,
-        content_digest=version.content_digest,
-        reader_version=version.reader_version,
-    )
+    return record_of(VersionShape, version, capture=version.capture_id)
 
 
 @router.get("/captures")

@@ -8,8 +8,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from archive.config.kinds import Basis, OrganKind
-from archive.filings.record import Filing, Instant
+from archive.filings.record import Filing
 from archive.filings.states import State
+from archive.records.fields import Instant
+from archive.records.finding import FindingShape
+from archive.records.outcome import OutcomeShape
+from archive.records.version import VersionShape
 from archive.web.api.common import ApiPage
 
 
@@ -20,20 +24,6 @@ class FilingsPage(ApiPage[Filing]):
     year: int
     counts: dict[State, int]
     total: int = Field(description="How many filings the filters leave, over all pages.")
-
-
-class OrganShape(BaseModel):
-    """An organ. ``suggested`` ones were only met in rows and are never held overdue."""
-
-    id: str
-    name: str
-    names: list[str]
-    kind: OrganKind
-    region: str
-    origin: Literal["imported", "confirmed", "suggested"]
-    valid_from: date | None
-    valid_to: date | None
-    successor: str | None
 
 
 class CandidateShape(BaseModel):
@@ -60,55 +50,6 @@ class DoubtShape(BaseModel):
     since: Instant
     last_seen: Instant
     captures: list[str]
-
-
-class FindingShape(BaseModel):
-    """One thing wrong or odd. ``where`` is a cell (``requests.total.natural_person``) or a part of the document."""
-
-    check: str
-    severity: Literal["error", "warning", "note", "not_understood"]
-    where: str
-    message: str
-
-
-class FindingInReport(FindingShape):
-    """A finding with the report it is in."""
-
-    report_id: str | None
-    organ: str
-    year: int | None
-    url: str
-    version: int
-
-
-class OutcomeShape(BaseModel):
-    """One check at one place. ``left`` and ``right`` are the values compared; null where it compares no numbers."""
-
-    check: str
-    status: Literal["pass", "fail", "uncertain", "not_assessable"]
-    where: str
-    cells: list[str]
-    expression: str
-    left: float | None
-    right: float | None
-    difference: float | None
-
-
-class VersionShape(BaseModel):
-    """One content of a report at one address."""
-
-    id: int
-    number: int
-    url: str
-    title: str
-    form: str
-    declared_date: date | None
-    declared_source: str
-    first_seen_at: Instant
-    last_seen_at: Instant
-    capture: str
-    content_digest: str
-    reader_version: str
 
 
 class TraceEvidenceShape(BaseModel):
@@ -155,22 +96,6 @@ class ChangeShape(BaseModel):
     field: str
     old: str
     new: str
-
-
-class VisitOut(BaseModel):
-    """One attempt to read a whole column. Only a ``complete`` one can prove absence."""
-
-    id: str
-    column_id: str
-    started_at: Instant
-    finished_at: Instant
-    outcome: Literal["complete", "partial", "blocked", "error"]
-    error_class: str
-    reason: str
-    rows: int
-    total: int | None
-    baseline: bool
-    pages: list[str]
 
 
 class CaptureShape(BaseModel):

@@ -7,52 +7,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from archive.filings.record import Instant
 from archive.search.service import search
 from archive.web.api.common import After, Limit, MaybeYear, Region
 from archive.web.api.schemas import Count
+from archive.web.contents.search_hits import HitShape
 from archive.web.pages.search import as_json
 from archive.web.serving.request_context import Context
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
-
-
-class CellHitShape(BaseModel):
-    """A table cell that meets the query."""
-
-    cell: str
-    row: str
-    column: str
-    value: str | None
-
-
-class HitShape(BaseModel):
-    """One hit, a report or, of a query by state, a filing with its reason, whether its report was seen or not.
-
-    ``title_parts`` and ``snippet`` are pieces of text with whether each is a hit.
-    """
-
-    report_id: str
-    version_id: int | None
-    number: int | None
-    title: str
-    organ: str
-    organ_id: str | None
-    region: str
-    report_year: int | None
-    url: str
-    state: str
-    first_seen_at: Instant | None
-    title_parts: list[tuple[str, bool]]
-    snippet: list[tuple[str, bool]]
-    cells: list[CellHitShape]
-    score: float
-    type: Literal["report", "filing"]
-    since: Instant | None
-    reason: str | None
-    reason_zh: str
-    reason_en: str
-    page: str | None
 
 
 class SearchShape(BaseModel):

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from archive.database.current_reports import is_report_current
 from archive.database.models import FindingRecord, Organ, Version
+from archive.records.fields import record_of
+from archive.records.finding import FindingInReport, FindingShape
 from archive.web.wording.translation import Language
 from archive.web.wording.translation import gettext_noop as _
 
@@ -41,9 +43,24 @@ class FindingRow:
     version: Version
     organ: str
 
-    def message(self, language: Language) -> str:
-        """Return what is wrong, in words."""
-        return self.finding.message_zh if language == "zh" else self.finding.message_en
+
+def finding_shape(finding: FindingRecord, language: Language) -> FindingShape:
+    """Return a finding as it is given to others."""
+    message = finding.message_zh if language == "zh" else finding.message_en
+    return record_of(FindingShape, finding, message=message)
+
+
+def finding_in_report(one: FindingRow, language: Language) -> FindingInReport:
+    """Return the same with the report it is in."""
+    version = one.version
+    return FindingInReport(
+        **dict(finding_shape(one.finding, language)),
+        report_id=version.report_id or None,
+        organ=one.organ,
+        year=version.report_year,
+        url=version.url,
+        version=version.number,
+    )
 
 
 def find_findings(session: Session, wanted: FindingQuery) -> Sequence[FindingRow]:

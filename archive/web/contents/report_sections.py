@@ -9,9 +9,10 @@ from archive.database.models import CaptureRecord, Version
 from archive.ingest.version_store import outcomes_of_version, reading_of
 from archive.reading.checks.cell_names import cell_name
 from archive.reading.checks.equations import cell_of
-from archive.reading.checks.outcome import Outcome, Status
+from archive.reading.checks.outcome import Outcome
 from archive.reading.checks.outcomes import counted
 from archive.reading.reading_model import Reading, Value
+from archive.records.outcome import Status
 from archive.web.wording.translation import Language
 
 

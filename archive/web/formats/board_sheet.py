@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from archive.clock import shanghai_iso
-from archive.filings.record import Filing, RecordField, flat, record_fields
+from archive.filings.record import Filing, flat
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import FilingStatus
+from archive.records.fields import RecordField, record_fields
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.request_context import RequestContext

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain, islice
+from operator import attrgetter
 from typing import Any
 
 import xlsxwriter
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive.clock import SHANGHAI, shanghai_iso
+from archive.records.fields import fields_by_name
 from archive.web.wording.translation import Language, gettext
 from archive.web.wording.translation import gettext_noop as _
 
@@ -34,6 +36,12 @@ class Field:
     name: str
     label: str
     value: Callable[[Any], Any]
+
+
+def record_columns(record: type, names: Iterable[str], language: Language) -> tuple[Field, ...]:
+    """Return some fields of a record as columns, in the order asked for."""
+    found = fields_by_name(record, names)
+    return tuple(Field(one.column, one.zh if language == "zh" else one.en, attrgetter(one.name)) for one in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
+from archive.records.finding import FindingInReport
 from archive.web.contents.boards import years_known
 from archive.web.contents.finding_list import (
     SEVERITIES,
@@ -15,10 +16,12 @@ from archive.web.contents.finding_list import (
     FindingRow,
     checks_of,
     find_findings,
+    finding_in_report,
+    finding_shape,
     severities_of,
 )
 from archive.web.formats.atom import AtomEntry, atom_answer
-from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.sheet import Field, Sheet, record_columns
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.query_params import parse_choice, parse_region, parse_year
 from archive.web.serving.rendering import render_page
@@ -31,6 +34,7 @@ from archive.web.wording.translation import gettext_noop as _
 router = APIRouter(include_in_schema=False)
 
 _PAGE, _CHUNK = 50, 1_000
+_COLUMNS = ("check", "severity", "year", "organ", "where", "message", "report_id", "url")
 
 
 @router.get("/findings")
@@ -58,7 +62,7 @@ def findings_json(context: Context) -> Response:
     found = find_findings(context.session, wanted_of(context, _PAGE + 1))
     more = len(found) > _PAGE
     following = context.request.url.include_query_params(after=str(found[_PAGE - 1].finding.id)) if more else None
-    told = [as_json(one, context) for one in found[:_PAGE]]
+    told = [finding_in_report(one, context.language).model_dump(mode="json") for one in found[:_PAGE]]
     return JSONResponse({"findings": told, "next": str(following) if following else None})
 
 
@@ -71,7 +75,7 @@ def findings_feed(context: Context) -> Response:
             f"{one.finding.check} {one.version.title}",
             urls.report_path(one.version.report_id) if one.version.report_id else "/findings",
             one.version.first_seen_at,
-            one.message(context.language),
+            finding_shape(one.finding, context.language).message,
         )
         for one in find_findings(context.session, wanted_of(context, _PAGE))
     ]
@@ -85,8 +89,9 @@ def findings_feed(context: Context) -> Response:
 def findings_sheet(context: Context) -> Response:
     """All of them as a sheet, drawn while it is sent."""
     about = {_("地址"): str(context.request.url)}
-    found = _every(context, wanted_of(context, _CHUNK))
-    return sheet_answer(context, Sheet("nianbao-findings", _fields(context), found, about))
+    found = (finding_in_report(one, context.language) for one in _every(context, wanted_of(context, _CHUNK)))
+    fields = (*record_columns(FindingInReport, _COLUMNS, context.language), Field("note", _("备注"), lambda _one: ""))
+    return sheet_answer(context, Sheet("nianbao-findings", fields, found, about))
 
 
 def _every(context: RequestContext, wanted: FindingQuery) -> Iterator[FindingRow]:
@@ -108,33 +113,4 @@ def wanted_of(context: RequestContext, limit: int) -> FindingQuery:
         year=parse_year(context.param("year")) if context.param("year") else None,
         after=int(after) if after.isascii() and after.isdigit() and len(after) < 16 else None,
         limit=limit,
-    )
-
-
-def as_json(one: FindingRow, context: RequestContext) -> dict[str, object]:
-    """Return a finding with where it stands, as data."""
-    return {
-        "check": one.finding.check,
-        "severity": one.finding.severity,
-        "where": one.finding.where,
-        "message": one.message(context.language),
-        "report_id": one.version.report_id or None,
-        "organ": one.organ,
-        "year": one.version.report_year,
-        "url": one.version.url,
-        "version": one.version.number,
-    }
-
-
-def _fields(context: RequestContext) -> tuple[Field, ...]:
-    return (
-        Field("check", _("检查项"), lambda one: one.finding.check),
-        Field("severity", _("程度"), lambda one: one.finding.severity),
-        Field("year", _("报告年度"), lambda one: one.version.report_year),
-        Field("organ", _("单位"), lambda one: one.organ),
-        Field("where", _("位置"), lambda one: one.finding.where),
-        Field("message", _("说明"), lambda one: one.message(context.language)),
-        Field("report_id", _("年报编号"), lambda one: one.version.report_id),
-        Field("url", _("网址"), lambda one: one.version.url),
-        Field("note", _("备注"), lambda _one: ""),
     )

@@ -12,6 +12,8 @@ from archive.clock import civil_date
 from archive.database.models import DisclosureColumn, Listing, Organ, OrganName, Site, Version, Visit
 from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.tracing import traced_all, with_traces
+from archive.records.fields import fields_by_name
+from archive.records.organ import OrganShape
 from archive.web.contents.boards import filings_of
 from archive.web.contents.organ_sections import decisions_on, later_edits, orders_on, series_of
 from archive.web.formats.board_sheet import filing_fields, records
@@ -26,6 +28,7 @@ from archive.web.wording.naming import region_names
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
+_GIVEN = ("id", "name", "kind", "region")
 
 
 @router.get("/organs/{name}")
@@ -36,13 +39,8 @@ def organ_page(context: Context, name: str) -> Response:
     filings = filings_over_years(context, organ)
     if form == "json":
         return JSONResponse(
-            {
-                "organ_id": organ.id,
-                "organ": organ.name,
-                "kind": organ.kind,
-                "region": organ.region,
-                "filings": with_traces(context.session, filings, context.moment.instant, context.language),
-            }
+            {one.column: getattr(organ, one.name) for one in fields_by_name(OrganShape, _GIVEN)}
+            | {"filings": with_traces(context.session, filings, context.moment.instant, context.language)}
         )
     if form == "atom":
         return filings_feed(context, organ.name, filings)

@@ -17,6 +17,7 @@ from archive.ingest.version_store import outcomes_of_version
 from archive.search.similar import SimilarReports, similar
 from archive.web.charts.span import span_of
 from archive.web.contents.boards import filings_of
+from archive.web.contents.finding_list import finding_shape
 from archive.web.contents.report_sections import citations, outcomes_view
 from archive.web.contents.report_tables import tables_of
 from archive.web.contents.stated_dates import stated_dates
@@ -123,14 +124,7 @@ def _as_json(
     if version is None:
         return told | {"report": None}
     listed = [
-        {
-            "check": f.check,
-            "severity": f.severity,
-            "where": f.where,
-            "message": f.message_zh if context.language == "zh" else f.message_en,
-            "decision": decision_json(said.get(f.id)),
-        }
-        for f in findings
+        finding_shape(f, context.language).model_dump() | {"decision": decision_json(said.get(f.id))} for f in findings
     ]
     outcomes = [outcome.to_json() for outcome in outcomes_of_version(version)]
     return told | {"report": {**version.reading, "findings": listed, "outcomes": outcomes, "text": version.text}}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -17,8 +17,9 @@ from archive.search.ranking import CAP
 from archive.search.search_result import Hit, SearchResult
 from archive.search.service import LARGEST, search
 from archive.web.contents.boards import years_known
+from archive.web.contents.search_hits import HitShape, hit_json
 from archive.web.formats.atom import AtomEntry, atom_answer
-from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.sheet import Field, Sheet, record_columns
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.query_params import parse_limit, parse_region, parse_year
 from archive.web.serving.rendering import render_page
@@ -41,6 +42,9 @@ FACETS = {
     "form": _("格式"),
     "finding": _("问题"),
 }
+_COLUMNS = (
+    "report_id", "report_year", "region", "organ", "title", "state", "first_seen_at", "reason", "url", "snippet",
+)  # fmt: skip
 # The field of the query language that narrows by a facet, where it is not the facet's own name.
 FACET_FIELDS = {"finding": "check"}
 
@@ -82,7 +86,19 @@ def search_sheet(context: Context) -> Response:
     short = result.relation == "gte"
     lacking = gettext(context.language, _("共%(total)s份，只列出前约%(n)s份"), total=total, n=str(CAP)) if short else ""
     about = {_("地址"): str(context.request.url), _("共有"): total}
-    return sheet_answer(context, Sheet("nianbao-search", _FIELDS, _every(context, result), about, lacking))
+    return sheet_answer(
+        context, Sheet("nianbao-search", _columns(context.language), _every(context, result), about, lacking)
+    )
+
+
+def _columns(language: Language) -> tuple[Field, ...]:
+    """Return the columns; the snippet as plain text, and a reason in the language asked for."""
+    known = record_columns(HitShape, _COLUMNS, language)
+    values: dict[str, Callable[[Hit], object]] = {
+        "reason": lambda hit: hit.reason_zh,
+        "snippet": lambda hit: "".join(text for text, _marked in hit.snippet),
+    }
+    return tuple(replace(one, value=values.get(one.name, one.value)) for one in known)
 
 
 def _every(context: RequestContext, result: SearchResult) -> Iterator[Hit]:
@@ -151,31 +167,7 @@ def as_json(context: RequestContext, result: SearchResult) -> dict[str, Any]:
         "understood": result.understood.zh if context.language == "zh" else result.understood.en,
         "notes": [note.zh if context.language == "zh" else note.en for note in result.notes],
         "facets": {name: {v.value: v.count for v in values} for name, values in result.facets.items()},
-        "hits": [_hit(hit, base, context.language) for hit in result.hits],
+        "hits": [hit_json(hit, base, context.language) for hit in result.hits],
         "suggestion": result.suggestion or None,
         "next": str(following) if following else None,
     }
-
-
-def _hit(hit: Hit, base: str, language: Language) -> dict[str, Any]:
-    told = asdict(hit)
-    told["first_seen_at"] = hit.first_seen_at.isoformat() if hit.first_seen_at else None
-    told["since"] = hit.since.isoformat() if hit.since else None
-    told["reason"] = (hit.reason_zh if language == "zh" else hit.reason_en) or None
-    told["cells"] = [asdict(cell) | {"value": None if cell.value is None else str(cell.value)} for cell in hit.cells]
-    told["page"] = base + urls.report_path(hit.report_id) if hit.report_id else None
-    return told
-
-
-_FIELDS = (
-    Field("report_id", _("年报编号"), lambda hit: hit.report_id),
-    Field("report_year", _("报告年度"), lambda hit: hit.report_year),
-    Field("region", _("地区"), lambda hit: hit.region),
-    Field("organ", _("单位"), lambda hit: hit.organ),
-    Field("title", _("标题"), lambda hit: hit.title),
-    Field("state", _("状态代码"), lambda hit: hit.state),
-    Field("first_seen_at", _("首次发现"), lambda hit: hit.first_seen_at),
-    Field("reason", _("理由"), lambda hit: hit.reason_zh),
-    Field("url", _("网址"), lambda hit: hit.url),
-    Field("snippet", _("摘录"), lambda hit: "".join(text for text, _marked in hit.snippet)),
-)

@@ -23,3 +23,16 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
             server.clock = evening
             run_in_child(RunRequest((), evening))
     return folder
+
+
+@pytest.fixture(scope="package")
+def counties(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two counties visited before the deadline and twice after it, so that days of silence have run on."""
+    folder = tmp_path_factory.mktemp("counties")
+    world = small_world()
+    world = replace(world, sites=world.sites[:2])
+    with demo_environment(world, folder) as server:
+        for evening in (visit_times(world)[day] for day in (4, 13, 17)):
+            server.clock = evening
+            run_in_child(RunRequest((), evening))
+    return folder

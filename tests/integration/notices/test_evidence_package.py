@@ -103,7 +103,7 @@ def test_index_leads_to_the_records_it_names(county: KeptCounty, tmp_path: Path)
     made = packed(county, "st-mzj", tmp_path)
     with zipfile.ZipFile(made.path) as parts:
         parts.extractall(tmp_path / "out")
-        lines = parts.read("indexes/index.cdx").decode().splitlines()
+        lines = parts.read("indexes/index.cdxj").decode().splitlines()
     assert lines == sorted(lines)
     for line in lines:
         key, moment, told = line.split(" ", 2)
@@ -119,7 +119,7 @@ def test_every_listed_page_is_in_the_index(county: KeptCounty, tmp_path: Path) -
     made = packed(county, "st-sjj", tmp_path)
     with zipfile.ZipFile(made.path) as parts:
         pages = [json.loads(line) for line in parts.read("pages/pages.jsonl").decode().splitlines()]
-        index = parts.read("indexes/index.cdx").decode()
+        index = parts.read("indexes/index.cdxj").decode()
         package_said = json.loads(parts.read("datapackage.json"))
     assert pages[0]["format"] == "json-pages-1.0"
     assert len(pages) > 3
@@ -178,7 +178,7 @@ def test_failed_visits_are_shown_for_what_could_not_be_verified(county: KeptCoun
     assert made.filing.state == "unverified"
     assert set(roles(made.path)) == {"failed_visit"}
     with zipfile.ZipFile(made.path) as parts:
-        assert parts.read("indexes/index.cdx") == b""
+        assert parts.read("indexes/index.cdxj") == b""
         assert "未能查看的，不认定为未公布" in parts.read("evidence/README.zh.md").decode()
 
 

@@ -33,14 +33,15 @@ def test_every_module_that_registers_a_command_is_listed() -> None:
     modules = {
         file.stem: file.read_text(encoding="utf-8") for file in Path(crawler.commands.__file__).parent.glob("*.py")
     }
-    assert {name for name, text in modules.items() if "def register(app:" in text} == set(LISTED)
+    registered = {name.replace("_", "-") for name, text in modules.items() if "def register(app:" in text}
+    assert registered == set(LISTED)
 
 
 @pytest.mark.parametrize("command", LISTED)
 def test_its_line_is_the_help_of_the_command(command: str) -> None:
     app = typer.Typer()
     app.callback()(lambda: None)
-    import_module(f"crawler.commands.{command}").register(app)
+    import_module(f"crawler.commands.{command.replace('-', '_')}").register(app)
     group = typer.main.get_command(app)
     assert isinstance(group, typer.core.TyperGroup)
     told = group.commands[command].get_short_help_str(limit=500)

@@ -18,10 +18,10 @@ from archive.filings.rules.facts import (
     FilingFacts,
     NotFound,
     Observation,
-    Outcome,
     Precedent,
     VisitFact,
 )
+from archive.records.visit import VisitOutcome
 from tests.conftest import ROOT
 
 DEADLINES: Deadlines = load_deadlines(ROOT / "config" / "deadlines.yaml")
@@ -40,7 +40,7 @@ def day(text: str | None) -> date | None:
     return None if text is None else when(text).date()
 
 
-def visit(text: str, column: str = "c", outcome: Outcome = "complete", error: str = "") -> VisitFact:
+def visit(text: str, column: str = "c", outcome: VisitOutcome = "complete", error: str = "") -> VisitFact:
     """One visit; its id tells column and time."""
     start = when(text)
     return VisitFact(f"{column}@{text}", start, start, outcome, error)

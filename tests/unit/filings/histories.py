@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from hypothesis import strategies as st
 
 from archive.clock import civil_date, day_end
-from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, Outcome, VisitFact
+from archive.filings.rules.facts import ColumnFact, FilingFacts, Observation, VisitFact
+from archive.records.visit import VisitOutcome
 
 from .cases import DEADLINES, DUE, HELD
 
@@ -17,7 +18,7 @@ SPAN = 30  # days of looking, around the deadline of 2026-01-31
 AS_OF = START + timedelta(days=SPAN)
 END = day_end(DUE)
 
-_OUTCOMES: tuple[Outcome, ...] = ("complete", "complete", "complete", "partial", "blocked", "error")
+_OUTCOMES: tuple[VisitOutcome, ...] = ("complete", "complete", "complete", "partial", "blocked", "error")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class History:
     """What truly happened, and when anybody looked: ``looks`` are (column, instant, outcome)."""
 
     standings: tuple[Standing, ...]
-    visits: tuple[tuple[int, datetime, Outcome], ...]
+    visits: tuple[tuple[int, datetime, VisitOutcome], ...]
     columns: int
 
     @property
@@ -43,7 +44,7 @@ class History:
         """When the report was really there first."""
         return min((s.comes for s in self.standings), default=None)
 
-    def with_visit(self, column: int, at: datetime, outcome: Outcome) -> History:
+    def with_visit(self, column: int, at: datetime, outcome: VisitOutcome) -> History:
         """The same with one more visit."""
         return replace(self, visits=(*self.visits, (column, at, outcome)))
 
@@ -94,7 +95,7 @@ def seen_long_after(draw: st.DrawFn) -> tuple[History, int, datetime]:
     return history, standing.column, between
 
 
-def _met(history: History, standing: Standing, at: datetime, outcome: Outcome) -> History:
+def _met(history: History, standing: Standing, at: datetime, outcome: VisitOutcome) -> History:
     visits = tuple(k for k in history.visits if k[:2] != (standing.column, at))
     return replace(history, standings=(*history.standings, standing), visits=visits).with_visit(
         standing.column, at, outcome

@@ -10,17 +10,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from archive.clock import civil_date
-from archive.filings.rules.facts import FilingFacts, Outcome
+from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.judge import judge
 from archive.filings.rules.trace import trace
 from archive.filings.rules.verdict import Verdict
+from archive.records.visit import VisitOutcome
 
 from .cases import DUE, column, doubt
 from .histories import AS_OF, END, History, facts_of, histories, instants, seen_in_time, seen_long_after
 
 # How heavy a state weighs on an organ.
 _WEIGHT = {"not_due": 0, "due_soon": 0, "on_time": 0, "unverified": 1, "withdrawn": 2, "late": 2, "overdue": 2}
-_FAILURES: tuple[Outcome, ...] = ("blocked", "error")
+_FAILURES: tuple[VisitOutcome, ...] = ("blocked", "error")
 
 more = settings(max_examples=120, deadline=None)
 
