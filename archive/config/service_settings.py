@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from archive.config.faults import FieldError
 from archive.config.fields import Number, Whole
 
 _HOUR = 3600
@@ -106,5 +107,5 @@ class EvidenceSettings(BaseModel):
     @model_validator(mode="after")
     def _both(self) -> EvidenceSettings:
         if (self.domain_key is None) != (self.domain_chain is None):
-            raise ValueError("domain_key and domain_chain go together: name both files or none")
+            raise FieldError("domain_key", "domain_key and domain_chain go together: name both files or none")
         return self
