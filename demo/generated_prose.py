@@ -42,7 +42,7 @@ class _Words:
 
     def __init__(self, site: Site, publication: Publication) -> None:
         organ, year = publication.organ, publication.year
-        self.rng: Random = seeded(organ.id, year, "prose")
+        self.rng: Random = seeded(organ.id, publication.prose_of or year, "prose")
         requests = tables(publication)["requests"]
         duties = list(organ.duties or DEFAULT_DUTIES)
         self.rng.shuffle(duties)

@@ -17,7 +17,8 @@ _EVER = at(date(2027, 1, 1))
 
 
 def jixi() -> Site:
-    """霁溪县, TRS: a report under the notice that announces it, and one under nearly a name."""
+    """霁溪县, TRS: a report under the notice that announces it, one under nearly a name, one with last year's prose,
+    one that is a PDF with tables, one that was scanned."""
     organs = roster("990105", "霁溪县", ["财政局", "卫生健康局", "林业局", "统计局"], ["梨树镇", "河滨街道"])
     maker = SiteBuilder(Site("990105", "霁溪县", "127.0.0.15", "trs", organs, (), per_page=20))
     _government, office, finance, health, _forest, statistics, *local = organs
@@ -30,8 +31,10 @@ def jixi() -> Site:
     maker.publish(
         health, YEAR, _jan(23), faces=(_from_the_start(title=title, organ_name=near),), oddities=("look_alike",)
     )
-    for organ, day in zip((office, statistics, *local), (21, 24, 27, 28), strict=True):
-        maker.publish(organ, YEAR, _jan(day))
+    maker.publish(office, YEAR, _jan(21))
+    maker.publish(statistics, YEAR, _jan(24), prose_of=YEAR - 1)
+    for organ, day, file in zip(local, (27, 28), ("pdf", "scan"), strict=True):
+        maker.publish(organ, YEAR, _jan(day), file=file)
     return maker.finish()
 
 

@@ -10,6 +10,7 @@ from demo.render.base import DemoRequest, DemoResponse, Family, entries
 from demo.render.body import body
 from demo.render.docx_file import as_docx
 from demo.render.families import FAMILIES
+from demo.render.pdf_file import as_pdf, as_scan
 from demo.render.templates import render
 from demo.render.trs import STUB
 from demo.world import HTTPS_FORBIDDEN, Incident, Publication, Site
@@ -91,6 +92,9 @@ class SiteWeb:
         publication = self.publication_at(ask.path, now)
         if publication:
             return self._article(publication, now)
+        attached = self.publication_at(ask.path.removesuffix(".pdf"), now)
+        if attached and attached.file and attached.stands_at(now):
+            return DemoResponse("", content_type="application/pdf", raw=self._pdf(attached, now))
         listed = self.family.lists(self.site, ask, now)
         if listed is None:
             return self._missing()
@@ -111,10 +115,19 @@ class SiteWeb:
         if not publication.listed:
             return DemoResponse("", content_type=DOCX, raw=as_docx(publication, body(self.site, publication, now)))
         text = body(self.site, publication, now)
+        if publication.file:
+            text = (
+                f'<p>附件：<a href="{self.family.address(self.site, publication)}.pdf">{publication.title}.pdf</a></p>'
+            )
         if trouble and trouble.kind in EMPTY:
             text = EMPTY[trouble.kind].format(publication.serial)
         whole = self.family.article(self.site, publication, text, now)
         return DemoResponse(whole, modified=None if publication.kind == "roll_up" else publication.modified_at(now))
+
+    def _pdf(self, publication: Publication, now: datetime) -> bytes:
+        if publication.file == "scan":
+            return as_scan(publication.title)
+        return as_pdf(publication, body(self.site, publication, now))
 
     def _home(self, title: str) -> DemoResponse:
         return DemoResponse(render("home.html", site=self.site, title=title, entries=entries(self.family, self.site)))

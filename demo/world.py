@@ -97,6 +97,8 @@ class Publication:
     account: str = ""  # who is named as the publisher, where one account publishes for all
     listed: bool = True  # False: no row of its own, as a file attached to another page
     covers: tuple[str, ...] = ()  # ids of further organs whose report this is, merged since the roster was made
+    file: str = ""  # "pdf" or "scan": the page only links to its text, a PDF of characters or of pictures
+    prose_of: int = 0  # the year whose prose is used again; 0 for its own
     oddities: tuple[str, ...] = ()  # the hostile kinds that befell this page; a reader may honestly be in doubt of it
 
     def stands_at(self, now: datetime) -> bool:

@@ -1,12 +1,16 @@
-"""A report as a PDF: the paragraphs and ruled tables of its HTML, in a Chinese font that every reader has or replaces."""
+"""A report as a PDF: the paragraphs and ruled tables of its HTML, in a Chinese font that readers replace; and a scan."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from pathlib import Path
 
 from lxml import html
+from PIL import Image
 
 from demo.world import Publication
 
@@ -66,6 +70,15 @@ def pages_of(title: str, body: str) -> list[Page]:
         elif not list(element.iterancestors("table")) and not element.xpath(".//p|.//div|.//table"):
             setter.paragraph(" ".join(element.text_content().split()), _SIZE)
     return setter.pages
+
+
+@cache
+def as_scan(title: str) -> bytes:
+    """Return a PDF whose only page is a picture of ``scan.png``: nothing in it is text, but its title beside it."""
+    out = BytesIO()
+    with Image.open(Path(__file__).parent.parent / "scan.png") as picture:
+        picture.save(out, "PDF", resolution=150, title=title, creationDate=None, modDate=None)
+    return out.getvalue()
 
 
 class _Setter:
