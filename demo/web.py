@@ -116,9 +116,8 @@ class SiteWeb:
             return DemoResponse("", content_type=DOCX, raw=as_docx(publication, body(self.site, publication, now)))
         text = body(self.site, publication, now)
         if publication.file:
-            text = (
-                f'<p>附件：<a href="{self.family.address(self.site, publication)}.pdf">{publication.title}.pdf</a></p>'
-            )
+            place = f"{self.family.address(self.site, publication)}.pdf"
+            text = f'<p>附件：<a href="{place}">{publication.title}.pdf</a></p>'
         if trouble and trouble.kind in EMPTY:
             text = EMPTY[trouble.kind].format(publication.serial)
         whole = self.family.article(self.site, publication, text, now)

@@ -1,4 +1,4 @@
-"""A report as a PDF: the paragraphs and ruled tables of its HTML, in a Chinese font that readers replace; and a scan."""
+"""A report as a PDF: paragraphs and ruled tables of its HTML in a font that readers replace; and a scanned one."""
 
 from __future__ import annotations
 
