@@ -90,11 +90,26 @@ def newest_revision() -> str:
     return max(path.name[:4] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
+class NewerDatabaseError(NianbaoError):
+    """The tables are those of a later version of the program."""
+
+    exit_code = 74
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"the database is of revision {found}, newer than this program's {newest_revision()}: install the version "
+            "that wrote it, or `nianbao rebuild` makes a database for this one from the captures"
+        )
+
+
 def _migrate(engine: Engine) -> None:
     """Alembic is loaded only where there is something to do: loading it takes longer than most commands."""
     with engine.connect() as connection:
-        if _revision(connection) == newest_revision():
-            return
+        found = _revision(connection)
+    if found == newest_revision():
+        return
+    if found is not None and found > newest_revision():
+        raise NewerDatabaseError(found)
     with _file_alone(engine, "bringing the database up to date"):
         _migrate_to_newest(engine)
 

@@ -7,7 +7,7 @@ import resource
 import sqlite3
 import subprocess
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -53,6 +53,49 @@ def test_a_cut_database_asks_for_a_rebuild_and_is_made_anew_by_it(kept: Path) ->
     failed(run("status"), 74, "the database is damaged", "nianbao rebuild")
     assert run("rebuild").returncode == 0
     assert run("status").returncode == 0
+
+
+def test_a_database_of_a_later_version_is_told_and_left_as_it_is(kept: Path) -> None:
+    with closing(sqlite3.connect(kept / "nianbao.db")) as there, there:
+        (revision,) = there.execute("SELECT version_num FROM alembic_version").fetchone()
+        there.execute("UPDATE alembic_version SET version_num = '9999'")
+    for words in (("status",), ("doctor",), ("schedule", "--once")):
+        failed(run(*words), 74, "revision 9999, newer than this program's", "nianbao rebuild")
+    with closing(sqlite3.connect(kept / "nianbao.db")) as there, there:
+        there.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    assert run("status").returncode == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a folder read-only")
+def test_a_data_folder_that_is_read_only_is_told_and_works_again_once_it_is_not(kept: Path) -> None:
+    if subprocess.run(["mount", "--bind", kept, kept], capture_output=True, check=False).returncode:
+        pytest.skip("this process may not mount anything")
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", kept], check=True)
+        for words in (("crawl",), ("schedule", "--once"), ("rebuild",)):
+            failed(run(*words), 74, str(kept))
+    finally:
+        subprocess.run(["umount", kept], check=True)
+    assert run("rebuild").returncode == 0
+    assert run("status").returncode == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_small_disk_that_is_full_is_told_and_works_again_once_it_is_not(data: Path) -> None:
+    data.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", data], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("this process may not mount anything")
+    try:
+        filling = data / "filling"
+        with suppress(OSError), filling.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+        failed(run("status"), 74, "free space")
+        filling.unlink()
+        assert run("status").returncode == 0
+    finally:
+        subprocess.run(["umount", data], check=True)
 
 
 def test_tables_of_a_migration_that_was_cut_short_ask_for_a_rebuild(data: Path) -> None:
