@@ -70,7 +70,7 @@ STEPS = st.lists(
 
 
 def organ_ids(session: Session) -> list[str]:
-        return list(session.scalars(select(Organ.id).where(Organ.region == REGION).order_by(Organ.id)))
+    return list(session.scalars(select(Organ.id).where(Organ.region == REGION).order_by(Organ.id)))
 
 
 def take(house: House, step: Correction | Said, at: datetime, organ_id: str) -> None:
