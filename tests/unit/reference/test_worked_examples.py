@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -262,3 +263,16 @@ for language in ("zh", "en"):
 """)
     assert told.splitlines() == ["200 True False", "200 False True"]
     assert len(copy.touched) == 3
+
+
+def test_contributing_names_these_examples() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = {name: int(files) for files, name in re.findall(r"\| (\d) \| `(test_\w+)` \|", text)}
+    assert named == {
+        "test_a_fact_of_a_filing_is_one_file": 1,
+        "test_a_flag_is_two_files": 2,
+        "test_a_state_is_two_files": 2,
+        "test_a_check_is_two_files": 2,
+        "test_a_page_is_three_files": 3,
+    }
+    assert set(named) <= globals().keys()
