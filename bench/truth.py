@@ -80,7 +80,7 @@ def watch(
             if hostile:
                 watched.complete_though += _complete_though(world, report, now)
             if now in checked:
-                (_check_hostile if hostile else _check)(watched, world, now, visits[:number])
+                (_check_hostile if hostile else check_board)(watched, world, now, visits[:number])
         watched.requests = len(server.log)
         if hostile:
             return watched
@@ -99,11 +99,12 @@ def judge(world: World, folder: Path, visits: Sequence[datetime], step: int) -> 
         watched.seconds = [(run.finished_at - run.started_at).total_seconds() for run in runs]
         watched.figures = figures(session, world, done)
     for now in sorted(_checked(done, step)):
-        _check(watched, world, now, [visit for visit in done if visit <= now])
+        check_board(watched, world, now, [visit for visit in done if visit <= now])
     return watched
 
 
-def _check(watched: Watched, world: World, now: datetime, visits: Sequence[datetime]) -> None:
+def check_board(watched: Watched, world: World, now: datetime, visits: Sequence[datetime]) -> None:
+    """Compare the board after an evening's visit with what an honest program can say after these visits."""
     told = _board(now + _AFTER)
     watched.wrong += [(now.date(), one) for one in disagreements(world, YEAR, now + _AFTER, visits, told)]
     watched.checked += 1

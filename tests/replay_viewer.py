@@ -109,6 +109,17 @@ def archived_text(tab: Page) -> str:
     raise AssertionError(f"the viewer shows nothing: {[frame.url for frame in tab.frames]}")
 
 
+def archived_picture(tab: Page) -> tuple[str, int]:
+    """Content type and width of the picture in the frame in which the viewer shows it."""
+    for _ in range(600):
+        frame = next((one for one in tab.frames if "mp_/" in one.url), None)
+        if frame and frame.evaluate("document.images.length && document.images[0].naturalWidth"):
+            kind, width = frame.evaluate("[document.contentType, document.images[0].naturalWidth]")
+            return str(kind), int(width)
+        tab.wait_for_timeout(200)
+    raise AssertionError(f"the viewer shows no picture: {[frame.url for frame in tab.frames]}")
+
+
 def embed(viewer: Path, origin: str, wacz: Path, url: str) -> str:
     """A page of the viewer's kind with its receipt; its address."""
     (viewer / "embed.html").write_text(

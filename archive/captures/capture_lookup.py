@@ -46,6 +46,7 @@ class MemoryCaptureLookup:
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._last: dict[str, LastCapture] = {}
         self._captures: dict[str, Capture] = {}
+        self._rendered: set[tuple[str, str]] = set()
         for record in records:
             if isinstance(record, Capture):
                 self.add(record)
@@ -58,6 +59,8 @@ class MemoryCaptureLookup:
     def add(self, capture: Capture) -> None:
         """Take a capture into account; a failure leaves the last state as it was, a cut payload is no state."""
         self._captures[capture.record_id] = capture
+        if capture.kind == "rendered":
+            self._rendered.add((capture.url, capture.payload_digest))
         if capture.kind in ("failure", "rendered") or capture.truncated:
             return
         holder = self._captures.get(capture.refers_to) if capture.kind == "revisit" else capture
@@ -69,6 +72,10 @@ class MemoryCaptureLookup:
 
     def capture(self, record_id: str) -> Capture | None:
         return self._captures.get(record_id)
+
+    def rendered(self, url: str, payload_digest: str) -> bool:
+        """Whether a browser has shown exactly this content of the address before."""
+        return (url, payload_digest) in self._rendered
 
 
 def next_state(holder: Capture, newest: Capture) -> LastCapture:

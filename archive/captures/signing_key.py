@@ -75,6 +75,10 @@ def load_or_make_key(folder: Path, now: datetime, *, anew: bool = False) -> ec.E
     ``anew`` replaces the key by a new one; of the old one only the public half is kept.
     """
     path = folder / KEY_FILE
+    if not anew and path.exists():
+        key = read_key(path)
+        if fingerprint_of(public_der(key.public_key())) in [known.fingerprint for known in public_keys(folder)]:
+            return key  # nothing to write: a folder that is mounted read-only will do
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(folder / "key.lock"):

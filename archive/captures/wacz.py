@@ -166,6 +166,8 @@ def surt(url: str) -> str:
 
     Always one word of ASCII; an address that is none (broken port or brackets) is only escaped.
     """
+    if url.startswith("urn:"):
+        return quote(url.lower(), safe=_PLAIN)
     try:
         parts = urlsplit(url.lower())
         host, number = parts.hostname or "", parts.port

@@ -57,10 +57,15 @@ def extract_record(folder: Path, place: RecordLocation) -> ExtractedRecord:
 
 def request_of(folder: Path, capture: Capture) -> ExtractedRecord | None:
     """Return the request that led to a capture: the writer puts it right behind; None when nothing was sent."""
-    following = next(_from(folder, capture.warc_file, capture.offset + capture.length), None)
+    following = following_record(folder, capture)
     if following is None or following.record.type != "request":
         return None
     return following if following.record.get("WARC-Concurrent-To") == capture.record_id else None
+
+
+def following_record(folder: Path, capture: Capture) -> ExtractedRecord | None:
+    """Return the record right behind that of a capture."""
+    return next(_from(folder, capture.warc_file, capture.offset + capture.length), None)
 
 
 def visit_note_of(folder: Path, capture: Capture) -> ExtractedRecord | None:

@@ -17,6 +17,7 @@ from archive.captures import manifest, warc_record
 from archive.captures.capture_lookup import LastCapture
 from archive.captures.gzip_members import compress_member
 from archive.captures.http_head import HttpHead
+from archive.captures.screenshot import ShownPage, labelled_screenshot, screenshot_record
 from archive.captures.sealing import open_locked
 from archive.captures.stored_record import Capture
 from archive.captures.warc_reader import capture_from_record
@@ -105,6 +106,13 @@ class WarcWriter:
         built = warc_record.build_record("conversion", record_id, when, fields, content_type, text)
         offset, length = self._append(built)
         return replace(capture_from_record(built.record, self._name, offset, length), content_type=content_type)
+
+    def write_screenshot(self, of: Capture, shown: ShownPage, most_bytes: int) -> None:
+        """Keep what a browser shows of the capture written last. Raises ScreenshotError: larger than ``most_bytes``."""
+        png = labelled_screenshot(shown, of, most_bytes)
+        built = screenshot_record(png, of, shown.software, shown.made_at)
+        if self._file is not None and self._name == of.warc_file:
+            self._append(built, packed=True)
 
     def write_failure(self, exchange: Exchange, error_class: str, error_text: str) -> Capture:
         """Keep why there is no response: ``error_class`` is one word (dns, connect, tls, timeout, robots, …)."""

@@ -101,6 +101,15 @@ class EvidenceSettings(BaseModel):
     time-stamped."""
     domain_chain: Path | None = None
     """A PEM file of the domain's certificates, its own first."""
+    screenshots: bool = True
+    """Whether packages carry a picture of every page the verdict names (needs the extra "browser" and a Chromium), and
+    whether one is stored at each visit of a column that a browser shows, when its page has changed."""
+    screenshot_height: Whole = Field(12_000, ge=800, le=16_000)
+    """Most pixels of a page's height that are shown."""
+    screenshot_bytes: Whole = Field(8_000_000, ge=100_000)
+    """Most bytes of one picture; a larger one is left out, and the package says so."""
+    screenshot_time: Number = Field(120.0, gt=0, le=_HOUR)
+    """Seconds until the pictures of a package are given up that are not there yet."""
 
     @field_validator("domain_key", "domain_chain", mode="before")
     @classmethod

@@ -149,6 +149,15 @@ def _file_alone(engine: Engine, what: str) -> Iterator[None]:
         yield
 
 
+def checkpoint(engine: Engine) -> None:
+    """Write the journal of a SQLite database into its file and cut it off, as far as readers allow; else do nothing."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
+                "PRAGMA wal_checkpoint(TRUNCATE)"
+            )
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """Yield a session that writes from its beginning.

@@ -11,7 +11,7 @@ from archive.clock import format_second
 from archive.notices.evidence_parts import EvidencePart
 from archive.notices.evidence_readme import ROLES
 
-EVIDENCE, REPLAY = "evidence.warc.gz", "replay.warc.gz"
+EVIDENCE, REPLAY, SCREENSHOTS = "evidence.warc.gz", "replay.warc.gz", "screenshots.warc.gz"
 # A reader wants the report first, then the column with and without it.
 _FIRST = ("report", "attachment", "present", "absent", "doubt", "precedent", "redirect", "failed_visit", "original")
 
@@ -43,9 +43,13 @@ def index_lines(
 
 def page_list(parts: Iterable[EvidencePart]) -> list[WaczPage]:
     """Return the list of pages, the most telling first; what failed or only led elsewhere shows nothing."""
+    return [_page(part) for part in shown_parts(parts)]
+
+
+def shown_parts(parts: Iterable[EvidencePart]) -> list[EvidencePart]:
+    """Return the parts that show something, the most telling first."""
     shown = [part for part in parts if part.capture.kind != "failure" and _opens(part.capture)]
-    shown.sort(key=lambda part: min(_FIRST.index(role) for role in part.roles))
-    return [_page(part) for part in shown]
+    return sorted(shown, key=lambda part: min(_FIRST.index(role) for role in part.roles))
 
 
 def _opens(capture: Capture) -> bool:

@@ -21,9 +21,17 @@ from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.record import Filing
 from archive.filings.verdicts.status import FilingStatus, board
-from archive.notices.evidence_index import EVIDENCE, REPLAY, bare_type, index_lines, page_list
+from archive.notices.evidence_index import EVIDENCE, REPLAY, SCREENSHOTS, bare_type, index_lines, page_list
 from archive.notices.evidence_parts import EvidenceCollector, EvidenceParts
 from archive.notices.evidence_readme import ReadmeContext, readme, verdict_json
+from archive.notices.evidence_screenshots import (
+    Photographer,
+    screenshot_lines,
+    screenshot_pages,
+    screenshots_json,
+    screenshots_warc,
+    take_screenshots,
+)
 from archive.notices.guard import STATE_CHARGES, objection
 from archive.notices.notice_phrases import filing_state_text
 
@@ -43,6 +51,7 @@ class EvidencePackage:
     records: int
     signed_by: str = ""
     remarks: tuple[str, ...] = ()
+    screenshots: int = 0
 
 
 @dataclass(slots=True)
@@ -68,10 +77,12 @@ def write_evidence_package(
     output: Path,
     made_at: datetime,
     signer: Signer | None = None,
+    photographer: Photographer | None = None,
 ) -> EvidencePackage:
     """Write the evidence of one filing's verdict as of a moment; ``folder`` holds the WARC files.
 
-    ``signer`` signs it; a time stamp that cannot be had is a remark, and the package is written all the same.
+    ``signer`` signs it, ``photographer`` shows its pages. A time stamp or a picture that cannot be had is a remark,
+    and the package is written all the same.
     Where the organ may not be named for that verdict any more, the package says so and why.
 
     Raises NotFoundError (no such organ, or a state that rests on no capture), UnreadableError (a damaged capture).
@@ -82,7 +93,7 @@ def write_evidence_package(
     collector = EvidenceCollector(session, folder)
     parts = collector.collect(filings[0])
     caution = _caution(session, deadlines, filings[0], made_at)
-    return _write(_Job(folder, filings[0], parts, collector, as_of, made_at, caution, signer), output)
+    return _write(_Job(folder, filings[0], parts, collector, as_of, made_at, caution, signer, photographer), output)
 
 
 def _caution(session: Session, deadlines: Deadlines, filing: FilingStatus, now: datetime) -> tuple[str, str]:
@@ -105,6 +116,7 @@ class _Job:
     made_at: datetime
     caution: tuple[str, str] = ("", "")
     signer: Signer | None = None
+    photographer: Photographer | None = None
 
 
 def _write(job: _Job, output: Path) -> EvidencePackage:
@@ -113,11 +125,13 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
     proofs, sealed = proofs_of(job.folder, files)
     evidence, records = _evidence(job, version)
     replay, shown = _replay(job)
+    shots = take_screenshots(job.parts, job.folder, job.collector.resolve, job.photographer)
+    pictures, places = screenshots_warc(shots, _warcinfo(job, version, SCREENSHOTS, "screenshots made of the records"))
     known = ReadmeContext(
         version, job.made_at, job.as_of, bool(shown), any(name.endswith(".tsr") for name in proofs), sealed,
-        job.caution, job.signer.fingerprint if job.signer else "",
+        job.caution, job.signer.fingerprint if job.signer else "", len(shots.pictures), bool(places), shots.remarks,
     )  # fmt: skip
-    pages = page_list(job.parts.parts)
+    pages = [*page_list(job.parts.parts), *screenshot_pages(shots)]
     signing = _Signing(job, f"nianbao {version}")
     record, rule = job.filing.record(), job.filing.facts.deadline.rule
     try:
@@ -125,12 +139,18 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
             wacz.warc(EVIDENCE, bytes(evidence.data))
             if shown:
                 wacz.warc(REPLAY, bytes(replay.data))
-            wacz.index(index_lines(job.parts.parts, records, shown))
+            if pictures:
+                wacz.warc(SCREENSHOTS, pictures)
+            lines = index_lines(job.parts.parts, records, shown)
+            wacz.index([*lines, *screenshot_lines(shots, places, records)])
             wacz.pages(f"{job.filing.facts.organ} {job.filing.facts.year}", pages)
             for language in ("zh", "en"):
                 text = readme(language, record, rule, job.parts.parts, job.parts.notes, known)
                 wacz.file(f"evidence/README.{language}.md", text.encode())
-            wacz.file("evidence/verdict.json", verdict_json(record, rule, list(records.values()), known))
+            told = verdict_json(record, rule, list(records.values()), screenshots_json(shots), known)
+            wacz.file("evidence/verdict.json", told)
+            for shot in shots.pictures:
+                wacz.file(shot.file, shot.png)
             for name, content in proofs.items():
                 wacz.file(f"manifest/{name}", content)
             first = pages[0] if pages else None
@@ -139,7 +159,7 @@ def _write(job: _Job, output: Path) -> EvidencePackage:
         raise NianbaoError(f"{output}: cannot be written: {error.strerror}") from None
     return EvidencePackage(
         output, record, job.caution, digest, len(job.parts.parts), len(records), known.signed_by,
-        tuple(signing.remarks),
+        (*signing.remarks, *shots.remarks), len(shots.pictures),
     )  # fmt: skip
 
 
@@ -167,16 +187,7 @@ def _title(job: _Job) -> tuple[str, str]:
 
 def _evidence(job: _Job, version: str) -> tuple[_Warc, dict[str, dict[str, Any]]]:
     """Return the WARC of unchanged records, and by record id where each came from and where it lies now."""
-    warc = _Warc(EVIDENCE, bytearray())
-    about = (
-        f"software: nianbao {version}\r\nformat: WARC File Format 1.1\r\ndescription: excerpt, records unchanged\r\n"
-    )
-    fields = [("WARC-Filename", EVIDENCE)]
-    record_id = uuid5(
-        NAMESPACE_URL, f"{job.filing.facts.id} {job.as_of} {job.made_at}"
-    ).urn  # same evidence, same bytes
-    info = warc_record.build_record("warcinfo", record_id, job.made_at, fields, warc_record.WARC_FIELDS, about.encode())
-    warc.append(gzip.compress(info.data, mtime=0))
+    warc = _Warc(EVIDENCE, bytearray(_warcinfo(job, version, EVIDENCE, "excerpt, records unchanged")))
     roles = {part.capture.record_id: part.roles for part in job.parts.parts}
     told: dict[str, dict[str, Any]] = {}
     for picked in job.parts.records:
@@ -195,6 +206,17 @@ def _evidence(job: _Job, version: str) -> tuple[_Warc, dict[str, dict[str, Any]]
             "sha256": picked.sha256,
         }
     return warc, told
+
+
+def _warcinfo(job: _Job, version: str, name: str, description: str) -> bytes:
+    """Return the first member of a WARC file; the same evidence gives the same bytes."""
+    about = f"software: nianbao {version}\r\nformat: WARC File Format 1.1\r\ndescription: {description}\r\n"
+    seed = f"{job.filing.facts.id} {job.as_of} {job.made_at}" + ("" if name == EVIDENCE else f" {name}")
+    info = warc_record.build_record(
+        "warcinfo", uuid5(NAMESPACE_URL, seed).urn, job.made_at, [("WARC-Filename", name)], warc_record.WARC_FIELDS,
+        about.encode(),
+    )  # fmt: skip
+    return gzip.compress(info.data, mtime=0)
 
 
 def _replay(job: _Job) -> tuple[_Warc, dict[str, IndexLine]]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.captures.screenshot import screenshot_of
 from archive.captures.stored_record import Capture
 from archive.captures.warc_extract import (
     ExtractedRecord,
@@ -30,6 +31,7 @@ from archive.ingest.stored_pages import capture_from_row
 
 # A failed visit is shown by its refusals; a hundred refusals prove no more than these.
 _MOST_FAILURES = 50
+_MOST_EARLIER = 20  # captures of the same content that are asked for a screenshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ class EvidencePart:
 
 @dataclass(slots=True)
 class EvidenceParts:
-    """``records`` holds every record to hand on, in the archive's order, each once."""
+    """``records`` holds every record to hand on, in the archive's order, each once. ``screenshots``: those stored at
+    a visit, by the record id of the capture that they show or whose content they show."""
 
     parts: list[EvidencePart]
     records: list[ExtractedRecord] = field(default_factory=list)
     notes: list[VisitNote] = field(default_factory=list)
+    screenshots: dict[str, ExtractedRecord] = field(default_factory=dict)
 
 
 class EvidenceCollector:
@@ -70,11 +74,15 @@ class EvidenceCollector:
         notes = self._notes()
         self._around_the_report([note for _, note in notes])
         self._originals()
-        records = [*self._records(), *(picked for picked, _ in notes)]
+        screenshots = self._screenshots()
+        records = [*self._records(), *(picked for picked, _ in notes), *screenshots.values()]
         parts = [EvidencePart(capture, tuple(self._roles[key])) for key, capture in self._captures.items()]
         parts.sort(key=lambda part: part.capture.fetched_at)
         return EvidenceParts(
-            parts, sort_by_location([*records, *self._beginnings(records)]), _each_once(note for _, note in notes)
+            parts,
+            sort_by_location([*records, *self._beginnings(records)]),
+            _each_once(note for _, note in notes),
+            screenshots,
         )
 
     def resolve(self, record_id: str) -> Capture | None:
@@ -135,6 +143,20 @@ class EvidenceCollector:
             if request := request_of(self._folder, capture):
                 found.append(request)
         return found
+
+    def _screenshots(self) -> dict[str, ExtractedRecord]:
+        shown = (capture for capture in self._captures.values() if capture.kind == "rendered")
+        return {capture.record_id: found for capture in shown if (found := self._screenshot_of(capture))}
+
+    def _screenshot_of(self, capture: Capture) -> ExtractedRecord | None:
+        """Return the picture of a page as a browser showed it, stored with it or when the same was first shown."""
+        stored = models.CaptureRecord
+        same = select(stored).where(
+            stored.kind == "rendered", stored.url == capture.url, stored.payload_digest == capture.payload_digest
+        )
+        first = self._session.scalars(same.order_by(stored.fetched_at).limit(_MOST_EARLIER))
+        candidates = [capture, *(capture_from_row(row) for row in first)]
+        return next((found for one in candidates if (found := screenshot_of(self._folder, one))), None)
 
     def _beginnings(self, records: Iterable[ExtractedRecord]) -> list[ExtractedRecord]:
         """Return the warcinfo of every file drawn from: who looked, with which program, under which rules."""

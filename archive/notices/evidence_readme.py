@@ -51,6 +51,9 @@ class ReadmeContext:
     sealed: bool
     caution: tuple[str, str] = ("", "")
     signed_by: str = ""  # fingerprint of the key
+    screenshots: int = 0
+    screenshots_made: bool = False  # some are made now, of the archived copy
+    remarks: tuple[str, ...] = ()  # on screenshots that are missing
 
 
 def readme(
@@ -87,8 +90,14 @@ def readme(
     )
 
 
-def verdict_json(filing: Filing, rule: DeadlineRule, records: list[dict[str, Any]], known: ReadmeContext) -> bytes:
-    """Return the verdict as `nianbao status` gives it, with its rule and the place of every record."""
+def verdict_json(
+    filing: Filing,
+    rule: DeadlineRule,
+    records: list[dict[str, Any]],
+    screenshots: list[dict[str, object]],
+    known: ReadmeContext,
+) -> bytes:
+    """Return the verdict as `nianbao status` gives it, with its rule, the place of every record and the screenshots."""
     told: Mapping[str, Any] = {
         "format": "nianbao-evidence-1",
         "software": f"nianbao {known.version}",
@@ -101,6 +110,8 @@ def verdict_json(filing: Filing, rule: DeadlineRule, records: list[dict[str, Any
         "caution_en": known.caution[1],
         "verdict": filing.to_json(),
         "records": records,
+        "screenshots": screenshots,
+        "screenshots_missing": list(known.remarks),
     }
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 

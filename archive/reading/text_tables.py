@@ -11,6 +11,9 @@ from archive.reading.values import is_value
 
 _REVIEW_ROWS = ("行政复议", "未经复议直接起诉", "复议后起诉")
 _JOINED_AT_MOST = 4
+_FIRST, _APPLICANTS = "natural_person", 7
+"""The first column of the table of requests, and how many columns it has."""
+_OTHER_CORNERS = ("信息内容", "行政复议")
 
 
 @dataclass(slots=True)
@@ -25,15 +28,30 @@ class GridMaker:
     _closed: bool = False
     _label: str = ""
     _values: list[str] = field(default_factory=list)
+    _labels_in: int = 0
 
     def grid(self, rows: list[list[str]]) -> Grid:
         """Return the grid of one table's rows."""
         for row in rows:
-            for text in _joined(row):
+            for text in _joined(self._without_blank_labels(row)):
                 self._take(text)
             self._end_row()
         self._flush()
         return Grid(tuple(self._cells))
+
+    def _without_blank_labels(self, row: list[str]) -> list[str]:
+        """Drop the blank fields that merged labels leave before the first column of values.
+
+        Which column that is, the headings tell: 自然人 stands over it. A row that is shorter lost its blank fields.
+        """
+        columns = vocabularies()["requests"].columns
+        if any(columns.named(text) == _FIRST for text in row):
+            self._labels_in = next(at for at, text in enumerate(row) if columns.named(text) == _FIRST)
+        elif any(label_key(text) in _OTHER_CORNERS for text in row):
+            self._labels_in = 0
+        elif len(row) >= self._labels_in + _APPLICANTS:
+            return [*filter(None, row[: self._labels_in]), *row[self._labels_in :]]
+        return row
 
     def _take(self, text: str) -> None:
         kind = self._heading(text)
@@ -120,7 +138,9 @@ class GridMaker:
             return
         self._closed = True
         leaves = self._leaves()
-        if self._kind == "review":
+        if not leaves:  # headings none of which stands over values: as they stand, so that they are not lost
+            self._add([], self._heads)
+        elif self._kind == "review":
             for at, name in enumerate(_REVIEW_ROWS[: (len(leaves) + 4) // 5]):
                 self._cells.append(Cell(name, self._row, 5 * at, 1, 5))
             self._row += 1

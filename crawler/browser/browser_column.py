@@ -6,11 +6,14 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from archive.captures.screenshot import PageToShow, ShownPage
+from archive.captures.warc_record import sha256_digest
 from archive.config.settings import load_settings
 from archive.filings.states import Meaning, classes_meaning
 from crawler.adapters.base import Lead, PageRequest
 from crawler.browser.browser_page import RenderedPage, render_page
 from crawler.browser.chromium import Browser, BrowserTrouble
+from crawler.browser.stored_page import show_stored_page
 from crawler.fetching.request_meta import request_meta
 from crawler.visiting.page_reader import FetchedPage
 from crawler.visiting.visit_outcome import VisitFailure
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from crawler.visiting.visit_state import VisitState
 
 CONTENT_TYPE = "text/html; charset=utf-8"
+_SCREENSHOT = 20.0  # most seconds for the picture of one state
 # A challenge or an error page is never handed to the browser.
 FILLABLE = classes_meaning(Meaning.SCRIPTED)
 
@@ -50,20 +54,48 @@ class BrowserColumnReader:
             visit.page_failed(number, VisitFailure(trouble.error_class, str(trouble)), record_id)
             return []
         visit.remark(f"shown by {self._browser.software}")
+        pictures = await self._screenshots(response.url, shown.states)
         further = [
             page
             for n, state in enumerate(shown.states)
-            for page in self._state(response, visit, number, n, state, last=n == len(shown.states) - 1)
+            for page in self._state(response, visit, number, n, state, pictures[n], last=n == len(shown.states) - 1)
         ]
         self._doubts(visit, number, shown, further)
         return further
 
+    async def _screenshots(self, url: str, states: list[bytes]) -> list[ShownPage | None]:
+        """Return a picture of each state that was never shown before; None for others, and where the browser fails:
+        a visit never suffers from a picture."""
+        settings, found = load_settings().evidence, []
+        taking = settings.screenshots
+        for state in states:
+            page = PageToShow(url, CONTENT_TYPE, state)
+            picture = None
+            if taking and not self._captures.known.rendered(url, sha256_digest(state)):
+                try:
+                    chromium = await self._browser.started()
+                    showing = show_stored_page(chromium, page, settings.screenshot_height, _SCREENSHOT)
+                    picture = await asyncio.ensure_future(showing)
+                except Exception:  # noqa: BLE001  (the browser's own troubles, of any kind)
+                    self._captures.stats.inc_value("capture/screenshots_failed")
+                    taking = False
+            found.append(picture)
+        return found
+
     def _state(
-        self, response: Response, visit: VisitState, number: int, nth: int, state: bytes, *, last: bool
+        self,
+        response: Response,
+        visit: VisitState,
+        number: int,
+        nth: int,
+        state: bytes,
+        picture: ShownPage | None,
+        *,
+        last: bool,
     ) -> list[PageRequest]:
         """Keep and read one state; the first stands for the page, the others are pages of their own. What led from
         one state to the next was followed; what leads on from the last was not."""
-        capture = self._captures.record_rendered(response, state, CONTENT_TYPE, self._browser.software)
+        capture = self._captures.record_rendered(response, state, CONTENT_TYPE, self._browser.software, picture)
         kept = FetchedPage(response.url, 0, CONTENT_TYPE, capture.payload_digest, lambda: state)
         read = self._reader.column(kept, visit.column.url, visit.adapter or visit.column.adapter)
         own = visit.ask(PageRequest(f"{response.url}#shown-{nth + 1}")) if nth else number

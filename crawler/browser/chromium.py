@@ -58,7 +58,7 @@ class Browser:
     @asynccontextmanager
     async def context(self) -> AsyncIterator[BrowserContext]:
         """Yield a profile without history. Raises BrowserTrouble (``browser_missing``, ``browser_failed``)."""
-        chromium = await self._started()
+        chromium = await self.started()
         context = await chromium.new_context(
             user_agent=self._user_agent, service_workers="block", accept_downloads=False, locale="zh-CN",
             timezone_id="Asia/Shanghai", ignore_https_errors=True,
@@ -76,13 +76,14 @@ class Browser:
             await self._driver.stop()
         self._chromium = self._driver = None
 
-    async def _started(self) -> Chromium:
+    async def started(self) -> Chromium:
+        """Return the running browser. Raises BrowserTrouble (``browser_missing``, ``browser_failed``)."""
         if self._chromium and self._chromium.is_connected():
             return self._chromium
         try:
             from playwright.async_api import Error, async_playwright
         except ImportError:
-            raise BrowserTrouble("browser_missing", f"this column is only shown by a browser: {_ADVICE}") from None
+            raise BrowserTrouble("browser_missing", f"a page is to be shown by a browser: {_ADVICE}") from None
         if self._driver is None:
             self._driver = await async_playwright().start()
         try:
@@ -103,5 +104,5 @@ class Browser:
 def _told(message: str) -> tuple[str, str]:
     first = message.strip().splitlines()[0] if message.strip() else "no reason given"
     if "doesn't exist" in message or "ENOENT" in message:
-        return "browser_missing", f"no Chromium to show this column with: {_ADVICE}"
+        return "browser_missing", f"no Chromium to show a page with: {_ADVICE}"
     return "browser_failed", f"Chromium did not start: {first}"

@@ -18,9 +18,11 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 
+from archive.captures.screenshot import ScreenshotError, ShownPage
 from archive.captures.warc_record import sha256_digest
 from archive.captures.warc_writer import Exchange, WarcWriter
 from archive.clock import run_clock
+from archive.config.settings import load_settings
 from crawler.capturing.http_exchange import exchange_of, forget_transport
 from crawler.capturing.run_capture_lookup import RunCaptureLookup
 from crawler.fetching.fetch_failures import NOT_REQUESTED, classify_failure, describe_failure, was_sent
@@ -78,9 +80,21 @@ class CaptureExtension:
             with self._or_stop():
                 self._keep(response, request)
 
-    def record_rendered(self, response: Response, text: bytes, content_type: str, software: str) -> Capture:
-        """Keep what the browser's scripts made of a response, beside the capture of the response itself."""
+    def record_rendered(
+        self, response: Response, text: bytes, content_type: str, software: str, screenshot: ShownPage | None = None
+    ) -> Capture:
+        """Keep what the browser's scripts made of a response, beside the capture of the response itself.
+
+        ``screenshot`` is kept right behind it, unless it is too large.
+        """
         capture = self.writer.write_conversion(response.meta["capture"], text, content_type, software)
+        self.known.add_rendered(capture)
+        if screenshot is not None:
+            try:
+                self.writer.write_screenshot(capture, screenshot, load_settings().evidence.screenshot_bytes)
+                self.stats.inc_value("capture/screenshots")
+            except ScreenshotError:
+                self.stats.inc_value("capture/screenshots_failed")
         self.stats.inc_value("capture/rendered")
         self.stats.inc_value("capture/bytes", capture.length)
         self.crawler.signals.send_catch_log(capture_stored, capture=capture, request=response.request)

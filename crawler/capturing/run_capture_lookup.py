@@ -60,6 +60,14 @@ class DatabaseCaptureLookup:
             self._load([record_id])
         return self._records.get(record_id)
 
+    def rendered(self, url: str, payload_digest: str) -> bool:
+        """Whether a browser has shown exactly this content of the address before."""
+        same = select(CaptureRecord.id).where(
+            CaptureRecord.kind == "rendered", CaptureRecord.url == url, CaptureRecord.payload_digest == payload_digest
+        )
+        with self._engine.connect() as connection:
+            return connection.scalar(same.limit(1)) is not None
+
     def _take(self, query: Select[Any]) -> None:
         newest = self._read(query)
         self._records.update((one.record_id, one) for one in newest)
@@ -96,6 +104,7 @@ class RunCaptureLookup:
         self._base = base
         self._states: dict[str, LastCapture] = {}
         self._holders: dict[str, Capture] = {}
+        self._rendered: set[tuple[str, str]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -118,6 +127,15 @@ class RunCaptureLookup:
 
     def capture(self, record_id: str) -> Capture | None:
         return self._holders.get(record_id) or (self._base.capture(record_id) if self._base else None)
+
+    def rendered(self, url: str, payload_digest: str) -> bool:
+        """Whether a browser has shown exactly this content of the address before, in this run or an earlier one."""
+        asked = getattr(self._base, "rendered", None)
+        return (url, payload_digest) in self._rendered or bool(asked and asked(url, payload_digest))
+
+    def add_rendered(self, capture: Capture) -> None:
+        """Take into account what a browser has shown."""
+        self._rendered.add((capture.url, capture.payload_digest))
 
     def add(self, capture: Capture, revisited: LastCapture | None) -> None:
         """Take a capture of this run into account; ``revisited`` is the state a revisit confirmed."""

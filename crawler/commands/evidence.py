@@ -19,6 +19,7 @@ from archive.database.engine import session_scope
 from archive.errors import NianbaoError
 from archive.notices.evidence_package import write_evidence_package
 from archive.notices.notice_phrases import filing_days_text, filing_state_text
+from crawler.browser.replayed_screenshots import photographer
 from crawler.commands.notice_common import past_moment
 from crawler.commands.options import AsOf, database
 
@@ -40,13 +41,15 @@ def evidence(
     instant = past_moment(as_of, now) if as_of else now
     with session_scope(database(configuration)) as session:
         made = write_evidence_package(
-            session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now, _signer(now)
-        )
+            session, configuration.deadlines, data_dir() / "warc", organ, year, instant, output, now, _signer(now),
+            photographer(load_settings()),
+        )  # fmt: skip
     told = "，".join(filter(None, (filing_state_text(made.filing), filing_days_text(made.filing))))
     print(f"{made.path}: {made.filing.organ} {year}年度，{told}")
     if made.caution[0]:
         print(f"注意：{made.caution[0]}，不得据以点名")
-    print(f"{made.captures} captures, {made.records} records, datapackage.json {made.digest}")
+    held = f"{made.captures} captures, {made.records} records, {made.screenshots} screenshots"
+    print(f"{held}, datapackage.json {made.digest}")
     print(f"signed with {made.signed_by}; check it with `nianbao verify {made.path}`")
     for remark in made.remarks:
         print(f"note: {remark}")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from importlib import metadata
 from pathlib import Path
 
 from sqlalchemy import make_url, select
@@ -19,49 +15,13 @@ from archive.config.alerts import AlertRules
 from archive.config.environment import unknown_variables
 from archive.config.faults import nearest
 from archive.config.load import Configuration, load_configuration
-from archive.config.paths import config_dir, data_dir
+from archive.config.paths import config_dir
 from archive.config.settings import Settings
 from archive.config.yaml_file import load_yaml
 from archive.errors import ConfigError, ConfigErrors, NianbaoError
 from crawler.configuration.crossing import Crossing, crossed
 from crawler.configuration.rule_files import RuleFiles, load_rule_files
-
-_NAME = "config.checked"
-_PACKAGES = Path(__file__).resolve().parents[2]
-# The program's own files that decide what is sound: another program must check again.
-_JUDGES = ("archive/config", "archive/reading", "archive/recognition", "crawler/configuration", "crawler/adapters")
-
-
-def is_stamped(folder: Path) -> bool:
-    """Return whether this very configuration was found sound by this very program."""
-    try:
-        return (data_dir() / _NAME).read_text(encoding="ascii") == _fingerprint(folder)
-    except (OSError, UnicodeDecodeError):
-        return False
-
-
-def stamp(folder: Path) -> None:
-    """Remember that the configuration is sound. Where nothing can be written, it is read again next time."""
-    if not data_dir().is_dir():
-        return
-    with suppress(OSError):
-        (data_dir() / _NAME).write_text(_fingerprint(folder), encoding="ascii")
-
-
-def _fingerprint(folder: Path) -> str:
-    told = hashlib.sha256(metadata.version("nianbao").encode())
-    for place in (folder.resolve(), *(_PACKAGES / name for name in _JUDGES)):
-        for path in _files(place):
-            about = path.stat()
-            told.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\0{about.st_ino}\0".encode())
-    settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("NIANBAO_"))
-    told.update("\0".join(settings).encode(errors="surrogateescape"))
-    return told.hexdigest()
-
-
-def _files(place: Path) -> Iterator[Path]:
-    return (path for path in sorted(place.rglob("*")) if path.suffix not in (".pyc", "") and path.is_file())
-
+from crawler.configuration.stamp import is_stamped, stamp
 
 _FILES = (
     "settings.toml", "deadlines.yaml", "alerts.yaml", "notices.yaml", "adapters.yaml", "browser.yaml",
@@ -86,8 +46,7 @@ def require_sound(*, remember: bool = True) -> None:
 
     ``remember``: that it is sound may be noted in the data folder. Raises ConfigErrors with every fault of every file.
     """
-    faults = unknown_variables(Settings, _named_by_alerts(config_dir()))
-    if not faults and is_stamped(config_dir()):
+    if is_stamped(config_dir()):
         return
     checked = check()
     if checked.faults or checked.configuration is None:
@@ -145,16 +104,6 @@ def _wrongly_named(folder: Path) -> list[ConfigError]:
         for path in sorted((folder / name).glob("*"))
         if path.suffix.lower() in _READ and path.suffix != ending and not path.name.startswith((".", "~"))
     ]
-
-
-def _named_by_alerts(folder: Path) -> list[str]:
-    """Return the variables that alerts.yaml takes addresses from; none where the file cannot be read."""
-    if not any(name.startswith("NIANBAO_") for name in os.environ):
-        return []
-    try:
-        return _channels_by_environment(load_yaml(folder / "alerts.yaml", AlertRules))
-    except NianbaoError:
-        return []
 
 
 def _channels_by_environment(rules: AlertRules | None) -> list[str]:

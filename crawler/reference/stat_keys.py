@@ -7,6 +7,8 @@ STAT_KEYS = {
     "capture/revisits": "captures of kind `revisit` stored",
     "capture/failures": "captures of kind `failure` stored",
     "capture/rendered": "captures of kind `rendered` stored",
+    "capture/screenshots": "screenshots stored of pages that a browser showed, when they had changed",
+    "capture/screenshots_failed": "screenshots that could not be taken or were too large",
     "capture/bytes": "bytes written to WARC files",
     "capture/errors": "captures that could not be stored",
     "conditional/requests": "requests sent with If-None-Match or If-Modified-Since",

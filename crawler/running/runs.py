@@ -21,7 +21,7 @@ from archive.captures.sealing import seal_abandoned_files
 from archive.clock import utc_now
 from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
-from archive.database.engine import open_database, session_scope
+from archive.database.engine import checkpoint, open_database, session_scope
 from archive.database.models import CaptureRecord, Note, Visit
 from archive.ingest.chain_heads import record_head
 from archive.ingest.note_order import order_of
@@ -113,6 +113,7 @@ def ingest(configuration: Configuration, run_id: str) -> RunResult:
         captures = session.scalar(
             select(func.count()).select_from(CaptureRecord).where(_of_run(CaptureRecord.warc_file, run_id))
         )
+    checkpoint(engine)
     outcome = run_outcome([visit.outcome for visit in visits])
     return RunResult(run_id, outcome, visits, captures or 0, taken.damages, set_aside=taken.set_aside)
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from filelock import FileLock
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Executable, delete, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import DecisionRecord, RowDecisionRecord
@@ -69,6 +68,17 @@ def _gap(file: BinaryIO) -> bytes:
     return b""
 
 
+def _insert_or_pass(session: Session, model: type[DecisionRecord] | type[RowDecisionRecord]) -> Executable:
+    """Return an insert that passes over rows that are there; the dialect that is not used is slow to load."""
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+
+        return insert_postgresql(model).on_conflict_do_nothing()
+    from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+    return insert_sqlite(model).on_conflict_do_nothing()
+
+
 def sync_table(
     session: Session, model: type[DecisionRecord] | type[RowDecisionRecord], rows: Mapping[str, dict[str, Any]]
 ) -> None:
@@ -77,6 +87,5 @@ def sync_table(
     if gone := known - rows.keys():
         session.execute(delete(model).where(model.id.in_(gone)))
     if fresh := [values for identity, values in rows.items() if identity not in known]:
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        session.execute(insert(model).on_conflict_do_nothing(), fresh)  # another process may do the same just now
+        session.execute(_insert_or_pass(session, model), fresh)  # another process may do the same just now
     session.flush()

@@ -59,7 +59,7 @@ def parts_outcomes(county: Reading, parts: Sequence[Reading]) -> list[Outcome]:
             for column in cells:
                 where = f"{table}.{row}.{column}"
                 values = [cell_of(part, where) for part in parts]
-                whole = added(values) if values and None not in values else None
+                whole = None if None in values else added(values)
                 expression = f"{where} = sum of {len(parts)} reports"
                 outcome = _compared("R11", where, (where,), expression, cell_of(county, where), whole)
                 outcomes.append(_doubted(outcome, doubts))
@@ -100,8 +100,7 @@ def _finding(reading: Reading, outcome: Outcome, parts: int) -> Finding:
         en = f"{called.opening}: {left}, yet the report of the year before carried out {right}."
         return Finding("R5", "warning", outcome.where, zh, en)
     if outcome.check == "R6":
-        _, *changes = outcome.cells
-        issued, repealed = (cell_of(reading, cell) or 0 for cell in changes)
+        issued, repealed = (cell_of(reading, cell) or 0 for cell in outcome.cells[1:])
         then = (right or 0) - issued + repealed
         zh = f"{called.zh}为{left}，按上年{then}加制发{issued}减废止{repealed}应为{right}。"
         en = f"{called.opening}: {left}; {then} of last year plus {issued} less {repealed} makes {right}."
@@ -114,7 +113,7 @@ def _finding(reading: Reading, outcome: Outcome, parts: int) -> Finding:
 def reconsideration_outcomes(reading: Reading) -> list[Outcome]:
     """R12, from report year 2024 on: whether there are direct suits."""
     where = "review.litigation_direct.total"
-    if (reading.report_year or 0) < _RECONSIDERATION_FIRST:
+    if reading.report_year is None or reading.report_year < _RECONSIDERATION_FIRST:
         return []
     return [_compared("R12", where, (where,), f"{where} = 0", cell_of(reading, where), 0)]
 

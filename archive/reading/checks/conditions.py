@@ -16,7 +16,7 @@ from archive.reading.checks.context import Context
 from archive.reading.checks.doubtful import Doubtful
 from archive.reading.checks.equations import cell_of
 from archive.reading.checks.quotes import excerpt
-from archive.reading.forms import form_named
+from archive.reading.forms import load_forms
 from archive.reading.reading_model import Finding, Reading
 from archive.reading.tables.indicators import NAME as INDICATORS
 
@@ -37,37 +37,35 @@ def check_conditions(context: Context) -> Iterator[Finding]:
 
 
 def _counts(reading: Reading, doubt: Doubtful) -> Iterator[Finding]:
-    money = money_columns()
-    for where, column, value in _cells(reading):
+    for where, check, value in _odd_cells(reading):
         if doubt.about(where):
             continue
-        if value < 0 and column not in _MAY_BE_NEGATIVE:
-            called = cell_name(reading, where)
+        called = cell_name(reading, where)
+        if check == "negative_count":
             zh, en = f"{called.zh}为{value}，数量不能为负。", f"{called.opening}: {value}, below zero."
-            yield Finding("negative_count", "error", where, zh, en)
-        if column not in money and value != int(value):
-            called = cell_name(reading, where)
+        else:
             zh, en = f"{called.zh}为{value}，件数应为整数。", f"{called.opening}: {value}, no whole number."
-            yield Finding("decimal_count", "error", where, zh, en)
+        yield Finding(check, "error", where, zh, en)
 
 
-def _cells(reading: Reading) -> Iterator[tuple[str, str, int | Decimal]]:
-    """Place, column and value of every cell with a negative number or a fraction."""
+def _odd_cells(reading: Reading) -> Iterator[tuple[str, str, int | Decimal]]:
+    """Place, check and value of every cell with a negative number or a fraction that may not stand there."""
+    money = money_columns()
     for name, table in reading.tables.items():
         if name == INDICATORS:
             continue  # they hold sums of money and hours beside counts
         for row, cells in table.items():
             for column, value in cells.items():
-                # A whole number that is not negative breaks no condition: no name is made for it.
-                if value is not None and (value < 0 or not isinstance(value, int)):
-                    yield f"{name}.{row}.{column}", column, value
+                if value is not None and value < 0 and column not in _MAY_BE_NEGATIVE:
+                    yield f"{name}.{row}.{column}", "negative_count", value
+                if value is not None and value != int(value) and column not in money:
+                    yield f"{name}.{row}.{column}", "decimal_count", value
 
 
 @lru_cache(maxsize=1)
 def money_columns() -> frozenset[str]:
     """Return columns of the forms whose numbers are sums of money."""
-    forms = (form_named(name) for name in ("F2019", "F2021"))
-    tables = (table for form in forms if form for table in form.tables.values())
+    tables = (table for form in load_forms() for table in form.tables.values())
     return frozenset(column.id for table in tables for column in table.columns if column.money)
 
 

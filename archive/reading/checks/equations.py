@@ -147,7 +147,7 @@ def _status(equation: Equation, lefts: Sequence[Value], rights: Sequence[Value],
     if None not in (*lefts, *rights):
         return "fail"
     # Blank parts could make up what is lacking, but cannot take away what is too much.
-    return "fail" if equation.parts and None not in lefts and right > left else "uncertain"
+    return "fail" if equation.parts and right > left else "uncertain"
 
 
 def in_doubt(equation: Equation, doubtful: Doubtful) -> bool:

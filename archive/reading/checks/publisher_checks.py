@@ -91,7 +91,7 @@ def _other_region(context: Context, organ: str) -> Iterator[Finding]:
     for text in context.paragraphs:
         for found in _BEFORE.finditer(text):
             region = _county_before(text[: found.end()])
-            if region and region != home and not organ.startswith(region) and region not in organ:
+            if region and region != home and region not in organ:
                 around = surroundings(text, found)
                 zh, en = f"正文出现其他地区“{region}”：“{around}”", f"Another county, {region}, is named: “{around}”"
                 yield Finding("wrong_organ", "warning", "text", zh, en)

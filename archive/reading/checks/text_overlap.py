@@ -86,7 +86,7 @@ def check_copied(prose: ComparableProse, other: ComparableProse, *, same_organ: 
     check = "copied_from_last_year" if same_organ else "copied_from_other"
     percent = round(found.share * 100)
     organ, year = other.reading.organ, other.reading.report_year
-    example = excerpt(found.passages[0][0]) if found.passages else ""
+    example = excerpt(found.passages[0][0])
     zh = f"正文{percent}%与{organ}{year}年度报告相同（已除去法定用语和数字），如：“{example}”"
     en = f"{percent}% of the prose stands in the {year} report of {organ}, such as “{example}”"
     return [Finding(check, "warning", "text", zh, en)]
@@ -130,7 +130,8 @@ def _comparable(sentence: str, organ: str) -> str:
 
 
 def _shingles(text: str) -> list[str]:
-    return [text[at : at + SHINGLE] for at in range(max(1, len(text) - SHINGLE + 1))]
+    """Return every run of six characters; ``text`` is at least a sentence of ``_SHORTEST_SENTENCE`` characters."""
+    return [text[at : at + SHINGLE] for at in range(len(text) - SHINGLE + 1)]
 
 
 def _inside(plain: str, pool: frozenset[str]) -> bool:
@@ -143,8 +144,7 @@ def _nearest(plain: str, theirs: dict[str, str]) -> str:
     if plain in theirs:
         return theirs[plain]
     mine = set(_shingles(plain))
-    best = max(theirs, key=lambda other: len(mine & set(_shingles(other))), default="")
-    return theirs.get(best, "")
+    return theirs[max(theirs, key=lambda other: len(mine & set(_shingles(other))))]
 
 
 @lru_cache(maxsize=1)

@@ -22,9 +22,7 @@ _BOLD = re.compile(r"(?:\*\*|__)([^*_\n]{1,80}?)(?:\*\*|__)")
 
 def check_leftovers(context: Context) -> Iterator[Finding]:
     """template_left_over, one finding a pattern."""
-    text = context.reading.text
-    if "**" in text or "__" in text:
-        text = _BOLD.sub(r"\1", text)
+    text = _BOLD.sub(r"\1", context.reading.text)
     for pattern in reading_rules().templates:
         if found := re.search(pattern, text):
             around = surroundings(text, found)

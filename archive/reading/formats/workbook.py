@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import python_calamine
 
 from archive.errors import UnreadableError
 from archive.reading.document import Block, Cell, Document, Paragraph
 from archive.reading.formats.limits import MAX_CELLS
+from archive.reading.formats.ods_spans import Span, ods_spans
 from archive.reading.formats.xlsx import MOST_COLUMNS, MOST_ROWS, blocks_of_cells, text_of
 
 
@@ -19,6 +20,7 @@ def read_workbook(body: bytes, kind: str) -> Document:
     try:
         book = python_calamine.load_workbook(io.BytesIO(body))
         sheets = [(meta, book.get_sheet_by_name(meta.name)) for meta in book.sheets_metadata if _is_shown(meta)]
+        merged = ods_spans(body) if kind == "ODS" else {}
     except Exception as error:
         # calamine raises errors of its own, and panics of Rust arrive as exceptions of no common base
         raise UnreadableError(f"the {kind} workbook is damaged or encrypted: {' '.join(str(error).split())}") from error
@@ -29,7 +31,7 @@ def read_workbook(body: bytes, kind: str) -> Document:
             document.warnings.append(
                 f"only the first {MOST_ROWS} rows and {MOST_COLUMNS} columns of sheet {meta.name} were read"
             )
-        cells = list(_cells(sheet))
+        cells = list(_cells(sheet, merged.get(meta.name) or sheet.merged_cell_ranges or []))
         if len(cells) > MAX_CELLS:
             raise UnreadableError(f"sheet {meta.name} has more cells than any report")
         document.blocks += blocks_of_cells(cells)
@@ -43,9 +45,9 @@ def _is_shown(meta: python_calamine.SheetMetadata) -> bool:
     return visible and meta.typ == python_calamine.SheetTypeEnum.WorkSheet
 
 
-def _cells(sheet: python_calamine.CalamineSheet) -> Iterator[Cell]:
+def _cells(sheet: python_calamine.CalamineSheet, merged: Iterable[Span]) -> Iterator[Cell]:
     """Yield every cell of the used area with its span, 0-based; blank cells too, for blank is not missing."""
-    spans = dict(sheet.merged_cell_ranges or ())
+    spans = dict(merged)
     covered = {
         (row, column)
         for (top, left), (bottom, right) in spans.items()

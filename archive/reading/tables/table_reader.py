@@ -45,9 +45,9 @@ class TableReader:
 
     def close(self) -> None:
         """After the last grid: a table of which only headings were read was not understood."""
-        for kind in self._leaves:
+        for kind, text in self._heading_texts.items():
             if kind not in self.tables.values:
-                self._problem("unknown_row", kind, "*", self._heading_texts[kind])
+                self._problem("unknown_row", kind, "*", text)
 
     def _row(self, row: list[Cell | None], cells: list[Cell], starting: list[Cell], number: int) -> None:
         heading = heading_of(starting, self._kind)
@@ -63,12 +63,14 @@ class TableReader:
     def _close_header(self) -> None:
         if self._header:
             leaves, unknown = leaves_of(self._header, self._kind)
+            texts = list(dict.fromkeys(cell.text for row in self._header for cell in row if cell and cell.text))
+            if leaves or len(texts) > 1:  # 内容 alone in a row may head anything
+                self._heading_texts.setdefault(self._kind, texts[0])
             if leaves and not self._is_repeat(leaves):
                 for one in unknown:
                     guessed = (f"{self._kind}.*.{one.column or '?'}",)
                     self._problem("unknown_column", self._kind, label_key(one.text), one.text, guessed)
                 self._leaves[self._kind] = leaves
-                self._heading_texts[self._kind] = next((c.text for c in self._header[0] if c and c.text), "")
                 columns = self.tables.columns.setdefault(self._kind, set())
                 columns.update(leaf.column for leaf in leaves if leaf.column)
         self._header = []

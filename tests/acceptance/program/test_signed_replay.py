@@ -6,12 +6,23 @@ import base64
 import json
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from tests.integration.notices.kept_county import COLUMN, KeptCounty, keep
 from tests.program import run
-from tests.replay_viewer import COMPARING, CURRENT, checks, embed, fetch_viewer, opened_tab, receipt, serving
+from tests.replay_viewer import (
+    COMPARING,
+    CURRENT,
+    archived_picture,
+    checks,
+    embed,
+    fetch_viewer,
+    opened_tab,
+    receipt,
+    serving,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -64,6 +75,22 @@ def test_viewer_verifies_the_signature_and_names_our_key(county: KeptCounty, vie
         assert found["defaultdatapackage.json"][1] is found["defaultpages/pages.jsonl"][1] is True
     else:  # it compares no digest of a file, but counts the list of pages among those that do not fit
         assert "1 hashes verified, 1 invalid" in words
+
+
+def test_viewer_shows_the_screenshots(county: KeptCounty, viewer: Path) -> None:
+    package = viewer / "p.wacz"
+    packed(county, package)
+    with zipfile.ZipFile(package) as parts:
+        pages = [json.loads(line) for line in parts.read("pages/pages.jsonl").decode().splitlines()[1:]]
+    pictures = [page for page in pages if page["url"].startswith("urn:fullPage:")]
+    assert {page["url"] for page in pictures} >= {f"urn:fullPage:{COLUMN}"}
+    with serving(viewer) as origin, opened_tab() as tab:
+        for page in pictures:
+            moment = page["ts"].translate(str.maketrans("", "", "-:TZ"))
+            where = f"view=pages&url={quote(page['url'], safe='')}&ts={moment}"
+            tab.goto("about:blank")
+            tab.goto(f"{origin}/?source={origin}/{package.name}#{where}")
+            assert archived_picture(tab) == ("image/png", 1280)
 
 
 @pytest.mark.parametrize("name", ["signature", "datapackage.json"])

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.captures.gzip_members import Member, iter_members
+from archive.captures.screenshot import screenshot_of
 from archive.captures.stored_record import Capture
 from archive.captures.verify import verify
-from archive.captures.warc_reader import iter_records, read_payload
+from archive.captures.warc_reader import iter_records, read_payload, warc_files
+from archive.captures.warc_record import WarcRecord, parse_record
+from archive.clock import SHANGHAI, utc_now
 from archive.config.load import load_configuration
 from archive.database.dump import dump
 from archive.database.engine import open_database
 from archive.database.models import Listing
+from archive.filings.verdicts.status import board
 from archive.ingest.warc_ingest import ingest_new_records
+from archive.notices.evidence_package import write_evidence_package
 from crawler.running.runs import RunRequest, run_in_child
 from crawler.visiting.stored_rows import rows_of
 from tests.integration.visiting.conftest import Visited, visiting
@@ -178,3 +188,64 @@ def test_a_missing_browser_is_told_and_the_run_goes_on(visited: Visited, monkeyp
     assert "pip install '.[browser]'" in missing.reason
     assert by_site["unasked"].outcome == "partial"
     assert "NIANBAO_BROWSER__EXECUTABLE" in os.environ
+
+
+def screenshots(data: Path) -> dict[str, WarcRecord]:
+    """Every stored screenshot, by the capture that it shows."""
+    found = {}
+    for path in warc_files(data / "warc"):
+        for member in iter_members(path):
+            assert isinstance(member, Member)
+            record = parse_record(member.data)
+            if record.type == "resource":
+                found[record.get("Nianbao-Screenshot-Of")] = record
+    return found
+
+
+def test_a_picture_of_every_state_is_stored_behind_it(visited: Visited) -> None:
+    by_id, shots = {one.record_id: one for one in captures(visited)}, screenshots(visited.data)
+    for record_id in visited.visit("filled").pages:
+        capture, record = by_id[record_id], shots[record_id]
+        assert record.get("WARC-Target-URI") == f"urn:fullPage:{capture.url}"
+        assert record.date == capture.fetched_at
+        with Image.open(BytesIO(record.block)) as picture:
+            assert (picture.format, picture.width) == ("PNG", 1280)
+            assert picture.info["Address"] == capture.url
+            assert f"{capture.fetched_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" in picture.info["Captured"]
+        behind = screenshot_of(visited.data / "warc", capture)
+        assert behind is not None
+        assert behind.record.block == record.block
+    assert [one for one in verify(visited.data / "warc") if one.kind != "unsealed_file"] == []
+
+
+def test_no_second_picture_of_what_has_not_changed(visited: Visited) -> None:
+    before = len(screenshots(visited.data))
+    report = run_in_child(RunRequest(("numbered",)))
+    again = next(visit for visit in report.visits if visit.site.id == "numbered")
+    assert again.pages
+    assert "shown by Chromium" in again.reason
+    assert len(screenshots(visited.data)) == before
+
+
+def test_stored_pictures_go_along_in_the_evidence(visited: Visited, tmp_path: Path) -> None:
+    """Unchanged, as the records that stand in the archive; no browser is needed to pack them."""
+    folder, now, shots = visited.data / "warc", utc_now(), screenshots(visited.data)
+    pages = set(visited.visit("filled").pages)
+    deadlines = load_configuration().deadlines
+    with Session(visited.engine) as session:
+        filings = board(session, deadlines, 2025, now).filings
+        organ = next(f.facts.organ_id for f in filings if pages & {one.capture for one in f.evidence})
+        made = write_evidence_package(session, deadlines, folder, organ, 2025, now, tmp_path / "p.wacz", now)
+    assert made.screenshots
+    with zipfile.ZipFile(made.path) as parts:
+        told = json.loads(parts.read("evidence/verdict.json"))
+        warc = parts.read("archive/evidence.warc.gz")
+        for shot in told["screenshots"]:
+            assert shot["taken"] == "visit"
+            assert parts.read(shot["file"]) == shots[shot["record_id"]].block
+    carried = [record for record in told["records"] if record["type"] == "resource"]
+    assert carried
+    for record in carried:
+        here, there, length = record["here"]["offset"], record["archived_in"], record["length"]
+        original = (folder / there["file"]).read_bytes()[there["offset"] : there["offset"] + length]
+        assert warc[here : here + length] == original

@@ -29,9 +29,9 @@ def test_a_copy_among_fifty_is_found_with_its_source() -> None:
 
 
 def test_every_copy_that_comparing_all_pairs_would_find_is_found() -> None:
-    """Copies with a fifth of other words, in texts up to half as long again."""
+    """Copies with a fifth of other words, in texts half as long again."""
     for seed in range(30):
-        source = words(seed, 40) + words(seed + 1000, seed % 21)
+        source = words(seed, 40) + words(seed + 1000, 20)
         copy = words(seed, 40)[:34] + words(seed + 2000, 6)
         mine, other = ComparableProse(report("甲局", copy)), ComparableProse(report("乙局", source))
         assert check_copied(mine, other, same_organ=False)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 from pathlib import Path
+
+import pytest
 
 from archive.reading.checks.__main__ import pages, write
 from archive.reading.checks.registry import LEAST_PRECISION, measured, registry
@@ -15,6 +19,13 @@ def test_the_pages_in_docs_are_those_of_the_configuration(tmp_path: Path) -> Non
     write(tmp_path)
     here = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "checks").glob("*.md")}
     assert here == pages() == {path.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.md")}
+
+
+def test_the_module_writes_them_into_the_folder_it_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["checks", str(tmp_path / "new")])
+    monkeypatch.delitem(sys.modules, "archive.reading.checks.__main__")
+    runpy.run_module("archive.reading.checks", run_name="__main__")
+    assert {path.name for path in (tmp_path / "new").iterdir()} == set(pages())
 
 
 def test_checks_that_say_error_were_measured_and_are_right() -> None:

@@ -535,6 +535,9 @@ def test_a_check_stands_once_in_the_file() -> None:
     first: Check = registry()[0]
     with pytest.raises(ValueError, match=f"check defined twice: {first.id}"):
         Checks(contest=first.name, checks=(first, first))
+    several = tuple(first.model_copy(update={"id": name}) for name in ("R9", "R8", "R10", "R8", "R9", "R10"))
+    with pytest.raises(ValueError, match="check defined twice: R10, R8, R9 "):
+        Checks(contest=first.name, checks=several)
 
 
 # Copies

@@ -7,8 +7,11 @@ import random
 import pytest
 
 from archive.reading.document import Grid
+from archive.reading.html_items import ItemCollector
+from archive.reading.html_parse import parse_page
 from archive.reading.read import read
 from archive.reading.reading_model import Reading
+from bench.accuracy.plain_pages import TITLE, body, disclosure, reading, requests, review
 from bench.accuracy.truth import Truth, make_truth
 
 _GROUP = {
@@ -64,6 +67,50 @@ def test_one_cell_a_line_led_by_tabs(truth: Truth) -> None:
 def test_one_row_a_line_with_tabs(truth: Truth) -> None:
     table = "\n".join("\t".join(row) for row in lines_of(truth))
     assert read(page(truth, table)).tables["requests"] == truth.tables["requests"]
+
+
+def tabbed(html: str) -> list[list[str]]:
+    """A table as an editor pastes it: each position a field, those that a merged cell covers empty."""
+    page = parse_page(f"<html><body>{html}</body></html>".encode())
+    assert page is not None
+    [item] = ItemCollector().collect(page.body)
+    assert item.grid is not None
+    rows = enumerate(item.grid.rows())
+    return [
+        [one.text if one and (one.row, one.column) == (at, column) else "" for column, one in enumerate(line)]
+        for at, line in rows
+    ]
+
+
+@pytest.mark.parametrize("total", ["9", ""])
+def test_fields_that_merged_labels_leave_empty_move_no_number(total: str) -> None:
+    """A blank total stays one: the numbers before it do not move up."""
+    tables = [
+        tabbed(one)
+        for one in (
+            disclosure(),
+            requests(
+                {
+                    "<td>0</td><td>9</td></tr><tr><td colspan=3>二": f"<td>0</td><td>{total}</td></tr><tr><td colspan=3>二"
+                }
+            ),
+            review(),
+        )
+    ]
+    assert tables[1][3][-1] == total
+    one, two, three = ("".join(f"<p>{line}</p>" for line in ("@", *map("\t".join, table))) for table in tables)
+    text = "\n".join(
+        [TITLE, *body(tables=(one, two, three)).replace("<p>@</p>", "").replace("</p>", "").split("<p>")[1:]]
+    )
+    found = read(text.encode())
+    wanted = reading().tables
+    wanted["requests"]["new"]["total"] = int(total) if total else None
+    assert found.tables == wanted
+
+
+def test_a_row_of_fewer_fields_than_the_headings_lost_its_empty_ones(truth: Truth) -> None:
+    lines = [["", "", *line] if at < 3 else line for at, line in enumerate(lines_of(truth))]
+    assert read(page(truth, "\n".join(map("\t".join, lines)))).tables["requests"] == truth.tables["requests"]
 
 
 def test_one_row_a_line_with_spaces(truth: Truth) -> None:
