@@ -86,7 +86,7 @@ INPUTS = (
     Input("capture", ("id", "visit_id", "url", "fetched_at", "kind", "status", "payload_digest"),
           (Path(("site.region",), _VISITED, "v.id = {row}.visit_id"), *_OF_PAGE)),
     Input("version", ("id", "url", "number", "column_id", "report_id", "capture_id", "content_digest", "first_seen_at",
-                      "last_seen_at", "declared_date", "declared_source", "form"), (_COLUMN, *_OF_PAGE)),
+                      "last_seen_at", "declared_date", "declared_source", "form", "reading"), (_COLUMN, *_OF_PAGE)),
     Input("finding", ("id", "version_id", "check", "severity", "where"), _OF_VERSION),
     Input("decision", ("id", "organ_id", "report_year", "kind", "by", "at", "reason", "until", "finding", "revokes"),
           (_ORGAN,)),

@@ -31,6 +31,7 @@ from archive.notices.evidence_readme import ROLES
 _PNG = "image/png"
 _SHOWN = ("text/html", "application/xhtml+xml", "text/plain")
 _MOST = 60  # pictures of one package
+_PICTURES = 8  # all pictures made for a package have at most the bytes of so many of the largest
 # Parts that show nothing of their own: the way to a page, and the older capture whose content a page repeats.
 _SILENT = frozenset({"redirect", "original"})
 
@@ -102,6 +103,7 @@ def _make(
     except ScreenshotError as error:
         return {}, [f"no screenshots: {error}"]
     made: dict[str, tuple[bytes, bytes]] = {}
+    room = _PICTURES * photographer.most_bytes
     for capture, page in pages.items():
         shown = taken.get(page)
         try:
@@ -109,6 +111,9 @@ def _make(
                 raise ScreenshotError(shown)
             if shown is not None:
                 png = labelled_screenshot(shown, capture, photographer.most_bytes)
+                room -= len(png)
+                if room < 0:
+                    raise ScreenshotError(f"the pictures together exceed {_PICTURES * photographer.most_bytes} bytes")
                 record = screenshot_record(png, capture, shown.software, shown.made_at)
                 made[capture.record_id] = png, gzip.compress(record.data, mtime=0)
         except ScreenshotError as error:

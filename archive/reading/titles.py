@@ -25,6 +25,7 @@ _ABOUT = re.compile(r"公开|報告|报告|年报|年報|总结|總結|公開")
 _TITLE_LABEL = re.compile("标题|名称|標題|名稱|名\\s+称|标\\s+题")
 _NAMED = re.compile(r"^(?:标题|名称|信息名称|文件名称|公文名称|信息标题|文件标题)[:：]?$")
 _NAMED_HERE = re.compile(r"^(?:标题|名称|信息名称|文件名称|公文名称|信息标题|文件标题)\s*[:：]\s*(.{6,})$")
+_PLACED_REPORT = re.compile(r"[\u3400-\u9fff]{2,8}[省市县區区旗州盟][\u3400-\u9fff]{2,}.*(?:报告|年报|報告|年報)$")
 _PLACE = re.compile(r"^[\u3400-\u9fff]{2,20}(?:省|市|县|區|区|旗|州|盟|镇|乡|街道|政府|委员会|局)$")
 
 
@@ -74,9 +75,15 @@ def head_lines(document: Document, paragraphs: list[str]) -> list[str]:
 
 
 def site_parts(title: str) -> list[str]:
-    """``站名 - 标题`` and ``标题_栏目_站名`` taken apart, those that speak of a report first."""
+    """``站名 - 标题`` and ``标题_栏目_站名`` taken apart, those that speak of a report first.
+
+    After spaces alone (``站名 栏目 标题``) only a last part that begins with a place of its own is the title.
+    """
     parts = [part.strip() for part in _SITE_MARK.split(title) if part and part.strip()]
-    return sorted(parts, key=lambda part: _ABOUT.search(part) is None) if len(parts) > 1 else []
+    if len(parts) > 1:
+        return sorted(parts, key=lambda part: _ABOUT.search(part) is None)
+    *before, last = title.split() or [""]
+    return [last] if before and _PLACED_REPORT.match(last) else []
 
 
 def _named(outside: list[str]) -> list[str]:

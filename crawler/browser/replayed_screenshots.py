@@ -22,6 +22,7 @@ from archive.notices.evidence_screenshots import Photographer
 _PAGE = 30.0  # most seconds for one page
 _START = 30.0  # more seconds until the first
 _TICK = 0.05
+_ROUNDS = 200
 
 
 def photographer(settings: Settings) -> Photographer | None:
@@ -110,17 +111,22 @@ def _tell(folder: Path, number: int, reason: str) -> None:
 
 def _end_all(process: subprocess.Popen[bytes], folder: Path) -> None:
     """End the process and all it has started: the browser lives in a group of its own, and may not listen."""
-    for pid in [*_started_for(folder, process.pid), process.pid]:
-        with suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-    process.wait()
+    for _ in range(_ROUNDS):  # again, for what was started while the others were ended
+        own = [process.pid] if process.poll() is None else []  # once it has ended, its number may be another's
+        started = _started_for(folder, own)
+        if not started:
+            return
+        for pid in started:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        time.sleep(_TICK)
 
 
-def _started_for(folder: Path, pid: int) -> list[int]:
-    """Return the processes below ``pid`` and those that were given the folder as TMPDIR, with all below them; none
+def _started_for(folder: Path, own: list[int]) -> list[int]:
+    """Return these processes and those that were given the folder as TMPDIR, with all below them; only the first
     where the system does not tell (/proc). A process whose starter has ended is found by its environment alone."""
     above: dict[int, list[int]] = {}
-    pending, mark = [pid], f"TMPDIR={folder}".encode()
+    pending, mark = list(own), f"TMPDIR={folder}".encode()
     for place in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, ValueError, IndexError):
             one = int(place.name)
@@ -133,4 +139,4 @@ def _started_for(folder: Path, pid: int) -> list[int]:
         if one not in found:
             found.add(one)
             pending += above.get(one, [])
-    return [one for one in found if one != pid]
+    return list(found)

@@ -19,7 +19,7 @@ from archive.filings.rules.decisions import fingerprint
 
 # Findings that say the document is not what it should be; wrong numbers alone do not make a report defective.
 DEFECTS = ("not_downloadable", "wrong_year", "wrong_organ", "section_empty", "copied_from_last_year")
-_WRONG_FORM, _UNREAD = "wrong_form", "unreadable"
+_WRONG_FORM, _WRONG_YEAR, _UNREAD = "wrong_form", "wrong_year", "unreadable"
 _CHUNK = 5_000
 Value = TypeVar("Value")
 PageKey = tuple[str, str, Span | None]
@@ -62,6 +62,8 @@ def pages_of(
             if mine := _within(found, span, year):
                 told[column_id, url, span] = mine
     faults = _faults(session, {found[-1].id: found[-1].content_digest for found in told.values()}, dismissed)
+    for version in _told_of_year(session, [one for one, checks in faults.items() if _WRONG_YEAR in checks], year):
+        faults[version] = [check for check in faults[version] if check != _WRONG_YEAR]
     return {key: _page(found, faults.get(found[-1].id, [])) for key, found in told.items()}
 
 
@@ -136,3 +138,16 @@ def _faults(session: Session, digests: Mapping[int, str], dismissed: frozenset[s
             if counts and fingerprint(digests[version], check, where) not in dismissed:
                 faults[version].append(check)
     return faults
+
+
+def _told_of_year(session: Session, versions: Sequence[int], year: int) -> Iterator[int]:
+    """Yield those whose statistics period lies in ``year``: their text is of that year, whatever their title says.
+
+    A page that bears another year in its title alone has an odd title; nothing is wrong with what it tells.
+    """
+    for chunk in chunks(versions):
+        query = select(Version.id, Version.reading["period"]).where(Version.id.in_(chunk))
+        for version, period in session.execute(query):
+            days = [str((period or {}).get(name) or "") for name in ("start", "end")]
+            if all(day.startswith(f"{year}-") for day in days):
+                yield version

@@ -10,7 +10,9 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.integration.notices.domain_certificate import DOMAIN, make_domain
 from tests.integration.notices.kept_county import COLUMN, KeptCounty, keep
+from tests.integration.notices.local_tsa import LocalTsa
 from tests.program import run
 from tests.replay_viewer import (
     COMPARING,
@@ -37,9 +39,9 @@ def viewer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return fetch_viewer(tmp_path_factory.mktemp("viewer"), request.param)
 
 
-def packed(county: KeptCounty, output: Path) -> str:
+def packed(county: KeptCounty, output: Path, **more: str) -> str:
     """Write the package with the command; the public key that `nianbao signing-key` tells."""
-    env = {"NIANBAO_DATA": str(county.data), "NIANBAO_CONFIG": str(county.config)}
+    env = {"NIANBAO_DATA": str(county.data), "NIANBAO_CONFIG": str(county.config), **more}
     ran = run("evidence", "st-slj", "2025", "-o", str(output), "--as-of", "2026-02-08", env=env)
     assert ran.returncode == 0, ran.stderr
     told = run("signing-key", env=env).stdout
@@ -75,6 +77,20 @@ def test_viewer_verifies_the_signature_and_names_our_key(county: KeptCounty, vie
         assert found["defaultdatapackage.json"][1] is found["defaultpages/pages.jsonl"][1] is True
     else:  # it compares no digest of a file, but counts the list of pages among those that do not fit
         assert "1 hashes verified, 1 invalid" in words
+
+
+def test_viewer_verifies_the_signature_of_a_domain(county: KeptCounty, viewer: Path, tmp_path: Path) -> None:
+    key, chain, _ = make_domain(tmp_path)
+    tsa = LocalTsa(tmp_path / "tsa")
+    names = {"EVIDENCE__DOMAIN_KEY": key, "EVIDENCE__DOMAIN_CHAIN": chain, "TIMESTAMPS__URL": tsa.url}
+    packed(county, viewer / "d.wacz", **{f"NIANBAO_{name}": str(value) for name, value in names.items()})
+    tsa.close()
+    with serving(viewer) as origin, opened_tab() as tab:
+        tab.goto(embed(viewer, origin, viewer / "d.wacz", COLUMN))
+        words, found = receipt(tab), checks(tab)
+    assert found["signature"] == [True, True]
+    assert found["domain"] == [DOMAIN, DOMAIN]
+    assert DOMAIN in words
 
 
 def test_viewer_shows_the_screenshots(county: KeptCounty, viewer: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select, update
 
-from archive.database.models import CaptureRecord, Listing, PageTry, Version, Visit
+from archive.database.models import CaptureRecord, FindingRecord, Listing, PageTry, Version, Visit
 
 from .county import County, Line, at
 
@@ -139,6 +139,29 @@ def test_a_page_listed_in_two_columns_is_one_page(county: County) -> None:
     _read(county, JYJ, "page-1", at("2026-01-25", "20:02"), day=date(2026, 1, 24))
     filing = county.filing(JYJ, at("2026-01-26"))
     assert [sighting.page_date for sighting in filing.facts.sightings] == [date(2026, 1, 24)] * 2
+
+
+@pytest.mark.parametrize(
+    ("period", "defective"),
+    [
+        (("2025-01-01", "2025-12-31"), False),
+        (("2024-01-01", "2024-12-31"), True),
+        (("2024-12-01", "2025-11-30"), True),
+        ((None, None), True),
+    ],
+)
+def test_a_text_of_the_year_under_a_title_of_another_is_not_defective(
+    county: County, period: tuple[str | None, str | None], *, defective: bool
+) -> None:
+    """The reader goes by the title (2024) and finds the period elsewhere; the filing is of 2025."""
+    county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [Line(JYJ)])
+    version = _read(county, JYJ, "page-1", at("2026-01-25", "20:02"), day=date(2026, 1, 24))
+    version.reading = {"period": dict(zip(("start", "end"), period, strict=True)), "report_year": 2024}
+    told = {"severity": "warning", "where": "period", "message_zh": "统计期限", "message_en": "period"}
+    county.session.add(FindingRecord(version_id=version.id, check="wrong_year", **told))
+    county.session.flush()
+    found = county.filing(JYJ, at("2026-01-26")).ruling
+    assert (found.state, "defective" in found.flags) == ("on_time", defective)
 
 
 def _read(

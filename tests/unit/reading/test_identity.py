@@ -23,6 +23,8 @@ SITE = "青山县政府信息公开网"
         ("", f"{TITLE}_部门年报_青山县人民政府"),
         ("", f"青山县人民政府门户网站 | {TITLE}"),
         ("", f"{SITE}——{TITLE}"),
+        ("", f"青山县人民政府 信息公开 {TITLE}"),
+        ("", "青山县民政局 2024年政府信息公开 工作年度报告"),
         ("<p>青民发〔2025〕3号</p><p>青山县民政局</p><p>关于2024年政府信息公开工作年度报告</p>", SITE),
         ("<p>青山县民政局关于</p><p>2024年政府信息公开工作年度报告</p>", SITE),
     ],
@@ -31,7 +33,7 @@ def test_title_above_the_text(above: str, title_tag: str) -> None:
     found = reading(above=above, title=title_tag)
     assert found.is_report
     assert (found.organ, found.report_year) == ("青山县民政局", 2024)
-    assert found.title.replace("关于", "") == TITLE
+    assert found.title.replace("关于", "").replace(" ", "") == TITLE
     assert found.period[0] is not None, "the opening is no title and stays in the text"
     assert OPENING in found.text
 
