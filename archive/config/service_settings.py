@@ -1,4 +1,7 @@
-"""Parts of config/settings.toml about monitoring, logging, the web server and evidence packages."""
+"""Parts of config/settings.toml about monitoring, logging, the web server and evidence packages.
+
+The text below a field is its remark in the file.
+"""
 
 from __future__ import annotations
 
@@ -24,31 +27,32 @@ HttpAddress = Annotated[str, AfterValidator(_http_address)]
 
 
 class Monitoring(BaseModel):
-    """When the watch itself counts as failing, and who is told that it is alive.
-
-    ``failed_visits``: visits of a column in a row that were not complete. ``run_delay``: seconds after a planned visit.
-    ``disk_days``, ``disk_share``: days the free space must last, and least free share of the disk. ``ping_url``: asked
-    every hour while the watch is well (a dead man's switch); ``<url>/fail`` while it is not.
-    """
+    """When the watch itself counts as failing, and who is told that it is alive."""
 
     model_config = ConfigDict(extra="forbid")
 
     failed_visits: Whole = Field(2, ge=1, le=100)
+    """A column is reported after so many visits in a row that were not complete; one that refuses at the first."""
     run_delay: Whole = Field(2 * _HOUR, ge=60, le=7 * 24 * _HOUR)
+    """Seconds after a planned visit at which it counts as missed."""
     disk_days: Whole = Field(30, ge=0, le=3660)
+    """Reported when the free disk space would last fewer days than this, or is a smaller share of the disk."""
     disk_share: Number = Field(0.05, ge=0, le=1)
     ping_url: HttpAddress = ""
+    """Asked every hour by `nianbao schedule` while the watch is well, and with /fail appended while it is not, so that
+    a service such as healthchecks can tell you when nothing is asked any more; empty: none."""
 
 
 class Logging(BaseModel):
-    """How the scheduler and the web server log: ``text`` or ``json`` lines to standard error, or to ``file``, which is
-    rotated at ``max_bytes``; ``files`` old ones are kept."""
+    """How the scheduler and the web server log."""
 
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["text", "json"] = "text"
+    """text or json (one object a line, with action and ids: docs/reference/log_actions.md), and the least level."""
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     file: Path | None = None
+    """A file that is rotated at max_bytes, keeping so many old ones; empty: standard error."""
     max_bytes: Whole = Field(10_000_000, ge=10_000)
     files: Whole = Field(10, ge=0, le=1000)
 
@@ -59,20 +63,25 @@ class Logging(BaseModel):
 
 
 class Serve(BaseModel):
-    """The web server. ``base_url``: what links in feeds and files begin with (``https://host``). ``processes``: how
-    many serve. ``exports``: spreadsheets drawn at once in each. ``head_timeout``: seconds for a request head.
-    ``read_only``: nothing is written under the data folder, and the search index is built in ``scratch`` ("": a
-    temporary folder)."""
+    """The web server."""
 
     model_config = ConfigDict(extra="forbid")
 
     base_url: HttpAddress = ""
+    """What links in feeds, files and the API begin with, such as https://nianbao.example; set it behind a proxy. Empty:
+    the address a request came in at. The Host header is never believed."""
     processes: Whole = Field(1, ge=1, le=64)
+    """Processes that serve pages, and spreadsheets each may draw at once; more wait for their turn."""
     exports: Whole = Field(4, ge=1, le=100)
     head_timeout: Number = Field(10.0, gt=0, le=_HOUR)
+    """Seconds until a connection that has not asked anything whole is ended."""
     access_log: bool = False
+    """Whether every request is logged."""
     read_only: bool = False
+    """Whether nothing is written under the data folder, as where a backup is served; the search index is then built in
+    scratch."""
     scratch: str = ""
+    """A folder for that index; empty: a temporary one."""
 
     @field_validator("base_url")
     @classmethod
@@ -83,21 +92,25 @@ class Serve(BaseModel):
 
 
 class EvidenceSettings(BaseModel):
-    """How evidence packages are finished.
-
-    ``domain_key``, ``domain_chain``: PEM files of a domain's TLS key and certificates, to sign in that domain's name
-    instead of with the installation's own key; both or none. ``screenshots``: whether pages are shown as pictures.
-    ``screenshot_height``: pixels of a page; ``screenshot_bytes``: of one picture; ``screenshot_time``: seconds for all.
-    """
+    """How evidence packages are finished; ``domain_key`` and ``domain_chain`` are given both or not at all."""
 
     model_config = ConfigDict(extra="forbid")
 
     domain_key: Path | None = None
+    """Evidence packages are signed with the installation's own key (`nianbao signing-key`). To sign in the name of a
+    domain instead: a PEM file of its TLS key (elliptic curve, readable by its owner only); such a signature must be
+    time-stamped."""
     domain_chain: Path | None = None
+    """A PEM file of the domain's certificates, its own first."""
     screenshots: bool = True
+    """Whether packages carry a picture of every page the verdict names (needs the extra "browser" and a Chromium), and
+    whether one is stored at each visit of a column that a browser shows, when its page has changed."""
     screenshot_height: Whole = Field(12_000, ge=800, le=16_000)
+    """Most pixels of a page's height that are shown."""
     screenshot_bytes: Whole = Field(8_000_000, ge=100_000)
+    """Most bytes of one picture; a larger one is left out, and the package says so."""
     screenshot_time: Number = Field(120.0, gt=0, le=_HOUR)
+    """Seconds until the pictures of a package are given up that are not there yet."""
 
     @field_validator("domain_key", "domain_chain", mode="before")
     @classmethod

@@ -1,5 +1,8 @@
 """config/settings.toml: where things are kept and how politely sites are visited; every key can be overridden
-by an environment variable ``NIANBAO_<KEY>`` (``NIANBAO_POLITENESS__DELAY`` for a key inside a table)."""
+by an environment variable ``NIANBAO_<KEY>`` (``NIANBAO_POLITENESS__DELAY`` for a key inside a table).
+
+The text below a field is its remark in the file, which is made from these classes (``settings_file.py``).
+"""
 
 from __future__ import annotations
 
@@ -36,21 +39,38 @@ class Politeness(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     operator: Line = "an operator who has not yet named themselves"
+    """Both stand in the User-Agent, so that a site's owner knows whom to ask. Fill them in before a real run."""
     contact: Line = "set politeness.contact in config/settings.toml"
     delay: Number = Field(2.0, ge=0, le=_HOUR)
+    """Seconds between two requests to one host; a random half is added or taken. Between requests there is never less
+    than that; with autothrottle a slow server is given as much time as its answers take, up to max_delay. A site's own
+    file may say `delay`."""
     autothrottle: bool = True
     max_delay: Number = Field(60.0, ge=0, le=_HOUR)
     timeout: Number = Field(60.0, gt=0, le=_HOUR)
+    """Seconds until an answer is given up, from the first byte sent to the last received: dripping servers end here
+    too."""
     retries: Whole = Field(2, ge=0, le=10)
+    """How often a request is made again when that can help: no connection, no answer, a broken answer, 408, 429, 5xx.
+    The host is left alone before each for backoff times its delay, then twice that, then four times."""
     backoff: Number = Field(4.0, ge=0, le=_HOUR)
     max_wait: Number = Field(120.0, ge=0, le=24 * _HOUR)
+    """A server that says Retry-After is left alone for so long; when that is longer than this (seconds), for this
+    run."""
     quiet_hours: tuple[HoursField, ...] = ()
+    """Hours, Asia/Shanghai, in which no site is asked, such as ["08:30-12:00", "14:00-17:30"]. A visit that falls into
+    them is cut short: it is partial, and no proof of anything. A site's own file may say `quiet_hours`."""
     robots: bool = True
     scheme_fallback: bool = True
+    """Where https gives nothing or 403, try http, and the other way round; the visit says so."""
     requests_per_site: Whole = Field(1000, ge=1)
+    """Most requests to one site (its own file may say `requests`) and of one run. A visit cut short by them is
+    partial."""
     requests_per_run: Whole = Field(50_000, ge=1)
     attachments_per_page: Whole = Field(200, ge=1)
+    """Most files of one row's page that are fetched; where more hang on it, the row says so and stays doubtful."""
     max_body_bytes: Whole = Field(64 * 1024 * 1024, ge=1024)
+    """Bytes of one answer, before and after decompression."""
 
     @field_validator("quiet_hours")
     @classmethod
@@ -74,25 +94,32 @@ class BrowserSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     executable: Line = ""
+    """For sites whose file says `browser: true` (needs the extra "browser", see docs/installing.md). The program to
+    start; empty: the first of chromium, chromium-browser, google-chrome that is installed."""
     timeout: Number = Field(180.0, gt=0, le=_HOUR)
+    """Seconds until the showing of one page is given up, and most requests its scripts may make."""
     requests: Whole = Field(60, ge=1)
 
 
 class Schedule(BaseModel):
-    """When the unattended run visits, Asia/Shanghai: at ``hour:minute`` every day of the season and on one ``weekday``
-    (1 is Monday) outside it; every hour on the last ``hourly_before`` days up to a deadline and ``hourly_after`` it."""
+    """When the unattended run visits, Asia/Shanghai."""
 
     model_config = ConfigDict(extra="forbid")
 
     hour: Whole = Field(20, ge=0, le=23)
+    """The daily visit, Asia/Shanghai."""
     minute: Whole = Field(30, ge=0, le=59)
     season_from: MonthDay = "01-01"
+    """The season of visits every day, month and day; outside it there is one a week, on this day (1 is Monday)."""
     season_to: MonthDay = "04-15"
     weekday: Whole = Field(7, ge=1, le=7)
     hourly_before: Whole = Field(3, ge=0, le=31)
+    """Visits every hour, at that minute: on so many days up to a deadline, and on so many after it."""
     hourly_after: Whole = Field(1, ge=0, le=31)
     misfire_grace: Whole = Field(6 * _HOUR, ge=1, le=7 * 24 * _HOUR)
+    """Seconds a missed run may be late and still be made up for."""
     run_timeout: Whole = Field(6 * _HOUR, ge=1, le=7 * 24 * _HOUR)
+    """Seconds after which a run is stopped and counted as failed."""
 
     @model_validator(mode="after")
     def _a_season(self) -> Schedule:
@@ -102,17 +129,17 @@ class Schedule(BaseModel):
 
 
 class Timestamps(BaseModel):
-    """Who stamps the daily manifests (RFC 3161): its address, and a PEM file of the certificates trusted to.
-
-    ``anchor``: where the heads of the hash chains are recorded after each run: a file (best on another machine's disk)
-    or an address that takes a POST of JSON; "" for none.
-    """
+    """Who vouches for the daily manifests, and where the heads of the hash chains are recorded."""
 
     model_config = ConfigDict(extra="forbid")
 
     url: HttpAddress = ""
+    """A time-stamping authority (RFC 3161) that vouches for the daily manifest after each run; empty: none is asked."""
     roots: Path | None = None
+    """A PEM file with the certificates trusted to stamp; without it `nianbao verify` cannot judge the signatures."""
     anchor: Line = ""
+    """Where the heads of the hash chains are recorded after each run, outside: a file, best on another machine's disk,
+    or an address that takes a POST of JSON. `nianbao verify` compares the file; empty: none."""
 
     @field_validator("roots", mode="before")
     @classmethod
@@ -126,6 +153,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
 
     database_url: str = ""
+    """Empty: SQLite in the data folder (NIANBAO_DATA, default ./data). PostgreSQL: see docs/postgres.md."""
     politeness: Politeness = Field(default_factory=Politeness)
     browser: BrowserSettings = Field(default_factory=BrowserSettings)
     schedule: Schedule = Field(default_factory=Schedule)

@@ -1,5 +1,6 @@
 """One filing as everything gives it: the contract of which JSON, API, CSV, XLSX, dataset, codebook, feeds and snapshots
-are derived. A new fact of a filing is one field here and its value in ``FilingStatus.record``."""
+are derived. A new fact of a filing is one field here: its value is what bears that name in the facts, the verdict or
+the status of the filing (``archive/filings/verdicts/status.py``)."""
 
 from __future__ import annotations
 

@@ -1,10 +1,14 @@
-"""`python -m crawler.reference FOLDER`: write the reference pages; pages of other names are removed."""
+"""`python -m crawler.reference FOLDER`: write the reference pages, and renew the lists of codes in the glossary.
+
+Pages of other names are removed.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from crawler.reference.glossary import renew_glossary
 from crawler.reference.pages import pages
 
 
@@ -17,6 +21,9 @@ def write(folder: Path) -> None:
             old.unlink()
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8")
+    glossary = folder.parent / "glossary.md"
+    if glossary.exists():
+        glossary.write_text(renew_glossary(glossary.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,10 +9,8 @@ from datetime import date
 from operator import attrgetter
 
 from archive.config.deadlines import Deadline
-from archive.filings.rules.facts import FilingFacts
-from archive.filings.rules.verdict import Verdict
 from archive.filings.states import STATES, Flag, State
-from archive.filings.verdicts.status import FilingStatus
+from archive.filings.verdicts.status import FilingStatus, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,4 @@ def counts_of(filings: Iterable[FilingSummary]) -> dict[str, int]:
     return {state: found[state] for state in STATES if found[state]}
 
 
-def _place(name: str) -> str:
-    """Where a field of that name stands in a filing."""
-    if hasattr(FilingFacts, name):
-        return f"facts.{name}"
-    return f"ruling.{name}" if hasattr(Verdict, name) else name
-
-
-_VALUES = attrgetter(*(_place(field.name) for field in fields(FilingSummary)))
+_VALUES = attrgetter(*(place_of(field.name) for field in fields(FilingSummary)))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -76,39 +77,35 @@ class FilingStatus:
         organ_id = self.facts.organ_id if self.facts.organ_id in whose or not whose else min(whose)
         return f"{organ_id}-{self.facts.year}"
 
+    @property
+    def url(self) -> str | None:
+        """The address of the report; None where none was seen."""
+        return self.facts.sightings[0].url if self.facts.sightings else None
+
     def record(self, language: str = "zh") -> Filing:
         """Return the filing as everything gives it; ``reason`` in the language asked for. Nothing is validated: the
         values come from the rules."""
-        facts, verdict = self.facts, self.ruling
-        reason = verdict.reason_zh if language == "zh" else verdict.reason_en
-        return Filing.model_construct(
-            region=facts.region,
-            organ_id=facts.organ_id,
-            organ=facts.organ,
-            kind=facts.kind,
-            year=facts.year,
-            deadline=facts.deadline.shown,
-            basis=facts.deadline.basis,
-            state=verdict.state,
-            days_late=verdict.days_late,
-            is_lower_bound=self.is_lower_bound,
-            flags=verdict.flags,
-            grade=verdict.grade,
-            declared_date=verdict.declared_date,
-            first_seen=verdict.first_seen,
-            absent_until=verdict.absent_until,
-            reason=reason,
-            reason_zh=verdict.reason_zh,
-            reason_en=verdict.reason_en,
-            url=facts.sightings[0].url if facts.sightings else None,
-            report_id=self.report_id,
-            decision=decision_note(self.decision),
-            evidence=tuple(self.evidence),
-        )
+        told = dict(zip(_NAMES, _VALUES(self), strict=True))
+        reason = self.ruling.reason_zh if language == "zh" else self.ruling.reason_en
+        note, evidence = decision_note(self.decision), tuple(self.evidence)
+        return Filing.model_construct(**told, reason=reason, decision=note, evidence=evidence)
 
     def to_json(self, language: str = "zh") -> dict[str, Any]:
         """Return the record as JSON values."""
         return self.record(language).to_json()
+
+
+def place_of(name: str) -> str:
+    """Return where a field of that name stands in a filing: in its facts, its verdict or its status."""
+    if hasattr(FilingFacts, name):
+        return f"facts.{name}"
+    return f"ruling.{name}" if hasattr(Verdict, name) else name
+
+
+# What a record has under another name, and what is no value of a filing by itself.
+_ELSEWHERE = {"deadline": "facts.deadline.shown", "basis": "facts.deadline.basis"}
+_NAMES = tuple(name for name in Filing.model_fields if name not in ("reason", "decision", "evidence"))
+_VALUES = attrgetter(*(_ELSEWHERE.get(name) or place_of(name) for name in _NAMES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class FindingQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingRow:
+class LocatedFinding:
     """A finding with the version it is in."""
 
     finding: FindingRecord
@@ -50,7 +50,7 @@ def finding_shape(finding: FindingRecord, language: Language) -> FindingShape:
     return record_of(FindingShape, finding, message=message)
 
 
-def finding_in_report(one: FindingRow, language: Language) -> FindingInReport:
+def finding_in_report(one: LocatedFinding, language: Language) -> FindingInReport:
     """Return the same with the report it is in."""
     version = one.version
     return FindingInReport(
@@ -63,13 +63,13 @@ def finding_in_report(one: FindingRow, language: Language) -> FindingInReport:
     )
 
 
-def find_findings(session: Session, wanted: FindingQuery) -> Sequence[FindingRow]:
+def find_findings(session: Session, wanted: FindingQuery) -> Sequence[LocatedFinding]:
     """At most ``limit`` findings, the newest first."""
     query = _asked(select(FindingRecord, Version, Organ.name), wanted)
     if wanted.after is not None:
         query = query.where(FindingRecord.id < wanted.after)
     rows = session.execute(query.order_by(FindingRecord.id.desc()).limit(wanted.limit))
-    return [FindingRow(finding, version, organ or version.organ_name) for finding, version, organ in rows]
+    return [LocatedFinding(finding, version, organ or version.organ_name) for finding, version, organ in rows]
 
 
 def checks_of(session: Session, wanted: FindingQuery) -> dict[str, int]:

@@ -13,7 +13,7 @@ from archive.web.contents.boards import years_known
 from archive.web.contents.finding_list import (
     SEVERITIES,
     FindingQuery,
-    FindingRow,
+    LocatedFinding,
     checks_of,
     find_findings,
     finding_in_report,
@@ -46,6 +46,7 @@ def findings_page(context: Context) -> Response:
         context,
         "findings.html",
         found=found[:_PAGE],
+        shape_of=finding_shape,
         after=str(found[_PAGE - 1].finding.id) if len(found) > _PAGE else "",
         wanted=wanted,
         checks=checks_of(context.session, wanted),
@@ -94,7 +95,7 @@ def findings_sheet(context: Context) -> Response:
     return sheet_answer(context, Sheet("nianbao-findings", fields, found, about))
 
 
-def _every(context: RequestContext, wanted: FindingQuery) -> Iterator[FindingRow]:
+def _every(context: RequestContext, wanted: FindingQuery) -> Iterator[LocatedFinding]:
     while found := find_findings(context.session, wanted):
         yield from found
         if len(found) < wanted.limit:

@@ -1,0 +1,72 @@
+"""What the shipped configuration says is said in one place, or is held equal to the other."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from archive.config.alerts import AlertRules
+from archive.config.deadlines import Deadlines
+from archive.config.notices import NoticeRules
+from archive.config.paths import shipped_config
+from archive.config.settings import Schedule, Settings
+from archive.config.settings_file import setting_keys, settings_text
+from archive.config.yaml_file import load_yaml
+
+FILES: dict[str, type[BaseModel]] = {
+    "deadlines.yaml": Deadlines, "alerts.yaml": AlertRules, "notices.yaml": NoticeRules,
+}  # fmt: skip
+
+
+def test_the_shipped_settings_are_those_of_the_code() -> None:
+    shipped = (shipped_config() / "settings.toml").read_text(encoding="utf-8")
+    assert shipped == settings_text(), "python -m archive.config.settings_file config/settings.toml writes it"
+
+
+def test_the_shipped_settings_say_what_is_so_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = tomllib.loads(settings_text())
+    monkeypatch.setenv("NIANBAO_CONFIG", "/nowhere")
+    assert Settings.model_validate(told) == Settings()
+    keys = {key.path for key in setting_keys()}
+    assert keys == {*_paths(told)}
+
+
+def _paths(told: dict[str, Any], above: str = "") -> Iterator[str]:
+    for name, value in told.items():
+        if isinstance(value, dict):
+            yield from _paths(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}"
+
+
+def test_every_table_has_a_remark_on_its_first_key_and_every_remark_is_a_sentence() -> None:
+    keys = list(setting_keys())
+    first = {key.table: key for key in reversed(keys)}
+    assert [key.path for key in first.values() if not key.remark] == []
+    assert [key.path for key in keys if key.remark and not key.remark.endswith(".")] == []
+
+
+@pytest.mark.parametrize(("file", "model"), FILES.items(), ids=list(FILES))
+def test_a_default_is_the_value_of_the_shipped_file(file: str, model: type[BaseModel]) -> None:
+    assert list(_differing(load_yaml(shipped_config() / file, model))) == []
+
+
+def _differing(given: BaseModel) -> Iterator[str]:
+    """Keys of a file whose value is another than the one without them; lists are the file's own."""
+    for name, field in type(given).model_fields.items():
+        value = getattr(given, name)
+        if name not in given.model_fields_set or field.is_required():
+            continue
+        if isinstance(value, BaseModel):
+            yield from (f"{name}.{one}" for one in _differing(value))
+        elif not isinstance(value, tuple) and name != "pattern" and value != field.get_default():
+            yield name
+
+
+def test_the_season_of_ageing_evidence_is_that_of_the_schedule() -> None:
+    schedule = Schedule()
+    assert Deadlines.model_fields["season"].default == (schedule.season_from, schedule.season_to)
