@@ -30,9 +30,13 @@ _PR_SET_PDEATHSIG = 1
 class RunTimeoutError(NianbaoError, TimeoutError):
     """A run that had to be killed at its time."""
 
+    exit_code = 3
+
 
 class RunDiedError(NianbaoError):
     """A run that ended without a word: killed from outside, or by a fault of the machine."""
+
+    exit_code = 3
 
 
 def in_child(work: Callable[..., Any], *arguments: Any, timeout: float | None = None) -> Any:

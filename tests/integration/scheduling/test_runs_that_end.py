@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -97,6 +98,31 @@ def test_a_run_ends_at_its_time_and_what_it_captured_is_taken_in(
     assert drip.begun.is_set()
     assert _processes(data) == [], "something of the run is still there"
     assert any(url.endswith("/nb/index.html") for url in _captures(data))
+
+
+def test_a_hung_run_ends_at_its_time_with_a_sentence_and_the_next_is_complete(dripping: tuple[Dripping, Path]) -> None:
+    drip, _ = dripping
+    done = run("schedule", "--once", env={"NIANBAO_SCHEDULE__RUN_TIMEOUT": "15"})
+    assert done.returncode == 3, done.stderr
+    assert drip.begun.is_set()
+    assert re.search(r"looked: partial|did not end in 15 s", done.stdout + done.stderr)
+    assert "Traceback" not in done.stderr
+    drip.sound.set()
+    again = run("crawl", "--site", "drip")
+    assert again.returncode == 0, again.stderr
+
+
+def test_without_name_service_a_run_is_not_complete_and_says_so(dripping: tuple[Dripping, Path]) -> None:
+    drip, data = dripping
+    drip.sound.set()
+    for site in (data.parent / "config" / "sites").glob("*.yaml"):
+        text = site.read_text(encoding="utf-8")
+        site.write_text(re.sub(r"127(?:\.\d+){3}", "nowhere.invalid", text), encoding="utf-8")
+        done = run("crawl", "--site", "drip")
+        site.write_text(text, encoding="utf-8")
+    assert done.returncode == 3, done.stderr
+    assert "dns" in done.stdout + done.stderr
+    assert run("crawl", "--site", "drip").returncode == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
