@@ -249,3 +249,21 @@ def test_stored_pictures_go_along_in_the_evidence(visited: Visited, tmp_path: Pa
         here, there, length = record["here"]["offset"], record["archived_in"], record["length"]
         original = (folder / there["file"]).read_bytes()[there["offset"] : there["offset"] + length]
         assert warc[here : here + length] == original
+
+
+def test_a_page_that_never_ends_is_given_up_and_is_read_once_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hung = [True]
+
+    def script(asked: Asked) -> None:
+        asked.say(b"for (;;) {}" if hung else SCRIPT.encode(), kind="application/javascript")
+
+    monkeypatch.setenv("NIANBAO_BROWSER__TIMEOUT", "15")
+    with visiting(tmp_path, {"hung": site({"/nb/list.js": script})}, retries=0) as found:
+        assert found.visit("hung").outcome in ("partial", "error"), found.visit("hung")
+        assert found.visit("hung").reason
+        hung.clear()
+        monkeypatch.setenv("NIANBAO_BROWSER__TIMEOUT", "180")
+        again = run_in_child(RunRequest(("hung",)))
+        assert [visit.outcome for visit in again.visits] == ["complete"], again.visits[0].reason
