@@ -28,8 +28,8 @@ def shingles(site: Site, publication: Publication) -> set[str]:
     return {text[n : n + 6] for n in range(len(text) - 5)}
 
 
-def test_no_report_copies_another() -> None:
-    made = [shingles(site, publication) for site, publication in all_reports()]
+def test_no_report_copies_another_unless_that_is_planted() -> None:
+    made = [shingles(site, publication) for site, publication in all_reports() if not publication.prose_of]
     assert max(len(a & b) / len(a | b) for a, b in combinations(made, 2)) < 0.6
 
 
