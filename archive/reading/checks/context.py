@@ -33,6 +33,11 @@ class Context:
         return Doubtful.of(self.problems)
 
     @property
+    def pages_unread(self) -> bool:
+        """Whether pages were not read, or by OCR: what seems to lack may stand there."""
+        return any("OCR" in warning or "not read" in warning for warning in self.warnings)
+
+    @property
     def unread(self) -> set[str]:
         """Cells in which something stands that could not be read."""
         return {problem.where for problem in self.problems if problem.kind == "unread_cell"}

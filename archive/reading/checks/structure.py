@@ -60,11 +60,24 @@ def _sections(context: Context, form: Form) -> Iterator[Finding]:
         section = sections.get(expected.number)
         where = f"sections.{expected.number}"
         if section is None and table not in there and not _mentioned(expected, reading.text):
-            yield Finding("section_missing", "warning", where, f"缺少“{expected.title}”部分。",
-                          f"Section {expected.number} ({expected.title}) is missing.")  # fmt: skip
+            yield _missing(expected, where, unread=context.pages_unread)
         elif section is not None and not section.text.strip() and table not in there and not context.images:
             yield Finding("section_empty", "warning", where, f"“{section.title}”部分没有内容。",
                           f"Section {expected.number} ({section.title}) is empty.")  # fmt: skip
+
+
+def _missing(expected: SectionForm, where: str, *, unread: bool) -> Finding:
+    """Return the finding; where pages were not read, or by OCR, the program cannot tell."""
+    if unread:
+        return Finding(
+            "section_missing", "not_understood", where,
+            f"未能找到“{expected.title}”部分；有的页面由文字识别读取或者未能读取。",
+            f"Section {expected.number} ({expected.title}) was not found; some pages were read by OCR or not at all.",
+        )  # fmt: skip
+    return Finding(
+        "section_missing", "warning", where, f"缺少“{expected.title}”部分。",
+        f"Section {expected.number} ({expected.title}) is missing.",
+    )  # fmt: skip
 
 
 def _mentioned(expected: SectionForm, text: str) -> bool:

@@ -416,6 +416,23 @@ def test_one_heading_that_is_known_is_not_enough_to_miss_others() -> None:
     assert missing == ["sections.2", "sections.3", "sections.4", "sections.6"]
 
 
+@pytest.mark.parametrize(
+    ("warning", "severity", "status"),
+    [
+        ("page 2 is a picture and was read by OCR", "not_understood", "uncertain"),
+        ("page 3 is damaged and was not read", "not_understood", "uncertain"),
+        ("the document names another encoding", "warning", "fail"),
+    ],
+)
+def test_a_section_that_a_scan_may_hold_is_not_said_to_lack(warning: str, severity: str, status: str) -> None:
+    sections = [Section(n, title, "文") for n, title in ((1, "总体情况"), (5, "存在的主要问题及改进情况"))]
+    found = report(sections=sections)
+    missing = [one for one in findings(found, warnings=[warning]) if one.check == "section_missing"]
+    assert [one.where for one in missing] == ["sections.2", "sections.3", "sections.4", "sections.6"]
+    assert {one.severity for one in missing} == {severity}
+    assert statuses(replace(found, findings=missing), "section_missing") == {status}
+
+
 def test_a_table_that_was_not_understood_is_of_no_other_form() -> None:
     found = report(table_forms={"requests": "F2019"}, tables={"requests": {}})
     problem = TableProblem("unknown_row", "requests.转送", "转送", ("requests.?.total",))
