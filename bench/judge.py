@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from archive.config.load import load_configuration
 from archive.database.engine import open_database, session_scope
 from archive.database.models import Organ, VerdictRecord
-from archive.filings.facts.collect import regions_of
+from archive.filings.facts.report_years import organ_regions
 from archive.filings.verdicts.history import record_year
 from archive.filings.verdicts.status import board
 from bench.made_visits import AS_OF, YEAR, Shape, fill
@@ -137,7 +137,7 @@ def _recompute_part(folder: Path, regions: int) -> int:
 def _record(folder: Path, days: int, regions: int | None) -> int:
     engine, deadlines = open_database(_url(folder)), load_configuration().deadlines
     with session_scope(engine) as session:
-        codes = regions_of(session, "")[:regions]
+        codes = organ_regions(session, [""])[:regions]
         return record_year(session, deadlines, YEAR, AS_OF + timedelta(days=days), codes)
 
 
@@ -157,7 +157,7 @@ def _boards(folder: Path, rounds: int = 12) -> None:
             found = board(session, deadlines, YEAR, AS_OF, region=prefix)
             took.append(time.perf_counter() - start)
         start = time.perf_counter()
-        one = board(session, deadlines, YEAR, AS_OF, region=regions_of(session, "")[0])
+        one = board(session, deadlines, YEAR, AS_OF, region=organ_regions(session, [""])[0])
         county = time.perf_counter() - start
     worst = quantiles(took, n=20)[-1]
     print(f"board of {len(found.filings)} filings: median {median(took):.2f} s, p95 {worst:.2f} s; {found.counts}")
@@ -166,7 +166,7 @@ def _boards(folder: Path, rounds: int = 12) -> None:
 
 def _province(session: Session) -> str:
     """A prefix of about a province's number of counties: 100 where the codes allow no closer."""
-    return "9900" if len(regions_of(session, "9900")) <= _PROVINCE else "99000"
+    return "9900" if len(organ_regions(session, ["9900"])) <= _PROVINCE else "99000"
 
 
 def _profile(folder: Path) -> None:

@@ -147,7 +147,9 @@ class ErrorClass:
 _M = Meaning
 _RESTED = _M.STOPPED | _M.NOT_REQUESTED | _M.UNREACHED
 _LOST = _M.PASSING | _M.UNREACHED
-_ASTRAY = _M.ELSEWHERE | _M.GONE | _M.UNREACHED
+_REFUSED = _M.REFUSAL | _M.UNREACHED
+_INSIDE = _M.ELSEWHERE | _M.UNREACHED
+_ASTRAY = _INSIDE | _M.GONE
 
 ERROR_CLASSES: dict[str, ErrorClass] = {
     one.code: one
@@ -164,21 +166,15 @@ ERROR_CLASSES: dict[str, ErrorClass] = {
         ErrorClass("scheme", "网址无法访问", "the URL cannot be requested", "site"),
         ErrorClass("redirect_loop", "网页反复跳转", "redirect loop", "site"),
         ErrorClass("too_large", "内容过大", "the response was too large", "ours", _M.SENT),
-        ErrorClass("robots", "robots.txt 不允许访问", "robots.txt forbids it", "site", _M.REFUSAL | _M.UNREACHED),
-        ErrorClass("challenge", "被网站防护拦截", "blocked by the site's firewall", "site", _M.REFUSAL | _M.UNREACHED),
-        ErrorClass(
-            "retry_after", "网站要求稍后再来", "the site sent Retry-After", "site",
-            _M.REFUSAL | _M.NOT_REQUESTED | _M.UNREACHED,
-        ),
+        ErrorClass("robots", "robots.txt 不允许访问", "robots.txt forbids it", "site", _REFUSED),
+        ErrorClass("challenge", "被网站防护拦截", "blocked by the site's firewall", "site", _REFUSED),
+        ErrorClass("retry_after", "网站要求稍后再来", "the site sent Retry-After", "site", _REFUSED | _M.NOT_REQUESTED),
         ErrorClass("login", "要求登录", "login required", "site", _M.UNREACHED),
         ErrorClass("soft_404", "返回“页面不存在”的替代页", "a substitute page saying “not found”", "site", _M.GONE),
         ErrorClass("wrong_site", "打开的是其他网站", "another site responded", "site", _M.GONE | _M.UNREACHED),
         ErrorClass("off_site", "被跳转到站外", "redirected off the site", "site", _ASTRAY),
         ErrorClass("offsite", "被跳转到站外", "redirected off the site", "site", _M.GONE),
-        ErrorClass(
-            "private_address", "被跳转到内部地址", "redirected to a private address", "site",
-            _M.ELSEWHERE | _M.UNREACHED
-        ),
+        ErrorClass("private_address", "被跳转到内部地址", "redirected to a private address", "site", _INSIDE),
         ErrorClass(
             "layout_changed", "栏目版式已变", "the column's layout has changed", "site",
             _M.NO_ROWS | _M.SCRIPTED | _M.OF_COLUMN | _M.OF_PAGE,
@@ -212,13 +208,13 @@ ERROR_CLASSES: dict[str, ErrorClass] = {
         ErrorClass("ignored", "请求未发出", "the request was not made", "ours"),
         ErrorClass("quarantined", "处理时出错，尚未读取", "reading it failed", "ours"),
         ErrorClass("other", "原因不明", "unknown cause", "ours", _M.UNREACHED),
-        ErrorClass("http_401", "网站拒绝访问", "refused", "site", _M.REFUSAL | _M.UNREACHED),
-        ErrorClass("http_403", "网站拒绝访问", "refused", "site", _M.REFUSAL | _M.UNREACHED),
+        ErrorClass("http_401", "网站拒绝访问", "refused", "site", _REFUSED),
+        ErrorClass("http_403", "网站拒绝访问", "refused", "site", _REFUSED),
         ErrorClass("http_404", "页面不存在", "not found", "site", _M.GONE | _M.UNREACHED),
         ErrorClass("http_410", "页面已删除", "gone", "site", _M.GONE),
-        ErrorClass("http_412", "网站拒绝访问", "refused", "site", _M.REFUSAL | _M.UNREACHED),
-        ErrorClass("http_429", "网站限制访问频率", "too many requests", "site", _M.REFUSAL | _M.UNREACHED),
-        ErrorClass("http_521", "服务器出错", "server error", "site", _M.REFUSAL | _M.UNREACHED),
+        ErrorClass("http_412", "网站拒绝访问", "refused", "site", _REFUSED),
+        ErrorClass("http_429", "网站限制访问频率", "too many requests", "site", _REFUSED),
+        ErrorClass("http_521", "服务器出错", "server error", "site", _REFUSED),
         ErrorClass("http_4xx", "网站拒绝访问", "refused", "site", _M.UNREACHED),
         ErrorClass("http_5xx", "服务器出错", "server error", "site", _M.UNREACHED),
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from archive.clock import format_minute
 from archive.config.deadlines import Deadlines
 from archive.errors import NotFoundError
-from archive.filings.facts.collect import regions_of
+from archive.filings.facts.report_years import organ_regions
 from archive.filings.snapshots.snapshot_board import RecordBoard, records_of_board, thaw_snapshots
 from archive.filings.snapshots.snapshot_store import Snapshot, find_snapshot, freeze_board
 from archive.filings.verdicts.status import board
@@ -90,7 +90,7 @@ def source_of(frozen: Sequence[Snapshot]) -> SnapshotSource:
 
 
 def _codes(session: Session, region: str) -> list[str]:
-    codes = regions_of(session, region)
+    codes = organ_regions(session, [region])
     if not codes:
         raise NotFoundError(f"no organs are known for region {region}; import them with `nianbao organs import`")
     return codes

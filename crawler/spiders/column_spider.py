@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -29,6 +28,7 @@ from crawler.visiting.column_history import past_of
 from crawler.visiting.detail_selection import select_detail_pages
 from crawler.visiting.page_reader import DetailPageResult, PageReader, fetched_page, is_truncated
 from crawler.visiting.parse_cache import ParseCache, parse_cache_path
+from crawler.visiting.visit_log import log_visit
 from crawler.visiting.visit_outcome import VisitFailure
 from crawler.visiting.visit_request import open_visits, request_failure, visit_request
 from crawler.visiting.visit_state import VisitState
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from archive.config.sites import SiteConfig
 
-logger = logging.getLogger(__name__)
 
 _ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
 
@@ -231,13 +230,7 @@ class ColumnSpider(Spider):
         del self.visits[visit.visit_id]
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(f"visit/{note.outcome}")
-        ids = {"run_id": self.run_id, "site_id": visit.site.id, "column_id": visit.column_id, "visit_id": note.visit_id}
-        if note.outcome == "complete":
-            logger.info("%s: %d rows", visit.column_id, note.rows, extra={"action": "visit_complete", **ids})
-        else:
-            told = (visit.column_id, note.outcome, note.error_class, note.reason)
-            ids["error_class"] = note.error_class
-            logger.warning("%s: %s (%s: %s)", *told, extra={"action": "visit_incomplete", **ids})
+        log_visit(note)
         return note
 
     def finish_run(self, reason: str) -> None:

@@ -26,6 +26,7 @@ from archive.filings.facts.newcomers import Newcomers, newcomers
 from archive.filings.facts.observations import observations_of
 from archive.filings.facts.organ_doubts import newcomer_doubts, row_doubts
 from archive.filings.facts.precedents import Held, held_before, precedent_of
+from archive.filings.facts.report_years import organ_regions
 from archive.filings.facts.row_decisions import counted_at
 from archive.filings.facts.unattributed import UnattributedListings, unattributed_listings
 from archive.filings.rules.decisions import Decision, decisions_in_force, dismissed_findings, is_confirmed
@@ -49,7 +50,7 @@ def collect_facts(
     if organ_ids:
         whose = Organ.id.in_(organ_ids) & Organ.region.startswith(region, autoescape=True)
         return _FactCollector(session, deadlines, year, as_of).facts(whose, named=True)
-    found = iter_fact_blocks(session, deadlines, year, as_of, regions_of(session, region))
+    found = iter_fact_blocks(session, deadlines, year, as_of, organ_regions(session, [region]))
     return [facts for block in found for facts in block]
 
 
@@ -60,12 +61,6 @@ def iter_fact_blocks(
     collector, remaining = _FactCollector(session, deadlines, year, as_of), iter(regions)
     while block := list(islice(remaining, BLOCK)):
         yield collector.facts(Organ.region.in_(block))
-
-
-def regions_of(session: Session, prefix: str) -> list[str]:
-    """Return the codes of all regions with organs, in order."""
-    query = select(Organ.region).where(Organ.region.startswith(prefix, autoescape=True)).distinct()
-    return list(session.scalars(query.order_by(Organ.region)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from archive.errors import NianbaoError
 from archive.filings.verdicts.watches import watches
 from archive.notices.alerts.delivery import send as send_by_apprise
 from archive.notices.alerts.events import AlertEvent, Recorded, duties_now, recorded_now, reminders_due, state_changes
+from archive.notices.alerts.holds import Hold
 from archive.notices.alerts.message_text import HELD
-from archive.notices.alerts.outbox import Hold, Outbox, OutgoingMessage
+from archive.notices.alerts.outbox import Outbox, OutgoingMessage
 from archive.notices.alerts.report_events import (
     FINDING,
     FOUND,

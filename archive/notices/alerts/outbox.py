@@ -12,19 +12,19 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, inspect, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from archive.bilingual import Bilingual
 from archive.clock import SHANGHAI, civil_date
 from archive.config.alerts import AlertRules, Subscription
 from archive.notices.alerts.events import AlertEvent
+from archive.notices.alerts.holds import Hold, forget_holds, holds, note_hold
 from archive.notices.alerts.message_text import message_body, message_title
-from archive.notices.alerts.store import add_message, entry, hold, message, reader, urgent_message
+from archive.notices.alerts.store import add_message, entry, message, reader, urgent_message
 from archive.notices.guard import STATE_CHARGES
 
 _LONGEST_WAIT = timedelta(days=1)
-_MANY = Bilingual("同时转为逾期的单位过多", "so many filings turned overdue at once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,6 @@ class UndeliveredMessage:
     attempts: int
     next_try_at: datetime
     error: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """A region whose accusing alerts wait for an operator. ``since``: UTC."""
-
-    region: str
-    since: datetime
-    reason: Bilingual
 
 
 class Outbox:
@@ -101,7 +92,7 @@ class Outbox:
                 }
                 new = connection.execute(insert(entry).values(row).on_conflict_do_nothing()).rowcount
                 if new and status == "held":
-                    _hold(connection, event.region, held[event.region], now)
+                    note_hold(connection, event.region, held[event.region], now)
                 taken += new
         return taken
 
@@ -185,30 +176,15 @@ class Outbox:
 
     def held(self) -> dict[str, Hold]:
         """Regions of which something is held back, in order of their codes."""
-        waiting: dict[str, datetime] = {}
-        query = select(entry.c.event, entry.c.created_at).where(entry.c.status == "held")
         with self._engine.connect() as connection:
-            for event, created in connection.execute(query.order_by(entry.c.created_at.desc())):
-                waiting[str(event["region"])] = created
-            # An outbox of an older version has entries without a note: only a share was checked then.
-            noted = (
-                {row.region: row for row in connection.execute(select(hold))}
-                if inspect(connection).has_table(hold.name)
-                else {}
-            )
-        return {
-            region: Hold(region, noted[region].since, Bilingual(noted[region].reason_zh, noted[region].reason_en))
-            if region in noted
-            else Hold(region, since, _MANY)
-            for region, since in sorted(waiting.items())
-        }
+            return holds(connection)
 
     def release(self, region: str) -> int:
         """Let go what was held back in a region (a code or the first digits); how many entries."""
         with self._engine.begin() as connection:
             held = self._held(connection, region)
             connection.execute(update(entry).where(entry.c.id.in_(held)).values(status="pending"))
-            connection.execute(delete(hold).where(hold.c.region.startswith(region, autoescape=True)))
+            forget_holds(connection, region)
         return len(held)
 
     def undelivered(self) -> list[UndeliveredMessage]:
@@ -247,8 +223,3 @@ class Outbox:
     def _mark(self, one: OutgoingMessage, **values: Any) -> None:
         with self._engine.begin() as connection:
             connection.execute(update(message).where(message.c.id == one.id).values(**values))
-
-
-def _hold(connection: Connection, region: str, reason: Bilingual, now: datetime) -> None:
-    row = {"region": region, "since": now, "reason_zh": reason.zh, "reason_en": reason.en}
-    connection.execute(insert(hold).values(row).on_conflict_do_nothing())

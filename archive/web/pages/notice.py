@@ -13,7 +13,7 @@ from fastapi import APIRouter, Response
 
 from archive.config.notices import load_notice_rules
 from archive.errors import NotFoundError, UnreadableError
-from archive.filings.facts.collect import regions_of
+from archive.filings.facts.report_years import organ_regions
 from archive.filings.record import Filing
 from archive.filings.snapshots.snapshot_board import RecordBoard
 from archive.filings.snapshots.snapshot_store import Snapshot, freeze_times, load_snapshot, snapshots
@@ -107,7 +107,7 @@ def _guarded(context: RequestContext, frozen: tuple[RecordBoard, SnapshotSource]
 
 def _moments(context: RequestContext, year: int, region: str) -> list[datetime]:
     deadlines = context.app_state.configuration.deadlines
-    codes = regions_of(context.session, region)
+    codes = organ_regions(context.session, [region])
     found = {moment for code in codes for moment in freeze_times(deadlines, code, year)}
     return sorted((moment for moment in found if moment <= context.moment.instant), reverse=True)
 
