@@ -29,7 +29,14 @@ def continuity(rows: Sequence[RowFact], past: Past, offered: Collection[int], *,
     the column's own count of rows or pages was reached.
     """
     shown = {row.year for row in rows if row.is_report and row.year}
-    years = tuple(sorted(shown)) if set(offered) - shown else None
+    full = len(rows) in adapter_vocabulary().leads.full_pages
+    # Of the years that may be chosen one is shown: the list speaks for the newest of them, as far as it goes.
+    years = (max(shown),) if shown and set(offered) - shown else () if set(offered) - shown else None
+    if years is not None and full and not ended:
+        chosen = "、".join(str(year) for year in sorted(offered, reverse=True)[:4])
+        return Continuity(
+            None, VisitFailure("pager_unread", f"a full page of {len(rows)} rows beside a choice of years ({chosen})")
+        )
     if not past.believed:
         return Continuity(years)
     keys = {row.key for row in rows}
@@ -41,7 +48,7 @@ def continuity(rows: Sequence[RowFact], past: Past, offered: Collection[int], *,
     cut = _older_years(gone, stood.values(), shown)
     left = [row for row in gone if row.year not in cut]
     newer_only = cut and not _many(len(left), sum(row.year not in cut for row in stood.values()))
-    if newer_only and (ended or years is not None or len(rows) not in adapter_vocabulary().leads.full_pages):
+    if newer_only and (ended or years is not None or not full):
         return Continuity(tuple(sorted(shown)))
     if ended and len(past.vanished) >= _CONFIRMING and all(_alike(n, len(rows)) for n in past.vanished[:_CONFIRMING]):
         return Continuity(years)

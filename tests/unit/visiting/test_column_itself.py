@@ -220,6 +220,24 @@ def test_years_to_choose_from_limit_what_a_list_speaks_for() -> None:
     assert speaks(NEWS[:1], Past(), [2025, 2024]) == ()
 
 
+def test_under_a_choice_of_years_a_list_speaks_for_its_newest_year_alone() -> None:
+    """Reports of an older year may come late into a newer one's list: that the others are not there proves nothing."""
+    mixed = [*reports([2025], 7), *reports([2024], 2)]
+    assert speaks(mixed, Past(), [2026, 2025, 2024]) == (2025,)
+    assert speaks(mixed, past(reports([2024], 9)), [2026, 2025, 2024]) == "rows_vanished"
+    assert speaks(reports([2025], 7), past([*reports([2025], 7), *reports([2024], 2)]), [2026, 2025]) == (2025,)
+
+
+def test_a_full_page_beside_a_choice_of_years_may_have_a_second() -> None:
+    """A pager that was known gave way to tabs of years, and the first twenty rows stayed."""
+    before = past([*reports([2025, 2024]), *reports([2023], 3)])
+    page = [*reports([2025, 2024])]
+    assert speaks(page, before, [2026, 2025, 2024]) == "pager_unread"
+    assert speaks(page, before, [2026, 2025, 2024], ended=True) == (2025,)
+    assert speaks(reports([2025]), Past(), [2025, 2024]) == "pager_unread"
+    assert speaks(page, before, [2025, 2024]) is None, "what is offered is shown: they are no leads"
+
+
 def test_a_list_cut_in_the_middle_proves_nothing_until_it_was_seen_three_times() -> None:
     by_organ = sorted(reports([2025, 2024, 2023]), key=lambda row: row.title)
     assert speaks(by_organ[:15], past(by_organ)) == "rows_vanished"
