@@ -17,14 +17,17 @@ import pytest
 
 from tests.program import ROOT, nianbao, run
 
-# The real program on the first county of its world, over two days.
+# The real program on the first county of its world, over two days. Ctrl-C is heard also where the tests themselves run
+# in the background of a shell, which starts everything with SIGINT ignored.
 SHORT = """
+import signal
 import sys
 from dataclasses import replace
 from datetime import timedelta
 import demo.counties
 from crawler.commands import main
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     whole = demo.counties.small_world()
     short = replace(whole, sites=whole.sites[:1], last_day=whole.first_day + timedelta(days=1))
     demo.counties.small_world = lambda: short
