@@ -35,7 +35,7 @@ from archive.logs import configure_logging
 from archive.notices.alerts.alert_run import run_alerts
 from archive.notices.alerts.incidents import all_incidents
 from archive.notices.alerts.operator_alerts import enqueue_incidents
-from crawler.configuration.checking import checked_configuration
+from crawler.configuration.stamp import checked_configuration
 from crawler.running.due_sites import due_sites, next_visit
 from crawler.running.runs import RunRequest, run_in_child
 
@@ -111,7 +111,7 @@ def _stamp(wanted: Timestamps) -> None:
     if not wanted.url:
         return
     try:
-        roots = load_trusted_certificates(wanted.roots) if wanted.roots else ()
+        roots = load_trusted_certificates(wanted.roots)
         for folder in (data_dir() / "warc", snapshots_folder()):
             for path in timestamp_manifests(folder, wanted.url, roots):
                 logger.info("stamped: %s", path.name, extra={"action": "manifest_timestamped", "file": path.name})

@@ -23,11 +23,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import create_engine
 
-from archive.database.engine import _MIGRATIONS
+from archive.database.engine import upgrade_tables
 from bench.pairs import NIANBAO, differences
 from demo.counties import small_world
 from demo.simulation import demo_environment, visit_times
@@ -203,12 +201,9 @@ def _old_database(place: Path) -> None:
     """Put an empty database of an older version of the tables in place."""
     for file in place.parent.glob(f"{place.name}*"):
         file.unlink()
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
     engine = create_engine(f"sqlite:///{place}")
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, _OLD_REVISION)
+        upgrade_tables(connection, _OLD_REVISION)
     engine.dispose()
 
 

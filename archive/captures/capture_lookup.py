@@ -39,6 +39,10 @@ class CaptureLookup(Protocol):
         """Return the location of a stored record, or None."""
         ...
 
+    def rendered(self, url: str, payload_digest: str) -> bool:
+        """Return whether a browser has shown exactly this content of the address before."""
+        ...
+
 
 class MemoryCaptureLookup:
     """``Known`` held in memory: for tests, small archives, and what a run has itself just written."""
@@ -74,7 +78,6 @@ class MemoryCaptureLookup:
         return self._captures.get(record_id)
 
     def rendered(self, url: str, payload_digest: str) -> bool:
-        """Whether a browser has shown exactly this content of the address before."""
         return (url, payload_digest) in self._rendered
 
 

@@ -79,10 +79,12 @@ def timestamp_problems(folder: Path, roots: Sequence[x509.Certificate] = ()) -> 
             yield path.name, reason
 
 
-def load_trusted_certificates(path: Path) -> list[x509.Certificate]:
-    """Return the trusted certificates of a PEM file. Raises TimestampError."""
+def load_trusted_certificates(path: Path | None) -> tuple[x509.Certificate, ...]:
+    """Return the trusted certificates of a PEM file; none where no file is named. Raises TimestampError."""
+    if path is None:
+        return ()
     try:
-        return x509.load_pem_x509_certificates(path.read_bytes())
+        return tuple(x509.load_pem_x509_certificates(path.read_bytes()))
     except (OSError, ValueError) as error:
         raise TimestampError(f"{path}: no certificates can be read: {error}") from None
 

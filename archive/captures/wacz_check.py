@@ -19,6 +19,8 @@ from archive.errors import UnreadableError
 DESCRIPTION, DIGEST = "datapackage.json", "datapackage-digest.json"
 _LARGEST = 64 << 20  # bytes of the description and its digest
 _BLOCK = 1 << 20
+# What the standard library raises over a damaged archive, or one of a kind that it does not read.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def check_package(path: Path, roots: Sequence[Certificate] = ()) -> PackageCheck
             return _checked(parts, roots)
     except OSError as error:
         raise UnreadableError(error.strerror or str(error)) from None
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGED as error:
         raise UnreadableError(f"no package can be read: {error}") from None
 
 
@@ -89,7 +91,7 @@ def _altered(parts: zipfile.ZipFile, name: str, digest: str) -> str | None:
         with parts.open(name) as file:
             while block := file.read(_BLOCK):
                 found.update(block)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGED as error:
         return f"it cannot be read: {error}"
     return None if digest == f"sha256:{found.hexdigest()}" else f"its digest is not the one in {DESCRIPTION}"
 

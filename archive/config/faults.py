@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 
 class FieldError(ValueError):
-    """A fault that a check of a whole model lays at one of its fields."""
+    """A fault that a check of a whole model or row lays at one of its fields."""
 
     def __init__(self, field: str, told: str) -> None:
         self.field = field

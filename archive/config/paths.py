@@ -28,6 +28,11 @@ def is_config(folder: Path) -> bool:
     return sum((folder / sign).exists() for sign in _SIGNS) >= 2
 
 
+def is_free(folder: Path) -> bool:
+    """Whether a folder is missing or empty, so that nothing in it can be overwritten."""
+    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+
+
 def shipped_config() -> Path:
     """Return the configuration that came with the program: read, never written, when the program is installed."""
     return _PACKAGED if _PACKAGED.is_dir() else _ROOT / "config"

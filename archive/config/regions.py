@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from archive.config.faults import FieldError
 from archive.config.paths import config_dir
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
@@ -155,8 +156,8 @@ def _read(path: Path) -> list[Region]:
         for cells in table:
             try:
                 rows.append(_row(cells))
-            except _FieldError as odd:
-                errors.append(ConfigError(path, odd.reason, line=table.line_num, field=odd.field))
+            except FieldError as odd:
+                errors.append(ConfigError(path, str(odd), line=table.line_num, field=odd.field))
     except csv.Error as broken:  # a quotation mark that is never closed
         errors.append(ConfigError(path, str(broken), line=table.line_num))
     if errors:
@@ -164,27 +165,21 @@ def _read(path: Path) -> list[Region]:
     return rows
 
 
-class _FieldError(Exception):
-    def __init__(self, field: str, reason: str) -> None:
-        self.field, self.reason = field, reason
-        super().__init__(reason)
-
-
 def _row(cells: list[str]) -> Region:
     if len(cells) != len(FIELDS):
-        raise _FieldError("", f"{len(cells)} cells instead of {len(FIELDS)}")
+        raise FieldError("", f"{len(cells)} cells instead of {len(FIELDS)}")
     code, name, kind, parent, since, until = cells
     if kind not in _TYPES:
-        raise _FieldError("type", f"{kind!r} is none of {', '.join(_TYPES)}")
+        raise FieldError("type", f"{kind!r} is none of {', '.join(_TYPES)}")
     if len(code) != _TYPES[kind] or not _CODE.fullmatch(code):
-        raise _FieldError("code", f"{code!r} is not a {kind} code of {_TYPES[kind]} digits")
+        raise FieldError("code", f"{code!r} is not a {kind} code of {_TYPES[kind]} digits")
     if not name:
-        raise _FieldError("name", "empty")
+        raise FieldError("name", "empty")
     if (kind != "province" or parent) and not _CODE.fullmatch(parent):
-        raise _FieldError("parent", f"{parent!r} is not a division code")
+        raise FieldError("parent", f"{parent!r} is not a division code")
     first, last = _day("valid_from", since), _day("valid_to", until)
     if first and last and last < first:
-        raise _FieldError("valid_to", f"{until} lies before valid_from {since}")
+        raise FieldError("valid_to", f"{until} lies before valid_from {since}")
     return Region(code, name, kind, parent, first, last)
 
 
@@ -192,4 +187,4 @@ def _day(field: str, text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise _FieldError(field, f"{text!r} is not a date such as 2021-01-01") from None
+        raise FieldError(field, f"{text!r} is not a date such as 2021-01-01") from None

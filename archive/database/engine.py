@@ -122,19 +122,24 @@ def _revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _migrate_to_newest(engine: Engine) -> None:
+def upgrade_tables(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to a revision, the newest without one; what is made anew after a migration is not made."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _migrate_to_newest(engine: Engine) -> None:
     with engine.begin() as connection:
         if _revision(connection) == newest_revision():
             return  # another process has done it in the meantime
-        config.attributes["connection"] = connection
         if engine.dialect.name == "postgresql":
             postgres.migration_lock(connection)
-        command.upgrade(config, "head")
+        upgrade_tables(connection)
         if engine.dialect.name == "postgresql":
             postgres.set_code_point_collation(connection, list(Base.metadata.tables))
         search_outbox.install(connection)

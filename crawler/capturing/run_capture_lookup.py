@@ -61,7 +61,6 @@ class DatabaseCaptureLookup:
         return self._records.get(record_id)
 
     def rendered(self, url: str, payload_digest: str) -> bool:
-        """Whether a browser has shown exactly this content of the address before."""
         same = select(CaptureRecord.id).where(
             CaptureRecord.kind == "rendered", CaptureRecord.url == url, CaptureRecord.payload_digest == payload_digest
         )
@@ -129,9 +128,8 @@ class RunCaptureLookup:
         return self._holders.get(record_id) or (self._base.capture(record_id) if self._base else None)
 
     def rendered(self, url: str, payload_digest: str) -> bool:
-        """Whether a browser has shown exactly this content of the address before, in this run or an earlier one."""
-        asked = getattr(self._base, "rendered", None)
-        return (url, payload_digest) in self._rendered or bool(asked and asked(url, payload_digest))
+        earlier = self._base is not None and self._base.rendered(url, payload_digest)
+        return (url, payload_digest) in self._rendered or earlier
 
     def add_rendered(self, capture: Capture) -> None:
         """Take into account what a browser has shown."""

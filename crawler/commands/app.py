@@ -73,13 +73,9 @@ def _nianbao(context: typer.Context, version: Annotated[bool, _VERSION] = False)
     del version  # told by its own callback
     asked_for_help = {"--help", "-h"} & set(sys.argv[1:])
     if context.invoked_subcommand not in (None, *_WITHOUT_CONFIGURATION) and not asked_for_help:
-        from archive.config.paths import config_dir
-        from crawler.configuration.stamp import is_stamped
+        from crawler.configuration.stamp import require_sound
 
-        if not is_stamped(config_dir()):
-            from crawler.configuration.checking import require_sound
-
-            require_sound(remember="--read-only" not in sys.argv[1:])
+        require_sound(remember="--read-only" not in sys.argv[1:])
 
 
 def _module(command: str) -> str:

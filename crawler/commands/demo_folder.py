@@ -13,7 +13,7 @@ from multiprocessing import active_children
 from pathlib import Path
 from types import FrameType
 
-from archive.config.paths import data_dir
+from archive.config.paths import data_dir, is_free
 from archive.errors import NianbaoError
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -80,7 +80,7 @@ def demo_folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _empty(folder: Path) -> Path:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not is_free(folder):
         raise NianbaoError(f"{folder} is not an empty folder; name one that is empty or does not exist yet")
     folder.mkdir(parents=True, exist_ok=True)
     return folder.absolute()

@@ -59,7 +59,7 @@ def _signer(now: datetime) -> Signer:
     """Return who signs: the domain that the settings name, else this installation. Raises NianbaoError."""
     settings = load_settings()
     chosen, stamps = settings.evidence, settings.timestamps
-    roots = tuple(load_trusted_certificates(stamps.roots)) if stamps.roots else ()
+    roots = load_trusted_certificates(stamps.roots)
     if chosen.domain_key is None or chosen.domain_chain is None:
         return Signer(load_or_make_key(data_dir() / FOLDER, now), (), stamps.url, roots)
     try:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from archive.config.paths import is_free
 from archive.errors import NianbaoError
 from crawler.commands.backup import backup_problems
 
@@ -47,7 +48,7 @@ def _require_backup(source: Path) -> None:
 
 
 def _require_empty(target: Path) -> None:
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    if not is_free(target):
         raise NianbaoError(f"{target} is not empty; nothing was restored. Name a new folder")
 
 

@@ -74,8 +74,7 @@ def all_problems() -> list[tuple[Path, list[IntegrityProblem]]]:
 
 def _roots() -> Sequence[Certificate]:
     """Return the certificates trusted to stamp."""
-    trusted = load_settings().timestamps.roots
-    return load_trusted_certificates(trusted) if trusted else ()
+    return load_trusted_certificates(load_settings().timestamps.roots)
 
 
 def _anchored(folder: Path) -> Iterator[IntegrityProblem]:

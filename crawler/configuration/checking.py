@@ -21,7 +21,6 @@ from archive.config.yaml_file import load_yaml
 from archive.errors import ConfigError, ConfigErrors, NianbaoError
 from crawler.configuration.crossing import Crossing, crossed
 from crawler.configuration.rule_files import RuleFiles, load_rule_files
-from crawler.configuration.stamp import is_stamped, stamp
 
 _FILES = (
     "settings.toml", "deadlines.yaml", "alerts.yaml", "notices.yaml", "adapters.yaml", "browser.yaml",
@@ -39,26 +38,6 @@ class Checked:
     rules: RuleFiles
     faults: list[ConfigError]
     warnings: list[str] = field(default_factory=list)
-
-
-def require_sound(*, remember: bool = True) -> None:
-    """Refuse to work with a faulty configuration; one found sound before and unchanged since is not read again.
-
-    ``remember``: that it is sound may be noted in the data folder. Raises ConfigErrors with every fault of every file.
-    """
-    if is_stamped(config_dir()):
-        return
-    checked = check()
-    if checked.faults or checked.configuration is None:
-        raise ConfigErrors(checked.faults)
-    if remember and not checked.configuration.settings.serve.read_only:
-        stamp(config_dir())
-
-
-def checked_configuration() -> Configuration:
-    """Return the configuration, when everything about it is sound. Raises ConfigErrors."""
-    require_sound()
-    return load_configuration()
 
 
 def check() -> Checked:

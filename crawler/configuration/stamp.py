@@ -1,6 +1,5 @@
-"""The mark in the data folder that this configuration, under this environment and program, was found sound.
-
-It stands alone because every command asks for it: what checks a configuration takes longer to load than most commands.
+"""Asks for a sound configuration. One that was found sound, by this program under this environment, bears a mark in the
+data folder and is not checked again: what checks it takes longer to load than most commands.
 """
 
 from __future__ import annotations
@@ -12,7 +11,9 @@ from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
-from archive.config.paths import data_dir
+from archive.config.load import Configuration, load_configuration
+from archive.config.paths import config_dir, data_dir
+from archive.errors import ConfigErrors
 
 _NAME = "config.checked"
 _PACKAGES = Path(__file__).resolve().parents[2]
@@ -20,7 +21,30 @@ _PACKAGES = Path(__file__).resolve().parents[2]
 _JUDGES = ("archive/config", "archive/reading", "archive/recognition", "crawler/configuration", "crawler/adapters")
 
 
-def is_stamped(folder: Path) -> bool:
+def require_sound(*, remember: bool = True) -> None:
+    """Refuse to work with a faulty configuration; one found sound before and unchanged since is not read again.
+
+    ``remember``: that it is sound may be noted in the data folder. Raises ConfigErrors with every fault of every file.
+    """
+    folder = config_dir()
+    if _is_stamped(folder):
+        return
+    from crawler.configuration.checking import check
+
+    checked = check()
+    if checked.faults or checked.configuration is None:
+        raise ConfigErrors(checked.faults)
+    if remember and not checked.configuration.settings.serve.read_only:
+        _stamp(folder)
+
+
+def checked_configuration() -> Configuration:
+    """Return the configuration, when everything about it is sound. Raises ConfigErrors."""
+    require_sound()
+    return load_configuration()
+
+
+def _is_stamped(folder: Path) -> bool:
     """Return whether this very configuration was found sound by this very program."""
     try:
         return (data_dir() / _NAME).read_text(encoding="ascii") == _fingerprint(folder)
@@ -28,7 +52,7 @@ def is_stamped(folder: Path) -> bool:
         return False
 
 
-def stamp(folder: Path) -> None:
+def _stamp(folder: Path) -> None:
     """Remember that the configuration is sound. Where nothing can be written, it is read again next time."""
     if not data_dir().is_dir():
         return

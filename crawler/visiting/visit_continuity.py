@@ -31,9 +31,9 @@ def continuity(rows: Sequence[RowFact], past: Past, offered: Collection[int], *,
     shown = {row.year for row in rows if row.is_report and row.year}
     full = len(rows) in adapter_vocabulary().leads.full_pages
     # Of the years that may be chosen one is shown: the list speaks for the newest of them, as far as it goes.
-    years = (max(shown),) if shown and set(offered) - shown else () if set(offered) - shown else None
+    years = tuple(sorted(shown)[-1:]) if set(offered) - shown else None
     if years is not None and full and not ended:
-        chosen = "、".join(str(year) for year in sorted(offered, reverse=True)[:4])
+        chosen = ", ".join(str(year) for year in sorted(offered, reverse=True)[:4])
         return Continuity(
             None, VisitFailure("pager_unread", f"a full page of {len(rows)} rows beside a choice of years ({chosen})")
         )

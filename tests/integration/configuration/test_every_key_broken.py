@@ -10,7 +10,7 @@ import pytest
 
 from archive.errors import ConfigErrors
 from crawler.commands.failures import USAGE, failure_of
-from crawler.configuration.checking import require_sound
+from crawler.configuration.stamp import require_sound
 from tests.integration.configuration.breaking import FILES, Break, of_columns, of_files, of_settings, of_yaml_keys
 from tests.integration.configuration.good import prepared
 

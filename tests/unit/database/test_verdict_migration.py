@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import create_engine, text
 
-from archive.database import engine
-from archive.database.engine import open_database
+from archive.database.engine import open_database, upgrade_tables
 
 _NEW = (
     "INSERT INTO verdict (organ_id, report_year, decided_at, state, days_late, flags, deadline, basis, grade, reason_zh,"
@@ -20,11 +17,8 @@ _NEW = (
 
 def test_old_verdicts_get_their_ends(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'old.db'}"
-    config = Config()
-    config.set_main_option("script_location", str(Path(engine.__file__).with_name("migrations")))
     with create_engine(url).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0013")
+        upgrade_tables(connection, "0013")
         connection.execute(
             text(
                 "INSERT INTO organ (id, region, name, kind, origin) VALUES ('o', '9', '某局', 'department', 'imported')"
