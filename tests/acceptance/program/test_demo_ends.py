@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -57,11 +58,11 @@ class Running:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """The folder for temporary files that the demo is given; empty."""
-    folder = tmp_path / "tmp"
-    folder.mkdir()
-    return folder
+def place() -> Iterator[Path]:
+    """The folder for temporary files that the demo is given; empty. Its name is short: sockets of children lie in it,
+    and the system takes no address of a socket over some hundred characters."""
+    with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
+        yield Path(folder)
 
 
 @contextmanager
