@@ -54,7 +54,8 @@ class ItemCollector:
         if len(self.items) > MOST_ITEMS:
             self._warn(f"only the first {MOST_ITEMS} paragraphs were read")
             return
-        self._take(element.text, linked=linked)
+        if element.text:
+            self._take(element.text, linked=linked)
         for child in element:
             tag = child.tag
             if tag in _INLINE:
@@ -65,7 +66,8 @@ class ItemCollector:
                 self._flush(element)
             elif tag not in _SKIPPED and isinstance(tag, str):
                 self._block(element, child, depth, linked=linked)
-            self._take(child.tail, linked=linked)
+            if child.tail:
+                self._take(child.tail, linked=linked)
 
     def _block(self, parent: Element, child: Element, depth: int, *, linked: bool) -> None:
         self._flush(parent)
@@ -85,11 +87,10 @@ class ItemCollector:
         if reason not in self.warnings:
             self.warnings.append(reason)
 
-    def _take(self, text: str | None, *, linked: bool) -> None:
-        if text:
-            self._text.append(text)
-            if linked:
-                self._linked += len(text.strip())
+    def _take(self, text: str, *, linked: bool) -> None:
+        self._text.append(text)
+        if linked:
+            self._linked += len(text.strip())
 
     def _is_run_in(self, tail: str) -> bool:
         """Return whether a bold heading begins a paragraph whose prose follows on the same line."""

@@ -33,7 +33,13 @@ def heading_of(starting: list[Cell], current: str | None) -> str | None:
     """
     if any(cell.text and is_value(cell.text) for cell in starting):
         return None
-    texts = [cell.text for cell in starting if label_key(cell.text)]
+    return _headed_by(tuple(cell.text for cell in starting if cell.text), current)
+
+
+@lru_cache(maxsize=2_000)
+def _headed_by(texts: tuple[str, ...], current: str | None) -> str | None:
+    """Return the table that a row of these texts heads: most tables carry the same few rows of headings."""
+    texts = tuple(filter(label_key, texts))
     if any(len(bare_key(text)) > _LONGEST_HEADING for text in texts):
         return None
     hits = {name: sum(_is_heading(vocabularies()[name], name, text) for text in texts) for name in TABLES}
@@ -54,6 +60,13 @@ def leaves_of(header: Matrix, name: str) -> tuple[list[Leaf], list[Unknown]]:
     A heading that is not known stands for the column that lacks, where exactly its place is left in the form; else its
     leaf has no column. Without any known heading there are no leaves.
     """
+    leaves, unknown = _leaves_of(tuple(map(tuple, header)), name)
+    return list(leaves), list(unknown)
+
+
+@lru_cache(maxsize=500)
+def _leaves_of(header: tuple[tuple[Cell | None, ...], ...], name: str) -> tuple[list[Leaf], list[Unknown]]:
+    """Return what ``leaves_of`` says: most reports print the form's own few headings."""
     vocabulary = vocabularies()[name]
     leaves: list[Leaf] = []
     unknown: list[Cell] = []
@@ -128,6 +141,7 @@ def _filled_in(leaves: list[Leaf], name: str) -> list[Leaf]:
     return leaves
 
 
+@lru_cache(maxsize=8)
 def _blocks(name: str) -> set[tuple[str, ...]]:
     """Sequences of columns that stand under one heading row in some form."""
     tables = [form.tables[name] for form in load_forms()]

@@ -116,9 +116,9 @@ class TableReader:
 
         The last label that begins in this row names it; labels reaching down from above only say its group.
         """
-        named = [at for at, cell in enumerate(cells) if not is_value(cell.text)]
-        order = sorted(named, key=lambda at: (cells[at].row != number, -at))
-        for name in sorted(TABLES, key=lambda name: name != self._kind):
+        named = [at for at in reversed(range(len(cells))) if not is_value(cells[at].text)]
+        order = [at for at in named if cells[at].row == number] + [at for at in named if cells[at].row != number]
+        for name in (self._kind, *(name for name in TABLES if name != self._kind)) if self._kind else TABLES:
             vocabulary = vocabularies()[name]
             for at in order:
                 row = vocabulary.rows.named(cells[at].text) or self._by_number(name, cells, at)
