@@ -126,7 +126,7 @@ class SiteWalk:
             candidate.add_lost_page(trouble)
             self._note(ask, trouble)
             return
-        page = ColumnPage(answer.url, answer.body, answer.content_type, candidate.url)
+        page = ColumnPage(answer.url, answer.body, answer.content_type, candidate.url, ask.page)
         before = len(candidate.rows)
         candidate.add_page(families.get(candidate.adapter).parse(page), answer.capture)
         self._note(ask, f"{len(candidate.rows) - before} rows of {candidate.title}")
