@@ -21,10 +21,13 @@ from crawler.running.crawl_process import crawl, crawl_settings
 
 @dataclass(frozen=True, slots=True)
 class SiteSearch:
-    """What to search: the home page, and the same freedom from the network as a crawl has (``replay``, ``now``)."""
+    """What to search: the home page, and ``hosts`` elsewhere that may be asked too.
+
+    It has the same freedom from the network as a crawl (``replay``, ``now``)."""
 
     home: str
     allow_private: bool = False
+    hosts: frozenset[str] = frozenset()
     now: datetime | None = None
     replay: Path | None = None
 
@@ -36,7 +39,7 @@ class DiscoverySpider(Spider):
 
     def __init__(self, walk: SiteWalk, visit_id: str, allow_private: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        site = unregistered_site(walk.home, allow_private=allow_private)
+        site = unregistered_site(walk.home, allow_private=allow_private, hosts=tuple(walk.others))
         self.sites_by_host = SitesBelow(site)
         self.explorer = Explorer(walk, site, visit_id, lambda: None)
 
@@ -50,7 +53,7 @@ def search_site(order: SiteSearch, on_page: Callable[[str], None] | None = None)
 
     Captures go into the archive like those of any visit; nothing else is stored.
     """
-    walk = SiteWalk(order.home, discovery_words().most_requests)
+    walk = SiteWalk(order.home, discovery_words().most_requests, others=order.hosts)
     run_id = f"{order.now or utc_now():%Y%m%dT%H%M%S}_{secrets.token_hex(3)}"
     # everything is asked for anew, and no database is touched
     settings = crawl_settings(run_id, order.now, order.replay, NIANBAO_CAPTURE_LOOKUP="", SPIDER_MODULES=[])
