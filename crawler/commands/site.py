@@ -94,6 +94,33 @@ def add(
     print(f"next: nianbao site test {found.site_id}; then confirm both files, as the first lines of {place.name} say")
 
 
+@site.command("learn", help="Learn, in a browser, the request behind a list that scripts fill.")
+def learn(
+    site_id: Annotated[str, typer.Argument(metavar="ID")],
+    column: Annotated[str, typer.Option("--column", help="Column of the site, if it has several.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+) -> None:
+    from archive.config.recipe_file import site_path, write_recipe
+    from crawler.running.recipe_search import search_recipe
+
+    entry = load_configuration().site(site_id)
+    with _progress("learning") as told:
+        search = search_recipe(entry, column, told)
+    if search.learned is None:
+        print(f"{site_id}/{search.column.id}: no recipe: {search.reason}")
+        raise typer.Exit(3)
+    found = search.learned
+    counted = f" of {found.total} that the list counts" if found.total is not None else ""
+    print(f"{site_id}/{search.column.id}: {found.recipe.method} {found.recipe.url}")
+    print(f"    asked for without a browser it brought {len(found.rows)} rows{counted}, all those shown among them")
+    if not yes and not _agreed():
+        print("nothing was written; use --yes to write without asking")
+        return
+    place = site_path(own_config_dir() / "sites", site_id)
+    write_recipe(place, search.column.id, found.recipe)
+    print(f"written: {place}\nnext: nianbao site test {site_id}")
+
+
 @site.command("test", help="Visit a site without storing anything and print its listings.")
 def show(site_id: Annotated[str, typer.Argument(metavar="ID")], replay: Replay = None, as_of: AsOf = "") -> None:
     from crawler.running.dry_run import dry_run, format_dry_run
