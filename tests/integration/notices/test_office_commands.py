@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,7 +106,7 @@ def test_the_office_is_sealed_backed_up_and_restored(staffed: Path, tmp_path: Pa
     with sqlite3.connect(copy / "office" / "office.db") as database:
         assert database.execute("select count(*) from link").fetchall() == [(0,)], "nobody comes in by a backup"
     assert "0 problems" in nianbao("restore", copy, "--data", data, "--config", config)
-    there = {"NIANBAO_DATA": str(data), "NIANBAO_CONFIG": str(config)}
+    there: dict[str, Any] = {"NIANBAO_DATA": str(data), "NIANBAO_CONFIG": str(config)}
     assert "office: sound" in nianbao("verify", **there)
     assert len(json.loads(nianbao("office", "proposals", "--format", "json", **there))) == 1
     assert "journal: 6 acts" in nianbao("office", "status", **there)
