@@ -23,7 +23,17 @@ def _http_address(url: str) -> str:
     return url
 
 
+def _cross_origin(origin: str) -> str:
+    if origin in ("", "*"):
+        return origin
+    _http_address(origin)
+    if urlsplit(origin).path or urlsplit(origin).query:
+        raise ValueError('a scheme and a host alone, such as https://news.example; or "*" or ""')
+    return origin
+
+
 HttpAddress = Annotated[str, AfterValidator(_http_address)]
+CrossOrigin = Annotated[str, AfterValidator(_cross_origin)]
 
 
 class Monitoring(BaseModel):
@@ -75,6 +85,9 @@ class Serve(BaseModel):
     exports: Whole = Field(4, ge=1, le=100)
     head_timeout: Number = Field(10.0, gt=0, le=_HOUR)
     """Seconds until a connection that has not asked anything whole is ended."""
+    cross_origin: CrossOrigin = "*"
+    """Whose pages may read the answers of GET in a browser (CORS): "*" for everybody's, one origin such as
+    https://news.example, "" for nobody's. Nothing is ever sent with a reader's credentials."""
     access_log: bool = False
     """Whether every request is logged."""
     read_only: bool = False

@@ -9,7 +9,7 @@ from archive.captures.stored_record import Capture
 from archive.captures.wacz import IndexLine, WaczPage
 from archive.clock import format_second
 from archive.notices.evidence_parts import EvidencePart
-from archive.notices.evidence_readme import ROLES
+from archive.notices.evidence_roles import ROLES
 
 EVIDENCE, REPLAY, SCREENSHOTS = "evidence.warc.gz", "replay.warc.gz", "screenshots.warc.gz"
 # A reader wants the report first, then the column with and without it.

@@ -26,7 +26,7 @@ from archive.clock import format_second
 from archive.errors import UnreadableError
 from archive.notices.evidence_index import EVIDENCE, SCREENSHOTS, bare_type, shown_parts
 from archive.notices.evidence_parts import EvidencePart, EvidenceParts
-from archive.notices.evidence_readme import ROLES
+from archive.notices.evidence_roles import ROLES
 
 _PNG = "image/png"
 _SHOWN = ("text/html", "application/xhtml+xml", "text/plain")

@@ -13,14 +13,12 @@ from archive.config.notices import NoticeRules
 from archive.filings.record import Evidence, Filing
 from archive.notices import notice_phrases
 from archive.notices.docx_page import DocxPage
+from archive.notices.evidence_roles import ROLES
 from archive.notices.notice_phrases import filing_days_text, filing_state_text, has_custom_basis
 from archive.notices.region_summary import RegionSummary
 
 _MOST_EVIDENCE = 4  # visits and pages named on the sheet; all of them are in the evidence package
 DRAFT = "（草稿，签发时编号）"
-_ROLES = {"absent": "栏目页（未发现）", "present": "栏目页（已公布）", "report": "年报页面", "failed_visit": "未能打开",
-    "precedent": "栏目页（以往年度）", "doubt": "待确认条目",
-}  # fmt: skip
 
 
 def render_orders(
@@ -111,7 +109,7 @@ def _evidence(filing: Filing) -> str:
     lines = []
     for (role, when), items in list(groups.items())[-_MOST_EVIDENCE:]:
         several = f"，共{len(items)}页" if len(items) > 1 else ""
-        lines.append(f"{when}　{_ROLES.get(role, role)}{several}\n{items[0].url}")
+        lines.append(f"{when}　{ROLES[role][0]}{several}\n{items[0].url}")
     return "\n".join([*lines, "全部存档、摘要值和核对方法见证据包，可向发文单位索取。"]) if lines else "无"
 
 

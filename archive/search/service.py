@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from archive.search.ranking import CAP, RankedKeys, Sort, running
 from archive.search.search_result import BatchCount, FacetValue, SearchResult
 
 LARGEST = 200  # hits a page
-_SORTS: dict[str, Sort] = {
+SORTS: dict[str, Sort] = {
     "": "rank",
     "rank": "rank",
     "newest": "newest",
@@ -45,27 +45,27 @@ _BORDERS = re.compile(r"\d+|[^\d\s]+")
 
 def search(
     session: Session, folder: Path, query: str, *,
-    year: int | None = None, region: str = "", where: str = "", limit: int = 20, after: str = "",
-    sort: str = "rank", versions: str = "latest", facets: bool = True, deadlines: Deadlines | None = None,
-    now: datetime | None = None,
+    year: int | None = None, region: str = "", kinds: Sequence[str] = (), where: str = "", limit: int = 20,
+    after: str = "", sort: str = "rank", versions: str = "latest", facets: bool = True,
+    deadlines: Deadlines | None = None, now: datetime | None = None,
 ) -> SearchResult:  # fmt: skip
     """Return the reports that meet ``query`` and the filters beside it, best first.
 
-    ``where`` is title, body, organ or table; ``region`` a division code of any level; ``sort`` rank or newest;
-    ``versions`` latest or all; ``after`` the ``next`` of an earlier result. Odd values are read as nothing and noted.
-    With ``deadlines`` a query by state is answered from filings, as judged ``now``, where it asks for no text: who is
-    silent has no report to be found.
+    ``where`` is title, body, organ or table; ``region`` a division code of any level; ``kinds`` kinds of organ;
+    ``sort`` rank or newest; ``versions`` latest or all; ``after`` the ``next`` of an earlier result. Odd values are
+    read as nothing and noted. With ``deadlines`` a query by state is answered from filings, as judged ``now``, where it
+    asks for no text: who is silent has no report to be found.
     Raises IndexUnusableError when there is no index to search.
     """
     asked = parse(query, where=where)
     notes = list(asked.notes)
-    order = _SORTS.get(sort)
+    order = SORTS.get(sort)
     if order is None:
         notes.append(Bilingual(f"不认识的排序“{sort}”，已按相关度排序", f'Unknown order "{sort}"; sorted by relevance'))
     size, mark = min(max(limit, 1), LARGEST), cursor.read(after)
     if mark is None:
         notes.append(Bilingual("翻页标记无效，已从头显示", "The page mark is not valid; shown from the beginning"))
-    everything = _filtered(asked.node, year, region)
+    everything = _filtered(asked.node, year, region, kinds)
     if deadlines and is_of_filings(everything):
         found_filings = filing_hits(
             session, deadlines, everything, now or utc_now(),
@@ -87,7 +87,7 @@ def search(
         understood=asked.understood,
         notes=notes,
         next=_next(found, page, start + size),
-        suggestion="" if found.count else _suggestion(folder, asked, year, region),
+        suggestion="" if found.count else _suggestion(folder, asked, year, region, kinds),
     )
 
 
@@ -105,22 +105,27 @@ def _of_filings(found: FilingHits, asked: Query, notes: list[Bilingual], reached
     )
 
 
-def batch(folder: Path, names: Iterable[str], *, versions: str = "latest") -> list[BatchCount]:
+def batch(
+    folder: Path, names: Iterable[str], *,
+    year: int | None = None, region: str = "", kinds: Sequence[str] = (), versions: str = "latest",
+) -> list[BatchCount]:  # fmt: skip
     """Return how many reports hold each name letter by letter; blank lines are left out, order and spelling kept."""
     counted: list[BatchCount] = []
     for name in names:
         if folded := normalise(name):
-            run = running(folder, Word(folded), all_versions=versions == "all")
+            run = running(folder, _filtered(Word(folded), year, region, kinds), all_versions=versions == "all")
             counted.append(BatchCount(name, *run.count()))
     return counted
 
 
-def _filtered(node: Node, year: int | None, region: str) -> Node:
+def _filtered(node: Node, year: int | None, region: str, kinds: Sequence[str]) -> Node:
     filters: list[Node] = []
     if year is not None:
         filters.append(Between("year", year, year))
     if region:
         filters.append(OneOf("region", (normalise(region),)))
+    if kinds:
+        filters.append(OneOf("kind", tuple(kinds)))
     return And((node, *filters)) if filters else node
 
 
@@ -133,7 +138,7 @@ def _next(found: RankedKeys, page: RankedKeys, reached: int) -> str:
     return cursor.Cursor(page.keys[-1], reached).written() if more and page.keys else ""
 
 
-def _suggestion(folder: Path, asked: Query, year: int | None, region: str) -> str:
+def _suggestion(folder: Path, asked: Query, year: int | None, region: str, kinds: Sequence[str]) -> str:
     """Return the words cut where digits begin and end (水利局2023年报: 水利局, 2023, 年报), if that finds anything."""
     if not isinstance(asked.node, Word) and not _only_words(asked.node):
         return ""
@@ -141,7 +146,7 @@ def _suggestion(folder: Path, asked: Query, year: int | None, region: str) -> st
     parts = tuple(Word(part) for pieces in cut for part in pieces)
     if len(parts) == len(cut):
         return ""
-    count, _ = running(folder, _filtered(And(parts), year, region), all_versions=False).count()
+    count, _ = running(folder, _filtered(And(parts), year, region, kinds), all_versions=False).count()
     return " ".join(part.text if part.text.isalnum() else literal(part.text) for part in parts) if count else ""
 
 

@@ -27,19 +27,21 @@ class Trend:
     relation: Relation
 
 
-def trends(session: Session, folder: Path, queries: Sequence[str], *, region: str = "") -> list[Trend]:
+def trends(
+    session: Session, folder: Path, queries: Sequence[str], *, region: str = "", kinds: Sequence[str] = ()
+) -> list[Trend]:
     """Return the trend of each query over the newest version of every report. Raises IndexUnusableError."""
-    return [_trend(session, folder, query, region) for query in queries]
+    return [_trend(session, folder, query, region, kinds) for query in queries]
 
 
-def _trend(session: Session, folder: Path, query: str, region: str) -> Trend:
+def _trend(session: Session, folder: Path, query: str, region: str, kinds: Sequence[str]) -> Trend:
     # Only texts that were read: a listing row whose page is not there cannot hold a word in its text.
-    found = search(session, folder, query, region=region, where="body", limit=1)
+    found = search(session, folder, query, region=region, kinds=kinds, where="body", limit=1)
     counts = {int(one.value): one.count for one in found.facets.get("year", ()) if one.value.isdigit()}
     return Trend(query, found.understood, found.notes, counts, found.facets_relation)
 
 
-def reports_read(session: Session, *, region: str = "") -> dict[int, int]:
+def reports_read(session: Session, *, region: str = "", kinds: Sequence[str] = ()) -> dict[int, int]:
     """Return how many reports with at least one version there are of each report year, oldest first."""
     query = select(Version.report_year, func.count()).where(Version.report_year.is_not(None), is_report_current())
     if region:
@@ -50,5 +52,9 @@ def reports_read(session: Session, *, region: str = "") -> dict[int, int]:
         query = query.outerjoin(Site, Site.id == DisclosureColumn.site_id).where(
             whose.startswith(region, autoescape=True)
         )
+    elif kinds:
+        query = query.outerjoin(Organ, Organ.id == Version.organ_id)
+    if kinds:
+        query = query.where(Organ.kind.in_(kinds))
     rows = session.execute(query.group_by(Version.report_year).order_by(Version.report_year))
     return {year: count for year, count in rows if year is not None}

@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -20,10 +20,13 @@ from archive.web.api.description import describe
 from archive.web.formats.spreadsheet import XLSX
 from archive.web.pages.notice import DOCX
 from archive.web.serving import problems
+from archive.web.serving.alternates import AlternatesMiddleware
 from archive.web.serving.base_url import BaseUrlMiddleware
 from archive.web.serving.board_cache import BoardCache
 from archive.web.serving.conditional import ConditionalMiddleware
+from archive.web.serving.cross_origin import CrossOriginMiddleware
 from archive.web.serving.export_limit import ExportLimitMiddleware
+from archive.web.serving.parameters import refuse_unknown
 from archive.web.serving.rendering import STATIC, render_problem
 from archive.web.serving.request_context import AppState
 from archive.web.serving.security_headers import SecurityHeadersMiddleware
@@ -52,7 +55,13 @@ def create_app(
     Folders default to ``warc`` and ``search`` under NIANBAO_DATA; without WARC files the pages still work, and
     say that an original cannot be shown. Frozen boards and 督办单 are read from beside the WARC folder.
     """
-    app = FastAPI(title="nianbao", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(
+        title="nianbao",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        dependencies=[Depends(refuse_unknown)],
+    )
     app.state.app_state = AppState(
         engine=engine,
         configuration=configuration,
@@ -65,10 +74,12 @@ def create_app(
     )
     serve = configuration.settings.serve
     # The last one added is the first to see a request.
+    app.add_middleware(AlternatesMiddleware)
     app.add_middleware(SecurityHeadersMiddleware)
     app.add_middleware(ConditionalMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=_COMPRESSED)
     app.add_middleware(ExportLimitMiddleware, most=serve.exports)
+    app.add_middleware(CrossOriginMiddleware, origin=serve.cross_origin)
     app.add_middleware(BaseUrlMiddleware, base_url=serve.base_url)
     problems.install_error_handlers(app, render_problem)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from importlib.util import find_spec
+from pathlib import Path
 
 import typer
 from sqlalchemy import make_url
 
+from archive.captures.signing_key import FOLDER, KEY_FILE, SigningKeyError, read_key
 from archive.clock import utc_now
 from archive.config.alerts import load_alert_rules
 from archive.config.load import Configuration
@@ -72,6 +74,7 @@ def _warnings(configuration: Configuration) -> list[str]:
     if not politeness.operator.strip() or politeness.operator.startswith("an operator who has not"):
         found.append("politeness.operator is not set: site owners could not tell who asks")
     found += _alert_warnings()
+    found += _key_warnings(configuration.settings.evidence.domain_key)
     unverified = [site.id for site in configuration.sites.values() if not site.verified]
     if unverified:
         found.append(f"not verified by a person, left out of unattended runs: {', '.join(unverified)}")
@@ -84,6 +87,19 @@ def _warnings(configuration: Configuration) -> list[str]:
     if (roots := configuration.settings.timestamps.roots) and not roots.is_file():
         found.append(f"timestamps.roots: there is no file {roots}")
     return found
+
+
+def _key_warnings(domain_key: Path | None) -> list[str]:
+    """Return why evidence packages could not be signed; the installation's own key is made with the first package."""
+    own = data_dir() / FOLDER / KEY_FILE
+    key = domain_key or (own if own.exists() else None)
+    if key is None:
+        return []
+    try:
+        read_key(key)
+    except SigningKeyError as reason:
+        return [str(reason)]
+    return []
 
 
 def _alert_warnings() -> list[str]:

@@ -32,7 +32,7 @@ from crawler.commands.options import (
     write_text,
 )
 
-_FIELDS = ("title", "url", "column_id", "region", "kind", "why", "candidates", "year", "since", "capture")
+_FIELDS = ("title", "url", "column_id", "region", "doubt", "why", "candidates", "year", "since", "capture")
 
 
 def register(app: typer.Typer) -> None:
@@ -42,18 +42,18 @@ def register(app: typer.Typer) -> None:
 def doubts(
     year: Year = None,
     region: Region = "",
-    kind: Annotated[str, typer.Option("--kind", help="Only listings of this kind of doubt.")] = "",
+    doubt: Annotated[str, typer.Option("--doubt", help="Only listings of this kind of doubt.")] = "",
     as_of: AsOf = "",
     format: FormatOption = Format.table,
     output: Output = "-",
 ) -> None:
     not_as_xlsx(format)
-    if kind and kind not in DOUBT_KINDS:
-        raise NianbaoError(f"--kind: {kind} is not a kind of doubt; there are {', '.join(DOUBT_KINDS)}")
+    if doubt and doubt not in DOUBT_KINDS:
+        raise NianbaoError(f"--doubt: {doubt} is not a kind of doubt; there are {', '.join(DOUBT_KINDS)}")
     with session_scope(database(load_configuration())) as session:
         sync_decisions(session)
         instant = moment(as_of, whole_day=True)
-        found = doubts_of(session, instant, region=region, year=year, kind=kind)
+        found = doubts_of(session, instant, region=region, year=year, doubt=doubt)
     if format is Format.json:
         told = {"as_of": instant.isoformat(), "doubts": [entry.to_json() for entry in found]}
         write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", output)
@@ -67,7 +67,7 @@ def _cells(entry: DoubtEntry) -> list[object]:
     names = "、".join(f"{name}（{organ_id}）" for organ_id, name in entry.candidates)
     stated = entry.year or ""
     return [
-        entry.title, entry.url, entry.column_id, entry.region, entry.kind, entry.why[0], names, stated,
+        entry.title, entry.url, entry.column_id, entry.region, entry.doubt, entry.why[0], names, stated,
         entry.since.isoformat(), entry.capture,
     ]  # fmt: skip
 

@@ -71,6 +71,8 @@ def _causes(error: BaseException) -> list[BaseException]:
 def _of_storage(cause: BaseException) -> str:
     if isinstance(cause, shutil.Error) and isinstance(cause.args[0], list) and cause.args[0]:
         return f"not everything was copied: {cause.args[0][0][-1]}; free space or see to the folder, and run it again"
+    if isinstance(cause, OSError) and cause.errno is None and str(cause).startswith("AF_UNIX path too long"):
+        return f"the folder for temporary files has too long a name ({tempfile.gettempdir()}); set TMPDIR to another"
     if isinstance(cause, OSError) and cause.errno is not None:
         return _of_system(cause)
     return _of_sqlite(cause) if isinstance(cause, sqlite3.Error) else _of_server(cause)

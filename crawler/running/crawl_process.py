@@ -27,6 +27,7 @@ def crawl_settings(run_id: str, now: datetime | None, replay: Path | None, **own
     chosen = {
         "NIANBAO_RUN_ID": run_id,
         "NIANBAO_NOW": now.isoformat() if now else "",
+        "LOG_INSTALL_ROOT_HANDLER": False,  # log lines go where `logging` says
         **own,
         **(replay_settings(replay) if replay else {}),
     }
@@ -42,7 +43,7 @@ def crawl(
     Log lines go to ``log/crawl.log`` of the data folder unless ``logging.file`` is set.
     """
     configure_logging(load_settings().logging, data_dir() / "log" / "crawl.log")
-    process = CrawlerProcess(settings, install_root_handler=False)
+    process = CrawlerProcess(settings)
     crawler = process.create_crawler(spider)
 
     def stored(capture: Any) -> None:

@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from twisted.python.failure import Failure
 
 from archive.captures.sealing import seal_abandoned_files
-from archive.clock import utc_now
+from archive.clock import civil_date, utc_now
 from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
 from archive.database.engine import checkpoint, open_database, session_scope
 from archive.database.models import CaptureRecord, Note, Visit
+from archive.errors import NianbaoError
 from archive.ingest.chain_heads import record_head
 from archive.ingest.note_order import order_of
 from archive.ingest.note_taking import note_block
@@ -66,10 +67,15 @@ class RunResult:
 
 
 def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> RunResult:
-    """Visit and ingest, in this process (once in its life). ``on_event`` gets every stored capture's URL."""
+    """Visit and ingest, in this process (once in its life). ``on_event`` gets every stored capture's URL.
+
+    Raises NianbaoError when the machine's clock cannot be right.
+    """
     configuration = load_configuration()
     run_id = _run_id(order.now or utc_now())
     wanted = order.sites or tuple(site.id for site in configuration.sites.values() if site.verified)
+    if order.now is None:
+        _check_clock(configuration, wanted, utc_now())
     engine = open_database(configuration.settings.database())
     seal_abandoned_files(data_dir() / "warc", order.now or utc_now())
     with claimed(data_dir() / "visiting", run_id, wanted, engine, order.patience) as claim:
@@ -80,6 +86,18 @@ def run(order: RunRequest, on_event: Callable[[str], None] | None = None) -> Run
     if broken:
         broken.raiseException()
     return _left_out(report, claim.busy) if claim.busy else report
+
+
+def _check_clock(configuration: Configuration, sites: tuple[str, ...], now: datetime) -> None:
+    """Refuse a clock that stands before the day on which a person verified a site: a visit stamped so early would make
+    every late report one that was always there."""
+    tomorrow = civil_date(now) + timedelta(days=1)  # a day more, for what people write down
+    for site in map(configuration.site, sites):
+        if site.verified and site.verified > tomorrow:
+            raise NianbaoError(
+                f"the clock says {civil_date(now)}, and site {site.id} was verified on {site.verified}: "
+                "set the machine's clock right (or `verified` in the site's file)"
+            )
 
 
 def _left_out(report: RunResult, busy: tuple[str, ...]) -> RunResult:

@@ -161,8 +161,8 @@ def renamed_there(site: Site, organ: Organ, year: int, as_of: datetime) -> bool:
 
 
 def _touches(site: Site, page: Publication, organ: Organ, visit: datetime) -> bool:
-    if page.kind == "distractor":  # 图解 and the like: the county's own report may be meant
-        return organ.kind == "government" or organ.id == page.organ.id
+    if page.kind == "distractor":  # 图解 and the like: the county's own report may be meant, or that of the publisher
+        return organ.kind == "government" or organ.id == page.organ.id or organ.name == page.account
     if page.kind == "roll_up":
         return True
     if "renamed" in page.oddities:  # the new name tells nothing: any bureau of the county that is silent may bear it

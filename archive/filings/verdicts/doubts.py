@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ class DoubtEntry:
     column_id: str
     column: str
     region: str
-    kind: str
+    doubt: str
     candidates: tuple[tuple[str, str], ...]
     year: int | None
     since: datetime
@@ -39,7 +39,7 @@ class DoubtEntry:
     @property
     def why(self) -> tuple[str, str]:
         """Why it is in doubt, in Chinese and in English."""
-        return why_words(self.kind)
+        return why_words(self.doubt)
 
     @property
     def cursor(self) -> str:
@@ -56,7 +56,7 @@ class DoubtEntry:
             "column_id": self.column_id,
             "column": self.column,
             "region": self.region,
-            "kind": self.kind,
+            "doubt": self.doubt,
             "why_zh": zh,
             "why_en": en,
             "candidates": [{"organ_id": organ_id, "organ": name} for organ_id, name in self.candidates],
@@ -68,11 +68,13 @@ class DoubtEntry:
 
 
 def doubts_of(
-    session: Session, as_of: datetime, *, region: str = "", year: int | None = None, kind: str = ""
-) -> list[DoubtEntry]:
+    session: Session, as_of: datetime, *, region: str = "", year: int | None = None, doubt: str = "",
+    kinds: Sequence[str] = (),
+) -> list[DoubtEntry]:  # fmt: skip
     """Return the rows in doubt at the moment in the columns of a region (a code or the first digits of one), the newest
-    first; ``year``: only those that could be a report of that year."""
-    query = select(DisclosureColumn.id, DisclosureColumn.title, Site.region).join(Site)
+    first. ``year``: only those that could be a report of that year; ``doubt``: of that kind of doubt; ``kinds``: that
+    may belong to an organ of such a kind."""
+    query = select(DisclosureColumn.id, DisclosureColumn.title, DisclosureColumn.kinds, Site.region).join(Site)
     columns = {
         column.id: column
         for column in session.execute(
@@ -83,11 +85,21 @@ def doubts_of(
         row
         for chunk in chunks(columns)
         for row in doubtful_rows(session, chunk, year, as_of)
-        if not kind or row.doubt.kind == kind
+        if not doubt or row.doubt.kind == doubt
     ]
+    if kinds:
+        spoken_for = {column.id: column.kinds for column in columns.values()}
+        rows = [row for row in rows if not _kinds_of(session, row, spoken_for).isdisjoint(kinds)]
     names, seen = _names(session, rows), _last_seen(session, rows)
     entries = [_entry(row, columns[row.doubt.column_id], names, min(seen[row.id], as_of)) for row in rows]
     return sorted(entries, key=lambda entry: (entry.since, entry.id), reverse=True)
+
+
+def _kinds_of(session: Session, row: DoubtfulRow, spoken_for: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the kinds of the organs a row may belong to: of its candidates, else those its column speaks for."""
+    if not row.whose:
+        return set(spoken_for[row.doubt.column_id])
+    return set(session.scalars(select(Organ.kind).where(Organ.id.in_(row.whose))))
 
 
 def _names(session: Session, rows: Sequence[DoubtfulRow]) -> dict[str, str]:
@@ -114,7 +126,7 @@ def _entry(row: DoubtfulRow, column: Any, names: dict[str, str], last_seen: date
         column_id=doubt.column_id,
         column=column.title,
         region=column.region,
-        kind=doubt.kind,
+        doubt=doubt.kind,
         candidates=tuple((organ_id, names.get(organ_id, organ_id)) for organ_id in row.whose),
         year=row.year,
         since=doubt.first_seen_at,

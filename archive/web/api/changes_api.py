@@ -10,7 +10,7 @@ from sqlalchemy import select, tuple_
 from archive.database.models import Visit
 from archive.records.fields import record_of
 from archive.records.visit import VisitOut
-from archive.web.api.common import AfterMark, ApiPage, Limit, MaybeYear, Region, told_next
+from archive.web.api.common import AfterMark, ApiPage, Kinds, Limit, MaybeYear, Region, told_next
 from archive.web.api.schemas import ChangeShape
 from archive.web.contents.change_events import ChangeQuery, find_changes
 from archive.web.pages.changes import as_json
@@ -24,14 +24,17 @@ router = APIRouter(prefix="/api/v1", tags=["events"])
 def list_changes(
     context: Context,
     response: Response,
-    kind: Literal["", "found", "altered", "edited", "gone", "back"] = "",
+    event: Annotated[
+        Literal["", "found", "altered", "edited", "gone", "back"], Query(description="Only what happened so.")
+    ] = "",
+    kind: Kinds = None,
     region: Region = "",
     year: MaybeYear = None,
     limit: Limit = 50,
     after: AfterMark = "",
 ) -> ApiPage[ChangeShape]:
     """Return reports found, altered, withdrawn or back, and rows edited; the newest first."""
-    wanted = ChangeQuery(context.moment.instant, kind, region, year, parse_cursor(after), limit + 1)
+    wanted = ChangeQuery(context.moment.instant, event, kind or (), region, year, parse_cursor(after), limit + 1)
     found = find_changes(context.session, wanted)
     cursor = found[limit - 1].cursor if len(found) > limit else ""
     items = [ChangeShape.model_validate(as_json(one)) for one in found[:limit]]

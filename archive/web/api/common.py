@@ -10,6 +10,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
+from archive.config.kinds import OrganKind
 from archive.web.serving.request_context import RequestContext
 
 Item = TypeVar("Item")
@@ -27,6 +28,7 @@ AfterMark = Annotated[
     ),
 ]
 Region = Annotated[str, Query(pattern=r"^[0-9]{0,12}$", description="A division code or the beginning of one.")]
+Kinds = Annotated[list[OrganKind] | None, Query(alias="kind", description="Only organs of these kinds.")]
 Year = Annotated[int, Query(ge=2008, le=2099, description="The report year.")]
 MaybeYear = Annotated[int | None, Query(ge=2008, le=2099, description="The report year; any without it.")]
 
@@ -46,6 +48,10 @@ class ProblemDetails(BaseModel):
     status: int
     detail: str
     instance: str
+    unknown: dict[str, str | None] | None = Field(
+        None, description="Parameters the address does not take, each with the one that is meant, where it is known."
+    )
+    instead: str | None = Field(None, description="The same address put right.")
 
 
 def told_next(context: RequestContext, response: Response, cursor: str) -> str | None:

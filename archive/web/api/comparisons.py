@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from archive.filings.states import State
 from archive.search.trend import Trend, reports_read, trends
-from archive.web.api.common import ApiPage, Region
+from archive.web.api.common import ApiPage, Kinds, Region
 from archive.web.pages.region import named, years_of
 from archive.web.pages.similar import as_json, compared
 from archive.web.pages.trend import MOST_WORDS, points_of
@@ -78,7 +78,7 @@ class RegionShape(BaseModel):
 
     region: str
     name: str
-    years: list[RegionYear]
+    items: list[RegionYear]
 
 
 Words = Annotated[
@@ -88,27 +88,31 @@ Words = Annotated[
 
 
 @router.get("/trends")
-def list_trends(context: Context, q: Words, region: Region = "") -> ApiPage[TrendShape]:
+def list_trends(context: Context, q: Words, region: Region = "", kind: Kinds = None) -> ApiPage[TrendShape]:
     """For each query and report year: how many reports hold it in their text, of how many that were read."""
-    totals = reports_read(context.session, region=region)
-    found = trends(context.session, context.app_state.search_folder, q, region=region)
+    totals = reports_read(context.session, region=region, kinds=kind or ())
+    found = trends(context.session, context.app_state.search_folder, q, region=region, kinds=kind or ())
     return ApiPage(items=[_trend(context, one, totals) for one in found], next=None)
 
 
 @router.get("/reports/{report_id}/similar")
-def list_similar(context: Context, report_id: str) -> SimilarPage:
+def list_similar(
+    context: Context,
+    report_id: str,
+    version: Annotated[str, Query(description="The id of a version; the newest without it.")] = "",
+) -> SimilarPage:
     """Other reports whose own prose is most like this one's; words of law, numbers and names count for nothing."""
-    _version, told, found = compared(context, report_id)
+    _version, told, found = compared(context, report_id, version)
     items = [SimilarShape.model_validate(as_json(one)) for one in found]
     return SimilarPage(items=items, next=None, comparable=told)
 
 
 @router.get("/regions/{code}", tags=["filings"])
-def get_region(context: Context, code: str) -> RegionShape:
+def get_region(context: Context, code: str, kind: Kinds = None) -> RegionShape:
     """Return a region of any level by its code or the beginning of one: counts of states and rates of each year."""
     name = named(context, code)
-    years = [RegionYear.model_validate(year.to_json()) for year in years_of(context, code)]
-    return RegionShape(region=code, name=name, years=years)
+    years = [RegionYear.model_validate(year.to_json()) for year in years_of(context, code, kind or ())]
+    return RegionShape(region=code, name=name, items=years)
 
 
 def _trend(context: RequestContext, trend: Trend, totals: dict[int, int]) -> TrendShape:

@@ -27,6 +27,8 @@ _HEAD = (
     "  something is added meanwhile.",
     "- Days are civil days in Asia/Shanghai, instants are UTC with offset; `null` means not known, never zero.",
     "- `as_of` speaks from a past day or instant (search and trends always speak of the present index).",
+    "- A parameter that an address does not take is refused (422), with the one that is meant in `unknown` and the",
+    "  address put right in `instead`.",
     "- Errors are `application/problem+json` (RFC 9457) with a sentence in `detail`.",
     "- Every list page gives the same data: put `.json`, `.csv`, `.xlsx` or `.atom` behind its path and keep the query",
     "  string. CSV begins with a BOM (`bom=0` leaves it out, `labels=1` heads the columns with words); a file that is",

@@ -15,10 +15,10 @@ from archive.filings.states import State
 from archive.filings.verdicts.doubts import doubts_of
 from archive.records.fields import record_of
 from archive.records.organ import OrganShape
-from archive.web.api.common import After, AfterMark, ApiPage, Limit, MaybeYear, Region, Year, told_next
+from archive.web.api.common import After, AfterMark, ApiPage, Kinds, Limit, MaybeYear, Region, Year, told_next
 from archive.web.api.schemas import DeadlineShape, DoubtShape, FilingsPage
 from archive.web.contents.boards import filter_filings, page_of, whole_board
-from archive.web.pages.doubts import KINDS, after_cursor
+from archive.web.pages.doubts import DOUBTS, after_cursor
 from archive.web.pages.organ import filings_over_years, organ_of
 from archive.web.serving.query_params import parse_choice
 from archive.web.serving.request_context import Context, RequestContext
@@ -33,13 +33,14 @@ def list_filings(
     year: Year,
     region: Region = "",
     state: Annotated[list[State] | None, Query(description="Only these states; may be repeated.")] = None,
+    kind: Kinds = None,
     q: Annotated[str, Query(max_length=200, description="Part of the organ's name, or its id.")] = "",
     limit: Limit = 50,
     after: After = "",
 ) -> FilingsPage:
     """Return the board of a year: every filing with its verdict, in the order of regions and names."""
     board = whole_board(context, year, region)
-    found = filter_filings(board.filings, state or (), q)
+    found = filter_filings(board.filings, state or (), q, kind or ())
     shown, cursor = page_of(found, after, limit)
     return FilingsPage(
         items=[filing.record(context.language) for filing in context.full_statuses(board, shown)],
@@ -56,12 +57,15 @@ def list_organs(
     context: Context,
     response: Response,
     region: Region = "",
+    kind: Kinds = None,
     q: Annotated[str, Query(max_length=200, description="Part of a name or alias.")] = "",
     limit: Limit = 50,
     after: After = "",
 ) -> ApiPage[OrganShape]:
     """Return the roster, in the order of ids."""
     query = select(Organ).where(Organ.region.startswith(region, autoescape=True), Organ.id > after)
+    if kind:
+        query = query.where(Organ.kind.in_(kind))
     if q:
         aliased = select(OrganName.organ_id).where(OrganName.name.contains(q, autoescape=True))
         query = query.where(Organ.name.contains(q, autoescape=True) | Organ.id.in_(aliased))
@@ -93,11 +97,11 @@ def _organs(context: RequestContext, organs: Sequence[Organ]) -> list[OrganShape
 
 
 @router.get("/deadlines")
-def list_deadlines(context: Context, year: Year, region: Region = "") -> ApiPage[DeadlineShape]:
+def list_deadlines(context: Context, year: Year, region: Region = "", kind: Kinds = None) -> ApiPage[DeadlineShape]:
     """Return the deadline of every kind of organ for a report year, with basis and source."""
     found: dict[str, DeadlineShape] = {}
-    for kind in ORGAN_KINDS:
-        deadline = context.app_state.configuration.deadlines.deadline_for(kind, year, region)
+    for one in kind or ORGAN_KINDS:
+        deadline = context.app_state.configuration.deadlines.deadline_for(one, year, region)
         shape = found.setdefault(
             deadline.rule.id,
             DeadlineShape(
@@ -110,7 +114,7 @@ def list_deadlines(context: Context, year: Year, region: Region = "") -> ApiPage
                 source_en=deadline.rule.source_en,
             ),
         )
-        shape.kinds.append(kind)
+        shape.kinds.append(one)
     return ApiPage(items=list(found.values()), next=None)
 
 
@@ -120,13 +124,15 @@ def list_doubts(
     response: Response,
     region: Region = "",
     year: MaybeYear = None,
-    kind: Annotated[str, Query(max_length=40, description="Only doubts of this kind.")] = "",
+    doubt: Annotated[str, Query(max_length=40, description="Only doubts of this kind.")] = "",
+    kind: Kinds = None,
     limit: Limit = 50,
     after: AfterMark = "",
 ) -> ApiPage[DoubtShape]:
     """Rows that may be a report and that nobody could tell to be, the newest first."""
     every = doubts_of(
-        context.session, context.moment.instant, region=region, year=year, kind=parse_choice(kind, KINDS, "kind")
+        context.session, context.moment.instant, region=region, year=year,
+        doubt=parse_choice(doubt, DOUBTS, "doubt"), kinds=kind or (),
     )  # fmt: skip
     shown, cursor = after_cursor(every, after, limit)
     items = [DoubtShape.model_validate(one.to_json()) for one in shown]

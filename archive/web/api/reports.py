@@ -14,7 +14,7 @@ from archive.records.fields import record_of
 from archive.records.finding import FindingInReport, Severity
 from archive.records.outcome import OutcomeShape
 from archive.records.version import VersionShape
-from archive.web.api.common import AfterMark, ApiPage, Limit, MaybeYear, Region, told_next
+from archive.web.api.common import AfterMark, ApiPage, Kinds, Limit, MaybeYear, Region, told_next
 from archive.web.api.schemas import (
     CaptureShape,
     LinkShape,
@@ -61,6 +61,7 @@ def list_findings(
     response: Response,
     check: Annotated[str, Query(max_length=60, description="The id of a check.")] = "",
     severity: Literal["", Severity] = "",
+    kind: Kinds = None,
     region: Region = "",
     year: MaybeYear = None,
     limit: Limit = 50,
@@ -68,7 +69,7 @@ def list_findings(
 ) -> ApiPage[FindingInReport]:
     """Return findings in the newest versions of reports, the newest first."""
     wanted = FindingQuery(
-        context.moment.instant, check, severity, region, year, int(after) if after else None, limit + 1
+        context.moment.instant, check, severity, kind or (), region, year, int(after) if after else None, limit + 1
     )
     found = find_findings(context.session, wanted)
     cursor = str(found[limit - 1].finding.id) if len(found) > limit else ""

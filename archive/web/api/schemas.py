@@ -42,7 +42,7 @@ class DoubtShape(BaseModel):
     column_id: str
     column: str
     region: str
-    kind: str
+    doubt: str
     why_zh: str
     why_en: str
     candidates: list[CandidateShape] = Field(description="Empty: any organ of the column.")
@@ -87,7 +87,7 @@ class ChangeShape(BaseModel):
     """One thing that happened."""
 
     at: Instant
-    kind: Literal["found", "altered", "edited", "gone", "back"]
+    event: Literal["found", "altered", "edited", "gone", "back"]
     key: str
     title: str
     organ: str

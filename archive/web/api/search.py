@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from archive.search.service import search
-from archive.web.api.common import After, Limit, MaybeYear, Region
+from archive.web.api.common import After, Kinds, Limit, MaybeYear, Region
 from archive.web.api.schemas import Count
 from archive.web.contents.search_hits import HitShape
 from archive.web.pages.search import as_json
@@ -24,7 +24,7 @@ class SearchShape(BaseModel):
     understood: str
     notes: list[str]
     facets: dict[str, dict[str, int]]
-    hits: list[HitShape]
+    items: list[HitShape]
     suggestion: str | None
     next: str | None
 
@@ -36,6 +36,7 @@ def search_reports(
     q: Annotated[str, Query(max_length=2_000, description='Words, "phrases", OR, -not, fields; see the search page.')],
     year: MaybeYear = None,
     region: Region = "",
+    kind: Kinds = None,
     where: Annotated[Literal["", "title", "body", "organ", "table"], Query(alias="in")] = "",
     sort: Literal["rank", "newest"] = "rank",
     versions: Literal["latest", "all"] = "latest",
@@ -52,6 +53,7 @@ def search_reports(
         q,
         year=year,
         region=region,
+        kinds=kind or (),
         where=where,
         limit=limit,
         after=after,

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from archive.config.kinds import ORGAN_KINDS
 from archive.database.models import Listing, Organ
 from archive.filings.snapshots.snapshot_store import filename_stem, snapshots
 from archive.filings.states import STATES
@@ -95,12 +96,15 @@ def organs_known(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Organ)) or 0
 
 
-def filter_filings(filings: Sequence[FilingSummary], states: Sequence[str], q: str) -> Sequence[FilingSummary]:
-    """Filings in one of the states (any when none is named) whose organ's name holds ``q`` or whose id it is."""
-    if not states and not q:
+def filter_filings(
+    filings: Sequence[FilingSummary], states: Sequence[str], q: str, kinds: Sequence[str] = ()
+) -> Sequence[FilingSummary]:
+    """Filings in one of the states and of one of the kinds (any when none is named) whose organ's name holds ``q`` or
+    whose id it is."""
+    if not states and not q and not kinds:
         return filings
-    wanted = set(states or STATES)
-    return [f for f in filings if f.state in wanted and (q in f.organ or q == f.organ_id)]
+    wanted, of_kinds = set(states or STATES), set(kinds or ORGAN_KINDS)
+    return [f for f in filings if f.state in wanted and f.kind in of_kinds and (q in f.organ or q == f.organ_id)]
 
 
 def page_of(filings: Sequence[_Line], after: str, limit: int) -> tuple[Sequence[_Line], str]:

@@ -17,7 +17,7 @@ Moments = InstrumentedAttribute[datetime]
 Rows = InstrumentedAttribute[int]
 Years = InstrumentedAttribute[int | None]
 
-KINDS = {
+EVENTS = {
     "found": _("新发现"),
     "altered": _("内容改动"),
     "edited": _("列表条目改动"),
@@ -33,7 +33,7 @@ class ChangeEvent:
     at: datetime
     source: str
     row: int
-    kind: str
+    event: str
     key: str
     title: str
     organ: str
@@ -56,10 +56,12 @@ class ChangeEvent:
 
 @dataclass(frozen=True, slots=True)
 class ChangeQuery:
-    """Which things: of one kind, region or year ("" and None mean any), seen before ``until``."""
+    """Which things: of one event, region or year ("" and None mean any), of organs of some kinds, seen before
+    ``until``."""
 
     until: datetime
-    kind: str = ""
+    event: str = ""
+    kinds: Sequence[str] = ()
     region: str = ""
     year: int | None = None
     after: str = ""
@@ -81,6 +83,8 @@ def _conditions(wanted: ChangeQuery, source: str, at: Moments, row: Rows, year: 
             found.append((at < moment) | ((at == moment) & (row < last_row)))
         else:
             found.append(at <= moment if source < last_source else at < moment)
+    if wanted.kinds:
+        found.append(Organ.kind.in_(wanted.kinds))
     if wanted.region:
         found.append(Organ.region.startswith(wanted.region, autoescape=True))
     if wanted.year is not None:
@@ -97,7 +101,7 @@ def _place(cursor: str) -> tuple[datetime, str, int]:
 
 def _found(session: Session, wanted: ChangeQuery) -> Iterator[ChangeEvent]:
     """Rows that appeared; those of a column's first visit were there before, and are no news."""
-    if wanted.kind not in ("", "found"):
+    if wanted.event not in ("", "found"):
         return
     at = Listing.first_seen_at
     query = select(Listing, Organ.name).outerjoin(Organ, Organ.id == Listing.organ_id)
@@ -111,7 +115,7 @@ def _found(session: Session, wanted: ChangeQuery) -> Iterator[ChangeEvent]:
 
 
 def _altered(session: Session, wanted: ChangeQuery) -> Iterator[ChangeEvent]:
-    if wanted.kind not in ("", "altered"):
+    if wanted.event not in ("", "altered"):
         return
     at = Version.first_seen_at
     query = select(Version, Organ.name).outerjoin(Organ, Organ.id == Version.organ_id).where(Version.number > 1)
@@ -122,13 +126,13 @@ def _altered(session: Session, wanted: ChangeQuery) -> Iterator[ChangeEvent]:
 
 
 def _edited(session: Session, wanted: ChangeQuery) -> Iterator[ChangeEvent]:
-    if wanted.kind not in ("", "edited", "gone", "back"):
+    if wanted.event not in ("", "edited", "gone", "back"):
         return
     at, presence, gone = ListingChange.seen_at, ListingChange.field == "presence", ListingChange.new == "gone"
     query = select(ListingChange, Listing, Organ.name).join(Listing).outerjoin(Organ, Organ.id == Listing.organ_id)
     query = query.where(Listing.is_report, *_conditions(wanted, "edited", at, ListingChange.id, Listing.report_year))
-    if wanted.kind:
-        query = query.where({"edited": ~presence, "gone": presence & gone, "back": presence & ~gone}[wanted.kind])
+    if wanted.event:
+        query = query.where({"edited": ~presence, "gone": presence & gone, "back": presence & ~gone}[wanted.event])
     newest = query.order_by(at.desc(), ListingChange.id.desc()).limit(wanted.limit)
     for change, row, organ in session.execute(newest):
         kind = "edited" if change.field != "presence" else "gone" if change.new == "gone" else "back"

@@ -29,6 +29,7 @@ class FindingQuery:
     until: datetime
     check: str = ""
     severity: str = ""
+    kinds: Sequence[str] = ()
     region: str = ""
     year: int | None = None
     after: int | None = None
@@ -100,6 +101,8 @@ def _conditions(wanted: FindingQuery) -> list[ColumnElement[bool]]:
         found.append(FindingRecord.severity == wanted.severity)
     else:
         found.append(FindingRecord.severity != "not_understood")
+    if wanted.kinds:
+        found.append(Organ.kind.in_(wanted.kinds))
     if wanted.region:
         found.append(Organ.region.startswith(wanted.region, autoescape=True))
     if wanted.year is not None:

@@ -1,4 +1,5 @@
-"""A board as JSON, the contract of `nianbao status --format json`, sent filing by filing however many there are."""
+"""A board as JSON: what `nianbao status --format json` gives, with its filings as ``items`` as in every list here, sent
+filing by filing however many there are."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ def board_json(context: RequestContext, board: BoardSummary, wanted: Sequence[Fi
 
 def _pieces(context: RequestContext, board: BoardSummary, wanted: Sequence[FilingSummary]) -> Iterator[str]:
     head = Board(board.as_of, board.year, board.counts, []).to_json(context.language)
-    yield _written(head).removesuffix("]}")
+    yield _written({name: value for name, value in head.items() if name != "filings"} | {"items": []}).removesuffix(
+        "]}"
+    )
     filings = context.full_statuses(board, wanted)
     some: list[str] = []
     between = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from archive.bilingual import Bilingual
 from archive.clock import shanghai_iso
 from archive.filings.record import Filing, flat
 from archive.filings.verdicts.filing_summary import FilingSummary
@@ -37,10 +38,10 @@ def filing_fields(language: Language) -> tuple[Field, ...]:
 
 
 def _columns(field: RecordField, language: Language) -> list[Field]:
-    label = field.zh if language == "zh" else field.en
+    label = Bilingual(field.zh, field.en)
     if not field.is_named:
         return [Field(field.name, label, _value(field.name))]
-    code = Field(field.name, f"{label}代码" if language == "zh" else f"{label} id", _value(field.name))
+    code = Field(field.name, Bilingual(f"{field.zh}代码", f"{field.en} id"), _value(field.name))
     return [code, Field(f"{field.name}_words", label, _words(field.name, language))]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import xlsxwriter
 from sqlalchemy.exc import SQLAlchemyError
 
+from archive.bilingual import Bilingual
 from archive.clock import SHANGHAI, shanghai_iso
 from archive.records.fields import fields_by_name
 from archive.web.wording.translation import Language, gettext
@@ -31,17 +32,25 @@ _CHUNK = 16_000  # characters of CSV that are sent at a time
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: its API name, its label (a message of the catalogue) and how to read it from a record."""
+    """One column: its API name, its label (a message of the catalogue, or both languages) and how to read it from a
+    record."""
 
     name: str
-    label: str
+    label: str | Bilingual
     value: Callable[[Any], Any]
 
 
-def record_columns(record: type, names: Iterable[str], language: Language) -> tuple[Field, ...]:
+def record_columns(record: type, names: Iterable[str]) -> tuple[Field, ...]:
     """Return some fields of a record as columns, in the order asked for."""
     found = fields_by_name(record, names)
-    return tuple(Field(one.column, one.zh if language == "zh" else one.en, attrgetter(one.name)) for one in found)
+    return tuple(Field(one.column, Bilingual(one.zh, one.en), attrgetter(one.name)) for one in found)
+
+
+def label_of(field: Field, language: Language) -> str:
+    """Return the label in a language."""
+    if isinstance(field.label, str):
+        return gettext(language, field.label)
+    return field.label.zh if language == "zh" else field.label.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ class Sheet:
 
 def csv_pieces(sheet: Sheet, language: Language, *, bom: bool = True, labels: bool = False) -> Iterator[str]:
     """RFC 4180 with a BOM unless refused (Excel needs it); the header holds API names, or labels when asked."""
-    header = [gettext(language, f.label) if labels else f.name for f in sheet.fields]
+    header = [label_of(f, language) if labels else f.name for f in sheet.fields]
     return _lines(header, _rows(sheet, language), bom)
 
 
@@ -109,7 +118,7 @@ def _write(book: xlsxwriter.Workbook, sheet: Sheet, language: Language) -> int:
     instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     widths = [6] * len(sheet.fields)
     for column, heading in enumerate(sheet.fields):
-        page.write_string(0, column, gettext(language, heading.label), bold)
+        page.write_string(0, column, label_of(heading, language), bold)
     row = 0
     for row, record in enumerate(islice(sheet.records, MOST_ROWS), start=1):
         for column, f in enumerate(sheet.fields):

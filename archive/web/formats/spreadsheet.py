@@ -6,9 +6,12 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from archive.web.formats.sheet import Sheet, csv_pieces, workbook
+from archive.web.serving.query_params import parse_choice
 from archive.web.serving.request_context import RequestContext
-from archive.web.wording.translation import Language
+from archive.web.wording.translation import LANGUAGES, Language
 
+_BOM = {"0": "0", "1": "1"}
+_LABELS = {"1": "1"} | dict[str, str](zip(LANGUAGES, LANGUAGES, strict=True))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -16,7 +19,10 @@ def sheet_answer(context: RequestContext, sheet: Sheet) -> Response:
     """Return the form that the address ends in, with the options of the query string: ``bom=0``, ``labels=1``."""
     if context.request.url.path.endswith(".xlsx"):
         return Response(workbook(sheet, context.language), media_type=XLSX, headers=_named(sheet, "xlsx"))
-    return csv_answer(sheet, context.language, bom=context.param("bom") != "0", labels=bool(context.param("labels")))
+    labels = parse_choice(context.param("labels"), _LABELS, "labels")
+    bom = parse_choice(context.param("bom"), _BOM, "bom") != "0"
+    language = next((one for one in LANGUAGES if one == labels), context.language)
+    return csv_answer(sheet, language, bom=bom, labels=bool(labels))
 
 
 def csv_answer(sheet: Sheet, language: Language, *, bom: bool, labels: bool) -> Response:

@@ -12,7 +12,9 @@ from archive.search.search_result import BatchCount
 from archive.search.service import batch
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError
+from archive.web.serving.query_params import parse_region, parse_year
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording.translation import gettext
@@ -22,6 +24,8 @@ router = APIRouter(include_in_schema=False)
 
 MOST_NAMES = 500
 _MOST_BYTES = 1_000_000
+_FORMS = ("json", "csv", "xlsx")
+_TAKES = accepts("names", "year", "region", "kind", many=("kind",), forms=_FORMS)
 _FIELDS = (
     Field("name", _("词语"), lambda c: c.name),
     Field("count", _("份数"), lambda c: c.count),
@@ -52,8 +56,8 @@ async def _lines(request: Request) -> list[str]:
 Names = Annotated[list[str], Depends(_lines)]
 
 
-@router.get("/search/batch")
-@router.post("/search/batch")
+@router.get("/search/batch", dependencies=[_TAKES])
+@router.post("/search/batch", dependencies=[_TAKES])
 def batch_page(context: Context, names: Names) -> Response:
     """Many names at once: ``names`` holds one a line; the answer is how many reports hold each."""
     left = max(0, len(names) - MOST_NAMES)
@@ -61,18 +65,18 @@ def batch_page(context: Context, names: Names) -> Response:
     return render_page(context, "batch.html", names=text, counts=_counts(context, names), most=MOST_NAMES, left=left)
 
 
-@router.get("/search/batch.json")
-@router.post("/search/batch.json")
+@router.get("/search/batch.json", dependencies=[_TAKES])
+@router.post("/search/batch.json", dependencies=[_TAKES])
 def batch_json(context: Context, names: Names) -> Response:
     """Return the same as data; ``left_out`` are the names beyond the most that are counted at once."""
     told = [{"name": c.name, "count": {"value": c.count, "relation": c.relation}} for c in _counts(context, names)]
-    return JSONResponse({"counts": told, "left_out": names[MOST_NAMES:]})
+    return JSONResponse({"items": told, "left_out": names[MOST_NAMES:]})
 
 
-@router.get("/search/batch.csv")
-@router.get("/search/batch.xlsx")
-@router.post("/search/batch.csv")
-@router.post("/search/batch.xlsx")
+@router.get("/search/batch.csv", dependencies=[_TAKES])
+@router.get("/search/batch.xlsx", dependencies=[_TAKES])
+@router.post("/search/batch.csv", dependencies=[_TAKES])
+@router.post("/search/batch.xlsx", dependencies=[_TAKES])
 def batch_sheet(context: Context, names: Names) -> Response:
     """Return the same as a sheet."""
     left = len(names) - MOST_NAMES
@@ -81,4 +85,12 @@ def batch_sheet(context: Context, names: Names) -> Response:
 
 
 def _counts(context: RequestContext, names: list[str]) -> list[BatchCount]:
-    return batch(context.app_state.search_folder, names[:MOST_NAMES]) if names else []
+    if not names:
+        return []
+    return batch(
+        context.app_state.search_folder,
+        names[:MOST_NAMES],
+        year=parse_year(context.param("year")) if context.param("year") else None,
+        region=parse_region(context.param("region")),
+        kinds=context.kinds,
+    )

@@ -21,6 +21,7 @@ from archive.web.formats.board_sheet import board_sheet
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.formats.url_suffix import year_in
+from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region, parse_states
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context
@@ -32,27 +33,23 @@ from archive.web.wording.translation import gettext_noop as _
 router = APIRouter(include_in_schema=False)
 
 ROWS = 400
+FORMS = ("json", "csv", "xlsx", "atom")
+_TAKES = accepts("region", "kind", "state", "q", "after", many=("state", "kind"), forms=FORMS)
 
 
-@router.get("/board")
+@router.get("/board", dependencies=[_TAKES])
 def newest(context: Context) -> Response:
     """Return the board of the newest year of which anything was seen."""
-    return RedirectResponse(
-        urls.build_url(context.language, f"/board/{newest_year(context)}", as_of=context.moment.text), 307
-    )
+    return RedirectResponse(urls.same_query(context.request, f"/board/{newest_year(context)}"), 307)
 
 
-@router.get("/board/{name}")
+@router.get("/board/{name}", dependencies=[_TAKES])
 def year_board(context: Context, name: str) -> Response:
     """Return the board, in the form the ending asks for; filters are the same in every form."""
-    year, form = year_in(name, ("json", "csv", "xlsx", "atom"))
-    region, states, q = (
-        parse_region(context.param("region")),
-        parse_states(context.request.query_params),
-        context.param("q"),
-    )
+    year, form = year_in(name, FORMS)
+    region, states, q = parse_region(context.param("region")), parse_states(context.params("state")), context.param("q")
     whole = whole_board(context, year, region)
-    found = filter_filings(whole.filings, states, q)
+    found = filter_filings(whole.filings, states, q, context.kinds)
     if form == "json":
         return board_json(context, whole, found)
     if form in ("csv", "xlsx"):
@@ -80,5 +77,6 @@ def year_board(context: Context, name: str) -> Response:
         region_name=region_name(region),
         states=STATES,
         asked_states=states,
+        kinds=context.kinds,
         q=q,
     )

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from archive.config.deadlines import DeadlineRule
 from archive.config.kinds import ORGAN_KINDS
+from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording.state_badges import BASES, KINDS
@@ -21,7 +22,7 @@ _YEARS = 3
 _LINE = 75  # octets of a line, beyond which it is folded
 
 
-@router.get("/deadlines.ics")
+@router.get("/deadlines.ics", dependencies=[accepts("region", "kind", many=("kind",))])
 def deadlines_calendar(context: Context) -> Response:
     """Return an event for each deadline that is not past by more than a year, with a reminder a fortnight before."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//nianbao//deadlines//ZH", "CALSCALE:GREGORIAN"]
@@ -34,8 +35,8 @@ def deadlines_calendar(context: Context) -> Response:
 
 
 def _deadlines(context: RequestContext, year: int, region: str) -> Iterator[tuple[DeadlineRule, date]]:
-    deadlines = context.app_state.configuration.deadlines
-    found = {(d := deadlines.deadline_for(kind, year, region)).rule.id: (d.rule, d.due) for kind in ORGAN_KINDS}
+    deadlines, kinds = context.app_state.configuration.deadlines, context.kinds or ORGAN_KINDS
+    found = {(d := deadlines.deadline_for(kind, year, region)).rule.id: (d.rule, d.due) for kind in kinds}
     yield from found.values()
 
 

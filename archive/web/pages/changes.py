@@ -9,11 +9,12 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.web.contents.boards import years_known
-from archive.web.contents.change_events import KINDS, ChangeEvent, ChangeQuery, find_changes
+from archive.web.contents.change_events import EVENTS, ChangeEvent, ChangeQuery, find_changes
 from archive.web.contents.timeline import FIELDS
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_choice, parse_cursor, parse_region, parse_year
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
@@ -25,9 +26,11 @@ from archive.web.wording.translation import gettext_noop as _
 router = APIRouter(include_in_schema=False)
 
 _PAGE, _CHUNK = 50, 1_000
+FORMS = ("json", "csv", "xlsx", "atom")
+_TAKES = accepts("event", "kind", "region", "year", "after", many=("kind",), forms=FORMS)
 
 
-@router.get("/changes")
+@router.get("/changes", dependencies=[_TAKES])
 def changes_page(context: Context) -> Response:
     """Return the page."""
     wanted = wanted_of(context, _PAGE + 1)
@@ -37,7 +40,7 @@ def changes_page(context: Context) -> Response:
         "changes.html",
         found=found[:_PAGE],
         after=found[_PAGE - 1].cursor if len(found) > _PAGE else "",
-        kinds=KINDS,
+        events=EVENTS,
         fields=FIELDS,
         wanted=wanted,
         years=years_known(context.session),
@@ -45,17 +48,17 @@ def changes_page(context: Context) -> Response:
     )
 
 
-@router.get("/changes.json")
+@router.get("/changes.json", dependencies=[_TAKES])
 def changes_json(context: Context) -> Response:
     """Return the same as data; ``next`` is the address of the older ones."""
     found = find_changes(context.session, wanted_of(context, _PAGE + 1))
     following = context.request.url.include_query_params(after=found[_PAGE - 1].cursor) if len(found) > _PAGE else None
     return JSONResponse(
-        {"changes": [as_json(one) for one in found[:_PAGE]], "next": str(following) if following else None}
+        {"items": [as_json(one) for one in found[:_PAGE]], "next": str(following) if following else None}
     )
 
 
-@router.get("/changes.atom")
+@router.get("/changes.atom", dependencies=[_TAKES])
 def changes_feed(context: Context) -> Response:
     """Return a feed of the newest; with ``region`` that of one county or province."""
     found = find_changes(context.session, wanted_of(context, _PAGE))
@@ -65,8 +68,8 @@ def changes_feed(context: Context) -> Response:
     )
 
 
-@router.get("/changes.csv")
-@router.get("/changes.xlsx")
+@router.get("/changes.csv", dependencies=[_TAKES])
+@router.get("/changes.xlsx", dependencies=[_TAKES])
 def changes_sheet(context: Context) -> Response:
     """All of them as a sheet, drawn while it is sent."""
     about = {_("地址"): str(context.request.url)}
@@ -76,7 +79,7 @@ def changes_sheet(context: Context) -> Response:
 def entry_of(context: RequestContext, one: ChangeEvent) -> AtomEntry:
     """Return a thing that happened, for a feed."""
     return AtomEntry(
-        one.key, f"{gettext(context.language, KINDS[one.kind])}：{one.title}", _path(one), one.at, one.organ
+        one.key, f"{gettext(context.language, EVENTS[one.event])}：{one.title}", _path(one), one.at, one.organ
     )
 
 
@@ -92,7 +95,8 @@ def wanted_of(context: RequestContext, limit: int) -> ChangeQuery:
     """Return what the query string asks for. Raises AskedWrongly."""
     return ChangeQuery(
         context.moment.instant,
-        kind=parse_choice(context.param("kind"), KINDS, "kind"),
+        event=parse_choice(context.param("event"), EVENTS, "event"),
+        kinds=context.kinds,
         region=parse_region(context.param("region")),
         year=parse_year(context.param("year")) if context.param("year") else None,
         after=parse_cursor(context.param("after")),
@@ -112,7 +116,7 @@ def _path(one: ChangeEvent) -> str:
 
 _FIELDS = (
     Field("at", _("时间"), lambda one: one.at),
-    Field("kind", _("类别"), lambda one: one.kind),
+    Field("event", _("动态类别"), lambda one: one.event),
     Field("organ", _("单位"), lambda one: one.organ),
     Field("title", _("标题"), lambda one: one.title),
     Field("field", _("改动内容"), lambda one: one.field),

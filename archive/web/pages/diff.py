@@ -12,6 +12,7 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.reading.reading_diff import CellChange, compare_tables, compare_texts
 from archive.web.contents.report_tables import labels_of
 from archive.web.pages.report import filing_of, versions_of
+from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.serving.query_params import parse_year
 from archive.web.serving.rendering import render_page
@@ -31,7 +32,7 @@ class CellDifference:
     cell: CellChange
 
 
-@router.get("/reports/{report_id}/diff")
+@router.get("/reports/{report_id}/diff", dependencies=[accepts("from", "to", "against", "with", "show")])
 def diff_page(context: Context, report_id: str) -> Response:
     """``from`` and ``to`` name versions (default: the last two); ``against`` another report year instead, ``with``
     the report of another organ or year."""

@@ -13,6 +13,7 @@ from archive.web.contents.boards import years_known
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import cursor_parts, parse_choice, parse_cursor, parse_region, parse_year
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
@@ -24,10 +25,12 @@ from archive.web.wording.translation import gettext_noop as _
 router = APIRouter(include_in_schema=False)
 
 _PAGE = 50
-KINDS = {kind: kind for kind in DOUBT_KINDS}
+DOUBTS = {doubt: doubt for doubt in DOUBT_KINDS}
+FORMS = ("json", "csv", "xlsx", "atom")
+_TAKES = accepts("doubt", "kind", "region", "year", "after", many=("kind",), forms=FORMS)
 
 
-@router.get("/doubts")
+@router.get("/doubts", dependencies=[_TAKES])
 def doubts_page(context: Context) -> Response:
     """Return the page."""
     every = doubts_asked(context)
@@ -38,8 +41,9 @@ def doubts_page(context: Context) -> Response:
         found=shown,
         total=len(every),
         after=cursor,
-        kinds={kind: why_words(kind)[0 if context.language == "zh" else 1] for kind in DOUBT_KINDS},
-        kind=context.param("kind"),
+        doubts={doubt: why_words(doubt)[0 if context.language == "zh" else 1] for doubt in DOUBT_KINDS},
+        doubt=context.param("doubt"),
+        kinds=context.kinds,
         year=context.param("year"),
         region=parse_region(context.param("region")),
         years=years_known(context.session),
@@ -47,16 +51,16 @@ def doubts_page(context: Context) -> Response:
     )
 
 
-@router.get("/doubts.json")
+@router.get("/doubts.json", dependencies=[_TAKES])
 def doubts_json(context: Context) -> Response:
     """Return the same as data; ``next`` is the address of the older ones."""
     shown, cursor = after_cursor(doubts_asked(context), context.param("after"), _PAGE)
     following = context.request.url.include_query_params(after=cursor) if cursor else None
-    told = {"doubts": [one.to_json() for one in shown], "next": str(following) if following else None}
+    told = {"items": [one.to_json() for one in shown], "next": str(following) if following else None}
     return JSONResponse(told)
 
 
-@router.get("/doubts.atom")
+@router.get("/doubts.atom", dependencies=[_TAKES])
 def doubts_feed(context: Context) -> Response:
     """Return a feed of the newest."""
     entries = [
@@ -74,8 +78,8 @@ def doubts_feed(context: Context) -> Response:
     )
 
 
-@router.get("/doubts.csv")
-@router.get("/doubts.xlsx")
+@router.get("/doubts.csv", dependencies=[_TAKES])
+@router.get("/doubts.xlsx", dependencies=[_TAKES])
 def doubts_sheet(context: Context) -> Response:
     """All of them as a sheet."""
     about = {_("地址"): str(context.request.url)}
@@ -89,7 +93,8 @@ def doubts_asked(context: RequestContext) -> list[DoubtEntry]:
         context.moment.instant,
         region=parse_region(context.param("region")),
         year=parse_year(context.param("year")) if context.param("year") else None,
-        kind=parse_choice(context.param("kind"), KINDS, "kind"),
+        doubt=parse_choice(context.param("doubt"), DOUBTS, "doubt"),
+        kinds=context.kinds,
     )
 
 
@@ -110,7 +115,7 @@ def _fields(context: RequestContext) -> tuple[Field, ...]:
         Field("url", _("网址"), lambda one: one.url),
         Field("column_id", _("栏目"), lambda one: one.column_id),
         Field("region", _("地区"), lambda one: one.region),
-        Field("kind", _("类别"), lambda one: one.kind),
+        Field("doubt", _("存疑类别"), lambda one: one.doubt),
         Field("why", _("原因"), lambda one: one.why[0 if zh else 1]),
         Field("candidates", _("可能的单位"), lambda one: "、".join(name for _id, name in one.candidates)),
         Field("year", _("报告年度"), lambda one: one.year),

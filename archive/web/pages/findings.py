@@ -23,6 +23,7 @@ from archive.web.contents.finding_list import (
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet, record_columns
 from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_choice, parse_region, parse_year
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
@@ -34,10 +35,12 @@ from archive.web.wording.translation import gettext_noop as _
 router = APIRouter(include_in_schema=False)
 
 _PAGE, _CHUNK = 50, 1_000
+FORMS = ("json", "csv", "xlsx", "atom")
+_TAKES = accepts("check", "severity", "kind", "region", "year", "after", many=("kind",), forms=FORMS)
 _COLUMNS = ("check", "severity", "year", "organ", "where", "message", "report_id", "url")
 
 
-@router.get("/findings")
+@router.get("/findings", dependencies=[_TAKES])
 def findings_page(context: Context) -> Response:
     """Return the page."""
     wanted = wanted_of(context, _PAGE + 1)
@@ -57,17 +60,17 @@ def findings_page(context: Context) -> Response:
     )
 
 
-@router.get("/findings.json")
+@router.get("/findings.json", dependencies=[_TAKES])
 def findings_json(context: Context) -> Response:
     """Return the same as data; ``next`` is the address of the older ones."""
     found = find_findings(context.session, wanted_of(context, _PAGE + 1))
     more = len(found) > _PAGE
     following = context.request.url.include_query_params(after=str(found[_PAGE - 1].finding.id)) if more else None
     told = [finding_in_report(one, context.language).model_dump(mode="json") for one in found[:_PAGE]]
-    return JSONResponse({"findings": told, "next": str(following) if following else None})
+    return JSONResponse({"items": told, "next": str(following) if following else None})
 
 
-@router.get("/findings.atom")
+@router.get("/findings.atom", dependencies=[_TAKES])
 def findings_feed(context: Context) -> Response:
     """Return a feed of the newest."""
     entries = [
@@ -85,13 +88,13 @@ def findings_feed(context: Context) -> Response:
     )
 
 
-@router.get("/findings.csv")
-@router.get("/findings.xlsx")
+@router.get("/findings.csv", dependencies=[_TAKES])
+@router.get("/findings.xlsx", dependencies=[_TAKES])
 def findings_sheet(context: Context) -> Response:
     """All of them as a sheet, drawn while it is sent."""
     about = {_("地址"): str(context.request.url)}
     found = (finding_in_report(one, context.language) for one in _every(context, wanted_of(context, _CHUNK)))
-    fields = (*record_columns(FindingInReport, _COLUMNS, context.language), Field("note", _("备注"), lambda _one: ""))
+    fields = (*record_columns(FindingInReport, _COLUMNS), Field("note", _("备注"), lambda _one: ""))
     return sheet_answer(context, Sheet("nianbao-findings", fields, found, about))
 
 
@@ -110,6 +113,7 @@ def wanted_of(context: RequestContext, limit: int) -> FindingQuery:
         context.moment.instant,
         check=context.param("check"),
         severity=parse_choice(context.param("severity"), SEVERITIES, "severity"),
+        kinds=context.kinds,
         region=parse_region(context.param("region")),
         year=parse_year(context.param("year")) if context.param("year") else None,
         after=int(after) if after.isascii() and after.isdigit() and len(after) < 16 else None,

@@ -22,6 +22,8 @@ from archive.ingest.column_proposals import open_proposals
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.parameters import accepts
+from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording.state_badges import OUTCOMES
@@ -31,6 +33,8 @@ from archive.web.wording.translation import gettext_noop as _
 router = APIRouter(include_in_schema=False)
 
 DAYS = 90
+FORMS = ("json", "csv", "xlsx", "atom")
+_TAKES = accepts("region", forms=FORMS)
 _RECORDS = {
     "note": _("运行记录"),
     "visit": _("查看"),
@@ -75,10 +79,10 @@ class ColumnStrip:
         return sum(day.outcome == outcome for day in self.days)
 
 
-@router.get("/health")
+@router.get("/health", dependencies=[_TAKES])
 def health_page(context: Context) -> Response:
     """Return the strips of every column, what could not be read at the last visit first."""
-    strips = _strips(context.session, context.moment.instant, context.moment.day)
+    strips = _strips(context)
     broken = [strip for strip in strips if strip.broken]
     run = last_run(context.session, context.moment.instant)
     held = held_records(context.session, context.moment.instant)
@@ -87,25 +91,25 @@ def health_page(context: Context) -> Response:
     )
 
 
-@router.get("/health.json")
+@router.get("/health.json", dependencies=[_TAKES])
 def health_json(context: Context) -> Response:
     """Return the same as data."""
-    strips = _strips(context.session, context.moment.instant, context.moment.day)
-    return JSONResponse([_as_json(strip) for strip in strips])
+    strips = _strips(context)
+    return JSONResponse({"items": [_as_json(strip) for strip in strips]})
 
 
-@router.get("/health.csv")
-@router.get("/health.xlsx")
+@router.get("/health.csv", dependencies=[_TAKES])
+@router.get("/health.xlsx", dependencies=[_TAKES])
 def health_sheet(context: Context) -> Response:
     """Return a row for each column with the sums of its days."""
-    strips = _strips(context.session, context.moment.instant, context.moment.day)
+    strips = _strips(context)
     return sheet_answer(context, Sheet("nianbao-health", _FIELDS, strips, {_("地址"): str(context.request.url)}))
 
 
-@router.get("/health.atom")
+@router.get("/health.atom", dependencies=[_TAKES])
 def health_feed(context: Context) -> Response:
     """Return the columns that could not be read completely at their last visit: what an operator must hear of."""
-    strips = _strips(context.session, context.moment.instant, context.moment.day)
+    strips = _strips(context)
     entries = [_entry(context, s, s.last) for s in strips if s.last and s.last.outcome != "complete"]
     return atom_answer(
         context.request, gettext(context.language, _("监测")), entries, language=HTML_LANG[context.language]
@@ -125,12 +129,13 @@ def _why(context: RequestContext, visit: Visit) -> str:
     return zh if context.language == "zh" else en
 
 
-def _strips(session: Session, as_of: datetime, today: date) -> list[ColumnStrip]:
-    first = today - timedelta(days=DAYS - 1)
+def _strips(context: RequestContext) -> list[ColumnStrip]:
+    session, as_of = context.session, context.moment.instant
+    first = context.moment.day - timedelta(days=DAYS - 1)
     columns = session.execute(
         select(DisclosureColumn, Site)
         .join(Site)
-        .where(DisclosureColumn.active)
+        .where(DisclosureColumn.active, Site.region.startswith(parse_region(context.param("region")), autoescape=True))
         .order_by(Site.region, DisclosureColumn.id)
     )
     visits: dict[str, list[Visit]] = defaultdict(list)

@@ -11,11 +11,12 @@ from fastapi.responses import JSONResponse
 
 from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary
-from archive.web.contents.boards import page_of, whole_board, years_known
+from archive.web.contents.boards import filter_filings, page_of, whole_board, years_known
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
@@ -27,6 +28,8 @@ router = APIRouter(include_in_schema=False)
 
 # So many years side by side, and so many organs on a page.
 YEARS, ORGANS = 8, 1_000
+FORMS = ("json", "csv", "xlsx", "atom")
+_TAKES = accepts("region", "kind", "after", many=("kind",), forms=FORMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,11 @@ class MatrixRow:
         return filing.state if filing else ""
 
 
-@router.get("/matrix")
+@router.get("/matrix", dependencies=[_TAKES])
 def matrix_page(context: Context) -> Response:
     """Return the page, by region, so many organs at a time."""
     boards, region = _boards(context), context.param("region")
-    lines, after = page_of(_lines(boards), context.param("after"), ORGANS)
+    lines, after = page_of(_lines(context, boards), context.param("after"), ORGANS)
     return render_page(
         context,
         "matrix.html",
@@ -59,10 +62,11 @@ def matrix_page(context: Context) -> Response:
         region_name=region_name(region),
         regions=region_names(context.session),
         states=STATES,
+        kinds=context.kinds,
     )
 
 
-@router.get("/matrix.json")
+@router.get("/matrix.json", dependencies=[_TAKES])
 def matrix_json(context: Context) -> Response:
     """Return the same as data: the state of each year, null where the organ had no duty that is known of."""
     boards = _boards(context)
@@ -74,20 +78,20 @@ def matrix_json(context: Context) -> Response:
             "organ": line.organ,
             "states": {str(year): line.state(n) or None for n, year in enumerate(years)},
         }
-        for line in _lines(boards)
+        for line in _lines(context, boards)
     ]
-    return JSONResponse({"years": years, "organs": told})
+    return JSONResponse({"years": years, "items": told})
 
 
-@router.get("/matrix.atom")
+@router.get("/matrix.atom", dependencies=[_TAKES])
 def matrix_feed(context: Context) -> Response:
     """Return the newest states of all its filings as a feed."""
-    filings = [f for board in _boards(context) for f in context.full_statuses(board, board.filings[:ORGANS])]
+    filings = [f for board in _boards(context) for f in context.full_statuses(board, _some(context, board))]
     return filings_feed(context, gettext(context.language, _("历年对照")), filings)
 
 
-@router.get("/matrix.csv")
-@router.get("/matrix.xlsx")
+@router.get("/matrix.csv", dependencies=[_TAKES])
+@router.get("/matrix.xlsx", dependencies=[_TAKES])
 def matrix_sheet(context: Context) -> Response:
     """Return the same with states as words of the API."""
     boards = _boards(context)
@@ -97,7 +101,12 @@ def matrix_sheet(context: Context) -> Response:
         Field("organ", _("单位"), lambda line: line.organ),
         *(Field(str(board.year), str(board.year), partial(_state, column=n)) for n, board in enumerate(boards)),
     ]
-    return sheet_answer(context, Sheet("nianbao-matrix", fields, _lines(boards), {_("地址"): str(context.request.url)}))
+    about = {_("地址"): str(context.request.url)}
+    return sheet_answer(context, Sheet("nianbao-matrix", fields, _lines(context, boards), about))
+
+
+def _some(context: RequestContext, board: BoardSummary) -> Sequence[FilingSummary]:
+    return filter_filings(board.filings, (), "", context.kinds)[:ORGANS]
 
 
 def _state(line: MatrixRow, column: int) -> str:
@@ -111,9 +120,9 @@ def _boards(context: RequestContext) -> list[BoardSummary]:
     return [whole_board(context, year, region) for year in years]
 
 
-def _lines(boards: Sequence[BoardSummary]) -> list[MatrixRow]:
+def _lines(context: RequestContext, boards: Sequence[BoardSummary]) -> list[MatrixRow]:
     """Return the organs of the newest board, by region and name."""
     found = {(filing.organ_id, filing.year): filing for board in boards for filing in board.filings}
     years = [board.year for board in boards]
-    organs = boards[0].filings if boards else []
+    organs = filter_filings(boards[0].filings if boards else [], (), "", context.kinds)
     return [MatrixRow(f.organ_id, f.organ, f.region, [found.get((f.organ_id, year)) for year in years]) for f in organs]

@@ -14,17 +14,20 @@ from sqlalchemy import select
 
 from archive.database.models import CaptureRecord
 from archive.web.contents.capture_content import ascii_url, payload_of, raw_headers
+from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError, PageNotFoundError
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
+# The query string is the archived address's own.
+_TAKES = accepts(anything=True)
 _STAMP = "%Y%m%d%H%M%S"
 _STAMPED = re.compile(r"([0-9]{4,14})/(.+)")
 
 
-@router.get("/web/timemap/link/{url:path}")
+@router.get("/web/timemap/link/{url:path}", dependencies=[_TAKES])
 def timemap(context: Context) -> Response:
     """Every capture of an address, as application/link-format."""
     url = _target(context.request, "/web/timemap/link/")
@@ -35,7 +38,7 @@ def timemap(context: Context) -> Response:
     return PlainTextResponse(",\n".join(lines), media_type="application/link-format")
 
 
-@router.get("/web/{rest:path}")
+@router.get("/web/{rest:path}", dependencies=[_TAKES])
 def memento(context: Context) -> Response:
     """``/web/<time>/<url>`` is the capture of that time (14 digits, UTC), ``/web/<url>`` the way to one."""
     target = _target(context.request, "/web/")

@@ -26,6 +26,7 @@ from archive.notices.order_log import orders_of
 from archive.notices.region_summary import RegionSummary
 from archive.notices.standing_today import standing_today
 from archive.web.formats.url_suffix import year_in
+from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError, PageNotFoundError
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
@@ -47,7 +48,7 @@ class EvidenceLink:
     role: str
 
 
-@router.get("/notices/{name}")
+@router.get("/notices/{name}", dependencies=[accepts("region")])
 def notice_page(context: Context, name: str) -> Response:
     """Return the paper of a region; without one, which boards of the year have been frozen."""
     year, form = year_in(name, ("docx", "xlsx"))

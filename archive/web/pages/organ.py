@@ -21,6 +21,7 @@ from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.sheet import Sheet
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.formats.url_suffix import split_suffix
+from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
@@ -28,19 +29,20 @@ from archive.web.wording.naming import region_names
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
+FORMS = ("json", "csv", "xlsx", "atom")
 _GIVEN = ("id", "name", "kind", "region")
 
 
-@router.get("/organs/{name}")
+@router.get("/organs/{name}", dependencies=[accepts(forms=FORMS)])
 def organ_page(context: Context, name: str) -> Response:
     """Return the page of an organ, or its filings in the form the ending asks for."""
-    organ_id, form = split_suffix(name, ("json", "csv", "xlsx", "atom"))
+    organ_id, form = split_suffix(name, FORMS)
     organ = organ_of(context, organ_id)
     filings = filings_over_years(context, organ)
     if form == "json":
         return JSONResponse(
             {one.column: getattr(organ, one.name) for one in fields_by_name(OrganShape, _GIVEN)}
-            | {"filings": with_traces(context.session, filings, context.moment.instant, context.language)}
+            | {"items": with_traces(context.session, filings, context.moment.instant, context.language)}
         )
     if form == "atom":
         return filings_feed(context, organ.name, filings)

@@ -24,6 +24,7 @@ from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.formats.url_suffix import year_in
 from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_choice, parse_region
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
@@ -35,6 +36,8 @@ from archive.web.wording.translation import gettext_noop as _
 router = APIRouter(include_in_schema=False)
 
 ROWS = 400
+FORMS = ("json", "csv", "xlsx", "atom")
+_TAKES = accepts("region", "kind", "state", "q", "sort", "after", many=("kind",), forms=FORMS)
 STATES = ("late", "overdue")
 ORDERS = {"days": _("逾期天数"), "region": _("地区"), "name": _("单位名称")}
 _KEYS: dict[str, Callable[[FilingSummary], Any]] = {
@@ -44,18 +47,16 @@ _KEYS: dict[str, Callable[[FilingSummary], Any]] = {
 }
 
 
-@router.get("/overdue")
+@router.get("/overdue", dependencies=[_TAKES])
 def newest(context: Context) -> Response:
     """Return the list of the newest year of which anything was seen."""
-    return RedirectResponse(
-        urls.build_url(context.language, f"/overdue/{newest_year(context)}", as_of=context.moment.text), 307
-    )
+    return RedirectResponse(urls.same_query(context.request, f"/overdue/{newest_year(context)}"), 307)
 
 
-@router.get("/overdue/{name}")
+@router.get("/overdue/{name}", dependencies=[_TAKES])
 def overdue_list(context: Context, name: str) -> Response:
     """Return the list in the form the ending asks for; filters and order are the same in every form."""
-    year, form = year_in(name, ("json", "csv", "xlsx", "atom"))
+    year, form = year_in(name, FORMS)
     whole = whole_board(context, year, parse_region(context.param("region")))
     found = _found(context, whole)
     if form == "json":
@@ -71,7 +72,7 @@ def overdue_list(context: Context, name: str) -> Response:
 def _found(context: RequestContext, whole: BoardSummary) -> Sequence[FilingSummary]:
     order = parse_choice(context.param("sort"), ORDERS, "sort") or "days"
     state = parse_choice(context.param("state"), {state: state for state in STATES}, "state")
-    found = filter_filings(whole.filings, [state] if state else STATES, context.param("q"))
+    found = filter_filings(whole.filings, [state] if state else STATES, context.param("q"), context.kinds)
     return sorted((filing for filing in found if filing.accuses), key=_KEYS[order])
 
 
@@ -88,6 +89,7 @@ def _page(context: RequestContext, whole: BoardSummary, found: Sequence[FilingSu
         customary=count_custom(found),
         orders=ORDERS,
         states=STATES,
+        kinds=context.kinds,
         years=sorted({*years_known(context.session), whole.year}, reverse=True),
         regions=region_names(context.session),
         region=region,

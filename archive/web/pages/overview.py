@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -11,15 +11,16 @@ from archive.filings.verdicts.filing_summary import FilingSummary, counts_of
 from archive.health.watch_quality import WatchQuality
 from archive.web.charts.tallies import Rate, calendar, curve, histogram, rate
 from archive.web.charts.tiles import TILES
-from archive.web.contents.boards import by_region, count_custom, whole_board, years_known
+from archive.web.contents.boards import by_region, count_custom, filter_filings, whole_board, years_known
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.formats.url_suffix import year_in
 from archive.web.formats.watch_fields import watch_fields, watch_json
 from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
-from archive.web.serving.request_context import Context
+from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _
@@ -28,6 +29,7 @@ router = APIRouter(include_in_schema=False)
 
 # Below this no rate is shown: of three organs one says nothing about a region.
 FEWEST = 5
+FORMS = ("json", "csv", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,12 @@ class RegionRate:
         return {field.name: field.value(self) for field in _FIELDS}
 
 
-@router.get("/overview/{name}")
+@router.get("/overview/{name}", dependencies=[accepts("region", "kind", many=("kind",), forms=FORMS)])
 def overview_page(context: Context, name: str) -> Response:
     """Return the page."""
-    year, form = year_in(name, ("json", "csv", "xlsx"))
+    year, form = year_in(name, FORMS)
     region = parse_region(context.param("region"))
-    board = whole_board(context, year, region)
+    board = _board(context, year, region)
     parts = [
         RegionRate(group.code, group.name, rate(group.filings), len(group.filings), board.watch_of(group.code))
         for group in by_region(context.session, board.filings)
@@ -63,11 +65,11 @@ def overview_page(context: Context, name: str) -> Response:
     if form == "json":
         bars = [{"bin": gettext(context.language, bar.label), "count": bar.count} for bar in histogram(board.filings)]
         told = {"year": year, "counts": counts_of(board.filings), "days_late": bars, **watch_json(board.watch)}
-        return JSONResponse(told | {"regions": [part.to_json() for part in parts]})
+        return JSONResponse(told | {"items": [part.to_json() for part in parts]})
     if form != "html":
         about = {_("地址"): str(context.request.url)}
         return sheet_answer(context, Sheet(f"nianbao-overview-{year}", _FIELDS, parts, about))
-    before = whole_board(context, year - 1, region) if year - 1 in years_known(context.session) else None
+    before = _board(context, year - 1, region) if year - 1 in years_known(context.session) else None
     day = context.moment.day
     curves = [(year, curve(board.filings, until=day))]
     if before:
@@ -88,8 +90,15 @@ def overview_page(context: Context, name: str) -> Response:
         fewest=FEWEST,
         years=sorted({*years_known(context.session), year}, reverse=True),
         region=region,
+        kinds=context.kinds,
         region_name=region_names(context.session).get(region, region_name(region)),
     )
+
+
+def _board(context: RequestContext, year: int, region: str) -> BoardSummary:
+    """Return the board of a year and region, of the kinds of organ asked for."""
+    board = whole_board(context, year, region)
+    return replace(board, filings=filter_filings(board.filings, (), "", context.kinds))
 
 
 def parts_of(board: BoardSummary, digits: int) -> list[RegionRate]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from fastapi import APIRouter, Response
@@ -15,7 +15,14 @@ from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import counts_of
 from archive.health.watch_quality import WatchQuality
 from archive.web.charts.tallies import Rate, curve, rate
-from archive.web.contents.boards import count_custom, organs_known, region_with_notice, whole_board, years_known
+from archive.web.contents.boards import (
+    count_custom,
+    filter_filings,
+    organs_known,
+    region_with_notice,
+    whole_board,
+    years_known,
+)
 from archive.web.contents.change_events import ChangeQuery, find_changes
 from archive.web.formats.atom import atom_answer
 from archive.web.formats.sheet import Field, Sheet
@@ -25,6 +32,7 @@ from archive.web.formats.watch_fields import watch_fields, watch_json
 from archive.web.pages.changes import entry_of
 from archive.web.pages.overview import FEWEST, RegionRate, parts_of
 from archive.web.serving.board_cache import BoardSummary
+from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
@@ -81,19 +89,19 @@ def regions_page(context: Context) -> Response:
     return render_page(context, "places.html", provinces=provinces, named=named, organs=organs)
 
 
-@router.get("/regions/{name}")
+@router.get("/regions/{name}", dependencies=[accepts("kind", many=("kind",), forms=FORMS)])
 def region_page(context: Context, name: str) -> Response:
     """One region, of any level; ``.atom`` is the feed of its new reports."""
     code, form = split_suffix(name, FORMS)
     title, region = named(context, code), code
     if form == "atom":
-        found = find_changes(context.session, ChangeQuery(context.moment.instant, kind="found", region=region))
+        found = find_changes(context.session, _news(context, region))
         entries = [entry_of(context, one) for one in found]
         return atom_answer(context.request, title, entries, language=HTML_LANG[context.language])
-    boards = _boards(context, region)
+    boards = _boards(context, region, context.kinds)
     years = [_year(board) for board in boards]
     if form == "json":
-        return JSONResponse({"region": region, "name": title, "years": [year.to_json() for year in years]})
+        return JSONResponse({"region": region, "name": title, "items": [year.to_json() for year in years]})
     if form != "html":
         about = {_("地址"): str(context.request.url)}
         return sheet_answer(context, Sheet(f"nianbao-region-{region}", _FIELDS, years, about))
@@ -110,18 +118,23 @@ def named(context: RequestContext, code: str) -> str:
     return region_names(context.session).get(code) or region_name(code.ljust(6, "0"))
 
 
-def _boards(context: RequestContext, region: str) -> list[BoardSummary]:
+def _news(context: RequestContext, region: str) -> ChangeQuery:
+    return ChangeQuery(context.moment.instant, event="found", kinds=context.kinds, region=region)
+
+
+def _boards(context: RequestContext, region: str, kinds: Sequence[str]) -> list[BoardSummary]:
     """Return the boards of the newest years, newest first."""
     day = context.moment.day
     years = [year for year in years_known(context.session) if year < day.year] or [day.year - 1]
     organs = select(func.count()).select_from(Organ).where(Organ.region.startswith(region, autoescape=True))
     many = (context.session.scalar(organs) or 0) > ORGANS
-    return [whole_board(context, year, region) for year in years[: 2 if many else YEARS]]
+    boards = [whole_board(context, year, region) for year in years[: 2 if many else YEARS]]
+    return [replace(board, filings=filter_filings(board.filings, (), "", kinds)) for board in boards]
 
 
-def years_of(context: RequestContext, region: str) -> list[Year]:
+def years_of(context: RequestContext, region: str, kinds: Sequence[str]) -> list[Year]:
     """Return the newest report years of a region, newest first."""
-    return [_year(board) for board in _boards(context, region)]
+    return [_year(board) for board in _boards(context, region, kinds)]
 
 
 def _year(board: BoardSummary) -> Year:
@@ -148,7 +161,8 @@ def _page(
         parts=parts if len(parts) > 1 or len(newest.filings) > LISTED else [],
         fewest=FEWEST,
         organs=organs_known(context.session) if not region else len(newest.filings),
-        found=find_changes(context.session, ChangeQuery(context.moment.instant, kind="found", region=region, limit=8)),
+        found=find_changes(context.session, replace(_news(context, region), limit=8)),
+        kinds=context.kinds,
     )
 
 

@@ -24,18 +24,20 @@ from archive.web.contents.stated_dates import stated_dates
 from archive.web.contents.timeline import timeline_of
 from archive.web.formats.url_suffix import split_suffix
 from archive.web.pages.organ import organ_of
+from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
+FORMS = ("json", "txt")
 
 
-@router.get("/reports/{name}")
+@router.get("/reports/{name}", dependencies=[accepts("version", forms=FORMS)])
 def report_page(context: Context, name: str) -> Response:
     """Return the page of a filing, whether its report was seen or not; ``.json`` and ``.txt`` give what was read."""
-    report_id, form = split_suffix(name, ("json", "txt"))
+    report_id, form = split_suffix(name, FORMS)
     filing = filing_of(context, report_id)
     versions = versions_of(context, filing.facts.id, filing.report_id or "")
     shown = shown_version(versions, context.param("version"))

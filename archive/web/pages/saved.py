@@ -16,7 +16,8 @@ from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.pages.search import feed_entry
-from archive.web.serving.query_params import parse_region, parse_year
+from archive.web.serving.parameters import accepts
+from archive.web.serving.query_params import parse_kinds, parse_region, parse_year
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording.translation import HTML_LANG, gettext
@@ -25,7 +26,9 @@ from archive.web.wording.translation import gettext_noop as _
 router = APIRouter(include_in_schema=False)
 
 MOST = 20
-_KNOWN = ("q", "in", "year", "region", "versions")
+_KNOWN = ("q", "in", "year", "region", "kind", "versions")
+FORMS = ("json", "csv", "xlsx", "atom")
+_TAKES = accepts("s", *_KNOWN, many=("s",), forms=FORMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Saved:
     @property
     def subscription(self) -> str:
         """The lines for config/alerts.yaml by which readers are told of new hits; filters become part of the query."""
-        fields = [f"{name}:{self.asked[name]}" for name in ("in", "year", "region") if name in self.asked]
+        fields = [f"{name}:{self.asked[name]}" for name in ("in", "year", "region", "kind") if name in self.asked]
         query = json.dumps(" ".join([self.asked["q"], *fields]), ensure_ascii=False)
         lines = ("- id: search-1", '  channels: {mail: "env:NIANBAO_MAIL"}', f"  search: {query}", "  when: at_once")
         return "\n".join(lines)
@@ -54,7 +57,7 @@ class Saved:
         return max((hit.moment for hit in self.result.hits), default=None)
 
 
-@router.get("/saved")
+@router.get("/saved", dependencies=[_TAKES])
 def saved_page(context: Context) -> Response:
     """Return the page: ``s`` is the query string of a search, and may be repeated; ``q`` adds one more."""
     return render_page(
@@ -62,7 +65,7 @@ def saved_page(context: Context) -> Response:
     )
 
 
-@router.get("/saved.json")
+@router.get("/saved.json", dependencies=[_TAKES])
 def saved_json(context: Context) -> Response:
     """Return the same as data."""
     base = str(context.request.base_url).rstrip("/")
@@ -76,17 +79,17 @@ def saved_json(context: Context) -> Response:
         }
         for one in _saved(context)
     ]
-    return JSONResponse({"saved": told})
+    return JSONResponse({"items": told})
 
 
-@router.get("/saved.csv")
-@router.get("/saved.xlsx")
+@router.get("/saved.csv", dependencies=[_TAKES])
+@router.get("/saved.xlsx", dependencies=[_TAKES])
 def saved_sheet(context: Context) -> Response:
     """Return the same as a sheet."""
     return sheet_answer(context, Sheet("nianbao-saved", _FIELDS, _saved(context)))
 
 
-@router.get("/saved.atom")
+@router.get("/saved.atom", dependencies=[_TAKES])
 def saved_feed(context: Context) -> Response:
     """Return the newest hits of all the searches in one feed, each report once: the alert of a whole list."""
     hits: dict[tuple[str, int | None], Hit] = {}
@@ -101,7 +104,7 @@ def saved_feed(context: Context) -> Response:
 
 def _asked(context: RequestContext) -> list[dict[str, str]]:
     """Return the searches of the address, each once, without anything that no search knows."""
-    lines = list(context.request.query_params.getlist("s"))
+    lines = context.params("s")
     if context.param("q"):
         lines.append(urlencode({name: value for name in _KNOWN if (value := context.param(name))}))
     found = []
@@ -123,6 +126,7 @@ def _search(context: RequestContext, asked: dict[str, str]) -> SearchResult:
         asked["q"],
         year=parse_year(asked["year"]) if "year" in asked else None,
         region=parse_region(asked.get("region", "")),
+        kinds=parse_kinds([asked.get("kind", "")]),
         where=asked.get("in", ""),
         versions=asked.get("versions", "latest"),
         sort="newest",

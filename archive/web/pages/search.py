@@ -15,13 +15,14 @@ from archive.config.kinds import OrganKind
 from archive.database.models import Organ
 from archive.search.ranking import CAP
 from archive.search.search_result import Hit, SearchResult
-from archive.search.service import LARGEST, search
+from archive.search.service import LARGEST, SORTS, search
 from archive.web.contents.boards import years_known
 from archive.web.contents.search_hits import HitShape, hit_json
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet, record_columns
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.serving.query_params import parse_limit, parse_region, parse_year
+from archive.web.serving.parameters import accepts
+from archive.web.serving.query_params import parse_choice, parse_limit, parse_region, parse_year
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording import urls
@@ -33,7 +34,10 @@ router = APIRouter(include_in_schema=False)
 
 WHERE = {"": _("全部"), "title": _("标题"), "body": _("正文"), "organ": _("单位"), "table": _("表格")}
 # What else belongs to a search that is saved.
-_KEPT = ("in", "year", "region", "versions")
+_KEPT = ("in", "year", "region", "kind", "versions")
+FORMS = ("json", "csv", "xlsx", "atom")
+_TAKES = accepts("q", *_KEPT, "sort", "limit", "after", many=("kind",), forms=FORMS)
+_VERSIONS = {"latest": "latest", "all": "all"}
 FACETS = {
     "year": _("年度"),
     "region": _("地区"),
@@ -49,7 +53,7 @@ _COLUMNS = (
 FACET_FIELDS = {"finding": "check"}
 
 
-@router.get("/search")
+@router.get("/search", dependencies=[_TAKES])
 def search_page(context: Context) -> Response:
     """Results of ``q``; an empty query shows the form alone."""
     q, regions = context.param("q"), region_names(context.session)
@@ -66,19 +70,20 @@ def search_page(context: Context) -> Response:
         facet_fields=FACET_FIELDS,
         region_label=lambda code: regions.get(code) or region_name(code),
         region=parse_region(context.param("region")),
+        kinds=context.kinds,
         years=years_known(context.session),
         regions=regions,
     )
 
 
-@router.get("/search.json")
+@router.get("/search.json", dependencies=[_TAKES])
 def search_json(context: Context) -> Response:
     """Return the same as data; ``next`` is the address of the following hits."""
     return JSONResponse(as_json(context, searched(context, facets=True)))
 
 
-@router.get("/search.csv")
-@router.get("/search.xlsx")
+@router.get("/search.csv", dependencies=[_TAKES])
+@router.get("/search.xlsx", dependencies=[_TAKES])
 def search_sheet(context: Context) -> Response:
     """Return the hits as a sheet, as far as the index can be walked (some 10,000), drawn while it is sent."""
     result = searched(context, facets=False, limit=LARGEST)
@@ -93,9 +98,9 @@ def search_sheet(context: Context) -> Response:
 
 def _columns(language: Language) -> tuple[Field, ...]:
     """Return the columns; the snippet as plain text, and a reason in the language asked for."""
-    known = record_columns(HitShape, _COLUMNS, language)
+    known = record_columns(HitShape, _COLUMNS)
     values: dict[str, Callable[[Hit], object]] = {
-        "reason": lambda hit: hit.reason_zh,
+        "reason": lambda hit: hit.reason_zh if language == "zh" else hit.reason_en,
         "snippet": lambda hit: "".join(text for text, _marked in hit.snippet),
     }
     return tuple(replace(one, value=values.get(one.name, one.value)) for one in known)
@@ -108,7 +113,7 @@ def _every(context: RequestContext, result: SearchResult) -> Iterator[Hit]:
         yield from result.hits
 
 
-@router.get("/search.atom")
+@router.get("/search.atom", dependencies=[_TAKES])
 def search_feed(context: Context) -> Response:
     """Return the newest hits: what a saved search would alert its reader to."""
     result = searched(context, facets=False, limit=50, sort="newest")
@@ -127,11 +132,12 @@ def searched(
         context.param("q"),
         year=parse_year(context.param("year")) if context.param("year") else None,
         region=parse_region(context.param("region")),
-        where=context.param("in"),
+        kinds=context.kinds,
+        where=parse_choice(context.param("in"), WHERE, "in"),
         limit=limit or parse_limit(context.param("limit"), default=20, most=LARGEST),
         after=after or context.param("after"),
-        sort=sort or context.param("sort") or "rank",
-        versions=context.param("versions") or "latest",
+        sort=sort or parse_choice(context.param("sort"), SORTS, "sort") or "rank",
+        versions=parse_choice(context.param("versions"), _VERSIONS, "versions") or "latest",
         facets=facets,
         deadlines=context.app_state.configuration.deadlines,
         now=context.app_state.now(),
@@ -167,7 +173,7 @@ def as_json(context: RequestContext, result: SearchResult) -> dict[str, Any]:
         "understood": result.understood.zh if context.language == "zh" else result.understood.en,
         "notes": [note.zh if context.language == "zh" else note.en for note in result.notes],
         "facets": {name: {v.value: v.count for v in values} for name, values in result.facets.items()},
-        "hits": [hit_json(hit, base, context.language) for hit in result.hits],
+        "items": [hit_json(hit, base, context.language) for hit in result.hits],
         "suggestion": result.suggestion or None,
         "next": str(following) if following else None,
     }

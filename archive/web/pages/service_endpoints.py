@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,9 +31,9 @@ Disallow: /web/
 
 
 @router.get("/robots.txt")
-def robots() -> Response:
+def robots(request: Request) -> Response:
     """Return robots.txt: reports, organs and boards may be indexed; archived pages are others' and may not."""
-    return PlainTextResponse(ROBOTS)
+    return PlainTextResponse(f"{ROBOTS}Sitemap: {str(request.base_url).rstrip('/')}/sitemap.xml\n")
 
 
 @router.get("/healthz")

@@ -15,6 +15,7 @@ from archive.search.similar import Similar, similar
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.pages.report import filing_of, shown_version, versions_of
+from archive.web.serving.parameters import accepts
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.wording.translation import gettext_noop as _
@@ -23,6 +24,8 @@ router = APIRouter(include_in_schema=False)
 
 _MOST = 10
 _PASSAGES = 3
+FORMS = ("json", "csv", "xlsx")
+_TAKES = accepts("version", forms=FORMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +37,35 @@ class Compared:
     passages: Sequence[str]
 
 
-@router.get("/reports/{report_id}/similar")
+@router.get("/reports/{report_id}/similar", dependencies=[_TAKES])
 def similar_page(context: Context, report_id: str) -> Response:
     """Return the page."""
     filing = filing_of(context, report_id)
-    version, told, found = compared(context, report_id)
+    version, told, found = compared(context, report_id, context.param("version"))
     return render_page(context, "similar.html", filing=filing, version=version, told=told, found=found)
 
 
-@router.get("/reports/{report_id}/similar.json")
+@router.get("/reports/{report_id}/similar.json", dependencies=[_TAKES])
 def similar_json(context: Context, report_id: str) -> Response:
     """Return the same as data; ``comparable`` is false where the report has too little prose of its own."""
-    _version, told, found = compared(context, report_id)
-    return JSONResponse({"report_id": report_id, "comparable": told, "similar": [as_json(one) for one in found]})
+    _version, told, found = compared(context, report_id, context.param("version"))
+    return JSONResponse({"report_id": report_id, "comparable": told, "items": [as_json(one) for one in found]})
 
 
-@router.get("/reports/{report_id}/similar.csv")
-@router.get("/reports/{report_id}/similar.xlsx")
+@router.get("/reports/{report_id}/similar.csv", dependencies=[_TAKES])
+@router.get("/reports/{report_id}/similar.xlsx", dependencies=[_TAKES])
 def similar_sheet(context: Context, report_id: str) -> Response:
     """Return the same as a sheet."""
-    _version, _told, found = compared(context, report_id)
+    _version, _told, found = compared(context, report_id, context.param("version"))
     about = {_("地址"): str(context.request.url)}
     return sheet_answer(context, Sheet(f"nianbao-similar-{report_id}", _FIELDS, found, about))
 
 
-def compared(context: RequestContext, report_id: str) -> tuple[Version | None, bool, list[Compared]]:
-    """Return the version shown, whether anything can be said of it, and what is like it, by the share that is alike."""
+def compared(context: RequestContext, report_id: str, asked: str) -> tuple[Version | None, bool, list[Compared]]:
+    """Return the version asked for (the newest without one), whether anything can be said of it, and what is like it,
+    by the share that is alike."""
     filing = filing_of(context, report_id)
-    version = shown_version(versions_of(context, filing.facts.id, filing.report_id or ""), context.param("version"))
+    version = shown_version(versions_of(context, filing.facts.id, filing.report_id or ""), asked)
     if version is None:
         return None, False, []
     likes = similar(

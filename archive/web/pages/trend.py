@@ -13,6 +13,7 @@ from archive.search.trend import Trend, reports_read, trends
 from archive.web.charts.trend_chart import chart_of
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
+from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
@@ -25,6 +26,8 @@ router = APIRouter(include_in_schema=False)
 MOST_WORDS = 6
 # Of fewer reports a share says nothing: such a year has a row in the table, and no point in the chart.
 FEWEST = 10
+FORMS = ("json", "csv", "xlsx")
+_TAKES = accepts("q", "region", "kind", many=("q", "kind"), forms=FORMS)
 # Commas and line ends part words; blanks do not, since they join conditions in the language of search.
 _PARTED = re.compile(r'(?:"[^"]*"|“[^”]*”|[^,，、;；\n])+')
 
@@ -44,7 +47,7 @@ class TrendPoint:
         return self.count / self.total if self.total >= FEWEST else None
 
 
-@router.get("/trend")
+@router.get("/trend", dependencies=[_TAKES])
 def trend_page(context: Context) -> Response:
     """Return the chart and its numbers; without words, the form alone."""
     words, left = _words(context)
@@ -54,7 +57,7 @@ def trend_page(context: Context) -> Response:
     return render_page(
         context,
         "trend.html",
-        q=context.param("q") if len(context.request.query_params.getlist("q")) == 1 else "，".join(words),
+        q=context.param("q") if len(context.params("q")) == 1 else "，".join(words),
         found=found,
         points=points,
         chart=chart_of({word: list(_runs(one)) for word, one in points.items()}, totals),
@@ -64,11 +67,12 @@ def trend_page(context: Context) -> Response:
         fewest=FEWEST,
         regions=regions,
         region=region,
+        kinds=context.kinds,
         region_name=regions.get(region) or region_name(region),
     )
 
 
-@router.get("/trend.json")
+@router.get("/trend.json", dependencies=[_TAKES])
 def trend_json(context: Context) -> Response:
     """Return the same as data; ``share`` is null for a year with too few reports."""
     found, totals = _found(context, _words(context)[0])
@@ -84,11 +88,11 @@ def trend_json(context: Context) -> Response:
         }
         for trend in found
     ]
-    return JSONResponse({"trends": told})
+    return JSONResponse({"items": told})
 
 
-@router.get("/trend.csv")
-@router.get("/trend.xlsx")
+@router.get("/trend.csv", dependencies=[_TAKES])
+@router.get("/trend.xlsx", dependencies=[_TAKES])
 def trend_sheet(context: Context) -> Response:
     """Return the same as a sheet, a row for each word and year."""
     found, totals = _found(context, _words(context)[0])
@@ -101,7 +105,7 @@ def trend_sheet(context: Context) -> Response:
 
 def _words(context: RequestContext) -> tuple[list[str], int]:
     """Return the words asked for, each once, and how many there were beyond the most."""
-    asked = "\n".join(context.request.query_params.getlist("q"))
+    asked = "\n".join(context.params("q"))
     words = list(dict.fromkeys(word for part in _PARTED.findall(asked) if (word := part.strip())))
     return words[:MOST_WORDS], max(0, len(words) - MOST_WORDS)
 
@@ -110,8 +114,8 @@ def _found(context: RequestContext, words: Sequence[str]) -> tuple[list[Trend], 
     if not words:
         return [], {}
     region = parse_region(context.param("region"))
-    found = trends(context.session, context.app_state.search_folder, words, region=region)
-    return found, reports_read(context.session, region=region)
+    found = trends(context.session, context.app_state.search_folder, words, region=region, kinds=context.kinds)
+    return found, reports_read(context.session, region=region, kinds=context.kinds)
 
 
 def points_of(trend: Trend, totals: dict[int, int]) -> Iterator[TrendPoint]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -23,7 +24,13 @@ Render = Callable[["HttpProblem", Request, Language], Response]
 
 
 class BadRequestError(NianbaoError):
-    """A request that cannot be answered as it stands; the message is one of the catalogue."""
+    """A request that cannot be answered as it stands; the message is one of the catalogue.
+
+    ``instead``: an address that would be answered; ``members``: what problem details say beside the sentence.
+    """
+
+    instead: str = ""
+    members: Mapping[str, Any] = {}
 
     def __init__(self, text: str, *, status: int = 400, **values: str) -> None:
         self.text, self.status, self.values = text, status, values
@@ -44,6 +51,8 @@ class HttpProblem:
     status: int
     title: str
     detail: str
+    instead: str = ""
+    """An address that would be answered: what the reader may have meant."""
 
 
 TITLES = {
@@ -94,6 +103,7 @@ def _answer(request: Request, render: Render, error: Exception) -> Response:
         "status": problem.status,
         "detail": problem.detail,
         "instance": request.url.path,
+        **(error.members if isinstance(error, BadRequestError) else {}),
     }
     return JSONResponse(body, problem.status, media_type="application/problem+json")
 
@@ -114,4 +124,5 @@ def _problem(error: Exception, request: Request, language: Language) -> HttpProb
         detail = gettext(language, _("没有地址为 %(path)s 的页面。"), path=request.url.path) if status == 404 else ""
     else:
         status, detail = 500, gettext(language, _("原因已记入日志。已有的数据不受影响。"))
-    return HttpProblem(status, gettext(language, TITLES.get(status, TITLES[400])), detail)
+    instead = error.instead if isinstance(error, BadRequestError) else ""
+    return HttpProblem(status, gettext(language, TITLES.get(status, TITLES[400])), detail, instead)

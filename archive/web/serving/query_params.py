@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from starlette.datastructures import QueryParams
-
 from archive.clock import civil_date, day_end, parse_instant
+from archive.config.kinds import ORGAN_KINDS, OrganKind
 from archive.filings.states import STATES
+from archive.nearest import nearest
 from archive.web.serving.problems import BadRequestError
 from archive.web.wording.translation import LANGUAGES, Language
 from archive.web.wording.translation import gettext_noop as _
@@ -60,14 +60,20 @@ def parse_region(text: str) -> str:
     raise BadRequestError(_("region 应为行政区划代码（至多12位数字），不能识别“%(value)s”。"), value=text)
 
 
-def parse_states(params: QueryParams) -> tuple[str, ...]:
+def parse_states(values: Sequence[str]) -> tuple[str, ...]:
     """``state=late&state=overdue`` or ``state=late,overdue``. Raises AskedWrongly on a state there is not."""
-    asked = [part.strip() for value in params.getlist("state") for part in value.split(",") if part.strip()]
-    for state in asked:
-        if state not in STATES:
-            known = ", ".join(STATES)
-            raise BadRequestError(_("没有“%(value)s”这种状态；可用：%(known)s。"), value=state, known=known)
-    return tuple(dict.fromkeys(asked))
+    return tuple(_parts(values, {state: state for state in STATES}, "state"))
+
+
+def parse_kinds(values: Sequence[str]) -> tuple[OrganKind, ...]:
+    """``kind=department&kind=township`` or with commas. Raises AskedWrongly on a kind there is not."""
+    known: dict[str, OrganKind] = {kind: kind for kind in ORGAN_KINDS}
+    return tuple(known[kind] for kind in _parts(values, known, "kind"))
+
+
+def _parts(values: Sequence[str], known: Mapping[str, str], name: str) -> dict[str, None]:
+    asked = [part.strip() for value in values for part in value.split(",") if part.strip()]
+    return {parse_choice(one, known, name): None for one in asked}
 
 
 def parse_year(text: str) -> int:
@@ -90,8 +96,11 @@ def parse_choice(text: str, known: Mapping[str, str], name: str) -> str:
     """One of some words, or "" when it is not given. Raises AskedWrongly."""
     if not text or text in known:
         return text
-    reason = _("%(name)s 没有“%(value)s”这个值；可用：%(known)s。")
-    raise BadRequestError(reason, name=name, value=text, known=", ".join(known))
+    every = ", ".join(filter(None, known))
+    if near := nearest(text, known):
+        reason = _("%(name)s 没有“%(value)s”这个值，是否指“%(near)s”？可用：%(known)s。")
+        raise BadRequestError(reason, name=name, value=text, near=near, known=every)
+    raise BadRequestError(_("%(name)s 没有“%(value)s”这个值；可用：%(known)s。"), name=name, value=text, known=every)
 
 
 def parse_cursor(text: str) -> str:

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from archive.clock import civil_date, format_minute
+from archive.config.kinds import ORGAN_KINDS
 from archive.filings.states import failure_reason
 from archive.web.serving.problems import HttpProblem
 from archive.web.serving.request_context import RequestContext
@@ -43,7 +44,7 @@ def render_page(
     context: RequestContext, template: str, *, headers: dict[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
     """Render a page; the query string is kept for the links that change one part of it."""
-    region = region_shown(values, context.param("region"))
+    region = region_shown(values, context.param("region") if "region" in context.takes.repeatable else "")
     deadlines = context.app_state.configuration.deadlines
     watch = context.app_state.watching.state(context.session, deadlines, context.as_of, region)
     values |= {"as_of": context.moment, "asked": context.param, "watch": watch}
@@ -115,6 +116,7 @@ def _environment(language: Language) -> Environment:
         "asset": asset_url,
         "live": LIVE,
         "htmx_config": _HTMX,
+        "organ_kinds": ORGAN_KINDS,
         "organ_path": urls.organ_path,
         "report_path": urls.report_path,
         "capture_path": urls.capture_path,

@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request
+from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from starlette.datastructures import QueryParams
 
+from archive.config.kinds import OrganKind
 from archive.config.load import Configuration
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.serving.board_cache import BoardCache, BoardSummary
-from archive.web.serving.query_params import AsOfTime, parse_as_of, parse_language
+from archive.web.serving.parameters import RouteParameters, route_parameters
+from archive.web.serving.query_params import AsOfTime, parse_as_of, parse_kinds, parse_language
 from archive.web.serving.watching import Watching
 from archive.web.wording.translation import Language
 
@@ -45,9 +49,31 @@ class RequestContext:
     language: Language
     moment: AsOfTime
 
+    @property
+    def takes(self) -> RouteParameters:
+        """What the address of the request takes."""
+        return route_parameters(cast(APIRoute, self.request.scope["route"]))
+
     def param(self, name: str) -> str:
-        """Return a query parameter without surrounding white space; "" when it is not given."""
-        return self.request.query_params.get(name, "").strip()
+        """Return a query parameter without surrounding white space; "" when it is not given.
+
+        Raises LookupError for one that the route does not declare: its reader would be refused.
+        """
+        return self._declared(name).get(name, "").strip()
+
+    def params(self, name: str) -> list[str]:
+        """Return every value of a parameter that may be repeated. Raises LookupError for one not declared."""
+        return self._declared(name).getlist(name)
+
+    @property
+    def kinds(self) -> tuple[OrganKind, ...]:
+        """The kinds of organ asked for; none means any. Raises BadRequestError."""
+        return parse_kinds(self.params("kind"))
+
+    def _declared(self, name: str) -> QueryParams:
+        if name not in self.takes.repeatable:
+            raise LookupError(f"{self.request.scope['route'].path} does not declare the parameter {name}")
+        return self.request.query_params
 
     @property
     def as_of(self) -> datetime | None:

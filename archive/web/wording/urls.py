@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from starlette.requests import Request
+
 from archive.web.wording.translation import Language
 
 
@@ -14,6 +16,11 @@ def build_url(language: Language, path: str, **parameters: Any) -> str:
     wanted |= parameters
     pairs = [(name, value) for name, value in wanted.items() if value not in ("", None, (), [])]
     return path + ("?" + urlencode(pairs, doseq=True) if pairs else "")
+
+
+def same_query(request: Request, path: str) -> str:
+    """Return a link to another address with the query string of this one."""
+    return path + (f"?{request.url.query}" if request.url.query else "")
 
 
 # Pages that can show a past day again, by the beginning of their path.

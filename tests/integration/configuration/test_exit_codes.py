@@ -146,6 +146,12 @@ def test_a_server_that_is_not_there_is_told_without_the_password(data: Path) -> 
     assert "geheim" not in done.stderr
 
 
+def test_a_temporary_folder_with_too_long_a_name_is_told(data: Path, tmp_path: Path) -> None:
+    long = tmp_path / ("long" * 30)
+    long.mkdir()
+    failed(run("demo", "--exit", env={"TMPDIR": str(long), "NIANBAO_DATA": str(data)}), 74, "set TMPDIR to another")
+
+
 def test_usage_and_configuration_end_with_two(data: Path) -> None:
     assert run("status", "--yaer", "2025").returncode == 2
     failed(run("status", "--state", "lost"), 2, "--state")

@@ -54,7 +54,7 @@ class House:
     def records(self) -> dict[str, dict[str, Any]]:
         """The board: every filing's record as JSON, by organ."""
         told = self.client.get(f"/board/{YEAR}.json").json()
-        return {one["organ_id"]: one for one in told["filings"]}
+        return {one["organ_id"]: one for one in told["items"]}
 
 
 @contextmanager
@@ -174,7 +174,7 @@ def _check_search(house: House, records: dict[str, dict[str, Any]]) -> None:
     refresh_index(house.session, house.folder / "search")
     for state in State:
         told = house.client.get("/api/v1/search", params={"q": f"year:{YEAR} state:{state}", "limit": 200}).json()
-        found = {hit["organ_id"]: (hit["type"], hit["state"], hit["reason_zh"], hit["url"]) for hit in told["hits"]}
+        found = {hit["organ_id"]: (hit["type"], hit["state"], hit["reason_zh"], hit["url"]) for hit in told["items"]}
         assert found == {
             organ: ("filing", state, record["reason_zh"], record["url"] or "")
             for organ, record in records.items()

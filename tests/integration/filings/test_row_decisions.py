@@ -62,10 +62,10 @@ def test_a_row_in_doubt_keeps_its_organ_from_being_overdue_and_no_other(doubtful
 
 def test_the_list_of_doubts_names_row_reason_and_organ(doubtful: County) -> None:
     (entry,) = doubts_of(doubtful.session, at("2026-02-06"), region=REGION, year=2025)
-    assert (entry.title, entry.kind, [name for _id, name in entry.candidates]) == (ODD.title, "summary", [JYJ])
+    assert (entry.title, entry.doubt, [name for _id, name in entry.candidates]) == (ODD.title, "summary", [JYJ])
     assert entry.to_json()["captures"] == ["capture-2"]
     assert doubts_of(doubtful.session, at("2026-01-24")) == []
-    assert doubts_of(doubtful.session, at("2026-02-06"), kind="organ") == []
+    assert doubts_of(doubtful.session, at("2026-02-06"), doubt="organ") == []
 
 
 def test_decided_to_be_a_report_it_counts_from_then_on(doubtful: County, tmp_path: Path) -> None:

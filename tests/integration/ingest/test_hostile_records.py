@@ -35,8 +35,11 @@ GOOD = report("墨川县教育局", 2025, "/good.html")
         report("墨川县财政局", 2025, "/good.html"),
         Piece("墨川县财政局2025年政府信息公开工作年度报告", "/odd.html", page=b"\xff\xfe\x00\x00" * 2000),
     ],
-    ids=str,
-)
+    ids=[
+        "year 1999", "year 2007", "year 2099", "year 9999", "long title", "control characters", "lone surrogate",
+        "day 1", "last day", "address of another", "bytes that are no page",
+    ],
+)  # fmt: skip
 def test_an_odd_row_stops_nothing_and_a_rebuild_is_the_same(tmp_path: Path, odd: Piece) -> None:
     made = MadeArchive(tmp_path)
     for day in range(3):

@@ -73,7 +73,7 @@ def waiting(client: TestClient) -> list[list[str]]:
     """The titles in doubt by the command line, the page's data, and the API."""
     found: list[Any] = [
         nianbao_json("doubts", "--format", "json")["doubts"],
-        client.get("/doubts.json").json()["doubts"],
+        client.get("/doubts.json").json()["items"],
         client.get("/api/v1/doubts").json()["items"],
     ]
     assert (TITLE in client.get("/doubts").text) == bool(found[0])

@@ -19,7 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from archive.captures.signing_key import FOLDER, SigningKeyError, load_or_make_key, public_keys
+from archive.captures.signing_key import FOLDER, KEY_FILE, SigningKeyError, load_or_make_key, public_keys
 from archive.captures.wacz_signature import Signer, check_signature
 from archive.clock import utc_now
 from archive.database.engine import session_scope
@@ -28,7 +28,7 @@ from tests.integration.notices.domain_certificate import DOMAIN, make_domain
 from tests.integration.notices.kept_county import KeptCounty
 from tests.integration.notices.local_tsa import LocalTsa
 from tests.integration.notices.test_evidence_package import AS_OF
-from tests.program import Finished, run
+from tests.program import Finished, nianbao, run
 
 README = "evidence/README.zh.md"
 
@@ -262,6 +262,16 @@ def test_key_that_others_may_read_or_that_is_none_is_refused(tmp_path: Path) -> 
     with pytest.raises(SigningKeyError, match="no private key"):
         load_or_make_key(folder, utc_now())
     assert (folder / "key.pem").read_text() == "no key", "a damaged key is never replaced unasked"
+
+
+def test_doctor_tells_of_a_key_that_others_may_read(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    nianbao("signing-key", NIANBAO_DATA=str(data))
+    assert "private key" not in nianbao("doctor", ok=(0, 1), NIANBAO_DATA=str(data))
+    key = data / FOLDER / KEY_FILE
+    key.chmod(0o644)
+    told = nianbao("doctor", ok=(1,), NIANBAO_DATA=str(data))
+    assert f"warning  {key}: others may read this private key; `chmod 600 {key}`" in told
 
 
 def test_rotation_keeps_older_packages_ours(county: KeptCounty, package: Path, tmp_path: Path) -> None:

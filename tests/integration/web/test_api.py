@@ -54,8 +54,8 @@ def test_filings_are_those_of_the_board(client: TestClient) -> None:
     told = client.get("/api/v1/filings", params={"year": 2025, "state": ["late", "overdue"], "limit": 2}).json()
     board = client.get("/board/2025.json", params={"state": "late,overdue"}).json()
     assert told["counts"] == board["counts"]
-    assert told["total"] == len(board["filings"]) == 5
-    assert told["items"] == board["filings"][:2]
+    assert told["total"] == len(board["items"]) == 5
+    assert told["items"] == board["items"][:2]
 
 
 def test_a_report_is_given_with_its_versions_and_findings(client: TestClient) -> None:
@@ -71,7 +71,7 @@ def test_a_report_is_given_with_its_versions_and_findings(client: TestClient) ->
 
 def test_findings_and_changes_can_be_narrowed(client: TestClient) -> None:
     assert {f["check"] for f in walk(client, "/api/v1/findings", severity="error")} == {"R1"}
-    gone = walk(client, "/api/v1/changes", kind="gone")
+    gone = walk(client, "/api/v1/changes", event="gone")
     assert [change["report_id"] for change in gone] == ["lh-whj-2024"]
     assert walk(client, "/api/v1/changes", region="990202") == []
 
@@ -85,8 +85,8 @@ def test_a_past_moment_knows_nothing_of_later_things(client: TestClient) -> None
 def test_search_answers_with_cells(client: TestClient) -> None:
     told = client.get("/api/v1/search", params={"q": "in:table 新收>8"}).json()
     assert told["count"] == {"value": 1, "relation": "eq"}
-    assert told["hits"][0]["report_id"] == "lh-czj-2025"
-    assert told["hits"][0]["cells"][0]["value"] == "9"
+    assert told["items"][0]["report_id"] == "lh-czj-2025"
+    assert told["items"][0]["cells"][0]["value"] == "9"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_comparisons_are_those_of_the_pages(client: TestClient) -> None:
     assert [one["q"] for one in trend] == ["预算", "没有的词"]
     assert trend[0]["years"][-1:] == [{"year": 2025, "count": 6, "reports": 6, "share": None}]
     alike = client.get("/api/v1/reports/lh-jyj-2025/similar").json()
-    assert alike["items"] == client.get("/reports/lh-jyj-2025/similar.json").json()["similar"]
+    assert alike["items"] == client.get("/reports/lh-jyj-2025/similar.json").json()["items"]
     assert client.get("/api/v1/regions/990101").json() == client.get("/regions/990101.json").json()
     assert client.get("/api/v1/trends").status_code == 422
     assert client.get("/api/v1/regions/abc").status_code == 400

@@ -10,15 +10,15 @@ from .seen import page, text, values
 def test_the_list_of_doubts_has_every_form(client: TestClient) -> None:
     assert client.get("/doubts").status_code == 200
     told = client.get("/doubts.json").json()
-    assert set(told) == {"doubts", "next"}
-    assert client.get("/api/v1/doubts").json()["items"] == told["doubts"]
-    assert client.get("/doubts.csv").text.lstrip("\ufeff").startswith("title,url,column_id,region,kind,why,candidates")
+    assert set(told) == {"items", "next"}
+    assert client.get("/api/v1/doubts").json()["items"] == told["items"]
+    assert client.get("/doubts.csv").text.lstrip("\ufeff").startswith("title,url,column_id,region,doubt,why,candidates")
     assert client.get("/doubts.atom").status_code == 200
 
 
 def test_a_kind_that_is_none_is_refused(client: TestClient) -> None:
-    assert client.get("/doubts?kind=nonsense").status_code == 400
-    assert client.get("/api/v1/doubts?kind=nonsense").status_code == 400
+    assert client.get("/doubts?doubt=nonsense").status_code == 400
+    assert client.get("/api/v1/doubts?doubt=nonsense").status_code == 400
 
 
 def test_a_day_to_come_is_refused(client: TestClient) -> None:
@@ -38,7 +38,7 @@ def test_a_verdict_lists_its_links(client: TestClient) -> None:
 def test_the_links_stand_on_the_organ_s_page_and_lead_to_the_rules(client: TestClient) -> None:
     filing = client.get("/api/v1/filings?year=2025&state=overdue").json()["items"][0]
     organ = f"/organs/{filing['organ_id']}"
-    given = client.get(f"{organ}.json").json()["filings"]
+    given = client.get(f"{organ}.json").json()["items"]
     report = client.get(f"/api/v1/reports/{filing['organ_id']}-2025").json()
     assert next(one["trace"] for one in given if one["year"] == 2025) == report["trace"]
     tree = page(client, organ)

@@ -21,18 +21,18 @@ def rows(client: TestClient, **parameters: str) -> list[dict[str, str]]:
 
 def test_every_form_lists_the_same_filings(client: TestClient) -> None:
     asked = {"state": "late", "region": "990101"}
-    told = [filing["organ_id"] for filing in client.get(f"{BOARD}.json", params=asked).json()["filings"]]
+    told = [filing["organ_id"] for filing in client.get(f"{BOARD}.json", params=asked).json()["items"]]
     assert sorted(told) == ["lh-mzj", "lh-slj", "lh-xsz"]
     assert [row["organ_id"] for row in rows(client, **asked)] == told
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{BOARD}.xlsx", params=asked).content))
     assert [row[1] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == told
 
 
-def test_json_is_the_contract_of_the_command_line(client: TestClient) -> None:
+def test_json_holds_what_the_command_line_gives(client: TestClient) -> None:
     told = client.get(f"{BOARD}.json").json()
-    assert set(told) == {"as_of", "year", "counts", "filings"}
+    assert set(told) == {"as_of", "year", "counts", "items"}
     assert told["counts"] == {"not_due": 1, "on_time": 3, "late": 3, "overdue": 2, "unverified": 2}
-    late = next(filing for filing in told["filings"] if filing["organ_id"] == "lh-slj")
+    late = next(filing for filing in told["items"] if filing["organ_id"] == "lh-slj")
     assert (late["state"], late["days_late"], late["declared_date"]) == ("late", 6, "2026-01-30")
     assert [evidence["role"] for evidence in late["evidence"]] == ["absent", "present", "report"]
 

@@ -91,7 +91,7 @@ def test_the_overdue_feed_tells_a_state_once(client: TestClient) -> None:
 
 def test_a_region_tells_its_rates_with_their_numbers(client: TestClient) -> None:
     told = client.get("/regions/990101.json").json()
-    newest = told["years"][0]
+    newest = told["items"][0]
     assert (newest["year"], newest["filings"], newest["checked"], newest["on_time"]) == (2025, 10, 8, 3)
     assert newest["low"] < newest["share"] == 0.375 < newest["high"]
     main = text(page(client, "/regions/990101"), "//main")
@@ -102,7 +102,7 @@ def test_a_region_tells_its_rates_with_their_numbers(client: TestClient) -> None
 
 
 def test_a_region_with_too_few_checked_has_no_rate(client: TestClient) -> None:
-    assert client.get("/regions/990202.json").json()["years"][0]["share"] is None
+    assert client.get("/regions/990202.json").json()["items"][0]["share"] is None
     assert "能够核查的只有0家单位，不计算比率" in text(page(client, "/regions/990202"), "//main")
     assert client.get("/regions/440000").status_code == 404
 
@@ -149,7 +149,7 @@ def test_five_hundred_names_go_in_and_a_count_for_each_comes_out(client: TestCli
     assert [row["name"] for row in told] == names
     assert [row["count"] for row in told][:3] == ["6", "2", "0"]
     more = client.post("/search/batch.json", data={"names": "\n".join([*names, "多出来的"])}).json()
-    assert (len(more["counts"]), more["left_out"]) == (500, ["多出来的"])
+    assert (len(more["items"]), more["left_out"]) == (500, ["多出来的"])
     assert "另有1个未检索" in client.post("/search/batch", data={"names": "\n".join([*names, "多"])}).text
     assert client.post("/search/batch", data={"names": "长" * 400_000}).status_code == 413
 

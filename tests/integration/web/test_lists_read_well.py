@@ -17,7 +17,7 @@ def test_the_matrix_is_grouped_by_region(client: TestClient) -> None:
     for group in groups:
         (code,) = values(group, ".//tr[@class='region']//span[@class='codes']/text()")
         names = [str(name) for name in values(group, ".//tr[not(@class)]/th//text()")]
-        organs = client.get("/matrix.json").json()["organs"]
+        organs = client.get("/matrix.json").json()["items"]
         assert names == [organ["organ"] for organ in organs if organ["region"] == code]
 
 
@@ -25,7 +25,7 @@ def test_a_matrix_of_many_organs_goes_on_and_its_sheet_is_whole(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(matrix, "ORGANS", 4)
-    whole = [organ["organ"] for organ in client.get("/matrix.json").json()["organs"]]
+    whole = [organ["organ"] for organ in client.get("/matrix.json").json()["items"]]
     assert len(whole) > 8
     path, seen = "/matrix", []
     while path:
@@ -74,7 +74,7 @@ def test_a_report_tells_what_row_and_page_say(client: TestClient) -> None:
 
 def test_findings_name_organ_and_check_and_sum_up_by_severity(client: TestClient) -> None:
     tree = page(client, "/findings")
-    told = client.get("/findings.json").json()["findings"]
+    told = client.get("/findings.json").json()["items"]
     rows = [text(row) for row in elements(tree, "//ul[@class='findings']/li")]
     assert all(one["organ"] in row for one, row in zip(told, rows, strict=True))
     sums = {link.rpartition("=")[2]: text(a, "./b") for a in elements(tree, "//ul[@class='legend']//a")

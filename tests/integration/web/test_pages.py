@@ -168,7 +168,7 @@ def test_a_year_that_never_was_has_a_page_of_its_own(client: TestClient) -> None
 
 
 def test_health_tells_visits_apart(client: TestClient) -> None:
-    told = {strip["site"]: strip for strip in client.get("/health.json").json()}
+    told = {strip["site"]: strip for strip in client.get("/health.json").json()["items"]}
     outcomes = [day["outcome"] for day in told["linhe"]["days"]]
     assert len(outcomes) == 90
     assert (outcomes.count("complete"), outcomes.count("error"), outcomes.count("none")) == (71, 2, 17)

@@ -64,7 +64,7 @@ def _version(organ: int, year: int, text_: str) -> Version:
 
 
 def test_a_trend_is_a_share_of_the_reports_of_each_year(years: TestClient) -> None:
-    told = years.get("/trend.json", params={"q": "无障碍坡道"}).json()["trends"][0]
+    told = years.get("/trend.json", params={"q": "无障碍坡道"}).json()["items"][0]
     assert [(y["year"], y["count"], y["reports"], y["share"]) for y in told["years"]] == [
         (2020, 3, 12, 0.25),
         (2021, 4, 4, None),
@@ -99,7 +99,7 @@ def test_reports_that_share_their_prose_are_named_with_the_share(client: TestCli
     told = text(tree, "//section[@id='similar']//li")
     assert "临河县民政局 2025年度" in told
     assert "相近" in told
-    one = client.get("/reports/lh-jyj-2025/similar.json").json()["similar"]
+    one = client.get("/reports/lh-jyj-2025/similar.json").json()["items"]
     assert [found["report_id"] for found in one] == ["lh-mzj-2025"]
     assert one[0]["share"] > 0.9
     assert "先由经办股室核稿" in one[0]["passages"][0]
@@ -117,7 +117,7 @@ def test_too_little_prose_is_like_nothing(client: TestClient) -> None:
     assert client.get("/reports/lh-slj-2025/similar.json").json() == {
         "report_id": "lh-slj-2025",
         "comparable": False,
-        "similar": [],
+        "items": [],
     }
     assert "无法比较" in text(page(client, "/reports/lh-slj-2025/similar"), "//main")
     assert elements(page(client, "/reports/lh-slj-2025"), "//section[@id='similar']") == []

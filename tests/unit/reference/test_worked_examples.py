@@ -86,10 +86,11 @@ from archive.export.resources import RESOURCES
 from archive.filings.record import Filing
 from archive.web.api.description import markdown
 from archive.web.formats.board_sheet import filing_fields
+from archive.web.formats.sheet import label_of
 record = FilingStatus(facts, judge(facts), []).record()
 old = {name: value for name, value in record.to_json().items() if name != "confirmed"}
 print(record.to_json()["confirmed"], Filing.model_validate(old).confirmed)
-print([one.label for one in filing_fields("zh") if one.name == "confirmed"], "| `confirmed` | 义务已确认 |" in codebook())
+print([label_of(one, "zh") for one in filing_fields("zh") if one.name == "confirmed"], "| `confirmed` | 义务已确认 |" in codebook())
 print([one for one in RESOURCES[0].fields if one[0] == "confirmed"])
 """
     )
