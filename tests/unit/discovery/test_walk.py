@@ -215,3 +215,42 @@ def test_a_host_that_was_accepted_is_walked_and_registered() -> None:
     assert OTHER in {one.candidate.url for one in select_columns(walk.candidates).columns}
     found = propose(walk, date(2026, 11, 1), region="370829")
     assert "xxgk.city.gov.cn" in found.hosts
+
+
+def test_rows_that_bear_an_organs_name_alone_are_its_reports_of_the_pages_year() -> None:
+    index = f"{HOME}xxgk/nb/"
+    names = ("县政府", "办公室", "教育局", "财政局", "卧龙山镇", "梁宝寺镇")
+    listed = "".join(
+        f"<li><a href='/xxgk/nb/2025/{n}.htm'>{name}</a><span>2026-01-1{n}</span></li>" for n, name in enumerate(names)
+    )
+    pages = {
+        HOME: page("首页", links([("政府信息公开年报", "/xxgk/nb/")])),
+        index: page("政府信息公开年报", links([("2025年", "/xxgk/nb/2025/")])),
+        f"{index}2025/": page("政府信息公开年报", f"<ul>{listed}</ul>"),
+    }
+    found = propose(walk_pages(pages), date(2026, 11, 1), region="370829")
+    assert [(one.candidate.title, one.candidate.url) for one in found.choice.columns] == [
+        ("2025年政府信息公开年报", f"{index}2025/")
+    ]
+    assert {said.report_year for _, said in found.choice.columns[0].candidate.reports} == {2025}
+    assert {organ.name for organ in found.roster.organs} >= {"嘉祥县人民政府办公室", "嘉祥县教育局", "嘉祥县财政局"}
+    assert len(found.roster.organs) == len(names)
+
+
+def test_titles_that_are_cut_name_their_organs_all_the_same() -> None:
+    cut = "".join(
+        f"<tr><td><a href='/xxgk/nb/{n}.htm'>{title}</a></td><td>2026-01-1{n}</td></tr>"
+        for n, title in enumerate(
+            ("嘉祥县卫生健康局2025年政府信息公...", "嘉祥县梁宝寺镇人民政府2025年政府…", "嘉祥县民政局2025年度……")
+        )
+    )
+    pages = {
+        HOME: page("首页", links([("政府信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("信息公开年报", f"<table>{cut}</table>"),
+    }
+    found = propose(walk_pages(pages), date(2026, 11, 1), region="370829")
+    assert {organ.name: organ.kind for organ in found.roster.organs} == {
+        "嘉祥县卫生健康局": "department",
+        "嘉祥县民政局": "department",
+        "嘉祥县梁宝寺镇人民政府": "township",
+    }
