@@ -75,7 +75,7 @@ def _without(parsed: ParsedPage, request: PageRequest | None) -> ParsedPage:
 
 def _scripts(text: str, page: ColumnPage) -> PageRequest | None:
     """Return the request for the first of the page's script files."""
-    return _next_script(_script_files(text, page.url), recipe_of(inline_scripts(text), page.url)[1])
+    return _next_script(_script_files(text, page.url), recipe_of(inline_scripts(text), page.url, page=text)[1])
 
 
 def _next_script(left: list[str], names: Mapping[str, object]) -> PageRequest | None:
