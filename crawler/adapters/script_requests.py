@@ -42,18 +42,18 @@ class _Call:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def script_recipe(text: str, url: str) -> Recipe | None:
-    """Return the request that the scripts in the page ``text`` make for rows by the number of a page; None for none."""
+def script_recipes(text: str, url: str) -> list[Recipe]:
+    """Return the requests that the scripts in the page ``text`` make for rows by the number of a page."""
     scripts = inline_scripts(text)
     if not adapter_vocabulary().requests.rules.asks.search(scripts):
-        return None
-    return recipe_of(scripts, url, page=text)[0]
+        return []
+    return recipes_of(scripts, url, page=text)[0]
 
 
-def recipe_of(
+def recipes_of(
     script: str, url: str, names: Mapping[str, Value] | None = None, page: str = ""
-) -> tuple[Recipe | None, dict[str, Value]]:
-    """Return the request of a script for rows, and its variables; ``url`` is the page in which it runs.
+) -> tuple[list[Recipe], dict[str, Value]]:
+    """Return the requests of a script for rows, and its variables; ``url`` is the page in which it runs.
 
     ``names`` are the variables of the scripts before it, ``page`` the markup from which it may read values. A parameter
     that is not known, but stands under its name in the page's own address, is taken from there.
@@ -61,7 +61,7 @@ def recipe_of(
     reader = Reader(script, names, PageValues(page).value if page else None)
     reader.variables()
     made = (recipe for call in _calls(reader) if (recipe := _recipe(call, url)))
-    return next((recipe for recipe in made if recipe.turns_pages), None), reader.names
+    return list({recipe.model_dump_json(): recipe for recipe in made}.values()), reader.names
 
 
 def _calls(reader: Reader) -> Iterator[_Call]:

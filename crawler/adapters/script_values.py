@@ -117,6 +117,11 @@ class Reader:
             if sign == "+" and self.script[after + 1 : after + 2] not in "+=":
                 other, at = self._term(after + 1, depth)
                 value = _joined(value, other)
+            elif sign == "-" and isinstance(value, int | float) and not isinstance(value, bool):
+                other, at = self._term(after + 1, depth)
+                if not isinstance(other, int | float):
+                    raise NoValueError("no number")
+                value -= other
             elif sign in ("-", "*", "?", "|") and isinstance(value, str) and marked(value):
                 value, at = self._rest(value, after)
             else:

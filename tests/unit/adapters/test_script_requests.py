@@ -8,14 +8,14 @@ import pytest
 
 from crawler.adapters.base import ColumnPage
 from crawler.adapters.families import choose
-from crawler.adapters.script_requests import script_recipe
+from crawler.adapters.script_requests import script_recipes
 
 URL = "http://a.example/gk/nb/index.html?cat=77"
 
 
 def recipe(script: str, body: str = "", url: str = URL) -> tuple[str, str, str, int, int | None] | None:
     text = f"<html><head><meta name='_csrf' content='t0k'></head><body>{body}<script>{script}</script></body></html>"
-    found = script_recipe(text, url)
+    found = next(iter(script_recipes(text, url)), None)
     return None if found is None else (found.method, found.url, found.body, found.first, found.size)
 
 
@@ -69,7 +69,9 @@ def test_requests_by_the_number_of_a_page_are_read(script: str, asked: tuple[str
 def test_a_token_of_the_page_goes_with_the_request() -> None:
     script = """$.ajax({url: '/rows', type: 'post', data: {page: n},
       headers: {'X-CSRF-TOKEN': $('meta[name=_csrf]').attr('content')}});"""
-    found = script_recipe(f"<html><head><meta name='_csrf' content='t0k'></head><script>{script}</script></html>", URL)
+    (found,) = script_recipes(
+        f"<html><head><meta name='_csrf' content='t0k'></head><script>{script}</script></html>", URL
+    )
     assert found is not None
     assert found.headers["X-CSRF-TOKEN"] == "t0k"
 
