@@ -116,8 +116,7 @@ class VisitState:
 
     def _first_again(self, number: int, rows: list[ListingRow]) -> bool:
         """Return whether a script's first page was asked for and brought the rows that the column's own page shows."""
-        filled = [number for number, found in self.rows_of_page.items() if found]
-        return self._guessed(number) and rows == self.rows_of_page.get(0) and filled == [0]
+        return self._guessed(number) and [found for found in self.rows_of_page.values() if found] == [rows]
 
     def counted(self, rows: int | None, pages: int | None) -> None:
         """Store how many rows and pages a page, or a response to its scripts, says there are."""

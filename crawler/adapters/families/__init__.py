@@ -18,7 +18,7 @@ ADAPTERS: dict[str, Adapter] = _discovered()
 
 
 # Families that read what stands in their pages and nothing else; a pager may be a script's all the same.
-_STATIC = frozenset({"content_n", "empirecms", "trs", "ucap", "vsb"})
+_STATIC = frozenset({"content_n", "trs", "ucap", "vsb"})
 
 
 def choose(page: ColumnPage) -> tuple[Adapter, list[str]]:

@@ -46,7 +46,7 @@ class ScriptList:
         if not recipes and not _script_files(text, page.url):
             return []
         parsed = parse_static(page)
-        if parsed.next_pages or (parsed.total is not None and len(parsed.rows) >= parsed.total):
+        if parsed.next_pages or _is_whole(parsed):
             return []
         if recipes:
             return [f"a script asks {recipes[0].url.partition('?')[0]} for pages"]
@@ -69,6 +69,13 @@ class ScriptList:
             return _without(parsed, _first(recipes, own))
         names = recipes_of(inline_scripts(text), page.url, page=text)[1]
         return _without(parsed, _next_script(_script_files(text, page.url), names, own))
+
+
+def _is_whole(parsed: ParsedPage) -> bool:
+    """Return whether a page says that its rows are all there are."""
+    shown = len(parsed.rows)
+    stated = [parsed.total, *(lead.rows for lead in parsed.leads if lead.rows)]
+    return any(count is not None and count <= shown for count in stated) or (shown > 0 and parsed.pages == 1)
 
 
 def _first(recipes: Sequence[Recipe], own: Sequence[str], *, again: bool = False) -> PageRequest:

@@ -219,7 +219,21 @@ def pager_in_a_file(asked: Asked) -> Said:
     return paged_html(asked)
 
 
+def framed(asked: Asked) -> Said:
+    """The list stands in a frame, and is turned there by a script."""
+    if asked.path == COLUMN:
+        return page('<iframe src="/site/inner/list.html?org=9" width="100%" height="700"></iframe>')
+    if asked.path == "/site/inner/list.html":
+        script = "function turn(n) { $.get('/site/inner/more', {org: 9, size: 8, pageNo: n}, show); }"
+        return f"<html><body><ul class='m'>{items(REPORTS[:8])}</ul><script>{script}</script></body></html>"
+    if asked.path == "/site/inner/more" and asked.query.get("org") == "9":
+        number = int(asked.query["pageNo"])
+        return {"html": items(REPORTS[(number - 1) * 8 : number * 8]), "total": ALL}
+    return None
+
+
 SITES = {
+    "framed": ScriptSite(framed),
     "widget": ScriptSite(widget),
     "zero": ScriptSite(from_zero),
     "second": ScriptSite(second_request),
@@ -249,7 +263,7 @@ def listed(site: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["paged", "uncounted", "files", "hanweb", "groups", "portal", "zero", "second", "filepager"]
+    "name", ["paged", "uncounted", "files", "hanweb", "groups", "portal", "zero", "second", "filepager", "framed"]
 )
 def test_every_row_is_read_without_a_browser(visits: dict[str, VisitNote], name: str) -> None:
     visit = visits[name]

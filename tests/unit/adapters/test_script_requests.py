@@ -113,3 +113,11 @@ def test_no_script_is_too_dear(script: str) -> None:
     begin = thread_time()
     recipe(script)
     assert thread_time() - begin < 15, "seconds of CPU; a quadratic reader needs a minute"
+
+
+@pytest.mark.parametrize("said", ["共8条 第1/1页", "第1页/共1页", "<script>var totalCount = 8;</script>"])
+def test_a_page_that_says_that_it_is_the_only_one_is_asked_for_nothing_more(said: str) -> None:
+    rows = "".join(f"<li><a href='/nb/{n}.html'>云岭县第{n}局2025年年报</a>2026-01-1{n}</li>" for n in range(8))
+    pager = f"<div class='page'>{said}</div><script>function go(n) {{ $.post('/rows', {{page: n}}) }}</script>"
+    text = f"<html><body><ul>{rows}</ul>{pager}</body></html>"
+    assert choose(ColumnPage(URL, text.encode(), "text/html", URL))[0].name == "generic"
