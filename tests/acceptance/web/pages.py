@@ -39,6 +39,7 @@ PAGES = {
     "health": "/health",
     "method": "/about/method",
     "api": "/api",
+    "data": "/about/data",
     "missing": "/nothing",
     "bad": "/board/2025?as_of=soon",
 }
