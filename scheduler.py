@@ -31,10 +31,13 @@ from archive.filings.snapshots.due_snapshots import freeze_due_boards
 from archive.filings.snapshots.snapshot_store import snapshots_folder
 from archive.health.incident import Incident
 from archive.health.ping import PingError, send_ping
+from archive.journal.reading import read_journal
 from archive.logs import configure_logging
 from archive.notices.alerts.alert_run import run_alerts
 from archive.notices.alerts.incidents import all_incidents
 from archive.notices.alerts.operator_alerts import enqueue_incidents
+from archive.office.files import remove_unnamed
+from archive.office.heads import heads_folder, seal_head
 from crawler.configuration.stamp import checked_configuration
 from crawler.running.due_sites import due_sites, next_visit
 from crawler.running.runs import RunRequest, run_in_child
@@ -61,6 +64,7 @@ def run_due_crawl() -> str:
     extra = {"action": "run_finished", "run_id": report.run_id, "outcome": report.outcome}
     logger.info("run %s: %s, %d visits", report.run_id, report.outcome, len(report.visits), extra=extra)
     freeze_boards()
+    seal_office()
     _stamp(configuration.settings.timestamps)
     _anchor(configuration.settings.timestamps.anchor)
     return report.outcome
@@ -77,6 +81,16 @@ def freeze_boards() -> int:
         extra = {"action": "board_frozen", "region": one.region, "report_year": one.year}
         logger.info("frozen: %s %d as of %s (%s%s)", one.region, one.year, one.as_of, told, one.digest, extra=extra)
     return len(frozen)
+
+
+def seal_office() -> None:
+    """Seal the newest act of the journal, and remove files that no act came to name. Safe to repeat."""
+    now = utc_now()
+    if sealed := seal_head(data_dir(), now):
+        extra = {"action": "journal_sealed", "file": sealed.name}
+        logger.info("journal sealed: %s", sealed.name, extra=extra)
+    named = [digest for line in read_journal(data_dir()) for digest in line.files]
+    remove_unnamed(data_dir(), named, now)
 
 
 def send_alerts() -> None:
@@ -112,7 +126,7 @@ def _stamp(wanted: Timestamps) -> None:
         return
     try:
         roots = load_trusted_certificates(wanted.roots)
-        for folder in (data_dir() / "warc", snapshots_folder()):
+        for folder in (data_dir() / "warc", snapshots_folder(), heads_folder(data_dir())):
             for path in timestamp_manifests(folder, wanted.url, roots):
                 logger.info("stamped: %s", path.name, extra={"action": "manifest_timestamped", "file": path.name})
     except TimestampError as error:
@@ -123,7 +137,7 @@ def _anchor(target: str) -> None:
     """Record the heads of the hash chains outside. A failure fails no run: the next one tries again."""
     if not target:
         return
-    heads = heads_of((data_dir() / "warc", snapshots_folder()), utc_now())
+    heads = heads_of((data_dir() / "warc", snapshots_folder(), heads_folder(data_dir())), utc_now())
     try:
         if target.startswith(("http://", "https://")):
             post_heads(target, heads)

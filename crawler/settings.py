@@ -15,7 +15,8 @@ _politeness = _settings.politeness
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
-USER_AGENT = f"nianbao/0.1 (+{_politeness.contact}; {_politeness.operator})"
+USER_AGENT = _politeness.full_user_agent
+ROBOTSTXT_USER_AGENT = BOT_NAME  # the name by which robots.txt speaks of us
 
 ROBOTSTXT_OBEY = _politeness.robots
 CONCURRENT_REQUESTS_PER_DOMAIN = 1

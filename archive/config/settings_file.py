@@ -1,4 +1,5 @@
-"""The text of config/settings.toml, made from ``Settings``: defaults and remarks stand in the code and nowhere else.
+"""The texts of config/settings.toml and office.toml, made from their classes: defaults and remarks stand in the code
+and nowhere else.
 
 `python -m archive.config.settings_file FILE` writes it; a test holds the shipped file equal.
 """
@@ -19,10 +20,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from archive.config.environment import PREFIX
+from archive.config.office import FILE as OFFICE_FILE
+from archive.config.office import OfficeSettings
 from archive.config.settings import Settings
 
 _EXAMPLES = f"{PREFIX}DATABASE_URL, {PREFIX}POLITENESS__DELAY"
 _HEAD = f"# Every key can be overridden by an environment variable: {_EXAMPLES}, …\n\n"
+_OFFICE_HEAD = "# The desk: see docs/office.md. No environment variable goes before this file.\n\n"
 _WIDTH = 120
 
 
@@ -57,10 +61,10 @@ def setting_keys(model: type[BaseModel] = Settings, table: str = "") -> Iterator
             yield SettingKey(table, name, field.get_default(call_default_factory=True), remarks.get(name, ""))
 
 
-def settings_text() -> str:
+def settings_text(model: type[BaseModel] = Settings, head: str = _HEAD) -> str:
     """Return the file: every key with its default, its remark above it."""
-    lines, table = [_HEAD], ""
-    for key in setting_keys():
+    lines, table = [head], ""
+    for key in setting_keys(model):
         if key.table != table:
             lines.append(f"\n[{key.table}]\n")
             table = key.table
@@ -87,5 +91,11 @@ def _remarks(model: type[BaseModel]) -> dict[str, str]:
     }
 
 
+def office_text() -> str:
+    """Return config/office.toml."""
+    return settings_text(OfficeSettings, _OFFICE_HEAD)
+
+
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(settings_text(), encoding="utf-8")
+    written = Path(sys.argv[1])
+    written.write_text(office_text() if written.name == OFFICE_FILE else settings_text(), encoding="utf-8")

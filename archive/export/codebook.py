@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.filings.record import Filing
+from archive.records.cell import CellRow, CellSum
 from archive.records.fields import RecordField, record_fields
 from archive.records.finding import FindingRow
 from archive.records.organ import OrganShape
@@ -34,6 +35,8 @@ _SECTIONS: tuple[tuple[str, str, tuple[type, ...]], ...] = (
     ("Version 版本", "one content of a report at one address", (VersionRow, IsCurrent)),
     ("Finding 问题", "one thing wrong or odd in a version", (FindingRow,)),
     ("Outcome 检查结果", "what one check says at one place of a report", (OutcomeShape,)),
+    ("Cell 单元格", "what one report says in one place of its tables", (CellRow,)),
+    ("Sum of cells 单元格汇总", "numbers of several reports of one year and form together", (CellSum,)),
     ("Visit 查看", "one attempt to read a whole column", (VisitRow,)),
     ("Organ 单位", "who must file", (OrganShape,)),
     ("Hit 检索结果", "a report or filing that a search finds", (Hit,)),

@@ -27,10 +27,15 @@ from archive.config.paths import config_dir, data_dir
 from archive.errors import NianbaoError
 from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
 from archive.notices.order_closing import order_problems
+from archive.office.proof import office_problems
+from archive.office.store import copy_store
 from crawler.commands.options import database
 
 # What people decided and what was frozen: no visit brings them back. Their files are small and copied anew each time.
 _WORDS = ("snapshots", "decisions", "orders")
+# In this order: a head is never newer than the journal, nor a line than the files it names.
+_OFFICE = ("heads", "journal", "files", "log")
+_CHAINS = ("warc", "snapshots", "office/heads")
 _OUTBOX = "alerts.db"
 _HEADS = "heads.jsonl"  # of the hash chains at each backup
 
@@ -53,7 +58,10 @@ def backup(
     copied = _copy_new(data_dir() / "warc", output / "warc")
     for name in _WORDS:
         _copy_again(data_dir() / name, output / name)
+    for name in _OFFICE:
+        _copy_again(data_dir() / "office" / name, output / "office" / name)
     _copy_outbox(data_dir() / _OUTBOX, output / _OUTBOX)
+    copy_store(data_dir(), output)
     _copy_signing(data_dir() / signing_key.FOLDER, output / signing_key.FOLDER, private=with_signing_key)
     shutil.copytree(config_dir(), output / "config", dirs_exist_ok=True)
     url = make_url(configuration.settings.database())
@@ -61,7 +69,7 @@ def backup(
         _copy_database(database(configuration), output / "nianbao.db")
     else:
         print("the database is not SQLite: use its own backup; `nianbao rebuild` can make it anew from the WARC files")
-    append_heads(output / _HEADS, heads_of((output / "warc", output / "snapshots"), utc_now()))
+    append_heads(output / _HEADS, heads_of([output / name for name in _CHAINS], utc_now()))
     problems = list(backup_problems(output))
     print(f"{copied} WARC files copied to {output}; {len(problems)} problems in the copy")
     print(f"to restore: `nianbao restore {output} --data NEW_FOLDER --config NEW_FOLDER`")
@@ -70,7 +78,7 @@ def backup(
 
 def _require_whole_chains(heads: Path) -> None:
     """Raise NianbaoError when the data lack what an earlier backup held: the newest days were dropped."""
-    for name in ("warc", "snapshots"):
+    for name in _CHAINS:
         for problem in anchor_problems(data_dir() / name, heads):
             raise NianbaoError(
                 f"{data_dir() / name}: {problem.reason}; nothing was copied, so that the backup stays whole"
@@ -78,13 +86,14 @@ def _require_whole_chains(heads: Path) -> None:
 
 
 def backup_problems(copy: Path) -> Iterator[IntegrityProblem]:
-    """Yield what is wrong with a backup or a data folder: captures, frozen boards, decisions, orders."""
+    """Yield what is wrong with a backup or a data folder: captures, frozen boards, decisions, orders, the office."""
     yield from verify_folder(copy / "warc")
-    for name in ("warc", "snapshots"):
+    for name in _CHAINS:
         yield from anchor_problems(copy / name, copy / _HEADS)
     yield from snapshot_problems(copy / "snapshots")
     yield from decision_problems(copy / "decisions")
     yield from order_problems(copy / "orders")
+    yield from office_problems(copy)
 
 
 def _copy_new(source: Path, target: Path) -> int:

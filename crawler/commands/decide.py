@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,12 +13,15 @@ from archive.config.load import Configuration, load_configuration
 from archive.database.engine import session_scope, walking_alone
 from archive.database.models import DecisionRecord, RowDecisionRecord
 from archive.errors import NianbaoError, NotFoundError
-from archive.filings.decisions.decision_log import DecisionLine, append_decision, sync_decisions
+from archive.filings.decisions.decision_log import DecisionLine, sync_decisions
 from archive.filings.decisions.finding_decisions import resolve_finding
 from archive.filings.rules.decisions import DecisionKind
 from archive.filings.verdicts.history import record_decision
 from archive.filings.verdicts.status import FilingStatus, board
+from archive.office.decide import decide, propose_decision
+from archive.office.place import office_here
 from crawler.commands import decide_rows, decision_output
+from crawler.commands.acting import By, Propose, actor
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx
 
 group = typer.Typer(
@@ -32,7 +34,6 @@ Reason = Annotated[str, typer.Option("--reason", help="Reason; stored with the d
 FindingName = Annotated[
     str, typer.Option("--finding", help="Decide on a finding, not on the verdict: its id, CHECK or CHECK@WHERE.")
 ]
-By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Operator (default: the login name).")]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,8 +42,15 @@ def register(app: typer.Typer) -> None:
 
 
 @group.command("confirm", help="属实: confirm the verdict (or the finding) and the duty of the organ.")
-def confirm(organ: OrganId, year: ReportYear, reason: Reason, finding: FindingName = "", by: By = "") -> None:
-    _decide(organ, year, "confirm", reason, finding, by)
+def confirm(
+    organ: OrganId,
+    year: ReportYear,
+    reason: Reason,
+    finding: FindingName = "",
+    propose: Propose = False,
+    by: By = "",
+) -> None:
+    _decide(organ, year, "confirm", reason, finding, by, propose=propose)
 
 
 @group.command("waive", help="豁免: waive the filing until a date, inclusive.")
@@ -52,24 +60,33 @@ def waive(
     reason: Reason,
     until: Annotated[str, typer.Option("--until", help="Last day of the waiver, inclusive: 2026-12-31.")],
     finding: FindingName = "",
+    propose: Propose = False,
     by: By = "",
 ) -> None:
     try:
         last = date.fromisoformat(until)
     except ValueError:
         raise NianbaoError(f"--until: {until!r} is not a date; write it as 2026-12-31") from None
-    _decide(organ, year, "waive", reason, finding, by, until=last)
+    _decide(organ, year, "waive", reason, finding, by, propose=propose, until=last)
 
 
 @group.command("dismiss", help="不予认定: dismiss the verdict (or the finding).")
-def dismiss(organ: OrganId, year: ReportYear, reason: Reason, finding: FindingName = "", by: By = "") -> None:
-    _decide(organ, year, "dismiss", reason, finding, by)
+def dismiss(
+    organ: OrganId,
+    year: ReportYear,
+    reason: Reason,
+    finding: FindingName = "",
+    propose: Propose = False,
+    by: By = "",
+) -> None:
+    _decide(organ, year, "dismiss", reason, finding, by, propose=propose)
 
 
 @group.command("revoke", help="撤销: revoke a decision; the record is kept.")
 def revoke(
     decision: Annotated[str, typer.Argument(metavar="ID", help="Decision id, as in `nianbao decide list`.")],
     reason: Reason,
+    propose: Propose = False,
     by: By = "",
 ) -> None:
     configuration = load_configuration()
@@ -77,7 +94,7 @@ def revoke(
     with walking_alone(engine), session_scope(engine) as session:
         sync_decisions(session)
         if row := session.get(RowDecisionRecord, decision):
-            decide_rows.revoke_row(session, configuration, row, reason, by)
+            decide_rows.revoke_row(session, configuration, row, reason, by, propose=propose)
             return
         known = session.get(DecisionRecord, decision)
         if known is None:
@@ -85,16 +102,26 @@ def revoke(
         if known.kind == "revoke":
             raise NianbaoError(f"{decision} is itself a revocation; make a new decision instead")
         given = _line(known.organ_id, known.report_year, "revoke", reason, by, revokes=decision)
-        _keep(session, configuration, given)
+        _keep(session, configuration, given, propose=propose)
 
 
-def _decide(organ: str, year: int, kind: DecisionKind, reason: str, finding: str, by: str, **more: Any) -> None:
+def _decide(
+    organ: str,
+    year: int,
+    kind: DecisionKind,
+    reason: str,
+    finding: str,
+    by: str,
+    *,
+    propose: bool,
+    **more: Any,
+) -> None:
     configuration = load_configuration()
     engine = database(configuration)
     with walking_alone(engine), session_scope(engine) as session:
         sync_decisions(session)
         mark = resolve_finding(session, organ, year, finding) if finding else ""
-        _keep(session, configuration, _line(organ, year, kind, reason, by, finding=mark, **more))
+        _keep(session, configuration, _line(organ, year, kind, reason, by, finding=mark, **more), propose=propose)
 
 
 def _line(organ: str, year: int, kind: DecisionKind, reason: str, by: str, **more: Any) -> DecisionLine:
@@ -104,18 +131,21 @@ def _line(organ: str, year: int, kind: DecisionKind, reason: str, by: str, **mor
         "organ_id": organ,
         "report_year": year,
         "kind": kind,
-        "by": by.strip() or getpass.getuser(),
+        "by": actor(by).by,
         "reason": reason,
     }
     return DecisionLine.model_validate({**told, "at": utc_now(), **more})
 
 
-def _keep(session: Session, configuration: Configuration, given: DecisionLine) -> None:
+def _keep(session: Session, configuration: Configuration, given: DecisionLine, *, propose: bool) -> None:
     """Keep it, and have the recorded verdict follow at once: alerts go by it."""
+    if propose:
+        print(f"proposed as {propose_decision(office_here(), session, actor(given.by), given).seq}")
+        return
     before = _as_it_stands(session, configuration, given)
     if before is None:
         raise NotFoundError(f"there is no organ {given.organ_id}; `nianbao status --format csv` lists the ids")
-    word = append_decision(session, given)
+    word = decide(office_here(), session, actor(given.by), given)
     record_decision(session, configuration.deadlines, word)
     after = _as_it_stands(session, configuration, given) or before
     state = after.ruling.state.name_for(after.facts.deadline.basis)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -16,10 +15,13 @@ from archive.database.engine import session_scope, walking_alone
 from archive.database.models import DisclosureColumn, Listing, Organ, RowDecisionRecord, Site
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.decisions.decision_log import sync_decisions
-from archive.filings.decisions.rows import RowKind, RowLine, decide_row
+from archive.filings.decisions.rows import RowKind, RowLine
 from archive.filings.facts.report_years import years_of
 from archive.filings.verdicts.history import record_row_decision
 from archive.filings.verdicts.status import FilingStatus, board
+from archive.office.decide import decide_row, propose_row
+from archive.office.place import office_here
+from crawler.commands.acting import By, Propose, actor
 from crawler.commands.options import database
 
 RowUrl = Annotated[str, typer.Argument(metavar="URL", help="URL of the listing, as in `nianbao doubts`.")]
@@ -27,7 +29,6 @@ OrganId = Annotated[str, typer.Argument(metavar="ORGAN", help="Organ id, as in `
 ReportYear = Annotated[int, typer.Argument(metavar="YEAR", min=2008, max=2099, help="Report year (报告年度).")]
 Reason = Annotated[str, typer.Option("--reason", help="Reason; stored with the decision.")]
 OfColumn = Annotated[str, typer.Option("--column", help="Only the listing of this column (`<site>/<column>`).")]
-By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Operator (default: the login name).")]
 
 
 def register(group: typer.Typer) -> None:
@@ -35,26 +36,42 @@ def register(group: typer.Typer) -> None:
     group.command("not-report", help="不是年报: rule that a listing is not an annual report.")(not_report)
 
 
-def report(url: RowUrl, organ: OrganId, year: ReportYear, reason: Reason, column: OfColumn = "", by: By = "") -> None:
-    _decide(url, column, "report", reason, by, organ, year)
+def report(
+    url: RowUrl,
+    organ: OrganId,
+    year: ReportYear,
+    reason: Reason,
+    column: OfColumn = "",
+    propose: Propose = False,
+    by: By = "",
+) -> None:
+    _decide(url, column, "report", reason, by, organ, year, propose=propose)
 
 
-def not_report(url: RowUrl, reason: Reason, column: OfColumn = "", by: By = "") -> None:
-    _decide(url, column, "not_report", reason, by)
+def not_report(url: RowUrl, reason: Reason, column: OfColumn = "", propose: Propose = False, by: By = "") -> None:
+    _decide(url, column, "not_report", reason, by, propose=propose)
 
 
 def revoke_row(
-    session: Session, configuration: Configuration, decision: RowDecisionRecord, reason: str, by: str
+    session: Session, configuration: Configuration, decision: RowDecisionRecord, reason: str, by: str, *, propose: bool
 ) -> None:
     """Take a decision on a row back."""
     if decision.kind == "revoke":
         raise NianbaoError(f"{decision.id} is itself a revocation; make a new decision instead")
     line = _line(decision.column_id, decision.url, "revoke", reason, by, revokes=decision.id)
-    _keep(session, configuration, [line], decision.report_year)
+    _keep(session, configuration, [line], decision.report_year, propose=propose)
 
 
 def _decide(
-    url: str, column: str, kind: RowKind, reason: str, by: str, organ: str | None = None, year: int | None = None
+    url: str,
+    column: str,
+    kind: RowKind,
+    reason: str,
+    by: str,
+    organ: str | None = None,
+    year: int | None = None,
+    *,
+    propose: bool,
 ) -> None:
     configuration = load_configuration()
     engine = database(configuration)
@@ -66,7 +83,7 @@ def _decide(
             of = f" in column {column}" if column else ""
             raise NotFoundError(f"there is no listing {url}{of}; `nianbao doubts` lists the unconfirmed ones")
         lines = [_line(one, url, kind, reason, by, organ, year) for one in columns]
-        _keep(session, configuration, lines, year)
+        _keep(session, configuration, lines, year, propose=propose)
 
 
 def _line(
@@ -88,20 +105,26 @@ def _line(
         kind=kind,
         organ_id=organ,
         report_year=year,
-        by=by.strip() or getpass.getuser(),
+        by=actor(by).by,
         at=utc_now(),
         reason=reason,
         revokes=revokes,
     )
 
 
-def _keep(session: Session, configuration: Configuration, lines: Iterable[RowLine], year: int | None) -> None:
+def _keep(
+    session: Session, configuration: Configuration, lines: Iterable[RowLine], year: int | None, *, propose: bool
+) -> None:
     """Keep them, have boards and recorded verdicts follow at once, and say what changed by them."""
-    lines = list(lines)
+    lines, office = list(lines), office_here()
+    if propose:
+        for line in lines:
+            print(f"proposed as {propose_row(office, session, actor(line.by), line).seq}: {line.url}")
+        return
     regions = _regions(session, lines)
     before = _states(session, configuration, regions, _years(session, lines, year, regions))
     for line in lines:
-        record_row_decision(session, configuration.deadlines, decide_row(session, line))
+        record_row_decision(session, configuration.deadlines, decide_row(office, session, actor(line.by), line))
     after = _states(session, configuration, regions, _years(session, lines, year, regions))
     print("\n".join(f"{line.id}: {line.url}" for line in lines))
     changed = [one for key, one in after.items() if key not in before or _said(before[key]) != _said(one)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -10,26 +9,30 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.clock import civil_date, utc_now
 from archive.config.load import Configuration, load_configuration
 from archive.config.notices import load_notice_rules
 from archive.database.engine import session_scope
+from archive.database.models import Organ
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.record import Filing
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases
 from archive.notices.notice_phrases import has_custom_basis
 from archive.notices.order import STEP_ZH, Order, OrderLogLine
-from archive.notices.order_closing import Proof, keep_proof, new_matter, unsupported
+from archive.notices.order_closing import new_matter, read_proof, unsupported
 from archive.notices.order_docx import render_orders
-from archive.notices.order_log import find_order, issue_orders, orders_of, record_step
+from archive.notices.order_log import find_order, orders_of
 from archive.notices.region_summary import RegionSummary
+from archive.office.files import keep_file
+from archive.office.orders import issue_orders, propose_orders, propose_step, record_step
+from archive.office.place import Office, office_here
+from crawler.commands.acting import By, Propose, actor
 from crawler.commands.notice_common import current_boards, day_to_answer, keep, select_organs, standing_of
 from crawler.commands.options import AsOf, database
-
-By = Annotated[str, typer.Option("--by", envvar="NIANBAO_OPERATOR", help="Operator (default: the login name).")]
 
 
 def register(group: typer.Typer) -> None:
@@ -47,6 +50,7 @@ def issue(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Also write the orders: FILE.docx.")] = None,
     as_of: AsOf = "",
     office: Annotated[str, typer.Option("--office", help="发文单位 (default: `office` in config/notices.yaml).")] = "",
+    propose: Propose = False,
     by: By = "",
 ) -> None:
     if output and output.suffix != ".docx":
@@ -61,8 +65,12 @@ def issue(
         today = _today(session, configuration, found.year, chosen, now)
         if not organ:
             chosen = _without_order(found, chosen, today)
+        regions = _regions(session, [filing.organ_id for filing in chosen])
     lines = [_issued(found, filing, today[filing.filing_id], last, by, now) for filing in chosen]
-    entered = issue_orders(lines, rules.order_prefix)
+    if propose:
+        print(f"proposed as {propose_orders(office_here(), actor(by), lines, regions).seq}")
+        return
+    entered = issue_orders(office_here(), actor(by), lines, rules.order_prefix, regions)
     for order, filing in zip(entered, chosen, strict=True):
         print(f"{order.number}  {filing.organ}  {reply_by}")
     if output:
@@ -73,6 +81,11 @@ def issue(
                 found, chosen, rules, made_at=now, office=office, reply_by=notice_phrases.day(last), issued=numbers
             ),
         )
+
+
+def _regions(session: Session, organs: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = dict(session.execute(select(Organ.id, Organ.region).where(Organ.id.in_(organs))).all())
+    return found
 
 
 def _without_order(found: RegionSummary, chosen: Sequence[Filing], today: Mapping[str, FilingStatus]) -> list[Filing]:
@@ -114,7 +127,7 @@ def _issued(
     return OrderLogLine(
         number="-",
         step="issued",
-        by=by.strip() or getpass.getuser(),
+        by=actor(by).by,
         at=now,
         organ_id=filing.organ_id,
         report_year=filing.year,
@@ -133,22 +146,42 @@ def step(
     proof: Annotated[
         Path | None, typer.Option("--proof", help="Proof file; stored in the data folder with its digest.")
     ] = None,
+    propose: Propose = False,
     by: By = "",
 ) -> None:
     if what not in STEP_ZH or what == "issued":
         raise NianbaoError(f"{what!r} is not a step; there are received, rectified, returned and closed")
     if what in ("returned", "closed") and not note.strip():
         raise NianbaoError(f"--note: say why it is {what}")
-    who, now = by.strip() or getpass.getuser(), utc_now()
-    against = _against(find_order(number), now) if what == "closed" else ""
+    who, office, now = actor(by), office_here(), utc_now()
+    known = find_order(number)
+    against, region = _against(known, now) if what == "closed" else "", _region_of(known)
     if against and proof is None:
         raise NianbaoError(f"{number}: {against}; to close it nevertheless, attach a proof: --proof FILE")
-    kept = keep_proof(proof) if proof else Proof("", "")
-    told = {"number": number, "step": what, "by": who, "at": now, "note": note}
-    order = record_step(OrderLogLine.model_validate({**told, "proof": kept.digest, "proof_name": kept.name}))
+    digest, name = _kept(office, proof)
+    told = {"number": known.number, "step": what, "by": who.by, "at": now, "note": note}
+    line = OrderLogLine.model_validate({**told, "proof": digest, "proof_name": name})
+    if propose:
+        print(f"proposed as {propose_step(office, who, line, region).seq}")
+        return
+    order = record_step(office, who, line, region)
     print(f"{order.number}: {order.state_zh(civil_date(now))}")
     if against:
-        print(f"closed against the program's own verdict ({against}); proof {kept.name}, SHA-256 {kept.digest}")
+        print(f"closed against the program's own verdict ({against}); proof {name}, SHA-256 {digest}")
+
+
+def _kept(office: Office, proof: Path | None) -> tuple[str, str]:
+    """Keep a proof; its digest and label, "" without one."""
+    if proof is None:
+        return "", ""
+    content, name = read_proof(proof)
+    return keep_file(office.data, content), name
+
+
+def _region_of(order: Order) -> str:
+    with session_scope(database(load_configuration())) as session:
+        organ = session.get(Organ, order.issued_line.organ_id)
+        return organ.region if organ else ""
 
 
 def _against(order: Order, now: datetime) -> str:

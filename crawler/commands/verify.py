@@ -29,6 +29,8 @@ from archive.filings.verdicts.verify_evidence import evidence_problems
 from archive.ingest.chain_heads import lost_entries
 from archive.notices.order_closing import order_problems
 from archive.notices.order_log import orders_folder
+from archive.office.heads import heads_folder
+from archive.office.proof import office_problems
 from crawler.commands.options import database
 from crawler.commands.verify_package import verify_packages
 
@@ -57,7 +59,7 @@ def verify(
 
 
 def all_problems() -> list[tuple[Path, list[IntegrityProblem]]]:
-    """Return what is wrong by folder: WARC files with their database, snapshots, decisions, orders."""
+    """Return what is wrong by folder: WARC files with their database, snapshots, decisions, orders, the office."""
     roots = _roots()
     warc, frozen, decided = data_dir() / "warc", snapshots_folder(), decisions_folder()
     of_files = verify_folder(warc, roots)
@@ -69,6 +71,7 @@ def all_problems() -> list[tuple[Path, list[IntegrityProblem]]]:
         (frozen, [*_frozen_problems(engine, frozen, roots), *_anchored(frozen)]),
         (decided, list(decision_problems(decided))),
         (orders_folder(), list(order_problems(orders_folder()))),
+        (data_dir() / "office", [*office_problems(data_dir(), roots), *_anchored(heads_folder(data_dir()))]),
     ]
 
 

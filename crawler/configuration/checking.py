@@ -23,7 +23,7 @@ from crawler.configuration.crossing import Crossing, crossed
 from crawler.configuration.rule_files import RuleFiles, load_rule_files
 
 _FILES = (
-    "settings.toml", "deadlines.yaml", "alerts.yaml", "notices.yaml", "adapters.yaml", "browser.yaml",
+    "settings.toml", "office.toml", "deadlines.yaml", "alerts.yaml", "notices.yaml", "adapters.yaml", "browser.yaml",
     "discovery.yaml", "page_problems.yaml", "reading.yaml", "checks.yaml", "checks_measured.json", "regions.csv",
     "townships.csv",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from archive.config.alerts import AlertRules, load_alert_rules
 from archive.config.faults import meant
 from archive.config.notices import NoticeRules, load_notice_rules
+from archive.config.office import load_office_settings
 from archive.config.regions import Regions, load_regions
 from archive.config.yaml_file import line_of, load_yaml, read_text, top_keys
 from archive.errors import ConfigError, ConfigErrors
@@ -49,6 +50,7 @@ def load_rule_files(folder: Path) -> RuleFiles:
     found = RuleFiles()
     found.alerts = _try(found, lambda: load_alert_rules(folder))
     found.notices = _try(found, lambda: load_notice_rules(folder))
+    _try(found, lambda: load_office_settings(folder))
     found.regions = _try(found, lambda: load_regions(folder / "regions.csv"))
     for name, model in (("adapters", AdapterVocabulary), ("browser", BrowserRules), ("discovery", DiscoveryRules)):
         _strict(found, folder / f"{name}.yaml", model)

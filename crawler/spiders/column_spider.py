@@ -112,7 +112,8 @@ class ColumnSpider(Spider):
         What is no page of the column is no more so in a browser.
         """
         with suppress(UnreadableError):
-            read = self.reader.column(fetched_page(response), visit.column.url, visit.column.adapter)
+            kept = fetched_page(response, visit.requests[number])
+            read = self.reader.column(kept, visit.column.url, visit.column.adapter)
             if read.trouble is None or read.trouble.error_class in FILLABLE:
                 for request in self._pages(visit, await self.browser_reader.read(response, visit, number)):
                     yield request
@@ -126,7 +127,8 @@ class ColumnSpider(Spider):
         if number == 0:
             visit.started_at = min(visit.started_at, self.clock())
         try:
-            read = self.reader.column(fetched_page(response), visit.column.url, visit.adapter or visit.column.adapter)
+            kept, adapter = fetched_page(response, visit.requests[number]), visit.adapter or visit.column.adapter
+            read = self.reader.column(kept, visit.column.url, adapter, visit.column.recipe)
             check_confirmed_page(response, read.trouble)
         except UnreadableError:
             yield retry_unconditionally(response)

@@ -1,1 +1,1 @@
-"""What people decided: append-only files beside the data, and the words in force for filings and findings."""
+"""What people decided, as the journal and the files before it have it: the words in force for filings and findings."""

@@ -1,6 +1,8 @@
-"""Keeps what people decided: an append-only file of JSON lines beside the data, copied into the database on sync.
+"""What people decided of filings: read from the journal and from the file that stood before it, copied into the
+database on sync.
 
-The file is data and no derived table: `nianbao rebuild` reads it again, and nothing the machine does changes it.
+Both are data and no derived table: `nianbao rebuild` reads them again, and nothing the machine does changes them.
+Decisions are written by `archive.office` alone.
 """
 
 from __future__ import annotations
@@ -19,16 +21,19 @@ from sqlalchemy.orm import Session
 
 from archive.config.paths import data_dir
 from archive.database.models import DecisionRecord, Organ
-from archive.errors import ConfigError, NotFoundError
-from archive.filings.decisions.journal import append_line, sync_table, whole_lines
+from archive.errors import ConfigError
 from archive.filings.decisions.rows import sync_rows
+from archive.filings.decisions.tables import sync_table
 from archive.filings.rules.decisions import Decision, DecisionKind
+from archive.journal.effects import effects
+from archive.journal.lines import whole_lines
+from archive.journal.reading import read_journal
 
 _FILE = "decisions.jsonl"
 
 
 class DecisionLine(BaseModel):
-    """One line of the file, as a person or a page gives it. ``at`` is an instant with its zone."""
+    """One decision, as a person or a page gives it. ``at`` is an instant with its zone."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -58,38 +63,36 @@ class DecisionLine(BaseModel):
         return self.model_dump()
 
 
-def decisions_folder() -> Path:
-    """Where the file lies: ``decisions`` in the data folder."""
-    return data_dir() / "decisions"
+def decisions_folder(data: Path | None = None) -> Path:
+    """Where the files from before the journal lie: ``decisions`` in the data folder."""
+    return (data or data_dir()) / "decisions"
 
 
-def append_decision(session: Session, given: DecisionLine, folder: Path | None = None) -> Decision:
-    """Keep a decision, first in the file, then in the database. Raises NotFoundError for an unknown organ or
-    decision; deciding the same twice keeps one."""
-    if session.get(Organ, given.organ_id) is None:
-        raise NotFoundError(f"there is no organ {given.organ_id}; `nianbao status --format csv` lists the ids")
-    if given.revokes and session.get(DecisionRecord, given.revokes) is None:
-        raise NotFoundError(f"no decision {given.revokes} to revoke")
-    if session.get(DecisionRecord, given.id) is None:
-        append_line((folder or decisions_folder()) / _FILE, given.model_dump_json())
-        session.add(DecisionRecord(**given.row()))
-        session.flush()
-    return decision_from(given)
-
-
-def sync_decisions(session: Session, folder: Path | None = None) -> int:
-    """Make the tables equal to the files, that of decisions on rows too; the number of decisions on filings. Raises
-    ConfigError with the line of a fault."""
-    sync_rows(session, folder)
-    rows = {line.id: line.row() for line in read_decisions(folder or decisions_folder())}
+def sync_decisions(session: Session, data: Path | None = None) -> int:
+    """Make the tables equal to what stands under the data folder, that of decisions on rows too; the number of
+    decisions on filings. Raises ConfigError with the line of a fault."""
+    sync_rows(session, data)
+    rows = {line.id: line.row() for line in read_decisions(data or data_dir())}
     sync_table(session, DecisionRecord, rows)
     return len(rows)
 
 
-def read_decisions(folder: Path) -> list[DecisionLine]:
-    """All lines of the file, oldest first; a last line cut off by a crash is left out and told."""
+def read_decisions(data: Path) -> list[DecisionLine]:
+    """All decisions under a data folder, oldest first: those from before the journal, then those that hold in it."""
+    return [*read_old_decisions(decisions_folder(data)), *_of_journal(data)]
+
+
+def read_old_decisions(folder: Path) -> list[DecisionLine]:
+    """All lines of the file from before the journal; a last line cut off by a crash is left out and told."""
     path = folder / _FILE
     return [_parse(path, number, text) for number, text in whole_lines(path)]
+
+
+def _of_journal(data: Path) -> list[DecisionLine]:
+    return [
+        DecisionLine.model_validate({**found.body["decision"], "by": found.by, "at": found.at})
+        for found in effects(read_journal(data), "decision.")
+    ]
 
 
 def decisions_by_organ(session: Session, whose: ColumnElement[bool], year: int) -> dict[str, Sequence[Decision]]:

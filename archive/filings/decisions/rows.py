@@ -1,7 +1,7 @@
-"""Keeps what people decided of single rows: whose report of which year a row is, or that it is none.
+"""What people decided of single rows: whose report of which year a row is, or that it is none.
 
-An append-only file of JSON lines beside the decisions on filings, copied into the database on sync. Like those it is
-data and no derived table: `nianbao rebuild` reads it again.
+Read from the journal and from the file that stood before it, copied into the database on sync. Like the decisions on
+filings they are data and no derived table: `nianbao rebuild` reads them again.
 """
 
 from __future__ import annotations
@@ -13,20 +13,22 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.config.paths import data_dir
-from archive.database.models import Listing, Organ, RowDecisionRecord
-from archive.errors import ConfigError, NotFoundError
-from archive.filings.decisions.journal import append_line, sync_table, whole_lines
+from archive.database.models import RowDecisionRecord
+from archive.errors import ConfigError
+from archive.filings.decisions.tables import sync_table
+from archive.journal.effects import effects
+from archive.journal.lines import whole_lines
+from archive.journal.reading import read_journal
 
 _FILE = "rows.jsonl"
 RowKind = Literal["report", "not_report", "revoke"]
 
 
 class RowLine(BaseModel):
-    """One line of the file, as a person gives it. ``at`` is an instant with its zone."""
+    """One decision on a row, as a person gives it. ``at`` is an instant with its zone."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -52,43 +54,30 @@ class RowLine(BaseModel):
         return self
 
 
-def decide_row(session: Session, given: RowLine, folder: Path | None = None) -> RowDecisionRecord:
-    """Keep a decision, first in the file, then in the database. Raises NotFoundError for a row, an organ or a decision
-    that is not there; deciding the same twice keeps one."""
-    if given.revokes:
-        if session.get(RowDecisionRecord, given.revokes) is None:
-            raise NotFoundError(f"no decision {given.revokes} on a row to revoke")
-    elif (
-        session.scalar(select(Listing.id).where(Listing.column_id == given.column_id, Listing.url == given.url)) is None
-    ):
-        raise NotFoundError(
-            f"there is no row {given.url} in column {given.column_id}; `nianbao doubts` lists those in doubt"
-        )
-    if given.organ_id and session.get(Organ, given.organ_id) is None:
-        raise NotFoundError(f"there is no organ {given.organ_id}; `nianbao status --format csv` lists the ids")
-    if session.get(RowDecisionRecord, given.id) is None:
-        append_line((folder or rows_folder()) / _FILE, given.model_dump_json())
-        session.add(RowDecisionRecord(**given.model_dump()))
-        session.flush()
-    return session.get_one(RowDecisionRecord, given.id)
-
-
-def sync_rows(session: Session, folder: Path | None = None) -> int:
-    """Make the table equal to the file; the number of decisions. Raises ConfigError with the line of a fault."""
-    rows = {line.id: line.model_dump() for line in read_rows(folder or rows_folder())}
+def sync_rows(session: Session, data: Path | None = None) -> int:
+    """Make the table equal to what stands under the data folder; the number of decisions. Raises ConfigError with the
+    line of a fault."""
+    rows = {line.id: line.model_dump() for line in read_rows(data or data_dir())}
     sync_table(session, RowDecisionRecord, rows)
     return len(rows)
 
 
-def read_rows(folder: Path) -> list[RowLine]:
-    """All lines of the file, oldest first; a last line cut off by a crash is left out and told."""
+def read_rows(data: Path) -> list[RowLine]:
+    """All decisions on rows under a data folder, oldest first: from before the journal, then those that hold in it."""
+    return [*read_old_rows(data / "decisions"), *_of_journal(data)]
+
+
+def read_old_rows(folder: Path) -> list[RowLine]:
+    """All lines of the file from before the journal; a last line cut off by a crash is left out and told."""
     path = folder / _FILE
     return [_parse(path, number, text) for number, text in whole_lines(path)]
 
 
-def rows_folder() -> Path:
-    """Where the file lies: beside the decisions on filings."""
-    return data_dir() / "decisions"
+def _of_journal(data: Path) -> list[RowLine]:
+    return [
+        RowLine.model_validate({**found.body["row"], "by": found.by, "at": found.at})
+        for found in effects(read_journal(data), "row.")
+    ]
 
 
 def _parse(path: Path, number: int, text: str) -> RowLine:

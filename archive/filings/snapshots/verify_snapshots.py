@@ -11,8 +11,8 @@ from archive.captures import manifest
 from archive.captures.timestamps import timestamp_problems
 from archive.captures.verify import IntegrityProblem, manifest_problems
 from archive.errors import NianbaoError, UnreadableError
-from archive.filings.decisions.decision_log import read_decisions
-from archive.filings.decisions.rows import read_rows
+from archive.filings.decisions.decision_log import read_old_decisions
+from archive.filings.decisions.rows import read_old_rows
 from archive.filings.snapshots.snapshot_store import load_snapshot, snapshots
 
 
@@ -38,8 +38,8 @@ def _named_wrongly(path: Path) -> Iterator[IntegrityProblem]:
 
 
 def decision_problems(folder: Path) -> Iterator[IntegrityProblem]:
-    """Yield the first line of each file of decisions that cannot be read."""
-    for name, read in (("decisions.jsonl", read_decisions), ("rows.jsonl", read_rows)):
+    """Yield the first line of each file of decisions from before the journal that cannot be read."""
+    for name, read in (("decisions.jsonl", read_old_decisions), ("rows.jsonl", read_old_rows)):
         try:
             read(folder)
         except (NianbaoError, UnicodeDecodeError) as broken:

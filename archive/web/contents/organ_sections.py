@@ -91,7 +91,7 @@ def orders_on(context: RequestContext, organ: Organ, filings: Sequence[FilingSta
     """Return the organ's orders, oldest first, each with its state in a word and what the program proposes."""
     now, by_id = context.moment.instant, {filing.facts.id: filing for filing in filings}
     found = []
-    for order in read_orders(context.app_state.data_folder / "orders"):
+    for order in read_orders(context.app_state.data_folder):
         steps = tuple(step for step in order.steps if step.at < now)
         if order.issued_line.organ_id == organ.id and steps:
             known = Order(steps)

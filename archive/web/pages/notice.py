@@ -124,7 +124,7 @@ def _frozen(context: RequestContext, year: int) -> list[Snapshot]:
 
 
 def _ledger(context: RequestContext, standing: RegionSummary) -> bytes:
-    book = orders_of([f.filing_id for f in standing.filings], context.app_state.data_folder / "orders")
+    book = orders_of([f.filing_id for f in standing.filings], context.app_state.data_folder)
     rules, version = load_notice_rules(), metadata.version("nianbao")
     return ledger(standing, rules, made_at=context.app_state.now(), version=version, book=book)
 

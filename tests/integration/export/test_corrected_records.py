@@ -17,10 +17,11 @@ from archive.config.kinds import ORGAN_KINDS
 from archive.config.load import load_configuration
 from archive.database.engine import open_database
 from archive.database.models import DecisionRecord, Organ
-from archive.filings.decisions.decision_log import DecisionLine, append_decision
+from archive.filings.decisions.decision_log import DecisionLine
 from archive.filings.verdicts.history import record_decision, rejudge_recorded
 from archive.ingest.sync import sync_configuration
 from crawler.commands.rebuild import rebuild_database
+from tests.acting import append_decision
 from tests.integration.export.forms import NOW, YEAR, House, check, correct, open_house, serve
 
 REGION = "990101"

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from archive.database.models import DecisionRecord, FindingRecord, Listing, Organ, VerdictRecord, Version
 from archive.errors import ConfigError, NotFoundError
-from archive.filings.decisions.decision_log import DecisionLine, append_decision, read_decisions, sync_decisions
+from archive.filings.decisions.decision_log import DecisionLine, read_decisions, sync_decisions
 from archive.filings.rules.decisions import Decision, fingerprint
 from archive.filings.verdicts.history import record_verdicts
 from archive.filings.verdicts.store import history_of
+from tests.acting import append_decision
 
 from .county import REGION, County, Line, at
 
@@ -28,7 +29,7 @@ LINES = [Line(CZJ, day=date(2026, 1, 24))]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return tmp_path / "decisions"
+    return tmp_path / "data"
 
 
 @pytest.fixture
@@ -132,18 +133,32 @@ def test_deciding_the_same_twice_keeps_one_line(silent: County, folder: Path) ->
 
 def test_half_a_line_left_by_a_crash_loses_no_other(silent: County, folder: Path) -> None:
     say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 2, 20))
-    path = folder / "decisions.jsonl"
+    path = folder / "office" / "journal" / "2026.jsonl"
     with path.open("a", encoding="utf-8") as file:
-        file.write('{"organ_id": "x", "report')
+        file.write('{"act": "decision.dismiss", "at')
     assert sync_decisions(silent.session, folder) == 1
     say(silent, folder, "dismiss", at("2026-02-09"))
     assert [line.kind for line in read_decisions(folder)] == ["waive", "dismiss"]
 
 
+def test_decisions_from_before_the_journal_stay_and_keep_their_ids(silent: County, folder: Path) -> None:
+    organ = organ_id(silent.session, JYJ)
+    told = {"organ_id": organ, "report_year": 2025, "kind": "waive", "by": "李某", "at": at("2026-02-06")}
+    old = DecisionLine.model_validate({**told, "reason": "机构改革期间", "until": date(2026, 2, 20)})
+    path = folder / "decisions" / "decisions.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text(old.model_dump_json() + "\n", encoding="utf-8")
+    assert sync_decisions(silent.session, folder) == 1
+    word = say(silent, folder, "revoke", at("2026-02-09"), revokes=old.id, reason="误操作")
+    assert [line.id for line in read_decisions(folder)] == [old.id, word.id]
+    assert state(silent, "2026-02-08") == "waived"
+    assert path.read_text(encoding="utf-8") == old.model_dump_json() + "\n", "never written again"
+
+
 def test_a_broken_line_is_told_with_its_number(silent: County, folder: Path) -> None:
-    say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 2, 20))
-    with (folder / "decisions.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"organ_id": "x", "report_year": 2025, "kind": "forgive"}) + "\n")
+    path = folder / "decisions" / "decisions.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text("\n" + json.dumps({"organ_id": "x", "report_year": 2025, "kind": "forgive"}) + "\n", "utf-8")
     with pytest.raises(ConfigError, match=r"decisions\.jsonl:2"):
         sync_decisions(silent.session, folder)
 

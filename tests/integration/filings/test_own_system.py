@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from archive.config.deadlines import load_deadlines
-from archive.filings.decisions.decision_log import DecisionLine, append_decision
+from archive.filings.decisions.decision_log import DecisionLine
+from tests.acting import append_decision
 from tests.conftest import ROOT
 
 from .county import REGION, County, Line, at

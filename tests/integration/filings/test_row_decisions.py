@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from archive.config.load import Configuration
 from archive.database.models import Listing, Organ, RowDecisionRecord
 from archive.errors import NotFoundError
-from archive.filings.decisions.rows import RowLine, decide_row, read_rows, sync_rows
+from archive.filings.decisions.rows import RowLine, read_rows, sync_rows
 from archive.filings.verdicts.doubts import doubts_of
+from tests.acting import decide_row
 
 from .county import REGION, County, Line, at
 
@@ -100,7 +101,8 @@ def test_what_is_not_there_is_refused(doubtful: County, tmp_path: Path) -> None:
         decide_row(doubtful.session, line(doubtful, "revoke", at("2026-02-06"), revokes="none"), tmp_path)
     with pytest.raises(ValidationError):
         line(doubtful, "report", at("2026-02-06"))
-    assert not (tmp_path / "rows.jsonl").exists()
+    assert read_rows(tmp_path) == []
+    assert not list(tmp_path.rglob("*.jsonl"))
 
 
 def test_without_an_earlier_report_or_a_person_silence_proves_nothing(

@@ -14,10 +14,11 @@ from archive.config.deadlines import load_deadlines
 from archive.config.paths import config_dir
 from archive.database.engine import session_scope
 from archive.database.models import CaptureRecord, DisclosureColumn, FindingRecord, Site, Version
-from archive.filings.decisions.decision_log import DecisionLine, append_decision
+from archive.filings.decisions.decision_log import DecisionLine
 from archive.filings.rules.decisions import fingerprint
 from archive.notices.alerts.alert_run import AlertRunResult, run_alerts
 from archive.search.indexing import refresh_index
+from tests.acting import append_decision
 from tests.integration.notices.told_county import REGION, Kept, ToldCounty, morning, reader, rules
 
 
@@ -106,7 +107,7 @@ def test_a_finding_set_aside_before_it_was_told_is_not_told(county: ToldCounty, 
     mark = fingerprint("sha256:st-1", "R1", "requests.new")
     with session_scope(county.engine) as session:
         said = DecisionLine.model_validate({**told, "finding": mark, "at": morning(3, 9)})
-        append_decision(session, said, tmp_path / "decisions")
+        append_decision(session, said, tmp_path)
     passed(county, kept, 3, mine, hour=12)
     assert "第2局" in kept.text
     assert "第1局" not in kept.text

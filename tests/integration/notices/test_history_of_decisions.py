@@ -13,12 +13,18 @@ from archive.clock import SHANGHAI
 from archive.config.load import Configuration, load_configuration
 from archive.database.engine import open_database, session_scope
 from archive.database.models import Listing, VerdictRecord
-from archive.filings.decisions.decision_log import DecisionLine, append_decision
-from archive.filings.decisions.rows import RowLine, decide_row
-from archive.filings.verdicts.history import record_decision, record_row_decision
+from archive.filings.decisions.decision_log import DecisionLine
+from archive.filings.decisions.rows import RowLine
+from archive.filings.verdicts.history import record_decision, record_decisions, record_row_decision
 from archive.ingest.warc_ingest import ingest_new_records
+from archive.office.answers import answer
+from archive.office.decide import propose_decision
+from archive.office.intent import Actor
+from archive.office.place import Office
 from crawler.visiting.stored_rows import rows_of
+from tests.acting import append_decision, decide_row
 from tests.integration.notices.kept_county import Captured, Evening, configure
+from tests.unit.office.desk import settle
 
 # The day, what is decided at 22:00 after the visit, and until when.
 WORDS: dict[date, tuple[str, str, date | None]] = {
@@ -98,3 +104,39 @@ def test_live_and_rebuilt_history_are_equal(tmp_path: Path, monkeypatch: pytest.
     assert said == ["late", "overdue"], "the dismissal taken back, then the row denied, each at its instant"
     ingest_new_records(anew, warc, configuration, rows_of)
     assert rows(live) == rows(anew), "another pass adds nothing"
+
+
+def test_a5_a_waiver_given_ended_and_revoked_between_two_looks_is_replayed_at_its_instants(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them proposed by one person and approved by another, an hour later: it holds from the approval on."""
+    monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
+    configure(tmp_path / "config")
+    configuration, warc = load_configuration(tmp_path / "config"), tmp_path / "data" / "warc"
+    at = settle(Office(tmp_path / "data"))
+    live, captured = open_database(f"sqlite:///{tmp_path / 'live.db'}"), Captured()
+    for day in (*DAYS[:6], DAYS[9]):
+        Evening(warc, day, captured).visit()
+        ingest_new_records(live, warc, configuration, rows_of)
+        if day == date(2026, 2, 2):
+            first = _in_two_steps(at, live, configuration, "waive", "2026-02-02T22:00", until=date(2026, 2, 3))
+            second = _in_two_steps(at, live, configuration, "waive", "2026-02-04T10:00", until=date(2026, 12, 31))
+            _in_two_steps(at, live, configuration, "revoke", "2026-02-04T12:00", revokes=second)
+            assert first != second
+    anew = open_database(f"sqlite:///{tmp_path / 'anew.db'}")
+    ingest_new_records(anew, warc, configuration, rows_of)
+    assert rows(live) == rows(anew)
+    mine = [(f"{row[2].astimezone(SHANGHAI):%m-%d %H:%M}", row[3]) for row in rows(anew) if row[0] == "st-mzj"]
+    assert mine[-3:] == [("02-01 20:00", "overdue"), ("02-02 23:00", "waived"), ("02-04 13:00", "overdue")]
+
+
+def _in_two_steps(at: Office, engine: Any, configuration: Configuration, kind: str, when: str, **more: Any) -> str:
+    """Propose at ``when`` (Shanghai) and approve an hour later; the id of the decision."""
+    now = datetime.fromisoformat(f"{when}+08:00")
+    told = {"organ_id": "st-mzj", "report_year": 2025, "kind": kind, "by": "li", "reason": "机构改革期间", "at": now}
+    with session_scope(engine) as session:
+        line = DecisionLine.model_validate(told | more)
+        seq = propose_decision(at, session, Actor("li", "web"), line).seq
+        answer(at, Actor("han", "web"), seq, "approve", "", now + timedelta(hours=1))
+        record_decisions(session, configuration.deadlines)
+    return line.id

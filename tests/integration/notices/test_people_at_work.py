@@ -246,11 +246,11 @@ def test_orders_from_issue_to_the_end_with_ledger_and_proposals(own: Path, tmp_p
     told = nianbao("notice", "step", mine, "closed", "--note", "现场核实", "--proof", tmp_path / "照片.jpg")
     digest = hashlib.sha256(b"picture of a notice board").hexdigest()
     assert digest in told
-    assert "orders: sound" in nianbao("verify")
-    kept = own / "orders" / "files" / digest[:2] / digest
+    assert "office: sound" in nianbao("verify")
+    kept = own / "office" / "files" / digest[:2] / digest
     kept.chmod(0o640)
     kept.write_bytes(b"another")
-    assert "was changed" in run("verify").stdout
+    assert f"altered_file: files/{digest[:16]}" in run("verify").stdout
     second = run(*issue, "--as-of", "2026-02-02", "--organ", "st-mzj")
     assert second.returncode == 2
     assert "the same matter" in second.stderr
@@ -267,7 +267,7 @@ def test_a_backup_holds_what_people_did_and_can_be_worked_from(own: Path, tmp_pa
     restored: dict[str, Any] = {"NIANBAO_DATA": str(copy), "NIANBAO_CONFIG": str(copy / "config")}
     shutil.rmtree(own)
     told = nianbao("verify", **restored)
-    assert [line.rsplit(": ", 1)[1] for line in told.splitlines()] == ["sound"] * 4
+    assert [line.rsplit(": ", 1)[1] for line in told.splitlines()] == ["sound"] * 3
     assert json.loads(nianbao("decide", "list", "--format", "json", **restored))[0]["reason"] == "已电话核实"
     assert len(json.loads(nianbao("notice", "orders", "--format", "json", **restored))) == 1
     again = run(*NOTICE, "-o", tmp_path / "b.docx", env=restored)

@@ -14,12 +14,13 @@ from fastapi.testclient import TestClient
 
 from archive.clock import SHANGHAI, civil_date, utc_now
 from archive.database.engine import open_database, session_scope
-from archive.filings.decisions.rows import RowLine, decide_row
+from archive.filings.decisions.rows import RowLine
 from archive.filings.verdicts.history import record_row_decision
 from archive.ingest.warc_ingest import ingest_new_records
 from archive.notices.alerts.events import state_changes
 from archive.web.app import create_app
 from crawler.visiting.stored_rows import rows_of
+from tests.acting import decide_row
 from tests.integration.notices.kept_county import HOME, REGION, Evening, KeptCounty
 from tests.program import nianbao, nianbao_json, run
 

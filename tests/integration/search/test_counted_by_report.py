@@ -114,6 +114,15 @@ def test_a_sum_over_current_rows_of_the_dataset_is_the_truth(shelf: Shelf, truth
     assert len(set(each.values())) == 1
 
 
+def test_an_edited_report_with_a_mirror_of_what_it_says_now_counts_once(shelf: Shelf) -> None:
+    add(shelf, "jyj", "http://a.test/1", 10)
+    edited = add(shelf, "jyj", "http://a.test/1", 11, day=5)
+    add(shelf, "jyj", "http://m.test/1", 11, day=6)
+    shelf.session.flush()
+    assert reports_read(shelf.session) == {2023: 1}
+    assert [row["version_id"] for row in rows(shelf, "versions") if row["report_current"]] == [edited.id]
+
+
 def test_what_is_no_report_or_nobodys_counts_by_its_address(shelf: Shelf, tmp_path: Path) -> None:
     add(shelf, "jyj", "http://a.test/1", 10)
     add(shelf, "jyj", "http://a.test/pic", 10, is_report=False)

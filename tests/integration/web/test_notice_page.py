@@ -23,12 +23,12 @@ from sqlalchemy.orm import Session
 from archive.config.load import load_configuration
 from archive.database.engine import open_database, session_scope
 from archive.database.models import FindingRecord, Version
-from archive.filings.decisions.decision_log import DecisionLine, append_decision
+from archive.filings.decisions.decision_log import DecisionLine
 from archive.filings.rules.decisions import fingerprint
 from archive.filings.snapshots.due_snapshots import freeze_due_boards
 from archive.notices.order import OrderLogLine
-from archive.notices.order_log import issue_orders, record_step
 from archive.web.app import create_app
+from tests.acting import append_decision, issue_orders, record_step
 
 from .small_county import NOW, REGION, build
 
@@ -64,7 +64,7 @@ def _confirm(session: Session, folder: Path) -> None:
     append_decision(
         session,
         DecisionLine.model_validate({**told, "kind": "confirm", "reason": "电话核实，对方承认未办"}),
-        folder / "decisions",
+        folder,
     )
 
 
@@ -83,17 +83,17 @@ def _decide(session: Session, folder: Path) -> None:
     append_decision(
         session,
         DecisionLine.model_validate({**said, "kind": "dismiss", "finding": mark, "reason": "原表如此，已核对"}),
-        folder / "decisions",
+        folder,
     )
     waived = {**said, "organ_id": "lh-jtj", "report_year": 2025, "kind": "waive", "until": date(2026, 12, 31)}
-    append_decision(session, DecisionLine.model_validate({**waived, "reason": "机构合并"}), folder / "decisions")
+    append_decision(session, DecisionLine.model_validate({**waived, "reason": "机构合并"}), folder)
     (folder / "said.txt").write_text(f"{version.report_id}\n{finding.check}", encoding="utf-8")
 
 
 def _order(folder: Path) -> None:
     told = {"by": "李某", "at": NOW - timedelta(days=2), "organ_id": "lh-dhz", "report_year": 2025, "state": "overdue"}
     line = OrderLogLine.model_validate({**told, "number": "-", "step": "issued", "due": date(2026, 2, 11)})
-    (order,) = issue_orders([line], "年报督", folder / "orders")
+    (order,) = issue_orders([line], "年报督", folder)
     taken = {
         "number": order.number,
         "step": "received",
@@ -101,7 +101,7 @@ def _order(folder: Path) -> None:
         "at": NOW - timedelta(days=1),
         "note": "电话已告",
     }
-    record_step(OrderLogLine.model_validate(taken), folder / "orders")
+    record_step(OrderLogLine.model_validate(taken), folder)
 
 
 def test_the_page_says_what_the_word_document_says(client: TestClient) -> None:

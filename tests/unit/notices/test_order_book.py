@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from archive.errors import ConfigError, NianbaoError, NotFoundError
 from archive.notices.order import FOLLOWS, STEPS, Order, OrderLogLine, OrderStep
 from archive.notices.order_closing import order_problems
-from archive.notices.order_log import find_order, issue_orders, orders_of, read_orders, record_step
+from archive.notices.order_log import find_order, orders_of, read_orders
 from archive.notices.order_suggestions import suggested_step
+from tests.acting import issue_orders, record_step
 from tests.unit.notices.made_board import filing
 
 NOW = datetime(2026, 2, 3, 2, tzinfo=UTC)
@@ -37,6 +38,10 @@ def line(
 
 def taken(number: str, step: OrderStep, at: datetime = NOW, note: str = "已核") -> OrderLogLine:
     return OrderLogLine(number=number, step=step, by="张某", at=at, note=note)
+
+
+def written(data: Path) -> bytes:
+    return (data / "office" / "journal" / "2026.jsonl").read_bytes()
 
 
 def test_numbers_run_on_within_a_year_and_begin_again_with_the_next(tmp_path: Path) -> None:
@@ -83,15 +88,15 @@ def test_a_step_out_of_turn_is_refused_and_leaves_no_trace(
     issue_orders([line()], "督", folder)
     state: OrderStep = "issued"
     for step in (one for one in steps if one != "issued"):
-        before = (folder / "orders.jsonl").read_bytes()
+        before = written(folder)
         if step in FOLLOWS[state]:
             assert record_step(taken("2026-1", step), folder).state == step
-            assert (folder / "orders.jsonl").read_bytes().startswith(before), "only ever appended to"
+            assert written(folder).startswith(before), "only ever appended to"
             state = step
         else:
             with pytest.raises(NianbaoError, match="can follow"):
                 record_step(taken("2026-1", step), folder)
-            assert (folder / "orders.jsonl").read_bytes() == before
+            assert written(folder) == before
 
 
 @pytest.mark.parametrize(
@@ -113,14 +118,14 @@ def test_over_time_follows_from_the_set_day_alone(steps: tuple[OrderStep, ...], 
 
 def test_the_program_proposes_and_closes_nothing(tmp_path: Path) -> None:
     (order,) = issue_orders([line()], "督", tmp_path)
-    before = (tmp_path / "orders.jsonl").read_bytes()
+    before = written(tmp_path)
     assert suggested_step(order, filing("民政局", "overdue", 9)) == ""
     assert suggested_step(order, filing("民政局", "late", 12)) == "已公布（2026-02-12首次发现），建议销号"
     done = Order((*order.steps, taken(order.number, "rectified")))
     assert suggested_step(done, filing("民政局", "overdue", 20)) == "反馈已整改，复查仍未发现，待核实"
     assert suggested_step(Order((*order.steps, taken(order.number, "closed"))), filing("民政局", "late", 12)) == ""
     assert suggested_step(order, filing("民政局", "unverified")) == "", "not to have been able to look is no news"
-    assert (tmp_path / "orders.jsonl").read_bytes() == before
+    assert written(tmp_path) == before
 
 
 def test_what_is_wrong_is_told(tmp_path: Path) -> None:
@@ -131,9 +136,26 @@ def test_what_is_wrong_is_told(tmp_path: Path) -> None:
             OrderLogLine.model_validate(line().model_dump() | wrong)
     with pytest.raises(ValueError, match="needs a note"):
         taken("x", "closed", note=" ")
-    issue_orders([line()], "督", tmp_path)
-    with (tmp_path / "orders.jsonl").open("a", encoding="utf-8") as file:
-        file.write(taken("督〔2026〕7号", "received").model_dump_json() + "\n")
+    book = tmp_path / "orders" / "orders.jsonl"
+    book.parent.mkdir()
+    first = line().model_copy(update={"number": "督〔2026〕1号"})
+    book.write_text(first.model_dump_json() + "\n" + taken("督〔2026〕7号", "received").model_dump_json() + "\n")
     with pytest.raises(ConfigError, match=r"orders\.jsonl:2"):
         read_orders(tmp_path)
-    assert [problem.kind for problem in order_problems(tmp_path)] == ["damaged_record"]
+    assert [problem.kind for problem in order_problems(book.parent)] == ["damaged_record"]
+
+
+def test_orders_from_before_the_journal_go_on_in_it(tmp_path: Path) -> None:
+    book = tmp_path / "orders" / "orders.jsonl"
+    book.parent.mkdir()
+    old = line().model_copy(update={"number": "督〔2026〕007号"})
+    book.write_text(old.model_dump_json() + "\n", encoding="utf-8")
+    before = book.read_bytes()
+    record_step(taken("2026-7", "received"), tmp_path)
+    (new,) = issue_orders([line("other")], "督", tmp_path)
+    assert new.number == "督〔2026〕8号"
+    assert [(order.number, order.state) for order in read_orders(tmp_path)] == [
+        ("督〔2026〕007号", "received"),
+        ("督〔2026〕8号", "issued"),
+    ]
+    assert book.read_bytes() == before, "never written again"

@@ -1,0 +1,100 @@
+"""config/office.toml: the desk, who may write and how people sign in. Off unless the file says otherwise.
+
+The text below a field is its remark in the file, which is made from this class (``settings_file.py``). No environment
+variable goes before it: who acts alone, and what is asked of a sign-in, is seen in the file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from archive.config.faults import FieldError, faults_of, location_of, reason
+from archive.config.fields import Whole
+from archive.config.paths import config_dir
+from archive.config.service_settings import HttpAddress
+from archive.config.toml_lines import line_of, line_told
+from archive.config.yaml_file import read_text
+from archive.errors import ConfigError, ConfigErrors
+
+FILE = "office.toml"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class OfficeSettings(BaseModel):
+    """The whole of config/office.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    desk: bool = False
+    """Whether the pages under /desk answer; off, they are not found, and the reading room is as it was."""
+    public_url: HttpAddress = ""
+    """The address of the desk as browsers see it, such as https://desk.example. Forms are taken from pages of this
+    address only, and links in messages begin with it. Needed when desk is true."""
+    insecure_http: bool = False
+    """Whether the desk opens although public_url is http:// and not this machine: passwords then cross the network
+    readable. For trials only."""
+    people: Literal["several", "one"] = "several"
+    """several: what accuses takes two people. one: an office of one person, who takes both steps; every such act is
+    marked, and every page of the desk says so."""
+    cli_approves: bool = False
+    """Whether second steps may be taken on the command line although an approver could take them on the desk."""
+    first_admin_minutes: Whole = Field(60, ge=5, le=24 * 60)
+    """Minutes for which the link of `nianbao people first-admin` is good, and hours for which that of an invitation
+    is."""
+    invitation_hours: Whole = Field(72, ge=1, le=30 * 24)
+    log_days: Whole = Field(400, ge=190, le=36_600)
+    """Days for which the security log is kept; less than six months is refused."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_path(cls, url: str) -> str:
+        if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
+            raise ValueError("a scheme and a host alone, such as https://desk.example; the pages stand at its root")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _an_address(self) -> OfficeSettings:
+        if self.desk and not self.public_url:
+            raise FieldError("public_url", "desk = true needs the address of the desk, such as https://desk.example")
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach the desk over TLS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether browsers reach the desk on this machine only."""
+        return urlsplit(self.public_url).hostname in _LOOPBACK
+
+
+def load_office_settings(folder: Path | None = None) -> OfficeSettings:
+    """Read config/office.toml; defaults where it is missing. Raises ConfigErrors with file and line."""
+    path = (folder or config_dir()) / FILE
+    try:
+        return OfficeSettings.model_validate(_read(path))
+    except ValidationError as invalid:
+        raise ConfigErrors([_located(path, error) for error in faults_of(invalid)]) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as broken:
+        raise ConfigErrors([ConfigError(path, str(broken), line=line_told(path, str(broken)))]) from None
+    except RecursionError:
+        raise ConfigErrors([ConfigError(path, "a value is nested too deeply to be read")]) from None
+
+
+def _located(path: Path, error: dict[str, Any]) -> ConfigError:
+    location = location_of(error)
+    field = ".".join(map(str, location))
+    return ConfigError(path, reason(OfficeSettings, error), line=line_of(path, location), field=field)

@@ -1,0 +1,52 @@
+"""What every guard is given: the office, the journal so far, who wants what, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.journal.effects import Step
+from archive.journal.line import JournalLine
+from archive.office.intent import Actor, Intent
+from archive.office.kinds import ActKind
+from archive.office.people import Person
+from archive.office.place import Office
+from archive.office.refusal import RefusedError
+from archive.office.state import JournalState
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May ``actor`` do what is intended now?"""
+
+    office: Office
+    state: JournalState
+    actor: Actor
+    intent: Intent
+    kind: ActKind
+    step: Step | None
+    now: datetime
+
+    @property
+    def person(self) -> Person | None:
+        """The account of the actor; None for a free name."""
+        return self.state.people.get(self.actor.by)
+
+    @property
+    def has_accounts(self) -> bool:
+        return bool(self.state.people)
+
+    @property
+    def is_recovery(self) -> bool:
+        """Whether it makes or readmits an admin from the command line, where no admin may be left to ask."""
+        return self.kind.id == "person.recover" or (self.kind.id == "person.add" and not self.has_accounts)
+
+    def proposal(self) -> JournalLine:
+        """Return the open proposal that a second step answers. Raises RefusedError when there is none."""
+        told = str(self.intent.body.get("proposal", ""))
+        found = self.state.proposals.get(int(told)) if told.isdigit() else None
+        if found is None or not found.act.startswith(f"{self.kind.id}."):
+            raise RefusedError(
+                "C1", f"there is no open proposal {told or '-'}; `nianbao office proposals` lists those there are"
+            )
+        return found

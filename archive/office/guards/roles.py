@@ -1,0 +1,69 @@
+"""P1, P3, P5: whose grants cover the object and the step, and who may hold which roles."""
+
+from __future__ import annotations
+
+from archive.office.guards.question import Question
+from archive.office.kinds import ROLE_ZH, Role
+from archive.office.people import Grant, is_login, parse_grant
+from archive.office.refusal import OutOfScopeError, RefusedError
+
+
+def role_of(asked: Question) -> str:
+    """Return the role in which the actor may do it; "" without accounts. Raises RefusedError."""
+    person = asked.person
+    if person is None or (asked.is_recovery and asked.actor.via == "cli"):
+        return ""
+    needed: Role = asked.kind.role_for(asked.step)
+    if role := person.role_in(asked.intent.region, needed):
+        return role
+    if not person.sees(asked.intent.region):
+        raise OutOfScopeError("P1", f"there is no {asked.intent.object} within the regions of {person.login}")
+    raise RefusedError("P1", f"this takes the role {needed} ({ROLE_ZH[needed]}) in region {asked.intent.region or '*'}")
+
+
+def sound_person(asked: Question) -> None:
+    """Refuse an act on a person that cannot be: a login that is taken or unknown, roles that do not go together."""
+    if not asked.kind.id.startswith("person.") or asked.step in ("approve", "refuse", "withdraw"):
+        return
+    told = asked.intent.body["person"]
+    login = str(told["login"])
+    if asked.kind.id == "person.add":
+        if not is_login(login):
+            raise RefusedError("P1", f"{login!r} is no login: 2 to 32 of a-z, 0-9, dot and hyphen, a letter first")
+        if login in asked.state.people:
+            raise RefusedError("P1", f"there is an account {login} already")
+    elif login not in asked.state.people and asked.kind.id != "person.recover":
+        raise RefusedError("P1", f"there is no account {login}; `nianbao people list` shows those there are")
+    _first_admin(asked)
+    _roles_together(asked, _grants_after(asked, login))
+
+
+def _first_admin(asked: Question) -> None:
+    if asked.has_accounts or asked.kind.id != "person.add":
+        return
+    if asked.intent.body["person"].get("grants") != [{"role": "admin", "region": ""}]:
+        raise RefusedError("P5", "the first account is an administrator's: `nianbao people first-admin LOGIN`")
+
+
+def _grants_after(asked: Question, login: str) -> set[Grant]:
+    told = asked.intent.body["person"]
+    held = set(asked.state.people[login].grants) if login in asked.state.people else set()
+    try:
+        if asked.kind.id == "person.add":
+            return {parse_grant(one) for one in told.get("grants", ())}
+        if asked.kind.id == "person.role":
+            grant = parse_grant(told["grant"])
+            return held | {grant} if told["given"] else held - {grant}
+    except ValueError as wrong:
+        raise RefusedError("P1", str(wrong)) from None
+    return held
+
+
+def _roles_together(asked: Question, grants: set[Grant]) -> None:
+    if asked.office.settings.people == "one" or asked.kind.id == "person.recover":
+        return
+    roles = {grant.role for grant in grants}
+    if "admin" in roles and len(roles) > 1:
+        raise RefusedError("P3", "admin is held together with no other role: give it an account of its own")
+    if any(grant.role == "admin" and grant.region for grant in grants):
+        raise RefusedError("P1", "admin is not given for a region: leave --region out")

@@ -1,0 +1,34 @@
+"""Who wants to do what: the two things that `act` is given besides the present instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Any
+
+from archive.journal.line import Via
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the login (or, without any account, a free name), by which way, and the system's own user there."""
+
+    by: str
+    via: Via
+    os_user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """An act to be done. ``object``: its name, such as ``filing:<organ>-<year>``; ``seen``: seq of the object's last
+    line that was on screen (0: none was there); ``key``: 128 random bits of the form; ``files``: SHA-256 of kept
+    files."""
+
+    act: str
+    object: str
+    region: str
+    body: Mapping[str, Any]
+    seen: int | None = None
+    key: str = field(default_factory=lambda: token_hex(16))
+    files: tuple[str, ...] = ()

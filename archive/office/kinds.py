@@ -1,0 +1,74 @@
+"""Every kind of act: in one step or two, and which role may take each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from archive.errors import NianbaoError
+from archive.journal.effects import Step, split_act
+
+Role = Literal["viewer", "clerk", "approver", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+ROLE_ZH: dict[Role, str] = {"viewer": "查看", "clerk": "经办", "approver": "审核签发", "admin": "管理"}
+
+
+@dataclass(frozen=True, slots=True)
+class ActKind:
+    """A kind of act. ``role`` may do it or propose it, ``second`` approve or refuse it; "" for acts in one step."""
+
+    id: str
+    zh: str
+    role: Role
+    second: Role | Literal[""] = ""
+
+    @property
+    def two_steps(self) -> bool:
+        return bool(self.second)
+
+    def role_for(self, step: Step | None) -> Role:
+        """Return the role that a step needs; both steps at once need that of the second."""
+        return self.second if self.second and step in ("approve", "refuse", None) else self.role
+
+
+_KINDS = (
+    ActKind("decision.confirm", "属实", "clerk", "approver"),
+    ActKind("decision.waive", "豁免", "clerk", "approver"),
+    ActKind("decision.dismiss", "不予认定", "clerk", "approver"),
+    ActKind("decision.revoke", "撤回决定", "clerk", "approver"),
+    ActKind("row.report", "认定条目为年报", "clerk", "approver"),
+    ActKind("row.not_report", "认定条目不是年报", "clerk", "approver"),
+    ActKind("row.revoke", "撤回对条目的决定", "clerk", "approver"),
+    ActKind("order.issue", "制发督办单", "clerk", "approver"),
+    ActKind("order.close", "销号", "clerk", "approver"),
+    ActKind("order.receive", "签收", "clerk"),
+    ActKind("order.reply", "反馈已整改", "clerk"),
+    ActKind("order.return", "退回", "clerk"),
+    ActKind("person.add", "登记人员", "admin"),
+    ActKind("person.role", "授予或收回角色", "admin", "admin"),
+    ActKind("person.link", "发出登录链接", "admin"),
+    ActKind("person.recover", "恢复管理员", "admin"),
+    ActKind("person.lock", "停用账号", "admin"),
+    ActKind("person.unlock", "恢复账号", "admin"),
+    ActKind("person.leave", "人员离任", "admin"),
+)
+KINDS: dict[str, ActKind] = {kind.id: kind for kind in _KINDS}
+# Written by `act` itself: what stood before the journal, and how many people the office is set up for.
+STARTED, MODE = "journal.started", "office.mode"
+_RANKS: dict[str, int] = {"viewer": 0, "clerk": 1, "approver": 2}
+
+
+def kind_of(act: str) -> tuple[ActKind, Step | None]:
+    """Return kind and step of an act. Raises NianbaoError for one that there is not."""
+    name, step = split_act(act)
+    kind = KINDS.get(name)
+    if kind is None or (step and not kind.two_steps):
+        raise NianbaoError(f"there is no act {act}")
+    return kind, step
+
+
+def includes(role: str, needed: Role) -> bool:
+    """Whether a role may do what another may: approver includes clerk, clerk viewer; admin stands apart."""
+    if needed == "admin" or role == "admin":
+        return role == needed
+    return _RANKS[role] >= _RANKS[needed]

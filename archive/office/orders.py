@@ -1,0 +1,154 @@
+"""督办单 as acts: issued under the next free numbers, and their steps in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from archive.clock import civil_date
+from archive.errors import NianbaoError
+from archive.journal.line import JournalLine
+from archive.journal.reading import journal_lock
+from archive.notices.order import FOLLOWS, Order, OrderLogLine, OrderStep
+from archive.notices.order_log import find_order, read_orders
+from archive.office.act import act
+from archive.office.intent import Actor, Intent
+from archive.office.place import Office
+
+_OF_THE_LINE = {"by", "at"}  # the line of the journal says them
+_ACTS: dict[OrderStep, str] = {
+    "received": "order.receive",
+    "rectified": "order.reply",
+    "returned": "order.return",
+    "closed": "order.close",
+}
+_NOWHERE: Mapping[str, str] = MappingProxyType({})
+
+
+def issue_orders(
+    office: Office,
+    actor: Actor,
+    lines: Sequence[OrderLogLine],
+    prefix: str,
+    regions: Mapping[str, str] = _NOWHERE,
+) -> list[Order]:
+    """Enter new orders, in one line of the journal, under the next free numbers ``<prefix>〔year〕1号``; the number a
+    line gives counts for nothing. ``regions``: of organs, by id.
+
+    Raises NianbaoError when a filing has an open order, or had one for the same matter that was closed; RefusedError.
+    """
+    _in_time(lines)
+    with journal_lock(office.data):
+        known = read_orders(office.data)
+        for line in lines:
+            _refuse_second(known, line)
+        entered = _numbered(known, lines, prefix)
+        if entered:
+            act(office, actor, _issue("order.issue", entered, regions), entered[0].at)
+    return [Order((line,)) for line in entered]
+
+
+def propose_orders(
+    office: Office,
+    actor: Actor,
+    lines: Sequence[OrderLogLine],
+    regions: Mapping[str, str] = _NOWHERE,
+) -> JournalLine:
+    """Propose orders; they are numbered and issued once another person has approved them. Raises NianbaoError."""
+    _in_time(lines)
+    known = read_orders(office.data)
+    for line in lines:
+        _refuse_second(known, line)
+    return act(office, actor, _issue("order.issue.propose", lines, regions), lines[0].at)
+
+
+def numbered_again(office: Office, proposal: JournalLine, prefix: str) -> list[Any]:
+    """Return the orders of a proposal under the numbers free now, as the approval keeps them. The caller holds the
+    lock. Raises NianbaoError when one of the filings has had an order since."""
+    lines = [
+        OrderLogLine.model_validate({**one, "by": proposal.by, "at": proposal.at}) for one in proposal.body["orders"]
+    ]
+    known = read_orders(office.data)
+    for line in lines:
+        _refuse_second(known, line)
+    return [_told(line) for line in _numbered(known, lines, prefix)]
+
+
+def record_step(office: Office, actor: Actor, line: OrderLogLine, region: str = "") -> Order:
+    """Enter a step of an order. Raises NotFoundError for an unknown number, NianbaoError for a step out of turn."""
+    with journal_lock(office.data):
+        order = find_order(line.number, office.data)
+        line = _in_turn(order, line)
+        act(office, actor, _step(_ACTS[line.step], line, region), line.at)
+    return Order((*order.steps, line))
+
+
+def propose_step(office: Office, actor: Actor, line: OrderLogLine, region: str = "") -> JournalLine:
+    """Propose to close an order. Raises NotFoundError for an unknown number, NianbaoError for a step out of turn."""
+    line = _in_turn(find_order(line.number, office.data), line)
+    return act(office, actor, _step(f"{_ACTS[line.step]}.propose", line, region), line.at)
+
+
+def _in_time(lines: Sequence[OrderLogLine]) -> None:
+    for line in lines:
+        if line.due and line.due < civil_date(line.at):
+            raise NianbaoError(f"the day to put things right, {line.due}, is before the day of issue")
+
+
+def _in_turn(order: Order, line: OrderLogLine) -> OrderLogLine:
+    if line.step not in FOLLOWS[order.state]:
+        allowed = ", ".join(FOLLOWS[order.state]) or "nothing"
+        raise NianbaoError(f"{order.number} is {order.state}: {allowed} can follow, not {line.step}")
+    return line.model_copy(update={"number": order.number})
+
+
+def _issue(name: str, lines: Sequence[OrderLogLine], regions: Mapping[str, str]) -> Intent:
+    object_ = f"order:{lines[0].number}" if len(lines) == 1 and name == "order.issue" else "orders"
+    region = _common([regions.get(line.organ_id, "") for line in lines])
+    return Intent(name, object_, region, {"orders": [_told(line) for line in lines]})
+
+
+def _step(name: str, line: OrderLogLine, region: str) -> Intent:
+    files = (line.proof,) if line.proof else ()
+    return Intent(name, f"order:{line.number}", region, {"step": _told(line)}, files=files)
+
+
+def _told(line: OrderLogLine) -> dict[str, Any]:
+    return line.model_dump(mode="json", exclude=_OF_THE_LINE)
+
+
+def _common(regions: Sequence[str]) -> str:
+    """Return the digits that all regions begin with."""
+    first, last = min(regions), max(regions)
+    same = 0
+    while same < len(first) and first[same : same + 1] == last[same : same + 1]:
+        same += 1
+    return first[:same]
+
+
+def _numbered(known: Sequence[Order], lines: Sequence[OrderLogLine], prefix: str) -> list[OrderLogLine]:
+    entered: list[OrderLogLine] = []
+    numbers = [order.number for order in known]
+    for line in lines:
+        head = f"{prefix}〔{civil_date(line.at).year}〕"
+        number = f"{head}{1 + max((_serial(one, head) for one in numbers), default=0)}号"
+        numbers.append(number)
+        entered.append(line.model_copy(update={"number": number}))
+    return entered
+
+
+def _serial(number: str, head: str) -> int:
+    """Return the running number behind a prefix and year, written with or without leading zeros; 0 for others."""
+    digits = number.removeprefix(head).removesuffix("号")
+    return int(digits) if number.startswith(head) and digits.isdigit() else 0
+
+
+def _refuse_second(known: Sequence[Order], line: OrderLogLine) -> None:
+    mine = [order for order in known if order.filing_id == f"{line.organ_id}-{line.report_year}"]
+    still = next((order for order in mine if order.open), None)
+    if still:
+        raise NianbaoError(f"{still.filing_id} has an open order already: {still.number}; close it first")
+    last = mine[-1] if mine else None
+    if last and last.issued_line.state == line.state and line.follows != last.number:
+        raise NianbaoError(f"{last.filing_id}: {last.number} was about the same matter and is closed; no second one")

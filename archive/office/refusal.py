@@ -1,0 +1,25 @@
+"""An act that a guard refused: which guard, and a sentence that names what to do."""
+
+from __future__ import annotations
+
+from archive.errors import NianbaoError
+
+
+class RefusedError(NianbaoError):
+    """Nothing was changed or appended. ``guard``: the id of the guard in the contract, such as ``P3``."""
+
+    def __init__(self, guard: str, sentence: str) -> None:
+        self.guard, self.sentence = guard, sentence
+        super().__init__(f"{sentence} ({guard})")
+
+
+class OutOfScopeError(RefusedError):
+    """The object lies outside every grant of the person: told as if there were none."""
+
+
+class ConflictError(RefusedError):
+    """Somebody else has acted on the object since it was on screen. ``since``: seq of the newest line."""
+
+    def __init__(self, guard: str, sentence: str, since: int) -> None:
+        self.since = since
+        super().__init__(guard, sentence)

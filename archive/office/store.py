@@ -1,0 +1,59 @@
+"""office.db: secrets and sessions of accounts, apart from the journal and from the main database.
+
+When it is lost, people come back from the journal without passwords, and `nianbao people link` readmits them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Column, Engine, MetaData, String, Table, create_engine, event
+
+from archive.database.base import NAMES, Instant
+
+metadata = MetaData(naming_convention=NAMES)
+
+link = Table(
+    "link",
+    metadata,
+    Column("token_hash", String, primary_key=True),  # SHA-256; the token itself is kept nowhere
+    Column("login", String, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),  # or ended, by a newer one
+)
+
+_NOT_COPIED = ("link",)  # who can read a backup must not come in by it
+
+
+def open_store(data: Path) -> Engine:
+    """Return office.db of a data folder, made when it is missing; readable by its owner only."""
+    folder = data / "office"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "office.db"
+    path.touch(mode=0o600)
+    engine = create_engine(f"sqlite:///{path.absolute()}")
+    event.listen(engine, "connect", lambda c, _: c.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"))
+    metadata.create_all(engine)
+    return engine
+
+
+def copy_store(data: Path, copy: Path) -> None:
+    """Copy office.db of a data folder into another, consistent while people sign in, and without sessions."""
+    source, target = data / "office" / "office.db", copy / "office" / "office.db"
+    if not source.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    part.touch(mode=0o600)
+    with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(part)) as here:
+        there.backup(here)
+        for table in _NOT_COPIED:
+            here.execute(f"DELETE FROM {table}")  # noqa: S608  (names of our own)
+        here.commit()
+        here.execute("PRAGMA journal_mode=DELETE")  # a copy that is only read needs no files beside it
+        here.execute("VACUUM")
+    part.replace(target)

@@ -1,0 +1,33 @@
+"""What `nianbao approve`, `refuse` and `withdraw` do: answer a proposal, and have the tables follow at once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from archive.clock import utc_now
+from archive.config.load import load_configuration
+from archive.config.notices import load_notice_rules
+from archive.database.engine import session_scope, walking_alone
+from archive.filings.verdicts.history import record_decisions
+from archive.office.answers import Answer, answer
+from archive.office.place import office_here
+from crawler.commands.acting import actor
+from crawler.commands.options import database
+
+Seq = Annotated[int, typer.Argument(metavar="SEQ", help="Number of the proposal, as in `nianbao office proposals`.")]
+Note = Annotated[str, typer.Option("--note", help="Remark kept with the answer.")]
+
+
+def answer_proposal(seq: int, step: Answer, note: str, by: str) -> None:
+    """Answer a proposal and print what came of it."""
+    configuration, office = load_configuration(), office_here()
+    engine = database(configuration)
+    with walking_alone(engine), session_scope(engine) as session:
+        prefix = load_notice_rules().order_prefix
+        line = answer(office, actor(by), seq, step, note, utc_now(), order_prefix=prefix)
+        record_decisions(session, configuration.deadlines)
+    print(f"{line.seq}: {line.act} {line.object}")
+    for order in line.body.get("orders", ()):
+        print(order["number"])

@@ -1,0 +1,1 @@
+"""The desk behind its pages."""
