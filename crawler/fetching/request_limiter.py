@@ -58,7 +58,7 @@ class RequestLimiter:
     def from_crawler(cls, crawler: Crawler) -> Self:
         folder = Path(crawler.settings["NIANBAO_SERVERS_FOLDER"])
         folder.mkdir(parents=True, exist_ok=True)
-        limiter = cls(crawler, load_settings().politeness, folder, crawler.settings["USER_AGENT"])
+        limiter = cls(crawler, load_settings().politeness, folder, crawler.settings["ROBOTSTXT_USER_AGENT"])
         if not crawler.settings.get("NIANBAO_REPLAY"):
             crawler.signals.connect(limiter.learn_servers, signal=signals.spider_opened)
         return limiter
