@@ -77,6 +77,11 @@ class DeskContext:
         return self.now - self.session.factor_at < timedelta(minutes=self.desk.office.settings.fresh_minutes)
 
     @property
+    def seconds_left(self) -> int:
+        """How long the session holds if nothing more is asked."""
+        return int((self.session.ends_at - self.now).total_seconds())
+
+    @property
     def bar(self) -> list[tuple[str, str]]:
         """Address and name of the pages that the person's roles open."""
         roles = {grant.role for grant in self.person.grants}

@@ -8,8 +8,7 @@ let waiting = 0;
 function wait() {
   clearTimeout(waiting);
   soon.hidden = true;
-  const left = new Date(ends.dataset.ends) - Date.now() - 120_000;
-  waiting = setTimeout(() => { soon.hidden = false; }, Math.max(0, left));
+  waiting = setTimeout(() => { soon.hidden = false; }, Math.max(0, ends.dataset.left - 120) * 1000);
 }
 
 if (ends && soon) {
@@ -19,7 +18,7 @@ if (ends && soon) {
     const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
     const again = page.getElementById("ends");
     if (!again) { location.reload(); return; }
-    ends.dataset.ends = again.dataset.ends;
+    ends.dataset.left = again.dataset.left;
     ends.textContent = again.textContent;
     wait();
   });

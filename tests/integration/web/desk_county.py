@@ -70,7 +70,7 @@ class DeskCounty:
 def desk_county(folder: Path, **settings: Any) -> Iterator[DeskCounty]:
     """Build the county and its desk, with an administrator and five people whose links wait to be used."""
     engine = build(folder)
-    office = Office(folder, OfficeSettings(desk=True, public_url=URL, **settings))
+    office = Office(folder, OfficeSettings(**{"desk": True, "public_url": URL, **settings}))
     made = DeskCounty(folder, office, None)
     made.app = create_app(
         engine, load_configuration(), now=lambda: made.now, warc_folder=folder / "warc", office=office

@@ -51,7 +51,7 @@ def decided(county: DeskCounty) -> list[str]:
 
 def state(county: DeskCounty) -> str:
     found = county.client().get("/board/2025.json").json()
-    return next(one["state"] for one in found["items"] if one["organ_id"] == ORGAN)
+    return next(str(one["state"]) for one in found["items"] if one["organ_id"] == ORGAN)
 
 
 def test_a_proposal_is_approved_by_another_person_and_the_board_follows(county: DeskCounty) -> None:
