@@ -41,12 +41,18 @@ class Politeness(BaseModel):
     operator: Line = "an operator who has not yet named themselves"
     """Both stand in the User-Agent, so that a site's owner knows whom to ask. Fill them in before a real run."""
     contact: Line = "set politeness.contact in config/settings.toml"
+    user_agent: Line = "Mozilla/5.0 (compatible; nianbao/0.1; +{contact}; {operator})"
+    """How each request names us. Many sites refuse whatever does not begin with Mozilla/5.0; nianbao and {contact} must
+    stand in it. In robots.txt the program is called nianbao."""
     delay: Number = Field(2.0, ge=0, le=_HOUR)
-    """Seconds between two requests to one host; a random half is added or taken. Between requests there is never less
-    than that; with autothrottle a slow server is given as much time as its answers take, up to max_delay. A site's own
-    file may say `delay`."""
+    """Seconds between two requests to one server, never less; up to a half of it is added at random. With autothrottle
+    a slow server is given as much time as its answers take, up to max_delay. Hosts on one server (`platform` in a
+    site's file, else the same address) share its turn, over all runs. A site's own file may say `delay`."""
     autothrottle: bool = True
     max_delay: Number = Field(60.0, ge=0, le=_HOUR)
+    max_crawl_delay: Number = Field(60.0, ge=0, le=_HOUR)
+    """robots.txt may ask for a longer pause (Crawl-delay); it is waited for up to so many seconds, and the visit says
+    where it asked for more."""
     timeout: Number = Field(60.0, gt=0, le=_HOUR)
     """Seconds until an answer is given up, from the first byte sent to the last received: dripping servers end here
     too."""
@@ -71,6 +77,18 @@ class Politeness(BaseModel):
     """Most files of one row's page that are fetched; where more hang on it, the row says so and stays doubtful."""
     max_body_bytes: Whole = Field(64 * 1024 * 1024, ge=1024)
     """Bytes of one answer, before and after decompression."""
+
+    @field_validator("user_agent")
+    @classmethod
+    def _names_us(cls, text: str) -> str:
+        if "nianbao" not in text.lower() or "{contact}" not in text:
+            raise ValueError("nianbao and {contact} must stand in it: a site's owner must be able to ask who visits")
+        return text
+
+    @property
+    def full_user_agent(self) -> str:
+        """The User-Agent with contact and operator put in."""
+        return self.user_agent.replace("{contact}", self.contact).replace("{operator}", self.operator)
 
     @field_validator("quiet_hours")
     @classmethod

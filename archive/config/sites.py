@@ -12,6 +12,7 @@ from archive.config.faults import FieldError
 from archive.config.fields import Address, Day, Host, Line, Name, Number, Whole
 from archive.config.hours import HoursField
 from archive.config.kinds import ORGAN_KINDS, OrganKind
+from archive.config.recipe import Recipe
 from archive.config.yaml_file import load_yaml
 from archive.errors import ConfigError, ConfigErrors
 
@@ -20,6 +21,7 @@ class ColumnConfig(BaseModel):
     """A column, and of which kinds of organ it can speak. A wrong kind here would accuse wrongly.
 
     ``browser`` has its list pages filled by their scripts before they are read; None: as its site says.
+    ``recipe`` is the request that brings its rows, learned once (`nianbao site learn`); no browser is needed then.
     ``vouched`` is the day on which a person vouched that the reports of these organs appear here.
     """
 
@@ -31,13 +33,16 @@ class ColumnConfig(BaseModel):
     adapter: Line = ""
     kinds: tuple[OrganKind, ...] = Field(ORGAN_KINDS, min_length=1)
     browser: bool | None = None
+    recipe: Recipe | None = None
     vouched: Day | None = None
 
 
 class SiteConfig(BaseModel):
     """A website. Only ``hosts`` are ever fetched; ``verified`` is the day a person last confirmed the columns.
 
-    ``delay`` (seconds), ``quiet_hours`` and ``requests`` (most requests of one run) override config/settings.toml.
+    ``platform`` names the server that the site shares with others: they take turns as one; without it the addresses
+    of the hosts tell. ``delay`` (seconds), ``quiet_hours`` and ``requests`` (most requests of one run) override
+    config/settings.toml.
     ``browser`` is for sites whose lists only a browser can show (needs the extra ``browser`` and a Chromium).
     ``legacy_tls`` allows TLS 1.0, weak ciphers and unsafe renegotiation, for servers that know nothing better.
     """
@@ -52,6 +57,7 @@ class SiteConfig(BaseModel):
     columns: tuple[ColumnConfig, ...]
     verified: Day | None = None
     note: str = ""
+    platform: Line = ""
     allow_private: bool = False
     delay: Number | None = Field(None, ge=0, le=3600)
     robots: bool = True
@@ -78,10 +84,17 @@ class SiteConfig(BaseModel):
         for column in self.columns:
             if not self.has_host(column.url):
                 raise FieldError("columns", f"column {column.id} lies outside the registered hosts: {column.url}")
+            if column.recipe is not None and not self.has_host(column.recipe.url):
+                raise FieldError(
+                    "columns",
+                    f"the recipe of column {column.id} lies outside the registered hosts: {column.recipe.url}",
+                )
         return self
 
     def needs_browser(self, column: ColumnConfig) -> bool:
         """Whether a column's list pages are read as a browser shows them."""
+        if column.recipe is not None:
+            return False
         return self.browser if column.browser is None else column.browser
 
     def has_host(self, url: str) -> bool:

@@ -75,6 +75,7 @@ def _content_since(version: Any) -> ColumnElement[Any]:
     found: ColumnElement[Any] = (
         select(func.min(same.first_seen_at))
         .where(same.report_id == version.report_id, same.content_digest == version.content_digest)
+        .correlate(version)  # it may stand two queries further out, where SQLAlchemy does not look by itself
         .scalar_subquery()
     )
     return found

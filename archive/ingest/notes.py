@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from archive.config.recipe import Recipe
 from archive.records.visit import VisitOutcome
 
 
@@ -41,6 +42,7 @@ class ColumnNote(BaseModel):
     title: str = ""
     adapter: str = ""
     kinds: list[str]
+    recipe: Recipe | None = None
 
 
 NotedRow = tuple[str, str, date | None]

@@ -89,7 +89,7 @@ def _column(session: Session, note: VisitNote) -> DisclosureColumn:
     if session.get(Site, note.site.id) is None:
         session.add(Site(**note.site.model_dump(), verified=None))
         session.flush()
-    column = DisclosureColumn(**note.column.model_dump(), site_id=note.site.id, active=False)
+    column = DisclosureColumn(**note.column.model_dump(exclude={"recipe"}), site_id=note.site.id, active=False)
     session.add(column)
     session.flush()
     return column

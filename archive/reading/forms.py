@@ -49,10 +49,17 @@ class Row(Heading):
     leaf: bool = True
 
 
+class CombinedRows(Heading):
+    """Rows that are asked for together under one name, which is no row of the printed table."""
+
+    rows: tuple[str, ...]
+
+
 class TableForm(Strict):
     """One table of a form; a row without columns of its own has all columns of the table.
 
-    ``sums`` are rows that add up others, where these are all of them (check indicator_sums).
+    ``combined`` are rows that readers ask for together, beside those that stand under one heading; ``sums`` are rows
+    that add up others, where these are all of them (check indicator_sums).
     """
 
     title: str = ""
@@ -61,6 +68,7 @@ class TableForm(Strict):
     rows: tuple[Row, ...]
     column_groups: tuple[str, ...] = ()
     row_groups: tuple[Heading, ...] = ()
+    combined: tuple[CombinedRows, ...] = ()
     sums: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     def row_columns(self, row: Row) -> tuple[str, ...]:

@@ -107,6 +107,45 @@ class LeadRules:
         self.bare_steps, self.all_choices = whole(said.bare_steps), whole(said.all_choices)
 
 
+class RequestWords(BaseModel):
+    """By which a script's request for rows is told, and what its parameters mean; see config/adapters.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    asks: Pattern
+    page: Pattern
+    offset: Pattern
+    start: Pattern
+    end: Pattern
+    sizes: Pattern
+    clocks: Pattern
+    libraries: Pattern
+    most_scripts: int = Field(ge=0)
+
+    @cached_property
+    def rules(self) -> RequestRules:
+        """The patterns, ready for use."""
+        return RequestRules(self)
+
+
+class RequestRules:
+    """The patterns of RequestWords, compiled once."""
+
+    def __init__(self, said: RequestWords) -> None:
+        self.asks, self.clocks = re.compile(said.asks, re.IGNORECASE), re.compile(said.clocks, re.IGNORECASE)
+        self.sizes, self.libraries = re.compile(said.sizes, re.IGNORECASE), re.compile(said.libraries, re.IGNORECASE)
+        self._places = tuple(
+            (f"{{{name}}}", re.compile(getattr(said, name), re.IGNORECASE))
+            for name in ("offset", "start", "end", "page")
+        )
+
+    def place_of(self, parameter: str) -> str:
+        """Return what a parameter counts: {page}, {offset}, {start} or {end}; empty for any other."""
+        if self.sizes.fullmatch(parameter):
+            return ""
+        return next((place for place, pattern in self._places if pattern.fullmatch(parameter)), "")
+
+
 class AdapterVocabulary(BaseModel):
     """What config/adapters.yaml holds; every list is compared in lower case."""
 
@@ -133,6 +172,7 @@ class AdapterVocabulary(BaseModel):
     annual_words: tuple[str, ...]
     list_units: tuple[str, ...]
     most_pages: int = Field(gt=0)
+    requests: RequestWords
     leads: LeadWords
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from crawler.adapters.markup import absolute_url, collapse_spaces
 
 _TAGS = re.compile(r"<[^<>]{1,200}>")
 _DEEPEST = 6
+_KEY = re.compile(r"\{([^{}]+)\}")
 
 
 def load(text: str) -> Any:
@@ -36,6 +38,38 @@ def json_rows(tree: Any, base: str) -> list[ListingRow]:
     """Return the longest list of objects that have a title and an address, as rows."""
     lists = [_rows(items, base) for items in _lists(tree)]
     return max(lists, key=len, default=[])
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKeys:
+    """Under which keys a record keeps its parts; empty: under one of those in config.
+
+    ``link`` may be an address with keys in braces.
+    """
+
+    title: str = ""
+    link: str = ""
+    day: str = ""
+
+
+_ANY = RecordKeys()
+
+
+def rows_of_items(items: Sequence[Any], base: str, keys: RecordKeys) -> list[ListingRow]:
+    """Return the rows of a list of records; those without a title or an address are left out."""
+    return _rows([item for item in items if isinstance(item, dict)], base, keys)
+
+
+def value_at(tree: Any, path: str) -> Any:
+    """Return what stands at a dotted path, a number being a place in a list; None when nothing does."""
+    for step in path.split(".") if path else ():
+        if isinstance(tree, dict):
+            tree = tree.get(step)
+        elif isinstance(tree, list) and step.isdigit() and int(step) < len(tree):
+            tree = tree[int(step)]
+        else:
+            return None
+    return tree
 
 
 def stated(tree: Any, names: Sequence[str]) -> int | None:
@@ -102,15 +136,21 @@ def _lists(tree: Any) -> Iterator[list[dict[str, Any]]]:
         level = below
 
 
-def _rows(items: list[dict[str, Any]], base: str) -> list[ListingRow]:
-    found = ((_text(item, adapter_vocabulary().json_title_keys), _address(item, base), item) for item in items)
-    return [ListingRow(title, url, _day(item)) for title, url, item in found if title and url]
+def _rows(items: list[dict[str, Any]], base: str, keys: RecordKeys = _ANY) -> list[ListingRow]:
+    titles = (keys.title,) if keys.title else adapter_vocabulary().json_title_keys
+    days = (keys.day,) if keys.day else adapter_vocabulary().json_date_keys
+    found = ((_text(item, titles), _address(item, base, keys.link), item) for item in items)
+    return [ListingRow(title, url, _day(item, days)) for title, url, item in found if title and url]
 
 
-def _address(item: dict[str, Any], base: str) -> str | None:
-    urls = (
-        absolute_url(base, item[name]) for name in adapter_vocabulary().json_url_keys if isinstance(item.get(name), str)
-    )
+def _address(item: dict[str, Any], base: str, link: str) -> str | None:
+    if "{" in link:
+        parts = _KEY.findall(link)
+        if any(item.get(part) in (None, "") for part in parts):
+            return None
+        return absolute_url(base, _KEY.sub(lambda part: str(item[part[1]]), link))
+    names = (link,) if link else adapter_vocabulary().json_url_keys
+    urls = (absolute_url(base, item[name]) for name in names if isinstance(item.get(name), str))
     return next((url for url in urls if url), None)
 
 
@@ -119,8 +159,8 @@ def _text(item: dict[str, Any], names: Sequence[str]) -> str:
     return next((text for text in texts if text), "")
 
 
-def _day(item: dict[str, Any]) -> date | None:
-    values = (item[name] for name in adapter_vocabulary().json_date_keys if name in item)
+def _day(item: dict[str, Any], names: Sequence[str]) -> date | None:
+    values = (item[name] for name in names if name in item)
     return next((day for value in values if (day := _as_day(value))), None)
 
 

@@ -46,7 +46,7 @@ class Choices:
             if not set(pages) <= _SIZES:
                 self.leads.append(Lead(f"a choice of {len(pages)} pages", pages=max(pages)))
         elif self._narrows(one, texts):
-            self.leads.append(Lead(f"a choice of {len(texts)}: {'/'.join(texts)[:60]}"))
+            self.leads.append(Lead(f"a choice of {len(texts)}: {'/'.join(texts)[:60]}", narrows=True))
 
     def _narrows(self, one: HtmlElement, texts: list[str]) -> bool:
         """Return whether the list shows what is chosen only: something is, and choosing acts."""

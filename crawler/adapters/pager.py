@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
@@ -26,7 +27,8 @@ class LinkPager:
     next: str | None = None
     previous: str | None = None
     last: str | None = None
-    outside: bool = False  # a 下一页 that leads out of the column
+    elsewhere: bool = False  # a 下一页 that leads to another host
+    outside: LinkPager | None = None  # the same of links that lead out of the column's folder, on its host
 
     def addresses(self) -> list[str]:
         worded = [page for page in (self.next, self.last) if page]
@@ -34,8 +36,8 @@ class LinkPager:
 
 
 def read_links(tree: HtmlElement, base: str, column: str) -> LinkPager:
-    """Return the pager's links that stay in the column's folder and host."""
-    pager = LinkPager()
+    """Return the pager's links that stay in the column's folder and host, apart from those that lead out of it."""
+    pager = LinkPager(outside=LinkPager())
     for anchor in tree.iter("a"):
         text = collapse_spaces(anchor.text_content()) or collapse_spaces(anchor.get("title"))
         if len(text) <= 8:
@@ -49,11 +51,22 @@ def _sort_in(pager: LinkPager, anchor: HtmlElement, text: str, base: str, column
     if not (number or is_next or text in adapter_vocabulary().last_words or text in adapter_vocabulary().prev_words):
         return
     url = link_url(anchor, base)
-    if url is None or not within(url, column):
-        pager.outside |= is_next and url is not None
-    elif number:
+    if url is None:
+        return
+    if urlsplit(url).hostname != urlsplit(column).hostname:
+        pager.elsewhere |= is_next
+        return
+    if not within(url, column):
+        if pager.outside is not None:
+            _place(pager.outside, text, number, url)
+        return
+    _place(pager, text, number, url)
+
+
+def _place(pager: LinkPager, text: str, number: re.Match[str] | None, url: str) -> None:
+    if number:
         pager.numbered.setdefault(int(number[1]), url)
-    elif is_next:
+    elif text in adapter_vocabulary().next_words:
         pager.next = pager.next or url
     elif text in adapter_vocabulary().last_words:
         pager.last = pager.last or url
@@ -152,16 +165,38 @@ def read_pager(page: ColumnPage, text: str, tree: HtmlElement) -> Pager:
     script = script_pager(text, page.url)
     found = [url for url in script.later_pages(page.url) if within(url, column)] if script else []
     found = list(dict.fromkeys([*found, *later_pages(links, page.url, column)]))
+    if not found:
+        found = _outside_pages(links.outside, page.url, column)
     pager = Pager(total=(script.total if script else None) or stated_total(tree))
     if len(found) > adapter_vocabulary().most_pages:
         pager.warnings.append(
             f"the pager names more pages than allowed: only the first {adapter_vocabulary().most_pages} are followed"
         )
-    if links.outside and not found:
+    if (links.elsewhere or (links.outside and links.outside.next)) and not found:
         pager.leads.append(Lead("the pager leads out of the column's folder"))
     pager.stated = script.pages if script else 0
     pager.pages = [PageRequest(url) for url in found[: adapter_vocabulary().most_pages]]
     return pager
+
+
+def _outside_pages(links: LinkPager | None, here: str, column: str) -> list[str]:
+    """Return later pages that lie outside the column's folder, as portals have them that show every list at one address
+    (``/portal/ui?list=7&currentPage=2``): a link that says 下一页, and all others at its address, which differ in the
+    number of the page only."""
+    if links is None or not links.next:
+        return []
+    ahead = urlsplit(links.next)
+    turning = [name for name, _ in parse_qsl(ahead.query) if adapter_vocabulary().requests.rules.place_of(name)]
+    alike = {_without(url, turning) for url in links.addresses()}
+    if len(turning) != 1 or alike != {_without(links.next, turning)}:
+        return []
+    return later_pages(links, here, column)
+
+
+def _without(url: str, names: Collection[str]) -> str:
+    parts = urlsplit(url)
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in names]
+    return urlunsplit(parts._replace(query=urlencode(kept), fragment=""))
 
 
 def stated_total(tree: HtmlElement) -> int | None:

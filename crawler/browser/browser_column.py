@@ -96,7 +96,7 @@ class BrowserColumnReader:
         """Keep and read one state; the first stands for the page, the others are pages of their own. What led from
         one state to the next was followed; what leads on from the last was not."""
         capture = self._captures.record_rendered(response, state, CONTENT_TYPE, self._browser.software, picture)
-        kept = FetchedPage(response.url, 0, CONTENT_TYPE, capture.payload_digest, lambda: state)
+        kept = FetchedPage(response.url, 0, CONTENT_TYPE, capture.payload_digest, lambda: state, rendered=True)
         read = self._reader.column(kept, visit.column.url, visit.adapter or visit.column.adapter)
         own = visit.ask(PageRequest(f"{response.url}#shown-{nth + 1}")) if nth else number
         if own is None:

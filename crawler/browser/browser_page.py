@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crawler.adapters.recipe_inference import Exchange
 from crawler.browser.browser_routes import Count, RouteHandler
 from crawler.browser.browser_rules import BrowserRules, browser_rules
 from crawler.browser.chromium import Browser, BrowserTrouble
@@ -32,6 +33,32 @@ _CLICK = f"""(one, off) => {{
   (link || one).click();
   return 'clicked';
 }}"""
+# The number stands beside that of the page before it, with a script behind it and no address; no day of a calendar.
+_CLICK_NUMBER = f"""([number, off]) => {{
+  const said = one => one.textContent.trim();
+  const leaf = one => ![...one.children].some(child => said(child) === said(one));
+  const all = [...document.querySelectorAll('a, li, span, em, button, td, i, b, div, option')].filter(
+    one => said(one) === String(number) && leaf(one) && one.getClientRects().length);
+  for (const one of all) {{
+    let box = one.parentElement;
+    for (let level = 0; box && level < 3; level += 1, box = box.parentElement) {{
+      const beside = [...box.querySelectorAll('*')].filter(other => leaf(other) && /^\\d+$/.test(said(other)));
+      if (beside.length > 27) break;
+      if (!beside.some(other => other !== one && said(other) === String(number - 1))) continue;
+      const link = one.closest('a');
+      if (link && {_ADDRESS}.test(link.getAttribute('href') || '')) return false;
+      const names = (one.className + ' ' + (one.closest('li, button') || one).className).toLowerCase();
+      if (off.some(word => names.includes(word))) return false;
+      if (one.tagName === 'OPTION') {{
+        const choice = one.closest('select');
+        choice.value = one.value;
+        choice.dispatchEvent(new Event('change', {{bubbles: true}}));
+      }} else (link || one).click();
+      return true;
+    }}
+  }}
+  return false;
+}}"""
 _NUMBERS = f"""(all) => all.filter(one => /^\\s*\\d+\\s*$/.test(one.textContent)
   && ![one, ...one.querySelectorAll('a')].some(a => {_ADDRESS}.test(a.getAttribute('href') || ''))).length"""
 
@@ -50,21 +77,45 @@ class RenderedPage:
     elsewhere: list[str]
     counts: list[Count]
     end_seen: bool
+    exchanges: list[list[Exchange]] = field(default_factory=list)
+
+
+async def watch_page(
+    crawler: Crawler, browser: Browser, response: Response, meta: Mapping[str, Any], turns: int
+) -> RenderedPage:
+    """Show a stored answer and turn its list so often; ``exchanges`` are what each state was filled with.
+
+    Raises BrowserTrouble.
+    """
+    return await _show(crawler, browser, response, meta, turns)
 
 
 async def render_page(crawler: Crawler, browser: Browser, response: Response, meta: Mapping[str, Any]) -> RenderedPage:
     """Show a stored answer. ``meta`` goes with each request of the page. Raises BrowserTrouble."""
+    return await _show(crawler, browser, response, meta, None)
+
+
+async def _show(
+    crawler: Crawler, browser: Browser, response: Response, meta: Mapping[str, Any], turns: int | None
+) -> RenderedPage:
+    """Show a page; ``turns``: how often its list is turned at most, and what it asks for is remembered."""
     limit = browser.settings.timeout
     async with _told(limit), asyncio.timeout(limit), browser.context() as context:
         page = await context.new_page()
-        answers = RouteHandler(crawler, response, meta, browser.settings.requests)
+        answers = RouteHandler(crawler, response, meta, browser.settings.requests, remember=turns is not None)
         await context.route("**/*", answers.handle)
         await context.route_web_socket("**/*", lambda socket: socket.close())
         await page.goto(response.url, wait_until="commit", timeout=limit * 1000)
         leaves = _Pagination(page, answers, browser_rules(), crawler.settings.getint("DOWNLOAD_MAXSIZE") or (1 << 30))
-        await leaves.turn()
+        await leaves.turn(MOST_PAGES if turns is None else turns + 1)
         return RenderedPage(
-            leaves.states, leaves.doubt, answers.failed, sorted(answers.elsewhere), answers.counts, leaves.end_seen
+            leaves.states,
+            leaves.doubt,
+            answers.failed,
+            sorted(answers.elsewhere),
+            answers.counts,
+            leaves.end_seen,
+            leaves.exchanges,
         )
 
 
@@ -95,9 +146,10 @@ class _Pagination:
         self.states: list[bytes] = []
         self.doubt = ""
         self.end_seen = False
+        self.exchanges: list[list[Exchange]] = []
 
-    async def turn(self) -> None:
-        """Read every state there is; ``doubt`` where the end of the list was not seen for certain."""
+    async def turn(self, most: int) -> None:
+        """Read every state there is, so many at most; ``doubt`` where the end of the list was not seen for certain."""
         shape = await self._filled()
         await self._keep()
         while await self._next():
@@ -109,6 +161,8 @@ class _Pagination:
                 self.doubt = f"the list has more than {MOST_PAGES} pages"
                 return
             await self._keep()
+            if len(self.states) >= most:
+                return
         if len(self.states) == 1 and await self._numbers() > 1:
             self.doubt = "the list has several pages, and nothing was found that leads to them"
 
@@ -129,6 +183,8 @@ class _Pagination:
         if len(data) > self._largest:
             raise BrowserTrouble("too_large", f"the page as shown has {len(data)} bytes")
         self.states.append(data)
+        seen = sum(map(len, self.exchanges))
+        self.exchanges.append((self._answers.exchanges or [])[seen:])
 
     async def _next(self) -> bool:
         """Click on what leads to the next page; False when nothing does."""
@@ -140,7 +196,11 @@ class _Pagination:
                 if became == "clicked":
                     return True
                 self.end_seen |= became == "off"
-        return False
+        return not self.end_seen and await self._numbered(len(self.states) + 1)
+
+    async def _numbered(self, number: int) -> bool:
+        """Click on the number of the next page, where a pager has numbers and nothing that leads on."""
+        return bool(await self._page.evaluate(_CLICK_NUMBER, [number, list(self._rules.switched_off)]))
 
     async def _numbers(self) -> int:
         return int(await self._page.locator(", ".join(self._rules.numbers)).evaluate_all(_NUMBERS))

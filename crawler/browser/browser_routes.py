@@ -15,6 +15,7 @@ from archive.filings.states import Meaning, classes_meaning
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.json_rows import load, says_more, stated, stated_total
 from crawler.adapters.markup import collapse_spaces, decode
+from crawler.adapters.recipe_inference import Exchange
 from crawler.browser.browser_rules import browser_rules
 from crawler.capturing.archived_response import body_of
 from crawler.fetching.fetch_failures import FetchError, classify_failure
@@ -89,15 +90,19 @@ class RouteHandler:
 
     ``failed``: why requests brought nothing that might have filled the list. ``elsewhere``: hosts that are not
     registered, or private, and so were not asked. ``counts``: how many rows and pages the answers say there are.
+    ``exchanges``: what the page's scripts asked and were answered, where it is to be remembered.
     """
 
-    def __init__(self, crawler: Crawler, first: Response, meta: Mapping[str, Any], most: int) -> None:
+    def __init__(
+        self, crawler: Crawler, first: Response, meta: Mapping[str, Any], most: int, *, remember: bool = False
+    ) -> None:
         self._crawler, self._first, self._meta, self._left = crawler, first, meta, most
         self._given = False
         self.waiting = 0
         self.failed: list[str] = []
         self.elsewhere: set[str] = set()
         self.counts: list[Count] = []
+        self.exchanges: list[Exchange] | None = [] if remember else None
 
     async def handle(self, route: Route) -> None:
         """Fulfil a request, or abort it: nothing is ever left to the browser's own network."""
@@ -141,6 +146,10 @@ class RouteHandler:
             self.failed.append(f"{asked.url} was answered with {response.status}")
         if asked.resource_type in _DATA and (count := count_of(body_of(response), _content_type(response))):
             self.counts.append(count)
+        if self.exchanges is not None and asked.resource_type in _DATA and response.status < 400:
+            sent = (asked.post_data_buffer or b"").decode("utf-8", "replace")
+            answer = Exchange(asked.method, asked.url, headers, sent, body_of(response), _content_type(response))
+            self.exchanges.append(answer)
         return response
 
     def _note(self, url: str, error: Exception) -> None:

@@ -11,9 +11,11 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from archive.config.settings import BrowserSettings as BrowserSettings
+from archive.config.settings import load_settings
 from archive.filings.states import known_class
 
 if TYPE_CHECKING:
@@ -40,6 +42,13 @@ class BrowserTrouble(Exception):
     def __init__(self, error_class: str, reason: str) -> None:
         super().__init__(reason)
         self.error_class = known_class(error_class)
+
+
+def browser_at_hand() -> bool:
+    """Return whether the extra is installed and a Chromium was configured or found."""
+    named = load_settings().browser.executable
+    there = shutil.which(named) if named else next((one for one in _NAMES if shutil.which(one)), None)
+    return bool(there) and find_spec("playwright") is not None
 
 
 class Browser:

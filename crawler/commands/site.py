@@ -51,6 +51,8 @@ def add(
     site_id: Annotated[str, typer.Option("--id", help="Site id (default: the division code).")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the files without asking.")] = False,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Allow a private or local host.")] = False,
+    host: Annotated[list[str], typer.Option("--host", help="Another host that may be asked; repeatable.")] = [],  # noqa: B006
+    any_code: Annotated[bool, typer.Option("--any-code", help="Accept 网站标识码 of another region.")] = False,
     replay: Replay = None,
     as_of: AsOf = "",
 ) -> None:
@@ -63,9 +65,15 @@ def add(
     home = _home(home_url, site_id, allow_private)
     now = _now(as_of, replay)
     with _progress("walking") as told:
-        walk = search_site(SiteSearch(home, allow_private, now, replay), told)
+        walk = search_site(SiteSearch(home, allow_private, _hosts(host, allow_private), now, replay), told)
     found = propose(
-        walk, civil_date(now or utc_now()), region=region, name=name, site_id=site_id, allow_private=allow_private
+        walk,
+        civil_date(now or utc_now()),
+        region=region,
+        name=name,
+        site_id=site_id,
+        allow_private=allow_private,
+        any_code=any_code,
     )
     if not found.choice.columns:
         print("\n".join(format_failure(walk)))
@@ -84,6 +92,33 @@ def add(
     except NianbaoError as there:
         print(f"not written: {there}")
     print(f"next: nianbao site test {found.site_id}; then confirm both files, as the first lines of {place.name} say")
+
+
+@site.command("learn", help="Learn, in a browser, the request behind a list that scripts fill.")
+def learn(
+    site_id: Annotated[str, typer.Argument(metavar="ID")],
+    column: Annotated[str, typer.Option("--column", help="Column of the site, if it has several.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+) -> None:
+    from archive.config.recipe_file import site_path, write_recipe
+    from crawler.running.recipe_search import search_recipe
+
+    entry = load_configuration().site(site_id)
+    with _progress("learning") as told:
+        search = search_recipe(entry, column, told)
+    if search.learned is None:
+        print(f"{site_id}/{search.column.id}: no recipe: {search.reason}")
+        raise typer.Exit(3)
+    found = search.learned
+    counted = f" of {found.total} that the list counts" if found.total is not None else ""
+    print(f"{site_id}/{search.column.id}: {found.recipe.method} {found.recipe.url}")
+    print(f"    asked for without a browser it brought {len(found.rows)} rows{counted}, all those shown among them")
+    if not yes and not _agreed():
+        print("nothing was written; use --yes to write without asking")
+        return
+    place = site_path(own_config_dir() / "sites", site_id)
+    write_recipe(place, search.column.id, found.recipe)
+    print(f"written: {place}\nnext: nianbao site test {site_id}")
 
 
 @site.command("test", help="Visit a site without storing anything and print its listings.")
@@ -124,6 +159,22 @@ def _home(given: str, site_id: str, allow_private: bool) -> str:
                 f"`nianbao site test {known.id}` shows what it sees"
             )
     return url if parts.path else f"{url}/"
+
+
+def _hosts(given: list[str], allow_private: bool) -> frozenset[str]:
+    """Return host names as they were given, or those of addresses. Raises NianbaoError for what is none."""
+    hosts = set()
+    for one in given:
+        try:
+            host = urlsplit(one if "://" in one else f"http://{one}").hostname or ""
+        except ValueError:
+            host = ""
+        if not re.fullmatch(r"[\w-]+(?:\.[\w-]+)*|[0-9A-Fa-f:.]+", host):
+            raise NianbaoError(f"--host: {one!r} is no host name such as www.example.gov.cn")
+        if is_private_host(host) and not allow_private:
+            raise NianbaoError(f"{host} is a private or local address; give --allow-private to allow it")
+        hosts.add(host)
+    return frozenset(hosts)
 
 
 def _now(as_of: str, replay: Path | None) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from archive.config.recipe import Recipe
 from archive.ingest.listing_row import ListingRow
 from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.recognise import Recognition, recognise
@@ -36,6 +37,7 @@ class Candidate:
     captures: list[str] = field(default_factory=list)
     pointed: dict[str, str] = field(default_factory=dict)  # links to its further pages, by address
     sampled_from: list[str] = field(default_factory=list)  # why it is believed without having been read
+    recipe: Recipe | None = None  # the request behind its rows, where a browser had to show them
 
     @property
     def reports(self) -> list[tuple[ListingRow, Recognition]]:
@@ -91,6 +93,16 @@ class Candidate:
             if (page.url, page.body) not in self.asked:
                 self.asked.add((page.url, page.body))
                 self.waiting.append(page)
+
+    def learned(self, recipe: Recipe, rows: Sequence[ListingRow], total: int | None) -> None:
+        """Add the rows that a recipe brought; they may be the first of them."""
+        self.adapter, self.recipe, self.adapter_signs = (
+            "recipe",
+            recipe,
+            [f"scripts ask {recipe.url.partition('?')[0]}"],
+        )
+        self.rows, self.total, self.waiting, self.lost = {row.url: row for row in rows}, total, [], 0
+        self.warnings = []
 
     def add_lost_page(self, reason: str) -> None:
         """Count a page that did not come."""

@@ -93,6 +93,7 @@ def _column(one: SelectedColumn) -> dict[str, Any]:
         "told": describe_rows(found),
         "signs": found.signs.seen,
         "warnings": found.warnings,
+        "recipe": found.recipe.model_dump(mode="json", exclude_defaults=True) if found.recipe else None,
     }
 
 

@@ -66,6 +66,26 @@ def determine_county(place: CountyEvidence, code: str = "", name: str = "") -> C
     return CountyResult("", name or place.name, "", (doubt,))
 
 
+def foreign_code(place: CountyEvidence, code: str) -> str:
+    """Return why pages are another region's than ``code``, by their 网站标识码; empty when they may be its own.
+
+    The code of a region above or below it is none of another: a county's pages may stand on its city's platform.
+    """
+    own, given = place.code, code[:6]
+    if not own or own == given or _stem(own).startswith(_stem(given)) or _stem(given).startswith(_stem(own)):
+        return ""
+    named = f" {_name_of(own)}" if _name_of(own) else ""
+    called = f", and they call themselves {place.name}" if place.name else ""
+    return f"its pages bear 网站标识码 {own}…, that of{named or ' another region'}{called}"
+
+
+def _stem(code: str) -> str:
+    """Return a division code without the pairs of zeros at its end: 32 for a province, 3209 for a city."""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
 def _name_of(code: str) -> str:
     return regions().name(code) if code in regions() else ""
 

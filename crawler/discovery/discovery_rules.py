@@ -63,6 +63,7 @@ class DiscoveryRules(_Strict):
     kinds_by_name: tuple[KindsByName, ...]
     weights: Weights
     least: int
+    advice: dict[str, str] = {}
     site_codes: tuple[re.Pattern[str], ...]
     site_name_ends: re.Pattern[str]
 

@@ -15,12 +15,16 @@ from crawler.discovery.page_links import NamedLink
 
 @dataclass(slots=True)
 class Frontier:
-    """``hosts``: where leads may go. ``never``: addresses that are not followed. ``alike``: rows of like leads."""
+    """``hosts``: where leads may go. ``never``: addresses that are not followed. ``alike``: rows of like leads.
+
+    ``elsewhere``: links that bear the column's name and lead to other hosts, by address.
+    """
 
     hosts: Collection[str]
     never: frozenset[str] = frozenset()
     followed: int = 0
     alike: dict[str, list[Lead]] = field(default_factory=dict)
+    elsewhere: dict[str, Lead] = field(default_factory=dict)
     _leads: dict[str, Lead] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
 
@@ -28,6 +32,8 @@ class Frontier:
         """Queue leads that were not followed yet; of two leads to one page the more promising is kept."""
         for lead in found:
             if (urlsplit(lead.url).hostname or "") not in self.hosts or lead.url in self.never:
+                if lead.url not in self.never and discovery_words().is_annual(lead.name):
+                    self.elsewhere.setdefault(lead.url, lead)
                 continue
             if page_address(lead.url) in self._seen or (lead.row and not self._sample(lead)):
                 continue

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from archive.filings.states import Meaning, classes_meaning
 from crawler.discovery.column_selection import select_columns
-from crawler.discovery.site_proposal import SiteProposal, describe_rows
+from crawler.discovery.discovery_rules import discovery_words
+from crawler.discovery.site_proposal import SiteProposal, describe_rows, other_hosts
 from crawler.discovery.site_walk import SiteWalk
 
 _UNREACHED = classes_meaning(Meaning.UNREACHED)
@@ -38,6 +39,7 @@ def format_failure(walk: SiteWalk) -> Iterator[str]:
     yield f"no annual-report column was found on {walk.home} in {len(walk.visited)} requests: {failure_cause(walk)}"
     for other, why in select_columns(walk.candidates).aside:
         yield f"    nearest: {other.title}  {other.url}: {why} ({'; '.join(other.signs.seen) or 'no signs'})"
+    yield from (f"    {line}" for line in other_hosts(tuple(walk.frontier.elsewhere.values()), walk.home))
     yield "visited:"
     for one in walk.visited:
         yield f"    {one.name}  {one.url}  {one.came}"
@@ -47,9 +49,12 @@ def failure_cause(walk: SiteWalk) -> str:
     """Return the likeliest reason in a sentence."""
     refused = [one.came for one in walk.visited if one.came.partition(":")[0] in _UNREACHED]
     if walk.visited and len(refused) == len(walk.visited):
-        return f"the site could not be visited ({refused[0]})"
+        advice = discovery_words().advice.get(refused[0].partition(":")[0], "")
+        return f"the site could not be visited ({refused[0]}){advice and f'; {advice}'}"
     if len(walk.visited) >= walk.budget:
         return "the most requests allowed were made"
+    if walk.frontier.elsewhere:
+        return "links that bear the column's name lead to another host"
     if any(one.named.weight > 0 for one in walk.candidates):
         return "pages with the column's name were found, but no row on them is a report"
     if len(walk.visited) <= 1:

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from archive.errors import NianbaoError
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.column_selection import SelectedColumn, Selection, select_columns
-from crawler.discovery.county import CountyResult, determine_county
+from crawler.discovery.county import CountyResult, determine_county, foreign_code
+from crawler.discovery.frontier import Lead
 from crawler.discovery.roster_suggestion import SuggestedRoster, suggest_organs
 from crawler.discovery.site_walk import SiteWalk, VisitedPage
 from crawler.discovery.unregistered_site import Subdomains
@@ -30,13 +31,15 @@ class SiteProposal:
     visited: Sequence[VisitedPage]
     found_on: date
     allow_private: bool = False
+    others: frozenset[str] = frozenset()
+    elsewhere: tuple[Lead, ...] = ()
 
     @property
     def hosts(self) -> list[str]:
         """The hosts of home page, columns and reports, the home page's first."""
         urls = [self.home, *(one.candidate.url for one in self.choice.columns)]
         urls += [url for one in self.choice.columns for url in one.candidate.rows]
-        below = Subdomains(self.home)
+        below = Subdomains(self.home, self.others)
         return list(dict.fromkeys(host for url in urls if (host := urlsplit(url).hostname or "") in below))
 
     @property
@@ -54,20 +57,51 @@ class SiteProposal:
         outside = sorted({urlsplit(url).hostname or "" for one in self.choice.columns for url in one.candidate.rows})
         if strange := [host for host in outside if host not in self.hosts]:
             said.append(f"rows lead to hosts that are not registered: {_some(strange)}")
+        if self.elsewhere:
+            said += other_hosts(self.elsewhere, self.home)
         return said
 
 
+def other_hosts(leads: Sequence[Lead], home: str) -> list[str]:
+    """Return for each other host that a link of the column's name leads to how it is accepted."""
+    first = {urlsplit(lead.url).hostname or "": lead for lead in reversed(leads)}
+    return [
+        f"a link {lead.name} leads to another host, {lead.url}; where the county's reports stand there: "
+        f"nianbao site add {home} --host {host}"
+        for host, lead in sorted(first.items())[:_MOST_SHOWN]
+    ]
+
+
 def propose(
-    walk: SiteWalk, found_on: date, *, region: str = "", name: str = "", site_id: str = "", allow_private: bool = False
+    walk: SiteWalk,
+    found_on: date,
+    *,
+    region: str = "",
+    name: str = "",
+    site_id: str = "",
+    allow_private: bool = False,
+    any_code: bool = False,
 ) -> SiteProposal:
-    """Judge a finished walk. Raises NianbaoError where the county cannot be told, naming the option that tells it."""
+    """Judge a finished walk. Raises NianbaoError where the county cannot be told, naming the option that tells it, and
+    where the pages bear the 网站标识码 of another region than ``region`` (``any_code``: not then)."""
+    if region and not any_code and (other := foreign_code(walk.place, region)):
+        raise NianbaoError(f"{walk.home} is not the home page of {region}: {other}; --any-code takes it all the same")
     choice = select_columns(walk.candidates)
     place = determine_county(walk.place, region, name)
     if choice.columns and not place.code:
         raise NianbaoError(f"the county of {walk.home} is not clear: {'; '.join(place.doubts)}; give --region CODE")
     roster = suggest_organs([one.candidate for one in choice.columns], place.code, place.name)
     return SiteProposal(
-        site_id or place.code, walk.home, place, choice, roster, walk.visited, found_on, allow_private=allow_private
+        site_id or place.code,
+        walk.home,
+        place,
+        choice,
+        roster,
+        walk.visited,
+        found_on,
+        allow_private,
+        walk.others,
+        tuple(walk.frontier.elsewhere.values()),
     )
 
 

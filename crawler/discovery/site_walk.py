@@ -57,18 +57,22 @@ class VisitedPage:
 
 @dataclass(slots=True)
 class SiteWalk:
-    """``home`` is where it starts, ``budget`` the most requests it makes. ``not_again``: columns known to be dead."""
+    """``home`` is where it starts, ``budget`` the most requests it makes. ``not_again``: columns known to be dead.
+
+    ``others``: hosts elsewhere that the operator has accepted for the site.
+    """
 
     home: str
     budget: int
     not_again: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
     candidates: list[Candidate] = field(default_factory=list)
     visited: list[VisitedPage] = field(default_factory=list)
     place: CountyEvidence = field(default_factory=CountyEvidence)
     frontier: Frontier = field(init=False)
 
     def __post_init__(self) -> None:
-        self.frontier = Frontier(Subdomains(self.home), self.not_again)
+        self.frontier = Frontier(Subdomains(self.home, self.others), self.not_again)
         self.frontier.add([Lead(self.home, "", ANNUAL)])
 
     @property
@@ -126,7 +130,7 @@ class SiteWalk:
             candidate.add_lost_page(trouble)
             self._note(ask, trouble)
             return
-        page = ColumnPage(answer.url, answer.body, answer.content_type, candidate.url)
+        page = ColumnPage(answer.url, answer.body, answer.content_type, candidate.url, ask.page)
         before = len(candidate.rows)
         candidate.add_page(families.get(candidate.adapter).parse(page), answer.capture)
         self._note(ask, f"{len(candidate.rows) - before} rows of {candidate.title}")
@@ -142,7 +146,8 @@ class SiteWalk:
             self._note(ask, trouble or "no markup")
             return
         names = PageNames(tree, answer.url)
-        self.place.see(names, text)
+        if (urlsplit(answer.url).hostname or "") in Subdomains(self.home):  # another host's pages bear its own code
+            self.place.see(names, text)
         links = named_links(tree, text, answer.url)
         candidate = None if trouble else candidate_of(page, names, lead.name, answer.capture)
         if candidate and (lead.depth or candidate.is_strong) and not self._is_known(candidate.url):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,13 +10,16 @@ from archive.config.sites import ColumnConfig, SiteConfig
 
 
 class Subdomains(frozenset[str]):
-    """Every host of a site: the home page's own, and all below its name without www. Their number is not known."""
+    """Every host of a site: the home page's own, and all below its name without www. Their number is not known.
+
+    ``others``: hosts elsewhere that the operator has accepted for it.
+    """
 
     base: str
 
-    def __new__(cls, home: str) -> Subdomains:
+    def __new__(cls, home: str, others: Collection[str] = ()) -> Subdomains:
         host = urlsplit(home).hostname or ""
-        made = super().__new__(cls, (host,))
+        made = super().__new__(cls, (host, *others))
         made.base = host.removeprefix("www.")
         return made
 
@@ -32,7 +35,7 @@ class UnregisteredSite(SiteConfig):
 
     @property
     def all_hosts(self) -> frozenset[str]:
-        return Subdomains(self.home)
+        return Subdomains(self.home, self.hosts)
 
 
 def unregistered_site(home: str, *, allow_private: bool = False, **known: Any) -> UnregisteredSite:

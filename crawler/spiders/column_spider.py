@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
@@ -22,6 +23,8 @@ from crawler.capturing.archived_response import check_confirmed_page, is_not_mod
 from crawler.capturing.capture_extension import CaptureExtension
 from crawler.discovery.rediscovery import Rediscovery
 from crawler.discovery.unregistered_site import SitesBelow, UnregisteredSite
+from crawler.fetching.request_limiter import RequestLimiter
+from crawler.fetching.request_meta import extension_of
 from crawler.fetching.scheme_fallback import FALLBACK
 from crawler.spiders.run_note import run_note
 from crawler.visiting.column_history import past_of
@@ -76,9 +79,7 @@ class ColumnSpider(Spider):
     @cached_property
     def captures(self) -> CaptureExtension:
         """The extension that keeps what is fetched; Scrapy makes it after the spider."""
-        extension = self.crawler.get_extension(CaptureExtension)
-        assert extension is not None, "the capture extension must be on"
-        return extension
+        return extension_of(self.crawler, CaptureExtension)
 
     @cached_property
     def browser_reader(self) -> BrowserColumnReader:
@@ -111,7 +112,8 @@ class ColumnSpider(Spider):
         What is no page of the column is no more so in a browser.
         """
         with suppress(UnreadableError):
-            read = self.reader.column(fetched_page(response), visit.column.url, visit.column.adapter)
+            kept = fetched_page(response, visit.requests[number])
+            read = self.reader.column(kept, visit.column.url, visit.column.adapter)
             if read.trouble is None or read.trouble.error_class in FILLABLE:
                 for request in self._pages(visit, await self.browser_reader.read(response, visit, number)):
                     yield request
@@ -125,7 +127,8 @@ class ColumnSpider(Spider):
         if number == 0:
             visit.started_at = min(visit.started_at, self.clock())
         try:
-            read = self.reader.column(fetched_page(response), visit.column.url, visit.adapter or visit.column.adapter)
+            kept, adapter = fetched_page(response, visit.requests[number]), visit.adapter or visit.column.adapter
+            read = self.reader.column(kept, visit.column.url, adapter, visit.column.recipe)
             check_confirmed_page(response, read.trouble)
         except UnreadableError:
             yield retry_unconditionally(response)
@@ -224,6 +227,8 @@ class ColumnSpider(Spider):
         self.sites_by_host = SitesBelow(site, self.sites_by_host)
 
     def _finish(self, visit: VisitState) -> VisitNote:
+        if words := extension_of(self.crawler, RequestLimiter).capped.get(urlsplit(visit.column.url).hostname or ""):
+            visit.remark(words)
         note = visit.note(self.clock())
         self._write_note(note)
         self.outcomes.append(note.outcome)

@@ -44,7 +44,12 @@ def page_problem(status: int, url: str, body: bytes, content_type: str, *, asked
     text = decode(body, content_type)
     if not text.strip():
         return PageProblem("empty", "a body without a single character")
-    if "json" in content_type or text.lstrip()[:1] in "{[" or "<datastore" in text[:2000]:
+    if (
+        "json" in content_type
+        or "javascript" in content_type
+        or text.lstrip()[:1] in "{["
+        or "<datastore" in text[:2000]
+    ):
         return None
     tree = parse_html(text)
     sight = _sight(status, text, tree)

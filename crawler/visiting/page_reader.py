@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.config.recipe import Recipe
 from archive.ingest.body_completeness import is_complete_body
 from archive.ingest.listing_row import ListingRow
 from archive.reading.html_parse import MOST_CHARACTERS
@@ -79,6 +80,8 @@ class FetchedPage:
     content_type: str
     digest: str
     body: Callable[[], bytes]
+    asked: PageRequest | None = None
+    rendered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +108,18 @@ class PageReader:
     def __init__(self, memo: ParseCache | None = None) -> None:
         self._memo = memo
 
-    def column(self, kept: FetchedPage, column_url: str, adapter: str) -> ColumnPageResult:
+    def column(
+        self, kept: FetchedPage, column_url: str, adapter: str, recipe: Recipe | None = None
+    ) -> ColumnPageResult:
         """Read a page of the column at ``column_url``; without an adapter's name the family is told by the page."""
-        known = cache_key("column", kept.url, kept.content_type, str(kept.status), kept.digest, column_url, adapter)
+        asked = f"{kept.asked.method} {kept.asked.told}" if kept.asked else ""
+        how = f"{asked} {kept.rendered} {recipe.model_dump_json() if recipe else ''}"
+        known = cache_key(
+            "column", kept.url, kept.content_type, str(kept.status), kept.digest, column_url, adapter, how
+        )
         if self._memo and (value := self._memo.get(known)) is not None:
             return _column_of(value)
-        read = _read_column(kept, column_url, adapter)
+        read = _read_column(kept, column_url, adapter, recipe)
         if self._memo:
             self._memo.put(known, asdict(read), default=_plain)
         return read
@@ -130,11 +139,14 @@ class PageReader:
         return read
 
 
-def fetched_page(response: Response) -> FetchedPage:
-    """Return an answer of the network as this module reads it; the newest capture of its request names its bytes."""
+def fetched_page(response: Response, asked: PageRequest | None = None) -> FetchedPage:
+    """Return an answer of the network as this module reads it; the newest capture of its request names its bytes.
+
+    ``asked``: the request of the column that it answers.
+    """
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     digest = response.meta["capture"].payload_digest
-    return FetchedPage(response.url, response.status, content_type, digest, lambda: body_of(response))
+    return FetchedPage(response.url, response.status, content_type, digest, lambda: body_of(response), asked)
 
 
 def is_truncated(response: Response) -> bool:
@@ -142,14 +154,15 @@ def is_truncated(response: Response) -> bool:
     return "dataloss" in response.flags and not is_complete_body(response.body)
 
 
-def _read_column(kept: FetchedPage, column_url: str, adapter: str) -> ColumnPageResult:
+def _read_column(kept: FetchedPage, column_url: str, adapter: str, recipe: Recipe | None) -> ColumnPageResult:
     body = kept.body()
     if too_large := _too_large(body, kept.content_type):
         return ColumnPageResult(too_large)
     if trouble := column_problem(kept.status, kept.url, body, kept.content_type, column_url=column_url):
         return ColumnPageResult(trouble)
-    page = ColumnPage(kept.url, body, kept.content_type, column_url)
-    chosen = families.get(adapter) if adapter else families.choose(page)[0]
+    page = ColumnPage(kept.url, body, kept.content_type, column_url, kept.asked, recipe, kept.rendered)
+    named = "recipe" if recipe else adapter
+    chosen = families.get(named) if named else families.choose(page)[0]
     parsed = chosen.parse(page)
     garbled = [row.title for row in parsed.rows if is_garbled(row.title)]
     if is_garbled("".join(row.title for row in parsed.rows)) or len(garbled) * _FEW_GARBLED > len(parsed.rows):
@@ -184,4 +197,5 @@ def _column_of(value: dict[str, Any]) -> ColumnPageResult:
 
 def _next_page(value: dict[str, Any]) -> PageRequest:
     headers = tuple((name, text) for name, text in value["headers"])
-    return PageRequest(value["url"], value["method"], value["body"].encode("latin-1"), headers)
+    body = value["body"].encode("latin-1")
+    return PageRequest(value["url"], value["method"], body, headers, value["told"], value["guessed"])

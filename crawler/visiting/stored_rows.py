@@ -29,9 +29,11 @@ def rows_of(note: VisitNote, pages: Sequence[StoredPage]) -> list[list[ListingRo
         noted = dict(zip(note.pages, note.page_rows, strict=True))
         return [[ListingRow(*row) for row in noted[page.capture.id]] for page in pages]
     reader = PageReader()
-    return [reader.column(_fetched(page), note.column.url, note.adapter).parsed.rows for page in pages]
+    recipe = note.column.recipe
+    return [reader.column(_fetched(page), note.column.url, note.adapter, recipe).parsed.rows for page in pages]
 
 
 def _fetched(page: StoredPage) -> FetchedPage:
     digest = page.capture.payload_digest
-    return FetchedPage(page.url, page.status or 0, page.content_type, digest, lambda: page.body)
+    rendered = page.capture.kind == "rendered"
+    return FetchedPage(page.url, page.status or 0, page.content_type, digest, lambda: page.body, rendered=rendered)

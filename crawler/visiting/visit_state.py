@@ -46,6 +46,7 @@ class VisitState:
     pending: int = 0
     rows_asked: bool = False
     asked: set[tuple[str, str, bytes]] = field(default_factory=set)
+    requests: list[PageRequest] = field(default_factory=list)  # by the number of the page
     pages: dict[int, str] = field(default_factory=dict)
     rows_of_page: dict[int, list[ListingRow]] = field(default_factory=dict)
     stubs: list[int] = field(default_factory=list)
@@ -84,6 +85,7 @@ class VisitState:
             self.failures.append(VisitFailure("too_many_pages", f"the column has more than {MOST_PAGES} pages"))
             return None
         self.asked.add(key)
+        self.requests.append(page)
         return len(self.asked) - 1
 
     def page_called(self, number: int, names: Names, address: str) -> None:
@@ -96,7 +98,7 @@ class VisitState:
         self.pages[number] = record_id
         if cut:
             self.cut.append(number)
-        if parsed.rows and parsed.rows in self.rows_of_page.values():
+        if parsed.rows and parsed.rows in self.rows_of_page.values() and not self._first_again(number, parsed.rows):
             self.failures.append(VisitFailure("repeated_page", f"page {number + 1} repeats the rows of another"))
         self.rows_of_page[number] = parsed.rows
         self.counted(parsed.total, parsed.pages)
@@ -105,9 +107,16 @@ class VisitState:
             self.stubs.append(number)
         else:
             self.leads[number] = list(parsed.leads)
-            self.failures += [VisitFailure("layout_changed", warning) for warning in parsed.warnings]
+            guessed = self._guessed(number)
+            self.failures += [
+                _unread(warning) if guessed else VisitFailure("layout_changed", warning) for warning in parsed.warnings
+            ]
         if parsed.rows:
             self.last_with_rows = max(self.last_with_rows, number)
+
+    def _first_again(self, number: int, rows: list[ListingRow]) -> bool:
+        """Return whether a script's first page was asked for and brought the rows that the column's own page shows."""
+        return self._guessed(number) and rows == self.rows_of_page.get(0) and len(self.rows_of_page) == 1
 
     def counted(self, rows: int | None, pages: int | None) -> None:
         """Store how many rows and pages a page, or a response to its scripts, says there are."""
@@ -129,7 +138,12 @@ class VisitState:
         """Store why a page of the column was not read; what came stays as evidence."""
         if record_id:
             self.pages[number] = record_id
+        if self._guessed(number):
+            trouble = _unread(f"{trouble.error_class}: {trouble.reason}")
         self.failures.append(VisitFailure(trouble.error_class, trouble.reason, first_page=number == 0))
+
+    def _guessed(self, number: int) -> bool:
+        return number < len(self.requests) and self.requests[number].guessed
 
     def detail_failed(self, target: DetailPage, failure: VisitFailure, *, attachment: bool) -> None:
         """Store why a detail page or one of its attachments did not come."""
@@ -150,6 +164,7 @@ class VisitState:
             self.offered.clear()
             for forgotten in (
                 self.asked,
+                self.requests,
                 self.pages,
                 self.rows_of_page,
                 self.stubs,
@@ -209,6 +224,7 @@ class VisitState:
                 url=self.column.url,
                 title=self.column.title,
                 adapter=self.column.adapter,
+                recipe=self.column.recipe,
                 kinds=list(self.column.kinds),
             ),
             started_at=self.started_at,
@@ -227,6 +243,13 @@ class VisitState:
             page_rows=[noted_rows(self.rows_of_page.get(number, ())) for number in sorted(self.pages)],
             targets=[target for target in self.detail_pages.values() if target.captures or target.trouble],
         )
+
+
+def _unread(reason: str) -> VisitFailure:
+    """Return the failure of a request that was read out of a page's script."""
+    return VisitFailure(
+        "pager_unread", f"more rows may follow: what a script of the page asks for was not read: {reason}"
+    )
 
 
 def count_rows(pages: Sequence[Sequence[ListingRow]]) -> int:

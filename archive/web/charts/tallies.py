@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import sqrt
 
 from archive.filings.states import State
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.web.wording.translation import gettext_noop as _
+from archive.wilson import wilson
 
 # Lower bounds of the bins of days after the deadline; a bin reaches to the next bound.
 _BINS: tuple[tuple[int | None, str], ...] = (
@@ -23,8 +23,6 @@ _BINS: tuple[tuple[int | None, str], ...] = (
     (31, _("晚31至90天")),
     (91, _("晚90天以上")),
 )
-# Normal quantile of a two-sided 95 % interval.
-_Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +105,4 @@ def rate(filings: Iterable[FilingSummary]) -> Rate:
     whose duty nobody confirmed."""
     counts = Counter(filing.state for filing in filings if filing.confirmed)
     n = counts[State.ON_TIME] + counts[State.LATE] + counts[State.OVERDUE]
-    if not n:
-        return Rate(0, 0, 0.0, 1.0)
-    share = counts[State.ON_TIME] / n
-    middle, spread = share + _Z**2 / (2 * n), _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n * n))
-    scale = 1 + _Z**2 / n
-    return Rate(counts[State.ON_TIME], n, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+    return Rate(counts[State.ON_TIME], n, *wilson(counts[State.ON_TIME], n))

@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +111,7 @@ def _environment(language: Language) -> Environment:
     environment.install_gettext_callables(translate, plural, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["moment"] = format_minute
     environment.filters["civil_day"] = civil_date
+    environment.filters["groupby_year_form"] = lambda rows: groupby(rows, key=attrgetter("year", "form"))
     environment.filters["percent"] = state_badges.percent
     environment.globals |= {
         # _() is for messages written in the template; what comes from elsewhere goes through say(), which escapes.

@@ -14,10 +14,9 @@ from crawler.adapters.list_api import form_request, number, query_of, requests_f
 from crawler.adapters.markup import absolute_url, matched_patterns, page_text
 from crawler.adapters.row_extraction import row_warnings, rows_of_records
 from crawler.adapters.static_page import parse_static
+from crawler.adapters.xml_records import records_of
 
 _MOST = 45
-_RECORD = re.compile(r"<record>", re.IGNORECASE)
-_RECORD_ENDS = re.compile(r"(?:\]\]>)?\s*</record>", re.IGNORECASE)
 _NEXT_GROUP = re.compile(r"<nextgroup>.{0,80}?href=[\"']([^\"']*dataproxy\.jsp[^\"']*)", re.DOTALL)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|totalRecord[\"']?\s*:\s*[\"']?(\d+)", re.IGNORECASE)
 _PROXY = re.compile(r"[\"']([^\"'\s]*/jpage/dataproxy\.jsp)")
@@ -44,7 +43,7 @@ class Jcms:
     def parse(self, page: ColumnPage) -> ParsedPage:
         """Return the rows of the datastore and requests for those after them (POST where only a form is known)."""
         text = page_text(page)
-        records = _records(text)
+        records = records_of(text)
         stated = _TOTAL.search(text)
         total = number(stated[1] or stated[2]) if stated else None
         endpoint = _endpoint(text, page)
@@ -58,12 +57,6 @@ class Jcms:
             warnings.append(f"the host gave {missing} rows less than were asked for")
         more = _later(endpoint, page.url, len(records), total) if endpoint else []
         return ParsedPage(_not_coming_again(rows, more), more, total, warnings)
-
-
-def _records(text: str) -> list[str]:
-    """Return the HTML of each record. Cut by hand, for this XML is seldom well-formed."""
-    parts = (_RECORD_ENDS.split(part, maxsplit=1) for part in _RECORD.split(text)[1:])
-    return [part[0].strip().removeprefix("<![CDATA[") for part in parts if len(part) == 2]
 
 
 def _endpoint(text: str, page: ColumnPage) -> str | None:

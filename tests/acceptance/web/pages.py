@@ -27,6 +27,10 @@ PAGES = {
     "search-help": "/search",
     "batch": "/search/batch?names=预算%0A水利局",
     "trend": "/trend?q=预算，惠民资金",
+    "cells": "/cells?row=requests.new",
+    "cells-rank": "/cells?row=requests.new&show=rank",
+    "cells-rate": "/cells?row=review.litigation&column=corrected&show=rate",
+    "cells-empty": "/cells",
     "trend-empty": "/trend",
     "saved": "/saved?s=q%3D预算&s=q%3D水利局",
     "saved-empty": "/saved",
@@ -35,6 +39,7 @@ PAGES = {
     "health": "/health",
     "method": "/about/method",
     "api": "/api",
+    "data": "/about/data",
     "missing": "/nothing",
     "bad": "/board/2025?as_of=soon",
 }

@@ -148,7 +148,7 @@ def test_what_is_not_registered_is_never_asked_and_pictures_are_left_out(visited
 
 def test_the_pages_scripts_are_asked_for_under_our_own_name_and_with_the_pages_own_headers(visited: Visited) -> None:
     asked = next(one for one in visited.sites["filled"].asked if one.path == "/nb/data-1.json")
-    assert asked.headers["user-agent"].startswith("nianbao/")
+    assert asked.headers["user-agent"].startswith("Mozilla/5.0 (compatible; nianbao/")
     assert asked.headers["x-requested-with"] == "XMLHttpRequest"
 
 

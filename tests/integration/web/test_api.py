@@ -117,6 +117,8 @@ def test_the_description_holds_every_address_and_no_other(reading_room: FastAPI,
     assert set(schema["paths"]) == {
         "/api/v1/captures",
         "/api/v1/captures/{capture_id}",
+        "/api/v1/cells",
+        "/api/v1/cells/sums",
         "/api/v1/changes",
         "/api/v1/deadlines",
         "/api/v1/doubts",

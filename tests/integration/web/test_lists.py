@@ -34,6 +34,8 @@ LISTS = (
     "/health",
     "/search?q=预算",
     "/trend?q=预算",
+    "/cells?row=requests.new",
+    "/cells?row=requests.new&show=sums",
     "/saved?s=q%3D预算",
     "/reports/lh-jyj-2025/similar",
 )

@@ -43,10 +43,13 @@ _NAMES = {
 _VALUES = {
     "after": "", "against": "2024", "as_of": "2026-02-01", "check": "R1", "column": "linhe/nb", "doubt": "organ",
     "event": "found", "from": "", "in": "body", "kind": "department", "labels": "en", "lang": "en", "limit": "2",
-    "names": "预算", "q": "预算", "region": "990101", "s": "q=预算", "severity": "error", "show": "all", "sort": "newest",
+    "names": "预算", "by": "kind", "organ": "lh-czj", "per": "requests.total", "per_column": "total", "row": "requests.new", "q": "预算", "region": "990101", "s": "q=预算", "severity": "error", "show": "list", "sort": "newest",
     "state": "late", "text": "false", "to": "", "url": "http://www.linhe.example/xxgk/nb/", "version": "",
     "versions": "all", "with": "lh-jyj-2025", "year": "2025", "bom": "0",
 }  # fmt: skip
+
+_OTHER_VALUES = {("overdue", "sort"): "days", ("{name}", "sort"): "days", ("cells", "column"): "total"}
+_OTHER_VALUES |= {("sums", "column"): "total", ("diff", "show"): "all"}
 
 
 def address(route: APIRoute) -> str:
@@ -58,6 +61,7 @@ def address(route: APIRoute) -> str:
 def needed(route: APIRoute) -> dict[str, str]:
     """The parameters without which the API has no answer."""
     required = [field.alias for field in route.dependant.query_params if field.field_info.is_required()]
+    required += [name for name in ("row",) if name in route_parameters(route).names and name not in required]
     return {name: _VALUES[name] for name in required}
 
 
@@ -93,7 +97,7 @@ def test_every_route_refuses_what_it_does_not_take_and_names_what_is_meant(clien
 def test_every_route_reads_what_it_declares(client: TestClient, route: APIRoute) -> None:
     method, path = min(route.methods or ()), address(route)
     for name in route_parameters(route).names:
-        value = "days" if (path, name) in (("/overdue/2025", "sort"), ("/overdue", "sort")) else _VALUES[name]
+        value = _OTHER_VALUES.get((route.path.split("/")[-1].partition(".")[0], name), _VALUES[name])
         answer = client.request(method, path, params={**needed(route), name: value})
         assert answer.status_code in (200, 307, 404), (name, answer.text[:300])
 
@@ -174,13 +178,13 @@ def test_no_link_and_no_form_of_any_page_is_refused(client: TestClient) -> None:
 
 LISTS = {
     "/board/2025": "organ_id", "/overdue/2025": "organ_id", "/matrix": "organ_id", "/findings": "report_id",
-    "/changes": "report_id", "/search": "report_id",
+    "/changes": "report_id", "/search": "report_id", "/cells": "report_id",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("path", LISTS)
 def test_kind_is_a_filter_of_every_list(client: TestClient, path: str) -> None:
-    asked = {"q": "年"} if path == "/search" else {}
+    asked = {"/search": {"q": "年"}, "/cells": {"row": "requests.new"}}.get(path, {})
     told = {
         kind: [one[LISTS[path]] for one in client.get(f"{path}.json", params=asked | {"kind": kind}).json()["items"]]
         for kind in ("department", "township", "department,township", "committee")
@@ -224,7 +228,7 @@ def test_every_list_as_data_has_items(client: TestClient) -> None:
             continue
         answer = client.get(
             path if path.endswith(".json") else f"{path}.json",
-            params={"q": "预算"} if "search" in path and "batch" not in path else {},
+            params=needed(route) | ({"q": "预算"} if "search" in path and "batch" not in path else {}),
         )
         told = answer.json()
         assert isinstance(told["items"], list), path
@@ -237,7 +241,7 @@ def test_every_form_is_told_in_the_link_header_and_is_there(client: TestClient) 
         if not takes.forms or ("{name}" not in route.path and route.path.rpartition(".")[2] in takes.forms):
             continue
         path = address(route)
-        asked = {"q": "预算", "lang": "en"} if "q" in takes.repeatable else {"lang": "en"}
+        asked = {"lang": "en", **needed(route), **({"q": "预算"} if "q" in takes.repeatable else {})}
         if path in ("/board", "/overdue"):
             continue
         links = told_links(client.get(path, params=asked).headers["link"])

@@ -15,7 +15,7 @@ from archive.config.sites import SiteConfig
 from archive.config.yaml_file import load_yaml
 from archive.errors import NianbaoError
 from crawler.discovery.config_files import site_yaml, write_organs, write_site
-from crawler.discovery.county import CountyEvidence, determine_county
+from crawler.discovery.county import CountyEvidence, determine_county, foreign_code
 from crawler.discovery.site_proposal import SiteProposal, propose
 from tests.unit.discovery.pages import HOME, ORGANS, links, page, rows
 from tests.unit.discovery.walking import walk_pages
@@ -117,6 +117,21 @@ class TestTheCounty:
 
     def test_the_operator_wins(self) -> None:
         assert determine_county(_place(["411424"], ["柘城县"]), code="370829").name == "嘉祥县"
+
+    @pytest.mark.parametrize(
+        ("on_the_pages", "given", "refused"),
+        [
+            (["411424"], "370829", True),
+            (["370829"], "370829", False),
+            (["370800"], "370829", False),  # the city's own platform
+            (["370000"], "370829", False),
+            (["370900"], "370829", True),
+            ([], "370829", False),
+            (["370829"], "370829101", False),  # one of its towns
+        ],
+    )
+    def test_pages_of_another_region_are_told(self, on_the_pages: list[str], given: str, refused: bool) -> None:
+        assert bool(foreign_code(_place(on_the_pages, ["某县"]), given)) == refused
 
     def test_without_any_the_option_is_named(self) -> None:
         body = rows("/xxgk/nb/", ORGANS, 2024)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from crawler.discovery.column_selection import select_columns
 from crawler.discovery.search_report import failure_cause, format_failure
+from crawler.discovery.site_proposal import propose
 from crawler.discovery.site_walk import SiteWalk, WalkResponse
 from tests.unit.discovery.pages import HOME, ORGANS, links, page, rows
 from tests.unit.discovery.walking import walk_pages
@@ -183,3 +186,32 @@ def test_other_hosts_are_left_alone() -> None:
     walk = walk_pages(pages | {"http://xxgk.x.gov.cn/nb/": LIST, "http://mirror.com/nb/": LIST})
     assert list(chosen(walk)) == ["http://xxgk.x.gov.cn/nb/"]
     assert not any("mirror.com" in one.url for one in walk.visited)
+
+
+OTHER = "http://xxgk.city.gov.cn/x/nb/"
+
+
+def _led_away() -> dict[str, str]:
+    body = rows("/x/nb/", ORGANS, 2024)
+    return {HOME: page("首页", links([("政府信息公开年报", OTHER)])), OTHER: page("政府信息公开年报", body)}
+
+
+def test_a_column_on_another_host_is_named_with_the_command_that_takes_it() -> None:
+    walk = walk_pages(_led_away())
+    assert chosen(walk) == {}
+    assert "another host" in failure_cause(walk)
+    told = "\n".join(format_failure(walk))
+    assert f"nianbao site add {HOME} --host xxgk.city.gov.cn" in told
+    assert OTHER in told
+
+
+def test_a_host_that_was_accepted_is_walked_and_registered() -> None:
+    walk = SiteWalk(HOME, 60, others=frozenset({"xxgk.city.gov.cn"}))
+    pages = _led_away()
+    while ask := walk.next():
+        text = pages.get(ask.page.url, "<html><body>404</body></html>")
+        status = 200 if ask.page.url in pages else 404
+        walk.on_response(ask, WalkResponse(ask.page.url, status, text.encode(), "text/html; charset=utf-8", "r1"))
+    assert OTHER in {one.candidate.url for one in select_columns(walk.candidates).columns}
+    found = propose(walk, date(2026, 11, 1), region="370829")
+    assert "xxgk.city.gov.cn" in found.hosts

@@ -1,0 +1,110 @@
+"""The numbers in the reports' tables: one place in many reports, and sums and rates of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from archive.cells.cell_sums import By
+from archive.records.cell import CellStatus, CellSum
+from archive.web.api.common import After, ApiPage, Kinds, Limit, Region, told_next
+from archive.web.contents.cell_lists import CellFilter, CellLists, CellOut, after_row, asked_base, asked_place, out_of
+from archive.web.serving.request_context import Context
+
+router = APIRouter(prefix="/api/v1", tags=["reports"])
+
+RowName = Annotated[
+    str,
+    Query(
+        min_length=1, max_length=100, description="Row or group of rows: `requests.refused`, `refused` or `不予公开`."
+    ),
+]
+ColumnName = Annotated[
+    str, Query(max_length=100, description="Column, by id or printed label; the total, else the first, without it.")
+]
+Per = Annotated[str, Query(max_length=100, description="Row that the numbers are taken of, such as `requests.total`.")]
+PerColumn = Annotated[str, Query(max_length=100, description="Column of that row; the one asked for without it.")]
+OrganId = Annotated[str, Query(max_length=100, description="Only reports of this organ.")]
+Years = Annotated[
+    list[Annotated[int, Query(ge=2008, le=2099)]] | None, Query(alias="year", description="Only these report years.")
+]
+
+
+class CellPage(ApiPage[CellOut]):
+    """Rows of reports, with how many of all the reports asked for say what kind of thing in the place."""
+
+    place: str = Field(description="Table, row and column as they were understood.")
+    per: str | None = Field(description="The place that the numbers are taken of.")
+    counts: dict[CellStatus, int]
+    total: int = Field(description="How many rows there are over all pages.")
+
+
+class CellSumPage(ApiPage[CellSum]):
+    """Sums by group, year and form."""
+
+    place: str = Field(description="Table, row and column as they were understood.")
+    per: str | None = Field(description="The place that the numbers are taken of.")
+    counts: dict[CellStatus, int]
+
+
+@router.get("/cells")
+def list_cells(
+    context: Context,
+    response: Response,
+    row: RowName,
+    column: ColumnName = "",
+    per: Per = "",
+    per_column: PerColumn = "",
+    show: Annotated[Literal["list", "rank"], Query(description="By region and organ, or by size.")] = "list",
+    organ: OrganId = "",
+    kind: Kinds = None,
+    region: Region = "",
+    year: Years = None,
+    limit: Limit = 50,
+    after: After = "",
+) -> CellPage:
+    """Return what each report says in one place of its tables, in the version that stands for it.
+
+    A group (`refused`, `unable`, `not_processed`, `litigation`, `disclosed`) is the sum of its rows. `rank` holds the
+    numbers alone, by size within each year and form.
+    """
+    place = asked_place(row, column)
+    wanted = CellFilter(organ, kind or (), region, year or ())
+    lists = CellLists(context, place, wanted, asked_base(per, per_column, place))
+    rows = lists.ranks if show == "rank" else lists.rows
+    shown, cursor = after_row(rows, after, limit)
+    return CellPage(
+        items=[out_of(context, one) for one in shown],
+        next=told_next(context, response, cursor),
+        place=place.id,
+        per=lists.per.id if lists.per else None,
+        counts=lists.counts,
+        total=len(rows),
+    )
+
+
+@router.get("/cells/sums")
+def list_cell_sums(
+    context: Context,
+    row: RowName,
+    column: ColumnName = "",
+    per: Per = "",
+    per_column: PerColumn = "",
+    by: Annotated[By, Query(description="What reports are put together by.")] = "region",
+    organ: OrganId = "",
+    kind: Kinds = None,
+    region: Region = "",
+    year: Years = None,
+) -> CellSumPage:
+    """Return sums and medians of one place by group, year and form; with `per` also the rate.
+
+    Numbers of the forms of 2019 and 2021 are never added up.
+    """
+    place = asked_place(row, column)
+    wanted = CellFilter(organ, kind or (), region, year or ())
+    lists = CellLists(context, place, wanted, asked_base(per, per_column, place))
+    return CellSumPage(
+        items=lists.sums(by), next=None, place=place.id, per=lists.per.id if lists.per else None, counts=lists.counts
+    )
