@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archive.filings.record import Filing, VerdictRow
+from archive.filings.verdicts.events import VerdictEvent
 from archive.records.cell import CellLabel, CellRow, CellSum, PrintedCell
 from archive.records.code import CodeRow
 from archive.records.fields import RecordField, record_fields
@@ -41,6 +42,7 @@ _SECTIONS: tuple[tuple[str, str, tuple[type, ...]], ...] = (
     ("Printed cell 单元格（数据集）", "one printed cell of one version, as the dataset has it", (PrintedCell,)),
     ("Label of a cell 单元格名称", "what a printed cell is called in a form", (CellLabel,)),
     ("Verdict 判定", "what was held of a filing from one instant until another", (VerdictRow,)),
+    ("Verdict event 判定变动", "a change of a filing's state that is news", (VerdictEvent,)),
     ("Name of an organ 单位名称", "a name under which an organ is met", (OrganNameRow,)),
     ("Code 代码", "one value of a field that has a fixed list of them", (CodeRow,)),
     ("Visit 查看", "one attempt to read a whole column", (VisitRow,)),

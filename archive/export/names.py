@@ -13,7 +13,10 @@ from archive.config.kinds import BASIS_NAMES, KIND_NAMES
 from archive.database.models import CaptureRecord, Organ, OrganName, VerdictRecord, Version
 from archive.export.resource import Dataset, Reference, Resource, ResourceField, columns, local, stream
 from archive.filings.record import VerdictRow, flat
+from archive.filings.rules.decisions import without_decider
 from archive.filings.states import Flag, Grade, State
+from archive.filings.verdicts.events import EVENT_NAMES, EventQuery, VerdictEvent
+from archive.filings.verdicts.events import stream as verdict_events
 from archive.reading.checks.cell_names import joined
 from archive.reading.checks.registry import registry
 from archive.records.cell import CellLabel
@@ -24,6 +27,7 @@ from archive.records.organ import OrganNameRow, OrganShape
 ORGAN = Reference(("organ_id",), "organs", ("organ_id",))
 _ORGAN = file_fields(OrganShape)
 _VERDICT = record_fields(VerdictRow)
+_EVENT = record_fields(VerdictEvent)
 
 
 def organs(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
@@ -54,10 +58,23 @@ def verdicts(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     query = select(VerdictRecord).where(VerdictRecord.valid_from < dataset.as_of)
     query = query.order_by(VerdictRecord.organ_id, VerdictRecord.report_year, VerdictRecord.valid_from)
     for (row,) in stream(dataset.session, query):
-        named = {"filing_id": f"{row.organ_id}-{row.report_year}", "year": row.report_year, "flags": tuple(row.flags)}
+        named = {
+            "filing_id": f"{row.organ_id}-{row.report_year}",
+            "year": row.report_year,
+            "flags": tuple(row.flags),
+            "reason_zh": without_decider(row.reason_zh),
+            "reason_en": without_decider(row.reason_en),
+        }
         values = (named[one.name] if one.name in named else getattr(row, one.name) for one in _VERDICT)
         yield tuple(local(flat(value)) for value in values)
         dataset.session.expunge(row)
+
+
+def events(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
+    """Yield every change of a verdict that was news, in the order in which they were written down."""
+    names = [one.name for one in _EVENT]
+    for event, _place in verdict_events(dataset.session, EventQuery(dataset.as_of)):
+        yield tuple(local(getattr(event, name)) for name in names)
 
 
 def captures(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
@@ -80,6 +97,7 @@ def codes(_dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     yield from (("kind", code, name.zh, name.en, "") for code, name in KIND_NAMES.items())
     yield from (("basis", code, name.zh, name.en, "") for code, name in BASIS_NAMES.items())
     yield from (("cell_status", code, name.zh, name.en, "") for code, name in _STATUSES.items())
+    yield from (("event", code, name.zh, name.en, "") for code, name in EVENT_NAMES.items())
     for check in registry():
         yield ("check", check.id, check.name.zh, check.name.en, check.subject.en)
 
@@ -130,6 +148,7 @@ NAME_RESOURCES = (
     Resource(
         "verdicts", "判定历史 (verdicts over time)", columns(_VERDICT), verdicts, ("filing_id", "valid_from"), (ORGAN,)
     ),
+    Resource("events", "判定变动 (verdict events)", columns(_EVENT), events, ("event_key",), (ORGAN,)),
     Resource("captures", "年报网页存档 (captures that versions were read from)", _CAPTURE, captures, ("capture_id",)),
     Resource("codes", "代码表 (what codes are called)", columns(record_fields(CodeRow)), codes, ("code_list", "code")),
     Resource(

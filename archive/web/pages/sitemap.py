@@ -28,6 +28,7 @@ _PAGES = (
     "/",
     "/regions",
     "/changes",
+    "/events",
     "/findings",
     "/doubts",
     "/health",

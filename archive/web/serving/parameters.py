@@ -32,7 +32,7 @@ MEANINGS: Mapping[str, str] = {
     "check": "Id of a check.",
     "column": "Column of a table: id or printed label.",
     "doubt": "Kind of doubt.",
-    "event": "What happened: `found`, `altered`, `edited`, `gone`, `back`.",
+    "event": "What happened: `found`, `altered`, `edited`, `gone`, `back` to reports; `due`, `late`, … to verdicts.",
     "from": "Id of the older version.",
     "in": "Where words are looked for: `title`, `body`, `organ`, `table`.",
     "kind": "Kinds of organ: `government`, `department`, `township`, `subdistrict`, `committee`, `other`.",

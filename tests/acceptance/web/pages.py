@@ -35,6 +35,7 @@ PAGES = {
     "saved": "/saved?s=q%3D预算&s=q%3D水利局",
     "saved-empty": "/saved",
     "changes": "/changes",
+    "events": "/events",
     "findings": "/findings",
     "health": "/health",
     "method": "/about/method",

@@ -10,6 +10,7 @@ import pytest
 from archive.export.codebook import record_codebook
 from archive.export.resources import RESOURCES
 from archive.filings.record import Filing, VerdictRow
+from archive.filings.verdicts.events import VerdictEvent
 from archive.notices.alerts.events import AlertEvent
 from archive.reading.checks.outcome import Outcome
 from archive.records.cell import CellLabel, CellRow, CellSum, PrintedCell
@@ -25,7 +26,7 @@ from archive.web.contents.search_hits import HitShape
 
 RECORDS: tuple[type, ...] = (
     FindingRow, OrganShape, OutcomeShape, IsCurrent, VersionKey, VersionRow, VisitRow, PrintedCell,
-    CellLabel, CellRow, CellSum, CodeRow, OrganNameRow, VerdictRow, Hit, HitShape, CellHitShape,
+    CellLabel, CellRow, CellSum, CodeRow, OrganNameRow, VerdictRow, VerdictEvent, Hit, HitShape, CellHitShape,
 )  # fmt: skip
 FIELDS = [(record.__name__, field) for record in RECORDS for field in record_fields(record)]
 GIVEN: dict[type, str] = {
@@ -63,6 +64,8 @@ IN_FILES = {
     "organ_names": "organ_id organ_name is_main in_roster first_year last_year",
     "verdicts": "filing_id organ_id year valid_from valid_to state days_late flags deadline basis grade reason_zh "
     "reason_en rule_version",
+    "events": "event_key event happened_at filing_id organ_id organ kind region year state_before state basis deadline "
+    "days_late reason_zh reason_en",
     "captures": "capture_id url fetched_at http_status content_type payload_digest warc_file warc_offset",
     "codes": "code_list code label_zh label_en meaning",
     "texts": "version_id full_text",
