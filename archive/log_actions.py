@@ -8,6 +8,8 @@ ACTIONS = {
     "board_frozen": "a board was frozen into a snapshot (`region`, `report_year`)",
     "capture_lost": "a capture could not be stored; the run ends",
     "column_proposed": "a new URL was proposed for a dead column (`column_id`)",
+    "decisions_wait": "a decision is in the journal; boards follow with the next pass of ingest, which is at work now",
+    "crawl_delay_capped": "robots.txt asked for a longer pause than `politeness.max_crawl_delay` (`host`)",
     "export_failed": "a CSV or XLSX export was stopped by an error (`sheet`)",
     "incidents_told": "incidents of the watch opened or ended (`changes`: how many)",
     "index_update_failed": "the search index was not updated; the next attempt follows",

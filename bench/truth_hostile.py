@@ -10,7 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from demo.hostile.hostile_truth import DOUBTED_STATES, allowed, came_late, odd_at, owned, renamed_there, true_state
+from demo.hostile.hostile_truth import (
+    DOUBTED_STATES,
+    allowed,
+    came_late,
+    declared_late,
+    odd_at,
+    owned,
+    renamed_there,
+    true_state,
+)
 from demo.verdict_check import Told
 from demo.world import Organ, Site, World
 
@@ -55,7 +64,7 @@ class HostileFigures:
     hidden_found: int = 0
     hidden_by_new_name: int = 0  # of these: a truly renamed bureau's report stands in the county
     missing: int = 0
-    between_visits: int = 0  # told of one fault and truly at another, which no visit could show yet
+    between_visits: int = 0  # at another fault, or late by their own page's word alone, which no visit could tell
 
     @property
     def fine(self) -> bool:
@@ -86,14 +95,16 @@ def compare(
                 continue
             true = true_state(site, organ, year, as_of)
             case = Case(as_of.date(), site, organ, year, said, true, _kinds(site, organ, year, as_of))
+            honest = allowed(site, organ, year, as_of, visits)
             faults = said.state != true and {said.state, true} <= DOUBTED_STATES
             lateness = said.state == "late" and came_late(site, organ, year, as_of)
-            if faults and (lateness or said.state in allowed(site, organ, year, as_of, visits)):
+            declared = said.state == "late" and said.days_late in declared_late(site, organ, year, as_of)
+            if declared or (faults and (lateness or said.state in honest)):
                 found.between_visits += 1
             else:
                 _accusation(found, case, as_of)
             if newest:
-                _doubt(found, case, allowed(site, organ, year, as_of, visits), as_of)
+                _doubt(found, case, honest, as_of)
 
 
 def _accusation(found: HostileFigures, case: Case, as_of: datetime) -> None:

@@ -21,17 +21,14 @@ ROBOTSTXT_USER_AGENT = BOT_NAME  # the name by which robots.txt speaks of us
 ROBOTSTXT_OBEY = _politeness.robots
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 64
-DOWNLOAD_DELAY = _politeness.delay
-DOWNLOAD_DELAY_JITTER = 0.5
+DOWNLOAD_DELAY = 0  # the RequestLimiter keeps the pace, by server
+DOWNLOADER = "crawler.fetching.server_slots.ServerDownloader"
 DOWNLOAD_TIMEOUT = _politeness.timeout
 DOWNLOAD_MAXSIZE = _politeness.max_body_bytes
 RETRY_TIMES = _politeness.retries
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the visit tells it
 REDIRECT_MAX_TIMES = 8
 METAREFRESH_ENABLED = False  # a page that only leads elsewhere is told from a column, not followed
-AUTOTHROTTLE_ENABLED = _politeness.autothrottle
-AUTOTHROTTLE_START_DELAY = _politeness.delay
-AUTOTHROTTLE_MAX_DELAY = _politeness.max_delay
 TWISTED_DNS_RESOLVER = "crawler.fetching.host_guard.GuardedResolver"
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.DownloaderAwarePriorityQueue"
 HTTPERROR_ALLOW_ALL = True
@@ -41,7 +38,6 @@ EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
     "crawler.capturing.capture_extension.CaptureExtension": 10,
     "crawler.fetching.request_limiter.RequestLimiter": 11,
-    "crawler.fetching.throttle.HostThrottle": 12,  # in place of AutoThrottle: it knows each host's own delay
 }
 SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
@@ -68,6 +64,7 @@ DOWNLOAD_HANDLERS = {
     **dict.fromkeys(("data", "file", "ftp", "s3")),  # no visit has any use for them
 }
 
+NIANBAO_SERVERS_FOLDER = str(data_dir() / "visiting" / "servers")
 NIANBAO_WARC_FOLDER = str(data_dir() / "warc")
 NIANBAO_DATABASE = _settings.database()
 NIANBAO_CAPTURE_LOOKUP = "crawler.capturing.run_capture_lookup.DatabaseCaptureLookup"

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from archive.config.faults import FieldError, faults_of, location_of, reason
-from archive.config.fields import Whole
+from archive.config.fields import Line, Whole
 from archive.config.paths import config_dir
 from archive.config.service_settings import HttpAddress
 from archive.config.toml_lines import line_of, line_told
@@ -47,6 +47,24 @@ class OfficeSettings(BaseModel):
     """Minutes for which the link of `nianbao people first-admin` is good, and hours for which that of an invitation
     is."""
     invitation_hours: Whole = Field(72, ge=1, le=30 * 24)
+    idle_minutes: Whole = Field(30, ge=5, le=24 * 60)
+    """A session ends after so many minutes without a request, and after so many hours in all."""
+    session_hours: Whole = Field(12, ge=1, le=24)
+    sessions: Whole = Field(5, ge=1, le=20)
+    """Sessions of one person at once; with one more the oldest ends."""
+    fresh_minutes: Whole = Field(15, ge=1, le=60)
+    """Minutes after which the password is asked for again before approving and before changing people."""
+    wrong_passwords: Whole = Field(5, ge=3, le=20)
+    """Wrong passwords within wrong_minutes that close an account, for as long, to browsers that never signed in to it;
+    and those from one address that close everything to it."""
+    wrong_minutes: Whole = Field(15, ge=5, le=24 * 60)
+    wrong_per_address: Whole = Field(20, ge=5, le=1000)
+    writes_a_minute: Whole = Field(60, ge=5, le=1000)
+    """Acts of one person within a minute."""
+    password_days: Whole = Field(0, ge=0, le=3660)
+    """Days after which a password must be changed; 0: never, as is advised. Some assessors ask for 90."""
+    trusted_proxies: tuple[Line, ...] = ()
+    """Addresses of reverse proxies whose X-Forwarded-For is believed; from elsewhere it is ignored."""
     log_days: Whole = Field(400, ge=190, le=36_600)
     """Days for which the security log is kept; less than six months is refused."""
 

@@ -45,11 +45,14 @@ class Politeness(BaseModel):
     """How each request names us. Many sites refuse whatever does not begin with Mozilla/5.0; nianbao and {contact} must
     stand in it. In robots.txt the program is called nianbao."""
     delay: Number = Field(2.0, ge=0, le=_HOUR)
-    """Seconds between two requests to one host; a random half is added or taken. Between requests there is never less
-    than that; with autothrottle a slow server is given as much time as its answers take, up to max_delay. A site's own
-    file may say `delay`."""
+    """Seconds between two requests to one server, never less; up to a half of it is added at random. With autothrottle
+    a slow server is given as much time as its answers take, up to max_delay. Hosts on one server (`platform` in a
+    site's file, else the same address) share its turn, over all runs. A site's own file may say `delay`."""
     autothrottle: bool = True
     max_delay: Number = Field(60.0, ge=0, le=_HOUR)
+    max_crawl_delay: Number = Field(60.0, ge=0, le=_HOUR)
+    """robots.txt may ask for a longer pause (Crawl-delay); it is waited for up to so many seconds, and the visit says
+    where it asked for more."""
     timeout: Number = Field(60.0, gt=0, le=_HOUR)
     """Seconds until an answer is given up, from the first byte sent to the last received: dripping servers end here
     too."""

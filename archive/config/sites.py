@@ -40,7 +40,9 @@ class ColumnConfig(BaseModel):
 class SiteConfig(BaseModel):
     """A website. Only ``hosts`` are ever fetched; ``verified`` is the day a person last confirmed the columns.
 
-    ``delay`` (seconds), ``quiet_hours`` and ``requests`` (most requests of one run) override config/settings.toml.
+    ``platform`` names the server that the site shares with others: they take turns as one; without it the addresses
+    of the hosts tell. ``delay`` (seconds), ``quiet_hours`` and ``requests`` (most requests of one run) override
+    config/settings.toml.
     ``browser`` is for sites whose lists only a browser can show (needs the extra ``browser`` and a Chromium).
     ``legacy_tls`` allows TLS 1.0, weak ciphers and unsafe renegotiation, for servers that know nothing better.
     """
@@ -55,6 +57,7 @@ class SiteConfig(BaseModel):
     columns: tuple[ColumnConfig, ...]
     verified: Day | None = None
     note: str = ""
+    platform: Line = ""
     allow_private: bool = False
     delay: Number | None = Field(None, ge=0, le=3600)
     robots: bool = True

@@ -147,25 +147,26 @@ def _migrate_to_newest(engine: Engine) -> None:
 
 
 @contextmanager
-def walking_alone(engine: Engine) -> Iterator[None]:
+def walking_alone(engine: Engine, patience: float | None = None) -> Iterator[None]:
     """While one process takes WARC files into the database, others wait, on whatever machine they run.
 
     Each then goes on from where the one before it stopped. A lock goes with its process, so one that dies holds nobody
-    up. Raises BusyError when the other does not end.
+    up. Raises BusyError when the other does not end within ``patience`` seconds (an hour without it).
     """
     what = "taking captures into the database"
-    with postgres.ingest_lock(engine, what) if engine.dialect.name == "postgresql" else _file_alone(engine, what):
+    is_server = engine.dialect.name == "postgresql"
+    with postgres.ingest_lock(engine, what, patience) if is_server else _file_alone(engine, what, patience):
         yield
 
 
 @contextmanager
-def _file_alone(engine: Engine, what: str) -> Iterator[None]:
+def _file_alone(engine: Engine, what: str, patience: float | None = None) -> Iterator[None]:
     """SQLite is on one machine only: a lock file beside the database. One that lies in memory is nobody else's."""
     place = engine.url.database
     if engine.dialect.name != "sqlite" or not place or place == ":memory:":
         yield
         return
-    with alone(Path(f"{place}.lock"), what):
+    with alone(Path(f"{place}.lock"), what, patience):
         yield
 
 

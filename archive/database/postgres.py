@@ -67,22 +67,22 @@ def set_code_point_collation(connection: Connection, tables: list[str]) -> None:
 
 
 @contextmanager
-def ingest_lock(engine: Engine, what: str) -> Iterator[None]:
+def ingest_lock(engine: Engine, what: str, patience: float | None = None) -> Iterator[None]:
     """Hold the advisory lock of those who derive. It goes with its connection, so a process that dies holds nobody
-    up. Raises BusyError when another does not end."""
-    key = {"key": _WALKING}
+    up. Raises BusyError when another does not end within ``patience`` seconds (an hour without it)."""
+    key, bound = {"key": _WALKING}, PATIENCE if patience is None else patience
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(_TRY, key):
-            tell_waiting(what, PATIENCE)
-            _wait(connection, what)
+            tell_waiting(what, bound)
+            _wait(connection, what, bound)
         try:
             yield
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:key, hashtext(current_schema()))"), key)
 
 
-def _wait(connection: Connection, what: str) -> None:
-    connection.execute(text(f"SET lock_timeout = '{max(1, int(PATIENCE * 1000))}ms'"))
+def _wait(connection: Connection, what: str, bound: float) -> None:
+    connection.execute(text(f"SET lock_timeout = '{max(1, int(bound * 1000))}ms'"))
     try:
         connection.execute(text("SELECT pg_advisory_lock(:key, hashtext(current_schema()))"), {"key": _WALKING})
     except OperationalError as late:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archive.filings.record import Filing
-from archive.records.cell import CellRow, CellSum
+from archive.filings.record import Filing, VerdictRow
+from archive.filings.verdicts.events import VerdictEvent
+from archive.records.cell import CellLabel, CellRow, CellSum, PrintedCell
+from archive.records.code import CodeRow
 from archive.records.fields import RecordField, record_fields
 from archive.records.finding import FindingRow
-from archive.records.organ import OrganShape
+from archive.records.organ import OrganNameRow, OrganShape
 from archive.records.outcome import OutcomeShape
 from archive.records.version import IsCurrent, VersionRow
 from archive.records.visit import VisitRow
@@ -37,6 +39,12 @@ _SECTIONS: tuple[tuple[str, str, tuple[type, ...]], ...] = (
     ("Outcome 检查结果", "what one check says at one place of a report", (OutcomeShape,)),
     ("Cell 单元格", "what one report says in one place of its tables", (CellRow,)),
     ("Sum of cells 单元格汇总", "numbers of several reports of one year and form together", (CellSum,)),
+    ("Printed cell 单元格（数据集）", "one printed cell of one version, as the dataset has it", (PrintedCell,)),
+    ("Label of a cell 单元格名称", "what a printed cell is called in a form", (CellLabel,)),
+    ("Verdict 判定", "what was held of a filing from one instant until another", (VerdictRow,)),
+    ("Verdict event 判定变动", "a change of a filing's state that is news", (VerdictEvent,)),
+    ("Name of an organ 单位名称", "a name under which an organ is met", (OrganNameRow,)),
+    ("Code 代码", "one value of a field that has a fixed list of them", (CodeRow,)),
     ("Visit 查看", "one attempt to read a whole column", (VisitRow,)),
     ("Organ 单位", "who must file", (OrganShape,)),
     ("Hit 检索结果", "a report or filing that a search finds", (Hit,)),

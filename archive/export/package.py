@@ -10,16 +10,24 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
 from archive.clock import SHANGHAI
 from archive.database.base import dump_json
 from archive.errors import NianbaoError
-from archive.export.resources import RESOURCES, Dataset, Resource
+from archive.export.resource import Dataset, Reference, Resource, ResourceField
+from archive.export.resources import RESOURCES
+from archive.export.sqlite_file import FILE, SqliteFile
 
-Kind = Literal["csv", "jsonl", "parquet"]
-_MEDIA = {"csv": "text/csv", "jsonl": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
+Kind = Literal["csv", "jsonl", "parquet", "sqlite"]
+_MEDIA = {
+    "csv": "text/csv",
+    "jsonl": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+    "sqlite": "application/vnd.sqlite3",
+}
 _ARROW_BLOCK = 10_000
 
 
@@ -31,21 +39,36 @@ def export(dataset: Dataset, folder: Path, kind: Kind) -> dict[str, int]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "datapackage.json").unlink(missing_ok=True)
-    counts: dict[str, int] = {}
-    told = []
-    for resource in RESOURCES:
-        path = folder / f"{resource.name}.{kind}"
-        counts[resource.name] = _write(path, resource, _plain(resource.rows(dataset)), kind)
-        told.append(_described(resource, path, kind))
+    written = _database(dataset, folder) if kind == "sqlite" else _files(dataset, folder, kind)
     package = {
         "name": "nianbao",
         "title": "政府信息公开工作年度报告 (annual open-government-information reports)",
+        "version": metadata.version("nianbao"),
         "created": dataset.as_of.astimezone(SHANGHAI).isoformat(timespec="seconds"),
-        "counts": counts,
-        "resources": told,
+        "counts": {resource.name: count for resource, _path, count in written},
+        # A JSONL file without a line is no table to the tools that read it: "counts" alone tells of it.
+        "resources": [_described(one, path, kind) for one, path, count in written if count or kind != "jsonl"],
     }
     (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
-    return counts
+    return {resource.name: count for resource, _path, count in written}
+
+
+_Written = list[tuple[Resource, Path, int]]
+
+
+def _files(dataset: Dataset, folder: Path, kind: Kind) -> _Written:
+    written = []
+    for resource in RESOURCES:
+        path = folder / f"{resource.name}.{kind}"
+        written.append((resource, path, _write(path, resource, _plain(resource.rows(dataset)), kind)))
+    return written
+
+
+def _database(dataset: Dataset, folder: Path) -> _Written:
+    path = folder / FILE
+    with SqliteFile(path) as file:
+        counts = [file.write(resource, _plain(resource.rows(dataset))) for resource in RESOURCES]
+    return [(resource, path, count) for resource, count in zip(RESOURCES, counts, strict=True)]
 
 
 def _plain(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
@@ -54,7 +77,7 @@ def _plain(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
 
 
 def _write(path: Path, resource: Resource, rows: Iterator[list[Any]], kind: Kind) -> int:
-    names = [name for name, _, _ in resource.fields]
+    names = [field.name for field in resource.fields]
     if kind == "parquet":
         return _parquet(path, resource, rows)
     count = 0
@@ -83,7 +106,7 @@ def _parquet(path: Path, resource: Resource, rows: Iterator[list[Any]]) -> int:
             "parquet needs an extra: pip install '.[parquet]' or uv sync --extra parquet, in the checkout"
         ) from None
     types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
-    schema = pa.schema([(name, types.get(kind, pa.string())) for name, kind, _ in resource.fields])
+    schema = pa.schema([(field.name, types.get(field.type, pa.string())) for field in resource.fields])
     count = 0
     with pq.ParquetWriter(path, schema) as writer:
         while block := [row for _, row in zip(range(_ARROW_BLOCK), rows, strict=False)]:
@@ -94,6 +117,11 @@ def _parquet(path: Path, resource: Resource, rows: Iterator[list[Any]]) -> int:
 
 
 def _described(resource: Resource, path: Path, kind: Kind) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(field) for field in resource.fields], "missingValues": [""]}
+    if resource.key:
+        schema["primaryKey"] = list(resource.key)
+    if resource.references:
+        schema["foreignKeys"] = [_reference(one) for one in resource.references]
     told: dict[str, Any] = {
         "name": resource.name,
         "title": resource.title,
@@ -102,14 +130,25 @@ def _described(resource: Resource, path: Path, kind: Kind) -> dict[str, Any]:
         "mediatype": _MEDIA[kind],
         "bytes": path.stat().st_size,
         "hash": f"sha256:{_digest(path)}",
-        "schema": {
-            "fields": [{"name": name, "type": field, "description": text} for name, field, text in resource.fields],
-            "missingValues": [""],
-        },
+        "schema": schema,
     }
-    if kind != "parquet":
+    if kind == "sqlite":
+        told["dialect"] = {"table": resource.name}
+    elif kind != "parquet":
         told["encoding"] = "utf-8"
     return told
+
+
+def _field(field: ResourceField) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": field.name, "type": field.type, "title": field.en, "description": field.description}
+    told |= {"label_zh": field.zh, "label_en": field.en}
+    if field.unit:
+        told["unit"] = field.unit
+    return told
+
+
+def _reference(one: Reference) -> dict[str, Any]:
+    return {"fields": list(one.fields), "reference": {"resource": one.resource, "fields": list(one.key)}}
 
 
 def _digest(path: Path) -> str:

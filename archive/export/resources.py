@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, select
 
-from archive.clock import shanghai_iso
-from archive.config.deadlines import Deadlines
-from archive.config.settings import Schedule
+from archive.cells.cell_value import TableReading, table_reading
 from archive.config.visit_schedule import VisitSchedule
 from archive.database.current_reports import is_current, is_report_current
 from archive.database.models import DisclosureColumn, FindingRecord, Site, Version, Visit
+from archive.export.names import NAME_RESOURCES, ORGAN
+from archive.export.resource import Dataset, Reference, Resource, ResourceField, columns, local, stream
 from archive.filings.facts.collect import BLOCK
 from archive.filings.facts.report_years import organ_regions, years_of
 from archive.filings.record import Filing, flat
@@ -25,13 +23,12 @@ from archive.filings.verdicts.status import judge_region
 from archive.filings.verdicts.store import valid_since
 from archive.health.watch_quality import watch_quality
 from archive.ingest.version_store import outcomes_of_version
-from archive.records.fields import FieldType, RecordField, fields_by_name, file_fields, record_fields
+from archive.records.cell import PrintedCell, plain_number
+from archive.records.fields import RecordField, fields_by_name, file_fields, record_fields
 from archive.records.finding import FindingRow
 from archive.records.outcome import OutcomeShape
 from archive.records.version import IsCurrent, VersionKey, VersionRow
 from archive.records.visit import VisitRow
-
-Rows = Callable[["Dataset"], Iterator[tuple[Any, ...]]]
 
 # Both reasons, and none "in the language asked for": nobody asks a file.
 _FILING = [field for field in record_fields(Filing) if field.name != "reason"]
@@ -41,40 +38,13 @@ _FINDING = fields_by_name(FindingRow, ("check", "severity", "where", "message_zh
 _OUTCOME = file_fields(OutcomeShape)
 _VISIT = file_fields(VisitRow, "id", "column_id", "region", "url")
 _CURRENT = (is_current().label("current"), is_report_current().label("report_current"))
+_READ = (Version.id, Version.report_id, Version.organ_id, Version.report_year, Version.form, Version.reading)
+_KEYS = _READ[:4]
+_ABOUT = tuple(getattr(FindingRecord, one.name) for one in _FINDING)
 _STORED = {"year": "report_year", "capture": "capture_id"}
 """Where a field has another name in the database."""
-# Rows are fetched in blocks of this many, so that memory stays flat however large the archive is.
-_BLOCK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """What is exported: the database, the deadlines by which its filings are judged and the calendar by which columns
-    are visited, as of an instant (UTC)."""
-
-    session: Session
-    deadlines: Deadlines
-    schedule: Schedule
-    as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One table of the dataset. ``fields`` are (name, type, what it means); rows come in their order."""
-
-    name: str
-    title: str
-    fields: tuple[tuple[str, FieldType, str], ...]
-    rows: Rows
-
-
-def _stream(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    for row in session.execute(query.execution_options(yield_per=_BLOCK)):
-        yield tuple(row)
-
-
-def _local(instant: datetime | None) -> str | None:
-    return shanghai_iso(instant) if instant else None
+# What a naive sum or count runs over: one version a report, and nothing that stands for no report.
+_STANDING = and_(Version.is_report, Version.report_id != "", is_report_current())
 
 
 def filings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
@@ -89,45 +59,98 @@ def filings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
             for filing in judge_region(session, dataset.deadlines, year, as_of, there):
                 record = filing.record()
                 values = [flat(getattr(record, name)) for name in names]
-                told = [_local(value) if isinstance(value, datetime) else value for value in values]
-                yield (record.filing_id, *told, _local(since(filing)), RULE_VERSION)
+                told = list(map(local, values))
+                yield (record.filing_id, *told, local(since(filing)), RULE_VERSION)
 
 
 def versions(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Every version of every report, without its text."""
-    columns = (*(getattr(Version, _STORED.get(one.name, one.name)) for one in _VERSION), *_CURRENT)
-    for row in _stream(dataset.session, select(*columns).order_by(Version.id)):
-        yield tuple(_local(value) if isinstance(value, datetime) else value for value in row)
+    yield from _versions(dataset, select(*_stored(_VERSION), *_CURRENT))
+
+
+def reports(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
+    """Yield the version that stands for each report: one row a report."""
+    yield from _versions(dataset, select(*_stored(_VERSION)).where(_STANDING))
+
+
+def _versions(dataset: Dataset, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    for row in stream(dataset.session, query.order_by(Version.id)):
+        yield tuple(map(local, row))
+
+
+def _stored(fields: Iterable[RecordField]) -> list[Any]:
+    return [getattr(Version, _STORED.get(one.name, one.name)) for one in fields]
+
+
+def texts(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
+    """Yield the text of every version."""
+    yield from stream(dataset.session, select(Version.id, Version.text).order_by(Version.id))
 
 
 def cells(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
-    """Every cell of every table of every version; a blank cell is a row whose value is missing."""
-    query = select(Version.id, Version.report_id, Version.report_year, Version.reading, *_CURRENT)
-    for version_id, report_id, year, reading, *current in _stream(dataset.session, query.order_by(Version.id)):
-        forms = reading.get("table_forms", {})
-        for table, rows in reading.get("tables", {}).items():
-            for row, values in rows.items():
+    """Every cell of every table of every report, once a report; a blank cell is a row whose value is missing."""
+    yield from _cells(dataset, select(*_READ).where(_STANDING))
+
+
+def cells_other(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
+    """Yield the same of all other versions: earlier ones, mirrors, and what is no report or nobody's."""
+    yield from _cells(dataset, select(*_READ, *_CURRENT).where(~_STANDING))
+
+
+def _cells(dataset: Dataset, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    for row in stream(dataset.session, query.order_by(Version.id)):
+        version_id, report_id, organ_id, year, form, reading, *current = row
+        key = (version_id, report_id or None, organ_id, year)
+        tables, forms, findings = (reading.get(part) for part in ("tables", "table_forms", "findings"))
+        for table, rows in (tables or {}).items():
+            read = table_reading(table, rows, forms, findings, form, year or 0)
+            for cell_row, values in rows.items():
                 for column, value in values.items():
-                    yield (version_id, report_id, year, table, forms.get(table, ""), row, column, value, *current)
+                    told = _told(read, f"{table}.{cell_row}.{column}", value)
+                    yield (*key, table, read.form, cell_row, column, *told, *current)
+
+
+def _told(read: TableReading, cell: str, value: Any) -> tuple[str, Any, Any]:
+    """Return the status of a cell, its number, and the number that is not sure."""
+    number = None if value is None else plain_number(Decimal(str(value)))
+    if read.doubtful.about(cell):
+        return "not_understood", None, number
+    return "blank" if number is None else "number", number, None
 
 
 def findings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
-    """Every finding on every version; what the program itself could not understand is none."""
-    about = (getattr(FindingRecord, one.name) for one in _FINDING)
-    columns = (Version.id, Version.report_id, Version.report_year, *about, *_CURRENT)
-    query = select(*columns).join(Version, Version.id == FindingRecord.version_id)
+    """Every finding on every report; what the program itself could not understand is none."""
+    yield from _findings(dataset, select(*_KEYS, *_ABOUT).where(_STANDING))
+
+
+def findings_other(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
+    """Yield the same of all other versions."""
+    yield from _findings(dataset, select(*_KEYS, *_ABOUT, *_CURRENT).where(~_STANDING))
+
+
+def _findings(dataset: Dataset, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    query = query.join(Version, Version.id == FindingRecord.version_id)
     query = query.where(FindingRecord.severity != "not_understood")
-    yield from _stream(dataset.session, query.order_by(FindingRecord.version_id, FindingRecord.id))
+    for row in stream(dataset.session, query.order_by(FindingRecord.version_id, FindingRecord.id)):
+        yield (row[0], row[1] or None, *row[2:])
 
 
 def outcomes(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
-    """Yield the outcome of every check for every version that is a report, with its arithmetic."""
-    query = select(Version, *_CURRENT).where(Version.is_report).order_by(Version.id)
-    for version, *current in _stream(dataset.session, query):
+    """Yield the outcome of every check for every report, with its arithmetic."""
+    yield from _outcomes(dataset, select(Version).where(_STANDING))
+
+
+def outcomes_other(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
+    """Yield the same of all other versions that are reports."""
+    yield from _outcomes(dataset, select(Version, *_CURRENT).where(Version.is_report, ~_STANDING))
+
+
+def _outcomes(dataset: Dataset, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    for version, *current in stream(dataset.session, query.order_by(Version.id)):
+        key = (version.id, version.report_id or None, version.organ_id, version.report_year)
         for one in outcomes_of_version(version):
             plain = one.to_json()
-            told = (plain[field.name] for field in _OUTCOME)
-            yield (version.id, version.report_id, version.report_year, *told, *current)
+            yield (*key, *(plain[field.name] for field in _OUTCOME), *current)
         dataset.session.expunge(version)
 
 
@@ -138,10 +161,10 @@ def visits(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
         .join(DisclosureColumn, DisclosureColumn.id == Visit.column_id)
         .join(Site, Site.id == DisclosureColumn.site_id)
     )
-    for visit, column, site in _stream(dataset.session, query.order_by(Visit.started_at, Visit.id)):
+    for visit, column, site in stream(dataset.session, query.order_by(Visit.started_at, Visit.id)):
         place = {"region": site.region, "url": column.url}
         values = (place[one.name] if one.name in place else getattr(visit, one.name) for one in _VISIT)
-        yield tuple(_local(value) if isinstance(value, datetime) else value for value in values)
+        yield tuple(map(local, values))
 
 
 def watches(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
@@ -157,31 +180,68 @@ def watches(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
             yield from ((region, year, one.due, one.complete, one.share) for region, one in found.items())
 
 
-def _told(fields: Iterable[RecordField]) -> tuple[tuple[str, FieldType, str], ...]:
-    return tuple((field.column, field.type, field.description) for field in fields)
-
-
-_RANK = _told(record_fields(IsCurrent))
+_TOLD_KEY, _RANK = columns(_KEY), columns(record_fields(IsCurrent))
+_CELL = columns(record_fields(PrintedCell))
+_VERSION_REF = Reference(("version_id",), "versions", ("version_id",))
+_REPORT_REF = Reference(("report_id",), "reports", ("report_id",))
+_OF_A_REPORT, _OF_A_VERSION = (_VERSION_REF, _REPORT_REF, ORGAN), (_VERSION_REF, ORGAN)
+_CELL_KEY = ("version_id", "cell_table", "cell_row", "cell_column")
+_CAPTURE_REF = Reference(("capture_id",), "captures", ("capture_id",))
 RESOURCES = (
     Resource("filings", "应公布年报及判定 (filings as the board of the instant has them)", (
-        ("filing_id", "string", "organ and report year"),
-        *_told(_FILING),
-        ("decided_at", "datetime", "since when this is the verdict"),
-        ("rule_version", "string", "version of the rules"),
-    ), filings),
-    Resource("versions", "年报版本 (versions of reports)", (*_told(_VERSION), *_RANK), versions),
-    Resource("cells", "表格单元格 (table cells)", (
-        *_told(_KEY), ("table", "string", "disclosure, requests or review"),
-        ("form", "string", "F2019 or F2021"), ("row", "string", "row id"), ("column", "string", "column id"),
-        ("value", "number", "missing means blank, which is not zero"), *_RANK,
-    ), cells),
-    Resource("findings", "问题 (findings)", (*_told(_KEY), *_told(_FINDING), *_RANK), findings),
-    Resource("outcomes", "检查结果 (outcomes of checks)", (*_told(_KEY), *_told(_OUTCOME), *_RANK), outcomes),
-    Resource("visits", "查看记录 (visits)", _told(_VISIT), visits),
+        ResourceField("filing_id", "string", "Organ and report year.", "应公布年报编号", "Filing id"),
+        *columns(_FILING),
+        ResourceField("decided_at", "datetime", "Since when this is the verdict.", "判定起始", "Decided at"),
+        ResourceField("rule_version", "string", "Version of the rules.", "规则版本", "Rule version"),
+    ), filings, ("filing_id",), (ORGAN,)),
+    Resource(
+        "reports", "年报，每份一行 (reports, one row each)", columns(_VERSION), reports, ("report_id",),
+        (_VERSION_REF, ORGAN, _CAPTURE_REF),
+    ),
+    Resource(
+        "versions", "年报版本 (versions of reports)", (*columns(_VERSION), *_RANK), versions, ("version_id",),
+        (ORGAN, _CAPTURE_REF),
+    ),
+    Resource(
+        "cells", "表格单元格，每份年报一次 (table cells of reports)", (*_TOLD_KEY, *_CELL), cells, _CELL_KEY,
+        _OF_A_REPORT,
+    ),
+    Resource(
+        "cells_other", "其他版本的单元格 (table cells of other versions)", (*_TOLD_KEY, *_CELL, *_RANK), cells_other,
+        _CELL_KEY, _OF_A_VERSION,
+    ),
+    Resource(
+        "findings", "问题 (findings on reports)", (*_TOLD_KEY, *columns(_FINDING)), findings, (), _OF_A_REPORT
+    ),
+    Resource(
+        "findings_other", "其他版本的问题 (findings on other versions)", (*_TOLD_KEY, *columns(_FINDING), *_RANK),
+        findings_other, (), _OF_A_VERSION,
+    ),
+    Resource(
+        "outcomes", "检查结果 (outcomes of checks of reports)", (*_TOLD_KEY, *columns(_OUTCOME)), outcomes, (),
+        _OF_A_REPORT,
+    ),
+    Resource(
+        "outcomes_other", "其他版本的检查结果 (outcomes of other versions)", (*_TOLD_KEY, *columns(_OUTCOME), *_RANK),
+        outcomes_other, (), _OF_A_VERSION,
+    ),
+    Resource("texts", "年报文字 (texts of versions)", (
+        _TOLD_KEY[0], ResourceField("full_text", "string", "Text as it was read.", "全文", "Text"),
+    ), texts, ("version_id",), (_VERSION_REF,)),
+    Resource("visits", "查看记录 (visits)", columns(_VISIT), visits, ("visit_id",)),
     Resource("watches", "监测完整率 (quality of the watch, by region and season)", (
-        ("region", "string", "division code"), ("year", "integer", "report year"),
-        ("visits_due", "integer", "planned visits of its columns in the season whose time had passed"),
-        ("visits_complete", "integer", "those of them that read the column in full"),
-        ("visits_share", "number", "the share, 0 to 1; missing when none was due"),
-    ), watches),
+        ResourceField("region", "string", "Division code.", "地区", "Region"),
+        ResourceField("year", "integer", "Report year.", "报告年度", "Report year"),
+        ResourceField(
+            "visits_due", "integer", "Planned visits of its columns in the season whose time had passed.",
+            "应查看次数", "Visits due",
+        ),
+        ResourceField(
+            "visits_complete", "integer", "Those of them that read it in full.", "完整查看次数", "Visits complete"
+        ),
+        ResourceField(
+            "visits_share", "number", "The share, 0 to 1; missing when none was due.", "监测完整率", "Share of visits"
+        ),
+    ), watches, ("region", "year")),
+    *NAME_RESOURCES,
 )  # fmt: skip

@@ -131,6 +131,28 @@ class Filing(BaseModel):
         return self.model_dump(mode="json")
 
 
+class VerdictRow(BaseModel):
+    """What was held of a filing from ``valid_from`` until ``valid_to``, as it was recorded; the last one has no end."""
+
+    filing_id: Annotated[str, fact("应公布年报编号", "Filing id", "Organ and report year.")]
+    organ_id: Annotated[str, ORGAN_ID]
+    year: Annotated[int, YEAR]
+    valid_from: Annotated[Instant, fact("起始时间", "Valid from", "When it began.", unit="UTC instant")]
+    valid_to: Annotated[
+        Instant | None,
+        fact("终止时间", "Valid to", "When another took its place; null while it holds.", unit="UTC instant"),
+    ]
+    state: Annotated[State, STATE]
+    days_late: Annotated[int | None, DAYS_LATE]
+    flags: Annotated[tuple[Flag, ...], fact("标记", "Flags", "Marks beside the state.", named=True)]
+    deadline: Annotated[date, fact("截止日期", "Deadline", "Last day to publish.", unit="date, Asia/Shanghai")]
+    basis: Annotated[Basis, BASIS]
+    grade: Annotated[Grade, fact("证据等级", "Grade of evidence", "Strength of the evidence for the day.")]
+    reason_zh: Annotated[str, REASON_ZH]
+    reason_en: Annotated[str, REASON_EN]
+    rule_version: Annotated[str, fact("规则版本", "Rule version", "Version of the rules.")]
+
+
 def flat(value: Any) -> Any:
     """Return a value as one cell: lists by spaces, captures by their id, a decision by its kind."""
     if isinstance(value, tuple):

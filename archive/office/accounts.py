@@ -10,6 +10,7 @@ from archive.journal.line import JournalLine
 from archive.office.act import act
 from archive.office.intent import Actor, Intent
 from archive.office.links import make_link
+from archive.office.notices import tell
 from archive.office.people import Grant
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
@@ -31,10 +32,13 @@ def first_admin(office: Office, actor: Actor, login: str, now: datetime, *, reco
     if state.admins() and not recover:
         names = ", ".join(person.login for person in state.admins())
         raise RefusedError(
-            "P5", f"there is an administrator ({names}): ask them, or give --recover, which all are told"
+            "P5",
+            f"已有管理员（{names}）：请联系管理员；确需恢复的，加--recover，全部管理员将收到提示。",
+            f"there is an administrator ({names}): ask them, or give --recover, which all are told",
         )
     if state.people:
         act(office, actor, _on(login, "person.recover", name=login), now)
+        _tell_admins(office, login, now)
     else:
         act(office, actor, _on(login, "person.add", name=login, grants=[{"role": "admin", "region": ""}]), now)
     return _link(office, actor, login, timedelta(minutes=office.settings.first_admin_minutes), now)
@@ -80,6 +84,13 @@ def set_state(office: Office, actor: Actor, login: str, kind: str, now: datetime
 def _on(login: str, kind: str, key: str = "", **told: object) -> Intent:
     intent = Intent(kind, f"person:{login}", "", {"person": {"login": login, **told}})
     return Intent(intent.act, intent.object, "", intent.body, key=key) if key else intent
+
+
+def _tell_admins(office: Office, login: str, now: datetime) -> None:
+    store = open_store(office.data)
+    for admin in journal_state(office.data).admins():
+        tell(store, admin.login, "recover", login, now)
+    store.dispose()
 
 
 def _link(office: Office, actor: Actor, login: str, good_for: timedelta, now: datetime) -> MadeLink:

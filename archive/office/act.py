@@ -66,7 +66,9 @@ def _guarded(office: Office, state: JournalState, actor: Actor, intent: Intent, 
 
 def _once(done: JournalLine, actor: Actor, intent: Intent) -> JournalLine:
     if (done.by, done.act, done.object) != (actor.by, intent.act, intent.object):
-        raise RefusedError("C2", "this form was used for something else: open the page again")
+        raise RefusedError(
+            "C2", "该表单已用于其他办理，请重新打开页面。", "this form was used for something else: open the page again"
+        )
     return done
 
 
@@ -134,5 +136,5 @@ def _log(office: Office, actor: Actor, intent: Intent, refused: RefusedError, no
         via=actor.via,
         act=intent.act,
         object=intent.object,
-        reason=refused.sentence,
+        reason=refused.told.en,
     )

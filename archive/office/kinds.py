@@ -19,6 +19,7 @@ class ActKind:
 
     id: str
     zh: str
+    en: str
     role: Role
     second: Role | Literal[""] = ""
 
@@ -32,25 +33,25 @@ class ActKind:
 
 
 _KINDS = (
-    ActKind("decision.confirm", "属实", "clerk", "approver"),
-    ActKind("decision.waive", "豁免", "clerk", "approver"),
-    ActKind("decision.dismiss", "不予认定", "clerk", "approver"),
-    ActKind("decision.revoke", "撤回决定", "clerk", "approver"),
-    ActKind("row.report", "认定条目为年报", "clerk", "approver"),
-    ActKind("row.not_report", "认定条目不是年报", "clerk", "approver"),
-    ActKind("row.revoke", "撤回对条目的决定", "clerk", "approver"),
-    ActKind("order.issue", "制发督办单", "clerk", "approver"),
-    ActKind("order.close", "销号", "clerk", "approver"),
-    ActKind("order.receive", "签收", "clerk"),
-    ActKind("order.reply", "反馈已整改", "clerk"),
-    ActKind("order.return", "退回", "clerk"),
-    ActKind("person.add", "登记人员", "admin"),
-    ActKind("person.role", "授予或收回角色", "admin", "admin"),
-    ActKind("person.link", "发出登录链接", "admin"),
-    ActKind("person.recover", "恢复管理员", "admin"),
-    ActKind("person.lock", "停用账号", "admin"),
-    ActKind("person.unlock", "恢复账号", "admin"),
-    ActKind("person.leave", "人员离任", "admin"),
+    ActKind("decision.confirm", "属实", "confirm", "clerk", "approver"),
+    ActKind("decision.waive", "豁免", "waive", "clerk", "approver"),
+    ActKind("decision.dismiss", "不予认定", "dismiss", "clerk", "approver"),
+    ActKind("decision.revoke", "撤回决定", "revoke a decision", "clerk", "approver"),
+    ActKind("row.report", "认定条目为年报", "confirm a listing as a report", "clerk", "approver"),
+    ActKind("row.not_report", "认定条目不是年报", "rule a listing no report", "clerk", "approver"),
+    ActKind("row.revoke", "撤回对条目的决定", "revoke a decision on a listing", "clerk", "approver"),
+    ActKind("order.issue", "制发督办单", "issue orders", "clerk", "approver"),
+    ActKind("order.close", "销号", "close an order", "clerk", "approver"),
+    ActKind("order.receive", "签收", "receipt", "clerk"),
+    ActKind("order.reply", "反馈已整改", "rectified, as replied", "clerk"),
+    ActKind("order.return", "退回", "return an order", "clerk"),
+    ActKind("person.add", "登记人员", "add a person", "admin"),
+    ActKind("person.role", "授予或收回角色", "give or take a role", "admin", "admin"),
+    ActKind("person.link", "发出登录链接", "make a link", "admin"),
+    ActKind("person.recover", "恢复管理员", "recover an administrator", "admin"),
+    ActKind("person.lock", "停用账号", "lock an account", "admin"),
+    ActKind("person.unlock", "恢复账号", "unlock an account", "admin"),
+    ActKind("person.leave", "人员离任", "end an account", "admin"),
 )
 KINDS: dict[str, ActKind] = {kind.id: kind for kind in _KINDS}
 # Written by `act` itself: what stood before the journal, and how many people the office is set up for.

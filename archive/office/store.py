@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, create_engine, event
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, event
 
 from archive.database.base import NAMES, Instant
 
@@ -26,7 +26,58 @@ link = Table(
     Column("used_at", Instant),  # or ended, by a newer one
 )
 
-_NOT_COPIED = ("link",)  # who can read a backup must not come in by it
+password = Table(
+    "password",
+    metadata,
+    Column("login", String, primary_key=True),
+    Column("hash", String, nullable=False),  # Argon2id, with its own salt and profile
+    Column("set_at", Instant, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", String, primary_key=True),  # SHA-256; the token is in the browser's cookie alone
+    Column("login", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("factor_at", Instant, nullable=False),  # when the password was last given
+    Column("address", String, nullable=False),
+    Column("agent", String, nullable=False),
+    Column("grants", String, nullable=False),  # those it was made under: when they change it ends
+)
+
+# A browser that signed in to an account before: strangers cannot lock it out.
+browser = Table(
+    "browser",
+    metadata,
+    Column("token_hash", String, primary_key=True),
+    Column("login", String, primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String, nullable=False),  # what is limited: wrong password, write
+    Column("subject", String, nullable=False, index=True),  # by whom: login, address, person
+)
+
+# What a person is told at the next sign-in: a new password or browser, failures before a success.
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("login", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("told", String, nullable=False),
+    Column("seen_at", Instant),
+)
+
+_NOT_COPIED = ("link", "session", "browser", "attempt")  # who can read a backup must not come in by it
 
 
 def open_store(data: Path) -> Engine:

@@ -54,6 +54,46 @@ class CellRow(BaseModel):
     cells: Annotated[list[str], fact("原单元格", "Cells", "Ids of the printed cells that it adds up.")]
 
 
+class PrintedCell(BaseModel):
+    """One printed cell of one version's tables, as files give it."""
+
+    table: Annotated[
+        str, fact("表", "Table", "`disclosure`, `requests`, `review` or `indicators`.", column="cell_table")
+    ]
+    form: Annotated[
+        str, fact("格式", "Form", "Printed form that the table follows; numbers of two forms do not add up.")
+    ]
+    row: Annotated[str, fact("行", "Row", "Id of the row.", column="cell_row")]
+    column: Annotated[str, fact("列", "Column", "Id of the column.", column="cell_column")]
+    status: Annotated[
+        Literal["number", "blank", "not_understood"],
+        fact("填报情况", "Status", "Whether there is a number, and why not.", column="cell_status"),
+    ]
+    value: Annotated[
+        Number | None, fact("数值", "Value", "The number; null unless the status is `number`.", column="cell_value")
+    ]
+    unsure_value: Annotated[
+        Number | None, fact("存疑数值", "Unsure value", "What was read where it could not be read surely.")
+    ]
+
+
+class CellLabel(BaseModel):
+    """What a printed cell is called in a form, in both languages."""
+
+    form: Annotated[str, fact("格式", "Form", "Printed form.")]
+    table: Annotated[str, fact("表", "Table", "Id of the table.", column="cell_table")]
+    row: Annotated[str, fact("行", "Row", "Id of the row.", column="cell_row")]
+    column: Annotated[str, fact("列", "Column", "Id of the column.", column="cell_column")]
+    row_group: Annotated[str, fact("行组", "Row group", "Id of the heading that the row stands under; empty for none.")]
+    table_zh: Annotated[str, fact("表名（中文）", "Table in Chinese", "Printed title of the table.")]
+    row_zh: Annotated[str, fact("行名（中文）", "Row in Chinese", "Printed label of the row under its heading.")]
+    column_zh: Annotated[str, fact("列名（中文）", "Column in Chinese", "Printed label of the column.")]
+    table_en: Annotated[str, fact("表名（英文）", "Table in English", "Title of the table in English.")]
+    row_en: Annotated[str, fact("行名（英文）", "Row in English", "Label of the row in English.")]
+    column_en: Annotated[str, fact("列名（英文）", "Column in English", "Label of the column in English.")]
+    unit: Annotated[str, fact("单位", "Unit", "Unit of its numbers; empty for counts.")]
+
+
 class CellSum(BaseModel):
     """Numbers of several reports of one year and form together. What is not a number is counted beside the sum."""
 

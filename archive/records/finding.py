@@ -17,9 +17,9 @@ tell, which is never the organ's fault. ``warning`` and ``note`` stand between a
 class FindingShape(BaseModel):
     """One thing wrong or odd. ``where`` is a cell (``requests.total.natural_person``) or a part of the document."""
 
-    check: Annotated[str, fact("检查项", "Check", "Id of the check.")]
+    check: Annotated[str, fact("检查项", "Check", "Id of the check.", column="check_id")]
     severity: Annotated[Severity, fact("程度", "Severity", "How grave; `not_understood` is no fault of the organ.")]
-    where: Annotated[str, fact("位置", "Where", "Cell or part of the document.")]
+    where: Annotated[str, fact("位置", "Where", "Cell or part of the document.", column="place")]
     message: Annotated[str, fact("说明", "Message", "What is wrong, in the language asked for.")]
 
 

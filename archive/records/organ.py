@@ -8,10 +8,23 @@ from typing import Annotated, Literal
 from pydantic import BaseModel
 
 from archive.config.kinds import OrganKind
-from archive.records.common import KIND, REGION
+from archive.records.common import KIND, ORGAN_ID, REGION
 from archive.records.fields import fact
 
 OrganOrigin = Literal["imported", "confirmed", "suggested"]
+
+
+class OrganNameRow(BaseModel):
+    """A name under which an organ is met, and over which report years."""
+
+    organ_id: Annotated[str, ORGAN_ID]
+    name: Annotated[str, fact("名称", "Name", "A name or alias.", column="organ_name")]
+    is_main: Annotated[bool, fact("现用名称", "Main name", "Whether it is the name in the roster today.")]
+    in_roster: Annotated[bool, fact("见于名录", "In the roster", "Whether the roster has it, as name or alias.")]
+    first_year: Annotated[
+        int | None, fact("最早年度", "First year", "First report year whose report bears it; null where none does.")
+    ]
+    last_year: Annotated[int | None, fact("最近年度", "Last year", "Last report year whose report bears it.")]
 
 
 class OrganShape(BaseModel):

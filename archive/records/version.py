@@ -16,6 +16,7 @@ class VersionKey(BaseModel):
 
     version_id: Annotated[int, fact("版本编号", "Version id", "Number of the version within this database.")]
     report_id: Annotated[str | None, REPORT_ID]
+    organ_id: Annotated[str | None, ORGAN_ID]
     year: Annotated[int | None, YEAR]
 
 

@@ -22,8 +22,10 @@ class VisitOut(BaseModel):
     outcome: Annotated[VisitOutcome, fact("结果", "Outcome", "What came of it.")]
     error_class: Annotated[str, fact("原因类别", "Error class", "Why it was not complete, as a code.")]
     reason: Annotated[str, fact("原因", "Reason", "Why it was not complete, in words.")]
-    rows: Annotated[int, fact("条目数", "Rows", "Rows that were read.")]
-    total: Annotated[int | None, fact("栏目自报条目数", "Total", "The column's own count of rows.")]
+    rows: Annotated[int, fact("条目数", "Rows", "Rows that were read.", column="row_count")]
+    total: Annotated[
+        int | None, fact("栏目自报条目数", "Total", "The column's own count of rows.", column="stated_total")
+    ]
     baseline: Annotated[bool, fact("首次完整查看", "Baseline", "Whether it was the first complete one of its column.")]
     pages: Annotated[list[str], fact("各页网页存档", "Pages", "Captures of its pages.", files=False)]
 

@@ -15,8 +15,10 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from archive.clock import utc_now
 from archive.config.load import Configuration
 from archive.config.paths import data_dir
+from archive.office.place import Office
 from archive.web import api, pages
 from archive.web.api.description import describe
+from archive.web.desk.opening import open_desk
 from archive.web.formats.spreadsheet import XLSX
 from archive.web.pages.notice import DOCX
 from archive.web.serving import problems
@@ -49,8 +51,10 @@ def create_app(
     now: Callable[[], datetime] = utc_now,
     warc_folder: Path | None = None,
     search_folder: Path | None = None,
+    office: Office | None = None,
 ) -> FastAPI:
-    """Return a read-only ASGI application. ``now`` gives the present instant, for pages without ``as_of``.
+    """Return an ASGI application. ``now`` gives the present instant, for pages without ``as_of``. The reading room is
+    read-only; with an ``office`` whose desk is on, the pages under /desk write through `act`.
 
     Folders default to ``warc`` and ``search`` under NIANBAO_DATA; without WARC files the pages still work, and
     say that an original cannot be shown. Frozen boards and 督办单 are read from beside the WARC folder.
@@ -85,5 +89,7 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (*pages.ROUTERS, *api.ROUTERS):
         app.include_router(router)
+    if office is not None and office.settings.desk:
+        open_desk(app, office, now)
     app.openapi = describe(app, metadata.version("nianbao"))  # type: ignore[method-assign]
     return app

@@ -19,6 +19,7 @@ from archive.config.paths import data_dir
 from archive.config.settings import load_settings
 from archive.database.engine import open_database
 from archive.logs import configure_logging
+from archive.office.place import office_here
 from archive.web.app import create_app
 from archive.web.contents.today_boards import start_cache_warmer
 from archive.web.serving.index_follower import follow_index
@@ -72,7 +73,8 @@ def served_app() -> FastAPI:
     configure_logging(settings.logging)
     engine = open_database(settings.database(), read_only=settings.serve.read_only)
     search = Path(settings.serve.scratch) if settings.serve.read_only else data
-    app = create_app(engine, configuration, warc_folder=data / "warc", search_folder=search / "search")
+    office = None if settings.serve.read_only else office_here()
+    app = create_app(engine, configuration, warc_folder=data / "warc", search_folder=search / "search", office=office)
     never = Event()  # the threads end with the process
     start_cache_warmer(app.state.app_state, never)
     follow_index(app.state.app_state.engine, app.state.app_state.search_folder, never)

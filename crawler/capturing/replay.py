@@ -78,8 +78,6 @@ def replay_settings(path: Path) -> dict[str, object]:
     return {
         "NIANBAO_REPLAY": str(path),
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
-        "DOWNLOAD_DELAY": 0,
-        "AUTOTHROTTLE_ENABLED": False,
         "RETRY_ENABLED": False,
         "ROBOTSTXT_OBEY": False,
     }

@@ -11,7 +11,7 @@ import typer
 from archive.config.load import load_configuration
 from archive.database.engine import session_scope
 from archive.export.package import export
-from archive.export.resources import Dataset
+from archive.export.resource import Dataset
 from crawler.commands.options import AsOf, database, moment
 
 
@@ -21,15 +21,18 @@ class DatasetFormat(StrEnum):
     csv = "csv"
     jsonl = "jsonl"
     parquet = "parquet"
+    sqlite = "sqlite"
 
 
 def register(app: typer.Typer) -> None:
-    app.command("export", help="Write the dataset: filings, versions, cells, findings, visits.")(write)
+    app.command("export", help="Write the dataset: filings, reports, cells, findings, verdicts, organs, visits.")(write)
 
 
 def write(
     output: Annotated[Path, typer.Option("--output", "-o", help="Output folder; created if missing.")],
-    format: Annotated[DatasetFormat, typer.Option("--format", help="csv, jsonl or parquet.")] = DatasetFormat.csv,
+    format: Annotated[
+        DatasetFormat, typer.Option("--format", help="csv, jsonl, parquet, or one SQLite file.")
+    ] = DatasetFormat.csv,
     as_of: AsOf = "",
 ) -> None:
     """Filings are those of the board as of the instant; all else is everything that is stored."""

@@ -14,6 +14,8 @@ from archive.config.load import load_configuration
 from archive.database.engine import open_database
 from archive.errors import NianbaoError
 from archive.logs import configure_logging
+from archive.office.opening import require_openable
+from archive.office.place import office_here
 
 
 def register(app: typer.Typer) -> None:
@@ -34,6 +36,8 @@ def serve(
     serving = configuration.settings.serve
     configure_logging(configuration.settings.logging)
     only_read = read_only or serving.read_only
+    if not only_read:
+        require_openable(office_here().settings)
     # Its tables are brought up to date, or found fit to be read, before the first process reads them.
     open_database(configuration.settings.database(), read_only=only_read).dispose()
     with ExitStack() as ends:

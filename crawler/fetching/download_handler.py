@@ -18,7 +18,7 @@ from crawler.fetching.fetch_failures import FetchError
 from crawler.fetching.library_internals import set_tls_policy
 from crawler.fetching.raw_response import RawHeadDownloadHandler
 from crawler.fetching.request_limiter import RequestLimiter
-from crawler.fetching.request_meta import site_of
+from crawler.fetching.request_meta import extension_of, site_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -73,20 +73,18 @@ class PoliteDownloadHandler(RawHeadDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        limiter = crawler.get_extension(RequestLimiter)
-        assert limiter is not None, "the RequestLimiter extension must be on"
-        self._limiter = limiter
+        self._limiter = extension_of(crawler, RequestLimiter)
         set_tls_policy(self, SiteTlsPolicy(crawler))
 
     async def download_request(self, request: Request) -> Response:
-        async with self._limiter.acquire(request):
-            try:
+        try:
+            async with self._limiter.acquire(request):
                 response = await super().download_request(request)
-            except CannotResolveHostError as error:
-                host = urlparse_cached(request).hostname or ""
-                if host not in host_guard.refused:
-                    raise
-                reason = f"{host} leads to a private address; the site does not allow them"
-                raise FetchError("private_address", reason) from error
-            self._limiter.update_from_response(response)
-            return response
+                self._limiter.update_from_response(response)
+                return response
+        except CannotResolveHostError as error:
+            host = urlparse_cached(request).hostname or ""
+            if host not in host_guard.refused:
+                raise
+            reason = f"{host} leads to a private address; the site does not allow them"
+            raise FetchError("private_address", reason) from error

@@ -1,17 +1,19 @@
-"""Holds requests back at the last moment before they are sent: quiet hours, Retry-After, the cap on requests.
+"""Holds requests back at the last moment before they are sent: turns of servers, quiet hours, Retry-After, caps.
 
-A request that waits here holds its host's only slot, so that everything else for that host waits too.
+A request that waits here holds its server's only slot, so that everything else for that server waits too.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter, defaultdict
-from contextlib import asynccontextmanager, suppress
+import logging
+from collections import Counter
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from email.utils import parsedate_to_datetime
-from time import monotonic
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from protego import Protego
+from scrapy import signals
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.task import deferLater
@@ -21,74 +23,133 @@ from archive.config.hours import quiet_until
 from archive.config.settings import Politeness, load_settings
 from crawler.fetching.fetch_failures import FetchError
 from crawler.fetching.request_meta import site_of
+from crawler.fetching.server_turn import ServerTurn
+from crawler.fetching.servers import Servers
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
-    from scrapy import Request
+    from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
     from archive.config.sites import SiteConfig
 
+logger = logging.getLogger("nianbao.fetching")
+
 
 class RequestLimiter:
-    """Extension; the download handler takes a ``turn`` for each request, robots.txt and retries among them."""
+    """Extension; the download handler takes a turn for each request, robots.txt and retries among them.
 
-    def __init__(self, crawler: Crawler, politeness: Politeness) -> None:
-        self._crawler, self._politeness = crawler, politeness
+    ``capped``: what to say of hosts whose robots.txt asks for a longer pause than ``politeness.max_crawl_delay``.
+    """
+
+    def __init__(self, crawler: Crawler, politeness: Politeness, folder: Path, agent: str) -> None:
+        self._crawler, self._politeness, self._folder, self._agent = crawler, politeness, folder, agent
         self._clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
-        self._rests: dict[str, float] = {}
-        self._free_at: dict[str, float] = {}
+        self._turns: dict[str, ServerTurn] = {}
         self._sent: Counter[str] = Counter()
         self._sent_by_run = 0
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.servers = Servers(lambda host: site_of(crawler, host))
+        self.capped: dict[str, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler, load_settings().politeness)
+        folder = Path(crawler.settings["NIANBAO_SERVERS_FOLDER"])
+        folder.mkdir(parents=True, exist_ok=True)
+        limiter = cls(crawler, load_settings().politeness, folder, crawler.settings["ROBOTSTXT_USER_AGENT"])
+        if not crawler.settings.get("NIANBAO_REPLAY"):
+            crawler.signals.connect(limiter.learn_servers, signal=signals.spider_opened)
+        return limiter
+
+    async def learn_servers(self, spider: Spider) -> None:
+        """Look up the names of all hosts before the first request, so that each waits in the queue of its server."""
+        await self.servers.learn(getattr(spider, "sites_by_host", {}))
 
     @asynccontextmanager
     async def acquire(self, request: Request) -> AsyncIterator[None]:
-        """Hold the request's host from when it may be sent until its answer is in: Scrapy's slots alone let several
-        requests leave at once where there is no delay. Raises NotFetchedError when it may not be sent in this run.
+        """Hold the request's server from when it may be sent until its answer is in: over all hosts that stand there,
+        all runs and all processes of the data folder. Raises FetchError when it may not be sent in this run.
         """
         host = urlparse_cached(request).hostname or ""
-        async with self._turns[host]:
-            await self._admit(host)
-            try:
-                yield
-            finally:
-                self._free_at[host] = monotonic() + self.delay(host) / 2
+        turns = [self._turn(key) for key in await self.servers.keys(host)]
+        async with AsyncExitStack() as held:
+            for turn in turns:
+                turn.asks_for(self._own_delay(host))
+                await held.enter_async_context(turn.held())
+            await self._admit(host, turns)
+            for turn in turns:
+                turn.sent()
+            yield
 
-    async def _admit(self, host: str) -> None:
+    async def _admit(self, host: str, turns: Sequence[ServerTurn]) -> None:
         site = site_of(self._crawler, host)
         self._within_cap(site)
         self._outside_quiet_hours(site)
-        # Scrapy counts its delay from when a request was handed over: one that was slow to leave would be followed at
-        # once by the next. The least delay is counted from the answer, which no server sees sooner than the request.
-        if (left := self._free_at.get(host, 0.0) - monotonic()) > 0:
+        while (left := max(turn.waits for turn in turns)) > 0:
+            if left > max(self._politeness.max_wait, *(turn.delay * 2 for turn in turns)):
+                raise FetchError("retry_after", f"the server asked to be left alone for {left:.0f} more seconds")
             await _sleep(left)
-        await self._rested(host)
         self._sent[site.id if site else host] += 1
         self._sent_by_run += 1
 
     def update_from_response(self, response: Response) -> None:
-        """Take up what an answer asks for, before the next request to its host can leave."""
+        """Take up what an answer asks for, before the next request to its server can leave."""
+        address = urlparse_cached(response)
+        host = address.hostname or ""
+        for turn in self._turns_of(host):
+            turn.answered(fine=response.status == 200)
         wait = retry_after(response) if response.status in (429, 503) else None
         if wait:
-            self.back_off(urlparse_cached(response).hostname or "", wait)
+            self.back_off(host, wait)
+        if address.path == "/robots.txt" and response.status == 200:
+            self._take_crawl_delay(host, response.body)
 
     def back_off(self, host: str, seconds: float) -> bool:
-        """Leave a host alone for so long; False when that is too long to be waited for in this run."""
-        self._rests[host] = max(self._rests.get(host, 0.0), monotonic() + seconds)
+        """Leave a host's server alone for so long; False when that is too long to be waited for in this run."""
+        for turn in self._turns_of(host):
+            turn.rest(seconds)
         return seconds <= self._politeness.max_wait
 
     def delay(self, host: str) -> float:
-        """Return seconds between two requests to a host."""
+        """Return the least seconds between two requests to a host's server."""
+        return max((turn.least for turn in self._turns_of(host)), default=self._own_delay(host))
+
+    def slot(self, host: str) -> str:
+        """Return the name of the queue in which requests to a host wait, one for each server."""
+        return self.servers.known_keys(host)[0]
+
+    def _turn(self, key: str) -> ServerTurn:
+        if key not in self._turns:
+            told = self._politeness
+            self._turns[key] = ServerTurn(
+                key, self._folder, _sleep, max_delay=told.max_delay, adaptive=told.autothrottle
+            )
+        return self._turns[key]
+
+    def _turns_of(self, host: str) -> list[ServerTurn]:
+        return [self._turn(key) for key in self.servers.known_keys(host)]
+
+    def _own_delay(self, host: str) -> float:
         site = site_of(self._crawler, host)
         return self._politeness.delay if site is None or site.delay is None else site.delay
+
+    def _take_crawl_delay(self, host: str, body: bytes) -> None:
+        """Wait as long between two requests as robots.txt asks (``Crawl-delay``), up to ``max_crawl_delay``."""
+        site = site_of(self._crawler, host)
+        if site is None or not site.robots or not self._politeness.robots:
+            return
+        asked = Protego.parse(body.decode("utf-8", "replace")).crawl_delay(self._agent)
+        if not asked or asked <= 0:
+            return
+        most = self._politeness.max_crawl_delay
+        if asked > most and host not in self.capped:
+            told = f"robots.txt asks for {asked:g} seconds between two requests; {most:g} were kept (max_crawl_delay)"
+            self.capped[host] = told
+            logger.warning("%s: %s", host, told, extra={"action": "crawl_delay_capped", "host": host})
+        for turn in self._turns_of(host):
+            turn.asks_for(min(asked, most))
 
     def _within_cap(self, site: SiteConfig | None) -> None:
         if self._sent_by_run >= self._politeness.requests_per_run:
@@ -102,12 +163,6 @@ class RequestLimiter:
         end = quiet_until(self._politeness.quiet_hours if own is None else own, self._clock())
         if end:
             raise FetchError("quiet_hours", f"quiet hours until {end.astimezone(SHANGHAI):%H:%M}")
-
-    async def _rested(self, host: str) -> None:
-        while (left := self._rests.get(host, 0.0) - monotonic()) > 0:
-            if left > self._politeness.max_wait:
-                raise FetchError("retry_after", f"the server asked to be left alone for {left:.0f} more seconds")
-            await _sleep(left)
 
 
 def retry_after(response: Response) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from archive.config.sites import SiteConfig
 
+_Extension = TypeVar("_Extension")
 SITE = "nianbao_site"  # the SiteConfig that a request is made for
 # Scrapy's middlewares retry and redirect; whatever status is left after that is for the visit to judge.
 _ANSWERS = range(400, 600)
@@ -30,6 +31,13 @@ def request_meta(visit_id: str, site: SiteConfig) -> dict[str, Any]:
 def is_captured(request: Request) -> bool:
     """Return whether a request belongs to a visit, or asks for robots.txt (which none does)."""
     return bool(request.meta.get("visit_id")) or urlparse_cached(request).path == "/robots.txt"
+
+
+def extension_of(crawler: Crawler, kind: type[_Extension]) -> _Extension:
+    """Return an extension that the settings name; Scrapy makes them after the spider."""
+    extension = crawler.get_extension(kind)
+    assert extension is not None, f"the {kind.__name__} extension must be on"
+    return extension
 
 
 def site_of(crawler: Crawler, host: str) -> SiteConfig | None:

@@ -23,7 +23,7 @@ _COMPONENTS = (
     "crawler.fetching.robots.RobotsMiddleware",
     "crawler.fetching.scheme_fallback.SchemeFallbackMiddleware",
     "crawler.fetching.backoff_retry.BackoffRetryMiddleware",
-    "crawler.fetching.throttle.HostThrottle",
+    "crawler.fetching.server_slots.ServerDownloader",
     "crawler.capturing.conditional_requests.ConditionalRequestMiddleware",
     "crawler.capturing.run_capture_lookup.DatabaseCaptureLookup",
     "crawler.fetching.host_guard.GuardedResolver",

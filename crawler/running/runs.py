@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -110,8 +109,7 @@ def visit_sites(
     order: RunRequest, configuration: Configuration, run_id: str, on_event: Callable[[str], None] | None = None
 ) -> Failure | None:
     """Visit the sites; everything goes into WARC files. Returns what kept the crawl from starting."""
-    slots = _slots(configuration, order)
-    settings = crawl_settings(run_id, order.now, order.replay, DOWNLOAD_SLOTS=slots)
+    settings = crawl_settings(run_id, order.now, order.replay)
     return crawl(settings, "columns", on_event, site=",".join(order.sites), configuration=configuration)
 
 
@@ -176,14 +174,3 @@ def run_in_child(order: RunRequest, timeout: float | None = None) -> RunResult:
 
 def _run_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S}_{secrets.token_hex(3)}"
-
-
-def _slots(configuration: Configuration, order: RunRequest) -> dict[str, dict[str, Any]]:
-    """Return a site's own delay, for each of its hosts; a replay troubles nobody and waits for nothing."""
-    default = configuration.settings.politeness.delay
-    slots: dict[str, dict[str, Any]] = {}
-    for site in configuration.sites.values():
-        delay = 0.0 if order.replay else default if site.delay is None else site.delay
-        for host in site.all_hosts:
-            slots[host] = {"concurrency": 1, "delay": delay, "jitter": 0.5}
-    return slots

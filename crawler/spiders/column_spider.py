@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from twisted.python.failure import Failure
@@ -22,6 +23,8 @@ from crawler.capturing.archived_response import check_confirmed_page, is_not_mod
 from crawler.capturing.capture_extension import CaptureExtension
 from crawler.discovery.rediscovery import Rediscovery
 from crawler.discovery.unregistered_site import SitesBelow, UnregisteredSite
+from crawler.fetching.request_limiter import RequestLimiter
+from crawler.fetching.request_meta import extension_of
 from crawler.fetching.scheme_fallback import FALLBACK
 from crawler.spiders.run_note import run_note
 from crawler.visiting.column_history import past_of
@@ -29,6 +32,7 @@ from crawler.visiting.detail_selection import select_detail_pages
 from crawler.visiting.page_reader import DetailPageResult, PageReader, fetched_page, is_truncated
 from crawler.visiting.parse_cache import ParseCache, parse_cache_path
 from crawler.visiting.visit_log import log_visit
+from crawler.visiting.visit_note import visit_note
 from crawler.visiting.visit_outcome import VisitFailure
 from crawler.visiting.visit_request import open_visits, request_failure, visit_request
 from crawler.visiting.visit_state import VisitState
@@ -76,9 +80,7 @@ class ColumnSpider(Spider):
     @cached_property
     def captures(self) -> CaptureExtension:
         """The extension that keeps what is fetched; Scrapy makes it after the spider."""
-        extension = self.crawler.get_extension(CaptureExtension)
-        assert extension is not None, "the capture extension must be on"
-        return extension
+        return extension_of(self.crawler, CaptureExtension)
 
     @cached_property
     def browser_reader(self) -> BrowserColumnReader:
@@ -229,7 +231,9 @@ class ColumnSpider(Spider):
         self.sites_by_host = SitesBelow(site, self.sites_by_host)
 
     def _finish(self, visit: VisitState) -> VisitNote:
-        note = visit.note(self.clock())
+        if words := extension_of(self.crawler, RequestLimiter).capped.get(urlsplit(visit.column.url).hostname or ""):
+            visit.remark(words)
+        note = visit_note(visit, self.clock())
         self._write_note(note)
         self.outcomes.append(note.outcome)
         del self.visits[visit.visit_id]

@@ -55,6 +55,16 @@ def came_late(site: Site, organ: Organ, year: int, as_of: datetime) -> bool:
     return bool(pages) and min(p.appears for p in pages) >= _end(deadline(organ.kind, year))
 
 
+def declared_late(site: Site, organ: Organ, year: int, as_of: datetime) -> set[int]:
+    """Return by how many days the report's own pages print a wrong, late day.
+
+    Who never saw it in time, and says that the day is the page's, repeats what the organ itself declares.
+    """
+    due = deadline(organ.kind, year)
+    pages = (p for p in owned(site, organ, year) if "wrong_date" in p.oddities and p.stands_at(as_of))
+    return {days for p in pages if (days := (p.declared_at(as_of) - due).days) > 0}
+
+
 def allowed(site: Site, organ: Organ, year: int, as_of: datetime, visits: Sequence[datetime]) -> set[str]:
     """Every state that an honest program may give."""
     made = sorted(visit for visit in visits if visit < as_of)

@@ -40,11 +40,11 @@ _AFTER = timedelta(microseconds=1)
 
 
 def record_verdicts(
-    session: Session, deadlines: Deadlines, regions: Iterable[str], as_of: datetime, *, decisions: Path | None = None
+    session: Session, deadlines: Deadlines, regions: Iterable[str], as_of: datetime, *, data: Path | None = None
 ) -> int:
     """Judge the filings of all years of the regions, and record what changed; the number of changes. What people
-    decided is read anew from the folder of decisions first."""
-    sync_decisions(session, decisions)
+    decided is read anew from the data folder first."""
+    sync_decisions(session, data)
     codes = organ_regions(session, regions)
     changed = sum(_replay_decisions(session, deadlines, region, as_of) for region in codes)
     versions = region_versions(session, deadlines)
@@ -71,9 +71,9 @@ def rejudge_recorded(session: Session, deadlines: Deadlines, region: str, as_of:
     return record_verdicts(session, deadlines, known, as_of) if known else 0
 
 
-def record_decisions(session: Session, deadlines: Deadlines, *, decisions: Path | None = None) -> int:
+def record_decisions(session: Session, deadlines: Deadlines, *, data: Path | None = None) -> int:
     """Record what the decisions since each region's last run changed; the number of changes. Safe to repeat."""
-    sync_decisions(session, decisions)
+    sync_decisions(session, data)
     regions = set(
         session.scalars(select(Organ.region).join(DecisionRecord, DecisionRecord.organ_id == Organ.id).distinct())
     )

@@ -74,21 +74,27 @@ def changes_of_state(
 ) -> Iterator[tuple[VerdictRecord, str, str]]:
     """Verdicts that began in [since, until] with another state than the one before, oldest first, with name and region
     of their organ. ``which`` narrows them down."""
+    began = (VerdictRecord.valid_from >= since) & (VerdictRecord.valid_from <= until)
+    query = state_changes_query().where(began, which).order_by(VerdictRecord.valid_from, VerdictRecord.id)
+    for verdict, organ, _before in session.execute(query):
+        yield verdict, organ.name, organ.region
+
+
+def state_changes_query() -> Select[*tuple[Any, ...]]:
+    """Return the query of verdicts with another state than the one before, each with its organ and that state; None
+    for the first verdict on a filing."""
     before = aliased(VerdictRecord)
     replaced = (
         (before.organ_id == VerdictRecord.organ_id)
         & (before.report_year == VerdictRecord.report_year)
         & (before.valid_to == VerdictRecord.valid_from)
     )
-    query = (
-        select(VerdictRecord, Organ.name, Organ.region)
+    return (
+        select(VerdictRecord, Organ, before.state)
         .join(Organ, Organ.id == VerdictRecord.organ_id)
         .outerjoin(before, replaced)
-        .where(which, VerdictRecord.valid_from >= since, VerdictRecord.valid_from <= until)
         .where(or_(before.id.is_(None), before.state != VerdictRecord.state))
-        .order_by(VerdictRecord.valid_from, VerdictRecord.id)
     )
-    yield from session.execute(query)
 
 
 def named_captures(session: Session) -> Iterator[tuple[str, str]]:

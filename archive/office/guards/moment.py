@@ -14,7 +14,12 @@ def as_seen(asked: Question) -> None:
     seq = last.seq if last else 0
     if asked.intent.seen is not None and asked.intent.seen != seq:
         who = f" by {last.by}" if last else ""
-        raise ConflictError("C1", f"{asked.intent.object} has changed{who} since you saw it: look at it again", seq)
+        raise ConflictError(
+            "C1",
+            f"{last.by if last else ''}已办理该对象，请重新查看后再办。",
+            f"{asked.intent.object} has changed{who} since you saw it: look at it again",
+            seq,
+        )
 
 
 def in_order(asked: Question) -> None:
@@ -23,6 +28,7 @@ def in_order(asked: Question) -> None:
     if last and asked.now < last.at:
         raise RefusedError(
             "time",
+            f"该对象已于{format_second(last.at)}办理，请校准本机时间。",
             f"{asked.intent.object} was acted on at {format_second(last.at)}: set the clock of this machine right",
         )
 
@@ -31,4 +37,6 @@ def files_there(asked: Question) -> None:
     """Refuse an act that names a file which is not kept."""
     for digest in asked.intent.files:
         if not file_path(asked.office.data, digest).is_file():
-            raise RefusedError("A1", f"the file {digest[:16]} is not kept: attach it again")
+            raise RefusedError(
+                "A1", f"附件{digest[:16]}未保存，请重新上传。", f"the file {digest[:16]} is not kept: attach it again"
+            )

@@ -47,6 +47,8 @@ class Question:
         found = self.state.proposals.get(int(told)) if told.isdigit() else None
         if found is None or not found.act.startswith(f"{self.kind.id}."):
             raise RefusedError(
-                "C1", f"there is no open proposal {told or '-'}; `nianbao office proposals` lists those there are"
+                "C1",
+                "没有这项待审申请，或者它已经办结。",
+                f"there is no open proposal {told or '-'}; `nianbao office proposals` lists those there are",
             )
         return found

@@ -17,8 +17,14 @@ def role_of(asked: Question) -> str:
     if role := person.role_in(asked.intent.region, needed):
         return role
     if not person.sees(asked.intent.region):
-        raise OutOfScopeError("P1", f"there is no {asked.intent.object} within the regions of {person.login}")
-    raise RefusedError("P1", f"this takes the role {needed} ({ROLE_ZH[needed]}) in region {asked.intent.region or '*'}")
+        raise OutOfScopeError(
+            "P1", "没有该对象。", f"there is no {asked.intent.object} within the regions of {person.login}"
+        )
+    raise RefusedError(
+        "P1",
+        f"该事项须由{ROLE_ZH[needed]}角色办理。",
+        f"this takes the role {needed} ({ROLE_ZH[needed]}) in region {asked.intent.region or '*'}",
+    )
 
 
 def sound_person(asked: Question) -> None:
@@ -29,11 +35,17 @@ def sound_person(asked: Question) -> None:
     login = str(told["login"])
     if asked.kind.id == "person.add":
         if not is_login(login):
-            raise RefusedError("P1", f"{login!r} is no login: 2 to 32 of a-z, 0-9, dot and hyphen, a letter first")
+            raise RefusedError(
+                "P1",
+                "登录名须为2至32个小写字母、数字、点或者连字符，以字母开头。",
+                f"{login!r} is no login: 2 to 32 of a-z, 0-9, dot and hyphen, a letter first",
+            )
         if login in asked.state.people:
-            raise RefusedError("P1", f"there is an account {login} already")
+            raise RefusedError("P1", f"已有账号{login}。", f"there is an account {login} already")
     elif login not in asked.state.people and asked.kind.id != "person.recover":
-        raise RefusedError("P1", f"there is no account {login}; `nianbao people list` shows those there are")
+        raise RefusedError(
+            "P1", f"没有账号{login}。", f"there is no account {login}; `nianbao people list` shows those there are"
+        )
     _first_admin(asked)
     _roles_together(asked, _grants_after(asked, login))
 
@@ -42,7 +54,11 @@ def _first_admin(asked: Question) -> None:
     if asked.has_accounts or asked.kind.id != "person.add":
         return
     if asked.intent.body["person"].get("grants") != [{"role": "admin", "region": ""}]:
-        raise RefusedError("P5", "the first account is an administrator's: `nianbao people first-admin LOGIN`")
+        raise RefusedError(
+            "P5",
+            "第一个账号须为管理员。",
+            "the first account is an administrator's: `nianbao people first-admin LOGIN`",
+        )
 
 
 def _grants_after(asked: Question, login: str) -> set[Grant]:
@@ -55,7 +71,7 @@ def _grants_after(asked: Question, login: str) -> set[Grant]:
             grant = parse_grant(told["grant"])
             return held | {grant} if told["given"] else held - {grant}
     except ValueError as wrong:
-        raise RefusedError("P1", str(wrong)) from None
+        raise RefusedError("P1", "角色或者地区有误：地区为行政区划代码或其前几位。", str(wrong)) from None
     return held
 
 
@@ -64,6 +80,12 @@ def _roles_together(asked: Question, grants: set[Grant]) -> None:
         return
     roles = {grant.role for grant in grants}
     if "admin" in roles and len(roles) > 1:
-        raise RefusedError("P3", "admin is held together with no other role: give it an account of its own")
+        raise RefusedError(
+            "P3",
+            "管理角色不与其他角色同时持有，请另设账号。",
+            "admin is held together with no other role: give it an account of its own",
+        )
     if any(grant.role == "admin" and grant.region for grant in grants):
-        raise RefusedError("P1", "admin is not given for a region: leave --region out")
+        raise RefusedError(
+            "P1", "管理角色不分地区，地区须为空。", "admin is not given for a region: leave --region out"
+        )

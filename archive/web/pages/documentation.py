@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 
 from archive.database.current_reports import is_report_current
 from archive.database.models import FindingRecord, Version
+from archive.export.resources import RESOURCES
+from archive.export.sqlite_file import FILE, VIEWS
 from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.states import STATES, Flag
 from archive.reading.checks.registry import check_named, contest, measured, registry
@@ -46,6 +48,12 @@ def about(context: Context) -> Response:
 def reference(context: Context) -> Response:
     """Every address with its parameters."""
     return render_page(context, "api.html", schema=context.request.app.openapi())
+
+
+@router.get("/about/data")
+def codebook_page(context: Context) -> Response:
+    """Return the codebook of the dataset: every table with its key, and every column with its labels and meaning."""
+    return render_page(context, "data.html", resources=RESOURCES, views=tuple(VIEWS), file=FILE)
 
 
 @router.get("/checks")

@@ -24,7 +24,20 @@ router = APIRouter(include_in_schema=False)
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
-_PAGES = ("/", "/regions", "/changes", "/findings", "/doubts", "/health", "/matrix", "/about/method", "/checks", "/api")
+_PAGES = (
+    "/",
+    "/regions",
+    "/changes",
+    "/events",
+    "/findings",
+    "/doubts",
+    "/health",
+    "/matrix",
+    "/about/method",
+    "/about/data",
+    "/checks",
+    "/api",
+)
 
 
 @router.get("/sitemap.xml")

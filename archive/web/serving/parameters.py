@@ -32,7 +32,7 @@ MEANINGS: Mapping[str, str] = {
     "check": "Id of a check.",
     "column": "Column of a table: id or printed label.",
     "doubt": "Kind of doubt.",
-    "event": "What happened: `found`, `altered`, `edited`, `gone`, `back`.",
+    "event": "What happened: `found`, `altered`, `edited`, `gone`, `back` to reports; `due`, `late`, … to verdicts.",
     "from": "Id of the older version.",
     "in": "Where words are looked for: `title`, `body`, `organ`, `table`.",
     "kind": "Kinds of organ: `government`, `department`, `township`, `subdistrict`, `committee`, `other`.",
@@ -57,6 +57,17 @@ MEANINGS: Mapping[str, str] = {
     "with": "Id of another report to compare with.",
     "year": "Report year.",
 }
+# Those of the desk, which is no part of the public addresses.
+DESK_MEANINGS: Mapping[str, str] = {
+    "act": "Beginning of an act's id, such as `decision.`.",
+    "before": "What precedes the line of this number.",
+    "by": "Login of a person.",
+    "chain": "`1`: prove the journal.",
+    "day": "A civil day.",
+    "done": "`kept`: say that a form was kept.",
+    "next": "Where to go after signing in.",
+    "object": "Part of an object's name.",
+}
 # What other services call the same; offered where the address takes it.
 _OTHER_NAMES: Mapping[str, str] = {
     "query": "q", "search": "q", "keyword": "q", "keywords": "q", "word": "q", "term": "q", "text": "q", "关键词": "q",
@@ -76,7 +87,7 @@ class Accepted:
         self.forms, self.anything = tuple(forms), anything
         given = dict.fromkeys((*names, *(_CSV if "csv" in forms else ())))
         for name in given:
-            if name not in MEANINGS:
+            if name not in MEANINGS and name not in DESK_MEANINGS:
                 raise LookupError(f"the parameter {name} has no meaning in archive/web/serving/parameters.py")
         self.__signature__ = Signature(
             [

@@ -35,10 +35,12 @@ PAGES = {
     "saved": "/saved?s=q%3D预算&s=q%3D水利局",
     "saved-empty": "/saved",
     "changes": "/changes",
+    "events": "/events",
     "findings": "/findings",
     "health": "/health",
     "method": "/about/method",
     "api": "/api",
+    "data": "/about/data",
     "missing": "/nothing",
     "bad": "/board/2025?as_of=soon",
 }

@@ -24,7 +24,7 @@ from archive.config.paths import config_dir
 from archive.config.settings import Schedule
 from archive.database.engine import open_database
 from archive.export.package import export
-from archive.export.resources import Dataset
+from archive.export.resource import Dataset
 from archive.filings.record import Filing, flat
 from archive.filings.snapshots.snapshot_board import thaw_snapshots
 from archive.filings.snapshots.snapshot_store import freeze_board

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -34,13 +35,25 @@ def test_frictionless_accepts_the_dataset(watched: Path, tmp_path: Path, kind: s
     with system.use_context(trusted=True):
         report = Package(tmp_path / kind / "datapackage.json").validate()
     assert report.valid, report.flatten(["name", "type", "note"])
-    assert all(counts[name] for name in ("filings", "versions", "cells", "findings", "visits"))
+    wanted = (
+        "filings",
+        "reports",
+        "versions",
+        "cells",
+        "findings",
+        "outcomes",
+        "verdicts",
+        "organs",
+        "captures",
+        "visits",
+    )
+    assert all(counts[name] for name in wanted)
 
 
 def test_a_blank_cell_is_missing_and_a_nought_is_a_nought(watched: Path, tmp_path: Path) -> None:
     _export(watched, tmp_path, "csv")
     with (tmp_path / "cells.csv").open(encoding="utf-8", newline="") as file:
-        values = [row["value"] for row in csv.DictReader(file)]
+        values = [row["cell_value"] for row in csv.DictReader(file)]
     assert "" in values, "the county has a report with a blank cell"
     assert "0" in values
 
@@ -53,3 +66,22 @@ def test_parquet_holds_the_same_rows(watched: Path, tmp_path: Path) -> None:
     assert told == counts
     states = set(pq.read_table(tmp_path / "filings.parquet")["state"].to_pylist())
     assert {"on_time", "overdue"} <= states
+
+
+def test_one_sqlite_file_holds_the_same_rows(watched: Path, tmp_path: Path) -> None:
+    counts = _export(watched, tmp_path, "sqlite")
+    database = sqlite3.connect(tmp_path / "nianbao.sqlite")
+    told = {name: database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in counts}
+    assert told == counts
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    ((reports,),) = database.execute("SELECT count(*) FROM report_current").fetchall()
+    assert reports == counts["reports"]
+    history = database.execute("SELECT filing_id FROM verdicts GROUP BY filing_id HAVING count(*) > 1").fetchall()
+    assert history, "somebody was not due before he was late"
+    open_ends = "SELECT count(*) FROM verdicts WHERE valid_to IS NULL GROUP BY filing_id HAVING count(*) > 1"
+    assert database.execute(open_ends).fetchall() == []
+    database.close()
+    (described,) = {
+        resource["path"] for resource in json.loads((tmp_path / "datapackage.json").read_text())["resources"]
+    }
+    assert described == "nianbao.sqlite"

@@ -103,11 +103,11 @@ def test_a_confirmed_duty_makes_silence_overdue(county: County, folder: Path) ->
 
 def test_the_machine_records_what_people_decided_and_overwrites_nothing(silent: County, folder: Path) -> None:
     deadlines, session = silent.configuration.deadlines, silent.session
-    record_verdicts(session, deadlines, [REGION], at("2026-02-06"), decisions=folder)
+    record_verdicts(session, deadlines, [REGION], at("2026-02-06"), data=folder)
     word = say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 2, 20))
     for day in ("2026-02-08", "2026-02-10", "2026-02-22"):
         silent.visit(at(day), [Line(CZJ, day=date(2026, 1, 24))])
-        record_verdicts(session, deadlines, [REGION], at(day, "21:00"), decisions=folder)
+        record_verdicts(session, deadlines, [REGION], at(day, "21:00"), data=folder)
     states = [verdict.state for verdict in history_of(session, organ_id(session, JYJ), 2025)]
     assert states == ["overdue", "waived", "overdue"]
     assert session.get(DecisionRecord, word.id) is not None
@@ -117,7 +117,7 @@ def test_a_rebuilt_database_reads_the_decisions_again(silent: County, folder: Pa
     word = say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 2, 20))
     silent.session.execute(delete(DecisionRecord))
     assert state(silent, "2026-02-08") == "overdue"
-    record_verdicts(silent.session, silent.configuration.deadlines, [REGION], at("2026-02-08"), decisions=folder)
+    record_verdicts(silent.session, silent.configuration.deadlines, [REGION], at("2026-02-08"), data=folder)
     assert state(silent, "2026-02-08") == "waived"
     again = silent.filing(JYJ, at("2026-02-08")).decision
     assert again is not None
@@ -221,5 +221,5 @@ def _read_with_finding(session: Session, organ: str, check: str) -> None:
 
 def test_verdicts_have_a_history(silent: County, folder: Path) -> None:
     session = silent.session
-    assert record_verdicts(session, silent.configuration.deadlines, [REGION], at("2026-02-06"), decisions=folder) == 2
+    assert record_verdicts(session, silent.configuration.deadlines, [REGION], at("2026-02-06"), data=folder) == 2
     assert session.scalars(select(VerdictRecord.state).order_by(VerdictRecord.state)).all() == ["on_time", "overdue"]

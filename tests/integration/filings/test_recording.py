@@ -24,7 +24,7 @@ NOWHERE = Path("no-decisions-here")
 
 
 def record(county: County, when: datetime) -> int:
-    return record_verdicts(county.session, county.configuration.deadlines, [county.region], when, decisions=NOWHERE)
+    return record_verdicts(county.session, county.configuration.deadlines, [county.region], when, data=NOWHERE)
 
 
 def recorded(county: County, year: int) -> dict[str, tuple[str, set[str]]]:

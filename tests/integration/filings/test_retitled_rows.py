@@ -81,9 +81,9 @@ def test_recorded_verdicts_of_both_organs_follow(county: County, tmp_path: Path)
     county.visit(at("2026-01-20"), []).visit(at("2026-01-25"), [line(JYJ, 2025)]).visit(
         at("2026-02-02"), [line(JYJ, 2025)]
     )
-    record_verdicts(session, deadlines, [REGION], at("2026-02-02", "23:00"), decisions=tmp_path)
+    record_verdicts(session, deadlines, [REGION], at("2026-02-02", "23:00"), data=tmp_path)
     county.visit(at("2026-02-05"), [line(CZJ, 2025)])
-    record_verdicts(session, deadlines, [REGION], at("2026-02-05", "23:00"), decisions=tmp_path)
+    record_verdicts(session, deadlines, [REGION], at("2026-02-05", "23:00"), data=tmp_path)
     jyj, czj = (county.filing(organ, at("2026-02-06")).facts.organ_id for organ in (JYJ, CZJ))
     assert len(history_of(session, jyj, 2025)) > 1, "the organ it left is judged anew as well"
     assert len(history_of(session, czj, 2025)) > 1

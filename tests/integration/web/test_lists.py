@@ -30,6 +30,7 @@ LISTS = (
     "/regions/990101",
     "/organs/lh-czj",
     "/changes",
+    "/events",
     "/findings",
     "/health",
     "/search?q=预算",

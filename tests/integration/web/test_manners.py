@@ -48,7 +48,12 @@ _VALUES = {
     "versions": "all", "with": "lh-jyj-2025", "year": "2025", "bom": "0",
 }  # fmt: skip
 
-_OTHER_VALUES = {("overdue", "sort"): "days", ("{name}", "sort"): "days", ("cells", "column"): "total"}
+_OTHER_VALUES = {
+    ("overdue", "sort"): "days",
+    ("{name}", "sort"): "days",
+    ("cells", "column"): "total",
+    ("events", "event"): "late",
+}
 _OTHER_VALUES |= {("sums", "column"): "total", ("diff", "show"): "all"}
 
 
@@ -178,7 +183,7 @@ def test_no_link_and_no_form_of_any_page_is_refused(client: TestClient) -> None:
 
 LISTS = {
     "/board/2025": "organ_id", "/overdue/2025": "organ_id", "/matrix": "organ_id", "/findings": "report_id",
-    "/changes": "report_id", "/search": "report_id", "/cells": "report_id",
+    "/changes": "report_id", "/search": "report_id", "/cells": "report_id", "/events": "organ_id",
 }  # fmt: skip
 
 

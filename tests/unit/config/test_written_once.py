@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +14,12 @@ from pydantic import BaseModel
 from archive.config.alerts import AlertRules
 from archive.config.deadlines import Deadlines
 from archive.config.notices import NoticeRules
+from archive.config.office import OfficeSettings, load_office_settings
 from archive.config.paths import shipped_config
 from archive.config.settings import Schedule, Settings
-from archive.config.settings_file import setting_keys, settings_text
+from archive.config.settings_file import office_text, setting_keys, settings_text
 from archive.config.yaml_file import load_yaml
+from archive.errors import ConfigErrors
 
 FILES: dict[str, type[BaseModel]] = {
     "deadlines.yaml": Deadlines, "alerts.yaml": AlertRules, "notices.yaml": NoticeRules,
@@ -25,6 +29,29 @@ FILES: dict[str, type[BaseModel]] = {
 def test_the_shipped_settings_are_those_of_the_code() -> None:
     shipped = (shipped_config() / "settings.toml").read_text(encoding="utf-8")
     assert shipped == settings_text(), "python -m archive.config.settings_file config/settings.toml writes it"
+
+
+def test_the_shipped_settings_of_the_desk_are_those_of_the_code() -> None:
+    shipped = (shipped_config() / "office.toml").read_text(encoding="utf-8")
+    assert shipped == office_text(), "python -m archive.config.settings_file config/office.toml writes it"
+    assert load_office_settings(shipped_config()) == OfficeSettings()
+    assert not OfficeSettings().desk, "off unless the file says otherwise"
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ("desk = true", "public_url: desk = true needs the address"),
+        ("log_days = 100", "office.toml:1: log_days"),
+        ('peple = "one"', "did you mean people"),
+        ('people = "two"', "'two' is none of several, one"),
+        ("desk = [", "office.toml"),
+    ],
+)
+def test_a_wrong_setting_of_the_desk_is_told(tmp_path: Path, told: str, reason: str) -> None:
+    (tmp_path / "office.toml").write_text(told, encoding="utf-8")
+    with pytest.raises(ConfigErrors, match=re.escape(reason)):
+        load_office_settings(tmp_path)
 
 
 def test_the_shipped_settings_say_what_is_so_without_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,15 @@ import pytest
 
 from archive.export.codebook import record_codebook
 from archive.export.resources import RESOURCES
-from archive.filings.record import Filing
+from archive.filings.record import Filing, VerdictRow
+from archive.filings.verdicts.events import VerdictEvent
 from archive.notices.alerts.events import AlertEvent
 from archive.reading.checks.outcome import Outcome
+from archive.records.cell import CellLabel, CellRow, CellSum, PrintedCell
+from archive.records.code import CodeRow
 from archive.records.fields import RecordField, record_fields
 from archive.records.finding import FindingInReport, FindingRow, FindingShape
-from archive.records.organ import OrganShape
+from archive.records.organ import OrganNameRow, OrganShape
 from archive.records.outcome import OutcomeShape
 from archive.records.version import IsCurrent, VersionKey, VersionRow, VersionShape
 from archive.records.visit import VisitOut, VisitRow
@@ -22,7 +25,8 @@ from archive.search.search_result import CellHitShape, Hit
 from archive.web.contents.search_hits import HitShape
 
 RECORDS: tuple[type, ...] = (
-    FindingRow, OrganShape, OutcomeShape, IsCurrent, VersionKey, VersionRow, VisitRow, Hit, HitShape, CellHitShape,
+    FindingRow, OrganShape, OutcomeShape, IsCurrent, VersionKey, VersionRow, VisitRow, PrintedCell,
+    CellLabel, CellRow, CellSum, CodeRow, OrganNameRow, VerdictRow, VerdictEvent, Hit, HitShape, CellHitShape,
 )  # fmt: skip
 FIELDS = [(record.__name__, field) for record in RECORDS for field in record_fields(record)]
 GIVEN: dict[type, str] = {
@@ -36,13 +40,35 @@ GIVEN: dict[type, str] = {
     HitShape: "report_id version_id number title organ organ_id region report_year url state first_seen_at title_parts "
     "snippet cells score type since reason_zh reason_en reason page",
 }
+KEY = "version_id report_id organ_id year"
+VERSION = (
+    "version_id report_id organ_id year url number title form declared_date declared_source first_seen_at last_seen_at "
+    "content_digest capture_id reader_version"
+)
+CELL = f"{KEY} cell_table form cell_row cell_column cell_status cell_value unsure_value"
+FINDING = f"{KEY} check_id severity place message_zh message_en"
+OUTCOME = f"{KEY} check_id status place expression left_value right_value difference"
+RANK = "current report_current"
 IN_FILES = {
-    "versions": "version_id report_id organ_id year url number title form declared_date declared_source first_seen_at "
-    "last_seen_at content_digest capture_id reader_version current report_current",
-    "cells": "version_id report_id year table form row column value current report_current",
-    "findings": "version_id report_id year check severity where message_zh message_en current report_current",
-    "outcomes": "version_id report_id year check status where expression left right difference current report_current",
-    "visits": "visit_id column_id region url started_at finished_at outcome error_class reason rows total baseline",
+    "versions": f"{VERSION} {RANK}",
+    "reports": VERSION,
+    "cells": CELL,
+    "cells_other": f"{CELL} {RANK}",
+    "findings": FINDING,
+    "findings_other": f"{FINDING} {RANK}",
+    "outcomes": OUTCOME,
+    "outcomes_other": f"{OUTCOME} {RANK}",
+    "visits": "visit_id column_id region url started_at finished_at outcome error_class reason row_count stated_total "
+    "baseline",
+    "organs": "organ_id organ kind region origin valid_from valid_to successor",
+    "organ_names": "organ_id organ_name is_main in_roster first_year last_year",
+    "verdicts": "filing_id organ_id year valid_from valid_to state days_late flags deadline basis grade reason_zh "
+    "reason_en rule_version",
+    "events": "event_key event happened_at filing_id organ_id organ kind region year state_before state basis deadline "
+    "days_late reason_zh reason_en",
+    "captures": "capture_id url fetched_at http_status content_type payload_digest warc_file warc_offset",
+    "codes": "code_list code label_zh label_en meaning",
+    "texts": "version_id full_text",
 }
 
 
@@ -65,15 +91,15 @@ def test_no_field_that_the_api_gives_is_lost_or_renamed(record: type, names: str
 @pytest.mark.parametrize(("resource", "names"), IN_FILES.items(), ids=lambda one: one.partition(" ")[0])
 def test_no_column_of_the_dataset_is_lost_or_renamed(resource: str, names: str) -> None:
     told = next(one for one in RESOURCES if one.name == resource)
-    assert [name for name, _type, _description in told.fields] == names.split()
+    assert [field.name for field in told.fields] == names.split()
 
 
 def test_the_dataset_has_the_types_of_the_records() -> None:
-    types = {one.name: {name: kind for name, kind, _ in one.fields} for one in RESOURCES}
-    assert types["outcomes"]["left"] == "number"
+    types = {one.name: {field.name: field.type for field in one.fields} for one in RESOURCES}
+    assert types["outcomes"]["left_value"] == "number"
     assert types["versions"] | {"declared_date": "date", "current": "boolean"} == types["versions"]
     assert types["visits"]["started_at"] == "datetime"
-    assert types["visits"]["total"] == types["versions"]["version_id"] == "integer"
+    assert types["visits"]["stated_total"] == types["versions"]["version_id"] == "integer"
 
 
 def test_an_outcome_as_json_has_the_fields_of_its_record_and_is_read_again() -> None:

@@ -91,7 +91,7 @@ record = FilingStatus(facts, judge(facts), []).record()
 old = {name: value for name, value in record.to_json().items() if name != "confirmed"}
 print(record.to_json()["confirmed"], Filing.model_validate(old).confirmed)
 print([label_of(one, "zh") for one in filing_fields("zh") if one.name == "confirmed"], "| `confirmed` | 义务已确认 |" in codebook())
-print([one for one in RESOURCES[0].fields if one[0] == "confirmed"])
+print([tuple(one[:3]) for one in RESOURCES[0].fields if one.name == "confirmed"])
 """
     )
     assert told.splitlines() == [

@@ -1,0 +1,127 @@
+"""Sessions: a random token in the browser, its hash with us; they end when idle, in all, by sign-out, by an
+administrator, and when the roles of the person change."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from sqlalchemy import Engine, Row, delete, insert, select, update
+
+from archive.config.office import OfficeSettings
+from archive.office.links import token_hash
+from archive.office.people import Person
+from archive.office.store import session
+
+_SEEN_EVERY = timedelta(seconds=30)  # a reader of many pages writes seldom
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session that holds. ``mark``: by which it is named in lists, never the token; ``ends_at``: when it ends if
+    nothing more is asked; ``factor_at``: when the password was last given."""
+
+    mark: str
+    login: str
+    made_at: datetime
+    seen_at: datetime
+    factor_at: datetime
+    ends_at: datetime
+    address: str
+    agent: str
+
+
+def open_session(
+    store: Engine, settings: OfficeSettings, person: Person, address: str, agent: str, now: datetime
+) -> str:
+    """Return the token of a new session; beyond the most a person may have, the oldest ends."""
+    token = token_urlsafe(32)
+    row = {
+        "token_hash": token_hash(token),
+        "login": person.login,
+        "made_at": now,
+        "seen_at": now,
+        "factor_at": now,
+        "address": address[:64],
+        "agent": agent[:200],
+        "grants": _grants(person),
+    }
+    with store.begin() as connection:
+        mine = select(session.c.token_hash).where(session.c.login == person.login).order_by(session.c.made_at.desc())
+        too_many = connection.scalars(mine).all()[settings.sessions - 1 :]
+        connection.execute(delete(session).where(session.c.token_hash.in_(too_many)))
+        connection.execute(insert(session).values(row))
+    return token
+
+
+def find_session(
+    store: Engine, settings: OfficeSettings, people: dict[str, Person], token: str, now: datetime
+) -> SignedIn | None:
+    """Return the session of a token while it holds, and note that it was used. One that does not hold is removed."""
+    if not token:
+        return None
+    kept = token_hash(token)
+    with store.connect() as connection:
+        row = connection.execute(select(session).where(session.c.token_hash == kept)).one_or_none()
+    if row is None:
+        return None
+    person = people.get(row.login)
+    if person is None or not person.active or row.grants != _grants(person) or now >= _end(settings, row):
+        end_session(store, kept)
+        return None
+    if now - row.seen_at >= _SEEN_EVERY:
+        with store.begin() as connection:
+            connection.execute(update(session).where(session.c.token_hash == kept).values(seen_at=now))
+    return _told(settings, row, now)
+
+
+def note_factor(store: Engine, mark: str, now: datetime) -> None:
+    """Note that the password was given again in a session."""
+    with store.begin() as connection:
+        connection.execute(update(session).where(session.c.token_hash == mark).values(factor_at=now))
+
+
+def sessions_of(store: Engine, settings: OfficeSettings, login: str, now: datetime) -> list[SignedIn]:
+    """Return the sessions of a person that hold, the newest first."""
+    query = select(session).where(session.c.login == login).order_by(session.c.made_at.desc())
+    with store.connect() as connection:
+        rows = connection.execute(query).all()
+    return [_told(settings, row, row.seen_at) for row in rows if now < _end(settings, row)]
+
+
+def end_session(store: Engine, mark: str, login: str | None = None) -> None:
+    """End one session, of that person only where one is named."""
+    fitting = [session.c.token_hash == mark, *([session.c.login == login] if login else [])]
+    with store.begin() as connection:
+        connection.execute(delete(session).where(*fitting))
+
+
+def end_sessions(store: Engine, login: str, but: str = "") -> None:
+    """End all sessions of a person, but one."""
+    with store.begin() as connection:
+        connection.execute(delete(session).where(session.c.login == login, session.c.token_hash != but))
+
+
+def form_token(token: str) -> str:
+    """Return what every form of a session carries: made from its token, so that it is kept nowhere."""
+    return hmac.new(token.encode(), b"form", sha256).hexdigest()
+
+
+def _grants(person: Person) -> str:
+    return " ".join(sorted(f"{grant.role}:{grant.region}" for grant in person.grants))
+
+
+def _end(settings: OfficeSettings, row: Row[tuple[object, ...]]) -> datetime:
+    idle: datetime = row.seen_at + timedelta(minutes=settings.idle_minutes)
+    in_all: datetime = row.made_at + timedelta(hours=settings.session_hours)
+    return min(idle, in_all)
+
+
+def _told(settings: OfficeSettings, row: Row[tuple[object, ...]], seen_at: datetime) -> SignedIn:
+    ends = min(
+        seen_at + timedelta(minutes=settings.idle_minutes), row.made_at + timedelta(hours=settings.session_hours)
+    )
+    return SignedIn(row.token_hash, row.login, row.made_at, seen_at, row.factor_at, ends, row.address, row.agent)

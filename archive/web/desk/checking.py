@@ -1,0 +1,69 @@
+"""The page between a form and its act: all answers, what the act does, and the password where it is grave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from secrets import token_hex
+
+from fastapi import Response
+
+from archive.office.passwords import BusyError
+from archive.office.refusal import RefusedError
+from archive.office.sessions import note_factor
+from archive.office.sign_in import is_right
+from archive.web.desk.context import DeskContext
+from archive.web.desk.state import visitor_of
+from archive.web.wording.translation import gettext_noop as _
+
+_MARKS = ("form_token", "confirm", "password", "key")
+
+
+def check_page(
+    context: DeskContext,
+    *,
+    title: str,
+    answers: Sequence[tuple[str, str]],
+    effects: Sequence[str],
+    back: str,
+    grave: bool = True,
+) -> Response | None:
+    """Return the page to be confirmed, or None when the form comes from it and may be acted on.
+
+    ``answers``: label and value of each; ``grave``: the password is asked for unless it was given a short while ago.
+    """
+    asks = grave and not context.is_fresh
+    wrong = ""
+    if context.field("confirm"):
+        if not asks:
+            return None
+        wrong = _proved(context)
+        if not wrong:
+            return None
+    shown = {"title": title, "answers": answers, "effects": effects, "back": back, "asks": asks, "wrong": wrong}
+    return context.render(
+        "check.html",
+        status=422 if wrong else 200,
+        kept=kept_fields(context.form),
+        key=context.field("key") or token_hex(16),
+        **shown,
+    )
+
+
+def kept_fields(form: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return what a form said, to be sent again; never a password."""
+    return [(name, value) for name, value in form.items() if isinstance(value, str) and name not in _MARKS]
+
+
+def _proved(context: DeskContext) -> str:
+    """Return why the password does not prove who it is; "" when it does, and then it counts for a while."""
+    given, visitor = str(context.form.get("password", "")), visitor_of(context.request)
+    office, store = context.desk.office, context.desk.store
+    try:
+        if not is_right(office, store, context.person.login, given, visitor, context.now):
+            return _("密码不正确，请重新输入。")
+    except BusyError:
+        return _("当前登录人数过多，请几秒钟后再试。")
+    except RefusedError:
+        return _("密码多次输入错误，请稍后再试。")
+    note_factor(store, context.session.mark, context.now)
+    return ""

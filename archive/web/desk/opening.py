@@ -1,0 +1,38 @@
+"""Adds the desk to the application: its gate, its pages, and what comes where nobody is signed in."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from fastapi import FastAPI, Request, Response
+from sqlalchemy.orm import Session
+
+from archive.clock import Clock
+from archive.office.opening import require_openable
+from archive.office.place import Office
+from archive.office.store import open_store
+from archive.web.desk import ROUTERS
+from archive.web.desk.context import SignInFirst
+from archive.web.desk.gate import DeskGate
+from archive.web.desk.pages.sign_in import sign_in_first
+from archive.web.desk.state import DeskState
+from archive.web.serving.query_params import parse_as_of, parse_language
+from archive.web.serving.request_context import RequestContext, get_app_state
+
+
+def open_desk(app: FastAPI, office: Office, now: Clock) -> None:
+    """Have an application answer under /desk. Raises NianbaoError where it must not as it is set."""
+    require_openable(office.settings)
+    app.state.desk_state = DeskState(office, open_store(office.data))
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(SignInFirst, _sign_in_first)
+    app.add_middleware(DeskGate, office=office, now=now)
+
+
+def _sign_in_first(request: Request, first: Exception) -> Response:
+    state = get_app_state(request)
+    with Session(state.engine) as session:
+        language = parse_language({"lang": request.query_params.get("lang", "zh")})
+        room = RequestContext(request, state, session, language, parse_as_of("", state.now()))
+        return sign_in_first(room, cast(SignInFirst, first).kept)

@@ -1,0 +1,130 @@
+"""/desk/people: accounts, their roles, links to come in by, and their sessions; for administrators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+
+from archive.office.accounts import MadeLink, add_person, change_grant, new_link, set_state
+from archive.office.people import Grant, parse_grant
+from archive.office.refusal import RefusedError
+from archive.office.sessions import end_sessions, sessions_of
+from archive.web.desk.checking import check_page
+from archive.web.desk.context import DONE, ROLE_NAMES, Desk, DeskContext
+from archive.web.desk.state import told_in
+from archive.web.serving.problems import BadRequestError
+from archive.web.wording.translation import gettext
+from archive.web.wording.translation import gettext_noop as _
+
+router = APIRouter(include_in_schema=False)
+
+STATES = {"active": _("在用"), "locked": _("已停用"), "left": _("已离任")}
+_KINDS = {
+    "add": (_("登记人员"), _("该人员凭链接设置密码后可以登录。")),
+    "give": (_("授予角色"), _("自登记时起可以按该角色办理。")),
+    "take": (_("收回角色"), _("自登记时起不能再按该角色办理。")),
+    "link": (_("发出登录链接"), _("该人员凭链接重新设置密码；此前的链接失效。")),
+    "lock": (_("停用账号"), _("该账号立即不能使用，已登录的立即退出。")),
+    "unlock": (_("恢复账号"), _("该账号恢复使用。")),
+    "leave": (_("人员离任"), _("该账号终止；以往的办理记录保留。")),
+    "end": (_("退出全部登录"), _("该人员须重新登录。")),
+}
+_STATE_ACTS = {"lock": "person.lock", "unlock": "person.unlock", "leave": "person.leave"}
+FORBIDDEN = _("您的角色不能打开本页。")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a form of the page asks for."""
+
+    what: str
+    login: str
+    name: str
+    grant: Grant | None
+
+
+@router.get("/desk/people", dependencies=[DONE])
+def people(context: Desk) -> Response:
+    """Return the page."""
+    _require_admin(context)
+    return _page(context)
+
+
+@router.post("/desk/people")
+def people_changed(context: Desk) -> Response:
+    """Show what a form asks for, then do it."""
+    _require_admin(context)
+    if context.was_kept:
+        return context.go("/desk/people", done="kept")
+    try:
+        wish = _wish(context)
+    except ValueError:
+        return _page(context, _("请填写登录名和角色；地区为行政区划代码或其前几位，空为全部。"), 422)
+    title, effect = _KINDS[wish.what]
+    answers = [(_("登录名"), wish.login), (_("姓名"), wish.name)]
+    if wish.grant:
+        answers += [
+            (_("角色"), gettext(context.room.language, ROLE_NAMES[wish.grant.role])),
+            (_("地区"), wish.grant.region or gettext(context.room.language, _("全部地区"))),
+        ]
+    page = check_page(context, title=title, answers=answers, effects=[effect], back="/desk/people")
+    if page is not None:
+        return page
+    try:
+        made = _done(context, wish)
+    except RefusedError as refused:
+        return _page(context, told_in(context.room, refused), 409)
+    return _page(context, made=made) if made else context.go("/desk/people", done="kept")
+
+
+def _wish(context: DeskContext) -> _Wish:
+    """Return what the form asks for. Raises ValueError."""
+    what, grant = context.field("what"), None
+    if what not in _KINDS:
+        raise BadRequestError(_("请求有误"), status=422)
+    if what in ("add", "give", "take"):
+        grant = parse_grant({"role": context.field("role"), "region": context.field("region")})
+    if not context.field("login"):
+        raise ValueError("no login")
+    return _Wish(what, context.field("login"), context.field("name") or context.field("login"), grant)
+
+
+def _done(context: DeskContext, wish: _Wish) -> MadeLink | None:
+    """Do it; the link that was made, where one was."""
+    office, actor, now, key = context.desk.office, context.actor, context.now, context.field("key")
+    if wish.what == "add" and wish.grant:
+        return add_person(office, actor, wish.login, wish.name, [wish.grant], now, key=key)
+    if wish.what == "link":
+        return new_link(office, actor, wish.login, now, key=key)
+    if wish.grant:
+        several = len(context.state.admins()) > 1 and office.settings.people == "several"
+        given = wish.what == "give"
+        change_grant(office, actor, wish.login, wish.grant, now, given=given, propose=several, key=key)
+    elif wish.what in _STATE_ACTS:
+        set_state(office, actor, wish.login, _STATE_ACTS[wish.what], now, key=key)
+    if wish.what in ("end", "lock", "leave"):
+        end_sessions(context.desk.store, wish.login)
+        context.log("sessions_ended", whose=wish.login)
+    return None
+
+
+def _require_admin(context: DeskContext) -> None:
+    if not context.person.is_admin:
+        context.log("forbidden")
+        raise BadRequestError(FORBIDDEN, status=403)
+
+
+def _page(context: DeskContext, problem: str = "", status: int = 200, made: MadeLink | None = None) -> Response:
+    desk = context.desk
+    found = sorted(context.state.people.values(), key=lambda person: (person.state, person.login))
+    return context.render(
+        "people.html",
+        status=status,
+        problem=problem,
+        made=made,
+        people=found,
+        sessions={p.login: len(sessions_of(desk.store, desk.office.settings, p.login, context.now)) for p in found},
+        states=STATES,
+        roles=ROLE_NAMES,
+    )

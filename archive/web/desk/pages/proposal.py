@@ -1,0 +1,101 @@
+"""/desk/proposals/{seq}: a proposal, and the form by which another person answers it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from fastapi import APIRouter, Response
+
+from archive.config.notices import load_notice_rules
+from archive.office.answers import Answer, answer
+from archive.office.applying import apply_decisions
+from archive.office.refusal import RefusedError
+from archive.web.desk.checking import check_page
+from archive.web.desk.context import Desk, DeskContext
+from archive.web.desk.lines import STEP_NAMES, ShownLine, shown_line
+from archive.web.desk.pages.home import may_answer
+from archive.web.desk.state import told_in
+from archive.web.serving.problems import PageNotFoundError
+from archive.web.wording.translation import gettext
+from archive.web.wording.translation import gettext_noop as _
+
+router = APIRouter(include_in_schema=False)
+
+_GONE = _("没有这项待审申请，或者它已经办结。")
+_EFFECTS = {
+    "approve": _("该申请自登记时起生效，看板和文书随之改变。"),
+    "refuse": _("该申请不生效，并退回提出的人。"),
+    "withdraw": _("该申请撤回，不生效。"),
+}
+
+
+@router.get("/desk/proposals/{seq}")
+def proposal_page(context: Desk, seq: int) -> Response:
+    """Return the page."""
+    return _page(context, _found(context, seq))
+
+
+@router.post("/desk/proposals/{seq}")
+def proposal_answered(context: Desk, seq: int) -> Response:
+    """Show what is answered, then answer it."""
+    if context.was_kept:
+        return context.go("/desk", done="kept")
+    found = _found(context, seq)
+    step = context.field("step")
+    if step not in _EFFECTS:
+        return _page(context, found, _("请选择同意、不同意或者撤回。"), 422)
+    answers = [
+        (_("申请"), f"{found.act} {found.subject}"),
+        (_("答复"), gettext(context.room.language, STEP_NAMES[step])),
+        (_("备注"), context.field("note")),
+    ]
+    page = check_page(
+        context,
+        title=_("核对后登记"),
+        answers=answers,
+        effects=[_EFFECTS[step]],
+        back=f"/desk/proposals/{seq}",
+        grave=step == "approve",
+    )
+    return page or _answered(context, seq, found, cast(Answer, step))
+
+
+def _answered(context: DeskContext, seq: int, found: ShownLine, step: Answer) -> Response:
+    prefix = load_notice_rules().order_prefix
+    office, now = context.desk.office, context.now
+    try:
+        answer(
+            office,
+            context.actor,
+            seq,
+            step,
+            context.field("note"),
+            now,
+            order_prefix=prefix,
+            key=context.field("key"),
+        )
+    except RefusedError as refused:
+        return _page(context, found, told_in(context.room, refused), 409)
+    room = context.room.app_state
+    apply_decisions(room.engine, room.configuration.deadlines, office.data)
+    return context.go("/desk", done="kept")
+
+
+def _found(context: DeskContext, seq: int) -> ShownLine:
+    """Return the proposal as it is shown; one outside the person's regions is as if it were not there."""
+    line = context.state.proposals.get(seq)
+    mine = line is not None and line.by == context.person.login
+    if line is None or not (mine or may_answer(context, line) or context.person.sees(line.region)):
+        raise PageNotFoundError(_GONE)
+    return shown_line(context.room, line)
+
+
+def _page(context: DeskContext, found: ShownLine, problem: str = "", status: int = 200) -> Response:
+    return context.render(
+        "proposal.html",
+        status=status,
+        found=found,
+        problem=problem,
+        may_answer=may_answer(context, found.line),
+        is_mine=found.line.by == context.person.login,
+    )

@@ -1,0 +1,155 @@
+"""/desk/sign-in, /desk/sign-out and /desk/welcome/{token}: coming in and going out."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+
+from archive.office.links import login_of_link, token_hash
+from archive.office.passwords import LONGEST, SHORTEST, BusyError
+from archive.office.refusal import RefusedError
+from archive.office.security_log import log_security
+from archive.office.sessions import end_session
+from archive.office.sign_in import ClosedError, Opened, sign_in, welcome
+from archive.web.desk.checking import kept_fields
+from archive.web.desk.context import Desk, SentForm
+from archive.web.desk.gate import is_desk
+from archive.web.desk.state import desk_state, session_token, told_in, visitor_of
+from archive.web.serving.parameters import accepts
+from archive.web.serving.rendering import render_page
+from archive.web.serving.request_context import Context, RequestContext
+from archive.web.wording.translation import gettext_noop as _
+
+router = APIRouter(include_in_schema=False)
+
+_WRONG = _("登录名或密码不正确。")
+_CLOSED = _("密码多次输入错误，请%(minutes)s分钟后再试。")
+_BUSY = _("当前登录人数过多，请几秒钟后再试。")
+_BUSY_FOR = "5"  # seconds
+
+
+@router.get("/desk/sign-in", dependencies=[accepts("next")])
+def sign_in_page(room: Context) -> Response:
+    """Return the form."""
+    return _form_page(room, room.param("next"))
+
+
+@router.post("/desk/sign-in")
+def sign_in_sent(room: Context, form: SentForm) -> Response:
+    """Sign in, and go on to where it was asked for."""
+    desk, now, following = desk_state(room.request), room.app_state.now(), str(form.get("next", ""))
+    kept = [(name[5:], value) for name, value in kept_fields(form) if name.startswith("kept.")]
+    login, given = str(form.get("login", "")), str(form.get("given", ""))
+    try:
+        opened = sign_in(desk.office, desk.store, login, given, visitor_of(room.request), now)
+    except ClosedError as closed:
+        wait = {"Retry-After": str(closed.seconds)}
+        return _form_page(room, following, _CLOSED, kept=kept, status=429, headers=wait, minutes=closed.seconds // 60)
+    except BusyError:
+        return _form_page(room, following, _BUSY, kept=kept, status=503, headers={"Retry-After": _BUSY_FOR})
+    if opened is None:
+        return _form_page(room, following, _WRONG, kept=kept, status=422)
+    return _signed_in(room, opened, following, kept)
+
+
+@router.post("/desk/sign-out")
+def sign_out(context: Desk) -> Response:
+    """End the session."""
+    end_session(context.desk.store, token_hash(context.token))
+    context.log("signed_out")
+    response = context.go("/desk/sign-in")
+    context.desk.drop_session_cookie(response)
+    return response
+
+
+@router.get("/desk/welcome/{token}")
+def welcome_page(room: Context, token: str) -> Response:
+    """Return the form for a new password; looking uses nothing up."""
+    return _welcome(room, token)
+
+
+@router.post("/desk/welcome/{token}")
+def welcome_sent(room: Context, form: SentForm, token: str) -> Response:
+    """Set the password and sign in."""
+    desk, now = desk_state(room.request), room.app_state.now()
+    given = str(form.get("given", ""))
+    try:
+        opened = welcome(desk.office, desk.store, token, given, visitor_of(room.request), now)
+    except RefusedError as refused:
+        return _welcome(room, token, told_in(room, refused))
+    except BusyError:
+        return _welcome(room, token, _BUSY)
+    return _signed_in(room, opened, "", []) if opened else _welcome(room, token)
+
+
+def sign_in_first(room: RequestContext, kept: dict[str, str]) -> Response:
+    """Return the sign-in page in the place of one that needs it; what was typed is kept over it."""
+    request = room.request
+    fields = [(name, value) for name, value in kept.items() if name not in ("form_token", "password", "given", "key")]
+    if request.method in ("GET", "HEAD"):
+        response: Response = RedirectResponse(_sign_in_address(room, request.url.path), 303)
+    else:
+        response = _form_page(
+            room, request.url.path, _("登录已失效，请重新登录。您填写的内容已保留。"), kept=fields, status=401
+        )
+    desk_state(request).drop_session_cookie(response)
+    return response
+
+
+def _sign_in_address(room: RequestContext, following: str) -> str:
+    language = "&lang=en" if room.language == "en" else ""
+    return f"/desk/sign-in?next={following}{language}"
+
+
+def _form_page(
+    room: RequestContext,
+    following: str,
+    problem: str = "",
+    *,
+    kept: list[tuple[str, str]] | None = None,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    minutes: int = 0,
+) -> Response:
+    following = following if is_desk(following) else ""
+    page = render_page(
+        room,
+        "desk/sign_in.html",
+        headers=headers,
+        problem=problem,
+        minutes=minutes,
+        following=following,
+        kept=kept or [],
+        insecure=desk_state(room.request).office.settings.insecure_http,
+    )
+    page.status_code = status
+    return page
+
+
+def _signed_in(room: RequestContext, opened: Opened, following: str, kept: list[tuple[str, str]]) -> Response:
+    """Set the cookies and go on; to what was typed before, where something was."""
+    desk = desk_state(room.request)
+    target = following if is_desk(following) else "/desk"
+    response: Response
+    if kept:
+        from archive.office.sessions import form_token
+
+        response = render_page(room, "desk/kept.html", target=target, kept=kept, form_token=form_token(opened.token))
+    else:
+        language = "?lang=en" if room.language == "en" else ""
+        response = RedirectResponse(f"{target}{language}", 303)
+    desk.set_cookies(response, opened.token, opened.mark)
+    before = session_token(room.request)
+    if before:  # whatever the browser brought is worthless from now on
+        end_session(desk.store, token_hash(before))
+    return response
+
+
+def _welcome(room: RequestContext, token: str, problem: str = "") -> Response:
+    desk, now = desk_state(room.request), room.app_state.now()
+    login = login_of_link(desk.store, token, now)
+    if login is None:
+        log_security(desk.office.data, "link_refused", now, address=visitor_of(room.request).address)
+    page = render_page(room, "desk/welcome.html", login=login, problem=problem, shortest=SHORTEST, longest=LONGEST)
+    page.status_code = 404 if login is None else 422 if problem else 200
+    return page

@@ -1,0 +1,76 @@
+"""What the desk needs beyond the reading room: its office and the store of sessions; and how its cookies are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import Request, Response
+from sqlalchemy import Engine
+
+from archive.office.place import Office
+from archive.office.refusal import RefusedError
+from archive.office.sign_in import Visitor
+from archive.web.serving.request_context import RequestContext
+
+_YEAR = 365 * 24 * 3600
+_LONGEST = 128  # characters of a token that is worth a look
+
+
+@dataclass(frozen=True, slots=True)
+class DeskState:
+    """The office behind the pages, and office.db."""
+
+    office: Office
+    store: Engine
+
+    @property
+    def _secure(self) -> bool:
+        settings = self.office.settings
+        return settings.is_https or settings.is_loopback
+
+    @property
+    def session_cookie(self) -> str:
+        """``__Host-``: browsers keep it to this very host, and take it over a secure way only."""
+        return "__Host-nianbao" if self._secure else "nianbao"
+
+    @property
+    def browser_cookie(self) -> str:
+        return f"{self.session_cookie}-browser"
+
+    def set_cookies(self, response: Response, token: str, mark: str) -> None:
+        """Give the browser its session and the mark by which it is known later."""
+        self._set(response, self.session_cookie, token, None)
+        self._set(response, self.browser_cookie, mark, _YEAR)
+
+    def drop_session_cookie(self, response: Response) -> None:
+        """Have the browser forget the session."""
+        self._set(response, self.session_cookie, "", 0)
+
+    def _set(self, response: Response, name: str, value: str, age: int | None) -> None:
+        response.set_cookie(name, value, max_age=age, path="/", secure=self._secure, httponly=True, samesite="lax")
+
+
+def desk_state(request: Request) -> DeskState:
+    """Return the state of the desk of the application that serves the request."""
+    return cast(DeskState, request.app.state.desk_state)
+
+
+def told_in(room: RequestContext, refused: RefusedError) -> str:
+    """Return why an act was refused, in the language of the page."""
+    return refused.told.zh if room.language == "zh" else refused.told.en
+
+
+def session_token(request: Request) -> str:
+    """Return the token that the browser brought; "" without one."""
+    return request.cookies.get(desk_state(request).session_cookie, "")[:_LONGEST]
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Return who asks. The address is that of a trusted proxy's visitor, else of whoever is connected."""
+    desk = desk_state(request)
+    address = request.client.host if request.client else ""
+    if address in desk.office.settings.trusted_proxies:
+        address = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or address
+    mark = request.cookies.get(desk.browser_cookie, "")[:_LONGEST]
+    return Visitor(address[:64], request.headers.get("user-agent", "")[:200], mark)

@@ -1,0 +1,99 @@
+"""The turn of one server: one open request, and the delay between two, over all runs and processes of a data folder.
+
+The turn is a lock of the operating system, freed when its process ends however it ends; beside it stands from when on
+the server may be asked again, as the wall clock tells it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from time import time
+
+from filelock import FileLock, Timeout
+
+_STEP = 0.05  # seconds between two tries for a turn that another process has
+_MOST = 24 * 3600.0  # a moment further ahead was written under a wrong clock
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class ServerTurn:
+    """``least``: seconds between two requests, the largest that anybody asks for; 0 asks for no pause at all.
+
+    ``delay`` grows with the time that answers take, where ``adaptive``, and never falls below ``least``.
+    """
+
+    def __init__(self, name: str, folder: Path, sleep: Sleep, *, max_delay: float, adaptive: bool) -> None:
+        mark = hashlib.sha256(name.encode()).hexdigest()[:24]
+        self.name, self._state = name, folder / f"{mark}.json"
+        self._lock = FileLock(folder / f"{mark}.lock", thread_local=False)
+        self._here = asyncio.Lock()
+        self._sleep, self._max_delay, self._adaptive = sleep, max_delay, adaptive
+        self.least = self.delay = 0.0
+        self._free_at = self._sent_at = 0.0
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Hold the server; nobody else of this data folder has a request open to it until the end of the block."""
+        async with self._here:
+            while True:
+                with suppress(Timeout):
+                    self._lock.acquire(timeout=0)
+                    break
+                await self._sleep(_STEP * random.uniform(1, 2))  # noqa: S311 (no secret)
+            try:
+                self._read()
+                yield
+            finally:
+                self._write()
+                self._lock.release()
+
+    @property
+    def waits(self) -> float:
+        """Seconds until the server may be asked again; 0 when it may be asked now."""
+        return max(0.0, self._free_at - time())
+
+    def asks_for(self, least: float) -> None:
+        """Take note of the delay that a site or robots.txt of this server asks for: the largest counts."""
+        self.least = max(self.least, least)
+        self.delay = max(self.delay, self.least)
+
+    def sent(self) -> None:
+        """Take note that a request leaves now: the next one follows after the delay and up to a half of it more."""
+        self._sent_at = time()
+        self._rest_until(self._sent_at + self.delay * random.uniform(1, 1.5))  # noqa: S311
+
+    def answered(self, *, fine: bool) -> None:
+        """Take note that the answer is in: a server that is slow is given as much time as its answers take."""
+        now = time()
+        if self.least and self._adaptive:
+            took = now - self._sent_at
+            delay = min(max(took, (self.delay + took) / 2, self.least), max(self._max_delay, self.least))
+            if fine or delay > self.delay:  # error pages are small, and quick by that
+                self.delay = delay
+        # One that was slow to leave would be followed at once by the next, for the server too.
+        self._rest_until(now + self.least / 2)
+
+    def rest(self, seconds: float) -> None:
+        """Leave the server alone for so long from now, whoever asks."""
+        self._rest_until(time() + seconds)
+
+    def _rest_until(self, moment: float) -> None:
+        self._free_at = max(self._free_at, moment)
+
+    def _read(self) -> None:
+        with suppress(OSError, ValueError, TypeError, AttributeError):
+            free_at = float(json.loads(self._state.read_text("ascii"))["free_at"])
+            if free_at <= time() + _MOST:
+                self._rest_until(free_at)
+
+    def _write(self) -> None:
+        if self._free_at > time():
+            with suppress(OSError):  # a full disk: the lock still keeps the turns apart
+                self._state.write_text(json.dumps({"server": self.name, "free_at": self._free_at}), "ascii")
