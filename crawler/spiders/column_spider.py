@@ -140,6 +140,9 @@ class ColumnSpider(Spider):
             visit.remark(fallback.words)
         if read.trouble:
             visit.page_failed(number, read.trouble, record_id)
+        elif read.parsed.refused:
+            visit.page_refused(number, read.parsed)
+            yield from self._pages(visit, read.parsed.next_pages)
         else:
             visit.adapter = visit.adapter or read.adapter
             visit.page_called(number, read.names, response.url)

@@ -84,7 +84,7 @@ class VisitState:
             return None
         self.asked.add(key)
         self.requests.append(page)
-        return len(self.asked) - 1
+        return len(self.requests) - 1
 
     def page_called(self, number: int, names: Names, address: str) -> None:
         """Store what a page calls itself and where it was found, of the column's first page only."""
@@ -114,7 +114,7 @@ class VisitState:
 
     def _first_again(self, number: int, rows: list[ListingRow]) -> bool:
         """Return whether a script's first page was asked for and brought the rows that the column's own page shows."""
-        return self._guessed(number) and rows == self.rows_of_page.get(0) and len(self.rows_of_page) == 1
+        return self._guessed(number) and [found for found in self.rows_of_page.values() if found] == [rows]
 
     def counted(self, rows: int | None, pages: int | None) -> None:
         """Store how many rows and pages a page, or a response to its scripts, says there are."""
@@ -139,6 +139,16 @@ class VisitState:
         if self._guessed(number):
             trouble = _unread(f"{trouble.error_class}: {trouble.reason}")
         self.failures.append(VisitFailure(trouble.error_class, trouble.reason, first_page=number == 0))
+
+    def page_refused(self, number: int, parsed: ParsedPage) -> None:
+        """Take note of an answer that is none of the list's; a failure where nothing else is asked in its place.
+
+        Its request may be made again: pages that are counted from 0 have their second one there.
+        """
+        refused = self.requests[number]
+        self.asked.discard((refused.method, refused.url, refused.body))
+        if not parsed.next_pages:
+            self.failures.append(_unread(parsed.refused))
 
     def _guessed(self, number: int) -> bool:
         return number < len(self.requests) and self.requests[number].guessed
@@ -227,5 +237,5 @@ def count_rows(pages: Sequence[Sequence[ListingRow]]) -> int:
     count, before = 0, set[str]()
     for page in pages:
         fresh = list(dropwhile(lambda row: row.url in before, page))  # noqa: B023
-        count, before = count + len(fresh), {row.url for row in page}
+        count, before = count + len(fresh), {row.url for row in page} or before
     return count
