@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 # Below this likeness a word is another word and no slip: nothing is offered.
 _ENOUGH = 0.6
+_ENOUGH_HAN = 0.5  # of two characters one may be wrong
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -14,7 +17,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     asked = word.casefold()
     scored = [(_likeness(asked, one.casefold()), one) for one in known]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
-    return best[1] if best[0] >= _ENOUGH else ""
+    return best[1] if best[0] >= (_ENOUGH_HAN if _HAN.search(asked) else _ENOUGH) else ""
 
 
 def _likeness(one: str, other: str) -> float:

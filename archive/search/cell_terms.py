@@ -10,14 +10,15 @@ from functools import lru_cache
 from typing import Any
 
 from archive.errors import NianbaoError
-from archive.reading.forms import Form, Heading, load_forms
+from archive.nearest import nearest
+from archive.reading.forms import Form, Heading, TableForm, load_forms
 from archive.reading.labels import label_key
 from archive.search.nodes import Cells, Sign
 
 _TEST = re.compile(
-    r"(?P<label>[^<>=!≥≤≠]+?)\s*(?P<sign>>=|<=|!=|<>|≥|≤|≠|>|<|={1,2})\s*(?P<value>-?[\d,]+(?:\.\d+)?|空白?|blank)"
+    r"(?P<label>[^<>=!≥≤≠]+?)\s*(?P<sign>>=|<=|=>|=<|!=|<>|≥|≤|≠|>|<|={1,2})\s*(?P<value>-?[\d,]+(?:\.\d+)?|空白?|blank)"
 )
-_SIGNS: dict[str, Sign] = {"≥": ">=", "≤": "<=", "≠": "!=", "<>": "!=", "==": "="}
+_SIGNS: dict[str, Sign] = {"≥": ">=", "≤": "<=", "≠": "!=", "<>": "!=", "==": "=", "=>": ">=", "=<": "<="}
 _TWO = re.compile(r"[/／·×]")
 
 
@@ -64,6 +65,11 @@ class CellLabels:
         with_total = {_row(cell.id) for cell in found if cell.is_total}
         return tuple(cell.id for cell in found if cell.is_total or _row(cell.id) not in with_total)
 
+    def nearest(self, label: str) -> str:
+        """Return the printed label of the row, group or column that a mistyped one is nearest to; "" for none."""
+        known = dict.fromkeys(name for cell in self._cells.values() for name in (cell.row, cell.column))
+        return nearest(label, known)
+
     def printed(self, cell: str) -> tuple[str, str]:
         """Return the printed labels of a cell's row and column; its ids when no form has it."""
         known = self._cells.get(cell)
@@ -80,6 +86,35 @@ def _cells_of(form: Form) -> Iterator[CellName]:
                     f"{table}.{row.id}.{column}", row.printed, head.printed,
                     tuple(map(label_key, row.labels)), tuple(map(label_key, head.labels)), column == "total",
                 )  # fmt: skip
+        for heading, rows in groups_of(shape):
+            for column in shape.row_columns(next(row for row in shape.rows if row.id == rows[0])):
+                head = columns.get(column, Heading(id=column, labels=(column,)))
+                yield CellName(
+                    f"{table}.{heading.id}.{column}", heading.printed, head.printed,
+                    tuple(map(label_key, heading.labels)), tuple(map(label_key, head.labels)), column == "total",
+                )  # fmt: skip
+
+
+def groups_of(table: TableForm) -> Iterator[tuple[Heading, tuple[str, ...]]]:
+    """Yield the groups of rows that readers ask for as one, with their rows: their sum is a cell of its own."""
+    for group in table.row_groups:
+        if rows := tuple(row.id for row in table.rows if row.group == group.id):
+            yield group, rows
+    for combined in table.combined:
+        yield combined, combined.rows
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the rows of every group by table and id; none when the forms cannot be read."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    try:
+        for form in load_forms():
+            for table, shape in form.tables.items():
+                found.setdefault(table, {}).update({group.id: rows for group, rows in groups_of(shape)})
+    except NianbaoError:
+        return {}
+    return found
 
 
 def _best(cells: Iterable[CellName], key: str, which: str) -> list[CellName]:
@@ -107,6 +142,12 @@ def labels() -> CellLabels | None:
         return CellLabels(load_forms())
     except NianbaoError:
         return None
+
+
+def unknown_label(text: str, known: CellLabels | None) -> str:
+    """Return the label of a comparison that no form knows; "" where the text is none."""
+    match = _TEST.fullmatch(text)
+    return match["label"] if match and known is not None and not known.named(match["label"]) else ""
 
 
 def parse_cell_test(text: str, known: CellLabels | None) -> Cells | None:
@@ -149,11 +190,25 @@ def matches(value: Decimal | None, test: Cells) -> bool:
 
 
 def cells_of(tables: Any) -> Iterator[tuple[str, Decimal | None]]:
-    """Yield every cell of a reading's tables with its value; anything misshapen is passed over."""
+    """Yield every cell of a reading's tables with its value, and the sums of groups; anything misshapen is passed
+    over."""
     for table, rows in tables.items() if isinstance(tables, Mapping) else ():
         for row, columns in rows.items() if isinstance(rows, Mapping) else ():
             for column, value in columns.items() if isinstance(columns, Mapping) else ():
                 yield f"{table}.{row}.{column}", number(value)
+        if isinstance(rows, Mapping):
+            yield from _sums(table, rows)
+
+
+def _sums(table: str, rows: Mapping[str, Any]) -> Iterator[tuple[str, Decimal | None]]:
+    """Yield the sums of the groups of a table, of what is not blank; a group that is printed as a row is that row."""
+    for group, members in _groups().get(table, {}).items():
+        there = [rows[row] for row in members if isinstance(rows.get(row), Mapping)]
+        if group in rows or not there:
+            continue
+        for column in there[0]:
+            numbers = [value for cells in there if (value := number(cells.get(column))) is not None]
+            yield f"{table}.{group}.{column}", sum(numbers, Decimal()) if numbers else None
 
 
 def term(cell: str, value: Decimal | None) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from archive.config.kinds import ORGAN_KINDS
+from archive.errors import NianbaoError
 from archive.filings.states import Flag, State
+from archive.nearest import nearest
+from archive.reading.checks.registry import registry
 from archive.search.nodes import Between, Node, NumberField, OneOf, Scope, Word
 from archive.search.normalise import normalise
 
@@ -35,6 +39,7 @@ FLAGS: dict[str, str] = {str(flag): flag.zh for flag in Flag}
 KINDS: dict[str, str] = dict(
     zip(map(str, ORGAN_KINDS), ("政府", "部门", "乡镇", "街道", "管委会", "其他"), strict=True)
 )
+FORMS = ("F2019", "F2021", "pre2019", "mixed", "none")
 _ANY = {"*", "any", "yes", "有", "任何"}
 _YEAR = re.compile(r"\d{4}")
 _BOUNDED = re.compile(r"(>=|<=|>|<|=)?(\d+)")
@@ -108,14 +113,44 @@ def _named(field: str, value: str) -> Node | None:
         # A code names all divisions below it; a name is looked for where it stands, in the organ's name.
         return OneOf("region", (value,)) if value.isdecimal() else Word(value, "organ")
     if field == "check":
-        return OneOf("check", ("*",) if value in _ANY else (_id(value),))
+        return OneOf("check", ("*",)) if value in _ANY else _check(value)
     if field == "form":
-        return OneOf("form", (_id(value),))
+        return OneOf("form", (form,)) if (form := _id(value)) in FORMS else None
     if field == "flag":
         return OneOf("flag", found) if (found := _matching(FLAGS, value)) else None
     if field == "state":
         return OneOf("state", found) if (found := _matching(STATES, value)) else None
     return OneOf("kind", found) if (found := _matching(KINDS, value)) else None
+
+
+def _check(value: str) -> OneOf | None:
+    """Return the check of an id, or the checks whose name, as pages show it, is or holds the words."""
+    known = check_names()
+    if not known or _id(value) in known:
+        return OneOf("check", (_id(value),))
+    return OneOf("check", found) if (found := _matching(known, value)) else None
+
+
+@lru_cache(maxsize=1)
+def check_names() -> dict[str, str]:
+    """Return the ids and folded Chinese names of all checks; none when config/checks.yaml cannot be read."""
+    try:
+        return {check.id: normalise(check.name.zh).replace(" ", "") for check in registry()}
+    except NianbaoError:
+        return {}
+
+
+def nearest_field(name: str) -> str:
+    """Return the field that a mistyped name is nearest to; "" for none."""
+    return nearest(name, FIELDS)
+
+
+def nearest_value(field: str, value: str) -> str:
+    """Return the value of a field that a mistyped one is nearest to; "" for none and for fields of numbers."""
+    lists: dict[str, dict[str, str]] = {"state": STATES, "flag": FLAGS, "kind": KINDS, "check": check_names()}
+    names = lists.get(field, {})
+    words = [*FORMS] if field == "form" else [*SCOPES] if field == "in" else [*names, *names.values()]
+    return nearest(normalise(value), words)
 
 
 def _matching(names: dict[str, str], value: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ _QUOTES: dict[int, int | str | None] = dict.fromkeys(map(ord, "“”„‟«»�
 _ASCII = str.maketrans({**_WIDE, **_QUOTES})
 # Pasted headings come spaced out (政 府 信 息): three or more single Han characters in a row are one word.
 _SPACED = re.compile(r"(?<!\S)[\u3400-\u9fff](?:\s+[\u3400-\u9fff]){2,}(?!\S)")
+_COMPARED = re.compile(r"(?<=[^\s()|<>=!])[^\S\n]*(>=|<=|=>|=<|!=|<>|==|≥|≤|≠|>|<|=)[^\S\n]*(?=-?\d|空|blank)")
 _PHRASE = re.compile(r'"((?:[^"\\]|\\.)*)("?)', re.DOTALL)
 _BARE = re.compile(r'["\\]')
 _ESCAPED = re.compile(r'\\(["\\])')
@@ -46,7 +47,16 @@ def literal(text: str) -> str:
 def ascii_signs(query: str) -> str:
     """Return the query with ASCII signs, without the part beyond the limit, spaced-out words closed up."""
     plain = query[:LONGEST].translate(_ASCII)
-    return _SPACED.sub(lambda match: "".join(match[0].split()), plain)
+    return _outside_quotes(_SPACED.sub(lambda match: "".join(match[0].split()), plain))
+
+
+def _outside_quotes(query: str) -> str:
+    """Close up comparisons that are written with spaces (``新收 > 10``), but for what stands in quotes."""
+    parts, at = [], 0
+    for phrase in _PHRASE.finditer(query):
+        parts += [_COMPARED.sub(r"\1", query[at : phrase.start()]), phrase[0]]
+        at = phrase.end()
+    return "".join([*parts, _COMPARED.sub(r"\1", query[at:])])
 
 
 def tokens(query: str) -> Iterator[Token]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive.bilingual import Bilingual
-from archive.search.cell_terms import CellLabels, labels, number, parse_cell_test
+from archive.search.cell_terms import CellLabels, labels, number, parse_cell_test, unknown_label
 from archive.search.describe import described
-from archive.search.fields import SCOPES, read_value
+from archive.search.fields import FIELDS, SCOPES, nearest_field, nearest_value, read_value
 from archive.search.lexer import LONGEST, Token, ascii_signs, tokens
 from archive.search.nodes import And, Cells, Node, Not, Or, Scope, Word
 from archive.search.normalise import normalise
 
+_LIKE_A_FIELD = re.compile(r"([a-zA-Z]{2,12}|[\u4e00-\u9fff]{1,6}):(?=.)")
+_FIELD_TEST = re.compile(r"([a-z]+|[\u4e00-\u9fff]+)(>=|<=|=>|=<|==|>|<|=)([\d-]+天?)")
 _DEEPEST = 30  # brackets within brackets; deeper ones are passed over
 _MOST = 100  # words and conditions in one query
 
@@ -72,7 +75,11 @@ class _Reader:
         if scope := SCOPES.get(normalise(name)):
             self.scope = scope
         elif name:
-            self.note(f"不认识的范围“{name}”，已在全部内容中检索", f'Unknown part "{name}"; everything was searched')
+            near = nearest_value("in", name)
+            zh, en = (f"，是否指“{near}”", f'; did you mean "{near}"') if near else ("", "")
+            self.note(
+                f"不认识的范围“{name}”{zh}，已在全部内容中检索", f'Unknown part "{name}"{en}; everything was searched'
+            )
 
     def _peek(self, kind: str) -> bool:
         return self.at < len(self.pieces) and self.pieces[self.at].kind == kind
@@ -142,9 +149,11 @@ class _Reader:
             return self._scoped_bracket(name)
         if (node := read_value(name, piece.text)) is not None:
             return node
+        near = nearest_value(name, piece.text)
+        zh, en = (f"，是否指“{name}:{near}”", f'; did you mean "{name}:{near}"') if near else ("", "")
         self.note(
-            f"“{name}:{piece.text}”不是该字段的取值，已按文字检索",
-            f'"{name}:{piece.text}" is no value of that field; it was searched as text',
+            f"“{name}:{piece.text}”不是该字段的取值{zh}，已按文字检索",
+            f'"{name}:{piece.text}" is no value of that field{en}; it was searched as text',
         )
         return self._word(f"{name}:{piece.text}")
 
@@ -158,9 +167,34 @@ class _Reader:
 
     def _text(self, piece: Token) -> Node | None:
         folded = normalise(piece.text)
-        if piece.kind == "word" and (test := parse_cell_test(folded, self.known)):
+        if piece.kind == "word" and (test := self._comparison(folded)):
             return test
+        if piece.kind == "word":
+            self._tell_unknown(piece.text, folded)
         return self._in_table(folded) if self.scope == "table" and folded else self._word(piece.text)
+
+    def _comparison(self, folded: str) -> Node | None:
+        """Return the test of a cell (``新收>8``) or of a field of numbers (``逾期>30``, ``year>=2020``)."""
+        if (named := _FIELD_TEST.fullmatch(folded)) and (name := FIELDS.get(named[1])) in ("year", "late", "seen"):
+            return read_value(name, named[2].replace("=>", ">=").replace("=<", "<=").replace("==", "=") + named[3])
+        return parse_cell_test(folded, self.known)
+
+    def _tell_unknown(self, text: str, folded: str) -> None:
+        """Tell a field, or a row or column in a comparison, that there is not, with the nearest one there is."""
+        if label := unknown_label(folded, self.known):
+            near = self.known.nearest(label) if self.known else ""
+            zh, en = (f"，是否指“{near}”", f'; did you mean "{near}"') if near else ("", "")
+            self.note(
+                f"表格中没有“{label}”这样的行或列{zh}，已按文字检索",
+                f'No row or column is called "{label}"{en}; it was searched as text',
+            )
+        elif (match := _LIKE_A_FIELD.match(text)) and not text[match.end() :].startswith("//"):
+            near = nearest_field(match[1].lower())
+            zh, en = (f"，是否指“{near}:”", f'; did you mean "{near}:"') if near else ("", "")
+            self.note(
+                f"没有名为“{match[1]}”的检索字段{zh}，已按文字检索",
+                f'There is no field "{match[1]}"{en}; it was searched as text',
+            )
 
     def _in_table(self, folded: str) -> Node:
         """Return the cells that match: a number is any cell that holds it, a label any of its filled cells."""

@@ -23,7 +23,7 @@ _RANK_BASE, _RANK_YEAR = 1_000_000, 1_000
 
 def version() -> str:
     """Return the name of the folder of the index: another folding, cutting or schema is another index."""
-    return f"s2-{normalise.version()}-{tokens.VERSION}"
+    return f"s3-{normalise.version()}-{tokens.VERSION}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class ParsedPage:
 
     A warning says that rows may be missing, so that the visit must not be called complete. ``past_end`` marks a
     stub in place of a list page: harmless when no page after it (in the order of ``next_pages``) has rows.
+    ``refused``: the answer is none of this list's, and why; it is no page of the column.
     ``pages`` is the column's own count of pages, ``leads`` what may lead to more rows, ``offered`` the years among
     which the page lets its reader choose.
     """
@@ -82,6 +83,7 @@ class ParsedPage:
     pages: int | None = None
     leads: list[Lead] = field(default_factory=list)
     offered: list[int] = field(default_factory=list)
+    refused: str = ""
 
 
 class Adapter(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 from urllib.parse import quote
@@ -25,11 +25,15 @@ class TokenMissingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A recipe in use: the tokens read from the column's page, and whether it was guessed from a script."""
+    """A recipe in use: the tokens read from the column's page, and whether it was guessed from a script.
+
+    ``more`` is told with the request for its first page.
+    """
 
     recipe: Recipe
     tokens: Mapping[str, str]
     guessed: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def request(self, number: int) -> PageRequest:
         """Return the request for page ``number``, counted from 1."""
@@ -50,7 +54,7 @@ class Asking:
         said: dict[str, Any] = {"number": number, "tokens": dict(self.tokens)}
         if self.guessed:
             said["recipe"] = self.recipe.model_dump(mode="json", exclude_defaults=True)
-        return json.dumps(said, ensure_ascii=False, sort_keys=True)
+        return json.dumps(said | (dict(self.more) if number == 1 else {}), ensure_ascii=False, sort_keys=True)
 
 
 def asking_of(recipe: Recipe, page: str) -> Asking:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from archive.config.recipe import Recipe
@@ -13,6 +14,7 @@ from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.lead_scripts import inline_scripts
 from crawler.adapters.list_api import query_of
 from crawler.adapters.markup import absolute_url
+from crawler.adapters.page_values import PageValues
 from crawler.adapters.script_values import NoValueError, Reader, Value, marked, replace_marks
 
 _CALL = re.compile(
@@ -21,8 +23,10 @@ _CALL = re.compile(
     r"|(?P<fetch>\b(?:fetch|axios)\s*(?=\())"
     r"|(?P<open>\.\s*open\s*(?=\())"
     r"|(?P<load>\.\s*load\s*(?=\(\s*[\"']))"
+    r"|(?P<remote>\bremote[\"']?\s*:\s*(?=\{))"  # of mricode's pager
 )
 _SEND, _HEADER = re.compile(r"\.\s*send\s*(?=\()"), re.compile(r"\.\s*setRequestHeader\s*(?=\()")
+_MOST_CALLS = 80
 _ASKED_SOON = 3000  # characters between open and send
 _FORM, _JSON = "application/x-www-form-urlencoded; charset=UTF-8", "application/json;charset=UTF-8"
 _PAGE = "{page}"
@@ -35,30 +39,33 @@ class _Call:
     url: str
     data: Value = None
     kind: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def script_recipe(text: str, url: str) -> Recipe | None:
-    """Return the request that the scripts in the page ``text`` make for rows by the number of a page; None for none."""
+def script_recipes(text: str, url: str) -> list[Recipe]:
+    """Return the requests that the scripts in the page ``text`` make for rows by the number of a page."""
     scripts = inline_scripts(text)
-    return recipe_of(scripts, url)[0] if adapter_vocabulary().requests.rules.asks.search(scripts) else None
+    if not adapter_vocabulary().requests.rules.asks.search(scripts):
+        return []
+    return recipes_of(scripts, url, page=text)[0]
 
 
-def recipe_of(
-    script: str, url: str, names: Mapping[str, Value] | None = None
-) -> tuple[Recipe | None, dict[str, Value]]:
-    """Return the request of a script for rows, and its variables; ``url`` is the page in which it runs.
+def recipes_of(
+    script: str, url: str, names: Mapping[str, Value] | None = None, page: str = ""
+) -> tuple[list[Recipe], dict[str, Value]]:
+    """Return the requests of a script for rows, and its variables; ``url`` is the page in which it runs.
 
-    ``names`` are the variables of the scripts before it. A parameter that is not known, but stands under its name in
-    the page's own address, is taken from there.
+    ``names`` are the variables of the scripts before it, ``page`` the markup from which it may read values. A parameter
+    that is not known, but stands under its name in the page's own address, is taken from there.
     """
-    reader = Reader(script, names)
+    reader = Reader(script, names, PageValues(page).value if page else None)
     reader.variables()
     made = (recipe for call in _calls(reader) if (recipe := _recipe(call, url)))
-    return next((recipe for recipe in made if recipe.turns_pages), None), reader.names
+    return list({recipe.model_dump_json(): recipe for recipe in made}.values()), reader.names
 
 
 def _calls(reader: Reader) -> Iterator[_Call]:
-    for found in _CALL.finditer(reader.script):
+    for found in islice(_CALL.finditer(reader.script), _MOST_CALLS):
         try:
             call = _read(reader, found)
         except (NoValueError, RecursionError):
@@ -68,10 +75,14 @@ def _calls(reader: Reader) -> Iterator[_Call]:
 
 
 def _read(reader: Reader, found: re.Match[str]) -> _Call | None:
+    if found["remote"]:
+        return _remote(reader, found.end())
     given = reader.arguments(found.end())
     if not given:
         return None
     first, second = given[0], given[1] if len(given) > 1 else None
+    if isinstance(second, str) and marked(second) == [second[1:-1]]:
+        second = None  # what is done with the answer
     if found["ajax"] or (found["fetch"] and isinstance(first, dict)):
         return _settings(first) if isinstance(first, dict) else None
     if found["open"]:
@@ -89,6 +100,20 @@ def _read(reader: Reader, found: re.Match[str]) -> _Call | None:
     return _Call("POST" if post else "GET", first, second, _JSON if axios and post and isinstance(second, dict) else "")
 
 
+def _remote(reader: Reader, at: int) -> _Call | None:
+    """Return the call of mricode's pager: its page is counted from 0, under names that may be given."""
+    said, _ = reader.value(at)
+    if not isinstance(said, dict) or not isinstance(said.get("url"), str):
+        return None
+    size = re.search(r"\bpageSize[\"']?\s*:\s*(\d+)", reader.script[max(0, at - 1500) : at + 1500])
+    given = said.get("params")
+    data: dict[str, Value] = dict(given) if isinstance(given, dict) else {}
+    data[str(said.get("pageIndexName") or "pageIndex")] = 0
+    data[str(said.get("pageSizeName") or "pageSize")] = int(size[1]) if size else 10
+    method = str(said.get("type") or said.get("method") or "GET").upper()
+    return _Call(method, str(said["url"]), data)
+
+
 def _settings(said: dict[str, Value]) -> _Call | None:
     """Return the call that an object of settings describes, as $.ajax, fetch and axios know it."""
     url = said.get("url")
@@ -99,7 +124,8 @@ def _settings(said: dict[str, Value]) -> _Call | None:
     headers = said.get("headers")
     named = headers if isinstance(headers, dict) else {}
     kind = next((str(value) for name, value in named.items() if name.lower() == "content-type"), "")
-    return _Call(method, url, data, str(said.get("contentType") or kind))
+    known = {name: value for name, value in named.items() if isinstance(value, str) and not marked(value)}
+    return _Call(method, url, data, str(said.get("contentType") or kind), known)
 
 
 def _opened(reader: Reader, at: int, method: str, url: Value) -> _Call | None:
@@ -109,7 +135,9 @@ def _opened(reader: Reader, at: int, method: str, url: Value) -> _Call | None:
     kinds = [reader.arguments(one.end(), 2) for one in _HEADER.finditer(reader.script, at, sent.end())]
     kind = next((str(pair[1]) for pair in kinds if len(pair) == 2 and str(pair[0]).lower() == "content-type"), "")
     body = reader.arguments(sent.end(), 1)
-    return _Call(method.upper(), url, body[0] if body else None, kind)
+    plain = [(str(pair[0]), pair[1]) for pair in kinds if len(pair) == 2]
+    known = {name: value for name, value in plain if isinstance(value, str) and not marked(value)}
+    return _Call(method.upper(), url, body[0] if body else None, kind, known)
 
 
 @dataclass(slots=True)
@@ -147,7 +175,8 @@ def _recipe(call: _Call, base: str) -> Recipe | None:
             body, kind = _encoded(_parameters(_pairs(call.data), pages)), kind or _FORM
     except NoValueError:
         return None
-    headers = {"Content-Type": kind} if body else {}
+    headers = {name: value for name, value in call.headers.items() if name.lower().startswith("x-")}
+    headers |= {"Content-Type": kind} if body else {}
     full = f"{url}?{_encoded(asked)}" if asked else url
     made = Recipe(url=full, method="POST" if call.method == "POST" else "GET", headers=headers, body=body)
     return replace_counts(made, pages) if made.turns_pages else None

@@ -6,7 +6,8 @@ No script is run. What is not known, such as a function's own parameter, stays a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import islice
 
 MARK, MARK_ENDS = "\ue000", "\ue001"  # around the words of what is not known
 _MARKED = re.compile(f"{MARK}([^{MARK_ENDS}]*){MARK_ENDS}")
@@ -18,8 +19,14 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\s*\.\s*[A-Za-z_$][\w$]*)*")
 _KEY = re.compile(r"[A-Za-z_$][\w$-]*|\d+")
 _VARIABLE = re.compile(r"(?:\b(?:var|let|const)\s+|[,;{\n]\s*)([A-Za-z_$][\w$]*)\s*=(?![=>])")
+_FUNCTION = re.compile(
+    r"\bfunction\s+(?P<name>[\w$]+)\s*\((?P<names>[\w$,\s]{1,200})\)"
+    r"|\b(?:var|let|const)\s+(?P<name2>[\w$]+)\s*=\s*(?:async\s*)?(?:function\s*)?\((?P<names2>[\w$,\s]{1,200})\)"
+)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 _DEEPEST = 8
+_LARGE, _MOST_FUNCTIONS = 60_000, 100  # characters and functions of a script whose calls are looked through
+_MOST_VARIABLES = 2000
 _LONGEST = 4000  # characters of one string
 
 
@@ -38,15 +45,23 @@ def replace_marks(value: str, by: str) -> str:
 
 
 class Reader:
-    """Reads values of one script. ``names``: what its variables were found to be."""
+    """Reads values of one script.
 
-    def __init__(self, script: str, names: Mapping[str, Value] | None = None) -> None:
-        self.script = script
+    ``names``: what its variables were found to be; ``look_up`` gives what an expression reads out of the page.
+    """
+
+    def __init__(
+        self,
+        script: str,
+        names: Mapping[str, Value] | None = None,
+        look_up: Callable[[str], str | None] | None = None,
+    ) -> None:
+        self.script, self._look_up = script, look_up
         self.names: dict[str, Value] = dict(names or {})
 
     def variables(self) -> None:
         """Take down every variable that is given a plain value; of several the first."""
-        for found in _VARIABLE.finditer(self.script):
+        for found in islice(_VARIABLE.finditer(self.script), _MOST_VARIABLES):
             try:
                 value, _ = self.value(found.end())
             except (NoValueError, RecursionError):
@@ -56,6 +71,21 @@ class Reader:
                     self.names.setdefault(f"{found[1]}.{key}", inner)
             if not (isinstance(value, str) and marked(value)):
                 self.names.setdefault(found[1], value)
+        self._parameters()
+
+    def _parameters(self) -> None:
+        """Take down what functions are called with: ``function list(page, code) {…} list(1, "a7")``."""
+        if len(self.script) > _LARGE:
+            return
+        for function in islice(_FUNCTION.finditer(self.script), _MOST_FUNCTIONS):
+            called, listed = function["name"] or function["name2"], function["names"] or function["names2"]
+            names = [name.strip() for name in listed.split(",") if name.strip()]
+            for call in re.finditer(rf"(?<![\w.$]){re.escape(called)}\s*(?=\()", self.script):
+                if self.script[: call.start()].rstrip().endswith("function"):
+                    continue
+                for name, value in zip(names, self.arguments(call.end(), len(names)), strict=False):
+                    if isinstance(value, str | int) and not (isinstance(value, str) and marked(value)):
+                        self.names.setdefault(name, value)
 
     def arguments(self, at: int, most: int = 3) -> list[Value]:
         """Return the values in brackets from the opening one at ``at``, as far as they can be read."""
@@ -87,6 +117,11 @@ class Reader:
             if sign == "+" and self.script[after + 1 : after + 2] not in "+=":
                 other, at = self._term(after + 1, depth)
                 value = _joined(value, other)
+            elif sign == "-" and isinstance(value, int | float) and not isinstance(value, bool):
+                other, at = self._term(after + 1, depth)
+                if not isinstance(other, int | float):
+                    raise NoValueError("no number")
+                value -= other
             elif sign in ("-", "*", "?", "|") and isinstance(value, str) and marked(value):
                 value, at = self._rest(value, after)
             else:
@@ -123,6 +158,8 @@ class Reader:
     def _named(self, name: str, at: int, depth: int) -> tuple[Value, int]:
         if name in ("true", "false", "null", "undefined"):
             return {"true": True, "false": False}.get(name), at
+        if name == "new":
+            return self._term(at, depth)
         if name == "function":
             raise NoValueError("a function")
         after = self._skip(at)
@@ -146,12 +183,14 @@ class Reader:
         ):
             value, _ = self.value(at + 1, depth + 1)
             return value, end
-        words = f"{name}{self.script[at:end]}"
         while (more := re.compile(r"\s*\.\s*[\w$]+").match(self.script, end)) is not None:
             end = more.end()
             if self.script[end : end + 1] == "(":
                 end = self._closing(end)
-        return f"{MARK}{words[:80]}{self.script[at:end][len(words) :][:40]}{MARK_ENDS}", end
+        words = name + self.script[at:end]
+        if self._look_up and (read := self._look_up(words)) is not None:
+            return read, end
+        return f"{MARK}{words[:120]}{MARK_ENDS}", end
 
     def _closing(self, at: int) -> int:
         """Return the place behind the bracket that closes the one at ``at``."""

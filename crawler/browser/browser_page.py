@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from crawler.adapters.recipe_inference import Exchange
+from crawler.adapters.recipe_exchange import Exchange
 from crawler.browser.browser_routes import Count, RouteHandler
 from crawler.browser.browser_rules import BrowserRules, browser_rules
 from crawler.browser.chromium import Browser, BrowserTrouble

@@ -15,7 +15,7 @@ from archive.filings.states import Meaning, classes_meaning
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.json_rows import load, says_more, stated, stated_total
 from crawler.adapters.markup import collapse_spaces, decode
-from crawler.adapters.recipe_inference import Exchange
+from crawler.adapters.recipe_exchange import Exchange
 from crawler.browser.browser_rules import browser_rules
 from crawler.capturing.archived_response import body_of
 from crawler.fetching.fetch_failures import FetchError, classify_failure

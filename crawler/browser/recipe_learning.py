@@ -15,7 +15,8 @@ from archive.config.settings import load_settings
 from crawler.adapters.base import ColumnPage, ListingRow, PageRequest
 from crawler.adapters.families import get
 from crawler.adapters.markup import page_text
-from crawler.adapters.recipe_inference import Exchange, NoRecipeError, Shown, infer_recipe
+from crawler.adapters.recipe_exchange import Exchange, NoRecipeError, Shown
+from crawler.adapters.recipe_inference import infer_recipe
 from crawler.browser.browser_page import watch_page
 from crawler.browser.chromium import Browser, BrowserTrouble
 from crawler.capturing.archived_response import body_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,8 +14,10 @@ from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.page_names import PageNames
-from crawler.discovery.scoring import Score, reports_of, score_names, score_rows
+from crawler.discovery.row_reports import reports_of, year_of
+from crawler.discovery.scoring import Score, score_names, score_rows
 
+_IS_YEAR = re.compile(r"(?:19|20)\d{2}年度?")
 _CORE = "政府信息公开年度报告"
 
 
@@ -37,12 +40,14 @@ class Candidate:
     captures: list[str] = field(default_factory=list)
     pointed: dict[str, str] = field(default_factory=dict)  # links to its further pages, by address
     sampled_from: list[str] = field(default_factory=list)  # why it is believed without having been read
+    year: int | None = None  # that its own names tell
     recipe: Recipe | None = None  # the request behind its rows, where a browser had to show them
 
     @property
     def reports(self) -> list[tuple[ListingRow, Recognition]]:
         """Its rows that are reports."""
-        return reports_of(list(self.rows.values()), self.title)
+        annual = discovery_words().is_annual(self.title)
+        return reports_of(list(self.rows.values()), self.title, annual=annual, year=self.year)
 
     @property
     def pointed_organs(self) -> dict[str, str]:
@@ -123,6 +128,7 @@ def candidate_of(page: ColumnPage, names: PageNames, link: str, capture: str = "
     named = score_names(names, link)
     adapter, signs, parsed = _read(page)
     found = Candidate(page.url, _title(names, link), adapter, signs, named)
+    found.year = year_of([link, *(crumb.name for crumb in names.breadcrumb[-1:]), names.title, *names.headings])
     found.add_page(parsed, capture)
     return found if named.weight > 0 or found.reports else None
 
@@ -139,8 +145,13 @@ def _read(page: ColumnPage) -> tuple[str, list[str], ParsedPage]:
 
 
 def _title(names: PageNames, link: str) -> str:
-    """Return the column's name: its tag, else the last annual name of breadcrumb, link, headings and title."""
+    """Return the column's name: its tag, else the last annual name of breadcrumb, link, headings and title.
+
+    A page reached by a link that is a year bears it in front: its rows are that year's, whatever its tag says.
+    """
     words = discovery_words()
     crumbs = [crumb.name for crumb in reversed(names.breadcrumb)]
     said = [names.tag("ColumnName"), *crumbs[:1], link, *names.headings, names.title]
-    return next((name for name in said if words.is_annual(name)), "") or next((name for name in said if name), "")
+    found = next((name for name in said if words.is_annual(name)), "") or next((name for name in said if name), "")
+    bare = "".join(link.split())
+    return f"{bare}{found}" if _IS_YEAR.fullmatch(bare) and not year_of([found]) else found

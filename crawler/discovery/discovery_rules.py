@@ -59,6 +59,7 @@ class DiscoveryRules(_Strict):
     other_names: tuple[str, ...]
     annual_addresses: tuple[re.Pattern[str], ...]
     ways: tuple[LinkPattern, ...]
+    organ_trees: tuple[re.Pattern[str], ...] = ()
     part_names: tuple[re.Pattern[str], ...]
     kinds_by_name: tuple[KindsByName, ...]
     weights: Weights
@@ -78,6 +79,11 @@ class DiscoveryRules(_Strict):
         """Return whether a name inside the column is one of its parts: a year or a class of organs."""
         bare = "".join(text.split())
         return bool(bare) and any(pattern.search(bare) for pattern in self.part_names)
+
+    def is_organ_tree(self, text: str) -> bool:
+        """Return whether a page of this name lists organs that each have disclosure pages of their own."""
+        bare = "".join(text.split())
+        return bool(bare) and any(pattern.search(bare) for pattern in self.organ_trees)
 
     def promise(self, text: str) -> int:
         """Return how much a link of this name promises as a way to the column; 0 for any other link."""

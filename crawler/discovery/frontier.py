@@ -41,13 +41,15 @@ class Frontier:
             if known is None or known.promise < lead.promise:
                 self._leads[lead.url] = lead
 
-    def best(self, least: int = 0) -> Lead | None:
-        """Return the most promising lead, taken out; None when none promises as much, or enough were followed."""
-        if not self._leads or self.followed >= discovery_words().most_leads:
+    def best(self, least: int = 0, *, trees: bool = False) -> Lead | None:
+        """Return the most promising lead, taken out; None when none promises as much, or enough were followed.
+
+        ``trees``: those into the pages of single organs count whatever they promise.
+        """
+        found = [lead for lead in self._leads.values() if lead.promise >= least or (trees and lead.leads_to_organs)]
+        if not found or self.followed >= discovery_words().most_leads:
             return None
-        best = max(self._leads.values(), key=lambda lead: lead.promise)
-        if best.promise < least:
-            return None
+        best = max(found, key=lambda lead: lead.promise)
         del self._leads[best.url]
         self.followed += 1
         self.seen(best.url)
@@ -87,6 +89,13 @@ class Lead:
     depth: int = 0
     of: str = ""
     row: bool = False  # one of many alike: a few are visited, the others believed
+    organ: str = ""  # whose disclosure pages it leads to, or whose column
+    root: str = ""  # the organ's page from which it leads to the organ's column
+
+    @property
+    def leads_to_organs(self) -> bool:
+        """Whether it leads to an organ's own pages, or to a page that lists organs."""
+        return bool(self.organ) or discovery_words().is_organ_tree(self.name)
 
 
 def leads(links: Collection[NamedLink], depth: int) -> Iterator[Lead]:
@@ -113,6 +122,18 @@ def parts(links: Collection[NamedLink], column_url: str, taken: Collection[str],
             yield Lead(link.url, link.name, PART - depth, depth, column_url, _is_year(link.name))
         elif looks_like_organ("".join(link.name.split())):
             yield Lead(link.url, link.name, PART - 10 - depth, depth, column_url, True)
+
+
+_FEWEST_ORGANS = 3  # links of a page that make it a list of organs
+
+
+def organs_of(links: Collection[NamedLink], url: str, depth: int) -> Iterator[Lead]:
+    """Yield the links of a page that lists organs, each with pages of its own, to these pages."""
+    found = {one.url: "".join(one.name.split()) for one in links if not one.frame and one.url != url}
+    organs = {there: name for there, name in found.items() if looks_like_organ(name)}
+    if len(organs) >= _FEWEST_ORGANS:
+        for there, name in organs.items():
+            yield Lead(there, name, PART - 10 - depth, depth, url, True, name)
 
 
 def is_near(url: str, column_url: str) -> bool:

@@ -55,6 +55,7 @@ def suggest_organs(columns: Iterable[Candidate], region: str, county: str) -> Su
     return found
 
 
+_OFFICE = ("办公室", "政府办公室", "政府办")
 _ORDER = ("government", "department", "committee", "township", "subdistrict", "other")
 
 
@@ -81,8 +82,10 @@ def _organ(met: _Met, region: str, county: str, taken: set[str]) -> OrganConfig:
 
 
 def _in_full(name: str, county: str) -> str:
-    """Return the full name: 嘉祥县财政局 for 县财政局 and 财政局."""
+    """Return the full name: 嘉祥县财政局 for 县财政局 and 财政局; a bare 办公室 is the government's."""
     place = split_region(name, county)
+    if county and place.rest in _OFFICE:
+        return f"{county}人民政府办公室"
     return name if not county or place.region or county in name else f"{county}{place.rest}"
 
 

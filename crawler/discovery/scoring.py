@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive.ingest.listing_row import ListingRow
-from archive.recognition.recognise import Recognition, recognise
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.page_names import PageNames
 
@@ -61,9 +60,3 @@ def score_rows(rows: Sequence[ListingRow], reports: int) -> Score:
     elif rows:
         signs.add(weights.other_rows, f"none of {len(rows)} rows is an annual report")
     return signs
-
-
-def reports_of(rows: Sequence[ListingRow], column: str) -> list[tuple[ListingRow, Recognition]]:
-    """Return the rows that are reports, with what their titles say; ``column`` is the column's name."""
-    said = ((row, recognise(row.title, column=column)) for row in rows)
-    return [(row, recognition) for row, recognition in said if recognition.is_report]

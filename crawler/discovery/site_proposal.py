@@ -33,6 +33,7 @@ class SiteProposal:
     allow_private: bool = False
     others: frozenset[str] = frozenset()
     elsewhere: tuple[Lead, ...] = ()
+    unheard_kinds: tuple[str, ...] = ()
 
     @property
     def hosts(self) -> list[str]:
@@ -52,6 +53,11 @@ class SiteProposal:
             said.append(f"{self.roster.nameless} reports whose titles name no organ; their pages may")
         if self.roster.elsewhere:
             said.append(f"names of other places, left out: {_some(self.roster.elsewhere)}")
+        if self.unheard_kinds:
+            said.append(
+                f"no report of these kinds of organ was found, and each organ may have pages of its own: "
+                f"{', '.join(self.unheard_kinds)}"
+            )
         if self.roster.unseen_towns:
             said.append(f"towns of the county without a report in these columns: {_some(self.roster.unseen_towns)}")
         outside = sorted({urlsplit(url).hostname or "" for one in self.choice.columns for url in one.candidate.rows})
@@ -102,6 +108,7 @@ def propose(
         allow_private,
         walk.others,
         tuple(walk.frontier.elsewhere.values()),
+        tuple(walk.unheard_kinds),
     )
 
 

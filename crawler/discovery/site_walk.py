@@ -6,16 +6,17 @@ so that each step is the most promising one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, PageRequest
 from crawler.adapters.markup import page_text, parse_html
 from crawler.discovery.candidate import Candidate, candidate_of
+from crawler.discovery.column_selection import kinds_of
 from crawler.discovery.county import CountyEvidence
 from crawler.discovery.discovery_rules import discovery_words
-from crawler.discovery.frontier import ANNUAL, ARTICLE, Frontier, Lead, leads, parts
+from crawler.discovery.frontier import ANNUAL, ARTICLE, PART, Frontier, Lead, leads, organs_of, parts
 from crawler.discovery.page_links import NamedLink, named_links, redirect_target
 from crawler.discovery.page_names import PageNames
 from crawler.discovery.sampling import accept_unsampled
@@ -23,6 +24,8 @@ from crawler.discovery.unregistered_site import Subdomains
 from crawler.visiting.page_problem import column_problem
 
 _PROBES = 5  # data pages of a likely column that may be empty before it is left for later
+# Every county has organs of these; where none of a group was heard of, the pages of single organs are looked into.
+_EVERYWHERE = (("department",), ("township", "subdistrict"))
 _GOOD_ENOUGH = ARTICLE  # with a strong candidate in hand, leads that promise less are left alone
 
 
@@ -69,6 +72,7 @@ class SiteWalk:
     candidates: list[Candidate] = field(default_factory=list)
     visited: list[VisitedPage] = field(default_factory=list)
     place: CountyEvidence = field(default_factory=CountyEvidence)
+    columns_of: dict[str, str] = field(default_factory=dict)  # an organ's own page: its column
     frontier: Frontier = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,12 +84,18 @@ class SiteWalk:
         """The candidates that may be proposed, the surest first."""
         return sorted((one for one in self.candidates if one.is_strong), key=lambda one: -one.signs.weight)
 
+    @property
+    def unheard_kinds(self) -> list[str]:
+        """The kinds of organ every county has of which no report was found."""
+        heard = {kind for one in self.strong for kind in kinds_of(one)}
+        return [kinds[0] for kinds in _EVERYWHERE if not heard & set(kinds)]
+
     def next(self) -> WalkRequest | None:
         """Return the next request; None when there is nothing left worth asking, or no request left to make."""
         within = len(self.visited) < self.budget
         if within and (ask := self._first_rows() or self._lead() or self._more_rows()):
             return ask
-        accept_unsampled(self.candidates, self.frontier.alike)
+        accept_unsampled(self.candidates, self.frontier.alike, self.columns_of)
         return None
 
     def _first_rows(self) -> WalkRequest | None:
@@ -94,7 +104,8 @@ class SiteWalk:
         return next((self._page_of(one) for one in new if one.named.weight >= discovery_words().least), None)
 
     def _lead(self) -> WalkRequest | None:
-        lead = self.frontier.best(_GOOD_ENOUGH if self.strong else 0)
+        least = _GOOD_ENOUGH if self.strong else 0
+        lead = self.frontier.best(least, trees=bool(self.strong) and bool(self.unheard_kinds))
         return WalkRequest(PageRequest(lead.url), lead=lead) if lead else None
 
     def _more_rows(self) -> WalkRequest | None:
@@ -150,13 +161,21 @@ class SiteWalk:
             self.place.see(names, text)
         links = named_links(tree, text, answer.url)
         candidate = None if trouble else candidate_of(page, names, lead.name, answer.capture)
+        if candidate and lead.root:
+            candidate.title = candidate.title if lead.organ in candidate.title else f"{lead.organ}{candidate.title}"
+            self.columns_of[lead.root] = candidate.url
         if candidate and (lead.depth or candidate.is_strong) and not self._is_known(candidate.url):
             self._candidate(candidate, links, lead)
         onward = [NamedLink(url, lead.name) for url in redirect_target(tree, text, answer.url)]
         above = [crumb for crumb in names.breadcrumb if discovery_words().is_annual(crumb.name)]
         deeper = lead.depth + 1
         self.frontier.add(Lead(one.url, one.name, ANNUAL, deeper) for one in (*onward, *above))
-        self.frontier.add(leads(links, deeper))
+        self.frontier.add(
+            replace(one, organ=lead.organ, root=lead.url) if lead.organ and one.promise > PART else one
+            for one in leads(links, deeper)
+        )
+        if discovery_words().is_organ_tree(lead.name) and not (candidate and candidate.reports):
+            self.frontier.add(organs_of(links, answer.url, deeper))
         self._note(ask, trouble or _summary(candidate, len(links)))
 
     def _settle_home(self, came_from: str) -> None:

@@ -12,7 +12,7 @@ from scrapy import Request, Spider
 from archive.clock import utc_now
 from archive.config.sites import ColumnConfig, SiteConfig
 from archive.errors import NianbaoError
-from crawler.adapters.recipe_inference import NoRecipeError
+from crawler.adapters.recipe_exchange import NoRecipeError
 from crawler.browser.browser_column import FILLABLE
 from crawler.browser.recipe_learning import LearnedRecipe, RecipeLearner
 from crawler.capturing.archived_response import body_of

@@ -13,7 +13,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import DontCloseSpider
 
 from archive.clock import utc_now
-from crawler.adapters.recipe_inference import NoRecipeError
+from crawler.adapters.recipe_exchange import NoRecipeError
 from crawler.browser.chromium import browser_at_hand
 from crawler.browser.recipe_learning import RecipeLearner
 from crawler.discovery.candidate import Candidate

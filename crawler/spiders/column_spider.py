@@ -32,6 +32,7 @@ from crawler.visiting.detail_selection import select_detail_pages
 from crawler.visiting.page_reader import DetailPageResult, PageReader, fetched_page, is_truncated
 from crawler.visiting.parse_cache import ParseCache, parse_cache_path
 from crawler.visiting.visit_log import log_visit
+from crawler.visiting.visit_note import visit_note
 from crawler.visiting.visit_outcome import VisitFailure
 from crawler.visiting.visit_request import open_visits, request_failure, visit_request
 from crawler.visiting.visit_state import VisitState
@@ -139,6 +140,9 @@ class ColumnSpider(Spider):
             visit.remark(fallback.words)
         if read.trouble:
             visit.page_failed(number, read.trouble, record_id)
+        elif read.parsed.refused:
+            visit.page_refused(number, read.parsed)
+            yield from self._pages(visit, read.parsed.next_pages)
         else:
             visit.adapter = visit.adapter or read.adapter
             visit.page_called(number, read.names, response.url)
@@ -229,7 +233,7 @@ class ColumnSpider(Spider):
     def _finish(self, visit: VisitState) -> VisitNote:
         if words := extension_of(self.crawler, RequestLimiter).capped.get(urlsplit(visit.column.url).hostname or ""):
             visit.remark(words)
-        note = visit.note(self.clock())
+        note = visit_note(visit, self.clock())
         self._write_note(note)
         self.outcomes.append(note.outcome)
         del self.visits[visit.visit_id]

@@ -10,15 +10,13 @@ from itertools import dropwhile
 from archive.config.sites import ColumnConfig, SiteConfig
 from archive.filings.states import Meaning, classes_meaning
 from archive.ingest.listing_row import ListingRow
-from archive.ingest.notes import ColumnNote, DetailPage, SiteNote, VisitNote
+from archive.ingest.notes import DetailPage
 from archive.records.visit import VisitOutcome
 from crawler.adapters.base import Lead, PageRequest, ParsedPage
 from crawler.fetching.fetch_failures import NOT_REQUESTED
-from crawler.visiting.column_history import SEPARATOR, Past
+from crawler.visiting.column_history import Past
 from crawler.visiting.column_identity import Names, other_list, row_facts
 from crawler.visiting.list_end import Read, unread
-from crawler.visiting.parse_cache import parse_rules_digest
-from crawler.visiting.stored_rows import noted_rows
 from crawler.visiting.visit_continuity import Continuity, continuity
 from crawler.visiting.visit_outcome import VisitFailure, visit_outcome
 
@@ -86,7 +84,7 @@ class VisitState:
             return None
         self.asked.add(key)
         self.requests.append(page)
-        return len(self.asked) - 1
+        return len(self.requests) - 1
 
     def page_called(self, number: int, names: Names, address: str) -> None:
         """Store what a page calls itself and where it was found, of the column's first page only."""
@@ -116,7 +114,7 @@ class VisitState:
 
     def _first_again(self, number: int, rows: list[ListingRow]) -> bool:
         """Return whether a script's first page was asked for and brought the rows that the column's own page shows."""
-        return self._guessed(number) and rows == self.rows_of_page.get(0) and len(self.rows_of_page) == 1
+        return self._guessed(number) and [found for found in self.rows_of_page.values() if found] == [rows]
 
     def counted(self, rows: int | None, pages: int | None) -> None:
         """Store how many rows and pages a page, or a response to its scripts, says there are."""
@@ -141,6 +139,16 @@ class VisitState:
         if self._guessed(number):
             trouble = _unread(f"{trouble.error_class}: {trouble.reason}")
         self.failures.append(VisitFailure(trouble.error_class, trouble.reason, first_page=number == 0))
+
+    def page_refused(self, number: int, parsed: ParsedPage) -> None:
+        """Take note of an answer that is none of the list's; a failure where nothing else is asked in its place.
+
+        Its request may be made again: pages that are counted from 0 have their second one there.
+        """
+        refused = self.requests[number]
+        self.asked.discard((refused.method, refused.url, refused.body))
+        if not parsed.next_pages:
+            self.failures.append(_unread(parsed.refused))
 
     def _guessed(self, number: int) -> bool:
         return number < len(self.requests) and self.requests[number].guessed
@@ -177,17 +185,17 @@ class VisitState:
 
     def _is_no_column(self) -> bool:
         told = not self.cut and all(trouble.error_class in _OF_PAGES for trouble in self.failures)
-        outcome, trouble, _ = self._judged()
+        outcome, trouble, _ = self.judged()
         return told and outcome != "complete" and (trouble is None or trouble.error_class not in _OF_PAGERS)
 
-    def _judged(self) -> tuple[VisitOutcome, VisitFailure | None, tuple[int, ...] | None]:
+    def judged(self) -> tuple[VisitOutcome, VisitFailure | None, tuple[int, ...] | None]:
         """Return the outcome, what keeps it from being complete, and the report years for which it speaks."""
         between = [VisitFailure("layout_changed", "a page without rows stands between pages with rows")]
         troubles = [*self.failures, *(between if any(stub < self.last_with_rows for stub in self.stubs) else [])]
         if self.cut and not self._read().rows_reached:
             troubles.insert(0, VisitFailure("cut_answer", "the answer ends in the middle of the page"))
         if troubles or self.past is None:
-            return *visit_outcome(troubles, self._count(), self.total, had_rows=self.had_rows), None
+            return *visit_outcome(troubles, self.count(), self.total, had_rows=self.had_rows), None
         read, facts = self._read(), row_facts(self.rows, self.column, self.past)
         follows = (
             continuity(facts, self.past, self.offered, ended=read.rows_reached or read.pages_reached)
@@ -206,43 +214,11 @@ class VisitState:
         with_rows = {number: len(rows) for number, rows in self.rows_of_page.items()}
         asked = [*(url for _, url, _ in self.asked), self.address, *(row.url for row in self.rows)]
         pages = sum(1 for number, rows in with_rows.items() if rows or number == 0)
-        return Read(pages, self._count(), with_rows, self.total, self.stated_pages, asked, self.end_seen)
+        return Read(pages, self.count(), with_rows, self.total, self.stated_pages, asked, self.end_seen)
 
-    def _count(self) -> int:
+    def count(self) -> int:
+        """Return how many rows the column showed."""
         return count_rows([self.rows_of_page[number] for number in sorted(self.rows_of_page)])
-
-    def note(self, finished_at: datetime) -> VisitNote:
-        """Return the finished visit, as it goes into the WARC."""
-        count, (outcome, trouble, years) = self._count(), self._judged()
-        return VisitNote(
-            visit_id=self.visit_id,
-            run_id=self.run_id,
-            url=self.column.url,
-            site=SiteNote(id=self.site.id, name=self.site.name, region=self.site.region, home=self.site.home),
-            column=ColumnNote(
-                id=self.column_id,
-                url=self.column.url,
-                title=self.column.title,
-                adapter=self.column.adapter,
-                recipe=self.column.recipe,
-                kinds=list(self.column.kinds),
-            ),
-            started_at=self.started_at,
-            finished_at=finished_at,
-            outcome=outcome,
-            error_class=trouble.error_class if trouble else "",
-            reason="; ".join([trouble.reason, *self.remarks] if trouble else self.remarks),
-            adapter=self.adapter,
-            rows=count,
-            total=self.total,
-            years=list(years) if years is not None else None,
-            seen_as=SEPARATOR.join(self.names.own),
-            address=self.address,
-            pages=[self.pages[number] for number in sorted(self.pages)],
-            parse_rules=parse_rules_digest(),
-            page_rows=[noted_rows(self.rows_of_page.get(number, ())) for number in sorted(self.pages)],
-            targets=[target for target in self.detail_pages.values() if target.captures or target.trouble],
-        )
 
 
 def _unread(reason: str) -> VisitFailure:
@@ -261,5 +237,5 @@ def count_rows(pages: Sequence[Sequence[ListingRow]]) -> int:
     count, before = 0, set[str]()
     for page in pages:
         fresh = list(dropwhile(lambda row: row.url in before, page))  # noqa: B023
-        count, before = count + len(fresh), {row.url for row in page}
+        count, before = count + len(fresh), {row.url for row in page} or before
     return count

@@ -127,11 +127,16 @@ def _own_first(rows: list[Any], column_id: str) -> list[Any]:
 
 
 def _faults(session: Session, digests: Mapping[int, str], dismissed: frozenset[str]) -> dict[int, list[str]]:
-    """By version (given with its content's digest) the checks that found the document not to be what it should be."""
+    """By version (given with its content's digest) the checks that found the document not to be what it should be.
+
+    What was not understood accuses nobody; that no text was found on a page says that it was not read.
+    """
     faults: dict[int, list[str]] = defaultdict(list)
     for chunk in chunks(digests):
         query = select(FindingRecord.version_id, FindingRecord.check, FindingRecord.where).where(
-            FindingRecord.version_id.in_(chunk), FindingRecord.severity.not_in(("note", "not_understood"))
+            FindingRecord.version_id.in_(chunk),
+            FindingRecord.severity != "note",
+            (FindingRecord.severity != "not_understood") | (FindingRecord.check == _UNREAD),
         )
         for version, check, where in session.execute(query):
             counts = check in (_WRONG_FORM, _UNREAD) or check in DEFECTS

@@ -42,7 +42,7 @@ def check_readable(context: Context) -> Iterator[Finding]:
             f"页面只有{context.images}张图片，没有可检索的文字，需要文字识别。",
             f"The page shows {context.images} picture(s) and no text that could be searched; it needs OCR.",
         )  # fmt: skip
-    elif bare and not reading.attachments:
+    elif bare and not reading.sections and not reading.attachments:
         yield Finding(
             "unreadable",
             "not_understood",

@@ -17,10 +17,16 @@ def _discovered() -> dict[str, Adapter]:
 ADAPTERS: dict[str, Adapter] = _discovered()
 
 
+# Families that read what stands in their pages and nothing else; a pager may be a script's all the same.
+_STATIC = frozenset({"content_n", "trs", "ucap", "vsb"})
+
+
 def choose(page: ColumnPage) -> tuple[Adapter, list[str]]:
     """Return the family with the most signs on this page and those signs; the generic one when none claims it."""
     claims = [(adapter, adapter.detect(page)) for adapter in ADAPTERS.values()]
     adapter, signs = max(claims, key=lambda claim: len(claim[1]))
+    if adapter.name in _STATIC and (asked := ADAPTERS["script_list"].detect(page)):
+        return ADAPTERS["script_list"], [*signs, *asked]
     return (adapter, signs) if signs else (ADAPTERS["generic"], [])
 
 

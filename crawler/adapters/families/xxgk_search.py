@@ -10,7 +10,7 @@ from crawler.adapters.base import ColumnPage, ParsedPage
 from crawler.adapters.list_api import FORM, query_of, with_query
 from crawler.adapters.markup import absolute_url, distinct_matches, page_text
 from crawler.adapters.recipe_pages import Asking, parse_answer
-from crawler.adapters.script_requests import script_recipe
+from crawler.adapters.script_requests import script_recipes
 from crawler.adapters.static_page import parse_static
 
 PATH = "/module/xxgk/search.jsp"
@@ -59,8 +59,7 @@ class XxgkSearch:
 
 def _recipe(text: str, page: ColumnPage) -> Recipe | None:
     """Return the search as the page's script makes it, else with the parameters that the page names."""
-    own = script_recipe(text, page.url)
-    if own and PATH in own.url:
+    if own := next((one for one in script_recipes(text, page.url) if PATH in one.url), None):
         return own
     search = _SEARCH.search(text)
     url = absolute_url(page.url, search[1]) if search else None

@@ -32,6 +32,7 @@ from tests.integration.visiting.script_web import (
     configured,
     items,
     page,
+    served,
     visits_of,
 )
 
@@ -82,6 +83,8 @@ class Token:
         self.key = "body"
 
     def __call__(self, asked: Asked) -> Said:
+        if asked.path == "/":
+            return page(f'<a href="{COLUMN}">政府信息公开年报</a>', "首页")
         if asked.path == COLUMN:
             self.count += 1
             token = f"tk{self.count:03d}a9f3c7d1"
@@ -188,3 +191,20 @@ def test_a_rebuilt_database_holds_the_same(visits: dict[str, VisitNote]) -> None
     again = open_database(f"sqlite:///{data_dir() / 'again.db'}")
     ingest_new_records(again, data_dir() / "warc", load_configuration(), rows_of)
     assert dump(again) == before
+
+
+def test_a_new_site_whose_list_only_a_browser_shows_is_proposed_with_its_recipe(
+    learned: dict[str, subprocess.CompletedProcess[str]],
+) -> None:
+    fresh = ScriptSite(Token())
+    with served({"fresh": fresh}, 60):
+        done = run("site", "add", fresh.base, "--allow-private", "--yes", "--region", "370829", "--id", "fresh")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "scripts ask" in done.stdout
+        place = next((Path(os.environ["NIANBAO_CONFIG"]) / "sites").glob("*fresh*"))
+        column = load_yaml(place, SiteConfig).columns[0]
+        assert (column.adapter, column.recipe is not None) == ("recipe", True)
+        asked = len(fresh.asked)
+        tested = run("site", "test", "fresh")
+        assert f"{ALL} rows of {ALL} that the column counts" in tested.stdout, tested.stdout
+        assert len(fresh.asked) - asked <= 5  # the page, three answers and robots.txt

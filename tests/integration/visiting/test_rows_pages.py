@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from archive.database.dump import dump
 from archive.database.models import Listing, Organ, Version
 from archive.filings.facts.page_tries import page_troubles
+from archive.filings.facts.page_versions import pages_of
 from archive.filings.facts.unattributed import unattributed_listings
 from tests.integration.filings.odd_rows import page, report
 from tests.integration.visiting.rehearsal import REGION, Rehearsal
@@ -144,6 +145,19 @@ def test_an_empty_page_is_unread_and_not_clean(rehearsal: Rehearsal) -> None:
         (row,) = session.scalars(select(Listing))
         assert (row.is_report, row.page_state) == (True, "unread")
         assert page_troubles(session, [row.id], rehearsal.now.replace(year=2027))[row.id].state == "unread"
+
+
+def test_a_frame_that_a_script_fills_is_no_text_that_was_read(rehearsal: Rehearsal) -> None:
+    path = "/annual/1.html"
+    frame = (
+        "<html><head><meta charset='utf-8'><title>信息详情_粟川县人民政府</title></head><body><a href='/'>首页</a>"
+        "<div id='nr'></div><script>fill()</script><div>主办：粟川县人民政府办公室 网站标识码：9907770001</div></body></html>"
+    )
+    rehearsal.visit_with({path: "粟川县财政局2025年政府信息公开工作年度报告"}, {path: (200, frame.encode())})
+    rehearsal.take_in()
+    with Session(rehearsal.engine) as session:
+        pages = pages_of(session, Listing.organ_id.is_not(None), 2025, rehearsal.now.replace(year=2027))
+        assert [page.unread for page in pages.values()] == [True]
 
 
 def test_a_doubtful_row_was_doubtful_before_its_page_was_read(rehearsal: Rehearsal) -> None:

@@ -160,7 +160,84 @@ def portal(asked: Asked) -> Said:
     return None
 
 
+def news(number: int) -> str:
+    return "".join(
+        f'<li><a href="/xw/{number}{n}.html">我县召开第{n}次工作会议</a><b>2026-02-0{n}</b></li>' for n in (1, 2, 3)
+    )
+
+
+def widget(asked: Asked) -> Said:
+    """A list that no pager turns, and beside it news that a script asks for by pages."""
+    if asked.path == COLUMN:
+        script = "$.get('/xw/latest', {page: 1, size: 3}, function (h) { $('.news').html(h); });"
+        return page(f"<ul class='gk'>{items(REPORTS[:8])}</ul><div class='news'></div><script>{script}</script>")
+    return news(1) + "<p>共3条 1/1页</p>" if asked.path == "/xw/latest" else None
+
+
+def from_zero(asked: Asked) -> Said:
+    """Pages that are counted from 0, which the script does not show."""
+    if asked.path == COLUMN:
+        script = "var turn = function (k) { $.post('/gk/turn', {page: k, rows: 8}, show); };"
+        pager = "<div class='pages'>共22条 第1/3页 <a href='javascript:;' onclick='turn(next)'>下一页</a></div>"
+        return page(f"<ul class='gk'>{items(REPORTS[:8])}</ul>{pager}<script>{script}</script>")
+    if asked.path == "/gk/turn":
+        number = int(asked.form["page"])
+        return items(REPORTS[number * 8 : (number + 1) * 8]) or "<p>没有更多数据</p>"
+    return None
+
+
+def second_request(asked: Asked) -> Said:
+    """A shell whose script asks for news first and for the list after it."""
+    if asked.path == COLUMN:
+        return page(
+            """<ul class="n"></ul><ul class="l"></ul><script>
+            $.getJSON('/svc/news?page=1&size=3', drawNews);
+            $.getJSON('/svc/gk?size=11&page=' + no, draw);</script>"""
+        )
+    if asked.path == "/svc/news":
+        return {
+            "list": [{"title": f"我县召开第{n}次会议", "url": f"/xw/{n}.html", "date": "2026-02-01"} for n in (1, 2, 3)]
+        }
+    if asked.path == "/svc/gk":
+        start = (int(asked.query["page"]) - 1) * 11
+        rows = [{"title": r.title, "url": r.path, "date": r.day} for r in REPORTS[start : start + 11]]
+        return {"list": rows, "totalCount": ALL}
+    return None
+
+
+def pager_in_a_file(asked: Asked) -> Said:
+    """Rows in the page; what asks for the others stands in a script file."""
+    if asked.path == COLUMN:
+        pager = (
+            "<div class='fy'><span>1</span><span onclick='more(2)'>下一页</span></div><script src='/js/fy.js'></script>"
+        )
+        return page(f"<input id='lm' type='hidden' value='b-31'><ul class='gk'>{items(REPORTS[:8])}</ul>{pager}")
+    if asked.path == "/js/fy.js":
+        return (
+            "var lm = 'b-31'; function more(p) { $.post('/gk/rows', {lanmu: lm, page: p}, function (h) { fill(h); }); }"
+        )
+    return paged_html(asked)
+
+
+def framed(asked: Asked) -> Said:
+    """The list stands in a frame, and is turned there by a script."""
+    if asked.path == COLUMN:
+        return page('<iframe src="/site/inner/list.html?org=9" width="100%" height="700"></iframe>')
+    if asked.path == "/site/inner/list.html":
+        script = "function turn(n) { $.get('/site/inner/more', {org: 9, size: 8, pageNo: n}, show); }"
+        return f"<html><body><ul class='m'>{items(REPORTS[:8])}</ul><script>{script}</script></body></html>"
+    if asked.path == "/site/inner/more" and asked.query.get("org") == "9":
+        number = int(asked.query["pageNo"])
+        return {"html": items(REPORTS[(number - 1) * 8 : number * 8]), "total": ALL}
+    return None
+
+
 SITES = {
+    "framed": ScriptSite(framed),
+    "widget": ScriptSite(widget),
+    "zero": ScriptSite(from_zero),
+    "second": ScriptSite(second_request),
+    "filepager": ScriptSite(pager_in_a_file),
     "paged": ScriptSite(paged_html),
     "refused": ScriptSite(refused),
     "stuck": ScriptSite(stuck),
@@ -185,7 +262,9 @@ def listed(site: str) -> set[str]:
         return set(session.scalars(select(Listing.title).where(Listing.column_id == f"{site}/c0")))
 
 
-@pytest.mark.parametrize("name", ["paged", "uncounted", "files", "hanweb", "groups", "portal"])
+@pytest.mark.parametrize(
+    "name", ["paged", "uncounted", "files", "hanweb", "groups", "portal", "zero", "second", "filepager", "framed"]
+)
 def test_every_row_is_read_without_a_browser(visits: dict[str, VisitNote], name: str) -> None:
     visit = visits[name]
     assert (visit.outcome, visit.rows) == ("complete", ALL), (visit.error_class, visit.reason)
@@ -197,6 +276,13 @@ def test_a_request_that_brings_nothing_leaves_the_rows_of_the_page_and_the_visit
 ) -> None:
     visit = visits["refused"]
     assert (visit.outcome, visit.error_class, visit.rows) == ("partial", "pager_unread", 8)
+
+
+def test_what_a_script_asks_for_beside_the_list_is_no_part_of_it(visits: dict[str, VisitNote]) -> None:
+    visit = visits["widget"]
+    assert (visit.outcome, visit.error_class, visit.rows) == ("partial", "pager_unread", 8)
+    assert "another list" in visit.reason
+    assert all("会议" not in title for title in listed("widget"))
 
 
 def test_a_server_that_gives_the_same_page_again_is_not_believed(visits: dict[str, VisitNote]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from crawler.discovery.column_selection import select_columns
 from crawler.discovery.search_report import failure_cause, format_failure
 from crawler.discovery.site_proposal import propose
@@ -215,3 +217,110 @@ def test_a_host_that_was_accepted_is_walked_and_registered() -> None:
     assert OTHER in {one.candidate.url for one in select_columns(walk.candidates).columns}
     found = propose(walk, date(2026, 11, 1), region="370829")
     assert "xxgk.city.gov.cn" in found.hosts
+
+
+def test_rows_that_bear_an_organs_name_alone_are_its_reports_of_the_pages_year() -> None:
+    index = f"{HOME}xxgk/nb/"
+    names = ("县政府", "办公室", "教育局", "财政局", "卧龙山镇", "梁宝寺镇")
+    listed = "".join(
+        f"<li><a href='/xxgk/nb/2025/{n}.htm'>{name}</a><span>2026-01-1{n}</span></li>" for n, name in enumerate(names)
+    )
+    pages = {
+        HOME: page("首页", links([("政府信息公开年报", "/xxgk/nb/")])),
+        index: page("政府信息公开年报", links([("2025年", "/xxgk/nb/2025/")])),
+        f"{index}2025/": page("政府信息公开年报", f"<ul>{listed}</ul>"),
+    }
+    found = propose(walk_pages(pages), date(2026, 11, 1), region="370829")
+    assert [(one.candidate.title, one.candidate.url) for one in found.choice.columns] == [
+        ("2025年政府信息公开年报", f"{index}2025/")
+    ]
+    assert {said.report_year for _, said in found.choice.columns[0].candidate.reports} == {2025}
+    assert {organ.name for organ in found.roster.organs} >= {"嘉祥县人民政府办公室", "嘉祥县教育局", "嘉祥县财政局"}
+    assert len(found.roster.organs) == len(names)
+
+
+def test_titles_that_are_cut_name_their_organs_all_the_same() -> None:
+    cut = "".join(
+        f"<tr><td><a href='/xxgk/nb/{n}.htm'>{title}</a></td><td>2026-01-1{n}</td></tr>"
+        for n, title in enumerate(
+            ("嘉祥县卫生健康局2025年政府信息公...", "嘉祥县梁宝寺镇人民政府2025年政府…", "嘉祥县民政局2025年度……")
+        )
+    )
+    pages = {
+        HOME: page("首页", links([("政府信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("信息公开年报", f"<table>{cut}</table>"),
+    }
+    found = propose(walk_pages(pages), date(2026, 11, 1), region="370829")
+    assert {organ.name: organ.kind for organ in found.roster.organs} == {
+        "嘉祥县卫生健康局": "department",
+        "嘉祥县民政局": "department",
+        "嘉祥县梁宝寺镇人民政府": "township",
+    }
+
+
+DEPARTMENTS = ("教育局", "财政局", "民政局", "水务局", "林业局", "审计局")
+TOWNS_OF_TREE = ("卧龙山镇", "梁宝寺镇")
+
+
+def _tree(column_of: str, own: str) -> dict[str, str]:
+    """A county whose organs each have pages of their own; addresses with {n} for the organ's number."""
+    organs = {n: f"嘉祥县{name}" for n, name in enumerate((*DEPARTMENTS, *TOWNS_OF_TREE), 11)}
+    directory = links(
+        [("部门信息公开", "/tree/bm.html"), ("乡镇信息公开", "/tree/xz.html"), ("政府信息公开年报", "/xxgk/nb/")]
+    )
+
+    def listed(some: list[int]) -> str:
+        return page("信息公开", links([(organs[n], own.format(n=n)) for n in some]))
+
+    def reports(organ: str) -> str:
+        return page(
+            "政府信息公开年报",
+            "<ul>"
+            + "".join(
+                f"<li><a href='/a/{organ}{year}.html'>{organ}{year}年政府信息公开工作年度报告</a><i>{year + 1}-01-1{year % 7}</i></li>"
+                for year in (2025, 2024, 2023)
+            )
+            + "</ul>",
+        )
+
+    pages = {
+        HOME: page("首页", links([("政府信息公开", "/xxgk/")])),
+        f"{HOME}xxgk/": page("政府信息公开", directory),
+        COLUMN: reports("嘉祥县人民政府"),
+        f"{HOME}tree/bm.html": listed([n for n, name in organs.items() if name[3:] in DEPARTMENTS]),
+        f"{HOME}tree/xz.html": listed([n for n, name in organs.items() if name[3:] in TOWNS_OF_TREE]).replace(
+            "</ul>", "<li><a href='/tree/zj.html'>嘉祥县纸坊镇</a></li></ul>"
+        ),
+    }
+    for n, organ in organs.items():
+        pages[HOME.rstrip("/") + own.format(n=n)] = page(organ, links([("信息公开年报", column_of.format(n=n))]))
+        pages[HOME.rstrip("/") + column_of.format(n=n)] = reports(organ)
+    return pages
+
+
+@pytest.mark.parametrize(
+    ("column_of", "own"),
+    [
+        ("/o/{n}/nb/", "/o/{n}/"),
+        ("/gk/list.do?dept={n}&cls=nb", "/gk/index.do?dept={n}"),
+        ("/x/dept{n}_nb.html", "/x/dept{n}_nb_index.html"),
+    ],
+)
+def test_the_pages_of_every_organ_are_looked_into_where_the_county_shows_none_of_its_kind(
+    column_of: str, own: str
+) -> None:
+    found = propose(walk_pages(_tree(column_of, own)), date(2026, 11, 1), region="370829")
+    urls = {one.candidate.url for one in found.choice.columns}
+    assert {HOME.rstrip("/") + column_of.format(n=n) for n in range(11, 17)} <= urls
+    assert {organ.name for organ in found.roster.organs} >= {f"嘉祥县{name}" for name in DEPARTMENTS}
+    unread = [one for one in found.choice.columns if one.candidate.sampled_from]
+    assert 0 < len(unread) <= 2
+
+
+def test_kinds_of_organ_that_nobody_heard_of_are_told() -> None:
+    pages = {
+        HOME: page("首页", links([("政府信息公开年报", "/xxgk/nb/")])),
+        COLUMN: _tree("/o/{n}/nb/", "/o/{n}/")[COLUMN],
+    }
+    found = propose(walk_pages(pages), date(2026, 11, 1), region="370829")
+    assert any("department, township" in remark for remark in found.remarks)

@@ -141,3 +141,76 @@ def test_huge_input_is_cut_and_noted(text: str) -> None:
 def test_literal_visits_for_the_text_itself(text: str) -> None:
     assert len(text) < LONGEST
     assert parse(literal(text)).node == Word(normalise(text))
+
+
+@pytest.mark.parametrize(
+    ("query", "near"),
+    [
+        ("stat:late", "state:"),
+        ("regoin:3701", "region:"),
+        ("地曲:3701", "地区:"),
+        ("state:overdeu", "state:overdue"),
+        ("状态:逾期未见公告", "state:逾期未见公布"),
+        ("kind:departement", "kind:department"),
+        ("form:F2022", "form:F2021"),
+        ("check:blank_cell", "check:blank_cells"),
+        ("in:titel 水利局", "title"),
+        ("本年新受政府信息公开申请数量>3", "本年新收政府信息公开申请数量"),
+        ("不于公开>3", "不予公开"),
+    ],
+)
+def test_what_there_is_not_is_told_with_the_nearest_there_is(query: str, near: str) -> None:
+    notes = parse(query).notes
+    assert len(notes) == 1
+    assert f"是否指“{near}”" in notes[0].zh
+    assert f'did you mean "{near}"' in notes[0].en
+
+
+@pytest.mark.parametrize("query", ["预算", "http://www.a.example/x", "12:30", '"来源:网站"', "状态:逾期", "新收>3"])
+def test_what_is_read_as_meant_needs_no_note(query: str) -> None:
+    assert parse(query).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("spaced", "close"),
+    [
+        ("新收 > 10", "新收>10"),
+        ("新收 >= 1,000 水利局", "新收>=1,000 水利局"),
+        ("县 上年结转/自然人 ＝ 3", "县 上年结转/自然人=3"),
+        ("行政许可 = 空", "行政许可=空"),
+        ("late: > 30", "late:>30"),
+        ("逾期 > 30", "逾期:>30"),
+        ("year >= 2020", "year:>=2020"),
+        ("新收 => 10", "新收>=10"),
+        ("新收=<10", "新收<=10"),
+    ],
+)
+def test_comparisons_may_be_written_with_spaces_and_signs_turned_round(spaced: str, close: str) -> None:
+    assert parse(spaced).node == parse(close).node or parse(spaced).understood == parse(close).understood
+    assert not isinstance(parse(spaced).node, Word)
+    assert parse(spaced).notes == ()
+
+
+def test_what_stands_in_quotes_keeps_its_spaces() -> None:
+    assert parse('"a > 3"').node == Word(normalise("a > 3"))
+    assert parse(literal('a " b > 3')).node == Word(normalise('a " b > 3'))
+
+
+@pytest.mark.parametrize(
+    ("query", "cell"),
+    [
+        ("不予公开>5", "requests.refused.total"),
+        ("无法提供/自然人>5", "requests.unable.natural_person"),
+        ("行政诉讼/结果纠正>0", "review.litigation.corrected"),
+        ("requests.refused.total>5", "requests.refused.total"),
+    ],
+)
+def test_groups_of_the_form_are_asked_for_by_name(query: str, cell: str) -> None:
+    node = parse(query).node
+    assert isinstance(node, Cells)
+    assert node.cells == (cell,)
+
+
+def test_checks_are_asked_for_as_pages_show_them() -> None:
+    assert parse("问题:表格有空白").node == parse("check:blank_cells").node
+    assert parse("check:zzzz").node == Word("check:zzzz")

@@ -11,6 +11,7 @@ from archive.ingest.listing_row import ListingRow, url_key
 from crawler.adapters.base import ParsedPage
 from crawler.visiting.column_history import Past
 from crawler.visiting.column_identity import Names
+from crawler.visiting.visit_note import visit_note
 from crawler.visiting.visit_outcome import VisitFailure, visit_outcome
 from crawler.visiting.visit_state import VisitState, count_rows
 
@@ -136,5 +137,5 @@ def test_a_cut_answer_is_complete_only_when_all_rows_it_counts_were_read(
         for name in ("财政局", "教育局")
     ]
     visit.page_received(0, "record", ParsedPage(shown, total=total), cut=True)
-    note = visit.note(now)
+    note = visit_note(visit, now)
     assert (note.outcome, note.error_class) == told
