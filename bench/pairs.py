@@ -43,7 +43,7 @@ _OTHER = (
     "backup -o {folder}/kept{n}",
     "search 财政局",
     "findings --format json",
-    "decide waive {organ} 2025 --until 2030-01-01 --reason 试验 --by tester{n}",
+    "decide waive {organ} 2025 --until 2028-12-31 --reason 两人同时试验 --by tester{n}",
     "export --format csv -o {folder}/export{n}",
     "serve --port {port}",
 )

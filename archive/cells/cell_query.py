@@ -57,7 +57,7 @@ def ranked(rows: Sequence[CellRow]) -> list[CellRow]:
 
 def _select(wanted: CellQuery) -> Select[*tuple[Any, ...]]:
     tables = [wanted.place.table, *([wanted.per.table] if wanted.per else [])]
-    read = [Version.reading[("tables", table)].label(f"table_{n}") for n, table in enumerate(tables)]
+    read = [Version.reading["tables"][table].label(f"table_{n}") for n, table in enumerate(tables)]
     about = [Version.reading[part].label(part) for part in ("table_forms", "findings")]
     columns = (
         Version.id, Version.report_id, Version.report_year, Version.form, Version.url, Version.capture_id,

@@ -15,6 +15,7 @@ from typing import Any
 from archive.journal.append import append
 from archive.journal.line import START, JournalLine
 from archive.journal.reading import journal_lock
+from archive.office.guards.decision import sound_waiver
 from archive.office.guards.four_eyes import taken_alone
 from archive.office.guards.identity import known_actor, steps_on_the_command_line
 from archive.office.guards.moment import as_seen, files_there, in_order
@@ -57,6 +58,7 @@ def _guarded(office: Office, state: JournalState, actor: Actor, intent: Intent, 
     role = role_of(asked)
     steps_on_the_command_line(asked)
     sound_person(asked)
+    sound_waiver(asked)
     alone = taken_alone(asked)
     as_seen(asked)
     in_order(asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -31,9 +32,15 @@ def decide(office: Office, session: Session, actor: Actor, given: DecisionLine) 
     return decision_from(given)
 
 
-def propose_decision(office: Office, session: Session, actor: Actor, given: DecisionLine) -> JournalLine:
-    """Propose a decision; it holds once another person has approved it. Raises NotFoundError, RefusedError."""
-    return act(office, actor, _proposed(_on_filing(session, given)), given.at)
+def propose_decision(
+    office: Office, session: Session, actor: Actor, given: DecisionLine, *, seen: int | None = None, key: str = ""
+) -> JournalLine:
+    """Propose a decision; it holds once another person has approved it. Raises NotFoundError, RefusedError.
+
+    ``seen`` and ``key``: of the form, as in ``Intent``.
+    """
+    intent = replace(_proposed(_on_filing(session, given)), seen=seen)
+    return act(office, actor, replace(intent, key=key) if key else intent, given.at)
 
 
 def decide_row(office: Office, session: Session, actor: Actor, given: RowLine) -> RowDecisionRecord:

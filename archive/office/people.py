@@ -47,6 +47,10 @@ class Person:
         """Whether any grant covers a region; an admin sees people and settings, no filings."""
         return any(grant.covers(region) for grant in self.grants)
 
+    def covers(self, region: str) -> bool:
+        """Whether the filings of a region are the person's to see: admin opens none."""
+        return any(grant.covers(region) for grant in self.grants if grant.role != "admin")
+
     def role_in(self, region: str, needed: Role) -> Role | None:
         """Return the role by which the person may do what ``needed`` may in a region; None without one."""
         fitting = [g.role for g in self.grants if g.covers(region) and includes(g.role, needed)]

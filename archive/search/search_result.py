@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -87,6 +87,7 @@ class SearchResult:
     understood: Bilingual
     notes: list[Bilingual]
     next: str = ""  # what to give as ``after`` for the following hits; "" at the end
+    near: list[Hit] = field(default_factory=list)  # reports that are only like the words, where none holds them
     suggestion: str = ""  # another query that finds something, when this one finds nothing
 
 

@@ -15,6 +15,7 @@ from archive.clock import utc_now
 from archive.config.deadlines import Deadlines
 from archive.search import cursor
 from archive.search.filing_search import FilingHits, filing_hits, is_of_filings, names_filings
+from archive.search.half_remembered import nearly
 from archive.search.hits import hits
 from archive.search.lexer import literal
 from archive.search.nodes import And, Between, Node, OneOf, Word, positive_words
@@ -87,6 +88,9 @@ def search(
         understood=asked.understood,
         notes=notes,
         next=_next(found, page, start + size),
+        near=[]
+        if found.count
+        else nearly(session, folder, asked.node, _filtered(And(), year, region, kinds), all_versions=versions == "all"),
         suggestion="" if found.count else _suggestion(folder, asked, year, region, kinds),
     )
 

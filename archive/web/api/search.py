@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from archive.search.service import search
 from archive.web.api.common import After, Kinds, Limit, MaybeYear, Region
@@ -25,6 +25,10 @@ class SearchShape(BaseModel):
     notes: list[str]
     facets: dict[str, dict[str, int]]
     items: list[HitShape]
+    near: list[HitShape] = Field(
+        description="Reports that are only like the words, where none holds them; their score is the share of pairs of "
+        "characters that they hold."
+    )
     suggestion: str | None
     next: str | None
 

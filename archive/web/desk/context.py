@@ -86,6 +86,8 @@ class DeskContext:
         """Address and name of the pages that the person's roles open."""
         roles = {grant.role for grant in self.person.grants}
         pages = [("/desk", _("待办"))]
+        if roles - {"admin"}:
+            pages.append(("/desk/cases", _("案卷")))
         if roles & {"approver", "admin"}:
             pages.append(("/desk/audit", _("办理日志")))
         if "admin" in roles:

@@ -174,6 +174,7 @@ def as_json(context: RequestContext, result: SearchResult) -> dict[str, Any]:
         "notes": [note.zh if context.language == "zh" else note.en for note in result.notes],
         "facets": {name: {v.value: v.count for v in values} for name, values in result.facets.items()},
         "items": [hit_json(hit, base, context.language) for hit in result.hits],
+        "near": [hit_json(hit, base, context.language) for hit in result.near],
         "suggestion": result.suggestion or None,
         "next": str(following) if following else None,
     }

@@ -7,6 +7,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _EXPOSED = "Link, ETag, Content-Disposition, Memento-Datetime"
+# What is behind a sign-in is nobody else's to read.
+_PRIVATE = "/desk"
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "Accept, Accept-Datetime, If-None-Match, Range",
@@ -15,13 +17,14 @@ _PREFLIGHT = {
 
 
 class CrossOriginMiddleware:
-    """ASGI middleware. ``origin`` is who may read: ``*`` for anybody, one origin (``https://host``), "" for nobody."""
+    """ASGI middleware. ``origin`` is who may read all but the desk: ``*`` for anybody, one origin (``https://host``),
+    "" for nobody."""
 
     def __init__(self, app: ASGIApp, origin: str) -> None:
         self.app, self._origin = app, origin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not self._origin:
+        if scope["type"] != "http" or not self._origin or scope["path"].startswith(_PRIVATE):
             await self.app(scope, receive, send)
             return
         asked = Headers(scope=scope)

@@ -15,7 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.integration.web.desk_county import PASSWORD, DeskCounty, desk_county
-from tests.integration.web.test_desk_pages import propose
+from tests.integration.web.test_desk_pages import DECIDE, propose
 
 pytestmark = pytest.mark.browser
 
@@ -102,7 +102,10 @@ def test_an_approver_comes_in_and_approves_a_proposal(served: Served, context: B
 
 def test_no_page_of_the_desk_has_a_barrier_or_is_wider_than_the_screen(served: Served, context: BrowserContext) -> None:
     seq, page = propose(served.county), context.new_page()
-    pages = {"han": [f"/desk/proposals/{seq}", "/desk", "/desk/me", "/desk/audit"], "boss": ["/desk/people"]}
+    pages = {
+        "han": [f"/desk/proposals/{seq}", "/desk", "/desk/me", "/desk/audit", "/desk/cases", DECIDE],
+        "boss": ["/desk/people"],
+    }
     for login, paths in pages.items():
         come_in(page, served, login)
         for path in paths:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.clock import civil_date
 from archive.config.kinds import ORGAN_KINDS
 from archive.config.load import load_configuration
 from archive.database.engine import open_database
@@ -89,12 +90,15 @@ def take(house: House, step: Correction | Said, at: datetime, organ_id: str) -> 
 
 
 def decision(session: Session, said: Said, at: datetime, organ_id: str) -> DecisionLine | None:
-    told = {"organ_id": organ_id, "report_year": int(YEAR), "kind": said.kind, "by": "李某", "at": at, "reason": "内部"}
+    told = {"organ_id": organ_id, "report_year": int(YEAR), "kind": said.kind, "by": "李某", "at": at}
+    told["reason"] = "内部情况说明"
     if said.kind == "revoke":
         query = select(DecisionRecord.id).where(DecisionRecord.organ_id == organ_id, DecisionRecord.kind != "revoke")
         last = session.scalars(query.order_by(DecisionRecord.at.desc())).first()
         return DecisionLine.model_validate(told | {"revokes": last}) if last else None
-    return DecisionLine.model_validate(told | ({"until": said.until} if said.kind == "waive" else {}))
+    return DecisionLine.model_validate(
+        told | ({"until": max(said.until, civil_date(at))} if said.kind == "waive" else {})
+    )
 
 
 def rebuilt(house: House) -> House:

@@ -22,6 +22,7 @@ from archive.export.package import export
 from archive.export.resource import Dataset
 from archive.export.resources import RESOURCES
 from archive.export.sqlite_file import VIEWS
+from archive.filings.verdicts.events import EventQuery, newest_events
 from archive.reading.forms import form_named
 from tests.integration.made_tables import KINDS, NOW, REGIONS, YEARS, Made, TrueReport, build
 
@@ -234,3 +235,16 @@ def test_a_file_cut_short_does_not_take_the_place_of_the_last(tmp_path: Path) ->
     assert (tmp_path / "out" / "nianbao.sqlite").read_bytes() == before
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["nianbao.sqlite"]
     made.engine.dispose()
+
+
+def test_postgres_gives_the_same_dataset(files: Files, postgres: str, tmp_path: Path) -> None:
+    other = build(tmp_path, url=postgres)
+    with Session(other.engine) as session:
+        export(Dataset(session, load_configuration().deadlines, Schedule(), NOW), tmp_path / "csv", "csv")
+        assert list(newest_events(session, EventQuery(NOW))) == []
+    other.engine.dispose()
+    for resource in RESOURCES:
+        name = f"{resource.name}.csv"
+        assert sorted((tmp_path / "csv" / name).read_bytes().splitlines()) == sorted(
+            (files.csv / name).read_bytes().splitlines()
+        ), name

@@ -60,7 +60,7 @@ def rows(engine: Any) -> list[tuple[Any, ...]]:
 def say(engine: Any, configuration: Configuration, day: date, revokes: dict[str, str]) -> None:
     """Decide as `nianbao decide` does, at 22:00 of the day."""
     organ, kind, until = WORDS[day]
-    told: dict[str, Any] = {"organ_id": organ, "report_year": 2025, "kind": kind, "by": "李某", "reason": "已核实"}
+    told: dict[str, Any] = {"organ_id": organ, "report_year": 2025, "kind": kind, "by": "李某", "reason": "已电话核实"}
     told |= {"at": datetime.combine(day, time(22), SHANGHAI), "until": until}
     with session_scope(engine) as session:
         line = DecisionLine.model_validate(told | ({"revokes": revokes[organ]} if kind == "revoke" else {}))

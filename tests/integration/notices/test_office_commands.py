@@ -7,11 +7,13 @@ import os
 import re
 import shutil
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.clock import civil_date, utc_now
 from archive.journal.reading import read_journal
 from scheduler import seal_office
 from tests.integration.notices.kept_county import REGION, KeptCounty
@@ -50,7 +52,8 @@ def refused(*words: str | Path) -> str:
     return done.stderr
 
 
-WAIVE = ("decide", "waive", "st-mzj", "2025", "--reason", "机构改革期间", "--until", "2099-12-31")
+FAR = (civil_date(utc_now()) + timedelta(days=700)).isoformat()
+WAIVE = ("decide", "waive", "st-mzj", "2025", "--reason", "机构改革期间", "--until", FAR)
 
 
 def test_a7_p3_a_decision_takes_two_people_once_there_are_accounts(staffed: Path, tmp_path: Path) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
 
+from archive.cells.cell_place import parse_place
+from archive.cells.cell_query import CellQuery, cell_rows
 from archive.config.load import load_configuration
 from archive.reading.forms import form_named
 from archive.web.app import create_app
@@ -272,3 +276,15 @@ def test_a_column_of_another_table_gives_way_and_that_is_told(tables: TestClient
 )
 def test_a_rate_without_a_base_takes_the_usual_one(tables: TestClient, asked: dict[str, str], base: str) -> None:
     assert tables.get("/cells.json", params=asked | {"show": "rate"}).json()["per"] == base
+
+
+def test_postgres_gives_the_same_numbers(made: Made, postgres: str, tmp_path: Path) -> None:
+    other = build(tmp_path, url=postgres)
+    wanted = CellQuery(parse_place("不予公开"), NOW, parse_place("requests.total"))
+    told = []
+    for engine in (made.engine, other.engine):
+        with Session(engine) as session:
+            told.append([row.model_dump(exclude={"version_id"}) for row in cell_rows(session, wanted)])
+    assert told[0] == told[1]
+    assert len(told[0]) == len(made.reports)
+    other.engine.dispose()

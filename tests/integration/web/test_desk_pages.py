@@ -137,6 +137,61 @@ def test_c2_of_two_approvers_one_is_told_that_it_is_answered(county: DeskCounty)
     assert [line.act for line in county.lines()].count("decision.waive.approve") == 1
 
 
+DECIDE = f"/desk/cases/{ORGAN}/2025/decide"
+FIELDS = {"kind": "waive", "reason": "机构合并，已电话核实", "until": "2026-12-31"}
+
+
+def test_a_clerk_finds_a_filing_and_proposes_a_decision(county: DeskCounty) -> None:
+    li = county.signed_in("li")
+    page = li.get("/desk/cases", params={"year": "2025", "state": "overdue"}).text
+    assert DECIDE in page
+    again = li.get("/desk/cases", params={"year": "2025", "state": "overdue", "q": "没有这家"}).text
+    assert "没有符合条件的单位" in again
+    form = li.get(DECIDE).text
+    assert 'name="seen" value="0"' in form
+    answer = confirm(li, DECIDE, seen="0", **FIELDS)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk?done=kept")
+    line = county.lines()[-1]
+    assert (line.act, line.by, line.role, line.seen) == ("decision.waive.propose", "li", "clerk", 0)
+    assert "waive" not in decided(county), "a proposal is no decision"
+    assert "我提出的（1）" in li.get("/desk").text
+    assert "待审" in li.get(DECIDE).text
+
+
+def test_c1_of_two_clerks_the_second_is_told_and_keeps_what_was_typed(county: DeskCounty) -> None:
+    li, han = county.signed_in("li"), county.signed_in("han")
+    assert confirm(li, DECIDE, seen="0", **FIELDS).status_code == 303
+    late = confirm(han, DECIDE, seen="0", **{**FIELDS, "reason": "韩梅梅自己写的理由"})
+    assert late.status_code == 409
+    assert "li已办理该对象" in late.text
+    assert "韩梅梅自己写的理由" in late.text
+    assert [line.act for line in county.lines()].count("decision.waive.propose") == 1
+
+
+def test_d1_a_waiver_too_long_or_without_reason_is_refused_on_the_page(county: DeskCounty) -> None:
+    li, before = county.signed_in("li"), len(county.lines())
+    for wrong in ({"until": "2026-02-01"}, {"until": "2031-01-01"}, {"reason": "豁免"}):
+        assert confirm(li, DECIDE, seen="0", **{**FIELDS, **wrong}).status_code == 422
+    for wrong in ({"until": ""}, {"reason": " "}, {"kind": "revoke"}, {"until": "soon"}):
+        assert send(li, DECIDE, seen="0", **{**FIELDS, **wrong}).status_code == 422
+    assert len(county.lines()) == before
+
+
+def test_p1_a_filing_of_another_region_is_byte_for_byte_as_if_it_were_not_there(county: DeskCounty) -> None:
+    for login in ("far", "boss"):
+        client = county.signed_in(login)
+        assert ORGAN not in client.get("/desk/cases", params={"year": "2025"}).text
+        there = client.get(DECIDE)
+        nowhere = client.get("/desk/cases/nobody/2025/decide")
+        assert there.status_code == nowhere.status_code == 404
+        assert there.text.replace(ORGAN, "nobody") == nowhere.text
+        assert send(client, DECIDE, seen="0", confirm="1", key="1" * 32, **FIELDS).status_code == 404
+    kan = county.signed_in("kan")
+    assert 'name="kind"' not in kan.get(DECIDE).text
+    assert send(kan, DECIDE, seen="0", confirm="1", key="2" * 32, **FIELDS).status_code == 422
+    assert [line for line in county.lines() if line.act.startswith("decision.")] == []
+
+
 def test_p4_an_office_of_one_says_so_on_every_page_and_approves_its_own(tmp_path: Path) -> None:
     with desk_county(tmp_path, people="one") as county:
         seq = propose(county, "han")
@@ -149,6 +204,7 @@ def test_p4_an_office_of_one_says_so_on_every_page_and_approves_its_own(tmp_path
 
 
 ROUTES = {
+    "/desk/cases": {"kan", "li", "han", "boss"},
     "/desk": {"kan", "li", "han", "boss"},
     "/desk/me": {"kan", "li", "han", "boss"},
     "/desk/audit": {"han", "boss"},
@@ -167,7 +223,9 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
     posted = send(client, "/desk/people", token=token, what="lock", login="wang", confirm="1", key="9" * 32)
     assert posted.status_code == (303 if login == "boss" else 403)
     known = {getattr(route, "path", "") for router in ROUTERS for route in router.routes}
-    open_to_all = {"/desk/sign-in", "/desk/sign-out", "/desk/welcome/{token}", "/desk/proposals/{seq}"}
+    open_to_all = {"/desk/sign-in", "/desk/sign-out", "/desk/welcome/{token}", "/desk/proposals/{seq}"} | {
+        "/desk/cases/{organ_id}/{year}/decide"
+    }
     assert known == {*ROUTES, *open_to_all}, "a new route belongs into this table"
     for path in ROUTES:
         assert county.client().get(path).status_code == 303, "nobody without signing in"
@@ -212,7 +270,13 @@ def test_l1_the_journal_is_shown_filtered_and_proved(county: DeskCounty) -> None
 def test_every_page_is_whole_in_english(county: DeskCounty) -> None:
     seq = propose(county)
     boss, han = county.signed_in("boss"), county.signed_in("han")
-    for client, path in ((han, "/desk"), (han, f"/desk/proposals/{seq}"), (boss, "/desk/people"), (boss, "/desk/me")):
+    for client, path in (
+        (han, "/desk"),
+        (han, DECIDE),
+        (han, f"/desk/proposals/{seq}"),
+        (boss, "/desk/people"),
+        (boss, "/desk/me"),
+    ):
         text = re.sub(r"<[^>]+>|先生|中文", "", client.get(path, params={"lang": "en"}).text)
         text = text.replace("机构合并，已电话核实", "").replace(_organ(county), "")
         assert re.findall(r"[\u4e00-\u9fff]+", text) == [], path

@@ -279,6 +279,12 @@ def test_pages_of_other_sites_may_read(client: TestClient, path: str) -> None:
     assert "access-control-allow-origin" not in client.post("/search/batch", data={"names": "预算"}).headers
 
 
+def test_the_desk_is_read_by_nobody_elses_pages(client: TestClient) -> None:
+    asked = {"Origin": "https://news.example", "Access-Control-Request-Method": "GET"}
+    for answer in (client.get("/desk/orders", headers=asked), client.options("/desk", headers=asked)):
+        assert "access-control-allow-origin" not in answer.headers
+
+
 @pytest.mark.parametrize("origin", ["", "https://news.example"])
 def test_who_may_read_is_a_setting(reading_room: FastAPI, origin: str) -> None:
     loaded, state = load_configuration(), reading_room.state.app_state

@@ -86,7 +86,7 @@ def _decide(session: Session, folder: Path) -> None:
         folder,
     )
     waived = {**said, "organ_id": "lh-jtj", "report_year": 2025, "kind": "waive", "until": date(2026, 12, 31)}
-    append_decision(session, DecisionLine.model_validate({**waived, "reason": "机构合并"}), folder)
+    append_decision(session, DecisionLine.model_validate({**waived, "reason": "机构合并期间"}), folder)
     (folder / "said.txt").write_text(f"{version.report_id}\n{finding.check}", encoding="utf-8")
 
 
@@ -139,7 +139,7 @@ def test_whom_later_visits_and_decisions_clear_is_struck_and_listed(client: Test
     annex.getparent().remove(annex)
     rest = page.text_content()
     assert not [name for name in struck if name in rest]
-    assert "机构合并" not in client.get(PAPER).text, "the reason of a decision is nobody else's matter"
+    assert "机构合并期间" not in client.get(PAPER).text, "the reason of a decision is nobody else's matter"
 
 
 def test_no_notice_is_shown_on_evidence_that_has_aged(folder: Path, client: TestClient) -> None:
@@ -202,7 +202,9 @@ def test_no_form_of_a_public_notice_names_who_decided_or_why(client: TestClient)
         word = "".join(document.read(name).decode("utf-8", "replace") for name in document.namelist())
     for told in (sheets, word, client.get(PAPER).text):
         assert [
-            mark for mark in ("周经办", "对方承认未办", "李某", "机构合并", "原表如此", "东河镇王某") if mark in told
+            mark
+            for mark in ("周经办", "对方承认未办", "李某", "机构合并期间", "原表如此", "东河镇王某")
+            if mark in told
         ] == []
     assert "经复核属实" in sheets, "that somebody checked it is said"
 
@@ -230,7 +232,7 @@ def test_decisions_and_orders_are_on_the_organs_page(client: TestClient) -> None
     assert "督办单</h2>" not in client.get("/organs/lh-jyj").text
 
 
-MARKS = ("周经办", "对方承认未办", "李某", "机构合并", "原表如此", "东河镇王某", "电话已告")
+MARKS = ("周经办", "对方承认未办", "李某", "机构合并期间", "原表如此", "东河镇王某", "电话已告")
 
 
 def test_no_public_route_in_any_form_names_who_decided_or_why(client: TestClient, folder: Path) -> None:

@@ -118,7 +118,11 @@ def test_p1_every_act_by_every_role(tmp_path: Path, kind: str, role: str) -> Non
     if kind != "person.add":
         person = {"login": "li", "name": "li", "grant": {"role": "viewer", "region": ""}, "given": True}  # type: ignore[dict-item]
     is_person = kind.startswith("person.")
-    body, region = ({"person": person}, "") if is_person else ({"decision": {}}, REGION)
+    body, region = (
+        ({"person": person}, "")
+        if is_person
+        else ({"decision": {"until": "2026-12-31", "reason": "机构改革期间"}}, REGION)
+    )
     name = f"{kind}.propose" if KINDS[kind].two_steps else kind
     allowed = {"admin"} if is_person else {"clerk", "approver"}
     intent = Intent(name, "person:li" if is_person else FILING, region, body)
@@ -239,13 +243,31 @@ def test_p5_a_new_link_ends_the_one_before_and_an_invitation_is_good_for_72_hour
     assert login_of_link(store, tokens[1], NOW + timedelta(hours=72)) is None
 
 
+@pytest.mark.parametrize(
+    ("until", "reason"),
+    [
+        ("2026-02-02", "机构改革期间"),
+        ("2029-02-04", "机构改革期间"),
+        ("2026-12-31", "改 革 期"),
+        ("2026-12-31", " 豁免 "),
+    ],
+)
+def test_d1_a_waiver_is_for_a_time_and_a_reason_that_can_be_followed(tmp_path: Path, until: str, reason: str) -> None:
+    at = settle(office(tmp_path))
+    body = {"decision": {"until": until, "reason": reason}}
+    for actor, kind in ((web("li"), "decision.waive.propose"), (cli("li"), "decision.waive.propose")):
+        refused(at, "D1", actor, kind, body=body)
+    for day in ("2026-02-03", "2029-02-03"):
+        say(at, web("li"), "decision.waive.propose", body={"decision": {"until": day, "reason": "机构改革期间"}})
+
+
 def test_c1_an_act_on_what_has_changed_since_it_was_seen_is_a_conflict(tmp_path: Path) -> None:
     at = settle(office(tmp_path))
     first = say(at, web("li"), "decision.dismiss.propose", seen=0)
-    told = refused(at, "C1", web("han"), "decision.waive.propose", seen=0)
+    told = refused(at, "C1", web("han"), "decision.confirm.propose", seen=0)
     assert isinstance(told, ConflictError)
     assert told.since == first.seq
-    say(at, web("han"), "decision.waive.propose", seen=first.seq)
+    say(at, web("han"), "decision.confirm.propose", seen=first.seq)
 
 
 def test_c2_the_same_key_twice_is_one_line_and_the_same_answer(tmp_path: Path) -> None:
@@ -261,6 +283,6 @@ def test_c2_the_same_key_twice_is_one_line_and_the_same_answer(tmp_path: Path) -
 def test_no_act_is_dated_before_what_it_rests_on(tmp_path: Path) -> None:
     at = settle(office(tmp_path))
     seq = say(at, web("li"), "decision.dismiss.propose").seq
-    refused(at, "time", web("han"), "decision.waive.propose", now=NOW - timedelta(minutes=1))
+    refused(at, "time", web("han"), "decision.confirm.propose", now=NOW - timedelta(minutes=1))
     assert replace(at, data=tmp_path) == at
     reply(at, web("han"), seq)
