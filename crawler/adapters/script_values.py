@@ -7,41 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from itertools import islice
 
-MARK, MARK_ENDS = "\ue000", "\ue001"  # around the words of what is not known
-_MARKED = re.compile(f"{MARK}([^{MARK_ENDS}]*){MARK_ENDS}")
-
-Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
+from crawler.adapters.script_marks import MARK, MARK_ENDS, NoValueError, Value, joined, marked, text_of_value
 
 _SPACE = re.compile(r"(?:\s|/\*.*?\*/|//[^\n]*)*", re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\s*\.\s*[A-Za-z_$][\w$]*)*")
 _KEY = re.compile(r"[A-Za-z_$][\w$-]*|\d+")
-_VARIABLE = re.compile(r"(?:\b(?:var|let|const)\s+|[,;{\n]\s*)([A-Za-z_$][\w$]*)\s*=(?![=>])")
-_FUNCTION = re.compile(
-    r"\bfunction\s+(?P<name>[\w$]+)\s*\((?P<names>[\w$,\s]{1,200})\)"
-    r"|\b(?:var|let|const)\s+(?P<name2>[\w$]+)\s*=\s*(?:async\s*)?(?:function\s*)?\((?P<names2>[\w$,\s]{1,200})\)"
-)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 _DEEPEST = 8
-_LARGE, _MOST_FUNCTIONS = 60_000, 100  # characters and functions of a script whose calls are looked through
-_MOST_VARIABLES = 2000
 _LONGEST = 4000  # characters of one string
-
-
-class NoValueError(ValueError):
-    """What stands there is no value that can be read."""
-
-
-def marked(value: str) -> list[str]:
-    """Return the words of all that is not known in a text."""
-    return _MARKED.findall(value)
-
-
-def replace_marks(value: str, by: str) -> str:
-    """Return a text with everything unknown replaced."""
-    return _MARKED.sub(lambda _: by, value)
 
 
 class Reader:
@@ -58,34 +33,6 @@ class Reader:
     ) -> None:
         self.script, self._look_up = script, look_up
         self.names: dict[str, Value] = dict(names or {})
-
-    def variables(self) -> None:
-        """Take down every variable that is given a plain value; of several the first."""
-        for found in islice(_VARIABLE.finditer(self.script), _MOST_VARIABLES):
-            try:
-                value, _ = self.value(found.end())
-            except (NoValueError, RecursionError):
-                continue
-            if isinstance(value, dict):
-                for key, inner in value.items():
-                    self.names.setdefault(f"{found[1]}.{key}", inner)
-            if not (isinstance(value, str) and marked(value)):
-                self.names.setdefault(found[1], value)
-        self._parameters()
-
-    def _parameters(self) -> None:
-        """Take down what functions are called with: ``function list(page, code) {…} list(1, "a7")``."""
-        if len(self.script) > _LARGE:
-            return
-        for function in islice(_FUNCTION.finditer(self.script), _MOST_FUNCTIONS):
-            called, listed = function["name"] or function["name2"], function["names"] or function["names2"]
-            names = [name.strip() for name in listed.split(",") if name.strip()]
-            for call in re.finditer(rf"(?<![\w.$]){re.escape(called)}\s*(?=\()", self.script):
-                if self.script[: call.start()].rstrip().endswith("function"):
-                    continue
-                for name, value in zip(names, self.arguments(call.end(), len(names)), strict=False):
-                    if isinstance(value, str | int) and not (isinstance(value, str) and marked(value)):
-                        self.names.setdefault(name, value)
 
     def arguments(self, at: int, most: int = 3) -> list[Value]:
         """Return the values in brackets from the opening one at ``at``, as far as they can be read."""
@@ -116,7 +63,7 @@ class Reader:
             sign = self.script[after : after + 1]
             if sign == "+" and self.script[after + 1 : after + 2] not in "+=":
                 other, at = self._term(after + 1, depth)
-                value = _joined(value, other)
+                value = joined(value, other)
             elif sign == "-" and isinstance(value, int | float) and not isinstance(value, bool):
                 other, at = self._term(after + 1, depth)
                 if not isinstance(other, int | float):
@@ -221,7 +168,7 @@ class Reader:
             elif quote == "`" and self.script.startswith("${", place):
                 value, inner = self.value(place + 2, 1)
                 inner = self._skip(inner)
-                out.append(_text(value))
+                out.append(text_of_value(value))
                 place = inner + 1
             else:
                 out.append(sign)
@@ -289,17 +236,3 @@ class Reader:
     def _skip(self, at: int) -> int:
         found = _SPACE.match(self.script, at)
         return found.end() if found else at
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: ""}[value]
-    return str(value) if isinstance(value, str | int | float) else ""
-
-
-def _joined(one: Value, other: Value) -> Value:
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return one + other
-    if isinstance(one, str) and marked(one) == [one[1:-1]] and isinstance(other, int):
-        return f"{MARK}{one[1:-1]}+{other}{MARK_ENDS}"
-    return _text(one) + _text(other)

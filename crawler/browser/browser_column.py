@@ -104,8 +104,7 @@ class BrowserColumnReader:
         if read.trouble:
             visit.page_failed(own, read.trouble, capture.record_id)
             return []
-        visit.adapter = visit.adapter or read.adapter
-        visit.page_called(own, read.names, response.url)
+        visit.page_called(own, read.names, response.url, read.adapter)
         leads = [lead for lead in read.parsed.leads if last or lead.pages or lead.rows or lead.url]
         beyond = nth > 0 and not read.parsed.rows  # what leads on went past the last page
         visit.page_received(own, capture.record_id, replace(read.parsed, leads=leads, past_end=beyond))

@@ -40,7 +40,7 @@ COMMANDS = {
     "doctor": "Check configuration, database, disk and identity before an unattended run.",
     "evidence": "Write the evidence package of a verdict: captures, digests, reason.",
     "signing-key": "Show the key that signs evidence packages, or replace it.",
-    "export": "Write the dataset: filings, versions, cells, findings, visits.",
+    "export": "Write the dataset: filings, reports, cells, findings, verdicts, organs, visits.",
     "findings": "List the findings in reports.",
     "doubts": "List unconfirmed listings that may be a report (see `nianbao decide report`).",
     "diff": "Show the changes between versions or years of a report.",

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
     from archive.config.sites import SiteConfig
 
-
 _ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
 
 
@@ -140,13 +139,12 @@ class ColumnSpider(Spider):
             visit.remark(fallback.words)
         if read.trouble:
             visit.page_failed(number, read.trouble, record_id)
-        elif read.parsed.refused:
-            visit.page_refused(number, read.parsed)
-            yield from self._pages(visit, read.parsed.next_pages)
         else:
-            visit.adapter = visit.adapter or read.adapter
-            visit.page_called(number, read.names, response.url)
-            visit.page_received(number, record_id, read.parsed, cut=is_truncated(response))
+            if read.parsed.refused:
+                visit.page_refused(number, read.parsed)
+            else:
+                visit.page_called(number, read.names, response.url, read.adapter)
+                visit.page_received(number, record_id, read.parsed, cut=is_truncated(response))
             yield from self._pages(visit, read.parsed.next_pages)
         yield from self._request_done(visit)
 
@@ -184,10 +182,7 @@ class ColumnSpider(Spider):
         yield from self._request_done(visit)
 
     def parse_attachment(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
-        if response.status < 400:
-            visit.detail_pages[row].attachments.append(response.meta["capture"].record_id)
-        else:
-            visit.detail_pages[row].attachments_left += 1
+        visit.attachment_received(row, response.status, response.meta["capture"].record_id)
         yield from self._request_done(visit)
 
     def _row_error(self, failure: Failure) -> Iterator[Request]:
@@ -248,8 +243,7 @@ class ColumnSpider(Spider):
             visit.failures.append(VisitFailure("cut_short", f"the run ended before the visit did: {reason}", True))
             self._finish(visit)
         self.memo.flush()
-        times = self.started_at, self.clock()
-        note = run_note(self.crawler, self.run_id, times, self.outcomes, self.sites, reason)
+        note = run_note(self.crawler, self.run_id, (self.started_at, self.clock()), self.outcomes, self.sites, reason)
         self.captures.writer.write_note(note.model_dump(mode="json"))
 
     def _write_note(self, note: VisitNote | ProposalNote) -> None:

@@ -86,8 +86,9 @@ class VisitState:
         self.requests.append(page)
         return len(self.requests) - 1
 
-    def page_called(self, number: int, names: Names, address: str) -> None:
-        """Store what a page calls itself and where it was found, of the column's first page only."""
+    def page_called(self, number: int, names: Names, address: str, adapter: str) -> None:
+        """Store what a page calls itself and where it was found, of the column's first page only; and the adapter."""
+        self.adapter = self.adapter or adapter
         if number == 0:
             self.names, self.address = names, address
 
@@ -152,6 +153,14 @@ class VisitState:
 
     def _guessed(self, number: int) -> bool:
         return number < len(self.requests) and self.requests[number].guessed
+
+    def attachment_received(self, row: str, status: int, record_id: str) -> None:
+        """Store an attachment of a detail page; an error page is one that was left."""
+        target = self.detail_pages[row]
+        if status < 400:
+            target.attachments.append(record_id)
+        else:
+            target.attachments_left += 1
 
     def detail_failed(self, target: DetailPage, failure: VisitFailure, *, attachment: bool) -> None:
         """Store why a detail page or one of its attachments did not come."""

@@ -13,7 +13,8 @@ from crawler.adapters.list_api import number, with_query
 from crawler.adapters.markup import absolute_url, matched_patterns, page_text
 from crawler.adapters.recipe_pages import Asking, parse_answer
 from crawler.adapters.row_extraction import row_warnings, rows_of_records
-from crawler.adapters.script_values import NoValueError, Reader, Value
+from crawler.adapters.script_marks import NoValueError, Value
+from crawler.adapters.script_values import Reader
 from crawler.adapters.static_page import parse_static
 from crawler.adapters.xml_records import records_of
 

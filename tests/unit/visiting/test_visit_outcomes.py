@@ -131,7 +131,7 @@ def test_a_cut_answer_is_complete_only_when_all_rows_it_counts_were_read(
     )
     now = datetime(2026, 2, 1, tzinfo=UTC)
     visit = VisitState("visit", "run", site, column, now, past=Past())
-    visit.page_called(0, Names(("政府信息公开年报",), ("政府信息公开年报",)), column.url)
+    visit.page_called(0, Names(("政府信息公开年报",), ("政府信息公开年报",)), column.url, "")
     shown = [
         ListingRow(f"云岭县{name}2025年政府信息公开工作年度报告", f"http://a.gov.cn/{name}")
         for name in ("财政局", "教育局")
