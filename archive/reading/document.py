@@ -35,16 +35,18 @@ class Grid:
 
     def rows(self) -> list[list[Cell | None]]:
         """Return a rectangular matrix; None where no cell covers the position."""
-        height = max((c.row + c.rowspan for c in self.cells), default=0)
-        width = max((c.column + c.colspan for c in self.cells), default=0)
+        height = width = 0
+        for _, row, column, rowspan, colspan in self.cells:
+            height = row + rowspan if row + rowspan > height else height
+            width = column + colspan if column + colspan > width else width
         matrix: list[list[Cell | None]] = [[None] * width for _ in range(height)]
         for cell in self.cells:
-            _, top, left, height, width = cell
-            if height == width == 1:
+            _, top, left, rowspan, colspan = cell
+            if rowspan == colspan == 1:
                 matrix[top][left] = cell
                 continue
-            for row in matrix[top : top + height]:
-                row[left : left + width] = [cell] * width
+            for line in matrix[top : top + rowspan]:
+                line[left : left + colspan] = [cell] * colspan
         return matrix
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from archive.reading.document import Cell, Grid
 from archive.reading.html_text import Element, text_of
-from archive.reading.labels import bare_key, label_key
-from archive.reading.tables.vocabulary import form_words
+from archive.reading.tables.vocabulary import is_form_label
 
 MOST_CELLS = 5_000
 """A table of the form has at most 260; beyond this a table is cut, and the page carries a warning."""
@@ -104,7 +103,4 @@ def inner_tables(table: Element) -> list[Element]:
 
 def label_count(grid: Grid) -> int:
     """How many cells carry a label of the form: tells its tables from those used for layout or for anything else."""
-    words = form_words()
-    return sum(
-        label_key(cell.text) in words or bare_key(cell.text) in words for cell in grid.cells if 1 < len(cell.text) < 60
-    )
+    return sum(1 < len(cell.text) < 60 and is_form_label(cell.text) for cell in grid.cells)

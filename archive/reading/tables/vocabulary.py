@@ -107,6 +107,12 @@ def form_words() -> frozenset[str]:
     return frozenset(words)
 
 
+@lru_cache(maxsize=20_000)
+def is_form_label(text: str) -> bool:
+    """Return whether a cell carries a label of some form, with or without notes behind it."""
+    return label_key(text) in form_words() or bare_key(text) in form_words()
+
+
 def _add(vocabulary: Vocabulary, table: TableForm) -> None:
     for row in table.rows:
         _add_row(vocabulary, row)
