@@ -12,7 +12,10 @@ from archive.reading.html import html_document
 from archive.reading.mhtml import is_mhtml, page_of
 from archive.reading.text import text_document
 
-_MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|div|p|table|meta|span|br|script|title)\b", re.I)
+_MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|head|body|div|p|table|meta|span|br|script|title)\b", re.I)
+# Markdown holds tables as HTML where cells are merged, and breaks of lines; it is no page for that.
+_MARKDOWN = re.compile(rb"^(?:\xef\xbb\xbf)?#{1,6}[ \t]+\S", re.MULTILINE)
+_IN_MARKDOWN = frozenset({b"table", b"br", b"span"})
 _HEAD_BYTES = 65_536
 MOST_BYTES = 64_000_000
 
@@ -41,5 +44,7 @@ def looks_like_html(body: bytes, content_type: str) -> bool:
     head = body[:_HEAD_BYTES]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:400].count(0) * 5 > len(head[:400]):
         head = head.replace(b"\0", b"")
+    if _MARKDOWN.search(head) and {tag.lower() for tag in _MARKUP.findall(head)} <= _IN_MARKDOWN:
+        return False
     found = sum(1 for _ in islice(_MARKUP.finditer(head), 2))
     return found >= 2 or (found == 1 and "html" in content_type.lower())

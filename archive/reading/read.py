@@ -32,7 +32,7 @@ from archive.recognition.fold import fold
 from archive.recognition.report_year import find_years
 
 FIRST_FORM_YEAR = 2019
-READER_VERSION = "5"
+READER_VERSION = "6"
 """Stands on every version row; raised whenever the same bytes may read differently."""
 
 

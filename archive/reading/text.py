@@ -7,6 +7,8 @@ import re
 
 from archive.reading.decode import decode
 from archive.reading.document import Block, Cell, Document, Grid, Paragraph
+from archive.reading.html_parse import parse_page
+from archive.reading.html_table import grid_of, inner_tables
 from archive.reading.labels import label_key
 from archive.reading.tables.vocabulary import vocabularies
 from archive.reading.text_cells import opens_table, rows_of, table_end
@@ -17,6 +19,7 @@ _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,200}?)(?<=\S)\1")
+_TABLE = re.compile(r"^\s*<table\b", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|])")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{1,500}\)")
@@ -46,6 +49,19 @@ def table_at(lines: list[str], start: int) -> tuple[Grid, int] | None:
     rows = [_cells(line) for line in lines[start:end] if not _RULE.match(line)]
     cells = [cell for at, row in enumerate(rows) for cell in _spread(row, at)]
     return Grid(tuple(cells)), end
+
+
+def html_table_at(lines: list[str], start: int) -> tuple[Grid, int] | None:
+    """Return the table of HTML that begins at a line of Markdown, and the line after it; None when none begins there.
+
+    Markdown merges no cells, so tables that do are written as HTML in it.
+    """
+    if not _TABLE.match(lines[start]):
+        return None
+    end = next((at for at in range(start, len(lines)) if "</table" in lines[at].lower()), len(lines) - 1) + 1
+    page = parse_page("\n".join(lines[start:end]).encode(), "text/html; charset=utf-8")
+    table = page.body.find(".//table") if page else None
+    return (grid_of(table, nested=bool(inner_tables(table))), end) if table is not None else None
 
 
 def _cells(line: str) -> list[str]:
@@ -96,12 +112,12 @@ def text_document(body: bytes, content_type: str = "") -> Document:
 
 
 def _markdown(lines: list[str], warnings: list[str]) -> list[Block]:
-    """Pipe tables as grids, and what stands between them as plain lines."""
+    """Pipe tables and tables of HTML as grids, and what stands between them as plain lines."""
     blocks: list[Block] = []
     plain: list[str] = []
     at = 0
     while at < len(lines):
-        if found := table_at(lines, at):
+        if found := table_at(lines, at) or html_table_at(lines, at):
             blocks += blocks_of_lines(plain, warnings)
             plain = []
             grid, at = found

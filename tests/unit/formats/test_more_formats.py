@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import quopri
+import re
 import zipfile
 
 import pytest
@@ -172,3 +173,18 @@ def test_messages_are_in_one_language_each() -> None:
         (finding,) = read(broken).findings
         assert not any("a" <= c.lower() <= "z" for c in finding.message_zh.replace("nianbao[ocr]", ""))
         assert not any("\u4e00" <= c <= "\u9fff" for c in finding.message_en)
+
+
+def test_markdown_with_tables_of_html_is_read_like_the_page() -> None:
+    """Markdown merges no cells: what converters make of a page keeps its tables as HTML."""
+    lines = body()
+    text = re.sub(r"<h\d>(.*?)</h\d>", r"\n## \1\n", lines)
+    text = re.sub(r"<p>(.*?)</p>", r"\n\1\n", text)
+    markdown = (
+        f"# {TITLE}\n{text}".replace("<table", "\n<table").replace("</table>", "</table>\n").replace("</tr>", "</tr>\n")
+    )
+    found = read(markdown.encode())
+    assert found.tables == EXPECTED.tables
+    assert [section.title for section in found.sections] == [section.title for section in EXPECTED.sections]
+    assert [finding for finding in found.findings if finding.severity == "error"] == []
+    assert "<t" not in found.text
