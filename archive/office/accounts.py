@@ -82,8 +82,7 @@ def set_state(office: Office, actor: Actor, login: str, kind: str, now: datetime
 
 
 def _on(login: str, kind: str, key: str = "", **told: object) -> Intent:
-    intent = Intent(kind, f"person:{login}", "", {"person": {"login": login, **told}})
-    return Intent(intent.act, intent.object, "", intent.body, key=key) if key else intent
+    return Intent(kind, f"person:{login}", "", {"person": {"login": login, **told}}, key=key)
 
 
 def _tell_admins(office: Office, login: str, now: datetime) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from archive.journal.append import append
@@ -21,7 +20,7 @@ from archive.office.guards.identity import known_actor, steps_on_the_command_lin
 from archive.office.guards.moment import as_seen, files_there, in_order
 from archive.office.guards.question import Question
 from archive.office.guards.roles import role_of, sound_person
-from archive.office.intent import Actor, Intent
+from archive.office.intent import Actor, Intent, new_key
 from archive.office.kinds import MODE, STARTED, kind_of
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
@@ -113,7 +112,7 @@ def _append(
         role=role,
         via=actor.via,
         seen=intent.seen,
-        key=intent.key or token_hex(16),
+        key=intent.key or new_key(),
         alone=alone,
         body=_body(actor, intent.body),
         files=intent.files,

@@ -43,7 +43,5 @@ def answer(
         kind, _ = split_act(proposal.act)
         if step == "approve" and kind == "order.issue":
             body["orders"] = numbered_again(office, proposal, order_prefix)
-        intent = Intent(f"{kind}.{step}", proposal.object, proposal.region, body, files=proposal.files)
-        if key:
-            intent = Intent(intent.act, intent.object, intent.region, body, key=key, files=proposal.files)
+        intent = Intent(f"{kind}.{step}", proposal.object, proposal.region, body, key=key, files=proposal.files)
         return act(office, actor, intent, now)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from archive.errors import NianbaoError
+from archive.write_once import write_once
 
 _UNNAMED = timedelta(days=1)  # after which a file that no line names is removed
 
@@ -23,7 +22,7 @@ def keep_file(data: Path, content: bytes) -> str:
     digest = sha256(content).hexdigest()
     target = file_path(data, digest)
     if not target.exists():
-        _write_once(target, content)
+        write_once(target, content, 0o440)
     return digest
 
 
@@ -36,18 +35,3 @@ def remove_unnamed(data: Path, named: Iterable[str], now: datetime) -> list[str]
             path.unlink()
             gone.append(path.name)
     return gone
-
-
-def _write_once(target: Path, content: bytes) -> None:
-    """Whole or not at all, and read-only from then on."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        half = target.with_suffix(f".{os.getpid()}.half")
-        with half.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        half.chmod(0o440)
-        half.rename(target)
-    except OSError as refused:
-        raise NianbaoError(f"{target}: {refused.strerror or refused}") from refused

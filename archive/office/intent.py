@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
 from archive.journal.line import Via
+
+
+def new_key() -> str:
+    """Return 128 random bits: the mark of a form, by which a repeated submission is one act."""
+    return token_hex(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +27,13 @@ class Actor:
 @dataclass(frozen=True, slots=True)
 class Intent:
     """An act to be done. ``object``: its name, such as ``filing:<organ>-<year>``; ``seen``: seq of the object's last
-    line that was on screen (0: none was there); ``key``: 128 random bits of the form; ``files``: SHA-256 of kept
-    files."""
+    line that was on screen (0: none was there); ``key``: 128 random bits of the form, "" where none came with it;
+    ``files``: SHA-256 of kept files."""
 
     act: str
     object: str
     region: str
     body: Mapping[str, Any]
     seen: int | None = None
-    key: str = field(default_factory=lambda: token_hex(16))
+    key: str = ""
     files: tuple[str, ...] = ()

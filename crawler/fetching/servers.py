@@ -44,11 +44,6 @@ class Servers:
         """Return the same without a look-up: the host itself while its name was not looked up."""
         return self._keys.get(host, (host,))
 
-    def hosts_beside(self, host: str) -> list[str]:
-        """Return the known hosts that share a server with a host, itself among them."""
-        mine = set(self.known_keys(host))
-        return [host, *(other for other, keys in self._keys.items() if other != host and mine.intersection(keys))]
-
     async def learn(self, hosts: Iterable[str]) -> None:
         """Look up many names side by side; one that leads nowhere is left to the request that asks for it."""
         turns = asyncio.Semaphore(_AT_ONCE)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +24,7 @@ from archive.config.paths import data_dir
 from archive.errors import NianbaoError, NotFoundError, UnreadableError
 from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.verdicts.status import board
+from archive.write_once import write_once
 
 _NAME = re.compile(r"(?P<region>[0-9]*|all)-(?P<year>\d{4})-(?P<moment>\d{8}T\d{6}Z)-(?P<digest>[0-9a-f]{16})\.json")
 
@@ -96,7 +96,7 @@ def freeze_board(
             content = _content(session, deadlines, region, year, as_of, frozen_at or as_of)
             data = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
             path = folder / f"{filename_stem(region, year, as_of)}-{hashlib.sha256(data).hexdigest()[:16]}.json"
-            _write_once(path, data)
+            write_once(path, data, 0o444)
             found = load_snapshot(path)
         if found.path.name in manifest.unlisted_files(folder, "*.json"):
             manifest.append_to_manifest(folder, found.path.name, frozen_at or as_of)
@@ -168,17 +168,3 @@ def _freezing(folder: Path) -> FileLock:
     except OSError as refused:
         raise NianbaoError(f"{folder}: {refused.strerror or refused}") from refused
     return FileLock(folder / "freeze.lock")
-
-
-def _write_once(path: Path, data: bytes) -> None:
-    """Whole or not at all, and read-only from then on."""
-    try:
-        half = path.with_suffix(f".{os.getpid()}.half")
-        with half.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        half.chmod(0o444)
-        half.rename(path)
-    except OSError as refused:
-        raise NianbaoError(f"{path}: {refused.strerror or refused}") from refused

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from secrets import token_hex
 
 from fastapi import Response
 
+from archive.office.intent import new_key
 from archive.office.passwords import BusyError
 from archive.office.refusal import RefusedError
 from archive.office.sessions import note_factor
@@ -44,7 +44,7 @@ def check_page(
         "check.html",
         status=422 if wrong else 200,
         kept=kept_fields(context.form),
-        key=context.field("key") or token_hex(16),
+        key=context.field("key") or new_key(),
         **shown,
     )
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
+from operator import attrgetter
 
 from fastapi import APIRouter, Response
 
-from archive.clock import civil_date, shanghai_iso
+from archive.clock import civil_date
 from archive.journal.line import JournalLine
 from archive.office.proof import office_problems
 from archive.web.desk.context import Desk, DeskContext
 from archive.web.desk.lines import shown_line
 from archive.web.desk.pages.people import FORBIDDEN
+from archive.web.formats.sheet import Field, Sheet
+from archive.web.formats.spreadsheet import csv_answer
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError
 
 router = APIRouter(include_in_schema=False)
 
 _PAGE = 50
-_FIELDS = ("seq", "at", "act", "object", "region", "by", "role", "via", "alone", "hash")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
+_COLUMNS = tuple(
+    Field(name, name, attrgetter(name))
+    for name in ("seq", "at", "act", "object", "region", "by", "role", "via", "alone", "hash")
+)
 
 _FILTERS = ("by", "object", "act", "day")
 
@@ -53,13 +55,7 @@ def audit_csv(context: Desk) -> Response:
     """Return the lines asked for as CSV; nothing in it is taken for a formula."""
     found = _asked(context)
     context.log("exported", what="audit.csv")
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_FIELDS)
-    for line in found:
-        told = line.model_dump(mode="json") | {"at": shanghai_iso(line.at)}
-        writer.writerow([_plain(told[name]) for name in _FIELDS])
-    return _file("\ufeff" + out.getvalue(), "text/csv; charset=utf-8", "audit.csv")
+    return csv_answer(Sheet("audit", _COLUMNS, found), context.room.language, bom=True, labels=False)
 
 
 @router.get("/desk/audit.ndjson", dependencies=[accepts(*_FILTERS)])
@@ -67,7 +63,9 @@ def audit_ndjson(context: Desk) -> Response:
     """Return the lines asked for as they stand in the journal."""
     found = _asked(context)
     context.log("exported", what="audit.ndjson")
-    return _file("".join(f"{line.text()}\n" for line in found), "application/x-ndjson", "audit.ndjson")
+    text = "".join(f"{line.text()}\n" for line in found)
+    named = {"Content-Disposition": 'attachment; filename="audit.ndjson"'}
+    return Response(text, media_type="application/x-ndjson", headers=named)
 
 
 def _asked(context: DeskContext) -> Sequence[JournalLine]:
@@ -93,11 +91,3 @@ def _fits(context: DeskContext, line: JournalLine) -> bool:
         and line.act.startswith(act)
         and (not day or civil_date(line.at).isoformat() == day)
     )
-
-
-def _plain(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _file(text: str, media_type: str, name: str) -> Response:
-    return Response(text, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
