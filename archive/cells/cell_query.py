@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from archive.cells.cell_place import CellPlace
-from archive.cells.cell_value import CellValue, table_reading, value_at
+from archive.cells.cell_value import table_reading, value_at
 from archive.database.current_reports import is_report_current
 from archive.database.models import Organ, Version
 from archive.records.cell import CellRow
@@ -56,8 +56,7 @@ def ranked(rows: Sequence[CellRow]) -> list[CellRow]:
 
 
 def _select(wanted: CellQuery) -> Select[*tuple[Any, ...]]:
-    tables = [wanted.place.table, *([wanted.per.table] if wanted.per else [])]
-    read = [Version.reading["tables"][table].label(f"table_{n}") for n, table in enumerate(tables)]
+    read = [Version.reading["tables"][table].label(f"table_{n}") for n, table in enumerate(_tables(wanted))]
     about = [Version.reading[part].label(part) for part in ("table_forms", "findings")]
     columns = (
         Version.id, Version.report_id, Version.report_year, Version.form, Version.url, Version.capture_id,
@@ -83,15 +82,22 @@ def _conditions(wanted: CellQuery) -> Iterator[ColumnElement[bool]]:
 
 
 def _row(row: Any, wanted: CellQuery) -> CellRow:
-    form, found = _at(row, wanted.place, row.table_0)
-    base = _at(row, wanted.per, row.table_1)[1].value if wanted.per else None
+    read = {
+        table: table_reading(
+            table, getattr(row, f"table_{n}"), row.table_forms, row.findings, row.form, row.report_year
+        )
+        for n, table in enumerate(_tables(wanted))
+    }
+    here = read[wanted.place.table]
+    found = value_at(wanted.place, here)
+    base = value_at(wanted.per, read[wanted.per.table]).value if wanted.per else None
     return CellRow(
-        region=row.region, organ_id=row.organ_id, organ=row.name, kind=row.kind, year=row.report_year, form=form,
+        region=row.region, organ_id=row.organ_id, organ=row.name, kind=row.kind, year=row.report_year, form=here.form,
         place=wanted.place.id, status=found.status, value=found.value, blanks=found.blanks, base=base,
         report_id=row.report_id, version_id=row.id, capture=row.capture_id, url=row.url, cells=list(found.cells),
     )  # fmt: skip
 
 
-def _at(row: Any, place: CellPlace, cells: Any) -> tuple[str, CellValue]:
-    read = table_reading(place.table, cells, row.table_forms, row.findings, row.form, row.report_year)
-    return read.form, value_at(place, read)
+def _tables(wanted: CellQuery) -> list[str]:
+    """Return the tables that are read, each once: a rate mostly has both its numbers from one."""
+    return list(dict.fromkeys(place.table for place in (wanted.place, wanted.per) if place))

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from statistics import median
-from typing import Literal, get_args
+from typing import Literal
 
 from archive.records.cell import CellRow, CellSum
 from archive.wilson import wilson
 
 By = Literal["region", "city", "province", "kind", "organ", "all"]
-GROUPINGS: tuple[By, ...] = get_args(By)
 # Under such a base a rate says nothing of the group.
 FEWEST = 30
 _KEYS: dict[By, Callable[[CellRow], str]] = {

@@ -40,6 +40,7 @@ def export(dataset: Dataset, folder: Path, kind: Kind) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "datapackage.json").unlink(missing_ok=True)
     written = _database(dataset, folder) if kind == "sqlite" else _files(dataset, folder, kind)
+    digests = {path: _digest(path) for path in {path for _one, path, _count in written}}  # one file may hold all tables
     package = {
         "name": "nianbao",
         "title": "政府信息公开工作年度报告 (annual open-government-information reports)",
@@ -47,7 +48,9 @@ def export(dataset: Dataset, folder: Path, kind: Kind) -> dict[str, int]:
         "created": dataset.as_of.astimezone(SHANGHAI).isoformat(timespec="seconds"),
         "counts": {resource.name: count for resource, _path, count in written},
         # A JSONL file without a line is no table to the tools that read it: "counts" alone tells of it.
-        "resources": [_described(one, path, kind) for one, path, count in written if count or kind != "jsonl"],
+        "resources": [
+            _described(one, path, kind, digests[path]) for one, path, count in written if count or kind != "jsonl"
+        ],
     }
     (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
     return {resource.name: count for resource, _path, count in written}
@@ -116,7 +119,7 @@ def _parquet(path: Path, resource: Resource, rows: Iterator[list[Any]]) -> int:
     return count
 
 
-def _described(resource: Resource, path: Path, kind: Kind) -> dict[str, Any]:
+def _described(resource: Resource, path: Path, kind: Kind, digest: str) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(field) for field in resource.fields], "missingValues": [""]}
     if resource.key:
         schema["primaryKey"] = list(resource.key)
@@ -129,7 +132,7 @@ def _described(resource: Resource, path: Path, kind: Kind) -> dict[str, Any]:
         "format": "ndjson" if kind == "jsonl" else kind,
         "mediatype": _MEDIA[kind],
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{_digest(path)}",
+        "hash": f"sha256:{digest}",
         "schema": schema,
     }
     if kind == "sqlite":

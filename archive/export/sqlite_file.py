@@ -12,7 +12,6 @@ from archive.export.resource import Resource
 
 FILE = "nianbao.sqlite"
 _TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
-_BLOCK = 5_000
 # The views: what most questions are about, with names and labels beside the numbers.
 VIEWS = {
     "report_current": """
@@ -68,11 +67,7 @@ class SqliteFile:
         """Write a table and return the number of its rows."""
         self._database.execute(_created(resource))
         places = ", ".join("?" for _ in resource.fields)
-        count = 0
-        while block := [row for _, row in zip(range(_BLOCK), rows, strict=False)]:
-            self._database.executemany(f"INSERT INTO {resource.name} VALUES ({places})", block)  # noqa: S608
-            count += len(block)
-        return count
+        return self._database.executemany(f"INSERT INTO {resource.name} VALUES ({places})", rows).rowcount  # noqa: S608
 
 
 def _created(resource: Resource) -> str:

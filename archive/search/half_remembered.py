@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -58,17 +57,16 @@ def nearly(session: Session, folder: Path, node: Node, filters: Node, *, all_ver
     pairs = pairs_of(words) if words else []
     if len(pairs) < _FEWEST_PAIRS:
         return []
-    found = _best(folder, pairs, filters, all_versions=all_versions)
-    shares = _shares(session, found.keys, pairs)
-    enough = [key for key in found.keys if shares.get(key, 0.0) >= _LEAST_SHARE]
-    enough.sort(key=lambda key: (-round(shares[key], 1), found.keys.index(key)))
+    best = _best(folder, pairs, filters, all_versions=all_versions)
+    shares = _shares(session, best, pairs)
+    enough = [key for key in best if shares.get(key, 0.0) >= _LEAST_SHARE]
+    enough.sort(key=lambda key: -round(shares[key], 1))  # of those alike the rarer pairs stay first
     kept = enough[:MOST]
-    ranked = RankedKeys(kept, [shares[key] for key in kept], len(kept), "eq")
-    return [replace(hit, snippet=[]) if not hit.snippet else hit for hit in hits(session, ranked, node)]
+    return hits(session, RankedKeys(kept, [shares[key] for key in kept], len(kept), "eq"), node)
 
 
-def _best(folder: Path, pairs: list[str], filters: Node, *, all_versions: bool) -> RankedKeys:
-    """Return the best by BM25 over pairs: a rare pair weighs more than one that every report has."""
+def _best(folder: Path, pairs: list[str], filters: Node, *, all_versions: bool) -> list[int]:
+    """Return the keys of the best by BM25 over pairs: a rare pair weighs more than one that every report has."""
     index = open_index(folder)
     searcher, schema = index.searcher(), index.index.schema
     with engine_errors():
@@ -78,7 +76,7 @@ def _best(folder: Path, pairs: list[str], filters: Node, *, all_versions: bool) 
             (Occur.Should, Engine.term_query(schema, place, pair)) for _, pair in rarest for place in ("body", "head")
         ]
         if not some:
-            return RankedKeys([], [], 0, "eq")
+            return []
         barred = () if all_versions else (Engine.term_query(schema, "flags", "old"),)
         held = QueryCompiler(schema, searcher, also=Filters(barred=barred)).query(filters)
         engine = Engine.boolean_query([
@@ -86,7 +84,7 @@ def _best(folder: Path, pairs: list[str], filters: Node, *, all_versions: bool) 
         ])  # fmt: skip
         result = searcher.search(engine, _LOOKED_AT)
         keys = searcher.fast_field_values("key", [address for _, address in result.hits])
-    return RankedKeys([int(key or 0) for key in keys], [float(score or 0) for score, _ in result.hits], 0, "eq")
+    return [int(key or 0) for key in keys]
 
 
 def _shares(session: Session, keys: Iterable[int], pairs: list[str]) -> dict[int, float]:

@@ -47,14 +47,15 @@ _BORDERS = re.compile(r"\d+|[^\d\s]+")
 def search(
     session: Session, folder: Path, query: str, *,
     year: int | None = None, region: str = "", kinds: Sequence[str] = (), where: str = "", limit: int = 20,
-    after: str = "", sort: str = "rank", versions: str = "latest", facets: bool = True,
+    after: str = "", sort: str = "rank", versions: str = "latest", facets: bool = True, near: bool = True,
     deadlines: Deadlines | None = None, now: datetime | None = None,
 ) -> SearchResult:  # fmt: skip
     """Return the reports that meet ``query`` and the filters beside it, best first.
 
     ``where`` is title, body, organ or table; ``region`` a division code of any level; ``kinds`` kinds of organ;
     ``sort`` rank or newest; ``versions`` latest or all; ``after`` the ``next`` of an earlier result. Odd values are
-    read as nothing and noted. With ``deadlines`` a query by state is answered from filings, as judged ``now``, where it
+    read as nothing and noted. ``near``: where nothing is found, look for reports that hold most of it.
+    With ``deadlines`` a query by state is answered from filings, as judged ``now``, where it
     asks for no text: who is silent has no report to be found.
     Raises IndexUnusableError when there is no index to search.
     """
@@ -88,9 +89,9 @@ def search(
         understood=asked.understood,
         notes=notes,
         next=_next(found, page, start + size),
-        near=[]
-        if found.count
-        else nearly(session, folder, asked.node, _filtered(And(), year, region, kinds), all_versions=versions == "all"),
+        near=nearly(session, folder, asked.node, _filtered(And(), year, region, kinds), all_versions=versions == "all")
+        if near and not found.count
+        else [],
         suggestion="" if found.count else _suggestion(folder, asked, year, region, kinds),
     )
 

@@ -36,7 +36,7 @@ def trends(
 
 def _trend(session: Session, folder: Path, query: str, region: str, kinds: Sequence[str]) -> Trend:
     # Only texts that were read: a listing row whose page is not there cannot hold a word in its text.
-    found = search(session, folder, query, region=region, kinds=kinds, where="body", limit=1)
+    found = search(session, folder, query, region=region, kinds=kinds, where="body", limit=1, near=False)
     counts = {int(one.value): one.count for one in found.facets.get("year", ()) if one.value.isdigit()}
     return Trend(query, found.understood, found.notes, counts, found.facets_relation)
 

@@ -67,7 +67,7 @@ def search_hits_since(
     after = ""
     while True:
         try:
-            result = search(session, folder, query, limit=LARGEST, after=after, sort="newest", facets=False)
+            result = search(session, folder, query, limit=LARGEST, after=after, sort="newest", facets=False, near=False)
         except IndexUnusableError as unusable:
             extra = {"action": "saved_search_invalid", "subscription_id": subscription.id}
             logger.warning("saved search of %s: %s", subscription.id, unusable.en, extra=extra)

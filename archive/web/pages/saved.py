@@ -132,6 +132,7 @@ def _search(context: RequestContext, asked: dict[str, str]) -> SearchResult:
         sort="newest",
         limit=20,
         facets=False,
+        near=False,
         deadlines=context.app_state.configuration.deadlines,
         now=context.app_state.now(),
     )

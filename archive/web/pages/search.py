@@ -139,6 +139,7 @@ def searched(
         sort=sort or parse_choice(context.param("sort"), SORTS, "sort") or "rank",
         versions=parse_choice(context.param("versions"), _VERSIONS, "versions") or "latest",
         facets=facets,
+        near=facets,  # files and feeds hold exact hits alone
         deadlines=context.app_state.configuration.deadlines,
         now=context.app_state.now(),
     )

@@ -9,7 +9,8 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from archive.web.serving.parameters import RouteParameters, route_parameters
+from archive.web.formats.url_suffix import split_suffix
+from archive.web.serving.parameters import request_parameters
 from archive.web.wording.translation import HTML_LANG, LANGUAGES
 
 MEDIA = {
@@ -52,9 +53,9 @@ def _links(scope: Scope, media: str) -> Iterator[str]:
     query = scope["query_string"].decode("latin-1")
     if not isinstance(route, APIRoute) or len(query) > _LONGEST:
         return
-    takes = route_parameters(route)
+    takes = request_parameters(scope)
     pairs = [(name, value) for name, value in parse_qsl(query) if name not in _OF_A_PAGE]
-    stem, form = _form(scope["path"], takes)
+    stem, form = split_suffix(scope["path"], takes.forms)
     for other in ("html", *takes.forms) if takes.forms else ():
         if other != form:
             ending = "" if other == "html" else f".{other}"
@@ -64,11 +65,6 @@ def _links(scope: Scope, media: str) -> Iterator[str]:
         for language in LANGUAGES:
             there = said if language == "zh" else [*said, ("lang", language)]
             yield f'<{quote(scope["path"])}{_query(there)}>; rel="alternate"; hreflang="{HTML_LANG[language]}"'
-
-
-def _form(path: str, takes: RouteParameters) -> tuple[str, str]:
-    stem, dot, ending = path.rpartition(".")
-    return (stem, ending) if dot and ending in takes.forms else (path, "html")
 
 
 def _query(pairs: list[tuple[str, str]]) -> str:

@@ -7,7 +7,7 @@ place, the route's dependencies, so that one check serves every address.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from inspect import Parameter, Signature
 from types import UnionType
@@ -21,6 +21,8 @@ from fastapi.routing import APIRoute
 from archive.nearest import nearest
 from archive.web.serving.problems import BadRequestError
 from archive.web.wording.translation import gettext_noop as _
+
+_TAKEN = "nianbao.takes"  # where a request keeps what its address takes
 
 # What each parameter of pages asks for; the reference of addresses is written from it.
 MEANINGS: Mapping[str, str] = {
@@ -138,6 +140,14 @@ def route_parameters(route: APIRoute) -> RouteParameters:
     return RouteParameters(repeatable, forms, anything)
 
 
+def request_parameters(scope: MutableMapping[str, Any]) -> RouteParameters:
+    """Return the same of the route that answers a request, found out once a request."""
+    if _TAKEN not in scope:
+        scope[_TAKEN] = route_parameters(scope["route"])
+    taken: RouteParameters = scope[_TAKEN]
+    return taken
+
+
 def _all(dependant: Dependant) -> Iterator[Dependant]:
     yield dependant
     for one in dependant.dependencies:
@@ -165,7 +175,7 @@ def refuse_unknown(request: Request) -> None:
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return
-    takes = route_parameters(route)
+    takes = request_parameters(request.scope)
     if takes.anything:
         return
     given = list(dict.fromkeys(request.query_params))

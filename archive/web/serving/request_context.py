@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request
-from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.datastructures import QueryParams
@@ -19,7 +18,7 @@ from archive.config.load import Configuration
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.filings.verdicts.status import FilingStatus
 from archive.web.serving.board_cache import BoardCache, BoardSummary
-from archive.web.serving.parameters import RouteParameters, route_parameters
+from archive.web.serving.parameters import RouteParameters, request_parameters
 from archive.web.serving.query_params import AsOfTime, parse_as_of, parse_kinds, parse_language
 from archive.web.serving.watching import Watching
 from archive.web.wording.translation import Language
@@ -52,7 +51,7 @@ class RequestContext:
     @property
     def takes(self) -> RouteParameters:
         """What the address of the request takes."""
-        return route_parameters(cast(APIRoute, self.request.scope["route"]))
+        return request_parameters(self.request.scope)
 
     def param(self, name: str) -> str:
         """Return a query parameter without surrounding white space; "" when it is not given.
