@@ -39,10 +39,11 @@ def _append(path: Path, content: bytes) -> None:
 
 def _mend_end(path: Path, descriptor: int) -> tuple[int, bytes]:
     """Cut off half a line that a crash left, and tell it; the size of what stays, and what a new line needs before."""
-    content = path.read_bytes()
+    size = os.fstat(descriptor).st_size
+    if not size or os.pread(descriptor, 1, size - 1) == b"\n":
+        return size, b""
+    content = path.read_bytes()  # after a crash alone
     end = content.rfind(b"\n") + 1
-    if end == len(content):
-        return end, b""
     if is_whole(content[end:].decode("utf-8", "replace")):
         return len(content), b"\n"
     tell_dropped(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,14 +71,6 @@ def parse_grant(told: Mapping[str, Any]) -> Grant:
     if not _REGION.fullmatch(region):
         raise ValueError(f"{region!r} is no division code or its first digits")
     return Grant(role, region)
-
-
-def people_of(found: Iterable[Effect]) -> dict[str, Person]:
-    """Return every person by login, as the acts ``person.*`` left them."""
-    people: dict[str, Person] = {}
-    for effect in found:
-        take_person(people, effect)
-    return people
 
 
 def take_person(people: dict[str, Person], effect: Effect) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.x509 import Certificate
 
+from archive.captures.manifest import file_sha256
 from archive.captures.timestamps import timestamp_problems
 from archive.captures.verify import IntegrityProblem, ProblemKind, manifest_problems
 from archive.errors import NianbaoError
@@ -53,7 +53,7 @@ def _old_file_problems(data: Path, lines: list[JournalLine]) -> Iterator[Integri
             yield IntegrityProblem("altered_file", name, None, "it was not there when the journal began")
         elif known is not None and not path.is_file():
             yield IntegrityProblem("missing_file", name, None, "the journal (seq 1) names it")
-        elif known is not None and sha256(path.read_bytes()).hexdigest() != known["sha256"]:
+        elif known is not None and file_sha256(path) != known["sha256"]:
             yield IntegrityProblem("altered_file", name, None, "it is not what the journal (seq 1) names")
 
 
@@ -64,5 +64,5 @@ def _file_problems(data: Path, lines: list[JournalLine]) -> Iterator[IntegrityPr
             path = file_path(data, digest)
             if not path.is_file():
                 yield IntegrityProblem("missing_file", f"files/{digest[:16]}", None, f"seq {line.seq} names it")
-            elif sha256(path.read_bytes()).hexdigest() != digest:
+            elif file_sha256(path) != digest:
                 yield IntegrityProblem("altered_file", f"files/{digest[:16]}", None, f"seq {line.seq} names it")

@@ -183,8 +183,10 @@ def _may_write(context: DeskContext) -> None:
 
 def _password_in_time(context: DeskContext) -> None:
     days = context.desk.office.settings.password_days
+    if not days or context.request.url.path == "/desk/me":
+        return
     age = password_age(context.desk.store, context.person.login, context.now)
-    if days and age and age > timedelta(days=days) and context.request.url.path != "/desk/me":
+    if age and age > timedelta(days=days):
         raise BadRequestError(_("密码已到期，请先在“我的账号”中更换。"), status=403)
 
 
