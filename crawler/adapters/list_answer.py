@@ -98,8 +98,7 @@ def _texts(tree: Any) -> Iterator[str]:
 def _markup(text: str, base: str) -> ListAnswer:
     if records := records_of(text):
         rows = rows_of_records(records, base)
-        total, pages = _XML_TOTAL.search(text), _XML_PAGES.search(text)
-        return ListAnswer(rows, len(records), number(total[1]) if total else None, number(pages[1]) if pages else None)
+        return ListAnswer(rows, len(records), _xml_count(_XML_TOTAL, text), _xml_count(_XML_PAGES, text))
     rows = rows_of_fragment(text, base)
     tree = parse_html(f"<html><body><div>{text}</div></body></html>") if text.strip() else None
     if tree is None:

@@ -15,6 +15,8 @@ from archive.reading.decode import decode as read_bytes
 from archive.reading.html_parse import bounded_text
 from crawler.adapters.base import ColumnPage
 
+_WHOLE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
+_HEAD = 3000  # characters in which a page shows that it is one
 _SILENT = ("script", "style", "noscript", "template")
 
 
@@ -22,6 +24,11 @@ _SILENT = ("script", "style", "noscript", "template")
 def decode(body: bytes, content_type: str = "") -> str:
     """Return text of a page, in the charset in which it makes sense whatever header and tags declare."""
     return read_bytes(body, content_type).text
+
+
+def is_whole_page(text: str) -> bool:
+    """Return whether a text is a page, and no answer to one of its scripts."""
+    return _WHOLE.search(text[:_HEAD]) is not None
 
 
 def page_text(page: ColumnPage) -> str:

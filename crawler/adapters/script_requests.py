@@ -6,30 +6,32 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from archive.config.recipe import Recipe
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.lead_scripts import inline_scripts
-from crawler.adapters.list_api import query_of
+from crawler.adapters.list_api import FORM, query_of
 from crawler.adapters.markup import absolute_url
 from crawler.adapters.page_values import PageValues
 from crawler.adapters.script_calls import JSON, Call, calls_of
-from crawler.adapters.script_marks import NoValueError, Value, marked, replace_marks
+from crawler.adapters.script_marks import NoValueError, Value, marked, replace_marks, text_of_value
 from crawler.adapters.script_values import Reader
 from crawler.adapters.script_variables import take_down_variables
 
-_FORM = "application/x-www-form-urlencoded; charset=UTF-8"
+_FORM = FORM[0][1]
 _PAGE = "{page}"
 _PLACED = {quote(place, safe=""): place for place in ("{page}", "{offset}", "{start}", "{end}")}
 
 
-def script_recipes(text: str, url: str) -> list[Recipe]:
+@lru_cache(maxsize=2)
+def script_recipes(text: str, url: str) -> tuple[Recipe, ...]:
     """Return the requests that the scripts in the page ``text`` make for rows by the number of a page."""
     scripts = inline_scripts(text)
     if not adapter_vocabulary().requests.rules.asks.search(scripts):
-        return []
-    return recipes_of(scripts, url, page=text)[0]
+        return ()
+    return tuple(recipes_of(scripts, url, page=text)[0])
 
 
 def recipes_of(
@@ -67,7 +69,7 @@ def _recipe(call: Call, base: str) -> Recipe | None:
     body, kind = "", call.kind
     try:
         asked = _parameters(_pairs(query), pages) if query else {}
-        if isinstance(call.data, dict) and (call.method == "GET" or "json" not in kind.lower()) and not _is_json(call):
+        if isinstance(call.data, dict) and not _is_json(call):
             form = _parameters(call.data, pages)
             if call.method == "GET":
                 asked |= form
@@ -75,16 +77,16 @@ def _recipe(call: Call, base: str) -> Recipe | None:
                 body, kind = _encoded(form), kind or _FORM
         elif isinstance(call.data, dict):
             body, kind = json.dumps(_parameters(call.data, pages), ensure_ascii=False), JSON
-            body = body.replace(f'"{_PAGE}"', _PAGE).replace('"{offset}"', "{offset}")
-            body = body.replace('"{start}"', "{start}").replace('"{end}"', "{end}")
+            for place in _PLACED.values():
+                body = body.replace(f'"{place}"', place)
         elif isinstance(call.data, str):
             body, kind = _encoded(_parameters(_pairs(call.data), pages)), kind or _FORM
-    except NoValueError:
+        headers = {name: value for name, value in call.headers.items() if name.lower().startswith("x-")}
+        headers |= {"Content-Type": kind} if body else {}
+        full = f"{url}?{_encoded(asked)}" if asked else url
+        made = Recipe(url=full, method="POST" if call.method == "POST" else "GET", headers=headers, body=body)
+    except ValueError:  # a value that is not known, too many fields, or no recipe that could be replayed
         return None
-    headers = {name: value for name, value in call.headers.items() if name.lower().startswith("x-")}
-    headers |= {"Content-Type": kind} if body else {}
-    full = f"{url}?{_encoded(asked)}" if asked else url
-    made = Recipe(url=full, method="POST" if call.method == "POST" else "GET", headers=headers, body=body)
     return replace_counts(made, pages) if made.turns_pages else None
 
 
@@ -159,14 +161,10 @@ def _counts_from_zero(value: Value) -> bool:
 def _encoded(form: dict[str, Value]) -> str:
     """Return a form or query, its places left readable."""
     plain = {
-        name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else _plain(value)
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else text_of_value(value)
         for name, value in form.items()
     }
     text = urlencode(plain)
     for encoded, place in _PLACED.items():
         text = text.replace(quote(f'"{place}"', safe=""), place).replace(encoded, place)
     return text
-
-
-def _plain(value: Value) -> str:
-    return {True: "true", False: "false", None: ""}[value] if isinstance(value, bool) or value is None else str(value)

@@ -107,7 +107,7 @@ async def _show(
         await context.route_web_socket("**/*", lambda socket: socket.close())
         await page.goto(response.url, wait_until="commit", timeout=limit * 1000)
         leaves = _Pagination(page, answers, browser_rules(), crawler.settings.getint("DOWNLOAD_MAXSIZE") or (1 << 30))
-        await leaves.turn(MOST_PAGES if turns is None else turns + 1)
+        await leaves.turn(None if turns is None else turns + 1)
         return RenderedPage(
             leaves.states,
             leaves.doubt,
@@ -148,8 +148,8 @@ class _Pagination:
         self.end_seen = False
         self.exchanges: list[list[Exchange]] = []
 
-    async def turn(self, most: int) -> None:
-        """Read every state there is, so many at most; ``doubt`` where the end of the list was not seen for certain."""
+    async def turn(self, most: int | None) -> None:
+        """Read every state there is, or so many and no more; ``doubt`` where the end was not seen for certain."""
         shape = await self._filled()
         await self._keep()
         while await self._next():
@@ -161,7 +161,7 @@ class _Pagination:
                 self.doubt = f"the list has more than {MOST_PAGES} pages"
                 return
             await self._keep()
-            if len(self.states) >= most:
+            if most is not None and len(self.states) >= most:
                 return
         if len(self.states) == 1 and await self._numbers() > 1:
             self.doubt = "the list has several pages, and nothing was found that leads to them"

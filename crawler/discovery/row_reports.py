@@ -11,7 +11,7 @@ from archive.recognition.recognise import Recognition, recognise
 
 CORE = "政府信息公开工作年度报告"
 _CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|．{2,})$")
-_YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年?度?)")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _ENDS_IN_YEAR = re.compile(r"(?:19|20)\d{2}(?:年度?)?$")
 
 

@@ -12,7 +12,6 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from protego import Protego
 from scrapy import signals
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
 
     from archive.config.sites import SiteConfig
 
@@ -59,6 +59,7 @@ class RequestLimiter:
         folder = Path(crawler.settings["NIANBAO_SERVERS_FOLDER"])
         folder.mkdir(parents=True, exist_ok=True)
         limiter = cls(crawler, load_settings().politeness, folder, crawler.settings["ROBOTSTXT_USER_AGENT"])
+        crawler.signals.connect(limiter.take_crawl_delay, signal=signals.robots_parsed)
         if not crawler.settings.get("NIANBAO_REPLAY"):
             crawler.signals.connect(limiter.learn_servers, signal=signals.spider_opened)
         return limiter
@@ -96,15 +97,12 @@ class RequestLimiter:
 
     def update_from_response(self, response: Response) -> None:
         """Take up what an answer asks for, before the next request to its server can leave."""
-        address = urlparse_cached(response)
-        host = address.hostname or ""
+        host = urlparse_cached(response).hostname or ""
         for turn in self._turns_of(host):
             turn.answered(fine=response.status == 200)
         wait = retry_after(response) if response.status in (429, 503) else None
         if wait:
             self.back_off(host, wait)
-        if address.path == "/robots.txt" and response.status == 200:
-            self._take_crawl_delay(host, response.body)
 
     def back_off(self, host: str, seconds: float) -> bool:
         """Leave a host's server alone for so long; False when that is too long to be waited for in this run."""
@@ -135,12 +133,13 @@ class RequestLimiter:
         site = site_of(self._crawler, host)
         return self._politeness.delay if site is None or site.delay is None else site.delay
 
-    def _take_crawl_delay(self, host: str, body: bytes) -> None:
-        """Wait as long between two requests as robots.txt asks (``Crawl-delay``), up to ``max_crawl_delay``."""
-        site = site_of(self._crawler, host)
-        if site is None or not site.robots or not self._politeness.robots:
-            return
-        asked = Protego.parse(body.decode("utf-8", "replace")).crawl_delay(self._agent)
+    def take_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:
+        """Wait as long between two requests as robots.txt asks (``Crawl-delay``), up to ``max_crawl_delay``.
+
+        Scrapy sends this where robots.txt is heeded, with the text unpacked, followed or confirmed as any other.
+        """
+        host = urlparse_cached(request).hostname or ""
+        asked = robotparser.crawl_delay(self._agent)
         if not asked or asked <= 0:
             return
         most = self._politeness.max_crawl_delay

@@ -77,8 +77,8 @@ class ServerTurn:
             delay = min(max(took, (self.delay + took) / 2, self.least), max(self._max_delay, self.least))
             if fine or delay > self.delay:  # error pages are small, and quick by that
                 self.delay = delay
-        # One that was slow to leave would be followed at once by the next, for the server too.
-        self._rest_until(now + self.least / 2)
+        # The server had the request before its answer came: counted from there the least delay surely holds.
+        self._rest_until(now + self.least)
 
     def rest(self, seconds: float) -> None:
         """Leave the server alone for so long from now, whoever asks."""

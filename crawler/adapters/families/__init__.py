@@ -23,11 +23,11 @@ _STATIC = frozenset({"content_n", "trs", "ucap", "vsb"})
 
 def choose(page: ColumnPage) -> tuple[Adapter, list[str]]:
     """Return the family with the most signs on this page and those signs; the generic one when none claims it."""
-    claims = [(adapter, adapter.detect(page)) for adapter in ADAPTERS.values()]
-    adapter, signs = max(claims, key=lambda claim: len(claim[1]))
-    if adapter.name in _STATIC and (asked := ADAPTERS["script_list"].detect(page)):
+    claims = {name: adapter.detect(page) for name, adapter in ADAPTERS.items()}
+    name, signs = max(claims.items(), key=lambda claim: len(claim[1]))
+    if name in _STATIC and (asked := claims["script_list"]):
         return ADAPTERS["script_list"], [*signs, *asked]
-    return (adapter, signs) if signs else (ADAPTERS["generic"], [])
+    return (ADAPTERS[name], signs) if signs else (ADAPTERS["generic"], [])
 
 
 def get(name: str) -> Adapter:

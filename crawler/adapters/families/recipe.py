@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from crawler.adapters.base import ColumnPage, ParsedPage
-from crawler.adapters.markup import page_text
+from crawler.adapters.markup import is_whole_page, page_text
 from crawler.adapters.recipe_pages import TokenMissingError, asking_of, parse_answer
-
-_PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
-_HEAD = 3000  # characters in which a page shows that it is one
 
 
 class RecipeList:
@@ -23,7 +18,7 @@ class RecipeList:
     def parse(self, page: ColumnPage) -> ParsedPage:
         """Return the request for page 1; of an answer its rows and the requests for the pages after it."""
         text = page_text(page)
-        if not page.told and _PAGE.search(text[:_HEAD]):
+        if not page.told and is_whole_page(text):
             return _first(text, page)
         return parse_answer(text, page.first_url or page.url, page.recipe, page.told)
 

@@ -18,13 +18,11 @@ from archive.ingest.listing_row import url_key
 from crawler.adapters.adapter_vocabulary import adapter_vocabulary
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.adapters.lead_scripts import inline_scripts
-from crawler.adapters.markup import absolute_url, page_text
+from crawler.adapters.markup import absolute_url, is_whole_page, page_text
 from crawler.adapters.recipe_pages import Asking, parse_answer
 from crawler.adapters.script_requests import recipes_of, script_recipes
 from crawler.adapters.static_page import parse_static
 
-_PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
-_HEAD = 3000  # characters in which a page shows that it is one
 _SOURCE = re.compile(r"""<script\b[^>]*?\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _NO_ROWS = "no rows found"
 _OTHER = "the request that a script makes brings another list"
@@ -40,7 +38,7 @@ class ScriptList:
     def detect(self, page: ColumnPage) -> list[str]:
         """Return the request that was found, where the page shows no way to later pages of its own."""
         text = page_text(page)
-        if page.rendered or not _PAGE.search(text[:_HEAD]):
+        if page.rendered or not is_whole_page(text):
             return []
         recipes = script_recipes(text, page.url)
         if not recipes and not _script_files(text, page.url):
@@ -59,7 +57,7 @@ class ScriptList:
         text = page_text(page)
         if '"left"' in page.told:
             return _of_script(text, page)
-        if page.told or not _PAGE.search(text[:_HEAD]):
+        if page.told or not is_whole_page(text):
             return _of_answer(text, page)
         parsed = parse_static(page)
         if page.rendered:

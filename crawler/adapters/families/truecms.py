@@ -10,7 +10,7 @@ import re
 from archive.config.recipe import Recipe
 from crawler.adapters.base import ColumnPage, ParsedPage
 from crawler.adapters.list_api import number, with_query
-from crawler.adapters.markup import absolute_url, matched_patterns, page_text
+from crawler.adapters.markup import absolute_url, is_whole_page, matched_patterns, page_text
 from crawler.adapters.recipe_pages import Asking, parse_answer
 from crawler.adapters.row_extraction import row_warnings, rows_of_records
 from crawler.adapters.script_marks import NoValueError, Value
@@ -23,8 +23,6 @@ _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|\btotalRecord[\"']?\s*:\s*[\"']?(\d+
 _PER_PAGE = re.compile(r"\bperPage[\"']?\s*:\s*[\"']?(\d+)")
 _GROUP = re.compile(r"\bgroupSize[\"']?\s*:\s*[\"']?(\d+)")
 _EXTRA = re.compile(r"\bajaxParam[\"']?\s*:\s*(?=\{)")
-_PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
-_HEAD = 3000  # characters in which a page shows that it is one
 _TEXT_SIGNS = {
     "jpage with a proxyUrl": _PROXY,
     "jpage's own parameters": re.compile(r"\bdataStore[\"']?\s*:.*\bajaxParam[\"']?\s*:", re.DOTALL),
@@ -48,7 +46,7 @@ class TrueCms:
         """Return the rows shown and the request for the next group; of an answer its rows and the groups after it."""
         text = page_text(page)
         base = page.first_url or page.url
-        if page.told or not _PAGE.search(text[:_HEAD]):
+        if page.told or not is_whole_page(text):
             return parse_answer(text, base, None, page.told)
         proxy = _PROXY.search(text)
         address = absolute_url(page.url, proxy[1]) if proxy else None

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from archive.config.recipe import Recipe
 from crawler.adapters.base import ColumnPage, ParsedPage
 from crawler.adapters.list_api import FORM, query_of, with_query
-from crawler.adapters.markup import absolute_url, distinct_matches, page_text
+from crawler.adapters.markup import absolute_url, distinct_matches, is_whole_page, page_text
 from crawler.adapters.recipe_pages import Asking, parse_answer
 from crawler.adapters.script_requests import script_recipes
 from crawler.adapters.static_page import parse_static
@@ -21,8 +21,6 @@ _NAMES = (
 _PARAMETER = re.compile(rf"\b({_NAMES})[\"']?\s*[:=]\s*(?:[\"']([^\"'<>]*)[\"']|(\d+))", re.IGNORECASE)
 _FIELD = re.compile(rf"<input\b(?=[^>]*\b(?:name|id)=[\"']({_NAMES})[\"'])[^>]*\bvalue=[\"']([^\"']*)", re.IGNORECASE)
 _FRAME = re.compile(r"/module/xxgk/tree\.jsp\?([^\"'\s]+)")
-_PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
-_HEAD = 3000  # characters in which a page shows that it is one
 _TEXT_SIGNS = {
     "module/xxgk/search.jsp": re.compile(re.escape(PATH)),
     "its parameters": re.compile(
@@ -49,7 +47,7 @@ class XxgkSearch:
     def parse(self, page: ColumnPage) -> ParsedPage:
         """Return the request for page 1 of the column's class; of an answer its rows and the pages after it."""
         text = page_text(page)
-        if page.told or not _PAGE.search(text[:_HEAD]):
+        if page.told or not is_whole_page(text):
             return parse_answer(text, page.first_url or page.url, None, page.told)
         recipe = None if page.rendered else _recipe(text, page)
         if recipe is None:

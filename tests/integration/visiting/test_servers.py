@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
@@ -127,6 +128,24 @@ def _crawl(*sites: str) -> subprocess.Popen[bytes]:
 def _asking_for(seconds: str) -> Rough:
     robots = f"User-agent: *\nCrawl-delay: {seconds}\nDisallow: /admin/\n".encode()
     return Rough(pages={"/robots.txt": lambda asked: asked.say(robots, kind="text/plain")})
+
+
+def test_crawl_delay_is_kept_where_robots_txt_comes_packed_or_is_only_confirmed(tmp_path: Path) -> None:
+    robots = b"User-agent: *\nCrawl-delay: 0.5\n"
+
+    def packed(asked: Asked) -> None:
+        if "if-none-match" in asked.headers:
+            asked.say(b"", "304 Not Modified", 'ETag: "r1"')
+        else:
+            asked.say(gzip.compress(robots), "200 OK", 'ETag: "r1"', "Content-Encoding: gzip", kind="text/plain")
+
+    site = Rough(pages={"/robots.txt": packed})
+    with visiting(tmp_path, {"asks": site}):
+        assert min(_gaps(site)[1:]) >= 0.5
+        site.asked.clear()
+        assert run_in_child(RunRequest(("asks",))).outcome == "complete"
+    assert any("if-none-match" in one.headers for one in site.asked if one.path == "/robots.txt")
+    assert min(_gaps(site)[1:]) >= 0.5
 
 
 def _gaps(site: Rough) -> list[float]:
