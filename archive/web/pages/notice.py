@@ -25,12 +25,12 @@ from archive.notices.notice_snapshots import SnapshotSource, frozen_board
 from archive.notices.order_log import orders_of
 from archive.notices.region_summary import RegionSummary
 from archive.notices.standing_today import standing_today
-from archive.web.formats.url_suffix import year_in
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError, PageNotFoundError
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.url_suffix import year_in
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext_noop as _
 

@@ -20,11 +20,11 @@ from archive.web.formats.board_sheet import filing_fields, records
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.sheet import Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.formats.url_suffix import split_suffix
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.url_suffix import split_suffix
 from archive.web.wording.naming import region_names
 from archive.web.wording.translation import gettext_noop as _
 

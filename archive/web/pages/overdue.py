@@ -22,12 +22,12 @@ from archive.web.formats.board_json import board_json
 from archive.web.formats.board_sheet import board_sheet
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.formats.url_suffix import year_in
 from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_choice, parse_region
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.url_suffix import year_in
 from archive.web.wording import urls
 from archive.web.wording.naming import pinyin_key, region_name, region_names
 from archive.web.wording.translation import gettext

@@ -14,13 +14,13 @@ from archive.web.charts.tiles import TILES
 from archive.web.contents.boards import by_region, count_custom, filter_filings, whole_board, years_known
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.formats.url_suffix import year_in
 from archive.web.formats.watch_fields import watch_fields, watch_json
 from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.url_suffix import year_in
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _

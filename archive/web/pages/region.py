@@ -27,7 +27,6 @@ from archive.web.contents.change_events import ChangeQuery, find_changes
 from archive.web.formats.atom import atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
-from archive.web.formats.url_suffix import split_suffix
 from archive.web.formats.watch_fields import watch_fields, watch_json
 from archive.web.pages.changes import entry_of
 from archive.web.pages.overview import FEWEST, RegionRate, parts_of
@@ -37,6 +36,7 @@ from archive.web.serving.problems import PageNotFoundError
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.url_suffix import split_suffix
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import HTML_LANG
 from archive.web.wording.translation import gettext_noop as _

@@ -22,12 +22,12 @@ from archive.web.contents.report_sections import citations, outcomes_view
 from archive.web.contents.report_tables import tables_of
 from archive.web.contents.stated_dates import stated_dates
 from archive.web.contents.timeline import timeline_of
-from archive.web.formats.url_suffix import split_suffix
 from archive.web.pages.organ import organ_of
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.url_suffix import split_suffix
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)

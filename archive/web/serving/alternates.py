@@ -9,8 +9,8 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from archive.web.formats.url_suffix import split_suffix
 from archive.web.serving.parameters import request_parameters
+from archive.web.serving.url_suffix import split_suffix
 from archive.web.wording.translation import HTML_LANG, LANGUAGES
 
 MEDIA = {
