@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock
@@ -15,7 +16,7 @@ from archive.counties.queue_line import QueuedCounty, QueueLine, counties_of
 from archive.errors import ConfigError, NianbaoError
 from archive.journal.lines import is_whole, whole_lines
 
-_known: dict[Path, tuple[tuple[int, int, int], dict[str, QueuedCounty]]] = {}
+_known: dict[Path, tuple[tuple[int, int, int], list[QueueLine]]] = {}
 _guard = threading.Lock()
 
 
@@ -24,10 +25,10 @@ def counties_folder(data: Path) -> Path:
     return data / "counties"
 
 
-def read_queue(data: Path) -> dict[str, QueuedCounty]:
-    """Return every county of the queue by its code; read anew when the file has changed.
+def read_queue(data: Path, as_of: datetime | None = None) -> dict[str, QueuedCounty]:
+    """Return every county of the queue by its code, as it stood before an instant (UTC; None: now).
 
-    Raises ConfigError naming file and line of what cannot be read.
+    The file is read anew when it has changed. Raises ConfigError naming file and line of what cannot be read.
     """
     path = _file(data)
     if not path.exists():
@@ -37,8 +38,8 @@ def read_queue(data: Path) -> dict[str, QueuedCounty]:
     with _guard:
         known = _known.get(path)
         if known is None or known[0] != mark:
-            known = _known[path] = (mark, counties_of(_parse(path, *line) for line in whole_lines(path)))
-        return dict(known[1])
+            known = _known[path] = (mark, [_parse(path, *line) for line in whole_lines(path)])
+    return counties_of(line for line in known[1] if as_of is None or line.at < as_of)
 
 
 def append_queue(data: Path, lines: Sequence[QueueLine]) -> None:

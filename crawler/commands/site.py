@@ -21,6 +21,8 @@ from archive.config.paths import config_dir, own_config_dir
 from archive.config.sites import is_private_host
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
+from crawler.commands.site_check import check_all
+from crawler.commands.site_ledger import ledger
 from crawler.commands.site_queue import import_homes, work_through_queue
 from crawler.commands.site_review import review, verify
 
@@ -34,6 +36,8 @@ def register(app: typer.Typer) -> None:
     site.command("import", help="Put the home pages of a list into the queue of counties to be searched.")(import_homes)
     site.command("review", help="Judge what was found of counties: accept, change or reject, many in a row.")(review)
     site.command("verify", help="Confirm a site's columns: it is watched from now on.")(verify)
+    site.command("check-all", help="Lint the files of all sites; exit code 1 when something contradicts.")(check_all)
+    site.command("ledger", help="Show all counties of the country: watched, proposed, blocked, not found.")(ledger)
     app.add_typer(site, name="site")
 
 

@@ -14,8 +14,8 @@ from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.page_names import PageNames
-from crawler.discovery.row_reports import reports_of, year_of
 from crawler.discovery.scoring import Score, score_names, score_rows
+from crawler.visiting.row_reports import reports_of, year_of
 
 _IS_YEAR = re.compile(r"(?:19|20)\d{2}年度?")
 _CORE = "政府信息公开年度报告"

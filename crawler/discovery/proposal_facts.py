@@ -48,7 +48,7 @@ def _column(one: SelectedColumn) -> ProposedColumn:
         kinds=one.kinds,
         rows=len(found.rows),
         reports=len(reports),
-        organs=len({name for name in found.organs.values() if name}),
+        organs=len({said.organ for _, said in reports if said.organ}),
         years=tuple(sorted({said.report_year for _, said in reports if said.report_year})),
         newest=max(days, default=None),
         is_complete=found.is_complete,

@@ -16,6 +16,7 @@ from crawler.adapters.base import Lead, PageRequest, ParsedPage
 from crawler.fetching.fetch_failures import NOT_REQUESTED
 from crawler.visiting.column_history import Past
 from crawler.visiting.column_identity import Names, other_list, row_facts
+from crawler.visiting.expected_rows import unexpected
 from crawler.visiting.list_end import Read, unread
 from crawler.visiting.visit_continuity import Continuity, continuity
 from crawler.visiting.visit_outcome import VisitFailure, visit_outcome
@@ -179,17 +180,9 @@ class VisitState:
         if again:
             self.whole, self.total, self.last_with_rows, self.stated_pages = True, None, -1, None
             self.offered.clear()
-            for forgotten in (
-                self.asked,
-                self.requests,
-                self.pages,
-                self.rows_of_page,
-                self.stubs,
-                self.cut,
-                self.failures,
-                self.leads,
-            ):
-                forgotten.clear()
+            forgotten = (self.asked, self.requests, self.pages, self.rows_of_page, self.stubs, self.cut, self.failures)
+            for one in (*forgotten, self.leads):
+                one.clear()
         return again
 
     def _is_no_column(self) -> bool:
@@ -215,6 +208,7 @@ class VisitState:
             other_list(facts, self.names, self.column, self.past, self.address),
             unread(read, self.leads),
             follows.trouble,
+            unexpected(self.column, self.rows),
         )
         outcome, doubt = visit_outcome([], read.rows, self.total, had_rows=self.had_rows, doubts=doubts)
         return outcome, doubt, follows.years if outcome == "complete" else None

@@ -177,6 +177,65 @@ def test_an_accepted_county_is_watched_and_a_rejected_one_is_not(office: Office)
     assert crawled.returncode == 0, crawled.stdout + crawled.stderr
 
 
+def test_the_ledger_tells_of_every_county(office: Office) -> None:
+    done = office.run("site", "ledger", "--region", "99", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    status = {one["region"]: one["status"] for one in told["counties"]}
+    good = [site.region for site in office.world.sites]
+    assert [status[region] for region in good] == ["verified", "rejected", *["verified"] * (len(good) - 2)]
+    assert [status[region] for region in BAD] == ["wrong_home", "blocked", "not_found", "unreachable"]
+    watched = next(one for one in told["counties"] if one["region"] == good[0])
+    assert watched["watched_since"] == civil_date(utc_now()).isoformat()
+    assert office.run("site", "ledger").stdout.count("│") > 100
+    assert "丙水县" in office.run("site", "ledger", "--state", "not_found").stdout
+    assert office.run("site", "ledger", "--state", "none").returncode == 2
+
+
+def test_a_visit_that_lacks_what_was_seen_at_the_review_is_not_complete(office: Office) -> None:
+    region = office.world.sites[0].region
+    [path] = (office.config / "sites").glob(f"{region}-*.yaml")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("newest_year: 2025", "newest_year: 2031"), encoding="utf-8")
+    done = office.run("crawl", "--site", region, "--as-of", "2026-02-21T12:00:00+08:00")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "the newest report is of 2025, one of 2031 is expected" in done.stdout
+    board = office.run("status", "--region", region, "--year", "2025", "--as-of", "2026-02-22", "--format", "json")
+    assert all(one["state"] != "withdrawn" for one in json.loads(board.stdout)["filings"])
+    checked = office.run("site", "check-all")
+    assert checked.returncode == 1
+    assert "newest_year 2031: nobody has reported on that year yet" in checked.stdout
+    assert f"{path.name}:" in checked.stdout
+    path.write_text(text, encoding="utf-8")
+    assert office.run("crawl", "--site", region, "--as-of", "2026-02-23T12:00:00+08:00").returncode == 0
+
+
+def test_files_that_contradict_each_other_are_found(office: Office) -> None:
+    first, second = (office.world.sites[number].region for number in (2, 3))
+    [path] = (office.config / "sites").glob(f"{first}-*.yaml")
+    [other] = (office.config / "sites").glob(f"{second}-*.yaml")
+    text, column = path.read_text(encoding="utf-8"), load_yaml(other, SiteConfig).columns[0]
+    changed = text.replace(f'region: "{first}"', 'region: "370829"') + (
+        f"  - id: twice\n    title: 乡镇年报\n    url: {column.url}\n    kinds: [department]\n"
+        "    expect: {organs: 9, rows: 3}\n"
+    )
+    hosts = load_yaml(path, SiteConfig).hosts + load_yaml(other, SiteConfig).hosts
+    changed = "\n".join(f"hosts: {list(hosts)}" if line.startswith("hosts:") else line for line in changed.split("\n"))
+    path.write_text(changed, encoding="utf-8")
+    done = office.run("site", "check-all")
+    path.write_text(text, encoding="utf-8")
+    assert done.returncode == 1, done.stdout + done.stderr
+    for told in (
+        f"is {first}, and region 370829 is 嘉祥县",
+        "it is verified, and organs/370829.csv holds no organ",
+        "watches the same column",
+        "乡镇年报 speaks of township, subdistrict, kinds are department",
+        "9 organs cannot stand in 3 rows",
+    ):
+        assert told in done.stdout
+    assert office.run("site", "check-all").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

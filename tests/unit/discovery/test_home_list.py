@@ -10,7 +10,7 @@ import pytest
 from archive.errors import NianbaoError
 from crawler.discovery.home_list import read_homes
 
-REGISTER = [
+REGISTER: list[list[str | int]] = [
     ["全国政府网站基本信息数据库", "", "", "", ""],
     ["序号", "网站标识码", "网站名称", "首页网址", "主办单位"],
     [1, "3708290001", "嘉祥县人民政府", "www.jiaxiang.gov.cn", "嘉祥县人民政府办公室"],
@@ -22,8 +22,9 @@ REGISTER = [
 
 def test_the_register_gives_the_counties_own_sites(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
+    sheet = book.create_sheet(index=0)
     for row in REGISTER:
-        book.active.append(row)
+        sheet.append(row)
     file = tmp_path / "register.xlsx"
     book.save(file)
     found = read_homes(file)
