@@ -56,8 +56,8 @@ class ProposedColumn(_Strict):
 
 
 class ProposalRecord(_Strict):
-    """A county's proposal. ``organs``: names by kind; ``doubts``: what a person should look at; ``missing``: kinds of
-    organ of which no report was found; ``platform``: the families of its columns."""
+    """A county's proposal. ``organs``: names by kind; ``doubts``: what a person should look at; ``missing``: what
+    the columns lack, in sentences; ``platform``: the families of its columns."""
 
     region: str
     name: str

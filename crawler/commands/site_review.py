@@ -182,5 +182,4 @@ def format_record(record: ProposalRecord) -> Iterator[str]:
         more = f" … and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         yield f"  {len(names)} {kind}: {'、'.join(names[:_MOST_NAMES])}{more}"
     yield from (f"  CHECK: {doubt}" for doubt in record.doubts)
-    if record.missing:
-        yield f"  missing: no report of {', '.join(record.missing)}"
+    yield from (f"  missing: {gap}" for gap in record.missing)

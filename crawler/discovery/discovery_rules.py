@@ -61,6 +61,10 @@ class DiscoveryRules(_Strict):
     most_leads: int = Field(gt=0)
     most_articles: int = Field(ge=0)
     most_alike: int = Field(gt=0)
+    most_missing: int = Field(12, ge=0)
+    most_titles: int = Field(4, ge=0)
+    few_departments: int = Field(8, ge=0)
+    few_towns: float = Field(0.5, ge=0, le=1)
     again_after_days: int = Field(ge=0)
     column_types: tuple[str, ...]
     annual_names: tuple[re.Pattern[str], ...]

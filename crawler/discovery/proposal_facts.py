@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
 
 from archive.config.fields import without_unseen
 from archive.counties.proposal_record import ProposalRecord, ProposedColumn, SampleRow
 from archive.recognition.organ_kind import organ_kind
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.column_selection import SelectedColumn
-from crawler.discovery.site_proposal import SiteProposal
+
+if TYPE_CHECKING:
+    from crawler.discovery.site_proposal import SiteProposal
 
 _SAMPLES = 4  # rows shown of a column
 _LONGEST = 120  # characters of a title
@@ -31,7 +34,7 @@ def proposal_record(found: SiteProposal, site_name: str) -> ProposalRecord:
         columns=columns,
         organs={kind: tuple(names) for kind, names in organs.items()},
         doubts=tuple(found.remarks),
-        missing=found.unheard_kinds,
+        missing=(*(f"no report of a {kind} was found" for kind in found.unheard_kinds), *found.gaps),
         site_name=site_name,
     )
 
