@@ -8,6 +8,7 @@ from typing import cast
 from fastapi import Request, Response
 from sqlalchemy import Engine
 
+from archive.errors import NianbaoError
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.sign_in import Visitor
@@ -59,6 +60,11 @@ def desk_state(request: Request) -> DeskState:
 def told_in(room: RequestContext, refused: RefusedError) -> str:
     """Return why an act was refused, in the language of the page."""
     return refused.told.zh if room.language == "zh" else refused.told.en
+
+
+def why_refused(room: RequestContext, refused: NianbaoError) -> str:
+    """Return why something was not done, in the language of the page where there are words in both."""
+    return told_in(room, refused) if isinstance(refused, RefusedError) else str(refused)
 
 
 def session_token(request: Request) -> str:

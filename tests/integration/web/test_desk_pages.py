@@ -41,7 +41,8 @@ def propose(
     told = {"organ_id": ORGAN, "report_year": 2025, "kind": "waive", "by": by, "at": county.now, "reason": reason}
     line = DecisionLine.model_validate({**told, "until": date(2026, 12, 31)})
     with Session(county.app.state.app_state.engine) as session:
-        return propose_decision(office or county.office, session, Actor(by, "web"), line).seq
+        deadlines = county.app.state.app_state.configuration.deadlines
+        return propose_decision(office or county.office, session, deadlines, Actor(by, "web"), line).seq
 
 
 def decided(county: DeskCounty) -> list[str]:
@@ -150,7 +151,7 @@ def test_a_clerk_finds_a_filing_and_proposes_a_decision(county: DeskCounty) -> N
     form = li.get(DECIDE).text
     assert 'name="seen" value="0"' in form
     answer = confirm(li, DECIDE, seen="0", **FIELDS)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/desk?done=kept")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/desk/cases/{ORGAN}/2025?done=kept")
     line = county.lines()[-1]
     assert (line.act, line.by, line.role, line.seen) == ("decision.waive.propose", "li", "clerk", 0)
     assert "waive" not in decided(county), "a proposal is no decision"
@@ -161,7 +162,7 @@ def test_a_clerk_finds_a_filing_and_proposes_a_decision(county: DeskCounty) -> N
 def test_c1_of_two_clerks_the_second_is_told_and_keeps_what_was_typed(county: DeskCounty) -> None:
     li, han = county.signed_in("li"), county.signed_in("han")
     assert confirm(li, DECIDE, seen="0", **FIELDS).status_code == 303
-    late = confirm(han, DECIDE, seen="0", **{**FIELDS, "reason": "韩梅梅自己写的理由"})
+    late = confirm(han, DECIDE, seen="0", **{**FIELDS, "kind": "dismiss", "reason": "韩梅梅自己写的理由"})
     assert late.status_code == 409
     assert "li已办理该对象" in late.text
     assert "韩梅梅自己写的理由" in late.text
@@ -224,7 +225,8 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
     assert posted.status_code == (303 if login == "boss" else 403)
     known = {getattr(route, "path", "") for router in ROUTERS for route in router.routes}
     open_to_all = {"/desk/sign-in", "/desk/sign-out", "/desk/welcome/{token}", "/desk/proposals/{seq}"} | {
-        "/desk/cases/{organ_id}/{year}/decide"
+        "/desk/cases/{organ_id}/{year}",
+        "/desk/cases/{organ_id}/{year}/decide",
     }
     assert known == {*ROUTES, *open_to_all}, "a new route belongs into this table"
     for path in ROUTES:
