@@ -21,6 +21,7 @@ from archive.office.guards.identity import known_actor, steps_on_the_command_lin
 from archive.office.guards.moment import as_seen, files_there, in_order
 from archive.office.guards.question import Question
 from archive.office.guards.roles import role_of, sound_person
+from archive.office.guards.task import sound_delay
 from archive.office.intent import Actor, Intent, new_key
 from archive.office.kinds import MODE, STARTED, kind_of
 from archive.office.place import Office
@@ -60,7 +61,7 @@ def _guarded(asked: Question) -> tuple[str, bool]:
     sound_person(asked)
     sound_waiver(asked)
     alone = taken_alone(asked)
-    for guard in (as_seen, in_order, files_there, sound_decision, unchanged_ruling, sound_check):
+    for guard in (as_seen, in_order, files_there, sound_decision, unchanged_ruling, sound_check, sound_delay):
         guard(asked)
     return role, alone
 

@@ -54,8 +54,7 @@ def propose_decision(
     ``Intent``.
     """
     intent, filings = _on_filing(session, deadlines, given, duty)
-    intent = replace(_proposed(intent), seen=seen)
-    return act(office, actor, replace(intent, key=key) if key else intent, given.at, filings)
+    return act(office, actor, replace(_proposed(intent), seen=seen, key=key), given.at, filings)
 
 
 def decide_row(office: Office, session: Session, actor: Actor, given: RowLine) -> RowDecisionRecord:
@@ -69,9 +68,12 @@ def decide_row(office: Office, session: Session, actor: Actor, given: RowLine) -
     return session.get_one(RowDecisionRecord, given.id)
 
 
-def propose_row(office: Office, session: Session, actor: Actor, given: RowLine) -> JournalLine:
+def propose_row(
+    office: Office, session: Session, actor: Actor, given: RowLine, *, seen: int | None = None, key: str = ""
+) -> JournalLine:
     """Propose a decision on a row. Raises NotFoundError, RefusedError."""
-    return act(office, actor, _proposed(_on_row(session, given)), given.at)
+    intent = replace(_proposed(_on_row(session, given)), seen=seen, key=key)
+    return act(office, actor, intent, given.at)
 
 
 def _proposed(intent: Intent) -> Intent:

@@ -10,21 +10,26 @@ from pathlib import Path
 from archive.journal.effects import take_step
 from archive.journal.line import JournalLine
 from archive.journal.reading import read_journal
-from archive.office.kinds import CHECK, MODE, REVOKE
+from archive.office.kinds import ASSIGN, CHECK, MODE, REVOKE, SNOOZE
 from archive.office.people import Person, take_person
 
 
 @dataclass(slots=True)
 class JournalState:
-    """The journal so far, at one instant: whoever has it may read on while others act. ``proposals``: those nobody has
-    answered, by seq; ``last``: the newest line on each object, by its name; ``checks``: the newest check of each filing
-    that counts; ``keys``: the line of each submission; ``mode``: for how many people the office is set up."""
+    """The journal so far, at one instant: whoever has it may read on while others act.
+
+    ``proposals``: those nobody has answered, by seq; ``last``: the newest line on each object, by its name; ``checks``:
+    the newest check of each filing that counts; ``taken`` and ``put_off``: the line by which a task was taken, or put
+    off, by its id; ``keys``: the line of each submission; ``mode``: for how many people the office is set up.
+    """
 
     lines: list[JournalLine] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
     proposals: dict[int, JournalLine] = field(default_factory=dict)
     last: dict[str, JournalLine] = field(default_factory=dict)
     checks: dict[str, JournalLine] = field(default_factory=dict)
+    taken: dict[str, JournalLine] = field(default_factory=dict)
+    put_off: dict[str, JournalLine] = field(default_factory=dict)
     keys: dict[str, JournalLine] = field(default_factory=dict)
     mode: str = "several"
 
@@ -53,6 +58,8 @@ class JournalState:
             self.proposals.copy(),
             self.last.copy(),
             self.checks.copy(),
+            self.taken.copy(),
+            self.put_off.copy(),
             self.keys.copy(),
             self.mode,
         )
@@ -73,6 +80,10 @@ class JournalState:
             self.checks[line.object] = line
         elif effect.kind == REVOKE:  # what was decided is open again: no earlier check counts (D5)
             self.checks.pop(line.object, None)
+        elif effect.kind == ASSIGN:
+            self.taken[str(line.body["task"])] = line
+        elif effect.kind == SNOOZE:
+            self.put_off[str(line.body["task"])] = line
         elif effect.kind.startswith("person."):
             take_person(self.people, effect)
 

@@ -88,7 +88,7 @@ def test_d3_from_the_proposal_on_no_notice_names_the_filing_and_a_refusal_frees_
         name = session.get_one(Organ, ORGAN).name
 
     def problems() -> str:
-        page = public.get("/notices/2025", params={"region": REGION}).text
+        page: str = public.get("/notices/2025", params={"region": REGION}).text
         return page.partition("二、存在问题")[2].partition("三、整改要求")[0]
 
     assert name in problems()

@@ -11,10 +11,10 @@ from archive.errors import NianbaoError
 from archive.office.answers import Answer, answer, filings_of, moves_verdicts
 from archive.office.applying import apply_decisions
 from archive.office.standing import Standing
+from archive.web.desk.answering import may_answer
 from archive.web.desk.checking import check_page
 from archive.web.desk.context import Desk, DeskContext
 from archive.web.desk.lines import STEP_NAMES, ShownLine, shown_line
-from archive.web.desk.pages.home import may_answer
 from archive.web.desk.state import why_refused
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.translation import gettext
