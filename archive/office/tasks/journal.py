@@ -30,8 +30,11 @@ def approval_tasks(proposals: Iterable[JournalLine], named: Callable[[JournalLin
             TASK_KINDS["approval"],
             f"approval:{line.seq}",
             line.region,
-            f"{kind.zh}：{named(line)}",
-            Bilingual(f"{line.by}于{civil_date(line.at)}提出", f"proposed by {line.by} on {civil_date(line.at)}"),
+            named(line),
+            Bilingual(
+                f"{kind.zh}，{line.by}于{civil_date(line.at)}提出",
+                f"{kind.en}, proposed by {line.by} on {civil_date(line.at)}",
+            ),
             f"/desk/proposals/{line.seq}",
             civil_date(line.at),
         )
@@ -45,13 +48,14 @@ def returned_tasks(
     for line in state.last.values():
         made = proposed.get(int(line.body.get("proposal", 0))) if line.act.endswith(".refuse") else None
         if made is not None and now - line.at < _BACK:
+            kind = ACT_KINDS[split_act(made.act)[0]]
             note = f"：{line.body['note']}" if line.body.get("note") else ""
             yield Task(
                 TASK_KINDS["returned"],
                 f"returned:{line.seq}",
                 line.region,
-                f"{ACT_KINDS[split_act(made.act)[0]].zh}：{named(line)}",
-                Bilingual(f"{line.by}不同意{note}", f"refused by {line.by}{note}"),
+                named(line),
+                Bilingual(f"{kind.zh}，{line.by}不同意{note}", f"{kind.en}, refused by {line.by}{note}"),
                 _case_path(line.object) or "/desk",
             )
 

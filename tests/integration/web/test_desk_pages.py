@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.database.models import DecisionRecord, Organ
+from archive.database.models import DecisionRecord, DisclosureColumn, Organ, Site
 from archive.filings.decisions.decision_log import DecisionLine
 from archive.office.decide import propose_decision
 from archive.office.intent import Actor
@@ -278,18 +278,26 @@ def test_every_page_is_whole_in_english(county: DeskCounty) -> None:
     for client, path in (
         (han, "/desk"),
         (han, DECIDE),
+        (han, f"/desk/cases/{ORGAN}/2025"),
+        (han, "/desk/watch"),
         (han, f"/desk/proposals/{seq}"),
         (boss, "/desk/people"),
         (boss, "/desk/me"),
     ):
         text = re.sub(r"<[^>]+>|先生|中文", "", client.get(path, params={"lang": "en"}).text)
-        text = text.replace("机构合并，已电话核实", "").replace(_organ(county), "")
+        text = text.replace("机构合并，已电话核实", "")
+        for name in _names(county):
+            text = text.replace(name, "")
         assert re.findall(r"[\u4e00-\u9fff]+", text) == [], path
 
 
-def _organ(county: DeskCounty) -> str:
+def _names(county: DeskCounty) -> list[str]:
+    """Names of organs, columns and sites, which have no English: the longest first."""
     with Session(county.app.state.app_state.engine) as session:
-        return session.get_one(Organ, ORGAN).name
+        columns = (Organ.name, DisclosureColumn.title, Site.name)
+        return sorted(
+            {str(name) for column in columns for name in session.scalars(select(column))}, key=lambda n: -len(n)
+        )
 
 
 def test_a_page_of_another_desk_page_is_refused_by_its_parameters(county: DeskCounty) -> None:

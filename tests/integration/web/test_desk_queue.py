@@ -128,12 +128,13 @@ def test_a_check_ends_the_task_and_a_decision_proposed_takes_it_out(county: Desk
     assert confirm(li, path, seen="0", kind="dismiss", reason="已收到书面说明").status_code == 303
     assert "临河县东河镇人民政府 2025" not in [subject for _kind, subject in tasks(li)]
     han = county.signed_in("han")
-    assert ("待我审核", "不予认定：临河县东河镇人民政府 2025") in tasks(han)
+    assert ("待我审核", "临河县东河镇人民政府 2025") in tasks(han)
     seq = county.lines()[-1].seq
     assert confirm(han, f"/desk/proposals/{seq}", step="refuse", note="说明不充分").status_code == 303
-    assert ("退回我的", "不予认定：临河县东河镇人民政府 2025") in tasks(li)
+    assert ("退回我的", "临河县东河镇人民政府 2025") in tasks(li)
     assert "说明不充分" in li.get("/desk", params={"task": "returned"}).text
     assert "临河县东河镇人民政府 2025" in [subject for kind, subject in tasks(li) if kind != "退回我的"]
+    assert "不予认定，han不同意：说明不充分" in li.get("/desk", params={"task": "returned"}).text
 
 
 def test_every_kind_that_has_a_source_today_is_in_the_queue(county: DeskCounty) -> None:
