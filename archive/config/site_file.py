@@ -28,6 +28,7 @@ def changed_text(path: Path, change: Callable[[Any], None]) -> str:
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
     yaml.width = 10_000
+    yaml.indent(mapping=2, sequence=4, offset=2)  # as the files of this program are written
     tree = yaml.load(read_text(path))
     change(tree)
     text = io.StringIO()
