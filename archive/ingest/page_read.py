@@ -23,7 +23,7 @@ from archive.reading.report_prose import flatten
 from archive.reading.titles import site_parts
 from archive.recognition.recognise import Recognition, recognise
 
-_FINE = ("", "read", "not_report")
+_FINE = ("", "read", "not_report", "list")
 _GONE = (404, 410)
 
 

@@ -29,8 +29,10 @@ from crawler.fetching.scheme_fallback import FALLBACK
 from crawler.spiders.run_note import run_note
 from crawler.visiting.column_history import past_of
 from crawler.visiting.detail_selection import select_detail_pages
+from crawler.visiting.list_pages import ListPages
 from crawler.visiting.page_reader import DetailPageResult, PageReader, fetched_page, is_truncated
 from crawler.visiting.parse_cache import ParseCache, parse_cache_path
+from crawler.visiting.row_lists import begin_list, rows_to_ask
 from crawler.visiting.visit_log import log_visit
 from crawler.visiting.visit_note import visit_note
 from crawler.visiting.visit_outcome import VisitFailure
@@ -94,10 +96,10 @@ class ColumnSpider(Spider):
             for request in self._pages(visit, [PageRequest(visit.column.url)]):
                 yield request
 
-    def _pages(self, visit: VisitState, pages: Sequence[PageRequest]) -> Iterator[Request]:
+    def _pages(self, visit: VisitState, pages: Sequence[PageRequest], of: ListPages | None = None) -> Iterator[Request]:
         self.captures.known.prefetch(page.url for page in pages if page.method == "GET")
         for page in pages:
-            number = visit.ask(page)
+            number = visit.ask(page, of)
             if number is not None:
                 if number == 0:
                     visit.started_at = self.clock()
@@ -115,7 +117,8 @@ class ColumnSpider(Spider):
             kept = fetched_page(response, visit.requests[number])
             read = self.reader.column(kept, visit.column.url, visit.column.adapter)
             if read.trouble is None or read.trouble.error_class in FILLABLE:
-                for request in self._pages(visit, await self.browser_reader.read(response, visit, number)):
+                further = await self.browser_reader.read(response, visit, number)
+                for request in self._pages(visit, further, visit.lists[number]):
                     yield request
                 for request in self._request_done(visit):
                     yield request
@@ -145,7 +148,7 @@ class ColumnSpider(Spider):
             else:
                 visit.page_called(number, read.names, response.url, read.adapter)
                 visit.page_received(number, record_id, read.parsed, cut=is_truncated(response))
-            yield from self._pages(visit, read.parsed.next_pages)
+            yield from self._pages(visit, read.parsed.next_pages, visit.lists[number])
         yield from self._request_done(visit)
 
     def _page_error(self, failure: Failure) -> Iterator[Request]:
@@ -160,10 +163,32 @@ class ColumnSpider(Spider):
         rows: list[ListingRow] = select_detail_pages(
             self.engine, visit.column_id, visit.column.title, visit.rows, self.clock()
         )
-        visit.detail_pages = {row.url: DetailPage(url=row.url, captures=[]) for row in rows}
-        self.captures.known.prefetch(visit.detail_pages)
+        rows = [row for row in rows if row.url not in visit.lists_asked]
+        visit.detail_pages |= {row.url: DetailPage(url=row.url, captures=[]) for row in rows}
+        self.captures.known.prefetch(row.url for row in rows)
         for row in rows:
             yield self._request(visit, PageRequest(row.url), self.parse_detail_page, {"row": row.url}, _ROW_PRIORITY)
+
+    def _lists(self, visit: VisitState) -> Iterator[Request]:
+        """Yield the requests for pages of rows that may lead to lists of the column."""
+        for row in rows_to_ask(visit):
+            visit.lists_asked.add(row.url)
+            visit.detail_pages[row.url] = DetailPage(url=row.url, captures=[])
+            yield self._request(visit, PageRequest(row.url), self.parse_list_or_detail_page, {"row": row.url})
+
+    def parse_list_or_detail_page(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
+        """Parse the page of a row as a list of the column where it is one, else as the row's own page."""
+        kept = fetched_page(response)
+        try:
+            read = self.reader.column(kept, row, visit.adapter)
+            if number := begin_list(visit, row, kept, read, response.meta["capture"].record_id):
+                yield from self._pages(visit, read.parsed.next_pages, visit.lists[number])
+                yield from self._request_done(visit)
+                return
+        except UnreadableError:
+            yield retry_unconditionally(response)
+            return
+        yield from self.parse_detail_page(response, visit, row)
 
     def parse_detail_page(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
         target = visit.detail_pages[row]
@@ -189,7 +214,7 @@ class ColumnSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         visit: VisitState = request.cb_kwargs["visit"]
         target = visit.detail_pages[request.cb_kwargs["row"]]
-        if request.callback == self.parse_detail_page:
+        if request.callback != self.parse_attachment:
             target.captures += [capture.record_id for capture in request.meta.get("captures", [])]
         visit.detail_failed(target, request_failure(failure), attachment=request.callback == self.parse_attachment)
         yield from self._request_done(visit)
@@ -211,6 +236,8 @@ class ColumnSpider(Spider):
             visit.past = past_of(self.engine, visit.column_id, visit.site)
         if visit.pending == 0 and not visit.rows_asked and visit.restart_unconditionally():
             yield from list(self._pages(visit, [PageRequest(visit.column.url)]))
+        if visit.pending == 0 and not visit.rows_asked:
+            yield from list(self._lists(visit))
         if visit.pending == 0 and not visit.rows_asked:
             visit.rows_asked = True
             yield from list(self._rows(visit))  # all counted in before the first is answered
