@@ -42,7 +42,12 @@ def _is_known_list(url: str, past: Past | None) -> bool:
 def _may_lead_to_list(row: ListingRow, visit: VisitState) -> bool:
     """Return whether a row may be a report and names no organ, and its page is not known to be an organ's report."""
     parts = urlsplit(row.url)
-    if visit.past is None or parts.hostname not in visit.site.all_hosts or _FILE.search(parts.path):
+    if (
+        visit.column.recipe
+        or visit.past is None
+        or parts.hostname not in visit.site.all_hosts
+        or _FILE.search(parts.path)
+    ):
         return False
     known = visit.past.rows.get(url_key(row.url))
     if known is not None and known.title == row.title and known.owned:
