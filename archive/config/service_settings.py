@@ -88,6 +88,8 @@ class Serve(BaseModel):
     cross_origin: CrossOrigin = "*"
     """Whose pages may read the answers of GET in a browser (CORS): "*" for everybody's, one origin such as
     https://news.example, "" for nobody's. Nothing is ever sent with a reader's credentials."""
+    draft_check: bool = True
+    """Whether /check takes an organ's draft and tells every check's outcome; what is sent is not kept."""
     access_log: bool = False
     """Whether every request is logged."""
     read_only: bool = False
