@@ -123,6 +123,12 @@ def table_name(table: str) -> Bilingual:
     return Bilingual(layout.title or table, layout.en or table)
 
 
+def place_label(place: CellPlace) -> Bilingual:
+    """Return what a place is called: its row and its column."""
+    row, column = all_rows(place.table)[place.row], all_columns(place.table, place.row)[place.column]
+    return Bilingual(f"{row.zh} · {column.zh}", f"{row.en} · {column.en}")
+
+
 def parse_place(row: str, column: str = "", *, usual: str = "") -> CellPlace:
     """Return the place of a row (``refused``, ``requests.refused``, ``不予公开``) and a column (``total``, ``总计``).
 

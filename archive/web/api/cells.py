@@ -10,7 +10,15 @@ from pydantic import Field
 from archive.cells.cell_sums import By
 from archive.records.cell import CellStatus, CellSum
 from archive.web.api.common import After, ApiPage, Kinds, Limit, Region, told_next
-from archive.web.contents.cell_lists import CellFilter, CellLists, CellOut, after_row, asked_base, asked_place, out_of
+from archive.web.contents.cell_lists import (
+    CellLists,
+    CellOut,
+    after_row,
+    asked_base,
+    asked_place,
+    asked_reports,
+    out_of,
+)
 from archive.web.serving.request_context import Context
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
@@ -71,7 +79,7 @@ def list_cells(
     numbers alone, by size within each year and form.
     """
     place = asked_place(row, column)
-    wanted = CellFilter(organ, kind or (), region, year or ())
+    wanted = asked_reports(context, organ, kind or (), region, year or ())
     lists = CellLists(context, place, wanted, asked_base(per, per_column, place))
     rows = lists.ranks if show == "rank" else lists.rows
     shown, cursor = after_row(rows, after, limit)
@@ -103,7 +111,7 @@ def list_cell_sums(
     Numbers of the forms of 2019 and 2021 are never added up.
     """
     place = asked_place(row, column)
-    wanted = CellFilter(organ, kind or (), region, year or ())
+    wanted = asked_reports(context, organ, kind or (), region, year or ())
     lists = CellLists(context, place, wanted, asked_base(per, per_column, place))
     return CellSumPage(
         items=lists.sums(by), next=None, place=place.id, per=lists.per.id if lists.per else None, counts=lists.counts

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.filings.verdicts.filing_summary import FilingSummary, counts_of
+from archive.filings.verdicts.punctuality import Rate, rate
 from archive.health.watch_quality import WatchQuality
-from archive.web.charts.tallies import Rate, calendar, curve, histogram, rate
+from archive.web.charts.tallies import calendar, curve, histogram
 from archive.web.charts.tiles import TILES
 from archive.web.contents.boards import by_region, count_custom, filter_filings, whole_board, years_known
 from archive.web.formats.sheet import Field, Sheet

@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from archive.database.models import Organ, Site
 from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import counts_of
+from archive.filings.verdicts.punctuality import Rate, rate
 from archive.health.watch_quality import WatchQuality
-from archive.web.charts.tallies import Rate, curve, rate
+from archive.web.charts.tallies import curve
 from archive.web.contents.boards import (
     count_custom,
     filter_filings,

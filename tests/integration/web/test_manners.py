@@ -45,6 +45,7 @@ _VALUES = {
     "event": "found", "from": "", "in": "body", "kind": "department", "labels": "en", "lang": "en", "limit": "2",
     "names": "预算", "by": "kind", "organ": "lh-czj", "per": "requests.total", "per_column": "total", "row": "requests.new", "q": "预算", "region": "990101", "s": "q=预算", "severity": "error", "show": "list", "sort": "newest",
     "state": "late", "text": "false", "to": "", "url": "http://www.linhe.example/xxgk/nb/", "version": "",
+    "anomaly": "jump", "indicator": "on_time", "of": "lh-czj",
     "versions": "all", "with": "lh-jyj-2025", "year": "2025", "bom": "0",
 }  # fmt: skip
 
@@ -52,6 +53,7 @@ _OTHER_VALUES = {
     ("overdue", "sort"): "days",
     ("{name}", "sort"): "days",
     ("cells", "column"): "total",
+    ("compare", "column"): "total",
     ("events", "event"): "late",
 }
 _OTHER_VALUES |= {("sums", "column"): "total", ("diff", "show"): "all"}
