@@ -26,7 +26,7 @@ _HEAD = (
     "  is also in the `Link` header. Cursors are opaque and name the last item given: nothing is lost or repeated when",
     "  something is added meanwhile.",
     "- Days are civil days in Asia/Shanghai, instants are UTC with offset; `null` means not known, never zero.",
-    "- `as_of` speaks from a past day or instant (search and trends always speak of the present index).",
+    "- `as_of` speaks from a past day or instant; search and trends know the present alone and refuse it.",
     "- A parameter that an address does not take is refused (422), with the one that is meant in `unknown` and the",
     "  address put right in `instead`.",
     "- Errors are `application/problem+json` (RFC 9457) with a sentence in `detail`.",

@@ -16,7 +16,7 @@ from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
-from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.request_context import PresentContext, RequestContext
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _
@@ -48,7 +48,7 @@ class TrendPoint:
 
 
 @router.get("/trend", dependencies=[_TAKES])
-def trend_page(context: Context) -> Response:
+def trend_page(context: PresentContext) -> Response:
     """Return the chart and its numbers; without words, the form alone."""
     words, left = _words(context)
     found, totals = _found(context, words)
@@ -73,7 +73,7 @@ def trend_page(context: Context) -> Response:
 
 
 @router.get("/trend.json", dependencies=[_TAKES])
-def trend_json(context: Context) -> Response:
+def trend_json(context: PresentContext) -> Response:
     """Return the same as data; ``share`` is null for a year with too few reports."""
     found, totals = _found(context, _words(context)[0])
     told = [
@@ -93,7 +93,7 @@ def trend_json(context: Context) -> Response:
 
 @router.get("/trend.csv", dependencies=[_TAKES])
 @router.get("/trend.xlsx", dependencies=[_TAKES])
-def trend_sheet(context: Context) -> Response:
+def trend_sheet(context: PresentContext) -> Response:
     """Return the same as a sheet, a row for each word and year."""
     found, totals = _found(context, _words(context)[0])
     points = [point for trend in found for point in points_of(trend, totals)]
