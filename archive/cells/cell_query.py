@@ -22,13 +22,15 @@ _BLOCK = 500
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """Whose reports on which years, "" and none meaning any, as the archive holds them at ``until``."""
+    """Whose reports on which years, "" and none meaning any, as the archive holds them at ``until``; with ``since``
+    those whose content is newer."""
 
     until: datetime
     organs: Sequence[str] = ()
     kinds: Sequence[str] = ()
     region: str = ""
     years: Sequence[int] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def report_conditions(reports: ReportFilter) -> Iterator[ColumnElement[bool]]:
     yield Version.report_year.is_not(None)
     yield Version.first_seen_at < reports.until
     yield is_report_current(reports.until)
+    if reports.since is not None:
+        yield Version.first_seen_at > reports.since
     if reports.organs:
         yield Organ.id.in_(reports.organs)
     if reports.kinds:

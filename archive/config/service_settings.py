@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from archive.config.faults import FieldError
-from archive.config.fields import Number, Whole
+from archive.config.fields import Line, Number, Whole
 
 _HOUR = 3600
 
@@ -51,6 +51,25 @@ class Monitoring(BaseModel):
     ping_url: HttpAddress = ""
     """Asked every hour by `nianbao schedule` while the watch is well, and with /fail appended while it is not, so that
     a service such as healthchecks can tell you when nothing is asked any more; empty: none."""
+
+
+class Timestamps(BaseModel):
+    """Who vouches for the daily manifests, and where the heads of the hash chains are recorded."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: HttpAddress = ""
+    """A time-stamping authority (RFC 3161) that vouches for the daily manifest after each run; empty: none is asked."""
+    roots: Path | None = None
+    """A PEM file with the certificates trusted to stamp; without it `nianbao verify` cannot judge the signatures."""
+    anchor: Line = ""
+    """Where the heads of the hash chains are recorded after each run, outside: a file, best on another machine's disk,
+    or an address that takes a POST of JSON. `nianbao verify` compares the file; empty: none."""
+
+    @field_validator("roots", mode="before")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        return None if value == "" else value
 
 
 class Logging(BaseModel):

@@ -5,6 +5,7 @@ from archive.web.api import (
     changes_api,
     compare_api,
     comparisons,
+    dataset_api,
     events,
     filings,
     indicators_api,
@@ -22,4 +23,5 @@ ROUTERS = (
     events.router,
     search.router,
     comparisons.router,
+    dataset_api.router,
 )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from archive.cells.cell_sums import By
 from archive.records.cell import CellStatus, CellSum
-from archive.web.api.common import After, ApiPage, Kinds, Limit, Region, told_next
+from archive.web.api.common import After, ApiPage, Kinds, Limit, Region, UpdatedAfter, told_next
 from archive.web.contents.cell_lists import (
     CellLists,
     CellOut,
@@ -19,6 +19,7 @@ from archive.web.contents.cell_lists import (
     asked_reports,
     out_of,
 )
+from archive.web.serving.query_params import parse_updated_after
 from archive.web.serving.request_context import Context
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
@@ -72,6 +73,7 @@ def list_cells(
     year: Years = None,
     limit: Limit = 50,
     after: After = "",
+    updated_after: UpdatedAfter = "",
 ) -> CellPage:
     """Return what each report says in one place of its tables, in the version that stands for it.
 
@@ -79,7 +81,8 @@ def list_cells(
     numbers alone, by size within each year and form.
     """
     place = asked_place(row, column)
-    wanted = asked_reports(context, organ, kind or (), region, year or ())
+    since = parse_updated_after(updated_after)
+    wanted = asked_reports(context, organ, kind or (), region, year or (), since)
     lists = CellLists(context, place, wanted, asked_base(per, per_column, place))
     rows = lists.ranks if show == "rank" else lists.rows
     shown, cursor = after_row(rows, after, limit)

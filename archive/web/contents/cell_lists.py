@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Literal, cast, get_args
 
@@ -104,10 +105,11 @@ class _Namer:
 
 
 def asked_reports(
-    context: RequestContext, organ: str = "", kinds: Sequence[str] = (), region: str = "", years: Sequence[int] = ()
-) -> ReportFilter:
+    context: RequestContext, organ: str = "", kinds: Sequence[str] = (), region: str = "", years: Sequence[int] = (),
+    since: datetime | None = None,
+) -> ReportFilter:  # fmt: skip
     """Return the reports that a reader asks for, as of the moment that the request speaks from."""
-    return ReportFilter(context.moment.instant, (organ,) if organ else (), kinds, region, years)
+    return ReportFilter(context.moment.instant, (organ,) if organ else (), kinds, region, years, since)
 
 
 def asked_place(row: str, column: str, *, usual: str = "") -> CellPlace:

@@ -47,6 +47,7 @@ PAGES = {
     "method": "/about/method",
     "api": "/api",
     "data": "/about/data",
+    "downloads": "/data",
     "missing": "/nothing",
     "bad": "/board/2025?as_of=soon",
 }
