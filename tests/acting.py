@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.database.models import RowDecisionRecord
 from archive.filings.decisions.decision_log import DecisionLine
@@ -20,7 +21,8 @@ from archive.office.place import Office
 
 def append_decision(session: Session, given: DecisionLine, data: Path | None = None) -> Decision:
     """Decide on a filing, under a data folder."""
-    return decide.decide(Office(data or data_dir()), session, Actor(given.by, "cli"), given)
+    deadlines = load_configuration().deadlines
+    return decide.decide(Office(data or data_dir()), session, deadlines, Actor(given.by, "cli"), given)
 
 
 def decide_row(session: Session, given: RowLine, data: Path | None = None) -> RowDecisionRecord:

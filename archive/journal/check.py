@@ -24,9 +24,17 @@ class JournalFault:
     damaged: bool = False
 
 
-def journal_faults(data: Path) -> Iterator[JournalFault]:
-    """Yield every fault of the chain, read anew from the files."""
+def check_journal(data: Path) -> tuple[list[JournalLine], list[JournalFault]]:
+    """Return every line that can be read, in the order of seq, and every fault of the chain, read anew from the files.
+    Of bytes that are no UTF-8 the line is damaged."""
     lines: list[tuple[str, JournalLine]] = []
+    faults = list(_read(data, lines))
+    lines.sort(key=lambda one: one[1].seq)
+    faults += _chain_faults(lines)
+    return [line for _file, line in lines], faults
+
+
+def _read(data: Path, lines: list[tuple[str, JournalLine]]) -> Iterator[JournalFault]:
     for path in journal_files(data):
         previous = 0
         for number, text in _texts(path):
@@ -37,12 +45,11 @@ def journal_faults(data: Path) -> Iterator[JournalFault]:
                 yield from _out_of_place(path, previous, found)
                 previous = found.seq
                 lines.append((path.name, found))
-    yield from _chain_faults(sorted(lines, key=lambda one: one[1].seq))
 
 
 def _texts(path: Path) -> list[tuple[int, str]]:
     """Return number and text of every line; half a line left by a crash is no fault: the next act cuts it off."""
-    texts = path.read_text("utf-8", "replace").split("\n")
+    texts = path.read_bytes().decode("utf-8", "surrogateescape").split("\n")
     if not is_whole(texts[-1]):
         texts.pop()
     return list(enumerate(texts, 1))
@@ -52,6 +59,8 @@ def _line(text: str) -> JournalLine | str | None:
     """Return the line, None for an empty one, or why it cannot be read."""
     if not text.strip():
         return None
+    if not text.isprintable() and any("\udc80" <= char <= "\udcff" for char in text):
+        return "it is not UTF-8"
     try:
         return JournalLine.model_validate(json.loads(text))
     except (json.JSONDecodeError, ValidationError) as broken:

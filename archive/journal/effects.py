@@ -32,16 +32,34 @@ def split_act(act: str) -> tuple[str, Step | None]:
     return next(((kind, step) for step in STEPS if step == last), (act, None))
 
 
+def take_step(proposals: dict[int, JournalLine], line: JournalLine) -> Effect | None:
+    """Take one more line: return what it brings about, None for a step that holds nothing yet or no more.
+
+    ``proposals``: those nobody has answered, by seq; kept up here."""
+    kind, step = split_act(line.act)
+    if step is None:
+        return Effect(kind, line.seq, line.at, line.by, "", line.body)
+    if step == "propose":
+        proposals[line.seq] = line
+        return None
+    made = proposals.pop(int(line.body["proposal"]), None)
+    if made is None or step != "approve":
+        return None
+    return Effect(kind, line.seq, line.at, made.by, line.by, {**made.body, **line.body})
+
+
 def effects(lines: Iterable[JournalLine], *prefixes: str) -> Iterator[Effect]:
     """Yield the acts that hold, in the order of the lines that made them hold, of kinds with one of the prefixes."""
     proposals: dict[int, JournalLine] = {}
     for line in lines:
-        kind, step = split_act(line.act)
-        if not kind.startswith(prefixes):
-            continue
-        if step is None:
-            yield Effect(kind, line.seq, line.at, line.by, "", line.body)
-        elif step == "propose":
-            proposals[line.seq] = line
-        elif step == "approve" and (made := proposals.pop(int(line.body["proposal"]), None)):
-            yield Effect(kind, line.seq, line.at, made.by, line.by, {**made.body, **line.body})
+        if line.act.startswith(prefixes) and (found := take_step(proposals, line)):
+            yield found
+
+
+def open_proposals(lines: Iterable[JournalLine], *prefixes: str) -> list[JournalLine]:
+    """Return the proposals that nobody has answered, of kinds with one of the prefixes."""
+    proposals: dict[int, JournalLine] = {}
+    for line in lines:
+        if line.act.startswith(prefixes):
+            take_step(proposals, line)
+    return list(proposals.values())

@@ -72,11 +72,19 @@ def _read_on(path: Path, known: _KnownFile) -> None:
     if not is_whole(rest.decode("utf-8", "replace")):
         tell_dropped(path)
         content = whole + newline
-    texts = content.decode("utf-8").split("\n")
+    texts = _decoded(path, content, known.numbered).split("\n")
     fresh = [_parse(path, number, text) for number, text in enumerate(texts, known.numbered + 1) if text.strip()]
     known.lines += fresh
     known.size += len(content)
     known.numbered += len(texts) - 1
+
+
+def _decoded(path: Path, content: bytes, numbered: int) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as broken:
+        line = numbered + content.count(b"\n", 0, broken.start) + 1
+        raise ConfigError(path, "it is not UTF-8", line=line) from None
 
 
 def _parse(path: Path, number: int, text: str) -> JournalLine:

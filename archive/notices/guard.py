@@ -80,10 +80,19 @@ def decided_against(filing: FilingStatus) -> Decision | None:
     return words[-1] if words else None
 
 
-def objection(today: FilingStatus | None, charge: Charge, now: datetime, deadlines: Deadlines) -> str:
-    """Why an organ may not be named for something at ``now``; "" when it may. ``today``: the filing as judged now."""
+def objection(
+    today: FilingStatus | None,
+    charge: Charge,
+    now: datetime,
+    deadlines: Deadlines,
+    protected: Collection[str] = frozenset(),
+) -> str:
+    """Why an organ may not be named for something at ``now``; "" when it may. ``today``: the filing as judged now;
+    ``protected``: filings of which somebody says that nothing may be held against them, and nobody has decided yet."""
     if today is None:
         return "名录中已没有该单位"
+    if today.facts.id in protected:
+        return "豁免或者不予认定的申请待审"
     word = decided_against(today)
     if today.ruling.state == "waived" or (word and word.kind == "waive"):
         return "已决定豁免"
@@ -98,9 +107,11 @@ def objection(today: FilingStatus | None, charge: Charge, now: datetime, deadlin
     return _doubtful(today, charge, now, deadlines)
 
 
-def nameable(today: FilingStatus, now: datetime, deadlines: Deadlines) -> frozenset[Charge]:
-    """Return what an organ may be named for at ``now``."""
-    return frozenset(c for c in charges_of(today.ruling) if not objection(today, c, now, deadlines))
+def nameable(
+    today: FilingStatus, now: datetime, deadlines: Deadlines, protected: Collection[str] = frozenset()
+) -> frozenset[Charge]:
+    """Return what an organ may be named for at ``now``; ``protected`` as in ``objection``."""
+    return frozenset(c for c in charges_of(today.ruling) if not objection(today, c, now, deadlines, protected))
 
 
 def recorded_holds(state: str, flags: Collection[str], *, confirmed: bool) -> bool:
@@ -108,15 +119,22 @@ def recorded_holds(state: str, flags: Collection[str], *, confirmed: bool) -> bo
     return state in STATE_CHARGES and confirmed and not {"duty_unconfirmed", "stale"} & set(flags)
 
 
-def guard(frozen: RecordBoard, today: Iterable[FilingStatus], now: datetime, deadlines: Deadlines) -> Guarded:
-    """Return the board without the organs that verdicts and decisions of ``now`` (``today``) clear."""
+def guard(
+    frozen: RecordBoard,
+    today: Iterable[FilingStatus],
+    now: datetime,
+    deadlines: Deadlines,
+    protected: Collection[str] = frozenset(),
+) -> Guarded:
+    """Return the board without the organs that verdicts and decisions of ``now`` (``today``) clear, and without those
+    that are ``protected``, as in ``objection``."""
     current = {filing.facts.id: filing for filing in today}
     kept: list[Filing] = []
     changes: list[Change] = []
     unconfirmed: list[Filing] = []
     for filing in frozen.filings:
         now_judged = current.get(filing.filing_id)
-        change = _change(filing, now_judged, now, deadlines)
+        change = _change(filing, now_judged, now, deadlines, protected)
         changes += [change] if change else []
         if "duty_unconfirmed" in filing.flags or (now_judged and not duty_confirmed(now_judged)):
             unconfirmed.append(filing)
@@ -144,9 +162,11 @@ def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, de
         )
 
 
-def _change(filing: Filing, today: FilingStatus | None, now: datetime, deadlines: Deadlines) -> Change | None:
+def _change(
+    filing: Filing, today: FilingStatus | None, now: datetime, deadlines: Deadlines, protected: Collection[str]
+) -> Change | None:
     held = sorted(charges_of(filing))
-    struck = {charge: why for charge in held if (why := objection(today, charge, now, deadlines))}
+    struck = {charge: why for charge in held if (why := objection(today, charge, now, deadlines, protected))}
     if not struck or "duty_unconfirmed" in filing.flags:
         return None
     leaving = next((struck[c] for c in struck if c in STATE_CHARGES.values()), "")

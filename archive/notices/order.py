@@ -77,6 +77,22 @@ class Order:
         return self.issued_line.number
 
     @property
+    def short(self) -> str:
+        """The number in letters that can be typed: 2026-1."""
+        year, _, rest = self.number.partition("〔")[2].partition("〕")
+        return f"{year}-{rest.removesuffix('号').lstrip('0')}"
+
+    @property
+    def due(self) -> date | None:
+        """The last day to answer."""
+        return self.issued_line.due
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it is open and the organ has not said yet that things are right."""
+        return self.state in ("issued", "received", "returned")
+
+    @property
     def filing_id(self) -> str:
         return f"{self.issued_line.organ_id}-{self.issued_line.report_year}"
 
@@ -95,8 +111,7 @@ class Order:
 
     def is_past_due(self, today: date) -> bool:
         """Whether the set day is past and nobody has put things right: derived, never recorded."""
-        due = self.issued_line.due
-        return self.state in ("issued", "received", "returned") and due is not None and today > due
+        return self.is_unanswered and self.due is not None and today > self.due
 
     def state_zh(self, today: date) -> str:
         """Return the state in a word, as it stands in the ledger."""

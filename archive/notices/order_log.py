@@ -65,14 +65,9 @@ def orders_of(filing_ids: Sequence[str], data: Path | None = None) -> dict[str, 
 def find_order(name: str, data: Path | None = None) -> Order:
     """Return the order of a whole number, or of ``2026-1`` for 〔2026〕1号 or 〔2026〕001号. Raises NotFoundError."""
     for order in read_orders(data):
-        if name in (order.number, _short(order.number)):
+        if name in (order.number, order.short):
             return order
     raise NotFoundError(f"no order {name}; see `nianbao notice orders`")
-
-
-def _short(number: str) -> str:
-    year, _, rest = number.partition("〔")[2].partition("〕")
-    return f"{year}-{rest.removesuffix('号').lstrip('0')}"
 
 
 def _parse(path: Path, number: int, text: str) -> OrderLogLine:

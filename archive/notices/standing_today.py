@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from archive.filings.verdicts.status import board
 from archive.filings.verdicts.watches import watches
 from archive.notices.guard import guard, refuse_when_stale
 from archive.notices.notice_snapshots import SnapshotSource
+from archive.notices.protection import protected_filings
 from archive.notices.region_summary import RegionSummary, VisitsMade, summarise_region
 
 
@@ -25,15 +27,16 @@ def standing_today(
     region: str,
     region_name: str,
     now: datetime,
+    data: Path | None = None,
 ) -> RegionSummary:
-    """Guard a frozen board by today's verdicts and sort it.
+    """Guard a frozen board by today's verdicts, and by what is proposed under the data folder, and sort it.
 
     Raises StaleEvidenceError when nobody has visited the region lately enough, NotFoundError when nothing was due.
     """
     refuse_when_stale(watches(session, deadlines, now, region), region, now, deadlines)
     board_then, source = frozen
     today = board(session, deadlines, board_then.year, now, region=region).filings
-    held = guard(board_then, today, now, deadlines)
+    held = guard(board_then, today, now, deadlines, protected_filings(data))
     return summarise_region(
         held, region, region_name, source, visits_made(session, region, board_then.year, board_then.as_of)
     )

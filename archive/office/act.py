@@ -5,7 +5,7 @@ Command line, pages and reply links all go through it, and nothing else appends 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -14,54 +14,55 @@ from typing import Any
 from archive.journal.append import append
 from archive.journal.line import START, JournalLine
 from archive.journal.reading import journal_lock
-from archive.office.guards.decision import sound_waiver
+from archive.office.guards.check import sound_check
+from archive.office.guards.decision import sound_decision, sound_waiver, unchanged_ruling
 from archive.office.guards.four_eyes import taken_alone
 from archive.office.guards.identity import known_actor, steps_on_the_command_line
 from archive.office.guards.moment import as_seen, files_there, in_order
 from archive.office.guards.question import Question
 from archive.office.guards.roles import role_of, sound_person
+from archive.office.guards.task import sound_delay
 from archive.office.intent import Actor, Intent, new_key
 from archive.office.kinds import MODE, STARTED, kind_of
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.security_log import log_security
+from archive.office.standing import Standing
 from archive.office.state import JournalState, journal_state
 
 # What stood before the journal, by their place in the data folder: read for ever, never written again.
 OLD_FILES = ("decisions/decisions.jsonl", "decisions/rows.jsonl", "orders/orders.jsonl")
 
 
-def act(office: Office, actor: Actor, intent: Intent, now: datetime) -> JournalLine:
+def act(office: Office, actor: Actor, intent: Intent, now: datetime, filings: Sequence[Standing] = ()) -> JournalLine:
     """Do what is intended: one line, whatever its effects. The same ``key`` twice is one act.
 
-    Raises RefusedError when a guard refuses; nothing is changed then, and the refusal stands in the security log.
+    ``filings``: how those that the act is about stand at ``now``, for the guards that ask for it. Raises RefusedError
+    when a guard refuses; nothing is changed then, and the refusal stands in the security log.
     """
     with journal_lock(office.data):
         state = journal_state(office.data)
         if intent.key in state.keys:
             return _once(state.keys[intent.key], actor, intent)
         try:
-            role, alone = _guarded(office, state, actor, intent, now)
+            role, alone = _guarded(Question(office, state, actor, intent, *kind_of(intent.act), now, tuple(filings)))
         except RefusedError as refused:
             _log(office, actor, intent, refused, now)
             raise
-        _begin(office, state, actor, now)
-        return _append(office, actor, intent, now, role=role, alone=alone)
+        head = _begin(office, state, actor, now)
+        return _append(office, head, actor, intent, now, role=role, alone=alone)
 
 
-def _guarded(office: Office, state: JournalState, actor: Actor, intent: Intent, now: datetime) -> tuple[str, bool]:
+def _guarded(asked: Question) -> tuple[str, bool]:
     """Return the role in which it is done, and whether one person took both steps."""
-    kind, step = kind_of(intent.act)
-    asked = Question(office, state, actor, intent, kind, step, now)
     known_actor(asked)
     role = role_of(asked)
     steps_on_the_command_line(asked)
     sound_person(asked)
     sound_waiver(asked)
     alone = taken_alone(asked)
-    as_seen(asked)
-    in_order(asked)
-    files_there(asked)
+    for guard in (as_seen, in_order, files_there, sound_decision, unchanged_ruling, sound_check, sound_delay):
+        guard(asked)
     return role, alone
 
 
@@ -73,13 +74,14 @@ def _once(done: JournalLine, actor: Actor, intent: Intent) -> JournalLine:
     return done
 
 
-def _begin(office: Office, state: JournalState, actor: Actor, now: datetime) -> None:
-    """Name what stood before the first line, and say when the office changed to one person or back."""
-    if state.head is None:
-        _append(office, actor, Intent(STARTED, "journal", "", {"old_files": old_files(office.data)}), now)
-    people = office.settings.people
-    if journal_state(office.data).mode != people:
-        _append(office, actor, Intent(MODE, "office", "", {"people": people}), now)
+def _begin(office: Office, state: JournalState, actor: Actor, now: datetime) -> JournalLine | None:
+    """Name what stood before the first line, and say when the office changed to one person or back; the newest line."""
+    head, people = state.head, office.settings.people
+    if head is None:
+        head = _append(office, None, actor, Intent(STARTED, "journal", "", {"old_files": old_files(office.data)}), now)
+    if state.mode != people:
+        head = _append(office, head, actor, Intent(MODE, "office", "", {"people": people}), now)
+    return head
 
 
 def old_files(data: Path) -> dict[str, dict[str, Any]]:
@@ -94,6 +96,7 @@ def old_files(data: Path) -> dict[str, dict[str, Any]]:
 
 def _append(
     office: Office,
+    head: JournalLine | None,
     actor: Actor,
     intent: Intent,
     now: datetime,
@@ -101,7 +104,6 @@ def _append(
     role: str = "",
     alone: bool = False,
 ) -> JournalLine:
-    head = journal_state(office.data).head
     line = JournalLine(
         seq=head.seq + 1 if head else 1,
         at=now,

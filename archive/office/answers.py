@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+from sqlalchemy.orm import Session
+
+from archive.config.deadlines import Deadlines
 from archive.errors import NotFoundError
 from archive.journal.effects import split_act
 from archive.journal.line import JournalLine
@@ -13,6 +17,7 @@ from archive.office.act import act
 from archive.office.intent import Actor, Intent
 from archive.office.orders import numbered_again
 from archive.office.place import Office
+from archive.office.standing import Standing, standing_at
 from archive.office.state import journal_state
 
 Answer = Literal["approve", "refuse", "withdraw"]
@@ -28,10 +33,14 @@ def answer(
     *,
     order_prefix: str = "",
     key: str = "",
+    filings: Sequence[Standing] = (),
+    saw: str = "",
+    seen: int | None = None,
 ) -> JournalLine:
     """Answer the open proposal of line ``seq``. Raises NotFoundError when there is none, RefusedError.
 
-    ``order_prefix``: under which approved orders are numbered.
+    ``order_prefix``: under which approved orders are numbered; ``filings``: as ``filings_of`` returns them; ``saw``:
+    digest of the ruling that was on screen, ``seen``: seq of the object's last line that was.
     """
     with journal_lock(office.data):
         proposal = journal_state(office.data).proposals.get(seq)
@@ -40,8 +49,24 @@ def answer(
         body: dict[str, Any] = {"proposal": seq}
         if note.strip():
             body["note"] = note.strip()
+        if saw:
+            body["ruling"] = {"digest": saw}
         kind, _ = split_act(proposal.act)
         if step == "approve" and kind == "order.issue":
             body["orders"] = numbered_again(office, proposal, order_prefix)
-        intent = Intent(f"{kind}.{step}", proposal.object, proposal.region, body, key=key, files=proposal.files)
-        return act(office, actor, intent, now)
+        intent = Intent(f"{kind}.{step}", proposal.object, proposal.region, body, seen, key, proposal.files)
+        return act(office, actor, intent, now, filings)
+
+
+def filings_of(session: Session, deadlines: Deadlines, proposal: JournalLine, now: datetime) -> list[Standing]:
+    """Return how the filings that a proposal is about stand at an instant."""
+    named = [(str(one["organ_id"]), int(one["report_year"])) for one in proposal.body.get("orders", ())]
+    if told := proposal.body.get("decision"):
+        named.append((str(told["organ_id"]), int(told["report_year"])))
+    found = (standing_at(session, deadlines, organ_id, year, now) for organ_id, year in named)
+    return [one for one in found if one]
+
+
+def moves_verdicts(line: JournalLine) -> bool:
+    """Whether tables and verdicts follow an answer: only a decision that was approved changes any."""
+    return line.act.startswith(("decision.", "row.")) and line.act.endswith(".approve")

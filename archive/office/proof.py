@@ -10,10 +10,8 @@ from cryptography.x509 import Certificate
 from archive.captures.manifest import file_sha256
 from archive.captures.timestamps import timestamp_problems
 from archive.captures.verify import IntegrityProblem, ProblemKind, manifest_problems
-from archive.errors import NianbaoError
-from archive.journal.check import journal_faults
+from archive.journal.check import check_journal
 from archive.journal.line import JournalLine
-from archive.journal.reading import read_journal
 from archive.office.act import OLD_FILES
 from archive.office.files import file_path
 from archive.office.heads import heads_folder, lost_heads
@@ -22,7 +20,7 @@ from archive.office.kinds import STARTED
 
 def office_problems(data: Path, roots: Sequence[Certificate] = ()) -> Iterator[IntegrityProblem]:
     """Yield everything wrong with the office's folder of a data folder or a backup; nothing when there is none."""
-    faults = list(journal_faults(data))
+    lines, faults = check_journal(data)
     for fault in faults:
         kind: ProblemKind = "damaged_record" if fault.damaged else "broken_chain"
         yield IntegrityProblem(kind, fault.file, None, fault.reason)
@@ -31,11 +29,6 @@ def office_problems(data: Path, roots: Sequence[Certificate] = ()) -> Iterator[I
         for name, reason in timestamp_problems(heads_folder(data), roots):
             yield IntegrityProblem("wrong_stamp", name, None, reason)
     if any(fault.damaged for fault in faults):
-        return
-    try:
-        lines = read_journal(data)
-    except NianbaoError as broken:
-        yield IntegrityProblem("damaged_record", "journal", None, str(broken))
         return
     yield from lost_heads(data, lines)
     yield from _old_file_problems(data, lines)

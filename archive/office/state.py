@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.journal.effects import Effect, split_act
+from archive.journal.effects import take_step
 from archive.journal.line import JournalLine
 from archive.journal.reading import read_journal
-from archive.office.kinds import MODE
+from archive.office.kinds import ASSIGN, CHECK, MODE, REVOKE, SNOOZE
 from archive.office.people import Person, take_person
 
 
 @dataclass(slots=True)
 class JournalState:
-    """The journal so far. ``proposals``: those nobody has answered, by seq; ``last``: the newest line on each object,
-    by its name; ``keys``: the line of each submission; ``mode``: for how many people the office is set up."""
+    """The journal so far, at one instant: whoever has it may read on while others act.
+
+    ``proposals``: those nobody has answered, by seq; ``last``: the newest line on each object, by its name; ``checks``:
+    the newest check of each filing that counts; ``taken`` and ``put_off``: the line by which a task was taken, or put
+    off, by its id; ``keys``: the line of each submission; ``mode``: for how many people the office is set up.
+    """
 
     lines: list[JournalLine] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
     proposals: dict[int, JournalLine] = field(default_factory=dict)
     last: dict[str, JournalLine] = field(default_factory=dict)
+    checks: dict[str, JournalLine] = field(default_factory=dict)
+    taken: dict[str, JournalLine] = field(default_factory=dict)
+    put_off: dict[str, JournalLine] = field(default_factory=dict)
     keys: dict[str, JournalLine] = field(default_factory=dict)
     mode: str = "several"
 
@@ -39,27 +46,46 @@ class JournalState:
         """Return those who may sign in and approve."""
         return [p for p in self.people.values() if p.active and any(g.role == "approver" for g in p.grants)]
 
-    def take(self, line: JournalLine) -> None:
-        """Have one more line take effect."""
+    def proposals_on(self, name: str) -> list[JournalLine]:
+        """Return the open proposals on an object."""
+        return [line for line in self.proposals.values() if line.object == name]
+
+    def followed_by(self, lines: Iterable[JournalLine]) -> JournalState:
+        """Return the state after more lines; this one stays as it is."""
+        after = JournalState(
+            self.lines.copy(),
+            self.people.copy(),
+            self.proposals.copy(),
+            self.last.copy(),
+            self.checks.copy(),
+            self.taken.copy(),
+            self.put_off.copy(),
+            self.keys.copy(),
+            self.mode,
+        )
+        for line in lines:
+            after._take(line)
+        return after
+
+    def _take(self, line: JournalLine) -> None:
         self.lines.append(line)
         self.last[line.object] = line
         self.keys[line.key] = line
-        if line.act == MODE:
+        effect = take_step(self.proposals, line)
+        if effect is None:
+            return
+        if effect.kind == MODE:
             self.mode = str(line.body["people"])
-        kind, step = split_act(line.act)
-        effect = Effect(kind, line.seq, line.at, line.by, "", line.body) if step is None else self._step(line)
-        if effect and kind.startswith("person."):
+        elif effect.kind == CHECK:
+            self.checks[line.object] = line
+        elif effect.kind == REVOKE:  # what was decided is open again: no earlier check counts (D5)
+            self.checks.pop(line.object, None)
+        elif effect.kind == ASSIGN:
+            self.taken[str(line.body["task"])] = line
+        elif effect.kind == SNOOZE:
+            self.put_off[str(line.body["task"])] = line
+        elif effect.kind.startswith("person."):
             take_person(self.people, effect)
-
-    def _step(self, line: JournalLine) -> Effect | None:
-        kind, step = split_act(line.act)
-        if step == "propose":
-            self.proposals[line.seq] = line
-            return None
-        proposal = self.proposals.pop(int(line.body["proposal"]), None)
-        if proposal is None or step != "approve":
-            return None
-        return Effect(kind, line.seq, line.at, proposal.by, line.by, {**proposal.body, **line.body})
 
 
 _states: dict[Path, JournalState] = {}
@@ -72,9 +98,10 @@ def journal_state(data: Path) -> JournalState:
         lines = read_journal(data)
         state = _states.get(data)
         if state is None or not _continues(state.lines, lines):
-            state = _states[data] = JournalState()
-        for line in lines[len(state.lines) :]:
-            state.take(line)
+            state = JournalState()
+        if len(state.lines) < len(lines):
+            state = state.followed_by(lines[len(state.lines) :])
+        _states[data] = state
         return state
 
 

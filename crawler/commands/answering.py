@@ -11,8 +11,9 @@ from archive.config.load import load_configuration
 from archive.config.notices import load_notice_rules
 from archive.database.engine import session_scope, walking_alone
 from archive.filings.verdicts.history import record_decisions
-from archive.office.answers import Answer, answer
+from archive.office.answers import Answer, answer, filings_of, moves_verdicts
 from archive.office.place import office_here
+from archive.office.state import journal_state
 from crawler.commands.acting import actor
 from crawler.commands.options import database
 
@@ -22,12 +23,16 @@ Note = Annotated[str, typer.Option("--note", help="Remark kept with the answer."
 
 def answer_proposal(seq: int, step: Answer, note: str, by: str) -> None:
     """Answer a proposal and print what came of it."""
-    configuration, office = load_configuration(), office_here()
+    configuration, office, now = load_configuration(), office_here(), utc_now()
     engine = database(configuration)
     with walking_alone(engine), session_scope(engine) as session:
-        prefix = load_notice_rules().order_prefix
-        line = answer(office, actor(by), seq, step, note, utc_now(), order_prefix=prefix)
-        record_decisions(session, configuration.deadlines)
+        proposal = journal_state(office.data).proposals.get(seq) if step == "approve" else None
+        filings = filings_of(session, configuration.deadlines, proposal, now) if proposal else []
+        numbered = proposal is not None and proposal.act.startswith("order.")
+        prefix = load_notice_rules().order_prefix if numbered else ""
+        line = answer(office, actor(by), seq, step, note, now, order_prefix=prefix, filings=filings)
+        if moves_verdicts(line):
+            record_decisions(session, configuration.deadlines)
     print(f"{line.seq}: {line.act} {line.object}")
     for order in line.body.get("orders", ()):
         print(order["number"])

@@ -51,6 +51,7 @@ COMMANDS = {
     "notice": "Write a 通报 or 督办单 (.docx), a ledger (.xlsx) or the deadlines (.ics); manage 督办单.",
     "alerts": "Send alerts to subscribers (config/alerts.yaml).",
     "decide": "Record a person's decision on a verdict, a finding or an unconfirmed listing.",
+    "case": "Check the evidence of a filing.",
     "approve": "Approve what another person proposed.",
     "refuse": "Refuse what another person proposed.",
     "withdraw": "Withdraw a proposal of one's own.",

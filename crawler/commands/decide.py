@@ -47,10 +47,13 @@ def confirm(
     year: ReportYear,
     reason: Reason,
     finding: FindingName = "",
+    duty: Annotated[
+        str, typer.Option("--duty", help="What the duty rests on; required where a merge or another status is likely.")
+    ] = "",
     propose: Propose = False,
     by: By = "",
 ) -> None:
-    _decide(organ, year, "confirm", reason, finding, by, propose=propose)
+    _decide(organ, year, "confirm", reason, finding, by, propose=propose, duty=duty)
 
 
 @group.command("waive", help="豁免: waive the filing until a date, inclusive.")
@@ -114,6 +117,7 @@ def _decide(
     by: str,
     *,
     propose: bool,
+    duty: str = "",
     **more: Any,
 ) -> None:
     configuration = load_configuration()
@@ -121,7 +125,8 @@ def _decide(
     with walking_alone(engine), session_scope(engine) as session:
         sync_decisions(session)
         mark = resolve_finding(session, organ, year, finding) if finding else ""
-        _keep(session, configuration, _line(organ, year, kind, reason, by, finding=mark, **more), propose=propose)
+        given = _line(organ, year, kind, reason, by, finding=mark, **more)
+        _keep(session, configuration, given, propose=propose, duty=duty)
 
 
 def _line(organ: str, year: int, kind: DecisionKind, reason: str, by: str, **more: Any) -> DecisionLine:
@@ -137,15 +142,18 @@ def _line(organ: str, year: int, kind: DecisionKind, reason: str, by: str, **mor
     return DecisionLine.model_validate({**told, "at": utc_now(), **more})
 
 
-def _keep(session: Session, configuration: Configuration, given: DecisionLine, *, propose: bool) -> None:
+def _keep(
+    session: Session, configuration: Configuration, given: DecisionLine, *, propose: bool, duty: str = ""
+) -> None:
     """Keep it, and have the recorded verdict follow at once: alerts go by it."""
     if propose:
-        print(f"proposed as {propose_decision(office_here(), session, actor(given.by), given).seq}")
+        line = propose_decision(office_here(), session, configuration.deadlines, actor(given.by), given, duty=duty)
+        print(f"proposed as {line.seq}")
         return
     before = _as_it_stands(session, configuration, given)
     if before is None:
         raise NotFoundError(f"there is no organ {given.organ_id}; `nianbao status --format csv` lists the ids")
-    word = decide(office_here(), session, actor(given.by), given)
+    word = decide(office_here(), session, configuration.deadlines, actor(given.by), given, duty=duty)
     record_decision(session, configuration.deadlines, word)
     after = _as_it_stands(session, configuration, given) or before
     state = after.ruling.state.name_for(after.facts.deadline.basis)

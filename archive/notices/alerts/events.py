@@ -20,6 +20,7 @@ from archive.filings.rules.interval import last_day
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.store import changes_of_state, newest_verdicts
 from archive.notices.guard import duty_confirmed, nameable
+from archive.notices.protection import protected_filings
 from archive.records.common import BASIS, DAYS_LATE, ORGAN, ORGAN_ID, REASON_ZH, REGION, STATE, YEAR
 
 
@@ -108,7 +109,7 @@ def reminders_due(session: Session, deadlines: Deadlines, steps: Sequence[int], 
     """Filings of the season that are silent on a step of the ladder, each with the highest step reached."""
     if not steps:
         return
-    year, today = civil_date(now).year - 1, last_day(now)
+    year, today, protected = civil_date(now).year - 1, last_day(now), protected_filings()
     for filing in board(session, deadlines, year, now, states=("not_due", "due_soon", "overdue")).filings:
         silent = filing.ruling.state == "overdue"
         # Only days that a visit has proved count: the calendar runs on while nobody can look.
@@ -117,7 +118,7 @@ def reminders_due(session: Session, deadlines: Deadlines, steps: Sequence[int], 
         if not reached:
             continue
         if silent:
-            yield replace(_step(filing, max(reached)), others=bool(nameable(filing, now, deadlines)))
+            yield replace(_step(filing, max(reached)), others=bool(nameable(filing, now, deadlines, protected)))
         else:
             yield _countdown(filing, max(reached), now, deadlines)
 

@@ -12,12 +12,13 @@ from archive.office.kinds import ActKind
 from archive.office.people import Person
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
+from archive.office.standing import Standing
 from archive.office.state import JournalState
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May ``actor`` do what is intended now?"""
+    """May ``actor`` do what is intended now? ``filings``: how those it is about stand at ``now``, where that counts."""
 
     office: Office
     state: JournalState
@@ -26,6 +27,12 @@ class Question:
     kind: ActKind
     step: Step | None
     now: datetime
+    filings: tuple[Standing, ...] = ()
+
+    @property
+    def filing(self) -> Standing | None:
+        """The filing that it is about; None where it is about none, or where nobody can tell how it stands."""
+        return next((one for one in self.filings if self.intent.object == one.name), None)
 
     @property
     def person(self) -> Person | None:

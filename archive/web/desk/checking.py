@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from fastapi import Response
+from starlette.datastructures import FormData
 
 from archive.office.intent import new_key
 from archive.office.passwords import BusyError
@@ -49,9 +50,10 @@ def check_page(
     )
 
 
-def kept_fields(form: Mapping[str, object]) -> list[tuple[str, str]]:
+def kept_fields(form: FormData | Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what a form said, to be sent again; never a password."""
-    return [(name, value) for name, value in form.items() if isinstance(value, str) and name not in _MARKS]
+    said = form.multi_items() if isinstance(form, FormData) else form.items()
+    return [(name, value) for name, value in said if isinstance(value, str) and name not in _MARKS]
 
 
 def _proved(context: DeskContext) -> str:

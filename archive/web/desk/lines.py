@@ -60,7 +60,7 @@ def shown_line(room: RequestContext, line: JournalLine) -> ShownLine:
         line,
         _act_name(room, kind),
         STEP_NAMES[step] if step else "",
-        _subject(room, line.object),
+        subject_of(room, line.object),
         list(_told(line.body)),
     )
 
@@ -71,7 +71,7 @@ def _act_name(room: RequestContext, kind: str) -> str:
     return gettext(room.language, _OTHERS.get(kind, kind))
 
 
-def _subject(room: RequestContext, name: str) -> str:
+def subject_of(room: RequestContext, name: str) -> str:
     """``filing:<organ>-<year>`` as the organ's name and the year; other objects by their own name."""
     kind, _colon, rest = name.partition(":")
     if kind == "filing":

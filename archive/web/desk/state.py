@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 
 from fastapi import Request, Response
 from sqlalchemy import Engine
 
+from archive.errors import NianbaoError
+from archive.health.incident import Incident
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.sign_in import Visitor
@@ -17,12 +20,21 @@ _YEAR = 365 * 24 * 3600
 _LONGEST = 128  # characters of a token that is worth a look
 
 
+@dataclass(slots=True)
+class KeptIncidents:
+    """The incidents that were found last, and when; looking for them reads much off the disk."""
+
+    at: datetime | None = None
+    found: list[Incident] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class DeskState:
     """The office behind the pages, and office.db."""
 
     office: Office
     store: Engine
+    incidents: KeptIncidents = field(default_factory=KeptIncidents)
 
     @property
     def _secure(self) -> bool:
@@ -59,6 +71,11 @@ def desk_state(request: Request) -> DeskState:
 def told_in(room: RequestContext, refused: RefusedError) -> str:
     """Return why an act was refused, in the language of the page."""
     return refused.told.zh if room.language == "zh" else refused.told.en
+
+
+def why_refused(room: RequestContext, refused: NianbaoError) -> str:
+    """Return why something was not done, in the language of the page where there are words in both."""
+    return told_in(room, refused) if isinstance(refused, RefusedError) else str(refused)
 
 
 def session_token(request: Request) -> str:

@@ -98,9 +98,9 @@ def _guarded(context: RequestContext, frozen: tuple[RecordBoard, SnapshotSource]
         context.app_state.configuration,
         region_names(context.session).get(region, region_name(region)),
     )
-    now = context.app_state.now()
+    now, data = context.app_state.now(), context.app_state.data_folder
     try:
-        return standing_today(context.session, configuration.deadlines, frozen, region, name, now)
+        return standing_today(context.session, configuration.deadlines, frozen, region, name, now, data)
     except StaleEvidenceError as stale:
         text = stale.zh if context.language == "zh" else str(stale)
         raise BadRequestError(_("现在不能出具：%(reason)s"), status=409, reason=text) from None

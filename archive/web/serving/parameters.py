@@ -72,6 +72,9 @@ DESK_MEANINGS: Mapping[str, str] = {
     "done": "`kept`: say that a form was kept.",
     "next": "Where to go after signing in.",
     "object": "Part of an object's name.",
+    "page": "Number of a page of the queue.",
+    "tab": "Which tasks: `all`, `mine`, `put_off`.",
+    "task": "Kind of task.",
 }
 # What other services call the same; offered where the address takes it.
 _OTHER_NAMES: Mapping[str, str] = {

@@ -23,3 +23,43 @@ if (ends && soon) {
     wait();
   });
 }
+
+// Single keys: j k move, Enter opens, x marks, / goes to the filter, digits choose an answer. Off by a switch on the
+// account's page; silent in fields and while an input method composes.
+const KEYS = "desk-keys";
+const off = () => localStorage.getItem(KEYS) === "off";
+const rows = [...document.querySelectorAll("[data-row]")];
+let at = -1;
+
+function go(step) {
+  if (!rows.length) return;
+  if (at >= 0) rows[at].classList.remove("current");
+  at = Math.min(rows.length - 1, Math.max(0, at + step));
+  rows[at].classList.add("current");
+  rows[at].querySelector("a").focus();
+}
+
+const doings = {
+  j: () => go(1),
+  k: () => go(-1),
+  x: () => { if (at >= 0) rows[at].querySelector("input[type=checkbox]")?.click(); },
+  "/": () => document.getElementById("search")?.focus(),
+  "?": () => document.getElementById("keyhelp")?.scrollIntoView(),
+};
+
+document.addEventListener("keydown", event => {
+  const typing = event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select");
+  if (off() || typing || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+  const answer = document.querySelector(`input[data-key="${CSS.escape(event.key)}"]`);
+  if (answer) { answer.checked = true; answer.focus(); event.preventDefault(); return; }
+  const doing = Object.hasOwn(doings, event.key) ? doings[event.key] : null;
+  if (doing) { doing(); event.preventDefault(); }
+});
+
+const keys = document.getElementById("keys");
+if (keys) {
+  keys.hidden = false;
+  keys.checked = !off();
+  keys.closest("p").hidden = false;
+  keys.addEventListener("change", () => localStorage.setItem(KEYS, keys.checked ? "on" : "off"));
+}

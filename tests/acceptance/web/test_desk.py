@@ -15,6 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.integration.web.desk_county import PASSWORD, DeskCounty, desk_county
+from tests.integration.web.test_desk_cases import CASE
 from tests.integration.web.test_desk_pages import DECIDE, propose
 
 pytestmark = pytest.mark.browser
@@ -83,7 +84,7 @@ def test_an_approver_comes_in_and_approves_a_proposal(served: Served, context: B
     page = context.new_page()
     link = served.county.links["han"]
     come_in(page, served, "han")
-    page.get_by_role("link", name=str(seq), exact=True).click()
+    page.locator(f"a[href='/desk/proposals/{seq}']").first.click()
     page.get_by_label("同意", exact=True).check()
     page.get_by_label("备注").fill("同意，已核对")
     page.get_by_role("button", name="下一步：核对").click()
@@ -103,7 +104,16 @@ def test_an_approver_comes_in_and_approves_a_proposal(served: Served, context: B
 def test_no_page_of_the_desk_has_a_barrier_or_is_wider_than_the_screen(served: Served, context: BrowserContext) -> None:
     seq, page = propose(served.county), context.new_page()
     pages = {
-        "han": [f"/desk/proposals/{seq}", "/desk", "/desk/me", "/desk/audit", "/desk/cases", DECIDE],
+        "han": [
+            f"/desk/proposals/{seq}",
+            "/desk",
+            "/desk/me",
+            "/desk/audit",
+            "/desk/cases",
+            CASE,
+            DECIDE,
+            "/desk/watch",
+        ],
         "boss": ["/desk/people"],
     }
     for login, paths in pages.items():

@@ -136,7 +136,7 @@ def _in_two_steps(at: Office, engine: Any, configuration: Configuration, kind: s
     told = {"organ_id": "st-mzj", "report_year": 2025, "kind": kind, "by": "li", "reason": "机构改革期间", "at": now}
     with session_scope(engine) as session:
         line = DecisionLine.model_validate(told | more)
-        seq = propose_decision(at, session, Actor("li", "web"), line).seq
+        seq = propose_decision(at, session, configuration.deadlines, Actor("li", "web"), line).seq
         answer(at, Actor("han", "web"), seq, "approve", "", now + timedelta(hours=1))
         record_decisions(session, configuration.deadlines)
     return line.id

@@ -7,14 +7,15 @@ from typing import cast
 from fastapi import APIRouter, Response
 
 from archive.config.notices import load_notice_rules
-from archive.office.answers import Answer, answer
+from archive.errors import NianbaoError
+from archive.office.answers import Answer, answer, filings_of, moves_verdicts
 from archive.office.applying import apply_decisions
-from archive.office.refusal import RefusedError
+from archive.office.standing import Standing
+from archive.web.desk.answering import may_answer
 from archive.web.desk.checking import check_page
 from archive.web.desk.context import Desk, DeskContext
 from archive.web.desk.lines import STEP_NAMES, ShownLine, shown_line
-from archive.web.desk.pages.home import may_answer
-from archive.web.desk.state import told_in
+from archive.web.desk.state import why_refused
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _
@@ -61,24 +62,32 @@ def proposal_answered(context: Desk, seq: int) -> Response:
 
 
 def _answered(context: DeskContext, seq: int, found: ShownLine, step: Answer) -> Response:
-    prefix = load_notice_rules().order_prefix
-    office, now = context.desk.office, context.now
+    office, now, room = context.desk.office, context.now, context.room
+    numbered, saw, seen = found.line.act.startswith("order."), context.field("saw"), context.field("seen")
     try:
-        answer(
+        line = answer(
             office,
             context.actor,
             seq,
             step,
             context.field("note"),
             now,
-            order_prefix=prefix,
+            order_prefix=load_notice_rules().order_prefix if numbered and step == "approve" else "",
             key=context.field("key"),
+            filings=_standings(context, found) if step == "approve" else (),
+            saw=saw if step == "approve" else "",
+            seen=int(seen) if seen.isdigit() else None,
         )
-    except RefusedError as refused:
-        return _page(context, found, told_in(context.room, refused), 409)
-    room = context.room.app_state
-    apply_decisions(room.engine, room.configuration.deadlines, office.data)
+    except NianbaoError as refused:
+        return _page(context, found, why_refused(room, refused), 409)
+    if moves_verdicts(line):
+        apply_decisions(room.app_state.engine, room.app_state.configuration.deadlines, office.data)
     return context.go("/desk", done="kept")
+
+
+def _standings(context: DeskContext, found: ShownLine) -> list[Standing]:
+    room = context.room
+    return filings_of(room.session, room.app_state.configuration.deadlines, found.line, context.now)
 
 
 def _found(context: DeskContext, seq: int) -> ShownLine:
@@ -91,6 +100,10 @@ def _found(context: DeskContext, seq: int) -> ShownLine:
 
 
 def _page(context: DeskContext, found: ShownLine, problem: str = "", status: int = 200) -> Response:
+    """Return the page: what is proposed, and, of a decision, the ruling that its author saw beside that of now."""
+    standing = next((one for one in _standings(context, found) if one.name == found.line.object), None)
+    last, before = context.state.last.get(found.line.object), found.line.body.get("ruling")
+    now = standing.shown() if standing else None
     return context.render(
         "proposal.html",
         status=status,
@@ -98,4 +111,9 @@ def _page(context: DeskContext, found: ShownLine, problem: str = "", status: int
         problem=problem,
         may_answer=may_answer(context, found.line),
         is_mine=found.line.by == context.person.login,
+        before=before,
+        now=now,
+        standing=standing,
+        is_changed=bool(before and now and before["digest"] != now["digest"]),
+        seen=last.seq if last else 0,
     )

@@ -1,0 +1,63 @@
+"""Checks of filings as acts: a person looked at the evidence and says whether it bears the verdict out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from sqlalchemy.orm import Session
+
+from archive.bilingual import Bilingual
+from archive.config.deadlines import Deadlines
+from archive.errors import NotFoundError
+from archive.filings.verdicts.status import FilingStatus
+from archive.journal.line import JournalLine
+from archive.office.act import act
+from archive.office.intent import Actor, Intent
+from archive.office.kinds import CHECK
+from archive.office.place import Office
+from archive.office.standing import ruling_digest, standing_at
+from archive.office.state import JournalState
+
+CheckResult = Literal["supports", "against", "doubtful"]
+RESULTS: tuple[CheckResult, ...] = get_args(CheckResult)
+RESULT_NAMES: dict[CheckResult, Bilingual] = {
+    "supports": Bilingual("证据支持", "the evidence bears it out"),
+    "against": Bilingual("证据不支持", "the evidence does not bear it out"),
+    "doubtful": Bilingual("存疑", "doubtful"),
+}
+
+
+def check_case(
+    office: Office,
+    session: Session,
+    deadlines: Deadlines,
+    actor: Actor,
+    filing: tuple[str, int],
+    result: CheckResult,
+    note: str,
+    now: datetime,
+    *,
+    saw: str = "",
+    seen: int | None = None,
+    key: str = "",
+) -> JournalLine:
+    """Keep what a person found of a filing (organ and report year). Raises NotFoundError, RefusedError.
+
+    ``saw``: the digest of the ruling that was on screen; "" for that of ``now``."""
+    standing = standing_at(session, deadlines, *filing, now)
+    if standing is None:
+        raise NotFoundError(f"there is no organ {filing[0]}; `nianbao status --format csv` lists the ids")
+    shown, visit = standing.shown(), standing.newest_visit
+    told: dict[str, Any] = {**shown, "result": result, "digest": saw or shown["digest"]}
+    told["visit"] = visit.id if visit else ""
+    if note.strip():
+        told["note"] = note.strip()
+    intent = Intent(CHECK, standing.name, standing.filing.facts.region, {"check": told}, seen, key)
+    return act(office, actor, intent, now, [standing])
+
+
+def check_that_holds(state: JournalState, filing: FilingStatus) -> JournalLine | None:
+    """Return the newest check of a filing; None where there is none, or the ruling is another since (D5, D7)."""
+    line = state.checks.get(f"filing:{filing.facts.id}")
+    return line if line and line.body["check"]["digest"] == ruling_digest(filing) else None

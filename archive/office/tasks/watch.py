@@ -1,0 +1,137 @@
+"""Tasks of the watch and of what is known of organs and columns: incidents, listings in doubt, rosters, addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.bilingual import Bilingual
+from archive.database.models import ColumnProposal, DisclosureColumn, Listing, Organ, Site
+from archive.filings.verdicts.doubts import DoubtEntry
+from archive.health.incident import Incident, IncidentKind
+from archive.office.task_kinds import TASK_KINDS
+from archive.office.tasks.task import Task
+
+_INTEGRITY = (IncidentKind.CHAIN_BROKEN, IncidentKind.TIMESTAMP_MISSING, IncidentKind.DISK_LOW)
+_WATCH = "/desk/watch"
+
+
+def incident_tasks(found: Iterable[Incident]) -> Iterator[Task]:
+    """Yield one task for each incident, with what to do about it."""
+    for one in found:
+        kind = (
+            "integrity"
+            if one.kind in _INTEGRITY
+            else "watch_stopped"
+            if one.kind is IncidentKind.WATCH_STOPPED
+            else "held"
+            if one.kind is IncidentKind.ALERTS_HELD
+            else "watch"
+        )
+        yield Task(
+            TASK_KINDS[kind],
+            f"{kind}:{one.key}",
+            one.region,
+            f"{one.kind.zh} {one.subject}".strip(),
+            Bilingual(f"{one.detail.zh}。{one.kind.remedy.zh}", f"{one.detail.en}: {one.kind.remedy.en}"),
+            _WATCH,
+        )
+
+
+def doubt_tasks(found: Iterable[DoubtEntry]) -> Iterator[Task]:
+    """Yield one task for each listing that may be somebody's report."""
+    for one in found:
+        whose = "、".join(name for _id, name in one.candidates[:3])
+        told = f"，可能是{whose}" if whose else ""
+        yield Task(
+            TASK_KINDS["doubt"],
+            f"doubt:{one.id}",
+            one.region,
+            one.title,
+            Bilingual(f"{one.why[0]}{told}", f"{one.why[1]}{f' ({whose})' if whose else ''}"),
+            f"/desk/rows/{one.id}",
+            listing=one.id,
+            year=one.year or 0,
+        )
+
+
+def roster_tasks(session: Session, year: int, now: datetime) -> Iterator[Task]:
+    """Yield one task for each organ of no roster that has a report of the year: a new one, or an old one renamed."""
+    silent = (
+        select(func.count(Organ.id))
+        .where(Organ.origin != "suggested", Organ.successor.is_(None))
+        .where(~select(Listing.id).where(Listing.organ_id == Organ.id, Listing.report_year == year).exists())
+    )
+    query = (
+        select(Organ.id, Organ.name, Organ.region, Organ.kind)
+        .where(Organ.origin == "suggested")
+        .where(
+            select(Listing.id)
+            .where(Listing.organ_id == Organ.id, Listing.report_year == year, Listing.first_seen_at <= now)
+            .exists()
+        )
+        .order_by(Organ.id)
+    )
+    for organ_id, name, region, kind in session.execute(query).all():
+        alike = session.scalar(silent.where(Organ.region == region, Organ.kind == kind)) or 0
+        merge = f"；同地区同类单位有{alike}家未见年报，可能由其更名或者合并" if alike else ""
+        merged = f"; {alike} organs of its kind there are silent: it may be one of them renamed" if alike else ""
+        yield Task(
+            TASK_KINDS["roster"],
+            f"roster:{organ_id}:{year}",
+            region,
+            name,
+            Bilingual(f"名录中没有该单位，已见{year}年度年报{merge}", f"in no roster, with a report of {year}{merged}"),
+            f"/desk/cases/{organ_id}/{year}",
+        )
+
+
+def address_tasks(session: Session, now: datetime) -> Iterator[Task]:
+    """Yield one task for each column of which a new address was found and not taken over yet."""
+    newest = (
+        select(ColumnProposal.column_id, func.max(ColumnProposal.made_at).label("at"))
+        .where(ColumnProposal.made_at <= now)
+        .group_by(ColumnProposal.column_id)
+        .subquery()
+    )
+    query = (
+        select(ColumnProposal, DisclosureColumn, Site)
+        .join(newest, (newest.c.column_id == ColumnProposal.column_id) & (newest.c.at == ColumnProposal.made_at))
+        .join(DisclosureColumn, DisclosureColumn.id == ColumnProposal.column_id)
+        .join(Site, Site.id == DisclosureColumn.site_id)
+        .where(DisclosureColumn.url == ColumnProposal.old_url)
+        .order_by(ColumnProposal.id)
+    )
+    for proposal, column, site in session.execute(query).all():
+        if proposal.candidates:
+            url = str(proposal.candidates[0]["url"])
+            yield Task(
+                TASK_KINDS["address"],
+                f"address:{proposal.id}",
+                site.region,
+                f"{site.name} {column.title or column.id}",
+                Bilingual(
+                    f"原地址已失效，可能迁至{url}；核对后在网站文件中改为新地址",
+                    f"it may have moved to {url}; once checked, change the site's file",
+                ),
+                _WATCH,
+            )
+
+
+def site_tasks(session: Session) -> Iterator[Task]:
+    """Yield one task for each site that nobody has verified: it is not visited unattended."""
+    for site in session.scalars(select(Site).where(Site.verified.is_(None)).order_by(Site.id)):
+        yield Task(
+            TASK_KINDS["site"],
+            f"site:{site.id}",
+            site.region,
+            f"{site.name} {site.id}",
+            Bilingual(
+                "尚未核验，不自动查看；核对后在网站文件中填写 verified",
+                "not verified, and so not visited unattended; once checked, set `verified` in its file",
+            ),
+            _WATCH,
+        )

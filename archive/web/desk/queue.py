@@ -1,0 +1,202 @@
+"""The queue of a person: every task within their regions, in order, and what fell due last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from archive.bilingual import Bilingual
+from archive.clock import civil_date, day_end
+from archive.database.models import DisclosureColumn
+from archive.filings.states import State, failure_reason
+from archive.filings.verdicts.doubts import doubts_of
+from archive.filings.verdicts.filing_summary import FilingSummary
+from archive.filings.verdicts.status import FilingStatus, board
+from archive.filings.verdicts.visited import visits_after_deadline
+from archive.health.incident import Incident
+from archive.journal.line import JournalLine
+from archive.notices.alerts.incidents import all_incidents
+from archive.notices.order import Order
+from archive.notices.order_log import read_orders
+from archive.notices.protection import protected_filings
+from archive.office.cases import check_that_holds
+from archive.office.tasks.filings import cause_tasks, causes, filing_tasks, just_due
+from archive.office.tasks.journal import approval_tasks, order_tasks, returned_tasks
+from archive.office.tasks.taking import is_put_off, taker_of
+from archive.office.tasks.task import Task, in_order
+from archive.office.tasks.watch import address_tasks, doubt_tasks, incident_tasks, roster_tasks, site_tasks
+from archive.web.contents.boards import newest_year
+from archive.web.desk.answering import may_answer
+from archive.web.desk.context import DeskContext
+from archive.web.desk.lines import subject_of
+from archive.web.serving.board_cache import BoardSummary
+
+_FRESH = timedelta(seconds=30)  # for which incidents are not looked for again: they are read off the disk
+_MOST_UNVERIFIED = 400  # with more, causes are told on the page of a region
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedTask:
+    """A task, who has it, and whether it is put off."""
+
+    task: Task
+    taker: str
+    is_put_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FellDue:
+    """What fell due on the last deadline: how many are seen, who is not though somebody looked, who waits for the first
+    complete visit after it, and who could not be visited, by reason."""
+
+    due: date
+    total: int
+    seen: int
+    unseen: tuple[FilingStatus, ...]
+    waiting: tuple[FilingStatus, ...]
+    failed: tuple[tuple[Bilingual, tuple[FilingStatus, ...]], ...]
+    unconfirmed: int
+
+    @property
+    def failed_count(self) -> int:
+        """How many could not be visited."""
+        return sum(len(some) for _reason, some in self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The tasks in order, what fell due on each of the last deadlines, and the newest complete visit."""
+
+    tasks: tuple[QueuedTask, ...]
+    fell_due: tuple[FellDue, ...]
+    newest_visit: datetime | None
+
+
+def queue_of(context: DeskContext) -> Queue:
+    """Return everything that waits within the person's regions, as it stands now."""
+    room, today = context.room, civil_date(context.now)
+    year = newest_year(room)
+    deadlines = room.app_state.configuration.deadlines
+    briefs = room.app_state.judged.briefs(room.session, deadlines, year, None, _common_region(context))
+    mine = [one for one in briefs.filings if context.person.covers(one.region)]
+    unverified = [one for one in mine if one.state == State.UNVERIFIED and one.confirmed and not one.apart]
+    silent = _whole(context, briefs, [one for one in just_due(mine, today) if one.state == State.OVERDUE])
+    unknown = _whole(context, briefs, unverified[:_MOST_UNVERIFIED])
+    tasks = [
+        *filing_tasks(mine, today, _checked(context, briefs, mine), protected_filings(context.desk.office.data)),
+        *cause_tasks(causes(unknown), _column_names(context)),
+        *_from_journal(context, today),
+        *_from_watch(context, year),
+    ]
+    state, ordered = context.state, in_order((one for one in tasks if context.person.covers(one.region)), today)
+    return Queue(
+        tuple(QueuedTask(one, taker_of(state, one.id), is_put_off(state, one.id, today)) for one in ordered),
+        tuple(_fell_due(mine, silent, unknown, today)),
+        room.app_state.watching.state(room.session, deadlines, None, "").newest,
+    )
+
+
+def _common_region(context: DeskContext) -> str:
+    """Return the region of the only grant; "" where there are several."""
+    regions = {grant.region for grant in context.person.grants}
+    return regions.pop() if len(regions) == 1 else ""
+
+
+def _whole(context: DeskContext, briefs: BoardSummary, some: Sequence[FilingSummary]) -> list[FilingStatus]:
+    room = context.room
+    return list(room.app_state.judged.filings(room.session, room.app_state.configuration.deadlines, briefs, some))
+
+
+def _checked(context: DeskContext, briefs: BoardSummary, filings: Sequence[FilingSummary]) -> set[str]:
+    """Return the ids of the filings whose newest check holds."""
+    state = context.state
+    wanted = [one for one in filings if f"filing:{one.id}" in state.checks]
+    return {one.facts.id for one in _whole(context, briefs, wanted) if check_that_holds(state, one)}
+
+
+def _column_names(context: DeskContext) -> dict[str, str]:
+    query = select(DisclosureColumn.id, DisclosureColumn.title)
+    return {column_id: title or column_id for column_id, title in context.room.session.execute(query)}
+
+
+def _from_journal(context: DeskContext, today: date) -> Iterator[Task]:
+    state, room = context.state, context.room
+
+    def named(line: JournalLine) -> str:
+        return subject_of(room, line.object)
+
+    yield from approval_tasks((one for one in state.proposals.values() if may_answer(context, one)), named)
+    yield from returned_tasks(state, context.person, context.now, named)
+    orders = [one for one in read_orders(context.desk.office.data) if one.open]
+    yield from order_tasks(orders, today, filings_of_orders(context, orders))
+
+
+def filings_of_orders(context: DeskContext, orders: Sequence[Order]) -> dict[str, FilingStatus]:
+    """Return the filings of orders as they stand now, by id, of the person's regions."""
+    found: dict[str, FilingStatus] = {}
+    deadlines = context.room.app_state.configuration.deadlines
+    for year in sorted({one.issued_line.report_year or 0 for one in orders}):
+        ids = sorted({one.issued_line.organ_id for one in orders if one.issued_line.report_year == year})
+        for filing in board(context.room.session, deadlines, year, context.now, organ_ids=ids).filings:
+            if context.person.covers(filing.facts.region):
+                found[filing.facts.id] = filing
+    return found
+
+
+def _from_watch(context: DeskContext, year: int) -> Iterator[Task]:
+    session, now = context.room.session, context.now
+    yield from incident_tasks(incidents(context))
+    yield from doubt_tasks(doubts_of(session, now, region=_common_region(context), year=year))
+    yield from roster_tasks(session, year, now)
+    yield from address_tasks(session, now)
+    yield from site_tasks(session)
+
+
+def incidents(context: DeskContext) -> list[Incident]:
+    """Return the incidents of now; for half a minute those that were found last."""
+    kept, state, now = context.desk.incidents, context.room.app_state, context.now
+    if kept.at is None or not timedelta(0) <= now - kept.at < _FRESH:
+        kept.found = all_incidents(context.room.session, state.configuration, state.data_folder, now)
+        kept.at = now
+    return kept.found
+
+
+def _fell_due(
+    mine: Sequence[FilingSummary], silent: Sequence[FilingStatus], unknown: Sequence[FilingStatus], today: date
+) -> Iterator[FellDue]:
+    recent = just_due(mine, today)
+    for due in sorted({one.deadline.due for one in recent}, reverse=True):
+        those = [one for one in recent if one.deadline.due == due]
+        ids = {one.id for one in those}
+        open_ones = [one for one in unknown if one.facts.id in ids and not one.seen]
+        failed: dict[Bilingual, list[FilingStatus]] = {}
+        waiting = []
+        for one in open_ones:
+            reason = _failure(one)
+            if visits_after_deadline(one.facts) or reason is None:
+                waiting.append(one)
+            else:
+                failed.setdefault(reason, []).append(one)
+        yield FellDue(
+            due,
+            len(those),
+            sum(one.seen for one in those),
+            tuple(one for one in silent if one.facts.id in ids),
+            tuple(waiting),
+            tuple((reason, tuple(some)) for reason, some in sorted(failed.items(), key=lambda pair: -len(pair[1]))),
+            sum(one.deadline.due == due and (one.apart or not one.confirmed) for one in mine),
+        )
+
+
+def _failure(filing: FilingStatus) -> Bilingual | None:
+    """Why no visit after the deadline was complete; None where none was tried."""
+    end = day_end(filing.facts.deadline.due)
+    tried = [visit for column in filing.facts.columns for visit in column.visits if visit.started_at >= end]
+    failed = [visit for visit in tried if visit.outcome != "complete"]
+    if not failed:
+        return None
+    zh, en = failure_reason(max(failed, key=lambda visit: visit.started_at).error_class)
+    return Bilingual(zh or "未能完整查看", en or "the visit was not complete")
