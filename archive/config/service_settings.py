@@ -32,8 +32,18 @@ def _cross_origin(origin: str) -> str:
     return origin
 
 
+def _embed_origins(origins: str) -> str:
+    if origins != "*":
+        for one in origins.split():
+            if one == "*" or any(sign in one for sign in ";,'"):
+                raise ValueError('origins such as https://news.example with spaces between; or "*" or ""')
+            _cross_origin(one)
+    return " ".join(origins.split())
+
+
 HttpAddress = Annotated[str, AfterValidator(_http_address)]
 CrossOrigin = Annotated[str, AfterValidator(_cross_origin)]
+EmbedOrigins = Annotated[str, AfterValidator(_embed_origins)]
 
 
 class Monitoring(BaseModel):
@@ -107,6 +117,9 @@ class Serve(BaseModel):
     cross_origin: CrossOrigin = "*"
     """Whose pages may read the answers of GET in a browser (CORS): "*" for everybody's, one origin such as
     https://news.example, "" for nobody's. Nothing is ever sent with a reader's credentials."""
+    embed_origins: EmbedOrigins = ""
+    """Whose pages may show charts in a frame (/embed/…): origins with spaces between, "*" for everybody's, "" for
+    nobody's. Anybody may show a chart's picture."""
     access_log: bool = False
     """Whether every request is logged."""
     read_only: bool = False

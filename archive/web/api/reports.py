@@ -15,6 +15,7 @@ from archive.records.finding import FindingInReport, Severity
 from archive.records.outcome import OutcomeShape
 from archive.records.version import VersionShape
 from archive.web.api.common import AfterMark, ApiPage, Kinds, Limit, MaybeYear, Region, UpdatedAfter, told_next
+from archive.web.api.reading_shapes import ReadingShape
 from archive.web.api.schemas import (
     CaptureShape,
     LinkShape,
@@ -48,7 +49,7 @@ def get_report(
         ],
         versions=[_version(one) for one in versions],
         version=_version(shown) if shown else None,
-        reading=shown.reading if shown else None,
+        reading=ReadingShape.model_validate(shown.reading) if shown else None,
         findings=[finding_shape(f, context.language) for f in findings_of(context, shown)],
         outcomes=[OutcomeShape.model_validate(one.to_json()) for one in outcomes_of_version(shown)] if shown else [],
         text=shown.text if shown and text else None,

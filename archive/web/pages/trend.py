@@ -60,7 +60,7 @@ def trend_page(context: PresentContext) -> Response:
         q=context.param("q") if len(context.params("q")) == 1 else "，".join(words),
         found=found,
         points=points,
-        chart=chart_of({word: list(_runs(one)) for word, one in points.items()}, totals),
+        chart=chart_of({word: runs_of(one) for word, one in points.items()}, totals),
         totals=totals,
         left=left,
         most=MOST_WORDS,
@@ -118,6 +118,11 @@ def _found(context: RequestContext, words: Sequence[str]) -> tuple[list[Trend], 
     return found, reports_read(context.session, region=region, kinds=context.kinds)
 
 
+def found_trends(context: RequestContext) -> tuple[list[Trend], dict[int, int]]:
+    """Return the trends that the query string asks for, and how many reports of each year were read."""
+    return _found(context, _words(context)[0])
+
+
 def points_of(trend: Trend, totals: dict[int, int]) -> Iterator[TrendPoint]:
     """Every year of which there are reports, without gaps a reader would take for years without the word."""
     for year, total in totals.items():
@@ -125,8 +130,12 @@ def points_of(trend: Trend, totals: dict[int, int]) -> Iterator[TrendPoint]:
         yield TrendPoint(trend.query, year, min(trend.counts.get(year, 0), total), total)
 
 
+def runs_of(points: Sequence[TrendPoint]) -> list[list[TrendPoint]]:
+    """Return neighbouring years with a share: a line joins these and no others."""
+    return list(_runs(points))
+
+
 def _runs(points: Sequence[TrendPoint]) -> Iterator[list[TrendPoint]]:
-    """Neighbouring years with a share: a line joins these and no others."""
     run: list[TrendPoint] = []
     for point in points:
         if run and (point.share is None or point.year != run[-1].year + 1):

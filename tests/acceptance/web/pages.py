@@ -48,6 +48,8 @@ PAGES = {
     "api": "/api",
     "data": "/about/data",
     "downloads": "/data",
+    "embed-curve": "/embed/curve/2025",
+    "embed-trend": "/embed/trend?q=预算",
     "missing": "/nothing",
     "bad": "/board/2025?as_of=soon",
 }
