@@ -28,7 +28,7 @@ def framed_by(reading_room: FastAPI, origins: str, path: str) -> str:
         search_folder=state.search_folder,
     )  # fmt: skip
     with TestClient(app) as client:
-        policy = client.get(path).headers["content-security-policy"]
+        policy: str = client.get(path).headers["content-security-policy"]
     return next(part.strip() for part in policy.split(";") if part.strip().startswith("frame-ancestors"))
 
 
