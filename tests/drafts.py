@@ -39,7 +39,7 @@ def _with_slip(text: str) -> str:
     for child in list(total):
         total.remove(child)
     total.text = wrong
-    return html.tostring(root, encoding="unicode")
+    return str(html.tostring(root, encoding="unicode"))
 
 
 def draft_page(year: int = 2025, number: int = 1, *, slip: bool = False, organ: str = "") -> bytes:

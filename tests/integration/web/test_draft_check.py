@@ -51,7 +51,7 @@ def test_a_sound_draft_has_nothing_to_correct(room: tuple[TestClient, Path]) -> 
 @pytest.mark.parametrize("part", ["draft", "text"])
 def test_a_slip_is_told_with_its_numbers(room: tuple[TestClient, Path], part: str) -> None:
     page = draft_page(slip=True)
-    said = send(room[0], **{part: page if part == "draft" else page.decode()})
+    said = send(room[0], draft=page) if part == "draft" else send(room[0], text=page.decode())
     assert "总计为9，各项相加为8" in said
     assert "发布前宜核对" in said
     assert "公布时间" not in said, "a draft has no day of publication to be judged by"
