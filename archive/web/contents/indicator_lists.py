@@ -98,10 +98,17 @@ class IndicatorLists:
 
     @cached_property
     def _observed(self) -> list[Observation]:
+        """All that the peers' reports add, read once a request for all who are compared among the same peers."""
         organ = self.scope.organ
         kinds: Sequence[OrganKind] = (cast(OrganKind, organ.kind),) if organ else self.scope.kinds
-        until = self._context.moment.instant
-        reports = ReportFilter(until, (), kinds, self._widest, (self.scope.year,))
+        asked = (self.scope.year, self._widest, tuple(kinds), tuple(one.id for one in self.wanted))
+        read: dict[object, list[Observation]] = self._context.request.scope.setdefault("nianbao.observed", {})
+        if asked not in read:
+            read[asked] = self._read(kinds)
+        return read[asked]
+
+    def _read(self, kinds: Sequence[OrganKind]) -> list[Observation]:
+        reports = ReportFilter(self._context.moment.instant, (), kinds, self._widest, (self.scope.year,))
         filings: Sequence[FilingSummary] = ()
         if any(one.source == "filings" for one in self.wanted):
             filings = filter_filings(self.board.filings, (), "", kinds)
