@@ -67,6 +67,9 @@ def filings_of(
     named = [(str(one["organ_id"]), int(one["report_year"])) for one in proposal.body.get("orders", ())]
     if told := proposal.body.get("decision"):
         named.append((str(told["organ_id"]), int(told["report_year"])))
+    for identity in proposal.body.get("named", ()):
+        organ_id, _dash, year = str(identity).rpartition("-")
+        named.append((organ_id, int(year)))
     if (told := proposal.body.get("step")) and not named:
         first = find_order(str(told["number"]), data).issued_line
         named.append((first.organ_id, first.report_year or 0))

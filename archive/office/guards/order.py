@@ -13,13 +13,13 @@ from archive.notices.guard import charges_of, objection
 from archive.notices.order import Order
 from archive.notices.order_closing import closing_ground
 from archive.notices.order_log import find_order
+from archive.notices.protection import PROTECTED
 from archive.office.guards.question import Question
 from archive.office.refusal import RefusedError
-from archive.office.standing import Standing, ruling_digest
+from archive.office.standing import FRESH, Standing, ruling_digest
 
 FEWEST_DAYS, MOST_DAYS = 3, 90  # from the issue to the day to answer
 MOST_EXTENSIONS, MOST_EXTENDED = 2, 30  # how often, and by how many days in all
-_FRESH = timedelta(days=3)
 _NAMING = ("order.issue", "order.escalate")
 
 
@@ -64,13 +64,8 @@ def _nameable(asked: Question, standing: Standing) -> None:
     """Refuse whom verdict, decision or proposal clear today; once there are accounts, also whom nobody has checked and
     whose silence was not seen twice."""
     filing = standing.filing
-    protected = {
-        line.object.removeprefix("filing:")
-        for line in asked.state.proposals.values()
-        if line.act in ("decision.waive.propose", "decision.dismiss.propose")
-    }
     charges = charges_of(filing.ruling)
-    why = [objection(filing, charge, asked.now, standing.deadlines, protected) for charge in charges]
+    why = [objection(filing, charge, asked.now, standing.deadlines, protections(asked)) for charge in charges]
     if not charges or all(why):
         told = next(iter(why), "") or "现有判定没有认定该单位逾期或者撤下"
         _refuse(
@@ -78,7 +73,7 @@ def _nameable(asked: Question, standing: Standing) -> None:
         )
     if not asked.has_accounts:
         return
-    if charges & {"silent", "withdrawn"} and not is_proved_silent(filing.facts, asked.now, _FRESH):
+    if charges & {"silent", "withdrawn"} and not is_proved_silent(filing.facts, asked.now, FRESH):
         _refuse(
             "N3",
             f"{filing.facts.organ}：截止日期后须有相隔6小时以上的两次完整查看，且最近一次在3天以内。",
@@ -92,6 +87,15 @@ def _nameable(asked: Question, standing: Standing) -> None:
             f"{filing.facts.organ}：证据尚未核对，请先打开案卷核对。",
             f"{filing.facts.id}: nobody has checked the evidence of today's verdict (nianbao case check)",
         )
+
+
+def protections(asked: Question) -> dict[str, str]:
+    """Return why filings are protected, by id: a waiver or a dismissal on them waits for an answer."""
+    return {
+        line.object.removeprefix("filing:"): PROTECTED
+        for line in asked.state.proposals.values()
+        if line.act in ("decision.waive.propose", "decision.dismiss.propose")
+    }
 
 
 def _extend(asked: Question, order: Order, told: Mapping[str, Any]) -> None:
@@ -120,7 +124,7 @@ def _escalate(asked: Question, order: Order, _told: Mapping[str, Any]) -> None:
     if order.state == "rectified":
         _refuse("O7", "有反馈待审，不能升级。", "an answer waits to be seen to: it cannot be escalated")
     for standing in asked.filings:
-        fresh = is_proved_silent(standing.filing.facts, asked.now, _FRESH)
+        fresh = is_proved_silent(standing.filing.facts, asked.now, FRESH)
         if standing.filing.ruling.state not in ("overdue", "withdrawn") or not fresh:
             _refuse("O7", "最近3天没有完整查看，或者已见公布，不能升级。", "no fresh visit shows that it is missing")
 

@@ -206,6 +206,7 @@ def test_p4_an_office_of_one_says_so_on_every_page_and_approves_its_own(tmp_path
 
 ROUTES = {
     "/desk/cases": {"kan", "li", "han", "boss"},
+    "/desk/notices": {"kan", "li", "han", "boss"},
     "/desk/orders": {"kan", "li", "han", "boss"},
     "/desk/watch": {"kan", "li", "han", "boss"},
     "/desk": {"kan", "li", "han", "boss"},
@@ -231,6 +232,8 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
         "/desk/rows/{listing_id}",
         "/desk/bulk",
         "/desk/orders/{short}",
+        "/desk/notices/{notice_id}",
+        "/desk/notices/{notice_id}/{digest}.docx",
         "/desk/cases/{organ_id}/{year}/order",
         "/desk/cases/{organ_id}/{year}/decide",
     }
