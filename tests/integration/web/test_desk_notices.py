@@ -88,13 +88,13 @@ def test_n1_n4_n8_n9_a_notice_goes_from_draft_to_a_paper_whose_bytes_stay(county
     first = li.get(address).content
     assert "临河县交通运输局" in kept(county, 0)
     assert "年报通〔2026〕1号" in kept(county, 0)
+    far = county.signed_in("far")
+    assert far.get(address).status_code == far.get(PATH).status_code == 404
+    assert REGION not in far.get("/desk/notices").text
     county.now += timedelta(days=200)
     again = county.signed_in("li")
     assert again.get(address).content == first
     assert again.get(address.replace(".docx", "0.docx")).status_code == 404
-    far = county.signed_in("far")
-    assert far.get(address).status_code == far.get(PATH).status_code == 404
-    assert REGION not in far.get("/desk/notices").text
 
 
 def test_n5_n6_who_is_cleared_between_approval_and_issue_stops_it_and_is_never_named(county: DeskCounty) -> None:
