@@ -24,9 +24,12 @@ from archive.clock import SHANGHAI, utc_now
 from archive.config.alerts import load_alert_rules
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
-from archive.config.settings import Timestamps, load_settings
+from archive.config.service_settings import Timestamps
+from archive.config.settings import load_settings
 from archive.database.engine import open_database, session_scope
 from archive.errors import NianbaoError
+from archive.export.nightly import build_dataset
+from archive.export.resource import Dataset
 from archive.filings.snapshots.due_snapshots import freeze_due_boards
 from archive.filings.snapshots.snapshot_store import snapshots_folder
 from archive.health.incident import Incident
@@ -81,6 +84,19 @@ def freeze_boards() -> int:
         extra = {"action": "board_frozen", "region": one.region, "report_year": one.year}
         logger.info("frozen: %s %d as of %s (%s%s)", one.region, one.year, one.as_of, told, one.digest, extra=extra)
     return len(frozen)
+
+
+def make_dataset() -> str:
+    """Make the dataset that /data offers, where the settings ask for it; its name, "" where they do not."""
+    configuration = load_configuration()
+    if not configuration.settings.dataset.nightly:
+        return ""
+    with session_scope(open_database(configuration.settings.database())) as session:
+        dataset = Dataset(session, configuration.deadlines, configuration.settings.schedule, utc_now())
+        made = build_dataset(dataset, configuration.settings.dataset, data_dir())
+    size = sum(one.size for one in made.formats)
+    logger.info("dataset made: %s, %d bytes", made.name, size, extra={"action": "dataset_made", "dataset": made.name})
+    return made.name
 
 
 def seal_office() -> None:
@@ -194,6 +210,8 @@ def paused_scheduler() -> Iterator[BackgroundScheduler]:
         scheduler.add_job(send_alerts, CronTrigger(minute=5, timezone=SHANGHAI), id="alerts", **grace)
         nightly = CronTrigger(hour=0, minute=20, timezone=SHANGHAI)
         scheduler.add_job(freeze_boards, nightly, id="freezing", **grace)
+        before_dawn = CronTrigger(hour=3, minute=40, timezone=SHANGHAI)
+        scheduler.add_job(make_dataset, before_dawn, id="dataset", **grace)
         yield scheduler
     finally:
         scheduler.shutdown()

@@ -8,6 +8,7 @@ ACTIONS = {
     "board_frozen": "a board was frozen into a snapshot (`region`, `report_year`)",
     "capture_lost": "a capture could not be stored; the run ends",
     "column_proposed": "a new URL was proposed for a dead column (`column_id`)",
+    "dataset_made": "the dataset that /data offers was made (`dataset`: its name)",
     "decisions_wait": "a decision is in the journal; boards follow with the next pass of ingest, which is at work now",
     "crawl_delay_capped": "robots.txt asked for a longer pause than `politeness.max_crawl_delay` (`host`)",
     "export_failed": "a CSV or XLSX export was stopped by an error (`sheet`)",

@@ -79,17 +79,16 @@ def row_choices(table: str, form: str) -> dict[str, RowChoice]:
 def _choices(layout: TableForm) -> Iterator[RowChoice]:
     rows = {row.id: row for row in layout.rows}
     told: set[str] = set()
-    groups = {group.id: group for group in layout.row_groups}
+    groups = {heading.id: (heading, members) for heading, members in layout.groups()}
     for row in layout.rows:
-        if row.group in groups and row.group not in told:
+        heading, members = groups.get(row.group, (rows.get(row.group), ()))
+        if members and row.group not in told:
             told.add(row.group)
-            members = tuple(one.id for one in layout.rows if one.group == row.group)
-            yield RowChoice(row.group, (groups[row.group],), members, _common(layout, members))
-        above = tuple(filter(None, (groups.get(row.group) or rows.get(row.group),)))
-        yield RowChoice(row.id, (*above, row), (row.id,), layout.row_columns(row))
-    for combined in layout.combined:
-        members = tuple(row for row in combined.rows if row in rows)
-        yield RowChoice(combined.id, (combined,), members, _common(layout, members))
+            yield RowChoice(row.group, (groups[row.group][0],), members, _common(layout, members))
+        yield RowChoice(row.id, (heading, row) if heading else (row,), (row.id,), layout.row_columns(row))
+    for id_, (heading, members) in groups.items():
+        if id_ not in told:
+            yield RowChoice(id_, (heading,), members, _common(layout, members))
 
 
 def _common(layout: TableForm, rows: tuple[str, ...]) -> tuple[str, ...]:
@@ -121,6 +120,12 @@ def table_name(table: str) -> Bilingual:
     """Return the printed title of a table."""
     layout = next(iter(layouts(table).values()))
     return Bilingual(layout.title or table, layout.en or table)
+
+
+def place_label(place: CellPlace) -> Bilingual:
+    """Return what a place is called: its row and its column."""
+    row, column = all_rows(place.table)[place.row], all_columns(place.table, place.row)[place.column]
+    return Bilingual(f"{row.zh} · {column.zh}", f"{row.en} · {column.en}")
 
 
 def parse_place(row: str, column: str = "", *, usual: str = "") -> CellPlace:

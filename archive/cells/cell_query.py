@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from archive.cells.cell_place import CellPlace
-from archive.cells.cell_value import table_reading, value_at
+from archive.cells.cell_value import CellValue, table_reading, value_at
+from archive.config.kinds import OrganKind
 from archive.database.current_reports import is_report_current
 from archive.database.models import Organ, Version
 from archive.records.cell import CellRow
@@ -20,23 +21,49 @@ _BLOCK = 500
 
 
 @dataclass(frozen=True, slots=True)
-class CellQuery:
-    """Which place, of whose reports on which years ("" and none mean any), as of ``until``; ``per`` is the place that
-    it is taken of."""
+class ReportFilter:
+    """Whose reports on which years, "" and none meaning any, as the archive holds them at ``until``; with ``since``
+    those whose content is newer."""
 
-    place: CellPlace
     until: datetime
-    per: CellPlace | None = None
-    organ: str = ""
+    organs: Sequence[str] = ()
     kinds: Sequence[str] = ()
     region: str = ""
     years: Sequence[int] = ()
+    since: datetime | None = None
 
 
-def cell_rows(session: Session, wanted: CellQuery) -> Iterator[CellRow]:
-    """Yield a row a report, by region and organ, the newest year first."""
-    for row in session.execute(_select(wanted).execution_options(yield_per=_BLOCK)):
-        yield _row(row, wanted)
+@dataclass(frozen=True, slots=True)
+class ReportCells:
+    """One report, in the version that stands for it: what it says in each of the places asked for, and the form of
+    each table."""
+
+    region: str
+    organ_id: str
+    organ: str
+    kind: OrganKind
+    year: int
+    report_id: str
+    version_id: int
+    capture: str
+    url: str
+    values: Mapping[CellPlace, CellValue]
+    forms: Mapping[str, str]
+
+
+def cells_of_reports(session: Session, reports: ReportFilter, places: Sequence[CellPlace]) -> Iterator[ReportCells]:
+    """Yield every report with what it says in some places, by region and organ, the newest year first."""
+    tables = list(dict.fromkeys(place.table for place in places))
+    for row in session.execute(_select(reports, tables).execution_options(yield_per=_BLOCK)):
+        yield _report(row, places, tables)
+
+
+def cell_rows(
+    session: Session, reports: ReportFilter, place: CellPlace, per: CellPlace | None = None
+) -> Iterator[CellRow]:
+    """Yield a row a report for one place, in the same order; ``per`` is the place that it is taken of."""
+    for one in cells_of_reports(session, reports, (place, per) if per else (place,)):
+        yield _row(one, place, per)
 
 
 def ranked(rows: Sequence[CellRow]) -> list[CellRow]:
@@ -55,49 +82,54 @@ def ranked(rows: Sequence[CellRow]) -> list[CellRow]:
     return found
 
 
-def _select(wanted: CellQuery) -> Select[*tuple[Any, ...]]:
-    read = [Version.reading["tables"][table].label(f"table_{n}") for n, table in enumerate(_tables(wanted))]
+def _select(reports: ReportFilter, tables: Sequence[str]) -> Select[*tuple[Any, ...]]:
+    read = [Version.reading["tables"][table].label(f"table_{n}") for n, table in enumerate(tables)]
     about = [Version.reading[part].label(part) for part in ("table_forms", "findings")]
     columns = (
         Version.id, Version.report_id, Version.report_year, Version.form, Version.url, Version.capture_id,
         Organ.id.label("organ_id"), Organ.name, Organ.kind, Organ.region, *read, *about,
     )  # fmt: skip
-    query = select(*columns).join(Organ, Organ.id == Version.organ_id).where(*_conditions(wanted))
+    query = select(*columns).join(Organ, Organ.id == Version.organ_id).where(*report_conditions(reports))
     return query.order_by(Organ.region, Organ.id, Version.report_year.desc())
 
 
-def _conditions(wanted: CellQuery) -> Iterator[ColumnElement[bool]]:
+def report_conditions(reports: ReportFilter) -> Iterator[ColumnElement[bool]]:
+    """Yield what holds of a ``Version``, joined to its ``Organ``, that stands for one of the reports."""
     yield and_(Version.is_report, Version.report_id != "")
     yield Version.report_year.is_not(None)
-    yield Version.first_seen_at < wanted.until
-    yield is_report_current(wanted.until)
-    if wanted.organ:
-        yield Organ.id == wanted.organ
-    if wanted.kinds:
-        yield Organ.kind.in_(wanted.kinds)
-    if wanted.region:
-        yield Organ.region.startswith(wanted.region, autoescape=True)
-    if wanted.years:
-        yield Version.report_year.in_(wanted.years)
+    yield Version.first_seen_at < reports.until
+    yield is_report_current(reports.until)
+    if reports.since is not None:
+        yield Version.first_seen_at > reports.since
+    if reports.organs:
+        yield Organ.id.in_(reports.organs)
+    if reports.kinds:
+        yield Organ.kind.in_(reports.kinds)
+    if reports.region:
+        yield Organ.region.startswith(reports.region, autoescape=True)
+    if reports.years:
+        yield Version.report_year.in_(reports.years)
 
 
-def _row(row: Any, wanted: CellQuery) -> CellRow:
+def _report(row: Any, places: Sequence[CellPlace], tables: Sequence[str]) -> ReportCells:
     read = {
         table: table_reading(
             table, getattr(row, f"table_{n}"), row.table_forms, row.findings, row.form, row.report_year
         )
-        for n, table in enumerate(_tables(wanted))
+        for n, table in enumerate(tables)
     }
-    here = read[wanted.place.table]
-    found = value_at(wanted.place, here)
-    base = value_at(wanted.per, read[wanted.per.table]).value if wanted.per else None
-    return CellRow(
-        region=row.region, organ_id=row.organ_id, organ=row.name, kind=row.kind, year=row.report_year, form=here.form,
-        place=wanted.place.id, status=found.status, value=found.value, blanks=found.blanks, base=base,
-        report_id=row.report_id, version_id=row.id, capture=row.capture_id, url=row.url, cells=list(found.cells),
+    return ReportCells(
+        row.region, row.organ_id, row.name, row.kind, row.report_year, row.report_id, row.id, row.capture_id, row.url,
+        {place: value_at(place, read[place.table]) for place in places},
+        {table: one.form for table, one in read.items()},
     )  # fmt: skip
 
 
-def _tables(wanted: CellQuery) -> list[str]:
-    """Return the tables that are read, each once: a rate mostly has both its numbers from one."""
-    return list(dict.fromkeys(place.table for place in (wanted.place, wanted.per) if place))
+def _row(report: ReportCells, place: CellPlace, per: CellPlace | None) -> CellRow:
+    found = report.values[place]
+    return CellRow(
+        region=report.region, organ_id=report.organ_id, organ=report.organ, kind=report.kind, year=report.year,
+        form=report.forms[place.table], place=place.id, status=found.status, value=found.value, blanks=found.blanks,
+        base=report.values[per].value if per else None, report_id=report.report_id, version_id=report.version_id,
+        capture=report.capture, url=report.url, cells=list(found.cells),
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from statistics import median
-from typing import Literal
+from typing import Literal, Protocol
 
 from archive.records.cell import CellRow, CellSum
 from archive.wilson import wilson
@@ -14,7 +14,20 @@ from archive.wilson import wilson
 By = Literal["region", "city", "province", "kind", "organ", "all"]
 # Under such a base a rate says nothing of the group.
 FEWEST = 30
-_KEYS: dict[By, Callable[[CellRow], str]] = {
+
+
+class HasPlace(Protocol):
+    """Something of one organ in one region."""
+
+    @property
+    def organ_id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+
+
+_KEYS: dict[By, Callable[[HasPlace], str]] = {
     "region": lambda row: row.region,
     "city": lambda row: row.region[:4],
     "province": lambda row: row.region[:2],
@@ -22,6 +35,11 @@ _KEYS: dict[By, Callable[[CellRow], str]] = {
     "organ": lambda row: row.organ_id,
     "all": lambda _row: "all",
 }
+
+
+def group_key(by: By) -> Callable[[HasPlace], str]:
+    """Return a function from a thing to the code of its group."""
+    return _KEYS[by]
 
 
 def cell_sums(rows: Iterable[CellRow], by: By, *, name_of: Callable[[CellRow], str], rates: bool) -> list[CellSum]:

@@ -35,6 +35,11 @@ class CellValue:
     blanks: int = 0
     cells: tuple[str, ...] = ()
 
+    @property
+    def whole(self) -> Decimal | None:
+        """The value where no part of it is blank: a sum with blanks is only the least that it may be."""
+        return None if self.blanks else self.value
+
 
 def table_reading(table: str, cells: Any, forms: Any, findings: Any, form: str, year: int) -> TableReading:
     """Return a table from the parts of a stored reading; ``form`` and ``year`` are those of its version."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from archive.config.faults import FieldError
-from archive.config.fields import Number, Whole
+from archive.config.fields import Line, Number, Whole
 
 _HOUR = 3600
 
@@ -32,8 +32,18 @@ def _cross_origin(origin: str) -> str:
     return origin
 
 
+def _embed_origins(origins: str) -> str:
+    if origins != "*":
+        for one in origins.split():
+            if one == "*" or any(sign in one for sign in ";,'"):
+                raise ValueError('origins such as https://news.example with spaces between; or "*" or ""')
+            _cross_origin(one)
+    return " ".join(origins.split())
+
+
 HttpAddress = Annotated[str, AfterValidator(_http_address)]
 CrossOrigin = Annotated[str, AfterValidator(_cross_origin)]
+EmbedOrigins = Annotated[str, AfterValidator(_embed_origins)]
 
 
 class Monitoring(BaseModel):
@@ -51,6 +61,25 @@ class Monitoring(BaseModel):
     ping_url: HttpAddress = ""
     """Asked every hour by `nianbao schedule` while the watch is well, and with /fail appended while it is not, so that
     a service such as healthchecks can tell you when nothing is asked any more; empty: none."""
+
+
+class Timestamps(BaseModel):
+    """Who vouches for the daily manifests, and where the heads of the hash chains are recorded."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: HttpAddress = ""
+    """A time-stamping authority (RFC 3161) that vouches for the daily manifest after each run; empty: none is asked."""
+    roots: Path | None = None
+    """A PEM file with the certificates trusted to stamp; without it `nianbao verify` cannot judge the signatures."""
+    anchor: Line = ""
+    """Where the heads of the hash chains are recorded after each run, outside: a file, best on another machine's disk,
+    or an address that takes a POST of JSON. `nianbao verify` compares the file; empty: none."""
+
+    @field_validator("roots", mode="before")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        return None if value == "" else value
 
 
 class Logging(BaseModel):
@@ -88,6 +117,9 @@ class Serve(BaseModel):
     cross_origin: CrossOrigin = "*"
     """Whose pages may read the answers of GET in a browser (CORS): "*" for everybody's, one origin such as
     https://news.example, "" for nobody's. Nothing is ever sent with a reader's credentials."""
+    embed_origins: EmbedOrigins = ""
+    """Whose pages may show charts in a frame (/embed/…): origins with spaces between, "*" for everybody's, "" for
+    nobody's. Anybody may show a chart's picture."""
     access_log: bool = False
     """Whether every request is logged."""
     read_only: bool = False

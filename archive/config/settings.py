@@ -7,7 +7,6 @@ The text below a field is its remark in the file, which is made from these class
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -19,12 +18,13 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from archive.config.dataset_settings import DatasetSettings
 from archive.config.environment import PREFIX, given_by_environment, name_of
 from archive.config.faults import FieldError, faults_of, location_of, reason
 from archive.config.fields import Line, MonthDay, Number, Whole
 from archive.config.hours import HoursField, overlap, whole_day
 from archive.config.paths import config_dir, data_dir
-from archive.config.service_settings import EvidenceSettings, HttpAddress, Logging, Monitoring, Serve
+from archive.config.service_settings import EvidenceSettings, Logging, Monitoring, Serve, Timestamps
 from archive.config.toml_lines import line_of, line_told
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
@@ -146,25 +146,6 @@ class Schedule(BaseModel):
         return self
 
 
-class Timestamps(BaseModel):
-    """Who vouches for the daily manifests, and where the heads of the hash chains are recorded."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    url: HttpAddress = ""
-    """A time-stamping authority (RFC 3161) that vouches for the daily manifest after each run; empty: none is asked."""
-    roots: Path | None = None
-    """A PEM file with the certificates trusted to stamp; without it `nianbao verify` cannot judge the signatures."""
-    anchor: Line = ""
-    """Where the heads of the hash chains are recorded after each run, outside: a file, best on another machine's disk,
-    or an address that takes a POST of JSON. `nianbao verify` compares the file; empty: none."""
-
-    @field_validator("roots", mode="before")
-    @classmethod
-    def _none(cls, value: object) -> object:
-        return None if value == "" else value
-
-
 class Settings(BaseSettings):
     """The whole of config/settings.toml."""
 
@@ -179,6 +160,7 @@ class Settings(BaseSettings):
     evidence: EvidenceSettings = Field(default_factory=EvidenceSettings)
     monitoring: Monitoring = Field(default_factory=Monitoring)
     serve: Serve = Field(default_factory=Serve)
+    dataset: DatasetSettings = Field(default_factory=DatasetSettings)
     logging: Logging = Field(default_factory=Logging)
 
     @model_validator(mode="after")

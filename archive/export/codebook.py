@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from archive.filings.record import Filing, VerdictRow
 from archive.filings.verdicts.events import VerdictEvent
+from archive.records.anomaly import Anomaly
 from archive.records.cell import CellLabel, CellRow, CellSum, PrintedCell
 from archive.records.code import CodeRow
 from archive.records.fields import RecordField, record_fields
 from archive.records.finding import FindingRow
+from archive.records.indicator import IndicatorPart, IndicatorValue, PeerQuantiles
 from archive.records.organ import OrganNameRow, OrganShape
 from archive.records.outcome import OutcomeShape
 from archive.records.version import IsCurrent, VersionRow
@@ -41,6 +43,10 @@ _SECTIONS: tuple[tuple[str, str, tuple[type, ...]], ...] = (
     ("Sum of cells 单元格汇总", "numbers of several reports of one year and form together", (CellSum,)),
     ("Printed cell 单元格（数据集）", "one printed cell of one version, as the dataset has it", (PrintedCell,)),
     ("Label of a cell 单元格名称", "what a printed cell is called in a form", (CellLabel,)),
+    ("Part of an indicator 指标的分子和分母", "what one report or filing adds to an indicator", (IndicatorPart,)),
+    ("Indicator 指标", "one indicator of one organ or group, in one year and form", (IndicatorValue,)),
+    ("Peers 同类分布", "the values of peers of an indicator", (PeerQuantiles,)),
+    ("Anomaly 数值异常", "one thing out of the usual in one report: a question, no finding", (Anomaly,)),
     ("Verdict 判定", "what was held of a filing from one instant until another", (VerdictRow,)),
     ("Verdict event 判定变动", "a change of a filing's state that is news", (VerdictEvent,)),
     ("Name of an organ 单位名称", "a name under which an organ is met", (OrganNameRow,)),

@@ -17,6 +17,7 @@ from archive.filings.rules.decisions import without_decider
 from archive.filings.states import Flag, Grade, State
 from archive.filings.verdicts.events import EVENT_NAMES, EventQuery, VerdictEvent
 from archive.filings.verdicts.events import stream as verdict_events
+from archive.indicators.definitions import load_indicators
 from archive.reading.checks.cell_names import joined
 from archive.reading.checks.registry import registry
 from archive.records.cell import CellLabel
@@ -98,6 +99,8 @@ def codes(_dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     yield from (("basis", code, name.zh, name.en, "") for code, name in BASIS_NAMES.items())
     yield from (("cell_status", code, name.zh, name.en, "") for code, name in _STATUSES.items())
     yield from (("event", code, name.zh, name.en, "") for code, name in EVENT_NAMES.items())
+    for one in load_indicators().indicators:
+        yield ("indicator", one.id, one.name.zh, one.name.en, one.definition.en)
     for check in registry():
         yield ("check", check.id, check.name.zh, check.name.en, check.subject.en)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from archive.clock import SHANGHAI
 from archive.database.base import dump_json
@@ -22,7 +22,7 @@ from archive.export.resources import RESOURCES
 from archive.export.sqlite_file import FILE, SqliteFile
 
 Kind = Literal["csv", "jsonl", "parquet", "sqlite"]
-_MEDIA = {
+MEDIA = {
     "csv": "text/csv",
     "jsonl": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
@@ -31,7 +31,17 @@ _MEDIA = {
 _ARROW_BLOCK = 10_000
 
 
-def export(dataset: Dataset, folder: Path, kind: Kind) -> dict[str, int]:
+class Licence(NamedTuple):
+    """Under what the dataset may be used: an SPDX name, and where the text stands ("" for neither)."""
+
+    name: str = ""
+    path: str = ""
+
+
+NO_LICENCE = Licence()
+
+
+def export(dataset: Dataset, folder: Path, kind: Kind, licence: Licence = NO_LICENCE) -> dict[str, int]:
     """Write the dataset into ``folder`` and return the number of rows of each resource.
 
     ``datapackage.json`` is written last: a folder without it is an export that was cut short.
@@ -46,6 +56,7 @@ def export(dataset: Dataset, folder: Path, kind: Kind) -> dict[str, int]:
         "title": "政府信息公开工作年度报告 (annual open-government-information reports)",
         "version": metadata.version("nianbao"),
         "created": dataset.as_of.astimezone(SHANGHAI).isoformat(timespec="seconds"),
+        **({"licenses": [{"name": licence.name, "path": licence.path}]} if licence.name else {}),
         "counts": {resource.name: count for resource, _path, count in written},
         # A JSONL file without a line is no table to the tools that read it: "counts" alone tells of it.
         "resources": [
@@ -130,7 +141,7 @@ def _described(resource: Resource, path: Path, kind: Kind, digest: str) -> dict[
         "title": resource.title,
         "path": path.name,
         "format": "ndjson" if kind == "jsonl" else kind,
-        "mediatype": _MEDIA[kind],
+        "mediatype": MEDIA[kind],
         "bytes": path.stat().st_size,
         "hash": f"sha256:{digest}",
         "schema": schema,

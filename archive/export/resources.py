@@ -13,6 +13,7 @@ from archive.cells.cell_value import TableReading, table_reading
 from archive.config.visit_schedule import VisitSchedule
 from archive.database.current_reports import is_current, is_report_current
 from archive.database.models import DisclosureColumn, FindingRecord, Site, Version, Visit
+from archive.export.indicator_parts import INDICATOR_RESOURCES
 from archive.export.names import NAME_RESOURCES, ORGAN
 from archive.export.resource import Dataset, Reference, Resource, ResourceField, columns, local, stream
 from archive.filings.facts.collect import BLOCK
@@ -244,4 +245,5 @@ RESOURCES = (
         ),
     ), watches, ("region", "year")),
     *NAME_RESOURCES,
+    *INDICATOR_RESOURCES,
 )  # fmt: skip

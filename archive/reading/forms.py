@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -74,6 +75,14 @@ class TableForm(Strict):
     def row_columns(self, row: Row) -> tuple[str, ...]:
         """Return ids of the columns that ``row`` has in this form, in printed order."""
         return row.columns or self._all_columns
+
+    def groups(self) -> Iterator[tuple[Heading, tuple[str, ...]]]:
+        """Yield what several rows are called together, and their ids: headings first, then what readers ask for."""
+        for group in self.row_groups:
+            if rows := tuple(row.id for row in self.rows if row.group == group.id):
+                yield group, rows
+        for combined in self.combined:
+            yield combined, tuple(row.id for row in self.rows if row.id in combined.rows)
 
     @cached_property
     def _all_columns(self) -> tuple[str, ...]:

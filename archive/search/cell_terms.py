@@ -11,7 +11,7 @@ from typing import Any
 
 from archive.errors import NianbaoError
 from archive.nearest import nearest
-from archive.reading.forms import Form, Heading, TableForm, load_forms
+from archive.reading.forms import Form, Heading, load_forms
 from archive.reading.labels import label_key
 from archive.search.nodes import Cells, Sign
 
@@ -86,22 +86,13 @@ def _cells_of(form: Form) -> Iterator[CellName]:
                     f"{table}.{row.id}.{column}", row.printed, head.printed,
                     tuple(map(label_key, row.labels)), tuple(map(label_key, head.labels)), column == "total",
                 )  # fmt: skip
-        for heading, rows in groups_of(shape):
+        for heading, rows in shape.groups():
             for column in shape.row_columns(next(row for row in shape.rows if row.id == rows[0])):
                 head = columns.get(column, Heading(id=column, labels=(column,)))
                 yield CellName(
                     f"{table}.{heading.id}.{column}", heading.printed, head.printed,
                     tuple(map(label_key, heading.labels)), tuple(map(label_key, head.labels)), column == "total",
                 )  # fmt: skip
-
-
-def groups_of(table: TableForm) -> Iterator[tuple[Heading, tuple[str, ...]]]:
-    """Yield the groups of rows that readers ask for as one, with their rows: their sum is a cell of its own."""
-    for group in table.row_groups:
-        if rows := tuple(row.id for row in table.rows if row.group == group.id):
-            yield group, rows
-    for combined in table.combined:
-        yield combined, combined.rows
 
 
 @lru_cache(maxsize=1)
@@ -111,7 +102,7 @@ def _groups() -> dict[str, dict[str, tuple[str, ...]]]:
     try:
         for form in load_forms():
             for table, shape in form.tables.items():
-                found.setdefault(table, {}).update({group.id: rows for group, rows in groups_of(shape)})
+                found.setdefault(table, {}).update({group.id: rows for group, rows in shape.groups()})
     except NianbaoError:
         return {}
     return found

@@ -75,10 +75,10 @@ class _Reader:
         if scope := SCOPES.get(normalise(name)):
             self.scope = scope
         elif name:
-            near = nearest_value("in", name)
-            zh, en = (f"，是否指“{near}”", f'; did you mean "{near}"') if near else ("", "")
+            meant = _meant(nearest_value("in", name))
             self.note(
-                f"不认识的范围“{name}”{zh}，已在全部内容中检索", f'Unknown part "{name}"{en}; everything was searched'
+                f"不认识的范围“{name}”{meant.zh}，已在全部内容中检索",
+                f'Unknown part "{name}"{meant.en}; everything was searched',
             )
 
     def _peek(self, kind: str) -> bool:
@@ -150,10 +150,10 @@ class _Reader:
         if (node := read_value(name, piece.text)) is not None:
             return node
         near = nearest_value(name, piece.text)
-        zh, en = (f"，是否指“{name}:{near}”", f'; did you mean "{name}:{near}"') if near else ("", "")
+        meant = _meant(f"{name}:{near}" if near else "")
         self.note(
-            f"“{name}:{piece.text}”不是该字段的取值{zh}，已按文字检索",
-            f'"{name}:{piece.text}" is no value of that field{en}; it was searched as text',
+            f"“{name}:{piece.text}”不是该字段的取值{meant.zh}，已按文字检索",
+            f'"{name}:{piece.text}" is no value of that field{meant.en}; it was searched as text',
         )
         return self._word(f"{name}:{piece.text}")
 
@@ -182,18 +182,17 @@ class _Reader:
     def _tell_unknown(self, text: str, folded: str) -> None:
         """Tell a field, or a row or column in a comparison, that there is not, with the nearest one there is."""
         if label := unknown_label(folded, self.known):
-            near = self.known.nearest(label) if self.known else ""
-            zh, en = (f"，是否指“{near}”", f'; did you mean "{near}"') if near else ("", "")
+            meant = _meant(self.known.nearest(label) if self.known else "")
             self.note(
-                f"表格中没有“{label}”这样的行或列{zh}，已按文字检索",
-                f'No row or column is called "{label}"{en}; it was searched as text',
+                f"表格中没有“{label}”这样的行或列{meant.zh}，已按文字检索",
+                f'No row or column is called "{label}"{meant.en}; it was searched as text',
             )
         elif (match := _LIKE_A_FIELD.match(text)) and not text[match.end() :].startswith("//"):
             near = nearest_field(match[1].lower())
-            zh, en = (f"，是否指“{near}:”", f'; did you mean "{near}:"') if near else ("", "")
+            meant = _meant(f"{near}:" if near else "")
             self.note(
-                f"没有名为“{match[1]}”的检索字段{zh}，已按文字检索",
-                f'There is no field "{match[1]}"{en}; it was searched as text',
+                f"没有名为“{match[1]}”的检索字段{meant.zh}，已按文字检索",
+                f'There is no field "{match[1]}"{meant.en}; it was searched as text',
             )
 
     def _in_table(self, folded: str) -> Node:
@@ -214,6 +213,11 @@ class _Reader:
             self.note("空白的词已忽略", "An empty word was ignored")
             return None
         return Word(folded, "body" if self.scope == "table" else self.scope)
+
+
+def _meant(near: str) -> Bilingual:
+    """Return the part of a note that offers what was meant; empty where nothing is near."""
+    return Bilingual(f"，是否指“{near}”", f'; did you mean "{near}"') if near else Bilingual("", "")
 
 
 def _joined(parts: Sequence[Node]) -> Node:

@@ -12,6 +12,7 @@ from pydantic import PlainSerializer
 from archive.bilingual import Bilingual
 from archive.records.common import ORGAN, ORGAN_ID, REGION, YEAR
 from archive.records.fields import Instant, fact
+from archive.search.organ_initials import OrganMatch
 from archive.search.ranking import Relation
 from archive.search.snippet import Parts
 
@@ -76,6 +77,15 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchCount:
+    """How many reports hold a name, or meet a query, letter by letter."""
+
+    name: str
+    count: int
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """``count`` is exact with relation ``eq``, and "at least" with ``gte``; ``facets_relation`` likewise."""
 
@@ -88,13 +98,6 @@ class SearchResult:
     notes: list[Bilingual]
     next: str = ""  # what to give as ``after`` for the following hits; "" at the end
     near: list[Hit] = field(default_factory=list)  # reports that are only like the words, where none holds them
+    organs: list[OrganMatch] = field(default_factory=list)  # whose names sound as the letters asked for
+    wordings: list[BatchCount] = field(default_factory=list)  # the query in other words of the field, counted
     suggestion: str = ""  # another query that finds something, when this one finds nothing
-
-
-@dataclass(frozen=True, slots=True)
-class BatchCount:
-    """How many reports hold a name letter by letter."""
-
-    name: str
-    count: int
-    relation: Relation

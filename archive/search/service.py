@@ -20,9 +20,11 @@ from archive.search.hits import hits
 from archive.search.lexer import literal
 from archive.search.nodes import And, Between, Node, OneOf, Word, positive_words
 from archive.search.normalise import normalise
+from archive.search.organ_initials import organs_by_sound
 from archive.search.query import Query, parse
 from archive.search.ranking import CAP, RankedKeys, Sort, running
 from archive.search.search_result import BatchCount, FacetValue, SearchResult
+from archive.search.synonyms import other_wordings
 
 LARGEST = 200  # hits a page
 SORTS: dict[str, Sort] = {
@@ -92,6 +94,10 @@ def search(
         near=nearly(session, folder, asked.node, _filtered(And(), year, region, kinds), all_versions=versions == "all")
         if near and not found.count
         else [],
+        organs=organs_by_sound(session, asked.node, region=region, kinds=kinds) if near else [],
+        wordings=_wordings(folder, query, asked.node, where, (year, region, kinds), versions)
+        if near and not after
+        else [],
         suggestion="" if found.count else _suggestion(folder, asked, year, region, kinds),
     )
 
@@ -132,6 +138,18 @@ def _filtered(node: Node, year: int | None, region: str, kinds: Sequence[str]) -
     if kinds:
         filters.append(OneOf("kind", tuple(kinds)))
     return And((node, *filters)) if filters else node
+
+
+def _wordings(
+    folder: Path, query: str, node: Node, where: str, filters: tuple[int | None, str, Sequence[str]], versions: str
+) -> list[BatchCount]:
+    """Return the query in other words of the field that find anything, with how many reports they find."""
+    told = []
+    for other in other_wordings(query, node):
+        asked = _filtered(parse(other, where=where).node, *filters)
+        if (counted := running(folder, asked, all_versions=versions == "all").count())[0]:
+            told.append(BatchCount(other, *counted))
+    return told
 
 
 def _page(found: RankedKeys, start: int, size: int) -> RankedKeys:

@@ -10,7 +10,7 @@ from pathlib import Path
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 
 from archive.clock import utc_now
 from archive.config.load import Configuration
@@ -25,6 +25,7 @@ from archive.web.serving import problems
 from archive.web.serving.alternates import AlternatesMiddleware
 from archive.web.serving.base_url import BaseUrlMiddleware
 from archive.web.serving.board_cache import BoardCache
+from archive.web.serving.compression import CompressionMiddleware
 from archive.web.serving.conditional import ConditionalMiddleware
 from archive.web.serving.cross_origin import CrossOriginMiddleware
 from archive.web.serving.export_limit import ExportLimitMiddleware
@@ -81,7 +82,7 @@ def create_app(
     app.add_middleware(AlternatesMiddleware)
     app.add_middleware(SecurityHeadersMiddleware)
     app.add_middleware(ConditionalMiddleware)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=_COMPRESSED)
+    app.add_middleware(CompressionMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=_COMPRESSED)
     app.add_middleware(ExportLimitMiddleware, most=serve.exports)
     app.add_middleware(CrossOriginMiddleware, origin=serve.cross_origin)
     app.add_middleware(BaseUrlMiddleware, base_url=serve.base_url)

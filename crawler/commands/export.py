@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from archive.config.load import load_configuration
+from archive.config.load import Configuration, load_configuration
+from archive.config.paths import data_dir
 from archive.database.engine import session_scope
-from archive.export.package import export
+from archive.export.nightly import build_dataset
+from archive.export.package import Licence, export
 from archive.export.resource import Dataset
 from crawler.commands.options import AsOf, database, moment
 
@@ -29,18 +32,43 @@ def register(app: typer.Typer) -> None:
 
 
 def write(
-    output: Annotated[Path, typer.Option("--output", "-o", help="Output folder; created if missing.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Output folder; created if missing.", show_default=False)
+    ] = None,
     format: Annotated[
         DatasetFormat, typer.Option("--format", help="csv, jsonl, parquet, or one SQLite file.")
     ] = DatasetFormat.csv,
     as_of: AsOf = "",
+    nightly: Annotated[
+        bool, typer.Option("--nightly", help="Make what /data offers now, in all formats of the settings.")
+    ] = False,
 ) -> None:
     """Filings are those of the board as of the instant; all else is everything that is stored."""
     configuration, instant = load_configuration(), moment(as_of, whole_day=True)
+    if nightly:
+        _nightly(configuration, instant, output)
+        return
+    if output is None:
+        raise typer.BadParameter("name a folder, or give --nightly", param_hint="--output")
+    licence = Licence(configuration.settings.dataset.licence, configuration.settings.dataset.licence_url)
     with session_scope(database(configuration)) as session:
         counts = export(
-            Dataset(session, configuration.deadlines, configuration.settings.schedule, instant), output, format.value
+            Dataset(session, configuration.deadlines, configuration.settings.schedule, instant),
+            output,
+            format.value,
+            licence,
         )
     for name, count in counts.items():
         print(f"{count:>10}  {name}")
     print(f"written to {output}; datapackage.json describes it")
+
+
+def _nightly(configuration: Configuration, instant: datetime, output: Path | None) -> None:
+    if output is not None:
+        raise typer.BadParameter("--nightly writes under NIANBAO_DATA; leave it out", param_hint="--output")
+    with session_scope(database(configuration)) as session:
+        dataset = Dataset(session, configuration.deadlines, configuration.settings.schedule, instant)
+        made = build_dataset(dataset, configuration.settings.dataset, data_dir())
+    for one in made.formats:
+        print(f"{one.size:>14,} bytes  {one.kind}")
+    print(f"made as {made.name}; the web server offers it at /data")

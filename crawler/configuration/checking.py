@@ -24,8 +24,8 @@ from crawler.configuration.rule_files import RuleFiles, load_rule_files
 
 _FILES = (
     "settings.toml", "office.toml", "deadlines.yaml", "alerts.yaml", "notices.yaml", "adapters.yaml", "browser.yaml",
-    "discovery.yaml", "page_problems.yaml", "reading.yaml", "checks.yaml", "checks_measured.json", "regions.csv",
-    "townships.csv",
+    "discovery.yaml", "indicators.yaml", "page_problems.yaml", "reading.yaml", "checks.yaml", "checks_measured.json",
+    "regions.csv", "synonyms.yaml", "townships.csv",
 )  # fmt: skip
 _READ = (".yaml", ".yml", ".toml", ".csv", ".tsv", ".xlsx", ".xls", ".json")
 

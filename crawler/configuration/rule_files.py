@@ -17,10 +17,12 @@ from archive.config.office import load_office_settings
 from archive.config.regions import Regions, load_regions
 from archive.config.yaml_file import line_of, load_yaml, read_text, top_keys
 from archive.errors import ConfigError, ConfigErrors
+from archive.indicators.definitions import Indicators
 from archive.reading.checks.registry import Checks, Precision
 from archive.reading.forms import TABLES, Form
 from archive.reading.reading_rules import ReadingRules
 from archive.recognition.recognition_rules import RecognitionRules
+from archive.search.synonyms import Synonyms
 from crawler.adapters.adapter_vocabulary import AdapterVocabulary
 from crawler.browser.browser_rules import BrowserRules
 from crawler.discovery.discovery_rules import DiscoveryRules
@@ -60,6 +62,8 @@ def load_rule_files(folder: Path) -> RuleFiles:
     _forms(found, folder / "forms")
     if checks := _strict(found, folder / "checks.yaml", Checks):
         found.checks = frozenset(check.id for check in checks.checks)
+    _strict(found, folder / "indicators.yaml", Indicators)
+    _strict(found, folder / "synonyms.yaml", Synonyms)
     _try(found, lambda: _measured(folder / "checks_measured.json"))
     return found
 

@@ -9,8 +9,17 @@ from pydantic import Field
 
 from archive.cells.cell_sums import By
 from archive.records.cell import CellStatus, CellSum
-from archive.web.api.common import After, ApiPage, Kinds, Limit, Region, told_next
-from archive.web.contents.cell_lists import CellFilter, CellLists, CellOut, after_row, asked_base, asked_place, out_of
+from archive.web.api.common import After, ApiPage, Kinds, Limit, Region, UpdatedAfter, told_next
+from archive.web.contents.cell_lists import (
+    CellLists,
+    CellOut,
+    after_row,
+    asked_base,
+    asked_place,
+    asked_reports,
+    out_of,
+)
+from archive.web.serving.query_params import parse_updated_after
 from archive.web.serving.request_context import Context
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
@@ -64,6 +73,7 @@ def list_cells(
     year: Years = None,
     limit: Limit = 50,
     after: After = "",
+    updated_after: UpdatedAfter = "",
 ) -> CellPage:
     """Return what each report says in one place of its tables, in the version that stands for it.
 
@@ -71,7 +81,8 @@ def list_cells(
     numbers alone, by size within each year and form.
     """
     place = asked_place(row, column)
-    wanted = CellFilter(organ, kind or (), region, year or ())
+    since = parse_updated_after(updated_after)
+    wanted = asked_reports(context, organ, kind or (), region, year or (), since)
     lists = CellLists(context, place, wanted, asked_base(per, per_column, place))
     rows = lists.ranks if show == "rank" else lists.rows
     shown, cursor = after_row(rows, after, limit)
@@ -103,7 +114,7 @@ def list_cell_sums(
     Numbers of the forms of 2019 and 2021 are never added up.
     """
     place = asked_place(row, column)
-    wanted = CellFilter(organ, kind or (), region, year or ())
+    wanted = asked_reports(context, organ, kind or (), region, year or ())
     lists = CellLists(context, place, wanted, asked_base(per, per_column, place))
     return CellSumPage(
         items=lists.sums(by), next=None, place=place.id, per=lists.per.id if lists.per else None, counts=lists.counts

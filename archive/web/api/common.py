@@ -33,6 +33,17 @@ Year = Annotated[int, Query(ge=2008, le=2099, description="The report year.")]
 MaybeYear = Annotated[int | None, Query(ge=2008, le=2099, description="The report year; any without it.")]
 
 
+UpdatedAfter = Annotated[
+    str,
+    Query(
+        max_length=40,
+        description="Only what is new or has changed after this instant (ISO 8601), or after the end of this day. "
+        "Instants are those of visits, which are written down when their run ends: ask with a day of overlap.",
+        json_schema_extra={"pattern": r"^(20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]))?$"},
+    ),
+]
+
+
 class ApiPage(BaseModel, Generic[Item]):
     """One page of a list. ``next`` is the cursor to give as ``after``, null at the end."""
 

@@ -13,7 +13,7 @@ from archive.web.api.common import ApiPage, Kinds, Region
 from archive.web.pages.region import named, years_of
 from archive.web.pages.similar import as_json, compared
 from archive.web.pages.trend import MOST_WORDS, points_of
-from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.request_context import Context, PresentContext, RequestContext
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -88,7 +88,7 @@ Words = Annotated[
 
 
 @router.get("/trends")
-def list_trends(context: Context, q: Words, region: Region = "", kind: Kinds = None) -> ApiPage[TrendShape]:
+def list_trends(context: PresentContext, q: Words, region: Region = "", kind: Kinds = None) -> ApiPage[TrendShape]:
     """For each query and report year: how many reports hold it in their text, of how many that were read."""
     totals = reports_read(context.session, region=region, kinds=kind or ())
     found = trends(context.session, context.app_state.search_folder, q, region=region, kinds=kind or ())

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from archive.filings.verdicts.events import EventQuery, VerdictEvent, VerdictEventName, stream
-from archive.web.api.common import Kinds, Limit, MaybeYear, Region, told_next
+from archive.web.api.common import Kinds, Limit, MaybeYear, Region, UpdatedAfter, told_next
 from archive.web.pages.events import place_of
+from archive.web.serving.query_params import parse_updated_after
 from archive.web.serving.request_context import Context
 
 router = APIRouter(prefix="/api/v1", tags=["events"])
@@ -42,6 +43,7 @@ def list_events(
             json_schema_extra={"pattern": r"^$"},
         ),
     ] = "",
+    updated_after: UpdatedAfter = "",
 ) -> EventPage:
     """Return changes of verdicts that are news, the oldest first: the same that alerts tell others of.
 
@@ -50,7 +52,9 @@ def list_events(
     again.
     """
     wanted = EventQuery(context.moment.instant, event or (), kind or (), region, year)
-    rows = list(islice(stream(context.session, wanted, after=place_of(after)), limit + 1))
+    since = parse_updated_after(updated_after)
+    every = stream(context.session, wanted, after=place_of(after))
+    rows = list(islice((row for row in every if since is None or row[0].at > since), limit + 1))
     shown, more = rows[:limit], len(rows) > limit
     cursor = shown[-1][1].written() if shown else after
     if more:

@@ -13,14 +13,26 @@ from archive.database.models import Organ, OrganName
 from archive.filings.record import Filing
 from archive.filings.states import State
 from archive.filings.verdicts.doubts import doubts_of
+from archive.filings.verdicts.unchanged import unchanged_since
 from archive.records.fields import record_of
 from archive.records.organ import OrganShape
-from archive.web.api.common import After, AfterMark, ApiPage, Kinds, Limit, MaybeYear, Region, Year, told_next
+from archive.web.api.common import (
+    After,
+    AfterMark,
+    ApiPage,
+    Kinds,
+    Limit,
+    MaybeYear,
+    Region,
+    UpdatedAfter,
+    Year,
+    told_next,
+)
 from archive.web.api.schemas import DeadlineShape, DoubtShape, FilingsPage
 from archive.web.contents.boards import filter_filings, page_of, whole_board
 from archive.web.pages.doubts import DOUBTS, after_cursor
 from archive.web.pages.organ import filings_over_years, organ_of
-from archive.web.serving.query_params import parse_choice
+from archive.web.serving.query_params import parse_choice, parse_updated_after
 from archive.web.serving.request_context import Context, RequestContext
 
 router = APIRouter(prefix="/api/v1", tags=["filings"])
@@ -37,10 +49,17 @@ def list_filings(
     q: Annotated[str, Query(max_length=200, description="Part of the organ's name, or its id.")] = "",
     limit: Limit = 50,
     after: After = "",
+    updated_after: UpdatedAfter = "",
 ) -> FilingsPage:
-    """Return the board of a year: every filing with its verdict, in the order of regions and names."""
+    """Return the board of a year: every filing with its verdict, in the order of regions and names.
+
+    A filing has changed when its verdict was written down as another one; what is not written down yet has changed.
+    """
     board = whole_board(context, year, region)
     found = filter_filings(board.filings, state or (), q, kind or ())
+    if since := parse_updated_after(updated_after):
+        unchanged = unchanged_since(context.session, year, since, board.as_of)
+        found = [one for one in found if one.organ_id not in unchanged]
     shown, cursor = page_of(found, after, limit)
     return FilingsPage(
         items=[filing.record(context.language) for filing in context.full_statuses(board, shown)],
@@ -128,12 +147,15 @@ def list_doubts(
     kind: Kinds = None,
     limit: Limit = 50,
     after: AfterMark = "",
+    updated_after: UpdatedAfter = "",
 ) -> ApiPage[DoubtShape]:
     """Rows that may be a report and that nobody could tell to be, the newest first."""
     every = doubts_of(
         context.session, context.moment.instant, region=region, year=year,
         doubt=parse_choice(doubt, DOUBTS, "doubt"), kinds=kind or (),
     )  # fmt: skip
+    if since := parse_updated_after(updated_after):
+        every = [one for one in every if one.since > since]
     shown, cursor = after_cursor(every, after, limit)
     items = [DoubtShape.model_validate(one.to_json()) for one in shown]
     return ApiPage(items=items, next=told_next(context, response, cursor))

@@ -14,7 +14,8 @@ from archive.records.fields import record_of
 from archive.records.finding import FindingInReport, Severity
 from archive.records.outcome import OutcomeShape
 from archive.records.version import VersionShape
-from archive.web.api.common import AfterMark, ApiPage, Kinds, Limit, MaybeYear, Region, told_next
+from archive.web.api.common import AfterMark, ApiPage, Kinds, Limit, MaybeYear, Region, UpdatedAfter, told_next
+from archive.web.api.reading_shapes import ReadingShape
 from archive.web.api.schemas import (
     CaptureShape,
     LinkShape,
@@ -23,7 +24,7 @@ from archive.web.api.schemas import (
 from archive.web.contents.capture_content import find_capture
 from archive.web.contents.finding_list import FindingQuery, find_findings, finding_in_report, finding_shape
 from archive.web.pages.report import filing_of, findings_of, shown_version, versions_of
-from archive.web.serving.query_params import cursor_parts, parse_cursor
+from archive.web.serving.query_params import cursor_parts, parse_cursor, parse_updated_after
 from archive.web.serving.request_context import Context
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
@@ -48,7 +49,7 @@ def get_report(
         ],
         versions=[_version(one) for one in versions],
         version=_version(shown) if shown else None,
-        reading=shown.reading if shown else None,
+        reading=ReadingShape.model_validate(shown.reading) if shown else None,
         findings=[finding_shape(f, context.language) for f in findings_of(context, shown)],
         outcomes=[OutcomeShape.model_validate(one.to_json()) for one in outcomes_of_version(shown)] if shown else [],
         text=shown.text if shown and text else None,
@@ -66,11 +67,13 @@ def list_findings(
     year: MaybeYear = None,
     limit: Limit = 50,
     after: Annotated[str, Query(pattern=r"^[0-9]{0,15}$", description="The `next` of an earlier answer.")] = "",
+    updated_after: UpdatedAfter = "",
 ) -> ApiPage[FindingInReport]:
     """Return findings in the newest versions of reports, the newest first."""
     wanted = FindingQuery(
-        context.moment.instant, check, severity, kind or (), region, year, int(after) if after else None, limit + 1
-    )
+        context.moment.instant, check, severity, kind or (), region, year, int(after) if after else None, limit + 1,
+        parse_updated_after(updated_after),
+    )  # fmt: skip
     found = find_findings(context.session, wanted)
     cursor = str(found[limit - 1].finding.id) if len(found) > limit else ""
     items = [finding_in_report(one, context.language) for one in found[:limit]]
@@ -88,9 +91,12 @@ def list_captures(
     url: Annotated[str, Query(min_length=1, max_length=2_000, description="The exact address.")],
     limit: Limit = 50,
     after: AfterMark = "",
+    updated_after: UpdatedAfter = "",
 ) -> ApiPage[CaptureShape]:
     """Every capture of an address, failures too, the newest first."""
     query = select(CaptureRecord).where(CaptureRecord.url == url, CaptureRecord.fetched_at < context.moment.instant)
+    if since := parse_updated_after(updated_after):
+        query = query.where(CaptureRecord.fetched_at > since)
     if parse_cursor(after):
         query = query.where(tuple_(CaptureRecord.fetched_at, CaptureRecord.id) < tuple_(*cursor_parts(after)))
     ordered = query.order_by(CaptureRecord.fetched_at.desc(), CaptureRecord.id.desc()).limit(limit + 1)

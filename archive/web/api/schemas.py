@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -15,6 +15,7 @@ from archive.records.finding import FindingShape
 from archive.records.outcome import OutcomeShape
 from archive.records.version import VersionShape
 from archive.web.api.common import ApiPage
+from archive.web.api.reading_shapes import ReadingShape
 
 
 class FilingsPage(ApiPage[Filing]):
@@ -77,7 +78,7 @@ class ReportShape(BaseModel):
     trace: list[LinkShape] = Field(description="Every link of the verdict, the most basic one first.")
     versions: list[VersionShape]
     version: VersionShape | None
-    reading: dict[str, Any] | None = Field(description="As `nianbao read` gives it: sections, tables, period, contact.")
+    reading: ReadingShape | None = Field(description="As `nianbao read` gives it: sections, tables, period, contact.")
     findings: list[FindingShape]
     outcomes: list[OutcomeShape] = Field(description="Of every check; empty where no report was read.")
     text: str | None

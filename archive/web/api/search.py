@@ -12,9 +12,25 @@ from archive.web.api.common import After, Kinds, Limit, MaybeYear, Region
 from archive.web.api.schemas import Count
 from archive.web.contents.search_hits import HitShape
 from archive.web.pages.search import as_json
-from archive.web.serving.request_context import Context
+from archive.web.serving.request_context import PresentContext
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
+
+
+class OrganMatchShape(BaseModel):
+    """An organ whose name sounds as asked."""
+
+    organ_id: str
+    organ: str
+    region: str
+
+
+class WordingShape(BaseModel):
+    """Another query and how many reports it finds."""
+
+    q: str
+    count: int
+    relation: Literal["eq", "gte"]
 
 
 class SearchShape(BaseModel):
@@ -29,13 +45,19 @@ class SearchShape(BaseModel):
         description="Reports that are only like the words, where none holds them; their score is the share of pairs of "
         "characters that they hold."
     )
+    organs: list[OrganMatchShape] = Field(
+        description="Where the query is one word of Latin letters: organs whose names are written so in pinyin."
+    )
+    wordings: list[WordingShape] = Field(
+        description="The query in other words of the field, counted; what they find is not among the items."
+    )
     suggestion: str | None
     next: str | None
 
 
 @router.get("/search")
 def search_reports(
-    context: Context,
+    context: PresentContext,
     response: Response,
     q: Annotated[str, Query(max_length=2_000, description='Words, "phrases", OR, -not, fields; see the search page.')],
     year: MaybeYear = None,

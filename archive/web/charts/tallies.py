@@ -7,10 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from archive.filings.states import State
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.web.wording.translation import gettext_noop as _
-from archive.wilson import wilson
 
 # Lower bounds of the bins of days after the deadline; a bin reaches to the next bound.
 _BINS: tuple[tuple[int | None, str], ...] = (
@@ -32,21 +30,6 @@ class Bar:
     label: str
     count: int
     tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """On time among those that could be checked, with Wilson's 95 % interval; shares are 0 to 1."""
-
-    on_time: int
-    checked: int
-    low: float
-    high: float
-
-    @property
-    def share(self) -> float:
-        """The share itself; 0 when nothing was checked."""
-        return self.on_time / self.checked if self.checked else 0.0
 
 
 def histogram(filings: Iterable[FilingSummary]) -> list[Bar]:
@@ -98,11 +81,3 @@ def calendar(filings: Iterable[FilingSummary], year: int) -> list[list[tuple[dat
     monday = start - timedelta(days=start.weekday())
     days = [monday + timedelta(days=n) for n in range(7 * 18)]
     return [[(day, counts[day]) for day in days[week : week + 7]] for week in range(0, len(days), 7)]
-
-
-def rate(filings: Iterable[FilingSummary]) -> Rate:
-    """Return the rate of filings on time; what could not be checked counts neither way, nor do organs
-    whose duty nobody confirmed."""
-    counts = Counter(filing.state for filing in filings if filing.confirmed)
-    n = counts[State.ON_TIME] + counts[State.LATE] + counts[State.OVERDUE]
-    return Rate(counts[State.ON_TIME], n, *wilson(counts[State.ON_TIME], n))

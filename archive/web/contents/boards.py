@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 from typing import Protocol, TypeVar
 
@@ -55,6 +55,12 @@ def whole_board(context: RequestContext, year: int, region: str = "") -> BoardSu
     """Return the board of a year and region as of the visit's moment, in order of region and name."""
     deadlines = context.app_state.configuration.deadlines
     return context.app_state.judged.briefs(context.session, deadlines, year, context.as_of, region)
+
+
+def board_of_kinds(context: RequestContext, year: int, region: str, kinds: Sequence[str]) -> BoardSummary:
+    """Return the board with the filings of some kinds of organ; of all kinds where none is named."""
+    board = whole_board(context, year, region)
+    return replace(board, filings=filter_filings(board.filings, (), "", kinds))
 
 
 def filings_of(context: RequestContext, year: int, organ_id: str) -> Sequence[FilingStatus]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Literal, cast, get_args
 
-from archive.cells.cell_place import CellPlace, UnknownCellError, all_columns, all_rows, parse_place
-from archive.cells.cell_query import CellQuery, cell_rows, ranked
+from archive.cells.cell_place import CellPlace, UnknownCellError, all_columns, all_rows, parse_place, place_label
+from archive.cells.cell_query import ReportFilter, cell_rows, ranked
 from archive.cells.cell_sums import By, cell_sums
-from archive.config.kinds import OrganKind
 from archive.records.cell import CellRow, CellStatus, CellSum
 from archive.records.fields import fact
 from archive.web.serving.problems import BadRequestError
@@ -50,26 +50,13 @@ class CellOut(CellRow):
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class CellFilter:
-    """Of whose reports on which years numbers are asked for; "" and none mean any."""
-
-    organ: str = ""
-    kinds: Sequence[OrganKind] = ()
-    region: str = ""
-    years: Sequence[int] = ()
-
-
 class CellLists:
     """The answer to one question, read once."""
 
     def __init__(
-        self, context: RequestContext, place: CellPlace, wanted: CellFilter, per: CellPlace | None = None
+        self, context: RequestContext, place: CellPlace, reports: ReportFilter, per: CellPlace | None = None
     ) -> None:
-        self._context, self.place, self.per = context, place, per
-        self._query = CellQuery(
-            place, context.moment.instant, per, wanted.organ, wanted.kinds, wanted.region, wanted.years
-        )
+        self._context, self._reports, self.place, self.per = context, reports, place, per
 
     @cached_property
     def rows(self) -> list[CellRow]:
@@ -78,7 +65,7 @@ class CellLists:
 
     def stream(self) -> Iterator[CellRow]:
         """Yield the same one by one."""
-        return cell_rows(self._context.session, self._query)
+        return cell_rows(self._context.session, self._reports, self.place, self.per)
 
     @cached_property
     def ranks(self) -> list[CellRow]:
@@ -115,6 +102,14 @@ class _Namer:
         digits = {"region": 12, "city": 4, "province": 2}[self.by]
         code = row.region[:digits]
         return self.regions.get(code) or region_name(code)
+
+
+def asked_reports(
+    context: RequestContext, organ: str = "", kinds: Sequence[str] = (), region: str = "", years: Sequence[int] = (),
+    since: datetime | None = None,
+) -> ReportFilter:  # fmt: skip
+    """Return the reports that a reader asks for, as of the moment that the request speaks from."""
+    return ReportFilter(context.moment.instant, (organ,) if organ else (), kinds, region, years, since)
 
 
 def asked_place(row: str, column: str, *, usual: str = "") -> CellPlace:
@@ -185,8 +180,8 @@ def column_options(place: CellPlace | None, language: Language) -> list[tuple[st
 
 def place_name(place: CellPlace, language: Language) -> str:
     """Return what a place is called: its row and its column."""
-    row, column = all_rows(place.table)[place.row], all_columns(place.table, place.row)[place.column]
-    return f"{row.zh} · {column.zh}" if language == "zh" else f"{row.opening} · {column.en}"
+    label = place_label(place)
+    return label.zh if language == "zh" else label.opening
 
 
 def by_of(text: str) -> By:

@@ -34,6 +34,7 @@ class FindingQuery:
     year: int | None = None
     after: int | None = None
     limit: int = 50
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def severities_of(session: Session, wanted: FindingQuery) -> dict[str, int]:
 def _asked(columns: _Query, wanted: FindingQuery) -> _Query:
     """Return a query over findings with their versions and organs, narrowed to what is wanted."""
     query = columns.join(Version, Version.id == FindingRecord.version_id)
+    if wanted.since is not None:
+        query = query.where(Version.first_seen_at > wanted.since)
     return query.outerjoin(Organ, Organ.id == Version.organ_id).where(*_conditions(wanted))
 
 

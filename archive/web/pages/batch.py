@@ -16,7 +16,7 @@ from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError
 from archive.web.serving.query_params import parse_region, parse_year
 from archive.web.serving.rendering import render_page
-from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.request_context import PresentContext, RequestContext
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _
 
@@ -58,7 +58,7 @@ Names = Annotated[list[str], Depends(_lines)]
 
 @router.get("/search/batch", dependencies=[_TAKES])
 @router.post("/search/batch", dependencies=[_TAKES])
-def batch_page(context: Context, names: Names) -> Response:
+def batch_page(context: PresentContext, names: Names) -> Response:
     """Many names at once: ``names`` holds one a line; the answer is how many reports hold each."""
     left = max(0, len(names) - MOST_NAMES)
     text = "\n".join(names[:MOST_NAMES])
@@ -67,7 +67,7 @@ def batch_page(context: Context, names: Names) -> Response:
 
 @router.get("/search/batch.json", dependencies=[_TAKES])
 @router.post("/search/batch.json", dependencies=[_TAKES])
-def batch_json(context: Context, names: Names) -> Response:
+def batch_json(context: PresentContext, names: Names) -> Response:
     """Return the same as data; ``left_out`` are the names beyond the most that are counted at once."""
     told = [{"name": c.name, "count": {"value": c.count, "relation": c.relation}} for c in _counts(context, names)]
     return JSONResponse({"items": told, "left_out": names[MOST_NAMES:]})
@@ -77,7 +77,7 @@ def batch_json(context: Context, names: Names) -> Response:
 @router.get("/search/batch.xlsx", dependencies=[_TAKES])
 @router.post("/search/batch.csv", dependencies=[_TAKES])
 @router.post("/search/batch.xlsx", dependencies=[_TAKES])
-def batch_sheet(context: Context, names: Names) -> Response:
+def batch_sheet(context: PresentContext, names: Names) -> Response:
     """Return the same as a sheet."""
     left = len(names) - MOST_NAMES
     lacking = gettext(context.language, _("另有%(n)s个词未检索"), n=str(left)) if left > 0 else ""

@@ -17,12 +17,12 @@ from archive.web.contents.cell_lists import (
     BYS,
     SHOWS,
     STATUSES,
-    CellFilter,
     CellLists,
     UnknownCell,
     after_row,
     asked_base,
     asked_place,
+    asked_reports,
     by_of,
     cell_path,
     column_options,
@@ -150,7 +150,8 @@ def _plain(value: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _lists(context: RequestContext, place: CellPlace) -> CellLists:
-    wanted = CellFilter(
+    wanted = asked_reports(
+        context,
         organ=context.param("organ"),
         kinds=context.kinds,
         region=parse_region(context.param("region")),

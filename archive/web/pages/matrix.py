@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary
-from archive.web.contents.boards import filter_filings, page_of, whole_board, years_known
+from archive.web.contents.boards import board_of_kinds, page_of, years_known
 from archive.web.formats.filing_feed import filings_feed
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
@@ -51,7 +51,7 @@ class MatrixRow:
 def matrix_page(context: Context) -> Response:
     """Return the page, by region, so many organs at a time."""
     boards, region = _boards(context), context.param("region")
-    lines, after = page_of(_lines(context, boards), context.param("after"), ORGANS)
+    lines, after = page_of(_lines(boards), context.param("after"), ORGANS)
     return render_page(
         context,
         "matrix.html",
@@ -78,7 +78,7 @@ def matrix_json(context: Context) -> Response:
             "organ": line.organ,
             "states": {str(year): line.state(n) or None for n, year in enumerate(years)},
         }
-        for line in _lines(context, boards)
+        for line in _lines(boards)
     ]
     return JSONResponse({"years": years, "items": told})
 
@@ -86,7 +86,7 @@ def matrix_json(context: Context) -> Response:
 @router.get("/matrix.atom", dependencies=[_TAKES])
 def matrix_feed(context: Context) -> Response:
     """Return the newest states of all its filings as a feed."""
-    filings = [f for board in _boards(context) for f in context.full_statuses(board, _some(context, board))]
+    filings = [f for board in _boards(context) for f in context.full_statuses(board, board.filings[:ORGANS])]
     return filings_feed(context, gettext(context.language, _("历年对照")), filings)
 
 
@@ -102,11 +102,7 @@ def matrix_sheet(context: Context) -> Response:
         *(Field(str(board.year), str(board.year), partial(_state, column=n)) for n, board in enumerate(boards)),
     ]
     about = {_("地址"): str(context.request.url)}
-    return sheet_answer(context, Sheet("nianbao-matrix", fields, _lines(context, boards), about))
-
-
-def _some(context: RequestContext, board: BoardSummary) -> Sequence[FilingSummary]:
-    return filter_filings(board.filings, (), "", context.kinds)[:ORGANS]
+    return sheet_answer(context, Sheet("nianbao-matrix", fields, _lines(boards), about))
 
 
 def _state(line: MatrixRow, column: int) -> str:
@@ -117,12 +113,12 @@ def _boards(context: RequestContext) -> list[BoardSummary]:
     """Return the boards of the newest years, newest first, of the region asked for."""
     region = parse_region(context.param("region"))
     years = [year for year in years_known(context.session) if year < context.moment.day.year][:YEARS]
-    return [whole_board(context, year, region) for year in years]
+    return [board_of_kinds(context, year, region, context.kinds) for year in years]
 
 
-def _lines(context: RequestContext, boards: Sequence[BoardSummary]) -> list[MatrixRow]:
+def _lines(boards: Sequence[BoardSummary]) -> list[MatrixRow]:
     """Return the organs of the newest board, by region and name."""
     found = {(filing.organ_id, filing.year): filing for board in boards for filing in board.filings}
     years = [board.year for board in boards]
-    organs = filter_filings(boards[0].filings if boards else [], (), "", context.kinds)
+    organs = boards[0].filings if boards else []
     return [MatrixRow(f.organ_id, f.organ, f.region, [found.get((f.organ_id, year)) for year in years]) for f in organs]

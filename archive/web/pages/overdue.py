@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from archive.filings.verdicts.filing_summary import FilingSummary
+from archive.pinyin import pinyin_key
 from archive.web.contents.boards import (
     count_custom,
     filter_filings,
@@ -29,7 +30,7 @@ from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext
 from archive.web.serving.url_suffix import year_in
 from archive.web.wording import urls
-from archive.web.wording.naming import pinyin_key, region_name, region_names
+from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from archive.filings.verdicts.filing_summary import FilingSummary, counts_of
+from archive.filings.verdicts.punctuality import Rate, rate
 from archive.health.watch_quality import WatchQuality
-from archive.web.charts.tallies import Rate, calendar, curve, histogram, rate
+from archive.web.charts.tallies import calendar, curve, histogram
 from archive.web.charts.tiles import TILES
-from archive.web.contents.boards import by_region, count_custom, filter_filings, whole_board, years_known
+from archive.web.contents.boards import board_of_kinds, by_region, count_custom, years_known
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.formats.watch_fields import watch_fields, watch_json
@@ -19,7 +20,7 @@ from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
-from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.request_context import Context
 from archive.web.serving.url_suffix import year_in
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext
@@ -57,7 +58,7 @@ def overview_page(context: Context, name: str) -> Response:
     """Return the page."""
     year, form = year_in(name, FORMS)
     region = parse_region(context.param("region"))
-    board = _board(context, year, region)
+    board = board_of_kinds(context, year, region, context.kinds)
     parts = [
         RegionRate(group.code, group.name, rate(group.filings), len(group.filings), board.watch_of(group.code))
         for group in by_region(context.session, board.filings)
@@ -69,7 +70,9 @@ def overview_page(context: Context, name: str) -> Response:
     if form != "html":
         about = {_("地址"): str(context.request.url)}
         return sheet_answer(context, Sheet(f"nianbao-overview-{year}", _FIELDS, parts, about))
-    before = _board(context, year - 1, region) if year - 1 in years_known(context.session) else None
+    before = (
+        board_of_kinds(context, year - 1, region, context.kinds) if year - 1 in years_known(context.session) else None
+    )
     day = context.moment.day
     curves = [(year, curve(board.filings, until=day))]
     if before:
@@ -93,12 +96,6 @@ def overview_page(context: Context, name: str) -> Response:
         kinds=context.kinds,
         region_name=region_names(context.session).get(region, region_name(region)),
     )
-
-
-def _board(context: RequestContext, year: int, region: str) -> BoardSummary:
-    """Return the board of a year and region, of the kinds of organ asked for."""
-    board = whole_board(context, year, region)
-    return replace(board, filings=filter_filings(board.filings, (), "", context.kinds))
 
 
 def parts_of(board: BoardSummary, digits: int) -> list[RegionRate]:

@@ -13,14 +13,14 @@ from sqlalchemy import func, select
 from archive.database.models import Organ, Site
 from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import counts_of
+from archive.filings.verdicts.punctuality import Rate, rate
 from archive.health.watch_quality import WatchQuality
-from archive.web.charts.tallies import Rate, curve, rate
+from archive.web.charts.tallies import curve
 from archive.web.contents.boards import (
+    board_of_kinds,
     count_custom,
-    filter_filings,
     organs_known,
     region_with_notice,
-    whole_board,
     years_known,
 )
 from archive.web.contents.change_events import ChangeQuery, find_changes
@@ -128,8 +128,7 @@ def _boards(context: RequestContext, region: str, kinds: Sequence[str]) -> list[
     years = [year for year in years_known(context.session) if year < day.year] or [day.year - 1]
     organs = select(func.count()).select_from(Organ).where(Organ.region.startswith(region, autoescape=True))
     many = (context.session.scalar(organs) or 0) > ORGANS
-    boards = [whole_board(context, year, region) for year in years[: 2 if many else YEARS]]
-    return [replace(board, filings=filter_filings(board.filings, (), "", kinds)) for board in boards]
+    return [board_of_kinds(context, year, region, kinds) for year in years[: 2 if many else YEARS]]
 
 
 def years_of(context: RequestContext, region: str, kinds: Sequence[str]) -> list[Year]:

@@ -17,12 +17,14 @@ from archive.ingest.version_store import outcomes_of_version
 from archive.search.similar import SimilarReports, similar
 from archive.web.charts.span import span_of
 from archive.web.contents.boards import filings_of
+from archive.web.contents.citations import Cited, citations, cited_version, csl, json_ld, meta_tags, ris
 from archive.web.contents.finding_list import finding_shape
-from archive.web.contents.report_sections import citations, outcomes_view
+from archive.web.contents.report_sections import outcomes_view
 from archive.web.contents.report_tables import tables_of
 from archive.web.contents.stated_dates import stated_dates
 from archive.web.contents.timeline import timeline_of
 from archive.web.pages.organ import organ_of
+from archive.web.serving.alternates import MEDIA
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.serving.rendering import render_page
@@ -31,23 +33,28 @@ from archive.web.serving.url_suffix import split_suffix
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
-FORMS = ("json", "txt")
+FORMS = ("json", "txt", "ris", "csl")
 
 
 @router.get("/reports/{name}", dependencies=[accepts("version", forms=FORMS)])
 def report_page(context: Context, name: str) -> Response:
-    """Return the page of a filing, whether its report was seen or not; ``.json`` and ``.txt`` give what was read."""
+    """Return the page of a filing, whether its report was seen or not; ``.json`` and ``.txt`` give what was read,
+    ``.ris`` and ``.csl`` how it is cited."""
     report_id, form = split_suffix(name, FORMS)
     filing = filing_of(context, report_id)
     versions = versions_of(context, filing.facts.id, filing.report_id or "")
     shown = shown_version(versions, context.param("version"))
     if form == "txt":
         return PlainTextResponse(shown.text if shown else "")
+    capture = context.session.get(CaptureRecord, shown.capture_id) if shown else None
+    base = str(context.request.base_url).rstrip("/")
+    cited = cited_version(shown, capture, filing.facts.organ, base) if shown and capture else None
+    if form in ("ris", "csl"):
+        return _cited_as(cited, form)
     findings = findings_of(context, shown)
     said = decisions_on_findings(context.session, shown, findings, context.moment.instant) if shown else {}
     if form == "json":
         return JSONResponse(_as_json(context, filing, shown, findings, said))
-    capture = context.session.get(CaptureRecord, shown.capture_id) if shown else None
     return render_page(
         context,
         "report.html",
@@ -55,7 +62,9 @@ def report_page(context: Context, name: str) -> Response:
         versions=versions,
         version=shown,
         capture=capture,
-        citations=citations(shown, capture, filing.facts.organ) if shown and capture else [],
+        citations=citations(cited) if cited else [],
+        meta_tags=meta_tags(cited) if cited else [],
+        json_ld=json_ld(cited) if cited else None,
         findings=findings,
         outcomes=outcomes_view(shown, context.language) if shown and shown.is_report else None,
         said=said,
@@ -67,6 +76,16 @@ def report_page(context: Context, name: str) -> Response:
         stated=stated_dates(filing, versions),
         events=timeline_of(context.session, filing, versions, context.moment.instant),
     )
+
+
+def _cited_as(cited: Cited | None, form: str) -> Response:
+    """Return the citation as a file for reference managers. Raises PageNotFoundError where nothing was archived."""
+    if cited is None:
+        raise PageNotFoundError(_("没有可以引用的存档。"))
+    headers = {"Content-Disposition": f'attachment; filename="{cited.key}.{"ris" if form == "ris" else "json"}"'}
+    if form == "ris":
+        return Response(ris(cited), media_type=f"{MEDIA['ris']}; charset=utf-8", headers=headers)
+    return JSONResponse(csl(cited), media_type=MEDIA["csl"], headers=headers)
 
 
 def filing_of(context: RequestContext, report_id: str) -> FilingStatus:

@@ -19,7 +19,7 @@ from archive.web.pages.search import feed_entry
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_kinds, parse_region, parse_year
 from archive.web.serving.rendering import render_page
-from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.request_context import PresentContext, RequestContext
 from archive.web.wording.translation import HTML_LANG, gettext
 from archive.web.wording.translation import gettext_noop as _
 
@@ -58,7 +58,7 @@ class Saved:
 
 
 @router.get("/saved", dependencies=[_TAKES])
-def saved_page(context: Context) -> Response:
+def saved_page(context: PresentContext) -> Response:
     """Return the page: ``s`` is the query string of a search, and may be repeated; ``q`` adds one more."""
     return render_page(
         context, "saved.html", saved=_saved(context), kept=[urlencode(one) for one in _asked(context)], most=MOST
@@ -66,7 +66,7 @@ def saved_page(context: Context) -> Response:
 
 
 @router.get("/saved.json", dependencies=[_TAKES])
-def saved_json(context: Context) -> Response:
+def saved_json(context: PresentContext) -> Response:
     """Return the same as data."""
     base = str(context.request.base_url).rstrip("/")
     told = [
@@ -84,13 +84,13 @@ def saved_json(context: Context) -> Response:
 
 @router.get("/saved.csv", dependencies=[_TAKES])
 @router.get("/saved.xlsx", dependencies=[_TAKES])
-def saved_sheet(context: Context) -> Response:
+def saved_sheet(context: PresentContext) -> Response:
     """Return the same as a sheet."""
     return sheet_answer(context, Sheet("nianbao-saved", _FIELDS, _saved(context)))
 
 
 @router.get("/saved.atom", dependencies=[_TAKES])
-def saved_feed(context: Context) -> Response:
+def saved_feed(context: PresentContext) -> Response:
     """Return the newest hits of all the searches in one feed, each report once: the alert of a whole list."""
     hits: dict[tuple[str, int | None], Hit] = {}
     for one in _saved(context):

@@ -24,7 +24,7 @@ from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_choice, parse_limit, parse_region, parse_year
 from archive.web.serving.rendering import render_page
-from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.request_context import PresentContext, RequestContext
 from archive.web.wording import urls
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import HTML_LANG, Language, gettext
@@ -54,7 +54,7 @@ FACET_FIELDS = {"finding": "check"}
 
 
 @router.get("/search", dependencies=[_TAKES])
-def search_page(context: Context) -> Response:
+def search_page(context: PresentContext) -> Response:
     """Results of ``q``; an empty query shows the form alone."""
     q, regions = context.param("q"), region_names(context.session)
     result = searched(context, facets=True) if q else None
@@ -77,14 +77,14 @@ def search_page(context: Context) -> Response:
 
 
 @router.get("/search.json", dependencies=[_TAKES])
-def search_json(context: Context) -> Response:
+def search_json(context: PresentContext) -> Response:
     """Return the same as data; ``next`` is the address of the following hits."""
     return JSONResponse(as_json(context, searched(context, facets=True)))
 
 
 @router.get("/search.csv", dependencies=[_TAKES])
 @router.get("/search.xlsx", dependencies=[_TAKES])
-def search_sheet(context: Context) -> Response:
+def search_sheet(context: PresentContext) -> Response:
     """Return the hits as a sheet, as far as the index can be walked (some 10,000), drawn while it is sent."""
     result = searched(context, facets=False, limit=LARGEST)
     total = f"{result.count}{'+' if result.relation == 'gte' else ''}"
@@ -114,7 +114,7 @@ def _every(context: RequestContext, result: SearchResult) -> Iterator[Hit]:
 
 
 @router.get("/search.atom", dependencies=[_TAKES])
-def search_feed(context: Context) -> Response:
+def search_feed(context: PresentContext) -> Response:
     """Return the newest hits: what a saved search would alert its reader to."""
     result = searched(context, facets=False, limit=50, sort="newest")
     entries = [feed_entry(hit) for hit in result.hits if hit.report_id]
@@ -176,6 +176,8 @@ def as_json(context: RequestContext, result: SearchResult) -> dict[str, Any]:
         "facets": {name: {v.value: v.count for v in values} for name, values in result.facets.items()},
         "items": [hit_json(hit, base, context.language) for hit in result.hits],
         "near": [hit_json(hit, base, context.language) for hit in result.near],
+        "organs": [{"organ_id": one.organ_id, "organ": one.organ, "region": one.region} for one in result.organs],
+        "wordings": [{"q": one.name, "count": one.count, "relation": one.relation} for one in result.wordings],
         "suggestion": result.suggestion or None,
         "next": str(following) if following else None,
     }

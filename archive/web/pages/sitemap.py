@@ -35,6 +35,11 @@ _PAGES = (
     "/matrix",
     "/about/method",
     "/about/data",
+    "/data",
+    "/indicators",
+    "/cells",
+    "/anomalies",
+    "/compare",
     "/checks",
     "/api",
 )

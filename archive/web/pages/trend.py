@@ -16,7 +16,7 @@ from archive.web.formats.spreadsheet import sheet_answer
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_region
 from archive.web.serving.rendering import render_page
-from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.request_context import PresentContext, RequestContext
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _
@@ -48,7 +48,7 @@ class TrendPoint:
 
 
 @router.get("/trend", dependencies=[_TAKES])
-def trend_page(context: Context) -> Response:
+def trend_page(context: PresentContext) -> Response:
     """Return the chart and its numbers; without words, the form alone."""
     words, left = _words(context)
     found, totals = _found(context, words)
@@ -60,7 +60,7 @@ def trend_page(context: Context) -> Response:
         q=context.param("q") if len(context.params("q")) == 1 else "，".join(words),
         found=found,
         points=points,
-        chart=chart_of({word: list(_runs(one)) for word, one in points.items()}, totals),
+        chart=chart_of({word: runs_of(one) for word, one in points.items()}, totals),
         totals=totals,
         left=left,
         most=MOST_WORDS,
@@ -73,7 +73,7 @@ def trend_page(context: Context) -> Response:
 
 
 @router.get("/trend.json", dependencies=[_TAKES])
-def trend_json(context: Context) -> Response:
+def trend_json(context: PresentContext) -> Response:
     """Return the same as data; ``share`` is null for a year with too few reports."""
     found, totals = _found(context, _words(context)[0])
     told = [
@@ -93,7 +93,7 @@ def trend_json(context: Context) -> Response:
 
 @router.get("/trend.csv", dependencies=[_TAKES])
 @router.get("/trend.xlsx", dependencies=[_TAKES])
-def trend_sheet(context: Context) -> Response:
+def trend_sheet(context: PresentContext) -> Response:
     """Return the same as a sheet, a row for each word and year."""
     found, totals = _found(context, _words(context)[0])
     points = [point for trend in found for point in points_of(trend, totals)]
@@ -118,6 +118,11 @@ def _found(context: RequestContext, words: Sequence[str]) -> tuple[list[Trend], 
     return found, reports_read(context.session, region=region, kinds=context.kinds)
 
 
+def found_trends(context: RequestContext) -> tuple[list[Trend], dict[int, int]]:
+    """Return the trends that the query string asks for, and how many reports of each year were read."""
+    return _found(context, _words(context)[0])
+
+
 def points_of(trend: Trend, totals: dict[int, int]) -> Iterator[TrendPoint]:
     """Every year of which there are reports, without gaps a reader would take for years without the word."""
     for year, total in totals.items():
@@ -125,8 +130,12 @@ def points_of(trend: Trend, totals: dict[int, int]) -> Iterator[TrendPoint]:
         yield TrendPoint(trend.query, year, min(trend.counts.get(year, 0), total), total)
 
 
+def runs_of(points: Sequence[TrendPoint]) -> list[list[TrendPoint]]:
+    """Return neighbouring years with a share: a line joins these and no others."""
+    return list(_runs(points))
+
+
 def _runs(points: Sequence[TrendPoint]) -> Iterator[list[TrendPoint]]:
-    """Neighbouring years with a share: a line joins these and no others."""
     run: list[TrendPoint] = []
     for point in points:
         if run and (point.share is None or point.year != run[-1].year + 1):

@@ -20,7 +20,10 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "atom": "application/atom+xml",
+    "svg": "image/svg+xml",
     "txt": "text/plain",
+    "ris": "application/x-research-info-systems",
+    "csl": "application/vnd.citationstyles.csl+json",
 }
 # With a longer query string the header would be longer than servers in front accept.
 _LONGEST = 400

@@ -27,7 +27,7 @@ from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary, counts_of, summarise_filing
 from archive.filings.verdicts.status import FilingStatus, board, judge_region
 from archive.health.watch_quality import WatchQuality, total_quality, watch_quality
-from archive.web.wording.naming import pinyin_key
+from archive.pinyin import pinyin_key
 
 # Whole filings are some 6.5 kB each, brief ones 0.2: three years of the country in brief.
 MOST_WHOLE, MOST_BRIEF = 20_000, 450_000

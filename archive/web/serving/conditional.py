@@ -7,6 +7,8 @@ from hashlib import sha256
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from archive.web.serving.compression import FILES
+
 _MOST_BYTES = 4 << 20  # larger answers are passed on as they come, without a tag
 
 
@@ -22,7 +24,9 @@ class ConditionalMiddleware:
             await self.app(scope, receive, send)
             return
         answer = _Answer(send, Headers(scope=scope).get("if-none-match", ""), scope["method"] == "HEAD")
-        await self.app({**scope, "method": "GET"}, receive, answer.pass_on)
+        # A file of the dataset need not be read to be told of.
+        asked = scope if scope["path"].startswith(FILES) else {**scope, "method": "GET"}
+        await self.app(asked, receive, answer.pass_on)
 
 
 class _Answer:
@@ -51,7 +55,7 @@ class _Answer:
     async def _finish(self, start: Message) -> None:
         headers = MutableHeaders(scope=start)
         headers.setdefault("ETag", f'W/"{sha256(self._body).hexdigest()[:32]}"')
-        if _matches(self._known, headers["ETag"]):
+        if etag_matches(self._known, headers["ETag"]):
             del headers["Content-Length"]
             await self._send({**start, "status": 304})
             await self._send({"type": "http.response.body", "body": b""})
@@ -67,7 +71,7 @@ def _can_be_tagged(start: Message) -> bool:
     return start["status"] == 200 and whole and "no-store" not in headers.get("cache-control", "")
 
 
-def _matches(known: str, tag: str) -> bool:
+def etag_matches(known: str, tag: str) -> bool:
     """Weak comparison (RFC 9110, 13.1.2)."""
     tags = {one.strip().removeprefix("W/") for one in known.split(",")}
     return "*" in tags or tag.removeprefix("W/") in tags

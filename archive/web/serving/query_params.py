@@ -47,6 +47,17 @@ def parse_as_of(text: str, now: datetime) -> AsOfTime:
         raise BadRequestError(reason, value=text) from None
 
 
+def parse_updated_after(text: str) -> datetime | None:
+    """Return the instant after which things must have changed; None without one. Raises BadRequestError."""
+    if not (text := text.strip()):
+        return None
+    try:
+        return parse_instant(text, whole_day=True)
+    except (ValueError, OverflowError):
+        reason = _("updated_after 应为日期（2026-02-01）或时间（2026-02-01T08:00），不能识别“%(value)s”。")
+        raise BadRequestError(reason, value=text) from None
+
+
 def parse_language(params: Mapping[str, str]) -> Language:
     """``lang=en`` or ``lang=zh``; Chinese without it or with anything else, since a page must still be shown."""
     asked = params.get("lang", "")

@@ -108,4 +108,10 @@ def _context(request: Request, as_of: AsOf = "", lang: Lang = "zh") -> Iterator[
         yield RequestContext(request, app_state, session, parse_language({"lang": lang}), moment)
 
 
+def _present(request: Request, lang: Lang = "zh") -> Iterator[RequestContext]:
+    yield from _context(request, "", lang)
+
+
 Context = Annotated[RequestContext, Depends(_context)]
+PresentContext = Annotated[RequestContext, Depends(_present)]
+"""Of an address that speaks of the index, which knows the present alone: it takes no ``as_of``."""

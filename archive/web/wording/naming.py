@@ -1,10 +1,7 @@
-"""Names of regions and how Chinese names are put in order."""
+"""Names of regions, checks and severities."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from pypinyin import lazy_pinyin
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,12 +11,6 @@ from archive.errors import ConfigErrors
 from archive.reading.checks.registry import check_named
 from archive.web.wording.translation import Language
 from archive.web.wording.translation import gettext_noop as _
-
-
-@lru_cache(maxsize=200_000)
-def pinyin_key(name: str) -> str:
-    """Chinese names sort by their sound; code points would scatter them."""
-    return " ".join(lazy_pinyin(name))
 
 
 def region_name(code: str) -> str:

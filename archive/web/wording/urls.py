@@ -26,7 +26,18 @@ def same_query(request: Request, path: str) -> str:
 # Pages that can show a past day again, by the beginning of their path.
 _OF_A_DAY = (
     *("/board", "/overdue", "/overview", "/matrix", "/regions", "/organs", "/reports", "/notices"),
-    *("/changes", "/findings", "/doubts", "/health", "/cells", "/events"),
+    *(
+        "/changes",
+        "/findings",
+        "/doubts",
+        "/health",
+        "/cells",
+        "/events",
+        "/indicators",
+        "/compare",
+        "/anomalies",
+        "/embed/curve",
+    ),
 )
 
 

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from archive.cells.cell_place import parse_place
-from archive.cells.cell_query import CellQuery, cell_rows
+from archive.cells.cell_query import ReportFilter, cell_rows
 from archive.config.load import load_configuration
 from archive.reading.forms import form_named
 from archive.web.app import create_app
@@ -280,11 +280,11 @@ def test_a_rate_without_a_base_takes_the_usual_one(tables: TestClient, asked: di
 
 def test_postgres_gives_the_same_numbers(made: Made, postgres: str, tmp_path: Path) -> None:
     other = build(tmp_path, url=postgres)
-    wanted = CellQuery(parse_place("不予公开"), NOW, parse_place("requests.total"))
+    wanted = ReportFilter(NOW), parse_place("不予公开"), parse_place("requests.total")
     told = []
     for engine in (made.engine, other.engine):
         with Session(engine) as session:
-            told.append([row.model_dump(exclude={"version_id"}) for row in cell_rows(session, wanted)])
+            told.append([row.model_dump(exclude={"version_id"}) for row in cell_rows(session, *wanted)])
     assert told[0] == told[1]
     assert len(told[0]) == len(made.reports)
     other.engine.dispose()

@@ -14,8 +14,9 @@ from archive.database.engine import open_database
 from archive.database.models import DecisionRecord, DisclosureColumn, Organ, Visit
 from archive.filings.states import STATES
 from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
+from archive.filings.verdicts.punctuality import rate
 from archive.filings.verdicts.status import board
-from archive.web.charts.tallies import curve, histogram, rate
+from archive.web.charts.tallies import curve, histogram
 from archive.web.serving.board_cache import BoardCache, BoardSummary
 from bench.made_visits import AS_OF, YEAR, Shape, fill
 

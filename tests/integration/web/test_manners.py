@@ -25,6 +25,8 @@ from .small_county import NOW
 ROUTES = [route for router in (*pages.ROUTERS, *api.ROUTERS) for route in router.routes if isinstance(route, APIRoute)]
 # What stands in the places of a path.
 _PLACES = {
+    "build": "20260101T000000",
+    "kind": "csv",
     "report_id": "lh-jyj-2025",
     "organ_id": "lh-czj",
     "capture_id": "none",
@@ -45,6 +47,7 @@ _VALUES = {
     "event": "found", "from": "", "in": "body", "kind": "department", "labels": "en", "lang": "en", "limit": "2",
     "names": "预算", "by": "kind", "organ": "lh-czj", "per": "requests.total", "per_column": "total", "row": "requests.new", "q": "预算", "region": "990101", "s": "q=预算", "severity": "error", "show": "list", "sort": "newest",
     "state": "late", "text": "false", "to": "", "url": "http://www.linhe.example/xxgk/nb/", "version": "",
+    "anomaly": "jump", "updated_after": "2026-02-01", "indicator": "on_time", "of": "lh-czj",
     "versions": "all", "with": "lh-jyj-2025", "year": "2025", "bom": "0",
 }  # fmt: skip
 
@@ -52,6 +55,7 @@ _OTHER_VALUES = {
     ("overdue", "sort"): "days",
     ("{name}", "sort"): "days",
     ("cells", "column"): "total",
+    ("compare", "column"): "total",
     ("events", "event"): "late",
 }
 _OTHER_VALUES |= {("sums", "column"): "total", ("diff", "show"): "all"}

@@ -1,0 +1,1 @@
+"""Indicators by one definition each, beside those of peers, and numbers that are out of the usual."""

@@ -1,0 +1,84 @@
+"""Charts by themselves: framed by those whom the settings name alone, pictures for everybody, numbers one click away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from lxml import etree
+from pydantic import ValidationError
+
+from archive.config.service_settings import Serve
+from archive.web.app import create_app
+
+from .seen import elements, page, text
+from .small_county import NOW
+
+SVG = "{http://www.w3.org/2000/svg}"
+CHARTS = ("/embed/curve/2025", "/embed/trend?q=预算")
+
+
+def framed_by(reading_room: FastAPI, origins: str, path: str) -> str:
+    state = reading_room.state.app_state
+    settings = state.configuration.settings.model_copy(update={"serve": Serve(embed_origins=origins)})
+    app = create_app(
+        state.engine, replace(state.configuration, settings=settings), now=lambda: NOW, warc_folder=state.warc_folder,
+        search_folder=state.search_folder,
+    )  # fmt: skip
+    with TestClient(app) as client:
+        policy: str = client.get(path).headers["content-security-policy"]
+    return next(part.strip() for part in policy.split(";") if part.strip().startswith("frame-ancestors"))
+
+
+@pytest.mark.parametrize(
+    ("origins", "told"),
+    [
+        ("", "frame-ancestors 'none'"),
+        ("*", "frame-ancestors *"),
+        ("https://news.example http://a.example:8080", "frame-ancestors https://news.example http://a.example:8080"),
+    ],
+)
+def test_who_may_frame_a_chart_is_a_setting(reading_room: FastAPI, origins: str, told: str) -> None:
+    assert framed_by(reading_room, origins, "/embed/curve/2025") == told
+
+
+def test_no_other_page_may_be_framed(reading_room: FastAPI) -> None:
+    assert framed_by(reading_room, "*", "/overview/2025") == "frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize(
+    "origins", ["news.example", "https://a.example; script-src *", "https://a.example/path", "'self'"]
+)
+def test_what_is_no_origin_is_refused(origins: str) -> None:
+    with pytest.raises(ValidationError):
+        Serve(embed_origins=origins)
+
+
+@pytest.mark.parametrize("path", CHARTS)
+def test_the_frame_leads_to_the_numbers(client: TestClient, path: str) -> None:
+    shown = page(client, path)
+    [link] = [one for one in elements(shown, "//a") if text(one) == "数字和出处"]
+    there = str(link.get("href")).removeprefix("http://testserver")
+    assert client.get(there).status_code == 200
+    assert not elements(shown, "//script")
+
+
+@pytest.mark.parametrize("path", ["/embed/curve/2025.svg", "/embed/curve/2025.svg?lang=en"])
+def test_the_picture_stands_by_itself(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    root = etree.fromstring(answer.content)
+    assert root.tag == f"{SVG}svg"
+    assert root.findall(f".//{SVG}polyline")
+    [style] = root.findall(f".//{SVG}style")
+    assert "var(--" not in str(style.text)
+    assert ".line.now" in str(style.text)
+    assert "testserver" in "".join(map(str, root.itertext()))
+    assert not root.findall(f".//{SVG}script")
+
+
+def test_where_nothing_can_be_drawn_there_is_no_picture(client: TestClient) -> None:
+    assert client.get("/embed/trend.svg?q=没有这样的词语").status_code == 404
+    assert "没有可绘的数据" in text(page(client, "/embed/trend"))
