@@ -40,7 +40,7 @@ def sound_step(asked: Question) -> None:
     if not asked.kind.id.startswith("order.") or asked.step in ("refuse", "withdraw"):
         return
     body = asked.proposal().body if asked.step == "approve" else asked.intent.body
-    if (told := body.get("step")) is None:
+    if not (told := body.get("step")):
         return
     order = find_order(str(told["number"]), asked.office.data)
     rules = {"order.extend": _extend, "order.remind": _remind, "order.escalate": _escalate, "order.close": _close}
