@@ -123,10 +123,11 @@ def _complete_though(world: World, report: RunResult, now: datetime) -> Counter[
     """Visits called complete that read fewer or other rows than stand in the column, by the oddity that hid them."""
     found: Counter[str] = Counter()
     for site in world.sites:
-        odd = site.hostile_at(now)
+        odd, trouble = site.hostile_at(now), site.trouble_at(now)
+        blind = odd is not None and odd.kind in BLIND and trouble is None  # a trouble's page stands in its place
         visits = [visit for visit in report.visits if visit.site.id == site.region]
         there = sum(len(site.listed(now, column)) for column in site.columns)
-        if odd and any(visit.outcome == "complete" and (visit.rows < there or odd.kind in BLIND) for visit in visits):
+        if odd and any(visit.outcome == "complete" and (visit.rows < there or blind) for visit in visits):
             found[f"{odd.kind}:{odd.variant}".rstrip(":")] += 1
     return found
 

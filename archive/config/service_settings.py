@@ -117,6 +117,8 @@ class Serve(BaseModel):
     cross_origin: CrossOrigin = "*"
     """Whose pages may read the answers of GET in a browser (CORS): "*" for everybody's, one origin such as
     https://news.example, "" for nobody's. Nothing is ever sent with a reader's credentials."""
+    draft_check: bool = True
+    """Whether /check takes an organ's draft and tells every check's outcome; what is sent is not kept."""
     embed_origins: EmbedOrigins = ""
     """Whose pages may show charts in a frame (/embed/…): origins with spaces between, "*" for everybody's, "" for
     nobody's. Anybody may show a chart's picture."""

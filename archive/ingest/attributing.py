@@ -57,6 +57,11 @@ def by_title(listing: Listing, place: Place) -> None:
         _write(listing, _Said(False, said.reason, None, year, doubt, _whose(listing.title, place)))
 
 
+def leads_to_list(listing: Listing) -> None:
+    """Attribute a row whose page is a list that was read as part of the column: it is nobody's report itself."""
+    _write(listing, _Said(False, "its page is a list, whose rows are read as rows of the column"))
+
+
 def by_page(listing: Listing, place: Place, read: PageRead) -> Content:
     """Return a row whose page was read; what the page is by its content."""
     said = _triage(listing, place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from archive.database.models import Listing, ListingChange, Visit
 from archive.database.set_aside import Aside
 from archive.filings.facts.attributions import ATTRIBUTION, Attribution
-from archive.ingest.attributing import Place, by_title
+from archive.ingest.attributing import Place, by_title, leads_to_list
 from archive.ingest.listing_row import ListingRow, url_key
 from archive.ingest.roster import Roster
 
 # A row must be missing from this many complete visits in a row before it counts as gone.
 VISITS_TO_CONFIRM = 2
+LIST = "list"  # the state of a row's page that was read as a list of the column
 QUARANTINED = "quarantined"  # the doubt of a row that made its own ingest, or that of its page, fail
 
 
@@ -32,10 +33,16 @@ class ObservedRow:
 
 
 def upsert_listings(
-    session: Session, visit: Visit, column_title: str, seen: list[ObservedRow], roster: Roster, aside: Aside
+    session: Session,
+    visit: Visit,
+    column_title: str,
+    seen: list[ObservedRow],
+    roster: Roster,
+    aside: Aside,
+    lists: Collection[str] = (),
 ) -> None:
     """Bring a column's listings up to date with one visit. Rows seen in a partial visit count as seen; only a
-    complete visit can miss one."""
+    complete visit can miss one. ``lists``: addresses of rows whose pages were read as lists of the column."""
     listings = session.scalars(select(Listing).where(Listing.column_id == visit.column_id))
     known = {url_key(x.url): x for x in listings}
     absences, place = _absences(session, visit), Place(column_title, roster)
@@ -44,7 +51,7 @@ def upsert_listings(
         aside.attempt(
             "row",
             f"{visit.column_id} {item.row.url}",
-            partial(_keep_row, session, visit, item, listing, absences, place),
+            partial(_keep_row, session, visit, item, listing, absences, place, item.row.url in lists),
             partial(_keep_unread, session, visit, item, listing, absences),
         )
     if visit.outcome == "complete":
@@ -63,14 +70,23 @@ def _keep_row(
     listing: Listing | None,
     absences: Sequence[Visit],
     place: Place,
+    is_list: bool,
 ) -> None:
     if listing is None:
         listing = _new(visit, item)
         by_title(listing, place)  # before it is added: a half-filled row must not be written
+        if is_list:
+            leads_to_list(listing)
+            listing.page_state = LIST
         session.add(listing)
         _absent_before(listing, absences)
-    else:
-        _seen_again(session, listing, item, place)
+        return
+    was = Attribution.of(listing)
+    _seen_again(session, listing, item, place)
+    if is_list:
+        leads_to_list(listing)
+        listing.page_state = LIST
+    note_attribution(session, listing, was, item.seen_at)
 
 
 def _keep_unread(
@@ -158,9 +174,7 @@ def _seen_again(session: Session, listing: Listing, item: ObservedRow, place: Pl
         if listing.title != item.row.title:
             _note(session, listing, item.seen_at, "title", listing.title, item.row.title)
         listing.title = item.row.title
-        was = Attribution.of(listing)
         by_title(listing, place)
-        note_attribution(session, listing, was, item.seen_at)
 
 
 def note_attribution(session: Session, listing: Listing, was: Attribution, when: datetime) -> None:

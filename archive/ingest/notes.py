@@ -56,6 +56,8 @@ class VisitNote(BaseModel):
     ``seen_as`` is the name the column's page bore, ``address`` where its first page was found.
     ``page_rows``: the rows of each page of ``pages``, as they were parsed by the rules of the digest ``parse_rules``;
     under other rules they are parsed anew from the stored pages.
+    ``page_lists``: of each page of ``pages`` the address of the row whose list it belongs to, "" for the column's own
+    pages; empty where all are the column's own.
     """
 
     type: Literal["visit"] = "visit"
@@ -78,6 +80,7 @@ class VisitNote(BaseModel):
     pages: list[str] = Field(default_factory=list)
     parse_rules: str = ""
     page_rows: list[list[NotedRow]] = Field(default_factory=list)
+    page_lists: list[str] = Field(default_factory=list)
     targets: list[DetailPage] = Field(default_factory=list)
 
 

@@ -13,9 +13,8 @@ from archive.errors import UnreadableError
 from archive.ingest.notes import DetailPage
 from archive.ingest.stored_pages import CaptureStore, StoredPage
 from archive.reading.authors import announced, author, named_publisher, named_source, signed
-from archive.reading.convert import to_document
+from archive.reading.convert import to_document_safely
 from archive.reading.document import Document, Link
-from archive.reading.formats.isolated import convert_isolated
 from archive.reading.identity import identify
 from archive.reading.read import read_document, unreadable
 from archive.reading.reading_model import Reading
@@ -23,7 +22,7 @@ from archive.reading.report_prose import flatten
 from archive.reading.titles import site_parts
 from archive.recognition.recognise import Recognition, recognise
 
-_FINE = ("", "read", "not_report")
+_FINE = ("", "read", "not_report", "list")
 _GONE = (404, 410)
 
 
@@ -96,9 +95,7 @@ def best_of(own: PageRead, attached: Sequence[PageRead]) -> PageRead:
 def read_one(title: str, listed: date | None, page: StoredPage) -> PageRead:
     """Documents are read in a process of their own: a hostile file must not end the run that found it."""
     try:
-        document = convert_isolated(page.body, url=page.url, content_type=page.content_type)
-        if document is None:
-            document = to_document(page.body, url=page.url, content_type=page.content_type)
+        document = to_document_safely(page.body, url=page.url, content_type=page.content_type)
     except UnreadableError as reason:
         return PageRead(unreadable(str(reason), listed_title=title), broken=str(reason))
     return _with_own_words(document, read_document(document, url=page.url, listed_title=title, listed_date=listed))

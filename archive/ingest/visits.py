@@ -33,7 +33,7 @@ def ingest_visit(
     session.flush()
     roster = Roster(session, note.site.region, configuration)
     aside.undone = roster.reload
-    upsert_listings(session, visit, column.title, seen, roster, aside)
+    upsert_listings(session, visit, column.title, seen, roster, aside, set(note.page_lists))
     ingest_detail_pages(stored, visit, note.targets, roster, column.title, aside)
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from archive.errors import UnreadableError
 from archive.reading.document import Document
 from archive.reading.formats import convert as convert_document
+from archive.reading.formats.isolated import convert_isolated
 from archive.reading.html import html_document
 from archive.reading.mhtml import is_mhtml, page_of
 from archive.reading.text import text_document
@@ -37,6 +38,12 @@ def to_document(body: bytes, *, url: str = "", content_type: str = "") -> Docume
     if len(body) > MOST_BYTES:
         document.warnings.append(f"only the first {MOST_BYTES} of {len(body)} bytes were read")
     return document
+
+
+def to_document_safely(body: bytes, *, url: str = "", content_type: str = "") -> Document:
+    """As ``to_document``, but documents are converted in a process of their own, with limits of time and memory."""
+    document = convert_isolated(body, url=url, content_type=content_type)
+    return to_document(body, url=url, content_type=content_type) if document is None else document
 
 
 def looks_like_html(body: bytes, content_type: str) -> bool:

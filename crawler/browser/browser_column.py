@@ -98,7 +98,7 @@ class BrowserColumnReader:
         capture = self._captures.record_rendered(response, state, CONTENT_TYPE, self._browser.software, picture)
         kept = FetchedPage(response.url, 0, CONTENT_TYPE, capture.payload_digest, lambda: state, rendered=True)
         read = self._reader.column(kept, visit.column.url, visit.adapter or visit.column.adapter)
-        own = visit.ask(PageRequest(f"{response.url}#shown-{nth + 1}")) if nth else number
+        own = visit.ask(PageRequest(f"{response.url}#shown-{nth + 1}"), visit.own) if nth else number
         if own is None:
             return []
         if read.trouble:
@@ -111,16 +111,16 @@ class BrowserColumnReader:
         return read.parsed.next_pages
 
     def _doubts(self, visit: VisitState, number: int, shown: RenderedPage, further: list[PageRequest]) -> None:
-        visit.end_seen = shown.end_seen and not shown.doubt and not further
+        visit.own.end_seen = shown.end_seen and not shown.doubt and not further
         if shown.failed:
             visit.failures.append(VisitFailure("browser_request", f"a request of the page failed: {shown.failed[0]}"))
         titles = {row.title for row in visit.rows}
         counts = [count for count in shown.counts if count.is_of(titles)]
         for count in counts:
-            visit.counted(count.rows, count.pages)
+            visit.own.counted(count.rows, count.pages)
         if counts and counts[-1].more and not further:
-            visit.lead(number, Lead("the last answer to the page's scripts says that more rows follow"))
+            visit.own.lead(number, Lead("the last answer to the page's scripts says that more rows follow"))
         if shown.doubt and not further:
-            visit.lead(number, Lead(shown.doubt))
+            visit.own.lead(number, Lead(shown.doubt))
         if shown.elsewhere:
             visit.remark(f"not asked, since not registered: {', '.join(shown.elsewhere)}")

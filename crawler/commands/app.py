@@ -31,6 +31,7 @@ COMMANDS = {
     "status": "Show the board of a report year: on time, late or overdue organs.",
     "search": "Search titles, texts and tables of all reports.",
     "read": "Read saved pages or documents as reports, or reread stored captures.",
+    "check": "Check a draft before it is published; nothing is kept.",
     "recognise": "Recognise titles of annual reports, with organ and report year.",
     "serve": "Serve the web pages.",
     "schedule": "Run unattended: visit sites when due, catch up after a break.",

@@ -66,10 +66,15 @@ def issue(
         found = standing_of(session, configuration, year, region, as_of, now)
         chosen = select_organs(found, organ or [])
         today = _today(session, configuration, found.year, chosen, now)
+        book = orders_of([filing.filing_id for filing in chosen])
         if not organ:
-            chosen = _without_order(found, chosen, today)
+            chosen = _without_order(found, chosen, today, book)
         regions = _regions(session, [filing.organ_id for filing in chosen])
-    lines = [_issued(found, filing, today[filing.filing_id], last, by, now) for filing in chosen]
+    who = actor(by).by
+    lines = [
+        _issued(found, filing, today[filing.filing_id], book.get(filing.filing_id, []), last, who, now)
+        for filing in chosen
+    ]
     standings = [Standing(one, configuration.deadlines, now) for one in today.values()]
     if propose:
         print(f"proposed as {propose_orders(office_here(), actor(by), lines, regions, standings).seq}")
@@ -92,9 +97,14 @@ def _regions(session: Session, organs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _without_order(found: RegionSummary, chosen: Sequence[Filing], today: Mapping[str, FilingStatus]) -> list[Filing]:
+def _without_order(
+    found: RegionSummary,
+    chosen: Sequence[Filing],
+    today: Mapping[str, FilingStatus],
+    book: Mapping[str, Sequence[Order]],
+) -> list[Filing]:
     """Of all that may be named today, those with no open order, nor a closed one about the same matter."""
-    book, left = orders_of([filing.filing_id for filing in chosen]), []
+    left = []
     for change in found.changes:
         print(f"{change.filing.organ_id}: {change.why}: no order is issued", file=sys.stderr)
     for filing in chosen:
@@ -124,14 +134,19 @@ def _today(
 
 
 def _issued(
-    found: RegionSummary, filing: Filing, today: FilingStatus, due: date, by: str, now: datetime
+    found: RegionSummary,
+    filing: Filing,
+    today: FilingStatus,
+    before: Sequence[Order],
+    due: date,
+    by: str,
+    now: datetime,
 ) -> OrderLogLine:
-    before = orders_of([filing.filing_id]).get(filing.filing_id, [])
     anew = bool(before) and not before[-1].open and new_matter(before[-1], today)
     return OrderLogLine(
         number="-",
         step="issued",
-        by=actor(by).by,
+        by=by,
         at=now,
         organ_id=filing.organ_id,
         report_year=filing.year,
@@ -159,7 +174,7 @@ def step(
         raise NianbaoError(f"--note: say why it is {what}")
     who, office, now = actor(by), office_here(), utc_now()
     known = find_order(number)
-    standings, region = _standings(known, now), _region_of(known)
+    standings, region = _known_today(known, now)
     digest, name = _kept(office, proof)
     told = {"number": known.number, "step": what, "by": who.by, "at": now, "note": note}
     told |= {
@@ -190,15 +205,9 @@ def _kept(office: Office, proof: Path | None) -> tuple[str, str]:
     return keep_file(office.data, content), name
 
 
-def _region_of(order: Order) -> str:
-    with session_scope(database(load_configuration())) as session:
-        organ = session.get(Organ, order.issued_line.organ_id)
-        return organ.region if organ else ""
-
-
-def _standings(order: Order, now: datetime) -> list[Standing]:
-    """Return how the filing of an order stands now."""
+def _known_today(order: Order, now: datetime) -> tuple[list[Standing], str]:
+    """Return how the filing of an order stands now, and its region."""
     configuration, first = load_configuration(), order.issued_line
     with session_scope(database(configuration)) as session:
         found = standing_at(session, configuration.deadlines, first.organ_id, first.report_year or 0, now)
-    return [found] if found else []
+    return ([found], found.filing.facts.region) if found else ([], "")

@@ -24,6 +24,7 @@ from crawler.adapters import families
 from crawler.adapters.base import ColumnPage
 from crawler.running.crawl_process import crawl, crawl_settings
 from crawler.spiders.column_spider import ColumnSpider
+from crawler.spiders.row_pages import RowPages
 from crawler.visiting.page_reader import fetched_page
 from crawler.visiting.visit_state import VisitState
 
@@ -65,6 +66,16 @@ class _Kept:
     signs: dict[str, list[str]] = field(default_factory=dict)
 
 
+class _ListsOnly(RowPages):
+    """Asks for the pages of rows only to see whether they are lists of the column."""
+
+    def details(self, visit: VisitState) -> Iterator[Request]:
+        return iter(())
+
+    def parse_detail_page(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
+        return self._spider.request_done(visit)
+
+
 class DryRunSpider(ColumnSpider):
     """Visits columns only, leaves the pages of rows alone, and keeps what it saw for its caller."""
 
@@ -72,10 +83,7 @@ class DryRunSpider(ColumnSpider):
 
     def __init__(self, crawler: Crawler, noted: _Kept, **kwargs: Any) -> None:
         super().__init__(crawler, **kwargs)
-        self.noted = noted
-
-    def _rows(self, visit: VisitState) -> Iterator[Request]:
-        yield from ()
+        self.noted, self.row_pages = noted, _ListsOnly(self)
 
     def _search(self, site: SiteConfig, note: VisitNote) -> Iterator[Request]:
         yield from ()

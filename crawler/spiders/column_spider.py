@@ -15,8 +15,7 @@ from archive.clock import run_clock
 from archive.config.load import Configuration, load_configuration
 from archive.database.engine import open_database
 from archive.errors import UnreadableError
-from archive.ingest.listing_row import ListingRow
-from archive.ingest.notes import DetailPage, ProposalNote, VisitNote
+from archive.ingest.notes import ProposalNote, VisitNote
 from crawler.adapters.base import PageRequest
 from crawler.browser.browser_column import FILLABLE, BrowserColumnReader
 from crawler.capturing.archived_response import check_confirmed_page, is_not_modified, retry_unconditionally
@@ -26,10 +25,11 @@ from crawler.discovery.unregistered_site import SitesBelow, UnregisteredSite
 from crawler.fetching.request_limiter import RequestLimiter
 from crawler.fetching.request_meta import extension_of
 from crawler.fetching.scheme_fallback import FALLBACK
+from crawler.spiders.row_pages import RowPages
 from crawler.spiders.run_note import run_note
 from crawler.visiting.column_history import past_of
-from crawler.visiting.detail_selection import select_detail_pages
-from crawler.visiting.page_reader import DetailPageResult, PageReader, fetched_page, is_truncated
+from crawler.visiting.list_pages import ListPages
+from crawler.visiting.page_reader import PageReader, fetched_page, is_truncated
 from crawler.visiting.parse_cache import ParseCache, parse_cache_path
 from crawler.visiting.visit_log import log_visit
 from crawler.visiting.visit_note import visit_note
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.config.sites import SiteConfig
-
-_ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
 
 
 class ColumnSpider(Spider):
@@ -69,6 +67,7 @@ class ColumnSpider(Spider):
         self.rediscovery = Rediscovery(self.engine, self.clock, self._write_note, self._allow_site)
         self.memo = ParseCache(parse_cache_path())
         self.reader = PageReader(self.memo)
+        self.row_pages = RowPages(self)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -91,20 +90,21 @@ class ColumnSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         for visit in open_visits(self.engine, self.captures.known, self.run_id, self.clock, self.sites):
             self.visits[visit.visit_id] = visit
-            for request in self._pages(visit, [PageRequest(visit.column.url)]):
+            for request in self.request_pages(visit, [PageRequest(visit.column.url)]):
                 yield request
 
-    def _pages(self, visit: VisitState, pages: Sequence[PageRequest]) -> Iterator[Request]:
+    def request_pages(
+        self, visit: VisitState, pages: Sequence[PageRequest], of: ListPages | None = None
+    ) -> Iterator[Request]:
         self.captures.known.prefetch(page.url for page in pages if page.method == "GET")
         for page in pages:
-            number = visit.ask(page)
+            number = visit.ask(page, of)
             if number is not None:
                 if number == 0:
                     visit.started_at = self.clock()
                 browser = visit.site.needs_browser(visit.column)
-                yield self._request(
-                    visit, page, self.parse_rendered_page if browser else self.parse_column_page, {"number": number}
-                )
+                callback = self.parse_rendered_page if browser else self.parse_column_page
+                yield self.request(visit, page, callback, self._page_error, number=number)
 
     async def parse_rendered_page(self, response: Response, visit: VisitState, number: int) -> AsyncIterator[Request]:
         """Parse a page whose list is filled by its scripts.
@@ -115,9 +115,10 @@ class ColumnSpider(Spider):
             kept = fetched_page(response, visit.requests[number])
             read = self.reader.column(kept, visit.column.url, visit.column.adapter)
             if read.trouble is None or read.trouble.error_class in FILLABLE:
-                for request in self._pages(visit, await self.browser_reader.read(response, visit, number)):
+                further = await self.browser_reader.read(response, visit, number)
+                for request in self.request_pages(visit, further, visit.lists[number]):
                     yield request
-                for request in self._request_done(visit):
+                for request in self.request_done(visit):
                     yield request
                 return
         for request in self.parse_column_page(response, visit, number):
@@ -145,75 +146,37 @@ class ColumnSpider(Spider):
             else:
                 visit.page_called(number, read.names, response.url, read.adapter)
                 visit.page_received(number, record_id, read.parsed, cut=is_truncated(response))
-            yield from self._pages(visit, read.parsed.next_pages)
-        yield from self._request_done(visit)
+            yield from self.request_pages(visit, read.parsed.next_pages, visit.lists[number])
+        yield from self.request_done(visit)
 
     def _page_error(self, failure: Failure) -> Iterator[Request]:
         assert failure.value is not None
         asked: dict[str, Any] = failure.request.cb_kwargs  # type: ignore[attr-defined]
         visit: VisitState = asked["visit"]
         visit.page_failed(asked["number"], request_failure(failure))
-        yield from self._request_done(visit)
+        yield from self.request_done(visit)
 
-    def _rows(self, visit: VisitState) -> Iterator[Request]:
-        """Yield the requests for detail pages, once all pages of the column are in."""
-        rows: list[ListingRow] = select_detail_pages(
-            self.engine, visit.column_id, visit.column.title, visit.rows, self.clock()
-        )
-        visit.detail_pages = {row.url: DetailPage(url=row.url, captures=[]) for row in rows}
-        self.captures.known.prefetch(visit.detail_pages)
-        for row in rows:
-            yield self._request(visit, PageRequest(row.url), self.parse_detail_page, {"row": row.url}, _ROW_PRIORITY)
-
-    def parse_detail_page(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
-        target = visit.detail_pages[row]
-        try:
-            read = self.reader.row(fetched_page(response)) if response.status < 400 else DetailPageResult()
-            check_confirmed_page(response, read.trouble)
-        except UnreadableError:
-            yield retry_unconditionally(response)
-            return
-        target.captures += [capture.record_id for capture in response.meta["captures"]]
-        target.trouble = read.trouble
-        most = self.crawler.settings.getint("NIANBAO_ATTACHMENTS_PER_PAGE")
-        target.attachments_left += len(read.attachments[most:])
-        for url in read.attachments[:most]:
-            yield self._request(visit, PageRequest(url), self.parse_attachment, {"row": row}, _ATTACHMENT_PRIORITY)
-        yield from self._request_done(visit)
-
-    def parse_attachment(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
-        visit.attachment_received(row, response.status, response.meta["capture"].record_id)
-        yield from self._request_done(visit)
-
-    def _row_error(self, failure: Failure) -> Iterator[Request]:
-        request: Request = failure.request  # type: ignore[attr-defined]
-        visit: VisitState = request.cb_kwargs["visit"]
-        target = visit.detail_pages[request.cb_kwargs["row"]]
-        if request.callback == self.parse_detail_page:
-            target.captures += [capture.record_id for capture in request.meta.get("captures", [])]
-        visit.detail_failed(target, request_failure(failure), attachment=request.callback == self.parse_attachment)
-        yield from self._request_done(visit)
-
-    def _request(
-        self, visit: VisitState, page: PageRequest, callback: Any, more: dict[str, Any], priority: int = 0
+    def request(
+        self, visit: VisitState, page: PageRequest, callback: Any, errback: Any, priority: int = 0, **more: Any
     ) -> Request:
+        """Return a request of the visit, counted among those on their way; ``more`` goes to the callback."""
         visit.pending += 1
-        of_column = callback in (self.parse_column_page, self.parse_rendered_page)
-        errback = self._page_error if of_column else self._row_error
         request = visit_request(visit, page, callback, errback, priority, **more)
-        request.meta["conditional"] = not (of_column and visit.whole)
+        request.meta["conditional"] = not (errback == self._page_error and visit.whole)
         return request
 
-    def _request_done(self, visit: VisitState) -> Iterator[Request]:
+    def request_done(self, visit: VisitState) -> Iterator[Request]:
         """Count an answer in; the rows come after the last page, the note after the last row."""
         visit.pending -= 1
         if visit.pending == 0 and visit.past is None:
             visit.past = past_of(self.engine, visit.column_id, visit.site)
         if visit.pending == 0 and not visit.rows_asked and visit.restart_unconditionally():
-            yield from list(self._pages(visit, [PageRequest(visit.column.url)]))
+            yield from list(self.request_pages(visit, [PageRequest(visit.column.url)]))
+        if visit.pending == 0 and not visit.rows_asked:
+            yield from list(self.row_pages.lists(visit))
         if visit.pending == 0 and not visit.rows_asked:
             visit.rows_asked = True
-            yield from list(self._rows(visit))  # all counted in before the first is answered
+            yield from list(self.row_pages.details(visit))  # all counted in before the first is answered
         if visit.pending == 0:
             yield from self._search(visit.site, self._finish(visit))
 

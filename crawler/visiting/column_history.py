@@ -11,6 +11,7 @@ from archive.clock import civil_date
 from archive.config.sites import SiteConfig
 from archive.database.models import Listing, Organ, OrganName, Visit
 from archive.ingest.listing_row import url_key
+from archive.ingest.listings import LIST
 from crawler.visiting.row_places import Home, home_of
 
 _LATEST = 12  # visits that are asked for
@@ -23,7 +24,8 @@ class PastRow:
     """A row as it was known; ``here`` when no complete visit has missed it yet.
 
     ``of_roster``: it was found to be the report of an organ of the roster; ``first``, ``gone``: when it was first seen,
-    and the first complete visit that missed it.
+    and the first complete visit that missed it. ``owned``: it was found to be some organ's report; ``leads_to_list``:
+    its page was read as a list of the column.
     """
 
     title: str
@@ -33,6 +35,8 @@ class PastRow:
     of_roster: bool = False
     first: datetime | None = None
     gone: datetime | None = None
+    owned: bool = False
+    leads_to_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +58,18 @@ class Past:
 
 
 _ROW = (Listing.url, Listing.title, Listing.is_report, Listing.report_year)
-_TOLD = (*_ROW, Listing.first_seen_at, Listing.missing_since)
+_TOLD = (*_ROW, Listing.first_seen_at, Listing.missing_since, Listing.page_state)
 _SEEN = (Visit.outcome, Visit.error_class, Visit.rows, Visit.started_at, Visit.seen_as, Visit.address)
 
 
 def past_of(engine: Engine, column_id: str, site: SiteConfig) -> Past:
-    """Return the past of a column.
+    """Return the past of a column; files that hang on a row's page are no rows of it.
 
     Where a person has confirmed it since the last complete visit, fewer rows are right.
     """
     with engine.connect() as connection:
         told = select(*_TOLD, Organ.origin).outerjoin(Organ, Organ.id == Listing.organ_id)
-        listings = connection.execute(told.where(Listing.column_id == column_id)).all()
+        listings = connection.execute(told.where(Listing.column_id == column_id, Listing.found_on == "")).all()
         query = select(*_SEEN).where(Visit.column_id == column_id).order_by(Visit.started_at.desc())
         visits = connection.execute(query.limit(_LATEST)).all()
         complete = connection.execute(query.where(Visit.outcome == "complete").limit(1)).first()
@@ -74,8 +78,18 @@ def past_of(engine: Engine, column_id: str, site: SiteConfig) -> Past:
         roster = select(OrganName.name).join(Organ).where(Organ.region == site.region, Organ.origin != "suggested")
         home = home_of(site.region, site.name, connection.scalars(roster.order_by(OrganName.id)).all())
     rows = {
-        url_key(url): PastRow(title, report, year, gone is None, report and origin in _VOUCHED, first, gone)
-        for url, title, report, year, first, gone, origin in listings
+        url_key(url): PastRow(
+            title,
+            report,
+            year,
+            gone is None,
+            report and origin in _VOUCHED,
+            first,
+            gone,
+            report and origin is not None,
+            state == LIST,
+        )
+        for url, title, report, year, first, gone, state, origin in listings
     }
     if complete is None:
         return Past(rows, home=home)

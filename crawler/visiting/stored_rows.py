@@ -30,7 +30,11 @@ def rows_of(note: VisitNote, pages: Sequence[StoredPage]) -> list[list[ListingRo
         return [[ListingRow(*row) for row in noted[page.capture.id]] for page in pages]
     reader = PageReader()
     recipe = note.column.recipe
-    return [reader.column(_fetched(page), note.column.url, note.adapter, recipe).parsed.rows for page in pages]
+    first = dict(zip(note.pages, note.page_lists, strict=False))
+    return [
+        reader.column(_fetched(page), first.get(page.capture.id) or note.column.url, note.adapter, recipe).parsed.rows
+        for page in pages
+    ]
 
 
 def _fetched(page: StoredPage) -> FetchedPage:

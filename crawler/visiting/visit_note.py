@@ -41,6 +41,14 @@ def visit_note(visit: VisitState, finished_at: datetime) -> VisitNote:
         address=visit.address,
         pages=[visit.pages[number] for number in sorted(visit.pages)],
         parse_rules=parse_rules_digest(),
-        page_rows=[noted_rows(visit.rows_of_page.get(number, ())) for number in sorted(visit.pages)],
+        page_rows=[noted_rows(visit.rows_of_page(number)) for number in sorted(visit.pages)],
+        page_lists=_page_lists(visit),
         targets=[target for target in visit.detail_pages.values() if target.captures or target.trouble],
     )
+
+
+def _page_lists(visit: VisitState) -> list[str]:
+    """Return the addresses of the rows whose lists the pages belong to; nothing where all are the column's own."""
+    if len(visit.every_list) < 2:
+        return []
+    return ["" if (found := visit.lists[number]) is visit.own else found.url for number in sorted(visit.pages)]

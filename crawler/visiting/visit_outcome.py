@@ -54,6 +54,11 @@ def _implausible(rows: int, total: int | None, had_rows: bool) -> VisitFailure |
     if rows == 0 and had_rows:  # whoever confirmed the site: an outage looks just so
         said = "the column says that it is empty, but rows have stood in it"
         return VisitFailure("emptied", f"{said}; if it was given up, take it out of the site's file")
+    return missing_rows(rows, total)
+
+
+def missing_rows(rows: int, total: int | None) -> VisitFailure | None:
+    """Return what is wrong with a list that says it has more rows than were read."""
     if total is not None and rows < total:
         return VisitFailure("rows_missing", f"the column counts {total} rows, only {rows} were read")
     return None

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import dropwhile
 
 from archive.config.sites import ColumnConfig, SiteConfig
 from archive.filings.states import Meaning, classes_meaning
-from archive.ingest.listing_row import ListingRow
+from archive.ingest.listing_row import ListingRow, url_key
 from archive.ingest.notes import DetailPage
 from archive.records.visit import VisitOutcome
-from crawler.adapters.base import Lead, PageRequest, ParsedPage
+from crawler.adapters.base import PageRequest, ParsedPage
 from crawler.fetching.fetch_failures import NOT_REQUESTED
 from crawler.visiting.column_history import Past
 from crawler.visiting.column_identity import Names, other_list, row_facts
-from crawler.visiting.list_end import Read, unread
+from crawler.visiting.expected_rows import unexpected
+from crawler.visiting.list_end import unread
+from crawler.visiting.list_pages import ListPages, unread_script
 from crawler.visiting.visit_continuity import Continuity, continuity
-from crawler.visiting.visit_outcome import VisitFailure, visit_outcome
+from crawler.visiting.visit_outcome import VisitFailure, missing_rows, visit_outcome
 
 # A column of more pages than this is not read to its end in one visit, and so is never called complete.
 MOST_PAGES = 300
@@ -46,15 +46,8 @@ class VisitState:
     asked: set[tuple[str, str, bytes]] = field(default_factory=set)
     requests: list[PageRequest] = field(default_factory=list)  # by the number of the page
     pages: dict[int, str] = field(default_factory=dict)
-    rows_of_page: dict[int, list[ListingRow]] = field(default_factory=dict)
-    stubs: list[int] = field(default_factory=list)
-    cut: list[int] = field(default_factory=list)  # pages that end in the middle
-    last_with_rows: int = -1
-    total: int | None = None
-    stated_pages: int | None = None
-    leads: dict[int, list[Lead]] = field(default_factory=dict)
-    end_seen: bool = False  # the way to the next page was found switched off
-    offered: set[int] = field(default_factory=set)
+    lists: dict[int, ListPages] = field(default_factory=dict)  # by the number of the page that belongs to it
+    lists_asked: set[str] = field(default_factory=set)  # rows whose page was asked for, whether it is a list
     names: Names = field(default_factory=Names)
     address: str = ""
     past: Past | None = None
@@ -70,12 +63,29 @@ class VisitState:
         return f"{self.site.id}/{self.column.id}"
 
     @property
-    def rows(self) -> list[ListingRow]:
-        """The rows of all pages, in the order of the pages."""
-        return [row for number in sorted(self.rows_of_page) for row in self.rows_of_page[number]]
+    def every_list(self) -> list[ListPages]:
+        """The column's own list, then those that rows of it lead to."""
+        return list({id(one): one for one in self.lists.values()}.values())
 
-    def ask(self, page: PageRequest) -> int | None:
-        """Return the number of a page that was not asked for yet in this visit; None for one that was."""
+    @property
+    def own(self) -> ListPages:
+        """The column's own list."""
+        return self.lists[0]
+
+    @property
+    def rows(self) -> list[ListingRow]:
+        """The rows of all pages, list by list in the order of the pages."""
+        return [row for one in self.every_list for row in one.rows]
+
+    def rows_of_page(self, number: int) -> list[ListingRow]:
+        """Return the rows of a page; none of one that was not read."""
+        return self.lists[number].rows_of_page.get(number, [])
+
+    def ask(self, page: PageRequest, of: ListPages | None = None) -> int | None:
+        """Return the number of a page that was not asked for yet in this visit; None for one that was.
+
+        ``of``: the list that the page belongs to; without it, it begins one.
+        """
         key = (page.method, page.url, page.body)
         if key in self.asked:
             return None
@@ -84,7 +94,9 @@ class VisitState:
             return None
         self.asked.add(key)
         self.requests.append(page)
-        return len(self.requests) - 1
+        number = len(self.requests) - 1
+        self.lists[number] = of or ListPages(page.url)
+        return number
 
     def page_called(self, number: int, names: Names, address: str, adapter: str) -> None:
         """Store what a page calls itself and where it was found, of the column's first page only; and the adapter."""
@@ -95,38 +107,7 @@ class VisitState:
     def page_received(self, number: int, record_id: str, parsed: ParsedPage, *, cut: bool = False) -> None:
         """Store a page of the column that was read; ``cut``: it ends in the middle."""
         self.pages[number] = record_id
-        if cut:
-            self.cut.append(number)
-        if parsed.rows and parsed.rows in self.rows_of_page.values() and not self._first_again(number, parsed.rows):
-            self.failures.append(VisitFailure("repeated_page", f"page {number + 1} repeats the rows of another"))
-        self.rows_of_page[number] = parsed.rows
-        self.counted(parsed.total, parsed.pages)
-        self.offered |= set(parsed.offered)
-        if parsed.past_end:  # a stub beyond the last page; it hides nothing unless rows follow it
-            self.stubs.append(number)
-        else:
-            self.leads[number] = list(parsed.leads)
-            guessed = self._guessed(number)
-            self.failures += [
-                _unread(warning) if guessed else VisitFailure("layout_changed", warning) for warning in parsed.warnings
-            ]
-        if parsed.rows:
-            self.last_with_rows = max(self.last_with_rows, number)
-
-    def _first_again(self, number: int, rows: list[ListingRow]) -> bool:
-        """Return whether a script's first page was asked for and brought the rows that the column's own page shows."""
-        return self._guessed(number) and [found for found in self.rows_of_page.values() if found] == [rows]
-
-    def counted(self, rows: int | None, pages: int | None) -> None:
-        """Store how many rows and pages a page, or a response to its scripts, says there are."""
-        if rows is not None:
-            self.total = max(self.total or 0, rows)
-        if pages is not None:
-            self.stated_pages = max(self.stated_pages or 0, pages)
-
-    def lead(self, number: int, lead: Lead) -> None:
-        """Store one more lead to rows beyond a page."""
-        self.leads.setdefault(number, []).append(lead)
+        self.failures += self.lists[number].received(number, parsed, cut=cut, guessed=self._guessed(number))
 
     def remark(self, words: str) -> None:
         """Store a remark beside the outcome, once."""
@@ -138,7 +119,7 @@ class VisitState:
         if record_id:
             self.pages[number] = record_id
         if self._guessed(number):
-            trouble = _unread(f"{trouble.error_class}: {trouble.reason}")
+            trouble = unread_script(f"{trouble.error_class}: {trouble.reason}")
         self.failures.append(VisitFailure(trouble.error_class, trouble.reason, first_page=number == 0))
 
     def page_refused(self, number: int, parsed: ParsedPage) -> None:
@@ -149,7 +130,7 @@ class VisitState:
         refused = self.requests[number]
         self.asked.discard((refused.method, refused.url, refused.body))
         if not parsed.next_pages:
-            self.failures.append(_unread(parsed.refused))
+            self.failures.append(unread_script(parsed.refused))
 
     def _guessed(self, number: int) -> bool:
         return number < len(self.requests) and self.requests[number].guessed
@@ -168,7 +149,8 @@ class VisitState:
             target.attachments_left += 1
         elif not target.captures:
             target.trouble = failure.error_class
-        if failure.error_class in NOT_REQUESTED:
+        known = self.past.rows.get(url_key(target.url)) if self.past and not attachment else None
+        if failure.error_class in NOT_REQUESTED or (known and known.leads_to_list):
             self.failures.append(failure)
 
     def restart_unconditionally(self) -> bool:
@@ -177,74 +159,47 @@ class VisitState:
         """
         again = self.confirmed and not self.whole and self._is_no_column()
         if again:
-            self.whole, self.total, self.last_with_rows, self.stated_pages = True, None, -1, None
-            self.offered.clear()
-            for forgotten in (
-                self.asked,
-                self.requests,
-                self.pages,
-                self.rows_of_page,
-                self.stubs,
-                self.cut,
-                self.failures,
-                self.leads,
-            ):
+            self.whole = True
+            for forgotten in (self.asked, self.requests, self.pages, self.lists, self.failures):
                 forgotten.clear()
         return again
 
     def _is_no_column(self) -> bool:
-        told = not self.cut and all(trouble.error_class in _OF_PAGES for trouble in self.failures)
+        told = not self.own.cut and all(trouble.error_class in _OF_PAGES for trouble in self.failures)
         outcome, trouble, _ = self.judged()
         return told and outcome != "complete" and (trouble is None or trouble.error_class not in _OF_PAGERS)
 
     def judged(self) -> tuple[VisitOutcome, VisitFailure | None, tuple[int, ...] | None]:
         """Return the outcome, what keeps it from being complete, and the report years for which it speaks."""
-        between = [VisitFailure("layout_changed", "a page without rows stands between pages with rows")]
-        troubles = [*self.failures, *(between if any(stub < self.last_with_rows for stub in self.stubs) else [])]
-        if self.cut and not self._read().rows_reached:
+        reads = [(one, one.read(self._addresses())) for one in self.every_list]
+        troubles = [*self.failures, *(gap for one, _ in reads for gap in one.gaps())]
+        if any(one.cut and not read.rows_reached for one, read in reads):
             troubles.insert(0, VisitFailure("cut_answer", "the answer ends in the middle of the page"))
         if troubles or self.past is None:
             return *visit_outcome(troubles, self.count(), self.total, had_rows=self.had_rows), None
-        read, facts = self._read(), row_facts(self.rows, self.column, self.past)
-        follows = (
-            continuity(facts, self.past, self.offered, ended=read.rows_reached or read.pages_reached)
-            if facts
-            else Continuity(() if self.offered else None)
-        )
+        facts, offered = row_facts(self.rows, self.column, self.past), self.own.offered
+        ended = all(read.rows_reached or read.pages_reached for _, read in reads)
+        follows = continuity(facts, self.past, offered, ended=ended) if facts else Continuity(() if offered else None)
         doubts = (
             other_list(facts, self.names, self.column, self.past, self.address),
-            unread(read, self.leads),
+            *(unread(read, one.leads) for one, read in reads),
+            *(missing_rows(read.rows, read.total) for _, read in reads[1:]),
             follows.trouble,
+            unexpected(self.column, self.rows),
         )
-        outcome, doubt = visit_outcome([], read.rows, self.total, had_rows=self.had_rows, doubts=doubts)
+        own = reads[0][1]
+        outcome, doubt = visit_outcome([], own.rows, own.total, had_rows=self.had_rows, doubts=doubts)
         return outcome, doubt, follows.years if outcome == "complete" else None
 
-    def _read(self) -> Read:
-        with_rows = {number: len(rows) for number, rows in self.rows_of_page.items()}
-        asked = [*(url for _, url, _ in self.asked), self.address, *(row.url for row in self.rows)]
-        pages = sum(1 for number, rows in with_rows.items() if rows or number == 0)
-        return Read(pages, self.count(), with_rows, self.total, self.stated_pages, asked, self.end_seen)
+    def _addresses(self) -> list[str]:
+        return [*(url for _, url, _ in self.asked), self.address, *(row.url for row in self.rows)]
+
+    @property
+    def total(self) -> int | None:
+        """How many rows the column says it has; None where one of its lists does not say so."""
+        totals = [one.total for one in self.every_list]
+        return None if None in totals else sum(total for total in totals if total is not None)
 
     def count(self) -> int:
         """Return how many rows the column showed."""
-        return count_rows([self.rows_of_page[number] for number in sorted(self.rows_of_page)])
-
-
-def _unread(reason: str) -> VisitFailure:
-    """Return the failure of a request that was read out of a page's script."""
-    return VisitFailure(
-        "pager_unread", f"more rows may follow: what a script of the page asks for was not read: {reason}"
-    )
-
-
-def count_rows(pages: Sequence[Sequence[ListingRow]]) -> int:
-    """Return how many rows a column showed.
-
-    Rows at the head of a page that stood on the page before are not counted again: they are pinned to every page, or
-    were pushed on by a row that came while the pages were read.
-    """
-    count, before = 0, set[str]()
-    for page in pages:
-        fresh = list(dropwhile(lambda row: row.url in before, page))  # noqa: B023
-        count, before = count + len(fresh), {row.url for row in page} or before
-    return count
+        return sum(one.count() for one in self.every_list)

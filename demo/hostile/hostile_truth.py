@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from demo.hostile.names import alike
-from demo.hostile.oddity_kinds import BLIND
+from demo.hostile.oddity_kinds import BLIND, READ_WHOLE
 from demo.incident_kinds import HIDING
 from demo.render.base import DemoRequest
 from demo.render.families import FAMILIES
@@ -87,7 +87,7 @@ def _sees(site: Site, visit: datetime, hiding: frozenset[str], generous: bool) -
         return False
     if not generous and _closes_part_of_list(site, visit):
         return False
-    return odd is None or (generous and odd.kind not in BLIND)
+    return odd is None or odd.kind in READ_WHOLE or (generous and odd.kind not in BLIND)
 
 
 def _closes_part_of_list(site: Site, visit: datetime) -> bool:

@@ -11,3 +11,5 @@ KINDS = (*ORGAN_KINDS, *COUNTY_KINDS)
 
 # While one of these stands, no honest client can read the column; through the others some clients see.
 BLIND = frozenset({"other_list"})
+# All that stands in these columns can be read: they excuse no doubt.
+READ_WHOLE = frozenset({"roll_up", "year_folders"})

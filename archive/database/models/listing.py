@@ -42,7 +42,7 @@ class Listing(Base):
     report_year: Mapped[int | None]
     organ_id: Mapped[str | None]
     reason: Mapped[str]  # why it was recognised, or what keeps it unattributed
-    page_state: Mapped[str]  # "" not fetched | read | unread | unreadable | not_report | failed | gone, see PageTry
+    page_state: Mapped[str]  # "" not fetched | read | list | unread | unreadable | not_report | failed | gone
     page_failures: Mapped[int]
     page_tried_at: Mapped[datetime | None]
     doubt: Mapped[str] = mapped_column(default="")  # one of archive.recognition.doubt_kinds; "" for none

@@ -29,6 +29,8 @@ from archive.web.wording.state_badges import KINDS
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _
 
+Observed = dict[str, list[Observation]]
+"""What reports add, by the id of the indicator."""
 _AMONG: tuple[tuple[Literal["city", "province"], int], ...] = (("city", 4), ("province", 2))
 
 
@@ -65,7 +67,7 @@ class IndicatorLists:
         """Return the values of the groups within the scope, with ranks and the quality of the watch."""
         found: list[IndicatorValue] = []
         for indicator in self.wanted:
-            values = indicator_values(self._own, indicator, by, name_of=self._namer(by))
+            values = indicator_values(self._own[indicator.id], indicator, by, name_of=self._namer(by))
             found += ranked_values(values) if by != "all" else values
         return [self._watched(one) for one in found]
 
@@ -73,7 +75,7 @@ class IndicatorLists:
         """Return every indicator of the scope as one, with the distribution of its peers."""
         by, found = self.scope.by, []
         for indicator in self.wanted:
-            for one in indicator_values(self._own, indicator, by, name_of=self._namer(by)):
+            for one in indicator_values(self._own[indicator.id], indicator, by, name_of=self._namer(by)):
                 if one.key == self.scope.key:
                     found.append(self._watched(one).model_copy(update={"peers": self._peers(indicator, one)}))
         return found
@@ -97,29 +99,42 @@ class IndicatorLists:
         return self.scope.region[:2] if self.scope.by == "region" else self.scope.region
 
     @cached_property
-    def _observed(self) -> list[Observation]:
+    def _observed(self) -> Observed:
+        """All that the peers' reports add, read once a request for all who are compared among the same peers."""
         organ = self.scope.organ
         kinds: Sequence[OrganKind] = (cast(OrganKind, organ.kind),) if organ else self.scope.kinds
-        until = self._context.moment.instant
-        reports = ReportFilter(until, (), kinds, self._widest, (self.scope.year,))
+        asked = (self.scope.year, self._widest, tuple(kinds), tuple(one.id for one in self.wanted))
+        read: dict[object, Observed] = self._context.request.scope.setdefault("nianbao.observed", {})
+        if asked not in read:
+            read[asked] = self._read(kinds)
+        return read[asked]
+
+    def _read(self, kinds: Sequence[OrganKind]) -> Observed:
+        reports = ReportFilter(self._context.moment.instant, (), kinds, self._widest, (self.scope.year,))
         filings: Sequence[FilingSummary] = ()
         if any(one.source == "filings" for one in self.wanted):
             filings = filter_filings(self.board.filings, (), "", kinds)
-        return list(observations(self._context.session, reports, filings, self.wanted))
+        found: Observed = {one.id: [] for one in self.wanted}
+        for one in observations(self._context.session, reports, filings, self.wanted):
+            found[one.indicator].append(one)
+        return found
 
     @cached_property
-    def _own(self) -> list[Observation]:
-        if self.scope.organ is not None:
-            return [one for one in self._observed if one.organ_id == self.scope.key]
-        return [one for one in self._observed if one.region.startswith(self.scope.region)]
+    def _own(self) -> Observed:
+        organ, region = self.scope.organ, self.scope.region
+        return {
+            indicator: [one for one in found if (one.organ_id == organ.id if organ else one.region.startswith(region))]
+            for indicator, found in self._observed.items()
+        }
 
     def _peers(self, indicator: Indicator, own: IndicatorValue) -> list[PeerQuantiles] | None:
         by = self.scope.by
         if by not in ("organ", "region"):
             return None
         region = self.scope.organ.region if self.scope.organ else self.scope.region
-        every = indicator_values(self._observed, indicator, by, name_of=lambda _one: "")
-        of_region = {one.organ_id if by == "organ" else one.region: one.region for one in self._observed}
+        observed = self._observed[indicator.id]
+        every = indicator_values(observed, indicator, by, name_of=lambda _one: "")
+        of_region = {one.organ_id if by == "organ" else one.region: one.region for one in observed}
         return [
             peer_quantiles(among, own, [one for one in every if of_region[one.key].startswith(region[:digits])])
             for among, digits in _AMONG
@@ -136,7 +151,7 @@ class IndicatorLists:
 
     @cached_property
     def _regions(self) -> dict[str, str]:
-        return {one.organ_id: one.region for one in self._observed}
+        return {one.organ_id: one.region for found in self._observed.values() for one in found}
 
     def _namer(self, by: By) -> Callable[[Observation], str]:
         language = self._context.language

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.database.models import Version
@@ -41,9 +42,13 @@ _ORDER: dict[Status, int] = {"fail": 0, "uncertain": 1, "pass": 2, "not_assessab
 
 
 def outcomes_view(version: Version, language: Language) -> OutcomesView:
-    """Return the outcomes as a page shows them."""
+    """Return the outcomes of a version as a page shows them."""
     reading = reading_of(version)
-    outcomes = outcomes_of_version(version, reading)
+    return outcomes_table(outcomes_of_version(version, reading), reading, language)
+
+
+def outcomes_table(outcomes: Sequence[Outcome], reading: Reading, language: Language) -> OutcomesView:
+    """Return the outcomes of a reading as a page shows them."""
     ordered = sorted(outcomes, key=lambda outcome: _ORDER[outcome.status])
     return OutcomesView(counted(outcomes), tuple(_view(outcome, reading, language) for outcome in ordered))
 

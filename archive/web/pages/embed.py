@@ -1,4 +1,4 @@
-"""/embed/…: a chart by itself, as a frame for pages of others (where the settings let them) and as SVG."""
+"""/embed/…: a chart by itself, as a frame for pages of others (where the settings let them), as SVG and as PNG."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from archive.web.charts.raster import NoFontError, png_of
 from archive.web.charts.standalone import standalone_svg
 from archive.web.charts.tallies import curve
 from archive.web.charts.trend_chart import chart_of
@@ -25,12 +26,13 @@ from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
-FORMS = ("svg",)
+FORMS = ("svg", "png")
 # A picture by itself needs its own style and nothing else.
 _PICTURE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @router.get("/embed/trend", dependencies=[accepts("q", "region", "kind", many=("q", "kind"), forms=FORMS)])
+@router.get("/embed/trend.png", dependencies=[accepts("q", "region", "kind", many=("q", "kind"), forms=FORMS)])
 @router.get("/embed/trend.svg", dependencies=[accepts("q", "region", "kind", many=("q", "kind"), forms=FORMS)])
 def trend_embed(context: PresentContext) -> Response:
     """Return the chart of words over the years."""
@@ -56,16 +58,26 @@ def curve_embed(context: Context, name: str) -> Response:
 def _sent(context: RequestContext, path: str, title: str, drawn: dict[str, Any]) -> Response:
     """Return the frame, or the chart alone; ``path`` is the page that holds the numbers."""
     _stem, form = split_suffix(context.request.url.path, FORMS)
-    if form == "svg" and not any(drawn.values()):
+    if form != "html" and not any(drawn.values()):
         raise PageNotFoundError(_("没有可绘的数据。"))
     base = str(context.request.base_url).rstrip("/")
     page = urls.same_query(context.request, path)
-    shown = render_page(context, "embed.html", title=title, page=base + page, svg=_svg_address(context), **drawn)
-    if form != "svg":
+    pictures = {one.upper(): _address(context, one) for one in FORMS}
+    shown = render_page(context, "embed.html", title=title, page=base + page, pictures=pictures, **drawn)
+    if form == "html":
         shown.headers["Content-Security-Policy"] = _frame_policy(context)
         return shown
     drawn_as = standalone_svg(bytes(shown.body).decode(), STATIC / "nianbao.css", f"{title} · {base}{path}")
+    if form == "png":
+        return _raster(drawn_as)
     return Response(drawn_as, media_type="image/svg+xml", headers={"Content-Security-Policy": _PICTURE})
+
+
+def _raster(drawn: str) -> Response:
+    try:
+        return Response(png_of(drawn), media_type="image/png")
+    except NoFontError:
+        raise PageNotFoundError(_("本机没有中文字体，不能生成PNG图片，请用SVG。")) from None
 
 
 def _frame_policy(context: RequestContext) -> str:
@@ -74,5 +86,5 @@ def _frame_policy(context: RequestContext) -> str:
     return PAGES.replace("frame-ancestors 'none'", f"frame-ancestors {origins or chr(39) + 'none' + chr(39)}")
 
 
-def _svg_address(context: RequestContext) -> str:
-    return urls.same_query(context.request, context.request.url.path + ".svg")
+def _address(context: RequestContext, form: str) -> str:
+    return urls.same_query(context.request, context.request.url.path + f".{form}")

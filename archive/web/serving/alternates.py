@@ -20,6 +20,7 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "atom": "application/atom+xml",
+    "png": "image/png",
     "svg": "image/svg+xml",
     "txt": "text/plain",
     "ris": "application/x-research-info-systems",

@@ -44,6 +44,7 @@ PAGES = {
     "events": "/events",
     "findings": "/findings",
     "health": "/health",
+    "draft-check": "/check",
     "method": "/about/method",
     "api": "/api",
     "data": "/about/data",

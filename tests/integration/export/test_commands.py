@@ -10,6 +10,8 @@ import pytest
 
 from archive.captures.anchor import append_heads, heads_of
 from archive.clock import utc_now
+from archive.export.nightly import builds
+from scheduler import make_dataset
 from tests.program import nianbao, run
 
 
@@ -114,3 +116,18 @@ def test_a_backup_inside_the_data_folder_is_refused(watched: Path) -> None:
     refused = run("backup", "-o", watched / "data" / "copy")
     assert refused.returncode == 2
     assert "inside the data folder" in refused.stderr
+
+
+def test_the_dataset_of_the_night_is_made_at_once_and_by_the_scheduler(
+    watched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NIANBAO_DATASET__FORMATS", '["sqlite"]')
+    assert "offers it at /data" in nianbao("export", "--nightly")
+    [first] = builds(watched / "data")
+    assert [one.kind for one in first.formats] == ["sqlite"]
+    assert make_dataset() in {one.name for one in builds(watched / "data")}
+    monkeypatch.setenv("NIANBAO_DATASET__NIGHTLY", "false")
+    assert make_dataset() == ""
+    refused = run("export", "--nightly", "-o", "somewhere")
+    assert refused.returncode == 2
+    assert run("export").returncode == 2

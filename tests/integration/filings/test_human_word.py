@@ -89,7 +89,7 @@ def test_a_dismissed_verdict_accuses_nobody_and_says_what_was_found(silent: Coun
 
 def test_a_waiver_does_not_hide_a_report_that_came_in_time(silent: County, folder: Path) -> None:
     czj = organ_id(silent.session, CZJ)
-    say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 12, 31), organ_id=czj)
+    say(silent, folder, "waive", at("2026-01-22"), until=date(2026, 12, 31), organ_id=czj)  # nothing was seen by then
     assert silent.filing(CZJ, at("2026-02-08")).ruling.state == "on_time"
 
 
@@ -132,12 +132,12 @@ def test_deciding_the_same_twice_keeps_one_line(silent: County, folder: Path) ->
 
 
 def test_half_a_line_left_by_a_crash_loses_no_other(silent: County, folder: Path) -> None:
-    say(silent, folder, "waive", at("2026-02-07"), until=date(2026, 2, 20))
+    say(silent, folder, "waive", at("2026-02-06"), until=date(2026, 2, 6))
     path = folder / "office" / "journal" / "2026.jsonl"
     with path.open("a", encoding="utf-8") as file:
         file.write('{"act": "decision.dismiss", "at')
     assert sync_decisions(silent.session, folder) == 1
-    say(silent, folder, "dismiss", at("2026-02-09"))
+    say(silent, folder, "dismiss", at("2026-02-07"))
     assert [line.kind for line in read_decisions(folder)] == ["waive", "dismiss"]
 
 

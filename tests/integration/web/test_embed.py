@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from lxml import etree
+from PIL import Image
 from pydantic import ValidationError
 
 from archive.config.service_settings import Serve
@@ -77,6 +80,21 @@ def test_the_picture_stands_by_itself(client: TestClient, path: str) -> None:
     assert ".line.now" in str(style.text)
     assert "testserver" in "".join(map(str, root.itertext()))
     assert not root.findall(f".//{SVG}script")
+
+
+def test_the_same_picture_comes_as_png(client: TestClient) -> None:
+    if shutil.which("fc-match") is None:
+        pytest.skip("fontconfig is not installed: no font can be found")
+    answer = client.get("/embed/curve/2025.png")
+    if answer.status_code == 404:
+        pytest.skip("no font with Chinese characters is installed")
+    drawn = etree.fromstring(client.get("/embed/curve/2025.svg").content)
+    picture = Image.open(io.BytesIO(answer.content))
+    assert picture.format == "PNG"
+    assert picture.size == (2 * int(drawn.get("width") or 0), 2 * int(drawn.get("height") or 0))
+    colours = {colour for _count, colour in picture.getcolors(1 << 20) or ()}
+    assert (26, 84, 144) in colours  # the line of the year
+    assert (176, 32, 26) in colours  # the deadline
 
 
 def test_where_nothing_can_be_drawn_there_is_no_picture(client: TestClient) -> None:

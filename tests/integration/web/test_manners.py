@@ -108,7 +108,8 @@ def test_every_route_reads_what_it_declares(client: TestClient, route: APIRoute)
     for name in route_parameters(route).names:
         value = _OTHER_VALUES.get((route.path.split("/")[-1].partition(".")[0], name), _VALUES[name])
         answer = client.request(method, path, params={**needed(route), name: value})
-        assert answer.status_code in (200, 307, 404), (name, answer.text[:300])
+        no_form = (method, route.path) == ("POST", "/check")  # it wants a form with a draft, whatever the parameters
+        assert answer.status_code in ((415,) if no_form else (200, 307, 404)), (name, answer.text[:300])
 
 
 def test_every_parameter_of_pages_has_a_meaning_and_is_taken_somewhere() -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from archive.config.sites import ColumnConfig, SiteConfig
 from archive.ingest.listing_row import ListingRow, url_key
-from crawler.adapters.base import ParsedPage
+from crawler.adapters.base import PageRequest, ParsedPage
 from crawler.visiting.column_history import Past
 from crawler.visiting.column_identity import Names
+from crawler.visiting.list_pages import count_rows
 from crawler.visiting.visit_note import visit_note
 from crawler.visiting.visit_outcome import VisitFailure, visit_outcome
-from crawler.visiting.visit_state import VisitState, count_rows
+from crawler.visiting.visit_state import VisitState
 
 
 def rows(*names: str) -> list[ListingRow]:
@@ -131,6 +132,7 @@ def test_a_cut_answer_is_complete_only_when_all_rows_it_counts_were_read(
     )
     now = datetime(2026, 2, 1, tzinfo=UTC)
     visit = VisitState("visit", "run", site, column, now, past=Past())
+    visit.ask(PageRequest(column.url))
     visit.page_called(0, Names(("政府信息公开年报",), ("政府信息公开年报",)), column.url, "")
     shown = [
         ListingRow(f"云岭县{name}2025年政府信息公开工作年度报告", f"http://a.gov.cn/{name}")
