@@ -27,6 +27,7 @@ ACTIONS = {
     "run_missed": "a scheduled run was missed by more than the grace time",
     "saved_search_invalid": "the saved search of a subscription cannot be used (`subscription_id`)",
     "scheduler_stopping": "the scheduler stops after the current run",
+    "search_broken": "the search of a home page broke off by a fault of ours; the queue goes on",
     "search_refresh": "the search index was updated (`changed`: number of documents)",
     "timestamp_failed": "the time-stamping authority gave no valid timestamp; the next run asks again",
     "unconditional_retry": "a page was requested again without conditions (`url`)",

@@ -70,6 +70,7 @@ NIANBAO_DATABASE = _settings.database()
 NIANBAO_CAPTURE_LOOKUP = "crawler.capturing.run_capture_lookup.DatabaseCaptureLookup"
 NIANBAO_NOW = ""
 NIANBAO_BACKOFF = _politeness.backoff
+NIANBAO_ONE_TRY = False  # whether a host that has not answered yet is asked once, without retries
 NIANBAO_ATTACHMENTS_PER_PAGE = _politeness.attachments_per_page
 NIANBAO_SCHEME_FALLBACK = _politeness.scheme_fallback
 

@@ -6,42 +6,20 @@ import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from archive.clock import civil_date
-from archive.config.faults import FieldError
-from archive.config.fields import CodePrefix, Everywhere, MonthDay, Name, Whole
-from archive.config.kinds import Basis, OrganKind, RuleBasis
+from archive.config.fields import CodePrefix, MonthDay, Name, Whole
+from archive.config.kinds import Basis, OrganKind
+from archive.config.other_duties import DueDay, OtherDuty, Scope, due_day
 from archive.config.yaml_file import load_yaml
 from archive.errors import NotFoundError
 
 
-class DeadlineRule(BaseModel):
+class DeadlineRule(Scope):
     """One rule: the day of the year after the report year on which publication falls due, 24:00 Asia/Shanghai."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    id: Name
-    kinds: tuple[OrganKind, ...] = Field(min_length=1)
-    from_year: Whole = Field(2008, ge=2000, le=2100)
-    to_year: Whole | None = Field(None, ge=2000, le=2100)
-    due: MonthDay
-    basis: RuleBasis
-    region: Everywhere = ""
-    source_zh: Name
-    source_en: Name
-
-    @model_validator(mode="after")
-    def _some_year(self) -> DeadlineRule:
-        if self.to_year is not None and self.to_year < self.from_year:
-            told = f"to_year {self.to_year} lies before from_year {self.from_year}: the rule would never hold"
-            raise FieldError("to_year", told)
-        return self
-
-    def applies_to(self, kind: OrganKind, year: int, region: str) -> bool:
-        """Whether the rule speaks of this kind of organ, report year and region (or a region above it)."""
-        in_time = self.from_year <= year <= (self.to_year or year)
-        return in_time and kind in self.kinds and region.startswith(self.region)
+    due: DueDay
 
 
 class Deadline(BaseModel):
@@ -95,7 +73,8 @@ class EvidenceAge(BaseModel):
 
 
 class Deadlines(BaseModel):
-    """All rules. The one of the narrowest region wins; two of one region never differ on the same filing.
+    """All rules. The one of the narrowest region wins, of one region the one that names levels; two of one region and
+    level never differ on the same filing. ``other_duties``: known and shown, never judged.
 
     ``not_bound``: organs that are by their names no administrative organs; ``postponed``: titles that announce a delay.
     ``season``: first and last day (MM-DD) of the season, those of the schedule in settings.toml.
@@ -106,6 +85,7 @@ class Deadlines(BaseModel):
     version: Name
     due_soon_days: Whole = Field(14, ge=0, le=366)
     rules: tuple[DeadlineRule, ...] = Field(min_length=1)
+    other_duties: tuple[OtherDuty, ...] = ()
     holidays: tuple[date, ...] = ()
     own_system: VerticalSystem = VerticalSystem()
     not_bound: NamePattern = NamePattern()
@@ -138,9 +118,9 @@ class Deadlines(BaseModel):
         today = f"{day:%m-%d}"
         return first <= today <= last if first <= last else today >= first or today <= last
 
-    @field_validator("rules")
+    @field_validator("rules", "other_duties")
     @classmethod
-    def _own_ids(cls, rules: tuple[DeadlineRule, ...]) -> tuple[DeadlineRule, ...]:
+    def _own_ids(cls, rules: tuple[Scope, ...]) -> tuple[Scope, ...]:
         if twice := [rule.id for n, rule in enumerate(rules) if rule.id in {one.id for one in rules[:n]}]:
             raise ValueError(f"two rules have the same id {twice[0]}")
         return rules
@@ -157,9 +137,19 @@ class Deadlines(BaseModel):
         fitting = [rule for rule in self.rules if rule.applies_to(kind, year, region)]
         if not fitting:
             raise NotFoundError(f"no deadline rule for {kind} in report year {year}, region {region}")
-        rule = max(fitting, key=lambda r: len(r.region))
-        due = date.fromisoformat(f"{year + 1}-{rule.due}")
+        rule = max(fitting, key=lambda r: (len(r.region), bool(r.levels)))
+        due = due_day(year + 1, rule.due)
         return Deadline(due=due, basis=rule.basis, rule=rule, was_holiday=self.is_holiday(due))
+
+    def duties_beside(self, kind: OrganKind, year: int, region: str) -> tuple[OtherDuty, ...]:
+        """Return the duties beside publication, the earliest first."""
+        found = [duty for duty in self.other_duties if duty.applies_to(kind, year, region)]
+        return tuple(sorted(found, key=lambda duty: (duty.due_in(year), duty.id)))
+
+    def filed_by(self, kind: OrganKind, year: int, region: str) -> date | None:
+        """Return the day by which a report is to be filed with or sent to the office above; None where no rule says."""
+        duties = self.duties_beside(kind, year, region) if self.other_duties else ()
+        return next((duty.due_in(year) for duty in duties if duty.what in ("filing", "sending")), None)
 
     def any_of(self, kind: OrganKind, year: int, region: str) -> Deadline:
         """Return the deadline of one filing; where no rule speaks of it, one that says so."""
@@ -177,7 +167,7 @@ def no_deadline(year: int) -> Deadline:
     """Return what stands in the place of a deadline for a year of which no rule speaks."""
     words = f"没有{year}年度年报公布期限的规定", f"no rule names a deadline for report year {year}"
     rule = DeadlineRule.model_construct(  # no rule of the file: those have kinds and years that can be
-        id="none", kinds=(), from_year=year, to_year=year, due="12-31", basis="custom", region="",
+        id="none", kinds=(), levels=(), from_year=year, to_year=year, due="12-31", basis="custom", region="",
         source_zh=words[0], source_en=words[1],
     )  # fmt: skip
     due = date(min(max(year, 0), 9998) + 1, 12, 31)

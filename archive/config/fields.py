@@ -36,7 +36,7 @@ def _day(value: Any) -> Any:
         raise ValueError(f"{value} is a day that does not exist") from None
 
 
-def _every_year(value: str) -> str:
+def month_day(value: str) -> str:
     """Return a month and a day that exist in every year. Raises ValueError, also for 02-29."""
     found = _MONTH_DAY.fullmatch(value)
     if not found:
@@ -95,7 +95,7 @@ def _address(value: str) -> str:
 Number = Annotated[float, BeforeValidator(_no_truth_value), Field(allow_inf_nan=False)]
 Whole = Annotated[int, BeforeValidator(_no_truth_value)]
 Day = Annotated[date, BeforeValidator(_day)]
-MonthDay = Annotated[str, AfterValidator(_every_year)]
+MonthDay = Annotated[str, AfterValidator(month_day)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Line = Annotated[str, AfterValidator(_seen)]
 Name = Annotated[str, AfterValidator(_seen), Field(min_length=1, pattern=r"\S")]

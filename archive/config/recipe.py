@@ -7,17 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from archive.config.fields import Line, Whole
+from archive.config.fields import Address, Line, Whole
 
 _PLACES = re.compile(r"\{(page|offset|start|end)\}")
 _TOKEN = re.compile(r"\{token:([\w.-]+)\}")
 _TEMPLATE = re.compile(r"\{[\w.:-]+\}")
-
-
-def _address(value: str) -> str:
-    if not re.match(r"https?://[^\s/]+", value) or re.search(r"\s", value):
-        raise ValueError(f"{value!r} is no http(s) address")
-    return value
 
 
 def _one_group(pattern: str) -> str:
@@ -43,7 +37,7 @@ class Recipe(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: Annotated[str, AfterValidator(_address)]
+    url: Address
     method: Literal["GET", "POST"] = "GET"
     headers: dict[str, Line] = {}
     body: str = ""

@@ -17,11 +17,27 @@ from archive.config.yaml_file import load_yaml
 from archive.errors import ConfigError, ConfigErrors
 
 
+class Expectation(BaseModel):
+    """What a person saw in a column and every visit must find again, or it is not complete: at least so many rows and
+    so many organs by the names of the rows, reports of a year no older than ``newest_year``, reports of ``kinds``.
+
+    A visit that does not is no proof of anything: the list may be another, cut, or filled anew.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rows: Whole | None = Field(None, ge=1)
+    organs: Whole | None = Field(None, ge=1)
+    newest_year: Whole | None = Field(None, ge=2000, le=2100)
+    kinds: tuple[OrganKind, ...] = ()
+
+
 class ColumnConfig(BaseModel):
     """A column, and of which kinds of organ it can speak. A wrong kind here would accuse wrongly.
 
     ``browser`` has its list pages filled by their scripts before they are read; None: as its site says.
     ``recipe`` is the request that brings its rows, learned once (`nianbao site learn`); no browser is needed then.
+    ``expect``: what every visit must find, written at the review (`nianbao site review`).
     ``vouched`` is the day on which a person vouched that the reports of these organs appear here.
     """
 
@@ -35,6 +51,7 @@ class ColumnConfig(BaseModel):
     browser: bool | None = None
     recipe: Recipe | None = None
     vouched: Day | None = None
+    expect: Expectation | None = None
 
 
 class SiteConfig(BaseModel):
@@ -84,6 +101,10 @@ class SiteConfig(BaseModel):
         for column in self.columns:
             if not self.has_host(column.url):
                 raise FieldError("columns", f"column {column.id} lies outside the registered hosts: {column.url}")
+            if column.expect and (lost := set(column.expect.kinds) - set(column.kinds)):
+                raise FieldError(
+                    "columns", f"column {column.id} is expected to show {', '.join(sorted(lost))}, not among its kinds"
+                )
             if column.recipe is not None and not self.has_host(column.recipe.url):
                 raise FieldError(
                     "columns",

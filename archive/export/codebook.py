@@ -9,6 +9,7 @@ from archive.filings.verdicts.events import VerdictEvent
 from archive.records.anomaly import Anomaly
 from archive.records.cell import CellLabel, CellRow, CellSum, PrintedCell
 from archive.records.code import CodeRow
+from archive.records.county import CountyOut
 from archive.records.fields import RecordField, record_fields
 from archive.records.finding import FindingRow
 from archive.records.indicator import IndicatorPart, IndicatorValue, PeerQuantiles
@@ -38,6 +39,7 @@ another name in files. The record of a filing has [a page of its own](filing.md)
 _SECTIONS: tuple[tuple[str, str, tuple[type, ...]], ...] = (
     ("Version 版本", "one content of a report at one address", (VersionRow, IsCurrent)),
     ("Finding 问题", "one thing wrong or odd in a version", (FindingRow,)),
+    ("County 县级行政区", "how far a county has come on its way to being watched", (CountyOut,)),
     ("Outcome 检查结果", "what one check says at one place of a report", (OutcomeShape,)),
     ("Cell 单元格", "what one report says in one place of its tables", (CellRow,)),
     ("Sum of cells 单元格汇总", "numbers of several reports of one year and form together", (CellSum,)),

@@ -82,6 +82,14 @@ class Filing(BaseModel):
         ),
     ]  # fmt: skip
     basis: Annotated[Basis, BASIS]
+    filing_due: Annotated[
+        date | None,
+        fact(
+            "备案截止日期", "To be filed above by",
+            "Day by which a local rule wants it filed with or sent to the office above (备案); nobody is judged by it.",
+            unit="date, Asia/Shanghai",
+        ),
+    ] = None  # fmt: skip
     state: Annotated[State, STATE]
     days_late: Annotated[int | None, DAYS_LATE]
     is_lower_bound: Annotated[

@@ -183,10 +183,9 @@ ERROR_CLASSES: dict[str, ErrorClass] = {
             "empty", "栏目中没有条目", "the column had no listings", "site", _M.NO_ROWS | _M.SCRIPTED | _M.UNREACHED
         ),
         ErrorClass("emptied", "栏目变为空白", "the column became empty", "site", _M.NO_ROWS),
-        ErrorClass(
-            "other_list", "栏目网址显示其他列表", "the column's URL shows another list", "site", _M.OF_COLUMN
-        ),
+        ErrorClass("other_list", "栏目网址显示其他列表", "the column's URL shows another list", "site", _M.OF_COLUMN),
         ErrorClass("other_years", "栏目只显示其他年度", "the column shows other years only", "site"),
+        ErrorClass("unexpected", "未达到审定时所见内容", "the column lacks what a person confirmed", "site"),
         ErrorClass("undecodable", "文字编码无法识别", "the text could not be decoded", "site"),
         ErrorClass("rows_vanished", "大量条目同时消失", "many listings disappeared at once", "site"),
         ErrorClass("rows_missing", "条目不完整", "listings were missing", "site", _M.NO_ROWS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol, cast
 
@@ -49,7 +49,9 @@ def calendar(
     found = list(filers)
     for year in sorted(set(years)):
         for (region, _, _), (deadline, group) in sorted(_groups(deadlines, found, year).items()):
-            whole.add_component(_event(names.get(region, region), region, year, deadline, group, rules, made_at))
+            beside = _beside(deadlines, group, year)
+            place = names.get(region, region)
+            whole.add_component(_event(place, region, year, deadline, group, rules, made_at, beside))
     content: bytes = whole.to_ical()
     return content
 
@@ -74,6 +76,7 @@ def _event(
     filers: list[Filer],
     rules: NoticeRules,
     made_at: datetime,
+    beside: Sequence[str],
 ) -> Event:
     kinds = [rules.kinds[kind] for kind in ORGAN_KINDS if any(filer.kind == kind for filer in filers)]
     event = Event()
@@ -82,7 +85,7 @@ def _event(
     event.add("dtstart", deadline.due)
     event.add("dtend", deadline.due + timedelta(days=1))
     event.add("summary", f"{region_name}{year}年度报告公布时限：{'、'.join(kinds)}（{len(filers)}家）")
-    event.add("description", _description(deadline, filers, rules))
+    event.add("description", _description(deadline, filers, rules, beside))
     event.add("transp", "TRANSPARENT")
     event.add("categories", ["政府信息公开年报", rules.bases[deadline.basis]])
     for days in rules.reminders:
@@ -90,13 +93,20 @@ def _event(
     return event
 
 
-def _description(deadline: Deadline, filers: list[Filer], rules: NoticeRules) -> str:
+def _beside(deadlines: Deadlines, filers: list[Filer], year: int) -> list[str]:
+    """Return the other duties of the organs, each once."""
+    of_all = (deadlines.duties_beside(cast(OrganKind, filer.kind), year, filer.region) for filer in filers)
+    return list(dict.fromkeys(f"{duty.told(year).zh}。" for duties in of_all for duty in duties))
+
+
+def _description(deadline: Deadline, filers: list[Filer], rules: NoticeRules, beside: Sequence[str]) -> str:
     names = [filer.name for filer in filers]
     more = f"等{len(names)}家" if len(names) > _MOST_NAMES else ""
     lines = [
         f"{rules.bases[deadline.basis]}：{deadline.due}，当日24时止。",
         f"依据：{deadline.rule.source_zh}",
         *(["该日为节假日；《条例》没有顺延的规定，时限不变。"] if deadline.was_holiday else []),
+        *beside,
         f"单位：{'、'.join(names[:_MOST_NAMES])}{more}",
     ]
     return "\n".join(lines)

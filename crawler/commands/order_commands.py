@@ -63,10 +63,15 @@ def issue(
         found = standing_of(session, configuration, year, region, as_of, now)
         chosen = select_organs(found, organ or [])
         today = _today(session, configuration, found.year, chosen, now)
+        book = orders_of([filing.filing_id for filing in chosen])
         if not organ:
-            chosen = _without_order(found, chosen, today)
+            chosen = _without_order(found, chosen, today, book)
         regions = _regions(session, [filing.organ_id for filing in chosen])
-    lines = [_issued(found, filing, today[filing.filing_id], last, by, now) for filing in chosen]
+    who = actor(by).by
+    lines = [
+        _issued(found, filing, today[filing.filing_id], book.get(filing.filing_id, []), last, who, now)
+        for filing in chosen
+    ]
     if propose:
         print(f"proposed as {propose_orders(office_here(), actor(by), lines, regions).seq}")
         return
@@ -88,9 +93,14 @@ def _regions(session: Session, organs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _without_order(found: RegionSummary, chosen: Sequence[Filing], today: Mapping[str, FilingStatus]) -> list[Filing]:
+def _without_order(
+    found: RegionSummary,
+    chosen: Sequence[Filing],
+    today: Mapping[str, FilingStatus],
+    book: Mapping[str, Sequence[Order]],
+) -> list[Filing]:
     """Of all that may be named today, those with no open order, nor a closed one about the same matter."""
-    book, left = orders_of([filing.filing_id for filing in chosen]), []
+    left = []
     for change in found.changes:
         print(f"{change.filing.organ_id}: {change.why}: no order is issued", file=sys.stderr)
     for filing in chosen:
@@ -120,14 +130,19 @@ def _today(
 
 
 def _issued(
-    found: RegionSummary, filing: Filing, today: FilingStatus, due: date, by: str, now: datetime
+    found: RegionSummary,
+    filing: Filing,
+    today: FilingStatus,
+    before: Sequence[Order],
+    due: date,
+    by: str,
+    now: datetime,
 ) -> OrderLogLine:
-    before = orders_of([filing.filing_id]).get(filing.filing_id, [])
     anew = bool(before) and not before[-1].open and new_matter(before[-1], today)
     return OrderLogLine(
         number="-",
         step="issued",
-        by=actor(by).by,
+        by=by,
         at=now,
         organ_id=filing.organ_id,
         report_year=filing.year,
@@ -155,7 +170,7 @@ def step(
         raise NianbaoError(f"--note: say why it is {what}")
     who, office, now = actor(by), office_here(), utc_now()
     known = find_order(number)
-    against, region = _against(known, now) if what == "closed" else "", _region_of(known)
+    against, region = _known_today(known, now, closing=what == "closed")
     if against and proof is None:
         raise NianbaoError(f"{number}: {against}; to close it nevertheless, attach a proof: --proof FILE")
     digest, name = _kept(office, proof)
@@ -178,17 +193,16 @@ def _kept(office: Office, proof: Path | None) -> tuple[str, str]:
     return keep_file(office.data, content), name
 
 
-def _region_of(order: Order) -> str:
-    with session_scope(database(load_configuration())) as session:
-        organ = session.get(Organ, order.issued_line.organ_id)
-        return organ.region if organ else ""
+def _known_today(order: Order, now: datetime, *, closing: bool) -> tuple[str, str]:
+    """Return why today's verdict does not bear out that the order can be closed, and the region of its organ.
 
-
-def _against(order: Order, now: datetime) -> str:
-    """Why today's verdict does not bear out that the order can be closed; "" when it does, or it is closed already."""
-    if not order.open:
-        return ""
+    The reason is "" when the verdict does bear it out, when the order is closed already, or is not to be closed.
+    """
     configuration, first = load_configuration(), order.issued_line
     with session_scope(database(configuration)) as session:
+        organ = session.get(Organ, first.organ_id)
+        region = organ.region if organ else ""
+        if not closing or not order.open:
+            return "", region
         (today,) = current_boards(session, configuration, {first.report_year or 0: [first.organ_id]}, now)
-    return unsupported(today.get(order.filing_id))
+        return unsupported(today.get(order.filing_id)), region

@@ -21,6 +21,10 @@ from archive.config.paths import config_dir, own_config_dir
 from archive.config.sites import is_private_host
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
+from crawler.commands.site_check import check_all
+from crawler.commands.site_ledger import ledger
+from crawler.commands.site_queue import import_homes, work_through_queue
+from crawler.commands.site_review import review, verify
 
 site = typer.Typer(help="Manage the monitored websites.", no_args_is_help=True)
 
@@ -29,6 +33,11 @@ AsOf = Annotated[str, typer.Option("--as-of", help="Time of the run: a date (its
 
 
 def register(app: typer.Typer) -> None:
+    site.command("import", help="Put the home pages of a list into the queue of counties to be searched.")(import_homes)
+    site.command("review", help="Judge what was found of counties: accept, change or reject, many in a row.")(review)
+    site.command("verify", help="Confirm a site's columns: it is watched from now on.")(verify)
+    site.command("check-all", help="Lint the files of all sites; exit code 1 when something contradicts.")(check_all)
+    site.command("ledger", help="Show all counties of the country: watched, proposed, blocked, not found.")(ledger)
     app.add_typer(site, name="site")
 
 
@@ -43,9 +52,9 @@ def list_sites() -> None:
             )
 
 
-@site.command("add", help="Find the annual-report column of a new site and write a configuration to confirm.")
+@site.command("add", help="Find the annual-report column of a new site, or with --queue of all that wait in the queue.")
 def add(
-    home_url: Annotated[str, typer.Argument(metavar="HOME_URL", help="Home page, such as http://www.x.gov.cn/")],
+    home_url: Annotated[str, typer.Argument(metavar="HOME_URL", help="Home page, such as http://www.x.gov.cn/")] = "",
     region: Annotated[str, typer.Option("--region", help="Division code, if the pages do not show it.")] = "",
     name: Annotated[str, typer.Option("--name", help="Name of the county, if the pages do not show it.")] = "",
     site_id: Annotated[str, typer.Option("--id", help="Site id (default: the division code).")] = "",
@@ -53,9 +62,20 @@ def add(
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Allow a private or local host.")] = False,
     host: Annotated[list[str], typer.Option("--host", help="Another host that may be asked; repeatable.")] = [],  # noqa: B006
     any_code: Annotated[bool, typer.Option("--any-code", help="Accept 网站标识码 of another region.")] = False,
+    queue: Annotated[bool, typer.Option("--queue", help="Search the home pages of `site import` in turn.")] = False,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="With --queue: at most so many counties.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="With --queue: also those that came to nothing.")] = False,
     replay: Replay = None,
     as_of: AsOf = "",
 ) -> None:
+    if queue:
+        from crawler.running.queue_search import QueueOrder
+
+        own = (home_url, name, site_id, host, any_code, replay)
+        work_through_queue(QueueOrder(region, limit, again, allow_private, now=_now(as_of, None)), given=any(own))
+        return
+    if not home_url:
+        raise NianbaoError("HOME_URL is missing: the home page of one county, or --queue for all of the queue")
     from crawler.discovery.config_files import write_organs, write_site
     from crawler.discovery.search_report import format_failure, format_proposal
     from crawler.discovery.site_proposal import propose
@@ -65,7 +85,8 @@ def add(
     home = _home(home_url, site_id, allow_private)
     now = _now(as_of, replay)
     with _progress("walking") as told:
-        walk = search_site(SiteSearch(home, allow_private, _hosts(host, allow_private), now, replay), told)
+        search = SiteSearch(home, allow_private, _hosts(host, allow_private))
+        walk = search_site(search, told, now=now, replay=replay)
     found = propose(
         walk,
         civil_date(now or utc_now()),
@@ -100,7 +121,8 @@ def learn(
     column: Annotated[str, typer.Option("--column", help="Column of the site, if it has several.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
 ) -> None:
-    from archive.config.recipe_file import site_path, write_recipe
+    from archive.config.recipe_file import write_recipe
+    from archive.config.site_file import site_path
     from crawler.running.recipe_search import search_recipe
 
     entry = load_configuration().site(site_id)

@@ -83,8 +83,12 @@ def _deadlines(given: Crossing) -> Iterator[ConfigError]:
         if rival := next((one for one in rules[:number] if _at_odds(one, rule)), None):
             told = f"{rule.id} and {rival.id} name different days for the same organs and years"
             yield given.places.in_rules("deadlines.yaml", (*place, "id"), told)
+    for number, duty in enumerate(given.configuration.deadlines.other_duties):
+        if duty.region and not any(code.startswith(duty.region) for code in known):
+            told = f"no division code begins with {duty.region}"
+            yield given.places.in_rules("deadlines.yaml", ("other_duties", number, "region"), told)
     for kind in ORGAN_KINDS:
-        of_kind = [rule for rule in rules if kind in rule.kinds and not rule.region]
+        of_kind = [rule for rule in rules if kind in rule.kinds and not rule.region and not rule.levels]
         first = min((rule.from_year for rule in of_kind), default=0)
         bare = [y for y in range(first, _FAR) if not any(r.from_year <= y <= (r.to_year or y) for r in of_kind)]
         if of_kind and bare:
@@ -96,6 +100,8 @@ def _deadlines(given: Crossing) -> Iterator[ConfigError]:
 
 def _at_odds(one: DeadlineRule, other: DeadlineRule) -> bool:
     if one.region != other.region or not set(one.kinds) & set(other.kinds):
+        return False
+    if bool(one.levels) != bool(other.levels) or (one.levels and not set(one.levels) & set(other.levels)):
         return False
     first, last = max(one.from_year, other.from_year), min(one.to_year or _FAR, other.to_year or _FAR)
     return first <= last and (one.due, one.basis) != (other.due, other.basis)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.config.recipe import Recipe
 from archive.ingest.listing_row import ListingRow
@@ -14,8 +14,8 @@ from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, PageRequest, ParsedPage
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.page_names import PageNames
-from crawler.discovery.row_reports import reports_of, year_of
 from crawler.discovery.scoring import Score, score_names, score_rows
+from crawler.visiting.row_reports import reports_of, year_of
 
 _IS_YEAR = re.compile(r"(?:19|20)\d{2}年度?")
 _CORE = "政府信息公开年度报告"
@@ -42,12 +42,29 @@ class Candidate:
     sampled_from: list[str] = field(default_factory=list)  # why it is believed without having been read
     year: int | None = None  # that its own names tell
     recipe: Recipe | None = None  # the request behind its rows, where a browser had to show them
+    titles: dict[str, str] = field(default_factory=dict)  # of rows that were opened: the title their page bears
+    _reports: tuple[object, list[tuple[ListingRow, Recognition]]] = (None, [])
 
     @property
     def reports(self) -> list[tuple[ListingRow, Recognition]]:
-        """Its rows that are reports."""
-        annual = discovery_words().is_annual(self.title)
-        return reports_of(list(self.rows.values()), self.title, annual=annual, year=self.year)
+        """Its rows that are reports; one whose row names no organ is of the organ that its page names."""
+        state = (len(self.rows), self.title, self.year, tuple(self.titles.items()), next(iter(self.rows), ""))
+        if self._reports[0] != state:
+            annual = discovery_words().is_annual(self.title)
+            found = reports_of(list(self.rows.values()), self.title, annual=annual, year=self.year)
+            self._reports = (state, [(row, self._named(row, said)) for row, said in found])
+        return self._reports[1]
+
+    def _named(self, row: ListingRow, said: Recognition) -> Recognition:
+        if said.organ or not self.titles:
+            return said
+        own = recognise(self.titles[row.url], column=self.title).organ if row.url in self.titles else ""
+        return replace(said, organ=own or self._only_organ())
+
+    def _only_organ(self) -> str:
+        """Return the organ that all opened pages name, two at least: the others are its reports too."""
+        organs = {recognise(title, column=self.title).organ for title in self.titles.values()}
+        return next(iter(organs)) if len(organs) == 1 < len(self.titles) else ""
 
     @property
     def pointed_organs(self) -> dict[str, str]:
@@ -131,6 +148,12 @@ def candidate_of(page: ColumnPage, names: PageNames, link: str, capture: str = "
     found.year = year_of([link, *(crumb.name for crumb in names.breadcrumb[-1:]), names.title, *names.headings])
     found.add_page(parsed, capture)
     return found if named.weight > 0 or found.reports else None
+
+
+def report_title(names: PageNames, column: str) -> str:
+    """Return the title that a report's own page bears: its tag, else its first heading that is a report's."""
+    said = (names.tag("ArticleTitle"), *names.headings, names.title)
+    return next((one for one in said if recognise(one, column=column).is_report), "")
 
 
 def _read(page: ColumnPage) -> tuple[str, list[str], ParsedPage]:

@@ -18,6 +18,7 @@ from archive.config.sites import SiteConfig
 from archive.config.yaml_file import load_yaml
 from archive.errors import NianbaoError
 from crawler.discovery.column_selection import SelectedColumn
+from crawler.discovery.proposal_facts import precedent
 from crawler.discovery.site_proposal import SiteProposal, describe_rows, is_yearly
 
 _LONGEST_REMARK = 400
@@ -77,7 +78,7 @@ def organs_csv(organs: list[OrganConfig]) -> str:
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(COLUMNS)
     for organ in organs:
-        rows.writerow([organ.organ_id, organ.name, "|".join(organ.aliases), organ.kind, "", "", ""])
+        rows.writerow([organ.organ_id, organ.name, "|".join(organ.aliases), organ.kind, organ.valid_from or "", "", ""])
     return out.getvalue()
 
 
@@ -91,6 +92,7 @@ def _column(one: SelectedColumn) -> dict[str, Any]:
         "adapter_signs": found.adapter_signs,
         "kinds": list(one.kinds),
         "told": describe_rows(found),
+        "precedent": precedent(found),
         "signs": found.signs.seen,
         "warnings": found.warnings,
         "recipe": found.recipe.model_dump(mode="json", exclude_defaults=True) if found.recipe else None,

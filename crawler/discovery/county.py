@@ -72,11 +72,33 @@ def foreign_code(place: CountyEvidence, code: str) -> str:
     The code of a region above or below it is none of another: a county's pages may stand on its city's platform.
     """
     own, given = place.code, code[:6]
-    if not own or own == given or _stem(own).startswith(_stem(given)) or _stem(given).startswith(_stem(own)):
+    if not own or _is_near(own, given):
         return ""
     named = f" {_name_of(own)}" if _name_of(own) else ""
     called = f", and they call themselves {place.name}" if place.name else ""
     return f"its pages bear 网站标识码 {own}…, that of{named or ' another region'}{called}"
+
+
+def foreign_place(place: CountyEvidence, code: str) -> str:
+    """Return why pages are another county's than ``code``: by their 网站标识码, else by the name most of them bear.
+
+    Empty when they may be its own; several counties share a name, and a city's site may carry a county's pages.
+    """
+    if told := foreign_code(place, code):
+        return told
+    named = regions().find(place.name) if place.name and not place.code else []
+    if not named or any(_is_near(one, code[:6]) for one in named):
+        return ""
+    return f"its pages call themselves {place.name} ({', '.join(named[:3])}), not {_name_of(code[:6]) or code}"
+
+
+def _is_near(one: str, code: str) -> bool:
+    """Return whether a code is another's, above or below it, or of a division beside it that has ended: sites keep the
+    codes and names of counties that became cities."""
+    if _stem(one).startswith(_stem(code)) or _stem(code).startswith(_stem(one)):
+        return True
+    known = regions().region(one) if one in regions() else None
+    return known is not None and known.valid_to is not None and one[:4] == code[:4]
 
 
 def _stem(code: str) -> str:

@@ -45,6 +45,14 @@ class Weights(_Strict):
     other_rows: int
 
 
+class HomeLists(_Strict):
+    """The names of fields in lists of home pages, compared without spaces."""
+
+    code: re.Pattern[str]
+    name: re.Pattern[str]
+    home: re.Pattern[str]
+
+
 class DiscoveryRules(_Strict):
     """The whole of config/discovery.yaml."""
 
@@ -53,6 +61,10 @@ class DiscoveryRules(_Strict):
     most_leads: int = Field(gt=0)
     most_articles: int = Field(ge=0)
     most_alike: int = Field(gt=0)
+    most_missing: int = Field(12, ge=0)
+    most_titles: int = Field(4, ge=0)
+    few_departments: int = Field(8, ge=0)
+    few_towns: float = Field(0.5, ge=0, le=1)
     again_after_days: int = Field(ge=0)
     column_types: tuple[str, ...]
     annual_names: tuple[re.Pattern[str], ...]
@@ -67,6 +79,8 @@ class DiscoveryRules(_Strict):
     advice: dict[str, str] = {}
     site_codes: tuple[re.Pattern[str], ...]
     site_name_ends: re.Pattern[str]
+    home_lists: HomeLists
+    counties_at_once: int = Field(200, gt=0, le=1000)
 
     def is_annual(self, text: str) -> bool:
         """Return whether a name is the column's: 政府信息公开年报 is, 法治政府建设年度报告 is not."""

@@ -19,10 +19,17 @@ if TYPE_CHECKING:
 
 
 class Explorer:
-    """One walk under way. ``visit_id`` joins its captures; ``ended`` is called once, when nothing is left to ask."""
+    """One walk under way. ``visit_id`` joins its captures; ``ended`` is called once, when nothing is left to ask, and
+    yields the requests that follow."""
 
     def __init__(
-        self, walk: SiteWalk, site: SiteConfig, visit_id: str, ended: Callable[[], None], *, priority: int = 0
+        self,
+        walk: SiteWalk,
+        site: SiteConfig,
+        visit_id: str,
+        ended: Callable[[], Iterator[Request]],
+        *,
+        priority: int = 0,
     ) -> None:
         self.walk = walk
         self._ended = ended
@@ -33,7 +40,7 @@ class Explorer:
         """Yield the next request, or the end."""
         ask = self.walk.next()
         if ask is None:
-            self._ended()
+            yield from self._ended()
             return
         yield Request(
             ask.page.url,

@@ -41,12 +41,16 @@ class Frontier:
             if known is None or known.promise < lead.promise:
                 self._leads[lead.url] = lead
 
-    def best(self, least: int = 0, *, trees: bool = False) -> Lead | None:
+    def best(self, least: int = 0, *, trees: bool = False, spare_alike: bool = False) -> Lead | None:
         """Return the most promising lead, taken out; None when none promises as much, or enough were followed.
 
-        ``trees``: those into the pages of single organs count whatever they promise.
+        ``trees``: those into the pages of single organs count whatever they promise. ``spare_alike``: pages that stand
+        in a row of like ones are left: some of them were read, and tell of the others.
         """
         found = [lead for lead in self._leads.values() if lead.promise >= least or (trees and lead.leads_to_organs)]
+        if spare_alike:
+            alike = {page_address(one.url) for row in self.alike.values() for one in row}
+            found = [lead for lead in found if page_address(lead.url) not in alike]
         if not found or self.followed >= discovery_words().most_leads:
             return None
         best = max(found, key=lambda lead: lead.promise)

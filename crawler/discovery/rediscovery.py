@@ -72,9 +72,10 @@ class Rediscovery:
         yield from self._explorer(site, search, note.run_id).onward()
 
     def _explorer(self, site: SiteConfig, search: _Search, run_id: str) -> Explorer:
-        def ended() -> None:
+        def ended() -> Iterator[Request]:
             search.over = True
             self._propose(search)
+            return iter(())
 
         known = site.model_dump(exclude={"home", "columns", "allow_private"})
         own = unregistered_site(site.home, allow_private=site.allow_private, **known)

@@ -11,6 +11,7 @@ from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.site_proposal import SiteProposal, describe_rows, other_hosts
 from crawler.discovery.site_walk import SiteWalk
 
+_MOST_NEAREST = 3
 _UNREACHED = classes_meaning(Meaning.UNREACHED)
 
 
@@ -43,6 +44,13 @@ def format_failure(walk: SiteWalk) -> Iterator[str]:
     yield "visited:"
     for one in walk.visited:
         yield f"    {one.name}  {one.url}  {one.came}"
+
+
+def nearest_misses(walk: SiteWalk) -> list[str]:
+    """Return the pages that came nearest to being the column, in words; the nearest first."""
+    weak = sorted(select_columns(walk.candidates).aside, key=lambda one: -one[0].signs.weight)
+    found = [f"nearest: {other.title} {other.url}: {why}" for other, why in weak]
+    return [*found[:_MOST_NEAREST], *other_hosts(tuple(walk.frontier.elsewhere.values()), walk.home)]
 
 
 def failure_cause(walk: SiteWalk) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from archive.errors import NianbaoError
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.column_selection import SelectedColumn, Selection, select_columns
-from crawler.discovery.county import CountyResult, determine_county, foreign_code
+from crawler.discovery.county import CountyResult, determine_county, foreign_place
 from crawler.discovery.frontier import Lead
 from crawler.discovery.roster_suggestion import SuggestedRoster, suggest_organs
 from crawler.discovery.site_walk import SiteWalk, VisitedPage
@@ -34,6 +34,7 @@ class SiteProposal:
     others: frozenset[str] = frozenset()
     elsewhere: tuple[Lead, ...] = ()
     unheard_kinds: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
     @property
     def hosts(self) -> list[str]:
@@ -58,6 +59,11 @@ class SiteProposal:
                 f"no report of these kinds of organ was found, and each organ may have pages of its own: "
                 f"{', '.join(self.unheard_kinds)}"
             )
+        said += [f"{gap}; the others may stand elsewhere" for gap in self.gaps]
+        if self.roster.silent:
+            said.append(f"no report of the two newest years, abolished or late: {_some(self.roster.silent)}")
+        if self.roster.gone:
+            said.append(f"left out, no report of the three newest years: {_some(self.roster.gone)}")
         if self.roster.unseen_towns:
             said.append(f"towns of the county without a report in these columns: {_some(self.roster.unseen_towns)}")
         outside = sorted({urlsplit(url).hostname or "" for one in self.choice.columns for url in one.candidate.rows})
@@ -89,14 +95,20 @@ def propose(
     any_code: bool = False,
 ) -> SiteProposal:
     """Judge a finished walk. Raises NianbaoError where the county cannot be told, naming the option that tells it, and
-    where the pages bear the 网站标识码 of another region than ``region`` (``any_code``: not then)."""
-    if region and not any_code and (other := foreign_code(walk.place, region)):
+    where the pages bear 网站标识码 or name of another region than ``region``, or most of their rows name other places
+    (``any_code``: not then)."""
+    if region and not any_code and (other := foreign_place(walk.place, region)):
         raise NianbaoError(f"{walk.home} is not the home page of {region}: {other}; --any-code takes it all the same")
     choice = select_columns(walk.candidates)
     place = determine_county(walk.place, region, name)
     if choice.columns and not place.code:
         raise NianbaoError(f"the county of {walk.home} is not clear: {'; '.join(place.doubts)}; give --region CODE")
     roster = suggest_organs([one.candidate for one in choice.columns], place.code, place.name)
+    if not any_code and len(roster.elsewhere) > len(roster.organs):
+        raise NianbaoError(
+            f"most rows of the columns of {walk.home} name other places than {place.name}: {_some(roster.elsewhere)}; "
+            "--any-code takes them all the same"
+        )
     return SiteProposal(
         site_id or place.code,
         walk.home,
@@ -109,6 +121,7 @@ def propose(
         walk.others,
         tuple(walk.frontier.elsewhere.values()),
         tuple(walk.unheard_kinds),
+        tuple(gap.told for gap in walk.gaps if not gap.is_whole),
     )
 
 

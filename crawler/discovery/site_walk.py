@@ -12,9 +12,9 @@ from urllib.parse import urlsplit, urlunsplit
 from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, PageRequest
 from crawler.adapters.markup import page_text, parse_html
-from crawler.discovery.candidate import Candidate, candidate_of
-from crawler.discovery.column_selection import kinds_of
+from crawler.discovery.candidate import Candidate, candidate_of, report_title
 from crawler.discovery.county import CountyEvidence
+from crawler.discovery.coverage import Gap, gaps_of
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.frontier import ANNUAL, ARTICLE, PART, Frontier, Lead, leads, organs_of, parts
 from crawler.discovery.page_links import NamedLink, named_links, redirect_target
@@ -24,18 +24,19 @@ from crawler.discovery.unregistered_site import Subdomains
 from crawler.visiting.page_problem import column_problem
 
 _PROBES = 5  # data pages of a likely column that may be empty before it is left for later
-# Every county has organs of these; where none of a group was heard of, the pages of single organs are looked into.
-_EVERYWHERE = (("department",), ("township", "subdistrict"))
 _GOOD_ENOUGH = ARTICLE  # with a strong candidate in hand, leads that promise less are left alone
+_WAY = 12  # least promise of what may be a way to organs that are missing
+_TITLES_OF_ONE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class WalkRequest:
-    """One request of the walk: for a lead's page, or for a further page of a candidate."""
+    """One request of the walk: for a lead's page, for a further page of a candidate, or for one of its reports."""
 
     page: PageRequest
     lead: Lead | None = None
     candidate: Candidate | None = None
+    row: str = ""  # of the candidate, to be opened for its page's own title
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,20 @@ class VisitedPage:
 class SiteWalk:
     """``home`` is where it starts, ``budget`` the most requests it makes. ``not_again``: columns known to be dead.
 
-    ``others``: hosts elsewhere that the operator has accepted for the site.
+    ``others``: hosts elsewhere that the operator has accepted for the site. ``region``: the county's code, if known.
     """
 
     home: str
     budget: int
     not_again: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
+    region: str = ""
     candidates: list[Candidate] = field(default_factory=list)
     visited: list[VisitedPage] = field(default_factory=list)
     place: CountyEvidence = field(default_factory=CountyEvidence)
     columns_of: dict[str, str] = field(default_factory=dict)  # an organ's own page: its column
     frontier: Frontier = field(init=False)
+    sought: int = 0  # leads followed for what is missing beside a column that was found
 
     def __post_init__(self) -> None:
         self.frontier = Frontier(Subdomains(self.home, self.others), self.not_again)
@@ -85,33 +88,59 @@ class SiteWalk:
         return sorted((one for one in self.candidates if one.is_strong), key=lambda one: -one.signs.weight)
 
     @property
+    def gaps(self) -> list[Gap]:
+        """What the columns found lack: they may not be all."""
+        return gaps_of(self.strong, self.region or self.place.code, self.place.name)
+
+    @property
     def unheard_kinds(self) -> list[str]:
         """The kinds of organ every county has of which no report was found."""
-        heard = {kind for one in self.strong for kind in kinds_of(one)}
-        return [kinds[0] for kinds in _EVERYWHERE if not heard & set(kinds)]
+        return [gap.kind for gap in self.gaps if gap.is_whole]
 
     def next(self) -> WalkRequest | None:
         """Return the next request; None when there is nothing left worth asking, or no request left to make."""
-        within = len(self.visited) < self.budget
-        if within and (ask := self._first_rows() or self._lead() or self._more_rows()):
+        if len(self.visited) < self.budget and (ask := self._first_rows() or self._onward(self.strong)):
             return ask
         accept_unsampled(self.candidates, self.frontier.alike, self.columns_of)
         return None
+
+    def _onward(self, strong: list[Candidate]) -> WalkRequest | None:
+        return self._lead(strong) or self._more_rows(strong) or self._missing(strong) or self._title(strong)
 
     def _first_rows(self) -> WalkRequest | None:
         """Return the request for rows of a family whose rows come in a second request."""
         new = (one for one in self.candidates if not one.rows and one.waiting and one.pages <= _PROBES)
         return next((self._page_of(one) for one in new if one.named.weight >= discovery_words().least), None)
 
-    def _lead(self) -> WalkRequest | None:
-        least = _GOOD_ENOUGH if self.strong else 0
-        lead = self.frontier.best(least, trees=bool(self.strong) and bool(self.unheard_kinds))
+    def _lead(self, strong: list[Candidate]) -> WalkRequest | None:
+        least = _GOOD_ENOUGH if strong else 0
+        lead = self.frontier.best(least, trees=bool(strong) and bool(self.gaps))
         return WalkRequest(PageRequest(lead.url), lead=lead) if lead else None
 
-    def _more_rows(self) -> WalkRequest | None:
+    def _missing(self, strong: list[Candidate]) -> WalkRequest | None:
+        """Return a lead of less promise, where the columns found lack organs that every county has."""
+        if not strong or self.sought >= discovery_words().most_missing or not self.gaps:
+            return None
+        lead = self.frontier.best(_WAY, spare_alike=True)
+        self.sought += lead is not None
+        return WalkRequest(PageRequest(lead.url), lead=lead) if lead else None
+
+    def _title(self, strong: list[Candidate]) -> WalkRequest | None:
+        """Return the request for a report whose row names no organ; two of each column tell whether all are one's."""
+        if sum(len(one.titles) for one in strong) >= discovery_words().most_titles:
+            return None
+        for one in strong:
+            nameless = [row.url for row, said in one.reports if not said.organ and row.url not in one.titles]
+            below = [url for url in nameless if (urlsplit(url).hostname or "") in self.frontier.hosts]
+            if below and len(one.titles) < _TITLES_OF_ONE:
+                one.titles[below[0]] = ""
+                return WalkRequest(PageRequest(below[0]), candidate=one, row=below[0])
+        return None
+
+    def _more_rows(self, strong: list[Candidate]) -> WalkRequest | None:
         """Return further pages of the columns found, unless another one, read to its end, shows the same rows."""
-        waiting = (one for one in self.strong if one.waiting and one.worth_reading)
-        whole = [one for one in self.strong if one.is_complete]
+        waiting = (one for one in strong if one.waiting and one.worth_reading)
+        whole = [one for one in strong if one.is_complete]
         needed = (one for one in waiting if not any(one.rows.keys() <= other.rows.keys() for other in whole))
         return next((self._page_of(one) for one in needed), None)
 
@@ -120,7 +149,7 @@ class SiteWalk:
 
     def on_failure(self, ask: WalkRequest, reason: str) -> None:
         """Note a request that brought no response."""
-        if ask.candidate is not None:
+        if ask.candidate is not None and not ask.row:
             ask.candidate.add_lost_page(reason)
         self._note(ask, reason)
 
@@ -129,12 +158,21 @@ class SiteWalk:
         is_home = ask.lead is not None and not ask.lead.depth
         asked = "" if ask.lead is None or is_home else ask.page.url
         trouble = column_problem(answer.status, answer.url, answer.body, answer.content_type, column_url=asked)
-        if ask.candidate is not None:
+        if ask.candidate is not None and ask.row:
+            self._title_came(ask, ask.candidate, answer, trouble.reason if trouble else "")
+        elif ask.candidate is not None:
             self._rows_came(ask, ask.candidate, answer, trouble.reason if trouble else "")
         elif trouble and (trouble.error_class not in ("soft_404", "layout_changed") or answer.status >= 400):
             self._note(ask, f"{trouble.error_class}: {trouble.reason}")
         elif ask.lead is not None:
             self._page_came(ask, ask.lead, answer, f"{trouble.error_class}: {trouble.reason}" if trouble else "")
+
+    def _title_came(self, ask: WalkRequest, candidate: Candidate, answer: WalkResponse, trouble: str) -> None:
+        """Take the title that a report's own page bears."""
+        tree = None if trouble else parse_html(page_text(ColumnPage(answer.url, answer.body, answer.content_type)))
+        title = report_title(PageNames(tree, answer.url), candidate.title) if tree is not None else ""
+        candidate.titles = {**candidate.titles, ask.row: title}
+        self._note(ask, f"a report's title: {title}" if title else trouble or "no title of a report")
 
     def _rows_came(self, ask: WalkRequest, candidate: Candidate, answer: WalkResponse, trouble: str) -> None:
         if trouble:

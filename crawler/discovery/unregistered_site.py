@@ -56,3 +56,23 @@ class SitesBelow(dict[str, SiteConfig]):
         """Return the configured site of a host, else the stranger for each of its hosts."""
         own = self._site if host in self._site.all_hosts else default
         return self._known.get(host, own)
+
+
+class SitesUnderSearch(dict[str, SiteConfig]):
+    """``sites_by_host`` of a spider that searches several sites whose hosts are not known beforehand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sites: dict[str, UnregisteredSite] = {}
+
+    def begin(self, key: str, site: UnregisteredSite) -> None:
+        """Let the hosts of a site be asked for."""
+        self._sites[key] = site
+
+    def end(self, key: str) -> None:
+        """Forget a site."""
+        self._sites.pop(key, None)
+
+    def get(self, host: str, default: Any = None) -> Any:
+        """Return the site that is being searched to which a host belongs."""
+        return next((site for site in self._sites.values() if host in site.all_hosts), default)

@@ -32,6 +32,8 @@ class BackoffRetryMiddleware(RetryMiddleware):
     limiter: RequestLimiter | None
     backoff: float
     vain: Counter[str]
+    one_try: bool  # for a host that has not answered in this run
+    answered: set[str]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -39,9 +41,12 @@ class BackoffRetryMiddleware(RetryMiddleware):
         middleware.limiter = crawler.get_extension(RequestLimiter)
         middleware.backoff = crawler.settings.getfloat("NIANBAO_BACKOFF")
         middleware.vain = Counter()
+        middleware.one_try = crawler.settings.getbool("NIANBAO_ONE_TRY")
+        middleware.answered = set()
         return middleware
 
     def process_response(self, request: Request, response: Response, spider: object = None) -> Request | Response:
+        self.answered.add(urlparse_cached(request).hostname or "")
         if response.status in self.retry_http_codes:
             wait = retry_after(response)
             return self._again(request, response_status_message(response.status), wait) or response
@@ -51,6 +56,8 @@ class BackoffRetryMiddleware(RetryMiddleware):
         return response
 
     def process_exception(self, request: Request, exception: Exception, spider: object = None) -> Request | None:
+        if self.one_try and (urlparse_cached(request).hostname or "") not in self.answered:
+            return None
         failure_class = classify_failure(exception)
         return self._again(request, failure_class, None) if failure_class in _PASSING else None
 

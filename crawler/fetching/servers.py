@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import CannotResolveHostError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from archive.config.sites import SiteConfig
 
 _AT_ONCE = 32  # names looked up side by side
+_LOST_FOR = 2.0  # seconds for which a name that led nowhere is not looked up again: robots.txt and page ask together
 _LONGEST = 10.0  # seconds for all names of a run; those that are not known by then are looked up with their requests
 
 
@@ -30,6 +32,7 @@ class Servers:
     def __init__(self, site_of: Callable[[str], SiteConfig | None]) -> None:
         self._site_of = site_of
         self._keys: dict[str, tuple[str, ...]] = {}
+        self._lost: dict[str, float] = {}
 
     async def keys(self, host: str) -> tuple[str, ...]:
         """Return what to hold for a request to a host: the platform, or each address, in one order for everybody.
@@ -37,7 +40,13 @@ class Servers:
         Raises CannotResolveHostError for a name that leads nowhere.
         """
         if host not in self._keys:
-            self._keys[host] = await self._found(host)
+            if monotonic() < self._lost.get(host, 0.0):
+                raise CannotResolveHostError(host)
+            try:
+                self._keys[host] = await self._found(host)
+            except CannotResolveHostError:
+                self._lost[host] = monotonic() + _LOST_FOR
+                raise
         return self._keys[host]
 
     def known_keys(self, host: str) -> tuple[str, ...]:

@@ -1,16 +1,17 @@
-"""Searches a new site for its annual-report column, in this process."""
+"""Searches new sites for their annual-report columns, in this process: one, or many at once, polite by server."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider, signals
-from scrapy.exceptions import DontCloseSpider
 
 from archive.clock import utc_now
 from crawler.adapters.recipe_exchange import NoRecipeError
@@ -20,121 +21,205 @@ from crawler.discovery.candidate import Candidate
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.explorer import Explorer
 from crawler.discovery.site_walk import SiteWalk, VisitedPage
-from crawler.discovery.unregistered_site import SitesBelow, unregistered_site
+from crawler.discovery.unregistered_site import SitesUnderSearch, unregistered_site
 from crawler.fetching.request_meta import request_meta
 from crawler.running.crawl_process import crawl, crawl_settings
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from twisted.python.failure import Failure
 
-_MOST_SHOWN = 3  # pages that are shown in a browser
+logger = logging.getLogger(__name__)
+
+_MOST_SHOWN = 3  # pages of a site that are shown in a browser
 
 
 @dataclass(frozen=True, slots=True)
 class SiteSearch:
     """What to search: the home page, and ``hosts`` elsewhere that may be asked too.
 
-    It has the same freedom from the network as a crawl (``replay``, ``now``)."""
+    ``key`` tells the searches of one run apart.
+    """
 
     home: str
     allow_private: bool = False
     hosts: frozenset[str] = frozenset()
-    now: datetime | None = None
-    replay: Path | None = None
+    key: str = "discovery"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A search that has ended. ``fault``: what broke it off, a fault of ours; empty where it came to its end."""
+
+    search: SiteSearch
+    walk: SiteWalk
+    fault: str = ""
+
+
+@dataclass(slots=True)
+class _Search:
+    order: SiteSearch
+    walk: SiteWalk
+    explorer: Explorer
+    meta: dict[str, Any]
+    shown: list[str] = field(default_factory=list)
 
 
 class DiscoverySpider(Spider):
-    """Follows one walk to its end. ``walk`` and ``allow_private`` are given by whoever starts it."""
+    """Follows walks to their ends, ``at_once`` of them side by side; ``on_end`` gets each when it is over.
+
+    ``searches`` is asked for the next one only when there is room for it.
+    """
 
     name = "discovery"
 
     def __init__(
-        self, walk: SiteWalk, visit_id: str, allow_private: bool = False, may_show: bool = True, **kwargs: Any
+        self,
+        searches: Iterable[SiteSearch],
+        run_id: str,
+        on_end: Callable[[SearchResult], None],
+        at_once: int = 1,
+        may_show: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        site = unregistered_site(walk.home, allow_private=allow_private, hosts=tuple(walk.others))
-        self.sites_by_host = SitesBelow(site)
-        self.explorer = Explorer(walk, site, visit_id, lambda: None)
-        self.walk, self.may_show = walk, may_show
-        self.meta, self.shown = request_meta(visit_id, site), list[str]()
-        self.learner: RecipeLearner | None = None
+        self._waiting, self._run_id, self._on_end, self._at_once = iter(searches), run_id, on_end, at_once
+        self.sites_by_host, self.may_show = SitesUnderSearch(), may_show
+        self._active: dict[str, _Search] = {}
+        self._learner: RecipeLearner | None = None
+        self._browser_turn = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.show_in_browser, signal=signals.spider_idle)
         crawler.signals.connect(spider.close_browser, signal=signals.spider_closed)
+        crawler.signals.connect(spider.break_off, signal=signals.spider_error)
         return spider
 
-    def show_in_browser(self) -> None:
-        """Ask, after the walk, for the next page that bears the column's name and shows no rows, to show it.
+    async def start(self) -> AsyncIterator[Request]:
+        for _ in range(self._at_once):
+            for request in self._begin_next():
+                yield request
 
-        Raises DontCloseSpider while one is asked for.
-        """
-        if self.walk.strong or not self.may_show or not browser_at_hand():
+    def _begin_next(self) -> Iterator[Request]:
+        """Yield the first request of the next search; nothing when none waits."""
+        order = next(self._waiting, None)
+        if order is None:
             return
-        found = next((one for one in self.walk.candidates if self._is_shell(one)), None)
-        if found is None:
+        walk = SiteWalk(order.home, discovery_words().most_requests, others=order.hosts)
+        site = unregistered_site(walk.home, allow_private=order.allow_private, hosts=tuple(walk.others))
+        visit_id = f"{self._run_id}:{order.key}"
+        meta = request_meta(visit_id, site)
+        explorer = Explorer(walk, site, visit_id, lambda: self._ended(search))
+        search = self._active[visit_id] = _Search(order, walk, explorer, meta)
+        self.sites_by_host.begin(visit_id, site)
+        yield from explorer.onward()
+
+    def _ended(self, search: _Search) -> Iterator[Request]:
+        """Yield the next page to be shown in a browser, where one may help; else the next search's first request."""
+        if found := self._shell(search):
+            search.shown.append(found.url)
+            told = {"found": found, "search": search}
+            meta = dict(search.meta)
+            yield Request(found.url, self.learn, errback=self._not_shown, cb_kwargs=told, meta=meta, dont_filter=True)
             return
-        self.shown.append(found.url)
-        request = Request(
-            found.url,
-            self.learn,
-            errback=lambda _failure: None,
-            cb_kwargs={"found": found},
-            meta=dict(self.meta),
-            dont_filter=True,
-        )
+        yield from self._over(search)
+
+    def _over(self, search: _Search, fault: str = "") -> Iterator[Request]:
+        visit_id = search.meta["visit_id"]
+        if self._active.pop(visit_id, None) is None:
+            return
+        self.sites_by_host.end(visit_id)
+        self._on_end(SearchResult(search.order, search.walk, fault))
+        yield from self._begin_next()
+
+    def break_off(self, failure: Failure, response: Response) -> None:
+        """End the search whose page could not be handled, and begin the next one."""
+        search = self._active.get(response.meta.get("visit_id", ""))
+        if search is None:
+            return
+        logger.error("%s: the search broke off: %s", search.walk.home, failure.value, extra={"action": "search_broken"})
         assert self.crawler.engine is not None
-        self.crawler.engine.crawl(request)
-        raise DontCloseSpider
+        for request in self._over(search, f"{type(failure.value).__name__}: {failure.value}"):
+            self.crawler.engine.crawl(request)
 
-    def _is_shell(self, one: Candidate) -> bool:
-        named = one.named.weight >= discovery_words().least
-        return named and not one.reports and one.url not in self.shown and len(self.shown) < _MOST_SHOWN
+    def _shell(self, search: _Search) -> Candidate | None:
+        """Return a page that bears the column's name and shows no rows, where no other page shows any."""
+        if not self.may_show or len(search.shown) >= _MOST_SHOWN or search.walk.strong or not browser_at_hand():
+            return None
+        least = discovery_words().least
+        shells = (one for one in search.walk.candidates if one.named.weight >= least and not one.reports)
+        return next((one for one in shells if one.url not in search.shown), None)
 
-    async def learn(self, response: Response, found: Candidate) -> None:
+    async def learn(self, response: Response, found: Candidate, search: _Search) -> AsyncIterator[Request]:
         """Take the recipe of a candidate's list into it."""
-        self.learner = self.learner or RecipeLearner(self.crawler)
-        try:
-            learned = await self.learner.learn(response, found.url, self.meta)
-        except NoRecipeError as none:
-            came = f"shown in a browser: {none}"
-        else:
-            found.learned(learned.recipe, learned.rows, learned.total)
-            came = f"shown in a browser: the request behind the list brings {len(learned.rows)} rows"
-        self.walk.visited.append(VisitedPage(found.url, found.title, came))
+        self._learner = self._learner or RecipeLearner(self.crawler)
+        async with self._browser_turn:
+            try:
+                learned = await self._learner.learn(response, found.url, search.meta)
+            except NoRecipeError as none:
+                came = f"shown in a browser: {none}"
+            else:
+                found.learned(learned.recipe, learned.rows, learned.total)
+                came = f"shown in a browser: the request behind the list brings {len(learned.rows)} rows"
+        search.walk.visited.append(VisitedPage(found.url, found.title, came))
+        for request in self._ended(search):
+            yield request
+
+    def _not_shown(self, failure: Failure) -> Iterator[Request]:
+        yield from self._ended(failure.request.cb_kwargs["search"])  # type: ignore[attr-defined]
 
     async def close_browser(self) -> None:
         """End the browser, where one was started."""
-        if self.learner is not None:
-            await self.learner.close()
-
-    async def start(self) -> AsyncIterator[Request]:
-        for request in self.explorer.onward():
-            yield request
+        if self._learner is not None:
+            await self._learner.close()
 
 
-def search_site(order: SiteSearch, on_page: Callable[[str], None] | None = None) -> SiteWalk:
-    """Walk the site and return the walk. ``on_page`` gets the URL of every stored capture.
+def search_site(
+    order: SiteSearch,
+    on_page: Callable[[str], None] | None = None,
+    *,
+    now: datetime | None = None,
+    replay: Path | None = None,
+) -> SiteWalk:
+    """Walk one site and return the walk. ``on_page`` gets the URL of every stored capture; ``now`` and ``replay`` are
+    those of a crawl. Raises what kept it from its end."""
+    found: list[SearchResult] = []
+    search_sites([order], found.append, on_page, now=now, replay=replay)
+    if found[0].fault:
+        raise RuntimeError(f"the search of {order.home} broke off: {found[0].fault}")
+    return found[0].walk
 
-    Captures go into the archive like those of any visit; nothing else is stored.
+
+def search_sites(
+    orders: Iterable[SiteSearch],
+    on_end: Callable[[SearchResult], None],
+    on_page: Callable[[str], None] | None = None,
+    *,
+    at_once: int = 1,
+    now: datetime | None = None,
+    replay: Path | None = None,
+) -> None:
+    """Walk sites, ``at_once`` of them side by side, and hand each to ``on_end`` when it is over.
+
+    Of several, a host that has not answered yet is tried once: the queue comes back to it another day. Captures go into
+    the archive like those of any visit; nothing else is stored.
     """
-    walk = SiteWalk(order.home, discovery_words().most_requests, others=order.hosts)
-    run_id = f"{order.now or utc_now():%Y%m%dT%H%M%S}_{secrets.token_hex(3)}"
+    run_id = f"{now or utc_now():%Y%m%dT%H%M%S}_{secrets.token_hex(3)}"
     # everything is asked for anew, and no database is touched
-    settings = crawl_settings(run_id, order.now, order.replay, NIANBAO_CAPTURE_LOOKUP="", SPIDER_MODULES=[])
-    visit_id = f"{run_id}:discovery"
+    settings = crawl_settings(
+        run_id, now, replay, NIANBAO_CAPTURE_LOOKUP="", SPIDER_MODULES=[], NIANBAO_ONE_TRY=at_once > 1
+    )
     failure = crawl(
         settings,
         DiscoverySpider,
         on_page,
-        walk=walk,
-        visit_id=visit_id,
-        allow_private=order.allow_private,
-        may_show=order.replay is None,
+        searches=orders,
+        run_id=run_id,
+        on_end=on_end,
+        at_once=at_once,
+        may_show=replay is None,
     )
     if failure:
         failure.raiseException()
-    return walk

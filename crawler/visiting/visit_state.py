@@ -14,6 +14,7 @@ from crawler.adapters.base import PageRequest, ParsedPage
 from crawler.fetching.fetch_failures import NOT_REQUESTED
 from crawler.visiting.column_history import Past
 from crawler.visiting.column_identity import Names, other_list, row_facts
+from crawler.visiting.expected_rows import unexpected
 from crawler.visiting.list_end import unread
 from crawler.visiting.list_pages import ListPages, unread_script
 from crawler.visiting.visit_continuity import Continuity, continuity
@@ -184,6 +185,7 @@ class VisitState:
             *(unread(read, one.leads) for one, read in reads),
             *(missing_rows(read.rows, read.total) for _, read in reads[1:]),
             follows.trouble,
+            unexpected(self.column, self.rows),
         )
         own = reads[0][1]
         outcome, doubt = visit_outcome([], own.rows, own.total, had_rows=self.had_rows, doubts=doubts)

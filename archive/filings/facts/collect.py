@@ -203,6 +203,8 @@ class _FactCollector:
                 *row_doubts(known.unnamed, organ, olds, columns, mine),
                 *newcomer_doubts(known.newcomers, organ, mine),
             ),
+            announcements=tuple(known.unnamed.announcements.get(organ.id, ())),
+            filing_due=self._deadlines.filed_by(kind, self._year, organ.region),
             max_age=self._max_age,
             successor=heir.name if heir else "",
             predecessor_of=tuple(old.name for old in olds),
@@ -222,9 +224,8 @@ class _FactCollector:
             if old.region != organ.region:
                 more = regions[old.region].columns(old.kind, mine)
                 columns += tuple(column for column in more if column not in columns)
-        if self._deadlines.reports_on_own_system(organ.name, organ.region) and not confirmed:
-            columns = (*columns, OWN_SYSTEM)
-        return columns
+        apart = self._deadlines.reports_on_own_system(organ.name, organ.region) and not confirmed
+        return (*columns, OWN_SYSTEM) if apart else columns
 
     def _precedent(
         self, organ: OrganRow, columns: Sequence[ColumnFact], held: Held, words: Sequence[Decision]

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
 from archive.database.models import Listing
+from archive.filings.facts.announcements import announcements
 from archive.filings.facts.attributions import Attribution
 from archive.filings.facts.listing_history import ListingHistory, histories_where
 from archive.filings.facts.row_decisions import counted_at
 from archive.filings.facts.row_spans import RetitledRow, swapped_rows
-from archive.filings.rules.facts import Doubt
+from archive.filings.rules.facts import Announcement, Doubt
 
 _FIELDS = (
     Listing.id,
@@ -41,10 +42,14 @@ _UNCHANGED = ListingHistory()
 
 @dataclass(frozen=True, slots=True)
 class UnattributedListings:
-    """Rows that may be any organ's, by column, and rows that may be one of few organs', by each of these."""
+    """Rows that may be any organ's, by column, and rows that may be one of few organs', by each of these.
+
+    ``announcements``: rows by which an organ tells of a delay or a correction.
+    """
 
     by_column: dict[str, list[Doubt]] = field(default_factory=dict)
     by_organ: dict[str, list[Doubt]] = field(default_factory=dict)
+    announcements: dict[str, list[Announcement]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ def unattributed_listings(
             by_column[doubt.column_id].append(doubt)
     for one in swapped_rows(session, column_ids, year, as_of, then):
         by_organ[one.span.organ_id].append(_swapped(one))
-    return UnattributedListings(by_column, by_organ)
+    told = announcements(session, column_ids, year, as_of, announces_delay) if announces_delay is not _never else {}
+    return UnattributedListings(by_column, by_organ, told)
 
 
 def _swapped(one: RetitledRow) -> Doubt:

@@ -175,6 +175,17 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A row by which the organ tells that its report comes later or was put right; ``day`` is the one the list states,
+    else the one on which the row was first seen."""
+
+    title: str
+    url: str
+    day: date
+    capture_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Precedent:
     """Why a column is known to hold this organ's reports: it ``held`` one of an earlier ``year``, or a person vouched
     on a ``day`` for the ``column``, for the ``organ``, or by confirming the filing."""
@@ -194,6 +205,8 @@ class FilingFacts:
     ``outside``: by its name no administrative organ (a court, a party body, a school …) and in no roster.
     ``precedent``: why a watched column is known to hold the organ's reports; None where nothing shows it.
     ``doubts``: rows that may be this report; while one is there, nothing is said against the organ.
+    ``announcements``: what the organ said of a delay or a correction in its columns.
+    ``filing_due``: the day by which a local rule wants it filed with the office above; nobody is judged by it.
     ``max_age``: how old the newest complete visit may be for silence to be said of the moment; None: of any age.
     ``heir``: who took over the duty of an organ that had ended; ``heir_of``: whose duty this organ took over.
     ``words``: what people decided of the filing and holds at the moment.
@@ -213,6 +226,8 @@ class FilingFacts:
     columns: tuple[ColumnFact, ...] = ()
     precedent: Precedent | None = None
     doubts: tuple[Doubt, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+    filing_due: date | None = None
     max_age: timedelta | None = None
     successor: str = ""
     predecessor_of: tuple[str, ...] = ()

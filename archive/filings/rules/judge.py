@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from archive.bilingual import Bilingual
 from archive.filings.rules import reasons
 from archive.filings.rules.facts import FilingFacts
 from archive.filings.rules.interval import last_day
@@ -16,7 +17,7 @@ from archive.filings.rules.judge_unobserved import judge_unobserved
 from archive.filings.rules.verdict import Verdict
 from archive.filings.states import Flag, State
 
-RULE_VERSION = "2026-11-8"
+RULE_VERSION = "2026-11-9"
 
 
 def judge(facts: FilingFacts, *, due_soon_days: int = 14) -> Verdict:
@@ -50,9 +51,17 @@ def _unconfirmed(facts: FilingFacts, ruling: Verdict) -> Verdict:
 
 
 def _delayed(facts: FilingFacts, ruling: Verdict) -> Verdict:
-    if any(doubt.named and doubt.announces_delay for doubt in facts.doubts):
-        return replace(ruling, flags=(*ruling.flags, Flag.ANNOUNCED_LATE))
-    return ruling
+    """Put what the organ said of a delay or a correction beside whatever is not in time; it changes nothing else."""
+    named = any(doubt.named and doubt.announces_delay for doubt in facts.doubts)
+    if ruling.state is State.ON_TIME or not (facts.announcements or named):
+        return ruling
+    said = reasons.announced(facts.announcements[-1]) if facts.announcements else Bilingual("", "")
+    return replace(
+        ruling,
+        flags=(*ruling.flags, Flag.ANNOUNCED_LATE),
+        reason_zh=f"{ruling.reason_zh}{said.zh}",
+        reason_en=f"{ruling.reason_en} {said.en}".rstrip(),
+    )
 
 
 def _not_yet_due(facts: FilingFacts, due_soon_days: int) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.bilingual import Bilingual
-from archive.filings.rules.facts import Doubt, FilingFacts
+from archive.filings.rules.facts import Announcement, Doubt, FilingFacts
 
 
 def deadline_phrase(facts: FilingFacts) -> Bilingual:
@@ -67,6 +67,13 @@ def unconfirmed() -> Bilingual:
     return Bilingual(
         "该单位该年度的公布义务未经人工确认，以上不列入通报、提醒和统计。",
         "The organ's duty for the year is not confirmed by a person: it is left out of notices, alerts and rates.",
+    )
+
+
+def announced(one: Announcement) -> Bilingual:
+    return Bilingual(
+        f"该单位已在栏目中作出说明：《{one.title}》（{one.day}）。",
+        f"The organ said so in its column: “{one.title}” ({one.day}).",
     )
 
 

@@ -89,17 +89,26 @@ def doubts_of(
     ]
     if kinds:
         spoken_for = {column.id: column.kinds for column in columns.values()}
-        rows = [row for row in rows if not _kinds_of(session, row, spoken_for).isdisjoint(kinds)]
+        of_organs = _kinds_of_organs(session, rows)
+        rows = [row for row in rows if not _kinds_of(row, of_organs, spoken_for).isdisjoint(kinds)]
     names, seen = _names(session, rows), _last_seen(session, rows)
     entries = [_entry(row, columns[row.doubt.column_id], names, min(seen[row.id], as_of)) for row in rows]
     return sorted(entries, key=lambda entry: (entry.since, entry.id), reverse=True)
 
 
-def _kinds_of(session: Session, row: DoubtfulRow, spoken_for: Mapping[str, Sequence[str]]) -> set[str]:
+def _kinds_of(row: DoubtfulRow, of_organs: Mapping[str, str], spoken_for: Mapping[str, Sequence[str]]) -> set[str]:
     """Return the kinds of the organs a row may belong to: of its candidates, else those its column speaks for."""
     if not row.whose:
         return set(spoken_for[row.doubt.column_id])
-    return set(session.scalars(select(Organ.kind).where(Organ.id.in_(row.whose))))
+    return {of_organs[organ_id] for organ_id in row.whose if organ_id in of_organs}
+
+
+def _kinds_of_organs(session: Session, rows: Sequence[DoubtfulRow]) -> dict[str, str]:
+    """Return the kind of every organ that some row may belong to."""
+    kinds: dict[str, str] = {}
+    for chunk in chunks(sorted({organ_id for row in rows for organ_id in row.whose})):
+        kinds |= {row.id: row.kind for row in session.execute(select(Organ.id, Organ.kind).where(Organ.id.in_(chunk)))}
+    return kinds
 
 
 def _names(session: Session, rows: Sequence[DoubtfulRow]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from archive.web.api import (
     changes_api,
     compare_api,
     comparisons,
+    counties,
     dataset_api,
     events,
     filings,
@@ -22,6 +23,7 @@ ROUTERS = (
     changes_api.router,
     events.router,
     search.router,
+    counties.router,
     comparisons.router,
     dataset_api.router,
 )

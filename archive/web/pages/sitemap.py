@@ -27,6 +27,7 @@ _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 _PAGES = (
     "/",
     "/regions",
+    "/counties",
     "/changes",
     "/events",
     "/findings",

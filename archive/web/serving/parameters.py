@@ -55,7 +55,7 @@ MEANINGS: Mapping[str, str] = {
     "severity": "`error`, `warning`, `note`, `not_understood`.",
     "show": "What is shown: `all` of a difference; `list`, `rank`, `sums` or `rate` of cells.",
     "sort": "Order of the list.",
-    "state": "States of filings; may be repeated.",
+    "state": "States of filings, which may be repeated; of counties, one.",
     "to": "Id of the newer version.",
     "version": "Id of a version; the newest without it.",
     "versions": "`latest` or `all`.",

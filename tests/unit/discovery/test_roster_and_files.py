@@ -15,7 +15,7 @@ from archive.config.sites import SiteConfig
 from archive.config.yaml_file import load_yaml
 from archive.errors import NianbaoError
 from crawler.discovery.config_files import site_yaml, write_organs, write_site
-from crawler.discovery.county import CountyEvidence, determine_county, foreign_code
+from crawler.discovery.county import CountyEvidence, determine_county, foreign_code, foreign_place
 from crawler.discovery.site_proposal import SiteProposal, propose
 from tests.unit.discovery.pages import HOME, ORGANS, links, page, rows
 from tests.unit.discovery.walking import walk_pages
@@ -146,3 +146,56 @@ def _place(codes: list[str], names: list[str]) -> CountyEvidence:
     place.codes.update(codes)
     place.names.update(names)
     return place
+
+
+def listed(years_of: dict[str, range]) -> str:
+    first, parts = 1, []
+    for organ, years in years_of.items():
+        for year in years:
+            parts.append(rows("/xxgk/nb/", [organ], year, first))
+            first += 1
+    return "".join(parts).replace("</ul><ul class='list'>", "")
+
+
+def test_since_when_an_organ_is_bound_is_told_by_the_years_seen() -> None:
+    found = proposal(
+        listed(
+            {
+                "嘉祥县人民政府": range(2018, 2025),
+                "嘉祥县财政局": range(2022, 2024),  # the newest year may be on its way
+                "嘉祥县水利局": range(2021, 2023),
+                "嘉祥县粮食局": range(2018, 2021),
+            }
+        )
+    )
+    assert {organ.name: organ.valid_from for organ in found.roster.organs} == {
+        "嘉祥县人民政府": date(2018, 1, 1),
+        "嘉祥县财政局": date(2022, 1, 1),
+        "嘉祥县水利局": None,
+    }
+    told = "\n".join(found.remarks)
+    assert "no report of the two newest years, abolished or late: 嘉祥县水利局 (2022)" in told
+    assert "left out, no report of the three newest years: 嘉祥县粮食局 (2020)" in told
+
+
+def test_a_home_page_whose_rows_are_of_other_places_is_refused() -> None:
+    others = [f"金乡县{name}局" for name in ("财政", "教育", "水利", "审计")]
+    with pytest.raises(NianbaoError, match="name other places than 嘉祥县: 金乡县财政局"):
+        proposal(rows("/xxgk/nb/", ["嘉祥县财政局", *others], 2024))
+
+
+@pytest.mark.parametrize(
+    ("codes", "names", "given", "refused"),
+    [
+        ([], ["金乡县"], "370829", True),
+        ([], ["济宁市"], "370829", False),
+        ([], ["鼓楼区"], "320106", False),
+        (["4311210001"], [], "431181", False),  # 祁阳县, a city since
+        (["3708280001"], [], "370829", True),
+    ],
+)
+def test_a_site_is_told_by_code_and_by_name(codes: list[str], names: list[str], given: str, refused: bool) -> None:
+    place = CountyEvidence()
+    place.codes.update(code[:6] for code in codes)
+    place.names.update(names)
+    assert bool(foreign_place(place, given)) == refused

@@ -324,3 +324,67 @@ def test_kinds_of_organ_that_nobody_heard_of_are_told() -> None:
     }
     found = propose(walk_pages(pages), date(2026, 11, 1), region="370829")
     assert any("department, township" in remark for remark in found.remarks)
+
+
+def test_where_few_departments_were_found_ways_of_less_promise_are_followed() -> None:
+    few = ["嘉祥县人民政府", "嘉祥县财政局", "嘉祥县教育局", "纸坊镇人民政府", "马村镇人民政府"]
+    more = [f"嘉祥县{name}局" for name in ("水利", "农业农村", "交通运输", "卫生健康", "审计", "统计")]
+    pages = {
+        HOME: page("首页", links([("政府信息公开年报", "/xxgk/nb/"), ("信息公开目录", "/ml/"), ("新闻", "/xw/")])),
+        COLUMN: page("政府信息公开年报", rows("/xxgk/nb/", few, 2024)),
+        f"{HOME}ml/": page("信息公开目录", links([("县直单位政府信息公开年报", "/ml/bmnb/")])),
+        f"{HOME}ml/bmnb/": page("县直单位政府信息公开年报", rows("/ml/bmnb/", more, 2024)),
+    }
+    walk = walk_pages(pages)
+    assert set(chosen(walk)) == {COLUMN, f"{HOME}ml/bmnb/"}
+    assert chosen(walk)[f"{HOME}ml/bmnb/"] == ("department",)
+    assert f"{HOME}xw/" not in {one.url for one in walk.visited}
+    assert [gap.told for gap in walk.gaps] == ["reports of 2 of 15 towns of the table of divisions were found"]
+
+
+def test_what_was_not_found_is_told() -> None:
+    few = ["嘉祥县人民政府", "嘉祥县财政局", "嘉祥县教育局"]
+    pages = {
+        HOME: page("首页", links([("政府信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("年报", rows("/n/", few, 2024)),
+    }
+    told = "\n".join(propose(walk_pages(pages), date(2026, 2, 1)).remarks)
+    assert "no report of these kinds of organ was found" in told
+    assert "township" in told
+    assert "reports of only 2 departments were found" in told
+
+
+def test_rows_that_name_no_organ_are_the_one_that_their_pages_name() -> None:
+    nameless = "".join(
+        f'<li><a href="/xxgk/nb/{year}.html">{year}年政府信息公开工作年度报告</a><span>{year + 1}-01-09</span></li>'
+        for year in range(2019, 2025)
+    )
+    pages = {
+        HOME: page("首页", links([("政府信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("政府信息公开年报", f"<ul class='list'>{nameless}</ul>"),
+    }
+    for year in range(2019, 2025):
+        metas = f"<meta name='ArticleTitle' content='嘉祥县人民政府{year}年政府信息公开工作年度报告'>"
+        pages[f"{HOME}xxgk/nb/{year}.html"] = page(f"{year}年报告", "<p>…</p>", metas=metas)
+    walk = walk_pages(pages)
+    assert chosen(walk) == {COLUMN: ("government",)}
+    assert sum(one.came.startswith("a report's title") for one in walk.visited) == 2
+    [organ] = propose(walk, date(2026, 2, 1)).roster.organs
+    assert (organ.name, organ.kind, organ.valid_from) == ("嘉祥县人民政府", "government", date(2019, 1, 1))
+
+
+def test_pages_that_name_different_organs_name_only_their_own_rows() -> None:
+    nameless = "".join(
+        f'<li><a href="/xxgk/nb/{n}.html">2024年政府信息公开工作年度报告</a><span>2025-01-{n:02d}</span></li>'
+        for n in range(1, 7)
+    )
+    pages = {
+        HOME: page("首页", links([("政府信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("政府信息公开年报", f"<ul class='list'>{nameless}</ul>"),
+    }
+    for n, organ in enumerate(("财政局", "教育局", "水利局", "审计局", "统计局", "司法局"), 1):
+        metas = f"<meta name='ArticleTitle' content='嘉祥县{organ}2024年政府信息公开工作年度报告'>"
+        pages[f"{HOME}xxgk/nb/{n}.html"] = page("报告", "<p>…</p>", metas=metas)
+    found = propose(walk_pages(pages), date(2026, 2, 1))
+    assert {organ.name for organ in found.roster.organs} == {"嘉祥县财政局", "嘉祥县教育局"}
+    assert found.roster.nameless == 4

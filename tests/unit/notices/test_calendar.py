@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -75,3 +75,11 @@ def test_lines_are_folded_within_75_bytes_and_end_in_crlf() -> None:
 
 def test_nobody_gives_an_empty_calendar() -> None:
     assert events(2025, filers=()) == []
+
+
+def test_other_duties_stand_in_the_description() -> None:
+    of_hainan = tuple(replace(filer, region="460105") for filer in FILERS)
+    for event in events(2015, filers=of_hainan):
+        text = str(event["DESCRIPTION"])
+        assert text.count("备案（上级政府信息公开工作主管部门）：2016-03-01前，依据琼府办〔2011〕214号。") == 1
+    assert all("备案" not in str(event["DESCRIPTION"]) for event in events(2025, filers=of_hainan))

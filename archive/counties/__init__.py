@@ -1,0 +1,1 @@
+"""Counties on the way to being watched: the queue of home pages, what was found, and the ledger of all counties."""
