@@ -50,6 +50,7 @@ class NoticeRules(BaseModel):
     steps: tuple[Step, ...] = Field(min_length=1)
     reminders: tuple[Annotated[Whole, Field(ge=0, le=366)], ...] = ()
     fonts: Fonts
+    notice_prefix: Name = "年报通"
     check_states: tuple[Name, ...] = Field(min_length=1)
 
     @field_validator("kinds")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from archive.clock import civil_date, shanghai_iso
@@ -85,14 +86,14 @@ def objection(
     charge: Charge,
     now: datetime,
     deadlines: Deadlines,
-    protected: Collection[str] = frozenset(),
+    protected: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Why an organ may not be named for something at ``now``; "" when it may. ``today``: the filing as judged now;
-    ``protected``: filings of which somebody says that nothing may be held against them, and nobody has decided yet."""
+    ``protected``: why nothing may be held against some filings whatever their verdict says, by id."""
     if today is None:
         return "名录中已没有该单位"
     if today.facts.id in protected:
-        return "豁免或者不予认定的申请待审"
+        return protected[today.facts.id]
     word = decided_against(today)
     if today.ruling.state == "waived" or (word and word.kind == "waive"):
         return "已决定豁免"
@@ -108,7 +109,7 @@ def objection(
 
 
 def nameable(
-    today: FilingStatus, now: datetime, deadlines: Deadlines, protected: Collection[str] = frozenset()
+    today: FilingStatus, now: datetime, deadlines: Deadlines, protected: Mapping[str, str] = MappingProxyType({})
 ) -> frozenset[Charge]:
     """Return what an organ may be named for at ``now``; ``protected`` as in ``objection``."""
     return frozenset(c for c in charges_of(today.ruling) if not objection(today, c, now, deadlines, protected))
@@ -124,7 +125,7 @@ def guard(
     today: Iterable[FilingStatus],
     now: datetime,
     deadlines: Deadlines,
-    protected: Collection[str] = frozenset(),
+    protected: Mapping[str, str] = MappingProxyType({}),
 ) -> Guarded:
     """Return the board without the organs that verdicts and decisions of ``now`` (``today``) clear, and without those
     that are ``protected``, as in ``objection``."""
@@ -163,7 +164,7 @@ def refuse_when_stale(watched: Collection[Watch], region: str, now: datetime, de
 
 
 def _change(
-    filing: Filing, today: FilingStatus | None, now: datetime, deadlines: Deadlines, protected: Collection[str]
+    filing: Filing, today: FilingStatus | None, now: datetime, deadlines: Deadlines, protected: Mapping[str, str]
 ) -> Change | None:
     held = sorted(charges_of(filing))
     struck = {charge: why for charge in held if (why := objection(today, charge, now, deadlines, protected))}

@@ -1,4 +1,5 @@
-"""A 督办单 and its steps: 已发 → 已签收 → 已整改 → 已销号, with 已退回 between; 超期未整改 follows from the set day."""
+"""A 督办单 and its steps: 已发 → 已签收 → 已整改 → 已销号, with 已退回 between; 已升级 and 已撤销 end it
+as well. 催办 and 准予延期 leave its state as it is; 超期未整改 follows from the set day."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ from typing import Literal, get_args
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-OrderStep = Literal["issued", "received", "rectified", "returned", "closed"]
+OrderStep = Literal[
+    "issued", "received", "rectified", "returned", "reminded", "extended", "escalated", "cancelled", "closed"
+]
 OrderKind = Literal["order", "hint"]
 STEPS: tuple[OrderStep, ...] = get_args(OrderStep)
 STEP_ZH: dict[OrderStep, str] = {
@@ -16,23 +19,33 @@ STEP_ZH: dict[OrderStep, str] = {
     "received": "已签收",
     "rectified": "已整改",
     "returned": "已退回",
+    "reminded": "催办",
+    "extended": "准予延期",
+    "escalated": "已升级",
+    "cancelled": "已撤销",
     "closed": "已销号",
 }
+MARKS: tuple[OrderStep, ...] = ("reminded", "extended")  # lines that leave the state as it is
+STATES_ZH = {step: zh for step, zh in STEP_ZH.items() if step not in MARKS}
 PAST_DUE_ZH = "超期未整改"
 FOLLOWS: dict[OrderStep, tuple[OrderStep, ...]] = {
-    "issued": ("received", "rectified", "closed"),
-    "received": ("rectified", "closed"),
-    "rectified": ("returned", "closed"),
-    "returned": ("rectified", "closed"),
+    "issued": ("received", "rectified", "escalated", "cancelled", "closed"),
+    "received": ("rectified", "escalated", "cancelled", "closed"),
+    "rectified": ("returned", "cancelled", "closed"),
+    "returned": ("rectified", "escalated", "cancelled", "closed"),
+    "escalated": (),
+    "cancelled": (),
     "closed": (),
 }
+_NOTED = ("returned", "reminded", "extended", "escalated", "cancelled", "closed")
 
 
 class OrderLogLine(BaseModel):
     """One line of the book. The first of an order (``issued``) names whom it is for, what the state was, by which day
     things must be right (``due``) and the digest of the snapshot it rests on; ``follows`` is the number of a closed
     order of the same filing whose matter came up anew. ``proof``: SHA-256 in hex of a file kept beside the book that
-    proves a step, ``proof_name`` the name it came under."""
+    proves a step, ``proof_name`` the name it came under. ``level``: how often the matter was escalated; ``due`` of an
+    extension is the new day; ``rests``: what closing rests on."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -50,12 +63,16 @@ class OrderLogLine(BaseModel):
     follows: str = ""
     proof: str = ""
     proof_name: str = ""
+    level: int = 0
+    rests: str = ""
 
     @model_validator(mode="after")
     def _whole(self) -> OrderLogLine:
-        if (self.step == "issued") != bool(self.organ_id and self.report_year and self.due):
-            raise ValueError("issued, and nothing else, names organ_id, report_year and due")
-        if self.step in ("returned", "closed") and not self.note:
+        if (self.step == "issued") != bool(self.organ_id and self.report_year):
+            raise ValueError("issued, and nothing else, names organ_id and report_year")
+        if (self.step in ("issued", "extended")) != bool(self.due):
+            raise ValueError("issued and extended, and nothing else, name the day that is due")
+        if self.step in _NOTED and not self.note:
             raise ValueError(f"{self.step} needs a note")
         self.at = self.at.astimezone(UTC)
         return self
@@ -84,8 +101,13 @@ class Order:
 
     @property
     def due(self) -> date | None:
-        """The last day to answer."""
-        return self.issued_line.due
+        """The last day to answer, with extensions."""
+        return next((step.due for step in reversed(self.steps) if step.due), None)
+
+    @property
+    def extensions(self) -> int:
+        """How often it was extended."""
+        return sum(step.step == "extended" for step in self.steps)
 
     @property
     def is_unanswered(self) -> bool:
@@ -98,12 +120,17 @@ class Order:
 
     @property
     def state(self) -> OrderStep:
-        """What was recorded last."""
-        return self.steps[-1].step
+        """What was recorded last, reminders and extensions apart."""
+        return next(step.step for step in reversed(self.steps) if step.step not in MARKS)
 
     @property
     def open(self) -> bool:
-        return self.state != "closed"
+        return bool(FOLLOWS[self.state])
+
+    @property
+    def following(self) -> tuple[OrderStep, ...]:
+        """The steps that can follow."""
+        return (*FOLLOWS[self.state], *MARKS) if self.open else ()
 
     def step_zh(self, step: OrderStep) -> str:
         """Return a step in a word."""

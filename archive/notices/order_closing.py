@@ -3,31 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
+from archive.bilingual import Bilingual
 from archive.captures.verify import IntegrityProblem
+from archive.clock import civil_date, format_minute
 from archive.errors import NianbaoError
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices.guard import decided_against
 from archive.notices.order import Order
 from archive.notices.order_log import read_old_orders
 
+_NONE = Bilingual("", "")
+_STILL_ZH = "最近一次完整查看仍未见公布，不能销号；有异议的请先提出不予认定"
+_STILL_EN = "nothing is closed on that; whoever disagrees proposes a dismissal first"
+_NOT_EXPLAINED = Bilingual("该单位尚未反馈说明，不能销号", "the organ has not explained itself yet")
+_NO_VISIT = Bilingual("制发以来尚无完整查看，不能销号", "there is no complete visit since it was issued")
+_NO_FILE = Bilingual(
+    "现未能核查，须附能证明已公布的文件", "nobody could verify it: attach a file that shows the publication (--proof)"
+)
+_NOT_RECEIVED = Bilingual(
+    "尚未签收或者反馈，不能凭附件销号", "it was neither received nor answered: a file closes nothing yet"
+)
 LARGEST = 20 << 20  # bytes of one proof
 
 
-def unsupported(filing: FilingStatus | None) -> str:
-    """Why the program's own verdict does not bear out that the order on a filing can be closed; "" when it does.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What closing rests on; ``why_not`` says in both languages why it rests on nothing."""
 
-    ``filing`` as it stands now. Borne out: the report was seen, or a decision in force takes the matter away.
-    """
+    kind: Literal["", "capture", "decision", "reply", "attachment"]
+    told: str = ""
+    why_not: Bilingual = _NONE
+
+
+def closing_ground(order: Order, filing: FilingStatus | None, *, has_proof: bool = False) -> Ground:
+    """Return what an order can be closed on: a capture of the report newer than the issue, a decision in force, for
+    what was published late an answer of the organ, or, where nobody could look, a file. A note alone closes nothing.
+
+    ``filing`` as it stands now."""
     if filing is None:
-        return "the filing is not known any more"
-    if decided_against(filing) or filing.ruling.state in ("waived", "not_applicable"):
-        return ""
-    if filing.ruling.state in ("on_time", "late") and filing.ruling.first_seen:
-        return ""
-    return f"the program still says {filing.ruling.state}"
+        return Ground("", why_not=Bilingual("名录中已没有该案卷", "the filing is not known any more"))
+    state, issued = filing.ruling.state, order.issued_line
+    if decided_against(filing) or state in ("waived", "not_applicable"):
+        return Ground("decision", "经复核不予认定或者豁免")
+    if state in ("overdue", "withdrawn"):
+        return Ground("", why_not=Bilingual(_STILL_ZH, f"the program still says {state}: {_STILL_EN}"))
+    if state == "unverified":
+        return _by_file(order, has_proof=has_proof)
+    if issued.state == "late":
+        answered = any(step.step == "rectified" and (step.note or step.proof) for step in order.steps)
+        return Ground("reply", "已反馈说明") if answered else Ground("", why_not=_NOT_EXPLAINED)
+    seen = [one.fetched_at for one in filing.evidence if one.role in ("report", "present")]
+    visits = [visit for column in filing.facts.columns if (visit := column.last_complete())]
+    if filing.ruling.first_seen and any(visit.started_at > issued.at for visit in visits):
+        capture = max(seen, default=filing.ruling.first_seen)
+        unsigned = "，未签收" if order.state == "issued" else ""
+        return Ground(
+            "capture",
+            f"已公布（{civil_date(filing.ruling.first_seen)}首次发现，存档{format_minute(capture)}{unsigned}）",
+        )
+    return Ground("", why_not=_NO_VISIT)
+
+
+def _by_file(order: Order, *, has_proof: bool) -> Ground:
+    if not has_proof:
+        return Ground("", why_not=_NO_FILE)
+    if order.state == "issued":
+        return Ground("", why_not=_NOT_RECEIVED)
+    return Ground("attachment", "附件")
 
 
 def new_matter(closed: Order, filing: FilingStatus) -> bool:

@@ -49,7 +49,7 @@ def read_old_orders(folder: Path) -> list[Order]:
 
 
 def _of_journal(found: Effect) -> list[OrderLogLine]:
-    told = found.body["orders"] if found.kind == "order.issue" else [found.body["step"]]
+    told = [*([found.body["step"]] if "step" in found.body else []), *found.body.get("orders", ())]
     return [OrderLogLine.model_validate({**one, "by": found.by, "at": found.at}) for one in told]
 
 

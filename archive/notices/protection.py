@@ -11,9 +11,11 @@ from archive.journal.reading import read_journal
 _PROTECTING = ("decision.waive.", "decision.dismiss.")
 
 
-def protected_filings(data: Path | None = None) -> frozenset[str]:
-    """Return the ids of filings on which a waiver or a dismissal is proposed and not answered yet."""
+PROTECTED = "豁免或者不予认定的申请待审"
+
+
+def protected_filings(data: Path | None = None) -> dict[str, str]:
+    """Return why filings are protected, by id: a waiver or a dismissal is proposed and not answered yet."""
     found = open_proposals(read_journal(data or data_dir()), *_PROTECTING)
-    return frozenset(
-        line.object.removeprefix("filing:") for line in found if not line.body.get("decision", {}).get("finding")
-    )
+    about = (line for line in found if not line.body.get("decision", {}).get("finding"))
+    return {line.object.removeprefix("filing:"): PROTECTED for line in about}

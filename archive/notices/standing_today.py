@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -28,15 +30,17 @@ def standing_today(
     region_name: str,
     now: datetime,
     data: Path | None = None,
+    struck: Mapping[str, str] = MappingProxyType({}),
 ) -> RegionSummary:
-    """Guard a frozen board by today's verdicts, and by what is proposed under the data folder, and sort it.
+    """Guard a frozen board by today's verdicts, by what is proposed under the data folder and by what people have
+    ``struck`` (why, by filing), and sort it.
 
     Raises StaleEvidenceError when nobody has visited the region lately enough, NotFoundError when nothing was due.
     """
     refuse_when_stale(watches(session, deadlines, now, region), region, now, deadlines)
     board_then, source = frozen
     today = board(session, deadlines, board_then.year, now, region=region).filings
-    held = guard(board_then, today, now, deadlines, protected_filings(data))
+    held = guard(board_then, today, now, deadlines, {**struck, **protected_filings(data)})
     return summarise_region(
         held, region, region_name, source, visits_made(session, region, board_then.year, board_then.as_of)
     )

@@ -19,6 +19,8 @@ from archive.office.guards.decision import sound_decision, sound_waiver, unchang
 from archive.office.guards.four_eyes import taken_alone
 from archive.office.guards.identity import known_actor, steps_on_the_command_line
 from archive.office.guards.moment import as_seen, files_there, in_order
+from archive.office.guards.notice import sound_notice
+from archive.office.guards.order import sound_orders, sound_step
 from archive.office.guards.question import Question
 from archive.office.guards.roles import role_of, sound_person
 from archive.office.guards.task import sound_delay
@@ -61,7 +63,18 @@ def _guarded(asked: Question) -> tuple[str, bool]:
     sound_person(asked)
     sound_waiver(asked)
     alone = taken_alone(asked)
-    for guard in (as_seen, in_order, files_there, sound_decision, unchanged_ruling, sound_check, sound_delay):
+    for guard in (
+        as_seen,
+        in_order,
+        files_there,
+        sound_decision,
+        unchanged_ruling,
+        sound_check,
+        sound_delay,
+        sound_orders,
+        sound_step,
+        sound_notice,
+    ):
         guard(asked)
     return role, alone
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from archive.errors import NotFoundError
 from archive.journal.effects import split_act
 from archive.journal.line import JournalLine
 from archive.journal.reading import journal_lock
+from archive.notices.order_log import find_order
 from archive.office.act import act
 from archive.office.intent import Actor, Intent
 from archive.office.orders import numbered_again
@@ -52,17 +54,25 @@ def answer(
         if saw:
             body["ruling"] = {"digest": saw}
         kind, _ = split_act(proposal.act)
-        if step == "approve" and kind == "order.issue":
+        if step == "approve" and "orders" in proposal.body:
             body["orders"] = numbered_again(office, proposal, order_prefix)
         intent = Intent(f"{kind}.{step}", proposal.object, proposal.region, body, seen, key, proposal.files)
         return act(office, actor, intent, now, filings)
 
 
-def filings_of(session: Session, deadlines: Deadlines, proposal: JournalLine, now: datetime) -> list[Standing]:
+def filings_of(
+    session: Session, deadlines: Deadlines, data: Path, proposal: JournalLine, now: datetime
+) -> list[Standing]:
     """Return how the filings that a proposal is about stand at an instant."""
     named = [(str(one["organ_id"]), int(one["report_year"])) for one in proposal.body.get("orders", ())]
     if told := proposal.body.get("decision"):
         named.append((str(told["organ_id"]), int(told["report_year"])))
+    for identity in proposal.body.get("named", ()):
+        organ_id, _dash, year = str(identity).rpartition("-")
+        named.append((organ_id, int(year)))
+    if (told := proposal.body.get("step")) and not named:
+        first = find_order(str(told["number"]), data).issued_line
+        named.append((first.organ_id, first.report_year or 0))
     found = (standing_at(session, deadlines, organ_id, year, now) for organ_id, year in named)
     return [one for one in found if one]
 

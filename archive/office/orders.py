@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -10,17 +12,21 @@ from archive.clock import civil_date
 from archive.errors import NianbaoError
 from archive.journal.line import JournalLine
 from archive.journal.reading import journal_lock
-from archive.notices.order import FOLLOWS, Order, OrderLogLine, OrderStep
+from archive.notices.order import Order, OrderLogLine, OrderStep
 from archive.notices.order_log import find_order, read_orders
 from archive.office.act import act
 from archive.office.intent import Actor, Intent
 from archive.office.place import Office
+from archive.office.standing import Standing
 
 _OF_THE_LINE = {"by", "at"}  # the line of the journal says them
 _ACTS: dict[OrderStep, str] = {
     "received": "order.receive",
     "rectified": "order.reply",
     "returned": "order.return",
+    "reminded": "order.remind",
+    "extended": "order.extend",
+    "cancelled": "order.cancel",
     "closed": "order.close",
 }
 _NOWHERE: Mapping[str, str] = MappingProxyType({})
@@ -32,9 +38,10 @@ def issue_orders(
     lines: Sequence[OrderLogLine],
     prefix: str,
     regions: Mapping[str, str] = _NOWHERE,
+    filings: Sequence[Standing] = (),
 ) -> list[Order]:
     """Enter new orders, in one line of the journal, under the next free numbers ``<prefix>〔year〕1号``; the number a
-    line gives counts for nothing. ``regions``: of organs, by id.
+    line gives counts for nothing. ``regions``: of organs, by id; ``filings``: as they stand now.
 
     Raises NianbaoError when a filing has an open order, or had one for the same matter that was closed; RefusedError.
     """
@@ -45,7 +52,7 @@ def issue_orders(
             _refuse_second(known, line)
         entered = _numbered(known, lines, prefix)
         if entered:
-            act(office, actor, _issue("order.issue", entered, regions), entered[0].at)
+            act(office, actor, _issue("order.issue", entered, regions), entered[0].at, filings)
     return [Order((line,)) for line in entered]
 
 
@@ -54,13 +61,17 @@ def propose_orders(
     actor: Actor,
     lines: Sequence[OrderLogLine],
     regions: Mapping[str, str] = _NOWHERE,
+    filings: Sequence[Standing] = (),
+    *,
+    key: str = "",
 ) -> JournalLine:
     """Propose orders; they are numbered and issued once another person has approved them. Raises NianbaoError."""
     _in_time(lines)
     known = read_orders(office.data)
     for line in lines:
         _refuse_second(known, line)
-    return act(office, actor, _issue("order.issue.propose", lines, regions), lines[0].at)
+    intent = replace(_issue("order.issue.propose", lines, regions), key=key)
+    return act(office, actor, intent, lines[0].at, filings)
 
 
 def numbered_again(office: Office, proposal: JournalLine, prefix: str) -> list[Any]:
@@ -71,23 +82,67 @@ def numbered_again(office: Office, proposal: JournalLine, prefix: str) -> list[A
     ]
     known = read_orders(office.data)
     for line in lines:
-        _refuse_second(known, line)
+        _refuse_second(known, line, but=str(proposal.body.get("step", {}).get("number", "")))
     return [_told(line) for line in _numbered(known, lines, prefix)]
 
 
-def record_step(office: Office, actor: Actor, line: OrderLogLine, region: str = "") -> Order:
+def record_step(
+    office: Office,
+    actor: Actor,
+    line: OrderLogLine,
+    region: str = "",
+    filings: Sequence[Standing] = (),
+    *,
+    seen: int | None = None,
+    key: str = "",
+) -> Order:
     """Enter a step of an order. Raises NotFoundError for an unknown number, NianbaoError for a step out of turn."""
     with journal_lock(office.data):
         order = find_order(line.number, office.data)
         line = _in_turn(order, line)
-        act(office, actor, _step(_ACTS[line.step], line, region), line.at)
+        act(office, actor, replace(_step(_ACTS[line.step], line, region), seen=seen, key=key), line.at, filings)
     return Order((*order.steps, line))
 
 
-def propose_step(office: Office, actor: Actor, line: OrderLogLine, region: str = "") -> JournalLine:
-    """Propose to close an order. Raises NotFoundError for an unknown number, NianbaoError for a step out of turn."""
+def propose_step(
+    office: Office,
+    actor: Actor,
+    line: OrderLogLine,
+    region: str = "",
+    filings: Sequence[Standing] = (),
+    *,
+    seen: int | None = None,
+    key: str = "",
+) -> JournalLine:
+    """Propose a step that takes two people. Raises NotFoundError for an unknown number, NianbaoError for a step out of
+    turn."""
     line = _in_turn(find_order(line.number, office.data), line)
-    return act(office, actor, _step(f"{_ACTS[line.step]}.propose", line, region), line.at)
+    intent = replace(_step(f"{_ACTS[line.step]}.propose", line, region), seen=seen, key=key)
+    return act(office, actor, intent, line.at, filings)
+
+
+def propose_escalation(
+    office: Office,
+    actor: Actor,
+    order: Order,
+    note: str,
+    due: date,
+    now: datetime,
+    region: str,
+    filings: Sequence[Standing],
+    *,
+    seen: int | None = None,
+    key: str = "",
+) -> JournalLine:
+    """Propose that a matter goes on under a new order, one level higher. Raises NianbaoError."""
+    first = order.issued_line
+    step = OrderLogLine(number=order.number, step="escalated", by=actor.by, at=now, note=note)
+    _in_turn(order, step)
+    told = {"number": "-", "by": actor.by, "at": now, "due": due, "follows": order.number, "level": first.level + 1}
+    new = OrderLogLine.model_validate({**first.model_dump(), **told, "proof": "", "proof_name": "", "note": ""})
+    body = {"step": _told(step), "orders": [_told(new)]}
+    intent = Intent("order.escalate.propose", f"order:{order.number}", region, body, seen, key)
+    return act(office, actor, intent, now, filings)
 
 
 def _in_time(lines: Sequence[OrderLogLine]) -> None:
@@ -97,8 +152,8 @@ def _in_time(lines: Sequence[OrderLogLine]) -> None:
 
 
 def _in_turn(order: Order, line: OrderLogLine) -> OrderLogLine:
-    if line.step not in FOLLOWS[order.state]:
-        allowed = ", ".join(FOLLOWS[order.state]) or "nothing"
+    if line.step not in order.following:
+        allowed = ", ".join(order.following) or "nothing"
         raise NianbaoError(f"{order.number} is {order.state}: {allowed} can follow, not {line.step}")
     return line.model_copy(update={"number": order.number})
 
@@ -144,11 +199,12 @@ def _serial(number: str, head: str) -> int:
     return int(digits) if number.startswith(head) and digits.isdigit() else 0
 
 
-def _refuse_second(known: Sequence[Order], line: OrderLogLine) -> None:
+def _refuse_second(known: Sequence[Order], line: OrderLogLine, but: str = "") -> None:
+    """``but``: number of the open order that the new one takes the place of."""
     mine = [order for order in known if order.filing_id == f"{line.organ_id}-{line.report_year}"]
-    still = next((order for order in mine if order.open), None)
+    still = next((order for order in mine if order.open and order.number != but), None)
     if still:
         raise NianbaoError(f"{still.filing_id} has an open order already: {still.number}; close it first")
     last = mine[-1] if mine else None
-    if last and last.issued_line.state == line.state and line.follows != last.number:
+    if last and not last.open and last.issued_line.state == line.state and line.follows != last.number:
         raise NianbaoError(f"{last.filing_id}: {last.number} was about the same matter and is closed; no second one")

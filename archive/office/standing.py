@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -15,15 +15,17 @@ from archive.filings.rules.facts import VisitFact
 from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.visited import visits_after_deadline
 
+FRESH = timedelta(days=3)  # how old the newest visit may be for silence to be told to others
 _RENAMED = "new_name"  # the doubt that another organ's report may be this one's under a new name
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A filing as it stands. ``outside``: by its name it is no administrative organ."""
+    """A filing as it stands at ``at``."""
 
     filing: FilingStatus
-    outside: bool = False
+    deadlines: Deadlines
+    at: datetime
 
     @property
     def name(self) -> str:
@@ -34,7 +36,8 @@ class Standing:
     def is_duty_doubtful(self) -> bool:
         """Whether a person must say on what the duty rests: the organ may have been merged or renamed, or is by its
         name none that the law binds."""
-        return self.outside or any(doubt.kind == _RENAMED for doubt in self.filing.facts.doubts)
+        outside = self.deadlines.outside(self.filing.facts.organ)
+        return outside or any(doubt.kind == _RENAMED for doubt in self.filing.facts.doubts)
 
     @property
     def is_visited(self) -> bool:
@@ -61,7 +64,7 @@ class Standing:
 def standing_at(session: Session, deadlines: Deadlines, organ_id: str, year: int, now: datetime) -> Standing | None:
     """Return how a filing stands at an instant; None for an unknown organ."""
     filings = board(session, deadlines, year, now, organ_ids=[organ_id]).filings
-    return Standing(filings[0], deadlines.outside(filings[0].facts.organ)) if filings else None
+    return Standing(filings[0], deadlines, now) if filings else None
 
 
 def ruling_digest(filing: FilingStatus) -> str:

@@ -27,7 +27,7 @@ def answer_proposal(seq: int, step: Answer, note: str, by: str) -> None:
     engine = database(configuration)
     with walking_alone(engine), session_scope(engine) as session:
         proposal = journal_state(office.data).proposals.get(seq) if step == "approve" else None
-        filings = filings_of(session, configuration.deadlines, proposal, now) if proposal else []
+        filings = filings_of(session, configuration.deadlines, office.data, proposal, now) if proposal else []
         numbered = proposal is not None and proposal.act.startswith("order.")
         prefix = load_notice_rules().order_prefix if numbered else ""
         line = answer(office, actor(by), seq, step, note, now, order_prefix=prefix, filings=filings)

@@ -22,17 +22,20 @@ from archive.filings.record import Filing
 from archive.filings.verdicts.status import FilingStatus
 from archive.notices import notice_phrases
 from archive.notices.notice_phrases import has_custom_basis
-from archive.notices.order import STEP_ZH, Order, OrderLogLine
-from archive.notices.order_closing import new_matter, read_proof, unsupported
+from archive.notices.order import Order, OrderLogLine
+from archive.notices.order_closing import closing_ground, new_matter, read_proof
 from archive.notices.order_docx import render_orders
 from archive.notices.order_log import find_order, orders_of
 from archive.notices.region_summary import RegionSummary
 from archive.office.files import keep_file
 from archive.office.orders import issue_orders, propose_orders, propose_step, record_step
 from archive.office.place import Office, office_here
+from archive.office.standing import Standing, standing_at
 from crawler.commands.acting import By, Propose, actor
 from crawler.commands.notice_common import current_boards, day_to_answer, keep, select_organs, standing_of
 from crawler.commands.options import AsOf, database
+
+_STEPS = ("received", "rectified", "returned", "closed")
 
 
 def register(group: typer.Typer) -> None:
@@ -72,10 +75,11 @@ def issue(
         _issued(found, filing, today[filing.filing_id], book.get(filing.filing_id, []), last, who, now)
         for filing in chosen
     ]
+    standings = [Standing(one, configuration.deadlines, now) for one in today.values()]
     if propose:
-        print(f"proposed as {propose_orders(office_here(), actor(by), lines, regions).seq}")
+        print(f"proposed as {propose_orders(office_here(), actor(by), lines, regions, standings).seq}")
         return
-    entered = issue_orders(office_here(), actor(by), lines, rules.order_prefix, regions)
+    entered = issue_orders(office_here(), actor(by), lines, rules.order_prefix, regions, standings)
     for order, filing in zip(entered, chosen, strict=True):
         print(f"{order.number}  {filing.organ}  {reply_by}")
     if output:
@@ -164,25 +168,33 @@ def step(
     propose: Propose = False,
     by: By = "",
 ) -> None:
-    if what not in STEP_ZH or what == "issued":
+    if what not in _STEPS:
         raise NianbaoError(f"{what!r} is not a step; there are received, rectified, returned and closed")
     if what in ("returned", "closed") and not note.strip():
         raise NianbaoError(f"--note: say why it is {what}")
     who, office, now = actor(by), office_here(), utc_now()
     known = find_order(number)
-    against, region = _known_today(known, now, closing=what == "closed")
-    if against and proof is None:
-        raise NianbaoError(f"{number}: {against}; to close it nevertheless, attach a proof: --proof FILE")
+    standings, region = _known_today(known, now)
     digest, name = _kept(office, proof)
     told = {"number": known.number, "step": what, "by": who.by, "at": now, "note": note}
-    line = OrderLogLine.model_validate({**told, "proof": digest, "proof_name": name})
+    told |= {
+        "proof": digest,
+        "proof_name": name,
+        "rests": _ground(known, standings, digest) if what == "closed" else "",
+    }
+    line = OrderLogLine.model_validate(told)
     if propose:
-        print(f"proposed as {propose_step(office, who, line, region).seq}")
+        print(f"proposed as {propose_step(office, who, line, region, standings).seq}")
         return
-    order = record_step(office, who, line, region)
-    print(f"{order.number}: {order.state_zh(civil_date(now))}")
-    if against:
-        print(f"closed against the program's own verdict ({against}); proof {name}, SHA-256 {digest}")
+    order = record_step(office, who, line, region, standings)
+    print(f"{order.number}: {order.state_zh(civil_date(now))}{f'（{line.rests}）' if line.rests else ''}")
+    if digest:
+        print(f"proof {name}, SHA-256 {digest}")
+
+
+def _ground(order: Order, standings: Sequence[Standing], digest: str) -> str:
+    """Return what closing rests on, in words; "" where it rests on nothing: then it is refused."""
+    return closing_ground(order, standings[0].filing if standings else None, has_proof=bool(digest)).told
 
 
 def _kept(office: Office, proof: Path | None) -> tuple[str, str]:
@@ -193,16 +205,9 @@ def _kept(office: Office, proof: Path | None) -> tuple[str, str]:
     return keep_file(office.data, content), name
 
 
-def _known_today(order: Order, now: datetime, *, closing: bool) -> tuple[str, str]:
-    """Return why today's verdict does not bear out that the order can be closed, and the region of its organ.
-
-    The reason is "" when the verdict does bear it out, when the order is closed already, or is not to be closed.
-    """
+def _known_today(order: Order, now: datetime) -> tuple[list[Standing], str]:
+    """Return how the filing of an order stands now, and its region."""
     configuration, first = load_configuration(), order.issued_line
     with session_scope(database(configuration)) as session:
-        organ = session.get(Organ, first.organ_id)
-        region = organ.region if organ else ""
-        if not closing or not order.open:
-            return "", region
-        (today,) = current_boards(session, configuration, {first.report_year or 0: [first.organ_id]}, now)
-        return unsupported(today.get(order.filing_id)), region
+        found = standing_at(session, configuration.deadlines, first.organ_id, first.report_year or 0, now)
+    return ([found], found.filing.facts.region) if found else ([], "")

@@ -17,7 +17,7 @@ from archive.config.sites import SiteConfig, is_private_host
 from archive.config.toml_lines import line_of as toml_line_of
 from archive.config.yaml_file import line_of
 from archive.errors import ConfigError
-from archive.notices.order import PAST_DUE_ZH, STEP_ZH
+from archive.notices.order import PAST_DUE_ZH, STATES_ZH
 from crawler.adapters.families import ADAPTERS
 from crawler.configuration.rule_files import RuleFiles
 
@@ -215,7 +215,9 @@ def _bad_channel(written: str) -> str:
 
 def _notices(given: Crossing) -> Iterator[ConfigError]:
     rules = given.rules.notices
-    if rules and (missing := [state for state in (*STEP_ZH.values(), PAST_DUE_ZH) if state not in rules.check_states]):
+    if rules and (
+        missing := [state for state in (*STATES_ZH.values(), PAST_DUE_ZH) if state not in rules.check_states]
+    ):
         told = f"{', '.join(missing)} is a state of orders (督办单) and must be among them"
         yield given.places.in_rules("notices.yaml", ("check_states",), told)
 

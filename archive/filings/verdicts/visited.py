@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from archive.clock import day_end
 from archive.filings.rules.facts import FilingFacts, VisitFact
@@ -18,3 +19,15 @@ def visits_after_deadline(facts: FilingFacts) -> tuple[Sequence[VisitFact], ...]
         if column.in_service(facts.as_of) and column.may_hold(facts.year)
     )
     return found if all(found) else ()
+
+
+_APART = timedelta(hours=6)
+
+
+def is_proved_silent(facts: FilingFacts, now: datetime, fresh: timedelta) -> bool:
+    """Whether silence since the deadline may be told to others: every column that could hold the report was visited in
+    full twice, six hours or more apart, and lately enough."""
+    visits = visits_after_deadline(facts)
+    return bool(visits) and all(
+        one[-1].started_at - one[0].started_at >= _APART and now - one[-1].started_at <= fresh for one in visits
+    )

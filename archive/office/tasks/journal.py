@@ -10,10 +10,13 @@ from archive.clock import civil_date
 from archive.filings.verdicts.status import FilingStatus
 from archive.journal.effects import split_act
 from archive.journal.line import JournalLine
+from archive.notices.guard import charges_of, objection
 from archive.notices.order import Order
 from archive.notices.order_suggestions import suggested_step
 from archive.office.kinds import KINDS as ACT_KINDS
+from archive.office.papers import Notice
 from archive.office.people import Person
+from archive.office.standing import Standing
 from archive.office.state import JournalState
 from archive.office.task_kinds import TASK_KINDS
 from archive.office.tasks.task import Task
@@ -63,6 +66,35 @@ def returned_tasks(
 def _case_path(name: str) -> str:
     organ, _dash, year = name.removeprefix("filing:").rpartition("-")
     return f"/desk/cases/{organ}/{year}" if name.startswith("filing:") else ""
+
+
+def notice_tasks(
+    notices: Iterable[Notice], filings: Mapping[str, Standing], now: datetime, protected: Mapping[str, str]
+) -> Iterator[Task]:
+    """Yield one task for each issued notice that names somebody who is cleared since. ``filings``: those named, as they
+    stand now, by id."""
+    for notice in notices:
+        if notice.state != "issued":
+            continue
+        told = (_cleared(filings[identity], now, protected) for identity in notice.named if identity in filings)
+        cleared = [one for one in told if one]
+        if cleared:
+            whom = "、".join(cleared)
+            yield Task(
+                TASK_KINDS["notice_changed"],
+                f"notice_changed:{notice.id}",
+                notice.region,
+                notice.number,
+                Bilingual(f"文中点名的单位情况已变：{whom}", f"named, and cleared since: {whom}"),
+                f"/desk/notices/{notice.id}",
+            )
+
+
+def _cleared(standing: Standing, now: datetime, protected: Mapping[str, str]) -> str:
+    """Return an organ with why nothing may be held against it any more; "" while something may."""
+    filing, charges = standing.filing, charges_of(standing.filing.ruling)
+    why = [objection(filing, charge, now, standing.deadlines, protected) for charge in charges]
+    return "" if charges and not all(why) else f"{filing.facts.organ}（{next(iter(why), filing.ruling.state.zh)}）"
 
 
 def order_tasks(

@@ -87,7 +87,12 @@ class DeskContext:
         roles = {grant.role for grant in self.person.grants}
         pages = [("/desk", _("待办"))]
         if roles - {"admin"}:
-            pages += [("/desk/cases", _("案卷")), ("/desk/watch", _("监测"))]
+            pages += [
+                ("/desk/cases", _("案卷")),
+                ("/desk/notices", _("通报")),
+                ("/desk/orders", _("督办")),
+                ("/desk/watch", _("监测")),
+            ]
         if roles & {"approver", "admin"}:
             pages.append(("/desk/audit", _("办理日志")))
         if "admin" in roles:

@@ -23,8 +23,10 @@ from archive.notices.order import Order
 from archive.notices.order_log import read_orders
 from archive.notices.protection import protected_filings
 from archive.office.cases import check_that_holds
+from archive.office.papers import notices_in
+from archive.office.standing import Standing
 from archive.office.tasks.filings import cause_tasks, causes, filing_tasks, just_due
-from archive.office.tasks.journal import approval_tasks, order_tasks, returned_tasks
+from archive.office.tasks.journal import approval_tasks, notice_tasks, order_tasks, returned_tasks
 from archive.office.tasks.taking import is_put_off, taker_of
 from archive.office.tasks.task import Task, in_order
 from archive.office.tasks.watch import address_tasks, doubt_tasks, incident_tasks, roster_tasks, site_tasks
@@ -131,7 +133,20 @@ def _from_journal(context: DeskContext, today: date) -> Iterator[Task]:
     yield from approval_tasks((one for one in state.proposals.values() if may_answer(context, one)), named)
     yield from returned_tasks(state, context.person, context.now, named)
     orders = [one for one in read_orders(context.desk.office.data) if one.open]
+    yield from _from_notices(context)
     yield from order_tasks(orders, today, filings_of_orders(context, orders))
+
+
+def _from_notices(context: DeskContext) -> Iterator[Task]:
+    issued = [one for one in notices_in(context.state.lines).values() if one.state == "issued"]
+    mine = [one for one in issued if context.person.covers(one.region)]
+    deadlines, now = context.room.app_state.configuration.deadlines, context.now
+    found: dict[str, Standing] = {}
+    for year in sorted({one.year for one in mine}):
+        ids = sorted({name.rpartition("-")[0] for one in mine if one.year == year for name in one.named})
+        for filing in board(context.room.session, deadlines, year, now, organ_ids=ids).filings:
+            found[filing.facts.id] = Standing(filing, deadlines, now)
+    yield from notice_tasks(mine, found, now, protected_filings(context.desk.office.data))
 
 
 def filings_of_orders(context: DeskContext, orders: Sequence[Order]) -> dict[str, FilingStatus]:

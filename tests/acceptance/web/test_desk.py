@@ -113,6 +113,9 @@ def test_no_page_of_the_desk_has_a_barrier_or_is_wider_than_the_screen(served: S
             CASE,
             DECIDE,
             "/desk/watch",
+            "/desk/orders",
+            f"{CASE}/order",
+            "/desk/notices",
         ],
         "boss": ["/desk/people"],
     }

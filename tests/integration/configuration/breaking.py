@@ -13,7 +13,7 @@ from tests.integration.configuration.good import ROSTER_FILE, SITE_FILE
 _OPERATORS = ("alerts.yaml", "deadlines.yaml", "notices.yaml", SITE_FILE)  # edited the most
 YAML_FILES = (
     *_OPERATORS, "adapters.yaml", "browser.yaml", "checks.yaml", "discovery.yaml", "page_problems.yaml",
-    "reading.yaml", "forms/F2019.yaml", "forms/F2021.yaml",
+    "reading.yaml", "indicators.yaml", "synonyms.yaml", "forms/F2019.yaml", "forms/F2021.yaml",
 )  # fmt: skip
 CSV_FILES = (ROSTER_FILE, "regions.csv", "townships.csv")
 FILES = (*YAML_FILES, *CSV_FILES, "settings.toml")

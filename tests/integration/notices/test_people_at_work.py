@@ -230,7 +230,7 @@ def test_orders_from_issue_to_the_end_with_ledger_and_proposals(own: Path, tmp_p
     nianbao("notice", "step", mine, "received", "--by", "民政局张某")
     refused = run("notice", "step", mine, "returned", "--note", "x")
     assert refused.returncode == 2
-    assert "rectified, closed can follow, not returned" in refused.stderr
+    assert "rectified, escalated, cancelled, closed, reminded, extended can follow, not returned" in refused.stderr
     nianbao("notice", "step", mine, "rectified", "--note", "已发布")
     rows = load_sheet(tmp_path, "全部单位")
     head = rows[0]
@@ -242,9 +242,13 @@ def test_orders_from_issue_to_the_end_with_ledger_and_proposals(own: Path, tmp_p
     assert next(row for row in book if row["number"] == mine)["proposal"] == "反馈已整改，复查仍未发现，待核实"
     unproved = run("notice", "step", mine, "closed", "--note", "现场核实")
     assert unproved.returncode == 2
-    assert "the program still says overdue; to close it nevertheless, attach a proof" in unproved.stderr
+    assert "the program still says overdue: nothing is closed on that" in unproved.stderr
+    assert "(O9)" in unproved.stderr
     (tmp_path / "照片.jpg").write_bytes(b"picture of a notice board")
-    told = nianbao("notice", "step", mine, "closed", "--note", "现场核实", "--proof", tmp_path / "照片.jpg")
+    shown = ("notice", "step", mine, "closed", "--note", "现场核实", "--proof", tmp_path / "照片.jpg")
+    assert run(*shown).returncode == 2, "a file closes nothing while visits still do not find the report"
+    nianbao("decide", "dismiss", "st-mzj", "2025", "--reason", "现场核实，已在公告栏公布")
+    told = nianbao(*shown)
     digest = hashlib.sha256(b"picture of a notice board").hexdigest()
     assert digest in told
     assert "office: sound" in nianbao("verify")
@@ -254,7 +258,7 @@ def test_orders_from_issue_to_the_end_with_ledger_and_proposals(own: Path, tmp_p
     assert f"altered_file: files/{digest[:16]}" in run("verify").stdout
     second = run(*issue, "--as-of", "2026-02-02", "--organ", "st-mzj")
     assert second.returncode == 2
-    assert "the same matter" in second.stderr
+    assert "may not be named" in second.stderr
     assert len(json.loads(nianbao("notice", "orders", "--open", "--format", "json"))) == 1
 
 

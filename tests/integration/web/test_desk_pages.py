@@ -206,6 +206,8 @@ def test_p4_an_office_of_one_says_so_on_every_page_and_approves_its_own(tmp_path
 
 ROUTES = {
     "/desk/cases": {"kan", "li", "han", "boss"},
+    "/desk/notices": {"kan", "li", "han", "boss"},
+    "/desk/orders": {"kan", "li", "han", "boss"},
     "/desk/watch": {"kan", "li", "han", "boss"},
     "/desk": {"kan", "li", "han", "boss"},
     "/desk/me": {"kan", "li", "han", "boss"},
@@ -229,6 +231,10 @@ def test_p1_every_route_by_every_role(county: DeskCounty, login: str) -> None:
         "/desk/cases/{organ_id}/{year}",
         "/desk/rows/{listing_id}",
         "/desk/bulk",
+        "/desk/orders/{short}",
+        "/desk/notices/{notice_id}",
+        "/desk/notices/{notice_id}/{digest}.docx",
+        "/desk/cases/{organ_id}/{year}/order",
         "/desk/cases/{organ_id}/{year}/decide",
     }
     assert known == {*ROUTES, *open_to_all}, "a new route belongs into this table"

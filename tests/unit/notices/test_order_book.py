@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import ConfigError, NianbaoError, NotFoundError
-from archive.notices.order import FOLLOWS, STEPS, Order, OrderLogLine, OrderStep
+from archive.notices.order import FOLLOWS, MARKS, STEPS, Order, OrderLogLine, OrderStep
 from archive.notices.order_closing import order_problems
 from archive.notices.order_log import find_order, orders_of, read_orders
 from archive.notices.order_suggestions import suggested_step
@@ -46,7 +46,8 @@ def written(data: Path) -> bytes:
 
 def test_numbers_run_on_within_a_year_and_begin_again_with_the_next(tmp_path: Path) -> None:
     first = issue_orders([line("a"), line("b")], "年报督", tmp_path)
-    later = issue_orders([line("c"), line("d", NOW + timedelta(days=365), due=date(2027, 2, 20))], "年报督", tmp_path)
+    later = issue_orders([line("c")], "年报督", tmp_path)
+    later += issue_orders([line("d", NOW + timedelta(days=365), due=date(2027, 2, 20))], "年报督", tmp_path)
     assert [order.number for order in (*first, *later)] == [
         "年报督〔2026〕1号", "年报督〔2026〕2号", "年报督〔2026〕3号", "年报督〔2027〕1号",
     ]  # fmt: skip
@@ -79,7 +80,9 @@ def test_the_whole_way_with_a_return_is_kept_step_by_step(tmp_path: Path) -> Non
     assert not order.open
 
 
-@given(st.lists(st.sampled_from(STEPS), max_size=8))
+@given(
+    st.lists(st.sampled_from([step for step in STEPS if step not in (*MARKS, "escalated", "cancelled")]), max_size=8)
+)
 @settings(max_examples=40, deadline=None)
 def test_a_step_out_of_turn_is_refused_and_leaves_no_trace(
     tmp_path_factory: pytest.TempPathFactory, steps: list[OrderStep]

@@ -10,6 +10,7 @@ from archive.clock import day_end
 from archive.filings.record import Evidence
 from archive.filings.rules.facts import ColumnFact, VisitFact
 from archive.filings.verdicts.tracing import traced_all
+from archive.notices.order_log import orders_of
 from archive.office.cases import RESULT_NAMES, RESULTS, check_case, check_that_holds
 from archive.office.intent import new_key
 from archive.office.refusal import ConflictError, RefusedError
@@ -90,6 +91,7 @@ def _page(context: DeskContext, case: Standing, problem: str = "", status: int =
         typed={key: context.field(key) for key in ("result", "note")},
         seen=lines[0].seq if lines else 0,
         key=new_key(),
+        orders=orders_of([filing.facts.id], context.desk.office.data).get(filing.facts.id, []),
         lines=[shown_line(context.room, line) for line in lines],
         may_write=context.person.role_in(filing.facts.region, "clerk") is not None,
     )

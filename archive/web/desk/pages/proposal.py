@@ -87,7 +87,9 @@ def _answered(context: DeskContext, seq: int, found: ShownLine, step: Answer) ->
 
 def _standings(context: DeskContext, found: ShownLine) -> list[Standing]:
     room = context.room
-    return filings_of(room.session, room.app_state.configuration.deadlines, found.line, context.now)
+    return filings_of(
+        room.session, room.app_state.configuration.deadlines, context.desk.office.data, found.line, context.now
+    )
 
 
 def _found(context: DeskContext, seq: int) -> ShownLine:

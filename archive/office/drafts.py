@@ -1,0 +1,224 @@
+"""通报 as acts: drafted on a frozen board, submitted, and issued as a paper that is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from archive.clock import civil_date
+from archive.config.deadlines import Deadlines
+from archive.config.notices import NoticeRules
+from archive.errors import NotFoundError
+from archive.filings.record import Filing
+from archive.filings.verdicts.status import board
+from archive.filings.verdicts.visited import is_proved_silent
+from archive.journal.line import JournalLine
+from archive.journal.reading import journal_lock
+from archive.notices import notice_phrases
+from archive.notices.notice_docx import render_notice
+from archive.notices.notice_snapshots import freeze_missing, frozen_board
+from archive.notices.region_summary import RegionSummary, latest_freeze_time
+from archive.notices.standing_today import standing_today
+from archive.office.act import act
+from archive.office.files import keep_file
+from archive.office.intent import Actor, Intent
+from archive.office.papers import Notice, notices_in
+from archive.office.place import Office
+from archive.office.standing import FRESH, Standing, ruling_digest
+from archive.office.state import JournalState, journal_state
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What notices are made with: the office, a session, the deadlines and the wording."""
+
+    office: Office
+    session: Session
+    deadlines: Deadlines
+    rules: NoticeRules
+
+    @property
+    def snapshots(self) -> Path:
+        return self.office.data / "snapshots"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFiling:
+    """A filing that the notice would name now. ``check``: the newest check of today's ruling, None without one."""
+
+    filing: Filing
+    standing: Standing
+    check: JournalLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeNow:
+    """A notice as it would be issued now: the guarded board, whom it names, and why others are struck."""
+
+    notice: Notice
+    summary: RegionSummary
+    named: tuple[NamedFiling, ...]
+
+    @property
+    def unchecked(self) -> tuple[NamedFiling, ...]:
+        return tuple(one for one in self.named if one.check is None)
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of the ruling of each filing that is named."""
+        return {one.standing.filing.facts.id: ruling_digest(one.standing.filing) for one in self.named}
+
+    @property
+    def is_as_submitted(self) -> bool:
+        """Whether it names whom it named when it was submitted, for the same."""
+        return self.digests == dict(self.notice.named)
+
+
+def draft_notice(desk: Desk, actor: Actor, region: str, year: int, now: datetime, *, key: str = "") -> JournalLine:
+    """Begin a notice on the board of a region frozen after the latest deadline; what is not frozen yet is frozen now.
+    Raises NotFoundError while no deadline is a day past, RefusedError."""
+    moment = latest_freeze_time(desk.deadlines, year, region, now)
+    _, source, _ = freeze_missing(desk.session, desk.deadlines, region, year, moment, now, desk.snapshots)
+    with journal_lock(desk.office.data):
+        before = notices_in(journal_state(desk.office.data).lines)
+        number = 1 + sum(one.region == region and one.year == year for one in before.values())
+        told = {"id": f"{region}-{year}-{number}", "year": year, "moment": moment.isoformat(), "rests": source.digest}
+        intent = Intent("notice.draft", f"notice:{told['id']}", region, {"notice": told}, key=key)
+        return act(desk.office, actor, intent, now)
+
+
+def notice_now(desk: Desk, notice: Notice, region_name: str, now: datetime) -> NoticeNow:
+    """Return a notice as it would be issued now. Raises StaleEvidenceError, NotFoundError."""
+    frozen = frozen_board(desk.session, notice.region, notice.year, notice.moment, desk.snapshots)
+    state = journal_state(desk.office.data)
+    today = {
+        one.facts.id: Standing(one, desk.deadlines, now)
+        for one in board(desk.session, desk.deadlines, notice.year, now, region=notice.region).filings
+    }
+    struck = {identity: why for identity, one in today.items() if (why := _struck(state, one, now))}
+    summary = standing_today(
+        desk.session, desk.deadlines, frozen, notice.region, region_name, now, desk.office.data, struck
+    )
+    lists = (summary.overdue, summary.late, summary.custom, summary.withdrawn, summary.conflicting, summary.defective)
+    named: dict[str, Filing] = {filing.filing_id: filing for some in lists for filing in some}
+    return NoticeNow(
+        notice,
+        summary,
+        tuple(
+            NamedFiling(filing, today[identity], _check(state, today[identity])) for identity, filing in named.items()
+        ),
+    )
+
+
+def _check(state: JournalState, standing: Standing) -> JournalLine | None:
+    line = state.checks.get(standing.name)
+    return line if line and line.body["check"]["digest"] == ruling_digest(standing.filing) else None
+
+
+def _struck(state: JournalState, standing: Standing, now: datetime) -> str:
+    """Why people or too few visits keep a filing out of a notice; "" where nothing does."""
+    check = _check(state, standing)
+    if check and check.body["check"]["result"] != "supports":
+        return "经核对，证据不支持或者存疑"
+    filing = standing.filing
+    if filing.ruling.state in ("overdue", "withdrawn") and not is_proved_silent(filing.facts, now, FRESH):
+        return "截止日期后完整查看不足两次，或者最近3天没有完整查看"
+    return ""
+
+
+def submit_notice(
+    desk: Desk, actor: Actor, notice_id: str, region_name: str, now: datetime, *, seen: int | None = None, key: str = ""
+) -> JournalLine:
+    """Submit a notice as it stands now. Raises RefusedError while anybody it names is not checked."""
+    with journal_lock(desk.office.data):
+        found = notice_now(desk, notice_of(desk.office, notice_id), region_name, now)
+        body: dict[str, Any] = {"named": found.digests}
+        intent = Intent("notice.review.propose", found.notice.name, found.notice.region, body, seen, key)
+        return act(desk.office, actor, intent, now, [one.standing for one in found.named])
+
+
+def issue_notice(
+    desk: Desk,
+    actor: Actor,
+    notice_id: str,
+    region_name: str,
+    now: datetime,
+    *,
+    dated: date,
+    number: str = "",
+    reply_by: date | None = None,
+    seen: int | None = None,
+    key: str = "",
+) -> JournalLine:
+    """Issue an approved notice: made anew of whom may be named at ``now``, under a number and day, and kept as it goes
+    out. Without ``number``: the next of the office's own book. Raises RefusedError; then nothing is numbered."""
+    with journal_lock(desk.office.data):
+        found = notice_now(desk, notice_of(desk.office, notice_id), region_name, now)
+        number = number.strip() or next_number(desk, dated)
+        paper = render_notice(
+            found.summary,
+            desk.rules,
+            made_at=now,
+            reply_by=notice_phrases.day(reply_by) if reply_by else "",
+            number=number,
+            dated=notice_phrases.day(dated),
+        )
+        head = journal_state(desk.office.data).head
+        told = {"number": number, "dated": dated.isoformat(), "docx": keep_file(desk.office.data, paper)}
+        told["head"] = f"{head.seq}:{head.hash}" if head else ""
+        intent = Intent(
+            "notice.issue",
+            found.notice.name,
+            found.notice.region,
+            {"issued": told, "named": found.digests},
+            seen,
+            key,
+            (told["docx"],),
+        )
+        return act(desk.office, actor, intent, now, [one.standing for one in found.named])
+
+
+def end_notice(
+    desk: Desk,
+    actor: Actor,
+    notice_id: str,
+    how: Literal["cancel", "correct"],
+    now: datetime,
+    *,
+    number: str,
+    dated: date,
+    reason: str,
+    content: bytes,
+    key: str = "",
+) -> JournalLine:
+    """Propose to cancel or correct an issued notice by a paper of its own. Raises RefusedError."""
+    notice = notice_of(desk.office, notice_id)
+    told = {"number": number, "dated": dated.isoformat(), "reason": reason}
+    digest = keep_file(desk.office.data, content)
+    intent = Intent(f"notice.{how}.propose", notice.name, notice.region, {"after": told}, None, key, (digest,))
+    return act(desk.office, actor, intent, now)
+
+
+def next_number(desk: Desk, dated: date) -> str:
+    """Return the next number of the office's own book: 年报通〔2026〕1号."""
+    head = f"{desk.rules.notice_prefix}〔{dated.year}〕"
+    used = [one.number for one in notices_in(journal_state(desk.office.data).lines).values()]
+    serials = [one.removeprefix(head).removesuffix("号") for one in used if one.startswith(head)]
+    return f"{head}{1 + max((int(one) for one in serials if one.isdigit()), default=0)}号"
+
+
+def notice_of(office: Office, notice_id: str) -> Notice:
+    """Return a notice. Raises NotFoundError."""
+    found = notices_in(journal_state(office.data).lines).get(notice_id)
+    if found is None:
+        raise NotFoundError(f"there is no notice {notice_id}")
+    return found
+
+
+def day_of_data(notice: Notice) -> date:
+    """Return the first day that a notice may bear."""
+    return civil_date(notice.moment)

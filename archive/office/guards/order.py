@@ -1,0 +1,144 @@
+"""O1 to O10, O13: whom an order may name and until when; what may follow, and what closing rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from archive.bilingual import Bilingual
+from archive.clock import civil_date
+from archive.filings.verdicts.visited import is_proved_silent
+from archive.notices.guard import charges_of, objection
+from archive.notices.order import Order
+from archive.notices.order_closing import closing_ground
+from archive.notices.order_log import find_order
+from archive.notices.protection import PROTECTED
+from archive.office.guards.question import Question
+from archive.office.refusal import RefusedError
+from archive.office.standing import FRESH, Standing, ruling_digest
+
+FEWEST_DAYS, MOST_DAYS = 3, 90  # from the issue to the day to answer
+MOST_EXTENSIONS, MOST_EXTENDED = 2, 30  # how often, and by how many days in all
+_NAMING = ("order.issue", "order.escalate")
+
+
+def sound_orders(asked: Question) -> None:
+    """Refuse an order against whom nothing may be held today, or with too near or far a day."""
+    if asked.kind.id not in _NAMING or asked.step in ("refuse", "withdraw"):
+        return
+    for told in asked.intent.body.get("orders", ()):
+        _in_time(asked, told)
+        name = f"filing:{told['organ_id']}-{told['report_year']}"
+        standing = next((one for one in asked.filings if one.name == name), None)
+        if standing is not None:
+            _nameable(asked, standing)
+
+
+def sound_step(asked: Question) -> None:
+    """Refuse a step of an order that its rule forbids."""
+    if not asked.kind.id.startswith("order.") or asked.step in ("refuse", "withdraw"):
+        return
+    body = asked.proposal().body if asked.step == "approve" else asked.intent.body
+    if not (told := body.get("step")):
+        return
+    order = find_order(str(told["number"]), asked.office.data)
+    rules = {"order.extend": _extend, "order.remind": _remind, "order.escalate": _escalate, "order.close": _close}
+    if rule := rules.get(asked.kind.id):
+        rule(asked, order, told)
+    if asked.kind.id == "order.cancel" and order.state != "issued" and not str(told.get("rests", "")).strip():
+        _refuse("O13", "该督办单已送达，请填写告知承办单位的日期和方式。", "say when and how the organ was told")
+
+
+def _in_time(asked: Question, told: Mapping[str, Any]) -> None:
+    days = (date.fromisoformat(str(told["due"])) - civil_date(asked.now)).days
+    if asked.step != "approve" and not FEWEST_DAYS <= days <= MOST_DAYS:
+        _refuse(
+            "O2",
+            f"办理期限须在制发之日起{FEWEST_DAYS}至{MOST_DAYS}天之间。",
+            f"the day to answer is {FEWEST_DAYS} to {MOST_DAYS} days after the issue",
+        )
+
+
+def _nameable(asked: Question, standing: Standing) -> None:
+    """Refuse whom verdict, decision or proposal clear today; once there are accounts, also whom nobody has checked and
+    whose silence was not seen twice."""
+    filing = standing.filing
+    charges = charges_of(filing.ruling)
+    why = [objection(filing, charge, asked.now, standing.deadlines, protections(asked)) for charge in charges]
+    if not charges or all(why):
+        told = next(iter(why), "") or "现有判定没有认定该单位逾期或者撤下"
+        _refuse(
+            "O1", f"{filing.facts.organ}：{told}，不能制发督办单。", f"{filing.facts.id} may not be named today: {told}"
+        )
+    if not asked.has_accounts:
+        return
+    if charges & {"silent", "withdrawn"} and not is_proved_silent(filing.facts, asked.now, FRESH):
+        _refuse(
+            "N3",
+            f"{filing.facts.organ}：截止日期后须有相隔6小时以上的两次完整查看，且最近一次在3天以内。",
+            f"{filing.facts.id}: two complete visits after the deadline, six hours apart, the newest within 3 days",
+        )
+    check = asked.state.checks.get(standing.name)
+    holds = check is not None and check.body["check"]["digest"] == ruling_digest(filing)
+    if check is None or not holds or check.body["check"]["result"] != "supports":
+        _refuse(
+            "N4",
+            f"{filing.facts.organ}：证据尚未核对，请先打开案卷核对。",
+            f"{filing.facts.id}: nobody has checked the evidence of today's verdict (nianbao case check)",
+        )
+
+
+def protections(asked: Question) -> dict[str, str]:
+    """Return why filings are protected, by id: a waiver or a dismissal on them waits for an answer."""
+    return {
+        line.object.removeprefix("filing:"): PROTECTED
+        for line in asked.state.proposals.values()
+        if line.act in ("decision.waive.propose", "decision.dismiss.propose")
+    }
+
+
+def _extend(asked: Question, order: Order, told: Mapping[str, Any]) -> None:
+    due, first, new = order.due, order.issued_line.due, date.fromisoformat(str(told["due"]))
+    if due is None or first is None:
+        return
+    if asked.step != "approve" and civil_date(asked.now) > due:
+        _refuse("O5", f"办理期限{due}已过，不能延期。", f"the day {due} is over: it cannot be extended any more")
+    if order.extensions >= MOST_EXTENSIONS:
+        _refuse("O5", f"已延期{MOST_EXTENSIONS}次，不能再延。", f"it was extended {MOST_EXTENSIONS} times already")
+    if not due < new <= first + timedelta(days=MOST_EXTENDED):
+        last = first + timedelta(days=MOST_EXTENDED)
+        _refuse("O5", f"延期须在{due}之后、{last}以前。", f"the new day is after {due} and not after {last}")
+
+
+def _remind(asked: Question, order: Order, _told: Mapping[str, Any]) -> None:
+    today = civil_date(asked.now)
+    if any(step.step == "reminded" and civil_date(step.at) == today for step in order.steps):
+        _refuse("O6", "今天已经催办过。", "the organ was reminded today already")
+
+
+def _escalate(asked: Question, order: Order, _told: Mapping[str, Any]) -> None:
+    today = civil_date(asked.now)
+    if order.due is None or today <= order.due:
+        _refuse("O7", f"办理期限{order.due}未过，不能升级。", f"the day {order.due} is not over: not yet")
+    if order.state == "rectified":
+        _refuse("O7", "有反馈待审，不能升级。", "an answer waits to be seen to: it cannot be escalated")
+    for standing in asked.filings:
+        fresh = is_proved_silent(standing.filing.facts, asked.now, FRESH)
+        if standing.filing.ruling.state not in ("overdue", "withdrawn") or not fresh:
+            _refuse("O7", "最近3天没有完整查看，或者已见公布，不能升级。", "no fresh visit shows that it is missing")
+
+
+def _close(asked: Question, order: Order, told: Mapping[str, Any]) -> None:
+    if not asked.filings:
+        return
+    filing = next((one.filing for one in asked.filings if one.filing.facts.id == order.filing_id), None)
+    ground = closing_ground(order, filing, has_proof=bool(told.get("proof")))
+    if not ground.kind:
+        guard = "O9" if filing and filing.ruling.state in ("overdue", "withdrawn") else "O8"
+        _refuse(guard, f"{ground.why_not.zh}。", f"{order.number}: {ground.why_not.en}")
+
+
+def _refuse(guard: str, zh: str, en: str) -> None:
+    told = Bilingual(zh, en)
+    raise RefusedError(guard, told.zh, told.en)

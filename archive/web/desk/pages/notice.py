@@ -1,0 +1,187 @@
+"""/desk/notices/{id}: a notice from draft to issue: whom it names, who checked it, what was struck, and the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from urllib.parse import quote
+
+from fastapi import APIRouter, Response
+
+from archive.clock import civil_date
+from archive.config.notices import load_notice_rules
+from archive.errors import NianbaoError
+from archive.journal.line import JournalLine
+from archive.notices.guard import StaleEvidenceError
+from archive.notices.notice_content import held_words
+from archive.notices.notice_end_docx import render_end
+from archive.notices.notice_text import title
+from archive.office.act import act
+from archive.office.drafts import (
+    NoticeNow,
+    day_of_data,
+    end_notice,
+    issue_notice,
+    next_number,
+    notice_now,
+    submit_notice,
+)
+from archive.office.files import file_path
+from archive.office.intent import Intent
+from archive.office.papers import STATE_ZH, Notice, notices_in
+from archive.office.refusal import ConflictError
+from archive.web.desk.cases import acts_on
+from archive.web.desk.checking import check_page
+from archive.web.desk.context import DONE, Desk, DeskContext
+from archive.web.desk.lines import shown_line
+from archive.web.desk.pages.notices import drafting_desk
+from archive.web.desk.state import why_refused
+from archive.web.serving.problems import PageNotFoundError
+from archive.web.wording.naming import region_name, region_names
+from archive.web.wording.translation import gettext_noop as _
+
+router = APIRouter(include_in_schema=False)
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_GONE = _("没有该通报。")
+_WHAT = {
+    "submit": (_("送审"), _("送审后由他人签批；签批前后如有单位已公布或者已免予认定，均须重新送审。")),
+    "issue": (_("印发"), _("按此刻的判定和决定成文，编号并存档；此后不再改动。")),
+    "abandon": (_("作废"), _("该稿作废，不再办理。")),
+    "correct": (_("更正（须审核）"), _("经他人同意后，以所填文号另发通知，原文书注明已更正。")),
+    "cancel": (_("撤销（须审核）"), _("经他人同意后，以所填文号另发通知，原文书注明已撤销。")),
+}
+
+
+@router.get("/desk/notices/{notice_id}", dependencies=[DONE])
+def notice_page(context: Desk, notice_id: str) -> Response:
+    """Return the page."""
+    return _page(context, _found(context, notice_id))
+
+
+@router.get("/desk/notices/{notice_id}/{digest}.docx")
+def notice_paper(context: Desk, notice_id: str, digest: str) -> Response:
+    """Return a paper as it went out: the same bytes for ever."""
+    notice = _found(context, notice_id)
+    path = file_path(context.desk.office.data, digest)
+    if digest not in notice.files or not path.is_file():
+        raise PageNotFoundError(_GONE)
+    context.log("exported", what=f"{notice_id}/{digest}.docx")
+    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(notice.number or notice.id)}.docx"}
+    return Response(path.read_bytes(), media_type=_DOCX, headers=named)
+
+
+@router.post("/desk/notices/{notice_id}")
+def notice_done(context: Desk, notice_id: str) -> Response:
+    """Show what is done, then do it."""
+    path = f"/desk/notices/{notice_id}"
+    if context.was_kept:
+        return context.go(path, done="kept")
+    notice, what = _found(context, notice_id), context.field("what")
+    if what not in _WHAT:
+        return _page(context, notice, _("请选择要办理的事项。"), 422)
+    try:
+        dated = date.fromisoformat(context.field("dated")) if what in ("issue", "correct", "cancel") else None
+    except ValueError:
+        return _page(context, notice, _("请填写日期，如2026-03-01。"), 422)
+    if what in ("correct", "cancel") and not (context.field("reason") and context.field("number")):
+        return _page(context, notice, _("更正和撤销须填写文号和理由。"), 422)
+    name, effect = _WHAT[what]
+    page = check_page(
+        context,
+        title=_("核对后登记"),
+        answers=[
+            (_("通报"), notice.number or notice.id),
+            (_("事项"), name),
+            (_("文号"), context.field("number")),
+            (_("成文日期"), dated.isoformat() if dated else ""),
+            (_("理由"), context.field("reason")),
+        ],
+        effects=[effect],
+        back=path,
+        grave=what in ("issue", "correct", "cancel"),
+    )
+    if page:
+        return page
+    try:
+        _do(context, notice, what, dated)
+    except NianbaoError as refused:
+        status = 409 if isinstance(refused, ConflictError) else 422
+        told = refused.zh if isinstance(refused, StaleEvidenceError) and context.room.language == "zh" else ""
+        return _page(context, notice, told or why_refused(context.room, refused), status)
+    return context.go(path, done="kept")
+
+
+def _do(context: DeskContext, notice: Notice, what: str, dated: date | None) -> JournalLine:
+    desk, actor, now, key = drafting_desk(context), context.actor, context.now, context.field("key")
+    seen = int(context.field("seen")) if context.field("seen").isdigit() else None
+    region, number = _name(context, notice), context.field("number")
+    if dated is None and what == "submit":
+        return submit_notice(desk, actor, notice.id, region, now, seen=seen, key=key)
+    if dated is None:
+        return act(desk.office, actor, Intent("notice.abandon", notice.name, notice.region, {}, seen, key), now)
+    if what == "issue":
+        return issue_notice(desk, actor, notice.id, region, now, dated=dated, number=number, seen=seen, key=key)
+    reason = context.field("reason")
+    how: Callable[..., JournalLine] = end_notice
+    content = render_end(
+        load_notice_rules(),
+        "cancel" if what == "cancel" else "correct",
+        title=f"{region}{notice.year}年度政府信息公开年度报告公布情况的通报",
+        ended=notice.number,
+        number=number,
+        dated=dated,
+        reason=reason,
+        made_at=now,
+    )
+    return how(desk, actor, notice.id, what, now, number=number, dated=dated, reason=reason, content=content, key=key)
+
+
+def _found(context: DeskContext, notice_id: str) -> Notice:
+    """Return a notice; one outside the person's regions is as if it were not there."""
+    found = notices_in(context.state.lines).get(notice_id)
+    if found is None or not context.person.covers(found.region):
+        raise PageNotFoundError(_GONE)
+    return found
+
+
+def _name(context: DeskContext, notice: Notice) -> str:
+    return region_names(context.room.session).get(notice.region, region_name(notice.region))
+
+
+def _page(context: DeskContext, notice: Notice, problem: str = "", status: int = 200) -> Response:
+    notice = notices_in(context.state.lines).get(notice.id, notice)
+    lines, now = acts_on(context, notice.name), _now(context, notice)
+    today = civil_date(context.now)
+    return context.render(
+        "notice.html",
+        status=status,
+        problem=problem,
+        notice=notice,
+        state=STATE_ZH[notice.state],
+        now=now if isinstance(now, NoticeNow) else None,
+        title=title(now.summary) if isinstance(now, NoticeNow) else "",
+        held_words=held_words,
+        stopped="" if isinstance(now, NoticeNow) else now,
+        is_changed=isinstance(now, NoticeNow) and notice.state in ("submitted", "approved") and not now.is_as_submitted,
+        is_approved=notice.is_approved_at(context.now),
+        number=context.field("number") or next_number(drafting_desk(context), today),
+        dated=context.field("dated") or today.isoformat(),
+        first=day_of_data(notice).isoformat(),
+        last=today.isoformat(),
+        seen=lines[0].seq if lines else 0,
+        lines=[shown_line(context.room, line) for line in lines],
+        may_write=context.person.role_in(notice.region, "clerk") is not None,
+    )
+
+
+def _now(context: DeskContext, notice: Notice) -> NoticeNow | str:
+    """Return the notice as it would be issued now, or why it cannot be; nothing of one that has ended."""
+    if notice.state not in ("draft", "submitted", "approved"):
+        return ""
+    try:
+        return notice_now(drafting_desk(context), notice, _name(context, notice), context.now)
+    except StaleEvidenceError as stale:
+        return stale.zh if context.room.language == "zh" else str(stale)
+    except NianbaoError as none:
+        return str(none)

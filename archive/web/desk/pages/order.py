@@ -1,0 +1,117 @@
+"""/desk/orders/{number}: an order with its steps, today's verdict beside that of its issue, and what may follow."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter, Response
+from pydantic import ValidationError
+
+from archive.clock import civil_date
+from archive.errors import NianbaoError
+from archive.notices.order import OrderLogLine, OrderStep
+from archive.office.orders import propose_escalation, propose_step, record_step
+from archive.office.refusal import ConflictError
+from archive.web.desk.cases import acts_on
+from archive.web.desk.checking import check_page
+from archive.web.desk.context import DONE, Desk, DeskContext
+from archive.web.desk.lines import shown_line
+from archive.web.desk.orders import STEP_FORMS, TWO_STEPS, OpenedOrder, order_of
+from archive.web.desk.state import why_refused
+from archive.web.wording.translation import gettext_noop as _
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/desk/orders/{short}", dependencies=[DONE])
+def order_page(context: Desk, short: str) -> Response:
+    """Return the page."""
+    return _page(context, order_of(context, short))
+
+
+@router.post("/desk/orders/{short}")
+def order_step(context: Desk, short: str) -> Response:
+    """Show what is recorded or proposed, then do it."""
+    path = f"/desk/orders/{short}"
+    if context.was_kept:
+        return context.go(path, done="kept")
+    found = order_of(context, short)
+    step = next((one for one in STEP_FORMS if one == context.field("step")), None)
+    if step is None or step not in found.order.following:
+        return _page(context, found, _("请选择该督办单现在可以办理的步骤。"), 422)
+    try:
+        due = date.fromisoformat(context.field("due")) if step in ("extended", "escalated") else None
+    except ValueError:
+        return _page(context, found, _("延期和升级须填写新的办理期限。"), 422)
+    if step not in ("received",) and not context.field("note"):
+        return _page(context, found, _("请填写情况或者理由。"), 422)
+    name, effect = STEP_FORMS[step]
+    page = check_page(
+        context,
+        title=_("核对后登记"),
+        answers=[
+            (_("编号"), found.order.number),
+            (_("步骤"), name.zh if context.room.language == "zh" else name.en),
+            (_("情况或者理由"), context.field("note")),
+            (_("告知承办单位的日期和方式"), context.field("told") if step == "cancelled" else ""),
+            (_("办理期限"), due.isoformat() if due else ""),
+            (_("销号依据"), found.ground.told if step == "closed" else ""),
+        ],
+        effects=[effect],
+        back=path,
+        grave=step in TWO_STEPS,
+    )
+    return page or _done(context, found, step, due, path)
+
+
+def _done(context: DeskContext, found: OpenedOrder, step: OrderStep, due: date | None, path: str) -> Response:
+    seen, key = context.field("seen"), context.field("key")
+    seq = int(seen) if seen.isdigit() else None
+    office, actor, now, standings = context.desk.office, context.actor, context.now, [found.standing]
+    try:
+        if step == "escalated" and due is not None:
+            propose_escalation(
+                office, actor, found.order, context.field("note"), due, now, found.region, standings, seen=seq, key=key
+            )
+        else:
+            line = _line(context, found, step, due)
+            write = propose_step if step in TWO_STEPS else record_step
+            write(office, actor, line, found.region, standings, seen=seq, key=key)
+    except ValidationError:
+        return _page(context, found, _("请填写情况或者理由。"), 422)
+    except NianbaoError as refused:
+        status = 409 if isinstance(refused, ConflictError) else 422
+        return _page(context, found, why_refused(context.room, refused), status)
+    return context.go(path, done="kept")
+
+
+def _line(context: DeskContext, found: OpenedOrder, step: OrderStep, due: date | None) -> OrderLogLine:
+    rests = found.ground.told if step == "closed" else context.field("told") if step == "cancelled" else ""
+    return OrderLogLine(
+        number=found.order.number,
+        step=step,
+        by=context.person.login,
+        at=context.now,
+        note=context.field("note"),
+        due=due if step == "extended" else None,
+        rests=rests,
+    )
+
+
+def _page(context: DeskContext, found: OpenedOrder, problem: str = "", status: int = 200) -> Response:
+    lines, today = acts_on(context, found.name), civil_date(context.now)
+    return context.render(
+        "order.html",
+        status=status,
+        problem=problem,
+        found=found,
+        order=found.order,
+        filing=found.standing.filing,
+        today=today,
+        state=found.order.state_zh(today),
+        forms={step: told[0] for step, told in STEP_FORMS.items() if step in found.order.following},
+        typed={key: context.field(key) for key in ("step", "note", "due", "told")},
+        seen=lines[0].seq if lines else 0,
+        lines=[shown_line(context.room, line) for line in lines],
+        may_write=context.person.role_in(found.region, "clerk") is not None,
+    )

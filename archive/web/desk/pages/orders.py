@@ -1,0 +1,142 @@
+"""/desk/orders: the orders of one's regions; /desk/orders/new: the form to propose one on a filing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fastapi import APIRouter, Response
+
+from archive.clock import civil_date
+from archive.errors import NianbaoError
+from archive.filings.verdicts.status import FilingStatus
+from archive.notices.notice_phrases import has_custom_basis
+from archive.notices.order import PAST_DUE_ZH, STATES_ZH, Order, OrderLogLine
+from archive.notices.order_closing import new_matter
+from archive.notices.order_log import orders_of, read_orders
+from archive.notices.order_suggestions import suggested_step
+from archive.office.guards.order import FEWEST_DAYS, MOST_DAYS
+from archive.office.orders import propose_orders
+from archive.office.standing import Standing
+from archive.web.desk.cases import case_of
+from archive.web.desk.checking import check_page
+from archive.web.desk.context import Desk, DeskContext
+from archive.web.desk.queue import filings_of_orders
+from archive.web.desk.state import why_refused
+from archive.web.serving.parameters import accepts
+from archive.web.wording.translation import gettext_noop as _
+
+router = APIRouter(include_in_schema=False)
+
+_USUAL = timedelta(days=14)  # to the day to answer, as the form suggests it
+
+
+@dataclass(frozen=True, slots=True)
+class ListedOrder:
+    """An order of the list. ``left``: days to the day to answer, None once nothing is awaited."""
+
+    order: Order
+    filing: FilingStatus
+    state: str
+    left: int | None
+    suggestion: str
+
+
+@router.get("/desk/orders", dependencies=[accepts("done", "state", "q")])
+def orders(context: Desk) -> Response:
+    """Return the list, those that are open and due first."""
+    today = civil_date(context.now)
+    every = read_orders(context.desk.office.data)
+    filings = filings_of_orders(context, every)
+    found = [_listed(one, filings[one.filing_id], today) for one in every if one.filing_id in filings]
+    state, words = context.room.param("state"), context.room.param("q")
+    shown = [one for one in found if _in_state(one, state) and words in f"{one.order.number}{one.filing.facts.organ}"]
+    shown.sort(key=lambda one: (not one.order.open, one.left if one.left is not None else 10**6, one.order.number))
+    return context.render(
+        "orders.html",
+        found=shown,
+        states=[PAST_DUE_ZH, *STATES_ZH.values()],
+        filters={"state": state, "q": words},
+        open_count=sum(one.order.open for one in found),
+    )
+
+
+def _in_state(one: ListedOrder, state: str) -> bool:
+    return state in ("", one.state) or (state == "open" and one.order.open)
+
+
+def _listed(order: Order, filing: FilingStatus, today: date) -> ListedOrder:
+    left = (order.due - today).days if order.due and order.is_unanswered else None
+    return ListedOrder(order, filing, order.state_zh(today), left, suggested_step(order, filing))
+
+
+@router.get("/desk/cases/{organ_id}/{year}/order")
+def new_order(context: Desk, organ_id: str, year: int) -> Response:
+    """Return the form."""
+    return _form(context, case_of(context, organ_id, year))
+
+
+@router.post("/desk/cases/{organ_id}/{year}/order")
+def new_order_sent(context: Desk, organ_id: str, year: int) -> Response:
+    """Show what is proposed, then propose it."""
+    path = f"/desk/cases/{organ_id}/{year}"
+    if context.was_kept:
+        return context.go(path, done="kept")
+    case = case_of(context, organ_id, year)
+    try:
+        due = date.fromisoformat(context.field("due"))
+    except ValueError:
+        return _form(context, case, _("请填写日期，如2026-03-01。"), 422)
+    page = check_page(
+        context,
+        title=_("核对后登记"),
+        answers=[
+            (_("承办单位"), f"{case.filing.facts.organ} {year}"),
+            (_("核查情况"), case.filing.ruling.reason_zh),
+            (_("办理期限"), due.isoformat()),
+        ],
+        effects=[_("经他人同意后编号制发；同意时再次核对，此间已公布或者已免予认定的不制发。")],
+        back=f"{path}/order",
+        grave=False,
+    )
+    if page:
+        return page
+    line = _line(context, case, due)
+    regions = {organ_id: case.filing.facts.region}
+    try:
+        propose_orders(context.desk.office, context.actor, [line], regions, [case], key=context.field("key"))
+    except NianbaoError as refused:
+        return _form(context, case, why_refused(context.room, refused), 422)
+    return context.go(path, done="kept")
+
+
+def _line(context: DeskContext, case: Standing, due: date) -> OrderLogLine:
+    filing = case.filing
+    before = orders_of([filing.facts.id], context.desk.office.data).get(filing.facts.id, [])
+    anew = bool(before) and not before[-1].open and new_matter(before[-1], filing)
+    return OrderLogLine(
+        number="-",
+        step="issued",
+        by=context.person.login,
+        at=context.now,
+        organ_id=filing.facts.organ_id,
+        report_year=filing.facts.year,
+        kind="hint" if has_custom_basis(filing.record()) else "order",
+        state=filing.ruling.state,
+        due=due,
+        follows=before[-1].number if anew else "",
+    )
+
+
+def _form(context: DeskContext, case: Standing, problem: str = "", status: int = 200) -> Response:
+    today = civil_date(context.now)
+    return context.render(
+        "new_order.html",
+        status=status,
+        problem=problem,
+        filing=case.filing,
+        due=context.field("due") or (today + _USUAL).isoformat(),
+        first=(today + timedelta(days=FEWEST_DAYS)).isoformat(),
+        last=(today + timedelta(days=MOST_DAYS)).isoformat(),
+        may_propose=context.person.role_in(case.filing.facts.region, "clerk") is not None,
+    )

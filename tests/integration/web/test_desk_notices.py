@@ -1,0 +1,161 @@
+"""N1 to N9, N11 on the pages: a notice from the draft to the paper that is kept, and nobody cleared stands in it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from archive.clock import civil_date
+from archive.office.papers import Notice, notices_in
+from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, form_token, send
+from tests.integration.web.test_desk_cases import CASE, fields_of
+from tests.integration.web.test_desk_orders import approve, checked, day, visited
+from tests.integration.web.test_desk_pages import ORGAN
+
+from .small_county import REGION
+
+PATH = f"/desk/notices/{REGION}-2025-1"
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[DeskCounty]:
+    with desk_county(tmp_path) as made:
+        yield made
+
+
+def notice(county: DeskCounty) -> Notice:
+    return notices_in(county.lines())[f"{REGION}-2025-1"]
+
+
+def drafted(county: DeskCounty) -> list[str]:
+    """Begin a draft and return the pages of the filings that it names."""
+    li = county.signed_in("li")
+    sent = send(li, "/desk/notices", region=REGION, year="2025", key="a" * 32)
+    assert sent.headers["location"] == f"{PATH}?done=kept", sent.text
+    return sorted(set(re.findall(r'href="(/desk/cases/[\w-]+/2025)"', li.get(PATH).text)))
+
+
+def submitted(county: DeskCounty) -> None:
+    for path in drafted(county):
+        checked(county, path)
+    li = county.signed_in("li")
+    assert confirm(li, PATH, what="submit", seen=fields_of(li, PATH)["seen"]).status_code == 303
+
+
+def issue(county: DeskCounty, **fields: str) -> Any:
+    li = county.signed_in("li")
+    seq = [line.seq for line in county.lines() if line.object == f"notice:{REGION}-2025-1"][-1]
+    told = {"number": "年报通〔2026〕1号", "dated": day(county, 0), "seen": str(seq), **fields}
+    return confirm(li, PATH, what="issue", **told)
+
+
+def kept(county: DeskCounty, number: int) -> str:
+    """The words of a paper that is kept."""
+    digest = notice(county).files[number]
+    document = Document(io.BytesIO((county.data / "office" / "files" / digest[:2] / digest).read_bytes()))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), "|", *cells])
+
+
+def test_n1_n4_n8_n9_a_notice_goes_from_draft_to_a_paper_whose_bytes_stay(county: DeskCounty) -> None:
+    named = drafted(county)
+    assert CASE in named
+    li = county.signed_in("li")
+    unchecked = confirm(li, PATH, what="submit", seen=fields_of(li, PATH)["seen"])
+    assert (unchecked.status_code, "证据尚未核对" in unchecked.text) == (422, True)
+    assert notice(county).state == "draft"
+    for path in named:
+        checked(county, path)
+    assert confirm(li, PATH, what="submit", seen=fields_of(li, PATH)["seen"]).status_code == 303
+    assert notice(county).state == "submitted"
+    approve(county)
+    assert notice(county).state == "approved"
+    li = county.signed_in("li")
+    assert 'value="年报通〔2026〕1号"' in li.get(PATH).text
+    for wrong in ({"dated": day(county, 1)}, {"dated": "2026-01-15"}):
+        assert issue(county, **wrong).status_code == 422
+    assert issue(county).status_code == 303
+    found = notice(county)
+    assert (found.state, found.number, found.dated) == ("issued", "年报通〔2026〕1号", civil_date(county.now))
+    address = re.findall(rf"{PATH}/[0-9a-f]{{64}}\.docx", li.get(PATH).text)[0]
+    first = li.get(address).content
+    assert "临河县交通运输局" in kept(county, 0)
+    assert "年报通〔2026〕1号" in kept(county, 0)
+    far = county.signed_in("far")
+    assert far.get(address).status_code == far.get(PATH).status_code == 404
+    assert REGION not in far.get("/desk/notices").text
+    county.now += timedelta(days=200)
+    again = county.signed_in("li")
+    assert again.get(address).content == first
+    assert again.get(address.replace(".docx", "0.docx")).status_code == 404
+
+
+def test_n5_n6_who_is_cleared_between_approval_and_issue_stops_it_and_is_never_named(county: DeskCounty) -> None:
+    submitted(county)
+    approve(county)
+    li = county.signed_in("li")
+    decide = f"{CASE}/decide"
+    reason = {"kind": "dismiss", "reason": "现场核实已在公告栏公布"}
+    assert confirm(li, decide, seen=fields_of(li, decide)["seen"], **reason).status_code == 303
+    proposal = county.lines()[-1].seq
+    refused = issue(county)
+    assert (refused.status_code, "已有变化" in refused.text) == (409, True)
+    assert notice(county).number == ""
+    assert "豁免或者不予认定的申请待审" in li.get(PATH).text
+    assert confirm(county.signed_in("han"), f"/desk/proposals/{proposal}", step="approve").status_code == 303
+    county.now += timedelta(minutes=1)
+    assert issue(county).status_code == 409
+    li = county.signed_in("li")
+    assert confirm(li, PATH, what="submit", seen=fields_of(li, PATH)["seen"]).status_code == 303
+    approve(county)
+    assert issue(county).status_code == 303
+    body = kept(county, 0).partition("二、存在问题")[2].partition("三、整改要求")[0]
+    assert "临河县交通运输局" not in body
+    assert ORGAN not in {name.rpartition("-")[0] for name in notice(county).named}
+    assert "经人工复核，不予认定" in kept(county, 0)
+
+
+def test_n3_n6_an_approval_ends_after_seven_days_and_old_visits_name_nobody(county: DeskCounty) -> None:
+    submitted(county)
+    approve(county)
+    visited(county, 8)
+    late = issue(county)
+    assert (late.status_code, "签批已满7天" in late.text) == (422, True)
+    county.now += timedelta(days=4)
+    page = county.signed_in("li").get(PATH).text
+    assert "监测已中断" in page or "截止日期后完整查看不足两次" in page
+    assert notice(county).state == "approved"
+
+
+def test_n8_n11_numbers_are_unique_and_an_issued_notice_is_cancelled_by_a_paper_of_its_own(county: DeskCounty) -> None:
+    submitted(county)
+    approve(county)
+    assert issue(county).status_code == 303
+    li = county.signed_in("li")
+    decide = f"{CASE}/decide"
+    told = {"kind": "dismiss", "reason": "现场核实已在公告栏公布"}
+    assert confirm(li, decide, seen=fields_of(li, decide)["seen"], **told).status_code == 303
+    approve(county)
+    assert "已印发文书涉及单位情况变化" in county.signed_in("li").get("/desk").text
+    second = send(li, "/desk/notices", region=REGION, year="2025", key="b" * 32, token=form_token(li))
+    other = second.headers["location"].partition("?")[0]
+    assert confirm(li, other, what="submit", seen=fields_of(li, other)["seen"]).status_code == 303
+    approve(county)
+    li = county.signed_in("li")
+    twice = confirm(
+        li, other, what="issue", number="年报通〔2026〕1号", dated=day(county, 0), seen=fields_of(li, other)["seen"]
+    )
+    assert (twice.status_code, '"guard": "N8"' in county.log()) == (422, True)
+    end = {"what": "cancel", "number": "年报通〔2026〕2号", "dated": day(county, 0), "reason": "所列单位已公布"}
+    assert confirm(li, PATH, seen=fields_of(li, PATH)["seen"], **end).status_code == 303
+    approve(county)
+    found = notice(county)
+    assert (found.state, len(found.files)) == ("cancelled", 2)
+    assert "年报通〔2026〕1号" in kept(county, 1)
