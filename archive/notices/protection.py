@@ -12,6 +12,7 @@ _PROTECTING = ("decision.waive.", "decision.dismiss.")
 
 
 PROTECTED = "豁免或者不予认定的申请待审"
+UNDER_REVIEW = "经复核，暂不列入"  # what papers and public pages say of it: who asked for what is the office's own
 
 
 def protected_filings(data: Path | None = None) -> dict[str, str]:

@@ -18,7 +18,7 @@ from archive.filings.verdicts.status import board
 from archive.filings.verdicts.watches import watches
 from archive.notices.guard import guard, refuse_when_stale
 from archive.notices.notice_snapshots import SnapshotSource
-from archive.notices.protection import protected_filings
+from archive.notices.protection import UNDER_REVIEW, protected_filings
 from archive.notices.region_summary import RegionSummary, VisitsMade, summarise_region
 
 
@@ -40,7 +40,7 @@ def standing_today(
     refuse_when_stale(watches(session, deadlines, now, region), region, now, deadlines)
     board_then, source = frozen
     today = board(session, deadlines, board_then.year, now, region=region).filings
-    held = guard(board_then, today, now, deadlines, {**struck, **protected_filings(data)})
+    held = guard(board_then, today, now, deadlines, {**struck, **dict.fromkeys(protected_filings(data), UNDER_REVIEW)})
     return summarise_region(
         held, region, region_name, source, visits_made(session, region, board_then.year, board_then.as_of)
     )

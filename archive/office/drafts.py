@@ -21,6 +21,7 @@ from archive.journal.reading import journal_lock
 from archive.notices import notice_phrases
 from archive.notices.notice_docx import render_notice
 from archive.notices.notice_snapshots import freeze_missing, frozen_board
+from archive.notices.protection import UNDER_REVIEW
 from archive.notices.region_summary import RegionSummary, latest_freeze_time
 from archive.notices.standing_today import standing_today
 from archive.office.act import act
@@ -123,7 +124,7 @@ def _struck(state: JournalState, standing: Standing, now: datetime) -> str:
     """Why people or too few visits keep a filing out of a notice; "" where nothing does."""
     check = _check(state, standing)
     if check and check.body["check"]["result"] != "supports":
-        return "经核对，证据不支持或者存疑"
+        return UNDER_REVIEW
     filing = standing.filing
     if filing.ruling.state in ("overdue", "withdrawn") and not is_proved_silent(filing.facts, now, FRESH):
         return "截止日期后完整查看不足两次，或者最近3天没有完整查看"

@@ -108,7 +108,7 @@ def test_n5_n6_who_is_cleared_between_approval_and_issue_stops_it_and_is_never_n
     refused = issue(county)
     assert (refused.status_code, "已有变化" in refused.text) == (409, True)
     assert notice(county).number == ""
-    assert "豁免或者不予认定的申请待审" in li.get(PATH).text
+    assert "经复核，暂不列入" in li.get(PATH).text
     assert confirm(county.signed_in("han"), f"/desk/proposals/{proposal}", step="approve").status_code == 303
     county.now += timedelta(minutes=1)
     assert issue(county).status_code == 409
