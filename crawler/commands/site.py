@@ -25,6 +25,7 @@ from crawler.commands.site_check import check_all
 from crawler.commands.site_ledger import ledger
 from crawler.commands.site_queue import import_homes, work_through_queue
 from crawler.commands.site_review import review, verify
+from crawler.commands.site_server import shared_server
 
 site = typer.Typer(help="Manage the monitored websites.", no_args_is_help=True)
 
@@ -100,6 +101,8 @@ def add(
         print("\n".join(format_failure(walk)))
         raise typer.Exit(3)
     print("\n".join(format_proposal(found)))
+    if beside := shared_server(urlsplit(home).hostname or "", found.site_id):
+        print(beside)
     if found.site_id in load_configuration().sites:
         raise NianbaoError(f"there is a site {found.site_id} already; give this one another id with --id")
     own_config_dir()

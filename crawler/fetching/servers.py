@@ -53,6 +53,14 @@ class Servers:
         """Return the same without a look-up: the host itself while its name was not looked up."""
         return self._keys.get(host, (host,))
 
+    def of_sites(self, sites: Iterable[SiteConfig]) -> dict[str, list[str]]:
+        """Return the servers of sites by their ids, of those whose hosts' names were looked up."""
+        found = {}
+        for site in sites:
+            if known := {key for host in site.all_hosts for key in self._keys.get(host, ())}:
+                found[site.id] = sorted(known)
+        return found
+
     async def learn(self, hosts: Iterable[str]) -> None:
         """Look up many names side by side; one that leads nowhere is left to the request that asks for it."""
         turns = asyncio.Semaphore(_AT_ONCE)

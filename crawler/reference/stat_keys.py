@@ -14,6 +14,7 @@ STAT_KEYS = {
     "conditional/requests": "requests sent with If-None-Match or If-Modified-Since",
     "conditional/not_modified": "responses 304 to such requests",
     "conditional/asked_again": "requests repeated without conditions",
+    "servers": "the servers of each site by its id: `platform NAME` or addresses, as the run learnt them",
     "visit/<outcome>": "visits by outcome: `complete`, `partial`, `blocked`, `error`",
 }
 

@@ -206,7 +206,9 @@ class ColumnSpider(Spider):
             visit.failures.append(VisitFailure("cut_short", f"the run ended before the visit did: {reason}", True))
             self._finish(visit)
         self.memo.flush()
-        note = run_note(self.crawler, self.run_id, (self.started_at, self.clock()), self.outcomes, self.sites, reason)
+        times = (self.started_at, self.clock())
+        servers = extension_of(self.crawler, RequestLimiter).servers.of_sites(self.sites)
+        note = run_note(self.crawler, self.run_id, times, self.outcomes, self.sites, reason, servers)
         self.captures.writer.write_note(note.model_dump(mode="json"))
 
     def _write_note(self, note: VisitNote | ProposalNote) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archive.health.shared_servers import SERVERS
 from archive.ingest.notes import RunNote, run_outcome
 
 if TYPE_CHECKING:
@@ -24,8 +25,12 @@ def run_note(
     outcomes: list[str],
     sites: Sequence[SiteConfig],
     reason: str,
+    servers: Mapping[str, Sequence[str]],
 ) -> RunNote:
-    """Return the note of a run from its start to its end (``times``) over ``sites``; ``reason`` is why it ended."""
+    """Return the note of a run from its start to its end (``times``) over ``sites``; ``reason`` is why it ended.
+
+    ``servers``: those of each site, by its id.
+    """
     assert crawler.stats is not None
     replay = crawler.settings.get("NIANBAO_REPLAY")
     return RunNote(
@@ -36,7 +41,7 @@ def run_note(
         replay_of=Path(replay).name if replay else "",
         sites=[site.id for site in sites],
         regions=sorted({site.region for site in sites}),
-        stats={"finish_reason": reason, **_plain(crawler.stats.get_stats())},
+        stats={"finish_reason": reason, SERVERS: servers, **_plain(crawler.stats.get_stats())},
     )
 
 

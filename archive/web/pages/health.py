@@ -18,6 +18,7 @@ from archive.database.models import ColumnProposal, DisclosureColumn, Site, Visi
 from archive.database.set_aside import held_records
 from archive.filings.states import failure_reason
 from archive.filings.verdicts.watches import last_run
+from archive.health.shared_servers import servers_of_sites, shared_servers
 from archive.ingest.column_proposals import open_proposals
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
@@ -86,8 +87,20 @@ def health_page(context: Context) -> Response:
     broken = [strip for strip in strips if strip.broken]
     run = last_run(context.session, context.moment.instant)
     held = held_records(context.session, context.moment.instant)
+    shared = shared_servers(servers_of_sites(context.session, context.moment.instant))
+    names = {site.id: site.name for site in context.session.scalars(select(Site))} if shared else {}
     return render_page(
-        context, "health.html", strips=strips, broken=broken, run=run, runs=_RUNS, span=DAYS, held=held, kinds=_RECORDS
+        context,
+        "health.html",
+        strips=strips,
+        broken=broken,
+        run=run,
+        runs=_RUNS,
+        span=DAYS,
+        held=held,
+        kinds=_RECORDS,
+        shared=shared,
+        names=names,
     )
 
 

@@ -12,8 +12,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from archive.config.load import load_configuration
+from archive.health.shared_servers import servers_of_sites, shared_servers
+from archive.web.app import create_app
+from crawler.commands.site_server import shared_server
 from crawler.running.runs import RunRequest, run_in_child
-from tests.integration.visiting.conftest import visiting
+from tests.integration.visiting.conftest import Visited, visiting
 from tests.integration.visiting.rough_web import Asked, Rough, column_page, report_page
 from tests.program import ROOT
 
@@ -61,11 +68,17 @@ class Shared:
         return min(later - earlier for earlier, later in pairwise(sorted(self.came)))
 
 
+def _on_one_server(visited: Visited) -> list[tuple[str, tuple[str, ...]]]:
+    with Session(visited.engine) as session:
+        return [(one.server, one.sites) for one in shared_servers(servers_of_sites(session))]
+
+
 def test_hosts_of_one_platform_are_asked_one_thing_at_a_time(tmp_path: Path) -> None:
     shared, alone = Shared(), Rough()
     sites = {**{f"county{number}": shared.site() for number in range(3)}, "alone": alone}
     with visiting(tmp_path, sites) as visited:
         assert {visit.outcome for visit in visited.report.visits} == {"complete"}
+        assert _on_one_server(visited) == [("platform 某省政府网站集约化平台", ("county0", "county1", "county2"))]
     assert len(shared.came) == 3 * 5
     assert shared.most == 1
     assert shared.least_gap >= 0.1
@@ -79,6 +92,14 @@ def test_hosts_at_one_address_are_one_server(tmp_path: Path) -> None:
     named.host, numbered.host = "localhost", "127.0.0.1"
     with visiting(tmp_path, {"named": named, "numbered": numbered}) as visited:
         assert {visit.outcome for visit in visited.report.visits} == {"complete"}
+        assert _on_one_server(visited) == [("127.0.0.1", ("named", "numbered"))]
+        told = shared_server("localhost", "newcomer")
+        assert "127.0.0.1" in told
+        assert "that of 2 watched sites already" in told
+        assert shared_server("127.9.9.9", "newcomer") == shared_server("no-such-host.invalid", "newcomer") == ""
+        page = TestClient(create_app(visited.engine, load_configuration())).get("/health").text
+        assert "同一服务器的网站" in page
+        assert "127.0.0.1</b> <small>2个网站" in page
     assert len(shared.came) == 2 * 5
     assert shared.most == 1
     assert shared.least_gap >= 0.1
