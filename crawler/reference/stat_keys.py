@@ -14,7 +14,6 @@ STAT_KEYS = {
     "conditional/requests": "requests sent with If-None-Match or If-Modified-Since",
     "conditional/not_modified": "responses 304 to such requests",
     "conditional/asked_again": "requests repeated without conditions",
-    "servers": "the servers of each site by its id: `platform NAME` or addresses, as the run learnt them",
     "visit/<outcome>": "visits by outcome: `complete`, `partial`, `blocked`, `error`",
 }
 
@@ -22,6 +21,12 @@ STAT_KEYS = {
 INGEST_KEYS = {
     "quarantine/set_aside": "records that the run put into the quarantine (`nianbao doctor` lists them)",
     "quarantine/waiting": "records in the quarantine at the end of the run",
+}
+
+# Written into the run's note when it ends (crawler/spiders/run_note.py).
+NOTE_KEYS = {
+    "finish_reason": "why the run ended",
+    "servers": "the servers of each site by its id: `platform NAME` or addresses, as the run learnt them",
 }
 
 # Counted by Scrapy itself and stored with the run.

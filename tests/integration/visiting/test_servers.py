@@ -13,12 +13,15 @@ from itertools import pairwise
 from pathlib import Path
 
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.config.load import load_configuration
+from archive.database.models import Run
 from archive.health.shared_servers import servers_of_sites, shared_servers
 from archive.web.app import create_app
 from crawler.commands.site_server import shared_server
+from crawler.reference.stat_keys import NOTE_KEYS
 from crawler.running.runs import RunRequest, run_in_child
 from tests.integration.visiting.conftest import Visited, visiting
 from tests.integration.visiting.rough_web import Asked, Rough, column_page, report_page
@@ -70,6 +73,7 @@ class Shared:
 
 def _on_one_server(visited: Visited) -> list[tuple[str, tuple[str, ...]]]:
     with Session(visited.engine) as session:
+        assert NOTE_KEYS.keys() <= session.scalars(select(Run.stats)).one().keys()
         return [(one.server, one.sites) for one in shared_servers(servers_of_sites(session))]
 
 
