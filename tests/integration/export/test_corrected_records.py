@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,9 +19,11 @@ from archive.config.kinds import ORGAN_KINDS
 from archive.config.load import load_configuration
 from archive.database.engine import open_database
 from archive.database.models import DecisionRecord, Organ
+from archive.errors import ConfigErrors
 from archive.filings.decisions.decision_log import DecisionLine
 from archive.filings.verdicts.history import record_decision, rejudge_recorded
 from archive.ingest.sync import sync_configuration
+from archive.office.refusal import RefusedError
 from crawler.commands.rebuild import rebuild_database
 from tests.acting import append_decision
 from tests.integration.export.forms import NOW, YEAR, House, check, correct, open_house, serve
@@ -80,12 +83,19 @@ def take(house: House, step: Correction | Said, at: datetime, organ_id: str) -> 
     session, configuration = house.session, load_configuration()
     if isinstance(step, Correction):
         values = {name: value.replace("{}", organ_id.rpartition("-")[2]) for name, value in step.values.items()}
+        roster = house.folder / "config" / "organs" / "990101.csv"
+        before = roster.read_bytes()
         correct(house.folder, {organ_id: values})
-        configuration = load_configuration()
+        try:
+            configuration = load_configuration()
+        except ConfigErrors:  # it ends before it begins, by two corrections: such a file is refused, and put right
+            roster.write_bytes(before)
+            return
         sync_configuration(session, configuration)
         rejudge_recorded(session, configuration.deadlines, REGION, at)
     elif line := decision(session, step, at, organ_id):
-        record_decision(session, configuration.deadlines, append_decision(session, line))
+        with suppress(RefusedError):  # what would change nothing is not recorded
+            record_decision(session, configuration.deadlines, append_decision(session, line))
     session.commit()
 
 

@@ -91,7 +91,7 @@ def _decide(session: Session, folder: Path) -> None:
 
 
 def _order(folder: Path) -> None:
-    told = {"by": "李某", "at": NOW - timedelta(days=2), "organ_id": "lh-dhz", "report_year": 2025, "state": "overdue"}
+    told = {"by": "李某", "at": NOW - timedelta(days=6), "organ_id": "lh-dhz", "report_year": 2025, "state": "overdue"}
     line = OrderLogLine.model_validate({**told, "number": "-", "step": "issued", "due": date(2026, 2, 11)})
     (order,) = issue_orders([line], "年报督", folder)
     taken = {

@@ -11,7 +11,7 @@ from .seen import page, text, values
 
 DAY = "2026-02-02"
 PAGES = ["/", "/board/2025", "/overdue/2025", "/overview/2025", "/reports/lh-slj-2025", "/organs/lh-slj", "/changes"]
-ALWAYS_NOW = ("/search", "/trend", "/about", "/api", "/captures", "/static", "/deadlines", "/web", "/saved")
+ALWAYS_NOW = ("/search", "/trend", "/about", "/api", "/captures", "/static", "/deadlines", "/web", "/saved", "/data")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -19,10 +19,11 @@ def test_links_of_a_past_day_lead_to_the_same_day(client: TestClient, path: str)
     tree = page(client, path, as_of=DAY)
     links = [urlsplit(link) for link in values(tree, "//body//a[not(ancestor::p[@class='then'])]/@href")]
     inside = [link for link in links if link.path.startswith("/") and not link.netloc]
-    dated = [link for link in inside if not link.path.startswith(ALWAYS_NOW) and not link.path.endswith(".atom")]
+    now = [link for link in inside if link.path == "/check" or link.path.startswith(ALWAYS_NOW)]
+    dated = [link for link in inside if link not in now and not link.path.endswith(".atom")]
     assert dated
     assert [link.geturl() for link in dated if parse_qs(link.query).get("as_of") != [DAY]] == []
-    assert not any("as_of" in link.query for link in inside if link.path.startswith(ALWAYS_NOW))
+    assert not any("as_of" in link.query for link in now)
 
 
 def test_a_past_day_is_told_and_led_out_of(client: TestClient) -> None:
