@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from archive.clock import day_start
 from archive.config.deadlines import Deadlines
 from archive.database.models import DisclosureColumn, Site, Visit
 from archive.filings.snapshots.snapshot_board import RecordBoard
-from archive.filings.verdicts.status import board
+from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.watches import watches
 from archive.notices.guard import guard, refuse_when_stale
 from archive.notices.notice_snapshots import SnapshotSource
@@ -31,15 +31,18 @@ def standing_today(
     now: datetime,
     data: Path | None = None,
     struck: Mapping[str, str] = MappingProxyType({}),
+    today: Iterable[FilingStatus] | None = None,
 ) -> RegionSummary:
     """Guard a frozen board by today's verdicts, by what is proposed under the data folder and by what people have
-    ``struck`` (why, by filing), and sort it.
+    ``struck`` (why, by filing), and sort it. ``today``: the region's filings of the year as they stand now, where the
+    caller has them already.
 
     Raises StaleEvidenceError when nobody has visited the region lately enough, NotFoundError when nothing was due.
     """
     refuse_when_stale(watches(session, deadlines, now, region), region, now, deadlines)
     board_then, source = frozen
-    today = board(session, deadlines, board_then.year, now, region=region).filings
+    if today is None:
+        today = board(session, deadlines, board_then.year, now, region=region).filings
     held = guard(board_then, today, now, deadlines, {**struck, **dict.fromkeys(protected_filings(data), UNDER_REVIEW)})
     return summarise_region(
         held, region, region_name, source, visits_made(session, region, board_then.year, board_then.as_of)

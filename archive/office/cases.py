@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 from archive.bilingual import Bilingual
 from archive.config.deadlines import Deadlines
 from archive.errors import NotFoundError
-from archive.filings.verdicts.status import FilingStatus
 from archive.journal.line import JournalLine
 from archive.office.act import act
 from archive.office.intent import Actor, Intent
 from archive.office.kinds import CHECK
 from archive.office.place import Office
-from archive.office.standing import ruling_digest, standing_at
-from archive.office.state import JournalState
+from archive.office.standing import standing_at
 
 CheckResult = Literal["supports", "against", "doubtful"]
 RESULTS: tuple[CheckResult, ...] = get_args(CheckResult)
@@ -55,9 +53,3 @@ def check_case(
         told["note"] = note.strip()
     intent = Intent(CHECK, standing.name, standing.filing.facts.region, {"check": told}, seen, key)
     return act(office, actor, intent, now, [standing])
-
-
-def check_that_holds(state: JournalState, filing: FilingStatus) -> JournalLine | None:
-    """Return the newest check of a filing; None where there is none, or the ruling is another since (D5, D7)."""
-    line = state.checks.get(f"filing:{filing.facts.id}")
-    return line if line and line.body["check"]["digest"] == ruling_digest(filing) else None

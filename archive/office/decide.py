@@ -54,7 +54,7 @@ def propose_decision(
     ``Intent``.
     """
     intent, filings = _on_filing(session, deadlines, given, duty)
-    return act(office, actor, replace(_proposed(intent), seen=seen, key=key), given.at, filings)
+    return act(office, actor, _proposed(intent, seen, key), given.at, filings)
 
 
 def decide_row(office: Office, session: Session, actor: Actor, given: RowLine) -> RowDecisionRecord:
@@ -72,12 +72,11 @@ def propose_row(
     office: Office, session: Session, actor: Actor, given: RowLine, *, seen: int | None = None, key: str = ""
 ) -> JournalLine:
     """Propose a decision on a row. Raises NotFoundError, RefusedError."""
-    intent = replace(_proposed(_on_row(session, given)), seen=seen, key=key)
-    return act(office, actor, intent, given.at)
+    return act(office, actor, _proposed(_on_row(session, given), seen, key), given.at)
 
 
-def _proposed(intent: Intent) -> Intent:
-    return Intent(f"{intent.act}.propose", intent.object, intent.region, intent.body)
+def _proposed(intent: Intent, seen: int | None, key: str) -> Intent:
+    return replace(intent, act=f"{intent.act}.propose", seen=seen, key=key)
 
 
 def _on_filing(

@@ -30,7 +30,7 @@ from archive.office.intent import Actor, Intent
 from archive.office.papers import Notice, notices_in
 from archive.office.place import Office
 from archive.office.standing import FRESH, Standing, ruling_digest
-from archive.office.state import JournalState, journal_state
+from archive.office.state import JournalState, check_that_holds, journal_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +102,29 @@ def notice_now(desk: Desk, notice: Notice, region_name: str, now: datetime) -> N
     }
     struck = {identity: why for identity, one in today.items() if (why := _struck(state, one, now))}
     summary = standing_today(
-        desk.session, desk.deadlines, frozen, notice.region, region_name, now, desk.office.data, struck
+        desk.session,
+        desk.deadlines,
+        frozen,
+        notice.region,
+        region_name,
+        now,
+        desk.office.data,
+        struck,
+        [one.filing for one in today.values()],
     )
     lists = (summary.overdue, summary.late, summary.custom, summary.withdrawn, summary.conflicting, summary.defective)
     named: dict[str, Filing] = {filing.filing_id: filing for some in lists for filing in some}
+    found = ((filing, today[identity]) for identity, filing in named.items())
     return NoticeNow(
         notice,
         summary,
-        tuple(
-            NamedFiling(filing, today[identity], _check(state, today[identity])) for identity, filing in named.items()
-        ),
+        tuple(NamedFiling(filing, one, check_that_holds(state, one.filing)) for filing, one in found),
     )
-
-
-def _check(state: JournalState, standing: Standing) -> JournalLine | None:
-    line = state.checks.get(standing.name)
-    return line if line and line.body["check"]["digest"] == ruling_digest(standing.filing) else None
 
 
 def _struck(state: JournalState, standing: Standing, now: datetime) -> str:
     """Why people or too few visits keep a filing out of a notice; "" where nothing does."""
-    check = _check(state, standing)
+    check = check_that_holds(state, standing.filing)
     if check and check.body["check"]["result"] != "supports":
         return UNDER_REVIEW
     filing = standing.filing

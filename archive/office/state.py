@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive.filings.verdicts.status import FilingStatus
 from archive.journal.effects import take_step
 from archive.journal.line import JournalLine
 from archive.journal.reading import read_journal
 from archive.office.kinds import ASSIGN, CHECK, MODE, REVOKE, SNOOZE
 from archive.office.people import Person, take_person
+from archive.office.standing import ruling_digest
 
 
 @dataclass(slots=True)
@@ -86,6 +88,12 @@ class JournalState:
             self.put_off[str(line.body["task"])] = line
         elif effect.kind.startswith("person."):
             take_person(self.people, effect)
+
+
+def check_that_holds(state: JournalState, filing: FilingStatus) -> JournalLine | None:
+    """Return the newest check of a filing; None where there is none, or the ruling is another since (D5, D7)."""
+    line = state.checks.get(f"filing:{filing.facts.id}")
+    return line if line and line.body["check"]["digest"] == ruling_digest(filing) else None
 
 
 _states: dict[Path, JournalState] = {}

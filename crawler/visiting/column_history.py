@@ -56,6 +56,11 @@ class Past:
     home: Home = field(default_factory=Home)
     ever_seen_as: frozenset[str] = frozenset()
 
+    def is_list(self, url: str) -> bool:
+        """Return whether the page of a row was read as a list of the column before."""
+        known = self.rows.get(url_key(url))
+        return known is not None and known.leads_to_list
+
 
 _ROW = (Listing.url, Listing.title, Listing.is_report, Listing.report_year)
 _TOLD = (*_ROW, Listing.first_seen_at, Listing.missing_since, Listing.page_state)

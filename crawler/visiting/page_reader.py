@@ -28,13 +28,13 @@ from crawler.visiting.visit_outcome import VisitFailure
 
 _DOCUMENT = re.compile(r"\.(pdf|docx?|wps|ofd|xlsx?|et|zip|rtf)(\?|#|&|$)|downfile\.jsp", re.IGNORECASE)
 _VIEWED = ("file", "url", "src")  # parameters in which a viewer page is told what to show
-_FORM = "自然人"  # a heading of the form's third table: the report is in the page
+FORM_HEADING = "自然人"  # of the form's third table: the report is in the page
 
 
 def attachments(body: bytes, url: str, content_type: str) -> list[str]:
     """Return all absolute addresses to fetch for a page without the form's tables, documents before frames."""
     tree = page_tree(ColumnPage(url, body, content_type)) if is_markup(body) else None
-    if tree is None or _FORM in "".join(tree.itertext()):
+    if tree is None or FORM_HEADING in "".join(tree.itertext()):
         return []
     found = dict.fromkeys((*_documents(tree, url), *_frames(tree, url)))
     return [address for address in found if urlsplit(address).scheme in ("http", "https")]

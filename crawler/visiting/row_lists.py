@@ -11,15 +11,13 @@ from archive.recognition.organ_kind import looks_like_organ
 from archive.recognition.triage import triage
 from crawler.adapters.base import ColumnPage, PageRequest
 from crawler.adapters.markup import page_tree
-from crawler.visiting.column_history import Past
 from crawler.visiting.column_identity import row_facts
 from crawler.visiting.page_problem import is_markup
-from crawler.visiting.page_reader import ColumnPageResult, FetchedPage
+from crawler.visiting.page_reader import FORM_HEADING, ColumnPageResult, FetchedPage
 from crawler.visiting.visit_outcome import VisitFailure
 from crawler.visiting.visit_state import VisitState
 
 MOST_LISTS = 60  # rows of one visit whose page is asked whether it is a list
-_FORM = "自然人"  # a heading of the form's third table: the page is a report
 _LONG = 1500  # characters outside links that only an article has
 _FILE = re.compile(r"\.(?!s?html?$|jsp$|jspx$|aspx?$|php$|do$|action$)\w{2,5}$", re.IGNORECASE)
 
@@ -28,15 +26,10 @@ def rows_to_ask(visit: VisitState) -> list[ListingRow]:
     """Return the rows whose pages have to be asked yet, whether they are lists; those known to be lists come first."""
     assert visit.past is not None
     left = [row for row in visit.rows if row.url not in visit.lists_asked]
-    known = [row for row in left if _is_known_list(row.url, visit.past)]
+    known = [row for row in left if visit.past.is_list(row.url)]
     some = max(0, MOST_LISTS - len(visit.lists_asked))
     may = [row for row in left if row not in known and _may_lead_to_list(row, visit)][:some]
     return list({row.url: row for row in (*known, *may)}.values())
-
-
-def _is_known_list(url: str, past: Past | None) -> bool:
-    known = past.rows.get(url_key(url)) if past else None
-    return known is not None and known.leads_to_list
 
 
 def _may_lead_to_list(row: ListingRow, visit: VisitState) -> bool:
@@ -70,7 +63,7 @@ def begin_list(visit: VisitState, row: str, kept: FetchedPage, read: ColumnPageR
         return number
     if answer == "perhaps":
         visit.failures.append(VisitFailure("pager_unread", f"“{title}” may lead to a list of reports"))
-    elif answer == "no" and _is_known_list(row, visit.past):
+    elif answer == "no" and visit.past.is_list(row):
         reason = read.trouble.reason if read.trouble else "no list is found on its page"
         visit.failures.append(VisitFailure("layout_changed", f"“{title}” led to a list of reports before: {reason}"))
     return None
@@ -89,11 +82,11 @@ def list_of_reports(
     fresh = [fact for fact in facts if fact.key not in here]
     named = [fact for fact in fresh if fact.names_organ or (fact.is_report and _names_organ(fact.title, visit))]
     files = sum(1 for one in read.parsed.rows if _FILE.search(urlsplit(one.url).path))
-    if read.trouble or not named or url_key(row.url) in {fact.key for fact in facts} or _is_article(kept):
+    if read.trouble or not named or url_key(row.url) in {fact.key for fact in facts}:
         return "no"
     year, years = triage(row.title, column=visit.column.title).year, {fact.year for fact in named if fact.year}
     likely = sum(triage(fact.title, column=visit.column.title).answer != "other" or fact.names_organ for fact in fresh)
-    if 2 * files > len(facts) or (year and years and year not in years):
+    if 2 * files > len(facts) or (year and years and year not in years) or _is_article(kept):
         return "no"
     return "list" if 2 * likely > len(facts) else "perhaps"
 
@@ -111,4 +104,4 @@ def _is_article(kept: FetchedPage) -> bool:
     text = "".join(tree.itertext())
     in_links = sum(len("".join(link.itertext()).strip()) for link in tree.iter("a"))
     scripts = sum(len("".join((one.text or "").split())) for one in tree.iter("script", "style"))
-    return _FORM in text or len("".join(text.split())) - in_links - scripts > _LONG
+    return FORM_HEADING in text or len("".join(text.split())) - in_links - scripts > _LONG

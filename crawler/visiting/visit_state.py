@@ -7,7 +7,7 @@ from datetime import datetime
 
 from archive.config.sites import ColumnConfig, SiteConfig
 from archive.filings.states import Meaning, classes_meaning
-from archive.ingest.listing_row import ListingRow, url_key
+from archive.ingest.listing_row import ListingRow
 from archive.ingest.notes import DetailPage
 from archive.records.visit import VisitOutcome
 from crawler.adapters.base import PageRequest, ParsedPage
@@ -149,8 +149,8 @@ class VisitState:
             target.attachments_left += 1
         elif not target.captures:
             target.trouble = failure.error_class
-        known = self.past.rows.get(url_key(target.url)) if self.past and not attachment else None
-        if failure.error_class in NOT_REQUESTED or (known and known.leads_to_list):
+        of_column = not attachment and self.past is not None and self.past.is_list(target.url)
+        if failure.error_class in NOT_REQUESTED or of_column:
             self.failures.append(failure)
 
     def restart_unconditionally(self) -> bool:
@@ -171,7 +171,8 @@ class VisitState:
 
     def judged(self) -> tuple[VisitOutcome, VisitFailure | None, tuple[int, ...] | None]:
         """Return the outcome, what keeps it from being complete, and the report years for which it speaks."""
-        reads = [(one, one.read(self._addresses())) for one in self.every_list]
+        addresses = [*(url for _, url, _ in self.asked), self.address, *(row.url for row in self.rows)]
+        reads = [(one, one.read(addresses)) for one in self.every_list]
         troubles = [*self.failures, *(gap for one, _ in reads for gap in one.gaps())]
         if any(one.cut and not read.rows_reached for one, read in reads):
             troubles.insert(0, VisitFailure("cut_answer", "the answer ends in the middle of the page"))
@@ -190,9 +191,6 @@ class VisitState:
         own = reads[0][1]
         outcome, doubt = visit_outcome([], own.rows, own.total, had_rows=self.had_rows, doubts=doubts)
         return outcome, doubt, follows.years if outcome == "complete" else None
-
-    def _addresses(self) -> list[str]:
-        return [*(url for _, url, _ in self.asked), self.address, *(row.url for row in self.rows)]
 
     @property
     def total(self) -> int | None:

@@ -12,6 +12,7 @@ from archive.office.guards.question import Question
 from archive.office.papers import Notice, notices_in
 from archive.office.refusal import ConflictError, RefusedError
 from archive.office.standing import FRESH, Standing, ruling_digest
+from archive.office.state import check_that_holds
 
 
 def sound_notice(asked: Question) -> None:
@@ -74,9 +75,8 @@ def _nameable(asked: Question, standing: Standing) -> None:
             f"{organ}：截止日期后须有相隔6小时以上的两次完整查看，且最近一次在3天以内。",
             f"{identity}: two complete visits after the deadline, six hours apart, the newest within 3 days",
         )
-    check = asked.state.checks.get(standing.name)
-    holds = check is not None and check.body["check"]["digest"] == ruling_digest(filing)
-    if check is None or not holds or check.body["check"]["result"] != "supports":
+    check = check_that_holds(asked.state, filing)
+    if check is None or check.body["check"]["result"] != "supports":
         raise RefusedError("N4", f"{organ}：证据尚未核对。", f"{identity}: nobody has checked today's verdict")
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from archive.bilingual import Bilingual
 from archive.clock import civil_date
 from archive.filings.verdicts.visited import is_proved_silent
 from archive.notices.guard import charges_of, objection
@@ -16,7 +15,8 @@ from archive.notices.order_log import find_order
 from archive.notices.protection import PROTECTED
 from archive.office.guards.question import Question
 from archive.office.refusal import RefusedError
-from archive.office.standing import FRESH, Standing, ruling_digest
+from archive.office.standing import FRESH, Standing
+from archive.office.state import check_that_holds
 
 FEWEST_DAYS, MOST_DAYS = 3, 90  # from the issue to the day to answer
 MOST_EXTENSIONS, MOST_EXTENDED = 2, 30  # how often, and by how many days in all
@@ -65,7 +65,8 @@ def _nameable(asked: Question, standing: Standing) -> None:
     whose silence was not seen twice."""
     filing = standing.filing
     charges = charges_of(filing.ruling)
-    why = [objection(filing, charge, asked.now, standing.deadlines, protections(asked)) for charge in charges]
+    protected = protections(asked)
+    why = [objection(filing, charge, asked.now, standing.deadlines, protected) for charge in charges]
     if not charges or all(why):
         told = next(iter(why), "") or "现有判定没有认定该单位逾期或者撤下"
         _refuse(
@@ -79,9 +80,8 @@ def _nameable(asked: Question, standing: Standing) -> None:
             f"{filing.facts.organ}：截止日期后须有相隔6小时以上的两次完整查看，且最近一次在3天以内。",
             f"{filing.facts.id}: two complete visits after the deadline, six hours apart, the newest within 3 days",
         )
-    check = asked.state.checks.get(standing.name)
-    holds = check is not None and check.body["check"]["digest"] == ruling_digest(filing)
-    if check is None or not holds or check.body["check"]["result"] != "supports":
+    check = check_that_holds(asked.state, filing)
+    if check is None or check.body["check"]["result"] != "supports":
         _refuse(
             "N4",
             f"{filing.facts.organ}：证据尚未核对，请先打开案卷核对。",
@@ -140,5 +140,4 @@ def _close(asked: Question, order: Order, told: Mapping[str, Any]) -> None:
 
 
 def _refuse(guard: str, zh: str, en: str) -> None:
-    told = Bilingual(zh, en)
-    raise RefusedError(guard, told.zh, told.en)
+    raise RefusedError(guard, zh, en)

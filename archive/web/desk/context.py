@@ -109,6 +109,12 @@ class DeskContext:
         done = self.state.keys.get(self.field("key"))
         return done is not None and done.by == self.person.login
 
+    @property
+    def seen(self) -> int | None:
+        """The seq of the newest line on the object when the form was opened; None where the form does not say."""
+        said = self.field("seen")
+        return int(said) if said.isdigit() else None
+
     def field(self, name: str) -> str:
         """Return a field of the form, without surrounding white space; "" when it is not given."""
         value = self.form.get(name, "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,9 +23,9 @@ from archive.notices.alerts.incidents import all_incidents
 from archive.notices.order import Order
 from archive.notices.order_log import read_orders
 from archive.notices.protection import protected_filings
-from archive.office.cases import check_that_holds
 from archive.office.papers import notices_in
 from archive.office.standing import Standing
+from archive.office.state import check_that_holds
 from archive.office.tasks.filings import cause_tasks, causes, filing_tasks, just_due
 from archive.office.tasks.journal import approval_tasks, notice_tasks, order_tasks, returned_tasks
 from archive.office.tasks.taking import is_put_off, taker_of
@@ -32,6 +33,7 @@ from archive.office.tasks.task import Task, in_order
 from archive.office.tasks.watch import address_tasks, doubt_tasks, incident_tasks, roster_tasks, site_tasks
 from archive.web.contents.boards import newest_year
 from archive.web.desk.answering import may_answer
+from archive.web.desk.cases import deadlines_of
 from archive.web.desk.context import DeskContext
 from archive.web.desk.lines import subject_of
 from archive.web.serving.board_cache import BoardSummary
@@ -81,7 +83,7 @@ def queue_of(context: DeskContext) -> Queue:
     """Return everything that waits within the person's regions, as it stands now."""
     room, today = context.room, civil_date(context.now)
     year = newest_year(room)
-    deadlines = room.app_state.configuration.deadlines
+    deadlines = deadlines_of(context)
     briefs = room.app_state.judged.briefs(room.session, deadlines, year, None, _common_region(context))
     mine = [one for one in briefs.filings if context.person.covers(one.region)]
     unverified = [one for one in mine if one.state == State.UNVERIFIED and one.confirmed and not one.apart]
@@ -109,7 +111,7 @@ def _common_region(context: DeskContext) -> str:
 
 def _whole(context: DeskContext, briefs: BoardSummary, some: Sequence[FilingSummary]) -> list[FilingStatus]:
     room = context.room
-    return list(room.app_state.judged.filings(room.session, room.app_state.configuration.deadlines, briefs, some))
+    return list(room.app_state.judged.filings(room.session, deadlines_of(context), briefs, some))
 
 
 def _checked(context: DeskContext, briefs: BoardSummary, filings: Sequence[FilingSummary]) -> set[str]:
@@ -140,25 +142,27 @@ def _from_journal(context: DeskContext, today: date) -> Iterator[Task]:
 def _from_notices(context: DeskContext) -> Iterator[Task]:
     issued = [one for one in notices_in(context.state.lines).values() if one.state == "issued"]
     mine = [one for one in issued if context.person.covers(one.region)]
-    deadlines, now = context.room.app_state.configuration.deadlines, context.now
-    found: dict[str, Standing] = {}
-    for year in sorted({one.year for one in mine}):
-        ids = sorted({name.rpartition("-")[0] for one in mine if one.year == year for name in one.named})
-        for filing in board(context.room.session, deadlines, year, now, organ_ids=ids).filings:
-            found[filing.facts.id] = Standing(filing, deadlines, now)
+    deadlines, now = deadlines_of(context), context.now
+    today = _filings_now(context, ((one.year, name.rpartition("-")[0]) for one in mine for name in one.named))
+    found = {identity: Standing(filing, deadlines, now) for identity, filing in today.items()}
     yield from notice_tasks(mine, found, now, protected_filings(context.desk.office.data))
 
 
 def filings_of_orders(context: DeskContext, orders: Sequence[Order]) -> dict[str, FilingStatus]:
     """Return the filings of orders as they stand now, by id, of the person's regions."""
-    found: dict[str, FilingStatus] = {}
-    deadlines = context.room.app_state.configuration.deadlines
-    for year in sorted({one.issued_line.report_year or 0 for one in orders}):
-        ids = sorted({one.issued_line.organ_id for one in orders if one.issued_line.report_year == year})
-        for filing in board(context.room.session, deadlines, year, context.now, organ_ids=ids).filings:
-            if context.person.covers(filing.facts.region):
-                found[filing.facts.id] = filing
-    return found
+    asked = ((one.issued_line.report_year or 0, one.issued_line.organ_id) for one in orders)
+    found = _filings_now(context, asked)
+    return {identity: one for identity, one in found.items() if context.person.covers(one.facts.region)}
+
+
+def _filings_now(context: DeskContext, asked: Iterable[tuple[int, str]]) -> dict[str, FilingStatus]:
+    """Return filings (report year and organ) as they stand now, by id; nothing is judged where nothing is asked."""
+    organs: dict[int, set[str]] = defaultdict(set)
+    for year, organ in asked:
+        organs[year].add(organ)
+    session, deadlines = context.room.session, deadlines_of(context)
+    boards = (board(session, deadlines, year, context.now, organ_ids=sorted(ids)) for year, ids in organs.items())
+    return {one.facts.id: one for found in boards for one in found.filings}
 
 
 def _from_watch(context: DeskContext, year: int) -> Iterator[Task]:

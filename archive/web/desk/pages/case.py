@@ -11,10 +11,11 @@ from archive.filings.record import Evidence
 from archive.filings.rules.facts import ColumnFact, VisitFact
 from archive.filings.verdicts.tracing import traced_all
 from archive.notices.order_log import orders_of
-from archive.office.cases import RESULT_NAMES, RESULTS, check_case, check_that_holds
+from archive.office.cases import RESULT_NAMES, RESULTS, check_case
 from archive.office.intent import new_key
 from archive.office.refusal import ConflictError, RefusedError
 from archive.office.standing import Standing
+from archive.office.state import check_that_holds
 from archive.web.desk.cases import acts_on, case_of, deadlines_of
 from archive.web.desk.context import DONE, Desk, DeskContext
 from archive.web.desk.lines import shown_line
@@ -48,7 +49,7 @@ def case_checked(context: Desk, organ_id: str, year: int) -> Response:
     path = f"/desk/cases/{organ_id}/{year}"
     if context.was_kept:
         return context.go(path, done="kept")
-    case, seen = case_of(context, organ_id, year), context.field("seen")
+    case = case_of(context, organ_id, year)
     result = next((one for one in RESULTS if one == context.field("result")), None)
     if result is None:
         return _page(context, case, _("请选择证据支持、不支持或者存疑。"), 422)
@@ -63,7 +64,7 @@ def case_checked(context: Desk, organ_id: str, year: int) -> Response:
             context.field("note"),
             context.now,
             saw=context.field("saw"),
-            seen=int(seen) if seen.isdigit() else None,
+            seen=context.seen,
             key=context.field("key"),
         )
     except ConflictError as changed:

@@ -64,7 +64,6 @@ def decide_sent(context: Desk, organ_id: str, year: int) -> Response:
 
 
 def _proposed(context: DeskContext, case: Standing, line: DecisionLine, path: str) -> Response:
-    seen = context.field("seen")
     office, session = context.desk.office, context.room.session
     try:
         propose_decision(
@@ -74,7 +73,7 @@ def _proposed(context: DeskContext, case: Standing, line: DecisionLine, path: st
             context.actor,
             line,
             duty=context.field("duty"),
-            seen=int(seen) if seen.isdigit() else None,
+            seen=context.seen,
             key=context.field("key"),
         )
     except ConflictError as changed:

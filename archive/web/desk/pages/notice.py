@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
+from typing import Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
 from archive.clock import civil_date
-from archive.config.notices import load_notice_rules
 from archive.errors import NianbaoError
 from archive.journal.line import JournalLine
 from archive.notices.guard import StaleEvidenceError
@@ -114,7 +113,7 @@ def notice_done(context: Desk, notice_id: str) -> Response:
 
 def _do(context: DeskContext, notice: Notice, what: str, dated: date | None) -> JournalLine:
     desk, actor, now, key = drafting_desk(context), context.actor, context.now, context.field("key")
-    seen = int(context.field("seen")) if context.field("seen").isdigit() else None
+    seen = context.seen
     region, number = _name(context, notice), context.field("number")
     if dated is None and what == "submit":
         return submit_notice(desk, actor, notice.id, region, now, seen=seen, key=key)
@@ -123,10 +122,10 @@ def _do(context: DeskContext, notice: Notice, what: str, dated: date | None) -> 
     if what == "issue":
         return issue_notice(desk, actor, notice.id, region, now, dated=dated, number=number, seen=seen, key=key)
     reason = context.field("reason")
-    how: Callable[..., JournalLine] = end_notice
+    how: Literal["cancel", "correct"] = "cancel" if what == "cancel" else "correct"
     content = render_end(
-        load_notice_rules(),
-        "cancel" if what == "cancel" else "correct",
+        desk.rules,
+        how,
         title=f"{region}{notice.year}年度政府信息公开年度报告公布情况的通报",
         ended=notice.number,
         number=number,
@@ -134,7 +133,9 @@ def _do(context: DeskContext, notice: Notice, what: str, dated: date | None) -> 
         reason=reason,
         made_at=now,
     )
-    return how(desk, actor, notice.id, what, now, number=number, dated=dated, reason=reason, content=content, key=key)
+    return end_notice(
+        desk, actor, notice.id, how, now, number=number, dated=dated, reason=reason, content=content, key=key
+    )
 
 
 def _found(context: DeskContext, notice_id: str) -> Notice:

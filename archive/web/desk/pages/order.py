@@ -65,18 +65,17 @@ def order_step(context: Desk, short: str) -> Response:
 
 
 def _done(context: DeskContext, found: OpenedOrder, step: OrderStep, due: date | None, path: str) -> Response:
-    seen, key = context.field("seen"), context.field("key")
-    seq = int(seen) if seen.isdigit() else None
+    seen, key = context.seen, context.field("key")
     office, actor, now, standings = context.desk.office, context.actor, context.now, [found.standing]
     try:
         if step == "escalated" and due is not None:
             propose_escalation(
-                office, actor, found.order, context.field("note"), due, now, found.region, standings, seen=seq, key=key
+                office, actor, found.order, context.field("note"), due, now, found.region, standings, seen=seen, key=key
             )
         else:
             line = _line(context, found, step, due)
             write = propose_step if step in TWO_STEPS else record_step
-            write(office, actor, line, found.region, standings, seen=seq, key=key)
+            write(office, actor, line, found.region, standings, seen=seen, key=key)
     except ValidationError:
         return _page(context, found, _("请填写情况或者理由。"), 422)
     except NianbaoError as refused:

@@ -63,7 +63,7 @@ def proposal_answered(context: Desk, seq: int) -> Response:
 
 def _answered(context: DeskContext, seq: int, found: ShownLine, step: Answer) -> Response:
     office, now, room = context.desk.office, context.now, context.room
-    numbered, saw, seen = found.line.act.startswith("order."), context.field("saw"), context.field("seen")
+    numbered, saw = found.line.act.startswith("order."), context.field("saw")
     try:
         line = answer(
             office,
@@ -76,7 +76,7 @@ def _answered(context: DeskContext, seq: int, found: ShownLine, step: Answer) ->
             key=context.field("key"),
             filings=_standings(context, found) if step == "approve" else (),
             saw=saw if step == "approve" else "",
-            seen=int(seen) if seen.isdigit() else None,
+            seen=context.seen,
         )
     except NianbaoError as refused:
         return _page(context, found, why_refused(room, refused), 409)

@@ -63,14 +63,13 @@ def row_sent(context: Desk, listing_id: int) -> Response:
 
 
 def _proposed(context: DeskContext, listing: Listing, region: str, line: RowLine, path: str) -> Response:
-    seen = context.field("seen")
     try:
         propose_row(
             context.desk.office,
             context.room.session,
             context.actor,
             line,
-            seen=int(seen) if seen.isdigit() else None,
+            seen=context.seen,
             key=context.field("key"),
         )
     except NianbaoError as refused:
