@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from archive.cells.cell_query import ReportFilter
 from archive.export.names import ORGAN
+from archive.export.region_years import regions_by_year
 from archive.export.resource import Dataset, Resource, columns
-from archive.filings.facts.collect import BLOCK
-from archive.filings.facts.report_years import organ_regions, years_of
 from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
 from archive.filings.verdicts.status import judge_region
 from archive.indicators.definitions import load_indicators
@@ -38,12 +36,8 @@ def _row(one: Observation) -> tuple[Any, ...] | None:
 
 def _filings(dataset: Dataset) -> Iterator[FilingSummary]:
     session, as_of = dataset.session, dataset.as_of
-    regions = iter(organ_regions(session, [""]))
-    while block := list(islice(regions, BLOCK)):
-        years = {region: years_of(session, region, as_of) for region in block}
-        for year in sorted({year for known in years.values() for year in known}):
-            there = [region for region in block if year in years[region]]
-            yield from map(summarise_filing, judge_region(session, dataset.deadlines, year, as_of, there))
+    for year, there in regions_by_year(dataset):
+        yield from map(summarise_filing, judge_region(session, dataset.deadlines, year, as_of, there))
 
 
 INDICATOR_RESOURCES = (

@@ -129,6 +129,16 @@ def builds(data: Path) -> list[Build]:
     return [_read(place) for place in _places(dataset_folder(data))]
 
 
+def build_named(data: Path, name: str) -> Build | None:
+    """Return a finished build by its name; None when it is not kept. The others are not read."""
+    return next((_read(place) for place in _places(dataset_folder(data)) if place.name == name), None)
+
+
+def newest_build_name(data: Path) -> str:
+    """Return the name of the newest finished build; "" while there is none."""
+    return next((place.name for place in _places(dataset_folder(data))), "")
+
+
 def _places(folder: Path) -> Sequence[Path]:
     found = (path for path in folder.iterdir() if _NAME.fullmatch(path.name)) if folder.is_dir() else ()
     return sorted(found, key=lambda path: path.name, reverse=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, and_, select
@@ -15,9 +14,8 @@ from archive.database.current_reports import is_current, is_report_current
 from archive.database.models import DisclosureColumn, FindingRecord, Site, Version, Visit
 from archive.export.indicator_parts import INDICATOR_RESOURCES
 from archive.export.names import NAME_RESOURCES, ORGAN
+from archive.export.region_years import regions_by_year
 from archive.export.resource import Dataset, Reference, Resource, ResourceField, columns, local, stream
-from archive.filings.facts.collect import BLOCK
-from archive.filings.facts.report_years import organ_regions, years_of
 from archive.filings.record import Filing, flat
 from archive.filings.rules.judge import RULE_VERSION
 from archive.filings.verdicts.status import judge_region
@@ -51,17 +49,13 @@ _STANDING = and_(Version.is_report, Version.report_id != "", is_report_current()
 def filings(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Yield every filing as the board of the instant has it, with since when that is its verdict."""
     session, as_of, names = dataset.session, dataset.as_of, [field.name for field in _FILING]
-    regions = iter(organ_regions(session, [""]))
-    while block := list(islice(regions, BLOCK)):
-        years = {region: years_of(session, region, as_of) for region in block}
-        for year in sorted({year for known in years.values() for year in known}):
-            there = [region for region in block if year in years[region]]
-            since = valid_since(session, set(there), year, as_of)
-            for filing in judge_region(session, dataset.deadlines, year, as_of, there):
-                record = filing.record()
-                values = [flat(getattr(record, name)) for name in names]
-                told = list(map(local, values))
-                yield (record.filing_id, *told, local(since(filing)), RULE_VERSION)
+    for year, there in regions_by_year(dataset):
+        since = valid_since(session, set(there), year, as_of)
+        for filing in judge_region(session, dataset.deadlines, year, as_of, there):
+            record = filing.record()
+            values = [flat(getattr(record, name)) for name in names]
+            told = list(map(local, values))
+            yield (record.filing_id, *told, local(since(filing)), RULE_VERSION)
 
 
 def versions(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
@@ -172,13 +166,9 @@ def watches(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
     """Yield how well each region was watched in the season of each of its report years."""
     session, as_of = dataset.session, dataset.as_of
     schedule = VisitSchedule(dataset.schedule, dataset.deadlines)
-    regions = iter(organ_regions(session, [""]))
-    while block := list(islice(regions, BLOCK)):
-        years = {region: years_of(session, region, as_of) for region in block}
-        for year in sorted({year for known in years.values() for year in known}):
-            there = [region for region in block if year in years[region]]
-            found = watch_quality(session, schedule, year, as_of, there)
-            yield from ((region, year, one.due, one.complete, one.share) for region, one in found.items())
+    for year, there in regions_by_year(dataset):
+        found = watch_quality(session, schedule, year, as_of, there)
+        yield from ((region, year, one.due, one.complete, one.share) for region, one in found.items())
 
 
 _TOLD_KEY, _RANK = columns(_KEY), columns(record_fields(IsCurrent))

@@ -38,7 +38,7 @@ class DatasetBuild(BaseModel):
 @router.get("/dataset")
 def list_datasets(context: PresentContext) -> ApiPage[DatasetBuild]:
     """Return the builds that are kept, the newest first."""
-    base = str(context.request.base_url).rstrip("/")
+    base = context.base
     items = [
         DatasetBuild(
             id=build.name,

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, cast, get_args
 from archive.cells.cell_place import CellPlace, UnknownCellError, all_columns, all_rows, parse_place, place_label
 from archive.cells.cell_query import ReportFilter, cell_rows, ranked
 from archive.cells.cell_sums import By, cell_sums
+from archive.indicators.observations import Observation
 from archive.records.cell import CellRow, CellStatus, CellSum
 from archive.records.fields import fact
 from archive.web.serving.problems import BadRequestError
@@ -82,17 +83,19 @@ class CellLists:
         """Return sums by group, year and form; with rates where a base was asked for."""
         return cell_sums(self.rows, by, name_of=self._namer(by), rates=self.per is not None)
 
-    def _namer(self, by: By) -> _Namer:
-        return _Namer(by, self._context.language, region_names(self._context.session))
+    def _namer(self, by: By) -> GroupNamer:
+        return GroupNamer(by, self._context.language, region_names(self._context.session))
 
 
 @dataclass(frozen=True, slots=True)
-class _Namer:
+class GroupNamer:
+    """Names the group that an organ's row belongs to; ``regions``: names of regions by code, those of the sites."""
+
     by: By
     language: Language
     regions: dict[str, str]
 
-    def __call__(self, row: CellRow) -> str:
+    def __call__(self, row: CellRow | Observation) -> str:
         if self.by == "organ":
             return row.organ
         if self.by == "kind":
@@ -141,7 +144,7 @@ def _refused(unknown: UnknownCellError) -> BadRequestError:
 
 def out_of(context: RequestContext, row: CellRow) -> CellOut:
     """Return a row with the addresses that lead on from it."""
-    base = str(context.request.base_url).rstrip("/")
+    base = context.base
     return CellOut(**dict(row), page=base + cell_path(row), capture_page=base + urls.capture_path(row.capture))
 
 

@@ -3,13 +3,13 @@ peers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, cast
 
 from archive.cells.cell_query import ReportFilter
-from archive.cells.cell_sums import By, HasPlace
+from archive.cells.cell_sums import By
 from archive.config.kinds import OrganKind
 from archive.database.models import Organ
 from archive.errors import NotFoundError
@@ -20,13 +20,11 @@ from archive.indicators.observations import Observation, observations
 from archive.indicators.values import indicator_values, peer_quantiles, ranked_values
 from archive.records.indicator import IndicatorValue, PeerQuantiles
 from archive.web.contents.boards import filter_filings, newest_year, whole_board
-from archive.web.contents.cell_lists import BYS
+from archive.web.contents.cell_lists import GroupNamer
 from archive.web.serving.board_cache import BoardSummary
 from archive.web.serving.problems import BadRequestError
 from archive.web.serving.request_context import RequestContext
-from archive.web.wording.naming import region_name, region_names
-from archive.web.wording.state_badges import KINDS
-from archive.web.wording.translation import gettext
+from archive.web.wording.naming import region_names
 from archive.web.wording.translation import gettext_noop as _
 
 Observed = dict[str, list[Observation]]
@@ -66,16 +64,18 @@ class IndicatorLists:
     def values(self, by: By) -> list[IndicatorValue]:
         """Return the values of the groups within the scope, with ranks and the quality of the watch."""
         found: list[IndicatorValue] = []
+        name_of = self._namer(by)
         for indicator in self.wanted:
-            values = indicator_values(self._own[indicator.id], indicator, by, name_of=self._namer(by))
+            values = indicator_values(self._own[indicator.id], indicator, by, name_of=name_of)
             found += ranked_values(values) if by != "all" else values
         return [self._watched(one) for one in found]
 
     def overview(self) -> list[IndicatorValue]:
         """Return every indicator of the scope as one, with the distribution of its peers."""
         by, found = self.scope.by, []
+        name_of = self._namer(by)
         for indicator in self.wanted:
-            for one in indicator_values(self._own[indicator.id], indicator, by, name_of=self._namer(by)):
+            for one in indicator_values(self._own[indicator.id], indicator, by, name_of=name_of):
                 if one.key == self.scope.key:
                     found.append(self._watched(one).model_copy(update={"peers": self._peers(indicator, one)}))
         return found
@@ -153,22 +153,8 @@ class IndicatorLists:
     def _regions(self) -> dict[str, str]:
         return {one.organ_id: one.region for found in self._observed.values() for one in found}
 
-    def _namer(self, by: By) -> Callable[[Observation], str]:
-        language = self._context.language
-        if by == "organ":
-            return lambda one: one.organ
-        return group_namer(by, self._context, lambda one: gettext(language, KINDS[one.kind]))
-
-
-def group_namer(by: By, context: RequestContext, kind: Callable[[HasPlace], str]) -> Callable[[HasPlace], str]:
-    """Return what names the group that something belongs to; of organs the caller knows better."""
-    names = region_names(context.session)
-    digits = {"region": 12, "city": 4, "province": 2}
-    if by == "kind":
-        return kind
-    if by == "all":
-        return lambda _one: gettext(context.language, BYS["all"])
-    return lambda one: names.get(one.region[: digits[by]]) or region_name(one.region[: digits[by]])
+    def _namer(self, by: By) -> GroupNamer:
+        return GroupNamer(by, self._context.language, region_names(self._context.session))
 
 
 def asked_indicator(text: str) -> Indicator:

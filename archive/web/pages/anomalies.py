@@ -40,6 +40,7 @@ def anomalies_page(context: Context) -> Response:
     """Return the page."""
     found, year = _found(context)
     region = parse_region(context.param("region"))
+    names = region_names(context.session)
     return render_page(
         context,
         "anomalies.html",
@@ -53,8 +54,8 @@ def anomalies_page(context: Context) -> Response:
         organ=context.param("organ"),
         kinds=context.kinds,
         region=region,
-        region_name=region_names(context.session).get(region, region_name(region)),
-        regions=region_names(context.session),
+        region_name=names.get(region, region_name(region)),
+        regions=names,
     )
 
 

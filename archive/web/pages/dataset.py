@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
-from archive.export.nightly import DESCRIPTOR, Build, BuiltFormat, builds
+from archive.export.nightly import DESCRIPTOR, Build, BuiltFormat, build_named, builds, newest_build_name
 from archive.export.package import MEDIA
 from archive.web.serving.conditional import etag_matches
 from archive.web.serving.problems import PageNotFoundError
@@ -29,7 +29,7 @@ def data_page(context: PresentContext) -> Response:
         build=found[0] if found else None,
         older=found[1:],
         nightly=context.app_state.configuration.settings.dataset.nightly,
-        base=str(context.request.base_url).rstrip("/"),
+        base=context.base,
     )
 
 
@@ -39,10 +39,10 @@ def data_file(context: PresentContext, build: str, kind: str, name: str) -> Resp
 
     The content at the address of a build never changes: its digest is its ETag.
     """
-    found = builds(context.app_state.data_folder)
-    if build == LATEST and found:
-        return RedirectResponse(urls.build_url(context.language, f"/data/{found[0].name}/{kind}/{name}"), 302)
-    made = next((one for one in found if one.name == build), None)
+    data = context.app_state.data_folder
+    if build == LATEST and (newest := newest_build_name(data)):
+        return RedirectResponse(urls.build_url(context.language, f"/data/{newest}/{kind}/{name}"), 302)
+    made = build_named(data, build)
     of = made.format(kind) if made else None
     if of is None:
         raise PageNotFoundError(_("没有这个数据集文件；最新的文件见 /data。"))

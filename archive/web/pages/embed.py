@@ -31,9 +31,12 @@ FORMS = ("svg", "png")
 _PICTURE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
-@router.get("/embed/trend", dependencies=[accepts("q", "region", "kind", many=("q", "kind"), forms=FORMS)])
-@router.get("/embed/trend.png", dependencies=[accepts("q", "region", "kind", many=("q", "kind"), forms=FORMS)])
-@router.get("/embed/trend.svg", dependencies=[accepts("q", "region", "kind", many=("q", "kind"), forms=FORMS)])
+_TAKES_TREND = accepts("q", "region", "kind", many=("q", "kind"), forms=FORMS)
+
+
+@router.get("/embed/trend", dependencies=[_TAKES_TREND])
+@router.get("/embed/trend.png", dependencies=[_TAKES_TREND])
+@router.get("/embed/trend.svg", dependencies=[_TAKES_TREND])
 def trend_embed(context: PresentContext) -> Response:
     """Return the chart of words over the years."""
     found, totals = found_trends(context)
@@ -60,7 +63,7 @@ def _sent(context: RequestContext, path: str, title: str, drawn: dict[str, Any])
     _stem, form = split_suffix(context.request.url.path, FORMS)
     if form != "html" and not any(drawn.values()):
         raise PageNotFoundError(_("没有可绘的数据。"))
-    base = str(context.request.base_url).rstrip("/")
+    base = context.base
     page = urls.same_query(context.request, path)
     pictures = {one.upper(): _address(context, one) for one in FORMS}
     shown = render_page(context, "embed.html", title=title, page=base + page, pictures=pictures, **drawn)

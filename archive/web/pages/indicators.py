@@ -37,6 +37,7 @@ def indicators_page(context: Context) -> Response:
     """Return the page: all indicators of the scope, or one of them over the groups within it."""
     lists, one, by = _asked(context)
     scope, known = lists.scope, load_indicators()
+    names = region_names(context.session)
     return render_page(
         context,
         "indicators.html",
@@ -55,8 +56,8 @@ def indicators_page(context: Context) -> Response:
         years=sorted({*years_known(context.session), scope.year}, reverse=True),
         kinds=context.kinds,
         region=scope.region,
-        region_name=region_names(context.session).get(scope.region, region_name(scope.region)),
-        regions=region_names(context.session),
+        region_name=names.get(scope.region, region_name(scope.region)),
+        regions=names,
     )
 
 

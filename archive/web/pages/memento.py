@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from archive.database.models import CaptureRecord
 from archive.web.contents.capture_content import ascii_url, payload_of, raw_headers
+from archive.web.contents.citations import memento_path
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError, PageNotFoundError
 from archive.web.serving.request_context import Context, RequestContext
@@ -32,9 +33,9 @@ def timemap(context: Context) -> Response:
     """Every capture of an address, as application/link-format."""
     url = _target(context.request, "/web/timemap/link/")
     captures = _captures(context, url)
-    base = str(context.request.base_url).rstrip("/")
+    base = context.base
     lines = [f'<{url}>; rel="original"', f'<{base}/web/{url}>; rel="timegate"']
-    lines += [f'<{base}{_path(c)}>; rel="memento"; datetime="{_http_date(c.fetched_at)}"' for c in captures]
+    lines += [f'<{base}{memento_path(c)}>; rel="memento"; datetime="{_http_date(c.fetched_at)}"' for c in captures]
     return PlainTextResponse(",\n".join(lines), media_type="application/link-format")
 
 
@@ -51,9 +52,9 @@ def _at(context: RequestContext, stamp: str, url: str) -> Response:
     moment = _moment(stamp)
     nearest = _nearest(_captures(context, url), moment)
     if _stamp(nearest) != stamp:
-        return RedirectResponse(_path(nearest), 302)
+        return RedirectResponse(memento_path(nearest), 302)
     payload = payload_of(context.session, context.app_state.warc_folder, nearest)
-    base = str(context.request.base_url).rstrip("/")
+    base = context.base
     headers = raw_headers(nearest, payload)
     url = ascii_url(url)
     headers["Link"] += f', <{base}/web/{url}>; rel="timegate", <{base}/web/timemap/link/{url}>; rel="timemap"'
@@ -66,7 +67,7 @@ def _timegate(context: RequestContext, url: str) -> Response:
     asked = context.request.headers.get("accept-datetime")
     found = _nearest(captures, _http_moment(asked)) if asked else captures[-1]
     headers = {"Vary": "accept-datetime", "Link": f'<{ascii_url(url)}>; rel="original"'}
-    return RedirectResponse(_path(found), 302, headers=headers)
+    return RedirectResponse(memento_path(found), 302, headers=headers)
 
 
 def _target(request: Request, prefix: str) -> str:
@@ -116,10 +117,6 @@ def _http_moment(text: str) -> datetime:
 
 def _stamp(capture: CaptureRecord) -> str:
     return capture.fetched_at.astimezone(UTC).strftime(_STAMP)
-
-
-def _path(capture: CaptureRecord) -> str:
-    return f"/web/{_stamp(capture)}/{capture.url}"
 
 
 def _http_date(instant: datetime) -> str:

@@ -47,7 +47,7 @@ def report_page(context: Context, name: str) -> Response:
     if form == "txt":
         return PlainTextResponse(shown.text if shown else "")
     capture = context.session.get(CaptureRecord, shown.capture_id) if shown else None
-    base = str(context.request.base_url).rstrip("/")
+    base = context.base
     cited = cited_version(shown, capture, filing.facts.organ, base) if shown and capture else None
     if form in ("ris", "csl"):
         return _cited_as(cited, form)

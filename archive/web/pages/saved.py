@@ -68,7 +68,7 @@ def saved_page(context: PresentContext) -> Response:
 @router.get("/saved.json", dependencies=[_TAKES])
 def saved_json(context: PresentContext) -> Response:
     """Return the same as data."""
-    base = str(context.request.base_url).rstrip("/")
+    base = context.base
     told = [
         {
             "search": one.asked,

@@ -167,7 +167,7 @@ def _bases(context: RequestContext, hits: Sequence[Hit]) -> dict[str, str]:
 
 def as_json(context: RequestContext, result: SearchResult) -> dict[str, Any]:
     """Return a search's answer as data, with absolute addresses of what was found."""
-    base = str(context.request.base_url).rstrip("/")
+    base = context.base
     following = context.request.url.include_query_params(after=result.next) if result.next else None
     return {
         "count": {"value": result.count, "relation": result.relation},

@@ -77,7 +77,7 @@ def _of_region(context: RequestContext, region: str) -> Iterable[tuple[str, date
 
 
 def _xml(context: RequestContext, root: str, each: str, found: Iterable[tuple[str, datetime | None]]) -> Response:
-    base = str(context.request.base_url).rstrip("/")
+    base = context.base
     tree = etree.Element(f"{{{_SITEMAP}}}{root}", nsmap={None: _SITEMAP})  # type: ignore[dict-item]
     for path, changed in found:
         node = etree.SubElement(tree, f"{{{_SITEMAP}}}{each}")
@@ -90,7 +90,7 @@ def _xml(context: RequestContext, root: str, each: str, found: Iterable[tuple[st
 @router.get("/opensearch.xml")
 def opensearch(context: Context) -> Response:
     """Return how a browser or a feed reader searches here."""
-    base = str(context.request.base_url).rstrip("/")
+    base = context.base
     lang = "&lang=en" if context.language == "en" else ""
     tree = etree.Element(f"{{{_OPENSEARCH}}}OpenSearchDescription", nsmap={None: _OPENSEARCH})  # type: ignore[dict-item]
     texts = {"ShortName": _("年报"), "Description": _("检索年报全文")}

@@ -75,7 +75,7 @@ def trend_page(context: PresentContext) -> Response:
 @router.get("/trend.json", dependencies=[_TAKES])
 def trend_json(context: PresentContext) -> Response:
     """Return the same as data; ``share`` is null for a year with too few reports."""
-    found, totals = _found(context, _words(context)[0])
+    found, totals = found_trends(context)
     told = [
         {
             "q": trend.query,
@@ -95,7 +95,7 @@ def trend_json(context: PresentContext) -> Response:
 @router.get("/trend.xlsx", dependencies=[_TAKES])
 def trend_sheet(context: PresentContext) -> Response:
     """Return the same as a sheet, a row for each word and year."""
-    found, totals = _found(context, _words(context)[0])
+    found, totals = found_trends(context)
     points = [point for trend in found for point in points_of(trend, totals)]
     short = any(trend.relation == "gte" for trend in found)
     lacking = gettext(context.language, _("存档数量很大，较早年度的份数可能偏少")) if short else ""

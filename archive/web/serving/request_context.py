@@ -53,6 +53,11 @@ class RequestContext:
         """What the address of the request takes."""
         return request_parameters(self.request.scope)
 
+    @property
+    def base(self) -> str:
+        """What addresses of this site begin with, without a slash at the end."""
+        return str(self.request.base_url).rstrip("/")
+
     def param(self, name: str) -> str:
         """Return a query parameter without surrounding white space; "" when it is not given.
 
