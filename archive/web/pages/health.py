@@ -13,6 +13,8 @@ from archive.database.set_aside import held_records
 from archive.filings.states import failure_reason
 from archive.filings.verdicts.watches import last_run
 from archive.health.shared_servers import servers_of_sites, shared_servers
+from archive.ingest.column_proposals import is_new_year
+from archive.web.charts.visit_days import visit_days
 from archive.web.contents.health_strips import DAYS, ColumnStrip, SaidVisit, health_strips
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
@@ -37,6 +39,7 @@ _RECORDS = {
     "filing": _("应公布年报"),
     "comparison": _("年报比对"),
 }
+_SHOWN = 200  # strips of one page; the sheets have them all
 _RUNS = {"complete": _("完整"), "partial": _("不完整"), "failed": _("失败")}
 
 
@@ -45,6 +48,7 @@ def health_page(context: Context) -> Response:
     """Return the strips of every column, what could not be read at the last visit first."""
     strips = _strips(context)
     broken = [strip for strip in strips if strip.broken]
+    outcomes = {outcome: gettext(context.language, name) for outcome, name in OUTCOMES.items()}
     run = last_run(context.session, context.moment.instant)
     held = held_records(context.session, context.moment.instant)
     shared = shared_servers(servers_of_sites(context.session, context.moment.instant))
@@ -53,6 +57,9 @@ def health_page(context: Context) -> Response:
         context,
         "health.html",
         strips=strips,
+        shown=strips[:_SHOWN],
+        drawn=lambda strip: visit_days(((day.day, day.outcome) for day in strip.days), outcomes),
+        is_new_year=is_new_year,
         broken=broken,
         run=run,
         runs=_RUNS,
