@@ -102,10 +102,11 @@ def _keep_page(
     try:
         lost = page is None or (page.status or 0) >= 400 or (page.capture.truncated and not is_complete_body(page.body))
         attachments = [found for record_id in target.attachments if (found := stored.page(record_id))]
-        if page and not lost:
+        own = stored.ahead(page.capture.id, listing.title, listing.listed_date) if page and not lost else None
+        if page and not lost and own is None:
             page.load_body()
     except UnreadableError as damaged:
-        lost, attachments, listing.reason = True, [], str(damaged)
+        lost, attachments, own, listing.reason = True, [], None, str(damaged)
     if page is None or lost:
         listing.page_failures += 1
         note_try(stored.session, listing, visit, *state_of_failure(stored, visit, target, page))
@@ -114,7 +115,7 @@ def _keep_page(
     latest = newest.get(listing.url)
     if latest is not None and latest not in stored.session:  # it was taken back with a page that was set aside
         latest = latest_version(stored.session, listing)
-    own = read_one(listing.title, listing.listed_date, page)
+    own = own or read_one(listing.title, listing.listed_date, page)
     files = files_of_organs(own, place.roster) if judge_content(own).kind != "report" else []
     if files:
         _keep_roll_up(

@@ -6,7 +6,7 @@ import html
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -67,7 +67,8 @@ class MadeArchive:
                 if one.page is not None
             ]
             self._now += timedelta(minutes=1)
-            note = self._note(run_id, region, when, listing, targets)
+            rows = [(one.title, HOST + one.path, date.fromisoformat(one.day)) for one in pieces]
+            note = self._note(run_id, region, when, listing, targets).model_copy(update={"page_rows": [rows]})
             writer.write_note(note.model_dump(mode="json"), url=note.url)
             if also is not None:
                 writer.write_note(json.loads(json.dumps(also)))
