@@ -17,6 +17,7 @@ from uvicorn.supervisors import Multiprocess
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.config.settings import load_settings
+from archive.counties.review import ConfigurationCheck
 from archive.database.engine import open_database
 from archive.logs import configure_logging
 from archive.office.place import office_here
@@ -66,27 +67,32 @@ def _head_timeout() -> float:
     return load_settings().serve.head_timeout
 
 
-def served_app() -> FastAPI:
-    """Make the application with its background threads; called once in each process."""
+def served_app(check: ConfigurationCheck) -> FastAPI:
+    """Make the application with its background threads; called once in each process. ``check`` tells every fault of
+    the configuration."""
     configuration, data = load_configuration(), data_dir()
     settings = configuration.settings
     configure_logging(settings.logging)
     engine = open_database(settings.database(), read_only=settings.serve.read_only)
     search = Path(settings.serve.scratch) if settings.serve.read_only else data
     office = None if settings.serve.read_only else office_here()
-    app = create_app(engine, configuration, warc_folder=data / "warc", search_folder=search / "search", office=office)
+    warc, found = data / "warc", search / "search"
+    app = create_app(engine, configuration, warc_folder=warc, search_folder=found, office=office, check=check)
     never = Event()  # the threads end with the process
     start_cache_warmer(app.state.app_state, never)
     follow_index(app.state.app_state.engine, app.state.app_state.search_folder, never)
     return app
 
 
-def run_server(listener: socket) -> None:
-    """Serve until SIGINT or SIGTERM. Raises RuntimeError when the server could not start."""
+def run_server(listener: socket, factory: str) -> None:
+    """Serve until SIGINT or SIGTERM the application that ``factory`` (module:function) makes in each process.
+
+    Raises RuntimeError when the server could not start.
+    """
     settings = load_settings().serve
     _allow_many_connections()
     config = uvicorn.Config(
-        "archive.web.server:served_app",
+        factory,
         factory=True,
         http=TimedHttpProtocol,
         workers=settings.processes,

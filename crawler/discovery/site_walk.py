@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit, urlunsplit
 
+from archive.config.kinds import OrganKind
 from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, PageRequest
 from crawler.adapters.markup import page_text, parse_html
@@ -93,7 +94,7 @@ class SiteWalk:
         return gaps_of(self.strong, self.region or self.place.code, self.place.name)
 
     @property
-    def unheard_kinds(self) -> list[str]:
+    def unheard_kinds(self) -> list[OrganKind]:
         """The kinds of organ every county has of which no report was found."""
         return [gap.kind for gap in self.gaps if gap.is_whole]
 

@@ -339,7 +339,7 @@ def test_where_few_departments_were_found_ways_of_less_promise_are_followed() ->
     assert set(chosen(walk)) == {COLUMN, f"{HOME}ml/bmnb/"}
     assert chosen(walk)[f"{HOME}ml/bmnb/"] == ("department",)
     assert f"{HOME}xw/" not in {one.url for one in walk.visited}
-    assert [gap.told for gap in walk.gaps] == ["reports of 2 of 15 towns of the table of divisions were found"]
+    assert [gap.told.en for gap in walk.gaps] == ["reports of 2 of 15 towns of the table of divisions were found"]
 
 
 def test_what_was_not_found_is_told() -> None:
