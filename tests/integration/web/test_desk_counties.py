@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,76 +15,33 @@ from lxml import html
 from archive.clock import civil_date
 from archive.config.sites import SiteConfig, load_sites
 from archive.config.yaml_file import load_yaml
-from archive.counties.queue import read_queue, waiting_for_a_person
+from archive.counties.queue import read_queue
 from archive.office.accounts import add_person
 from archive.office.intent import Actor
 from archive.office.people import Grant
-from demo.world import World, at
-from tests.conftest import ROOT
-from tests.integration.discovery.county_homes import add_divisions, homes
-from tests.program import nianbao, run
+from tests.program import run
 
-from .desk_county import DeskCounty, confirm, desk_county, send
+from .desk_county import confirm, send
+from .found_counties import Found, Review, reviewed, search_counties
 
 FAMILIES = ("trs", "vsb", "gkmlpt", "empirecms", "kaipu")
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a search of several counties left: their world, configuration and data folder."""
-
-    world: World
-    config: Path
-    data: Path
-
-
-@dataclass(frozen=True)
-class Review:
-    """The desk over a copy of it."""
-
-    county: DeskCounty
-    config: Path
-    world: World
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {"NIANBAO_CONFIG": str(self.config), "NIANBAO_DATA": str(self.county.data)}
-
-    def waiting(self) -> list[str]:
-        return waiting_for_a_person(self.county.data)
-
-    def sites(self) -> dict[str, SiteConfig]:
-        return load_sites(self.config / "sites")
-
-    def acts(self) -> list[str]:
-        return [line.act for line in self.county.lines() if line.act.startswith("site.")]
-
-
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Found]:
-    folder = tmp_path_factory.mktemp("found")
-    config, data = folder / "config", folder / "data"
-    shutil.copytree(ROOT / "config", config, ignore=shutil.ignore_patterns("sites", "organs"))
-    with homes(FAMILIES) as (world, server, _bad, _asked):
-        server.clock = at(date(2026, 2, 20), "12:00")
-        add_divisions(config, {site.region: site.name for site in world.sites})
-        lines = ["代码,区县,网址", *(f"{one.region},{one.name},{server.url(one.host)}" for one in world.sites)]
-        (folder / "homes.csv").write_text("\n".join(lines), encoding="utf-8")
-        told = {"NIANBAO_CONFIG": str(config), "NIANBAO_DATA": str(data), "NIANBAO_POLITENESS__DELAY": "0"}
-        nianbao("site", "import", folder / "homes.csv", "--allow-private", **told)
-        nianbao("site", "add", "--queue", "--allow-private", **told)
-        yield Found(world, config, data)
+def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    return search_counties(tmp_path_factory.mktemp("found"), FAMILIES)
 
 
 @pytest.fixture
 def review(found: Found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Review]:
-    config, data = tmp_path / "config", tmp_path / "data"
-    shutil.copytree(found.config, config)
-    monkeypatch.setenv("NIANBAO_CONFIG", str(config))
-    with ExitStack() as stack:
-        county = stack.enter_context(desk_county(data))
-        shutil.copytree(found.data / "counties", data / "counties", ignore=shutil.ignore_patterns("*.lock"))
-        yield Review(county, config, found.world)
+    monkeypatch.setenv("NIANBAO_CONFIG", str(tmp_path / "config"))
+    with reviewed(found, tmp_path) as made:
+        yield made
+
+
+def done(review: Review, *arguments: str) -> None:
+    finished = run(*arguments, env=review.environment)
+    assert finished.returncode == 0, finished.stderr
 
 
 def form(client: TestClient, path: str) -> dict[str, Any]:
@@ -204,7 +157,7 @@ def test_c1_of_two_administrators_one_is_told_that_it_has_changed(review: Review
     path = f"/desk/counties/{region}"
     old = form(boss, path)
     [kinds] = [name for name in old if name.startswith("kinds-")]
-    nianbao("site", "review", region, "--kinds", f"{kinds[6:]}=department", "--by", "zhao", **review.environment)
+    done(review, "site", "review", region, "--kinds", f"{kinds[6:]}=department", "--by", "zhao")
     late = send(boss, path, **old, what="accept", confirm="1", key="c" * 32)
     assert late.status_code == 409
     assert "zhao已办理该对象" in late.text
@@ -218,8 +171,8 @@ def test_a7_the_command_line_goes_the_same_way(review: Review) -> None:
     assert "takes the role admin" in refused.stderr
     assert not list((review.config / "sites").glob("*.yaml"))
     assert run("site", "review", first, "--accept", "--by", "nobody", env=review.environment).returncode == 2
-    nianbao("site", "review", first, "--accept", "--by", "boss", **review.environment)
-    nianbao("site", "review", second, "--reject", "另有栏目", "--by", "boss", **review.environment)
+    done(review, "site", "review", first, "--accept", "--by", "boss")
+    done(review, "site", "review", second, "--reject", "另有栏目", "--by", "boss")
     assert [(line.act, line.via) for line in review.county.lines()[-2:]] == [
         ("site.accept", "cli"),
         ("site.reject", "cli"),
@@ -229,7 +182,7 @@ def test_a7_the_command_line_goes_the_same_way(review: Review) -> None:
 
 def test_a_site_is_verified_on_the_page(review: Review) -> None:
     boss, region = review.county.signed_in("boss"), review.waiting()[0]
-    nianbao("site", "review", region, "--accept", "--by", "boss", **review.environment)
+    done(review, "site", "review", region, "--accept", "--by", "boss")
     [path] = (review.config / "sites").glob("*.yaml")
     text = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r"(?m)^verified: .*$", "verified: false", text), encoding="utf-8")
