@@ -40,15 +40,24 @@ _PAGES = (
 
 @dataclass
 class Reading:
-    """What readers met: seconds of each page, and what failed."""
+    """What readers met: seconds of every answer by its page, and what failed."""
 
-    seconds: list[float] = field(default_factory=list)
+    by_page: dict[str, list[float]] = field(default_factory=lambda: {page: [] for page in _PAGES})
     errors: list[str] = field(default_factory=list)
 
     @property
+    def answers(self) -> int:
+        """How many pages were read."""
+        return sum(map(len, self.by_page.values()))
+
+    @property
     def p95(self) -> float:
-        """The 95th percentile, in seconds."""
-        return statistics.quantiles(self.seconds, n=20)[-1]
+        """The 95th percentile of all answers, in seconds."""
+        return _p95([seconds for page in self.by_page.values() for seconds in page])
+
+
+def _p95(seconds: Sequence[float]) -> float:
+    return statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else max(seconds, default=0.0)
 
 
 def read_pages(port: int, readers: int, seconds: float, ended: threading.Event) -> Reading:
@@ -70,7 +79,7 @@ def read_pages(port: int, readers: int, seconds: float, ended: threading.Event) 
             except (OSError, http.client.HTTPException) as error:
                 found.errors.append(f"{page}: {error!r}")
                 connection.close()
-            found.seconds.append(time.monotonic() - begun)
+            found.by_page[page].append(time.monotonic() - begun)
             time.sleep(rng.uniform(1, 5))
         connection.close()
 
@@ -93,7 +102,7 @@ def _client() -> None:
 
     threading.Thread(target=wait_for_end, daemon=True).start()
     found = read_pages(port, readers, seconds, ended)
-    print(json.dumps([found.seconds, found.errors]))
+    print(json.dumps([found.by_page, found.errors]))
 
 
 class _Readers:
@@ -111,8 +120,8 @@ class _Readers:
     def end(self) -> Reading:
         """Return what they met, once their time is up."""
         out, _ = self._process.communicate("end\n")
-        seconds, errors = json.loads(out)
-        return Reading(seconds, errors)
+        by_page, errors = json.loads(out)
+        return Reading(by_page, errors)
 
 
 def _crawl(sites: Sequence[str], now: datetime) -> float:
@@ -175,12 +184,15 @@ def main() -> None:
     print(
         f"{wanted.readers} readers, {wanted.sites} sites crawled for the first time while {wanted.sites} are archived"
     )
-    print(f"  pages alone     {len(idle.seconds):5d} pages, p95 {1000 * idle.p95:6.0f} ms, {len(idle.errors)} errors")
+    print(f"  pages alone     {idle.answers:5d} pages, p95 {1000 * idle.p95:6.0f} ms, {len(idle.errors)} errors")
     print(
-        f"  with a crawl    {len(busy.seconds):5d} pages, p95 {1000 * busy.p95:6.0f} ms, {len(busy.errors)} errors: "
+        f"  with a crawl    {busy.answers:5d} pages, p95 {1000 * busy.p95:6.0f} ms, {len(busy.errors)} errors: "
         f"{slower:.2f} times (goal {_SLOWER_PAGES:.0f})"
     )
     print(f"  crawl alone {alone:.1f} s, with readers {together:.1f} s: {longer:.2f} times (goal {_SLOWER_CRAWL})")
+    print("  95th percentile of each page, alone and with the crawl, ms:")
+    for page in _PAGES:
+        print(f"    {1000 * _p95(idle.by_page[page]):6.0f} {1000 * _p95(busy.by_page[page]):6.0f}  {page}")
     for line in (*idle.errors[:5], *busy.errors[:5]):
         print("  " + line)
     fine = not idle.errors and not busy.errors and slower <= _SLOWER_PAGES and longer <= _SLOWER_CRAWL

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -88,24 +89,25 @@ def run(
 
 
 @contextmanager
-def served(*arguments: str, **env: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def served(*arguments: str, **env: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """`nianbao serve` on a free port, with the process and the port; ended by SIGTERM if it still runs."""
-    server = subprocess.Popen(
-        [NIANBAO, "serve", "--port", "0", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **env},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert server.stderr is not None
-        said = server.stderr.readline()
-        told = re.search(r":(\d+)/", said)
-        assert told, said
-        yield server, int(told[1])
-    finally:
-        server.terminate()
-        server.communicate(timeout=60)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as said:  # a pipe that nobody empties would stop the server
+        server = subprocess.Popen(
+            [NIANBAO, "serve", "--port", "0", *arguments], cwd=ROOT, env={**os.environ, **env}, stderr=said
+        )
+        try:
+            yield server, _told_port(server, Path(said.name))
+        finally:
+            server.terminate()
+            server.wait(timeout=60)
+
+
+def _told_port(server: subprocess.Popen[bytes], said: Path) -> int:
+    """The port that the server tells of once it listens."""
+    while not (told := re.search(r":(\d+)/", text := said.read_text("utf-8"))):
+        assert server.poll() is None, text
+        time.sleep(0.02)
+    return int(told[1])
 
 
 def _ending(forker: socket.socket, words: list[str], timeout: float) -> int:

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from archive.errors import NianbaoError
 
 _SOON = 3.0  # seconds after which a wait is worth a sentence
@@ -23,6 +21,8 @@ class BusyError(NianbaoError):
 @contextmanager
 def alone(lock: Path, what: str, patience: float | None = None) -> Iterator[None]:
     """Hold a lock file; the operating system frees it even after a crash. Raises BusyError when ``patience`` ends."""
+    from filelock import FileLock, Timeout  # most commands lock nothing
+
     lock.parent.mkdir(parents=True, exist_ok=True)
     held, bound = FileLock(lock, is_singleton=True), PATIENCE if patience is None else patience
     try:

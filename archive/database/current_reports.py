@@ -7,6 +7,7 @@ in two columns is one. What is no report, or whose organ or year is not known, i
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
@@ -26,7 +27,7 @@ def is_report_current(until: datetime | None = None) -> ColumnElement[bool]:
     Of the newest versions at its addresses this is the one whose content came last: a copy of an older content stands
     for nothing. The address that was seen first stands for several with the same content.
     """
-    other = aliased(Version)
+    other = _alias(Version, "other")
     mine, theirs = _content_since(Version), _content_since(other)
     earlier = tuple_(other.first_seen_at, other.id) < tuple_(Version.first_seen_at, Version.id)
     overtaken = exists().where(
@@ -62,7 +63,7 @@ def is_first_row() -> ColumnElement[bool]:
 
 
 def _newest_at_address(version: Any, until: datetime | None) -> ColumnElement[bool]:
-    newer = aliased(Version)
+    newer = _alias(version, "newer")
     later = exists().where(newer.url == version.url, newer.number > version.number)
     if until is None:
         return ~later
@@ -71,7 +72,7 @@ def _newest_at_address(version: Any, until: datetime | None) -> ColumnElement[bo
 
 def _content_since(version: Any) -> ColumnElement[Any]:
     """Return when the content of a version was first seen at any address of its report."""
-    same = aliased(Version)
+    same = _alias(version, "same")
     found: ColumnElement[Any] = (
         select(func.min(same.first_seen_at))
         .where(same.report_id == version.report_id, same.content_digest == version.content_digest)
@@ -79,3 +80,9 @@ def _content_since(version: Any) -> ColumnElement[Any]:
         .scalar_subquery()
     )
     return found
+
+
+@cache  # SQLAlchemy works out the columns of an alias at its first use, which takes longer than most queries
+def _alias(_of: Any, _role: str) -> Any:
+    """Return the alias of ``Version`` that has a role beside ``Version`` or another of these aliases."""
+    return aliased(Version)

@@ -23,21 +23,21 @@ _BUSY = 30_000
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def open_database(url: str, *, migrate: bool = True, read_only: bool = False) -> Engine:
+def open_database(url: str, *, migrate: bool = True, read_only: bool = False, connections: int | None = None) -> Engine:
     """Return an engine on ``url``; creates the folder and the tables, and migrates older tables, unless told not to.
 
-    ``read_only``: nothing is created or migrated, and no connection can write. Raises NianbaoError when there is no
-    database, or one of another version.
+    ``read_only``: nothing is created or migrated, and no connection can write. ``connections``: how many may be open
+    at once, as SQLAlchemy has it when None. Raises NianbaoError when there is no database, or one of another version.
     """
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise NianbaoError("database_url cannot be read as an address of a database") from None
     if read_only:
-        return _open_read_only(parsed)
+        return _open_read_only(parsed, connections)
     if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = _engine(parsed)
+    engine = _engine(parsed, connections)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
     elif engine.dialect.name == "postgresql":
@@ -47,15 +47,15 @@ def open_database(url: str, *, migrate: bool = True, read_only: bool = False) ->
     return engine
 
 
-def _open_read_only(url: URL) -> Engine:
+def _open_read_only(url: URL, connections: int | None) -> Engine:
     if url.get_backend_name() == "sqlite":
         place = Path(url.database or "")
         if not place.is_file():
             raise NianbaoError(f"there is no database at {place}; `nianbao restore` or `nianbao rebuild` makes one")
-        engine = _engine(read_only_url(place))
+        engine = _engine(read_only_url(place), connections)
         event.listen(engine, "connect", lambda c, _: c.execute(f"PRAGMA busy_timeout={_BUSY}"))
     else:
-        engine = _engine(url, connect_args={"options": "-c default_transaction_read_only=on"})
+        engine = _engine(url, connections, connect_args={"options": "-c default_transaction_read_only=on"})
         postgres.configure_engine(engine)
     with engine.connect() as connection:
         found = _revision(connection)
@@ -67,7 +67,9 @@ def _open_read_only(url: URL) -> Engine:
     return engine
 
 
-def _engine(url: URL, **more: Any) -> Engine:
+def _engine(url: URL, connections: int | None, **more: Any) -> Engine:
+    if connections is not None:
+        more |= {"pool_size": connections, "max_overflow": 0}
     try:
         return create_engine(url, json_serializer=dump_json, **more)
     except ModuleNotFoundError as error:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from archive.cells.cell_query import ReportFilter, report_conditions
 from archive.config.kinds import OrganKind
 from archive.database.models import FindingRecord, Organ, Version
+from archive.filings.decisions.finding_decisions import dismissed_fingerprints
 from archive.filings.rules.decisions import fingerprint
-from archive.indicators.dismissed import dismissed_findings
 from archive.records.anomaly import Anomaly
 
 _CHECKS = ("copied_from_last_year", "copied_from_other")
@@ -22,7 +22,7 @@ _SHARE = re.compile(r"(\d{1,3})%")
 
 def copied_reports(session: Session, reports: ReportFilter) -> Iterator[Anomaly]:
     """Yield the reports that the checks hold to be copied, and that nobody said are not."""
-    dismissed = dismissed_findings(session, reports.until)
+    dismissed = dismissed_fingerprints(session, reports.until)
     query = (
         select(FindingRecord, Version, Organ)
         .join(Version, Version.id == FindingRecord.version_id)

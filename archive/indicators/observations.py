@@ -14,11 +14,11 @@ from archive.cells.cell_place import CellPlace
 from archive.cells.cell_query import ReportCells, ReportFilter, cells_of_reports, report_conditions
 from archive.config.kinds import OrganKind
 from archive.database.models import FindingRecord, Organ, Version
+from archive.filings.decisions.finding_decisions import dismissed_fingerprints
 from archive.filings.rules.decisions import fingerprint
 from archive.filings.states import State
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.indicators.definitions import Indicator
-from archive.indicators.dismissed import dismissed_findings
 from archive.reading.checks.registry import check_named
 
 _ONE = Decimal(1)
@@ -114,7 +114,7 @@ def _without_errors(session: Session, reports: ReportFilter, indicator: Indicato
 
 def _versions_with_errors(session: Session, reports: ReportFilter) -> set[int]:
     """Return the versions with a finding of severity error that counts and that nobody dismissed."""
-    dismissed = dismissed_findings(session, reports.until)
+    dismissed = dismissed_fingerprints(session, reports.until)
     query = (
         select(Version.id, Version.content_digest, FindingRecord.check, FindingRecord.where)
         .join(Version, Version.id == FindingRecord.version_id)

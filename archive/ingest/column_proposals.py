@@ -55,9 +55,14 @@ def open_proposals(session: Session, as_of: datetime) -> dict[str, ColumnProposa
     return {one.column_id: one for one in session.scalars(query) if not _answered(session, one)}
 
 
+def is_new_year(proposal: ColumnProposal) -> bool:
+    """Whether it proposes a further column, for the reports of a new year, beside one that is read well."""
+    return proposal.id.endswith(NEW_YEAR)
+
+
 def _answered(session: Session, proposal: ColumnProposal) -> bool:
     """Whether the site got a column after a new year's was proposed: one that was visited later, and not before."""
-    if not proposal.id.endswith(NEW_YEAR):
+    if not is_new_year(proposal):
         return False
     site = select(DisclosureColumn.site_id).where(DisclosureColumn.id == proposal.column_id).scalar_subquery()
     begun = (

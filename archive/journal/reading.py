@@ -6,13 +6,16 @@ import json
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock
 from pydantic import ValidationError
 
 from archive.errors import ConfigError
 from archive.journal.line import JournalLine
 from archive.journal.lines import is_whole, tell_dropped
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 
 @dataclass(slots=True)
@@ -36,6 +39,8 @@ def journal_folder(data: Path) -> Path:
 
 def journal_lock(data: Path) -> FileLock:
     """Held from the reading on by whoever decides by what stands there, until the line is appended. Reentrant."""
+    from filelock import FileLock  # most commands only read
+
     folder = journal_folder(data)
     folder.mkdir(parents=True, exist_ok=True)
     return FileLock(folder / "journal.lock", is_singleton=True)

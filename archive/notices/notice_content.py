@@ -115,7 +115,13 @@ def compose_notice(
         for position, annex in enumerate(annexes, 1)
     )
     return NoticeContent(
-        notice_text.title(standing), number, body, listed, office or "（发文单位）", annexes, dated or BLANK_DAY
+        notice_text.title(standing.region_name, standing.year),
+        number,
+        body,
+        listed,
+        office or "（发文单位）",
+        annexes,
+        dated or BLANK_DAY,
     )
 
 

@@ -13,9 +13,9 @@ from archive.notices.guard import STATE_CHARGES
 from archive.notices.region_summary import KindSummary, RegionSummary
 
 
-def title(standing: RegionSummary) -> str:
-    """Return the title of the notice."""
-    return f"关于{standing.region_name}{standing.year}年度政府信息公开工作年度报告公布情况的通报"
+def title(region_name: str, year: int) -> str:
+    """Return the title of the notice on a region and report year."""
+    return f"关于{region_name}{year}年度政府信息公开工作年度报告公布情况的通报"
 
 
 def opening(standing: RegionSummary, office: str = "") -> str:

@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
+from starlette.types import Lifespan
 
 from archive.clock import utc_now
 from archive.config.load import Configuration, load_faults
@@ -55,13 +56,15 @@ def create_app(
     search_folder: Path | None = None,
     office: Office | None = None,
     check: ConfigurationCheck = load_faults,
+    lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
     """Return an ASGI application. ``now`` gives the present instant, for pages without ``as_of``. The reading room is
     read-only; with an ``office`` whose desk is on, the pages under /desk write through `act`. ``check`` tells the
     faults of the configuration before a county is taken into it.
 
     Folders default to ``warc`` and ``search`` under NIANBAO_DATA; without WARC files the pages still work, and
-    say that an original cannot be shown. Frozen boards and 督办单 are read from beside the WARC folder.
+    say that an original cannot be shown. Frozen boards and 督办单 are read from beside the WARC folder. ``lifespan``:
+    what is done around serving it.
     """
     app = FastAPI(
         title="nianbao",
@@ -69,6 +72,7 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         dependencies=[Depends(refuse_unknown)],
+        lifespan=lifespan,
     )
     app.state.app_state = AppState(
         engine=engine,

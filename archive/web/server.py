@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import resource
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from socket import socket
 from threading import Event
 
 import uvicorn
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import Multiprocess
@@ -24,6 +27,10 @@ from archive.office.place import office_here
 from archive.web.app import create_app
 from archive.web.contents.today_boards import start_cache_warmer
 from archive.web.serving.index_follower import follow_index
+
+# Pages share one interpreter: more at once would only wait for each other, each with a connection to the database.
+_THREADS = 12
+_OWN_THREADS = 3  # the cache warmer, the index follower, and one to spare
 
 
 class TimedHttpProtocol(H11Protocol):
@@ -73,15 +80,29 @@ def served_app(check: ConfigurationCheck) -> FastAPI:
     configuration, data = load_configuration(), data_dir()
     settings = configuration.settings
     configure_logging(settings.logging)
-    engine = open_database(settings.database(), read_only=settings.serve.read_only)
+    connections = _THREADS + settings.serve.exports + _OWN_THREADS
+    engine = open_database(settings.database(), read_only=settings.serve.read_only, connections=connections)
     search = Path(settings.serve.scratch) if settings.serve.read_only else data
     office = None if settings.serve.read_only else office_here()
-    warc, found = data / "warc", search / "search"
-    app = create_app(engine, configuration, warc_folder=warc, search_folder=found, office=office, check=check)
+    app = create_app(
+        engine,
+        configuration,
+        warc_folder=data / "warc",
+        search_folder=search / "search",
+        office=office,
+        check=check,
+        lifespan=_few_at_once,
+    )
     never = Event()  # the threads end with the process
     start_cache_warmer(app.state.app_state, never)
     follow_index(app.state.app_state.engine, app.state.app_state.search_folder, never)
     return app
+
+
+@asynccontextmanager
+async def _few_at_once(_app: FastAPI) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = _THREADS
+    yield
 
 
 def run_server(listener: socket, factory: str) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from archive.clock import shanghai_iso
@@ -18,6 +16,7 @@ from archive.errors import NianbaoError
 from archive.filings.states import Flag, State
 from archive.filings.verdicts.status import Board, FilingStatus
 from crawler.commands.options import Format, write_text
+from crawler.commands.terminal import terminal
 
 _STYLE = {"late": "yellow", "overdue": "red", "withdrawn": "magenta", "on_time": "green", "unverified": "dim"}
 
@@ -34,7 +33,7 @@ def write_board(board: Board, format: Format, output: str, traced: Sequence[dict
 
 
 def _table(board: Board) -> None:
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = terminal()
     table = Table(title=f"{board.year} 年度报告", title_justify="left")
     for heading in ("单位", "状态", "天数", "截止日期", "页面标注日期", "标记", "理由"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("状态", "天数", "截止日期", "页面标注日期"))

@@ -20,6 +20,7 @@ from archive.reading.reading_model import Reading
 from archive.reading.result_json import to_json
 from archive.web.wording.naming import SEVERITY_NAMES, STATUS_NAMES
 from crawler.commands.options import Format, FormatOption, Output, Region, write_text
+from crawler.commands.terminal import terminal
 
 LAST_YEAR = "last-year"
 
@@ -93,7 +94,7 @@ def _finding(one: object) -> dict[str, str]:
 
 
 def _show(told: DraftCheck) -> None:
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = terminal()
     draft = told.draft
     console.print(f"题目：{draft.title or '未识别'}")
     console.print(f"单位：{draft.organ or '未识别'}　年度：{draft.report_year or '未识别'}")

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archive.clock import utc_now
 from archive.config.load import load_configuration
 from archive.errors import NianbaoError
 from crawler.commands.options import moment
+from crawler.commands.terminal import progress_terminal
 from crawler.running.due_sites import SKEW
 from crawler.running.runs import RunRequest, RunResult, run
 
@@ -52,7 +52,7 @@ def crawl(
 
 
 def _with_progress(order: RunRequest) -> RunResult:
-    console = Console(stderr=True)
+    console = progress_terminal()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} captures"))
     with Progress(*columns, TimeElapsedColumn(), console=console, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("visiting", total=None)

@@ -6,7 +6,6 @@ import json
 from datetime import datetime
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from archive.filings.rules.decisions import Decision, decisions_in_force
 from archive.notices.decision_text import KIND_ZH
 from crawler.commands.board_output import csv_text
 from crawler.commands.options import Format, write_text
+from crawler.commands.terminal import terminal
 
 _FIELDS = (
     "id", "organ_id", "organ", "year", "kind", "finding", "column_id", "url", "title", "by", "at", "reason", "until",
@@ -105,7 +105,7 @@ def _told_of_row(
 
 
 def _show(found: list[dict[str, Any]]) -> None:
-    console, table = Console(width=160), Table()
+    console, table = terminal(), Table()
     for heading in ("编号", "单位", "年度", "决定", "对象", "何人", "何时", "理由", "至", "有效"):
         table.add_column(heading, overflow="fold")
     for row in found:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archive.clock import SHANGHAI
@@ -22,6 +21,7 @@ from archive.filings.verdicts.status import board
 from crawler.commands import board_output
 from crawler.commands.demo_folder import demo_folder
 from crawler.commands.options import Format
+from crawler.commands.terminal import progress_terminal
 
 # When the standing scheduler freezes boards, Asia/Shanghai: the notices of the demo rest on them as real ones do.
 _NIGHTLY = time(0, 20)
@@ -77,7 +77,7 @@ def _next_steps(folder: Path, now: datetime, year: int) -> list[str]:
 def _play(world: object, server: object) -> datetime:
     from demo.simulation import Day, run_simulation
 
-    console = Console(stderr=True)
+    console = progress_terminal()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("simulated days", total=None)

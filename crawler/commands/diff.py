@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +18,7 @@ from archive.database.models import Version
 from archive.errors import NianbaoError, NotFoundError
 from archive.reading.reading_diff import CellChange, DiffLine, compare_tables, compare_texts
 from crawler.commands.options import Format, FormatOption, database, write_text
+from crawler.commands.terminal import terminal
 
 _STYLE = {"same": "", "removed": "red strike", "added": "green underline"}
 
@@ -82,7 +81,7 @@ def _paragraphs(version: Version) -> list[str]:
 
 
 def _show(lines: Sequence[DiffLine], cells: Sequence[CellChange]) -> None:
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = terminal(120)
     for line in lines:
         if line.kind == "skipped":
             console.print(f"… {line.count}", style="dim")
@@ -92,7 +91,7 @@ def _show(lines: Sequence[DiffLine], cells: Sequence[CellChange]) -> None:
             told.append(text if console.is_terminal or mark == "same" else _plain(text, mark), style=_STYLE[mark])
         console.print(told)
     for cell in cells:
-        console.print(f"{cell.where}: {cell.old or '空白'} → {cell.new or '空白'} {cell.delta}", markup=False)
+        console.print(f"{cell.where}: {cell.old or '空白'} → {cell.new or '空白'} {cell.delta}")
     if not lines and not cells:
         console.print("没有变化")
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from archive.clock import civil_date
@@ -31,6 +29,7 @@ from crawler.commands.options import (
     not_as_xlsx,
     write_text,
 )
+from crawler.commands.terminal import terminal
 
 _FIELDS = ("title", "url", "column_id", "region", "doubt", "why", "candidates", "year", "since", "capture")
 
@@ -73,7 +72,7 @@ def _cells(entry: DoubtEntry) -> list[object]:
 
 
 def _show(found: Sequence[DoubtEntry]) -> None:
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = terminal()
     table = Table()
     for heading in ("标题", "原因", "可能的单位", "年度", "首次发现", "栏目", "网址"):
         table.add_column(heading, overflow="fold")

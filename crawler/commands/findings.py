@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,6 +22,7 @@ from archive.records.fields import record_of
 from archive.records.finding import FindingRow
 from crawler.commands.board_output import csv_text
 from crawler.commands.options import Format, FormatOption, Output, Region, Year, database, not_as_xlsx, write_text
+from crawler.commands.terminal import terminal
 
 _SET_ASIDE = ("dismiss", "waive")
 _FIELDS = (
@@ -96,7 +95,7 @@ def _decisions(session: Session) -> dict[str, str]:
 
 
 def _show(rows: list[FindingRow]) -> None:
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = terminal()
     table = Table()
     for heading in ("单位", "年度", "检查项", "程度", "问题"):
         table.add_column(heading, overflow="fold")

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from archive.notices.order_log import read_orders
 from archive.notices.order_suggestions import suggested_step
 from crawler.commands.notice_common import current_boards
 from crawler.commands.options import Format, FormatOption, Region, Year, database, write_text
+from crawler.commands.terminal import terminal
 
 
 def register(group: typer.Typer) -> None:
@@ -87,7 +87,7 @@ def _told(order: Order, names: dict[str, str], filing: FilingStatus | None, now:
 
 
 def _show(rows: Sequence[dict[str, Any]]) -> None:
-    console, table = Console(width=160), Table()
+    console, table = terminal(), Table()
     for heading in ("编号", "单位", "年度", "状态", "办理期限", "最后一步", "建议办理"):
         table.add_column(heading, overflow="fold")
     for row in rows:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from archive.clock import format_minute, utc_now
@@ -19,6 +18,7 @@ from archive.office.place import office_here
 from archive.office.state import journal_state
 from crawler.commands.acting import By, Propose, actor
 from crawler.commands.options import Format, FormatOption, write_text
+from crawler.commands.terminal import terminal
 
 group = typer.Typer(no_args_is_help=True, help="Manage the accounts of the desk and their roles.")
 
@@ -105,7 +105,7 @@ def list_(format: FormatOption = Format.table) -> None:
     for person in people:
         roles = "、".join(f"{ROLE_ZH[grant.role]}{grant.region and f'（{grant.region}）'}" for grant in person.grants)
         table.add_row(person.login, person.name, roles, _STATES[person.state])
-    Console(width=120).print(table)
+    terminal(120).print(table)
 
 
 def _grant(role: str, region: str) -> Grant:

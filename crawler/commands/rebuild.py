@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 import typer
-from rich.console import Console
 
 from archive.captures.verify import manifest_problems
 from archive.config.load import Configuration, load_configuration
@@ -15,6 +14,7 @@ from archive.database.engine import open_database, session_scope
 from archive.ingest.warc_ingest import Taken, ingest_new_records
 from archive.search import sketches
 from archive.search.indexing import refresh_index
+from crawler.commands.terminal import progress_terminal
 from crawler.visiting.stored_rows import rows_of
 
 
@@ -36,7 +36,7 @@ def rebuild() -> None:
 def rebuild_database(configuration: Configuration) -> Taken:
     """Make the database and the search index anew; the old database stays beside it."""
     url = configuration.settings.database()
-    console = Console(stderr=True)
+    console = progress_terminal()
     with console.status("rebuilding"), rebuilt_database(url) as engine:
         taken = ingest_new_records(engine, data_dir() / "warc", configuration, rows_of)
     with console.status("indexing"), session_scope(open_database(url)) as session:

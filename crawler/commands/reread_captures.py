@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -20,6 +19,7 @@ from archive.ingest.reread_changes import RereadChange, changes_of
 from archive.ingest.stored_pages import CaptureStore
 from archive.reading.read import READER_VERSION
 from crawler.commands.options import database, write_text
+from crawler.commands.terminal import terminal
 
 _CHANGED, _PARTLY = 1, 3
 
@@ -81,7 +81,7 @@ def _told(counted: _Counted, changes: list[dict[str, Any]], accepted: bool) -> d
 
 
 def _show(changes: list[RereadChange], counted: _Counted, *, accept: bool) -> None:
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = terminal()
     table = Table()
     for heading, right in (("项目", False), ("原有", True), ("现有", True), ("变化", True), ("例", False)):
         table.add_column(heading, justify="right" if right else "left", overflow="fold")
@@ -91,6 +91,4 @@ def _show(changes: list[RereadChange], counted: _Counted, *, accept: bool) -> No
     console.print(table)
     changed = sum(change.changed for change in changes)
     done = "已写入" if accept else "未写入（加 --accept 写入）" if changed else "没有变化"
-    console.print(
-        f"重新读取{counted.versions}个版本（读取程序版本 {READER_VERSION}），{changed}处变化，{done}", markup=False
-    )
+    console.print(f"重新读取{counted.versions}个版本（读取程序版本 {READER_VERSION}），{changed}处变化，{done}")

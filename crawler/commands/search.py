@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from archive.clock import utc_now
@@ -22,6 +20,7 @@ from archive.search.search_result import Hit, SearchResult
 from archive.search.service import search
 from crawler.commands.board_output import csv_text
 from crawler.commands.options import Format, FormatOption, Region, Year, database, not_as_xlsx, write_text
+from crawler.commands.terminal import terminal
 
 _FIELDS = (
     "report_id",
@@ -81,15 +80,15 @@ def _row(hit: Hit) -> list[Any]:
 
 
 def _show(found: SearchResult) -> None:
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = terminal(120)
     console.print(f"{found.understood[0]}：{found.count}{'+' if found.relation != 'eq' else ''} 份")
     for note in found.notes:
         console.print(f"  注意：{note[0]}")
     for hit in found.hits:
-        console.print(f"\n{hit.title}", style="bold", markup=False)
-        console.print(f"  {hit.organ} · {hit.report_year or '年度不明'} · {hit.url}", style="dim", markup=False)
+        console.print(f"\n{hit.title}", style="bold")
+        console.print(f"  {hit.organ} · {hit.report_year or '年度不明'} · {hit.url}", style="dim")
         if hit.reason_zh:
-            console.print(f"  {State(hit.state).zh} · {hit.reason_zh}", markup=False)
+            console.print(f"  {State(hit.state).zh} · {hit.reason_zh}")
         if not hit.snippet:
             continue
         line = Text("  ")

@@ -12,7 +12,6 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archive.clock import civil_date, utc_now
@@ -26,6 +25,7 @@ from crawler.commands.site_ledger import ledger
 from crawler.commands.site_queue import import_homes, work_through_queue
 from crawler.commands.site_review import review, verify
 from crawler.commands.site_server import shared_server
+from crawler.commands.terminal import progress_terminal
 
 site = typer.Typer(help="Manage the monitored websites.", no_args_is_help=True)
 
@@ -216,7 +216,7 @@ def _agreed() -> bool:
 def _progress(what: str) -> Iterator[Callable[[str], None]]:
     """Yield a writer of a line that moves while requests are made, on a terminal only."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} captures"))
-    console = Console(stderr=True)
+    console = progress_terminal()
     with Progress(*columns, TimeElapsedColumn(), console=console, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task(what, total=None)
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from archive.clock import utc_now
@@ -20,6 +18,7 @@ from archive.records.county import COUNTY_STATUSES, CountyOut
 from archive.records.fields import record_fields
 from crawler.commands.board_output import csv_text
 from crawler.commands.options import Format, FormatOption, Output, Region, database, not_as_xlsx, write_text
+from crawler.commands.terminal import terminal
 
 _FIELDS = tuple(field.name for field in record_fields(CountyOut))
 
@@ -62,7 +61,7 @@ def _show_provinces(found: list[CountyOut]) -> None:
     table.add_section()
     total = count_statuses(found)
     table.add_row("合计", str(len(found)), *(str(total[one.code]) for one in statuses))
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    terminal().print(table)
 
 
 def _show_counties(found: list[CountyOut]) -> None:
@@ -71,6 +70,6 @@ def _show_counties(found: list[CountyOut]) -> None:
         table.add_column(heading, overflow="fold")
     for one in found:
         table.add_row(one.region, one.name, one.status_zh, one.home, one.reason)
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = terminal()
     console.print(table)
     console.print(f"合计 {len(found)}")

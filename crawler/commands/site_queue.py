@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from archive.clock import utc_now
@@ -18,6 +17,7 @@ from archive.config.regions import regions
 from archive.counties.queue import append_queue, read_queue
 from archive.counties.queue_line import QUEUE_STATES, QueuedCounty, QueueLine, QueueState
 from archive.errors import NianbaoError
+from crawler.commands.terminal import progress_terminal
 
 if TYPE_CHECKING:
     from crawler.discovery.home_list import HomeList, HomeRow
@@ -119,4 +119,4 @@ def _progress(total: int) -> Progress:
         TextColumn("{task.description}"),
     )
     del total
-    return Progress(*shown, console=Console(stderr=True), disable=not sys.stderr.isatty())
+    return Progress(*shown, console=progress_terminal(), disable=not sys.stderr.isatty())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from archive.database.models import DecisionRecord, FindingRecord, Version
 from archive.errors import NotFoundError
 from archive.filings.decisions.decision_log import decision_from
-from archive.filings.rules.decisions import Decision, decisions_in_force, fingerprint
+from archive.filings.rules.decisions import Decision, decisions_in_force, dismissed_findings, fingerprint
 
 
 def resolve_finding(session: Session, organ_id: str, year: int, name: str) -> str:
@@ -45,6 +45,12 @@ def decisions_on_findings(
     words = _latest([decision_from(row) for row in session.scalars(query)], as_of)
     marked = ((f.id, fingerprint(version.content_digest, f.check, f.where)) for f in findings)
     return {number: words[mark] for number, mark in marked if mark in words}
+
+
+def dismissed_fingerprints(session: Session, as_of: datetime) -> frozenset[str]:
+    """Return the fingerprints of the findings that somebody dismissed or waived: nothing is made of these."""
+    words = [decision_from(row) for row in session.scalars(select(DecisionRecord).where(DecisionRecord.finding != ""))]
+    return dismissed_findings(decisions_in_force(words, as_of))
 
 
 def _latest(words: Sequence[Decision], as_of: datetime) -> dict[str, Decision]:

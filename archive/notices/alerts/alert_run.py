@@ -15,6 +15,7 @@ from archive.clock import civil_date
 from archive.config.alerts import AlertRules, Subscription
 from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError
+from archive.filings.decisions.finding_decisions import dismissed_fingerprints
 from archive.filings.verdicts.watches import watches
 from archive.notices.alerts.delivery import send as send_by_apprise
 from archive.notices.alerts.events import AlertEvent, Recorded, duties_now, recorded_now, reminders_due, state_changes
@@ -24,7 +25,6 @@ from archive.notices.alerts.outbox import Outbox, OutgoingMessage
 from archive.notices.alerts.report_events import (
     FINDING,
     FOUND,
-    dismissed_fingerprints,
     findings_since,
     search_hits_since,
 )

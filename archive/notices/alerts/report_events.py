@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from archive.clock import civil_date
 from archive.config.alerts import Subscription
-from archive.database.models import DecisionRecord, FindingRecord, Organ, Version
-from archive.filings.decisions.decision_log import decision_from
-from archive.filings.rules.decisions import decisions_in_force, dismissed_findings, fingerprint
+from archive.database.models import FindingRecord, Organ, Version
+from archive.filings.decisions.finding_decisions import dismissed_fingerprints
+from archive.filings.rules.decisions import fingerprint
 from archive.notices.alerts.events import AlertEvent
 from archive.search.errors import IndexUnusableError
 from archive.search.service import LARGEST, search
@@ -43,12 +43,6 @@ def findings_since(session: Session, checks: Sequence[str], since: datetime, now
         mark = fingerprint(version.content_digest, finding.check, finding.where)
         if mark not in aside:
             yield _event(FINDING, f"{version.report_id}:{mark}", organ, version.report_year or 0, finding)
-
-
-def dismissed_fingerprints(session: Session, now: datetime) -> frozenset[str]:
-    """Fingerprints of the findings that somebody dismissed or waived."""
-    words = [decision_from(row) for row in session.scalars(select(DecisionRecord).where(DecisionRecord.finding != ""))]
-    return dismissed_findings(decisions_in_force(words, now))
 
 
 def search_hits_since(

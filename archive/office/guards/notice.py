@@ -7,7 +7,7 @@ from datetime import date
 from archive.clock import civil_date
 from archive.filings.verdicts.visited import is_proved_silent
 from archive.notices.guard import charges_of, objection
-from archive.office.guards.order import protections
+from archive.notices.protection import protected_by
 from archive.office.guards.question import Question
 from archive.office.papers import Notice, notices_in
 from archive.office.refusal import ConflictError, RefusedError
@@ -62,7 +62,7 @@ def _all_nameable(asked: Question, notice: Notice) -> None:
 
 
 def _nameable(asked: Question, standing: Standing) -> None:
-    filing, protected = standing.filing, protections(asked)
+    filing, protected = standing.filing, protected_by(asked.state.proposals.values())
     charges = charges_of(filing.ruling)
     why = [objection(filing, charge, asked.now, standing.deadlines, protected) for charge in charges]
     organ, identity = filing.facts.organ, filing.facts.id

@@ -12,7 +12,7 @@ from archive.notices.guard import charges_of, objection
 from archive.notices.order import Order
 from archive.notices.order_closing import closing_ground
 from archive.notices.order_log import find_order
-from archive.notices.protection import PROTECTED
+from archive.notices.protection import protected_by
 from archive.office.guards.question import Question
 from archive.office.refusal import RefusedError
 from archive.office.standing import FRESH, Standing
@@ -65,7 +65,7 @@ def _nameable(asked: Question, standing: Standing) -> None:
     whose silence was not seen twice."""
     filing = standing.filing
     charges = charges_of(filing.ruling)
-    protected = protections(asked)
+    protected = protected_by(asked.state.proposals.values())
     why = [objection(filing, charge, asked.now, standing.deadlines, protected) for charge in charges]
     if not charges or all(why):
         told = next(iter(why), "") or "现有判定没有认定该单位逾期或者撤下"
@@ -87,15 +87,6 @@ def _nameable(asked: Question, standing: Standing) -> None:
             f"{filing.facts.organ}：证据尚未核对，请先打开案卷核对。",
             f"{filing.facts.id}: nobody has checked the evidence of today's verdict (nianbao case check)",
         )
-
-
-def protections(asked: Question) -> dict[str, str]:
-    """Return why filings are protected, by id: a waiver or a dismissal on them waits for an answer."""
-    return {
-        line.object.removeprefix("filing:"): PROTECTED
-        for line in asked.state.proposals.values()
-        if line.act in ("decision.waive.propose", "decision.dismiss.propose")
-    }
 
 
 def _extend(asked: Question, order: Order, told: Mapping[str, Any]) -> None:

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.bilingual import Bilingual
-from archive.database.models import ColumnProposal, DisclosureColumn, Listing, Organ, Site
+from archive.database.models import DisclosureColumn, Listing, Organ, Site
 from archive.filings.verdicts.doubts import DoubtEntry
 from archive.health.incident import Incident, IncidentKind
+from archive.ingest.column_proposals import is_new_year, open_proposals
 from archive.office.task_kinds import TASK_KINDS
 from archive.office.tasks.task import Task
 
@@ -91,34 +92,29 @@ def roster_tasks(session: Session, year: int, now: datetime) -> Iterator[Task]:
 
 def address_tasks(session: Session, now: datetime) -> Iterator[Task]:
     """Yield one task for each column of which a new address was found and not taken over yet."""
-    newest = (
-        select(ColumnProposal.column_id, func.max(ColumnProposal.made_at).label("at"))
-        .where(ColumnProposal.made_at <= now)
-        .group_by(ColumnProposal.column_id)
-        .subquery()
-    )
-    query = (
-        select(ColumnProposal, DisclosureColumn, Site)
-        .join(newest, (newest.c.column_id == ColumnProposal.column_id) & (newest.c.at == ColumnProposal.made_at))
-        .join(DisclosureColumn, DisclosureColumn.id == ColumnProposal.column_id)
-        .join(Site, Site.id == DisclosureColumn.site_id)
-        .where(DisclosureColumn.url == ColumnProposal.old_url)
-        .order_by(ColumnProposal.id)
-    )
-    for proposal, column, site in session.execute(query).all():
-        if proposal.candidates:
-            url = str(proposal.candidates[0]["url"])
-            yield Task(
-                TASK_KINDS["address"],
-                f"address:{proposal.id}",
-                site.region,
-                f"{site.name} {column.title or column.id}",
-                Bilingual(
-                    f"原地址已失效，可能迁至{url}；核对后在网站文件中改为新地址",
-                    f"it may have moved to {url}; once checked, change the site's file",
-                ),
-                _WATCH,
-            )
+    found = open_proposals(session, now)
+    columns = select(DisclosureColumn, Site).join(Site).where(DisclosureColumn.id.in_(found))
+    for column, site in session.execute(columns.order_by(DisclosureColumn.id)).all():
+        proposal = found[column.id]
+        if not proposal.candidates:
+            continue
+        url = str(proposal.candidates[0]["url"])
+        new = Bilingual(
+            f"新一年的年报可能在另一栏目{url}；核对后在网站文件中增加该栏目",
+            f"the new year may have a column of its own, {url}; once checked, add it to the site's file",
+        )
+        moved = Bilingual(
+            f"原地址已失效，可能迁至{url}；核对后在网站文件中改为新地址",
+            f"it may have moved to {url}; once checked, change the site's file",
+        )
+        yield Task(
+            TASK_KINDS["address"],
+            f"address:{proposal.id}",
+            site.region,
+            f"{site.name} {column.title or column.id}",
+            new if is_new_year(proposal) else moved,
+            _WATCH,
+        )
 
 
 def site_tasks(session: Session) -> Iterator[Task]:

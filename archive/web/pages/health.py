@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from functools import partial
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from archive.clock import civil_date, day_start
-from archive.database.models import ColumnProposal, DisclosureColumn, Site, Visit
+from archive.database.models import Site
 from archive.database.set_aside import held_records
 from archive.filings.states import failure_reason
 from archive.filings.verdicts.watches import last_run
 from archive.health.shared_servers import servers_of_sites, shared_servers
-from archive.ingest.column_proposals import open_proposals
+from archive.ingest.column_proposals import is_new_year
+from archive.web.charts.visit_days import visit_days
+from archive.web.contents.health_strips import DAYS, ColumnStrip, SaidVisit, health_strips
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import sheet_answer
@@ -33,7 +29,6 @@ from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
-DAYS = 90
 FORMS = ("json", "csv", "xlsx", "atom")
 _TAKES = accepts("region", forms=FORMS)
 _RECORDS = {
@@ -44,40 +39,8 @@ _RECORDS = {
     "filing": _("应公布年报"),
     "comparison": _("年报比对"),
 }
+_SHOWN = 200  # strips of one page; the sheets have them all
 _RUNS = {"complete": _("完整"), "partial": _("不完整"), "failed": _("失败")}
-# The best visit of a day speaks for it: one complete visit is all a day can give.
-_ORDER = ("complete", "partial", "blocked", "error")
-
-
-@dataclass(frozen=True, slots=True)
-class HealthDay:
-    """One day of a strip; ``outcome`` is "none" when nobody looked."""
-
-    day: date
-    outcome: str
-    visits: int
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnStrip:
-    """The last 90 days of one column, with what an operator asks first."""
-
-    column: DisclosureColumn
-    site: Site
-    days: Sequence[HealthDay]
-    last: Visit | None
-    last_complete: Visit | None
-    failures: int  # visits in a row, up to the last, that were not complete
-    proposal: ColumnProposal | None  # where a column found dead may have gone, for the operator to confirm
-
-    @property
-    def broken(self) -> bool:
-        """Whether nothing, or nothing complete, came of the last visit: what an operator must see to."""
-        return self.last is None or self.last.outcome != "complete"
-
-    def count(self, outcome: str) -> int:
-        """How many days had this as their best outcome."""
-        return sum(day.outcome == outcome for day in self.days)
 
 
 @router.get("/health", dependencies=[_TAKES])
@@ -85,6 +48,7 @@ def health_page(context: Context) -> Response:
     """Return the strips of every column, what could not be read at the last visit first."""
     strips = _strips(context)
     broken = [strip for strip in strips if strip.broken]
+    outcomes = {outcome: gettext(context.language, name) for outcome, name in OUTCOMES.items()}
     run = last_run(context.session, context.moment.instant)
     held = held_records(context.session, context.moment.instant)
     shared = shared_servers(servers_of_sites(context.session, context.moment.instant))
@@ -93,6 +57,9 @@ def health_page(context: Context) -> Response:
         context,
         "health.html",
         strips=strips,
+        shown=strips[:_SHOWN],
+        drawn=lambda strip: visit_days(((day.day, day.outcome) for day in strip.days), outcomes),
+        is_new_year=is_new_year,
         broken=broken,
         run=run,
         runs=_RUNS,
@@ -129,7 +96,7 @@ def health_feed(context: Context) -> Response:
     )
 
 
-def _entry(context: RequestContext, strip: ColumnStrip, visit: Visit) -> AtomEntry:
+def _entry(context: RequestContext, strip: ColumnStrip, visit: SaidVisit) -> AtomEntry:
     outcome = gettext(context.language, OUTCOMES[visit.outcome])
     title = f"{strip.site.name} {strip.column.title or strip.column.id}：{outcome}"
     return AtomEntry(
@@ -137,61 +104,14 @@ def _entry(context: RequestContext, strip: ColumnStrip, visit: Visit) -> AtomEnt
     )
 
 
-def _why(context: RequestContext, visit: Visit) -> str:
+def _why(context: RequestContext, visit: SaidVisit) -> str:
     zh, en = failure_reason(visit.error_class)
     return zh if context.language == "zh" else en
 
 
 def _strips(context: RequestContext) -> list[ColumnStrip]:
-    session, as_of = context.session, context.moment.instant
-    first = context.moment.day - timedelta(days=DAYS - 1)
-    columns = session.execute(
-        select(DisclosureColumn, Site)
-        .join(Site)
-        .where(DisclosureColumn.active, Site.region.startswith(parse_region(context.param("region")), autoescape=True))
-        .order_by(Site.region, DisclosureColumn.id)
-    )
-    visits: dict[str, list[Visit]] = defaultdict(list)
-    query = select(Visit).where(Visit.started_at >= day_start(first), Visit.finished_at <= as_of)
-    for visit in session.scalars(query.order_by(Visit.started_at)):
-        visits[visit.column_id].append(visit)
-    proposals = open_proposals(session, as_of)
-    strips = [
-        _strip(session, column, site, visits[column.id], first, as_of, proposals.get(column.id))
-        for column, site in columns
-    ]
-    return sorted(strips, key=lambda strip: (not strip.broken, -strip.failures))  # else as they come: by region
-
-
-def _strip(
-    session: Session,
-    column: DisclosureColumn,
-    site: Site,
-    visits: Sequence[Visit],
-    first: date,
-    as_of: datetime,
-    proposal: ColumnProposal | None,
-) -> ColumnStrip:
-    of_day: dict[date, list[str]] = defaultdict(list)
-    for visit in visits:
-        of_day[civil_date(visit.started_at)].append(visit.outcome)
-    days = []
-    for offset in range(DAYS):
-        day = first + timedelta(days=offset)
-        best = min(of_day[day], key=_ORDER.index, default="none")
-        days.append(HealthDay(day, best, len(of_day[day])))
-    failures = next((n for n, visit in enumerate(reversed(visits)) if visit.outcome == "complete"), len(visits))
-    last_complete = next((visit for visit in reversed(visits) if visit.outcome == "complete"), None)
-    last = visits[-1] if visits else _older(session, column, as_of)
-    complete = last_complete or _older(session, column, as_of, complete=True)
-    return ColumnStrip(column, site, days, last, complete, failures, proposal)
-
-
-def _older(session: Session, column: DisclosureColumn, as_of: datetime, *, complete: bool = False) -> Visit | None:
-    query = select(Visit).where(Visit.column_id == column.id, Visit.finished_at <= as_of)
-    if complete:
-        query = query.where(Visit.outcome == "complete")
-    return session.scalar(query.order_by(Visit.started_at.desc()).limit(1))
+    region = parse_region(context.param("region"))
+    return health_strips(context.session, region, context.moment.day, context.moment.instant)
 
 
 def _as_json(strip: ColumnStrip) -> dict[str, object]:

@@ -103,7 +103,8 @@ class BoardCache:
         lacking = [code for code in versions if code not in held]
         for at in range(0, len(lacking), BLOCK):
             block = {code: versions[code] for code in lacking[at : at + BLOCK]}
-            with self._judging:  # a crowd of readers judges once
+            with self._judging:  # a crowd of readers judges once, and what is newest by then
+                block |= {code: at for code, at in region_versions(session, deadlines, region).items() if code in block}
                 there = self._held(year, day, block, moment)
                 rest = {code: version for code, version in block.items() if code not in there}
                 held |= there | self._judge(session, deadlines, (year, day), moment, rest, lasting=as_of is not None)

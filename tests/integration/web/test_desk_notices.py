@@ -158,4 +158,7 @@ def test_n8_n11_numbers_are_unique_and_an_issued_notice_is_cancelled_by_a_paper_
     approve(county)
     found = notice(county)
     assert (found.state, len(found.files)) == ("cancelled", 2)
+    assert "《关于临河县2025年度政府信息公开工作年度报告公布情况的通报》（年报通〔2026〕1号）现予撤销" in kept(
+        county, 1
+    )
     assert "年报通〔2026〕1号" in kept(county, 1)

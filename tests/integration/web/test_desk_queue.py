@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from lxml import html
 from sqlalchemy.orm import Session
 
-from archive.database.models import ColumnProposal, Listing, Quarantine
+from archive.database.models import ColumnProposal, DisclosureColumn, Listing, Quarantine
 from archive.notices.order import OrderLogLine
 from archive.office.tasks.task import Task, in_order
 from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, send
@@ -189,6 +189,36 @@ def test_every_kind_that_has_a_source_today_is_in_the_queue(county: DeskCounty) 
     assert "1条记录未能入库" not in county.signed_in("han").get("/desk/watch").text, "of everywhere, not of a region"
     county.now += timedelta(days=9)
     assert tasks(county.signed_in("wang"))[0][0] == "监测中断"
+
+
+def _proposed(mark: str, made_at: datetime) -> ColumnProposal:
+    return ColumnProposal(
+        id=mark, run_id="run", column_id="linhe/nb", made_at=made_at, old_url=f"{HOME}/xxgk/nb/", why="404",
+        requests=9, reason="", candidates=[{"url": f"{HOME}/{mark}/", "title": "年报", "adapter": "generic"}],
+    )  # fmt: skip
+
+
+def test_a_new_address_is_a_task_until_the_column_is_read_again_or_watched_no_more(county: DeskCounty) -> None:
+    with session_of(county) as session:
+        session.add(_proposed("old", NOW - timedelta(days=30)))
+        session.commit()
+    assert "新栏目建议" not in {kind for kind, _subject in tasks(county.signed_in("wang"))}, "read since"
+    with session_of(county) as session:
+        session.add(_proposed("gone", NOW - timedelta(hours=1)))
+        session.commit()
+    wang = county.signed_in("wang")
+    assert "新栏目建议" in {kind for kind, _subject in tasks(wang)}
+    assert f"原地址已失效，可能迁至{HOME}/gone/" in wang.get("/desk", params={"task": "address"}).text
+    with session_of(county) as session:
+        session.add(_proposed("new:new-year", NOW - timedelta(minutes=1)))
+        session.commit()
+    told = wang.get("/desk", params={"task": "address"}).text
+    assert f"新一年的年报可能在另一栏目{HOME}/new:new-year/" in told
+    assert "原地址已失效" not in told, "a column that is read well has not gone"
+    with session_of(county) as session:
+        session.query(DisclosureColumn).filter_by(id="linhe/nb").update({"active": False})
+        session.commit()
+    assert "新栏目建议" not in {kind for kind, _subject in tasks(county.signed_in("wang"))}, "watched no more"
 
 
 def test_a_listing_in_doubt_is_decided_beside_its_page(county: DeskCounty) -> None:

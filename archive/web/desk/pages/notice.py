@@ -126,7 +126,7 @@ def _do(context: DeskContext, notice: Notice, what: str, dated: date | None) -> 
     content = render_end(
         desk.rules,
         how,
-        title=f"{region}{notice.year}年度政府信息公开年度报告公布情况的通报",
+        title=title(region, notice.year),
         ended=notice.number,
         number=number,
         dated=dated,
@@ -161,7 +161,7 @@ def _page(context: DeskContext, notice: Notice, problem: str = "", status: int =
         notice=notice,
         state=STATE_ZH[notice.state],
         now=now if isinstance(now, NoticeNow) else None,
-        title=title(now.summary) if isinstance(now, NoticeNow) else "",
+        title=title(now.summary.region_name, now.summary.year) if isinstance(now, NoticeNow) else "",
         held_words=held_words,
         stopped="" if isinstance(now, NoticeNow) else now,
         is_changed=isinstance(now, NoticeNow) and notice.state in ("submitted", "approved") and not now.is_as_submitted,
