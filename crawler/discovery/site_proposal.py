@@ -16,8 +16,9 @@ from crawler.discovery.county import CountyResult, determine_county, foreign_pla
 from crawler.discovery.frontier import Lead
 from crawler.discovery.proposal_remarks import remarks_of, some_of
 from crawler.discovery.roster_suggestion import SuggestedRoster, suggest_organs
-from crawler.discovery.site_walk import SiteWalk, VisitedPage
+from crawler.discovery.site_walk import SiteWalk
 from crawler.discovery.unregistered_site import Subdomains
+from crawler.discovery.walk_steps import VisitedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def describe_rows(candidate: Candidate) -> str:
     told = f"{len(candidate.rows)} rows on {candidate.pages} pages"
     told += f" of {candidate.total} that the column counts" if candidate.total is not None else ""
     told += "" if candidate.is_complete else ", not all of them read"
+    told += f"; {len(candidate.hung)} files hang on the pages of {len(candidate.hung_on)}" if candidate.hung else ""
     told += f"; {len(reports)} are reports" + (f" of {years[0]} to {years[-1]}" if years else "")
     return told + (f"; newest row {days[-1]}" if days else "")
 

@@ -14,7 +14,8 @@ from crawler.browser.chromium import browser_at_hand
 from crawler.browser.recipe_learning import RecipeLearner
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.discovery_rules import discovery_words
-from crawler.discovery.site_walk import SiteWalk, VisitedPage
+from crawler.discovery.site_walk import SiteWalk
+from crawler.discovery.walk_steps import VisitedPage
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
