@@ -52,8 +52,8 @@ _CAPTURE = {
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """CPU seconds of a crawl, of taking it in afterwards, the peak memory of the process in MB; ``wall``: seconds on the
-    clock, for ours alone."""
+    """CPU seconds of a crawl, of taking it in afterwards, the peak memory of the process in MB; ``wall``: seconds on
+    the clock, for ours alone."""
 
     crawl: float
     take: float = 0.0

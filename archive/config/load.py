@@ -51,6 +51,15 @@ def load_configuration(folder: Path | None = None) -> Configuration:
     return Configuration(settings, deadlines.model_copy(update={"season": season}), sites, rosters)
 
 
+def load_faults() -> list[ConfigError]:
+    """Return every fault that keeps the configuration from being loaded; none when it can be."""
+    try:
+        load_configuration()
+    except ConfigErrors as broken:
+        return list(broken.errors)
+    return []
+
+
 def _collect(faults: list[ConfigError], load: Callable[[], Loaded]) -> Loaded | None:
     try:
         return load()

@@ -25,15 +25,23 @@ def site_path(folder: Path, site_id: str) -> Path:
 
 def changed_text(path: Path, change: Callable[[Any], None]) -> str:
     """Return a site's file as it reads once a change is applied to its tree; it need not be sound."""
+    yaml, tree, text = _yaml(), read_tree(path), io.StringIO()
+    change(tree)
+    yaml.dump(tree, text)
+    return text.getvalue()
+
+
+def read_tree(path: Path) -> Any:
+    """Return what a site's file holds, which need not be sound."""
+    return _yaml().load(read_text(path))
+
+
+def _yaml() -> YAML:
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
     yaml.width = 10_000
     yaml.indent(mapping=2, sequence=4, offset=2)  # as the files of this program are written
-    tree = yaml.load(read_text(path))
-    change(tree)
-    text = io.StringIO()
-    yaml.dump(tree, text)
-    return text.getvalue()
+    return yaml
 
 
 def write_site_text(place: Path, text: str) -> SiteConfig:

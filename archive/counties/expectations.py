@@ -13,9 +13,10 @@ _LEAST_YEARS = 2
 def expectation_of(column: ProposedColumn) -> Expectation | None:
     """Return the expectation; None where nothing can be expected.
 
-    A column that shows one year starts anew each January, and one that was not read to its end shows no count.
+    A column that shows one year starts anew each January, one that was not read to its end shows no count, and the rows
+    of one whose reports hang on their pages say nothing of them.
     """
-    if column.is_believed or len(column.years) < _LEAST_YEARS:
+    if column.is_believed or len(column.years) < _LEAST_YEARS or column.reports > column.rows:
         return None
     rows, organs = int(column.reports * _SHARE), int(column.organs * _SHARE)
     kinds = tuple(kind for kind in column.kinds if len(column.precedent.get(kind, ())) >= _LEAST_YEARS)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from archive.bilingual import Bilingual
 from archive.config.kinds import OrganKind
 from archive.counties.queue import counties_folder
 from archive.errors import ConfigError, NotFoundError
@@ -67,8 +68,8 @@ class ProposalRecord(_Strict):
     platform: tuple[str, ...]
     columns: tuple[ProposedColumn, ...]
     organs: dict[str, tuple[str, ...]]
-    doubts: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    doubts: tuple[Bilingual, ...] = ()
+    missing: tuple[Bilingual, ...] = ()
     site_name: str = ""
 
 

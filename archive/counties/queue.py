@@ -42,6 +42,11 @@ def read_queue(data: Path, as_of: datetime | None = None) -> dict[str, QueuedCou
     return counties_of(line for line in known[1] if as_of is None or line.at < as_of)
 
 
+def waiting_for_a_person(data: Path) -> list[str]:
+    """Return the codes of the counties whose proposals wait to be judged, in the order of the queue."""
+    return [region for region, one in read_queue(data).items() if one.state == "proposed"]
+
+
 def append_queue(data: Path, lines: Sequence[QueueLine]) -> None:
     """Append lines, all of them or none; half a line that a crash left is cut off first. Raises NianbaoError."""
     path = _file(data)

@@ -85,7 +85,10 @@ class VisitNote(BaseModel):
 
 
 class CandidateNote(BaseModel):
-    """A page that may be a dead column's new place, with the signs seen and the captures that show them."""
+    """A page that may be a dead column's new place, with the signs seen and the captures that show them.
+
+    ``recipe``: the request behind its list as a site's file holds it, where a browser had to show the list.
+    """
 
     url: str
     title: str = ""
@@ -95,6 +98,7 @@ class CandidateNote(BaseModel):
     reports: int = 0
     newest: str = ""
     captures: list[str] = Field(default_factory=list)
+    recipe: dict[str, Any] = Field(default_factory=dict)
 
 
 class ProposalNote(BaseModel):

@@ -55,6 +55,18 @@ def act(office: Office, actor: Actor, intent: Intent, now: datetime, filings: Se
         return _append(office, head, actor, intent, now, role=role, alone=alone)
 
 
+def require_allowed(office: Office, actor: Actor, intent: Intent, now: datetime) -> None:
+    """Raise RefusedError where `act` would refuse now: asked before files are made that only an act leaves behind."""
+    state = journal_state(office.data)
+    if intent.key in state.keys:
+        return
+    try:
+        _guarded(Question(office, state, actor, intent, *kind_of(intent.act), now))
+    except RefusedError as refused:
+        _log(office, actor, intent, refused, now)
+        raise
+
+
 def _guarded(asked: Question) -> tuple[str, bool]:
     """Return the role in which it is done, and whether one person took both steps."""
     known_actor(asked)

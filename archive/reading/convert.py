@@ -10,6 +10,7 @@ from archive.reading.document import Document
 from archive.reading.formats import convert as convert_document
 from archive.reading.formats.isolated import convert_isolated
 from archive.reading.html import html_document
+from archive.reading.json_answer import article_of
 from archive.reading.mhtml import is_mhtml, page_of
 from archive.reading.text import text_document
 
@@ -31,7 +32,9 @@ def to_document(body: bytes, *, url: str = "", content_type: str = "") -> Docume
         if not page:
             raise UnreadableError("the MHTML file holds no page")
         return html_document(page, url=url or address, content_type=kind)
-    if looks_like_html(kept, content_type):
+    if (article := article_of(kept)) is not None:
+        document = html_document(article.encode(), url=url, content_type="text/html; charset=utf-8")
+    elif looks_like_html(kept, content_type):
         document = html_document(kept, url=url, content_type=content_type)
     else:
         document = text_document(kept, content_type)

@@ -14,8 +14,9 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 from starlette.types import Lifespan
 
 from archive.clock import utc_now
-from archive.config.load import Configuration
+from archive.config.load import Configuration, load_faults
 from archive.config.paths import data_dir
+from archive.counties.review import ConfigurationCheck
 from archive.office.place import Office
 from archive.web import api, pages
 from archive.web.api.description import describe
@@ -54,10 +55,12 @@ def create_app(
     warc_folder: Path | None = None,
     search_folder: Path | None = None,
     office: Office | None = None,
+    check: ConfigurationCheck = load_faults,
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
     """Return an ASGI application. ``now`` gives the present instant, for pages without ``as_of``. The reading room is
-    read-only; with an ``office`` whose desk is on, the pages under /desk write through `act`.
+    read-only; with an ``office`` whose desk is on, the pages under /desk write through `act`. ``check`` tells the
+    faults of the configuration before a county is taken into it.
 
     Folders default to ``warc`` and ``search`` under NIANBAO_DATA; without WARC files the pages still work, and
     say that an original cannot be shown. Frozen boards and 督办单 are read from beside the WARC folder. ``lifespan``:
@@ -95,6 +98,6 @@ def create_app(
     for router in (*pages.ROUTERS, *api.ROUTERS):
         app.include_router(router)
     if office is not None and office.settings.desk:
-        open_desk(app, office, now)
+        open_desk(app, office, now, check)
     app.openapi = describe(app, metadata.version("nianbao"))  # type: ignore[method-assign]
     return app

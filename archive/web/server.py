@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.config.settings import load_settings
+from archive.counties.review import ConfigurationCheck
 from archive.database.engine import open_database
 from archive.logs import configure_logging
 from archive.office.place import office_here
@@ -73,8 +74,9 @@ def _head_timeout() -> float:
     return load_settings().serve.head_timeout
 
 
-def served_app() -> FastAPI:
-    """Make the application with its background threads; called once in each process."""
+def served_app(check: ConfigurationCheck) -> FastAPI:
+    """Make the application with its background threads; called once in each process. ``check`` tells every fault of
+    the configuration."""
     configuration, data = load_configuration(), data_dir()
     settings = configuration.settings
     configure_logging(settings.logging)
@@ -88,6 +90,7 @@ def served_app() -> FastAPI:
         warc_folder=data / "warc",
         search_folder=search / "search",
         office=office,
+        check=check,
         lifespan=_few_at_once,
     )
     never = Event()  # the threads end with the process
@@ -102,12 +105,15 @@ async def _few_at_once(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-def run_server(listener: socket) -> None:
-    """Serve until SIGINT or SIGTERM. Raises RuntimeError when the server could not start."""
+def run_server(listener: socket, factory: str) -> None:
+    """Serve until SIGINT or SIGTERM the application that ``factory`` (module:function) makes in each process.
+
+    Raises RuntimeError when the server could not start.
+    """
     settings = load_settings().serve
     _allow_many_connections()
     config = uvicorn.Config(
-        "archive.web.server:served_app",
+        factory,
         factory=True,
         http=TimedHttpProtocol,
         workers=settings.processes,

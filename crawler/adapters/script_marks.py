@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 MARK, MARK_ENDS = "\ue000", "\ue001"  # around the words of what is not known
@@ -28,7 +29,7 @@ def text_of_value(value: Value) -> str:
     """Return a value as a script would join it to a text."""
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: ""}[value]
-    return str(value) if isinstance(value, str | int | float) else ""
+    return str(value) if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
 
 
 def joined(one: Value, other: Value) -> Value:

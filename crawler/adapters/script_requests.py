@@ -44,7 +44,7 @@ def recipes_of(
     """
     reader = Reader(script, names, PageValues(page).value if page else None)
     take_down_variables(reader)
-    made = (recipe for call in calls_of(reader) if (recipe := _recipe(call, url)))
+    made = (recipe for call in calls_of(reader) if (recipe := _of_pages(call, url)))
     return list({recipe.model_dump_json(): recipe for recipe in made}.values()), reader.names
 
 
@@ -57,9 +57,18 @@ class _Pages:
     size: int | None = None
 
 
-def _recipe(call: Call, base: str) -> Recipe | None:
-    """Return a call as a recipe; None when it leads elsewhere, or something in it besides the page is not known."""
+def _of_pages(call: Call, base: str) -> Recipe | None:
     pages = _Pages(query_of(base))
+    made = request_of(call, base, pages)
+    return replace_counts(made, pages) if made and made.turns_pages else None
+
+
+def request_of(call: Call, base: str, pages: _Pages | None = None) -> Recipe | None:
+    """Return a call as a recipe; None when it leads elsewhere, or something in it besides a page is not known.
+
+    ``base``: the page in which it stands; ``pages``: what is found of pages is noted there.
+    """
+    pages = pages or _Pages(query_of(base))
     address, _, query = call.url.partition("?")
     if marked(address) or call.method not in ("GET", "POST"):
         return None
@@ -84,10 +93,9 @@ def _recipe(call: Call, base: str) -> Recipe | None:
         headers = {name: value for name, value in call.headers.items() if name.lower().startswith("x-")}
         headers |= {"Content-Type": kind} if body else {}
         full = f"{url}?{_encoded(asked)}" if asked else url
-        made = Recipe(url=full, method="POST" if call.method == "POST" else "GET", headers=headers, body=body)
+        return Recipe(url=full, method="POST" if call.method == "POST" else "GET", headers=headers, body=body)
     except ValueError:  # a value that is not known, too many fields, or no recipe that could be replayed
         return None
-    return replace_counts(made, pages) if made.turns_pages else None
 
 
 def replace_counts(recipe: Recipe, pages: _Pages) -> Recipe | None:

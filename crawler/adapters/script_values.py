@@ -14,6 +14,7 @@ _SPACE = re.compile(r"(?:\s|/\*.*?\*/|//[^\n]*)*", re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\s*\.\s*[A-Za-z_$][\w$]*)*")
 _KEY = re.compile(r"[A-Za-z_$][\w$-]*|\d+")
+_FURTHER = re.compile(r"\s*(?:\.\s*[\w$]+|\[\s*\d+\s*\])")  # of an expression: a member, a place in a list
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 _DEEPEST = 8
 _LONGEST = 4000  # characters of one string
@@ -130,7 +131,7 @@ class Reader:
         ):
             value, _ = self.value(at + 1, depth + 1)
             return value, end
-        while (more := re.compile(r"\s*\.\s*[\w$]+").match(self.script, end)) is not None:
+        while (more := _FURTHER.match(self.script, end)) is not None:
             end = more.end()
             if self.script[end : end + 1] == "(":
                 end = self._closing(end)

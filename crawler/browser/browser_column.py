@@ -11,7 +11,7 @@ from archive.captures.warc_record import sha256_digest
 from archive.config.settings import load_settings
 from archive.filings.states import Meaning, classes_meaning
 from crawler.adapters.base import Lead, PageRequest
-from crawler.browser.browser_page import RenderedPage, render_page
+from crawler.browser.browser_page import RenderedPage, render_page, show_page
 from crawler.browser.chromium import Browser, BrowserTrouble
 from crawler.browser.stored_page import show_stored_page
 from crawler.fetching.request_meta import request_meta
@@ -37,6 +37,7 @@ class BrowserColumnReader:
     def __init__(self, captures: CaptureExtension, reader: PageReader) -> None:
         self._captures, self._reader = captures, reader
         self._browser = Browser(load_settings().browser, captures.crawler.settings["USER_AGENT"])
+        self._one_text = asyncio.Lock()
 
     async def close(self) -> None:
         """Close the browser, on the signal that the run's spider has closed."""
@@ -62,6 +63,23 @@ class BrowserColumnReader:
         ]
         self._doubts(visit, number, shown, further)
         return further
+
+    async def show_text(self, response: Response, visit: VisitState) -> str:
+        """Show a row's page whose scripts bring its text, one at a time, and keep what they made of it.
+
+        Returns the record's id; "" where the browser fails.
+        """
+        async with self._one_text:
+            meta = request_meta(visit.visit_id, visit.site)
+            try:
+                showing = show_page(self._captures.crawler, self._browser, response, meta)
+                shown = await asyncio.ensure_future(showing)
+            except BrowserTrouble as trouble:
+                visit.remark(f"a text that scripts bring could not be shown: {trouble}")
+                return ""
+        visit.remark(f"texts that scripts bring, shown by {self._browser.software}")
+        capture = self._captures.record_rendered(response, shown.states[0], CONTENT_TYPE, self._browser.software)
+        return capture.record_id
 
     async def _screenshots(self, url: str, states: list[bytes]) -> list[ShownPage | None]:
         """Return a picture of each state that was never shown before; None for others, and where the browser fails:

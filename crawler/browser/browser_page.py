@@ -95,6 +95,11 @@ async def render_page(crawler: Crawler, browser: Browser, response: Response, me
     return await _show(crawler, browser, response, meta, None)
 
 
+async def show_page(crawler: Crawler, browser: Browser, response: Response, meta: Mapping[str, Any]) -> RenderedPage:
+    """Show a stored answer as its scripts fill it, and turn nothing. Raises BrowserTrouble."""
+    return await _show(crawler, browser, response, meta, 0)
+
+
 async def _show(
     crawler: Crawler, browser: Browser, response: Response, meta: Mapping[str, Any], turns: int | None
 ) -> RenderedPage:
@@ -152,6 +157,8 @@ class _Pagination:
         """Read every state there is, or so many and no more; ``doubt`` where the end was not seen for certain."""
         shape = await self._filled()
         await self._keep()
+        if most == 1:
+            return
         while await self._next():
             before, shape = shape, await self._filled()
             if shape == before:

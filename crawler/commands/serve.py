@@ -6,16 +6,19 @@ import os
 from contextlib import ExitStack, suppress
 from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, getaddrinfo, socket
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from archive.config.load import load_configuration
 from archive.database.engine import open_database
-from archive.errors import NianbaoError
+from archive.errors import ConfigError, NianbaoError
 from archive.logs import configure_logging
 from archive.office.opening import require_openable
 from archive.office.place import office_here
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +50,19 @@ def serve(
             os.environ |= {"NIANBAO_SERVE__READ_ONLY": "true", "NIANBAO_SERVE__SCRATCH": scratch}
         typer.echo(f"serving on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
         with suppress(KeyboardInterrupt):
-            run_server(listener)
+            run_server(listener, f"{__name__}:{served.__name__}")
+
+
+def served() -> FastAPI:
+    """Make the application; what only a county's acceptance needs is loaded when the first one is."""
+    from archive.web.server import served_app
+
+    def check() -> list[ConfigError]:
+        from crawler.configuration.checking import configuration_faults
+
+        return configuration_faults()
+
+    return served_app(check)
 
 
 def _listener(host: str, port: int) -> socket:

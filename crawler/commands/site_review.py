@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import shlex
@@ -15,14 +14,17 @@ from typing import Annotated
 
 import typer
 
-from archive.clock import civil_date, utc_now
-from archive.config.paths import data_dir, own_config_dir
-from archive.config.site_file import change_site, site_path
+from archive.clock import utc_now
+from archive.config.paths import data_dir
 from archive.counties.proposal_record import ProposalRecord, StoredProposal, load_proposal
-from archive.counties.queue import read_queue
+from archive.counties.queue import waiting_for_a_person
+from archive.counties.review import DraftChange
 from archive.errors import NianbaoError
-from crawler.commands.acting import By
-from crawler.configuration.acceptance import accept, drop_column, reject, set_kinds
+from archive.office.counties import accept_county, change_county, reject_county, verify_site
+from archive.office.intent import Actor
+from archive.office.place import Office, office_here
+from crawler.commands.acting import By, actor
+from crawler.configuration.checking import configuration_faults
 
 _KEYS = "[a]ccept [r]eject [k]inds [d]rop a column [e]dit [s]kip [q]uit"
 _MOST_NAMES = 12
@@ -32,7 +34,8 @@ _MOST_NAMES = 12
 class Reviewer:
     """Who reviews, and what it took. ``steps``: keys and options of the county at hand."""
 
-    by: str
+    office: Office
+    actor: Actor
     steps: int = 0
     total: int = 0
     accepted: int = 0
@@ -44,15 +47,18 @@ class Reviewer:
 
     def accept(self, proposal: StoredProposal) -> None:
         """Put a proposal into the configuration and say what was written."""
-        now = utc_now()
-        for line in accept(data_dir(), proposal, self.by, self.steps, now, civil_date(now)):
-            print(line)
+        written = accept_county(self.office, self.actor, proposal, utc_now(), configuration_faults, steps=self.steps)
+        print("\n".join(written))
         self.accepted, self.steps = self.accepted + 1, 0
 
     def reject(self, proposal: StoredProposal, why: str) -> None:
         """Put a proposal away."""
-        reject(data_dir(), proposal, why, self.by, self.steps, utc_now())
+        reject_county(self.office, self.actor, proposal, why, utc_now(), steps=self.steps)
         self.rejected, self.steps = self.rejected + 1, 0
+
+    def change(self, proposal: StoredProposal, wanted: DraftChange) -> None:
+        """Change the draft of a proposal."""
+        change_county(self.office, self.actor, proposal, wanted, utc_now())
 
     def told(self) -> str:
         """Return what the session came to."""
@@ -70,7 +76,7 @@ def review(
     by: By = "",
 ) -> None:
     """Show what was found of each county, and take what a person says of it."""
-    reviewer = Reviewer(by.strip() or getpass.getuser())
+    reviewer = Reviewer(office_here(), actor(by))
     found = list(_proposals(regions))
     if as_json:
         print(json.dumps([one.record.model_dump(mode="json") for one in found], ensure_ascii=False, indent=1))
@@ -85,17 +91,16 @@ def review(
             print("\n".join(format_record(one.record)))
 
 
-def verify(site_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def verify(site_id: Annotated[str, typer.Argument(metavar="ID")], by: By = "") -> None:
     """Write into a site's file that a person has confirmed its columns today, so that it is watched from now on."""
-    path, today = site_path(own_config_dir() / "sites", site_id), civil_date(utc_now())
-    site = change_site(path, lambda tree: tree.__setitem__("verified", today))
-    print(f"{site.id} {site.name}: verified {today}, {len(site.columns)} columns; unattended runs visit it from now on")
+    site = verify_site(office_here(), actor(by), site_id, utc_now())
+    told = f"verified {site.verified}, {len(site.columns)} columns; unattended runs visit it from now on"
+    print(f"{site.id} {site.name}: {told}")
 
 
 def _proposals(regions: list[str]) -> Iterator[StoredProposal]:
     """Yield the proposals asked for; with none named, all that wait, in the order of the queue."""
-    waiting = [region for region, one in read_queue(data_dir()).items() if one.state == "proposed"]
-    for region in regions or waiting:
+    for region in regions or waiting_for_a_person(data_dir()):
         yield load_proposal(data_dir(), region)
 
 
@@ -109,21 +114,21 @@ def _at_once(
     for one in found:
         for column in drop:
             reviewer.step()
-            drop_column(one, column)
+            reviewer.change(one, DraftChange({}, (column,)))
         for told in kinds:
             reviewer.step()
-            _set_kinds(one, told)
+            reviewer.change(one, _kinds(told))
         if accept_ or why:
             reviewer.step()
             reviewer.accept(one) if accept_ else reviewer.reject(one, why)
     print(reviewer.told())
 
 
-def _set_kinds(proposal: StoredProposal, told: str) -> None:
+def _kinds(told: str) -> DraftChange:
     column, mark, named = told.partition("=")
     if not mark:
         raise NianbaoError(f"{told!r}: write COLUMN=KIND,KIND such as annual=government,department")
-    set_kinds(proposal, column.strip(), [kind.strip() for kind in named.split(",") if kind.strip()])
+    return DraftChange({column.strip(): tuple(kind.strip() for kind in named.split(",") if kind.strip())})
 
 
 def _in_turn(reviewer: Reviewer, found: list[StoredProposal]) -> None:
@@ -149,9 +154,9 @@ def _judged(reviewer: Reviewer, proposal: StoredProposal) -> bool:
                 reviewer.reject(proposal, typer.prompt("why"))
                 return True
             if key == "k":
-                _set_kinds(proposal, typer.prompt("COLUMN=KIND,KIND"))
+                reviewer.change(proposal, _kinds(typer.prompt("COLUMN=KIND,KIND")))
             elif key == "d":
-                drop_column(proposal, typer.prompt("column").strip())
+                reviewer.change(proposal, DraftChange({}, (typer.prompt("column").strip(),)))
             elif key == "e":
                 _edit(proposal)
             elif key in ("s", "q"):
@@ -181,5 +186,5 @@ def format_record(record: ProposalRecord) -> Iterator[str]:
     for kind, names in record.organs.items():
         more = f" … and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         yield f"  {len(names)} {kind}: {'、'.join(names[:_MOST_NAMES])}{more}"
-    yield from (f"  CHECK: {doubt}" for doubt in record.doubts)
-    yield from (f"  missing: {gap}" for gap in record.missing)
+    yield from (f"  CHECK: {doubt.en}" for doubt in record.doubts)
+    yield from (f"  missing: {gap.en}" for gap in record.missing)

@@ -61,6 +61,11 @@ def check() -> Checked:
     return Checked(configuration, rules, _once([*faults, *crossed(given)]), _odd(folder, configuration, rules))
 
 
+def configuration_faults() -> list[ConfigError]:
+    """Return every fault of the configuration, and of nothing else."""
+    return check().faults
+
+
 def _once(faults: list[ConfigError]) -> list[ConfigError]:
     return list({str(fault): fault for fault in faults}.values())
 

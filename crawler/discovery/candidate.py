@@ -43,16 +43,28 @@ class Candidate:
     year: int | None = None  # that its own names tell
     recipe: Recipe | None = None  # the request behind its rows, where a browser had to show them
     titles: dict[str, str] = field(default_factory=dict)  # of rows that were opened: the title their page bears
+    opened: set[str] = field(default_factory=set)  # rows whose pages were opened for files that may hang there
+    hung: dict[str, tuple[ListingRow, Recognition]] = field(default_factory=dict)  # reports that hang there, by address
+    hung_on: set[str] = field(default_factory=set)  # rows on whose pages they hang: nobody's own reports
     _reports: tuple[object, list[tuple[ListingRow, Recognition]]] = (None, [])
 
     @property
     def reports(self) -> list[tuple[ListingRow, Recognition]]:
-        """Its rows that are reports; one whose row names no organ is of the organ that its page names."""
-        state = (len(self.rows), self.title, self.year, tuple(self.titles.items()), next(iter(self.rows), ""))
+        """Its rows that are reports, then the files that hang on their pages; one whose row names no organ is of the
+        organ that its page names."""
+        state = (
+            len(self.rows),
+            len(self.hung),
+            self.title,
+            self.year,
+            tuple(self.titles.items()),
+            next(iter(self.rows), ""),
+        )
         if self._reports[0] != state:
             annual = discovery_words().is_annual(self.title)
             found = reports_of(list(self.rows.values()), self.title, annual=annual, year=self.year)
-            self._reports = (state, [(row, self._named(row, said)) for row, said in found])
+            own = ((row, self._named(row, said)) for row, said in found if row.url not in self.hung_on)
+            self._reports = (state, [*own, *self.hung.values()])
         return self._reports[1]
 
     def _named(self, row: ListingRow, said: Recognition) -> Recognition:
@@ -86,7 +98,8 @@ class Candidate:
     @property
     def signs(self) -> Score:
         """All signs: of its names, and of its rows as far as they were read."""
-        rows = score_rows(list(self.rows.values()), len(self.reports))
+        fitting = len(self.reports) - len(self.hung) + len(self.hung_on)
+        rows = score_rows(list(self.rows.values()), fitting)
         return Score(self.named.weight + rows.weight, [*self.named.seen, *rows.seen])
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from archive.bilingual import Bilingual
 from archive.config.regions import regions
 from archive.recognition.fold import tidy
 from crawler.adapters.markup import collapse_spaces
@@ -46,7 +47,7 @@ class CountyResult:
     code: str
     name: str
     why: str
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Bilingual, ...] = ()
 
 
 def determine_county(place: CountyEvidence, code: str = "", name: str = "") -> CountyResult:
@@ -58,11 +59,17 @@ def determine_county(place: CountyEvidence, code: str = "", name: str = "") -> C
         known = _name_of(place.code)
         doubts = list(_unknown(place.code))
         if known and place.name and known != place.name:
-            doubts.append(f"the site calls itself {place.name}, but its identifier is that of {known} {place.code}")
+            doubts.append(
+                Bilingual(
+                    f"网站自称{place.name}，而网站标识码属于{known}{place.code}",
+                    f"the site calls itself {place.name}, but its identifier is that of {known} {place.code}",
+                )
+            )
         return CountyResult(place.code, name or place.name or known, "网站标识码 of the pages", tuple(doubts))
     if len(named) == 1:
         return CountyResult(named[0], name or place.name, "the site's name, in config/regions.csv")
-    doubt = f"{place.name} is the name of {', '.join(named)}" if named else "no page shows 网站标识码"
+    several = Bilingual(f"{place.name}是{'、'.join(named)}的名称", f"{place.name} is the name of {', '.join(named)}")
+    doubt = several if named else Bilingual("没有页面标明网站标识码", "no page shows 网站标识码")
     return CountyResult("", name or place.name, "", (doubt,))
 
 
@@ -112,8 +119,9 @@ def _name_of(code: str) -> str:
     return regions().name(code) if code in regions() else ""
 
 
-def _unknown(code: str) -> tuple[str, ...]:
-    return () if code in regions() else (f"{code} is not in config/regions.csv",)
+def _unknown(code: str) -> tuple[Bilingual, ...]:
+    told = Bilingual(f"区划表（config/regions.csv）中没有{code}", f"{code} is not in config/regions.csv")
+    return () if code in regions() else (told,)
 
 
 def _county(said: str) -> str:

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from archive.bilingual import Bilingual
+from archive.config.kinds import OrganKind
 from archive.config.regions import regions
 from archive.recognition.organ_key import organ_key
 from archive.recognition.organ_kind import organ_kind
@@ -20,8 +22,8 @@ _TOWNS = ("township", "subdistrict")
 class Gap:
     """Organs of a kind that are likely missing, in a sentence. ``is_whole``: not one of the kind was heard of."""
 
-    kind: str
-    told: str
+    kind: OrganKind
+    told: Bilingual
     is_whole: bool
 
 
@@ -43,19 +45,26 @@ def _departments(candidates: Sequence[Candidate]) -> Iterator[Gap]:
     few = discovery_words().few_departments
     found = {name for name in _names(candidates) if organ_kind(name) == "department"}
     if not any("department" in kinds_of(one) for one in candidates):
-        yield Gap("department", "no report of a department was found", is_whole=True)
+        told = Bilingual("未见部门的年报", "no report of a department was found")
+        yield Gap("department", told, is_whole=True)
     elif 0 < len(found) < few:
-        yield Gap("department", f"reports of only {len(found)} departments were found", is_whole=False)
+        told = Bilingual(f"仅见{len(found)}个部门的年报", f"reports of only {len(found)} departments were found")
+        yield Gap("department", told, is_whole=False)
 
 
 def _towns(candidates: Sequence[Candidate], region: str, county: str) -> Iterator[Gap]:
     if not any(set(_TOWNS) & set(kinds_of(one)) for one in candidates):
-        yield Gap("township", "no report of a town or street was found", is_whole=True)
+        told = Bilingual("未见乡镇、街道的年报", "no report of a town or street was found")
+        yield Gap("township", told, is_whole=True)
         return
     known = [code for code in regions().children(region) if len(code) == 9] if region in regions() else []
     lost = unseen_towns(_names(candidates), region, county)
     if known and len(lost) > len(known) * (1 - discovery_words().few_towns):
-        told = f"reports of {len(known) - len(lost)} of {len(known)} towns of the table of divisions were found"
+        seen = len(known) - len(lost)
+        told = Bilingual(
+            f"区划表所列{len(known)}个乡镇（街道），已见年报{seen}个",
+            f"reports of {seen} of {len(known)} towns of the table of divisions were found",
+        )
         yield Gap("township", told, is_whole=False)
 
 

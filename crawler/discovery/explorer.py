@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from scrapy import Request
 
-from crawler.discovery.site_walk import SiteWalk, WalkRequest, WalkResponse
+from crawler.discovery.site_walk import SiteWalk
+from crawler.discovery.walk_steps import WalkRequest, WalkResponse
 from crawler.fetching.fetch_failures import classify_failure
 from crawler.fetching.request_meta import request_meta
 

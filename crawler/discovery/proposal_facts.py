@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from archive.bilingual import Bilingual
 from archive.config.fields import without_unseen
+from archive.config.kinds import KIND_NAMES, OrganKind
 from archive.counties.proposal_record import ProposalRecord, ProposedColumn, SampleRow
 from archive.recognition.organ_kind import organ_kind
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.column_selection import SelectedColumn
+from crawler.discovery.proposal_remarks import remarks_of
 
 if TYPE_CHECKING:
     from crawler.discovery.site_proposal import SiteProposal
@@ -33,10 +36,14 @@ def proposal_record(found: SiteProposal, site_name: str) -> ProposalRecord:
         platform=tuple(dict.fromkeys(one.adapter for one in columns)),
         columns=columns,
         organs={kind: tuple(names) for kind, names in organs.items()},
-        doubts=tuple(found.remarks),
-        missing=(*(f"no report of a {kind} was found" for kind in found.unheard_kinds), *found.gaps),
+        doubts=tuple(remarks_of(found)),
+        missing=(*map(_unheard, found.unheard_kinds), *found.gaps),
         site_name=site_name,
     )
+
+
+def _unheard(kind: OrganKind) -> Bilingual:
+    return Bilingual(f"未见{KIND_NAMES[kind].zh}的年报", f"no report of a {KIND_NAMES[kind].en} was found")
 
 
 def _column(one: SelectedColumn) -> ProposedColumn:

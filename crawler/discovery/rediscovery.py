@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
@@ -20,15 +21,19 @@ from crawler.discovery.candidate import Candidate
 from crawler.discovery.column_selection import kinds_of
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.explorer import Explorer
-from crawler.discovery.search_reason import dead_reason, due_year, new_year_reason, showing_year
+from crawler.discovery.search_reason import GONE, dead_reason, due_year, new_year_reason, showing_year
 from crawler.discovery.search_report import failure_cause
 from crawler.discovery.site_walk import SiteWalk
 from crawler.discovery.unregistered_site import UnregisteredSite, unregistered_site
+from crawler.fetching.request_meta import request_meta
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 logger = logging.getLogger(__name__)
+
+# How a walk that has ended goes on: the walk, what goes with each request, what follows, and the requests' priority.
+Shows = Callable[[SiteWalk, dict[str, Any], Callable[[], Iterator[Request]], int], Iterator[Request]]
 
 _PRIORITY = -3  # after everything the run was asked to visit
 _MOST_NOTED = 5
@@ -44,7 +49,8 @@ class _Search:
 class Rediscovery:
     """The searches of a run for columns that it finds dead.
 
-    ``write_note`` stores a proposal, ``allow_site`` has the run fetch from every host of a site that is searched.
+    ``write_note`` stores a proposal, ``allow_site`` has the run fetch from every host of a site that is searched,
+    ``show`` has pages that a walk found bare shown in a browser.
     """
 
     def __init__(
@@ -53,9 +59,10 @@ class Rediscovery:
         clock: Clock,
         write_note: Callable[[ProposalNote], object],
         allow_site: Callable[[UnregisteredSite], object],
+        show: Shows,
     ) -> None:
         self._engine, self._clock = engine, clock
-        self._write_note, self._allow_site = write_note, allow_site
+        self._write_note, self._allow_site, self._show = write_note, allow_site, show
         self._searches: dict[str, _Search] = {}
 
     def after(self, site: SiteConfig, note: VisitNote) -> Iterator[Request]:
@@ -68,11 +75,11 @@ class Rediscovery:
             if search.over:
                 self._propose(search)
             return
-        search = self._searches[site.id] = _Search(_walk(site), columns=[(note, why)])
+        search = self._searches[site.id] = _Search(_walk(site, note), columns=[(note, why)])
         yield from self._explorer(site, search, note.run_id).onward()
 
     def _explorer(self, site: SiteConfig, search: _Search, run_id: str) -> Explorer:
-        def ended() -> Iterator[Request]:
+        def over() -> Iterator[Request]:
             search.over = True
             self._propose(search)
             return iter(())
@@ -80,7 +87,9 @@ class Rediscovery:
         known = site.model_dump(exclude={"home", "columns", "allow_private"})
         own = unregistered_site(site.home, allow_private=site.allow_private, **known)
         self._allow_site(own)
-        return Explorer(search.walk, own, f"{run_id}:{site.id}:search", ended, priority=_PRIORITY)
+        meta = request_meta(visit_id := f"{run_id}:{site.id}:search", own)
+        ended = partial(self._show, search.walk, meta, over, _PRIORITY)
+        return Explorer(search.walk, own, visit_id, ended, priority=_PRIORITY)
 
     def _propose(self, search: _Search) -> None:
         """Note the outcome for each column that waits for it."""
@@ -112,8 +121,10 @@ def _is_fine(note: VisitNote) -> bool:
     return note.outcome == "complete" and note.rows > 0
 
 
-def _walk(site: SiteConfig) -> SiteWalk:
-    dead = frozenset(column.url for column in site.columns)
+def _walk(site: SiteConfig, note: VisitNote) -> SiteWalk:
+    """Return the walk. A column that answers and shows no rows any more may have been redesigned where it stands."""
+    redesigned = not _is_fine(note) and note.error_class not in GONE
+    dead = frozenset(column.url for column in site.columns if not (redesigned and column.url == note.url))
     return SiteWalk(site.home, discovery_words().most_requests_again, dead)
 
 
@@ -139,4 +150,5 @@ def _noted(one: Candidate) -> CandidateNote:
         reports=len(one.reports),
         newest=max(days).isoformat() if days else "",
         captures=one.captures,
+        recipe=one.recipe.model_dump(mode="json", exclude_defaults=True) if one.recipe else {},
     )

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from archive.filings.states import Meaning, classes_meaning
 from crawler.discovery.column_selection import select_columns
 from crawler.discovery.discovery_rules import discovery_words
-from crawler.discovery.site_proposal import SiteProposal, describe_rows, other_hosts
+from crawler.discovery.proposal_remarks import other_hosts
+from crawler.discovery.site_proposal import SiteProposal, describe_rows
 from crawler.discovery.site_walk import SiteWalk
 
 _MOST_NEAREST = 3
@@ -40,7 +41,7 @@ def format_failure(walk: SiteWalk) -> Iterator[str]:
     yield f"no annual-report column was found on {walk.home} in {len(walk.visited)} requests: {failure_cause(walk)}"
     for other, why in select_columns(walk.candidates).aside:
         yield f"    nearest: {other.title}  {other.url}: {why} ({'; '.join(other.signs.seen) or 'no signs'})"
-    yield from (f"    {line}" for line in other_hosts(tuple(walk.frontier.elsewhere.values()), walk.home))
+    yield from (f"    {line.en}" for line in other_hosts(tuple(walk.frontier.elsewhere.values()), walk.home))
     yield "visited:"
     for one in walk.visited:
         yield f"    {one.name}  {one.url}  {one.came}"
@@ -50,7 +51,8 @@ def nearest_misses(walk: SiteWalk) -> list[str]:
     """Return the pages that came nearest to being the column, in words; the nearest first."""
     weak = sorted(select_columns(walk.candidates).aside, key=lambda one: -one[0].signs.weight)
     found = [f"nearest: {other.title} {other.url}: {why}" for other, why in weak]
-    return [*found[:_MOST_NEAREST], *other_hosts(tuple(walk.frontier.elsewhere.values()), walk.home)]
+    elsewhere = other_hosts(tuple(walk.frontier.elsewhere.values()), walk.home)
+    return [*found[:_MOST_NEAREST], *(one.en for one in elsewhere)]
 
 
 def failure_cause(walk: SiteWalk) -> str:

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+from archive.bilingual import Bilingual
+from archive.config.kinds import OrganKind
 from archive.errors import NianbaoError
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.column_selection import SelectedColumn, Selection, select_columns
 from crawler.discovery.county import CountyResult, determine_county, foreign_place
 from crawler.discovery.frontier import Lead
+from crawler.discovery.proposal_remarks import remarks_of, some_of
 from crawler.discovery.roster_suggestion import SuggestedRoster, suggest_organs
-from crawler.discovery.site_walk import SiteWalk, VisitedPage
+from crawler.discovery.site_walk import SiteWalk
 from crawler.discovery.unregistered_site import Subdomains
-
-_MOST_SHOWN = 12  # of a list of names in a remark
+from crawler.discovery.walk_steps import VisitedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class SiteProposal:
     allow_private: bool = False
     others: frozenset[str] = frozenset()
     elsewhere: tuple[Lead, ...] = ()
-    unheard_kinds: tuple[str, ...] = ()
-    gaps: tuple[str, ...] = ()
+    unheard_kinds: tuple[OrganKind, ...] = ()
+    gaps: tuple[Bilingual, ...] = ()
 
     @property
     def hosts(self) -> list[str]:
@@ -46,42 +48,8 @@ class SiteProposal:
 
     @property
     def remarks(self) -> list[str]:
-        """What the operator should look at before confirming."""
-        said = list(self.place.doubts)
-        if silent := [one.id for one in self.choice.columns if not one.kinds]:
-            said.append(f"of which kinds of organ these columns speak is not clear, fill it in: {_some(silent)}")
-        if self.roster.nameless:
-            said.append(f"{self.roster.nameless} reports whose titles name no organ; their pages may")
-        if self.roster.elsewhere:
-            said.append(f"names of other places, left out: {_some(self.roster.elsewhere)}")
-        if self.unheard_kinds:
-            said.append(
-                f"no report of these kinds of organ was found, and each organ may have pages of its own: "
-                f"{', '.join(self.unheard_kinds)}"
-            )
-        said += [f"{gap}; the others may stand elsewhere" for gap in self.gaps]
-        if self.roster.silent:
-            said.append(f"no report of the two newest years, abolished or late: {_some(self.roster.silent)}")
-        if self.roster.gone:
-            said.append(f"left out, no report of the three newest years: {_some(self.roster.gone)}")
-        if self.roster.unseen_towns:
-            said.append(f"towns of the county without a report in these columns: {_some(self.roster.unseen_towns)}")
-        outside = sorted({urlsplit(url).hostname or "" for one in self.choice.columns for url in one.candidate.rows})
-        if strange := [host for host in outside if host not in self.hosts]:
-            said.append(f"rows lead to hosts that are not registered: {_some(strange)}")
-        if self.elsewhere:
-            said += other_hosts(self.elsewhere, self.home)
-        return said
-
-
-def other_hosts(leads: Sequence[Lead], home: str) -> list[str]:
-    """Return for each other host that a link of the column's name leads to how it is accepted."""
-    first = {urlsplit(lead.url).hostname or "": lead for lead in reversed(leads)}
-    return [
-        f"a link {lead.name} leads to another host, {lead.url}; where the county's reports stand there: "
-        f"nianbao site add {home} --host {host}"
-        for host, lead in sorted(first.items())[:_MOST_SHOWN]
-    ]
+        """What the operator should look at before confirming, in English as the command line and the files say it."""
+        return [one.en for one in remarks_of(self)]
 
 
 def propose(
@@ -102,12 +70,13 @@ def propose(
     choice = select_columns(walk.candidates)
     place = determine_county(walk.place, region, name)
     if choice.columns and not place.code:
-        raise NianbaoError(f"the county of {walk.home} is not clear: {'; '.join(place.doubts)}; give --region CODE")
+        why = "; ".join(doubt.en for doubt in place.doubts)
+        raise NianbaoError(f"the county of {walk.home} is not clear: {why}; give --region CODE")
     roster = suggest_organs([one.candidate for one in choice.columns], place.code, place.name)
     if not any_code and len(roster.elsewhere) > len(roster.organs):
         raise NianbaoError(
-            f"most rows of the columns of {walk.home} name other places than {place.name}: {_some(roster.elsewhere)}; "
-            "--any-code takes them all the same"
+            f"most rows of the columns of {walk.home} name other places than {place.name}: "
+            f"{some_of(roster.elsewhere)}; --any-code takes them all the same"
         )
     return SiteProposal(
         site_id or place.code,
@@ -135,6 +104,7 @@ def describe_rows(candidate: Candidate) -> str:
     told = f"{len(candidate.rows)} rows on {candidate.pages} pages"
     told += f" of {candidate.total} that the column counts" if candidate.total is not None else ""
     told += "" if candidate.is_complete else ", not all of them read"
+    told += f"; {len(candidate.hung)} files hang on the pages of {len(candidate.hung_on)}" if candidate.hung else ""
     told += f"; {len(reports)} are reports" + (f" of {years[0]} to {years[-1]}" if years else "")
     return told + (f"; newest row {days[-1]}" if days else "")
 
@@ -142,8 +112,3 @@ def describe_rows(candidate: Candidate) -> str:
 def is_yearly(columns: Sequence[SelectedColumn]) -> bool:
     """Return whether the columns are one a year, so that next year's is none of them."""
     return len(columns) > 1 and all(one.candidate.title[:2] in ("19", "20") for one in columns)
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
-    return ", ".join(names[:_MOST_SHOWN]) + more

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit, urlunsplit
 
+from archive.config.kinds import OrganKind
 from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, PageRequest
 from crawler.adapters.markup import page_text, parse_html
@@ -17,46 +18,18 @@ from crawler.discovery.county import CountyEvidence
 from crawler.discovery.coverage import Gap, gaps_of
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.frontier import ANNUAL, ARTICLE, PART, Frontier, Lead, leads, organs_of, parts
+from crawler.discovery.hung_files import page_of_files, take_files
 from crawler.discovery.page_links import NamedLink, named_links, redirect_target
 from crawler.discovery.page_names import PageNames
 from crawler.discovery.sampling import accept_unsampled
 from crawler.discovery.unregistered_site import Subdomains
+from crawler.discovery.walk_steps import VisitedPage, WalkRequest, WalkResponse
 from crawler.visiting.page_problem import column_problem
 
 _PROBES = 5  # data pages of a likely column that may be empty before it is left for later
 _GOOD_ENOUGH = ARTICLE  # with a strong candidate in hand, leads that promise less are left alone
 _WAY = 12  # least promise of what may be a way to organs that are missing
 _TITLES_OF_ONE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class WalkRequest:
-    """One request of the walk: for a lead's page, for a further page of a candidate, or for one of its reports."""
-
-    page: PageRequest
-    lead: Lead | None = None
-    candidate: Candidate | None = None
-    row: str = ""  # of the candidate, to be opened for its page's own title
-
-
-@dataclass(frozen=True, slots=True)
-class WalkResponse:
-    """What came: the address it came from after redirects, and the capture that keeps it."""
-
-    url: str
-    status: int
-    body: bytes
-    content_type: str
-    capture: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class VisitedPage:
-    """One request in the operator's words."""
-
-    url: str
-    name: str
-    came: str
 
 
 @dataclass(slots=True)
@@ -93,7 +66,7 @@ class SiteWalk:
         return gaps_of(self.strong, self.region or self.place.code, self.place.name)
 
     @property
-    def unheard_kinds(self) -> list[str]:
+    def unheard_kinds(self) -> list[OrganKind]:
         """The kinds of organ every county has of which no report was found."""
         return [gap.kind for gap in self.gaps if gap.is_whole]
 
@@ -105,7 +78,18 @@ class SiteWalk:
         return None
 
     def _onward(self, strong: list[Candidate]) -> WalkRequest | None:
-        return self._lead(strong) or self._more_rows(strong) or self._missing(strong) or self._title(strong)
+        return (
+            self._lead(strong)
+            or self._more_rows(strong)
+            or self._files(strong)
+            or self._missing(strong)
+            or self._title(strong)
+        )
+
+    def _files(self, strong: list[Candidate]) -> WalkRequest | None:
+        """Return the request for a page on which the reports of several organs may hang as files."""
+        found = page_of_files(strong, self.frontier.hosts) if self.gaps else None
+        return WalkRequest(PageRequest(found[1]), candidate=found[0], row=found[1]) if found else None
 
     def _first_rows(self) -> WalkRequest | None:
         """Return the request for rows of a family whose rows come in a second request."""
@@ -168,8 +152,13 @@ class SiteWalk:
             self._page_came(ask, ask.lead, answer, f"{trouble.error_class}: {trouble.reason}" if trouble else "")
 
     def _title_came(self, ask: WalkRequest, candidate: Candidate, answer: WalkResponse, trouble: str) -> None:
-        """Take the title that a report's own page bears."""
-        tree = None if trouble else parse_html(page_text(ColumnPage(answer.url, answer.body, answer.content_type)))
+        """Take the title that a report's own page bears, or the reports that hang on it."""
+        text = page_text(ColumnPage(answer.url, answer.body, answer.content_type))
+        tree = None if trouble else parse_html(text)
+        if ask.row in candidate.opened:
+            count = take_files(candidate, ask.row, named_links(tree, text, answer.url)) if tree is not None else 0
+            self._note(ask, f"{count} reports of several organs hang on it" if count else trouble or "no such files")
+            return
         title = report_title(PageNames(tree, answer.url), candidate.title) if tree is not None else ""
         candidate.titles = {**candidate.titles, ask.row: title}
         self._note(ask, f"a report's title: {title}" if title else trouble or "no title of a report")

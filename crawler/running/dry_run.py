@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -72,8 +72,9 @@ class _ListsOnly(RowPages):
     def details(self, visit: VisitState) -> Iterator[Request]:
         return iter(())
 
-    def parse_detail_page(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
-        return self._spider.request_done(visit)
+    async def parse_detail_page(self, response: Response, visit: VisitState, row: str) -> AsyncIterator[Request]:
+        for request in self._spider.request_done(visit):
+            yield request
 
 
 class DryRunSpider(ColumnSpider):

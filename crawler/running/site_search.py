@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -14,16 +13,13 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, Spider, signals
 
 from archive.clock import utc_now
-from crawler.adapters.recipe_exchange import NoRecipeError
-from crawler.browser.chromium import browser_at_hand
-from crawler.browser.recipe_learning import RecipeLearner
-from crawler.discovery.candidate import Candidate
 from crawler.discovery.discovery_rules import discovery_words
 from crawler.discovery.explorer import Explorer
-from crawler.discovery.site_walk import SiteWalk, VisitedPage
+from crawler.discovery.site_walk import SiteWalk
 from crawler.discovery.unregistered_site import SitesUnderSearch, unregistered_site
 from crawler.fetching.request_meta import request_meta
 from crawler.running.crawl_process import crawl, crawl_settings
+from crawler.spiders.shell_lists import ShellLists
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -31,8 +27,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 logger = logging.getLogger(__name__)
-
-_MOST_SHOWN = 3  # pages of a site that are shown in a browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,6 @@ class _Search:
     walk: SiteWalk
     explorer: Explorer
     meta: dict[str, Any]
-    shown: list[str] = field(default_factory=list)
 
 
 class DiscoverySpider(Spider):
@@ -73,6 +66,7 @@ class DiscoverySpider(Spider):
     """
 
     name = "discovery"
+    shells: ShellLists
 
     def __init__(
         self,
@@ -87,13 +81,12 @@ class DiscoverySpider(Spider):
         self._waiting, self._run_id, self._on_end, self._at_once = iter(searches), run_id, on_end, at_once
         self.sites_by_host, self.may_show = SitesUnderSearch(), may_show
         self._active: dict[str, _Search] = {}
-        self._learner: RecipeLearner | None = None
-        self._browser_turn = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.close_browser, signal=signals.spider_closed)
+        spider.shells = ShellLists(crawler)
+        crawler.signals.connect(spider.shells.close, signal=signals.spider_closed)
         crawler.signals.connect(spider.break_off, signal=signals.spider_error)
         return spider
 
@@ -118,13 +111,10 @@ class DiscoverySpider(Spider):
 
     def _ended(self, search: _Search) -> Iterator[Request]:
         """Yield the next page to be shown in a browser, where one may help; else the next search's first request."""
-        if found := self._shell(search):
-            search.shown.append(found.url)
-            told = {"found": found, "search": search}
-            meta = dict(search.meta)
-            yield Request(found.url, self.learn, errback=self._not_shown, cb_kwargs=told, meta=meta, dont_filter=True)
-            return
-        yield from self._over(search)
+        if self.may_show:
+            yield from self.shells.onward(search.walk, search.meta, lambda: self._over(search))
+        else:
+            yield from self._over(search)
 
     def _over(self, search: _Search, fault: str = "") -> Iterator[Request]:
         visit_id = search.meta["visit_id"]
@@ -143,37 +133,6 @@ class DiscoverySpider(Spider):
         assert self.crawler.engine is not None
         for request in self._over(search, f"{type(failure.value).__name__}: {failure.value}"):
             self.crawler.engine.crawl(request)
-
-    def _shell(self, search: _Search) -> Candidate | None:
-        """Return a page that bears the column's name and shows no rows, where no other page shows any."""
-        if not self.may_show or len(search.shown) >= _MOST_SHOWN or search.walk.strong or not browser_at_hand():
-            return None
-        least = discovery_words().least
-        shells = (one for one in search.walk.candidates if one.named.weight >= least and not one.reports)
-        return next((one for one in shells if one.url not in search.shown), None)
-
-    async def learn(self, response: Response, found: Candidate, search: _Search) -> AsyncIterator[Request]:
-        """Take the recipe of a candidate's list into it."""
-        self._learner = self._learner or RecipeLearner(self.crawler)
-        async with self._browser_turn:
-            try:
-                learned = await self._learner.learn(response, found.url, search.meta)
-            except NoRecipeError as none:
-                came = f"shown in a browser: {none}"
-            else:
-                found.learned(learned.recipe, learned.rows, learned.total)
-                came = f"shown in a browser: the request behind the list brings {len(learned.rows)} rows"
-        search.walk.visited.append(VisitedPage(found.url, found.title, came))
-        for request in self._ended(search):
-            yield request
-
-    def _not_shown(self, failure: Failure) -> Iterator[Request]:
-        yield from self._ended(failure.request.cb_kwargs["search"])  # type: ignore[attr-defined]
-
-    async def close_browser(self) -> None:
-        """End the browser, where one was started."""
-        if self._learner is not None:
-            await self._learner.close()
 
 
 def search_site(

@@ -27,6 +27,7 @@ from crawler.fetching.request_meta import extension_of
 from crawler.fetching.scheme_fallback import FALLBACK
 from crawler.spiders.row_pages import RowPages
 from crawler.spiders.run_note import run_note
+from crawler.spiders.shell_lists import ShellLists
 from crawler.visiting.column_history import past_of
 from crawler.visiting.list_pages import ListPages
 from crawler.visiting.page_reader import PageReader, fetched_page, is_truncated
@@ -64,7 +65,8 @@ class ColumnSpider(Spider):
         self.started_at = self.clock()
         self.visits: dict[str, VisitState] = {}
         self.outcomes: list[str] = []
-        self.rediscovery = Rediscovery(self.engine, self.clock, self._write_note, self._allow_site)
+        self.shells = ShellLists(crawler)
+        self.rediscovery = Rediscovery(self.engine, self.clock, self._write_note, self._allow_site, self.shells.onward)
         self.memo = ParseCache(parse_cache_path())
         self.reader = PageReader(self.memo)
         self.row_pages = RowPages(self)
@@ -73,6 +75,7 @@ class ColumnSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, crawler, *args, **kwargs)
         crawler.signals.connect(spider.finish_run, signal=signals.spider_closed)
+        crawler.signals.connect(spider.shells.close, signal=signals.spider_closed)
         return spider
 
     @cached_property

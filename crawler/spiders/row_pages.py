@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import UnreadableError
 from archive.ingest.listing_row import ListingRow
 from archive.ingest.notes import DetailPage
 from crawler.adapters.base import PageRequest
-from crawler.capturing.archived_response import check_confirmed_page, retry_unconditionally
+from crawler.adapters.script_texts import holds_text
+from crawler.browser.chromium import browser_at_hand
+from crawler.capturing.archived_response import body_of, check_confirmed_page, retry_unconditionally
 from crawler.visiting.detail_selection import select_detail_pages
 from crawler.visiting.page_reader import DetailPageResult, fetched_page
 from crawler.visiting.row_lists import begin_list, rows_to_ask
@@ -24,6 +27,15 @@ if TYPE_CHECKING:
     from crawler.spiders.column_spider import ColumnSpider
 
 _ROW_PRIORITY, _ATTACHMENT_PRIORITY = -1, -2
+
+
+@dataclass(slots=True)
+class _Shell:
+    """A row's page without text, as it came; ``asks``: the requests for its text not tried yet."""
+
+    response: Response
+    row: str
+    asks: list[PageRequest]
 
 
 class RowPages:
@@ -50,21 +62,26 @@ class RowPages:
             visit.detail_pages[row.url] = DetailPage(url=row.url, captures=[])
             yield self._request(visit, row.url, self.parse_list_or_detail_page, row.url, 0)
 
-    def parse_list_or_detail_page(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
+    async def parse_list_or_detail_page(
+        self, response: Response, visit: VisitState, row: str
+    ) -> AsyncIterator[Request]:
         """Parse the page of a row as a list of the column where it is one, else as the row's own page."""
         kept = fetched_page(response)
         try:
             read = self._spider.reader.column(kept, row, visit.adapter)
             if number := begin_list(visit, row, kept, read, response.meta["capture"].record_id):
-                yield from self._spider.request_pages(visit, read.parsed.next_pages, visit.lists[number])
-                yield from self._spider.request_done(visit)
+                for request in self._spider.request_pages(visit, read.parsed.next_pages, visit.lists[number]):
+                    yield request
+                for request in self._spider.request_done(visit):
+                    yield request
                 return
         except UnreadableError:
             yield retry_unconditionally(response)
             return
-        yield from self.parse_detail_page(response, visit, row)
+        async for request in self.parse_detail_page(response, visit, row):
+            yield request
 
-    def parse_detail_page(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
+    async def parse_detail_page(self, response: Response, visit: VisitState, row: str) -> AsyncIterator[Request]:
         target = visit.detail_pages[row]
         try:
             read = self._spider.reader.row(fetched_page(response)) if response.status < 400 else DetailPageResult()
@@ -78,7 +95,40 @@ class RowPages:
         target.attachments_left += len(read.attachments[most:])
         for url in read.attachments[:most]:
             yield self._request(visit, url, self.parse_attachment, row, _ATTACHMENT_PRIORITY)
-        yield from self._spider.request_done(visit)
+        if read.is_shell:
+            async for request in self._text(visit, _Shell(response, row, list(read.asks))):
+                yield request
+        for request in self._spider.request_done(visit):
+            yield request
+
+    async def _text(self, visit: VisitState, shell: _Shell) -> AsyncIterator[Request]:
+        """Yield the next request that scripts write down for a page's text; where none is left a browser shows it.
+
+        A page whose text neither brings stays unread, and is marked so.
+        """
+        if shell.asks:
+            asked = shell.asks.pop(0)
+            yield self._spider.request(visit, asked, self.parse_text, self._no_text, _ATTACHMENT_PRIORITY, shell=shell)
+            return
+        if self._spider.crawler.settings.get("NIANBAO_REPLAY") or not browser_at_hand():
+            return
+        if record_id := await self._spider.browser_reader.show_text(shell.response, visit):
+            visit.detail_pages[shell.row].attachments.append(record_id)
+
+    async def parse_text(self, response: Response, visit: VisitState, shell: _Shell) -> AsyncIterator[Request]:
+        """Keep an answer that holds a text beside the page that scripts fill with it; else go on looking."""
+        said = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        if response.status < 400 and holds_text(body_of(response), said):
+            visit.detail_pages[shell.row].attachments.append(response.meta["capture"].record_id)
+        else:
+            async for request in self._text(visit, shell):
+                yield request
+        for request in self._spider.request_done(visit):
+            yield request
+
+    def _no_text(self, failure: Failure) -> Iterator[Request]:
+        """Go on: a request that fails here would fail in a browser too, which asks by the same engine."""
+        yield from self._spider.request_done(failure.request.cb_kwargs["visit"])  # type: ignore[attr-defined]
 
     def parse_attachment(self, response: Response, visit: VisitState, row: str) -> Iterator[Request]:
         visit.attachment_received(row, response.status, response.meta["capture"].record_id)

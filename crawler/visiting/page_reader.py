@@ -20,6 +20,7 @@ from archive.reading.sense import is_garbled
 from crawler.adapters import families
 from crawler.adapters.base import ColumnPage, Lead, PageRequest, ParsedPage
 from crawler.adapters.markup import decode, page_tree
+from crawler.adapters.script_texts import is_shell, text_requests
 from crawler.capturing.archived_response import body_of
 from crawler.visiting.column_identity import Names, page_names
 from crawler.visiting.page_problem import column_problem, detail_problem, is_markup
@@ -96,10 +97,15 @@ class ColumnPageResult:
 
 @dataclass(frozen=True, slots=True)
 class DetailPageResult:
-    """A row's own page: what stands in its place ("" when it is itself), and the attachments to fetch."""
+    """A row's own page: what stands in its place ("" when it is itself), and the attachments to fetch.
+
+    ``is_shell``: it has scripts and next to no text; ``asks``: the requests for its text that they write down.
+    """
 
     trouble: str = ""
     attachments: tuple[str, ...] = ()
+    is_shell: bool = False
+    asks: tuple[PageRequest, ...] = ()
 
 
 class PageReader:
@@ -128,15 +134,30 @@ class PageReader:
         """Judge a row's own page."""
         known = cache_key("row", kept.url, kept.content_type, str(kept.status), kept.digest)
         if self._memo and (value := self._memo.get(known)) is not None:
-            return DetailPageResult(value["trouble"], tuple(value["attachments"]))
-        body = kept.body()
-        read = DetailPageResult(
-            detail_problem(kept.status, kept.url, body, kept.content_type),
-            tuple(attachments(body, kept.url, kept.content_type)),
-        )
+            return _remembered(value)
+        read = _read_row(kept)
         if self._memo:
-            self._memo.put(known, asdict(read))
+            self._memo.put(known, asdict(read), lambda body: body.decode())
         return read
+
+
+def _read_row(kept: FetchedPage) -> DetailPageResult:
+    body = kept.body()
+    trouble = detail_problem(kept.status, kept.url, body, kept.content_type)
+    attached = tuple(attachments(body, kept.url, kept.content_type))
+    if trouble or attached or not is_markup(body):
+        return DetailPageResult(trouble, attached)
+    text = decode(body, kept.content_type)
+    shell = is_shell(text)
+    return DetailPageResult("", (), shell, text_requests(text, kept.url) if shell else ())
+
+
+def _remembered(value: dict[str, Any]) -> DetailPageResult:
+    asks = (
+        PageRequest(one["url"], one["method"], one["body"].encode(), tuple(map(tuple, one["headers"])))
+        for one in value["asks"]
+    )
+    return DetailPageResult(value["trouble"], tuple(value["attachments"]), value["is_shell"], tuple(asks))
 
 
 def fetched_page(response: Response, asked: PageRequest | None = None) -> FetchedPage:

@@ -126,8 +126,8 @@ def site_tasks(session: Session) -> Iterator[Task]:
             site.region,
             f"{site.name} {site.id}",
             Bilingual(
-                "尚未核验，不自动查看；核对后在网站文件中填写 verified",
-                "not verified, and so not visited unattended; once checked, set `verified` in its file",
+                "尚未核实，不自动查看；核对后由管理员在“县级审定”页核实",
+                "not verified, and so not visited unattended; once checked, an administrator does so under Counties",
             ),
             _WATCH,
         )

@@ -27,10 +27,12 @@ def check_page(
     effects: Sequence[str],
     back: str,
     grave: bool = True,
+    key: str = "",
 ) -> Response | None:
     """Return the page to be confirmed, or None when the form comes from it and may be acted on.
 
-    ``answers``: label and value of each; ``grave``: the password is asked for unless it was given a short while ago.
+    ``answers``: label and value of each; ``grave``: the password is asked for unless it was given a short while ago;
+    ``key``: the single key that confirms, "" for none.
     """
     asks = grave and not context.is_fresh
     wrong = ""
@@ -40,13 +42,18 @@ def check_page(
         wrong = _proved(context)
         if not wrong:
             return None
-    shown = {"title": title, "answers": answers, "effects": effects, "back": back, "asks": asks, "wrong": wrong}
     return context.render(
         "check.html",
         status=422 if wrong else 200,
+        title=title,
+        answers=answers,
+        effects=effects,
+        back=back,
+        asks=asks,
+        wrong=wrong,
         kept=kept_fields(context.form),
         key=context.field("key") or new_key(),
-        **shown,
+        press=key,
     )
 
 

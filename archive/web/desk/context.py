@@ -31,6 +31,8 @@ from archive.web.wording.translation import gettext_noop as _
 
 _READS = ("GET", "HEAD")
 _WRITE = "write"
+_MOST_FIELDS = 400  # a county with a column for each organ has a field or two for each of them
+FORBIDDEN = _("您的角色不能打开本页。")
 ROLE_NAMES: dict[Role, str] = {
     "viewer": _("查看"),
     "clerk": _("经办"),
@@ -96,7 +98,7 @@ class DeskContext:
         if roles & {"approver", "admin"}:
             pages.append(("/desk/audit", _("办理日志")))
         if "admin" in roles:
-            pages.append(("/desk/people", _("人员")))
+            pages += [("/desk/counties", _("县级审定")), ("/desk/people", _("人员"))]
         return [*pages, ("/desk/me", _("我的账号"))]
 
     @property
@@ -141,6 +143,12 @@ class DeskContext:
         query = f"?{urlencode(parameters)}" if parameters else ""
         return RedirectResponse(f"{path}{query}", 303)
 
+    def require_admin(self) -> None:
+        """Refuse a page that is for administrators alone. Raises BadRequestError."""
+        if not self.person.is_admin:
+            self.log("forbidden")
+            raise BadRequestError(FORBIDDEN, status=403)
+
     def log(self, event: str, **told: str) -> None:
         """Note something of this request in the security log."""
         visitor = visitor_of(self.request)
@@ -159,7 +167,7 @@ class DeskContext:
 async def _form(request: Request) -> FormData:
     if request.method in _READS:
         return FormData()
-    return await request.form(max_files=0, max_fields=100, max_part_size=64 * 1024)
+    return await request.form(max_files=0, max_fields=_MOST_FIELDS, max_part_size=64 * 1024)
 
 
 SentForm = Annotated[FormData, Depends(_form)]

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from sqlalchemy.orm import Session
 
 from archive.clock import Clock
+from archive.counties.review import ConfigurationCheck
 from archive.office.opening import require_openable
 from archive.office.place import Office
 from archive.office.store import open_store
@@ -20,10 +21,10 @@ from archive.web.serving.query_params import parse_as_of, parse_language
 from archive.web.serving.request_context import RequestContext, get_app_state
 
 
-def open_desk(app: FastAPI, office: Office, now: Clock) -> None:
+def open_desk(app: FastAPI, office: Office, now: Clock, check: ConfigurationCheck) -> None:
     """Have an application answer under /desk. Raises NianbaoError where it must not as it is set."""
     require_openable(office.settings)
-    app.state.desk_state = DeskState(office, open_store(office.data))
+    app.state.desk_state = DeskState(office, open_store(office.data), check)
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(SignInFirst, _sign_in_first)

@@ -9,6 +9,7 @@ from typing import cast
 from fastapi import Request, Response
 from sqlalchemy import Engine
 
+from archive.counties.review import ConfigurationCheck
 from archive.errors import NianbaoError
 from archive.health.incident import Incident
 from archive.office.place import Office
@@ -30,10 +31,11 @@ class KeptIncidents:
 
 @dataclass(frozen=True, slots=True)
 class DeskState:
-    """The office behind the pages, and office.db."""
+    """The office behind the pages, office.db, and what tells the faults of the configuration."""
 
     office: Office
     store: Engine
+    check: ConfigurationCheck
     incidents: KeptIncidents = field(default_factory=KeptIncidents)
 
     @property

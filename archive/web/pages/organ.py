@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import func, select
 
+from archive.bilingual import Bilingual
 from archive.clock import civil_date
+from archive.config.other_duties import DUTY_NAMES
 from archive.database.models import DisclosureColumn, Listing, Organ, OrganName, Site, Version, Visit
 from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.tracing import traced_all, with_traces
@@ -27,6 +31,15 @@ from archive.web.serving.request_context import Context, RequestContext
 from archive.web.serving.url_suffix import split_suffix
 from archive.web.wording.naming import region_names
 from archive.web.wording.translation import gettext_noop as _
+
+
+class DutyBeside(NamedTuple):
+    """A duty beside publication: its name, its day, and a sentence with its source."""
+
+    name: Bilingual
+    due: date
+    told: Bilingual
+
 
 router = APIRouter(include_in_schema=False)
 FORMS = ("json", "csv", "xlsx", "atom")
@@ -60,6 +73,7 @@ def organ_page(context: Context, name: str) -> Response:
         organ=organ,
         names=[name for name in names if name != organ.name],
         filings=filings,
+        duties={one.facts.year: duties_beside(context, one) for one in filings},
         traces=traced_all(context.session, [filing.facts for filing in filings], context.moment.instant),
         years=list(versions),
         forms=[version.form for version in versions.values()],
@@ -69,6 +83,13 @@ def organ_page(context: Context, name: str) -> Response:
         orders=orders_on(context, organ, filings),
         edits=later_edits(context, organ, filings),
     )
+
+
+def duties_beside(context: RequestContext, filing: FilingStatus) -> list[DutyBeside]:
+    """Return what else falls due for a report, the earliest first: shown, and judged by nobody."""
+    deadlines, facts = context.app_state.configuration.deadlines, filing.facts
+    found = deadlines.duties_beside(facts.kind, facts.year, facts.region)
+    return [DutyBeside(DUTY_NAMES[duty.what], duty.due_in(facts.year), duty.told(facts.year)) for duty in found]
 
 
 def _newest_versions(context: RequestContext, organ: Organ) -> dict[int, Version]:

@@ -24,8 +24,9 @@ if (ends && soon) {
   });
 }
 
-// Single keys: j k move, Enter opens, x marks, / goes to the filter, digits choose an answer. Off by a switch on the
-// account's page; silent in fields and while an input method composes.
+// Single keys: j k move, Enter opens, x marks, / goes to the filter, digits choose an answer, and what bears data-press
+// is pressed by its key, or gone to where it is a field. Off by a switch on the account's page; silent in fields and
+// while an input method composes.
 const KEYS = "desk-keys";
 const off = () => localStorage.getItem(KEYS) === "off";
 const rows = [...document.querySelectorAll("[data-row]")];
@@ -52,6 +53,8 @@ document.addEventListener("keydown", event => {
   if (off() || typing || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   const answer = document.querySelector(`input[data-key="${CSS.escape(event.key)}"]`);
   if (answer) { answer.checked = true; answer.focus(); event.preventDefault(); return; }
+  const pressed = document.querySelector(`[data-press="${CSS.escape(event.key)}"]`);
+  if (pressed) { if (pressed.matches("input")) pressed.focus(); else pressed.click(); event.preventDefault(); return; }
   const doing = Object.hasOwn(doings, event.key) ? doings[event.key] : null;
   if (doing) { doing(); event.preventDefault(); }
 });

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,22 +32,33 @@ class Served:
     url: str
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+@contextmanager
+def listening() -> Iterator[tuple[socket.socket, str]]:
+    """A socket for a server to come, and its address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with desk_county(tmp_path, public_url=url) as county:
-            server = uvicorn.Server(uvicorn.Config(county.app, log_level="error", proxy_headers=False))
-            thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-            thread.start()
-            while not server.started:
-                assert thread.is_alive(), "the server did not start"
-                time.sleep(0.05)
-            yield Served(county, url)
-            server.should_exit = True
-            thread.join(timeout=60)
+        yield listener, f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@contextmanager
+def serving(county: DeskCounty, listener: socket.socket) -> Iterator[None]:
+    """Have a desk answer at a socket."""
+    server = uvicorn.Server(uvicorn.Config(county.app, log_level="error", proxy_headers=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.05)
+    yield
+    server.should_exit = True
+    thread.join(timeout=60)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    with listening() as (listener, url), desk_county(tmp_path, public_url=url) as county, serving(county, listener):
+        yield Served(county, url)
 
 
 def come_in(page: Page, served: Served, login: str) -> None:
@@ -117,7 +129,7 @@ def test_no_page_of_the_desk_has_a_barrier_or_is_wider_than_the_screen(served: S
             f"{CASE}/order",
             "/desk/notices",
         ],
-        "boss": ["/desk/people"],
+        "boss": ["/desk/people", "/desk/counties"],
     }
     for login, paths in pages.items():
         come_in(page, served, login)

@@ -113,7 +113,7 @@ def renewed_link(county: DeskCounty, login: str) -> str:
     return _token(new_link(county.office, Actor("boss", "web"), login, county.now).address)
 
 
-def send(client: TestClient, path: str, origin: str | None = URL, token: str | None = None, **fields: str) -> Response:
+def send(client: TestClient, path: str, origin: str | None = URL, token: str | None = None, **fields: Any) -> Response:
     """Send a form as a browser does; the session's token is taken from the page, unless another is given."""
     if token is None and not path.startswith(("/desk/sign-in", "/desk/welcome")):
         token = form_token(client)
@@ -123,15 +123,17 @@ def send(client: TestClient, path: str, origin: str | None = URL, token: str | N
     return answer
 
 
-def confirm(client: TestClient, path: str, **fields: str) -> Response:
+def confirm(client: TestClient, path: str, **fields: Any) -> Response:
     """Send a form, then confirm the page that checks it."""
     checked = send(client, path, **fields)
     assert checked.status_code == 200, checked.text
     page: Any = html.fromstring(checked.text)
     (form,) = page.xpath("//form[.//input[@name='confirm']]")
-    kept: dict[str, str] = {one.get("name"): one.get("value") for one in form.xpath(".//input[@type='hidden']")}
+    kept: dict[str, Any] = {}
+    for one in form.xpath(".//input[@type='hidden']"):
+        kept.setdefault(one.get("name"), []).append(one.get("value"))
     kept |= {"password": PASSWORD} if form.xpath(".//input[@name='password']") else {}
-    token = kept.pop("form_token")
+    [token] = kept.pop("form_token")
     return send(client, path, token=token, **kept)
 
 

@@ -109,11 +109,11 @@ class TestTheCounty:
     def test_a_name_of_many_is_not(self) -> None:
         settled = determine_county(_place([], ["鼓楼区"]))
         assert settled.code == ""
-        assert "鼓楼区 is the name of" in settled.doubts[0]
+        assert "鼓楼区 is the name of" in settled.doubts[0].en
 
     def test_an_identifier_that_is_anothers_is_remarked_upon(self) -> None:
         settled = determine_county(_place(["411424"], ["嘉祥县"]))
-        assert "柘城县" in settled.doubts[0]
+        assert "柘城县" in settled.doubts[0].en
 
     def test_the_operator_wins(self) -> None:
         assert determine_county(_place(["411424"], ["柘城县"]), code="370829").name == "嘉祥县"

@@ -6,10 +6,13 @@ from datetime import date
 
 import pytest
 
+from archive.counties.expectations import expectation_of
 from crawler.discovery.column_selection import select_columns
+from crawler.discovery.proposal_facts import proposal_record
 from crawler.discovery.search_report import failure_cause, format_failure
 from crawler.discovery.site_proposal import propose
-from crawler.discovery.site_walk import SiteWalk, WalkResponse
+from crawler.discovery.site_walk import SiteWalk
+from crawler.discovery.walk_steps import WalkResponse
 from tests.unit.discovery.pages import HOME, ORGANS, links, page, rows
 from tests.unit.discovery.walking import walk_pages
 
@@ -339,7 +342,7 @@ def test_where_few_departments_were_found_ways_of_less_promise_are_followed() ->
     assert set(chosen(walk)) == {COLUMN, f"{HOME}ml/bmnb/"}
     assert chosen(walk)[f"{HOME}ml/bmnb/"] == ("department",)
     assert f"{HOME}xw/" not in {one.url for one in walk.visited}
-    assert [gap.told for gap in walk.gaps] == ["reports of 2 of 15 towns of the table of divisions were found"]
+    assert [gap.told.en for gap in walk.gaps] == ["reports of 2 of 15 towns of the table of divisions were found"]
 
 
 def test_what_was_not_found_is_told() -> None:
@@ -388,3 +391,49 @@ def test_pages_that_name_different_organs_name_only_their_own_rows() -> None:
     found = propose(walk_pages(pages), date(2026, 2, 1))
     assert {organ.name for organ in found.roster.organs} == {"嘉祥县财政局", "嘉祥县教育局"}
     assert found.roster.nameless == 4
+
+
+def test_reports_that_hang_as_files_on_one_page_a_year_are_all_organs() -> None:
+    organs = [f"嘉祥县{name}" for name in ("人民政府", "财政局", "教育局", "水利局", "审计局", "统计局", "林业局")]
+    organs += ["嘉祥县纸坊镇人民政府", "嘉祥县马村镇人民政府"]
+
+    def files(year: int) -> str:
+        named = ((organ, f"{n}.{organ}{year}年政府信息公开工作年度报告.pdf") for n, organ in enumerate(organs, 1))
+        return links([(name, f"/f/{year}-{organs.index(organ)}.pdf") for organ, name in named])
+
+    whole = "".join(
+        f'<li><a href="/hz{year}.html">嘉祥县{year}年度政府信息公开工作年度报告（汇总）</a><span>{year + 1}-01-20</span></li>'
+        for year in (2024, 2023)
+    )
+    pages = {
+        HOME: page("首页", links([("政府信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("政府信息公开年报", f"<ul>{whole}</ul>"),
+        **{f"{HOME}hz{year}.html": page("汇总", f"<h1>汇总</h1>{files(year)}") for year in (2024, 2023)},
+    }
+    walk = walk_pages(pages)
+    found = propose(walk, date(2026, 2, 1), region="370829")
+    assert {organ.name for organ in found.roster.organs} == set(organs)
+    assert {organ.valid_from for organ in found.roster.organs} == {date(2023, 1, 1)}
+    [column] = found.choice.columns
+    assert column.kinds == ("government", "department", "township")
+    assert len(column.candidate.rows) == 2
+    record = proposal_record(found, "370829.yaml")
+    assert (record.columns[0].rows, record.columns[0].reports, record.columns[0].organs) == (2, 18, 9)
+    assert expectation_of(record.columns[0]) is None, "its rows do not show them"
+
+
+def test_a_page_without_files_of_several_organs_is_opened_once() -> None:
+    own = "".join(
+        f'<li><a href="/g{year}.html">嘉祥县人民政府{year}年政府信息公开工作年度报告</a><span>{year + 1}-03-20</span></li>'
+        for year in (2024, 2023, 2022)
+    )
+    article = page("报告", links([("嘉祥县人民政府2024年政府信息公开工作年度报告.pdf", "/f/1.pdf")]))
+    pages = {
+        HOME: page("首页", links([("政府信息公开年报", "/xxgk/nb/")])),
+        COLUMN: page("政府信息公开年报", f"<ul>{own}</ul>"),
+        **{f"{HOME}g{year}.html": article for year in (2024, 2023, 2022)},
+    }
+    walk = walk_pages(pages)
+    assert sum(one.url.startswith(f"{HOME}g") for one in walk.visited) == 1
+    [column] = propose(walk, date(2026, 2, 1), region="370829").choice.columns
+    assert column.kinds == ("government",)

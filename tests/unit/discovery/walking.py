@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from crawler.discovery.site_walk import SiteWalk, WalkRequest, WalkResponse
+from crawler.discovery.site_walk import SiteWalk
+from crawler.discovery.walk_steps import WalkRequest, WalkResponse
 from demo.render import base
 from demo.responses import ResponseCache
 from demo.world import Site

@@ -31,7 +31,6 @@ _KINDS = {
     "end": (_("退出全部登录"), _("该人员须重新登录。")),
 }
 _STATE_ACTS = {"lock": "person.lock", "unlock": "person.unlock", "leave": "person.leave"}
-FORBIDDEN = _("您的角色不能打开本页。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +46,14 @@ class _Wish:
 @router.get("/desk/people", dependencies=[DONE])
 def people(context: Desk) -> Response:
     """Return the page."""
-    _require_admin(context)
+    context.require_admin()
     return _page(context)
 
 
 @router.post("/desk/people")
 def people_changed(context: Desk) -> Response:
     """Show what a form asks for, then do it."""
-    _require_admin(context)
+    context.require_admin()
     if context.was_kept:
         return context.go("/desk/people", done="kept")
     try:
@@ -107,12 +106,6 @@ def _done(context: DeskContext, wish: _Wish) -> MadeLink | None:
         end_sessions(context.desk.store, wish.login)
         context.log("sessions_ended", whose=wish.login)
     return None
-
-
-def _require_admin(context: DeskContext) -> None:
-    if not context.person.is_admin:
-        context.log("forbidden")
-        raise BadRequestError(FORBIDDEN, status=403)
 
 
 def _page(context: DeskContext, problem: str = "", status: int = 200, made: MadeLink | None = None) -> Response:

@@ -1,0 +1,147 @@
+"""Rows whose pages are shells that scripts fill: read by the request their scripts write down, else in a real Chromium,
+else marked as not read; never a fault of the organ's."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.config.load import load_configuration
+from archive.config.paths import data_dir
+from archive.database.dump import dump
+from archive.database.engine import open_database
+from archive.database.models import Listing, Version
+from archive.ingest.notes import VisitNote
+from tests.integration.visiting.rough_web import report_page
+from tests.integration.visiting.script_web import (
+    COLUMN,
+    REPORTS,
+    Asked,
+    Report,
+    Said,
+    ScriptSite,
+    configured,
+    page,
+    visits_of,
+)
+from tests.program import nianbao
+
+CHROMIUM = next((name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)), None)
+SOME = REPORTS[:6]
+# Each: the script of the shell, and what it asks for.
+BY_FORM = """var x = new XMLHttpRequest();
+x.open("POST", "/app/detail");
+x.onload = function () { document.getElementById("text").innerHTML = JSON.parse(x.responseText).data.body; };
+x.send("params=" + encodeURIComponent(JSON.stringify({guid: location.search.split("=")[1], site: "7"})));"""
+BY_JQUERY = """var id = getQueryString("guid");
+$.ajax({url: "/app/detail.json", data: {guid: id, t: new Date().getTime()}, success: function (d) { $("#text").html(d); }});
+function getQueryString(name) { return decodeURI(location.search.match(name + "=([^&]+)")[1]); }"""
+BY_SECRET = """(async () => { const u = atob("L2FwcC9kZXRhaWw=") + "?guid=" + location.search.slice(6);
+document.getElementById("text").innerHTML = (await (await fetch(u)).json()).data.body; })();"""
+BY_NOTHING = """setTimeout(function () { document.getElementById("text").innerHTML = ""; }, 1);"""
+
+
+def numbered(number: str) -> Report | None:
+    return next((one for one in REPORTS if str(one.number) == number), None)
+
+
+def body_of(report: Report) -> str:
+    whole = report_page(report.organ).decode().replace("2025年", f"{report.year}年")
+    return whole.partition("<body>")[2].partition("</body>")[0]
+
+
+def shells(script: str) -> Any:
+    """A site whose list is plain and whose articles are shells with this script."""
+
+    def answer(asked: Asked) -> Said:
+        if asked.path == COLUMN:
+            rows = "".join(
+                f'<li><b>{r.day}</b><a href="/gk/show.html?guid={r.number}">{r.title}</a></li>' for r in SOME
+            )
+            return page(f"<ul>{rows}</ul>")
+        if asked.path == "/gk/show.html":
+            return f"<html><head><title>信息详情</title></head><body><div id='text'></div><script>{script}</script></body></html>"
+        if asked.path.startswith("/app/detail"):
+            given = json.loads(asked.form["params"]) if asked.method == "POST" else asked.query
+            found = numbered(given.get("guid", ""))
+            return (
+                {"code": 0, "data": {"title": found.title, "body": body_of(found)}} if found else (500, "no such text")
+            )
+        return (404, "nothing here")
+
+    return answer
+
+
+SITES = {
+    "form": ScriptSite(shells(BY_FORM)),
+    "jquery": ScriptSite(shells(BY_JQUERY)),
+    "secret": ScriptSite(shells(BY_SECRET)),
+    "nothing": ScriptSite(shells(BY_NOTHING)),
+}
+
+
+@pytest.fixture(scope="module", params=["plain", "browser"])
+def visited(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, VisitNote]]:
+    """One visit of each site, without a browser at hand and with one."""
+    browser = request.param == "browser"
+    if browser and CHROMIUM is None:
+        pytest.skip("no Chromium is installed: texts that only a browser can show are NOT tested")
+    with configured(tmp_path_factory.mktemp("texts"), SITES):
+        os.environ["NIANBAO_BROWSER__EXECUTABLE"] = "" if browser else "/nowhere/chromium"
+        for site in SITES.values():
+            site.asked.clear()
+        yield visits_of(SITES)
+
+
+def listings(site_id: str) -> list[tuple[Listing, Version | None]]:
+    with Session(open_database(load_configuration().settings.database())) as session:
+        rows = session.scalars(select(Listing).where(Listing.column_id == f"{site_id}/c0")).all()
+        return [(row, session.scalar(select(Version).where(Version.url == row.url))) for row in rows]
+
+
+def with_browser() -> bool:
+    return not os.environ["NIANBAO_BROWSER__EXECUTABLE"]
+
+
+@pytest.mark.parametrize("site_id", ["form", "jquery", "secret"])
+def test_the_text_is_read_as_that_of_its_page(visited: dict[str, VisitNote], site_id: str) -> None:
+    if site_id == "secret" and not with_browser():
+        pytest.skip("only a browser can tell what it asks for")
+    assert visited[site_id].outcome == "complete"
+    found = listings(site_id)
+    assert len(found) == len(SOME)
+    for row, version in found:
+        assert row.page_state == "read", row.reason
+        assert row.is_report
+        assert version is not None
+        assert version.is_report
+        assert version.reading["sections"]
+        assert version.report_year == row.report_year
+    asked = [one for one in SITES[site_id].asked if one.path.startswith("/app/detail")]
+    assert len(asked) == len(SOME), "each text is asked for once"
+
+
+@pytest.mark.parametrize("site_id", ["secret", "nothing"])
+def test_a_text_that_nobody_could_read_is_a_doubt_of_ours(visited: dict[str, VisitNote], site_id: str) -> None:
+    if site_id == "secret" and with_browser():
+        pytest.skip("a browser reads it")
+    assert {row.page_state for row, _ in listings(site_id)} == {"unread"}
+    assert all(row.is_report for row, _ in listings(site_id)), "its title names it"
+    told = json.loads(nianbao("status", "--year", "2025", "--format", "json", ok=(0, 1)))
+    states = {one["state"] for one in told["filings"]}
+    assert not states & {"late", "overdue", "withdrawn"}
+    assert not any("defective" in one["flags"] for one in told["filings"])
+
+
+def test_a_rebuilt_database_is_equal(visited: dict[str, VisitNote]) -> None:
+    engine = open_database(f"sqlite:///{data_dir() / 'nianbao.db'}")
+    before = dump(engine)
+    nianbao("rebuild")
+    assert dump(engine) == before
