@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.ingest import read_ahead
+from archive.ingest import read_worker
 from archive.ingest.read_ahead import ReadAhead
 from tests.integration.ingest.made_archive import MadeArchive, report
 
@@ -100,7 +100,7 @@ def test_readers_that_are_killed_or_do_not_start_cost_nothing_but_time(
         ended.set()
         killer.join()
     assert killed
-    monkeypatch.setattr(read_ahead.read_worker, "__name__", "archive.ingest.there_is_none")
+    monkeypatch.setattr(read_worker, "__name__", "archive.ingest.there_is_none")
     assert archive.rebuilt() == archive.dump()
     monkeypatch.undo()
     assert archive.rebuilt() == archive.dump()
