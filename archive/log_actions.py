@@ -21,6 +21,7 @@ ACTIONS = {
     "page_failed": "a page or API request ended in an unforeseen error (`path`)",
     "parse_cache_unusable": "the parse cache cannot be used; pages are parsed again (`file`)",
     "ping_failed": "the address of `monitoring.ping_url` did not answer",
+    "read_ahead_off": "no process to read pages ahead could be started; pages are read one by one",
     "reader_failed": "the document reader process failed on a document",
     "run_failed": "a scheduled run raised an error",
     "run_finished": "a scheduled run ended (`run_id`, `outcome`)",

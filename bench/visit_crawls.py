@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
@@ -19,6 +19,7 @@ from archive.config.load import load_configuration
 from crawler.running.runs import RunRequest, ingest, visit_sites
 
 CONCURRENCY = 64
+Made = TypeVar("Made")
 
 # Scrapy as it comes, but for what would make the comparison unfair: the same concurrency, no lines on the terminal.
 DEFAULTS: dict[str, Any] = {
@@ -51,12 +52,14 @@ _CAPTURE = {
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """CPU seconds of a crawl, of taking it in afterwards, and the peak memory of the process in MB."""
+    """CPU seconds of a crawl, of taking it in afterwards, the peak memory of the process in MB; ``wall``: seconds on
+    the clock, for ours alone."""
 
     crawl: float
     take: float = 0.0
     memory: float = 0.0
     answers: int = 0
+    wall: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Get:
     etag: str = ""
 
 
-def apart(work: Callable[..., Spent], *arguments: Any) -> Spent:
+def apart(work: Callable[..., Made], *arguments: Any) -> Made:
     """The result of ``work`` from a fresh process: Scrapy starts once in each, and CPU is counted for each alone."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(work, *arguments).result()
@@ -78,12 +81,12 @@ def ours(environment: dict[str, str], sites: tuple[str, ...], now: datetime) -> 
     os.environ |= environment
     configuration = load_configuration()
     run_id = f"bench_{now:%Y%m%dT%H%M%S}"
-    _warm_up()
-    begun = _cpu()
+    warm_up()
+    begun, clock = cpu(), time.monotonic()
     visit_sites(RunRequest(sites, now), configuration, run_id)
-    between = _cpu()
+    between = cpu()
     report = ingest(configuration, run_id)
-    return Spent(between - begun, _cpu() - between, _memory(), report.captures)
+    return Spent(between - begun, cpu() - between, _memory(), report.captures, time.monotonic() - clock)
 
 
 def bare(gets: Sequence[Get], settings: dict[str, Any], warc: str = "") -> Spent:
@@ -91,18 +94,18 @@ def bare(gets: Sequence[Get], settings: dict[str, Any], warc: str = "") -> Spent
 
     Counted from its first request to its end: what Scrapy loads and sets up before is left out, for ours it counts.
     """
-    _warm_up()
+    warm_up()
     process = CrawlerProcess(settings | ({**_CAPTURE, "NIANBAO_WARC_FOLDER": warc} if warc else {}))
-    crawler = process.create_crawler(_Getter)
+    crawler = process.create_crawler(Getter)
     process.crawl(crawler, gets=gets)
-    begun = _cpu()
+    begun = cpu()
     process.start()
-    spent = _cpu() - begun
+    spent = cpu() - begun
     assert crawler.stats is not None
     return Spent(spent, 0.0, _memory(), crawler.stats.get_value("downloader/response_count", 0))
 
 
-class _Getter(Spider):
+class Getter(Spider):
     """Asks for everything it was given and does nothing with the answers."""
 
     name = "getter"
@@ -117,12 +120,12 @@ class _Getter(Spider):
         """Nothing: what is measured is the asking."""
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """What a long-lived fork server has loaded already is counted for none of the crawls."""
     import crawler.running.preload  # noqa: F401
 
 
-def _cpu() -> float:
+def cpu() -> float:
     """Seconds of this process with all its threads, and of its children that have ended."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime

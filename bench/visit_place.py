@@ -43,7 +43,7 @@ class Place:
         self.folder, self.data, self._control = folder, folder / "data", control
         self._sites = tuple(site.region for site in world.sites)
         write_config(world, folder / "config", port)
-        self._environment = {
+        self.environment = {
             "NIANBAO_CONFIG": str(folder / "config"),
             "NIANBAO_DATA": str(self.data),
             "NIANBAO_POLITENESS__REQUESTS_PER_RUN": "1000000",
@@ -53,7 +53,7 @@ class Place:
         """One run of ours on this evening."""
         before = self._warc_bytes()
         self._ask(now)
-        spent = apart(ours, self._environment, self._sites, now)
+        spent = apart(ours, self.environment, self._sites, now)
         received = self._ask(now)
         with self._session() as session:
             visits = session.scalar(

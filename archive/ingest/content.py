@@ -160,6 +160,8 @@ def _years(read: PageRead, signs: _Signs) -> tuple[int, ...]:
 
 def there_since(listing: Listing) -> date:
     """Return the day on which the row was first seen as it is: an address used again is a new row."""
+    if listing.last_seen_at == listing.first_seen_at:  # nobody can have seen it otherwise
+        return civil_date(listing.first_seen_at)
     session = object_session(listing)
     retitled = (ListingChange.listing_id == listing.id) & (ListingChange.field == "title")
     last = session.scalar(select(func.max(ListingChange.seen_at)).where(retitled)) if session else None

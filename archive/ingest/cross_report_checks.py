@@ -15,6 +15,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from archive.database.models import CaptureRecord, FindingRecord, Organ, Run, Version, Visit
+from archive.filings.facts.page_versions import chunks
 from archive.ingest.notes import RunNote
 from archive.reading import reading_model
 from archive.reading.checks.across import (
@@ -51,10 +52,15 @@ def check_reports(session: Session, region: str, years: Collection[int]) -> int:
         now, before = _read(versions), _read(_newest(session, region, year - 1))
         circle = _PeerReports(_by_organ(now), _by_organ(before), organs, year)
         alike = CopyIndex(circle.now)
+        made: list[tuple[int, reading_model.Finding]] = []
         for version, prose in now:
             findings, outcomes = circle.compare(version.organ_id or "", prose, alike)
-            version.compared = [outcome.to_json() for outcome in outcomes]
-            found += _replace(session, version, findings)
+            told = [outcome.to_json() for outcome in outcomes]
+            if told != version.compared:
+                version.compared = told
+            made += [(version.id, finding) for finding in findings]
+        _replace(session, [version.id for version, _prose in now], made)
+        found += len(made)
     session.flush()
     return found
 
@@ -158,12 +164,12 @@ def _reading(version: Version) -> reading_model.Reading:
     return reading
 
 
-def _replace(session: Session, version: Version, findings: Sequence[reading_model.Finding]) -> int:
-    session.execute(
-        delete(FindingRecord).where(FindingRecord.version_id == version.id, FindingRecord.check.in_(ACROSS))
-    )
-    session.add_all(finding_row(version.id, finding) for finding in findings)
-    return len(findings)
+def _replace(session: Session, versions: Sequence[int], findings: Iterable[tuple[int, reading_model.Finding]]) -> None:
+    """Replace the cross-report findings of some versions, given by their row numbers."""
+    for chunk in chunks(versions):
+        old = FindingRecord.version_id.in_(chunk), FindingRecord.check.in_(ACROSS)
+        session.execute(delete(FindingRecord).where(*old), execution_options={"synchronize_session": False})
+    session.add_all(finding_row(version, finding) for version, finding in findings)
 
 
 def finding_row(version_id: int, finding: reading_model.Finding) -> FindingRecord:

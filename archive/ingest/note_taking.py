@@ -23,7 +23,7 @@ from archive.ingest.column_proposals import ingest_proposal
 from archive.ingest.cross_report_checks import check_new_reports
 from archive.ingest.note_order import rules_version
 from archive.ingest.notes import ProposalNote, RunNote, VisitNote
-from archive.ingest.stored_pages import CaptureStore, RowsOf
+from archive.ingest.stored_pages import Ahead, CaptureStore, RowsOf
 from archive.ingest.visits import ingest_visit, keep_broken_visit
 
 
@@ -48,6 +48,7 @@ class NoteTaker:
     configuration: Configuration
     rows_of: RowsOf
     taken: Taken
+    ahead: Ahead = lambda *_: None
 
     def take(self, note: Note, *, within: Iterable[str] | None = None) -> VisitNote | None:
         """Take one note in. ``within``: a run's note is taken for these of its regions only, as it was in before."""
@@ -77,11 +78,12 @@ class NoteTaker:
     def _visit(self, note: Note, said: VisitNote, aside: Aside) -> int:
         """All at once; when anything fails, again with every record on its own; when that fails too, only that there
         was a visit, which proves nothing."""
+        stored = CaptureStore(self.session, self.folder, self.ahead)
         for careful in (False, True):
             one, own = said.model_copy(deep=True), Aside(self.session, note.at, rules_version(), careful)
             try:
                 with self.session.begin_nested():
-                    ingest_visit(CaptureStore(self.session, self.folder), one, self.configuration, self.rows_of, own)
+                    ingest_visit(stored, one, self.configuration, self.rows_of, own)
             except Exception as error:
                 if is_the_machine(error):
                     raise

@@ -93,12 +93,17 @@ def best_of(own: PageRead, attached: Sequence[PageRead]) -> PageRead:
 
 
 def read_one(title: str, listed: date | None, page: StoredPage) -> PageRead:
+    """Read a stored page as that of a row with a title and date."""
+    return read_body(title, listed, page.body, url=page.url, content_type=page.content_type)
+
+
+def read_body(title: str, listed: date | None, body: bytes, *, url: str, content_type: str) -> PageRead:
     """Documents are read in a process of their own: a hostile file must not end the run that found it."""
     try:
-        document = to_document_safely(page.body, url=page.url, content_type=page.content_type)
+        document = to_document_safely(body, url=url, content_type=content_type)
     except UnreadableError as reason:
         return PageRead(unreadable(str(reason), listed_title=title), broken=str(reason))
-    return _with_own_words(document, read_document(document, url=page.url, listed_title=title, listed_date=listed))
+    return _with_own_words(document, read_document(document, url=url, listed_title=title, listed_date=listed))
 
 
 def _with_own_words(document: Document, reading: Reading) -> PageRead:

@@ -34,7 +34,7 @@ def ingest_detail_pages(
         return
     listings = _listings(stored.session, visit.column_id)
     captures = stored.pages(one for target in targets for one in (*target.captures, *target.attachments))
-    latest = newest_by_url(stored.session, [listings[key].url for t in targets if (key := url_key(t.url)) in listings])
+    newest = newest_by_url(stored.session, [listings[key].url for t in targets if (key := url_key(t.url)) in listings])
     place = Place(column_title, roster)
     for target in targets:
         if listing := listings.get(url_key(target.url)):
@@ -44,11 +44,11 @@ def ingest_detail_pages(
             answers = [captures[record_id] for record_id in target.captures if record_id in captures]
             page = answers[-1] if answers else None  # redirects come before it, failed tries may follow it
             attached = [captures[record_id] for record_id in target.attachments if record_id in captures]
-            if not (page and _unchanged(listing, page, attached, latest.get(listing.url))):
+            if not (page and _unchanged(listing, page, attached, newest.get(listing.url))):
                 aside.attempt(
                     "page",
                     f"{visit.column_id} {listing.url}",
-                    partial(_keep_target, stored, visit, listing, target, page, place),
+                    partial(_keep_target, stored, visit, listing, target, page, place, newest),
                     partial(_keep_unread, listing),
                 )
 
@@ -60,11 +60,12 @@ def _keep_target(
     target: DetailPage,
     page: StoredPage | None,
     place: Place,
+    newest: dict[str, Version],
 ) -> None:
     was = Attribution.of(listing)
     if listing.doubt == QUARANTINED:
         by_title(listing, place)
-    _keep_page(stored, visit, listing, target, page, place)
+    _keep_page(stored, visit, listing, target, page, place, newest)
     if listing.first_visit_id != visit.id:  # else nobody has known it otherwise
         note_attribution(stored.session, listing, was, visit.finished_at)
 
@@ -90,33 +91,45 @@ def _unchanged(listing: Listing, page: StoredPage, attached: Sequence[StoredPage
 
 
 def _keep_page(
-    stored: CaptureStore, visit: Visit, listing: Listing, target: DetailPage, page: StoredPage | None, place: Place
+    stored: CaptureStore,
+    visit: Visit,
+    listing: Listing,
+    target: DetailPage,
+    page: StoredPage | None,
+    place: Place,
+    newest: dict[str, Version],
 ) -> None:
     try:
         lost = page is None or (page.status or 0) >= 400 or (page.capture.truncated and not is_complete_body(page.body))
         attachments = [found for record_id in target.attachments if (found := stored.page(record_id))]
-        if page and not lost:
+        own = stored.ahead(page.capture.id, listing.title, listing.listed_date) if page and not lost else None
+        if page and not lost and own is None:
             page.load_body()
     except UnreadableError as damaged:
-        lost, attachments, listing.reason = True, [], str(damaged)
+        lost, attachments, own, listing.reason = True, [], None, str(damaged)
     if page is None or lost:
         listing.page_failures += 1
         note_try(stored.session, listing, visit, *state_of_failure(stored, visit, target, page))
         return
     listing.page_failures = 0
-    own = read_one(listing.title, listing.listed_date, page)
+    latest = newest.get(listing.url)
+    if latest is not None and latest not in stored.session:  # it was taken back with a page that was set aside
+        latest = latest_version(stored.session, listing)
+    own = own or read_one(listing.title, listing.listed_date, page)
     files = files_of_organs(own, place.roster) if judge_content(own).kind != "report" else []
     if files:
         _keep_roll_up(
             stored,
-            Hanging(listing, page, visit, place, latest_version(stored.session, listing)),
+            Hanging(listing, page, visit, place, latest),
             own,
             files,
             attachments,
         )
         _mark_left(listing, target)
         return
-    _keep_read(stored.session, visit, listing, page, with_attachments(listing, own, attachments), place, target.trouble)
+    read = with_attachments(listing, own, attachments)
+    if kept := _keep_read(stored.session, visit, listing, page, read, place, latest, target.trouble):
+        newest[listing.url] = kept
     if not listing.is_report or listing.page_state != "read":
         _mark_left(listing, target)
 
@@ -129,8 +142,9 @@ def _keep_roll_up(
 
     def read_file(row: Listing, page: StoredPage) -> None:
         row.page_tried_at = on.visit.finished_at
-        if not _unchanged(row, page, (), latest_version(session, row)):
-            _keep_read(session, on.visit, row, page, read_one(row.title, row.listed_date, page), on.place, "")
+        latest = latest_version(session, row)
+        if not _unchanged(row, page, (), latest):
+            _keep_read(session, on.visit, row, page, read_one(row.title, row.listed_date, page), on.place, latest, "")
 
     keep_files(session, on, files, attachments, read_file)
     listing.is_report, listing.organ_id, listing.odd_title = False, None, False
@@ -149,20 +163,25 @@ def _mark_left(listing: Listing, target: DetailPage) -> None:
 
 
 def _keep_read(
-    session: Session, visit: Visit, listing: Listing, page: StoredPage, read: PageRead, place: Place, trouble: str
-) -> None:
-    """One page or file that came: what it is, and a version where it says something new."""
-    latest = latest_version(session, listing)
+    session: Session,
+    visit: Visit,
+    listing: Listing,
+    page: StoredPage,
+    read: PageRead,
+    place: Place,
+    latest: Version | None,
+    trouble: str,
+) -> Version | None:
+    """One page or file that came: what it is, and a version where it says something new; the newest, if it is one."""
     if instead := _error_page_reason(read.reading, latest, trouble):
         listing.reason = instead
         note_try(session, listing, visit, "unreadable", instead, page.capture.id)
-        return
+        return None
     content = by_page(listing, place, read)
     read.reading.is_report = listing.is_report and (read.reading.is_report or content.kind == "report")
     state, reason = _state(listing, content, read)
     note_try(session, listing, visit, state, reason, page.capture.id)
-    if state != "not_report":
-        keep_version(session, listing, latest, read.reading, page.capture)
+    return keep_version(session, listing, latest, read.reading, page.capture) if state != "not_report" else None
 
 
 def _state(listing: Listing, content: Content, read: PageRead) -> tuple[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,9 @@ from archive.captures.warc_reader import read_payload
 from archive.database.models import CaptureRecord
 from archive.ingest.listing_row import ListingRow
 from archive.ingest.notes import VisitNote
+
+if TYPE_CHECKING:
+    from archive.ingest.page_read import PageRead
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,17 @@ RowsOf = Callable[[VisitNote, Sequence[StoredPage]], list[list[ListingRow]]]
 """Reads the rows of a visit's pages, page by page. Adapters live in crawler/, so the caller brings this in."""
 
 
+Ahead = Callable[[str, str, date | None], "PageRead | None"]
+"""Gives the page that was read ahead by the id of its capture, title and date of its row; None when none was."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaptureStore:
     """The WARC folder together with the database that knows where each record lies."""
 
     session: Session
     folder: Path
+    ahead: Ahead = lambda *_: None
 
     def page(self, record_id: str) -> StoredPage | None:
         """Return a stored response; None when it is a failure or unknown. Raises UnreadableError when it is damaged."""

@@ -21,15 +21,15 @@ from archive.reading.result_json import from_json, to_json
 
 def keep_version(
     session: Session, listing: Listing, latest: Version | None, reading: Reading, capture: CaptureRecord
-) -> None:
-    """Store a new version when the report says something new, else update the existing one."""
+) -> Version:
+    """Store a new version when the report says something new, else update the existing one; return the newest."""
     holder = capture.refers_to or capture.id
     contract = to_json(reading)
     digest = content_digest(contract)
     if latest and latest.content_digest == digest:
         latest.last_seen_at, latest.capture_id = capture.fetched_at, holder
         _told_later(latest, listing, reading)
-        return
+        return latest
     version = _version(listing, latest, reading, contract, digest, capture.fetched_at)
     version.capture_id = holder
     session.add(version)
@@ -46,6 +46,7 @@ def keep_version(
         )
         for f in reading.findings
     )
+    return version
 
 
 def _told_later(latest: Version, listing: Listing, reading: Reading) -> None:

@@ -27,6 +27,7 @@ from archive.filings.verdicts.history import record_decisions
 from archive.ingest.note_order import late_notes, order_of
 from archive.ingest.note_taking import NoteTaker, Taken, note_row
 from archive.ingest.notes import VisitNote
+from archive.ingest.read_ahead import WORTH, ReadAhead
 from archive.ingest.regions_anew import forget_regions
 from archive.ingest.stored_pages import RowsOf, row_from_capture
 from archive.ingest.sync import sync_configuration
@@ -45,8 +46,8 @@ def ingest_new_records(
     progress: Callable[[VisitNote], None] = lambda _: None,
 ) -> Taken:
     """Take everything not yet taken; each note and what it says in one transaction. One process at a time."""
-    with walking_alone(engine):
-        walk = _Walk(engine, folder, configuration, rows_of, progress)
+    with walking_alone(engine), ReadAhead(folder) as ahead:
+        walk = _Walk(engine, folder, configuration, rows_of, progress, ahead)
         walk.put_on_record()
         walk.take_notes()
         return walk.taken
@@ -59,7 +60,9 @@ class _Walk:
     configuration: Configuration
     rows_of: RowsOf
     progress: Callable[[VisitNote], None]
+    ahead: ReadAhead
     taken: Taken = field(default_factory=Taken)
+    fresh: int = 0  # new answers with a body: on most evenings there are few, and few of them are pages of reports
 
     def put_on_record(self) -> None:
         """Note where every new capture and every new note lies."""
@@ -85,8 +88,10 @@ class _Walk:
             self._again(late)
             return
         while notes := self._pending():
-            for note in notes:
+            for at, note in enumerate(notes):
                 with writing(self.engine) as session:
+                    if self.fresh >= WORTH:
+                        self.ahead.feed(session, notes, at)
                     self._take(session, note)
         with writing(self.engine) as session:
             record_decisions(session, self.configuration.deadlines)
@@ -101,18 +106,22 @@ class _Walk:
         with writing(self.engine) as session:
             forget_regions(session, late, self.configuration)
             taker = self._taker(session)
-            for note in session.scalars(select(Note).order_by(*order_of())).all():
-                if not note.taken or note.kind == "proposal" or late.intersection(note.regions):
-                    self._told(taker.take(note, within=late if note.taken else None))
-                    note.taken = True
+            notes = session.scalars(select(Note).order_by(*order_of())).all()
+            anew = [one for one in notes if not one.taken or one.kind == "proposal" or late.intersection(one.regions)]
+            for at, note in enumerate(anew):
+                self.ahead.feed(session, anew, at)
+                self._told(taker.take(note, within=late if note.taken else None))
+                self.ahead.passed(note)
+                note.taken = True
             record_decisions(session, self.configuration.deadlines)
 
     def _take(self, session: Session, note: Note) -> None:
         self._told(self._taker(session).take(note))
+        self.ahead.passed(note)
         session.merge(note).taken = True
 
     def _taker(self, session: Session) -> NoteTaker:
-        return NoteTaker(session, self.folder, self.configuration, self.rows_of, self.taken)
+        return NoteTaker(session, self.folder, self.configuration, self.rows_of, self.taken, self.ahead.take)
 
     def _told(self, visit: VisitNote | None) -> None:
         if visit:
@@ -130,6 +139,7 @@ class _Walk:
             for file, end in ends.items():
                 _advance(session, file, end)
             self.taken.captures += len(captures)
+            self.fresh += sum(capture.kind == "response" for capture in captures)
         pending.clear()
 
     def _without_copies(self, session: Session, pending: Sequence[Capture | StoredNote]) -> list[Capture | StoredNote]:

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import blake2b
+from math import ceil
 
 from archive.reading.checks.quotes import excerpt
 from archive.reading.checks.sketch import Sketch, bands, likeness, sketch_of
@@ -66,16 +68,29 @@ class ComparableProse:
         """The sketch of its six-character shingles; None for a report with too little prose of its own to be called
         copied: empty ones would all be alike."""
         text = "".join(self.sentences)
-        return sketch_of(_shingles(text)) if len(text) >= COPIED_AT_LEAST else None
+        return _sketch(text) if len(text) >= COPIED_AT_LEAST else None
+
+    @cached_property
+    def characters(self) -> int:
+        """How long all sentences are in their comparable form."""
+        return sum(map(len, self.sentences))
 
 
 def measure_overlap(mine: ComparableProse, other: ComparableProse) -> Overlap:
     """Compare sentence by sentence; a sentence counts as found when 85 % of its shingles stand in the other text."""
-    total = sum(map(len, mine.sentences))
-    found = [plain for plain in mine.sentences if _inside(plain, other.shingles)]
-    share = sum(map(len, found)) / total if total else 0.0
+    found = _found(mine, other)
     longest = sorted(found, key=len, reverse=True)[:10]
-    return Overlap(share, total, tuple((mine.sentences[plain], _nearest(plain, other.sentences)) for plain in longest))
+    passages = tuple((mine.sentences[plain], _nearest(plain, other.sentences)) for plain in longest)
+    return Overlap(_share(mine, found), mine.characters, passages)
+
+
+def _found(mine: ComparableProse, other: ComparableProse) -> list[str]:
+    """Return the sentences that stand in the other report, in their comparable form."""
+    return [plain for plain in mine.sentences if plain in other.sentences or _inside(plain, other.shingles)]
+
+
+def _share(mine: ComparableProse, found: list[str]) -> float:
+    return sum(map(len, found)) / mine.characters if mine.characters else 0.0
 
 
 def check_copied(prose: ComparableProse, other: ComparableProse, *, same_organ: bool) -> list[Finding]:
@@ -110,9 +125,8 @@ class CopyIndex:
         """
         if prose.sketch is None:
             return []
-        shares = {
-            other: measure_overlap(prose, self._prose[other]).share for other in self._likely(prose.sketch, organ)
-        }
+        likely = self._likely(prose.sketch, organ)
+        shares = {other: _share(prose, _found(prose, self._prose[other])) for other in likely}
         if not shares:
             return []
         most = max(sorted(shares), key=lambda other: shares[other])
@@ -135,8 +149,29 @@ def _shingles(text: str) -> list[str]:
 
 
 def _inside(plain: str, pool: frozenset[str]) -> bool:
-    shingles = _shingles(plain)
-    return sum(shingle in pool for shingle in shingles) >= 0.85 * len(shingles)
+    """Whether 85 % of the shingles stand in the pool; most sentences that do not are known by their first words."""
+    count = len(plain) - SHINGLE + 1
+    spare = count - ceil(0.85 * count)  # how many may be missing
+    for at in range(count):
+        if plain[at : at + SHINGLE] not in pool:
+            if not spare:
+                return False
+            spare -= 1
+    return True
+
+
+_known_sketches: dict[bytes, Sketch] = {}
+_MOST_KNOWN = 20_000  # some 80 MB at most
+
+
+def _sketch(text: str) -> Sketch:
+    """Return the sketch of a text, made once: a report is compared with its county's at every run that finds one."""
+    digest = blake2b(text.encode(), digest_size=16).digest()
+    if (known := _known_sketches.get(digest)) is None:
+        if len(_known_sketches) >= _MOST_KNOWN:
+            _known_sketches.clear()
+        known = _known_sketches[digest] = sketch_of(_shingles(text))
+    return known
 
 
 def _nearest(plain: str, theirs: dict[str, str]) -> str:

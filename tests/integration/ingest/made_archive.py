@@ -6,7 +6,7 @@ import html
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -16,6 +16,7 @@ from archive.captures.warc_writer import Exchange, WarcWriter
 from archive.config.load import Configuration, load_configuration
 from archive.database.dump import dump
 from archive.database.engine import open_database
+from archive.database.set_aside import storable
 from archive.ingest.notes import ColumnNote, DetailPage, RunNote, SiteNote, VisitNote
 from archive.ingest.warc_ingest import Taken, ingest_new_records
 from crawler.visiting.stored_rows import rows_of
@@ -67,7 +68,8 @@ class MadeArchive:
                 if one.page is not None
             ]
             self._now += timedelta(minutes=1)
-            note = self._note(run_id, region, when, listing, targets)
+            rows = [(storable(one.title), HOST + one.path, date.fromisoformat(one.day)) for one in pieces]
+            note = self._note(run_id, region, when, listing, targets).model_copy(update={"page_rows": [rows]})
             writer.write_note(note.model_dump(mode="json"), url=note.url)
             if also is not None:
                 writer.write_note(json.loads(json.dumps(also)))

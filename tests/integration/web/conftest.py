@@ -6,16 +6,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from archive.config.load import load_configuration
 from archive.database.engine import session_scope
+from archive.office import passwords
 from archive.search import sketches
 from archive.search.indexing import refresh_index
 from archive.web.app import create_app
 
 from .small_county import NOW, build
+
+_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 over 8 KiB instead of 64 MiB, but for tests that ask for ``full_hashes``: it took half of their time."""
+    if "full_hashes" not in request.fixturenames:
+        monkeypatch.setattr(passwords, "_hasher", lambda: _QUICK)
+
+
+@pytest.fixture
+def full_hashes() -> None:
+    """Hash as the program does."""
 
 
 @pytest.fixture(scope="session")

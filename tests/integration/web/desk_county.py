@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from lxml import html
 
 from archive.config.load import load_configuration
 from archive.config.office import OfficeSettings
+from archive.database.engine import open_database
 from archive.journal.line import JournalLine
 from archive.journal.reading import read_journal
 from archive.office.accounts import add_person, first_admin, new_link
@@ -23,7 +26,7 @@ from archive.office.people import Grant
 from archive.office.place import Office
 from archive.web.app import create_app
 
-from .small_county import NOW, build
+from .small_county import NOW, build, kept_folder
 
 URL = "https://desk.example"
 PASSWORD = "河边的三棵老槐树 2026"
@@ -68,19 +71,41 @@ class DeskCounty:
 
 @contextmanager
 def desk_county(folder: Path, **settings: Any) -> Iterator[DeskCounty]:
-    """Build the county and its desk, with an administrator and five people whose links wait to be used."""
-    engine = build(folder)
-    office = Office(folder, OfficeSettings(**{"desk": True, "public_url": URL, **settings}))
-    made = DeskCounty(folder, office, None)
+    """The county and its desk, with an administrator and five people whose links wait to be used; a copy of one that
+    is made once in each process, unless other ``settings`` are asked for."""
+    if settings:
+        links = _with_people(folder, _office(folder, **settings))
+    else:
+        original, links = _original()
+        shutil.copytree(original, folder, dirs_exist_ok=True)
+    engine = open_database(f"sqlite:///{folder / 'nianbao.db'}")
+    office = _office(folder, **settings)
+    made = DeskCounty(folder, office, None, links=dict(links))
     made.app = create_app(
         engine, load_configuration(), now=lambda: made.now, warc_folder=folder / "warc", office=office
     )
-    made.links["boss"] = _token(first_admin(office, Actor("root", "cli"), "boss", NOW - timedelta(minutes=1)).address)
-    boss = Actor("boss", "web")
-    for login, grant in PEOPLE.items():
-        made.links[login] = _token(add_person(office, boss, login, f"{login}先生", [grant], NOW).address)
     yield made
     engine.dispose()
+
+
+@cache
+def _original() -> tuple[Path, dict[str, str]]:
+    place = kept_folder()
+    return place, _with_people(place, _office(place))
+
+
+def _office(folder: Path, **settings: Any) -> Office:
+    return Office(folder, OfficeSettings(**{"desk": True, "public_url": URL, **settings}))
+
+
+def _with_people(folder: Path, office: Office) -> dict[str, str]:
+    """Make the county and its people; their links by login."""
+    build(folder).dispose()
+    links = {"boss": _token(first_admin(office, Actor("root", "cli"), "boss", NOW - timedelta(minutes=1)).address)}
+    boss = Actor("boss", "web")
+    for login, grant in PEOPLE.items():
+        links[login] = _token(add_person(office, boss, login, f"{login}先生", [grant], NOW).address)
+    return links
 
 
 def renewed_link(county: DeskCounty, login: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +95,29 @@ class Builder:
 
 
 def build(folder: Path, url: str = "") -> Engine:
-    """The whole county under ``folder``: ``nianbao.db`` (or another database) and ``warc/``."""
+    """The whole county under ``folder``: ``nianbao.db`` (or another database) and ``warc/``; copied from one that is
+    made once in each process."""
+    if url:
+        return _made(folder, url)
+    shutil.copytree(_original(), folder, dirs_exist_ok=True)
+    return open_database(f"sqlite:///{folder / 'nianbao.db'}")
+
+
+@cache
+def _original() -> Path:
+    place = kept_folder()
+    _made(place).dispose()
+    return place
+
+
+def kept_folder() -> Path:
+    """A folder that is there until the process ends."""
+    place = Path(tempfile.mkdtemp(prefix="nianbao-county-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return place
+
+
+def _made(folder: Path, url: str = "") -> Engine:
     engine = open_database(url or f"sqlite:///{folder / 'nianbao.db'}")
     with session_scope(engine) as session:
         builder = Builder(folder / "warc", session)

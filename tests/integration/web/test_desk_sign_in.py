@@ -93,6 +93,7 @@ def test_p6_any_characters_are_taken(password: str) -> None:
     require_good(password, "li", "nianbao")
 
 
+@pytest.mark.usefixtures("full_hashes")
 def test_p6_hashes_are_argon2id_of_the_second_profile_and_grow(county: DeskCounty) -> None:
     county.signed_in("li")
     with sqlite3.connect(county.data / "office" / "office.db") as database:
@@ -106,6 +107,7 @@ def test_p6_hashes_are_argon2id_of_the_second_profile_and_grow(county: DeskCount
     assert grown.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
+@pytest.mark.usefixtures("full_hashes")
 def test_p6_at_most_two_hashes_at_once_and_who_waits_long_is_told_when(
     county: DeskCounty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
