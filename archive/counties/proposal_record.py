@@ -117,7 +117,7 @@ def load_proposal(data: Path, region: str) -> StoredProposal:
     folder = proposal_folder(data, region)
     path = folder / "proposal.json"
     if not path.exists():
-        raise NotFoundError(f"there is no proposal for {region}; `nianbao site review --list` names those there are")
+        raise NotFoundError(f"there is no proposal for {region}; `nianbao site review` shows those there are")
     try:
         return StoredProposal(folder, ProposalRecord.model_validate_json(path.read_bytes()))
     except ValidationError as broken:

@@ -18,6 +18,7 @@ from crawler.adapters.script_values import Reader
 from crawler.adapters.script_variables import take_down_variables
 
 _TEXT = 240  # characters outside links from which a page has a text of its own
+_ARTICLE = 80  # characters by which an answer is an article, or a page came to hold one
 _SILENT = frozenset({"script", "style", "noscript", "template", "title", "a", "select", "button"})
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 _FROM_ADDRESS = re.compile(r"location|href|document\.url|query|param|urlsearch", re.IGNORECASE)
@@ -51,12 +52,11 @@ def text_requests(text: str, url: str) -> tuple[PageRequest, ...]:
     return tuple(found.values())[:_MOST]
 
 
-def holds_text(body: bytes, content_type: str) -> bool:
-    """Whether an answer holds an article: a long text in JSON, or markup that is no shell itself."""
+def holds_text(body: bytes, content_type: str, shell: bytes = b"") -> bool:
+    """Whether an answer holds an article: a long text in JSON, or markup with more text than the ``shell`` by one."""
     if is_json(body):
         return article_of(body) is not None
-    tree = parse_html(decode(body, content_type))
-    return tree is not None and len(collapse_spaces(_said(tree))) >= _TEXT
+    return _length(body, content_type) - _length(shell, content_type) >= _ARTICLE
 
 
 class _Values:
@@ -73,6 +73,11 @@ class _Values:
             return None
         named = next((self._own[name] for name in _QUOTED.findall(words) if name in self._own), None)
         return next(iter(self._own.values())) if named is None and len(self._own) == 1 else named
+
+
+def _length(body: bytes, content_type: str) -> int:
+    tree = parse_html(decode(body, content_type)) if body else None
+    return 0 if tree is None else len(collapse_spaces(_said(tree)))
 
 
 def _said(element: HtmlElement) -> str:

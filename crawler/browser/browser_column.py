@@ -11,9 +11,11 @@ from archive.captures.warc_record import sha256_digest
 from archive.config.settings import load_settings
 from archive.filings.states import Meaning, classes_meaning
 from crawler.adapters.base import Lead, PageRequest
+from crawler.adapters.script_texts import holds_text
 from crawler.browser.browser_page import RenderedPage, render_page, show_page
 from crawler.browser.chromium import Browser, BrowserTrouble
 from crawler.browser.stored_page import show_stored_page
+from crawler.capturing.archived_response import body_of
 from crawler.fetching.request_meta import request_meta
 from crawler.visiting.page_reader import FetchedPage
 from crawler.visiting.visit_outcome import VisitFailure
@@ -67,7 +69,7 @@ class BrowserColumnReader:
     async def show_text(self, response: Response, visit: VisitState) -> str:
         """Show a row's page whose scripts bring its text, one at a time, and keep what they made of it.
 
-        Returns the record's id; "" where the browser fails.
+        Returns the record's id; "" where the browser fails, or shows no text either.
         """
         async with self._one_text:
             meta = request_meta(visit.visit_id, visit.site)
@@ -77,6 +79,8 @@ class BrowserColumnReader:
             except BrowserTrouble as trouble:
                 visit.remark(f"a text that scripts bring could not be shown: {trouble}")
                 return ""
+        if not holds_text(shown.states[0], CONTENT_TYPE, body_of(response)):
+            return ""
         visit.remark(f"texts that scripts bring, shown by {self._browser.software}")
         capture = self._captures.record_rendered(response, shown.states[0], CONTENT_TYPE, self._browser.software)
         return capture.record_id

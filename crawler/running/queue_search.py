@@ -32,6 +32,7 @@ from crawler.discovery.site_walk import SiteWalk
 from crawler.running.site_search import SearchResult, SiteSearch, search_sites
 
 _UNREACHED = classes_meaning(Meaning.UNREACHED)
+_OURS = frozenset({"request_cap", "quiet_hours"})  # we chose not to ask: it says nothing of the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,9 @@ def _came(data: Path, result: SearchResult, order: QueueOrder, now: datetime) ->
 
     if result.fault:
         return line("failed", result.fault)
-    if refused := _unreached(walk):
+    if (refused := _unreached(walk)) in _OURS:
+        return line("queued", f"not searched yet: {failure_cause(walk)}")
+    if refused:
         at_fault = ERROR_CLASSES[refused].at_fault if refused in ERROR_CLASSES else "site"
         return line("unreachable" if at_fault == "network" else "blocked", failure_cause(walk), refused)
     if other := foreign_place(walk.place, region):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -101,7 +102,9 @@ class DiscoverySpider(Spider):
         if order is None:
             return
         walk = SiteWalk(order.home, discovery_words().most_requests, others=order.hosts)
-        site = unregistered_site(walk.home, allow_private=order.allow_private, hosts=tuple(walk.others))
+        own_id = re.sub(r"[^A-Za-z0-9_-]", "-", order.key)  # what is counted of one site is not another's
+        hosts = tuple(walk.others)
+        site = unregistered_site(walk.home, allow_private=order.allow_private, hosts=hosts, id=own_id)
         visit_id = f"{self._run_id}:{order.key}"
         meta = request_meta(visit_id, site)
         explorer = Explorer(walk, site, visit_id, lambda: self._ended(search))

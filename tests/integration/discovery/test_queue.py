@@ -20,6 +20,7 @@ from archive.clock import civil_date, utc_now
 from archive.config.organs import load_roster
 from archive.config.sites import SiteConfig, load_sites
 from archive.config.yaml_file import load_yaml
+from archive.counties.proposal_record import load_proposal
 from archive.counties.queue import append_queue, read_queue
 from archive.counties.queue_line import QueuedCounty, QueueLine
 from demo.server import DemoServer
@@ -297,3 +298,40 @@ def test_a_search_that_is_killed_goes_on_where_it_was(office: Office, tmp_path: 
     assert f"{len(FAMILIES) - len(done)} of {len(FAMILIES) - len(done)} counties searched" in rest.stdout
     assert {one.state for one in read_queue(data).values()} == {"proposed"}
     assert run("verify", env=environment).returncode == 0
+
+
+def _searched(office: Office, data: Path, **more: str) -> Finished:
+    """Search all good homes anew in a data folder of their own."""
+    lines = [
+        QueueLine(at=utc_now(), region=site.region, state="queued", home=office.server.url(site.host))
+        for site in office.world.sites
+    ]
+    append_queue(data, lines)
+    for path in (office.config / "sites").glob("*.yaml"):
+        path.unlink()
+    environment = office.environment | {"NIANBAO_DATA": str(data)} | more
+    return run("site", "add", "--queue", "--allow-private", env=environment)
+
+
+def test_what_one_county_asks_is_not_counted_against_another(office: Office, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    done = _searched(office, data, NIANBAO_POLITENESS__REQUESTS_PER_SITE="8")
+    assert done.returncode == 0, done.stderr
+    requests = [one.requests for one in read_queue(data).values()]
+    assert max(requests) < 8 < sum(requests)
+    for site in office.world.sites:
+        [column] = load_proposal(data, site.region).record.columns
+        assert column.is_complete, column.warnings
+        assert not column.warnings
+
+
+def test_a_county_that_we_had_no_requests_left_for_stays_in_the_queue(office: Office, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert "searched" in _searched(office, data, NIANBAO_POLITENESS__REQUESTS_PER_RUN="1").stdout
+    found = read_queue(data)
+    assert {one.state for one in found.values()} <= {"queued", "proposed", "not_found"}
+    left = [one for one in found.values() if one.state == "queued"]
+    assert len(left) >= len(FAMILIES) - 1
+    assert all("request_cap" in one.why for one in left)
+    again = run("site", "add", "--queue", "--allow-private", env=office.environment | {"NIANBAO_DATA": str(data)})
+    assert f"of {len(left)} counties searched" in again.stdout
