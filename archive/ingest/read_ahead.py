@@ -126,7 +126,8 @@ class ReadAhead:
             reader.end()
         if self._pool is not None:
             self._pool.shutdown()
-        for reader in self._readers:
+        for reader in self._readers:  # one may have come up since
+            reader.end()
             reader.close()
 
     def feed(self, session: Session, notes: Sequence[Note], begin: int) -> None:

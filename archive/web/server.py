@@ -28,8 +28,8 @@ from archive.web.app import create_app
 from archive.web.contents.today_boards import start_cache_warmer
 from archive.web.serving.index_follower import follow_index
 
-# Pages share one interpreter: more at once would only wait for each other, each with a connection to the database.
-_THREADS = 12
+# Pages share one interpreter: more at once would only wait for each other, and whoever accepts requests for all of them.
+_THREADS = 6
 _OWN_THREADS = 3  # the cache warmer, the index follower, and one to spare
 
 
