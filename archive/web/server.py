@@ -28,7 +28,7 @@ from archive.web.app import create_app
 from archive.web.contents.today_boards import start_cache_warmer
 from archive.web.serving.index_follower import follow_index
 
-# Pages share one interpreter: more at once would only wait for each other, and whoever accepts requests for all of them.
+# Pages share one interpreter: more at once would only wait for each other, and the next request for all of them.
 _THREADS = 6
 _OWN_THREADS = 3  # the cache warmer, the index follower, and one to spare
 
