@@ -16,6 +16,8 @@ ACTIONS = {
     "index_update_failed": "the search index was not updated; the next attempt follows",
     "journal_line_dropped": "an incomplete last line of a journal was ignored (`file`)",
     "journal_sealed": "the newest act of the journal was sealed (`file`)",
+    "lease_lost": "the lease of a server had ended before it was given back",
+    "lease_unanswered": "the database did not answer about the lease of a server; it is asked again",
     "manifest_timestamped": "a manifest received its RFC 3161 timestamp (`file`)",
     "no_verified_site": "no site is verified by a person: nothing to visit",
     "page_failed": "a page or API request ended in an unforeseen error (`path`)",

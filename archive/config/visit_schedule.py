@@ -71,6 +71,10 @@ class VisitSchedule:
         planned = self.latest(region, now)
         return last is None or (planned is not None and last < planned)
 
+    def is_near_deadline(self, region: str, day: date) -> bool:
+        """Return whether a civil day is one of those around a deadline of the region that have hourly visits."""
+        return self._near_deadline(region, day) is not None
+
     def _tick(self, now: datetime) -> datetime:
         return now.astimezone(SHANGHAI).replace(minute=self.schedule.minute, second=0, microsecond=0)
 

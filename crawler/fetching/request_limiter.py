@@ -6,6 +6,8 @@ A request that waits here holds its server's only slot, so that everything else 
 from __future__ import annotations
 
 import logging
+import os
+import socket
 from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from email.utils import parsedate_to_datetime
@@ -15,18 +17,22 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
+from sqlalchemy import make_url
 from twisted.internet.task import deferLater
 
 from archive.clock import SHANGHAI, run_clock, utc_now
 from archive.config.hours import quiet_until
 from archive.config.settings import Politeness, load_settings
+from archive.database.engine import open_database
 from crawler.fetching.fetch_failures import FetchError
 from crawler.fetching.request_meta import site_of
+from crawler.fetching.server_lease import ServerLease, make_lease_table
+from crawler.fetching.server_lock import ServerLock
 from crawler.fetching.server_turn import ServerTurn
 from crawler.fetching.servers import Servers
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from datetime import datetime
 
     from scrapy import Request, Spider
@@ -35,8 +41,10 @@ if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
     from archive.config.sites import SiteConfig
+    from crawler.fetching.server_lock import ServerGate
 
 logger = logging.getLogger("nianbao.fetching")
+_PIECE = 10.0  # seconds waited at most before what is held is looked after
 
 
 class RequestLimiter:
@@ -45,8 +53,8 @@ class RequestLimiter:
     ``capped``: what to say of hosts whose robots.txt asks for a longer pause than ``politeness.max_crawl_delay``.
     """
 
-    def __init__(self, crawler: Crawler, politeness: Politeness, folder: Path, agent: str) -> None:
-        self._crawler, self._politeness, self._folder, self._agent = crawler, politeness, folder, agent
+    def __init__(self, crawler: Crawler, politeness: Politeness, gate: Callable[[str], ServerGate], agent: str) -> None:
+        self._crawler, self._politeness, self._gate, self._agent = crawler, politeness, gate, agent
         self._clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
         self._turns: dict[str, ServerTurn] = {}
         self._sent: Counter[str] = Counter()
@@ -56,9 +64,8 @@ class RequestLimiter:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        folder = Path(crawler.settings["NIANBAO_SERVERS_FOLDER"])
-        folder.mkdir(parents=True, exist_ok=True)
-        limiter = cls(crawler, load_settings().politeness, folder, crawler.settings["ROBOTSTXT_USER_AGENT"])
+        politeness = load_settings().politeness
+        limiter = cls(crawler, politeness, _gates(crawler, politeness), crawler.settings["ROBOTSTXT_USER_AGENT"])
         crawler.signals.connect(limiter.take_crawl_delay, signal=signals.robots_parsed)
         if not crawler.settings.get("NIANBAO_REPLAY"):
             crawler.signals.connect(limiter.learn_servers, signal=signals.spider_opened)
@@ -75,25 +82,33 @@ class RequestLimiter:
         """
         host = urlparse_cached(request).hostname or ""
         turns = [self._turn(key) for key in await self.servers.keys(host)]
-        async with AsyncExitStack() as held:
-            for turn in turns:
-                turn.asks_for(self._own_delay(host))
-                await held.enter_async_context(turn.held())
-            await self._admit(host, turns)
-            for turn in turns:
-                turn.sent()
-            yield
+        is_held = False
+        while not is_held:
+            async with AsyncExitStack() as held:
+                for turn in turns:
+                    turn.asks_for(self._own_delay(host))
+                    await held.enter_async_context(turn.held())
+                if is_held := await self._admit(host, turns):
+                    for turn in turns:
+                        turn.sent()
+                    yield
 
-    async def _admit(self, host: str, turns: Sequence[ServerTurn]) -> None:
+    async def _admit(self, host: str, turns: Sequence[ServerTurn]) -> bool:
+        """Wait until the servers may be asked; whether all of them are still held then."""
         site = site_of(self._crawler, host)
         self._within_cap(site)
         self._outside_quiet_hours(site)
         while (left := max(turn.waits for turn in turns)) > 0:
             if left > max(self._politeness.max_wait, *(turn.delay * 2 for turn in turns)):
                 raise FetchError("retry_after", f"the server asked to be left alone for {left:.0f} more seconds")
-            await _sleep(left)
+            await _sleep(min(left, _PIECE))
+            if not await _all_held(turns):
+                return False
+        if not await _all_held(turns):
+            return False
         self._sent[site.id if site else host] += 1
         self._sent_by_run += 1
+        return True
 
     def update_from_response(self, response: Response) -> None:
         """Take up what an answer asks for, before the next request to its server can leave."""
@@ -121,9 +136,7 @@ class RequestLimiter:
     def _turn(self, key: str) -> ServerTurn:
         if key not in self._turns:
             told = self._politeness
-            self._turns[key] = ServerTurn(
-                key, self._folder, _sleep, max_delay=told.max_delay, adaptive=told.autothrottle
-            )
+            self._turns[key] = ServerTurn(self._gate(key), _sleep, max_delay=told.max_delay, adaptive=told.autothrottle)
         return self._turns[key]
 
     def _turns_of(self, host: str) -> list[ServerTurn]:
@@ -162,6 +175,25 @@ class RequestLimiter:
         end = quiet_until(self._politeness.quiet_hours if own is None else own, self._clock())
         if end:
             raise FetchError("quiet_hours", f"quiet hours until {end.astimezone(SHANGHAI):%H:%M}")
+
+
+def _gates(crawler: Crawler, politeness: Politeness) -> Callable[[str], ServerGate]:
+    """Return what makes the gate of a server: a lease where several machines may share the database, else a lock."""
+    settings = crawler.settings
+    if make_url(settings["NIANBAO_DATABASE"]).get_backend_name() == "postgresql":
+        engine = open_database(settings["NIANBAO_DATABASE"], migrate=False)
+        make_lease_table(engine)
+        crawler.signals.connect(engine.dispose, signal=signals.engine_stopped, weak=False)
+        holder = f"{socket.gethostname()} {os.getpid()} {settings['NIANBAO_RUN_ID'] or ''}".strip()
+        lasts = 2 * politeness.timeout + _PIECE
+        return lambda server: ServerLease(server, engine, holder, lasts)
+    folder = Path(settings["NIANBAO_SERVERS_FOLDER"])
+    folder.mkdir(parents=True, exist_ok=True)
+    return lambda server: ServerLock(server, folder)
+
+
+async def _all_held(turns: Sequence[ServerTurn]) -> bool:
+    return all([await turn.is_held() for turn in turns])
 
 
 def retry_after(response: Response) -> float | None:

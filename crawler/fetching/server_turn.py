@@ -1,24 +1,16 @@
-"""The turn of one server: one open request, and the delay between two, over all runs and processes of a data folder.
-
-The turn is a lock of the operating system, freed when its process ends however it ends; beside it stands from when on
-the server may be asked again, as the wall clock tells it.
-"""
+"""The turn of one server: one open request, and the delay between two, over all that share its gate."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
+from contextlib import asynccontextmanager
 from time import time
 
-from filelock import FileLock, Timeout
+from crawler.fetching.server_lock import ServerGate
 
 _STEP = 0.05  # seconds between two tries for a turn that another process has
-_MOST = 24 * 3600.0  # a moment further ahead was written under a wrong clock
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -29,30 +21,27 @@ class ServerTurn:
     ``delay`` grows with the time that answers take, where ``adaptive``, and never falls below ``least``.
     """
 
-    def __init__(self, name: str, folder: Path, sleep: Sleep, *, max_delay: float, adaptive: bool) -> None:
-        mark = hashlib.sha256(name.encode()).hexdigest()[:24]
-        self.name, self._state = name, folder / f"{mark}.json"
-        self._lock = FileLock(folder / f"{mark}.lock", thread_local=False)
-        self._here = asyncio.Lock()
+    def __init__(self, gate: ServerGate, sleep: Sleep, *, max_delay: float, adaptive: bool) -> None:
+        self._gate, self._here = gate, asyncio.Lock()
         self._sleep, self._max_delay, self._adaptive = sleep, max_delay, adaptive
         self.least = self.delay = 0.0
         self._free_at = self._sent_at = 0.0
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
-        """Hold the server; nobody else of this data folder has a request open to it until the end of the block."""
+        """Hold the server; nobody else that shares the gate has a request open to it until the end of the block."""
         async with self._here:
-            while True:
-                with suppress(Timeout):
-                    self._lock.acquire(timeout=0)
-                    break
+            while (left := await self._gate.take()) is None:
                 await self._sleep(_STEP * random.uniform(1, 2))  # noqa: S311 (no secret)
+            self._rest_until(time() + left)
             try:
-                self._read()
                 yield
             finally:
-                self._write()
-                self._lock.release()
+                await self._gate.release(self.waits)
+
+    async def is_held(self) -> bool:
+        """Whether the server is still held, which a wait may have ended."""
+        return await self._gate.renew()
 
     @property
     def waits(self) -> float:
@@ -86,14 +75,3 @@ class ServerTurn:
 
     def _rest_until(self, moment: float) -> None:
         self._free_at = max(self._free_at, moment)
-
-    def _read(self) -> None:
-        with suppress(OSError, ValueError, TypeError, AttributeError):
-            free_at = float(json.loads(self._state.read_text("ascii"))["free_at"])
-            if free_at <= time() + _MOST:
-                self._rest_until(free_at)
-
-    def _write(self) -> None:
-        if self._free_at > time():
-            with suppress(OSError):  # a full disk: the lock still keeps the turns apart
-                self._state.write_text(json.dumps({"server": self.name, "free_at": self._free_at}), "ascii")

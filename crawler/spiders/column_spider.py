@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
+from sqlalchemy.orm import Session
 from twisted.python.failure import Failure
 
 from archive.clock import run_clock
 from archive.config.load import Configuration, load_configuration
+from archive.config.visit_schedule import VisitSchedule
 from archive.database.engine import open_database
 from archive.errors import UnreadableError
+from archive.filings.verdicts.watches import last_visits
 from archive.ingest.notes import ProposalNote, VisitNote
 from crawler.adapters.base import PageRequest
 from crawler.browser.browser_column import FILLABLE, BrowserColumnReader
@@ -32,6 +35,7 @@ from crawler.visiting.column_history import past_of
 from crawler.visiting.list_pages import ListPages
 from crawler.visiting.page_reader import PageReader, fetched_page, is_truncated
 from crawler.visiting.parse_cache import ParseCache, parse_cache_path
+from crawler.visiting.site_turns import sites_in_turn
 from crawler.visiting.visit_log import log_visit
 from crawler.visiting.visit_note import visit_note
 from crawler.visiting.visit_outcome import VisitFailure
@@ -43,6 +47,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.config.sites import SiteConfig
+
+_TURN = 10  # priorities between two sites: more than those between the pages of one
 
 
 class ColumnSpider(Spider):
@@ -57,12 +63,17 @@ class ColumnSpider(Spider):
         configuration = configuration or load_configuration()
         named = [part for part in site.split(",") if part]
         all_verified = [s for s in configuration.sites.values() if s.verified]
-        self.sites = [configuration.site(name) for name in named] if named else all_verified
-        self.sites_by_host: dict[str, SiteConfig] = {host: one for one in self.sites for host in one.all_hosts}
+        wanted = [configuration.site(name) for name in named] if named else all_verified
         self.clock = run_clock(crawler.settings.get("NIANBAO_NOW") or "")
         self.run_id = str(crawler.settings["NIANBAO_RUN_ID"] or "run")
         self.engine = open_database(crawler.settings["NIANBAO_DATABASE"])
         self.started_at = self.clock()
+        calendar = VisitSchedule(configuration.settings.schedule, configuration.deadlines)
+        with Session(self.engine) as session:
+            complete = last_visits(session, self.started_at, complete=True)
+        self.sites = sites_in_turn(wanted, calendar, complete, self.started_at)
+        self.sites_by_host: dict[str, SiteConfig] = {host: one for one in self.sites for host in one.all_hosts}
+        self._turns = {site.id: _TURN * turn for turn, site in enumerate(reversed(self.sites), 1)}
         self.visits: dict[str, VisitState] = {}
         self.outcomes: list[str] = []
         self.shells = ShellLists(crawler)
@@ -164,7 +175,7 @@ class ColumnSpider(Spider):
     ) -> Request:
         """Return a request of the visit, counted among those on their way; ``more`` goes to the callback."""
         visit.pending += 1
-        request = visit_request(visit, page, callback, errback, priority, **more)
+        request = visit_request(visit, page, callback, errback, self._turns[visit.site.id] + priority, **more)
         request.meta["conditional"] = not (errback == self._page_error and visit.whole)
         return request
 

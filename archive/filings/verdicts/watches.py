@@ -66,11 +66,14 @@ def watches(session: Session, deadlines: Deadlines, as_of: datetime, region: str
     return [Watch(code, visit, verified, as_of, limit) for code, (visit, verified) in sorted(found.items())]
 
 
-def last_visits(session: Session, until: datetime) -> dict[str, datetime]:
-    """Return when the last visit of each site began, of those that began up to an instant, by site id."""
+def last_visits(session: Session, until: datetime, *, complete: bool = False) -> dict[str, datetime]:
+    """Return when the last visit (or complete visit) of each site began, of those that began up to an instant, by site
+    id."""
     query = select(DisclosureColumn.site_id, func.max(Visit.started_at)).join(
         DisclosureColumn, DisclosureColumn.id == Visit.column_id
     )
+    if complete:
+        query = query.where(Visit.outcome == "complete")
     return dict(session.execute(query.where(Visit.started_at <= until).group_by(DisclosureColumn.site_id)).all())
 
 

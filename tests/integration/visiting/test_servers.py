@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -129,6 +130,43 @@ def test_two_processes_share_the_turn_of_a_server(tmp_path: Path) -> None:
     assert len(shared.came) >= 2 * 2
     assert shared.most == 1
     assert shared.least_gap >= 0.1
+
+
+def test_counties_of_a_platform_have_turns_over_runs_that_are_cut_short(tmp_path: Path) -> None:
+    """Twelve requests bring all robots.txt, all lists and the reports of one county, not of two: whoever waits longest
+    comes first."""
+    sites = {f"county{number}": Shared().site(delay=0) for number in range(4)}
+    with visiting(tmp_path, sites, requests_per_run=12) as visited:
+        runs = [visited.report] + [run_in_child(RunRequest(tuple(sites))) for _ in range(3)]
+    complete = [{visit.site.id for visit in run.visits if visit.outcome == "complete"} for run in runs]
+    assert all(complete), complete
+    assert set().union(*complete) == set(sites), complete
+
+
+def test_a_county_near_its_deadline_comes_before_all_others_of_its_server(tmp_path: Path) -> None:
+    shared = Shared()
+    sites = {f"county{number}": shared.site(delay=0, region=f"99077{number}") for number in range(4)}
+    with visiting(tmp_path, sites):
+        rules = tmp_path / "config" / "deadlines.yaml"
+        rules.write_text(rules.read_text("utf-8").replace("\nrules:\n", f"\nrules:\n{_MAY}"), "utf-8")
+        for site in sites.values():
+            site.asked.clear()
+        run_in_child(RunRequest(tuple(sites), now=datetime(2026, 5, 15, 1, 0, tzinfo=UTC)))
+        rows = {name: [one.at for one in site.asked if one.path.startswith("/nb/8")] for name, site in sites.items()}
+    assert all(len(times) == 3 for times in rows.values())
+    assert max(rows["county2"]) < min(at for name, times in rows.items() if name != "county2" for at in times)
+
+
+_MAY = """
+  - id: may
+    kinds: [government, department]
+    region: "990772"
+    from_year: 2019
+    due: "05-15"
+    basis: local_rule
+    source_zh: 某县规定
+    source_en: rules of a county
+"""
 
 
 def test_a_killed_run_leaves_the_turn_to_the_next(tmp_path: Path) -> None:
