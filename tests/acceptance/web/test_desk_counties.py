@@ -61,6 +61,7 @@ def test_counties_are_judged_one_after_the_other_by_keys(desk: tuple[Review, str
     page.keyboard.press("r")
     page.keyboard.type("另有栏目，a不是按键")
     page.get_by_role("button", name="不予通过").click()
+    expect(page.get_by_role("button", name="确认登记")).to_be_visible()
     page.keyboard.press("a")
     opened(page, review, first)
     page.keyboard.press("j")
