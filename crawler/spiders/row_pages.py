@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from archive.clock import civil_date
 from archive.errors import UnreadableError
 from archive.ingest.listing_row import ListingRow
 from archive.ingest.notes import DetailPage
@@ -15,6 +16,7 @@ from crawler.browser.chromium import browser_at_hand
 from crawler.capturing.archived_response import body_of, check_confirmed_page, retry_unconditionally
 from crawler.visiting.detail_selection import select_detail_pages
 from crawler.visiting.page_reader import DetailPageResult, fetched_page
+from crawler.visiting.parse_cache import cache_key
 from crawler.visiting.row_lists import begin_list, rows_to_ask
 from crawler.visiting.visit_request import request_failure
 from crawler.visiting.visit_state import VisitState
@@ -110,10 +112,21 @@ class RowPages:
             asked = shell.asks.pop(0)
             yield self._spider.request(visit, asked, self.parse_text, self._no_text, _ATTACHMENT_PRIORITY, shell=shell)
             return
-        if self._spider.crawler.settings.get("NIANBAO_REPLAY") or not browser_at_hand():
+        if self._spider.crawler.settings.get("NIANBAO_REPLAY") or not browser_at_hand() or self._shown(shell.response):
             return
         if record_id := await self._spider.browser_reader.show_text(shell.response, visit):
             visit.detail_pages[shell.row].attachments.append(record_id)
+
+    def _shown(self, response: Response) -> bool:
+        """Whether the same bytes were shown in a browser in the same week already; else take note that they are now.
+
+        Most such pages are pictures and hold no text, and no browser is to run every day for them."""
+        year, week, _day = civil_date(self._spider.clock()).isocalendar()
+        known = cache_key("shown", response.url, fetched_page(response).digest, f"{year}-{week}")
+        if self._spider.memo.get(known):
+            return True
+        self._spider.memo.put(known, value=True)
+        return False
 
     async def parse_text(self, response: Response, visit: VisitState, shell: _Shell) -> AsyncIterator[Request]:
         """Keep an answer that holds a text beside the page that scripts fill with it; else go on looking."""

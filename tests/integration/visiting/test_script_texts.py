@@ -154,6 +154,17 @@ def test_a_rebuilt_database_is_equal(visited: dict[str, VisitNote]) -> None:
     assert dump(engine) == before
 
 
+def test_no_browser_runs_for_pages_that_it_showed_in_the_same_week(visited: dict[str, VisitNote]) -> None:
+    if not with_browser():
+        pytest.skip("without a browser there is nothing to save")
+    before = {row.url: version.id for row, version in listings("secret") if version}
+    asked = len(SITES["secret"].asked)
+    visits_of({"secret": SITES["secret"]})
+    assert not [one for one in SITES["secret"].asked[asked:] if one.path.startswith("/app/detail")]
+    assert {row.page_state for row, _ in listings("secret")} == {"read"}
+    assert {row.url: version.id for row, version in listings("secret") if version} == before
+
+
 @pytest.mark.parametrize("site_id", ["form", "noisy"])
 def test_an_answer_that_fails_on_another_day_is_no_fault_of_the_report(
     visited: dict[str, VisitNote], site_id: str
