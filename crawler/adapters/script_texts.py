@@ -6,6 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from archive.reading.html_scripts import html_in
 from archive.reading.json_answer import article_of, is_json
 from crawler.adapters.base import PageRequest
 from crawler.adapters.lead_scripts import inline_scripts
@@ -27,12 +28,14 @@ _MOST = 3
 
 
 def is_shell(text: str) -> bool:
-    """Whether a page has scripts and next to no text: they may bring it."""
+    """Whether a page has scripts and next to no text, and none of them holds a report: they may fetch it."""
     tree = parse_html(text) if _SCRIPT.search(text) else None
     if tree is None or tree.find(".//table//td") is not None:
         return False
     body = tree.find(".//body")
-    return len(collapse_spaces(_said(tree if body is None else body))) < _TEXT
+    if len(collapse_spaces(_said(tree if body is None else body))) >= _TEXT:
+        return False
+    return not html_in(inline_scripts(text))
 
 
 def text_requests(text: str, url: str) -> tuple[PageRequest, ...]:

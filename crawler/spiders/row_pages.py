@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from archive.clock import civil_date
@@ -112,10 +113,14 @@ class RowPages:
             asked = shell.asks.pop(0)
             yield self._spider.request(visit, asked, self.parse_text, self._no_text, _ATTACHMENT_PRIORITY, shell=shell)
             return
-        if self._spider.crawler.settings.get("NIANBAO_REPLAY") or not browser_at_hand() or self._shown(shell.response):
+        if not self._has_browser or self._shown(shell.response):
             return
         if record_id := await self._spider.browser_reader.show_text(shell.response, visit):
             visit.detail_pages[shell.row].attachments.append(record_id)
+
+    @cached_property
+    def _has_browser(self) -> bool:
+        return not self._spider.crawler.settings.get("NIANBAO_REPLAY") and browser_at_hand()
 
     def _shown(self, response: Response) -> bool:
         """Whether the same bytes were shown in a browser in the same week already; else take note that they are now.

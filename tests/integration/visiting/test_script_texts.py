@@ -20,6 +20,7 @@ from archive.database.dump import dump
 from archive.database.engine import open_database
 from archive.database.models import Listing, Version
 from archive.ingest.notes import VisitNote
+from crawler.adapters.script_texts import is_shell
 from tests.integration.visiting.rough_web import report_page
 from tests.integration.visiting.script_web import (
     COLUMN,
@@ -185,3 +186,9 @@ def test_an_answer_that_fails_on_another_day_is_no_fault_of_the_report(
     for one in told["filings"]:
         assert one["state"] not in ("late", "overdue", "withdrawn")
         assert not {"defective", "withdrawn"} & set(one["flags"]), one["flags"]
+
+
+def test_a_page_that_carries_its_report_in_a_script_is_no_shell() -> None:
+    said = json.dumps({"content": f"<p>{'一、总体情况。本单位依法公开政府信息。' * 20}</p>"})
+    assert not is_shell(f"<html><body><div id='app'></div><script>window.DATA = {said};</script></body></html>")
+    assert is_shell(f"<html><body><div id='app'></div><script>{BY_SECRET}</script></body></html>")
