@@ -92,8 +92,8 @@ class ServerLease:
                     row = connection.execute(statement, {"server": self._server, **values}).one_or_none()
                 return None if row is None else tuple(row)
             except SQLAlchemyError as error:  # it restarts, or the network is cut
-                told, action = f"the lease of {self._server} could not be {what}: {error}", "lease_unanswered"
-                logger.warning("%s", told, extra={"action": action})
+                told = f"the lease of {self._server} could not be {what}: {error}"
+                logger.warning("%s", told, extra={"action": "lease_unanswered"})
                 sleep(pause)
         return None
 
