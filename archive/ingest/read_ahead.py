@@ -11,7 +11,6 @@ import logging
 import os
 import pickle
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -35,7 +34,8 @@ from archive.ingest.notes import VisitNote
 from archive.ingest.page_read import PageRead
 from archive.ingest.read_worker import ReadTask
 from archive.ingest.stored_pages import capture_from_row
-from archive.reading.formats.worker import DOCUMENT, receive, send
+from archive.reading.formats.isolated import start_module
+from archive.reading.formats.worker import BODY, DOCUMENT, receive, send
 
 logger = logging.getLogger(__name__)
 _MOST_PROCESSES = 4
@@ -55,16 +55,7 @@ class _Reader:
     @classmethod
     def start(cls) -> Self:
         """Start a process. Raises OSError when it does not come up."""
-        made = cls(
-            subprocess.Popen(  # noqa: S603  (our own program)
-                [sys.executable, "-m", read_worker.__name__],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-            )
-        )
+        made = cls(start_module(read_worker.__name__))
         if made._hear() is None:
             made.end()
             raise OSError("the process that reads pages did not start")
@@ -73,7 +64,7 @@ class _Reader:
     def read(self, task: ReadTask) -> PageRead | None:
         """Return what was read; None when it failed there."""
         assert self.process.stdin is not None
-        send(self.process.stdin, *read_worker.ask_of(task))  # type: ignore[arg-type]
+        send(self.process.stdin, BODY, pickle.dumps(task))  # type: ignore[arg-type]
         answer = self._hear()
         if answer is None:
             raise OSError("the process that reads pages has ended")

@@ -16,7 +16,7 @@ from pathlib import Path
 from archive.captures.stored_record import Capture
 from archive.captures.warc_reader import read_payload
 from archive.ingest.page_read import PageRead, read_body
-from archive.reading.formats.worker import BODY, DOCUMENT, FAILED, READY, receive, send
+from archive.reading.formats.worker import DOCUMENT, FAILED, READY, receive, send
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,6 @@ def main() -> None:
             send(answers, DOCUMENT, pickle.dumps(_read(task)))
         except Exception:  # noqa: BLE001 - the other side reads the page itself and meets the same fault there
             send(answers, FAILED, b"")
-
-
-def ask_of(task: ReadTask) -> tuple[bytes, bytes]:
-    """Return the message that asks for a page."""
-    return BODY, pickle.dumps(task)
 
 
 def _read(task: ReadTask) -> PageRead:

@@ -99,14 +99,16 @@ def _keep_page(
     place: Place,
     newest: dict[str, Version],
 ) -> None:
+    own: PageRead | None = None
     try:
         lost = page is None or (page.status or 0) >= 400 or (page.capture.truncated and not is_complete_body(page.body))
         attachments = [found for record_id in target.attachments if (found := stored.page(record_id))]
-        own = stored.ahead(page.capture.id, listing.title, listing.listed_date) if page and not lost else None
-        if page and not lost and own is None:
-            page.load_body()
+        if page and not lost:
+            own = stored.ahead(page.capture.id, listing.title, listing.listed_date)
+            if own is None:
+                page.load_body()
     except UnreadableError as damaged:
-        lost, attachments, own, listing.reason = True, [], None, str(damaged)
+        lost, attachments, listing.reason = True, [], str(damaged)
     if page is None or lost:
         listing.page_failures += 1
         note_try(stored.session, listing, visit, *state_of_failure(stored, visit, target, page))

@@ -98,17 +98,16 @@ class RequestLimiter:
         site = site_of(self._crawler, host)
         self._within_cap(site)
         self._outside_quiet_hours(site)
-        while (left := max(turn.waits for turn in turns)) > 0:
+        while all([await turn.is_held() for turn in turns]):
+            left = max(turn.waits for turn in turns)
+            if left <= 0:
+                self._sent[site.id if site else host] += 1
+                self._sent_by_run += 1
+                return True
             if left > max(self._politeness.max_wait, *(turn.delay * 2 for turn in turns)):
                 raise FetchError("retry_after", f"the server asked to be left alone for {left:.0f} more seconds")
             await _sleep(min(left, _PIECE))
-            if not await _all_held(turns):
-                return False
-        if not await _all_held(turns):
-            return False
-        self._sent[site.id if site else host] += 1
-        self._sent_by_run += 1
-        return True
+        return False
 
     def update_from_response(self, response: Response) -> None:
         """Take up what an answer asks for, before the next request to its server can leave."""
@@ -190,10 +189,6 @@ def _gates(crawler: Crawler, politeness: Politeness) -> Callable[[str], ServerGa
     folder = Path(settings["NIANBAO_SERVERS_FOLDER"])
     folder.mkdir(parents=True, exist_ok=True)
     return lambda server: ServerLock(server, folder)
-
-
-async def _all_held(turns: Sequence[ServerTurn]) -> bool:
-    return all([await turn.is_held() for turn in turns])
 
 
 def retry_after(response: Response) -> float | None:

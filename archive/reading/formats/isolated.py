@@ -44,20 +44,25 @@ def convert_isolated(
         return _current().convert(body, json.dumps(settings).encode(), seconds, memory_mb)
 
 
+def start_module(name: str) -> subprocess.Popen[bytes]:
+    """Start a module of ours as a process in a session of its own, its standard input and output piped to this one."""
+    return subprocess.Popen(  # noqa: S603  (our own program)
+        [sys.executable, "-m", name],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+    )
+
+
 class _Worker:
     """One child process and the pipes to it."""
 
     def __init__(self) -> None:
         self.owner = os.getpid()
         self.uses = 0
-        self._process = subprocess.Popen(  # noqa: S603  (our own program)
-            [sys.executable, "-m", line.__name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-        )
+        self._process = start_module(line.__name__)
         self._receive(_START_SECONDS)
 
     @property

@@ -14,7 +14,7 @@ from archive.filings.states import failure_reason
 from archive.filings.verdicts.watches import last_run
 from archive.health.shared_servers import servers_of_sites, shared_servers
 from archive.ingest.column_proposals import is_new_year
-from archive.web.charts.visit_days import visit_days
+from archive.web.charts.visit_days import DAY_WIDTH, HEIGHT, visit_days
 from archive.web.contents.health_strips import DAYS, ColumnStrip, SaidVisit, health_strips
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet
@@ -64,6 +64,8 @@ def health_page(context: Context) -> Response:
         run=run,
         runs=_RUNS,
         span=DAYS,
+        width=DAYS * DAY_WIDTH,
+        height=HEIGHT,
         held=held,
         kinds=_RECORDS,
         shared=shared,
