@@ -13,6 +13,7 @@ ACTIONS = {
     "crawl_delay_capped": "robots.txt asked for a longer pause than `politeness.max_crawl_delay` (`host`)",
     "export_failed": "a CSV or XLSX export was stopped by an error (`sheet`)",
     "incidents_told": "incidents of the watch opened or ended (`changes`: how many)",
+    "index_follower_restarted": "the process that keeps the search index up to date had ended and was started again",
     "index_update_failed": "the search index was not updated; the next attempt follows",
     "journal_line_dropped": "an incomplete last line of a journal was ignored (`file`)",
     "journal_sealed": "the newest act of the journal was sealed (`file`)",

@@ -7,7 +7,6 @@ import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
-from pathlib import Path
 from socket import socket
 from threading import Event
 
@@ -26,11 +25,11 @@ from archive.logs import configure_logging
 from archive.office.place import office_here
 from archive.web.app import create_app
 from archive.web.contents.today_boards import start_cache_warmer
-from archive.web.serving.index_follower import follow_index
+from archive.web.serving.index_follower import following, search_folder
 
 # Pages share one interpreter: more at once would only wait for each other, and the next request for all of them.
 _THREADS = 6
-_OWN_THREADS = 3  # the cache warmer, the index follower, and one to spare
+_OWN_THREADS = 2  # the cache warmer, and one to spare
 
 
 class TimedHttpProtocol(H11Protocol):
@@ -82,20 +81,17 @@ def served_app(check: ConfigurationCheck) -> FastAPI:
     configure_logging(settings.logging)
     connections = _THREADS + settings.serve.exports + _OWN_THREADS
     engine = open_database(settings.database(), read_only=settings.serve.read_only, connections=connections)
-    search = Path(settings.serve.scratch) if settings.serve.read_only else data
     office = None if settings.serve.read_only else office_here()
     app = create_app(
         engine,
         configuration,
         warc_folder=data / "warc",
-        search_folder=search / "search",
+        search_folder=search_folder(settings),
         office=office,
         check=check,
         lifespan=_few_at_once,
     )
-    never = Event()  # the threads end with the process
-    start_cache_warmer(app.state.app_state, never)
-    follow_index(app.state.app_state.engine, app.state.app_state.search_folder, never)
+    start_cache_warmer(app.state.app_state, Event())  # it ends with the process
     return app
 
 
@@ -125,13 +121,14 @@ def run_server(listener: socket, factory: str) -> None:
         timeout_graceful_shutdown=20,
         timeout_worker_healthcheck=30,  # one that is still loading on a busy machine must not be ended and begun anew
     )
-    if settings.processes > 1:
-        Multiprocess(config, [listener]).run()
-        return
-    server = uvicorn.Server(config)
-    server.run(sockets=[listener])
-    if not server.started:
-        raise RuntimeError("the web server did not start")
+    with following():
+        if settings.processes > 1:
+            Multiprocess(config, [listener]).run()
+            return
+        server = uvicorn.Server(config)
+        server.run(sockets=[listener])
+        if not server.started:
+            raise RuntimeError("the web server did not start")
 
 
 def _allow_many_connections() -> None:

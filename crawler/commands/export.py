@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from archive.background import give_way
 from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
 from archive.database.engine import session_scope
@@ -66,6 +67,7 @@ def write(
 def _nightly(configuration: Configuration, instant: datetime, output: Path | None) -> None:
     if output is not None:
         raise typer.BadParameter("--nightly writes under NIANBAO_DATA; leave it out", param_hint="--output")
+    give_way()
     with session_scope(database(configuration)) as session:
         dataset = Dataset(session, configuration.deadlines, configuration.settings.schedule, instant)
         made = build_dataset(dataset, configuration.settings.dataset, data_dir())

@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from archive.background import give_way
 from archive.captures.verify import manifest_problems
 from archive.config.load import Configuration, load_configuration
 from archive.config.paths import data_dir
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def rebuild() -> None:
+    give_way()
     taken = rebuild_database(load_configuration())
     lost = [one for one in manifest_problems(data_dir() / "warc") if one.kind == "missing_file"]
     for damage in taken.damages:

@@ -69,7 +69,7 @@ def _listener(host: str, port: int) -> socket:
     """Return a socket that listens before anything is loaded, so that a port that is taken is told at once."""
     try:
         found = getaddrinfo(host, port, type=SOCK_STREAM)[0]
-        listener = socket(found[0], SOCK_STREAM)
+        listener = socket(found[0], SOCK_STREAM, found[2])  # asyncio sends at once only where the protocol is named
         listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         listener.bind(found[4])
         listener.listen(2048)

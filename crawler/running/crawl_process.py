@@ -13,6 +13,7 @@ from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
+from archive.background import give_way
 from archive.config.paths import data_dir
 from archive.config.settings import load_settings
 from archive.logs import configure_logging
@@ -40,8 +41,10 @@ def crawl(
 ) -> Failure | None:
     """Run a spider to its end and return what kept it from starting. ``on_capture`` gets each stored capture's URL.
 
-    Log lines go to ``log/crawl.log`` of the data folder unless ``logging.file`` is set.
+    From here on the process gives way to others. Log lines go to ``log/crawl.log`` of the data folder unless
+    ``logging.file`` is set.
     """
+    give_way()
     configure_logging(load_settings().logging, data_dir() / "log" / "crawl.log")
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(spider)

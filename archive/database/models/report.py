@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from archive.database.base import Base
 
@@ -44,6 +44,10 @@ class Version(Base):
     reading: Mapped[dict[str, Any]]  # the contract's JSON without the text
     text: Mapped[str]
     compared: Mapped[list[Any]] = mapped_column(default=list)  # outcomes of checks against other reports
+
+
+WITHOUT_CONTENT = (defer(Version.reading), defer(Version.text), defer(Version.compared))
+"""Options of a query for versions of which only the row is shown: what was read from them is left in the database."""
 
 
 class FindingRecord(Base):

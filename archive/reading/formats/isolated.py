@@ -44,13 +44,16 @@ def convert_isolated(
         return _current().convert(body, json.dumps(settings).encode(), seconds, memory_mb)
 
 
-def start_module(name: str) -> subprocess.Popen[bytes]:
-    """Start a module of ours as a process in a session of its own, its standard input and output piped to this one."""
+def start_module(name: str, *, stderr: int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """Start a module of ours as a process in a session of its own, its standard input and output piped to this one.
+
+    ``stderr`` as of ``subprocess``: None lets it say what it has to say where this one does.
+    """
     return subprocess.Popen(  # noqa: S603  (our own program)
         [sys.executable, "-m", name],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
     )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from archive.database.models import Listing, ListingChange, Organ, Version
+from archive.database.models.report import WITHOUT_CONTENT
 from archive.web.serving.query_params import cursor_parts
 from archive.web.wording.translation import gettext_noop as _
 
@@ -119,7 +120,7 @@ def _altered(session: Session, wanted: ChangeQuery) -> Iterator[ChangeEvent]:
         return
     at = Version.first_seen_at
     query = select(Version, Organ.name).outerjoin(Organ, Organ.id == Version.organ_id).where(Version.number > 1)
-    query = query.where(*_conditions(wanted, "altered", at, Version.id, Version.report_year))
+    query = query.options(*WITHOUT_CONTENT).where(*_conditions(wanted, "altered", at, Version.id, Version.report_year))
     for row, organ in session.execute(query.order_by(at.desc(), Version.id.desc()).limit(wanted.limit)):
         key, name = f"altered/{row.url}/{row.number}", organ or row.organ_name
         yield ChangeEvent(row.first_seen_at, "altered", row.id, "altered", key, row.title, name, row.report_id, row.url)

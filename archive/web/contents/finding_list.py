@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.database.current_reports import is_report_current
 from archive.database.models import FindingRecord, Organ, Version
+from archive.database.models.report import WITHOUT_CONTENT
 from archive.records.fields import record_of
 from archive.records.finding import FindingInReport, FindingShape
 from archive.web.wording.translation import Language
@@ -67,7 +68,7 @@ def finding_in_report(one: LocatedFinding, language: Language) -> FindingInRepor
 
 def find_findings(session: Session, wanted: FindingQuery) -> Sequence[LocatedFinding]:
     """At most ``limit`` findings, the newest first."""
-    query = _asked(select(FindingRecord, Version, Organ.name), wanted)
+    query = _asked(select(FindingRecord, Version, Organ.name), wanted).options(*WITHOUT_CONTENT)
     if wanted.after is not None:
         query = query.where(FindingRecord.id < wanted.after)
     rows = session.execute(query.order_by(FindingRecord.id.desc()).limit(wanted.limit))

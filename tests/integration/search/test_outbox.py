@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from time import monotonic, sleep
 
 import pytest
@@ -232,7 +232,8 @@ def _verdict() -> dict[str, object]:
 
 def test_while_pages_are_served_the_index_follows_by_itself(shelf: Shelf) -> None:
     engine, ended = shelf.session.get_bind(), Event()
-    thread = follow_index(engine, shelf.folder, ended, interval=0.02)  # type: ignore[arg-type]
+    thread = Thread(target=follow_index, args=(engine, shelf.folder, ended, 0.02))
+    thread.start()
     try:
         shelf.add("甲年报", "文字")
         shelf.session.commit()
