@@ -92,6 +92,19 @@ def _address(value: str) -> str:
     return value
 
 
+def _proxy(value: str) -> str:
+    """Return the address of a proxy. Raises ValueError; the value is never repeated, for it may hold a password."""
+    try:
+        parts = urlsplit(value)
+        plain = f"{parts.scheme}://{parts.hostname}:{parts.port}"
+        rest = parts.path.strip("/") or parts.query or parts.fragment
+    except ValueError:
+        plain, rest = "", ""
+    if not re.fullmatch(r"http://[^/\s]+:[1-9]\d*", plain) or rest or re.search(r"\s", value):
+        raise ValueError("a proxy is http://HOST:PORT or http://USER:PASSWORD@HOST:PORT")
+    return value
+
+
 Number = Annotated[float, BeforeValidator(_no_truth_value), Field(allow_inf_nan=False)]
 Whole = Annotated[int, BeforeValidator(_no_truth_value)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -101,6 +114,7 @@ Line = Annotated[str, AfterValidator(_seen)]
 Name = Annotated[str, AfterValidator(_seen), Field(min_length=1, pattern=r"\S")]
 Host = Annotated[str, AfterValidator(_host)]
 Address = Annotated[str, AfterValidator(_address)]
+ProxyAddress = Annotated[str, AfterValidator(_proxy)]
 # A division code or its first digits, such as 11, 1101 or 110105; and the same, or empty for everywhere.
 CodePrefix = Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$")]
 Everywhere = Annotated[str, Field(pattern=r"^(\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?)?$")]

@@ -21,7 +21,7 @@ from pydantic_settings import (
 from archive.config.dataset_settings import DatasetSettings
 from archive.config.environment import PREFIX, given_by_environment, name_of
 from archive.config.faults import FieldError, faults_of, location_of, reason
-from archive.config.fields import Line, MonthDay, Number, Whole
+from archive.config.fields import Line, MonthDay, Number, ProxyAddress, Whole
 from archive.config.hours import HoursField, overlap, whole_day
 from archive.config.paths import config_dir, data_dir
 from archive.config.service_settings import EvidenceSettings, Logging, Monitoring, Serve, Timestamps
@@ -73,6 +73,9 @@ class Politeness(BaseModel):
     """Most requests to one site (its own file may say `requests`) and of one run. A visit cut short by them is
     partial."""
     requests_per_run: Whole = Field(50_000, ge=1)
+    proxies: dict[str, ProxyAddress] = Field(default_factory=dict)
+    """Proxies by name, such as {inland = "http://USER:PASSWORD@10.0.0.5:3128"}, for sites that answer to some networks
+    only: `proxy: inland` in a site's file. Never a way around a refusal."""
     attachments_per_page: Whole = Field(200, ge=1)
     """Most files of one row's page that are fetched; where more hang on it, the row says so and stays doubtful."""
     max_body_bytes: Whole = Field(64 * 1024 * 1024, ge=1024)

@@ -61,6 +61,8 @@ class SiteConfig(BaseModel):
     of the hosts tell. ``delay`` (seconds), ``quiet_hours`` and ``requests`` (most requests of one run) override
     config/settings.toml.
     ``browser`` is for sites whose lists only a browser can show (needs the extra ``browser`` and a Chromium).
+    ``proxy`` names the one of ``politeness.proxies`` (settings) by which its hosts are asked: for sites that answer to
+    some networks only.
     ``legacy_tls`` allows TLS 1.0, weak ciphers and unsafe renegotiation, for servers that know nothing better.
     """
 
@@ -80,6 +82,7 @@ class SiteConfig(BaseModel):
     robots: bool = True
     quiet_hours: tuple[HoursField, ...] | None = None
     requests: Whole | None = Field(None, ge=1)
+    proxy: Line = ""
     legacy_tls: bool = False
     browser: bool = False
 

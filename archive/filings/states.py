@@ -156,6 +156,7 @@ ERROR_CLASSES: dict[str, ErrorClass] = {
     for one in (
         ErrorClass("", "未能完整查看栏目", "the column was not visited in full", "site", _M.NO_ROWS),
         ErrorClass("connect", "无法连接", "no connection", "network", _LOST | _M.OTHER_SCHEME),
+        ErrorClass("proxy", "经代理未能连接", "not reached through the proxy", "network", _LOST),
         ErrorClass("reset", "连接中断", "the connection broke", "network", _LOST | _M.OTHER_SCHEME | _M.SENT),
         ErrorClass("dns", "域名无法解析", "the host name is not known", "network", _LOST),
         ErrorClass("timeout", "超时无响应", "no response in time", "network", _LOST | _M.OTHER_SCHEME),

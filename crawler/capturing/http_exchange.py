@@ -30,13 +30,20 @@ def exchange_of(request: Request, response: Response | None = None, *, sent: boo
         request=_request_head(request) if sent and not replay_of else None,
         request_body=request.body,
         response=_response_head(response, wire) if response is not None else None,
-        ip=str(response.ip_address) if response is not None and response.ip_address else "",
+        ip=_address(request, response),
         protocols=_protocols(response, wire),
         cipher=wire.cipher if wire else "",
         truncated=_truncated(response),
         visit_id=request.meta.get("visit_id", ""),
         fields=(("Nianbao-Replay-Of", f"<{replay_of[0]}>"), ("Nianbao-Replay-Date", replay_of[1])) if replay_of else (),
     )
+
+
+def _address(request: Request, response: Response | None) -> str:
+    """Return the address of the server that answered; empty where a proxy stood between, whose address it is not."""
+    if response is None or not response.ip_address or request.meta.get("proxy"):
+        return ""
+    return str(response.ip_address)
 
 
 def forget_transport(request: Request) -> None:
@@ -48,7 +55,7 @@ def forget_transport(request: Request) -> None:
 def _request_head(request: Request) -> HttpHead:
     parts = urlparse_cached(request)
     target = (parts.path or "/") + (f";{parts.params}" if parts.params else "")
-    fields = list(_flat(request.headers))
+    fields = [(name, value) for name, value in _flat(request.headers) if name != b"Proxy-Authorization"]
     if b"Host" not in request.headers:
         fields.append((b"Host", parts.netloc.rpartition("@")[2].encode("ascii", "replace")))
     if request.body:

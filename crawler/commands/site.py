@@ -62,6 +62,7 @@ def add(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the files without asking.")] = False,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Allow a private or local host.")] = False,
     host: Annotated[list[str], typer.Option("--host", help="Another host that may be asked; repeatable.")] = [],  # noqa: B006
+    proxy: Annotated[str, typer.Option("--proxy", help="Ask by this proxy of politeness.proxies.")] = "",
     any_code: Annotated[bool, typer.Option("--any-code", help="Accept 网站标识码 of another region.")] = False,
     queue: Annotated[bool, typer.Option("--queue", help="Search the home pages of `site import` in turn.")] = False,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="With --queue: at most so many counties.")] = None,
@@ -69,11 +70,14 @@ def add(
     replay: Replay = None,
     as_of: AsOf = "",
 ) -> None:
+    _check_proxy(proxy)
     if queue:
         from crawler.running.queue_search import QueueOrder
 
         own = (home_url, name, site_id, host, any_code, replay)
-        work_through_queue(QueueOrder(region, limit, again, allow_private, now=_now(as_of, None)), given=any(own))
+        work_through_queue(
+            QueueOrder(region, limit, again, allow_private, now=_now(as_of, None), proxy=proxy), given=any(own)
+        )
         return
     if not home_url:
         raise NianbaoError("HOME_URL is missing: the home page of one county, or --queue for all of the queue")
@@ -86,7 +90,7 @@ def add(
     home = _home(home_url, site_id, allow_private)
     now = _now(as_of, replay)
     with _progress("walking") as told:
-        search = SiteSearch(home, allow_private, _hosts(host, allow_private))
+        search = SiteSearch(home, allow_private, _hosts(host, allow_private), proxy=proxy)
         walk = search_site(search, told, now=now, replay=replay)
     found = propose(
         walk,
@@ -96,6 +100,7 @@ def add(
         site_id=site_id,
         allow_private=allow_private,
         any_code=any_code,
+        proxy=proxy,
     )
     if not found.choice.columns:
         print("\n".join(format_failure(walk)))
@@ -163,6 +168,15 @@ def _check_codes(region: str, site_id: str) -> None:
         raise NianbaoError(f"--region: {region!r} is not a division code such as 370829")
     if site_id and not re.fullmatch(r"[A-Za-z0-9_-]+", site_id):
         raise NianbaoError(f"--id: {site_id!r}; letters, digits, - and _ only")
+
+
+def _check_proxy(name: str) -> None:
+    known = load_configuration().settings.politeness.proxies
+    if name and name not in known:
+        told = (
+            f"politeness.proxies names {', '.join(known)}" if known else "politeness.proxies (settings.toml) is empty"
+        )
+        raise NianbaoError(f"--proxy: there is no proxy {name!r}; {told}")
 
 
 def _home(given: str, site_id: str, allow_private: bool) -> str:

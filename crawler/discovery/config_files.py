@@ -66,6 +66,7 @@ def site_yaml(proposal: SiteProposal) -> str:
         found_on=proposal.found_on,
         remarks=proposal.remarks,
         allow_private=proposal.allow_private,
+        proxy=proposal.proxy,
         yearly=is_yearly(proposal.choice.columns),
         columns=[_column(one) for one in proposal.choice.columns],
         aside=[(one.url, one.title, why, one.signs.seen) for one, why in proposal.choice.aside],

@@ -37,6 +37,7 @@ class SiteProposal:
     elsewhere: tuple[Lead, ...] = ()
     unheard_kinds: tuple[OrganKind, ...] = ()
     gaps: tuple[Bilingual, ...] = ()
+    proxy: str = ""
 
     @property
     def hosts(self) -> list[str]:
@@ -61,6 +62,7 @@ def propose(
     site_id: str = "",
     allow_private: bool = False,
     any_code: bool = False,
+    proxy: str = "",
 ) -> SiteProposal:
     """Judge a finished walk. Raises NianbaoError where the county cannot be told, naming the option that tells it, and
     where the pages bear 网站标识码 or name of another region than ``region``, or most of their rows name other places
@@ -91,6 +93,7 @@ def propose(
         tuple(walk.frontier.elsewhere.values()),
         tuple(walk.unheard_kinds),
         tuple(gap.told for gap in walk.gaps if not gap.is_whole),
+        proxy,
     )
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from OpenSSL import SSL
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.abstract import isIPAddress, isIPv6Address
+from twisted.internet.error import ConnectError
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.internet.ssl import CertificateOptions, TLSVersion
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.fetching import host_guard
-from crawler.fetching.fetch_failures import FetchError
+from crawler.fetching.fetch_failures import FetchError, ProxyError
 from crawler.fetching.library_internals import set_tls_policy
 from crawler.fetching.raw_response import RawHeadDownloadHandler
 from crawler.fetching.request_limiter import RequestLimiter
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.protocols.tls import TLSMemoryBIOProtocol
 
+_PROXY_AUTHENTICATION = 407
 _LEGACY_SERVER_CONNECT = 0x4  # OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT, which pyOpenSSL does not name
 
 
@@ -79,7 +82,7 @@ class PoliteDownloadHandler(RawHeadDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         try:
             async with self._limiter.acquire(request):
-                response = await super().download_request(request)
+                response = await (self._by_proxy if request.meta.get("proxy") else super().download_request)(request)
                 self._limiter.update_from_response(response)
                 return response
         except CannotResolveHostError as error:
@@ -88,3 +91,13 @@ class PoliteDownloadHandler(RawHeadDownloadHandler):
                 raise
             reason = f"{host} leads to a private address; the site does not allow them"
             raise FetchError("private_address", reason) from error
+
+    async def _by_proxy(self, request: Request) -> Response:
+        """Ask by the proxy. Raises ProxyError when it was not reached, or gave no way to the site."""
+        try:
+            response = await super().download_request(request)
+        except (CannotResolveHostError, DownloadConnectionRefusedError, ConnectError, TunnelError) as error:
+            raise ProxyError(str(error)) from error
+        if response.status == _PROXY_AUTHENTICATION:
+            raise ProxyError("the proxy asks for a user and a password (407)")
+        return response

@@ -36,8 +36,13 @@ class FetchError(IgnoreRequest):
         self.failure_class = known_class(failure_class)
 
 
+class ProxyError(DownloadFailedError):
+    """The proxy by which a site is asked was not reached, or gave no way to the site."""
+
+
 # In this order: the cause of a broken connection says more than that it broke.
 _CLASSES: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
+    ("proxy", (ProxyError,)),
     ("tls", (TlsError, VerificationError)),
     ("dns", (CannotResolveHostError,)),
     ("timeout", (DownloadTimeoutError, ConnectTimeoutError)),

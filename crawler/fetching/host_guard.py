@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy.resolver import CachingHostnameResolver
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from archive.config.settings import load_settings
 from archive.config.sites import is_private_host
 from crawler.fetching.fetch_failures import FetchError
 from crawler.fetching.request_meta import SITE, site_of
@@ -34,6 +36,7 @@ class GuardedResolver(CachingHostnameResolver):
     def __init__(self, reactor: ReactorBase, cache_size: int, process: CrawlerProcess) -> None:
         super().__init__(reactor, cache_size)
         self._process = process
+        self._proxies = {urlsplit(proxy).hostname for proxy in load_settings().politeness.proxies.values()}
 
     @classmethod
     def from_crawler(cls, crawler: CrawlerProcess, reactor: ReactorBase) -> Self:  # type: ignore[override]
@@ -48,7 +51,7 @@ class GuardedResolver(CachingHostnameResolver):
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> IHostResolution:
         sites = (site_of(crawler, hostName) for crawler in self._process.crawlers)
-        trusted = any(site is not None and site.allow_private for site in sites)
+        trusted = hostName in self._proxies or any(site is not None and site.allow_private for site in sites)
         receiver: Any = resolutionReceiver if trusted else _PublicOnly(resolutionReceiver, hostName)
         return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
@@ -74,10 +77,13 @@ class _PublicOnly:
 
 
 class AllowedHostsMiddleware:
-    """Downloader middleware, first of all: redirected requests pass it too, since they copy the meta."""
+    """Downloader middleware, first of all: redirected requests pass it too, since they copy the meta.
+
+    It also names the proxy by which the site is asked.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        self._crawler, self._proxies = crawler, load_settings().politeness.proxies
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -91,3 +97,5 @@ class AllowedHostsMiddleware:
             raise FetchError("off_site", f"{host} is not among the site's registered hosts")
         if not site.allow_private and is_private_host(host):
             raise FetchError("private_address", f"{host} is a private address; the site does not allow them")
+        if site.proxy:
+            request.meta["proxy"] = self._proxies[site.proxy]

@@ -18,6 +18,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from crawler.fetching.host_guard import refused
+
 if TYPE_CHECKING:
     from archive.config.sites import SiteConfig
 
@@ -84,6 +86,8 @@ class Servers:
             return (host,)
         if addresses := await maybe_deferred_to_future(_look_up(host)):
             return tuple(sorted(addresses))
+        if site is not None and site.proxy and host not in refused:  # only the proxy's network knows the name
+            return (host,)
         raise CannotResolveHostError(host)
 
 

@@ -39,7 +39,8 @@ _OURS = frozenset({"request_cap", "quiet_hours"})  # we chose not to ask: it say
 class QueueOrder:
     """What to search of the queue. ``again``: those too that came to nothing lately; ``limit``: so many at most.
 
-    ``region``: first digits of the codes; ``at_once``: searches side by side.
+    ``region``: first digits of the codes; ``at_once``: searches side by side; ``proxy``: a name of
+    ``politeness.proxies``, by which all are asked.
     """
 
     region: str = ""
@@ -48,6 +49,7 @@ class QueueOrder:
     allow_private: bool = False
     at_once: int = 0
     now: datetime | None = None
+    proxy: str = ""
 
 
 @dataclass(slots=True)
@@ -112,7 +114,7 @@ def search_queue(
 
 def _searches(due: Sequence[QueuedCounty], order: QueueOrder) -> Iterator[SiteSearch]:
     for one in due:
-        yield SiteSearch(one.home, order.allow_private, key=f"{one.region}:discovery")
+        yield SiteSearch(one.home, order.allow_private, key=f"{one.region}:discovery", proxy=order.proxy)
 
 
 def _came(data: Path, result: SearchResult, order: QueueOrder, now: datetime) -> QueueLine:
@@ -134,7 +136,7 @@ def _came(data: Path, result: SearchResult, order: QueueOrder, now: datetime) ->
     if other := foreign_place(walk.place, region):
         return line("wrong_home", other)
     try:
-        found = propose(walk, civil_date(now), region=region, allow_private=order.allow_private)
+        found = propose(walk, civil_date(now), region=region, allow_private=order.allow_private, proxy=order.proxy)
     except NianbaoError as refusal:
         return line("wrong_home", str(refusal))
     if not found.choice.columns:

@@ -34,13 +34,14 @@ logger = logging.getLogger(__name__)
 class SiteSearch:
     """What to search: the home page, and ``hosts`` elsewhere that may be asked too.
 
-    ``key`` tells the searches of one run apart.
+    ``key`` tells the searches of one run apart; ``proxy`` is a name of ``politeness.proxies``.
     """
 
     home: str
     allow_private: bool = False
     hosts: frozenset[str] = frozenset()
     key: str = "discovery"
+    proxy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ class DiscoverySpider(Spider):
             return
         walk = SiteWalk(order.home, discovery_words().most_requests, others=order.hosts)
         own_id = re.sub(r"[^A-Za-z0-9_-]", "-", order.key)  # what is counted of one site is not another's
-        hosts = tuple(walk.others)
-        site = unregistered_site(walk.home, allow_private=order.allow_private, hosts=hosts, id=own_id)
+        known = {"hosts": tuple(walk.others), "id": own_id, "proxy": order.proxy}
+        site = unregistered_site(walk.home, allow_private=order.allow_private, **known)
         visit_id = f"{self._run_id}:{order.key}"
         meta = request_meta(visit_id, site)
         explorer = Explorer(walk, site, visit_id, lambda: self._ended(search))

@@ -19,7 +19,7 @@ def visit_note(visit: VisitState, finished_at: datetime) -> VisitNote:
         visit_id=visit.visit_id,
         run_id=visit.run_id,
         url=column.url,
-        site=SiteNote(id=site.id, name=site.name, region=site.region, home=site.home),
+        site=SiteNote(id=site.id, name=site.name, region=site.region, home=site.home, proxy=site.proxy),
         column=ColumnNote(
             id=visit.column_id,
             url=column.url,

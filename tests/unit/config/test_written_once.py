@@ -64,7 +64,7 @@ def test_the_shipped_settings_say_what_is_so_without_them(monkeypatch: pytest.Mo
 
 def _paths(told: dict[str, Any], above: str = "") -> Iterator[str]:
     for name, value in told.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             yield from _paths(value, f"{above}{name}.")
         else:
             yield f"{above}{name}"
