@@ -26,8 +26,10 @@ class DetailPage(BaseModel):
 
 
 class SiteNote(BaseModel):
-    """The site as it was configured at the time, for rebuilding after its file is gone. ``proxy``: the name of the proxy
-    by which it was asked."""
+    """The site as it was configured at the time, for rebuilding after its file is gone.
+
+    ``proxy``: the name of the proxy by which it was asked.
+    """
 
     id: str
     name: str
