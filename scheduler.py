@@ -37,7 +37,7 @@ from archive.health.ping import PingError, send_ping
 from archive.journal.reading import read_journal
 from archive.logs import configure_logging
 from archive.notices.alerts.alert_run import run_alerts
-from archive.notices.alerts.incidents import all_incidents
+from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.alerts.operator_alerts import enqueue_incidents
 from archive.office.files import remove_unnamed
 from archive.office.heads import heads_folder, seal_head

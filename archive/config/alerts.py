@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from archive.clock import SHANGHAI
 from archive.config.faults import FieldError
-from archive.config.fields import Clock, Everywhere, Line, Name, Number, Whole
 from archive.config.paths import config_dir
+from archive.config.value_types import Clock, Everywhere, Line, Name, Number, Whole
 from archive.config.yaml_file import load_yaml
 from archive.errors import NianbaoError
 

@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from archive.config.fields import Whole
 from archive.config.service_settings import HttpAddress
+from archive.config.value_types import Whole
 
 DatasetKind = Literal["csv", "jsonl", "parquet", "sqlite"]
 KINDS: tuple[DatasetKind, ...] = ("csv", "jsonl", "parquet", "sqlite")

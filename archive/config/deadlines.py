@@ -9,9 +9,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from archive.clock import civil_date
-from archive.config.fields import CodePrefix, MonthDay, Name, Whole
 from archive.config.kinds import Basis, OrganKind
 from archive.config.other_duties import DueDay, OtherDuty, Scope, due_day
+from archive.config.value_types import CodePrefix, MonthDay, Name, Whole
 from archive.config.yaml_file import load_yaml
 from archive.errors import NotFoundError
 

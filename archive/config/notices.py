@@ -7,9 +7,9 @@ from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from archive.config.fields import Line, Name, Whole
 from archive.config.kinds import ORGAN_KINDS, Basis, OrganKind
 from archive.config.paths import config_dir
+from archive.config.value_types import Line, Name, Whole
 from archive.config.yaml_file import load_yaml
 
 

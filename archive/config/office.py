@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from archive.config.faults import FieldError, faults_of, location_of, reason
-from archive.config.fields import Line, Whole
 from archive.config.paths import config_dir
 from archive.config.service_settings import HttpAddress
 from archive.config.toml_lines import line_of, line_told
+from archive.config.value_types import Line, Whole
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from archive.config.faults import FieldError, faults_of, location_of, meant, reason
-from archive.config.fields import Day, Name
 from archive.config.kinds import OrganKind
+from archive.config.value_types import Day, Name
 from archive.config.yaml_file import not_utf8
 from archive.errors import ConfigError, ConfigErrors
 

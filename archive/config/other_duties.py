@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from archive.bilingual import Bilingual
 from archive.config.faults import FieldError
-from archive.config.fields import Everywhere, Name, Whole, month_day
 from archive.config.kinds import OrganKind, RuleBasis
+from archive.config.value_types import Everywhere, Name, Whole, month_day
 
 Level = Literal["province", "prefecture", "county"]
 DutyKind = Literal["filing", "sending", "statistics", "publication"]

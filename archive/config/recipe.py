@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from archive.config.fields import Address, Line, Whole
+from archive.config.value_types import Address, Line, Whole
 
 _PLACES = re.compile(r"\{(page|offset|start|end)\}")
 _TOKEN = re.compile(r"\{token:([\w.-]+)\}")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from archive.config.faults import FieldError
-from archive.config.fields import Line, Number, Whole
+from archive.config.value_types import Line, Number, Whole
 
 _HOUR = 3600
 

@@ -21,11 +21,11 @@ from pydantic_settings import (
 from archive.config.dataset_settings import DatasetSettings
 from archive.config.environment import PREFIX, given_by_environment, name_of
 from archive.config.faults import FieldError, faults_of, location_of, reason
-from archive.config.fields import Line, MonthDay, Number, ProxyAddress, Whole
 from archive.config.hours import HoursField, overlap, whole_day
 from archive.config.paths import config_dir, data_dir
 from archive.config.service_settings import EvidenceSettings, Logging, Monitoring, Serve, Timestamps
 from archive.config.toml_lines import line_of, line_told
+from archive.config.value_types import Line, MonthDay, Number, ProxyAddress, Whole
 from archive.config.yaml_file import read_text
 from archive.errors import ConfigError, ConfigErrors
 

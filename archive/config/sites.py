@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from archive.config.faults import FieldError
-from archive.config.fields import Address, Day, Host, Line, Name, Number, Whole
 from archive.config.hours import HoursField
 from archive.config.kinds import ORGAN_KINDS, OrganKind
 from archive.config.recipe import Recipe
+from archive.config.value_types import Address, Day, Host, Line, Name, Number, Whole
 from archive.config.yaml_file import load_yaml
 from archive.errors import ConfigError, ConfigErrors
 

@@ -11,8 +11,8 @@ from archive.export.region_years import regions_by_year
 from archive.export.resource import Dataset, Resource, columns
 from archive.filings.verdicts.filing_summary import FilingSummary, summarise_filing
 from archive.filings.verdicts.status import judge_region
+from archive.indicators.contributions import Observation, observations
 from archive.indicators.definitions import load_indicators
-from archive.indicators.observations import Observation, observations
 from archive.records.cell import plain_number
 from archive.records.fields import record_fields
 from archive.records.indicator import IndicatorPart

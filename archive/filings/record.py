@@ -14,7 +14,8 @@ from archive.clock import civil_date
 from archive.config.deadlines import no_deadline
 from archive.config.kinds import Basis, OrganKind
 from archive.filings.states import Flag, Grade, State
-from archive.records.common import (
+from archive.records.fields import Instant, fact
+from archive.records.shared_fields import (
     BASIS,
     DAYS_LATE,
     KIND,
@@ -27,7 +28,6 @@ from archive.records.common import (
     STATE,
     YEAR,
 )
-from archive.records.fields import Instant, fact
 
 DecisionKind = Literal["confirm", "waive", "dismiss", "revoke"]
 EvidenceRole = Literal["absent", "present", "report", "failed_visit", "doubt", "precedent"]

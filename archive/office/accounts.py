@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from archive.journal.line import JournalLine
 from archive.office.act import act
 from archive.office.intent import Actor, Intent
+from archive.office.journal_state import journal_state
 from archive.office.links import make_link
 from archive.office.notices import tell
+from archive.office.office_store import open_store
 from archive.office.people import Grant
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
-from archive.office.state import journal_state
-from archive.office.store import open_store
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from typing import Any
 from archive.journal.append import append
 from archive.journal.line import START, JournalLine
 from archive.journal.reading import journal_lock
+from archive.office.act_kinds import MODE, STARTED, kind_of
+from archive.office.guards.acting_person import known_actor, steps_on_the_command_line
 from archive.office.guards.check import sound_check
 from archive.office.guards.decision import sound_decision, sound_waiver, unchanged_ruling
 from archive.office.guards.four_eyes import taken_alone
-from archive.office.guards.identity import known_actor, steps_on_the_command_line
 from archive.office.guards.moment import as_seen, files_there, in_order
 from archive.office.guards.notice import sound_notice
 from archive.office.guards.order import sound_orders, sound_step
@@ -25,12 +26,11 @@ from archive.office.guards.question import Question
 from archive.office.guards.roles import role_of, sound_person
 from archive.office.guards.task import sound_delay
 from archive.office.intent import Actor, Intent, new_key
-from archive.office.kinds import MODE, STARTED, kind_of
+from archive.office.journal_state import JournalState, journal_state
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.security_log import log_security
 from archive.office.standing import Standing
-from archive.office.state import JournalState, journal_state
 
 # What stood before the journal, by their place in the data folder: read for ever, never written again.
 OLD_FILES = ("decisions/decisions.jsonl", "decisions/rows.jsonl", "orders/orders.jsonl")

@@ -17,10 +17,10 @@ from archive.journal.reading import journal_lock
 from archive.notices.order_log import find_order
 from archive.office.act import act
 from archive.office.intent import Actor, Intent
+from archive.office.journal_state import journal_state
 from archive.office.orders import numbered_again
 from archive.office.place import Office
 from archive.office.standing import Standing, standing_at
-from archive.office.state import journal_state
 
 Answer = Literal["approve", "refuse", "withdraw"]
 

@@ -12,8 +12,8 @@ from archive.config.deadlines import Deadlines
 from archive.errors import NotFoundError
 from archive.journal.line import JournalLine
 from archive.office.act import act
+from archive.office.act_kinds import CHECK
 from archive.office.intent import Actor, Intent
-from archive.office.kinds import CHECK
 from archive.office.place import Office
 from archive.office.standing import standing_at
 

@@ -27,10 +27,10 @@ from archive.notices.standing_today import standing_today
 from archive.office.act import act
 from archive.office.files import keep_file
 from archive.office.intent import Actor, Intent
+from archive.office.journal_state import JournalState, check_that_holds, journal_state
 from archive.office.papers import Notice, notices_in
 from archive.office.place import Office
 from archive.office.standing import FRESH, Standing, ruling_digest
-from archive.office.state import JournalState, check_that_holds, journal_state
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 
 from sqlalchemy import Engine, insert, select, update
 
-from archive.office.store import link
+from archive.office.office_store import link
 
 
 def make_link(store: Engine, login: str, made_by: str, good_for: timedelta, now: datetime) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, insert, select, update
 
-from archive.office.store import notice
+from archive.office.office_store import notice
 
 
 def tell(store: Engine, login: str, kind: str, told: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.journal.effects import Effect
-from archive.office.kinds import ROLES, Role, includes
+from archive.office.act_kinds import ROLES, Role, includes
 
 _LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 _REGION = re.compile(r"\d{0,12}")

@@ -10,12 +10,12 @@ from cryptography.x509 import Certificate
 from archive.captures.manifest import file_sha256
 from archive.captures.timestamps import timestamp_problems
 from archive.captures.verify import IntegrityProblem, ProblemKind, manifest_problems
-from archive.journal.check import check_journal
+from archive.journal.chain_check import check_journal
 from archive.journal.line import JournalLine
 from archive.office.act import OLD_FILES
+from archive.office.act_kinds import STARTED
 from archive.office.files import file_path
 from archive.office.heads import heads_folder, lost_heads
-from archive.office.kinds import STARTED
 
 
 def office_problems(data: Path, roots: Sequence[Certificate] = ()) -> Iterator[IntegrityProblem]:

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, Row, delete, insert, select, update
 
 from archive.config.office import OfficeSettings
 from archive.office.links import token_hash
+from archive.office.office_store import session
 from archive.office.people import Person
-from archive.office.store import session
 
 _SEEN_EVERY = timedelta(seconds=30)  # a reader of many pages writes seldom
 

@@ -9,18 +9,18 @@ from secrets import token_urlsafe
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
+from archive.office.attempt_limits import count_tries, forget_tries, note_try
 from archive.office.intent import Actor
-from archive.office.limits import count_tries, forget_tries, note_try
+from archive.office.journal_state import journal_state
 from archive.office.links import login_of_link, token_hash, use_link
 from archive.office.notices import tell
+from archive.office.office_store import browser, password
 from archive.office.passwords import hash_password, is_outgrown, require_good, verify_password
 from archive.office.people import Person
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.security_log import log_security
 from archive.office.sessions import end_sessions, open_session
-from archive.office.state import journal_state
-from archive.office.store import browser, password
 
 _WRONG = "wrong password"
 

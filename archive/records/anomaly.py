@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from archive.config.kinds import OrganKind
 from archive.records.cell import Number
-from archive.records.common import KIND, ORGAN, ORGAN_ID, REASON_EN, REASON_ZH, REGION, REPORT_ID, YEAR
 from archive.records.fields import fact
+from archive.records.shared_fields import KIND, ORGAN, ORGAN_ID, REASON_EN, REASON_ZH, REGION, REPORT_ID, YEAR
 
 AnomalyKind = Literal["jump", "peers", "round", "copied"]
 

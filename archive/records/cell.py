@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, PlainSerializer, WithJsonSchema
 
 from archive.config.kinds import OrganKind
-from archive.records.common import KIND, ORGAN, ORGAN_ID, REGION, YEAR
 from archive.records.fields import fact
+from archive.records.shared_fields import KIND, ORGAN, ORGAN_ID, REGION, YEAR
 
 CellStatus = Literal["number", "blank", "not_understood", "no_table", "not_in_form"]
 """``blank`` is not zero; ``not_understood``: the program could not read it surely, which is no fault of the organ;

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel
 
-from archive.records.common import REGION
 from archive.records.fields import Instant, fact
+from archive.records.shared_fields import REGION
 
 CountyStatus = Literal[
     "verified", "unverified", "proposed", "accepted", "queued", "not_found", "blocked", "unreachable", "wrong_home",

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel
 
-from archive.records.common import ORGAN, REPORT_ID, YEAR
 from archive.records.fields import fact
+from archive.records.shared_fields import ORGAN, REPORT_ID, YEAR
 
 Severity = Literal["error", "warning", "note", "not_understood"]
 """``error``: the form itself forbids it and every operand was read surely. ``not_understood``: the program could not

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from archive.config.kinds import OrganKind
 from archive.records.cell import Number
-from archive.records.common import KIND, ORGAN_ID, REGION, YEAR
 from archive.records.fields import fact
+from archive.records.shared_fields import KIND, ORGAN_ID, REGION, YEAR
 
 INDICATOR = fact("指标", "Indicator", "Id of the indicator.")
 FORM = fact(

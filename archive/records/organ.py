@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel
 
 from archive.config.kinds import OrganKind
-from archive.records.common import KIND, ORGAN_ID, REGION
 from archive.records.fields import fact
+from archive.records.shared_fields import KIND, ORGAN_ID, REGION
 
 OrganOrigin = Literal["imported", "confirmed", "suggested"]
 

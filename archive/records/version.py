@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel
 
-from archive.records.common import ORGAN_ID, REPORT_ID, YEAR
 from archive.records.fields import Instant, fact
+from archive.records.shared_fields import ORGAN_ID, REPORT_ID, YEAR
 
 
 class VersionKey(BaseModel):

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel
 
-from archive.records.common import REGION
 from archive.records.fields import Instant, fact
+from archive.records.shared_fields import REGION
 
 VisitOutcome = Literal["complete", "partial", "blocked", "error"]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from archive.bilingual import Bilingual
-from archive.search.fields import FLAGS, KINDS, STATES
 from archive.search.nodes import And, Between, Cells, Node, Not, OneOf, Or, Word
+from archive.search.query_fields import FLAGS, KINDS, STATES
 
 _SCOPES = {
     "any": ("", ""),

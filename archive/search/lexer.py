@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.search.fields import FIELDS
+from archive.search.query_fields import FIELDS
 
 LONGEST = 2_000  # characters of a query that are read
 Kind = Literal["word", "phrase", "field", "open", "close", "or", "not"]

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from archive.bilingual import Bilingual
 from archive.search.cell_terms import CellLabels, labels, number, parse_cell_test, unknown_label
 from archive.search.describe import described
-from archive.search.fields import FIELDS, SCOPES, nearest_field, nearest_value, read_value
 from archive.search.lexer import LONGEST, Token, ascii_signs, tokens
 from archive.search.nodes import And, Cells, Node, Not, Or, Scope, Word
 from archive.search.normalise import normalise
+from archive.search.query_fields import FIELDS, SCOPES, nearest_field, nearest_value, read_value
 
 _LIKE_A_FIELD = re.compile(r"([a-zA-Z]{2,12}|[\u4e00-\u9fff]{1,6}):(?=.)")
 _FIELD_TEST = re.compile(r"([a-z]+|[\u4e00-\u9fff]+)(>=|<=|=>|=<|==|>|<|=)([\d-]+天?)")

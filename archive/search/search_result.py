@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 from pydantic import PlainSerializer
 
 from archive.bilingual import Bilingual
-from archive.records.common import ORGAN, ORGAN_ID, REGION, YEAR
 from archive.records.fields import Instant, fact
+from archive.records.shared_fields import ORGAN, ORGAN_ID, REGION, YEAR
 from archive.search.organ_initials import OrganMatch
 from archive.search.ranking import Relation
 from archive.search.snippet import Parts

@@ -20,7 +20,7 @@ from archive.counties.review import ConfigurationCheck
 from archive.office.place import Office
 from archive.web import api, pages
 from archive.web.api.description import describe
-from archive.web.desk.opening import open_desk
+from archive.web.desk.desk_app import open_desk
 from archive.web.formats.spreadsheet import XLSX
 from archive.web.pages.notice import DOCX
 from archive.web.serving import problems

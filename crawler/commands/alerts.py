@@ -12,10 +12,10 @@ from archive.config.load import load_configuration
 from archive.config.paths import data_dir
 from archive.database.engine import session_scope
 from archive.notices.alerts.alert_run import run_alerts
-from archive.notices.alerts.incidents import all_incidents
+from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.alerts.operator_alerts import enqueue_incidents
 from archive.notices.alerts.outbox import Outbox
-from archive.notices.alerts.store import open_outbox
+from archive.notices.alerts.outbox_store import open_outbox
 from crawler.commands.options import AsOf, database, moment
 
 _alerts = typer.Typer(no_args_is_help=True, help="Send alerts to subscribers (config/alerts.yaml).")

@@ -12,8 +12,8 @@ from archive.config.notices import load_notice_rules
 from archive.database.engine import session_scope, walking_alone
 from archive.filings.verdicts.history import record_decisions
 from archive.office.answers import Answer, answer, filings_of, moves_verdicts
+from archive.office.journal_state import journal_state
 from archive.office.place import office_here
-from archive.office.state import journal_state
 from crawler.commands.acting import actor
 from crawler.commands.options import database
 

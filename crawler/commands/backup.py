@@ -27,8 +27,8 @@ from archive.config.paths import config_dir, data_dir
 from archive.errors import NianbaoError
 from archive.filings.snapshots.verify_snapshots import decision_problems, snapshot_problems
 from archive.notices.order_closing import order_problems
+from archive.office.office_store import copy_store
 from archive.office.proof import office_problems
-from archive.office.store import copy_store
 from crawler.commands.options import database
 
 # What people decided and what was frozen: no visit brings them back. Their files are small and copied anew each time.

@@ -19,8 +19,8 @@ from archive.database.models import Quarantine
 from archive.database.set_aside import held_records
 from archive.errors import ConfigErrors, NianbaoError
 from archive.health.incident import Incident, IncidentKind
+from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.alerts.delivery import understood
-from archive.notices.alerts.incidents import all_incidents
 from crawler.commands.options import database
 from crawler.configuration.checking import check
 

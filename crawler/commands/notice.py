@@ -23,7 +23,7 @@ from archive.filings.decisions.decision_log import decisions_by_organ
 from archive.filings.rules.decisions import Decision, deciding, decisions_in_force
 from archive.notices import notice_phrases
 from archive.notices.calendar import calendar
-from archive.notices.ledger import ledger
+from archive.notices.ledger_sheet import ledger
 from archive.notices.notice_docx import render_notice
 from archive.notices.order_docx import render_orders
 from archive.notices.order_log import orders_of

@@ -8,10 +8,10 @@ import typer
 
 from archive.clock import format_minute
 from archive.errors import NianbaoError
-from archive.office.kinds import kind_of
+from archive.office.act_kinds import kind_of
+from archive.office.journal_state import journal_state
 from archive.office.place import office_here
 from archive.office.proof import office_problems
-from archive.office.state import journal_state
 from crawler.commands.options import Format, FormatOption, write_text
 
 group = typer.Typer(no_args_is_help=True, help="Show the journal of acts, and what waits for a second person.")

@@ -12,10 +12,10 @@ from rich.table import Table
 from archive.clock import format_minute, utc_now
 from archive.errors import NianbaoError
 from archive.office.accounts import MadeLink, add_person, change_grant, first_admin, new_link, set_state
-from archive.office.kinds import ROLE_ZH
+from archive.office.act_kinds import ROLE_ZH
+from archive.office.journal_state import journal_state
 from archive.office.people import Grant, Person, parse_grant
 from archive.office.place import office_here
-from archive.office.state import journal_state
 from crawler.commands.acting import By, Propose, actor
 from crawler.commands.options import Format, FormatOption, write_text
 from crawler.commands.terminal import terminal

@@ -12,9 +12,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from archive.config.fields import without_unseen
 from archive.config.organs import COLUMNS, OrganConfig
 from archive.config.sites import SiteConfig
+from archive.config.value_types import without_unseen
 from archive.config.yaml_file import load_yaml
 from archive.errors import NianbaoError
 from crawler.discovery.column_selection import SelectedColumn

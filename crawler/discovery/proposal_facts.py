@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from archive.bilingual import Bilingual
-from archive.config.fields import without_unseen
 from archive.config.kinds import KIND_NAMES, OrganKind
+from archive.config.value_types import without_unseen
 from archive.counties.proposal_record import ProposalRecord, ProposedColumn, SampleRow
 from archive.recognition.organ_kind import organ_kind
 from crawler.discovery.candidate import Candidate

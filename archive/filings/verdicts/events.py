@@ -22,8 +22,8 @@ from archive.database.models import Organ, VerdictRecord
 from archive.filings.rules.decisions import without_decider
 from archive.filings.states import Flag, State
 from archive.filings.verdicts.store import state_changes_query
-from archive.records.common import BASIS, DAYS_LATE, KIND, ORGAN, ORGAN_ID, REASON_EN, REASON_ZH, REGION, YEAR
 from archive.records.fields import Instant, fact
+from archive.records.shared_fields import BASIS, DAYS_LATE, KIND, ORGAN, ORGAN_ID, REASON_EN, REASON_ZH, REGION, YEAR
 
 VerdictEventName = Literal["due", "published", "late", "overdue", "withdrawn", "resolved", "lapsed"]
 EVENT_NAMES: Mapping[VerdictEventName, Bilingual] = {

@@ -22,6 +22,7 @@ from archive.notices.alerts.events import AlertEvent, Recorded, duties_now, reco
 from archive.notices.alerts.holds import Hold
 from archive.notices.alerts.message_text import HELD
 from archive.notices.alerts.outbox import Outbox, OutgoingMessage
+from archive.notices.alerts.outbox_store import open_outbox
 from archive.notices.alerts.report_events import (
     FINDING,
     FOUND,
@@ -29,7 +30,6 @@ from archive.notices.alerts.report_events import (
     search_hits_since,
 )
 from archive.notices.alerts.self_check import SelfCheck
-from archive.notices.alerts.store import open_outbox
 from archive.notices.guard import STATE_CHARGES, recorded_holds
 
 Send = Callable[[OutgoingMessage, str], None]

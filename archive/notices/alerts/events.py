@@ -21,7 +21,7 @@ from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.store import changes_of_state, newest_verdicts
 from archive.notices.guard import duty_confirmed, nameable
 from archive.notices.protection import protected_filings
-from archive.records.common import BASIS, DAYS_LATE, ORGAN, ORGAN_ID, REASON_ZH, REGION, STATE, YEAR
+from archive.records.shared_fields import BASIS, DAYS_LATE, ORGAN, ORGAN_ID, REASON_ZH, REGION, STATE, YEAR
 
 
 @dataclass(frozen=True, slots=True)

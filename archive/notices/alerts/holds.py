@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 
 from archive.bilingual import Bilingual
-from archive.notices.alerts.store import entry, hold
+from archive.notices.alerts.outbox_store import entry, hold
 
 # The reason in an outbox of an older version, which noted none: only a share was checked then.
 _MANY = Bilingual("同时转为逾期的单位过多", "so many filings turned overdue at once")

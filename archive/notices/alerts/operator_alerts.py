@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from archive.config.alerts import AlertRules, Subscription
 from archive.health.incident import Incident, IncidentKind
-from archive.notices.alerts.store import add_message, incident, open_outbox, urgent_message
+from archive.notices.alerts.outbox_store import add_message, incident, open_outbox, urgent_message
 
 _MOST_LINES = 20  # of one kind in one message
 

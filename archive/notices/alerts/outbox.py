@@ -21,7 +21,7 @@ from archive.config.alerts import AlertRules, Subscription
 from archive.notices.alerts.events import AlertEvent
 from archive.notices.alerts.holds import Hold, forget_holds, holds, note_hold
 from archive.notices.alerts.message_text import message_body, message_title
-from archive.notices.alerts.store import add_message, entry, message, reader, urgent_message
+from archive.notices.alerts.outbox_store import add_message, entry, message, reader, urgent_message
 from archive.notices.guard import STATE_CHARGES
 
 _LONGEST_WAIT = timedelta(days=1)

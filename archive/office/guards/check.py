@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from archive.office.act_kinds import CHECK
 from archive.office.guards.question import Question
-from archive.office.kinds import CHECK
 from archive.office.refusal import ConflictError, RefusedError
 
 

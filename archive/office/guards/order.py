@@ -14,9 +14,9 @@ from archive.notices.order_closing import closing_ground
 from archive.notices.order_log import find_order
 from archive.notices.protection import protected_by
 from archive.office.guards.question import Question
+from archive.office.journal_state import check_that_holds
 from archive.office.refusal import RefusedError
 from archive.office.standing import FRESH, Standing
-from archive.office.state import check_that_holds
 
 FEWEST_DAYS, MOST_DAYS = 3, 90  # from the issue to the day to answer
 MOST_EXTENSIONS, MOST_EXTENDED = 2, 30  # how often, and by how many days in all

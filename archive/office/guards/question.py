@@ -7,13 +7,13 @@ from datetime import datetime
 
 from archive.journal.effects import Step
 from archive.journal.line import JournalLine
+from archive.office.act_kinds import ActKind
 from archive.office.intent import Actor, Intent
-from archive.office.kinds import ActKind
+from archive.office.journal_state import JournalState
 from archive.office.people import Person
 from archive.office.place import Office
 from archive.office.refusal import RefusedError
 from archive.office.standing import Standing
-from archive.office.state import JournalState
 
 
 @dataclass(frozen=True, slots=True)

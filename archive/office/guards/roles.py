@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from archive.office.act_kinds import ROLE_ZH, Role
 from archive.office.guards.question import Question
-from archive.office.kinds import ROLE_ZH, Role
 from archive.office.people import Grant, is_login, parse_grant
 from archive.office.refusal import OutOfScopeError, RefusedError
 

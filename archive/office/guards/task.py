@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from archive.clock import civil_date
+from archive.office.act_kinds import SNOOZE
 from archive.office.guards.question import Question
-from archive.office.kinds import SNOOZE
 from archive.office.refusal import RefusedError
 from archive.office.task_kinds import MOST_DAYS, TASK_KINDS
 

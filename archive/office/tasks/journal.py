@@ -13,11 +13,11 @@ from archive.journal.line import JournalLine
 from archive.notices.guard import charges_of, objection
 from archive.notices.order import Order
 from archive.notices.order_suggestions import suggested_step
-from archive.office.kinds import KINDS as ACT_KINDS
+from archive.office.act_kinds import KINDS as ACT_KINDS
+from archive.office.journal_state import JournalState
 from archive.office.papers import Notice
 from archive.office.people import Person
 from archive.office.standing import Standing
-from archive.office.state import JournalState
 from archive.office.task_kinds import TASK_KINDS
 from archive.office.tasks.task import Task
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from archive.journal.line import JournalLine
 from archive.office.act import act
+from archive.office.act_kinds import ASSIGN, SNOOZE
 from archive.office.intent import Actor, Intent
-from archive.office.kinds import ASSIGN, SNOOZE
+from archive.office.journal_state import JournalState
 from archive.office.place import Office
-from archive.office.state import JournalState
 
 
 def take_task(

@@ -12,7 +12,7 @@ from archive.reading.formats.docx_numbers import Numbers
 from archive.reading.formats.docx_table import table_blocks
 from archive.reading.formats.docx_text import paragraph_text, text_boxes, tidy
 from archive.reading.formats.limits import SafeZip, parse_xml
-from archive.reading.formats.lines import join_texts
+from archive.reading.formats.text_lines import join_texts
 from archive.reading.formats.wordml import COMPATIBILITY, transitional, value, w
 
 _MAIN = "word/document.xml"

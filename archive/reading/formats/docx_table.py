@@ -10,7 +10,7 @@ from lxml import etree
 from archive.errors import UnreadableError
 from archive.reading.document import Block, Cell, Grid, Paragraph
 from archive.reading.formats.limits import MAX_CELLS
-from archive.reading.formats.lines import join_texts
+from archive.reading.formats.text_lines import join_texts
 from archive.reading.formats.wordml import number, value, w
 
 _TRANSPARENT = {w(n) for n in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from archive.reading.document import Block, Paragraph
 from archive.reading.formats.lattice import frames_of
-from archive.reading.formats.lines import TextLine, join_texts, lines_of
 from archive.reading.formats.page_layout import Sheet
 from archive.reading.formats.ruled import TableBox, table_of
 from archive.reading.formats.split_tables import is_continuation, join_tables
+from archive.reading.formats.text_lines import TextLine, join_texts, lines_of
 
 _SHORT = 2.0  # of the type size: a line that ends this far from the margin ends its paragraph
 _INDENT = 1.2  # of the type size

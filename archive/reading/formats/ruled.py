@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from archive.reading.document import Cell, Grid
 from archive.reading.formats.lattice import Frame
-from archive.reading.formats.lines import group_lines, join_texts, lines_of
 from archive.reading.formats.page_layout import Glyph
+from archive.reading.formats.text_lines import group_lines, join_texts, lines_of
 
 _RUN_GAP = 0.25  # of the type size: characters closer than this belong to one number
 _SENTENCE = 60  # characters: labels are shorter

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from archive.cells.cell_sums import By
 from archive.records.cell import CellStatus, CellSum
-from archive.web.api.common import After, ApiPage, Kinds, Limit, Region, UpdatedAfter, told_next
+from archive.web.api.api_lists import After, ApiPage, Kinds, Limit, Region, UpdatedAfter, told_next
 from archive.web.contents.cell_lists import (
     CellLists,
     CellOut,

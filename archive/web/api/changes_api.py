@@ -10,7 +10,7 @@ from sqlalchemy import select, tuple_
 from archive.database.models import Visit
 from archive.records.fields import record_of
 from archive.records.visit import VisitOut
-from archive.web.api.common import AfterMark, ApiPage, Kinds, Limit, MaybeYear, Region, UpdatedAfter, told_next
+from archive.web.api.api_lists import AfterMark, ApiPage, Kinds, Limit, MaybeYear, Region, UpdatedAfter, told_next
 from archive.web.api.schemas import ChangeShape
 from archive.web.contents.change_events import ChangeQuery, find_changes
 from archive.web.pages.changes import as_json

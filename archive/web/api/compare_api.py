@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from archive.records.anomaly import Anomaly, AnomalyKind
-from archive.web.api.common import ApiPage, Kinds, MaybeYear, Region
+from archive.web.api.api_lists import ApiPage, Kinds, MaybeYear, Region
 from archive.web.contents.boards import newest_year
 from archive.web.contents.cell_lists import asked_place
 from archive.web.contents.comparison import Comparison, compare, subjects_named

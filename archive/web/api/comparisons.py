@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from archive.filings.states import State
 from archive.search.trend import Trend, reports_read, trends
-from archive.web.api.common import ApiPage, Kinds, Region
+from archive.web.api.api_lists import ApiPage, Kinds, Region
 from archive.web.pages.region import named, years_of
 from archive.web.pages.similar import as_json, compared
 from archive.web.pages.trend import MOST_WORDS, points_of

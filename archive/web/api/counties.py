@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from archive.records.county import CountyOut, CountyStatus
-from archive.web.api.common import ApiPage, Region, told_next
+from archive.web.api.api_lists import ApiPage, Region, told_next
 from archive.web.pages.counties import ledger_of
 from archive.web.serving.request_context import Context
 

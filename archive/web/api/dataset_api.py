@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from archive.export.nightly import builds
-from archive.web.api.common import ApiPage
+from archive.web.api.api_lists import ApiPage
 from archive.web.pages.dataset import file_path
 from archive.web.serving.request_context import PresentContext
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from archive.web.api.common import ProblemDetails
+from archive.web.api.api_lists import ProblemDetails
 
 _REASONS = {
     "400": "A parameter cannot be understood.",

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from archive.filings.verdicts.events import EventQuery, VerdictEvent, VerdictEventName, stream
-from archive.web.api.common import Kinds, Limit, MaybeYear, Region, UpdatedAfter, told_next
+from archive.web.api.api_lists import Kinds, Limit, MaybeYear, Region, UpdatedAfter, told_next
 from archive.web.pages.events import place_of
 from archive.web.serving.query_params import parse_updated_after
 from archive.web.serving.request_context import Context

@@ -16,7 +16,7 @@ from archive.filings.verdicts.doubts import doubts_of
 from archive.filings.verdicts.unchanged import unchanged_since
 from archive.records.fields import record_of
 from archive.records.organ import OrganShape
-from archive.web.api.common import (
+from archive.web.api.api_lists import (
     After,
     AfterMark,
     ApiPage,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from archive.cells.cell_sums import By
 from archive.indicators.definitions import Measure, Source, load_indicators
 from archive.records.indicator import IndicatorValue
-from archive.web.api.common import ApiPage, Kinds, MaybeYear, Region
+from archive.web.api.api_lists import ApiPage, Kinds, MaybeYear, Region
 from archive.web.contents.indicator_lists import IndicatorLists, asked_indicator, asked_scope
 from archive.web.serving.request_context import Context
 

@@ -14,7 +14,7 @@ from archive.records.fields import record_of
 from archive.records.finding import FindingInReport, Severity
 from archive.records.outcome import OutcomeShape
 from archive.records.version import VersionShape
-from archive.web.api.common import AfterMark, ApiPage, Kinds, Limit, MaybeYear, Region, UpdatedAfter, told_next
+from archive.web.api.api_lists import AfterMark, ApiPage, Kinds, Limit, MaybeYear, Region, UpdatedAfter, told_next
 from archive.web.api.reading_shapes import ReadingShape
 from archive.web.api.schemas import (
     CaptureShape,

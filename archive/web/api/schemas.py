@@ -14,7 +14,7 @@ from archive.records.fields import Instant
 from archive.records.finding import FindingShape
 from archive.records.outcome import OutcomeShape
 from archive.records.version import VersionShape
-from archive.web.api.common import ApiPage
+from archive.web.api.api_lists import ApiPage
 from archive.web.api.reading_shapes import ReadingShape
 
 

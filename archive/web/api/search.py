@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from archive.search.service import search
-from archive.web.api.common import After, Kinds, Limit, MaybeYear, Region
+from archive.web.api.api_lists import After, Kinds, Limit, MaybeYear, Region
 from archive.web.api.schemas import Count
 from archive.web.contents.search_hits import HitShape
 from archive.web.pages.search import as_json

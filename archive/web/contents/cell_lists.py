@@ -12,7 +12,7 @@ from typing import Annotated, Literal, cast, get_args
 from archive.cells.cell_place import CellPlace, UnknownCellError, all_columns, all_rows, parse_place, place_label
 from archive.cells.cell_query import ReportFilter, cell_rows, ranked
 from archive.cells.cell_sums import By, cell_sums
-from archive.indicators.observations import Observation
+from archive.indicators.contributions import Observation
 from archive.records.cell import CellRow, CellStatus, CellSum
 from archive.records.fields import fact
 from archive.web.serving.problems import BadRequestError

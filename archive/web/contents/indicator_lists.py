@@ -15,9 +15,9 @@ from archive.database.models import Organ
 from archive.errors import NotFoundError
 from archive.filings.verdicts.filing_summary import FilingSummary
 from archive.health.watch_quality import WatchQuality
+from archive.indicators.contributions import Observation, observations
 from archive.indicators.definitions import Indicator, indicator_named, load_indicators
-from archive.indicators.observations import Observation, observations
-from archive.indicators.values import indicator_values, peer_quantiles, ranked_values
+from archive.indicators.group_values import indicator_values, peer_quantiles, ranked_values
 from archive.records.indicator import IndicatorValue, PeerQuantiles
 from archive.web.contents.boards import filter_filings, newest_year, whole_board
 from archive.web.contents.cell_lists import GroupNamer

@@ -20,9 +20,9 @@ from archive.config.load import Configuration
 from archive.database.models import DisclosureColumn, Quarantine, Run, SearchChange, Site, Visit, WarcPosition
 from archive.filings.verdicts.watches import minded, watches
 from archive.health.incident import Incident, IncidentKind
-from archive.notices.alerts.incidents import all_incidents
+from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.alerts.outbox import Outbox
-from archive.notices.alerts.store import read_outbox
+from archive.notices.alerts.outbox_store import read_outbox
 
 # Upper bounds of the histogram of ages, in days.
 _AGES = (0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 20)

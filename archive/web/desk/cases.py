@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.config.deadlines import Deadlines
 from archive.journal.line import JournalLine
 from archive.office.standing import Standing, standing_at
-from archive.web.desk.context import DeskContext
+from archive.web.desk.signed_in import DeskContext
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.translation import gettext_noop as _
 

@@ -11,7 +11,7 @@ from archive.notices.order_closing import Ground, closing_ground
 from archive.notices.order_log import find_order
 from archive.office.standing import Standing, standing_at
 from archive.web.desk.cases import deadlines_of
-from archive.web.desk.context import DeskContext
+from archive.web.desk.signed_in import DeskContext
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.translation import gettext_noop as _
 

@@ -19,23 +19,23 @@ from archive.filings.verdicts.status import FilingStatus, board
 from archive.filings.verdicts.visited import visits_after_deadline
 from archive.health.incident import Incident
 from archive.journal.line import JournalLine
-from archive.notices.alerts.incidents import all_incidents
+from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.order import Order
 from archive.notices.order_log import read_orders
 from archive.notices.protection import protected_filings
+from archive.office.journal_state import check_that_holds
 from archive.office.papers import notices_in
 from archive.office.standing import Standing
-from archive.office.state import check_that_holds
 from archive.office.tasks.filings import cause_tasks, causes, filing_tasks, just_due
 from archive.office.tasks.journal import approval_tasks, notice_tasks, order_tasks, returned_tasks
 from archive.office.tasks.taking import is_put_off, taker_of
 from archive.office.tasks.task import Task, in_order
 from archive.office.tasks.watch import address_tasks, doubt_tasks, incident_tasks, roster_tasks, site_tasks
 from archive.web.contents.boards import newest_year
-from archive.web.desk.answering import may_answer
 from archive.web.desk.cases import deadlines_of
-from archive.web.desk.context import DeskContext
-from archive.web.desk.lines import subject_of
+from archive.web.desk.journal_lines import subject_of
+from archive.web.desk.signed_in import DeskContext
+from archive.web.desk.who_answers import may_answer
 from archive.web.serving.board_cache import BoardSummary
 
 _FRESH = timedelta(seconds=30)  # for which incidents are not looked for again: they are read off the disk

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from archive.cells.cell_sums import By
 from archive.indicators.definitions import RANKED_FROM, Indicator, load_indicators
-from archive.indicators.values import FEWEST_PEERS
+from archive.indicators.group_values import FEWEST_PEERS
 from archive.records.fields import file_fields
 from archive.records.indicator import IndicatorValue
 from archive.web.contents.boards import years_known

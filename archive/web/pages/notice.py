@@ -18,7 +18,7 @@ from archive.filings.record import Filing
 from archive.filings.snapshots.snapshot_board import RecordBoard
 from archive.filings.snapshots.snapshot_store import Snapshot, freeze_times, load_snapshot, snapshots
 from archive.notices.guard import StaleEvidenceError
-from archive.notices.ledger import ledger
+from archive.notices.ledger_sheet import ledger
 from archive.notices.notice_content import NoticeContent, compose_notice
 from archive.notices.notice_docx import render_notice
 from archive.notices.notice_snapshots import SnapshotSource, frozen_board

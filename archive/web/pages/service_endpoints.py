@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive.database.models import Organ
 from archive.filings.verdicts.watches import minded, newest_of, watches
 from archive.health.incident import Incident
-from archive.notices.alerts.incidents import all_incidents
+from archive.notices.alerts.all_incidents import all_incidents
 from archive.web.contents.metrics import metrics_text
 from archive.web.serving.request_context import Context
 

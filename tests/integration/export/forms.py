@@ -32,7 +32,7 @@ from archive.filings.states import Flag, State
 from archive.filings.verdicts.status import board
 from archive.filings.verdicts.store import verdicts_at
 from archive.notices.guard import guard
-from archive.notices.ledger import ledger
+from archive.notices.ledger_sheet import ledger
 from archive.notices.region_summary import summarise_region
 from archive.records.fields import record_fields
 from archive.search.indexing import refresh_index

@@ -22,7 +22,7 @@ from archive.database.set_aside import Aside
 from archive.health.incident import Incident, IncidentKind
 from archive.ingest.chain_heads import record_head
 from archive.notices.alerts.alert_run import run_alerts
-from archive.notices.alerts.incidents import all_incidents
+from archive.notices.alerts.all_incidents import all_incidents
 from archive.notices.alerts.operator_alerts import enqueue_incidents
 from archive.web.contents.metrics import metrics_text
 from tests.integration.notices.told_county import Hook, Kept, reader, rules

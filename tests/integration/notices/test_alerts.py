@@ -24,7 +24,7 @@ from archive.notices.alerts.alert_run import AlertRunResult, Send, run_alerts
 from archive.notices.alerts.events import reminders_due
 from archive.notices.alerts.message_text import message_body
 from archive.notices.alerts.outbox import Outbox, OutgoingMessage
-from archive.notices.alerts.store import open_outbox
+from archive.notices.alerts.outbox_store import open_outbox
 from tests.integration.notices.kept_county import KeptCounty, keep
 from tests.integration.notices.told_county import REGION, Hook, Kept, ToldCounty, morning, reader, rules
 

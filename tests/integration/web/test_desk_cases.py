@@ -20,10 +20,10 @@ from archive.notices.order import OrderLogLine
 from archive.notices.region_summary import latest_freeze_time
 from archive.office.decide import propose_decision
 from archive.office.intent import Actor
+from archive.office.journal_state import check_that_holds, journal_state
 from archive.office.orders import issue_orders, record_step
 from archive.office.refusal import RefusedError
 from archive.office.standing import standing_at
-from archive.office.state import check_that_holds, journal_state
 from tests.integration.web.desk_county import DeskCounty, confirm, desk_county, send
 from tests.integration.web.test_desk_pages import DECIDE, FIELDS, ORGAN, propose
 from tests.integration.web.test_manners import ROUTES

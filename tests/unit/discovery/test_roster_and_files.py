@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.config.fields import without_unseen
 from archive.config.organs import load_roster
 from archive.config.sites import SiteConfig
+from archive.config.value_types import without_unseen
 from archive.config.yaml_file import load_yaml
 from archive.errors import NianbaoError
 from crawler.discovery.config_files import site_yaml, write_organs, write_site

@@ -6,8 +6,8 @@ import pytest
 
 from archive.reading.document import Paragraph
 from archive.reading.formats import convert
-from archive.reading.formats.lines import group_lines, lines_of
 from archive.reading.formats.page_layout import Glyph
+from archive.reading.formats.text_lines import group_lines, lines_of
 
 from .paper import Page, pdf_of
 

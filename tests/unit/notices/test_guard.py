@@ -20,7 +20,7 @@ from archive.filings.states import STATES
 from archive.filings.verdicts.status import FilingStatus
 from archive.filings.verdicts.watches import Watch
 from archive.notices.guard import StaleEvidenceError, charges_of, guard, nameable, objection, refuse_when_stale
-from archive.notices.ledger import ledger
+from archive.notices.ledger_sheet import ledger
 from archive.notices.notice_content import CHANGES, TableBlock, compose_notice
 from archive.notices.notice_docx import render_notice
 from archive.notices.order_docx import render_orders

@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from archive.filings.rules.decisions import Decision, DecisionKind, apply_decisions
 from archive.filings.verdicts.status import FilingStatus
-from archive.notices.ledger import CHECK, REMARK, ledger
+from archive.notices.ledger_sheet import CHECK, REMARK, ledger
 from tests.unit.notices.made_board import MADE, everything, filing, rules, standing
 
 

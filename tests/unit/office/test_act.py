@@ -13,14 +13,14 @@ from archive.journal.reading import read_journal
 from archive.office import act as act_module
 from archive.office.accounts import add_person, change_grant, first_admin, new_link, set_state
 from archive.office.act import act
+from archive.office.act_kinds import ASSIGN, CHECK, KINDS, ROLES, SNOOZE
 from archive.office.intent import Actor, Intent
-from archive.office.kinds import ASSIGN, CHECK, KINDS, ROLES, SNOOZE
+from archive.office.journal_state import journal_state
 from archive.office.links import login_of_link, use_link
+from archive.office.office_store import open_store
 from archive.office.people import Grant
 from archive.office.place import Office
 from archive.office.refusal import ConflictError, OutOfScopeError, RefusedError
-from archive.office.state import journal_state
-from archive.office.store import open_store
 from tests.unit.office.desk import FILING, NOW, REGION, cli, journal_bytes, office, refusals, reply, say, settle, web
 
 ROOT = Path(__file__).parents[3]

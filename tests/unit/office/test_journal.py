@@ -15,7 +15,7 @@ import pytest
 
 from archive.captures.timestamps import timestamp_problems
 from archive.errors import NianbaoError
-from archive.journal.check import check_journal
+from archive.journal.chain_check import check_journal
 from archive.journal.line import JournalLine
 from archive.journal.reading import read_journal
 from archive.notices.order import OrderLogLine

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Response
 from archive.clock import civil_date
 from archive.journal.line import JournalLine
 from archive.office.proof import office_problems
-from archive.web.desk.context import FORBIDDEN, Desk, DeskContext
-from archive.web.desk.lines import shown_line
+from archive.web.desk.journal_lines import shown_line
+from archive.web.desk.signed_in import FORBIDDEN, Desk, DeskContext
 from archive.web.formats.sheet import Field, Sheet
 from archive.web.formats.spreadsheet import csv_answer
 from archive.web.serving.parameters import accepts

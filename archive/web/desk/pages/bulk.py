@@ -17,10 +17,10 @@ from archive.office.decide import propose_decision, propose_row
 from archive.office.tasks.taking import put_off_task, take_task
 from archive.office.tasks.task import Task
 from archive.web.desk.cases import deadlines_of
-from archive.web.desk.checking import check_page
-from archive.web.desk.context import Desk, DeskContext
+from archive.web.desk.check_page import check_page
+from archive.web.desk.desk_state import why_refused
 from archive.web.desk.queue import queue_of
-from archive.web.desk.state import why_refused
+from archive.web.desk.signed_in import Desk, DeskContext
 from archive.web.serving.problems import BadRequestError
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _

@@ -13,13 +13,13 @@ from archive.filings.verdicts.tracing import traced_all
 from archive.notices.order_log import orders_of
 from archive.office.cases import RESULT_NAMES, RESULTS, check_case
 from archive.office.intent import new_key
+from archive.office.journal_state import check_that_holds
 from archive.office.refusal import ConflictError, RefusedError
 from archive.office.standing import Standing
-from archive.office.state import check_that_holds
 from archive.web.desk.cases import acts_on, case_of, deadlines_of
-from archive.web.desk.context import DONE, Desk, DeskContext
-from archive.web.desk.lines import shown_line
-from archive.web.desk.state import told_in
+from archive.web.desk.desk_state import told_in
+from archive.web.desk.journal_lines import shown_line
+from archive.web.desk.signed_in import DONE, Desk, DeskContext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from archive.filings.states import STATES
 from archive.web.contents.boards import newest_year, whole_board, years_known
-from archive.web.desk.context import Desk
+from archive.web.desk.signed_in import Desk
 from archive.web.serving.parameters import accepts
 from archive.web.serving.query_params import parse_year
 

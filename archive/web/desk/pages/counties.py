@@ -13,9 +13,9 @@ from archive.counties.queue import read_queue, waiting_for_a_person
 from archive.errors import NianbaoError, NotFoundError
 from archive.office.counties import verify_site
 from archive.records.county import COUNTY_STATUSES
-from archive.web.desk.checking import check_page
-from archive.web.desk.context import Desk, DeskContext
-from archive.web.desk.state import why_refused
+from archive.web.desk.check_page import check_page
+from archive.web.desk.desk_state import why_refused
+from archive.web.desk.signed_in import Desk, DeskContext
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.translation import gettext_noop as _

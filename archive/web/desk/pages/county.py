@@ -14,10 +14,10 @@ from archive.errors import NianbaoError, NotFoundError
 from archive.office.counties import accept_county, change_county, county_object, reject_county
 from archive.office.refusal import ConflictError
 from archive.web.desk.cases import acts_on
-from archive.web.desk.checking import check_page
-from archive.web.desk.context import DONE, Desk, DeskContext
-from archive.web.desk.lines import shown_line
-from archive.web.desk.state import why_refused
+from archive.web.desk.check_page import check_page
+from archive.web.desk.desk_state import why_refused
+from archive.web.desk.journal_lines import shown_line
+from archive.web.desk.signed_in import DONE, Desk, DeskContext
 from archive.web.serving.problems import BadRequestError, PageNotFoundError
 from archive.web.wording.translation import gettext_noop as _
 

@@ -8,15 +8,15 @@ from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
 from archive.filings.decisions.decision_log import DecisionLine
+from archive.office.act_kinds import KINDS
 from archive.office.decide import propose_decision
-from archive.office.kinds import KINDS
 from archive.office.refusal import ConflictError, RefusedError
 from archive.office.standing import Standing
 from archive.web.desk.cases import acts_on, case_of, deadlines_of
-from archive.web.desk.checking import check_page
-from archive.web.desk.context import Desk, DeskContext
-from archive.web.desk.lines import shown_line
-from archive.web.desk.state import told_in
+from archive.web.desk.check_page import check_page
+from archive.web.desk.desk_state import told_in
+from archive.web.desk.journal_lines import shown_line
+from archive.web.desk.signed_in import Desk, DeskContext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Response
 
 from archive.clock import civil_date
 from archive.office.task_kinds import CLASS_NAMES, TASK_KINDS
-from archive.web.desk.context import Desk, DeskContext
-from archive.web.desk.lines import ShownLine, shown_line
+from archive.web.desk.journal_lines import ShownLine, shown_line
 from archive.web.desk.queue import QueuedTask, queue_of
+from archive.web.desk.signed_in import Desk, DeskContext
 from archive.web.serving.parameters import accepts
 
 router = APIRouter(include_in_schema=False)

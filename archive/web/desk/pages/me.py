@@ -9,8 +9,8 @@ from archive.office.passwords import LONGEST, SHORTEST, BusyError
 from archive.office.refusal import RefusedError
 from archive.office.sessions import end_session, end_sessions, sessions_of
 from archive.office.sign_in import is_right, set_password
-from archive.web.desk.context import DONE, Desk, DeskContext
-from archive.web.desk.state import told_in, visitor_of
+from archive.web.desk.desk_state import told_in, visitor_of
+from archive.web.desk.signed_in import DONE, Desk, DeskContext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)

@@ -30,11 +30,11 @@ from archive.office.intent import Intent
 from archive.office.papers import STATE_ZH, Notice, notices_in
 from archive.office.refusal import ConflictError
 from archive.web.desk.cases import acts_on
-from archive.web.desk.checking import check_page
-from archive.web.desk.context import DONE, Desk, DeskContext
-from archive.web.desk.lines import shown_line
+from archive.web.desk.check_page import check_page
+from archive.web.desk.desk_state import why_refused
+from archive.web.desk.journal_lines import shown_line
 from archive.web.desk.pages.notices import drafting_desk
-from archive.web.desk.state import why_refused
+from archive.web.desk.signed_in import DONE, Desk, DeskContext
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.naming import region_name, region_names
 from archive.web.wording.translation import gettext_noop as _

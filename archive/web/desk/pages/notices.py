@@ -14,8 +14,8 @@ from archive.office.intent import new_key
 from archive.office.papers import STATE_ZH, notices_in
 from archive.web.contents.boards import newest_year
 from archive.web.desk.cases import deadlines_of
-from archive.web.desk.context import DONE, Desk, DeskContext
-from archive.web.desk.state import why_refused
+from archive.web.desk.desk_state import why_refused
+from archive.web.desk.signed_in import DONE, Desk, DeskContext
 from archive.web.wording.naming import region_names
 from archive.web.wording.translation import gettext_noop as _
 

@@ -13,11 +13,11 @@ from archive.notices.order import OrderLogLine, OrderStep
 from archive.office.orders import propose_escalation, propose_step, record_step
 from archive.office.refusal import ConflictError
 from archive.web.desk.cases import acts_on
-from archive.web.desk.checking import check_page
-from archive.web.desk.context import DONE, Desk, DeskContext
-from archive.web.desk.lines import shown_line
+from archive.web.desk.check_page import check_page
+from archive.web.desk.desk_state import why_refused
+from archive.web.desk.journal_lines import shown_line
 from archive.web.desk.orders import STEP_FORMS, TWO_STEPS, OpenedOrder, order_of
-from archive.web.desk.state import why_refused
+from archive.web.desk.signed_in import DONE, Desk, DeskContext
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)

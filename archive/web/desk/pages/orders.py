@@ -19,10 +19,10 @@ from archive.office.guards.order import FEWEST_DAYS, MOST_DAYS
 from archive.office.orders import propose_orders
 from archive.office.standing import Standing
 from archive.web.desk.cases import case_of
-from archive.web.desk.checking import check_page
-from archive.web.desk.context import Desk, DeskContext
+from archive.web.desk.check_page import check_page
+from archive.web.desk.desk_state import why_refused
 from archive.web.desk.queue import filings_of_orders
-from archive.web.desk.state import why_refused
+from archive.web.desk.signed_in import Desk, DeskContext
 from archive.web.serving.parameters import accepts
 from archive.web.wording.translation import gettext_noop as _
 

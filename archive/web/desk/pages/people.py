@@ -10,9 +10,9 @@ from archive.office.accounts import MadeLink, add_person, change_grant, new_link
 from archive.office.people import Grant, parse_grant
 from archive.office.refusal import RefusedError
 from archive.office.sessions import end_sessions, sessions_of
-from archive.web.desk.checking import check_page
-from archive.web.desk.context import DONE, ROLE_NAMES, Desk, DeskContext
-from archive.web.desk.state import told_in
+from archive.web.desk.check_page import check_page
+from archive.web.desk.desk_state import told_in
+from archive.web.desk.signed_in import DONE, ROLE_NAMES, Desk, DeskContext
 from archive.web.serving.problems import BadRequestError
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _

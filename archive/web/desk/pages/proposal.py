@@ -11,11 +11,11 @@ from archive.errors import NianbaoError
 from archive.office.answers import Answer, answer, filings_of, moves_verdicts
 from archive.office.applying import apply_decisions
 from archive.office.standing import Standing
-from archive.web.desk.answering import may_answer
-from archive.web.desk.checking import check_page
-from archive.web.desk.context import Desk, DeskContext
-from archive.web.desk.lines import STEP_NAMES, ShownLine, shown_line
-from archive.web.desk.state import why_refused
+from archive.web.desk.check_page import check_page
+from archive.web.desk.desk_state import why_refused
+from archive.web.desk.journal_lines import STEP_NAMES, ShownLine, shown_line
+from archive.web.desk.signed_in import Desk, DeskContext
+from archive.web.desk.who_answers import may_answer
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _

@@ -11,14 +11,14 @@ from archive.errors import NianbaoError
 from archive.filings.decisions.rows import RowLine
 from archive.filings.rules.reasons import why_words
 from archive.filings.verdicts.doubts import DoubtEntry, doubts_of
+from archive.office.act_kinds import KINDS
 from archive.office.decide import propose_row
-from archive.office.kinds import KINDS
 from archive.office.refusal import ConflictError
 from archive.web.desk.cases import acts_on
-from archive.web.desk.checking import check_page
-from archive.web.desk.context import DONE, Desk, DeskContext
-from archive.web.desk.lines import shown_line
-from archive.web.desk.state import why_refused
+from archive.web.desk.check_page import check_page
+from archive.web.desk.desk_state import why_refused
+from archive.web.desk.journal_lines import shown_line
+from archive.web.desk.signed_in import DONE, Desk, DeskContext
 from archive.web.serving.problems import PageNotFoundError
 from archive.web.wording.translation import gettext_noop as _
 

@@ -11,10 +11,10 @@ from archive.office.refusal import RefusedError
 from archive.office.security_log import log_security
 from archive.office.sessions import end_session
 from archive.office.sign_in import ClosedError, Opened, sign_in, welcome
-from archive.web.desk.checking import kept_fields
-from archive.web.desk.context import Desk, SentForm
+from archive.web.desk.check_page import kept_fields
+from archive.web.desk.desk_state import desk_state, session_token, told_in, visitor_of
 from archive.web.desk.gate import is_desk
-from archive.web.desk.state import desk_state, session_token, told_in, visitor_of
+from archive.web.desk.signed_in import Desk, SentForm
 from archive.web.serving.parameters import accepts
 from archive.web.serving.rendering import render_page
 from archive.web.serving.request_context import Context, RequestContext

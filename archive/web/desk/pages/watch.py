@@ -9,8 +9,8 @@ from archive.clock import civil_date
 from archive.database.models import DisclosureColumn, Site, Visit
 from archive.office.tasks.task import Task, in_order
 from archive.office.tasks.watch import address_tasks, incident_tasks, site_tasks
-from archive.web.desk.context import Desk
 from archive.web.desk.queue import incidents
+from archive.web.desk.signed_in import Desk
 
 router = APIRouter(include_in_schema=False)
 

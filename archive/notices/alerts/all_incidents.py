@@ -14,7 +14,7 @@ from archive.config.load import Configuration
 from archive.health.incident import Incident, IncidentKind
 from archive.health.incidents import open_incidents
 from archive.notices.alerts.outbox import Outbox
-from archive.notices.alerts.store import read_outbox
+from archive.notices.alerts.outbox_store import read_outbox
 
 
 def all_incidents(session: Session, configuration: Configuration, folder: Path, now: datetime) -> list[Incident]:

@@ -11,7 +11,7 @@ from archive.filings.verdicts.status import FilingStatus
 from archive.journal.effects import take_step
 from archive.journal.line import JournalLine
 from archive.journal.reading import read_journal
-from archive.office.kinds import ASSIGN, CHECK, MODE, REVOKE, SNOOZE
+from archive.office.act_kinds import ASSIGN, CHECK, MODE, REVOKE, SNOOZE
 from archive.office.people import Person, take_person
 from archive.office.standing import ruling_digest
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, func, insert, select
 
-from archive.office.store import attempt
+from archive.office.office_store import attempt
 
 _KEPT = timedelta(days=2)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from archive.journal.line import JournalLine
-from archive.office.kinds import kind_of
-from archive.web.desk.context import DeskContext
+from archive.office.act_kinds import kind_of
+from archive.web.desk.signed_in import DeskContext
 
 
 def may_answer(context: DeskContext, proposal: JournalLine) -> bool:

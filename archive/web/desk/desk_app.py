@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from archive.clock import Clock
 from archive.counties.review import ConfigurationCheck
+from archive.office.office_store import open_store
 from archive.office.opening import require_openable
 from archive.office.place import Office
-from archive.office.store import open_store
 from archive.web.desk import ROUTERS
-from archive.web.desk.context import SignInFirst
+from archive.web.desk.desk_state import DeskState
 from archive.web.desk.gate import DeskGate
 from archive.web.desk.pages.sign_in import sign_in_first
-from archive.web.desk.state import DeskState
+from archive.web.desk.signed_in import SignInFirst
 from archive.web.serving.query_params import parse_as_of, parse_language
 from archive.web.serving.request_context import RequestContext, get_app_state
 

@@ -13,16 +13,16 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
+from archive.office.act_kinds import Role
+from archive.office.attempt_limits import count_tries, note_try
 from archive.office.intent import Actor
-from archive.office.kinds import Role
-from archive.office.limits import count_tries, note_try
+from archive.office.journal_state import JournalState, journal_state
 from archive.office.notices import notices_of
 from archive.office.people import Person
 from archive.office.security_log import log_security
 from archive.office.sessions import SignedIn, find_session, form_token
 from archive.office.sign_in import actor_of, password_age
-from archive.office.state import JournalState, journal_state
-from archive.web.desk.state import DeskState, desk_state, session_token, visitor_of
+from archive.web.desk.desk_state import DeskState, desk_state, session_token, visitor_of
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError
 from archive.web.serving.rendering import render_page

@@ -12,8 +12,8 @@ from archive.office.passwords import BusyError
 from archive.office.refusal import RefusedError
 from archive.office.sessions import note_factor
 from archive.office.sign_in import is_right
-from archive.web.desk.context import DeskContext
-from archive.web.desk.state import visitor_of
+from archive.web.desk.desk_state import visitor_of
+from archive.web.desk.signed_in import DeskContext
 from archive.web.wording.translation import gettext_noop as _
 
 _MARKS = ("form_token", "confirm", "password", "key")

@@ -9,7 +9,7 @@ from typing import Any
 from archive.database.models import Organ
 from archive.journal.effects import split_act
 from archive.journal.line import JournalLine
-from archive.office.kinds import KINDS, MODE, STARTED
+from archive.office.act_kinds import KINDS, MODE, STARTED
 from archive.web.serving.request_context import RequestContext
 from archive.web.wording.translation import gettext
 from archive.web.wording.translation import gettext_noop as _

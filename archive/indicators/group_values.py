@@ -8,8 +8,8 @@ from statistics import median, quantiles
 from typing import Literal
 
 from archive.cells.cell_sums import By, group_key
+from archive.indicators.contributions import Observation
 from archive.indicators.definitions import RANKED_FROM, Indicator
-from archive.indicators.observations import Observation
 from archive.records.indicator import IndicatorValue, PeerQuantiles
 from archive.wilson import wilson
 
