@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.captures import stored_record as captured
-from archive.captures.warc_reader import Payload, read_payload
+from archive.captures.warc_reader import Payload, Resolve, read_payload
 from archive.database.models import CaptureRecord
 from archive.errors import UnreadableError
 from archive.ingest.stored_pages import capture_from_row
@@ -43,15 +43,20 @@ def find_capture(session: Session, name: str) -> CaptureRecord:
     return found
 
 
-def payload_of(session: Session, folder: Path, capture: CaptureRecord) -> Payload:
-    """Return the stored payload. Raises UnreadableError: a failure, or its file is damaged or gone."""
+def resolver(session: Session) -> Resolve:
+    """Return what finds the capture that a revisit refers to."""
 
     def resolve(record_id: str) -> captured.Capture | None:
         row = session.get(CaptureRecord, record_id)
         return capture_from_row(row) if row else None
 
+    return resolve
+
+
+def payload_of(session: Session, folder: Path, capture: CaptureRecord) -> Payload:
+    """Return the stored payload. Raises UnreadableError: a failure, or its file is damaged or gone."""
     try:
-        return read_payload(folder, capture_from_row(capture), resolve)
+        return read_payload(folder, capture_from_row(capture), resolver(session))
     except OSError as error:
         raise UnreadableError(f"{capture.warc_file}: {error.strerror or error}") from error
 

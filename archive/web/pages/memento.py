@@ -12,19 +12,20 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlalchemy import select
 
+from archive.captures.wacz import timestamp14
 from archive.database.models import CaptureRecord
 from archive.web.contents.capture_content import ascii_url, payload_of, raw_headers
 from archive.web.contents.citations import memento_path
 from archive.web.serving.parameters import accepts
 from archive.web.serving.problems import BadRequestError, PageNotFoundError
 from archive.web.serving.request_context import Context, RequestContext
+from archive.web.serving.stamps import stamp_begin
 from archive.web.wording.translation import gettext_noop as _
 
 router = APIRouter(include_in_schema=False)
 
 # The query string is the archived address's own.
 _TAKES = accepts(anything=True)
-_STAMP = "%Y%m%d%H%M%S"
 _STAMPED = re.compile(r"([0-9]{4,14})/(.+)")
 
 
@@ -49,7 +50,7 @@ def memento(context: Context) -> Response:
 
 def _at(context: RequestContext, stamp: str, url: str) -> Response:
     """Return the exact capture, or the way to the nearest one."""
-    moment = _moment(stamp)
+    moment = stamp_begin(stamp)
     nearest = _nearest(_captures(context, url), moment)
     if _stamp(nearest) != stamp:
         return RedirectResponse(memento_path(nearest), 302)
@@ -96,17 +97,6 @@ def _nearest(captures: Sequence[CaptureRecord], moment: datetime) -> CaptureReco
     return min(captures, key=lambda capture: abs(capture.fetched_at.replace(microsecond=0) - moment))
 
 
-def _moment(stamp: str) -> datetime:
-    """``2026``, ``20260131`` and up to 14 digits; what is missing is the beginning. Raises AskedWrongly."""
-    full = stamp + "00000101000000"[len(stamp) :]
-    try:
-        return datetime.strptime(full, _STAMP).replace(tzinfo=UTC)
-    except ValueError:
-        raise BadRequestError(
-            _("时间应为4至14位数字（20260131083000，世界时），不能识别“%(value)s”。"), value=stamp
-        ) from None
-
-
 def _http_moment(text: str) -> datetime:
     try:
         moment = parsedate_to_datetime(text)
@@ -116,7 +106,7 @@ def _http_moment(text: str) -> datetime:
 
 
 def _stamp(capture: CaptureRecord) -> str:
-    return capture.fetched_at.astimezone(UTC).strftime(_STAMP)
+    return timestamp14(capture.fetched_at)
 
 
 def _http_date(instant: datetime) -> str:

@@ -1,0 +1,48 @@
+"""/cdx: the index of all captures for web archive software (pywb and others), /cdx/records/ the records it leads to."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import PlainTextResponse
+
+from archive.web.contents.capture_content import find_capture
+from archive.web.contents.cdx import CdxQuery, cdx_lines, record_bytes
+from archive.web.serving.request_context import Context
+from archive.web.serving.stamps import stamp_begin, stamp_end
+
+router = APIRouter(include_in_schema=False)
+_Stamp = Annotated[str, Query(pattern=r"^(\d{4,14})?$")]
+
+
+@router.get("/cdx")
+def cdx(
+    context: Context,
+    url: Annotated[str, Query(min_length=1, description="Archived address.")],
+    match: Annotated[Literal["exact", "prefix", "host"], Query(alias="matchType")] = "exact",
+    since: Annotated[_Stamp, Query(alias="from")] = "",
+    until: Annotated[_Stamp, Query(alias="to")] = "",
+    closest: _Stamp = "",
+    sort: Literal["default", "closest", "reverse"] = "default",
+    output: Literal["cdxj", "json"] = "cdxj",
+    limit: Annotated[int, Query(ge=1, le=100_000)] = 10_000,
+) -> Response:
+    """Return captures of an address, or of all below it, one a line: CDXJ, or a JSON object each."""
+    end = min(context.moment.instant, stamp_end(until)) if until else context.moment.instant
+    near = stamp_begin(closest) if closest else context.moment.instant if sort == "closest" else None
+    begin = stamp_begin(since) if since else None
+    wanted = CdxQuery(url, match, begin, end, near, sort == "reverse", limit)
+    lines = cdx_lines(context.session, wanted)
+    if output == "json":
+        return Response("".join(f"{json.dumps(line)}\n" for line in lines), media_type="text/x-ndjson")
+    told = (f"{line.pop('urlkey')} {line.pop('timestamp')} {json.dumps(line)}\n" for line in lines)
+    return PlainTextResponse("".join(told), media_type="text/x-cdxj")
+
+
+@router.get("/cdx/records/{name}.warc.gz")
+def cdx_record(context: Context, name: str) -> Response:
+    """Return the WARC record of a line, a gzip member of its own. Raises UnreadableError."""
+    capture = find_capture(context.session, name)
+    return Response(record_bytes(context, capture), media_type="application/warc")
