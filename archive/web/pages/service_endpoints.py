@@ -25,6 +25,7 @@ Disallow: /*.xlsx
 Disallow: /*.json
 Disallow: /*?
 Disallow: /captures/
+Disallow: /cdx
 Disallow: /metrics
 Disallow: /web/
 """
