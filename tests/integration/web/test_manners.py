@@ -45,7 +45,7 @@ _NAMES = {
 _VALUES = {
     "after": "", "against": "2024", "as_of": "2026-02-01", "check": "R1", "column": "linhe/nb", "doubt": "organ",
     "event": "found", "from": "", "in": "body", "kind": "department", "labels": "en", "lang": "en", "limit": "2",
-    "names": "预算", "by": "kind", "organ": "lh-czj", "per": "requests.total", "per_column": "total", "row": "requests.new", "q": "预算", "region": "990101", "s": "q=预算", "severity": "error", "show": "list", "sort": "newest",
+    "closest": "2026", "matchType": "prefix", "output": "json", "names": "预算", "by": "kind", "organ": "lh-czj", "per": "requests.total", "per_column": "total", "row": "requests.new", "q": "预算", "region": "990101", "s": "q=预算", "severity": "error", "show": "list", "sort": "newest",
     "state": "late", "text": "false", "to": "", "url": "http://www.linhe.example/xxgk/nb/", "version": "",
     "anomaly": "jump", "updated_after": "2026-02-01", "indicator": "on_time", "of": "lh-czj",
     "versions": "all", "with": "lh-jyj-2025", "year": "2025", "bom": "0",
@@ -58,6 +58,7 @@ _OTHER_VALUES = {
     ("compare", "column"): "total",
     ("events", "event"): "late",
     ("counties", "state"): "verified",
+    ("cdx", "sort"): "closest",
 }
 _OTHER_VALUES |= {("sums", "column"): "total", ("diff", "show"): "all"}
 
