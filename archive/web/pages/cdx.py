@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 
 from archive.web.contents.capture_content import find_capture
-from archive.web.contents.cdx import CdxQuery, cdx_lines, record_bytes
+from archive.web.contents.cdx_lines import CdxQuery, cdx_lines, record_bytes
 from archive.web.serving.request_context import Context
 from archive.web.serving.stamps import stamp_begin, stamp_end
 
