@@ -1,15 +1,21 @@
-"""Work in the background gives way to people: readers of the pages are served first."""
+"""Work in the background gives way to people: readers of the pages are served first, then runs, then what follows them."""
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
-
-_NICE = 5
-"""Beside a program that is not nice, about a quarter of a core; alone, all of it."""
+from enum import IntEnum
 
 
-def give_way() -> None:
-    """Let this process and its future children run behind others of this machine. Does nothing a second time."""
+class Niceness(IntEnum):
+    """How far a process stands back, in the system's own numbers: 5 is about a quarter of a core beside a program that
+    does not stand back, 10 a tenth; alone each has all of it."""
+
+    RUN = 5
+    FOLLOWER = 10
+
+
+def give_way(niceness: Niceness = Niceness.RUN) -> None:
+    """Let this process and its future children run behind others of this machine; it never comes forward again."""
     with suppress(OSError):  # a sandbox may forbid it; then it runs as before
-        os.setpriority(os.PRIO_PROCESS, 0, max(_NICE, os.getpriority(os.PRIO_PROCESS, 0)))
+        os.setpriority(os.PRIO_PROCESS, 0, max(niceness, os.getpriority(os.PRIO_PROCESS, 0)))

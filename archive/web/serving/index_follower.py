@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from archive.background import give_way
+from archive.background import Niceness, give_way
 from archive.config.paths import data_dir
 from archive.config.settings import Settings, load_settings
 from archive.database.engine import open_database
@@ -75,7 +75,7 @@ def follow_index(engine: Engine, folder: Path, ended: Event, interval: float = I
 
 def main() -> None:
     """Follow until the input ends."""
-    give_way()
+    give_way(Niceness.FOLLOWER)
     settings = load_settings()
     configure_logging(settings.logging)
     engine = open_database(settings.database(), read_only=settings.serve.read_only)
