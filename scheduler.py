@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from filelock import FileLock, Timeout
 
+from archive.background import give_way
 from archive.captures.anchor import AnchorError, append_heads, heads_of, post_heads
 from archive.captures.timestamps import TimestampError, load_trusted_certificates, timestamp_manifests
 from archive.clock import SHANGHAI, utc_now
@@ -165,6 +166,7 @@ def _anchor(target: str) -> None:
 
 def serve_forever() -> int:
     """Run until SIGINT or SIGTERM; 0 when ended so. Raises AnotherSchedulerError."""
+    give_way()
     configure_logging(load_settings().logging)
     ended = threading.Event()
     with _single_instance(), paused_scheduler() as scheduler:
@@ -183,6 +185,7 @@ def run_due() -> int:
 
     Boards are frozen and subscribers told at every call, as the standing scheduler does by the clock.
     """
+    give_way()
     with _single_instance():
         freeze_boards()
         outcome = run_due_crawl()

@@ -1,4 +1,4 @@
-"""Work in the background gives way to people: readers of the pages are served first, then runs, then what follows them."""
+"""Work in the background gives way to people: pages are served first, then runs, then what follows them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ class Niceness(IntEnum):
 
 
 def give_way(niceness: Niceness = Niceness.RUN) -> None:
-    """Let this process and its future children run behind others of this machine; it never comes forward again."""
+    """Let this thread, and all threads and processes it starts, run behind others of this machine from now on."""
     with suppress(OSError):  # a sandbox may forbid it; then it runs as before
         os.setpriority(os.PRIO_PROCESS, 0, max(niceness, os.getpriority(os.PRIO_PROCESS, 0)))
