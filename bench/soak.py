@@ -34,12 +34,13 @@ from demo.generate import YEAR, generate
 from demo.server import DemoServer
 from demo.simulation import demo_environment
 from demo.world import World, at
-from tests.program import nianbao, run, served
+from tests.program import run, served
 
 FIRST_DAY = date(2025, 11, 25)
 _FINE = (0, 3)  # whole and partial runs
 _BASE_DAY, _SPAN = 60, 30  # memory at the end is compared with that from day 60 on, medians of so many days
 _GROWTH = 1.10
+_LONG = 4 * 3600  # seconds that one command may take: a rebuild of a year of a hundred sites takes over ten minutes
 _PAGES = ("/", f"/board/{YEAR}", "/health", f"/overview/{YEAR}", "/changes")
 
 
@@ -105,12 +106,12 @@ class Soak:
         lines = file.read_text(encoding="utf-8").splitlines()
         changed = [f'version: "soak-{number}"' if line.startswith("version:") else line for line in lines]
         file.write_text("\n".join(changed) + "\n", encoding="utf-8")
-        nianbao("rebuild")
+        _done("rebuild")
 
     def restore(self, place: Path) -> None:
         """Back up, restore to a new folder, and watch on from there."""
-        nianbao("backup", "-o", place / "copy")
-        nianbao("restore", place / "copy", "--data", place / "data", "--config", place / "config")
+        _done("backup", "-o", place / "copy")
+        _done("restore", place / "copy", "--data", place / "data", "--config", place / "config")
         self.folder = place
         os.environ |= {"NIANBAO_DATA": str(place / "data"), "NIANBAO_CONFIG": str(place / "config")}
 
@@ -124,7 +125,7 @@ class Soak:
         with session_scope(open_database(configuration.settings.database())) as session:
             self.watched.figures = figures(session, self.world, self.visits)
         self.wrong += [f"live and rebuilt differ: {line}" for line in differences(self.folder)]
-        done = run("verify")
+        done = run("verify", timeout=_LONG)
         if done.returncode:
             self.wrong.append(f"verify: {(done.stdout + done.stderr)[-400:]}")
 
@@ -154,6 +155,13 @@ def play(soak: Soak, days: int, kills: int, upgrades: int, scratch: Path, check_
             if number % check_every == 0 or number == len(evenings) - 1:
                 soak.check(now)
             print(f"\r{now.date()}  {number + 1} of {len(evenings)} visits", end="", file=sys.stderr, flush=True)
+
+
+def _done(*arguments: str | Path) -> None:
+    """Run a command to its end. Raises RuntimeError with what it said when it failed."""
+    done = run(*arguments, timeout=_LONG)
+    if done.returncode:
+        raise RuntimeError(f"nianbao {arguments[0]} ended with {done.returncode}: {done.stderr[-1000:]}")
 
 
 def planned(days: int) -> list[datetime]:
