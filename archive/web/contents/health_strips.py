@@ -81,7 +81,7 @@ def health_strips(session: Session, region: str, day: date, as_of: datetime) -> 
     complete = _newest_before(session, lacking, day_start(first), as_of, complete=True)
     older = _newest_before(session, [one for one in lacking if not visits[one]], day_start(first), as_of)
     proposals = open_proposals(session, as_of)
-    days = [first + timedelta(days=offset) for offset in range(DAYS)]
+    days = [HealthDay(first + timedelta(days=offset), "none", 0) for offset in range(DAYS)]
     strips = []
     for column, site in columns:
         seen = visits[column.id]
@@ -92,16 +92,17 @@ def health_strips(session: Session, region: str, day: date, as_of: datetime) -> 
     return sorted(strips, key=lambda strip: (not strip.broken, -strip.failures))  # else as they come: by region
 
 
-def _by_day(days: Iterable[date], visits: Iterable[SaidVisit]) -> list[HealthDay]:
+def _by_day(unvisited: Sequence[HealthDay], visits: Iterable[SaidVisit]) -> list[HealthDay]:
+    """Return the days in order, those with visits by what came of the best."""
     outcomes: dict[date, list[str]] = defaultdict(list)
     for visit in visits:
         outcomes[civil_date(visit.started_at)].append(visit.outcome)
-    return [
-        HealthDay(day, min(outcomes[day], key=_ORDER.index), len(outcomes[day]))
-        if day in outcomes
-        else HealthDay(day, "none", 0)
-        for day in days
-    ]
+    found = list(unvisited)
+    for day, seen in outcomes.items():
+        at = (day - unvisited[0].day).days
+        if 0 <= at < len(found):
+            found[at] = HealthDay(day, min(seen, key=_ORDER.index), len(seen))
+    return found
 
 
 def _newest_before(

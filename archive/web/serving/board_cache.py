@@ -2,7 +2,8 @@
 
 A region is judged again when its version has risen, so a crawl that writes all night costs a reader no more than the
 regions it has just been at. A board of the present is judged for the civil day on which it is shown; within the day a
-region holds until a visit of one of its columns is too old to speak for the present. Lists and sums go by filings in
+region holds until a visit of one of its columns is too old to speak for the present. While one reader judges what has
+changed, others are shown what stood before it, for a few seconds at most. Lists and sums go by filings in
 brief, for the country is large; those that are shown with their reasons and evidence are few.
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
+from time import monotonic
 
 from sqlalchemy.orm import Session
 
@@ -33,6 +35,7 @@ from archive.pinyin import pinyin_key
 MOST_WHOLE, MOST_BRIEF = 20_000, 450_000
 _AT_ONCE = 500  # filings judged by name at a time
 _BEFORE = timedelta(microseconds=1)
+_BEHIND = 3.0  # seconds for which a reader who would wait is shown what stood before a change
 
 Key = tuple[int, str, str]
 """Report year; civil day, or the moment asked for; region."""
@@ -91,6 +94,13 @@ class BoardCache:
         self._now, self._schedule, self._most_whole, self._most_brief = now, schedule, most_whole, most_brief
         self._lock, self._judging = Lock(), Lock()
         self._regions: OrderedDict[Key, JudgedRegion] = OrderedDict()
+        self._planned: VisitSchedule | None = None
+        self._behind: dict[Key, float] = {}  # since when a reader met a region that has changed
+
+    @property
+    def is_judging(self) -> bool:
+        """Whether some reader is judging right now."""
+        return self._judging.locked()
 
     def briefs(
         self, session: Session, deadlines: Deadlines, year: int, as_of: datetime | None, region: str
@@ -103,11 +113,18 @@ class BoardCache:
         lacking = [code for code in versions if code not in held]
         for at in range(0, len(lacking), BLOCK):
             block = {code: versions[code] for code in lacking[at : at + BLOCK]}
-            with self._judging:  # a crowd of readers judges once, and what is newest by then
+            if not self._judging.acquire(blocking=False):
+                if late := self._just_behind(year, day, block, moment):
+                    held |= late
+                    continue
+                self._judging.acquire()
+            try:  # a crowd of readers judges once, and what is newest by then
                 block |= {code: at for code, at in region_versions(session, deadlines, region).items() if code in block}
                 there = self._held(year, day, block, moment)
                 rest = {code: version for code, version in block.items() if code not in there}
                 held |= there | self._judge(session, deadlines, (year, day), moment, rest, lasting=as_of is not None)
+            finally:
+                self._judging.release()
         regions = {code: held[code] for code in versions}
         counts: Counter[str] = Counter()
         for one in regions.values():
@@ -140,6 +157,23 @@ class BoardCache:
                     found[code] = one
         return found
 
+    def _just_behind(
+        self, year: int, day: str, versions: Mapping[str, str], moment: datetime
+    ) -> dict[str, JudgedRegion]:
+        """Return the regions as they were before a change of the last ``_BEHIND`` seconds, while another reader judges:
+        all of them, or nothing."""
+        found: dict[str, JudgedRegion] = {}
+        with self._lock:
+            for code in versions:
+                key = (year, day, code)
+                one = self._regions.get(key)
+                if one is None or not one.holds(one.version, moment):
+                    return {}
+                if monotonic() - self._behind.setdefault(key, monotonic()) > _BEHIND:
+                    return {}
+                found[code] = one
+        return found
+
     def _judge(
         self,
         session: Session,
@@ -155,7 +189,7 @@ class BoardCache:
         later = None if lasting or not versions else next_dated(session, versions, moment)
         for filing in judge_region(session, deadlines, when[0], moment, versions) if versions else ():
             filings[filing.facts.region].append(filing)
-        watch = watch_quality(session, VisitSchedule(self._schedule, deadlines), when[0], moment, versions)
+        watch = watch_quality(session, self._visits(deadlines), when[0], moment, versions)
         made: dict[str, JudgedRegion] = {}
         for code, found in filings.items():
             found.sort(key=_order)
@@ -173,11 +207,18 @@ class BoardCache:
         self._hold({(*when, code): one for code, one in made.items()})
         return made
 
+    def _visits(self, deadlines: Deadlines) -> VisitSchedule:
+        """Return the plan of visits by these deadlines; it remembers the seasons that it was asked for."""
+        if self._planned is None or self._planned.deadlines is not deadlines:
+            self._planned = VisitSchedule(self._schedule, deadlines)
+        return self._planned
+
     def _hold(self, made: Mapping[Key, JudgedRegion]) -> None:
         with self._lock:
             for key, one in made.items():
                 self._regions[key] = one
                 self._regions.move_to_end(key)
+                self._behind.pop(key, None)
             whole = brief = 0
             newest_first = list(reversed(self._regions.items()))
             for key, one in newest_first:

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from archive.clock import civil_date, format_minute
 from archive.config.kinds import ORGAN_KINDS
 from archive.filings.states import failure_reason
+from archive.web.serving.constant_messages import ConstantMessages
 from archive.web.serving.problems import HttpProblem
 from archive.web.serving.request_context import RequestContext
 from archive.web.serving.watching import region_shown
@@ -99,7 +100,7 @@ def _environment(language: Language) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", ConstantMessages],
     )
 
     def translate(text: str) -> str:
@@ -108,6 +109,7 @@ def _environment(language: Language) -> Environment:
     def plural(one: str, many: str, count: int) -> str:
         return gettext(language, one if count == 1 else many)
 
+    environment.extend(translate_constant=translate)
     environment.install_gettext_callables(translate, plural, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["moment"] = format_minute
     environment.filters["civil_day"] = civil_date

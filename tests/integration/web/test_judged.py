@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread, current_thread
 
+import pytest
 from sqlalchemy import func, select
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from archive.config.load import load_configuration
@@ -17,6 +20,7 @@ from archive.filings.verdicts.filing_summary import FilingSummary, summarise_fil
 from archive.filings.verdicts.punctuality import rate
 from archive.filings.verdicts.status import board
 from archive.web.charts.tallies import curve, histogram
+from archive.web.serving import board_cache
 from archive.web.serving.board_cache import BoardCache, BoardSummary
 from bench.made_visits import AS_OF, YEAR, Shape, fill
 
@@ -89,6 +93,47 @@ def test_a_decision_is_seen_at_once(tmp_path: Path) -> None:
             id="d1", organ_id="lh-jtj", report_year=2025, kind="waive", by="王", at=NOW - timedelta(hours=1),
             reason="机构改革", until=None, finding="", revokes=""))  # fmt: skip
         session.commit()
+        assert judged.briefs(session, deadlines, 2025, None, REGION).counts["waived"] == 1
+
+
+def test_who_would_wait_for_another_reader_is_shown_what_stood_a_moment_ago(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, deadlines = build(tmp_path), load_configuration().deadlines
+    judged = BoardCache(lambda: NOW, Schedule())
+    slow, begun, go_on = open_database(str(engine.url)), Event(), Event()
+
+    def hold_up(*_: object) -> None:
+        if current_thread().name == "slow" and judged.is_judging:
+            begun.set()
+            go_on.wait(60)
+
+    listen(slow, "before_cursor_execute", hold_up)
+    found: list[dict[str, int]] = []
+
+    def read_slowly() -> None:
+        with Session(slow) as session:
+            found.append(judged.briefs(session, deadlines, 2025, None, REGION).counts)
+
+    with Session(engine) as session:
+        before = judged.briefs(session, deadlines, 2025, None, REGION).counts
+        session.add(DecisionRecord(
+            id="d1", organ_id="lh-jtj", report_year=2025, kind="waive", by="王", at=NOW - timedelta(hours=1),
+            reason="机构改革", until=None, finding="", revokes=""))  # fmt: skip
+        session.commit()
+        thread = Thread(target=read_slowly, name="slow")
+        thread.start()
+        assert begun.wait(60)
+        assert judged.briefs(session, deadlines, 2025, None, REGION).counts == before
+        waits = Thread(target=lambda: found.append(judged.briefs(Session(engine), deadlines, 2025, None, "99").counts))
+        monkeypatch.setattr(board_cache, "_BEHIND", 0.0)  # its time is over: now it waits
+        waits.start()
+        waits.join(0.5)
+        assert waits.is_alive()
+        go_on.set()
+        thread.join()
+        waits.join()
+        assert [counts["waived"] for counts in found] == [1, 1]
         assert judged.briefs(session, deadlines, 2025, None, REGION).counts["waived"] == 1
 
 
