@@ -26,16 +26,12 @@ class DetailPage(BaseModel):
 
 
 class SiteNote(BaseModel):
-    """The site as it was configured at the time, for rebuilding after its file is gone.
-
-    ``proxy``: the name of the proxy by which it was asked.
-    """
+    """The site as it was configured at the time, for rebuilding after its file is gone."""
 
     id: str
     name: str
     region: str
     home: str
-    proxy: str = ""
 
 
 class ColumnNote(BaseModel):
@@ -60,6 +56,7 @@ class VisitNote(BaseModel):
     ``seen_as`` is the name the column's page bore, ``address`` where its first page was found.
     ``page_rows``: the rows of each page of ``pages``, as they were parsed by the rules of the digest ``parse_rules``;
     under other rules they are parsed anew from the stored pages.
+    ``proxy``: the name of the proxy by which the site was asked.
     ``page_lists``: of each page of ``pages`` the address of the row whose list it belongs to, "" for the column's own
     pages; empty where all are the column's own.
     """
@@ -80,6 +77,7 @@ class VisitNote(BaseModel):
     total: int | None = None
     years: list[int] | None = None
     seen_as: str = ""
+    proxy: str = ""
     address: str = ""
     pages: list[str] = Field(default_factory=list)
     parse_rules: str = ""

@@ -19,7 +19,7 @@ def visit_note(visit: VisitState, finished_at: datetime) -> VisitNote:
         visit_id=visit.visit_id,
         run_id=visit.run_id,
         url=column.url,
-        site=SiteNote(id=site.id, name=site.name, region=site.region, home=site.home, proxy=site.proxy),
+        site=SiteNote(id=site.id, name=site.name, region=site.region, home=site.home),
         column=ColumnNote(
             id=visit.column_id,
             url=column.url,
@@ -38,6 +38,7 @@ def visit_note(visit: VisitState, finished_at: datetime) -> VisitNote:
         total=visit.total,
         years=list(years) if years is not None else None,
         seen_as=SEPARATOR.join(visit.names.own),
+        proxy=site.proxy,
         address=visit.address,
         pages=[visit.pages[number] for number in sorted(visit.pages)],
         parse_rules=parse_rules_digest(),

@@ -59,7 +59,7 @@ def visited(
 def test_a_site_is_read_through_its_proxy(visited: Visited, site: str) -> None:
     visit = visited.visit(site)
     assert (visit.outcome, visit.rows) == ("complete", 3), visit.reason
-    assert visit.site.proxy == visited.sites[site].config.get("proxy", "")
+    assert visit.proxy == visited.sites[site].config.get("proxy", "")
 
 
 def test_robots_txt_and_reports_go_through_it_too_and_nothing_else(visited: Visited, proxies: dict[str, Proxy]) -> None:
