@@ -12,10 +12,8 @@ import asyncio
 import multiprocessing
 import resource
 import shutil
-import socket
 import tempfile
 import time
-from contextlib import closing
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -31,6 +29,7 @@ from archive.database.models import Listing, VerdictRecord
 from archive.filings.verdicts.history import record_verdicts
 from archive.web.app import create_app
 from bench.made_visits import AS_OF, YEAR, Shape, fill
+from tests.program import free_port
 
 _PROVINCE, _COUNTY = "99", "990007"
 
@@ -131,9 +130,7 @@ async def _inside(
 
 def _outside(folder: Path, pages: dict[str, str], rounds: int) -> dict[str, tuple[float, float]]:
     """p50 and p95 of warm answers over a socket, from a server in a process of its own."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
+    port = free_port()
     server = multiprocessing.get_context("spawn").Process(target=_serve, args=(folder, port), daemon=True)
     server.start()
     try:

@@ -11,7 +11,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -32,6 +31,7 @@ from crawler.visiting.stored_rows import rows_of
 from demo.counties import small_world
 from demo.simulation import demo_environment, visit_times
 from tests.postgres_server import running
+from tests.program import free_port
 
 NIANBAO = Path(sys.executable).with_name("nianbao")
 _FINE = {0, 1, 3}  # findings and partial runs are answers too
@@ -84,7 +84,7 @@ def play(pairs: int, seed: int, folder: Path, compare_every: int = 10) -> Outcom
             past = rng.choice(days[:-1]).isoformat()
             told = {"past": past, "folder": folder, "n": number, "organ": _organ(rng, folder)}
             chosen = [rng.choice(_VISITING), rng.choice(rng.choice((_VISITING, _OTHER)))]
-            pair = [command.format(**told, port=_free_port()) for command in chosen]
+            pair = [command.format(**told, port=free_port()) for command in chosen]
             _both(pair, folder, found)
             found.pairs += 1
             print(f"\r{found.told}", end="", file=sys.stderr, flush=True)
@@ -148,12 +148,6 @@ def _organ(rng: random.Random, folder: Path) -> str:
     rosters = sorted((folder / "config" / "organs").glob("*.csv"))
     lines = rosters[0].read_text("utf-8-sig").splitlines()[1:]
     return rng.choice(lines).split(",")[0]
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ import argparse
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -33,8 +32,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from demo.generate import generate
 from demo.server import DemoServer
 from demo.world import World, at
-from tests.integration.discovery.county_homes import add_divisions
-from tests.program import NIANBAO, ROOT, run, served
+from tests.integration.discovery.county_homes import made_config, write_homes
+from tests.program import NIANBAO, ROOT, free_port, run, served
 
 _CHARACTERS, _KEY, _MIND = 5.0, 0.28, 1.35  # a second; seconds; seconds
 _GOAL, _GOAL_PERSON, _GOAL_MACHINE = 60.0, 2.5, 60.0  # seconds; hours and minutes for 150 counties
@@ -80,12 +79,10 @@ def _found(folder: Path, world: World, env: dict[str, str]) -> dict[str, float]:
     config = folder / "config"
     if config.exists():
         return {}
-    shutil.copytree(ROOT / "config", config, ignore=shutil.ignore_patterns("sites", "organs"))
-    add_divisions(config, {site.region: site.name for site in world.sites})
+    made_config(config, world)
     with DemoServer(world) as server:
         server.clock = at(date(2026, 2, 20), "12:00")
-        rows = [f"{site.region},{site.name},{server.url(site.host)}" for site in world.sites]
-        (folder / "homes.csv").write_text("\n".join(["代码,区县,网址", *rows]), encoding="utf-8")
+        write_homes(folder / "homes.csv", world, server)
         begun = time.monotonic()
         _run(env, "site", "import", str(folder / "homes.csv"), "--allow-private")
         imported = time.monotonic()
@@ -137,7 +134,7 @@ def _length(text: str, known: set[str]) -> int:
 def _desk(folder: Path, env: dict[str, str]) -> Iterator[tuple[Page, str]]:
     """The desk of `nianbao serve` in Chromium, an administrator signed in. A person never meets the limit of writes a
     minute that a robot does, so it is lifted."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     office = folder / "config" / "office.toml"
     kept = re.sub(
@@ -159,12 +156,6 @@ def _desk(folder: Path, env: dict[str, str]) -> Iterator[tuple[Page, str]]:
         expect(page.get_by_role("heading", name="待办", exact=True)).to_be_visible()
         yield page, url
         browser.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _told(judged: list[Judged], spent: dict[str, float], counties: int) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from demo.generate import generate
 from demo.render.families import FAMILIES
 from demo.server import DemoServer
 from demo.world import Site, World, at
-from tests.integration.discovery.county_homes import add_divisions
+from tests.integration.discovery.county_homes import made_config, write_homes
 from tests.program import NIANBAO, ROOT
 
 _NOW = at(date(2026, 2, 20), "12:00")
@@ -59,13 +58,11 @@ def main() -> int:
 def compare_rosters(world: World, folder: Path) -> Tally:
     """Search the counties under a folder and compare what was proposed of each with what it published."""
     config = folder / "config"
-    shutil.copytree(ROOT / "config", config, ignore=shutil.ignore_patterns("sites", "organs"))
-    add_divisions(config, {site.region: site.name for site in world.sites})
+    made_config(config, world)
     env = {"NIANBAO_CONFIG": str(config), "NIANBAO_DATA": str(folder / "data"), "NIANBAO_POLITENESS__DELAY": "0"}
     with DemoServer(world) as server:
         server.clock = _NOW
-        rows = [f"{site.region},{site.name},{server.url(site.host)}" for site in world.sites]
-        (folder / "homes.csv").write_text("\n".join(["代码,区县,网址", *rows]), encoding="utf-8")
+        write_homes(folder / "homes.csv", world, server)
         for words in (("site", "import", folder / "homes.csv"), ("site", "add", "--queue")):
             subprocess.run([NIANBAO, *words, "--allow-private"], env=env, cwd=ROOT, capture_output=True, check=True)
     tally = Tally(len(world.sites))

@@ -42,6 +42,13 @@ def nianbao_json(*arguments: str | Path, ok: tuple[int, ...] = (0, 1)) -> Any:
     return json.loads(nianbao(*arguments, ok=ok))
 
 
+def free_port() -> int:
+    """A port of loopback on which nobody listens just now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 def installed(
     *arguments: str | Path, stdin: str = "", timeout: float = 600, env: Mapping[str, str] | None = None
 ) -> Finished:

@@ -4,7 +4,6 @@ libraries to older versions than ours. Tests that need it are skipped, and say s
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import ROOT
+from tests.program import ROOT, free_port
 
 _WANTED = "pywb==2.10.0"
 _PLACE = ROOT / ".uv" / _WANTED.replace("==", "-")
@@ -48,9 +47,7 @@ def replaying(folder: Path, cdx: str, records: str) -> Iterator[str]:
     (folder / "config.yaml").write_text(
         f"collections:\n  all:\n    index: cdx+{cdx}\n    archive_paths: {records}\n", encoding="utf-8"
     )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with (folder / "pywb.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             [wayback(), "-p", str(port), "--bind", "127.0.0.1", "-d", str(folder)], stdout=log, stderr=log

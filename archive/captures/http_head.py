@@ -88,3 +88,8 @@ class HttpHead:
 
 def _one_line(value: bytes) -> bytes:
     return value.replace(b"\r", b" ").replace(b"\n", b" ")
+
+
+def bare_type(content_type: str) -> str:
+    """``text/html`` of ``Text/HTML; charset=gbk``."""
+    return content_type.partition(";")[0].strip().lower()

@@ -20,9 +20,9 @@ STANDS_FOR = "Nianbao-Stands-For"
 _UNKNOWN = "application/octet-stream"
 
 
-def needs_resolving(capture: Capture) -> bool:
-    """Whether a capture shows nothing by itself although a body is known to have been there."""
-    return capture.kind == "rendered" or (capture.kind == "revisit" and capture.status == 304)
+def needs_resolving(kind: str, status: int | None) -> bool:
+    """Whether a capture of a kind shows nothing by itself although a body is known to have been there."""
+    return kind == "rendered" or (kind == "revisit" and status == 304)
 
 
 @dataclass(frozen=True, slots=True)

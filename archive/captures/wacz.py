@@ -34,7 +34,10 @@ class WaczPage:
 
 @dataclass(frozen=True, slots=True)
 class IndexLine:
-    """One CDXJ line: which record of which file under archive/ answers for a URL at a moment."""
+    """One CDXJ line: which record of which file answers for a URL at a moment.
+
+    ``length`` is in bytes, None when unknown.
+    """
 
     url: str
     time: datetime
@@ -43,22 +46,36 @@ class IndexLine:
     digest: str
     filename: str
     offset: int
-    length: int
-    record_digest: str  # sha256:<hex> of the record's gzip member
+    length: int | None
+    record_digest: str = ""  # sha256:<hex> of the record's gzip member
 
-    def __str__(self) -> str:
-        fields: dict[str, str] = {
+    @property
+    def key(self) -> str:
+        """What lines are sorted by, before their time."""
+        return surt(self.url)
+
+    @property
+    def timestamp(self) -> str:
+        """The time as 14 digits, UTC."""
+        return timestamp14(self.time)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What is known beside key and time."""
+        fields = {
             "url": self.url,
             "mime": self.mime,
             "status": str(self.status or ""),
             "digest": self.digest,
-            "length": str(self.length),
+            "length": "" if self.length is None else str(self.length),
             "offset": str(self.offset),
             "filename": self.filename,
             "recordDigest": self.record_digest,
         }
-        told = {name: value for name, value in fields.items() if value}
-        return f"{surt(self.url)} {timestamp14(self.time)} {json.dumps(told)}"
+        return {name: value for name, value in fields.items() if value}
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.timestamp} {json.dumps(self.fields)}"
 
 
 @dataclass(slots=True)

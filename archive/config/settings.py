@@ -20,7 +20,7 @@ from pydantic_settings import (
 
 from archive.config.dataset_settings import DatasetSettings
 from archive.config.environment import PREFIX, given_by_environment, name_of
-from archive.config.faults import FieldError, faults_of, location_of, reason
+from archive.config.faults import FieldError, faults_of, location_of, meant, reason
 from archive.config.hours import HoursField, overlap, whole_day
 from archive.config.paths import config_dir, data_dir
 from archive.config.service_settings import EvidenceSettings, Logging, Monitoring, Serve, Timestamps
@@ -92,6 +92,12 @@ class Politeness(BaseModel):
     def full_user_agent(self) -> str:
         """The User-Agent with contact and operator put in."""
         return self.user_agent.replace("{contact}", self.contact).replace("{operator}", self.operator)
+
+    def proxy_fault(self, name: str) -> str:
+        """Return what is wrong with the name of a proxy; "" for one that ``proxies`` holds, and for none."""
+        if not name or name in self.proxies:
+            return ""
+        return f"there is no proxy {name!r} in politeness.proxies (settings.toml); {meant(name, self.proxies)}"
 
     @field_validator("quiet_hours")
     @classmethod

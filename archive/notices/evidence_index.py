@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from archive.captures.http_head import bare_type
 from archive.captures.stored_record import Capture
 from archive.captures.wacz import IndexLine, WaczPage
 from archive.clock import format_second
@@ -67,8 +68,3 @@ def _page(part: EvidencePart) -> WaczPage:
         capture.fetched_at,
         f"{words}，{format_second(capture.fetched_at)}",
     )
-
-
-def bare_type(content_type: str) -> str:
-    """``text/html`` of ``Text/HTML; charset=gbk``."""
-    return content_type.split(";")[0].strip().lower()

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy.orm import Session
 
 from archive.captures import warc_record
+from archive.captures.http_head import bare_type
 from archive.captures.resolved_revisit import needs_resolving, resolve_revisit
 from archive.captures.sealing import proofs_of
 from archive.captures.wacz import IndexLine, WaczWriter
@@ -21,7 +22,7 @@ from archive.config.deadlines import Deadlines
 from archive.errors import NianbaoError, NotFoundError
 from archive.filings.record import Filing
 from archive.filings.verdicts.status import FilingStatus, board
-from archive.notices.evidence_index import EVIDENCE, REPLAY, SCREENSHOTS, bare_type, index_lines, page_list
+from archive.notices.evidence_index import EVIDENCE, REPLAY, SCREENSHOTS, index_lines, page_list
 from archive.notices.evidence_parts import EvidenceCollector, EvidenceParts
 from archive.notices.evidence_readme import ReadmeContext, readme, verdict_json
 from archive.notices.evidence_screenshots import (
@@ -224,7 +225,7 @@ def _replay(job: _Job) -> tuple[_Warc, dict[str, IndexLine]]:
     warc = _Warc(REPLAY, bytearray())
     shown: dict[str, IndexLine] = {}
     for capture in (part.capture for part in job.parts.parts):
-        if needs_resolving(capture):
+        if needs_resolving(capture.kind, capture.status):
             body = resolve_revisit(job.folder, capture, job.collector.resolve)
             shown[capture.record_id] = IndexLine(
                 url=capture.url,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.captures import warc_record
+from archive.captures.http_head import bare_type
 from archive.captures.screenshot import (
     PREFIX,
     PageToShow,
@@ -24,7 +25,7 @@ from archive.captures.warc_extract import ExtractedRecord
 from archive.captures.warc_reader import Resolve, read_payload
 from archive.clock import format_second
 from archive.errors import UnreadableError
-from archive.notices.evidence_index import EVIDENCE, SCREENSHOTS, bare_type, shown_parts
+from archive.notices.evidence_index import EVIDENCE, SCREENSHOTS, shown_parts
 from archive.notices.evidence_parts import EvidencePart, EvidenceParts
 from archive.notices.evidence_roles import ROLES
 

@@ -70,7 +70,8 @@ def add(
     replay: Replay = None,
     as_of: AsOf = "",
 ) -> None:
-    _check_proxy(proxy)
+    if fault := load_configuration().settings.politeness.proxy_fault(proxy):
+        raise NianbaoError(f"--proxy: {fault}")
     if queue:
         from crawler.running.queue_search import QueueOrder
 
@@ -168,15 +169,6 @@ def _check_codes(region: str, site_id: str) -> None:
         raise NianbaoError(f"--region: {region!r} is not a division code such as 370829")
     if site_id and not re.fullmatch(r"[A-Za-z0-9_-]+", site_id):
         raise NianbaoError(f"--id: {site_id!r}; letters, digits, - and _ only")
-
-
-def _check_proxy(name: str) -> None:
-    known = load_configuration().settings.politeness.proxies
-    if name and name not in known:
-        told = (
-            f"politeness.proxies names {', '.join(known)}" if known else "politeness.proxies (settings.toml) is empty"
-        )
-        raise NianbaoError(f"--proxy: there is no proxy {name!r}; {told}")
 
 
 def _home(given: str, site_id: str, allow_private: bool) -> str:

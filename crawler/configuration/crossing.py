@@ -129,9 +129,8 @@ def _faults_of(site: SiteConfig, configuration: Configuration) -> Iterator[tuple
         if column.adapter and column.adapter not in ADAPTERS:
             told = f"there is no adapter {column.adapter!r}; {meant(column.adapter, ADAPTERS)}"
             yield ("columns", number, "adapter"), told
-    if site.proxy and site.proxy not in politeness.proxies:
-        told = f"there is no proxy {site.proxy!r} in politeness.proxies (settings.toml)"
-        yield ("proxy",), f"{told}; {meant(site.proxy, politeness.proxies)}" if politeness.proxies else told
+    if told := politeness.proxy_fault(site.proxy):
+        yield ("proxy",), told
     if spans := site.quiet_hours:
         if overlap(spans):
             yield ("quiet_hours",), "two of the spans overlap; write them as one"

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.captures import stored_record as captured
+from archive.captures.http_head import bare_type
 from archive.captures.warc_reader import Payload, Resolve, read_payload
 from archive.database.models import CaptureRecord
 from archive.errors import UnreadableError
@@ -100,7 +101,7 @@ def ascii_url(url: str) -> str:
 
 def media_of(payload: Payload | None) -> str:
     """Return the media type without its parameters, in lower case."""
-    return header_of(payload, "content-type").partition(";")[0].strip().lower() if payload else ""
+    return bare_type(header_of(payload, "content-type")) if payload else ""
 
 
 def header_of(payload: Payload, name: str) -> str:

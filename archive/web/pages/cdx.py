@@ -36,9 +36,9 @@ def cdx(
     wanted = CdxQuery(url, match, begin, end, near, sort == "reverse", limit)
     lines = cdx_lines(context.session, wanted)
     if output == "json":
-        return Response("".join(f"{json.dumps(line)}\n" for line in lines), media_type="text/x-ndjson")
-    told = (f"{line.pop('urlkey')} {line.pop('timestamp')} {json.dumps(line)}\n" for line in lines)
-    return PlainTextResponse("".join(told), media_type="text/x-cdxj")
+        told = ({"urlkey": line.key, "timestamp": line.timestamp, **line.fields} for line in lines)
+        return Response("".join(f"{json.dumps(one)}\n" for one in told), media_type="text/x-ndjson")
+    return PlainTextResponse("".join(f"{line}\n" for line in lines), media_type="text/x-cdxj")
 
 
 @router.get("/cdx/records/{name}.warc.gz")

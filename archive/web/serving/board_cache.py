@@ -64,7 +64,8 @@ class BoardSummary:
 @dataclass(slots=True, eq=False)
 class JudgedRegion:
     """The filings of a region, in order, judged at ``judged_at`` from what the version names; they hold to the end of
-    the day, or until ``holds_until``. ``whole``: by organ, as long as there is room."""
+    the day, or until ``holds_until``. ``whole``: by organ, as long as there is room. ``behind_since``: when a reader
+    first met a change of it while another judged, by the monotonic clock."""
 
     version: str
     judged_at: datetime
@@ -73,6 +74,7 @@ class JudgedRegion:
     counts: Mapping[str, int]
     watch: WatchQuality
     whole: Mapping[str, FilingStatus] = field(default_factory=dict)
+    behind_since: float | None = None
 
     def holds(self, version: str, moment: datetime) -> bool:
         """Whether it is still what judging at the moment would give."""
@@ -95,12 +97,6 @@ class BoardCache:
         self._lock, self._judging = Lock(), Lock()
         self._regions: OrderedDict[Key, JudgedRegion] = OrderedDict()
         self._planned: VisitSchedule | None = None
-        self._behind: dict[Key, float] = {}  # since when a reader met a region that has changed
-
-    @property
-    def is_judging(self) -> bool:
-        """Whether some reader is judging right now."""
-        return self._judging.locked()
 
     def briefs(
         self, session: Session, deadlines: Deadlines, year: int, as_of: datetime | None, region: str
@@ -165,11 +161,11 @@ class BoardCache:
         found: dict[str, JudgedRegion] = {}
         with self._lock:
             for code in versions:
-                key = (year, day, code)
-                one = self._regions.get(key)
+                one = self._regions.get((year, day, code))
                 if one is None or not one.holds(one.version, moment):
                     return {}
-                if monotonic() - self._behind.setdefault(key, monotonic()) > _BEHIND:
+                one.behind_since = one.behind_since or monotonic()
+                if monotonic() - one.behind_since > _BEHIND:
                     return {}
                 found[code] = one
         return found
@@ -218,7 +214,6 @@ class BoardCache:
             for key, one in made.items():
                 self._regions[key] = one
                 self._regions.move_to_end(key)
-                self._behind.pop(key, None)
             whole = brief = 0
             newest_first = list(reversed(self._regions.items()))
             for key, one in newest_first:

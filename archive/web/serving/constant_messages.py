@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import cast
 
 from jinja2.ext import Extension
@@ -22,7 +21,7 @@ class ConstantMessages(Extension):
         tokens = list(stream)
         at = 0
         while at < len(tokens):
-            some = list(islice(tokens, at, at + 4))
+            some = tokens[at : at + 4]
             if [one.type for one in some] == _CALL and some[0].value == "_":
                 line, message = some[0].lineno, translate(some[2].value) % {}
                 yield Token(line, "lparen", "(")

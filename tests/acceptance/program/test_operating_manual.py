@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 from demo.generate import generate
 from demo.server import DemoServer
 from demo.world import Site, at
-from tests.program import NIANBAO, ROOT
+from tests.program import NIANBAO, ROOT, free_port
 
 _TITLE = "## From an empty machine to a restore"
 _STEPS = 6
@@ -26,16 +25,10 @@ def _lines() -> str:
     return found[1]
 
 
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 def test_the_manual_leads_from_an_empty_machine_to_a_restore(tmp_path: Path) -> None:
     world = generate(1, 12, seed=5, fault_rate=0)
     [site] = world.sites
-    port = _free_port()
+    port = free_port()
     with DemoServer(world) as server:
         server.clock = at(date(2026, 3, 20), "12:00")
         places = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from demo.generate import generate
 from demo.server import DemoServer
 from demo.world import World
+from tests.program import ROOT
 
 Page = Callable[[str], tuple[int, str]]
 
@@ -90,3 +92,15 @@ def add_divisions(config: Path, named: dict[str, str]) -> None:
     with (config / "regions.csv").open("a", encoding="utf-8") as file:
         file.write("990000,测试省,province,,2013-01-01,\n")
         file.writelines(f"{code},{name},county,990000,2013-01-01,\n" for code, name in named.items())
+
+
+def made_config(config: Path, world: World) -> None:
+    """Make a folder of the shipped configuration without sites and rosters, which knows the counties of a world."""
+    shutil.copytree(ROOT / "config", config, ignore=shutil.ignore_patterns("sites", "organs"))
+    add_divisions(config, {site.region: site.name for site in world.sites})
+
+
+def write_homes(file: Path, world: World, server: DemoServer) -> None:
+    """Write the home pages of a world as a list for `nianbao site import`."""
+    rows = (f"{site.region},{site.name},{server.url(site.host)}" for site in world.sites)
+    file.write_text("\n".join(["代码,区县,网址", *rows]), encoding="utf-8")

@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from socket import SHUT_RDWR, create_connection, socket
-from typing import Any
+
+from tests.integration.visiting.rough_web import QuietServer
 
 ONLY_HERE = ".inland.invalid"
 
@@ -48,13 +49,8 @@ def proxying(*proxies: Proxy) -> Iterator[None]:
             server.server_close()
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
+class _Server(QuietServer):
     proxy: Proxy
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients may go away."""
 
 
 class _Handler(socketserver.StreamRequestHandler):

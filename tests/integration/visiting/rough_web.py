@@ -139,13 +139,18 @@ def write_sites(folder: Any, sites: Mapping[str, Rough]) -> None:
             YAML().dump(write_site(site_id, site), out)
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class QuietServer(socketserver.ThreadingTCPServer):
+    """A server that is not put out by clients that have had enough of it."""
+
     allow_reuse_address = True
     daemon_threads = True
-    site: Rough
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Clients that have had enough of a rough site are expected."""
+
+
+class _Server(QuietServer):
+    site: Rough
 
 
 class _Handler(socketserver.BaseRequestHandler):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from tests.integration.visiting.conftest import Visited, visiting
 from tests.integration.visiting.proxy_server import ONLY_HERE, Proxy, proxying
 from tests.integration.visiting.rough_web import Rough, column_page, report_page
 from tests.integration.visiting.test_rough_sites import new_tls
-from tests.program import run
+from tests.program import free_port, run
 
 PAGES = {f"/nb/800{number}.html": lambda asked: asked.say(report_page()) for number in range(3)}
 SECRET = "watcher:s3cret-word"
@@ -35,11 +34,11 @@ def proxies() -> Iterator[dict[str, Proxy]]:
 def visited(
     tmp_path_factory: pytest.TempPathFactory, certificate: Path, proxies: dict[str, Proxy]
 ) -> Iterator[Visited]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        nobody = free.getsockname()[1]
     known = {name: proxy.address for name, proxy in proxies.items()}
-    known |= {"wrong": f"http://watcher:other@127.0.0.1:{proxies['wrong'].port}", "away": f"http://127.0.0.1:{nobody}"}
+    known |= {
+        "wrong": f"http://watcher:other@127.0.0.1:{proxies['wrong'].port}",
+        "away": f"http://127.0.0.1:{free_port()}",
+    }
     sites = {
         "plain": Rough(column, {"proxy": "open"}, pages=PAGES),
         "direct": Rough(column, pages=PAGES),

@@ -13,8 +13,7 @@ from typing import Any
 from archive.config.sites import SiteConfig, load_sites
 from archive.counties.queue import waiting_for_a_person
 from demo.world import World, at
-from tests.conftest import ROOT
-from tests.integration.discovery.county_homes import add_divisions, homes
+from tests.integration.discovery.county_homes import homes, made_config, write_homes
 from tests.program import run
 
 from .desk_county import DeskCounty, desk_county
@@ -54,12 +53,10 @@ class Review:
 def search_counties(folder: Path, families: tuple[str, ...]) -> Found:
     """Import and search a county of each family."""
     config, data = folder / "config", folder / "data"
-    shutil.copytree(ROOT / "config", config, ignore=shutil.ignore_patterns("sites", "organs"))
     with homes(families) as (world, server, _bad, _asked):
         server.clock = at(date(2026, 2, 20), "12:00")
-        add_divisions(config, {site.region: site.name for site in world.sites})
-        lines = ["代码,区县,网址", *(f"{one.region},{one.name},{server.url(one.host)}" for one in world.sites)]
-        (folder / "homes.csv").write_text("\n".join(lines), encoding="utf-8")
+        made_config(config, world)
+        write_homes(folder / "homes.csv", world, server)
         told = {"NIANBAO_CONFIG": str(config), "NIANBAO_DATA": str(data), "NIANBAO_POLITENESS__DELAY": "0"}
         for order in (("import", folder / "homes.csv"), ("add", "--queue")):
             done = run("site", *order, "--allow-private", env=told)

@@ -195,7 +195,7 @@ def test_what_a_browser_rendered_is_kept_beside_its_original_and_never_taken_for
     assert last.payload_digest == original.payload_digest, "the site is asked whether its own page has changed"
     assert verify(tmp_path) == []
     shown = resolve_revisit(tmp_path, rendered, found.get)
-    assert needs_resolving(rendered)
+    assert needs_resolving(rendered.kind, rendered.status)
     assert dom in gzip.decompress(shown.member)
 
 
