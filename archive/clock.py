@@ -34,12 +34,12 @@ def utc_iso(instant: datetime) -> str:
 
 def format_minute(instant: datetime) -> str:
     """Return an aware instant for tables and pages, Asia/Shanghai: ``2026-02-03 20:00``."""
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return instant.astimezone(SHANGHAI).replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def format_second(instant: datetime) -> str:
     """Return an aware instant to the second, Asia/Shanghai: ``2026-02-03 20:00:00``."""
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return instant.astimezone(SHANGHAI).replace(tzinfo=None).isoformat(" ", "seconds")
 
 
 def day_start(day: date) -> datetime:

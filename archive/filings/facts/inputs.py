@@ -28,6 +28,8 @@ from archive.database.models import (
 from archive.filings.rules.judge import RULE_VERSION
 
 _LONGEST_VISIT = timedelta(days=2)
+_LINKS = select(RegionLink.region, RegionLink.other)  # asked by every page: made once
+_VERSIONS = select(RegionVersion.region, RegionVersion.version)
 
 
 def region_versions(session: Session, deadlines: Deadlines, prefix: str = "") -> dict[str, str]:
@@ -36,11 +38,12 @@ def region_versions(session: Session, deadlines: Deadlines, prefix: str = "") ->
     Regions that are tied together, by a report on another region's site or by a duty that fell to an organ there, share
     one. To be read before what it is the version of.
     """
-    links = session.execute(select(RegionLink.region, RegionLink.other))
-    tied = _groups((region, other) for region, other in links)
-    mine = RegionVersion.region.startswith(prefix, autoescape=True)
-    others = {code for region, group in tied.items() if region.startswith(prefix) for code in group}
-    query = select(RegionVersion.region, RegionVersion.version).where(or_(mine, RegionVersion.region.in_(others)))
+    tied = _groups((region, other) for region, other in session.execute(_LINKS))
+    query = _VERSIONS
+    if prefix:
+        others = {code for region, group in tied.items() if region.startswith(prefix) for code in group}
+        mine = RegionVersion.region.startswith(prefix, autoescape=True)
+        query = query.where(or_(mine, RegionVersion.region.in_(others)))
     numbers = {region: number for region, number in session.execute(query)}  # noqa: C416
     configured = configuration_digest(deadlines)
     return {

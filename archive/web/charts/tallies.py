@@ -63,10 +63,11 @@ def curve(
     if not bound:
         return []
     by_day = Counter[int]()
-    for filing in bound:
-        if day := filing.published:
-            by_day[max(first, (day - filing.deadline.due).days)] += 1
-    newest = max((until - filing.deadline.due).days for filing in bound)
+    came = Counter((filing.deadline.due, filing.published) for filing in bound)  # few pairs stand for many filings
+    for (due, day), count in came.items():
+        if day:
+            by_day[max(first, (day - due).days)] += count
+    newest = max((until - due).days for due, _day in came)
     total, points = 0, []
     for day_number in range(first, min(last, newest) + 1):
         total += by_day[day_number]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date
 from typing import Protocol, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from archive.config.kinds import ORGAN_KINDS
@@ -79,12 +79,20 @@ def by_region(session: Session, filings: Iterable[FilingSummary]) -> list[Region
 
 
 def years_known(session: Session) -> list[int]:
-    """Report years of which any row was seen, newest first: found one after the other, for rows are millions."""
-    years: list[int] = []
-    query = select(func.max(Listing.report_year)).where(Listing.is_report, Listing.report_year.is_not(None))
-    while (year := session.scalar(query.where(Listing.report_year < years[-1]) if years else query)) is not None:
-        years.append(year)
-    return years
+    """Report years of which any row was seen, newest first."""
+    return list(session.scalars(_YEARS_KNOWN))
+
+
+def _years_known() -> Select[tuple[int]]:
+    """Return a query that steps from each year to the one before it, for rows are millions and years few."""
+    newest = select(func.max(Listing.report_year)).where(Listing.is_report, Listing.report_year.is_not(None))
+    years = newest.cte("years", recursive=True)
+    year = years.c[0]
+    years = years.union_all(select(newest.where(Listing.report_year < year).scalar_subquery()).where(year.is_not(None)))
+    return select(years.c[0]).where(years.c[0].is_not(None)).order_by(years.c[0].desc())
+
+
+_YEARS_KNOWN = _years_known()
 
 
 def newest_year(context: RequestContext) -> int:

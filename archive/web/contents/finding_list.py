@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from archive.web.wording.translation import gettext_noop as _
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 SEVERITIES = {"error": _("错误"), "warning": _("疑点"), "note": _("提示"), "not_understood": _("未能识别，不计为问题")}
 """By gravity. What the program did not understand is no fault of the organ's: shown only where it is asked for."""
+_TOLD = [severity for severity in SEVERITIES if severity != "not_understood"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +71,36 @@ def finding_in_report(one: LocatedFinding, language: Language) -> FindingInRepor
 def find_findings(session: Session, wanted: FindingQuery) -> Sequence[LocatedFinding]:
     """At most ``limit`` findings, the newest first."""
     query = _asked(select(FindingRecord, Version, Organ.name), wanted).options(*WITHOUT_CONTENT)
+    query = query.where(FindingRecord.severity.in_(_severities(wanted)))
+    if wanted.check:
+        query = query.where(FindingRecord.check == wanted.check)
     if wanted.after is not None:
         query = query.where(FindingRecord.id < wanted.after)
     rows = session.execute(query.order_by(FindingRecord.id.desc()).limit(wanted.limit))
     return [LocatedFinding(finding, version, organ or version.organ_name) for finding, version, organ in rows]
 
 
-def checks_of(session: Session, wanted: FindingQuery) -> dict[str, int]:
-    """How many findings each check has under the other filters, most first."""
-    query = _asked(select(FindingRecord.check, func.count()), replace(wanted, check=""))
-    rows = session.execute(query.group_by(FindingRecord.check).order_by(func.count().desc(), FindingRecord.check))
-    return {check: count for check, count in rows}  # noqa: C416  (rows are no plain tuples)
+def count_findings(session: Session, wanted: FindingQuery) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many findings each check has, most first, and how many are how grave, the gravest first; each under
+    the other filters."""
+    kinds = FindingRecord.check, FindingRecord.severity
+    checks, severities = Counter[str](), Counter[str]()
+    for check, severity, count in session.execute(_asked(select(*kinds, func.count()), wanted).group_by(*kinds)):
+        if severity in _severities(wanted):
+            checks[check] += count
+        if wanted.check in ("", check) and severity in _TOLD:
+            severities[severity] += count
+    most_first = sorted(checks.items(), key=lambda one: (-one[1], one[0]))
+    return dict(most_first), {one: severities[one] for one in SEVERITIES if severities[one]}
 
 
-def severities_of(session: Session, wanted: FindingQuery) -> dict[str, int]:
-    """How many findings are how grave under the other filters, the gravest first."""
-    query = _asked(select(FindingRecord.severity, func.count()), replace(wanted, severity=""))
-    found = {severity: count for severity, count in session.execute(query.group_by(FindingRecord.severity))}  # noqa: C416
-    return {severity: found[severity] for severity in SEVERITIES if severity in found}
+def _severities(wanted: FindingQuery) -> list[str]:
+    return [wanted.severity] if wanted.severity else _TOLD
 
 
 def _asked(columns: _Query, wanted: FindingQuery) -> _Query:
-    """Return a query over findings with their versions and organs, narrowed to what is wanted."""
+    """Return a query over findings with their versions and organs, narrowed to what is wanted but for checks and
+    severities."""
     query = columns.join(Version, Version.id == FindingRecord.version_id)
     if wanted.since is not None:
         query = query.where(Version.first_seen_at > wanted.since)
@@ -99,12 +109,6 @@ def _asked(columns: _Query, wanted: FindingQuery) -> _Query:
 
 def _conditions(wanted: FindingQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Version.first_seen_at < wanted.until, is_report_current(wanted.until)]
-    if wanted.check:
-        found.append(FindingRecord.check == wanted.check)
-    if wanted.severity:
-        found.append(FindingRecord.severity == wanted.severity)
-    else:
-        found.append(FindingRecord.severity != "not_understood")
     if wanted.kinds:
         found.append(Organ.kind.in_(wanted.kinds))
     if wanted.region:

@@ -14,11 +14,10 @@ from archive.web.contents.finding_list import (
     SEVERITIES,
     FindingQuery,
     LocatedFinding,
-    checks_of,
+    count_findings,
     find_findings,
     finding_in_report,
     finding_shape,
-    severities_of,
 )
 from archive.web.formats.atom import AtomEntry, atom_answer
 from archive.web.formats.sheet import Field, Sheet, record_columns
@@ -45,6 +44,7 @@ def findings_page(context: Context) -> Response:
     """Return the page."""
     wanted = wanted_of(context, _PAGE + 1)
     found = find_findings(context.session, wanted)
+    checks, sums = count_findings(context.session, wanted)
     return render_page(
         context,
         "findings.html",
@@ -52,9 +52,9 @@ def findings_page(context: Context) -> Response:
         shape_of=finding_shape,
         after=str(found[_PAGE - 1].finding.id) if len(found) > _PAGE else "",
         wanted=wanted,
-        checks=checks_of(context.session, wanted),
+        checks=checks,
         severities=SEVERITIES,
-        sums=severities_of(context.session, wanted),
+        sums=sums,
         years=years_known(context.session),
         regions=region_names(context.session),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import column, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from archive.config.regions import regions
@@ -11,6 +11,10 @@ from archive.errors import ConfigErrors
 from archive.reading.checks.registry import check_named
 from archive.web.wording.translation import Language
 from archive.web.wording.translation import gettext_noop as _
+
+_SITES = select(Site.region, Site.id.label("site"), Site.name)
+_OF_ORGANS = select(Organ.region, literal(""), literal("")).distinct()
+_REGIONS = union_all(_SITES, _OF_ORGANS).order_by(column("site").desc())
 
 
 def region_name(code: str) -> str:
@@ -28,10 +32,9 @@ def region_name(code: str) -> str:
 
 def region_names(session: Session) -> dict[str, str]:
     """Return the regions that are watched, in the order of codes: named by the snapshot, else by their site."""
-    sites = session.execute(select(Site.region, Site.name).order_by(Site.id.desc())).all()
-    names = {code: site for code, site in sites}  # noqa: C416  (rows are no plain tuples)
-    for code in session.scalars(select(Organ.region).distinct()):
-        names.setdefault(code, code)
+    names: dict[str, str] = {}
+    for code, _site, name in session.execute(_REGIONS):  # of several sites the first one's name stays
+        names[code] = name or names.get(code, code)
     return {code: _better(code, names[code]) for code in sorted(names)}
 
 

@@ -12,12 +12,14 @@ import pytest
 
 from archive.config.load import load_configuration
 from archive.config.settings import Schedule
-from archive.database.models import Version
+from archive.database.models import FindingRecord, Site, Version
 from archive.export.resource import Dataset
 from archive.export.resources import RESOURCES
 from archive.search.service import batch
 from archive.search.trend import reports_read, trends
-from archive.web.contents.finding_list import FindingQuery, checks_of, find_findings
+from archive.web.contents.boards import years_known
+from archive.web.contents.finding_list import FindingQuery, count_findings, find_findings
+from archive.web.wording.naming import region_names
 from tests.integration.search.conftest import OpenShelf
 from tests.integration.search.shelf import SEEN, Shelf
 
@@ -94,10 +96,41 @@ def test_a_row_that_was_not_read_counts_only_where_nothing_else_stands_for_its_r
 def test_findings_are_those_of_reports(shelf: Shelf, truth: dict[str, Version]) -> None:
     wanted = FindingQuery(NOW)
     assert {one.version.id for one in find_findings(shelf.session, wanted)} == {one.id for one in truth.values()}
-    assert checks_of(shelf.session, wanted) == {"R1": 3}
+    assert count_findings(shelf.session, wanted)[0] == {"R1": 3}
     then = FindingQuery(SEEN + timedelta(days=6))
     told = {(one.version.organ_id, one.version.number) for one in find_findings(shelf.session, then)}
     assert told == {("jyj", 1), ("sfj", 2), ("mzj", 1)}, "as it was known on that day"
+
+
+def test_checks_and_severities_are_counted_each_under_the_other_filter(shelf: Shelf, truth: dict[str, Version]) -> None:
+    for organ, check, severity in (("jyj", "R9", "warning"), ("sfj", "R9", "warning"), ("mzj", "X", "not_understood")):
+        found = FindingRecord(version_id=truth[organ].id, check=check, severity=severity, where="", message_zh="", message_en="")  # fmt: skip
+        shelf.session.add(found)
+    shelf.session.flush()
+    errors, warnings, all_known = {"R1": 3}, {"R9": 2}, {"R1": 3, "R9": 2}
+    for wanted, checks, severities in (
+        (FindingQuery(NOW), all_known, {"error": 3, "warning": 2}),
+        (FindingQuery(NOW, severity="warning"), warnings, {"error": 3, "warning": 2}),
+        (FindingQuery(NOW, check="R1"), all_known, {"error": 3}),
+        (FindingQuery(NOW, check="R9", severity="error"), errors, {"warning": 2}),
+        (FindingQuery(NOW, severity="not_understood"), {"X": 1}, {"error": 3, "warning": 2}),
+    ):
+        assert count_findings(shelf.session, wanted) == (checks, severities), wanted
+        listed = Counter(one.finding.check for one in find_findings(shelf.session, wanted))
+        assert listed == {check: n for check, n in checks.items() if wanted.check in ("", check)}
+
+
+def test_years_are_those_of_any_row_newest_first_and_regions_have_their_first_site_s_name(shelf: Shelf) -> None:
+    assert years_known(shelf.session) == []
+    for number, year in enumerate((2023, 2009, 2023, None, 2021)):
+        row = shelf.listing("年报", f"http://y.test/{number}")
+        row.report_year, row.is_report = year, number != 4
+    for site, name in (("later", "后来的名称"), ("first", "原来的名称")):
+        shelf.session.add(Site(id=site, name=name, region="999998", home=f"http://{site}.test/", verified=None))
+    shelf.session.flush()
+    assert years_known(shelf.session) == [2023, 2009], "a row that is no report names no year"
+    names = region_names(shelf.session)
+    assert (names["999998"], list(names)) == ("原来的名称", sorted(names))
 
 
 def test_a_sum_over_current_rows_of_the_dataset_is_the_truth(shelf: Shelf, truth: dict[str, Version]) -> None:
